@@ -1,67 +1,40 @@
+import { type Call, type CallInit, type ClientParts, prepare } from "./call.ts";
+import { check, checkNames, type NamesOf } from "./check.ts";
+import { codeOfStatus, createError } from "./errors/kinds.ts";
+import { isOwnError, locate, type MfaError } from "./errors/mfa-error.ts";
+import { operations } from "./generated/operations.ts";
+import { errorFor, interpret } from "./interpret.ts";
 import {
-  type Call,
-  type CallInit,
   type CallInput,
+  nameRoute,
   type Operation,
   type OperationContext,
   operationContext,
+  operationIds,
   operationOf,
-  type ParameterLocation,
-} from "./call.ts";
-import { checkNames } from "./check-names.ts";
-import { codeOfStatus, createError } from "./errors/kinds.ts";
-import { isOwnError, type MfaErrorDetails } from "./errors/mfa-error.ts";
-import { operations } from "./generated/operations.ts";
-import { callHook } from "./hooks.ts";
-import { errorFor, interpret, type Report, type Result, redactMetadata, secretsOf } from "./interpret.ts";
-import { isRecord } from "./is-record.ts";
+  routeOf,
+  splitInput,
+} from "./operation.ts";
 import type { MethodOptions, OperationId, RequestOptions, ResultForm } from "./operation-types.ts";
-import type { CallOptions, ResponseValidator } from "./options.ts";
+import type { CallOptions } from "./options.ts";
 import { readResponseMetadata } from "./rate-limit.ts";
 import type { ReceivedResponse } from "./read-body.ts";
-import { redact } from "./redact.ts";
-import { nameRoute, routeOf } from "./route.ts";
-import { type Send, sendError } from "./send.ts";
-import type { Trace } from "./trace.ts";
-
-type Fields = Record<string, unknown>;
-type Names = Readonly<Record<string, true>>;
+import { createSender } from "./send.ts";
+import { startTrace } from "./trace.ts";
 
 /** The method of any operation. The public types are in operation-types.ts. */
-export type AnyMethod = (input?: Fields, options?: MethodOptions) => Promise<unknown>;
+export type AnyMethod = (input?: Record<string, unknown>, options?: MethodOptions) => Promise<unknown>;
 
-/** Both levels of the client. */
-export interface Calls {
-  /** One method for each operation. */
-  readonly methods: Record<OperationId, AnyMethod>;
-  /** Returns a declared response, success or error. */
-  readonly byPath: (method: string, path: string, init?: CallInit) => Promise<unknown>;
-  /** Calls any route. */
-  readonly request: (method: string, path: string, options?: RequestOptions) => Promise<unknown>;
-}
-
-/** Form of a result: that of a method, or any declared response. */
-type Form = ResultForm | "declared";
-
-/** The stages of a call. */
-export interface Stages {
-  /** Gives a call its id and its trace. */
-  readonly start: (named: OperationContext) => readonly [OperationContext, Trace];
-  readonly prepare: (
-    operation: Operation,
-    input: CallInput,
-    options: CallInit,
-    isRaw: boolean,
-    trace: Trace,
-  ) => Call;
-  readonly send: Send;
-  readonly report: Report | undefined;
-}
-
-/** Creates both levels. A call is prepared, sent and interpreted. */
-export function createCalls({ start, prepare, send, report }: Stages): Calls {
-  // Object.keys widens the keys to string
-  const ids = Object.keys(operations) as OperationId[];
+/** Creates both levels of the client. A call is prepared, sent and interpreted. */
+export function createCalls(client: ClientParts) {
+  const { send, ...middleware } = createSender(client);
+  let count = 0;
+  let prefix = "";
+  /** Makes the id of a call: a text of this client, and a number. Some runtimes have no random numbers before the first call. */
+  function nextId(): string {
+    prefix ||= `${client.random().toString(36).slice(2, 12)}-`;
+    return `${prefix}${++count}`;
+  }
   const prepared: { [Id in OperationId]?: Operation } = {};
   // at its first call: most programs call a few operations
   const operationFor = (id: OperationId) => (prepared[id] ??= operationOf(id));
@@ -69,122 +42,96 @@ export function createCalls({ start, prepare, send, report }: Stages): Calls {
   /** `plan` gives the operation and its input once the options are checked. */
   async function callOperation(
     named: OperationContext,
-    options: CallInit,
-    form: Form,
-    known: Names,
-    plan: (context: OperationContext) => readonly [Operation, CallInput],
+    options: CallInit & MethodOptions,
+    known: object,
+    plan: () => readonly [Operation, CallInput],
   ) {
-    const [context, trace] = start(named);
+    const context = { callId: nextId(), ...named };
+    const trace = startTrace(context, client.emit, client.clock);
+    const sent: Headers[] = [];
+    let call: Call | undefined;
     try {
-      checkCallOptions(options, form, known, context);
-      const [operation, input] = plan(context);
-      const call = prepare(operation, input, options, form === "response", trace);
-      let received: ReceivedResponse;
-      try {
-        received = await call.deadline.race(send(call));
-      } catch (error) {
-        throw sendError(error, call);
-      } finally {
-        call.deadline.dispose();
-      }
+      checkNames(options, known, "option");
+      // by path it is undefined
+      const { as: form = known === pathOptions ? undefined : "data" } = options;
+      check(forms.includes(form), '"as" must be "data", "result" or "response"');
+      call = prepare(...plan(), options, { client, context, isRaw: form === "response", sent, trace });
+      const received = await call.deadline.race(send(call));
       const { ok, status } = received.response;
-      const result = form === "response" ? received.response : resultOf(call, received, form);
+      const result = call.isRaw ? received.response : resultOf(call, received, form);
       trace.end(ok ? undefined : codeOfStatus(status));
       return result;
-    } catch (error) {
-      trace.end(isOwnError(error) ? error.code : "protocol", error);
-      throw error;
+    } catch (cause) {
+      const error = errorOf(cause, sent.length > 0);
+      trace.end(error.code, cause);
+      throw locate(error, context);
+    } finally {
+      call?.deadline.dispose();
     }
   }
 
-  function resultOf(call: Call, received: ReceivedResponse, form: Form) {
-    const result = interpret(call, received, report);
-    if (form === "declared") return withMetadata(result);
-    if (!result.response.ok) throw errorFor(result, call);
-    return form === "data" ? result.data : { ...withMetadata(result), headers: result.response.headers };
+  function resultOf(call: Call, received: ReceivedResponse, form: ResultForm | undefined) {
+    const { response } = received;
+    const { ok, status, headers } = response;
+    const value = interpret(call, received);
+    if (form === "data" && ok) return value;
+    if (form && !ok) throw errorFor(response, value, call);
+    const result = { [ok ? "data" : "error"]: value, response, status, ...readResponseMetadata(headers) };
+    return form ? { ...result, headers } : result;
   }
 
   const createMethod =
     (id: OperationId): AnyMethod =>
     (input = {}, options = {}) =>
-      callOperation(operationContext(id), options, options?.as ?? "data", methodOptions, (context) => {
-        const operation = { ...operationFor(id), context };
+      callOperation(operationContext(id), options, methodOptions, () => {
+        const operation = operationFor(id);
         return [operation, splitInput(operation, input)];
       });
 
   return {
-    // Object.fromEntries widens the keys to string
-    methods: Object.fromEntries(ids.map((id) => [id, createMethod(id)])) as Calls["methods"],
-    byPath(method, path, init = {}) {
-      const id = ids.find((one) => operations[one].method === method && operations[one].path === path);
-      if (!id) return Promise.reject(createError("invalid_input", `${method} ${path} is not in the spec`));
-      const plan = (context: OperationContext) => [{ ...operationFor(id), context }, init] as const;
-      return callOperation(operationContext(id), init, "declared", pathOptions, plan);
+    ...middleware,
+    /** One method for each operation. Object.fromEntries widens the keys to string. */
+    methods: Object.fromEntries(operationIds.map((id) => [id, createMethod(id)])) as Record<
+      OperationId,
+      AnyMethod
+    >,
+    /** Returns a declared response, success or error. */
+    async byPath(method: string, path: string, init: CallInit = {}) {
+      const id = operationIds.find(
+        (one) => operations[one].method === method && operations[one].path === path,
+      );
+      check(id, `${method} ${path} is not in the spec`);
+      return callOperation(operationContext(id), init, pathOptions, () => [operationFor(id), init]);
     },
-    request(method, path, options = {}) {
+    /** Calls any route. */
+    request(method: string, path: string, options: RequestOptions = {}) {
       const named = nameRoute(method, path);
       // `params` has another form here; the plan takes all input out of the options
-      return callOperation(named, options as CallInit, options?.as ?? "data", requestOptions, (context) => {
+      return callOperation(named, options as CallInit, requestOptions, () => {
         const { params, query, body } = options;
-        return [routeOf(options, context), { params: { path: { ...params }, query: { ...query } }, body }];
+        return [routeOf(options, named), { params: { path: { ...params }, query: { ...query } }, body }];
       });
     },
   };
 }
 
-/** Splits a flat input into parameters and request body. @throws MfaError `invalid_input` for an unknown field */
-function splitInput({ metadata, context, locations }: Operation, input: Fields): CallInput {
-  if (!isRecord(input)) throw createError("invalid_input", "the input must be an object", context);
-  const places: { [Location in ParameterLocation | "body"]?: Fields } = { path: {} };
-  for (const [name, value] of Object.entries(input)) {
-    const location = locations[name];
-    if (location) places[location] = { ...places[location], [name]: value };
-    else checkNames({ [name]: value }, locations, "field", context);
-  }
-  const { body = {}, ...params } = places;
-  return { params, body: metadata.body === "flat" ? body : body.body };
+/** Returns the error of a call for anything that was thrown. Other errors are of middleware or the platform. */
+function errorOf(cause: unknown, isSent: boolean): MfaError {
+  if (isOwnError(cause)) return cause;
+  if (isSent) return createError("protocol", "middleware failed after the request was sent", { cause });
+  return createError("invalid_input", "the request could not be created", { cause });
 }
 
-// biome-ignore format: a list
-const callOptions: Readonly<Record<keyof CallOptions, true>> = {
-  signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true, baseUrl: true,
-  fetchOptions: true,
+const forms: readonly (ResultForm | undefined)[] = ["data", "result", "response", undefined];
+
+const callOptions: NamesOf<CallOptions> = {
+  ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true },
+  ...{ baseUrl: true, fetchOptions: true },
 };
-const methodOptions: Names = { ...callOptions, as: true };
-const requestOptions: Names = { ...methodOptions, params: true, query: true, body: true, effect: true };
-const pathOptions: Names = {
-  ...callOptions,
-  params: true,
-  body: true,
-  middleware: true,
-  querySerializer: true,
+const methodOptions: NamesOf<MethodOptions> = { ...callOptions, as: true };
+const requestOptions: NamesOf<RequestOptions> = {
+  ...{ ...methodOptions, params: true, query: true, body: true, effect: true },
 };
-
-/** Checks the names of the options, so that none is ignored. */
-function checkCallOptions(options: unknown, form: unknown, known: Names, context: MfaErrorDetails): void {
-  if (!isRecord(options)) throw createError("invalid_input", "the options must be an object", context);
-  checkNames(options, known, "option", context);
-  if (known === pathOptions || form === "data" || form === "result" || form === "response") return;
-  throw createError("invalid_input", '"as" must be "data", "result" or "response"', context);
-}
-
-function withMetadata(result: Result) {
-  const { status, headers } = result.response;
-  return { ...result, status, ...readResponseMetadata(headers) };
-}
-
-/** Reports mismatches between responses and the spec. Errors of the validator are ignored like those of a hook. */
-export function createReport(validator: ResponseValidator | undefined): Report | undefined {
-  if (!validator) return undefined;
-  return (call, { status, headers }, value) => {
-    callHook((body: unknown) => {
-      const found = validator(call.operation.context.operation, status, body);
-      if (found.length === 0) return;
-      const secrets = secretsOf(call);
-      // a redacted copy has the same type
-      const mismatches = redact(found, secrets) as typeof found;
-      const { requestId } = redactMetadata(headers, secrets);
-      call.trace.mismatch({ status, requestId, mismatches });
-    }, value);
-  };
-}
+const pathOptions: NamesOf<CallInit> = {
+  ...{ ...callOptions, params: true, body: true, middleware: true, querySerializer: true },
+};

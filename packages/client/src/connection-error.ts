@@ -1,20 +1,30 @@
+import { createError } from "./errors/kinds.ts";
+import type { MfaError } from "./errors/mfa-error.ts";
 import { redactText, type Secrets } from "./redact.ts";
 
 /** The system's error of a connection, as Node, Bun and undici report it, or an error with causes. */
-interface ConnectionError {
-  readonly name?: unknown;
-  readonly message?: unknown;
-  readonly errors?: unknown;
-  readonly cause?: unknown;
-  readonly code?: unknown;
-  readonly syscall?: unknown;
-  readonly hostname?: unknown;
-  readonly port?: unknown;
-  readonly path?: unknown;
+type ConnectionError = {
+  readonly [Name in
+    | "name"
+    | "message"
+    | "errors"
+    | "cause"
+    | "code"
+    | "syscall"
+    | "hostname"
+    | "port"
+    | "path"]?: unknown;
+};
+
+/** Returns the error of a connection that has failed before there was a complete response. */
+export function connectionError(error: unknown, url: string, secrets: Secrets): MfaError {
+  const code = errorCode(error);
+  const { hostname, port } = addressOf(url);
+  const what = `connection to ${hostname}:${port} failed before a complete response${code ? ` (${code})` : ""}`;
+  return createError("network", what, { cause: copyCause(error, secrets) });
 }
 
-/** Returns the host and the port of a URL. */
-export function addressOf(url: string): { readonly hostname: string; readonly port: string } {
+function addressOf(url: string): { readonly hostname: string; readonly port: string } {
   const { hostname, port, protocol } = new URL(url);
   return { hostname, port: port || (protocol === "http:" ? "80" : "443") };
 }
@@ -59,7 +69,7 @@ export function errorCode(error: unknown): string | undefined {
  * Returns a copy of a platform's error and its causes, for the `cause` of an `MfaError`: name, message and code, known secrets
  * replaced. Other fields can hold what was sent or received: undici's `HTTPParserError` has the response as `data`.
  */
-export function copyCause(error: unknown, secrets: Secrets, depth = 0): unknown {
+function copyCause(error: unknown, secrets: Secrets, depth = 0): unknown {
   const clean = (value: unknown) => (typeof value === "string" ? redactText(value, secrets) : value);
   if (typeof error !== "object" || error === null) return clean(error);
   // a cause can be its own cause

@@ -115,39 +115,30 @@ export interface Hooks {
   onMismatch?: ((event: MismatchEvent) => void) | undefined;
 }
 
-interface Events {
-  request: RequestEvent;
-  response: ResponseEvent;
-  error: ErrorEvent;
-  retry: RetryEvent;
-  end: EndEvent;
-  token: TokenEvent;
-  mismatch: MismatchEvent;
-}
+type EventOf<Name extends keyof Hooks> = Parameters<NonNullable<Hooks[Name]>>[0];
 
 /** An event of any hook, for a log; `type` tells them apart. It holds no secret. */
 export type LogEntry = {
-  [Type in keyof Events]: Events[Type] & {
+  [Name in keyof Hooks]-?: EventOf<Name> & {
     /** Hook of the event: `request` for `onRequest`, and so on. */
-    readonly type: Type;
+    readonly type: Name extends `on${infer Type}` ? Uncapitalize<Type> : never;
   };
-}[keyof Events];
+}[keyof Hooks];
 
 /** Gets every event: for a log to send to a support engineer. */
 export type Logger = (entry: LogEntry) => void;
 
 /** Passes an event to its hook and to the logger. */
-export type Emit = <Type extends keyof Events>(type: Type, event: Events[Type]) => void;
+export type Emit = <Name extends keyof Hooks>(name: Name, event: EventOf<Name>) => void;
 
 /** Creates the function that all events go through; `undefined` if nobody listens. */
 export function createEmit(options: Hooks, logger: Logger | undefined): Emit | undefined {
   // a copy: a later change of the caller's object has no effect
-  const hooks: Readonly<Record<string, unknown>> = { ...options };
+  const hooks: Hooks = { ...options };
   if (!logger && !Object.keys(hooks).some((name) => name.startsWith("on"))) return undefined;
-  return (type, event) => {
-    // type, event and hook belong together, which the compiler cannot see in a function for all of them
-    callHook(logger, { type, ...event } as unknown as LogEntry);
-    const name = `on${type.charAt(0).toUpperCase()}${type.slice(1)}`;
+  return (name, event) => {
+    // name, event and hook belong together, which the compiler cannot see in a function for all of them
+    callHook(logger, { type: name.slice(2).toLowerCase(), ...event } as unknown as LogEntry);
     callHook(hooks[name] as ((event: unknown) => void) | undefined, event);
   };
 }

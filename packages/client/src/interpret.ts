@@ -1,8 +1,9 @@
 import type { Call } from "./call.ts";
 import { declaredStatus } from "./declared-status.ts";
 import { codeOfStatus, createError } from "./errors/kinds.ts";
-import type { MfaError } from "./errors/mfa-error.ts";
+import type { MfaError, MfaErrorDetails } from "./errors/mfa-error.ts";
 import type { Shape } from "./generated/operations.ts";
+import { callHook } from "./hooks.ts";
 import { isRecord } from "./is-record.ts";
 import { type ResponseMetadata, readResponseMetadata, readRetryAfter } from "./rate-limit.ts";
 import { limitOf, type ReceivedResponse } from "./read-body.ts";
@@ -15,65 +16,53 @@ import {
   secretsIn,
 } from "./redact.ts";
 
-/** A response as the spec declares it: `data` of a success, `error` of an error. */
-export interface Result {
-  readonly response: Response;
-  readonly data?: unknown;
-  readonly error?: unknown;
-}
-
-/** Gets the parsed JSON of each response before its fields are checked. */
-export type Report = (call: Call, response: Response, value: unknown) => void;
-
 /**
- * Parses and classifies a response once: status, media type, complete JSON, its type and its required fields. On its own,
- * openapi-fetch reports no error for an empty 500, throws a bare `SyntaxError` for HTML, and returns any 2xx as data.
+ * Parses and classifies a response once: status, media type, complete JSON, its type and its required fields; returns its value.
+ * On its own, openapi-fetch reports no error for an empty 500, throws a bare `SyntaxError` for HTML, and returns any 2xx as data.
  *
  * @throws MfaError `protocol` if a 2xx response is invalid; the code of its status if an error response is
  */
-export function interpret(call: Call, received: ReceivedResponse, report: Report | undefined): Result {
+export function interpret(call: Call, received: ReceivedResponse): unknown {
   const { response, body } = received;
   const { metadata } = call.operation;
   const status = declaredStatus(response.status, metadata);
   const declared = metadata.responses[status];
-  const fail = (why: string) => unexpected(received, call, why);
-  if (declared === undefined) throw fail(`status ${response.status} is not in the spec`);
-  if (Object.keys(declared).length === 0) {
-    const problem = problemWithRest(received);
-    if (problem) throw fail(problem);
-    return resultOf(response, undefined);
-  }
+  const expect: (isValid: unknown, why: string) => asserts isValid = (isValid, why) => {
+    if (!isValid) throw unexpected(received, call, why);
+  };
+  expect(declared, `status ${response.status} is not in the spec`);
   const type = mediaTypeOf(response.headers.get("content-type"));
-  const shape = Object.hasOwn(declared, type) ? declared[type] : undefined;
-  if (shape === undefined) {
-    const actual = type === "" ? "no content type" : `content type is ${type}`;
-    throw fail(`${actual}, expected ${Object.keys(declared).join(" or ")}`);
+  const typeText = type ? `content type is ${type}` : "no content type";
+  const types = Object.keys(declared);
+  if (types.length === 0) {
+    // a 2xx needs no body here: but the page of a proxy, or the report of a failure, is no success
+    expect(type !== "text/html", typeText);
+    expect(!reportsFailure(parse(body)), failureReport);
+    return undefined;
   }
+  const shape = Object.hasOwn(declared, type) && declared[type];
+  expect(shape, `${typeText}, expected ${types.join(" or ")}`);
   const limit = limitOf(response);
-  if (body.length > limit) throw fail(`body is longer than ${limit === 2 ** 20 ? "1 MiB" : "64 KiB"}`);
-  if (!type.endsWith("json")) return resultOf(response, decode(body));
-  if (body.length === 0) throw fail("body is empty");
+  expect(body.length <= limit, `body is longer than ${limit >> 10} KiB`);
+  if (!type.endsWith("json")) return decode(body);
+  expect(body.length > 0, "body is empty");
   const parsed = parse(body);
-  if (parsed === undefined) throw fail("body is not complete JSON in UTF-8");
-  report?.(call, response, parsed);
-  const value = unwrap(parsed, shape);
+  expect(parsed !== undefined, "body is not complete JSON in UTF-8");
+  report(call, response, parsed);
+  // OneLogin's reference prints an array of one element where the spec declares an object
+  const value = shape === "object" && Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed;
   const problem = problemWith(value, shape, status, call);
-  if (problem) throw fail(problem);
-  return resultOf(response, value);
+  expect(!problem, problem ?? "");
+  return value;
 }
 
-/** Returns the error for an error response that the spec declares. */
-export function errorFor({ response, error }: Result, call: Call): MfaError {
+/** Returns the error for the body of an error response that the spec declares. */
+export function errorFor(response: Response, body: unknown, call: Call): MfaError {
   // the message can repeat the value of a sensitive field
-  const secrets = secretsIn(error, secretsOf(call));
-  const clean = redact(error, secrets);
-  const message = messageIn(clean) ?? "refused";
-  const fields = fieldsIn(clean);
-  const what = `${excerptOf(message)}${fields && `: ${excerptOf(fields)}`}`;
-  return createError(codeOfStatus(response.status), what, {
-    ...detailsOf(response, call, secrets),
-    body: clean,
-  });
+  const secrets = secretsIn(body, secretsOf(call));
+  const clean = redact(body, secrets);
+  const texts = [messageIn(clean) ?? "refused", fieldsIn(clean)].map(excerptOf).filter(Boolean);
+  return responseError(response, call, secrets, texts.join(": "), { body: clean });
 }
 
 /** The first 200 characters of a text, without half of one at the end. */
@@ -86,10 +75,6 @@ export function secretsOf({ input, sent, client }: Call): Set<string> {
   const secrets = secretsIn([input.params, input.body], new Set(client.secrets));
   for (const headers of sent) collectHeaderSecrets(headers, secrets);
   return secrets;
-}
-
-function resultOf(response: Response, value: unknown): Result {
-  return response.ok ? { response, data: value } : { response, error: value };
 }
 
 /** Returns the media type of a `Content-Type`: the last one of a doubled header, as `fetch` reads it. */
@@ -119,18 +104,6 @@ function parse(body: ReceivedResponse["body"]): unknown {
 
 function decode(body: ReceivedResponse["body"]): string {
   return typeof body === "string" ? body : new TextDecoder().decode(body);
-}
-
-/** Returns the element of a one-element array where the spec declares an object: OneLogin's reference prints such arrays. */
-function unwrap(value: unknown, shape: Shape): unknown {
-  return shape === "object" && Array.isArray(value) && value.length === 1 ? value[0] : value;
-}
-
-/** Returns why a response is no success though a 2xx needs no body here: a page of a proxy, or the report of a failure. */
-function problemWithRest({ response, body }: ReceivedResponse): string | undefined {
-  const type = mediaTypeOf(response.headers.get("content-type"));
-  if (type === "text/html") return `content type is ${type}`;
-  return reportsFailure(parse(body)) ? failureReport : undefined;
 }
 
 const failureReport = "body reports a failure";
@@ -168,30 +141,46 @@ function unexpected({ response, body }: ReceivedResponse, call: Call, why: strin
   // longer than the excerpt, so that no secret is cut in two
   const start = decode(body.slice(0, 2 ** 16) as ReceivedResponse["body"]);
   const excerpt = excerptOf(redactText(start, secrets));
-  const details = { ...detailsOf(response, call, secrets), excerpt };
-  return createError(
-    codeOfStatus(response.status),
-    `unexpected response: ${redactText(why, secrets)}`,
-    details,
-  );
+  return responseError(response, call, secrets, `unexpected response: ${redactText(why, secrets)}`, {
+    excerpt,
+  });
 }
 
-function detailsOf({ status, headers }: Response, { operation, client }: Call, secrets: Set<string>) {
-  const retryAfterMs = readRetryAfter(headers, client.clock.now());
-  const shown = redactResponseHeaders(headers, secrets);
-  return {
-    ...operation.context,
+function responseError(
+  { status, headers }: Response,
+  { client }: Call,
+  secrets: Secrets,
+  what: string,
+  details: MfaErrorDetails,
+): MfaError {
+  return createError(codeOfStatus(status), what, {
     status,
     ...redactMetadata(headers, secrets),
-    retryAfterMs,
-    headers: shown,
-  };
+    retryAfterMs: readRetryAfter(headers, client.clock.now()),
+    headers: redactResponseHeaders(headers, secrets),
+    ...details,
+  });
 }
 
 /** Returns the metadata of a response to show in errors and events. */
 export function redactMetadata(headers: Headers, secrets: Secrets): ResponseMetadata {
   const { requestId, rateLimit } = readResponseMetadata(headers);
   return { requestId: requestId && redactText(requestId, secrets), rateLimit };
+}
+
+/** Reports mismatches between a response and the spec. Errors of the validator are ignored like those of a hook. */
+function report(call: Call, { status, headers }: Response, value: unknown): void {
+  const { validator } = call.client;
+  if (!validator) return;
+  callHook(() => {
+    const found = validator(call.context.operation, status, value);
+    if (found.length === 0) return;
+    const secrets = secretsOf(call);
+    // a redacted copy has the same type
+    const mismatches = redact(found, secrets) as typeof found;
+    const { requestId } = redactMetadata(headers, secrets);
+    call.trace.mismatch({ status, requestId, mismatches });
+  }, value);
 }
 
 /** The message in either wire shape: `{message}` or `{status: {message}}`. */

@@ -1,7 +1,7 @@
 /** The globals that tell platforms apart. */
 interface Platform {
-  readonly navigator?: { readonly product?: unknown } | undefined;
-  readonly process?: { readonly versions?: { readonly node?: unknown } } | undefined;
+  readonly navigator?: { readonly product?: unknown };
+  readonly process?: { readonly versions?: { readonly node?: unknown } };
   readonly Deno?: unknown;
 }
 

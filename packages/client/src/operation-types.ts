@@ -135,11 +135,6 @@ type OperationAt<P extends keyof paths, M extends Method> = {
   [Id in OperationId]: (typeof operationMetadata)[Id] extends { path: P; method: Uppercase<M> } ? Id : never;
 }[OperationId];
 
-interface PathOptions extends CallOptions {
-  /** openapi-fetch middleware of this call. */
-  middleware?: Middleware[];
-}
-
 type PathParameters<Operation> = Operation extends { parameters: infer P }
   ? Record<never, never> extends P
     ? { params?: P }
@@ -155,7 +150,11 @@ type PathBody<Operation> = Operation extends { requestBody: { content: infer C }
 /** Not openapi-fetch's own `FetchOptions`, which takes five times the type instantiations. */
 type PathInit<Operation> = PathParameters<Operation> &
   PathBody<Operation> &
-  PathOptions & { querySerializer?: QuerySerializer<Operation> | QuerySerializerOptions };
+  CallOptions & {
+    /** openapi-fetch middleware of this call. */
+    middleware?: Middleware[];
+    querySerializer?: QuerySerializer<Operation> | QuerySerializerOptions;
+  };
 
 /** An argument is optional if all of its fields are. */
 type Optional<T> = Record<never, never> extends T ? [init?: T] : [init: T];

@@ -1,7 +1,5 @@
-import { checkNames } from "./check-names.ts";
+import { check, checkNames, checkOption, type NamesOf } from "./check.ts";
 import type { Clock } from "./clock.ts";
-import { createError } from "./errors/kinds.ts";
-import type { MfaErrorDetails } from "./errors/mfa-error.ts";
 import type { Hooks, Logger, Mismatch } from "./hooks.ts";
 import { isBrowser } from "./is-browser.ts";
 import { isRecord } from "./is-record.ts";
@@ -152,7 +150,10 @@ export interface CommonOptions extends Hooks {
   maxRetries?: number | undefined;
   /** The longest duration of a call, in milliseconds, over all attempts and the delays between them. @default 30_000 */
   timeoutMs?: number | undefined;
-  /** Request headers of every call: a record, `Headers`, a `Map` or entries. @default none beside those of the client */
+  /**
+   * Request headers of every call: a record, `Headers`, a `Map` or entries. `null` removes a header of the client, such as
+   * `authorization`.
+   */
   headers?: HeadersOption | undefined;
   /**
    * Options of `fetch` for every request, token requests included: a `dispatcher`, `cache`, `next`. `method`, `headers`,
@@ -181,7 +182,7 @@ export interface CommonOptions extends Hooks {
 type KeysOf<Options> = Options extends unknown ? keyof Options : never;
 
 // biome-ignore format: a list
-const clientOptions: Readonly<Record<KeysOf<MfaClientOptions>, true>> = {
+const clientOptions: NamesOf<Record<KeysOf<MfaClientOptions>, true>> = {
   subdomain: true, region: true, baseUrl: true, accessToken: true, credentials: true, tokenStore: true,
   dangerouslyAllowCredentialsInBrowser: true, fetch: true, maxRetries: true, timeoutMs: true, headers: true,
   fetchOptions: true, insecureHttpHosts: true, logger: true, validator: true, clock: true, random: true, onRequest: true,
@@ -190,85 +191,64 @@ const clientOptions: Readonly<Record<KeysOf<MfaClientOptions>, true>> = {
 
 /** Checks that all options are known, so that none is ignored. @throws MfaError `configuration` or `invalid_input` */
 export function checkClientOptions(options: unknown): void {
-  if (!isRecord(options)) {
-    const what =
-      'Options are missing: one of "subdomain", "region" and "baseUrl", and "credentials" or "accessToken".';
-    throw createError("configuration", what);
-  }
+  checkOption(
+    isRecord(options),
+    'Give "subdomain", "region" or "baseUrl", and "credentials" or "accessToken".',
+  );
   checkNames(options, clientOptions, "option");
-  if (options.credentials && !options.dangerouslyAllowCredentialsInBrowser && isBrowser()) {
-    const why =
-      "must not be in a browser or React Native, where everybody can read the secret, which can delete users";
-    throw createError(
-      "configuration",
-      `"credentials" ${why}: call OneLogin from a server, or for a test set "dangerouslyAllowCredentialsInBrowser".`,
-    );
-  }
+  checkOption(
+    !options.credentials || options.dangerouslyAllowCredentialsInBrowser || !isBrowser(),
+    '"credentials" must not be in a browser or React Native: anybody could read them, and delete users. Call OneLogin from a server, or for a test set "dangerouslyAllowCredentialsInBrowser".',
+  );
 }
 
 /** Validates options that exclude each other. @throws MfaError `configuration` unless exactly one is given */
 export function checkOneOf(options: Readonly<Record<string, unknown>>): void {
-  const quoted = Object.keys(options).map((name) => `"${name}"`);
-  const given = quoted.filter((_, index) => Object.values(options)[index] !== undefined);
-  if (given.length === 1) return;
-  const choices = `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
+  const names = Object.keys(options).map((name) => `"${name}"`);
+  const given = names.filter((_, index) => Object.values(options)[index] !== undefined);
   const found = given.length === 0 ? "none is" : `${given.join(" and ")} are`;
-  throw createError("configuration", `Give exactly one of ${choices}; ${found} given.`);
+  checkOption(given.length === 1, `Give exactly one of ${names.join(", ")}; ${found} given.`);
 }
 
-/** Validates `maxRetries` and `timeoutMs`. @throws MfaError `configuration`, naming the option */
-export function checkLimits(
-  { maxRetries, timeoutMs }: { maxRetries: number; timeoutMs: number },
-  context?: MfaErrorDetails,
-): void {
-  const refuse = (what: string) => createError("configuration", what, context);
-  if (!Number.isInteger(maxRetries) || maxRetries < 0) {
-    throw refuse('"maxRetries" must be a whole number, 0 or more');
-  }
-  if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
-    throw refuse('"timeoutMs" must be a number of milliseconds above 0');
-  }
-}
-
-/** Validates a signal. @throws MfaError `configuration` */
-export function checkSignal(signal: unknown, context: MfaErrorDetails): void {
-  if (signal === undefined || (typeof signal === "object" && signal !== null && "aborted" in signal)) return;
-  const what = '"signal" must be an AbortSignal; of an AbortController, pass its "signal"';
-  throw createError("configuration", what, context);
-}
-
-/** Validates options of `fetch`. @throws MfaError `configuration`, naming the option that the client sets itself */
-export function checkFetchOptions(options: unknown = {}, context?: MfaErrorDetails): void {
-  if (!isRecord(options)) throw createError("configuration", '"fetchOptions" must be an object', context);
-  const own = ownFetchOptions.find((name) => options[name] !== undefined);
-  if (own === undefined) return;
-  throw createError("configuration", `"fetchOptions" must not have "${own}": the client sets it`, context);
+/** The settings of a request that both client and call have. */
+export interface RequestDefaults {
+  readonly maxRetries: number;
+  readonly timeoutMs: number;
+  /** Their names in lower case. `null` removes a header, also `authorization`, which the client sets. */
+  readonly headers: Readonly<Record<string, string | null>>;
+  readonly fetchOptions: FetchOptions;
 }
 
 /**
- * Returns the request headers of a call, their names in lower case. Invalid headers are refused here because the platform's error
- * would quote them.
+ * Validates the options that client and call have in common, and completes them by defaults.
  *
- * @throws MfaError `invalid_input`
+ * Invalid headers are refused here because the platform's error would quote them.
+ *
+ * @throws MfaError `configuration`, naming the option, or `invalid_input` for a header
  */
-export function headersOf(
-  { headers, accept, contentType }: CallOptions,
-  context: MfaErrorDetails,
-): Record<string, string | null> | undefined {
-  if (headers === undefined && accept === undefined && contentType === undefined) return undefined;
-  const all: Record<string, string | null> = {};
+export function readOptions(options: CallOptions, defaults: RequestDefaults): RequestDefaults {
+  // most calls have none
+  if (Object.keys(options).length === 0) return defaults;
+  const { signal, fetchOptions = {}, accept, contentType } = options;
+  const { maxRetries = defaults.maxRetries, timeoutMs = defaults.timeoutMs } = options;
+  checkOption(
+    Number.isInteger(maxRetries) && maxRetries >= 0,
+    '"maxRetries" must be a whole number, 0 or more',
+  );
+  checkOption(typeof timeoutMs === "number" && timeoutMs > 0, '"timeoutMs" must be a number above 0');
+  checkOption(signal === undefined || "aborted" in Object(signal), '"signal" must be an AbortSignal');
+  checkOption(isRecord(fetchOptions), '"fetchOptions" must be an object');
+  const own = ownFetchOptions.find((name) => fetchOptions[name] !== undefined);
+  checkOption(own === undefined, `"fetchOptions" must not have "${own}": the client sets it`);
+  const headers: Record<string, string | null> = { ...defaults.headers };
   const types = { accept: accept && [accept].flat().join(", "), "content-type": contentType };
-  for (const [name, value] of [...entriesOf(headers), ...Object.entries(types)]) {
-    if (typeof name !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-      throw createError("invalid_input", "a header name is invalid", context);
-    }
+  for (const [name, value] of [...entriesOf(options.headers), ...Object.entries(types)]) {
     if (value === undefined) continue;
-    if (!isHeaderValue(value)) {
-      throw createError("invalid_input", `the value of the header "${name}" is invalid`, context);
-    }
-    all[name.toLowerCase()] = value === null ? null : String(value);
+    check(typeof name === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(name), "a header name is invalid");
+    check(isHeaderValue(value), `the header "${name}" is invalid`);
+    headers[name.toLowerCase()] = value === null ? null : String(value);
   }
-  return all;
+  return { maxRetries, timeoutMs, headers, fetchOptions: { ...defaults.fetchOptions, ...fetchOptions } };
 }
 
 function entriesOf(headers: CallOptions["headers"] = {}): Iterable<readonly [unknown, unknown]> {

@@ -23,10 +23,17 @@ export function readResponseMetadata(headers: Headers): ResponseMetadata {
 
 /** Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset`; `undefined` unless all three are whole numbers. */
 function readRateLimit(headers: Headers): RateLimitHeaders | undefined {
-  const read = (name: string) => wholeNumber(headers.get(`x-ratelimit-${name}`));
-  const [limit, remaining, resetSeconds] = [read("limit"), read("remaining"), read("reset")];
+  const limit = readLimit(headers, "limit");
+  const remaining = readLimit(headers, "remaining");
+  const resetSeconds = readLimit(headers, "reset");
   if (limit === undefined || remaining === undefined || resetSeconds === undefined) return undefined;
   return { limit, remaining, resetSeconds };
+}
+
+/** A whole number; one too large for a double is `Infinity`. */
+function readLimit(headers: Headers, name: string): number | undefined {
+  const text = headers.get(`x-ratelimit-${name}`) ?? "";
+  return /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
 }
 
 /**
@@ -36,21 +43,11 @@ function readRateLimit(headers: Headers): RateLimitHeaders | undefined {
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
   const text = headers.get("retry-after")?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
-  const ms = dateIn(text) - now;
-  if (!Number.isNaN(ms)) return Math.max(ms, 0);
-  const reset = wholeNumber(headers.get("x-ratelimit-reset"));
-  return headers.get("x-ratelimit-remaining") === "0" && reset !== undefined ? reset * 1000 : undefined;
-}
-
-/** One of HTTP's three date formats (RFC 9110 §5.6.7), the last of which names no time zone; else `NaN`. */
-function dateIn(text: string): number {
-  if (!/^[A-Z][a-z]+,? .*:\d\d/.test(text)) return Number.NaN;
+  // one of HTTP's three date formats (RFC 9110 §5.6.7), the last of which names no time zone
+  const isDate = /^[A-Z][a-z]+,? .*:\d\d/.test(text);
   // Stryker disable next-line MethodExpression: V8 reads the time zone twice as once; other engines need not
-  return Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
-}
-
-/** A number too large for a double is `Infinity`. */
-function wholeNumber(text: string | null): number | undefined {
-  // Stryker disable next-line ConditionalExpression: the text of null has no digits; the check is for the type
-  return text !== null && /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
+  const ms = isDate ? Date.parse(text.endsWith("GMT") ? text : `${text} GMT`) - now : Number.NaN;
+  if (!Number.isNaN(ms)) return Math.max(ms, 0);
+  const reset = readLimit(headers, "reset");
+  return reset !== undefined && readLimit(headers, "remaining") === 0 ? reset * 1000 : undefined;
 }

@@ -88,7 +88,7 @@ describe.each(levels)("the deadline at the $level", ({ call }) => {
 describe("a wait within a deadline", () => {
   it("ends with the deadline, and leaves no timer", async () => {
     const clock = createFakeClock();
-    const deadline = startDeadline({ timeoutMs: 100 }, clock, {});
+    const deadline = startDeadline({ timeoutMs: 100 }, clock);
     const began = clock.now();
     expect(await clock.run(caught(deadline.sleep(200)))).toMatchObject({ code: "timeout" });
     expect([clock.now() - began, clock.pending()]).toEqual([100, []]);
@@ -98,7 +98,7 @@ describe("a wait within a deadline", () => {
 describe("work within a deadline", () => {
   const start = () => {
     const controller = new AbortController();
-    const deadline = startDeadline({ signal: controller.signal, timeoutMs: 100 }, createFakeClock(), {});
+    const deadline = startDeadline({ signal: controller.signal, timeoutMs: 100 }, createFakeClock());
     return { deadline, abort: () => controller.abort() };
   };
 
@@ -130,7 +130,7 @@ describe("setting the clock", () => {
   ])("by %i ms %s", async (jumpMs, _, hasElapsed, leftMs) => {
     const fake = createFakeClock();
     const clock = hasElapsed ? fake : { schedule: fake.schedule, now: fake.now };
-    const deadline = startDeadline({ timeoutMs: 100 }, clock, {});
+    const deadline = startDeadline({ timeoutMs: 100 }, clock);
     await fake.advance(30);
     fake.jump(jumpMs);
     expect(deadline.remainingMs()).toBe(leftMs);

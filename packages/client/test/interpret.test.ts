@@ -37,7 +37,7 @@ describe("the body of a response", () => {
   });
 
   it.each([
-    { status: 200, limit: 2 ** 20, code: "protocol", shown: "1 MiB" },
+    { status: 200, limit: 2 ** 20, code: "protocol", shown: "1024 KiB" },
     { status: 404, limit: 2 ** 16, code: "not_found", shown: "64 KiB" },
   ])("of a $status is read up to $limit bytes", async ({ status, limit, code, shown }) => {
     const { response, sent, isCancelled } = streamed([" ".repeat(2 ** 14 + 1)], { status, isEndless: true });

@@ -1,6 +1,6 @@
 import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
-import { json, noContent } from "./support/fake-fetch.ts";
+import { fails, json, noContent } from "./support/fake-fetch.ts";
 import { caught, createHarness } from "./support/harness.ts";
 
 const user = { user_id: 42 };
@@ -29,6 +29,53 @@ describe("middleware", () => {
     mfa.use(middleware);
     expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ code, operation: "getAuthFactors" });
     expect(sent).toHaveLength(requests);
+  });
+
+  it("that is ejected leaves the others", async () => {
+    const { mfa } = createHarness([json(200, [])]);
+    const seen: number[] = [];
+    const seeing = (one: number): Middleware => ({ onRequest: () => void seen.push(one) });
+    const [first, second] = [seeing(1), seeing(2)];
+    mfa.use(first, second);
+    mfa.eject(first);
+    await mfa.getAuthFactors(user);
+    expect(seen).toEqual([2]);
+  });
+
+  it("that has changed the body has changed that of a retry", async () => {
+    const { mfa, sent, clock } = createHarness([json(503, {}), json(200, [])]);
+    mfa.use({ onRequest: ({ request }) => new Request(request, { body: "[2]" }) });
+    await clock.run(mfa.request("POST", "/api/1/x", { body: [1], effect: "read" }));
+    expect(sent.map(({ body }) => body)).toEqual(["[2]", "[2]"]);
+  });
+
+  it("without onError lets an error through, and sees how the client writes path and query", async () => {
+    const { mfa } = createHarness([fails(new Error("broken"))], { maxRetries: 0 });
+    const seen: unknown[] = [];
+    mfa.use({
+      onRequest({ options }) {
+        seen.push(
+          options.pathSerializer("", {}),
+          options.querySerializer({ a: 1 }),
+          Object.isFrozen(options),
+        );
+      },
+    });
+    expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ code: "network" });
+    expect(seen).toEqual(["https://acme.onelogin.com/api/2/mfa/users/42/factors", "a=1", true]);
+  });
+
+  it("leaves an unread response to the caller", async () => {
+    const { mfa } = createHarness([json(200, [5])]);
+    mfa.use({ onRequest: () => {} });
+    const response = await mfa.getAuthFactors(user, { as: "response" });
+    expect(await response.json()).toEqual([5]);
+  });
+
+  it.each(["a=?b", "?a=?b"])("or not, a call's own serializer writes the query: %s", async (query) => {
+    const { mfa, sent } = createHarness([json(200, [])]);
+    await mfa.GET("/api/2/users", { querySerializer: () => query });
+    expect(sent.map(({ url }) => url)).toEqual(["https://acme.onelogin.com/api/2/users?a=?b"]);
   });
 
   it("can respond instead of the server, and change a response", async () => {

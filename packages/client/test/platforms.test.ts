@@ -201,7 +201,7 @@ describe("credentials", () => {
     expect(error).toMatchObject({ code: "configuration", name: "MfaConfigurationError" });
     const { message } = error as Error;
     expect(message).toMatch(
-      /^"credentials" must not be in a browser or React Native, .* delete users: call OneLogin from a server/,
+      /^"credentials" must not be in a browser or React Native: .* delete users. Call OneLogin from a server/,
     );
     expect(message).not.toContain("s3cr3t");
     expect(create).not.toThrow();

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { createMfaClient, type MfaClientOptions } from "../src/index.ts";
+import * as flow from "../src/index.ts";
+import {
+  createMfaClient,
+  type MfaClientOptions,
+  type OperationId,
+  type OperationMethods,
+} from "../src/index.ts";
+import { createScript, failure, registration, state, verification } from "./flows/support/script.ts";
 import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness, type Fields, methodLevel, thrown, token } from "./support/harness.ts";
 
@@ -14,6 +21,9 @@ describe("createMfaClient", () => {
     [{ timeout: 5 }, 'unknown option "timeout"; did you mean "timeoutMs"?'],
     [{ subdomian: "acme" }, 'unknown option "subdomian"; did you mean "subdomain"?'],
     [{ onrequest: () => {} }, 'unknown option "onrequest"; did you mean "onRequest"?'],
+    [{ myBaseUrlOption: "a" }, 'unknown option "myBaseUrlOption"; did you mean "baseUrl"?'],
+    [{ badeUrl: "a" }, 'unknown option "badeUrl"; did you mean "baseUrl"?'],
+    [{ s: 1 }, 'unknown option "s"'],
     [{ colour: "red" }, 'unknown option "colour"'],
     [JSON.parse('{"__proto__": 1}'), 'unknown option "__proto__"'],
     [{ constructor: 1 }, 'unknown option "constructor"'],
@@ -105,5 +115,83 @@ describe("a call", () => {
     );
     expect([error.code, sent]).toEqual(["invalid_input", []]);
     expect(error.message).toContain(says);
+  });
+});
+
+describe("a flow", () => {
+  const script = () =>
+    createScript({
+      createDeviceVerification: [verification({ auth_factor_name: "OneLogin" })],
+      createFactorRegistration: [registration()],
+      getUserVerification: [state("accepted")],
+      verifyUserVerification: [state("accepted")],
+    });
+  const verified = { user_id: 42, device: "7" };
+  const started = (mfa: OperationMethods) => flow.verify(mfa, verified);
+  type Run = (mfa: OperationMethods, options: object) => unknown;
+
+  it.each<[name: string, operation: OperationId, run: Run]>([
+    ["verify", "createDeviceVerification", (mfa, options) => flow.verify(mfa, verified, options)],
+    [
+      "enroll",
+      "createFactorRegistration",
+      (mfa, options) => flow.enroll(mfa, { user_id: 42, factor: 1, display_name: "phone" }, options),
+    ],
+    [
+      "verifyOnce",
+      "verifyUserOtp",
+      (mfa, options) => flow.verifyOnce(mfa, { user_id: 42, otp: "1" }, options),
+    ],
+    ["findUser", "listUsers", (mfa, options) => flow.findUser(mfa, { email: "a@b.c" }, options)],
+    ["listAllUsers", "listUsers", (mfa, options) => flow.listAllUsers(mfa, {}, options).next()],
+    [
+      "generateTemporaryCode",
+      "generateOtp",
+      (mfa, options) => flow.generateTemporaryCode(mfa, user, options),
+    ],
+    ["resetFactors", "getAuthenticationDevices", (mfa, options) => flow.resetFactors(mfa, user, options)],
+    [
+      "resumeVerification",
+      "getUserVerification",
+      async (mfa, options) => flow.resumeVerification(mfa, (await started(mfa)).toJSON(), options),
+    ],
+    ["submit", "verifyUserVerification", async (mfa, options) => (await started(mfa)).submit("1", options)],
+    ["wait", "getUserVerification", async (mfa, options) => (await started(mfa)).wait(options)],
+    ["poll", "getUserVerification", async (mfa, options) => (await started(mfa)).poll(options)],
+  ])("refuses an unknown option before a request: %s", async (name, operation, run) => {
+    // with "as" or "clock", a caller would expect what the flow does not do
+    for (const [options, says] of [
+      [{ timeout: 5 }, /^unknown option "timeout"(; did you mean "timeoutMs"\?)?/],
+      [{ as: "response" }, /^unknown option "as"/],
+      [null, /^the options must be an object/],
+    ] as const) {
+      const { mfa, count } = script();
+      // as an untyped caller passes them
+      const error = await thrown(() => run(mfa, options as object));
+      expect([error.code, error.operation, count(operation)]).toEqual(["invalid_input", operation, 0]);
+      expect(error.message.replace(/^\w+ \([^)]*\): /, "")).toMatch(says);
+      expect(error.message.includes("did you mean")).toBe(
+        "timeout" in Object(options) && !name.startsWith("resume"),
+      );
+    }
+  });
+
+  it("keeps the operation of an error that has one, and an error of another kind", async () => {
+    const context = { operation: "getAuthenticationDevices", method: "GET", path: "/devices" };
+    const cause = failure("invalid_input", context);
+    const { message } = cause;
+    const { mfa } = createScript({ getAuthenticationDevices: [cause, new TypeError("theirs")] });
+    const error = await caught(flow.verify(mfa, user));
+    expect([error, error.message, error.operation]).toEqual([cause, message, context.operation]);
+    await expect(flow.verify(mfa, user)).rejects.toThrow(new TypeError("theirs"));
+  });
+
+  it("takes the options of its kind only", async () => {
+    const { mfa } = script();
+    const { wait, poll } = await started(mfa);
+    const polled = wait({ maxRetries: 0 } as object);
+    await expect(polled).rejects.toMatchObject({ message: expect.stringContaining('option "maxRetries"') });
+    const clock = poll({ clock: {} } as object);
+    await expect(clock).rejects.toMatchObject({ message: expect.stringContaining('option "clock"') });
   });
 });

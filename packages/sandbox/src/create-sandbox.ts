@@ -115,12 +115,15 @@ export function assembleSandbox(
   });
   const fetch = async (request: Request) => app.fetch(request);
   const sandbox: Sandbox = {
-    client: ({ credentials: pair = credentials, ...rest } = {}) =>
-      createMfaClient({
+    client({ credentials: pair = credentials, ...rest } = {}) {
+      if ("fetch" in rest)
+        throw new TypeError('"fetch" is that of the sandbox; pass your own to createMfaClient');
+      return createMfaClient({
         ...{ subdomain: "sandbox", credentials: pair, ...rest, fetch },
         // they open nothing but this sandbox
         dangerouslyAllowCredentialsInBrowser: true,
-      }),
+      });
+    },
     credentials,
     control,
     fetch,

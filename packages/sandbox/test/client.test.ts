@@ -19,6 +19,13 @@ it("the client of a sandbox refuses an unknown option", () => {
   );
 });
 
+it("the client of a sandbox refuses a fetch of the caller's, which it would not call", () => {
+  const options = { fetch: async () => new Response() } as object;
+  expect(() => createSandbox().client(options)).toThrow(
+    new TypeError('"fetch" is that of the sandbox; pass your own to createMfaClient'),
+  );
+});
+
 it("a sandbox tells its credentials", () => {
   const own = { clientId: "mine", clientSecret: "hidden" };
   expect(createSandbox({ clients: [own] }).credentials).toEqual(own);

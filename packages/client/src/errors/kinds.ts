@@ -120,8 +120,7 @@ function restore(clone: Error): boolean {
 }
 
 function codeOfName(name: string): MfaErrorCode | undefined {
-  // Object.keys widens the keys to string
-  return (Object.keys(kinds) as MfaErrorCode[]).find((code) => name === nameOf(code));
+  return (Object.keys(kinds) as MfaErrorCode[]).find((code) => name === nameOf(code)); // keys are widened to string
 }
 
 /** Returns the name of a code's class. A minifier changes the `name` of the class itself. */

@@ -96,13 +96,31 @@ export function isOwnError(value: unknown): value is MfaError {
 }
 
 function describe(what: string, details: MfaErrorDetails): string {
-  const { operation, method, path, status, retryAfterMs, requestId } = details;
+  const { status, retryAfterMs, requestId } = details;
   const text = what.replace(controlCharacters, " ");
-  const where = operation === undefined ? "" : `${operation} (${method} ${path}): `;
   const http = status === undefined ? "" : ` [HTTP ${status}]`;
   const wait = retryAfterMs === undefined ? "" : ` [retry after ${Math.ceil(retryAfterMs / 1000)} s]`;
   const request = requestId === undefined ? "" : ` [request ${requestId}]`;
-  return `${where}${text}${http}${wait}${request}`;
+  return `${placeOf(details)}${text}${http}${wait}${request}`;
+}
+
+function placeOf({ operation, method, path }: MfaErrorDetails): string {
+  return operation === undefined ? "" : `${operation} (${method} ${path}): `;
+}
+
+/**
+ * Adds the details of a call to an error that names no operation, and returns it. Checks below a call need not know the call:
+ * it is added in one place, with the frames of the caller, which V8 has lost by then.
+ */
+export function locate(error: MfaError, context: MfaErrorDetails): MfaError {
+  if (error.operation === undefined) {
+    error.message = placeOf(context) + error.message;
+    Object.assign(error, context);
+  }
+  // not in every runtime
+  // Stryker disable next-line OptionalChaining: the runtime of the tests has it
+  (Error as { captureStackTrace?: (target: Error) => void }).captureStackTrace?.(error);
+  return error;
 }
 
 /** They could forge lines of a log, or hide text in it. */

@@ -1,39 +1,26 @@
-import { isRecord } from "../is-record.ts";
-import type { OperationId } from "../operation-types.ts";
-import { refuse } from "./refuse.ts";
+import { check, checkNames } from "../check.ts";
+import { factorKind } from "./factor-kind.ts";
+import { flowNames } from "./flow-options.ts";
 
 /** The fields of both start calls that have limits. */
-interface StartFields {
-  readonly expires_in?: unknown;
-  readonly redirect_to?: unknown;
-  readonly custom_message?: unknown;
-}
+type StartFields = { readonly [Name in "expires_in" | "redirect_to" | "custom_message"]?: unknown };
 
-/** Names of the flow's fields by those of the operation. */
-const insteadOf: Readonly<Record<string, string>> = { device_id: "device", factor_id: "factor" };
-
-/** Longest lifetime of a registration or verification, and of a temporary code, in seconds. */
-const longestAttempt = 900;
-const longestCode = 259_200;
 /** Longest SMS, and the assumed length of a code: six characters as in every printed sample. */
 const longestMessage = 160;
 const codeLength = 6;
+/** Far longer than any code: that of a YubiKey has 44 characters. */
+const longestOtp = 64;
 
-/** Checks the user and the names of the fields. @throws MfaError `invalid_input`, naming the field */
+/** Checks the user and the names of fields and options. @throws MfaError `invalid_input`, naming the field */
 export function checkFields(
-  input: object,
-  names: Readonly<Record<string, true>>,
-  operation: OperationId,
+  input: { readonly user_id?: unknown },
+  fields: object,
+  options: object,
+  names: object = flowNames,
 ): void {
-  if (!isRecord(input)) throw refuse("the input must be an object", operation);
-  for (const [name, value] of Object.entries(input)) {
-    if (value === undefined || Object.hasOwn(names, name)) continue;
-    const instead = Object.hasOwn(insteadOf, name) ? `; pass it as "${insteadOf[name]}"` : "";
-    throw refuse(`unknown field "${name}"${instead}`, operation);
-  }
-  if (!isUserId(input.user_id)) {
-    throw refuse('"user_id" must be a positive whole number: the id of the user in OneLogin', operation);
-  }
+  checkNames(input, fields, "field");
+  checkNames(options, names, "option");
+  check(isUserId(input.user_id), '"user_id" must be a positive whole number: the id of the user in OneLogin');
 }
 
 /** Returns true for a positive safe integer, as the ids of users are. */
@@ -47,30 +34,35 @@ export function idOf(value: unknown): string | undefined {
   return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
+/** Returns true for a text that is not empty or white space. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "";
+}
+
 /** Checks the input that starts an enrollment or verification. @throws MfaError `invalid_input`, naming the field */
-export function checkStart(fields: StartFields, operation: OperationId): void {
-  const { expires_in, redirect_to, custom_message } = fields;
-  const expiresIn = checkSeconds(expires_in, longestAttempt, operation);
-  if (redirect_to !== undefined && !isWebAddress(redirect_to)) {
-    throw refuse('"redirect_to" must be an absolute http: or https: URL', operation);
-  }
-  const problem = custom_message === undefined ? undefined : problemOfMessage(custom_message, expiresIn);
-  if (problem !== undefined) throw refuse(`"custom_message" ${problem}`, operation);
+export function checkStart({ expires_in, redirect_to, custom_message }: StartFields): void {
+  checkSeconds(expires_in, 900);
+  check(
+    redirect_to === undefined || isWebAddress(redirect_to),
+    '"redirect_to" must be an absolute http: or https: URL',
+  );
+  const problem = custom_message === undefined ? undefined : problemOfMessage(custom_message, expires_in);
+  check(problem === undefined, `"custom_message" ${problem}`);
 }
 
-/** Checks the lifetime of a temporary code. @throws MfaError `invalid_input` */
-export function checkCodeLife(expiresIn: unknown, operation: OperationId): void {
-  checkSeconds(expiresIn, longestCode, operation);
+/** Checks that a text of the caller's is for a factor that sends it. @throws MfaError `invalid_input` */
+export function checkMessage({ custom_message }: StartFields, factor: string | undefined): void {
+  const isSent = custom_message === undefined || factorKind(factor).takesMessage;
+  check(isSent, `"custom_message" is for SMS, not for "${factor}"`);
 }
 
-/** Checks the name of a new device. @throws MfaError `invalid_input` */
-export function checkDisplayName(name: unknown, operation: OperationId): void {
-  if (typeof name === "string" && name.trim() !== "") return;
-  throw refuse('"display_name" must be a string that is not empty', operation);
+/** Checks the lifetime of an attempt or of a temporary code. @throws MfaError `invalid_input` */
+export function checkSeconds(value: unknown = 120, longest: number): asserts value is number | undefined {
+  check(
+    Number.isInteger(value) && Number(value) >= 120 && Number(value) <= longest,
+    `"expires_in" must be a whole number of seconds from 120 to ${longest}`,
+  );
 }
-
-/** Far longer than any code: that of a YubiKey has 44 characters. */
-const longestOtp = 64;
 
 /**
  * Returns a one-time password without the white space and invisible characters that apps show and copy, such as `123 456`. It
@@ -78,13 +70,12 @@ const longestOtp = 64;
  *
  * @throws MfaError `invalid_input`, without the code
  */
-export function readOtp(otp: unknown, operation: OperationId): string {
-  const fail = (problem: string) => refuse(`"otp" must be a string${problem}`, operation);
-  if (typeof otp === "number") throw fail("; a number loses its leading zeros");
+export function readOtp(otp: unknown): string {
+  check(typeof otp !== "number", '"otp" must be a string; a number loses its leading zeros');
   const code = typeof otp === "string" ? otp.replace(/[\s\p{Cf}]/gu, "") : "";
-  if (code === "") throw fail(" that is not empty");
-  if (code.length > longestOtp) throw fail(` of at most ${longestOtp} characters`);
-  if (/\p{Cc}/u.test(code)) throw fail(" without control characters");
+  check(code, '"otp" must be a string that is not empty');
+  check(code.length <= longestOtp, `"otp" must be a string of at most ${longestOtp} characters`);
+  check(!/\p{Cc}/u.test(code), '"otp" must be a string without control characters');
   return code;
 }
 
@@ -95,7 +86,7 @@ export function readOtp(otp: unknown, operation: OperationId): string {
  * Source: the reference's pages `enroll-factor` and `activate-factor`.
  */
 export function problemOfMessage(message: unknown, expiresInSeconds = 120): string | undefined {
-  if (typeof message !== "string" || message.trim() === "") return "must be a string that is not empty";
+  if (!isText(message)) return "must be a string that is not empty";
   const stray = /\{\{(?!otp_code\}\}|otp_expiry\}\})[^{}]*\}\}/.exec(message)?.[0];
   if (stray !== undefined) {
     return `contains the unknown variable ${stray}; the variables are {{otp_code}} and {{otp_expiry}}, without spaces`;
@@ -107,12 +98,6 @@ export function problemOfMessage(message: unknown, expiresInSeconds = 120): stri
   const length = [...expanded].length;
   if (length <= longestMessage) return undefined;
   return `is ${length} characters long after {{otp_code}} and {{otp_expiry}} are replaced; the limit is ${longestMessage}`;
-}
-
-function checkSeconds(value: unknown, longest: number, operation: OperationId): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === "number" && Number.isInteger(value) && value >= 120 && value <= longest) return value;
-  throw refuse(`"expires_in" must be a whole number of seconds from 120 to ${longest}`, operation);
 }
 
 function isWebAddress(value: unknown): boolean {

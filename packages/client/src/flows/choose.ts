@@ -1,8 +1,9 @@
+import { check } from "../check.ts";
 import { isRecord } from "../is-record.ts";
-import type { OperationData, OperationId, OperationMethods } from "../operation-types.ts";
+import type { OperationData, OperationMethods } from "../operation-types.ts";
 import { idOf } from "./check-input.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
-import { distrust, refuse } from "./refuse.ts";
+import { distrust, during, refuse } from "./refuse.ts";
 
 /** A device that the user has enrolled. */
 export type Device = OperationData<"getAuthenticationDevices">[number];
@@ -19,9 +20,7 @@ export type DeviceChoice =
   | ((devices: readonly Device[]) => Device | undefined | Promise<Device | undefined>);
 
 /** The chosen device. Its factor is unknown if only a `device_id` was given. */
-export type ChosenDevice = { readonly device_id: string | number } & Partial<
-  Pick<Device, "auth_factor_name">
->;
+export type ChosenDevice = { readonly device_id: string | number; readonly auth_factor_name?: string };
 
 /** A factor that the user can enroll. */
 export type AuthFactor = OperationData<"getAuthFactors">[number];
@@ -40,8 +39,11 @@ export type FactorChoice =
 /** Returns the chosen factor. Its name is unknown if only a `factor_id` was given. */
 export type ChosenFactor = Pick<AuthFactor, "factor_id"> & Partial<Pick<AuthFactor, "auth_factor_name">>;
 
-const refuseDevice = (what: string) => refuse(what, "createDeviceVerification");
-const refuseFactor = (what: string) => refuse(what, "createFactorRegistration");
+/** Returns true for what has a `device_id`, or a `factor_id`. */
+const isDevice = <D extends { device_id?: unknown }>(device: D | null | undefined): device is D =>
+  idOf(device?.device_id) !== undefined;
+const isFactor = <F extends { factor_id?: unknown }>(factor: F | null | undefined): factor is F =>
+  Number.isSafeInteger(factor?.factor_id);
 
 /**
  * Finds the device. The list is requested only if the choice needs it.
@@ -55,24 +57,25 @@ export async function chooseDevice(
 ): Promise<ChosenDevice> {
   if (device !== undefined && typeof device !== "function") {
     const chosen = typeof device === "object" ? device : { device_id: device };
-    if (idOf(chosen?.device_id) !== undefined) return chosen;
-    throw refuseDevice('"device" must be a device_id, a device or a function');
+    check(isDevice(chosen), '"device" must be a device_id, a device or a function');
+    return chosen;
   }
   const devices = await listDevices(mfa, user_id, options);
   if (!device) return preferred(devices);
   const picked = await device(devices);
-  if (idOf(picked?.device_id) !== undefined && picked) return picked;
-  throw refuseDevice(`the function given as "device" returned none; available: ${deviceTexts(devices)}`);
+  check(isDevice(picked), `the function given as "device" returned none; available: ${deviceTexts(devices)}`);
+  return picked;
 }
 
 /** Requests the user's devices. @throws MfaError `protocol` if one has no id */
-export async function listDevices(
+export function listDevices(
   mfa: Pick<OperationMethods, "getAuthenticationDevices">,
   user_id: number,
   options: FlowCallOptions,
 ): Promise<Device[]> {
-  const devices = await mfa.getAuthenticationDevices({ user_id }, callOptions(options));
-  return checkList(devices, ({ device_id }) => idOf(device_id) !== undefined, "getAuthenticationDevices");
+  return during("getAuthenticationDevices", async () =>
+    checkList(await mfa.getAuthenticationDevices({ user_id }, callOptions(options)), isDevice),
+  );
 }
 
 /**
@@ -87,30 +90,30 @@ export async function chooseFactor(
 ): Promise<ChosenFactor> {
   if (typeof factor !== "string" && typeof factor !== "function") {
     const chosen = typeof factor === "object" ? factor : { factor_id: factor };
-    if (Number.isSafeInteger(chosen?.factor_id)) return chosen;
-    throw refuseFactor('"factor" must be a factor_id, a name, a factor or a function');
+    check(isFactor(chosen), '"factor" must be a factor_id, a name, a factor or a function');
+    return chosen;
   }
-  const response = await mfa.getAuthFactors({ user_id }, callOptions(options));
-  const hasId = ({ factor_id }: AuthFactor) => Number.isSafeInteger(factor_id);
-  const factors = checkList(response, hasId, "getAuthFactors");
+  const factors = await during("getAuthFactors", async () =>
+    checkList(await mfa.getAuthFactors({ user_id }, callOptions(options)), isFactor),
+  );
   if (typeof factor === "string") return named(factor, factors);
   const picked = await factor(factors);
-  if (picked && hasId(picked)) return picked;
-  throw refuseFactor(`the function given as "factor" returned none; available: ${factorTexts(factors)}`);
+  check(isFactor(picked), `the function given as "factor" returned none; available: ${factorTexts(factors)}`);
+  return picked;
 }
 
 /** Checks each element of a list. @throws MfaError `protocol` */
-export function checkList<T>(list: T[], hasId: (element: T) => boolean, operation: OperationId): T[] {
-  if (Array.isArray(list) && list.every((element) => isRecord(element) && hasId(element))) return list;
-  throw distrust("unexpected response: an element of the list has no valid id", operation);
+export function checkList<T>(list: T[], isElement: (element: T) => boolean): T[] {
+  if (Array.isArray(list) && list.every((element) => isRecord(element) && isElement(element))) return list;
+  throw distrust("an element of the list has no valid id");
 }
 
 function preferred(devices: readonly Device[]): Device {
   const defaults = devices.filter((device) => device.default === true);
   const [found, ...others] = defaults.length > 0 ? defaults : devices;
-  if (!found) throw refuseDevice("the user has no device that can be verified; enroll one first");
+  check(found, "the user has no device that can be verified; enroll one first");
   if (others.length === 0) return found;
-  throw refuseDevice(`no single default device; pass a "device": ${deviceTexts(devices)}`);
+  throw refuse(`no single default device; pass a "device": ${deviceTexts(devices)}`);
 }
 
 function named(name: string, factors: readonly AuthFactor[]): AuthFactor {
@@ -118,19 +121,16 @@ function named(name: string, factors: readonly AuthFactor[]): AuthFactor {
   // an administrator can give any factor the auth_factor_name of another one
   const all = byFactorName.length > 0 ? byFactorName : factors.filter((factor) => factor.name === name);
   const [found, ...others] = all;
-  if (!found) {
-    throw refuseFactor(`factor "${name}" is not available to this user; available: ${factorTexts(factors)}`);
-  }
+  check(found, `factor "${name}" is not available to this user; available: ${factorTexts(factors)}`);
   if (others.length === 0) return found;
   const kinds = name === "OneLogin Email" ? " (the code or the magic link)" : "";
-  throw refuseFactor(`factor name "${name}" is ambiguous${kinds}; pass a factor_id: ${factorTexts(all)}`);
+  throw refuse(`factor name "${name}" is ambiguous${kinds}; pass a factor_id: ${factorTexts(all)}`);
 }
 
 function deviceTexts(devices: readonly Device[]): string {
-  const texts = devices.map(({ device_id, auth_factor_name, user_display_name: name }) =>
-    name === undefined
-      ? `${device_id} (${auth_factor_name})`
-      : `${device_id} (${auth_factor_name}, "${name}")`,
+  const texts = devices.map(
+    ({ device_id, auth_factor_name, user_display_name: name }) =>
+      `${device_id} (${auth_factor_name}${name === undefined ? "" : `, "${name}"`})`,
   );
   return texts.join(", ") || "none";
 }

@@ -1,13 +1,13 @@
+import { check, type NamesOf } from "../check.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkDisplayName, checkFields, checkStart } from "./check-input.ts";
-import { type ChosenFactor, chooseFactor, type FactorChoice } from "./choose.ts";
+import { checkFields, checkMessage, checkStart, isText } from "./check-input.ts";
+import { chooseFactor, type FactorChoice } from "./choose.ts";
 import { factorKind } from "./factor-kind.ts";
 import { type Flow, resumeFlow, startFlow } from "./flow.ts";
-import type { FlowKind } from "./flow-kind.ts";
 import { callOptions, type FlowOptions, type Instead, type ResumeOptions } from "./flow-options.ts";
 import { classifyState, type Started } from "./outcome.ts";
-import { refuse } from "./refuse.ts";
-import type { SavedEnrollment } from "./saved-flow.ts";
+import { during } from "./refuse.ts";
+import type { FlowKind, SavedEnrollment } from "./saved-flow.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
 
 type Registration = OperationData<"createFactorRegistration">;
@@ -50,19 +50,14 @@ const operation = "createFactorRegistration";
 const kind: FlowKind = {
   noun: "enrollment",
   idField: "registration_id",
-  startOperation: operation,
   codeOperation: "verifyUserRegistration",
   stateOperation: "getUserRegistration",
   classifyCode: classifyState,
 };
-const fieldNames: Readonly<Record<Exclude<keyof EnrollInput, "factor_id">, true>> = {
-  user_id: true,
-  factor: true,
-  display_name: true,
-  expires_in: true,
-  verified: true,
-  redirect_to: true,
-  custom_message: true,
+const fieldNames: NamesOf<Omit<EnrollInput, "factor_id">> = {
+  // "factor" first: it is like "factor_id"
+  ...{ factor: true, user_id: true, display_name: true, verified: true },
+  ...{ expires_in: true, redirect_to: true, custom_message: true },
 };
 
 /**
@@ -82,24 +77,29 @@ const fieldNames: Readonly<Record<Exclude<keyof EnrollInput, "factor_id">, true>
  * @throws MfaError `invalid_input`, `protocol` if the response's `id` is invalid or its `totp_url` is not an `otpauth:`
  * URL, or the error of a call
  */
-export async function enroll(
+export function enroll(
   mfa: EnrollMethods,
   input: EnrollInput,
   options: FlowOptions = {},
 ): Promise<Enrollment> {
-  checkFields(input, fieldNames, operation);
-  const { factor, factor_id: _, ...fields } = input;
-  const { user_id } = fields;
-  checkDisplayName(fields.display_name, operation);
-  checkStart(fields, operation);
-  const chosen = await chooseFactor(mfa, { user_id, factor }, options);
-  checkKind(fields, chosen);
-  const start = { ...fields, factor_id: chosen.factor_id };
-  const response = await mfa.createFactorRegistration(start, { ...callOptions(options), as: "result" });
-  const secrets = factorSecrets(response.data.factor_data, operation);
-  const context = { user_id, factor: chosen.auth_factor_name };
-  const flow = startFlow<SavedEnrollment>(kind, mfa, response, context, options);
-  return hide({ ...flow, registration: hideSecrets(response.data) }, { ...secrets });
+  return during(operation, async () => {
+    checkFields(input, fieldNames, options);
+    const { factor: choice, factor_id: _, ...fields } = input;
+    const { user_id } = fields;
+    check(isText(fields.display_name), '"display_name" must be a string that is not empty');
+    checkStart(fields);
+    const { factor_id, auth_factor_name: factor } = await chooseFactor(mfa, input, options);
+    checkMessage(fields, factor);
+    check(
+      fields.verified !== true || factorKind(factor).canBeVerified,
+      `"${factor}" cannot be enrolled with "verified": true`,
+    );
+    const result = { ...callOptions(options), as: "result" } as const;
+    const response = await mfa.createFactorRegistration({ ...fields, factor_id }, result);
+    const secrets = factorSecrets(response.data.factor_data);
+    const flow = startFlow<SavedEnrollment>(kind, mfa, response, { user_id, factor }, options);
+    return hide({ ...flow, registration: hideSecrets(response.data) }, { ...secrets });
+  });
 }
 
 /**
@@ -121,18 +121,4 @@ export function resumeEnrollment(
   options: ResumeOptions = {},
 ): ResumedEnrollment {
   return resumeFlow(kind, mfa, saved, options);
-}
-
-/** Checks the fields against the factor, if its name is known. */
-function checkKind(
-  fields: Pick<EnrollInput, "custom_message" | "verified">,
-  { auth_factor_name }: ChosenFactor,
-): void {
-  const { takesMessage, canBeVerified } = factorKind(auth_factor_name);
-  if (fields.custom_message !== undefined && !takesMessage) {
-    throw refuse(`"custom_message" is for SMS, not for "${auth_factor_name}"`, operation);
-  }
-  if (fields.verified === true && !canBeVerified) {
-    throw refuse(`"${auth_factor_name}" cannot be enrolled with "verified": true`, operation);
-  }
 }

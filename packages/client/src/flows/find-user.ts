@@ -1,9 +1,9 @@
-import { operationContext } from "../call.ts";
-import { createError } from "../errors/kinds.ts";
+import { check, checkNames } from "../check.ts";
 import type { OperationMethods } from "../operation-types.ts";
-import type { FlowCallOptions } from "./flow-options.ts";
+import { isText } from "./check-input.ts";
+import { callNames, type FlowCallOptions } from "./flow-options.ts";
 import { listPages, type User } from "./list-all-users.ts";
-import { distrust, refuse } from "./refuse.ts";
+import { distrust, during } from "./refuse.ts";
 
 /** Either the e-mail address or the user name. */
 export type FindUserInput =
@@ -20,7 +20,6 @@ export type FindUserInput =
 
 type FilterName = "email" | "username";
 
-const operation = "listUsers";
 const fields = "id,email,username,status";
 /** A filter that finds one user needs one page. */
 const maxPages = 10;
@@ -41,54 +40,51 @@ const maxPages = 10;
  * @throws MfaError `not_found` without a `status` if there is no such user, `ambiguous` if there is more than one,
  * `invalid_input`, `protocol` if a user has no valid id or the list does not end, or the error of the call
  */
-export async function findUser(
+export function findUser(
   mfa: Pick<OperationMethods, "listUsers">,
   input: FindUserInput,
   options: FlowCallOptions = {},
 ): Promise<User> {
-  const [name, value] = filterOf(input);
-  let found: User | undefined;
-  let pages = 0;
-  for await (const users of listPages(mfa, { [name]: value, fields }, options)) {
-    pages += 1;
-    if (pages > maxPages) {
-      throw distrust(
-        `the list does not end after ${maxPages} pages: is it filtered by "${name}"?`,
-        operation,
-      );
+  return during("listUsers", async () => {
+    const [name, value] = filterOf(input);
+    checkNames(options, callNames, "option");
+    let found: User | undefined;
+    let pages = 0;
+    for await (const users of listPages(mfa, { [name]: value, fields }, options)) {
+      pages += 1;
+      if (pages > maxPages) {
+        throw distrust(`the list does not end after ${maxPages} pages: is it filtered by "${name}"?`);
+      }
+      for (const user of users.filter((one) => isSame(name, one[name], value))) {
+        found ??= user;
+        // the errors do not say whom they are about: an address is personal data
+        check(found.id === user.id, `more than one user has this ${name}; pass an id`, "ambiguous");
+      }
     }
-    for (const user of users.filter((one) => isSame(name, one[name], value))) {
-      found ??= user;
-      if (found.id !== user.id) throw failure("ambiguous", `more than one user has this ${name}; pass an id`);
-    }
-  }
-  if (!found) throw failure("not_found", `no user has this ${name}`);
-  return found;
-}
-
-/** The error does not say whom it is about: an address is personal data. */
-function failure(code: "ambiguous" | "not_found", what: string) {
-  return createError(code, what, operationContext(operation));
+    check(found, `no user has this ${name}`, "not_found");
+    return found;
+  });
 }
 
 /** The filter's name and value. @throws MfaError `invalid_input`, without the value */
 function filterOf(input: object): [FilterName, string] {
   const given: Readonly<Record<string, unknown>> = Object(input);
   const [name, ...others] = Object.keys(given).filter((key) => given[key] !== undefined);
-  if (others.length > 0 || (name !== "email" && name !== "username")) {
-    throw refuse('the input must have either "email" or "username", and nothing else', operation);
-  }
+  check(
+    others.length === 0 && (name === "email" || name === "username"),
+    'the input must have either "email" or "username", and nothing else',
+  );
   const value = given[name];
-  if (typeof value !== "string" || value.trim() === "") {
-    throw refuse(`"${name}" must be a string that is not empty`, operation);
-  }
-  if (/[*!,]/.test(value)) {
-    throw refuse(`"${name}" must not contain "*", "!" or a comma, which could match other users`, operation);
-  }
+  check(isText(value), `"${name}" must be a string that is not empty`);
+  check(
+    !/[*!,]/.test(value),
+    `"${name}" must not contain "*", "!" or a comma, which could match other users`,
+  );
   // a lone surrogate cannot be part of a URL
-  if (/[\p{Cc}\p{Surrogate}]/u.test(value)) {
-    throw refuse(`"${name}" must not contain a control character, and be well-formed Unicode`, operation);
-  }
+  check(
+    !/[\p{Cc}\p{Surrogate}]/u.test(value),
+    `"${name}" must not contain a control character, and be well-formed Unicode`,
+  );
   return [name, value];
 }
 

@@ -1,4 +1,5 @@
-import { type Clock, systemClock } from "../clock.ts";
+import type { NamesOf } from "../check.ts";
+import type { Clock } from "../clock.ts";
 import type { CallOptions } from "../options.ts";
 
 /** Options of every request of a flow. Limits hold for each request. */
@@ -13,15 +14,15 @@ export interface ResumeOptions {
 /** Options of a flow that is started. */
 export interface FlowOptions extends FlowCallOptions, ResumeOptions {}
 
+export const callNames: NamesOf<FlowCallOptions> = {
+  ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true },
+};
+export const flowNames: NamesOf<FlowOptions> = { ...callNames, clock: true };
+
 /** The type of a field that has another name in a flow. The compiler's message says which. */
 export type Instead<Name extends string> = { readonly [Field in Name]: never };
 
 /** The options of one request, without any other field of the caller's object. */
 export function callOptions({ signal, timeoutMs, maxRetries, headers }: FlowCallOptions): FlowCallOptions {
   return { signal, timeoutMs, maxRetries, headers };
-}
-
-/** Returns the clock of a flow. */
-export function clockOf({ clock = systemClock }: ResumeOptions): Clock {
-  return clock;
 }

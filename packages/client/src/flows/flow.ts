@@ -1,12 +1,14 @@
-import { type Clock, dateOf } from "../clock.ts";
+import { check, checkNames, type NamesOf } from "../check.ts";
+import { type Clock, dateOf, elapsedBy, systemClock } from "../clock.ts";
+import { isMfaError } from "../errors/kinds.ts";
+import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
+import type { OperationId } from "../operation-types.ts";
 import { readOtp } from "./check-input.ts";
-import type { Completion } from "./factor-kind.ts";
-import type { FlowKind } from "./flow-kind.ts";
-import { callOptions, clockOf, type FlowCallOptions, type ResumeOptions } from "./flow-options.ts";
-import { classifyStarted, type Outcome, type Started } from "./outcome.ts";
-import { hasEnded, refuse, stopIfAborted } from "./refuse.ts";
-import { readSaved, type SavedFlow, saveStart } from "./saved-flow.ts";
-import { createSteps, type FlowResponse, type Start, submitOtp } from "./steps.ts";
+import { type Completion, factorKind } from "./factor-kind.ts";
+import { callNames, callOptions, type FlowCallOptions, type ResumeOptions } from "./flow-options.ts";
+import { classifyStarted, classifyState, type Outcome, type Started, type StateResponse } from "./outcome.ts";
+import { during, hasEnded, place, stopIfAborted } from "./refuse.ts";
+import { type FlowKind, readSaved, type SavedFlow, type StartContext, saveStart } from "./saved-flow.ts";
 import { type WaitOptions, waitFor } from "./wait-for.ts";
 
 /** An enrollment or verification, just started or resumed from its saved state. */
@@ -54,13 +56,15 @@ export interface Flow<Saved> {
   readonly toJSON: () => Saved;
 }
 
-/** Details that the response to a start lacks. */
-interface StartContext {
-  readonly user_id: number;
-  readonly device_id?: string;
-  /** The factor of the list, if one was requested. */
-  readonly factor: string | undefined;
+/** A response to a start, a code or a poll. */
+interface FlowResponse {
+  readonly data: StateResponse;
+  readonly headers: Headers;
 }
+
+type AnyMethods = Readonly<
+  Record<OperationId, (input: object, options: FlowCallOptions & { as: "result" }) => Promise<FlowResponse>>
+>;
 
 /** The flow that a response has started. @throws MfaError `protocol` if its `id` is invalid */
 export function startFlow<Saved extends SavedFlow>(
@@ -68,9 +72,8 @@ export function startFlow<Saved extends SavedFlow>(
   mfa: object,
   { data, headers }: FlowResponse,
   context: StartContext,
-  options: ResumeOptions,
+  { clock = systemClock }: ResumeOptions,
 ): Started & Flow<Saved> {
-  const clock = clockOf(options);
   const saved = saveStart<Saved>(kind, data, context, clock);
   const expiresAt = dateOf(saved.expires_at);
   const outcome = classifyStarted(data, { device_id: context.device_id, expiresAt });
@@ -84,59 +87,153 @@ export function resumeFlow<Saved extends SavedFlow>(
   saved: Saved,
   options: ResumeOptions,
 ): Flow<Saved> {
-  const clock = clockOf(options);
-  return createFlow(kind, mfa, readSaved<Saved>(kind, saved, clock), clock);
+  try {
+    checkNames(options, { clock: true } satisfies NamesOf<ResumeOptions>, "option");
+    const { clock = systemClock } = options;
+    return createFlow(kind, mfa, readSaved<Saved>(kind, saved, clock), clock);
+  } catch (error) {
+    throw place(error, kind.stateOperation);
+  }
 }
+
+/** Codes of errors after which the state is requested. `true`: the response is lost, and the server may have accepted the code. */
+const isLost: { readonly [Code in MfaErrorCode]?: boolean } = {
+  ...{ server: true, network: true, timeout: true, protocol: true },
+  // the flow may have ended before; no source says with which status code
+  ...{ validation: false, not_found: false, permission: false, request: false },
+};
 
 /**
  * Creates what completes an enrollment or verification. The first final outcome is kept, whichever response is slower, and
  * nothing is sent after it.
  */
 function createFlow<Saved extends SavedFlow>(
-  kind: FlowKind,
+  { noun, idField, codeOperation, stateOperation, classifyCode }: FlowKind,
   mfa: object,
   saved: Saved,
   clock: Clock,
-  start?: Start,
+  start?: { readonly outcome: Started; readonly headers: Headers },
 ): Flow<Saved> {
-  const { noun, codeOperation, stateOperation } = kind;
-  const { completion, auth_factor_name: factor } = saved;
+  const { completion, auth_factor_name: factor, user_id, device_id, [idField]: id } = saved;
   const expiresAt = dateOf(saved.expires_at);
-  const steps = createSteps(kind, mfa, saved, clock, start);
+  const call = { user_id, [idField]: id };
+  const device = factorKind(factor).namesDevice && device_id !== undefined && { device_id };
+  const codes = new Set<string>();
   let checked: { readonly otp: string; readonly outcome: Promise<Outcome> } | undefined;
+  let final: Outcome | undefined;
+  /** Difference between the server's time and the time elapsed. The caller's clock may be wrong by minutes. */
+  let differenceMs: number | undefined;
+
+  const serverNow = () => (differenceMs === undefined ? undefined : differenceMs + elapsedBy(clock));
+
+  /** Expiry is not final, as the server has not said it; nor is a new word of the server's, of which nobody knows the meaning. */
+  function keep(outcome: Outcome): Outcome {
+    if (outcome.status === "accepted" || outcome.status === "rejected") final ??= outcome;
+    return final ?? outcome;
+  }
+
+  function keepDate(headers: Headers): void {
+    const date = dateOf(headers.get("date"));
+    if (date) differenceMs = date.getTime() - elapsedBy(clock);
+  }
+
+  if (start) {
+    keep(start.outcome);
+    keepDate(start.headers);
+  }
+
+  async function request(
+    operation: OperationId,
+    input: object,
+    options: FlowCallOptions,
+    classify: FlowKind["classifyCode"],
+  ): Promise<Outcome> {
+    try {
+      // the public functions take the methods of their kind; the compiler cannot see which one a name stands for
+      const { data, headers } = await (mfa as AnyMethods)[operation](input, {
+        ...callOptions(options),
+        as: "result",
+      });
+      keepDate(headers);
+      return keep(classify(data, { device_id, expiresAt, now: serverNow(), codes }));
+    } catch (error) {
+      if (final) return final;
+      throw error;
+    }
+  }
+
+  async function requestState(options: FlowCallOptions): Promise<Outcome> {
+    if (final) return final;
+    const ask = () => request(stateOperation, call, options, classifyState);
+    // an invalid response is read again, as the client does after a 5xx
+    return ask().catch((error: unknown) => {
+      if (options.maxRetries !== 0 && isMfaError(error) && error.code === "protocol") return ask();
+      throw error;
+    });
+  }
+
+  /** Sends a code. If the response is lost, or refuses the request, the state is requested. */
+  async function sendCode(otp: string, options: FlowCallOptions): Promise<Outcome> {
+    stopIfAborted(options.signal, codeOperation);
+    codes.add(otp);
+    try {
+      return await request(codeOperation, { ...call, ...device, otp }, options, classifyCode);
+    } catch (error) {
+      if (!isMfaError(error) || isLost[error.code] === undefined) throw error;
+      return outcomeAfter(error, options);
+    }
+  }
+
+  async function outcomeAfter(submitError: MfaError, options: FlowCallOptions): Promise<Outcome> {
+    stopIfAborted(options.signal, stateOperation);
+    const outcome = await requestState(options).catch((error: unknown) => {
+      // if the state cannot be requested either, the first error is the one to report
+      throw isMfaError(error) && error.code === "aborted" ? error : submitError;
+    });
+    const { status } = outcome;
+    if (isLost[submitError.code]) return status === "pending" ? { ...outcome, submitError } : outcome;
+    if (status === "rejected" || status === "expired") return outcome;
+    // never `accepted`: with the state of an old flow, any code would be
+    throw status === "accepted" ? hasEnded(noun, status, submitError) : submitError;
+  }
 
   return {
     expires_at: expiresAt,
     completion,
-    async submit(text, options = {}) {
-      const otp = readOtp(text, codeOperation);
-      if (checked?.otp === otp) return checked.outcome;
-      if (checked) throw refuse("another code is being checked; wait for its outcome", codeOperation);
-      const end = completion === "none" ? "accepted" : steps.ended()?.status;
-      if (end) throw hasEnded(noun, end, codeOperation);
-      if (completion === "polling") {
-        const instead =
-          noun === "verification" && factor === "OneLogin" ? ", or verifyOnce with the code" : "";
-        throw refuse(`"${factor}" takes no code here: call wait${instead}`, codeOperation);
-      }
-      const outcome = submitOtp(kind, steps, otp, options).finally(() => {
-        checked = undefined;
-      });
-      checked = { otp, outcome };
-      return outcome;
-    },
-    async wait(options = {}) {
-      const final = steps.ended();
-      if (final) return final;
-      if (completion === "code")
-        throw refuse(`"${factor}" is completed with a code: call submit`, stateOperation);
-      const outcome = await waitFor({ ...steps, operation: stateOperation, expiresAt, clock }, options);
-      return steps.ended() ?? outcome;
-    },
-    async poll(options = {}) {
-      stopIfAborted(options.signal, stateOperation);
-      return steps.requestState(callOptions(options));
-    },
+    submit: (text, options = {}) =>
+      during(codeOperation, async () => {
+        checkNames(options, callNames, "option");
+        const otp = readOtp(text);
+        if (checked?.otp === otp) return checked.outcome;
+        check(!checked, "another code is being checked; wait for its outcome");
+        const end = completion === "none" ? "accepted" : final?.status;
+        if (end) throw hasEnded(noun, end);
+        const isProtect = noun === "verification" && factor === "OneLogin";
+        const instead = isProtect ? ", or verifyOnce with the code" : "";
+        check(completion !== "polling", `"${factor}" takes no code here: call wait${instead}`);
+        const outcome = sendCode(otp, options).finally(() => {
+          checked = undefined;
+        });
+        checked = { otp, outcome };
+        return outcome;
+      }),
+    wait: (options = {}) =>
+      during(stateOperation, async () => {
+        if (final) return final;
+        check(completion !== "code", `"${factor}" is completed with a code: call submit`);
+        const remainingMs = () =>
+          expiresAt
+            ? expiresAt.getTime() - (serverNow() ?? Number.NEGATIVE_INFINITY)
+            : Number.POSITIVE_INFINITY;
+        const outcome = await waitFor({ requestState, remainingMs, expiresAt, clock }, options);
+        return final ?? outcome;
+      }),
+    poll: (options = {}) =>
+      during(stateOperation, async () => {
+        checkNames(options, callNames, "option");
+        stopIfAborted(options.signal, stateOperation);
+        return requestState(options);
+      }),
     toJSON: () => ({ ...saved }),
   };
 }

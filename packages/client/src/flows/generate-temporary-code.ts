@@ -1,8 +1,9 @@
+import type { NamesOf } from "../check.ts";
 import { dateOf } from "../clock.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkCodeLife, checkFields } from "./check-input.ts";
-import { callOptions, type FlowCallOptions } from "./flow-options.ts";
-import { distrust } from "./refuse.ts";
+import { checkFields, checkSeconds } from "./check-input.ts";
+import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
+import { distrust, during } from "./refuse.ts";
 import { hide } from "./secrets.ts";
 
 /** A code to use instead of a device. `code` can be read, but `JSON.stringify` and `console.log` do not show it. */
@@ -19,12 +20,7 @@ export interface TemporaryCode {
 
 type CodeInput = OperationInput<"generateOtp">;
 
-const operation = "generateOtp";
-const fieldNames: Readonly<Record<keyof CodeInput, true>> = {
-  user_id: true,
-  expires_in: true,
-  reusable: true,
-};
+const fieldNames: NamesOf<CodeInput> = { user_id: true, expires_in: true, reusable: true };
 
 /**
  * Generates a code for a user who cannot use a device. Verify the user's identity first. At login the user picks *Change
@@ -41,19 +37,23 @@ const fieldNames: Readonly<Record<keyof CodeInput, true>> = {
  *
  * @throws MfaError `invalid_input`, `protocol` if the code or its `expires_at` is invalid, or the error of the call
  */
-export async function generateTemporaryCode(
+export function generateTemporaryCode(
   mfa: Pick<OperationMethods, "generateOtp">,
   input: CodeInput,
   options: FlowCallOptions = {},
 ): Promise<TemporaryCode> {
-  checkFields(input, fieldNames, operation);
-  checkCodeLife(input.expires_in, operation);
-  const response = await mfa.generateOtp(input, callOptions(options));
-  const expires_at = dateOf(response.expires_at);
-  if (!expires_at) throw distrust('unexpected response: "expires_at" is not a date', operation);
-  const { mfa_token, reusable, device_id } = response;
-  if (typeof mfa_token !== "string" || mfa_token === "") {
-    throw distrust('unexpected response: "mfa_token" is not a code', operation);
-  }
-  return hide({ expires_at, reusable, device_id }, { code: mfa_token });
+  return during("generateOtp", async () => {
+    checkFields(input, fieldNames, options, callNames);
+    checkSeconds(input.expires_in, 259_200);
+    const {
+      mfa_token: code,
+      reusable,
+      device_id,
+      ...rest
+    } = await mfa.generateOtp(input, callOptions(options));
+    const expires_at = dateOf(rest.expires_at);
+    if (!expires_at) throw distrust('"expires_at" is not a date');
+    if (typeof code !== "string" || code === "") throw distrust('"mfa_token" is not a code');
+    return hide({ expires_at, reusable, device_id }, { code });
+  });
 }

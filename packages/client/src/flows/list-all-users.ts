@@ -1,10 +1,9 @@
-import { operationContext } from "../call.ts";
-import { checkNames } from "../check-names.ts";
+import { check, checkNames, type NamesOf } from "../check.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { isUserId } from "./check-input.ts";
 import { checkList } from "./choose.ts";
-import { callOptions, type FlowCallOptions } from "./flow-options.ts";
-import { distrust, refuse, stopIfAborted } from "./refuse.ts";
+import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
+import { distrust, place, stopIfAborted } from "./refuse.ts";
 
 /** A user of the account. */
 export type User = OperationData<"listUsers">[number];
@@ -15,13 +14,7 @@ export type ListAllUsersInput = Omit<OperationInput<"listUsers">, "page" | "curs
 /** Methods that `listAllUsers` and `findUser` call. */
 type ListMethods = Pick<OperationMethods, "listUsers">;
 
-const operation = "listUsers";
-const known: Readonly<Record<keyof ListAllUsersInput, true>> = {
-  email: true,
-  username: true,
-  fields: true,
-  limit: true,
-};
+const inputNames: NamesOf<ListAllUsersInput> = { email: true, username: true, fields: true, limit: true };
 
 /**
  * Lists the users of the account, from all pages. The next page is requested when its first user is asked for, so `break`
@@ -39,12 +32,15 @@ export async function* listAllUsers(
   input: ListAllUsersInput = {},
   options: FlowCallOptions = {},
 ): AsyncGenerator<User, void, undefined> {
-  checkNames(Object(input), known, "field", operationContext(operation));
-  const { fields } = input;
-  if (fields !== undefined && !`${fields}`.split(",").includes("id")) {
-    throw refuse('"fields" must name "id"', operation);
+  try {
+    checkNames(input, inputNames, "field");
+    checkNames(options, callNames, "option");
+    const { fields } = input;
+    check(fields === undefined || `${fields}`.split(",").includes("id"), '"fields" must name "id"');
+    for await (const users of listPages(mfa, input, options)) yield* users;
+  } catch (error) {
+    throw place(error, "listUsers");
   }
-  for await (const users of listPages(mfa, input, options)) yield* users;
 }
 
 /** Lists the pages of users: the only loop over them. @throws MfaError as {@link listAllUsers} */
@@ -55,14 +51,13 @@ export async function* listPages(
 ): AsyncGenerator<User[], void, undefined> {
   let previous: User | undefined;
   for (let page = 1; ; page += 1) {
-    stopIfAborted(options.signal, operation);
+    stopIfAborted(options.signal, "listUsers");
     const query = { ...input, ...(page > 1 && { page }) };
     const { data, headers } = await mfa.listUsers(query, { ...callOptions(options), as: "result" });
-    const users = checkList(data, ({ id }) => isUserId(id), operation);
+    const users = checkList(data, ({ id }) => isUserId(id));
     const [first] = users;
     if (!first) return;
-    if (first.id === previous?.id)
-      throw distrust(`page ${page} of the list repeats the previous one`, operation);
+    if (first.id === previous?.id) throw distrust(`page ${page} of the list repeats the previous one`);
     yield users;
     if (!hasMore(headers, page, users.length, input.limit)) return;
     previous = first;

@@ -121,19 +121,15 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Classifies a response whose `status` is a state: any but that to a verification's code. */
 export function classifyState(response: StateResponse | OtpResponse, context: FlowContext): Outcome {
-  return finalState(response, context) ?? classifyPending(context);
+  const outcome = classifyStarted(response, context);
+  const { expiresAt, now } = context;
+  const isOver = expiresAt !== undefined && now !== undefined && now >= expiresAt.getTime();
+  return outcome.status === "pending" && isOver ? { status: "expired" } : outcome;
 }
 
 /** Classifies the response to a start. It is never `expired`, whatever its times say. */
-export function classifyStarted(response: StateResponse, context: FlowContext): Started {
+export function classifyStarted(response: StateResponse | OtpResponse, context: FlowContext): Started {
   return finalState(response, context) ?? { status: "pending", retryUntil: context.expiresAt };
-}
-
-/** The outcome of a state that is not final. */
-export function classifyPending({ expiresAt, now }: FlowContext): Pending | Expired {
-  if (expiresAt !== undefined && now !== undefined && now >= expiresAt.getTime())
-    return { status: "expired" };
-  return { status: "pending", retryUntil: expiresAt };
 }
 
 function finalState(response: unknown, context: FlowContext): Accepted | Rejected | Unknown | undefined {

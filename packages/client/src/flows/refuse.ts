@@ -1,33 +1,42 @@
-import { operationContext } from "../call.ts";
 import { endedBySignal } from "../deadline.ts";
 import { createError } from "../errors/kinds.ts";
-import type { MfaError } from "../errors/mfa-error.ts";
+import { isOwnError, locate, type MfaError } from "../errors/mfa-error.ts";
+import { operationContext } from "../operation.ts";
 import type { OperationId } from "../operation-types.ts";
 
-/** Returns the error for an invalid input. The operation is not called, but a list may have been requested before. */
-export function refuse(what: string, operation: OperationId): MfaError {
-  const message = `${what}; no \`${operation}\` request was sent`;
-  return createError("invalid_input", message, operationContext(operation));
+/** Runs a part of a flow. Its own errors get the details of the operation, which was not called if the input is invalid. */
+export async function during<T>(operation: OperationId, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw place(error, operation);
+  }
 }
+
+/** Adds the details of an operation to an error of a flow. That of a call has its own. */
+export function place<E>(error: E, operation: OperationId): E {
+  if (!isOwnError(error) || error.operation !== undefined) return error;
+  locate(error, operationContext(operation));
+  // a list may have been requested before
+  if (error.code === "invalid_input") error.message += `; no \`${operation}\` request was sent`;
+  return error;
+}
+
+/** Returns the error for an invalid input. */
+export const refuse = (what: string): MfaError => createError("invalid_input", what);
+
+/** Returns the error for a response that a flow cannot use. */
+export const distrust = (what: string): MfaError => createError("protocol", `unexpected response: ${what}`);
 
 /** Returns the error for a code of a flow that has ended. One that was accepted is no success: the code can be any. */
-export function hasEnded(noun: string, end: string, operation: OperationId, cause?: MfaError): MfaError {
+export function hasEnded(noun: string, end: string, cause?: MfaError): MfaError {
   const what = `this ${noun} has ended as ${end}`;
-  if (end !== "accepted") return refuse(`${what}; start another one`, operation);
-  const details = { ...operationContext(operation), cause };
-  return createError(
-    "already_completed",
-    `${what} before this code was checked; look at your own session`,
-    details,
-  );
-}
-
-/** The error for a response that a flow cannot use. */
-export function distrust(what: string, operation: OperationId): MfaError {
-  return createError("protocol", what, operationContext(operation));
+  if (end !== "accepted") return refuse(`${what}; start another one`);
+  const say = `${what} before this code was checked; look at your own session`;
+  return createError("already_completed", say, { cause });
 }
 
 /** Stops a flow before its next request. @throws MfaError `aborted`, or `timeout` of `AbortSignal.timeout` */
 export function stopIfAborted(signal: AbortSignal | undefined, operation: OperationId): void {
-  if (signal?.aborted) throw endedBySignal(signal.reason, operationContext(operation));
+  if (signal?.aborted) throw place(endedBySignal(signal.reason), operation);
 }

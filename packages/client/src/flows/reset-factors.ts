@@ -1,10 +1,11 @@
+import type { NamesOf } from "../check.ts";
 import { isMfaError } from "../errors/kinds.ts";
 import { callHook } from "../hooks.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields } from "./check-input.ts";
 import { type Device, listDevices } from "./choose.ts";
-import { callOptions, type FlowCallOptions } from "./flow-options.ts";
-import { stopIfAborted } from "./refuse.ts";
+import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
+import { during, stopIfAborted } from "./refuse.ts";
 
 /** The result for one device. */
 export type ResetResult = Pick<Device, "device_id" | "auth_factor_name"> & (Removed | RemovalFailed);
@@ -32,7 +33,7 @@ export interface ResetOptions extends FlowCallOptions {
 /** The methods that `resetFactors` calls. */
 export type ResetMethods = Pick<OperationMethods, "getAuthenticationDevices" | "deleteEnrolledFactor">;
 
-const fieldNames = { user_id: true } as const;
+const optionNames: NamesOf<ResetOptions> = { ...callNames, onProgress: true };
 
 /**
  * Removes all devices of a user, one after the other, and returns a result for each, whatever happens. It continues after
@@ -49,21 +50,23 @@ const fieldNames = { user_id: true } as const;
  *
  * @throws MfaError `invalid_input`, or the error of the list
  */
-export async function resetFactors(
+export function resetFactors(
   mfa: ResetMethods,
   input: Pick<OperationInput<"getAuthenticationDevices">, "user_id">,
   options: ResetOptions = {},
 ): Promise<ResetResult[]> {
-  checkFields(input, fieldNames, "getAuthenticationDevices");
-  const { user_id } = input;
-  stopIfAborted(options.signal, "getAuthenticationDevices");
-  const results: ResetResult[] = [];
-  for (const device of await listDevices(mfa, user_id, options)) {
-    const result = await remove(mfa, user_id, device, options);
-    results.push(result);
-    callHook(options.onProgress, result);
-  }
-  return results;
+  return during("getAuthenticationDevices", async () => {
+    checkFields(input, { user_id: true }, options, optionNames);
+    const { user_id } = input;
+    stopIfAborted(options.signal, "getAuthenticationDevices");
+    const results: ResetResult[] = [];
+    for (const device of await listDevices(mfa, user_id, options)) {
+      const result = await remove(mfa, user_id, device, options);
+      results.push(result);
+      callHook(options.onProgress, result);
+    }
+    return results;
+  });
 }
 
 async function remove(

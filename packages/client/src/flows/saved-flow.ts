@@ -1,9 +1,21 @@
+import { check } from "../check.ts";
 import { type Clock, dateOf } from "../clock.ts";
 import { isRecord } from "../is-record.ts";
+import type { OperationId } from "../operation-types.ts";
 import { idOf, isUserId } from "./check-input.ts";
 import { type Completion, factorKind } from "./factor-kind.ts";
-import type { FlowKind } from "./flow-kind.ts";
-import { distrust, refuse } from "./refuse.ts";
+import type { FlowContext, OtpResponse, Outcome, StateResponse } from "./outcome.ts";
+import { distrust } from "./refuse.ts";
+
+/** Differences between an enrollment and a verification. */
+export interface FlowKind {
+  readonly noun: "enrollment" | "verification";
+  readonly idField: "registration_id" | "verification_id";
+  readonly codeOperation: OperationId;
+  readonly stateOperation: OperationId;
+  /** Classifies the response to a code. */
+  readonly classifyCode: (response: OtpResponse | StateResponse, context: FlowContext) => Outcome;
+}
 
 /** The state of a flow: plain JSON without a secret, and without its outcome. */
 export interface SavedFlow {
@@ -38,23 +50,20 @@ export interface SavedEnrollment extends SavedFlow {
   readonly registration_id: string;
 }
 
-/** The response to a start. */
-interface StartResponse {
-  readonly id?: unknown;
-  readonly status?: unknown;
-  readonly auth_factor_name?: unknown;
-  readonly expires_at?: unknown;
-}
+/** Details that the response to a start lacks: its factor is that of the list, if one was requested. */
+export type StartContext = Pick<SavedFlow, "user_id" | "device_id"> & { readonly factor: string | undefined };
+
+type StartResponse = { readonly [Name in "id" | "status" | "auth_factor_name" | "expires_at"]?: unknown };
 
 /** The state after a start. @throws MfaError `protocol` if the response's `id` is invalid */
 export function saveStart<Saved extends SavedFlow>(
-  { idField, startOperation }: FlowKind,
+  { idField }: FlowKind,
   response: StartResponse,
-  { factor, ...ids }: Pick<SavedFlow, "user_id" | "device_id"> & { readonly factor: string | undefined },
+  { factor, ...ids }: StartContext,
   clock: Clock,
 ): Saved {
   const id = idOf(response.id);
-  if (id === undefined) throw distrust('unexpected response: "id" is invalid', startOperation);
+  if (id === undefined) throw distrust('"id" is invalid');
   const { auth_factor_name: named } = response;
   const auth_factor_name = typeof named === "string" ? named : factor;
   const end = dateOf(response.expires_at);
@@ -79,20 +88,8 @@ const clockDifferenceMs = 3_600_000;
 const completions: readonly unknown[] = ["code", "polling", "none", "unknown"] satisfies Completion[];
 
 const isAbsent = (value: unknown) => value === undefined;
-const isText = (value: unknown) => typeof value === "string" && value !== "";
+const isId = (value: unknown) => typeof value === "string" && value !== "";
 const isDate = (value: unknown) => dateOf(value) !== undefined;
-
-/** The fields of a state beside its version, and whether their values are valid. */
-const checksFor = ({ idField }: FlowKind) =>
-  new Map<string, (value: unknown) => boolean>([
-    ["user_id", isUserId],
-    [idField, isText],
-    ["device_id", idField === "verification_id" ? isText : isAbsent],
-    ["auth_factor_name", (value) => isAbsent(value) || isText(value)],
-    ["completion", (value) => completions.includes(value)],
-    ["started_at", isDate],
-    ["expires_at", (value) => isAbsent(value) || isDate(value)],
-  ]);
 
 /**
  * Checks a saved state, and returns a copy. It does not detect a state that was forged with care: that is for the
@@ -100,31 +97,36 @@ const checksFor = ({ idField }: FlowKind) =>
  *
  * @throws MfaError `invalid_input` if the state was changed, expired long ago, or is of another flow or version
  */
-export function readSaved<Saved extends SavedFlow>(kind: FlowKind, value: unknown, clock: Clock): Saved {
-  const { noun, idField, stateOperation } = kind;
-  const fail = (what: string) => refuse(`the saved state ${what}; start another ${noun}`, stateOperation);
-  if (!isRecord(value)) {
-    throw refuse(
-      'the saved state must be the object that "toJSON" gives; parse its JSON text first',
-      stateOperation,
-    );
+export function readSaved<Saved extends SavedFlow>({ noun }: FlowKind, value: unknown, clock: Clock): Saved {
+  const checkSaved = (isValid: boolean, what: string) =>
+    check(isValid, `the saved state ${what}; start another ${noun}`);
+  check(isRecord(value), 'the saved state must be the object that "toJSON" gives; parse its JSON text first');
+  const saved: Readonly<Record<string, unknown>> = { ...value };
+  const isVerification = noun === "verification";
+  const [other, name] = isVerification
+    ? ["registration_id", "Enrollment"]
+    : ["verification_id", "Verification"];
+  check(!Object.hasOwn(saved, other), `the saved state is that of another flow; call resume${name}`);
+  checkSaved(saved.version === 1, "is not of version 1");
+  const isValid: Readonly<Record<keyof SavedFlow, (value: unknown) => boolean>> = {
+    version: () => true,
+    user_id: isUserId,
+    ...{ registration_id: isId, verification_id: isId, [other]: isAbsent },
+    device_id: isVerification ? isId : isAbsent,
+    auth_factor_name: (text) => isAbsent(text) || isId(text),
+    completion: (text) => completions.includes(text),
+    started_at: isDate,
+    expires_at: (text) => isAbsent(text) || isDate(text),
+  };
+  for (const field of Object.keys(saved)) {
+    checkSaved(Object.hasOwn(isValid, field), "has an unknown field and was changed");
   }
-  const { version, ...saved } = value;
-  const [other, name] =
-    idField === "verification_id" ? ["registration_id", "Enrollment"] : ["verification_id", "Verification"];
-  if (Object.hasOwn(saved, other)) {
-    throw refuse(`the saved state is that of another flow; call resume${name}`, stateOperation);
-  }
-  if (version !== 1) throw fail("is not of version 1");
-  const checks = checksFor(kind);
-  for (const field of new Set([...checks.keys(), ...Object.keys(saved)])) {
-    const isValid = checks.get(field);
-    if (!isValid) throw fail("has an unknown field and was changed");
-    if (!isValid(saved[field])) throw fail(`has an invalid "${field}" and was changed`);
+  for (const [field, isFieldValid] of Object.entries(isValid)) {
+    checkSaved(isFieldValid(saved[field]), `has an invalid "${field}" and was changed`);
   }
   // all fields were checked
-  const valid = { version, ...saved } as unknown as Saved;
+  const valid = saved as unknown as Saved;
   const end = Date.parse(valid.expires_at ?? valid.started_at) + (valid.expires_at ? 0 : longestLifeMs);
-  if (clock.now() - end > clockDifferenceMs) throw fail(`expired at ${new Date(end).toISOString()}`);
+  if (clock.now() - end > clockDifferenceMs) checkSaved(false, `expired at ${new Date(end).toISOString()}`);
   return valid;
 }

@@ -1,4 +1,3 @@
-import type { OperationId } from "../operation-types.ts";
 import { maxDepth, sensitive } from "../redact.ts";
 import { distrust } from "./refuse.ts";
 
@@ -18,11 +17,10 @@ export interface FactorSecrets {
  */
 export function factorSecrets(
   factorData: { verification_token?: unknown; totp_url?: unknown } | null | undefined,
-  operation: OperationId,
 ): FactorSecrets {
   const totp_url = textOf(factorData?.totp_url);
   if (totp_url !== undefined && !/^otpauth:\/\/./i.test(totp_url)) {
-    throw distrust('unexpected response: "totp_url" is not an otpauth: URL', operation);
+    throw distrust('"totp_url" is not an otpauth: URL');
   }
   return { verification_token: textOf(factorData?.verification_token), totp_url };
 }

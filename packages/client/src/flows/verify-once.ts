@@ -1,17 +1,13 @@
+import { check, type NamesOf } from "../check.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkFields, idOf, readOtp } from "./check-input.ts";
-import { callOptions, type FlowOptions } from "./flow-options.ts";
+import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { classifyOtpResponse, type Outcome } from "./outcome.ts";
-import { refuse } from "./refuse.ts";
+import { during } from "./refuse.ts";
 
 type VerifyOnceInput = OperationInput<"verifyUserOtp">;
 
-const operation = "verifyUserOtp";
-const fieldNames: Readonly<Record<keyof VerifyOnceInput, true>> = {
-  user_id: true,
-  otp: true,
-  device_id: true,
-};
+const fieldNames: NamesOf<VerifyOnceInput> = { user_id: true, otp: true, device_id: true };
 
 /**
  * Verifies a code that the user has already: from an authenticator, from Protect's app, or from a message that was sent
@@ -28,19 +24,20 @@ const fieldNames: Readonly<Record<keyof VerifyOnceInput, true>> = {
  *
  * @throws MfaError `invalid_input`, or the error of the call
  */
-export async function verifyOnce(
+export function verifyOnce(
   mfa: Pick<OperationMethods, "verifyUserOtp">,
   input: VerifyOnceInput,
-  options: FlowOptions = {},
+  options: FlowCallOptions = {},
 ): Promise<Outcome> {
-  checkFields(input, fieldNames, operation);
-  const otp = readOtp(input.otp, operation);
-  const device_id = idOf(input.device_id);
-  if (input.device_id !== undefined && device_id === undefined) {
-    throw refuse('"device_id" must be a string that is not empty or a whole number', operation);
-  }
-  return classifyOtpResponse(await mfa.verifyUserOtp({ ...input, otp }, callOptions(options)), {
-    device_id,
-    otp,
+  return during("verifyUserOtp", async () => {
+    checkFields(input, fieldNames, options, callNames);
+    const otp = readOtp(input.otp);
+    const device_id = idOf(input.device_id);
+    check(
+      input.device_id === undefined || device_id !== undefined,
+      '"device_id" must be a string that is not empty or a whole number',
+    );
+    const response = await mfa.verifyUserOtp({ ...input, otp }, callOptions(options));
+    return classifyOtpResponse(response, { device_id, otp });
   });
 }

@@ -1,13 +1,12 @@
+import type { NamesOf } from "../check.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkFields, checkStart, idOf } from "./check-input.ts";
+import { checkFields, checkMessage, checkStart, idOf } from "./check-input.ts";
 import { chooseDevice, type DeviceChoice } from "./choose.ts";
-import { factorKind } from "./factor-kind.ts";
 import { type Flow, resumeFlow, startFlow } from "./flow.ts";
-import type { FlowKind } from "./flow-kind.ts";
 import { callOptions, type FlowOptions, type Instead, type ResumeOptions } from "./flow-options.ts";
 import { classifyOtp, type Started } from "./outcome.ts";
-import { refuse } from "./refuse.ts";
-import type { SavedVerification } from "./saved-flow.ts";
+import { during } from "./refuse.ts";
+import type { FlowKind, SavedVerification } from "./saved-flow.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
 
 type StartedVerification = OperationData<"createDeviceVerification">;
@@ -53,17 +52,13 @@ const operation = "createDeviceVerification";
 const kind: FlowKind = {
   noun: "verification",
   idField: "verification_id",
-  startOperation: operation,
   codeOperation: "verifyUserVerification",
   stateOperation: "getUserVerification",
   classifyCode: classifyOtp,
 };
-const fieldNames: Readonly<Record<Exclude<keyof VerifyInput, "device_id">, true>> = {
-  user_id: true,
-  device: true,
-  expires_in: true,
-  redirect_to: true,
-  custom_message: true,
+const fieldNames: NamesOf<Omit<VerifyInput, "device_id">> = {
+  // "device" first: it is like "device_id"
+  ...{ device: true, user_id: true, expires_in: true, redirect_to: true, custom_message: true },
 };
 
 /**
@@ -81,29 +76,28 @@ const fieldNames: Readonly<Record<Exclude<keyof VerifyInput, "device_id">, true>
  *
  * @throws MfaError `invalid_input`, `protocol` if the response's `id` is invalid, or the error of a call
  */
-export async function verify(
+export function verify(
   mfa: VerifyMethods,
   input: VerifyInput,
   options: FlowOptions = {},
 ): Promise<Verification> {
-  checkFields(input, fieldNames, operation);
-  const { device, device_id: _, ...fields } = input;
-  const { user_id } = fields;
-  checkStart(fields, operation);
-  const chosen = await chooseDevice(mfa, { user_id, device }, options);
-  if (fields.custom_message !== undefined && !factorKind(chosen.auth_factor_name).takesMessage) {
-    throw refuse(`"custom_message" is for SMS, not for "${chosen.auth_factor_name}"`, operation);
-  }
-  const start = { ...fields, device_id: chosen.device_id };
-  const result = { ...callOptions(options), as: "result" } as const;
-  const { data: response, headers } = await mfa.createDeviceVerification(start, result);
-  const { verification_token } = factorSecrets(response.factor_data, operation);
-  // no printed response of this call has a state
-  const data = { ...response, status: response.status ?? "pending" };
-  const device_id = idOf(response.device_id) ?? String(chosen.device_id);
-  const context = { user_id, device_id, factor: chosen.auth_factor_name };
-  const flow = startFlow<SavedVerification>(kind, mfa, { data, headers }, context, options);
-  return hide({ ...flow, verification: hideSecrets(response) }, { verification_token });
+  return during(operation, async () => {
+    checkFields(input, fieldNames, options);
+    const { device, device_id: _, ...fields } = input;
+    const { user_id } = fields;
+    checkStart(fields);
+    const { device_id: chosenId, auth_factor_name: factor } = await chooseDevice(mfa, input, options);
+    checkMessage(fields, factor);
+    const result = { ...callOptions(options), as: "result" } as const;
+    const response = await mfa.createDeviceVerification({ ...fields, device_id: chosenId }, result);
+    const { data } = response;
+    const { verification_token } = factorSecrets(data.factor_data);
+    // no printed response of this call has a state
+    const started = { ...response, data: { ...data, status: data.status ?? "pending" } };
+    const context = { user_id, device_id: idOf(data.device_id) ?? String(chosenId), factor };
+    const flow = startFlow<SavedVerification>(kind, mfa, started, context, options);
+    return hide({ ...flow, verification: hideSecrets(data) }, { verification_token });
+  });
 }
 
 /**

@@ -1,14 +1,11 @@
-import { operationContext } from "../call.ts";
+import { check, checkNames, type NamesOf } from "../check.ts";
 import { type Clock, elapsedBy } from "../clock.ts";
 import { type Deadline, startDeadline } from "../deadline.ts";
 import { isMfaError } from "../errors/kinds.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import { callHook } from "../hooks.ts";
-import type { OperationId } from "../operation-types.ts";
 import type { FlowCallOptions } from "./flow-options.ts";
 import type { Outcome } from "./outcome.ts";
-import { refuse } from "./refuse.ts";
-import type { Steps } from "./steps.ts";
 
 /** The event of `onPoll`. */
 export interface PollTick {
@@ -39,21 +36,30 @@ export interface WaitOptions {
   headers?: FlowCallOptions["headers"];
 }
 
+const waitNames: NamesOf<WaitOptions> = {
+  ...{ signal: true, timeoutMs: true, intervalMs: true, onPoll: true, headers: true },
+};
+
 /** The state to poll. */
-export interface Polled extends Pick<Steps, "requestState" | "remainingMs"> {
+interface Polled {
+  readonly requestState: (options: FlowCallOptions) => Promise<Outcome>;
+  /** Milliseconds until the end, by the server's clock; `Infinity` if it has named no end, or not its time. */
+  readonly remainingMs: () => number;
   readonly expiresAt: Date | undefined;
-  readonly operation: OperationId;
   readonly clock: Clock;
 }
 
 const failuresInARow = 5;
 const shortestIntervalMs = 250;
 const longestPollMs = 30_000;
+/** `protocol`: such as the page of a proxy, or a body that was cut. */
 const passing: ReadonlySet<MfaErrorCode> = new Set([
-  ...["server", "rate_limit", "network", "timeout"],
-  // such as the page of a proxy, or a body that was cut
+  "server",
+  "rate_limit",
+  "network",
+  "timeout",
   "protocol",
-] as const);
+]);
 
 /**
  * Polls while the state is `pending`, as `Flow.wait` describes. After a failed poll the delay doubles, and is never
@@ -62,14 +68,19 @@ const passing: ReadonlySet<MfaErrorCode> = new Set([
  * @throws MfaError `aborted`, `invalid_input`, or the error of a poll
  */
 export async function waitFor(polled: Polled, options: WaitOptions): Promise<Outcome> {
-  const { clock, operation } = polled;
-  const { intervalMs, timeoutMs } = checkTimes(options, operation);
-  const deadline = startDeadline({ signal: options.signal, timeoutMs }, clock, operationContext(operation));
+  checkNames(options, waitNames, "option");
+  const { signal, intervalMs = 2_500, timeoutMs = 900_000 } = options;
+  check(
+    Number.isFinite(intervalMs) && intervalMs >= shortestIntervalMs,
+    '"intervalMs" must be a number of milliseconds, 250 or more',
+  );
+  check(typeof timeoutMs === "number" && timeoutMs > 0, '"timeoutMs" must be a number above 0');
+  const deadline = startDeadline({ signal, timeoutMs }, polled.clock);
   try {
     return await pollUntilDecided(polled, { ...options, intervalMs }, deadline);
   } catch (error) {
     // the end of the wait is an outcome, not an error
-    if (error !== deadline.signal.reason || !isMfaError(error) || error.code === "aborted") throw error;
+    if (error !== deadline.error() || !isMfaError(error) || error.code === "aborted") throw error;
   } finally {
     deadline.dispose();
   }
@@ -103,16 +114,16 @@ async function pollUntilDecided(
 async function pollOnce(
   requestState: Polled["requestState"],
   headers: WaitOptions["headers"],
-  { signal, race }: Deadline,
+  { signal, race, throwIfEnded }: Deadline,
 ): Promise<Pick<PollTick, "status" | "error"> & { readonly outcome?: Outcome }> {
-  signal.throwIfAborted();
+  throwIfEnded();
   try {
     // no retries: the next poll is one
     const options = { signal, headers, timeoutMs: longestPollMs, maxRetries: 0 };
     const outcome = await race(requestState(options));
     return { status: outcome.status, outcome };
   } catch (error) {
-    signal.throwIfAborted();
+    throwIfEnded();
     if (isMfaError(error) && passing.has(error.code)) return { status: "failed", error };
     throw error;
   }
@@ -123,17 +134,4 @@ function delayMs(error: MfaError | undefined, failures: number, intervalMs: numb
   if (!error) return intervalMs;
   const backoff = intervalMs * 2 ** (failures - 1);
   return Math.max(Math.min(backoff, longestPollMs), intervalMs, error.retryAfterMs ?? 0);
-}
-
-function checkTimes({ intervalMs = 2_500, timeoutMs = 900_000 }: WaitOptions, operation: OperationId) {
-  if (
-    typeof intervalMs !== "number" ||
-    !(intervalMs >= shortestIntervalMs && intervalMs < Number.POSITIVE_INFINITY)
-  ) {
-    throw refuse('"intervalMs" must be a number of milliseconds, 250 or more', operation);
-  }
-  if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
-    throw refuse('"timeoutMs" must be a number of milliseconds above 0', operation);
-  }
-  return { intervalMs, timeoutMs };
 }

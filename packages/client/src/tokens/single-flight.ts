@@ -2,21 +2,6 @@ import type { Deadline } from "../deadline.ts";
 import { copyError } from "../errors/kinds.ts";
 import { isOwnError, type MfaError } from "../errors/mfa-error.ts";
 
-/** Work that many calls wait for, and that runs once at a time. */
-export interface SingleFlight<T> {
-  /** Starts the work if it is not running, and waits for no one. */
-  start: () => void;
-  /**
-   * Starts or joins the work, and waits for it until the end of the call. The work ends with the last call that waits for
-   * it. If the work times out, a call that has time left starts it again.
-   */
-  join: (deadline: Deadline) => Promise<T>;
-  /** The end of the running work, success or failure. */
-  settled: () => Promise<unknown>;
-  /** Ends the running work, and all that wait for it, with an error. */
-  abort: (error: MfaError) => void;
-}
-
 interface Flight<T> {
   readonly result: Promise<T>;
   readonly controller: AbortController;
@@ -24,8 +9,8 @@ interface Flight<T> {
   waiting: number;
 }
 
-/** Creates it from the work, which has a time of its own. */
-export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>): SingleFlight<T> {
+/** Creates work that many calls wait for, that runs once at a time, and has a time of its own. */
+export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>) {
   let current: Flight<T> | undefined;
 
   function start(): Flight<T> {
@@ -62,8 +47,13 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
   }
 
   return {
+    /** Starts the work if it is not running, and waits for no one. */
     start: () => void (current ?? start()),
-    async join(deadline) {
+    /**
+     * Starts or joins the work, and waits for it until the end of the call. The work ends with the last call that waits for
+     * it. If the work times out, a call that has time left starts it again.
+     */
+    async join(deadline: Deadline): Promise<T> {
       for (;;) {
         try {
           return await joinOnce(current ?? start(), deadline);
@@ -74,8 +64,10 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
         }
       }
     },
-    settled: () => current?.result.catch(() => {}) ?? Promise.resolve(),
-    abort(error) {
+    /** Waits for the end of the running work, success or failure. */
+    settled: (): Promise<unknown> => current?.result.catch(() => {}) ?? Promise.resolve(),
+    /** Ends the running work, and all that wait for it, with an error. */
+    abort(error: MfaError): void {
       if (current) abort(current, error);
     },
   };

@@ -2,34 +2,14 @@ import { type Clock, dateOf, elapsedBy } from "../clock.ts";
 import type { Deadline } from "../deadline.ts";
 import { createError } from "../errors/kinds.ts";
 import { callHook, type Hooks } from "../hooks.ts";
+import type { MethodResult, OperationData } from "../operation-types.ts";
 import { createSingleFlight } from "./single-flight.ts";
 import { isToken, type SharedToken, type StoredToken } from "./token-store.ts";
 
-/** The access token of a client: requested when needed, renewed before it expires, shared by all calls. */
-export interface TokenManager {
-  /** A valid token, at once if there is one. Calls at the same time cause one request. */
-  get: (deadline: Deadline) => string | Promise<string>;
-  /** Marks a token as refused (401): the next `get` requests another one. */
-  refuse: (token: string) => void;
-  /** The token, once a request for it has ended; `undefined` if there is none. */
-  current: () => Promise<string | undefined>;
-  /** Removes a token, here and in the store. */
-  forget: (token: string) => void;
-  /** Ends a token request, and waits for what is being written to the store. */
-  close: () => Promise<void>;
-}
+export type TokenManager = ReturnType<typeof createTokenManager>;
 
-/** The response of `generateToken`. */
-export interface TokenResponse {
-  readonly headers: Headers;
-  readonly data: {
-    readonly access_token: string;
-    /** Time at which the token was created, which can be long before this response. */
-    readonly created_at: string;
-    /** Its whole lifetime in seconds. */
-    readonly expires_in: number;
-  };
-}
+/** The response of `generateToken`: `created_at` can be long before it. */
+export type TokenResponse = MethodResult<OperationData<"generateToken">>;
 
 /** Source of the tokens of a client. */
 export interface TokenSource {
@@ -37,25 +17,20 @@ export interface TokenSource {
   /** The token that processes share. */
   readonly shared: SharedToken | undefined;
   readonly clock: Clock;
+  readonly onToken: Hooks["onToken"];
 }
 
 /** The longest duration of a token request, in milliseconds, whatever the deadlines of the calls that wait for it. */
 const requestMs = 10_000;
-
 /** Milliseconds before its expiry at which a token is renewed; at most a tenth of its remaining lifetime. */
 const longestAheadMs = 60_000;
-
 /** Fallback lifetime in milliseconds if `created_at` or `expires_in` is invalid. Such a token is not shared. */
 const unknownLifeMs = 60_000;
-
 /** Milliseconds for which a token that the server refuses but returns again is used before the next request. */
 const refusedMs = 60_000;
 
-/** Creates the token manager of one client. */
-export function createTokenManager(
-  { requestToken, clock, shared }: TokenSource,
-  onToken: Hooks["onToken"],
-): TokenManager {
+/** Creates the access token of one client: requested when needed, renewed before it expires, shared by all calls. */
+export function createTokenManager({ requestToken, clock, shared, onToken }: TokenSource) {
   let current: StoredToken | undefined;
   let refused = { value: "", until: 0, expiresAt: 0 };
   /** Difference between the server's clock and this one, as far as it is certain. */
@@ -106,27 +81,32 @@ export function createTokenManager(
   }
 
   return {
-    get(deadline) {
+    /** Returns a valid token, at once if there is one. Calls at the same time cause one request. */
+    get(deadline: Deadline): string | Promise<string> {
       if (current && isFresh(current)) return current.value;
       if (!current || !isUsable(current)) return renewal.join(deadline);
       // renews in the background; the current token is still valid
       renewal.start();
       return current.value;
     },
-    refuse(token) {
+    /** Marks a token as refused (401): the next `get` requests another one. */
+    refuse(token: string): void {
       // a late 401 to a replaced token does not concern the new one
       if (current?.value !== token || token === refused.value) return;
       refused = { value: token, until: 0, expiresAt: current.expiresAt };
     },
-    async current() {
+    /** Returns the token, once a request for it has ended; `undefined` if there is none. */
+    async current(): Promise<string | undefined> {
       await renewal.settled();
       return current?.value;
     },
-    forget(token) {
+    /** Removes a token, here and in the store. */
+    forget(token: string): void {
       if (current?.value === token) current = undefined;
       shared?.write({ value: "", expiresAt: 0, renewAt: 0 }, 1);
     },
-    async close() {
+    /** Ends a token request, and waits for what is being written to the store. */
+    async close(): Promise<void> {
       renewal.abort(createError("aborted", "the client was closed while it requested an access token"));
       await shared?.written();
     },

@@ -84,20 +84,14 @@ interface Found {
   readonly claim?: Claim;
 }
 
-/** A token, and true if it is from the store. */
-export interface ObtainedToken {
-  readonly token: StoredToken;
-  readonly isShared: boolean;
-}
-
 /** The shared token of one client, with a key of its own in the store. */
 export interface SharedToken {
-  /** Returns a wanted token of the store, or the one that `request` returns. */
+  /** Returns a wanted token of the store (`isShared`), or the one that `request` returns. */
   readonly obtain: (
     isWanted: (token: StoredToken) => boolean,
     request: () => Promise<StoredToken>,
     signal: AbortSignal,
-  ) => Promise<ObtainedToken>;
+  ) => Promise<{ readonly token: StoredToken; readonly isShared: boolean }>;
   /** Shares a token for its remaining lifetime. It is not waited for. */
   readonly write: (token: StoredToken, ttlMs: number) => void;
   /** Waits until nothing is being written. */
@@ -131,6 +125,7 @@ function createSharedToken(unbound: TokenStore, key: string, clock: Clock): Shar
   const claimKey = `${key}:claim`;
   const wait = (ms: number) => new Promise<void>((resolve) => void clock.schedule(resolve, ms));
   const textOf = async (name: string) => String((await store.get(name)) || "");
+  const claimLater = (claim: Claim, ttlMs: number) => store.setLater(claimKey, JSON.stringify(claim), ttlMs);
 
   async function find(isWanted: (token: StoredToken) => boolean): Promise<StoredToken | undefined> {
     const token: unknown = JSON.parse((await textOf(key)) || "null");
@@ -163,7 +158,7 @@ function createSharedToken(unbound: TokenStore, key: string, clock: Clock): Shar
     // an abort is that of this process
     const isTold = isOwnError(error) && error.code !== "aborted";
     const failed = isTold ? { id, error: error.toJSON() } : undefined;
-    store.setLater(claimKey, JSON.stringify({ id: "", renewals: 0, failed }), failed ? claimMs : 1);
+    claimLater({ id: "", renewals: 0, failed }, failed ? claimMs : 1);
   }
 
   /** Returns a function that returns true while there is a claim and its text changes. */
@@ -202,7 +197,7 @@ function createSharedToken(unbound: TokenStore, key: string, clock: Clock): Shar
     let cancel = () => {};
     const renewLater = (renewals: number) => {
       cancel = clock.schedule(() => {
-        store.setLater(claimKey, JSON.stringify({ ...claim, renewals }), claimMs);
+        claimLater({ ...claim, renewals }, claimMs);
         renewLater(renewals + 1);
       }, renewMs);
     };
@@ -236,7 +231,7 @@ function createSharedToken(unbound: TokenStore, key: string, clock: Clock): Shar
   };
 }
 
-/** What the server says of itself holds for all. With another error, each process requests a token on its own. */
+/** Throws the error of another process if the server said it of itself: it holds for all. With any other, each process requests a token. */
 function afterFailure({ name: _, code, ...details }: MfaErrorRecord): Found {
   if (!isOfServer.has(code)) return {};
   throw Object.assign(createError(code, ""), details);

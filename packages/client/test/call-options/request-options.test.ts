@@ -44,9 +44,20 @@ describe.each(levels)("at the $level", ({ call }) => {
     const options = { headers: { Authorization: null } };
     expect((await requestWith(options)).headers).toEqual({ accept: asJson });
     const { mfa, sent } = createTokenHarness();
-    await Promise.allSettled([call(mfa, "getAuthFactors", user, options)]);
+    const [end] = await Promise.allSettled([call(mfa, "getAuthFactors", user, options)]);
+    expect(end).not.toMatchObject({ reason: { code: "protocol" } });
     expect([sent.token.length, sent.api.length]).toEqual([0, 1]);
     expect(sent.api[0]?.headers.has("authorization")).toBe(false);
+  });
+
+  it("authorization: null of the client sends no token either, unless a call has a header of its own", async () => {
+    const { mfa, sent } = createTokenHarness({}, { headers: { Authorization: null } });
+    await Promise.allSettled([call(mfa, "getAuthFactors", user)]);
+    await Promise.allSettled([
+      call(mfa, "getAuthFactors", user, { headers: { authorization: "Bearer own" } }),
+    ]);
+    const sentHeaders = sent.api.map(({ headers }) => headers.get("authorization"));
+    expect([sent.token.length, sentHeaders]).toEqual([0, [null, "Bearer own"]]);
   });
 
   const started = responseTo("createDeviceVerification");

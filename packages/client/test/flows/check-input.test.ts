@@ -96,10 +96,10 @@ describe("the fields of the input", () => {
     const { mfa, calls } = script();
     // @ts-expect-error the field is "device"
     const device = verify(mfa, { user_id: 42, device_id: "7" });
-    expect((await caught(device)).message).toContain('unknown field "device_id"; pass it as "device"');
+    expect((await caught(device)).message).toContain('unknown field "device_id"; did you mean "device"?');
     // @ts-expect-error the field is "factor"
     const factor = enroll(mfa, { user_id: 42, factor_id: 7, display_name: "phone" });
-    expect((await caught(factor)).message).toContain('unknown field "factor_id"; pass it as "factor"');
+    expect((await caught(factor)).message).toContain('unknown field "factor_id"; did you mean "factor"?');
     expect(calls).toEqual([]);
   });
 

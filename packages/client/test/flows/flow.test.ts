@@ -75,9 +75,8 @@ describe.each(flows)("$name", (flow) => {
     const { mfa, calls, clock } = scriptFlow(flow);
     const { signal } = new AbortController();
     const options = { signal, timeoutMs: 5, maxRetries: 0, headers: { a: "b" } };
-    // what the types refuse comes from JavaScript, and would change what the methods give
-    const started = await flow.start(mfa, { ...options, clock, as: "response" } as typeof options);
-    await started.submit(otp, { ...options, as: "response" } as typeof options);
+    const started = await flow.start(mfa, { ...options, clock });
+    await started.submit(otp, options);
     expect(calls.map((call) => call.options)).toEqual([options, options]);
   });
 
@@ -199,6 +198,31 @@ describe.each(flows)("after a code of $name whose response is lost", (flow) => {
     const { submit, clock } = await submitting(failure("server"), [state("pending")], end);
     await clock.advance(120_000);
     expect(await submit(otp)).toEqual({ status: "expired" });
+  });
+
+  it("the outcome is expired if the code is refused after the end", async () => {
+    const { submit, clock } = await submitting(
+      failure("validation"),
+      [state("pending")],
+      "2026-01-01T00:02:00Z",
+    );
+    await clock.advance(120_000);
+    expect(await submit(otp)).toEqual({ status: "expired" });
+  });
+
+  it.each([
+    ["by the Date of the response", "Thu, 01 Jan 2026 00:02:00 GMT", { status: "expired" }],
+    [
+      "and is pending without one",
+      undefined,
+      { status: "pending", retryUntil: new Date("2026-01-01T00:02:00Z") },
+    ],
+  ])("a resumed flow ends %s", async (_, date, outcome) => {
+    const script = scriptFlow(flow, { expires_at: "2026-01-01T00:02:00Z" }, [state("pending")]);
+    const saved = (await flow.start(script.mfa, { clock: script.clock })).toJSON();
+    const headers = () => new Headers(date === undefined ? {} : { date });
+    const { mfa, clock } = createScript({ [asks]: [state("pending")] }, undefined, headers);
+    expect(await flow.resume(mfa, saved, { clock }).poll()).toEqual(outcome);
   });
 
   it("the error is thrown if the state cannot be requested either", async () => {

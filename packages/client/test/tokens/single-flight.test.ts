@@ -40,7 +40,7 @@ describe("a single flight that was aborted", () => {
       () => new Promise<number>((resolve) => lands.push(() => resolve(lands.length))),
     );
     const limits = { timeoutMs: 1000 };
-    const deadline = () => startDeadline(limits, createFakeClock(), {});
+    const deadline = () => startDeadline(limits, createFakeClock());
     flight.start();
     flight.abort(createError("aborted", "closed"));
     const next = flight.join(deadline());
