@@ -8,10 +8,11 @@ import {
   objectOf,
   pointerOfReference,
   pointerTokens,
+  referenceTo,
   valueAt,
 } from "./json.ts";
-import { documentNode, type Node } from "./node.ts";
-import { type Access, createReader, createResolver, type Reader } from "./read.ts";
+import { child, documentNode, entries, type Node } from "./node.ts";
+import { type Access, createReader, createResolver, type Reader, targetOf } from "./read.ts";
 import { isUrl, type SourceFile, type SourceLocation } from "./source-file.ts";
 import { type Kind, walk } from "./walk.ts";
 
@@ -49,9 +50,9 @@ export async function loadDocument(path: string, access?: Access): Promise<OpenA
   const file = await reader.read(name);
   if ("failure" in file) throw new CodegenError([fileProblem(name, `The file ${file.failure}.`)]);
   const version = versionOf(file);
-  await followReferences(file, reader);
+  const mapped = await followReferences(file, reader);
   const { files } = reader;
-  const { root, locate } = await bundle(file, reader);
+  const { root, locate } = await bundle(file, reader, mapped);
   return {
     path: name,
     version,
@@ -103,10 +104,11 @@ interface Origin {
  *
  * @throws CodegenError when the files cannot be joined
  */
-async function bundle(main: SourceFile, reader: Reader): Promise<Bundle> {
+async function bundle(main: SourceFile, reader: Reader, mapped: readonly Reference[]): Promise<Bundle> {
   const { files } = reader;
   if (files.size === 1) return { root: objectOf(main.parsed), locate: main.locate };
   const origins = originsOf(files);
+  nameMapped(main, mapped);
   const { bundle: bundleFiles, createConfig } = await import("@redocly/openapi-core");
   const { bundle: bundled, problems } = await bundleFiles({
     config: await createConfig({ rules: {} }),
@@ -153,9 +155,42 @@ function originOf(
   return origin;
 }
 
-/** A `$ref`, the object it stands in, and what kind of object it stands for. */
+/**
+ * Gives each file that only a discriminator names a schema in the root, as Redocly bundles what a `$ref` leads to. Changes the
+ * parsed files, as Redocly does.
+ */
+function nameMapped(main: SourceFile, mapped: readonly Reference[]): void {
+  if (mapped.length === 0) return;
+  const root = main.parsed as Record<string, unknown>; // an object, as its version was read
+  const schemas: Record<string, unknown> = { ...objectOf(member(root.components, "schemas")) };
+  const addressOf = (file: SourceFile, $ref: unknown) => {
+    const [, fragment] = /(#\/.*)$/.exec(String($ref)) ?? [];
+    return `${targetOf(String($ref), file.source.absoluteRef)}${fragment ?? ""}`;
+  };
+  for (const { holder, key, file, $ref } of mapped) {
+    const address = addressOf(file, $ref);
+    const home = `${main.source.absoluteRef}#`;
+    if (address.startsWith(home)) {
+      Reflect.set(holder, key, address.slice(home.length - 1));
+      continue;
+    }
+    const known = Object.keys(schemas).find(
+      (name) => addressOf(main, member(schemas[name], "$ref")) === address,
+    );
+    const [, base = ""] = /([^/#]+?)(?:\.\w+)?(?:#?\/?)$/.exec($ref) ?? [];
+    let name = known ?? base;
+    while (!known && name in schemas) name += "_";
+    schemas[name] ??= { $ref: address };
+    Reflect.set(holder, key, referenceTo(`/components/schemas/${name}`));
+  }
+  root.components = { ...objectOf(root.components), schemas };
+}
+
+/** A `$ref`, or a file that a discriminator names, and what kind of object it stands for. */
 interface Reference {
+  /** The object that it stands in, and under which key. */
   readonly holder: JsonObject;
+  readonly key: string;
   readonly file: SourceFile;
   readonly pointer: string;
   readonly $ref: string;
@@ -165,25 +200,27 @@ interface Reference {
 /**
  * Follows every `$ref` from the root file through all files it names.
  *
+ * @returns the files that discriminators name
  * @throws CodegenError for each `$ref` that leads nowhere, or when a referenced file is broken
  */
-async function followReferences(root: SourceFile, reader: Reader): Promise<void> {
+async function followReferences(root: SourceFile, reader: Reader): Promise<Reference[]> {
   const problems: Problem[] = [];
   const seen = new Set<unknown>();
   const targets = new Map<unknown, unknown>();
   const queue = referencesIn(root, documentNode(root.parsed), "document", seen);
   for (const reference of queue) {
-    const { holder, file, kind, pointer, $ref } = reference;
+    const { holder, key, file, kind, pointer, $ref } = reference;
     const target = await follow(reference, reader);
     if (typeof target !== "string") {
-      targets.set(holder, target.node.value);
+      if (key === "$ref") targets.set(holder, target.node.value);
       queue.push(...referencesIn(target.file, target.node, kind, seen));
     }
     const reason = typeof target === "string" ? target : leadsBack(holder, targets);
     if (reason)
-      problems.push({ ...file.locate(joinPointer(pointer, "$ref")), message: `$ref "${$ref}" ${reason}.` });
+      problems.push({ ...file.locate(joinPointer(pointer, key)), message: `${key} "${$ref}" ${reason}.` });
   }
   if (problems.length > 0) throw new CodegenError(problems);
+  return queue.filter(({ key }) => key !== "$ref");
 }
 
 /** The last `$ref` of a circle to be followed closes it. */
@@ -202,9 +239,18 @@ function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<
   walk(
     start,
     startKind,
-    (holder, { pointer }, kind) => {
-      const { $ref } = holder;
-      if (typeof $ref === "string") references.push({ holder, file, pointer, $ref, kind });
+    (holder, node, kind) => {
+      const add = (inner: JsonObject, { pointer }: Node, key: string) => {
+        const { [key]: $ref } = inner;
+        if (typeof $ref === "string") references.push({ holder: inner, key, file, pointer, $ref, kind });
+      };
+      add(holder, node, "$ref");
+      const mapping = child(node, "discriminator", "mapping");
+      // others are names of schemas, or lead to one in this file
+      const files = entries(mapping).filter(([, { value }]) =>
+        /^[^#]+\.(ya?ml|json)(#|$)/.test(String(value)),
+      );
+      if (kind === "schema") for (const [name] of files) add(objectOf(mapping.value), mapping, name);
     },
     seen,
   );

@@ -115,7 +115,7 @@ function isInside(path: string, folder: string): boolean {
 }
 
 /** The path or URL that a `$ref` in a file names; undefined if it is a fragment only. */
-function targetOf($ref: string, from: string): string | undefined {
+export function targetOf($ref: string, from: string): string | undefined {
   const [path = ""] = $ref.split("#");
   if (path === "") return undefined;
   if (isUrl(path)) return path;
@@ -124,12 +124,13 @@ function targetOf($ref: string, from: string): string | undefined {
 
 /** Redocly's resolver, which reads what the reader reads, and nothing else. */
 export function createResolver(reader: Reader): redocly.BaseResolver {
-  const { BaseResolver, ResolveError } = part("resolve");
+  const { BaseResolver, ResolveError, Source } = part("resolve");
   class Resolver extends BaseResolver {
     override async loadExternalRef(name: string) {
       const file = await reader.read(name);
       if ("failure" in file) throw new ResolveError(new Error(`The file ${file.failure}.`));
-      return file.source;
+      // never the source of the root itself: Redocly takes a reference that comes back to that for one that never left it
+      return new Source(name, file.source.body);
     }
     override parseDocument(source: redocly.Source) {
       return { source, parsed: reader.files.get(source.absoluteRef)?.parsed };
