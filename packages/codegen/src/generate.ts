@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { checkDocument, checkOperationIds, findUncovered } from "./check.ts";
 import { withoutDiscouraged } from "./document/discouraged.ts";
+import { withoutCircles } from "./document/inheritance.ts";
 import { pointerOfReference } from "./document/json.ts";
 import { type Finding, loadDocument, type OpenApiDocument } from "./document/load.ts";
 import { listOperations } from "./document/operations.ts";
@@ -78,8 +79,9 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     const findings = [...checkDocument(document.root), ...(needsIds ? checkOperationIds(document.root) : [])];
     if (findings.length > 0) throw new CodegenError(document.problems(findings));
   });
-  const accepted = inputOf(document);
-  const recommended = inputOf({ ...document, root: withoutDiscouraged(document.root) });
+  const root = withoutCircles(document.root);
+  const accepted = inputOf({ ...document, root });
+  const recommended = inputOf({ ...document, root: withoutDiscouraged(root) });
   const header = `${generatedHeader}${basename(document.path)}. Do not edit: change the document and generate again.\n`;
   const files = new Map<string, string>();
   for (const name of emit) {

@@ -61,6 +61,30 @@ function readOperation(method: string, path: string, node: Node, pathItem: Node)
   };
 }
 
+/**
+ * Operations with an id that is a name, and unique: the first one with an operationId has it, another gets one made of method
+ * and path, such as `getUsersById`, with a number if that is taken.
+ */
+export function nameOperations(operations: readonly Operation[]): Operation[] {
+  const owners = new Map<unknown, Operation>();
+  for (const operation of operations) {
+    const { value: operationId } = child(operation.node, "operationId");
+    if (operation.id === operationId && !owners.has(operationId)) owners.set(operationId, operation);
+  }
+  return operations.map((operation) => {
+    if (owners.get(operation.id) === operation) return operation;
+    const words = operation.path.replace(/\{/g, "/by/").split(/[^\p{L}\p{N}]+/u);
+    const name = [operation.method.toLowerCase(), ...words.map(capitalized)].join("");
+    let id = name;
+    for (let number = 2; owners.has(id); number += 1) id = `${name}${number}`;
+    owners.set(id, operation);
+    return { ...operation, id };
+  });
+}
+
+/** A word with a capital as its first letter. */
+export const capitalized = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
+
 function parametersOf(holder: Node): Parameter[] {
   return entries(child(holder, "parameters")).map(([, node]) => {
     const end = follow(node);

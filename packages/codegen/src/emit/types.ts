@@ -6,13 +6,22 @@ import type {
   TransformNodeOptions,
 } from "openapi-typescript";
 import type ts from "typescript";
-import { arrayOf, isObject, type JsonObject, referenceTo } from "../document/json.ts";
+import { arrayOf, isObject, type JsonObject, objectOf, referenceTo } from "../document/json.ts";
 import type { OpenApiDocument } from "../document/load.ts";
 import { child, documentNode, follow, type Node } from "../document/node.ts";
-import { copyDescription } from "../document/walk.ts";
+import { copyDescription, everyNode } from "../document/walk.ts";
 import { writeComments } from "./comments.ts";
-import { compiler, resolveRef, scanDiscriminators, transformSchemaObject, UNKNOWN } from "./libraries.ts";
-import { namesOfSchemas } from "./named-schemas.ts";
+import {
+  compiler,
+  resolveRef,
+  scanDiscriminators,
+  transformSchema,
+  transformSchemaObject,
+  UNKNOWN,
+} from "./libraries.ts";
+import { nameSchemas, namesOfSchemas } from "./named-schemas.ts";
+import { withNamedTargets } from "./named-targets.ts";
+import { checkTypes, createScope, type Scope } from "./scope.ts";
 
 /** openapi-typescript, set up for one document. */
 export interface Types {
@@ -21,28 +30,25 @@ export interface Types {
   readonly context: GlobalContext;
   /** The schemas that have a type of their own. */
   readonly names: ReadonlySet<string>;
+  /** The statements of `schema.ts`. */
+  readonly statements: readonly ts.Node[];
+  readonly scope: Scope;
   /** The type of a schema; `unknown` without one. */
   readonly typeOf: (schema: Node) => ts.TypeNode;
 }
 
-/** Sets up openapi-typescript. Its main function would bundle and lint the document once more, which takes long. */
-export function createTypes({ root }: OpenApiDocument): Types {
-  const { copy, discriminators, names } = prepared.get(root) ?? prepare(root);
-  const context: GlobalContext = {
-    ...settings,
-    discriminators,
-    injectFooter: [],
-    transform: undefined,
-    transformProperty: undefined,
-    postTransform: openEnums(root),
-    // only openapi-typescript's own loader and linter look at it
-    redoc: undefined as never,
-    resolve: ($ref) => resolveRef(copy, $ref, { silent: true }),
-  };
+/**
+ * Sets up openapi-typescript. Its main function would bundle and lint the document once more, which takes long.
+ *
+ * @throws CodegenError for types that would not compile
+ */
+export function createTypes(document: OpenApiDocument): Types {
+  const found = prepared.get(document.root) ?? prepare(document);
+  prepared.set(document.root, found);
+  const context = contextOf(found);
   return {
-    copy,
+    ...found,
     context,
-    names,
     typeOf({ value, pointer }) {
       const path = referenceTo(pointer);
       return value === undefined
@@ -52,21 +58,67 @@ export function createTypes({ root }: OpenApiDocument): Types {
   };
 }
 
-type Prepared = Pick<Types, "copy" | "names"> & Pick<GlobalContext, "discriminators">;
+type Prepared = Pick<Types, "copy" | "names" | "statements" | "scope"> &
+  Pick<GlobalContext, "discriminators">;
 
 // kept as long as the document is: two emitters need it, and it takes as long as all types of a large one
 const prepared = new WeakMap<OpenApiDocument["root"], Prepared>();
 
-function prepare(root: OpenApiDocument["root"]): Prepared {
-  // openapi-typescript writes discriminator enums into the document, so it gets a copy. The cast only names what
-  // loadDocument checked: OpenAPI 3.0 or 3.1 whose references resolve.
-  const copy = copyDescription(root) as unknown as OpenAPI3;
-  writeComments(copy);
-  // all of it is searched, and examples have none
-  const searched = { ...copy, components: { ...copy.components, examples: {} } };
-  const made = { copy, discriminators: scanDiscriminators(searched, settings), names: namesOfSchemas(root) };
-  prepared.set(root, made);
-  return made;
+function prepare(document: OpenApiDocument): Prepared {
+  for (let { root } = document; ; ) {
+    // openapi-typescript writes discriminator enums into the document, so it gets a copy. The cast only names what
+    // loadDocument checked: OpenAPI whose references resolve.
+    const copy = copyDescription(root) as unknown as OpenAPI3;
+    keepFirstIds(copy);
+    writeComments(copy);
+    // all of it is searched, and examples have none
+    const searched = { ...copy, components: { ...copy.components, examples: {} } };
+    const discriminators = scanDiscriminators(searched, settings);
+    const names = namesOfSchemas(root);
+    const nodes = transformSchema(copy, contextOf({ copy, discriminators }));
+    const statements = nameSchemas(
+      nodes.filter((node) => !isEmpty(node)),
+      names,
+    );
+    const scope = createScope(statements);
+    const unnamed = withNamedTargets(root, scope);
+    if (unnamed === undefined) {
+      checkTypes(document, scope, statements);
+      return { copy, discriminators, names, statements, scope };
+    }
+    root = unnamed;
+  }
+}
+
+/** Leaves an operationId to the first operation that has it: the type of another, such as a webhook, stands in its place. */
+function keepFirstIds(copy: unknown): void {
+  const operations = everyNode(documentNode(copy), "operation");
+  const isListed = ({ pointer }: Node) => pointer.startsWith("/paths/");
+  const owners = new Map<unknown, unknown>();
+  for (const { value } of [...operations.filter(isListed), ...operations]) {
+    const { operationId } = objectOf(value);
+    if (!owners.has(operationId)) owners.set(operationId, value);
+    else if (owners.get(operationId) !== value) Reflect.set(objectOf(value), "operationId", undefined);
+  }
+}
+
+/** True for a node of webhooks or definitions that the document does not have; with some, it is an interface. */
+function isEmpty(node: ts.Node): boolean {
+  return compiler.isTypeAliasDeclaration(node) && ["webhooks", "$defs"].includes(node.name.text);
+}
+
+function contextOf({ copy, discriminators }: Pick<Prepared, "copy" | "discriminators">): GlobalContext {
+  return {
+    ...settings,
+    discriminators,
+    injectFooter: [],
+    transform: undefined,
+    transformProperty: undefined,
+    postTransform: openEnums(copy),
+    // only openapi-typescript's own loader and linter look at it
+    redoc: undefined as never,
+    resolve: ($ref) => resolveRef(copy, $ref, { silent: true }),
+  };
 }
 
 /**
