@@ -127,6 +127,36 @@ const cases: readonly Case[] = [
     'post: operations["ping"];',
   ],
   [
+    "methods and a stream of OpenAPI 3.2, in two files",
+    {
+      openapi: "3.2.0",
+      paths: {
+        "/x": {
+          query: operation("findX", { requestBody: body({ $ref: "more.json#/Filter" }) }),
+          additionalOperations: { COPY: operation("copyX", { parameters: [{ $ref: "more.json#/To" }] }) },
+          get: {
+            operationId: "watchX",
+            responses: {
+              200: {
+                description: "",
+                content: { "text/event-stream": { itemSchema: { $ref: "more.json#/Event" } } },
+              },
+            },
+          },
+        },
+      },
+    },
+    "methods.ts",
+    "{ findX: (input?: FindXInput) => Promise<string>; watchX: (input?: WatchXInput) => Promise<Event[]>; copyX: (input?: CopyXInput) => Promise<string>; }",
+    {
+      "more.json": {
+        Filter: object({ name: text }),
+        To: parameter("to", "query"),
+        Event: object({ data: text }),
+      },
+    },
+  ],
+  [
     "a reference that leaves the root file and comes back",
     schemas({ Pet: { $ref: "models.json#/Animal" }, Beast: object({ legs: text }) }),
     "schema.ts",

@@ -1,4 +1,5 @@
 import { resolve as resolvePath } from "node:path";
+import type * as redocly from "@redocly/openapi-core";
 import { CodegenError, fileProblem, type Problem } from "../errors.ts";
 import {
   isObject,
@@ -16,21 +17,25 @@ import { type Access, createReader, createResolver, type Reader, targetOf } from
 import { isUrl, type SourceFile, type SourceLocation } from "./source-file.ts";
 import { type Kind, walk } from "./walk.ts";
 
+type Version = "3.0" | "3.1" | "3.2";
+
 /** Something wrong at a pointer of the bundled document. */
 export interface Finding {
   readonly pointer: string;
   readonly message: string;
 }
 
-/** An OpenAPI 3.0 or 3.1 document in memory; every `$ref` in it is internal and leads somewhere. */
+/** An OpenAPI 3.0, 3.1 or 3.2 document in memory; every `$ref` in it is internal and leads somewhere. */
 export interface OpenApiDocument {
   /** Absolute path or URL of the root file. */
   readonly path: string;
-  readonly version: "3.0" | "3.1";
+  readonly version: Version;
   /** The parsed document, external files bundled in. Not to be changed. */
   readonly root: JsonObject;
   /** Texts of all files it consists of by absolute path or URL, the root first. */
   readonly sources: ReadonlyMap<string, string>;
+  /** What is wrong with the files, though they can be read. */
+  readonly notices: readonly Problem[];
   /** Finds where a pointer into `root` stands in the files. */
   locate(pointer: string): SourceLocation;
   /** Gives findings about `root` their file, line and column. */
@@ -41,12 +46,13 @@ export interface OpenApiDocument {
  * Reads an OpenAPI document with all files it refers to.
  *
  * @param access what the document may refer to
- * @throws CodegenError for a missing or broken file, another version than 3.0 or 3.1, a document that is too large, or a
+ * @param text the text of the document, if it is not to be read from the path, which then only stands in messages
+ * @throws CodegenError for a missing or broken file, another version than 3.0 to 3.2, a document that is too large, or a
  *   `$ref` that does not resolve or leads to what it may not
  */
-export async function loadDocument(path: string, access?: Access): Promise<OpenApiDocument> {
+export async function loadDocument(path: string, access?: Access, text?: string): Promise<OpenApiDocument> {
   const name = isUrl(path) ? path : resolvePath(path);
-  const reader = createReader(name, access);
+  const reader = createReader(name, access, text);
   const file = await reader.read(name);
   if ("failure" in file) throw new CodegenError([fileProblem(name, `The file ${file.failure}.`)]);
   const version = versionOf(file);
@@ -58,13 +64,14 @@ export async function loadDocument(path: string, access?: Access): Promise<OpenA
     version,
     root,
     sources: new Map([...files].map(([name, { source }]) => [name, source.body])),
+    notices: reader.notices,
     locate,
     problems: (findings) => findings.map(({ pointer, message }) => ({ ...locate(pointer), message })),
   };
 }
 
-function versionOf({ parsed, locate }: SourceFile): "3.0" | "3.1" {
-  const supported = "Only OpenAPI 3.0 and 3.1 are supported";
+function versionOf({ parsed, locate }: SourceFile): Version {
+  const supported = "Only OpenAPI 3.0, 3.1 and 3.2 are supported";
   const refuse = (pointer: string, message: string): never => {
     throw new CodegenError([{ ...locate(pointer), message }]);
   };
@@ -74,7 +81,7 @@ function versionOf({ parsed, locate }: SourceFile): "3.0" | "3.1" {
   if (swagger !== undefined) {
     return refuse(
       "/swagger",
-      `This is OpenAPI ${String(swagger)}. ${supported}: convert the document first.`,
+      `This is OpenAPI ${String(swagger)}. ${supported}: convert it first, such as by "npx swagger2openapi".`,
     );
   }
   if (openapi === undefined) {
@@ -83,8 +90,8 @@ function versionOf({ parsed, locate }: SourceFile): "3.0" | "3.1" {
       `The key "openapi" is missing. ${supported}: add "openapi: 3.1.1" or name another file.`,
     );
   }
-  const version = /^(3\.[01])(\.|$)/.exec(String(openapi))?.[1];
-  if (version === "3.0" || version === "3.1") return version;
+  const version = /^(3\.[0-2])(\.|$)/.exec(String(openapi))?.[1];
+  if (version === "3.0" || version === "3.1" || version === "3.2") return version;
   return refuse("/openapi", `OpenAPI ${String(openapi)} is not known. ${supported}.`);
 }
 
@@ -93,6 +100,8 @@ interface Bundle {
   readonly root: JsonObject;
   locate(pointer: string): SourceLocation;
 }
+
+type BundledTypes = NonNullable<Parameters<typeof redocly.bundleDocument>[0]["customTypes"]>;
 
 interface Origin {
   readonly file: SourceFile;
@@ -109,11 +118,21 @@ async function bundle(main: SourceFile, reader: Reader, mapped: readonly Referen
   if (files.size === 1) return { root: objectOf(main.parsed), locate: main.locate };
   const origins = originsOf(files);
   nameMapped(main, mapped);
-  const { bundle: bundleFiles, createConfig } = await import("@redocly/openapi-core");
-  const { bundle: bundled, problems } = await bundleFiles({
-    config: await createConfig({ rules: {} }),
+  const { bundleDocument, createConfig, getTypes, SpecVersion } = await import("@redocly/openapi-core");
+  const types: BundledTypes = getTypes(SpecVersion.OAS3_1);
+  // what OpenAPI 3.2 adds, and this version of Redocly does not follow
+  const added = { query: "Operation", additionalOperations: "AdditionalOperations" };
+  const customTypes: BundledTypes = {
+    ...types,
+    AdditionalOperations: { properties: {}, additionalProperties: "Operation" },
+    PathItem: { ...types.PathItem, properties: { ...types.PathItem?.properties, ...added } },
+    MediaType: { ...types.MediaType, properties: { ...types.MediaType?.properties, itemSchema: "Schema" } },
+  };
+  const { bundle: bundled, problems } = await bundleDocument({
+    config: (await createConfig({ rules: {} })).styleguide,
+    ...(/^3\.2/.test(String(member(main.parsed, "openapi"))) ? { customTypes } : {}),
     // parsed already, by the reader: `origins` needs the same objects
-    doc: { source: main.source, parsed: main.parsed },
+    document: { source: main.source, parsed: main.parsed },
     externalRefResolver: createResolver(reader),
   });
   const fatal = problems.filter(({ severity }) => severity === "error");

@@ -15,7 +15,7 @@ export interface Parameter {
 export interface Operation {
   /** The operationId; without one, method and path: `GET /users`. */
   readonly id: string;
-  /** Upper case, as HTTP has it. */
+  /** As HTTP has it: upper case, but for an additional one of OpenAPI 3.2, which may be any. */
   readonly method: string;
   readonly path: string;
   readonly node: Node;
@@ -39,9 +39,13 @@ export function listOperations(root: unknown): Operation[] {
 /** The operations of a path item, also of one that is a webhook or callback: then `path` is its name. */
 export function operationsOf(path: string, listed: Node): Operation[] {
   const pathItem = follow(listed);
-  return entries(pathItem)
-    .filter(([key, { value }]) => methods.some((method) => method === key) && isObject(value))
-    .map(([key, node]) => readOperation(key.toUpperCase(), path, node, pathItem));
+  const standard = entries(pathItem).filter(([key]) => methods.some((method) => method === key));
+  return [
+    ...standard.map(([key, node]) => [key.toUpperCase(), node] as const),
+    ...entries(child(pathItem, "additionalOperations")),
+  ]
+    .filter(([, { value }]) => isObject(value))
+    .map(([method, node]) => readOperation(method, path, node, pathItem));
 }
 
 function readOperation(method: string, path: string, node: Node, pathItem: Node): Operation {

@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from "../document/load.ts";
+import type { Finding, OpenApiDocument } from "../document/load.ts";
 import type { Operation } from "../document/operations.ts";
 
 /** All emitters, in the order of their files in the documentation; each writes the file `<name>.ts`. */
@@ -7,10 +7,12 @@ export const emitterNames = ["schema", "methods", "operations", "sensitive", "va
 /** The name of an emitter, as `--emit` takes it. */
 export type EmitterName = (typeof emitterNames)[number];
 
-/** The input of an emitter: the document, and its operations in document order. */
+/** The input of an emitter: the document, and its operations in document order, each with a name. */
 export interface EmitterInput {
   readonly document: OpenApiDocument;
   readonly operations: readonly Operation[];
+  /** Takes note of what the emitter leaves out. */
+  readonly notice: (finding: Finding) => void;
 }
 
 /**

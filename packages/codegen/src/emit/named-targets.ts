@@ -6,7 +6,7 @@ import {
   referenceTo,
   valueAt,
 } from "../document/json.ts";
-import { documentNode, follow } from "../document/node.ts";
+import { documentNode, follow, target } from "../document/node.ts";
 import { capitalized } from "../document/operations.ts";
 import { copyDescription, type Kind, walk } from "../document/walk.ts";
 import { oapiRef } from "./libraries.ts";
@@ -31,7 +31,14 @@ const component = new RegExp(`^#/components/(${Object.values(sections).join("|")
 export function withNamedTargets(root: JsonObject, scope: Scope): JsonObject | undefined {
   const wanted = new Map<string, Kind>();
   walk(documentNode(root), "document", ({ $ref }, node, kind) => {
-    if (typeof $ref !== "string" || component.test($ref) || wanted.has($ref) || !(kind in sections)) return;
+    if (
+      typeof $ref !== "string" ||
+      component.test($ref) ||
+      wanted.has($ref) ||
+      !(kind in sections) ||
+      !target(node)
+    )
+      return;
     const parameter = kind === "parameter" ? follow(node).value : undefined;
     // a description, or undefined for what is none
     if (!scope.resolves(oapiRef($ref, parameter as Parameters<typeof oapiRef>[1]))) wanted.set($ref, kind);

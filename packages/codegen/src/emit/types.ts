@@ -9,7 +9,7 @@ import type ts from "typescript";
 import { arrayOf, isObject, type JsonObject, objectOf, referenceTo } from "../document/json.ts";
 import type { OpenApiDocument } from "../document/load.ts";
 import { child, documentNode, follow, type Node } from "../document/node.ts";
-import { copyDescription, everyNode } from "../document/walk.ts";
+import { copyDescription, everyNode, walk } from "../document/walk.ts";
 import { writeComments } from "./comments.ts";
 import {
   compiler,
@@ -70,6 +70,7 @@ function prepare(document: OpenApiDocument): Prepared {
     // loadDocument checked: OpenAPI whose references resolve.
     const copy = copyDescription(root) as unknown as OpenAPI3;
     keepFirstIds(copy);
+    typeSequences(copy);
     writeComments(copy);
     // all of it is searched, and examples have none
     const searched = { ...copy, components: { ...copy.components, examples: {} } };
@@ -100,6 +101,14 @@ function keepFirstIds(copy: unknown): void {
     if (!owners.has(operationId)) owners.set(operationId, value);
     else if (owners.get(operationId) !== value) Reflect.set(objectOf(value), "operationId", undefined);
   }
+}
+
+/** Gives a sequence of items, such as a stream of events, the type of their list: openapi-typescript knows no `itemSchema`. */
+function typeSequences(copy: unknown): void {
+  walk(documentNode(copy), "document", (object, _, kind) => {
+    if (kind !== "mediaType" || object.itemSchema === undefined || object.schema !== undefined) return;
+    Reflect.set(object, "schema", { type: "array", items: object.itemSchema });
+  });
 }
 
 /** True for a node of webhooks or definitions that the document does not have; with some, it is an interface. */

@@ -1,5 +1,13 @@
-import { fastFormats } from "ajv-formats/dist/formats.js";
-import { arrayOf, isObject, type JsonObject, pointerOfReference } from "../document/json.ts";
+import { fullFormats } from "ajv-formats/dist/formats.js";
+import { isType, patternFlags } from "../check.ts";
+import {
+  arrayOf,
+  isObject,
+  type JsonObject,
+  member,
+  objectOf,
+  pointerOfReference,
+} from "../document/json.ts";
 import type { OpenApiDocument } from "../document/load.ts";
 import {
   chain,
@@ -171,7 +179,7 @@ function convertSchema(
   }
   // Ajv refuses an empty list, which no value fits
   const isNever = Array.isArray(value.enum) && value.enum.length === 0;
-  return withNull(value, isNever ? { not: {} } : withExclusiveLimits(value, converted));
+  return withNull(value, isNever ? { not: {} } : withExclusiveLimits(value, withPrototype(converted)));
 }
 
 /** The properties of an object that bear the mark, through `allOf` and `$ref`. */
@@ -196,6 +204,7 @@ function convertKeyword(
   const { value } = entry;
   if (keyword === "$ref" && typeof value === "string") return options.idOf(value);
   if (keyword === "format") return typeof value === "string" && checkedFormats.has(value) ? value : undefined;
+  if (isIgnored(keyword, value)) return undefined;
   if (keyword === "required" && Array.isArray(value)) return value.filter((name) => !marked.has(name));
   if (assertions.has(keyword)) return value;
   // definitions are compiled where a `$ref` leads to them
@@ -214,9 +223,27 @@ function convertInner(keyword: string, entry: Node, convert: (schema: Node) => u
   if (form === "one") return convert(entry);
   if (form === "list" && Array.isArray(entry.value)) return entries(entry).map(([, item]) => convert(item));
   if (form !== "map" || !isObject(entry.value)) return entry.value;
-  // Ajv ignores a property "__proto__"; in the code it writes, the name would set a prototype
-  const members = entries(entry).filter(([name]) => name !== "__proto__");
+  const members = entries(entry).filter(([name]) => keyword !== "patternProperties" || hasFlags(name));
   return Object.fromEntries(members.map(([name, item]) => [name, convert(item)]));
+}
+
+/** True for what Ajv refuses, and a notice tells of. */
+const isIgnored = (keyword: string, value: unknown) =>
+  (keyword === "type" && ![value].flat().every(isType)) ||
+  (keyword === "pattern" && typeof value === "string" && !hasFlags(value));
+
+const hasFlags = (pattern: string) => patternFlags(pattern) !== undefined;
+
+/** Ajv takes no notice of a property `__proto__`, but of a pattern that it alone fits. */
+function withPrototype(converted: Record<string, unknown>): Record<string, unknown> {
+  const property = member(converted.properties, "__proto__");
+  if (property === undefined) return converted;
+  const properties = Object.entries(objectOf(converted.properties)).filter(([name]) => name !== "__proto__");
+  return {
+    ...converted,
+    properties: Object.fromEntries(properties),
+    patternProperties: { ...objectOf(converted.patternProperties), "^__proto__$": property },
+  };
 }
 
 function withExclusiveLimits(
@@ -246,15 +273,34 @@ function withNull(schema: JsonObject, converted: Record<string, unknown>): Recor
   return { ...others, type: [type, "null"], ...values };
 }
 
+const day = [
+  "\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])",
+  "\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)",
+  "\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])",
+  "(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29",
+].join("|");
+const hour = "(?:[01]\\d|2[0-3])";
+const offset = `[+-]${hour}(?::?[0-5]\\d)?`;
+const fraction = "(?:\\.\\d+)?";
+// a leap second ends a day of UTC, whose offsets are quarters of an hour
+const time = [
+  `${hour}:[0-5]\\d:[0-5]\\d${fraction}(?:z|${offset})`,
+  `23:59:60${fraction}z`,
+  `${hour}:(?:14|29|44|59):60${fraction}${offset}`,
+].join("|");
+
 /**
- * The string formats that validators check, as regular expressions, so that Ajv writes them into the
- * output. All other formats (`int64`, `password`, `binary`, a vendor's own) are annotations and accept
- * everything.
+ * The string formats that validators check, as regular expressions, so that Ajv writes them into the output: those of
+ * ajv-formats, but for dates that must exist, and addresses without characters that none has. All other formats (`int64`,
+ * `password`, `binary`, a vendor's own) are annotations and accept everything.
  */
-export const checkedFormats: ReadonlyMap<string, RegExp> = new Map(
-  "date time date-time duration uri email hostname ipv4 ipv6 uuid".split(" ").flatMap((name) => {
-    const format: unknown = Object.entries(fastFormats).find(([key]) => key === name)?.[1];
-    const pattern = typeof format === "object" && format && "validate" in format ? format.validate : format;
-    return pattern instanceof RegExp ? [[name, pattern] as const] : [];
+export const checkedFormats: ReadonlyMap<string, RegExp> = new Map([
+  ["date", new RegExp(`^(?:${day})$`)],
+  ["time", new RegExp(`^(?:${time})$`, "i")],
+  ["date-time", new RegExp(`^(?:${day})[t ](?:${time})$`, "i")],
+  ["uri", /^[a-z][a-z\d+.-]*:(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2})*$/i],
+  ...Object.entries(fullFormats).flatMap(([name, format]) => {
+    const isTaken = ["duration", "email", "hostname", "ipv4", "ipv6", "uuid"].includes(name);
+    return isTaken && format instanceof RegExp ? [[name, format] as const] : [];
   }),
-);
+]);
