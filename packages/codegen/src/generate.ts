@@ -50,7 +50,7 @@ export interface Generated {
   /** Text by file name (`schema.ts`…), in the order of `emit`. */
   readonly files: ReadonlyMap<string, string>;
   readonly document: OpenApiDocument;
-  /** What is wrong with the document, what is left out of a file, and what no file covers. */
+  /** Mistakes in the document, and parts of it that a file leaves out. */
   readonly notices: readonly Problem[];
 }
 

@@ -135,6 +135,14 @@ const bomb = [
 const head = "openapi: 3.1.0\ninfo: {}\npaths: {}\n";
 const brackets = (levels: number, inner = "") => "[".repeat(levels) + inner + "]".repeat(levels);
 
+const chainOf = (length: number) => {
+  const link = (index: number) => [`S${index}`, { $ref: `#/components/schemas/S${index + 1}` }] as const;
+  const schemas = {
+    ...Object.fromEntries(Array.from({ length }, (_, index) => link(index))),
+    [`S${length}`]: {},
+  };
+  return JSON.stringify({ openapi: "3.1.0", components: { schemas } });
+};
 const tooDeep = "More than 200 objects and lists stand inside each other here";
 
 describe("a document that no tool could take", () => {
@@ -146,6 +154,7 @@ describe("a document that no tool could take", () => {
       `${head}x-a: &a ${brackets(90)}\nx-b: &b ${brackets(90, "*a")}\nx-c: ${brackets(90, "*b")}\n`,
       tooDeep,
     ],
+    ["a chain of 2,000 $refs", chainOf(2000), /leads through more than 100 others\. Point it at the last/],
     ["300 levels in JSON", `{ "x-deep": ${brackets(300)} }`, tooDeep],
     ["100,000 levels in JSON", `{ "x-deep": ${brackets(100_000)} }`, tooDeep],
     [

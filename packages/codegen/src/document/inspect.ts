@@ -78,7 +78,7 @@ export async function inspect(
   return { problems: [...problems.values()], notices: repeated ? [repeated] : [] };
 }
 
-/** What is wrong with a file: what makes it unusable, and the rest. */
+/** The mistakes in a file: those that make it unusable, and the others. */
 export interface Inspection {
   readonly problems: readonly Problem[];
   readonly notices: readonly Problem[];

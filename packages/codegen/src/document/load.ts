@@ -34,7 +34,7 @@ export interface OpenApiDocument {
   readonly root: JsonObject;
   /** Texts of all files it consists of by absolute path or URL, the root first. */
   readonly sources: ReadonlyMap<string, string>;
-  /** What is wrong with the files, though they can be read. */
+  /** Mistakes in the files that keep none from being read. */
   readonly notices: readonly Problem[];
   /** Finds where a pointer into `root` stands in the files. */
   locate(pointer: string): SourceLocation;
@@ -238,8 +238,22 @@ async function followReferences(root: SourceFile, reader: Reader): Promise<Refer
     if (reason)
       problems.push({ ...file.locate(joinPointer(pointer, key)), message: `${key} "${$ref}" ${reason}.` });
   }
+  const long = problems.length > 0 ? undefined : queue.find(({ holder }) => isTooLong(holder, targets));
+  if (long) {
+    const message = `$ref "${long.$ref}" leads through more than ${maxChain} others. Point it at the last of them.`;
+    problems.push({ ...long.file.locate(joinPointer(long.pointer, "$ref")), message });
+  }
   if (problems.length > 0) throw new CodegenError(problems);
   return queue.filter(({ key }) => key !== "$ref");
+}
+
+/** Longest chain of `$ref`s that lead to each other. */
+const maxChain = 100;
+
+function isTooLong(holder: unknown, targets: ReadonlyMap<unknown, unknown>): boolean {
+  let value = holder;
+  for (let length = 0; length <= maxChain; length += 1) value = targets.get(value);
+  return value !== undefined;
 }
 
 /** The last `$ref` of a circle to be followed closes it. */
@@ -247,7 +261,7 @@ function leadsBack(holder: JsonObject, targets: ReadonlyMap<unknown, unknown>): 
   const visited = new Set<unknown>();
   for (let value = targets.get(holder); value !== undefined; value = targets.get(value)) {
     if (value === holder) return "leads back to itself. Point one of the circle at a description";
-    if (visited.has(value)) return undefined;
+    if (visited.has(value) || visited.size > maxChain) return undefined;
     visited.add(value);
   }
   return undefined;

@@ -99,7 +99,7 @@ export function createReader(
   return {
     /** The files that have been read, by path or URL; the root first. */
     files: files as ReadonlyMap<string, SourceFile>,
-    /** What is wrong with them, though they can be read. */
+    /** Mistakes in them that keep none from being read. */
     notices: notices as readonly Problem[],
     /**
      * Reads and parses a file, once. One that cannot be read, or may not, is a value, because the one to blame is whoever
