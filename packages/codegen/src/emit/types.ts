@@ -162,7 +162,7 @@ const settings = {
  * A hook for openapi-typescript: in a union of known strings and `string`, the latter becomes `(string &
  * {})`. The type accepts the same, but TypeScript does not swallow the known values, so editors offer them.
  */
-function openEnums(
+export function openEnums(
   root: unknown,
 ): (type: ts.TypeNode, options: TransformNodeOptions) => ts.TypeNode | undefined {
   const isKind = (type: ts.TypeNode, wanted: "known" | "any") => kindOf(root, type) === wanted;
