@@ -1,8 +1,8 @@
 import { isObject, type JsonObject, joinPointer, objectOf } from "./document/json.ts";
 import type { Finding } from "./document/load.ts";
 import { child, documentNode, entries, type Node } from "./document/node.ts";
-import { listOperations, type Operation } from "./document/operations.ts";
-import { everyNode, type Kind, keysOf, positionOf, walk } from "./document/walk.ts";
+import type { Operation } from "./document/operations.ts";
+import { type Kind, keysOf, positionOf, walk } from "./document/walk.ts";
 import type { EmitterName } from "./emit/emitter.ts";
 import { messageOf } from "./errors.ts";
 
@@ -29,7 +29,7 @@ export function findNotices(
     ...findings,
     ...findUndeclared(operations),
     ...(hasNames ? findRenamed(operations) : []),
-    ...findUncovered(root),
+    ...findUncovered(root, operations),
   ];
 }
 
@@ -168,9 +168,9 @@ function findRenamed(operations: readonly Operation[]): Finding[] {
  * Finds what not every file covers: webhooks and callbacks, which are requests to the client's side, and methods that
  * openapi-typescript does not know.
  */
-function findUncovered(root: unknown): Finding[] {
+function findUncovered(root: unknown, operations: readonly Operation[]): Finding[] {
   const webhooks = { node: child(documentNode(root), "webhooks"), generated: "only their types are" };
-  const callbacks = listOperations(root).map(({ node }) => {
+  const callbacks = operations.map(({ node }) => {
     return { node: child(node, "callbacks"), generated: "nothing is" };
   });
   return [webhooks, ...callbacks]
@@ -180,8 +180,11 @@ function findUncovered(root: unknown): Finding[] {
       return { pointer, message: `The ${name} are not covered: ${generated} generated.` };
     })
     .concat(
-      everyNode(documentNode(root), "operation")
-        .filter(({ pointer }) => /\/(query|additionalOperations\/[^/]+)$/.test(pointer))
-        .map(({ pointer }) => ({ pointer, message: "The operation is in all files but schema.ts." })),
+      operations
+        .filter(({ node: { pointer } }) => /\/(query|additionalOperations\/[^/]+)$/.test(pointer))
+        .map(({ node: { pointer } }) => ({
+          pointer,
+          message: "The operation is in all files but schema.ts.",
+        })),
     );
 }

@@ -104,6 +104,12 @@ export function parseSource(name: string, text: string): SourceFile {
   }
 }
 
+function isEscaped(text: string, at: number): boolean {
+  let start = at;
+  while (text[start - 1] === "\\") start -= 1;
+  return (at - start) % 2 === 1;
+}
+
 /**
  * Finds a key of an object that a JSON file has twice, of which `JSON.parse` takes the last.
  *
@@ -112,7 +118,12 @@ export function parseSource(name: string, text: string): SourceFile {
 export function findRepeatedKey({ source, isJson }: SourceFile, keys: number): Problem | undefined {
   if (!isJson) return undefined;
   const { body, absoluteRef } = source;
-  const written = body.match(/"(?:[^"\\]|\\.)*"\s*:?/g)?.filter((token) => token.endsWith(":")).length ?? 0;
+  let written = 0;
+  for (let at = body.indexOf('"'); at >= 0; at = body.indexOf('"', at + 1)) {
+    do at = body.indexOf('"', at + 1);
+    while (isEscaped(body, at));
+    if (/^\s*:/.test(body.slice(at + 1, at + 8))) written += 1;
+  }
   if (written <= keys) return undefined;
   try {
     part("js-yaml/index").parseYaml(body);

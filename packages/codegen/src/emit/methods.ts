@@ -23,7 +23,7 @@ import {
 } from "./libraries.ts";
 import { inputParameters, inputOf as layoutOf } from "./operations.ts";
 import { createTypePrinter, declaredTypes } from "./print-types.ts";
-import { checkTypes, createScope } from "./scope.ts";
+import { createScope, findFaults, throwFaults } from "./scope.ts";
 import { createTypes, type Types } from "./types.ts";
 
 const { factory } = compiler;
@@ -51,7 +51,7 @@ export function emitMethods({ document, operations }: EmitterInput): string {
   addJSDocComment({ title: "One method for each operation." }, methods as never);
   const { print, used } = createTypePrinter(types.names);
   const statements = [...parts.flatMap(({ named }) => named), methods, ...types.context.injectFooter];
-  checkTypes(document, createScope([...types.statements, ...statements]), statements);
+  throwFaults(document, findFaults(createScope([...types.statements, ...statements]), statements));
   const body = print(statements);
   return `${importOf(used, types.names)}${body}`;
 }

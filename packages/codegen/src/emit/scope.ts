@@ -10,10 +10,10 @@ import { declaredTypes } from "./print-types.ts";
 
 /** The types that statements declare. */
 export interface Scope {
-  /** Returns true if there is the type that a reference means. */
+  /** Returns true if there is the type that an access such as `components["schemas"]["A"]` means. */
   readonly resolves: (type: ts.TypeNode) => boolean;
-  /** Returns true if TypeScript must know a type before it knows the type. */
-  readonly isCircular: (type: ts.Node, isAlias: boolean) => boolean;
+  /** The reason why a type does not compile, apart from those inside it. */
+  readonly faultOf: (node: ts.Node) => string | undefined;
 }
 
 type Declaration = ts.TypeAliasDeclaration | ts.InterfaceDeclaration;
@@ -95,35 +95,46 @@ export function createScope(statements: readonly ts.Node[]): Scope {
       : [];
   };
 
+  const isCircular = (type: ts.Node, isAlias: boolean): boolean => {
+    follow(type, isAlias);
+    return states.get(type) === "circular";
+  };
+
+  const accessFault = (found: Choices | undefined) => {
+    if (found === undefined) return missing;
+    return found.some((type) => type && isCircular(type, false)) ? circular : undefined;
+  };
+
   return {
-    resolves(type) {
-      if (compiler.isIndexedAccessTypeNode(type)) return resolve(type) !== undefined;
-      const name = compiler.isTypeReferenceNode(type) ? (textOf(type.typeName) ?? "") : "Record";
-      return declared.has(name) || globals.has(name);
-    },
-    isCircular(type, isAlias) {
-      follow(type, isAlias);
-      return states.get(type) === "circular";
+    resolves: (type) => compiler.isIndexedAccessTypeNode(type) && resolve(type) !== undefined,
+    faultOf(node) {
+      if (compiler.isTypeAliasDeclaration(node) && isCircular(node.type, true)) return circular;
+      if (compiler.isTypeReferenceNode(node)) {
+        const name = textOf(node.typeName) ?? "";
+        return declared.has(name) || globals.has(name) ? undefined : missing;
+      }
+      return compiler.isIndexedAccessTypeNode(node) ? accessFault(resolve(node)) : undefined;
     },
   };
 }
 
-/**
- * Checks statements, whose names are in the scope.
- *
- * @throws CodegenError for each type that would not compile, with its place in the document
- */
-export function checkTypes(
-  { root, problems }: OpenApiDocument,
-  scope: Scope,
-  statements: readonly ts.Node[],
-): void {
-  const faults = new Map<string, string>();
+const missing = "leads to a type that does not exist. Correct its $ref";
+const circular =
+  "is made of itself. Take a reference out of the circle, or put it into a property of an object";
+
+/** A type that would not compile. */
+interface Fault {
+  /** Names from the statement to the type. */
+  readonly path: readonly string[];
+  /** The end of a sentence about the type. */
+  readonly message: string;
+}
+
+/** Finds the types in statements, whose names are in the scope, that would not compile. */
+export function findFaults(scope: Scope, statements: readonly ts.Node[]): Fault[] {
+  const faults: Fault[] = [];
   const path: string[] = [];
-  const report = (message: string) => {
-    const type = path.map((name) => (/^[\w$]+$/.test(name) ? name : JSON.stringify(name))).join(".");
-    faults.set(`The type ${type} ${message}.`, pointerOf(root, path));
-  };
+  const report = (message: string) => faults.push({ path: [...path], message });
   const visitAll = (nodes: readonly ts.Node[]): void => {
     const names = new Set<string>();
     for (const node of nodes) {
@@ -136,27 +147,24 @@ export function checkTypes(
     }
   };
   const visit = (node: ts.Node): void => {
-    const fault = faultOf(node, scope);
+    const fault = scope.faultOf(node);
     if (fault) report(fault);
     if (hasMembers(node)) visitAll(node.members);
     else if (!compiler.isIndexedAccessTypeNode(node)) partsOf(node).forEach(visit);
   };
   // a helper of openapi-typescript has parameters, and compiles
   visitAll(statements.filter((node) => !("typeParameters" in node && node.typeParameters)));
-  if (faults.size === 0) return;
-  throw new CodegenError(problems([...faults].map(([message, pointer]) => ({ pointer, message }))));
+  return faults;
 }
 
-/** The reason why a type does not compile, apart from those inside it. */
-function faultOf(node: ts.Node, scope: Scope): string | undefined {
-  const isAlias = compiler.isTypeAliasDeclaration(node);
-  const type = isAlias || compiler.isPropertySignature(node) ? node.type : undefined;
-  if (type && scope.isCircular(type, isAlias))
-    return "is made of itself. Take a reference out of the circle, or put it into a property of an object";
-  const isReference = compiler.isIndexedAccessTypeNode(node) || compiler.isTypeReferenceNode(node);
-  return isReference && !scope.resolves(node)
-    ? "leads to a type that does not exist. Correct its $ref"
-    : undefined;
+/** @throws CodegenError with the places of faults, if there are some */
+export function throwFaults({ root, problems }: OpenApiDocument, faults: readonly Fault[]): void {
+  if (faults.length === 0) return;
+  const findings = faults.map(({ path, message }) => {
+    const type = path.map((name) => (/^[\w$]+$/.test(name) ? name : JSON.stringify(name))).join(".");
+    return { pointer: pointerOf(root, path), message: `The type ${type} ${message}.` };
+  });
+  throw new CodegenError(problems(findings));
 }
 
 /** The place of a type in the document, or of what is around it. */

@@ -8,8 +8,9 @@ import type {
 import type ts from "typescript";
 import { arrayOf, isObject, type JsonObject, objectOf, referenceTo } from "../document/json.ts";
 import type { OpenApiDocument } from "../document/load.ts";
-import { child, documentNode, follow, type Node } from "../document/node.ts";
-import { copyDescription, everyNode, walk } from "../document/walk.ts";
+import { child, documentNode, entries, follow, type Node, nodeAt } from "../document/node.ts";
+import { listOperations, operationsOf } from "../document/operations.ts";
+import { copyDescription, walk } from "../document/walk.ts";
 import { writeComments } from "./comments.ts";
 import {
   compiler,
@@ -21,7 +22,7 @@ import {
 } from "./libraries.ts";
 import { nameSchemas, namesOfSchemas } from "./named-schemas.ts";
 import { withNamedTargets } from "./named-targets.ts";
-import { checkTypes, createScope, type Scope } from "./scope.ts";
+import { createScope, findFaults, throwFaults } from "./scope.ts";
 
 /** openapi-typescript, set up for one document. */
 export interface Types {
@@ -32,7 +33,6 @@ export interface Types {
   readonly names: ReadonlySet<string>;
   /** The statements of `schema.ts`. */
   readonly statements: readonly ts.Node[];
-  readonly scope: Scope;
   /** The type of a schema; `unknown` without one. */
   readonly typeOf: (schema: Node) => ts.TypeNode;
 }
@@ -58,8 +58,7 @@ export function createTypes(document: OpenApiDocument): Types {
   };
 }
 
-type Prepared = Pick<Types, "copy" | "names" | "statements" | "scope"> &
-  Pick<GlobalContext, "discriminators">;
+type Prepared = Pick<Types, "copy" | "names" | "statements"> & Pick<GlobalContext, "discriminators">;
 
 // kept as long as the document is: two emitters need it, and it takes as long as all types of a large one
 const prepared = new WeakMap<OpenApiDocument["root"], Prepared>();
@@ -70,7 +69,7 @@ function prepare(document: OpenApiDocument): Prepared {
     // loadDocument checked: OpenAPI whose references resolve.
     const copy = copyDescription(root) as unknown as OpenAPI3;
     keepFirstIds(copy);
-    typeSequences(copy);
+    if (document.version === "3.2") typeSequences(copy);
     writeComments(copy);
     // all of it is searched, and examples have none
     const searched = { ...copy, components: { ...copy.components, examples: {} } };
@@ -82,24 +81,28 @@ function prepare(document: OpenApiDocument): Prepared {
       names,
     );
     const scope = createScope(statements);
-    const unnamed = withNamedTargets(root, scope);
-    if (unnamed === undefined) {
-      checkTypes(document, scope, statements);
-      return { copy, discriminators, names, statements, scope };
+    const faults = findFaults(scope, statements);
+    const named = faults.length > 0 ? withNamedTargets(root, scope) : undefined;
+    if (named === undefined) {
+      throwFaults(document, faults);
+      return { copy, discriminators, names, statements };
     }
-    root = unnamed;
+    root = named;
   }
 }
 
 /** Leaves an operationId to the first operation that has it: the type of another, such as a webhook, stands in its place. */
 function keepFirstIds(copy: unknown): void {
-  const operations = everyNode(documentNode(copy), "operation");
-  const isListed = ({ pointer }: Node) => pointer.startsWith("/paths/");
+  const others = ["/webhooks", "/components/pathItems"].flatMap((pointer) => entries(nodeAt(copy, pointer)));
   const owners = new Map<unknown, unknown>();
-  for (const { value } of [...operations.filter(isListed), ...operations]) {
-    const { operationId } = objectOf(value);
-    if (!owners.has(operationId)) owners.set(operationId, value);
-    else if (owners.get(operationId) !== value) Reflect.set(objectOf(value), "operationId", undefined);
+  for (const { node } of [
+    ...listOperations(copy),
+    ...others.flatMap(([name, item]) => operationsOf(name, item)),
+  ]) {
+    const { operationId } = objectOf(node.value);
+    if (!owners.has(operationId)) owners.set(operationId, node.value);
+    else if (owners.get(operationId) !== node.value)
+      Reflect.set(objectOf(node.value), "operationId", undefined);
   }
 }
 
