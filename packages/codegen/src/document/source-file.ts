@@ -122,7 +122,9 @@ export function findRepeatedKey({ source, isJson }: SourceFile, keys: number): P
   for (let at = body.indexOf('"'); at >= 0; at = body.indexOf('"', at + 1)) {
     do at = body.indexOf('"', at + 1);
     while (isEscaped(body, at));
-    if (/^\s*:/.test(body.slice(at + 1, at + 8))) written += 1;
+    let next = at + 1;
+    while (body.charCodeAt(next) <= 32) next += 1;
+    if (body[next] === ":") written += 1;
   }
   if (written <= keys) return undefined;
   try {

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../document/json.ts";
 import type { Finding, OpenApiDocument } from "../document/load.ts";
 import type { Operation } from "../document/operations.ts";
 
@@ -7,10 +8,15 @@ export const emitterNames = ["schema", "methods", "operations", "sensitive", "va
 /** The name of an emitter, as `--emit` takes it. */
 export type EmitterName = (typeof emitterNames)[number];
 
+/** Gives the text of the TypeScript type of a schema with a `type`; undefined for the usual one. */
+export type Transform = (schema: JsonObject) => string | undefined;
+
 /** The input of an emitter: the document, and its operations in document order, each with a name. */
 export interface EmitterInput {
   readonly document: OpenApiDocument;
   readonly operations: readonly Operation[];
+  /** @see GenerateOptions.transform */
+  readonly transform: Transform | undefined;
   /** Takes note of what the emitter leaves out. */
   readonly notice: (finding: Finding) => void;
 }

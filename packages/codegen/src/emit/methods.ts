@@ -32,8 +32,9 @@ const { factory } = compiler;
  * Emits `methods.ts`: the interface `OperationMethods` with a documented method for each operation, and a type with a
  * name for each input. The input is flat as in `operations.ts`; a method returns the data of a success.
  */
-export function emitMethods({ document, operations }: EmitterInput): string {
-  const types = createTypes(document);
+export function emitMethods(input: EmitterInput): string {
+  const { document, operations } = input;
+  const types = createTypes(input);
   const nameOf = createNames(types.names);
   // the copy has the same ones
   const ids = operations.map(({ id }) => id);

@@ -12,6 +12,7 @@ import { child, documentNode, entries, follow, type Node, nodeAt } from "../docu
 import { listOperations, operationsOf } from "../document/operations.ts";
 import { copyDescription, walk } from "../document/walk.ts";
 import { writeComments } from "./comments.ts";
+import type { EmitterInput, Transform } from "./emitter.ts";
 import {
   compiler,
   resolveRef,
@@ -42,8 +43,8 @@ export interface Types {
  *
  * @throws CodegenError for types that would not compile
  */
-export function createTypes(document: OpenApiDocument): Types {
-  const found = prepared.get(document.root) ?? prepare(document);
+export function createTypes({ document, transform }: Pick<EmitterInput, "document" | "transform">): Types {
+  const found = prepared.get(document.root) ?? prepare(document, transform);
   prepared.set(document.root, found);
   const context = contextOf(found);
   return {
@@ -63,13 +64,14 @@ type Prepared = Pick<Types, "copy" | "names" | "statements"> & Pick<GlobalContex
 // kept as long as the document is: two emitters need it, and it takes as long as all types of a large one
 const prepared = new WeakMap<OpenApiDocument["root"], Prepared>();
 
-function prepare(document: OpenApiDocument): Prepared {
+function prepare(document: OpenApiDocument, transform: Transform | undefined): Prepared {
   for (let { root } = document; ; ) {
     // openapi-typescript writes discriminator enums into the document, so it gets a copy. The cast only names what
     // loadDocument checked: OpenAPI whose references resolve.
     const copy = copyDescription(root) as unknown as OpenAPI3;
     keepFirstIds(copy);
     if (document.version === "3.2") typeSequences(copy);
+    if (transform) writeTypes(copy, transform);
     writeComments(copy);
     // all of it is searched, and examples have none
     const searched = { ...copy, components: { ...copy.components, examples: {} } };
@@ -119,12 +121,31 @@ function isEmpty(node: ts.Node): boolean {
   return compiler.isTypeAliasDeclaration(node) && ["webhooks", "$defs"].includes(node.name.text);
 }
 
+const typeText = Symbol("type");
+
+/** Writes the types that a transform gives into their schemas; openapi-typescript asks for them there. */
+function writeTypes(copy: unknown, transform: Transform): void {
+  walk(documentNode(copy), "document", (schema, _, kind) => {
+    const text = kind === "schema" && "type" in schema ? transform(schema) : undefined;
+    const isNullable = arrayOf(schema.type).includes("null");
+    if (text !== undefined) Reflect.set(schema, typeText, isNullable ? `${text} | null` : text);
+  });
+}
+
+function writtenType(schema: unknown): ts.TypeNode | undefined {
+  const text: unknown = isObject(schema) ? Reflect.get(schema, typeText) : undefined;
+  if (typeof text !== "string") return undefined;
+  // printed as it is; openapi-typescript makes literals this way
+  const type: ts.Node = compiler.factory.createIdentifier(/^\w+$/.test(text) ? text : `(${text})`);
+  return type as ts.TypeNode;
+}
+
 function contextOf({ copy, discriminators }: Pick<Prepared, "copy" | "discriminators">): GlobalContext {
   return {
     ...settings,
     discriminators,
     injectFooter: [],
-    transform: undefined,
+    transform: writtenType,
     transformProperty: undefined,
     postTransform: openEnums(copy),
     // only openapi-typescript's own loader and linter look at it
