@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { findNotices } from "./check.ts";
+import { type Directions, hasDiscriminator, splitDirections } from "./document/directions.ts";
 import { withoutDiscouraged } from "./document/discouraged.ts";
 import { withoutCircles } from "./document/inheritance.ts";
 import { pointerOfReference } from "./document/json.ts";
@@ -23,9 +24,6 @@ const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
   sensitive: async () => (await import("./emit/sensitive.ts")).emitSensitive,
   validators: async () => (await import("./emit/validators.ts")).emitValidators,
 };
-
-/** The emitters that know what `x-discouraged` marks: the others make what a caller is to write. */
-const takesDiscouraged: ReadonlySet<EmitterName> = new Set(["sensitive", "validators"]);
 
 /** One finished step of a run. */
 export interface Progress {
@@ -99,26 +97,56 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
   };
   const document = await timed("read", () => loadDocument(spec, access, text));
   const root = withoutCircles(document.root);
-  const notices = new Map(document.notices.map((problem) => [formatProblem(problem), problem]));
-  const notice = (...findings: readonly Finding[]) => {
-    for (const problem of document.problems(findings)) notices.set(formatProblem(problem), problem);
+  const notices = new Map<string, Problem>();
+  const notice = (...problems: readonly Problem[]) => {
+    for (const problem of problems) notices.set(formatProblem(problem), problem);
   };
-  const inputOf = (part: OpenApiDocument["root"]): EmitterInput => ({
-    document: { ...document, root: part },
-    operations: nameOperations(listOperations(part)),
-    transform,
-    notice,
-  });
-  const accepted = inputOf(root);
-  const recommended = inputOf(withoutDiscouraged(root));
-  await timed("check", () => notice(...findNotices(document.root, accepted.operations, emit)));
+  notice(...document.notices);
+  const inputOf = ({ root, added }: Directions): EmitterInput => {
+    const original = (finding: Finding): Finding => {
+      const [, name = "", rest = ""] = /^\/components\/schemas\/([^/]+)(.*)$/s.exec(finding.pointer) ?? [];
+      const token = added.get(name);
+      return token === undefined ? finding : { ...finding, pointer: `/components/schemas/${token}${rest}` };
+    };
+    const problems = (findings: readonly Finding[]) => document.problems(findings.map(original));
+    return {
+      document: { ...document, root, problems },
+      operations: nameOperations(listOperations(root)),
+      added,
+      transform,
+      notice: (finding) => notice(...problems([finding])),
+    };
+  };
+  const known = new Map<OpenApiDocument["root"], EmitterInput>();
+  const split = (part: OpenApiDocument["root"]) => {
+    const input = known.get(part) ?? inputOf(splitDirections(part));
+    known.set(part, input);
+    return input;
+  };
+  const whole = (part: OpenApiDocument["root"]) => inputOf({ root: part, added: new Map() });
+  const recommended = withoutDiscouraged(root);
+  // types of methods, metadata and validators know requests from responses; discouraged is what a caller is not to write
+  const inputs: Readonly<Record<EmitterName, () => EmitterInput>> = {
+    schema: () => whole(recommended),
+    methods: () => {
+      const input = split(recommended);
+      // the name of a schema is the value of its discriminator: one with another name would have another value
+      return input.document.root !== recommended && hasDiscriminator(recommended)
+        ? whole(recommended)
+        : input;
+    },
+    operations: () => split(recommended),
+    sensitive: () => whole(root),
+    validators: () => split(root),
+  };
+  await timed("check", () =>
+    notice(...document.problems(findNotices(document.root, whole(root).operations, emit))),
+  );
   const header = `${generatedHeader}${basename(document.path)}. Do not edit: change the document and generate again.\n`;
   const files = new Map<string, string>();
   for (const name of emit) {
     const code = await timed(name, () =>
-      attempt(document, name, async () =>
-        (await emitters[name]())(takesDiscouraged.has(name) ? accepted : recommended),
-      ),
+      attempt(document, name, async () => (await emitters[name]())(inputs[name]())),
     );
     files.set(`${name}.ts`, `${header}\n${code}`);
   }

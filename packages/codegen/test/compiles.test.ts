@@ -156,6 +156,39 @@ const cases: readonly Case[] = [
       },
     },
   ],
+  ...(["", "a-"] as const).map(
+    (prefix): Case => [
+      `properties for one direction only of ${prefix}Thing`,
+      {
+        paths: {
+          "/x": {
+            post: {
+              operationId: "addX",
+              requestBody: { required: true, ...body({ type: "array", items: ref(`${prefix}Thing`) }) },
+              responses: { 200: { $ref: "#/components/responses/Thing" } },
+            },
+          },
+        },
+        components: {
+          responses: { Thing: body(ref(`${prefix}Thing`)) },
+          schemas: {
+            [`${prefix}Thing`]: {
+              ...object({
+                id: { ...text, readOnly: true },
+                pin: { ...text, writeOnly: true },
+                next: ref(`${prefix}Thing`),
+              }),
+              required: ["id", "pin"],
+            },
+          },
+        },
+      },
+      "methods.ts",
+      prefix === ""
+        ? "type ThingWritable = { readonly id?: string; pin: string; next?: ThingWritable; }; export type ThingReadable = { readonly id: string; pin?: string; next?: ThingReadable; }; export type AddXInput = { body: ThingWritable[]; };"
+        : "export type AddXInput = { body: aThingWritable[]; };",
+    ],
+  ),
   [
     "a reference that leaves the root file and comes back",
     schemas({ Pet: { $ref: "models.json#/Animal" }, Beast: object({ legs: text }) }),

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { generate } from "../src/index.ts";
 import { documentOf, evaluate, fixture, generateInto, runNode, temporaryFolder } from "./support.ts";
 
 async function resultsOf(spec: string, validator: string, values: readonly string[]): Promise<unknown> {
@@ -155,6 +156,18 @@ describe("a property that is", () => {
   };
   const info = { title: "T", version: "1" };
   const api = JSON.stringify({ openapi: "3.1.0", info, paths: { "/x": { post } }, components: { schemas } });
+
+  test("of one direction is named where it is written", async () => {
+    const text = api
+      .replace('"readOnly":true', '"readOnly":true,"minLength":"3"')
+      .replace('"name":{', '$&"maxLength":"3",');
+    const folder = await temporaryFolder({ "api.json": text });
+    const { notices } = await generate({ spec: join(folder, "api.json"), emit: ["validators"] });
+    expect(notices.map(({ pointer }) => pointer)).toEqual([
+      "/components/schemas/Thing/properties/name/maxLength",
+      "/components/schemas/Id/minLength",
+    ]);
+  });
 
   test.each([
     ["readOnly is not required in a request", "request", [true, false, false]],

@@ -1,3 +1,4 @@
+import type { Directions } from "../document/directions.ts";
 import type { JsonObject } from "../document/json.ts";
 import type { Finding, OpenApiDocument } from "../document/load.ts";
 import type { Operation } from "../document/operations.ts";
@@ -15,6 +16,8 @@ export type Transform = (schema: JsonObject) => string | undefined;
 export interface EmitterInput {
   readonly document: OpenApiDocument;
   readonly operations: readonly Operation[];
+  /** Schemas that only requests or responses have, and the names of those that they were made of. */
+  readonly added: Directions["added"];
   /** @see GenerateOptions.transform */
   readonly transform: Transform | undefined;
   /** Takes note of what the emitter leaves out. */

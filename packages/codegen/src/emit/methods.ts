@@ -33,7 +33,7 @@ const { factory } = compiler;
  * name for each input. The input is flat as in `operations.ts`; a method returns the data of a success.
  */
 export function emitMethods(input: EmitterInput): string {
-  const { document, operations } = input;
+  const { document, operations, added } = input;
   const types = createTypes(input);
   const nameOf = createNames(types.names);
   // the copy has the same ones
@@ -51,10 +51,14 @@ export function emitMethods(input: EmitterInput): string {
   );
   addJSDocComment({ title: "One method for each operation." }, methods as never);
   const { print, used } = createTypePrinter(types.names);
-  const statements = [...parts.flatMap(({ named }) => named), methods, ...types.context.injectFooter];
+  const own = types.statements.filter(
+    (node) => compiler.isTypeAliasDeclaration(node) && added.has(node.name.text),
+  );
+  const statements = [...own, ...parts.flatMap(({ named }) => named), methods, ...types.context.injectFooter];
   throwFaults(document, findFaults(createScope([...types.statements, ...statements]), statements));
   const body = print(statements);
-  return `${importOf(used, types.names)}${body}`;
+  const imported = [...types.names].filter((name) => !added.has(name));
+  return `${importOf(used, new Set(imported))}${body}`;
 }
 
 interface Method {
