@@ -20,18 +20,19 @@ const places: Readonly<Record<string, ($ref: string) => object>> = {
   "a member that OpenAPI does not know": ($ref) => ({ info: { $ref } }),
 };
 
-/** A server that counts the requests that it gets. */
+/** A server that keeps the URLs and the tokens of the requests that it gets. */
 async function startServer(respond: (url: string) => { status?: number; headers?: object; body?: string }) {
-  const requests: string[] = [];
-  const server = createServer(({ url = "" }, response) => {
+  const [requests, tokens]: [string[], unknown[]] = [[], []];
+  const server = createServer(({ url = "", headers: { authorization } }, response) => {
     requests.push(url);
+    tokens.push(authorization);
     const { status = 200, headers = {}, body = "{}" } = respond(url);
     response.writeHead(status, { ...headers }).end(body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());
-  return { requests, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { requests, tokens, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 const failureOf = (loading: Promise<unknown>): Promise<string> =>
@@ -95,6 +96,25 @@ test("an allowed host leads to no other by a redirect, and its documents to no f
   expect(await failureOf(loadDocument(join(back, "api.json"), { hosts }))).toContain(
     "is no address of the web",
   );
+});
+
+test("headers go to the origin of the document, and to no other one", async () => {
+  const other = await startServer(() => ({ body: '{ "type": "string" }' }));
+  const schemas = { A: { $ref: "a.json" }, B: { $ref: `${other.url}/b.json` } };
+  const own = await startServer((path) => ({
+    body: path === "/a.json" ? "{}" : document({ paths: {}, components: { schemas } }),
+  }));
+  const folder = await temporaryFolder();
+  const args = [
+    `${own.url}/api.json`,
+    "out",
+    "--allow-host",
+    "127.0.0.1",
+    "--header",
+    "Authorization: Bearer abc",
+  ];
+  expect(await runCli([...args, "--quiet"], folder)).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect([own.tokens, other.tokens]).toEqual([["Bearer abc", "Bearer abc"], [undefined]]);
 });
 
 test("a document can be read from its address", async () => {
