@@ -25,13 +25,15 @@ export function findNotices(
     if (kind === "schema") findings.push(...checkTypes(node), ...(hasValidators ? checkPatterns(node) : []));
   });
   const hasNames = emit.some((name) => name !== "schema" && name !== "sensitive");
-  return [
-    ...findings,
-    ...findUndeclared(operations),
-    ...(hasNames ? findRenamed(operations) : []),
-    ...findUncovered(root, operations),
-  ];
+  findings.push(...findUndeclared(operations), ...(hasNames ? findRenamed(operations) : []));
+  const [shown, rest] = [findings.slice(0, maxShown), findings.slice(maxShown)];
+  const [first] = rest;
+  if (first) shown.push({ ...first, message: `${rest.length} more mistakes, from here on, are not shown.` });
+  return [...shown, ...findUncovered(root, operations)];
 }
+
+/** Number of mistakes that are shown: nobody reads more, and each place takes a look at the whole file. */
+const maxShown = 50;
 
 function checkPaths(paths: Node): Finding[] {
   return entries(paths)

@@ -205,6 +205,15 @@ describe("a document with a mistake", () => {
     expect({ code, files }).toEqual({ code: 2, files: 1 });
   });
 
+  test("like 52 others is shown with the first 50", async () => {
+    const paths = Array.from({ length: 53 }, (_, index) => `  /x${index}: { get: {} }\n`).join("");
+    const { stderr } = await run(`${head}paths:\n${paths}`);
+    expect(stderr.match(/ Add one\./g)).toHaveLength(50);
+    expect(stderr).toContain(
+      "api.yaml:54:11 (#/paths/~1x50/get) Notice: 3 more mistakes, from here on, are not shown.",
+    );
+  });
+
   test("that is of no file that is generated has no notice", async () => {
     const { code, stderr } = await run(`${head}paths:\n  /x:\n    get: {}\n`, "--emit", "schema,sensitive");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

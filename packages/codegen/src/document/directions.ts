@@ -38,6 +38,7 @@ export function splitDirections(root: JsonObject): Directions {
   const copy = copyDescription(root) as JsonObject; // as the root is one
   const schemas = objectOf(member(copy.components, "schemas"));
 
+  const queue: (() => void)[] = [];
   const nameOf = ($ref: string, mark: Mark): string | undefined => {
     const [, token] = /^#\/components\/schemas\/([^/]+)$/.exec($ref) ?? [];
     const node = nodeAt(root, pointerOfReference($ref));
@@ -46,7 +47,8 @@ export function splitDirections(root: JsonObject): Directions {
     const name = `${words.join("")}${suffixes[mark]}`;
     if (!added.has(name) && !(name in schemas)) {
       added.set(name, token);
-      setMember(schemas as Record<string, unknown>, name, split(node, mark));
+      // no recursion: a chain of references may be longer than the stack
+      queue.push(() => setMember(schemas as Record<string, unknown>, name, split(node, mark)));
     }
     return name;
   };
@@ -77,6 +79,7 @@ export function splitDirections(root: JsonObject): Directions {
     for (const [status, response] of responses ?? [])
       Reflect.set(objectOf(child(node, "responses").value), status, splitBody(response, "writeOnly"));
   }
+  for (const add of queue) add();
   return { root: copy, added };
 }
 
