@@ -47,6 +47,18 @@ const cases: readonly Case[] = [
     'type Pet = { kind?: string; name?: string; } & (Cat | Dog); export type Cat = Omit<{ kind?: string; name?: string; }, "kind">',
   ],
   [
+    "a child that has the discriminator of its parent itself",
+    schemas({
+      Pet: {
+        ...object({ kind: text }),
+        discriminator: { propertyName: "kind", mapping: { cat: "gone.yml" } },
+      },
+      Cat: { ...child("Pet", "lives"), properties: { kind: { enum: ["other"] }, name: text } },
+    }),
+    "schema.ts",
+    'type Cat = { kind: "Cat"; name?: string; } & (Omit<Pet, "kind"> & { lives?: string; });',
+  ],
+  [
     "a parent two levels above, in anyOf",
     schemas({
       Event: { ...object({ id: text }), anyOf: [ref("a-late-event")] },

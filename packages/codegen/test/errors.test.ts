@@ -179,6 +179,11 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
     'api.yaml:5:5 (#/paths/~1x~1{id}/get) Notice: GET /x/{id} declares no parameter "id". Add one with "in: path".',
   ],
   [
+    "a discriminator that names no file",
+    operation("discriminator: { propertyName: kind, mapping: { cat: cat.yaml } }"),
+    `${place}/discriminator/mapping/cat) Notice: cat "cat.yaml" names a file that does not exist. Check the path.`,
+  ],
+  [
     "a key that is there twice, in JSON",
     '{\n  "openapi": "3.1.0",\n  "info": { "title": "\\"a\\": b", "version": "1" },\n  "paths": {},\n  "paths": {}\n}',
     "api.json:5:3 (#) Notice: A key is there twice in this object, and the last one counts. Remove one.",

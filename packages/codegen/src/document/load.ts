@@ -56,7 +56,7 @@ export async function loadDocument(path: string, access?: Access, text?: string)
   const file = await reader.read(name);
   if ("failure" in file) throw new CodegenError([fileProblem(name, `The file ${file.failure}.`)]);
   const version = versionOf(file);
-  const mapped = await followReferences(file, reader);
+  const { mapped, notices } = await followReferences(file, reader);
   const { files } = reader;
   const { root, locate } = await bundle(file, reader, mapped);
   return {
@@ -64,7 +64,7 @@ export async function loadDocument(path: string, access?: Access, text?: string)
     version,
     root,
     sources: new Map([...files].map(([name, { source }]) => [name, source.body])),
-    notices: reader.notices,
+    notices: [...reader.notices, ...notices],
     locate,
     problems: (findings) => findings.map(({ pointer, message }) => ({ ...locate(pointer), message })),
   };
@@ -219,11 +219,16 @@ interface Reference {
 /**
  * Follows every `$ref` from the root file through all files it names.
  *
- * @returns the files that discriminators name
+ * @returns the files that discriminators name, and those of them that cannot be read
  * @throws CodegenError for each `$ref` that leads nowhere, or when a referenced file is broken
  */
-async function followReferences(root: SourceFile, reader: Reader): Promise<Reference[]> {
+async function followReferences(
+  root: SourceFile,
+  reader: Reader,
+): Promise<{ readonly mapped: readonly Reference[]; readonly notices: readonly Problem[] }> {
   const problems: Problem[] = [];
+  const notices: Problem[] = [];
+  const mapped: Reference[] = [];
   const seen = new Set<unknown>();
   const targets = new Map<unknown, unknown>();
   const queue = referencesIn(root, documentNode(root.parsed), "document", seen);
@@ -232,11 +237,14 @@ async function followReferences(root: SourceFile, reader: Reader): Promise<Refer
     const target = await follow(reference, reader);
     if (typeof target !== "string") {
       if (key === "$ref") targets.set(holder, target.node.value);
+      else mapped.push(reference);
       queue.push(...referencesIn(target.file, target.node, kind, seen));
     }
     const reason = typeof target === "string" ? target : leadsBack(holder, targets);
+    // a value of a discriminator may be the name of no file at all
+    const found = key === "$ref" ? problems : notices;
     if (reason)
-      problems.push({ ...file.locate(joinPointer(pointer, key)), message: `${key} "${$ref}" ${reason}.` });
+      found.push({ ...file.locate(joinPointer(pointer, key)), message: `${key} "${$ref}" ${reason}.` });
   }
   const long = problems.length > 0 ? undefined : queue.find(({ holder }) => isTooLong(holder, targets));
   if (long) {
@@ -244,7 +252,7 @@ async function followReferences(root: SourceFile, reader: Reader): Promise<Refer
     problems.push({ ...long.file.locate(joinPointer(long.pointer, "$ref")), message });
   }
   if (problems.length > 0) throw new CodegenError(problems);
-  return queue.filter(({ key }) => key !== "$ref");
+  return { mapped, notices };
 }
 
 /** Longest chain of `$ref`s that lead to each other. */

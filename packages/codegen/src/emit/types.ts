@@ -6,7 +6,15 @@ import type {
   TransformNodeOptions,
 } from "openapi-typescript";
 import type ts from "typescript";
-import { arrayOf, isObject, type JsonObject, objectOf, referenceTo } from "../document/json.ts";
+import {
+  arrayOf,
+  isObject,
+  type JsonObject,
+  objectOf,
+  pointerOfReference,
+  referenceTo,
+  valueAt,
+} from "../document/json.ts";
 import type { OpenApiDocument } from "../document/load.ts";
 import { child, documentNode, entries, follow, type Node, nodeAt } from "../document/node.ts";
 import { listOperations, operationsOf } from "../document/operations.ts";
@@ -76,6 +84,7 @@ function prepare(document: OpenApiDocument, transform: Transform | undefined): P
     // all of it is searched, and examples have none
     const searched = { ...copy, components: { ...copy.components, examples: {} } };
     const discriminators = scanDiscriminators(searched, settings);
+    keepDiscriminators(copy, discriminators);
     const names = namesOfSchemas(root);
     const nodes = transformSchema(copy, contextOf({ copy, discriminators }));
     const statements = nameSchemas(
@@ -105,6 +114,15 @@ function keepFirstIds(copy: unknown): void {
     if (!owners.has(operationId)) owners.set(operationId, node.value);
     else if (owners.get(operationId) !== node.value)
       Reflect.set(objectOf(node.value), "operationId", undefined);
+  }
+}
+
+/** Leaves a property to its discriminator where openapi-typescript would write both: the one with the value of the schema. */
+function keepDiscriminators(copy: unknown, { objects, refsHandled }: Prepared["discriminators"]): void {
+  for (const [$ref, { propertyName }] of Object.entries(objects)) {
+    const { allOf, anyOf, discriminator, properties } = objectOf(valueAt(copy, pointerOfReference($ref)));
+    if ((allOf ?? anyOf) && !discriminator && !refsHandled.includes($ref))
+      Reflect.deleteProperty(objectOf(properties), propertyName);
   }
 }
 
