@@ -59,6 +59,20 @@ const cases: readonly Case[] = [
     'type Cat = { kind: "Cat"; name?: string; } & (Omit<Pet, "kind"> & { lives?: string; });',
   ],
   [
+    "required properties of what may be null, or missing",
+    {
+      ...schemas({
+        Base: { ...object({ a: text, b: object({ c: text }) }), type: ["object", "null"] },
+        Thing: { allOf: [ref("Base")], required: ["a"] },
+        Holder: object({ part: object({ c: text }) }),
+        Part: { allOf: [ref("#/components/schemas/Holder/properties/part")], required: ["c"] },
+      }),
+      paths: { "/x": { put: operation("putX", { requestBody: body(ref("Thing")) }) } },
+    },
+    "schema.ts",
+    'Part = WithRequired<Holder["part"], "c">;',
+  ],
+  [
     "a parent two levels above, in anyOf",
     schemas({
       Event: { ...object({ id: text }), anyOf: [ref("a-late-event")] },

@@ -23,7 +23,7 @@ import {
 } from "./libraries.ts";
 import { inputParameters, inputOf as layoutOf } from "./operations.ts";
 import { createTypePrinter, declaredTypes } from "./print-types.ts";
-import { createScope, findFaults, throwFaults } from "./scope.ts";
+import { createScope, findFaults, lacksKeys, throwFaults } from "./scope.ts";
 import { createTypes, type Types } from "./types.ts";
 
 const { factory } = compiler;
@@ -55,8 +55,12 @@ export function emitMethods(input: EmitterInput): string {
     (node) => compiler.isTypeAliasDeclaration(node) && added.has(node.name.text),
   );
   const statements = [...own, ...parts.flatMap(({ named }) => named), methods, ...types.context.injectFooter];
-  throwFaults(document, findFaults(createScope([...types.statements, ...statements]), statements));
-  const body = print(statements);
+  const faults = findFaults(createScope([...types.statements, ...statements]), statements);
+  throwFaults(
+    document,
+    faults.filter(({ message }) => message !== lacksKeys),
+  );
+  const body = print(statements.map(types.loosen));
   const imported = [...types.names].filter((name) => !added.has(name));
   return `${importOf(used, new Set(imported))}${body}`;
 }

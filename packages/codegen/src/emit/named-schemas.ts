@@ -7,7 +7,8 @@ const { factory } = compiler;
 /** Names that mean something else in a generated file. */
 const taken = new Set([
   ...["paths", "webhooks", "components", "operations", "$defs", "OperationMethods"],
-  ...["Array", "Extract", "Omit", "Promise", "Readonly", "ReadonlyArray", "Record", "WithRequired"],
+  ...["Array", "Extract", "NonNullable", "Omit", "Promise", "Readonly", "ReadonlyArray", "Record"],
+  "WithRequired",
 ]);
 
 /** The schemas that get a type of their own: those whose name is an identifier with no other meaning. */

@@ -100,6 +100,18 @@ export function createScope(statements: readonly ts.Node[]): Scope {
     return states.get(type) === "circular";
   };
 
+  /** True if all that WithRequired<Type, "a" | "b"> requires are properties of the type. */
+  const hasKeys = ({ typeArguments: [type, keys] = [] as never }: ts.TypeReferenceNode) => {
+    const names = keys && compiler.isUnionTypeNode(keys) ? keys.types : [keys];
+    return names.every((name) => propertyOf(type, JSON.parse((name as ts.Node as ts.Identifier).text)));
+  };
+
+  const referenceFault = (node: ts.TypeReferenceNode) => {
+    const name = textOf(node.typeName) ?? "";
+    if (name === "WithRequired" && !hasKeys(node)) return lacksKeys;
+    return declared.has(name) || globals.has(name) ? undefined : missing;
+  };
+
   const accessFault = (found: Choices | undefined) => {
     if (found === undefined) return missing;
     return found.some((type) => type && isCircular(type, false)) ? circular : undefined;
@@ -109,15 +121,14 @@ export function createScope(statements: readonly ts.Node[]): Scope {
     resolves: (type) => compiler.isIndexedAccessTypeNode(type) && resolve(type) !== undefined,
     faultOf(node) {
       if (compiler.isTypeAliasDeclaration(node) && isCircular(node.type, true)) return circular;
-      if (compiler.isTypeReferenceNode(node)) {
-        const name = textOf(node.typeName) ?? "";
-        return declared.has(name) || globals.has(name) ? undefined : missing;
-      }
+      if (compiler.isTypeReferenceNode(node)) return referenceFault(node);
       return compiler.isIndexedAccessTypeNode(node) ? accessFault(resolve(node)) : undefined;
     },
   };
 }
 
+/** The fault of a type that may be `null` or `undefined`, of which properties are required. */
+export const lacksKeys = "may be null, and properties of it are required";
 const missing = "leads to a type that does not exist. Correct its $ref";
 const circular =
   "is made of itself. Take a reference out of the circle, or put it into a property of an object";

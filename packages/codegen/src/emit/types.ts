@@ -31,7 +31,7 @@ import {
 } from "./libraries.ts";
 import { nameSchemas, namesOfSchemas } from "./named-schemas.ts";
 import { withNamedTargets } from "./named-targets.ts";
-import { createScope, findFaults, throwFaults } from "./scope.ts";
+import { createScope, findFaults, lacksKeys, throwFaults } from "./scope.ts";
 
 /** openapi-typescript, set up for one document. */
 export interface Types {
@@ -42,6 +42,8 @@ export interface Types {
   readonly names: ReadonlySet<string>;
   /** The statements of `schema.ts`. */
   readonly statements: readonly ts.Node[];
+  /** Changes a statement so that it compiles in this document. */
+  readonly loosen: (statement: ts.Node) => ts.Node;
   /** The type of a schema; `unknown` without one. */
   readonly typeOf: (schema: Node) => ts.TypeNode;
 }
@@ -67,7 +69,8 @@ export function createTypes({ document, transform }: Pick<EmitterInput, "documen
   };
 }
 
-type Prepared = Pick<Types, "copy" | "names" | "statements"> & Pick<GlobalContext, "discriminators">;
+type Prepared = Pick<Types, "copy" | "names" | "statements" | "loosen"> &
+  Pick<GlobalContext, "discriminators">;
 
 // kept as long as the document is: two emitters need it, and it takes as long as all types of a large one
 const prepared = new WeakMap<OpenApiDocument["root"], Prepared>();
@@ -92,11 +95,13 @@ function prepare(document: OpenApiDocument, transform: Transform | undefined): P
       names,
     );
     const scope = createScope(statements);
-    const faults = findFaults(scope, statements);
+    const all = findFaults(scope, statements);
+    const faults = all.filter(({ message }) => message !== lacksKeys);
     const named = faults.length > 0 ? withNamedTargets(root, scope) : undefined;
     if (named === undefined) {
       throwFaults(document, faults);
-      return { copy, discriminators, names, statements };
+      const loosen = faults.length < all.length ? loosened : (node: ts.Node) => node;
+      return { copy, discriminators, names, statements: statements.map(loosen), loosen };
     }
     root = named;
   }
@@ -115,6 +120,16 @@ function keepFirstIds(copy: unknown): void {
     else if (owners.get(operationId) !== node.value)
       Reflect.set(objectOf(node.value), "operationId", undefined);
   }
+}
+
+/** Openapi-typescript's helper for required properties, for types that may be null: they are none where one is required. */
+function loosened(statement: ts.Node): ts.Node {
+  if (!compiler.isTypeAliasDeclaration(statement) || statement.name.text !== "WithRequired") return statement;
+  const text =
+    "type WithRequired<T, K extends keyof NonNullable<T>> = NonNullable<T> & { [P in K]-?: NonNullable<T>[P] };";
+  return (
+    compiler.createSourceFile("helper.ts", text, compiler.ScriptTarget.Latest).statements[0] ?? statement
+  );
 }
 
 /** Leaves a property to its discriminator where openapi-typescript would write both: the one with the value of the schema. */
