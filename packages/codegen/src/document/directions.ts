@@ -29,10 +29,7 @@ export interface Directions {
  * itself if none does. A schema that is another one there has a name of its own, such as `ThingWritable`.
  */
 export function splitDirections(root: JsonObject): Directions {
-  const affected = {
-    readOnly: requiringMarked(root, "readOnly"),
-    writeOnly: requiringMarked(root, "writeOnly"),
-  };
+  const affected = requiringMarked(root);
   const added = new Map<string, string>();
   if (affected.readOnly.size + affected.writeOnly.size === 0) return { root, added };
   const copy = copyDescription(root) as JsonObject; // as the root is one
@@ -110,25 +107,33 @@ const inPlace = new Set([
   "dependencies",
 ]);
 
-/** The schemas that require a property with the mark, and those from which one can be reached. */
-function requiringMarked(root: unknown, mark: Mark): ReadonlySet<unknown> {
-  const found = new Set<unknown>();
+/** The schemas that require a property with a mark, and those from which one can be reached. */
+function requiringMarked(root: JsonObject): Readonly<Record<Mark, ReadonlySet<unknown>>> {
+  const found = { readOnly: new Set<unknown>(), writeOnly: new Set<unknown>() };
+  let hasMarks = false;
+  walk(documentNode(root), "document", (object) => {
+    hasMarks ||= object.readOnly === true || object.writeOnly === true;
+  });
+  if (!hasMarks) return found;
   const holders = new Map<unknown, unknown[]>();
   walk(documentNode(root), "document", (object, node, kind) => {
     if (kind !== "schema") return;
     const required = requiredNames(node);
-    if (required.length > 0 && markedProperties(node, mark).some((name) => required.includes(name)))
-      found.add(object);
+    const isRequired = (mark: Mark) => markedProperties(node, mark).some((name) => required.includes(name));
+    if (required.length > 0) for (const mark of marks.filter(isRequired)) found[mark].add(object);
     for (const [, { value }] of [...inside(node, kind), [kind, target(node) ?? node] as const]) {
-      const known = holders.get(value);
-      if (known) known.push(object);
-      else holders.set(value, [object]);
+      const known = holders.get(value) ?? [];
+      known.push(object);
+      holders.set(value, known);
     }
   });
   // a Set is iterated in insertion order, so what is added on the way is visited as well
-  for (const schema of found) for (const holder of holders.get(schema) ?? []) found.add(holder);
+  for (const mark of marks)
+    for (const schema of found[mark]) for (const holder of holders.get(schema) ?? []) found[mark].add(holder);
   return found;
 }
+
+const marks = ["readOnly", "writeOnly"] as const;
 
 /** The properties of an object that bear the mark, through `allOf` and `$ref`. */
 function markedProperties(schema: Node, mark: Mark, seen = new Set<unknown>()): string[] {
@@ -143,6 +148,9 @@ function markedProperties(schema: Node, mark: Mark, seen = new Set<unknown>()): 
 
 /** The names that a schema and the parts of it that are about the same value require. */
 function requiredNames(schema: Node): unknown[] {
-  const parts = [...inPlace].flatMap((keyword) => entries(child(schema, keyword)).map(([, part]) => part));
-  return [...arrayOf(child(schema, "required").value), ...parts.flatMap(requiredNames)];
+  const { value } = schema;
+  if (!isObject(value)) return [];
+  const parts = Object.keys(value).filter((keyword) => inPlace.has(keyword));
+  const inner = parts.flatMap((keyword) => entries(child(schema, keyword)).map(([, part]) => part));
+  return [...arrayOf(value.required), ...inner.flatMap(requiredNames)];
 }
