@@ -111,7 +111,7 @@ describe("a bad document", () => {
   });
 });
 
-/** What is wrong, the document, and the notice of it. */
+/** A mistake, the document with it, and the notice of it. */
 const notices: readonly (readonly [problem: string, text: string, expected: string])[] = [
   [
     "no operationId",
