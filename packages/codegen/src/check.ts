@@ -1,22 +1,39 @@
-import { joinPointer, objectOf } from "./document/json.ts";
+import { isObject, type JsonObject, joinPointer, objectOf } from "./document/json.ts";
 import type { Finding } from "./document/load.ts";
 import { child, documentNode, entries, type Node } from "./document/node.ts";
-import { listOperations } from "./document/operations.ts";
-import { walk } from "./document/walk.ts";
+import type { Operation } from "./document/operations.ts";
+import { type Kind, keysOf, positionOf, walk } from "./document/walk.ts";
+import type { EmitterName } from "./emit/emitter.ts";
 import { messageOf } from "./errors.ts";
 
 /**
- * Finds what the emitters cannot work with: paths without a slash, `$dynamicRef`, and a `pattern` that
- * is no regular expression.
+ * Finds what is wrong with a document, and what of it no file covers, though files can be generated from it.
+ *
+ * @param operations with the names that they have in generated code
+ * @param emit the files that are generated
  */
-export function checkDocument(root: unknown): Finding[] {
+export function findNotices(
+  root: unknown,
+  operations: readonly Operation[],
+  emit: readonly EmitterName[],
+): Finding[] {
   const findings: Finding[] = [];
-  walk(documentNode(root), "document", (_, node, kind) => {
+  const hasValidators = emit.includes("validators");
+  walk(documentNode(root), "document", (object, node, kind) => {
+    findings.push(...findMisspelled(object, node, kind));
     if (kind === "paths") findings.push(...checkPaths(node));
-    if (kind === "schema") findings.push(...checkSchema(node));
+    if (kind === "schema") findings.push(...checkTypes(node), ...(hasValidators ? checkPatterns(node) : []));
   });
-  return findings;
+  const hasNames = emit.some((name) => name !== "schema" && name !== "sensitive");
+  findings.push(...findUndeclared(operations), ...(hasNames ? findRenamed(operations) : []));
+  const [shown, rest] = [findings.slice(0, maxShown), findings.slice(maxShown)];
+  const [first] = rest;
+  if (first) shown.push({ ...first, message: `${rest.length} more mistakes, from here on, are not shown.` });
+  return [...shown, ...findUncovered(root, operations)];
 }
+
+/** Number of mistakes that are shown: nobody reads more, and each place takes a look at the whole file. */
+const maxShown = 50;
 
 function checkPaths(paths: Node): Finding[] {
   return entries(paths)
@@ -26,24 +43,39 @@ function checkPaths(paths: Node): Finding[] {
     });
 }
 
-function checkSchema({ value, pointer }: Node): Finding[] {
-  const { pattern, patternProperties, $dynamicRef } = objectOf(value);
-  const at = (...tokens: string[]) => joinPointer(pointer, ...tokens);
-  return [
-    ...(typeof pattern === "string" ? checkPattern(pattern, at("pattern")) : []),
-    ...Object.keys(objectOf(patternProperties)).flatMap((name) =>
-      checkPattern(name, at("patternProperties", name)),
-    ),
-    ...(typeof $dynamicRef === "string"
-      ? [{ pointer: at("$dynamicRef"), message: "$dynamicRef is not supported. Use $ref." }]
-      : []),
-  ];
+function checkTypes(schema: Node): Finding[] {
+  const { pointer, value } = child(schema, "type");
+  const unknown =
+    isObject(value) || value === undefined ? [] : [value].flat().filter((name) => !isType(name));
+  const findings = unknown.map((name) => {
+    const fix = suggestion(String(name), types) ?? `Write one of ${types.join(", ")}.`;
+    return { pointer, message: `The type "${name}" is not known, and ignored. ${fix}` };
+  });
+  const dynamic = child(schema, "$dynamicRef");
+  if (typeof dynamic.value === "string")
+    findings.push({ pointer: dynamic.pointer, message: "$dynamicRef is ignored. Use $ref." });
+  return findings;
 }
 
-function checkPattern(pattern: string, pointer: string): Finding[] {
-  if (patternFlags(pattern) !== undefined) return [];
-  const message = `The pattern does not compile: ${patternError(pattern, "u")}. Fix the regular expression.`;
-  return [{ pointer, message }];
+const types = ["string", "number", "integer", "boolean", "object", "array", "null"];
+
+/** True for the name of a type of JSON Schema. */
+export const isType = (name: unknown): boolean => types.some((type) => type === name);
+
+function checkPatterns({ value, pointer }: Node): Finding[] {
+  const { pattern, patternProperties } = objectOf(value);
+  const patterns = [
+    ...(typeof pattern === "string" ? [[pattern, joinPointer(pointer, "pattern")] as const] : []),
+    ...Object.keys(objectOf(patternProperties)).map(
+      (name) => [name, joinPointer(pointer, "patternProperties", name)] as const,
+    ),
+  ];
+  return patterns
+    .filter(([text]) => patternFlags(text) === undefined)
+    .map(([text, at]) => {
+      const message = `validators.ts leaves out the pattern, which JavaScript does not have: ${patternError(text, "u")}.`;
+      return { pointer: at, message };
+    });
 }
 
 /**
@@ -64,39 +96,97 @@ function patternError(pattern: string, flags: string): string | undefined {
   }
 }
 
-/** Finds operations without an operationId, and those whose operationId another one has: emitted code is named by it. */
-export function checkOperationIds(root: unknown): Finding[] {
-  const owners = new Map<unknown, string>();
-  return listOperations(root).flatMap(({ id, method, path, node }): Finding[] => {
-    const { value: operationId, pointer } = child(node, "operationId");
-    const name = `${method} ${path}`;
-    if (operationId !== id) {
-      const message = `${name} has no operationId. Add one: it names the operation in the generated code.`;
-      return [{ pointer: node.pointer, message }];
-    }
-    const owner = owners.get(id);
-    if (owner === undefined) owners.set(id, name);
-    return owner === undefined
-      ? []
-      : [
-          {
-            pointer,
-            message: `operationId must be unique: ${name} repeats "${id}" of ${owner}. Rename one.`,
-          },
-        ];
+/** Keys of OpenAPI 3.0 to 3.2, and of JSON Schema, that hold no description. */
+const dataKeys: Partial<Readonly<Record<Kind, string>>> = {
+  document: "openapi $self info jsonSchemaDialect servers security tags externalDocs",
+  components: "mediaTypes",
+  pathItem: "summary description servers",
+  operation: "tags summary description externalDocs operationId deprecated security servers",
+  parameter: "name in description required deprecated allowEmptyValue style explode allowReserved example",
+  requestBody: "description required",
+  response: "summary description",
+  header: "description required deprecated style explode example",
+  mediaType: "example prefixEncoding itemEncoding",
+  schema:
+    "title description type enum const default example examples format deprecated readOnly writeOnly nullable multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains maxProperties minProperties required dependentRequired discriminator externalDocs xml contentEncoding contentMediaType contentSchema",
+};
+
+function findMisspelled(object: JsonObject, { pointer }: Node, kind: Kind): Finding[] {
+  const known = dataKeys[kind]?.split(" ");
+  if (known === undefined) return [];
+  return Object.keys(object).flatMap((key) => {
+    if (/^x-|^\$/.test(key) || positionOf(kind, key) || known.includes(key)) return [];
+    const fix = suggestion(key, [...keysOf(kind), ...known]);
+    if (fix === undefined) return [];
+    return [
+      { pointer: joinPointer(pointer, key), message: `The key "${key}" is not known, and ignored. ${fix}` },
+    ];
   });
 }
 
-/** Finds webhooks and callbacks: requests to the client's side, which only `schema.ts` knows of, and only of webhooks. */
-export function findUncovered(root: unknown): Finding[] {
+/** The question for the name that is meant, at most one wrong letter in three away. */
+function suggestion(name: string, known: readonly string[]): string | undefined {
+  const near = known.find((other) => distance(name, other) <= Math.min(2, Math.floor(name.length / 3)));
+  return near === undefined ? undefined : `Did you mean "${near}"?`;
+}
+
+/** The number of letters to add, remove or change. */
+function distance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...left].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...right].entries()) {
+      const [diagonal = 0, above = 0] = row.slice(column);
+      next.push(Math.min(diagonal + (letter === other ? 0 : 1), above + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+function findUndeclared(operations: readonly Operation[]): Finding[] {
+  return operations.flatMap(({ method, path, node, parameters }) => {
+    const names = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name);
+    const isDeclared = (name: string) => parameters.some((one) => one.in === "path" && one.name === name);
+    return names
+      .filter((name) => !isDeclared(name))
+      .map((name) => {
+        const message = `${method} ${path} declares no parameter "${name}". Add one with "in: path".`;
+        return { pointer: node.pointer, message };
+      });
+  });
+}
+
+function findRenamed(operations: readonly Operation[]): Finding[] {
+  return operations.flatMap(({ id, method, path, node }): Finding[] => {
+    const { value: operationId, pointer } = child(node, "operationId");
+    if (operationId === id) return [];
+    const message = `${method} ${path} has no operationId of its own: generated code calls it "${id}". Add one.`;
+    return [{ pointer: operationId === undefined ? node.pointer : pointer, message }];
+  });
+}
+
+/**
+ * Finds what not every file covers: webhooks and callbacks, which are requests to the client's side, and methods that
+ * openapi-typescript does not know.
+ */
+function findUncovered(root: unknown, operations: readonly Operation[]): Finding[] {
   const webhooks = { node: child(documentNode(root), "webhooks"), generated: "only their types are" };
-  const callbacks = listOperations(root).map(({ node }) => {
+  const callbacks = operations.map(({ node }) => {
     return { node: child(node, "callbacks"), generated: "nothing is" };
   });
   return [webhooks, ...callbacks]
     .filter(({ node }) => entries(node).length > 0)
     .map(({ node: { pointer }, generated }) => {
       const name = pointer.slice(pointer.lastIndexOf("/") + 1);
-      return { pointer, message: `Notice: ${name} are not covered: ${generated} generated.` };
-    });
+      return { pointer, message: `The ${name} are not covered: ${generated} generated.` };
+    })
+    .concat(
+      operations
+        .filter(({ node: { pointer } }) => /\/(query|additionalOperations\/[^/]+)$/.test(pointer))
+        .map(({ node: { pointer } }) => ({
+          pointer,
+          message: "The operation is in all files but schema.ts.",
+        })),
+    );
 }

@@ -1,3 +1,5 @@
+import { unwatchFile, watchFile } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import {
@@ -7,13 +9,14 @@ import {
   main,
   Option,
   processStreams,
+  repeated,
   type Streams,
 } from "@onelogin-mfa/command-line";
 import { isUrl } from "./document/source-file.ts";
 import { type EmitterName, emitterNames } from "./emit/emitter.ts";
 import { CodegenError, formatProblem } from "./errors.ts";
-import { generate } from "./generate.ts";
-import { checkFiles, writeFiles } from "./output.ts";
+import { type GenerateOptions, generate } from "./generate.ts";
+import { checkFiles, type Drift, writeFiles } from "./output.ts";
 
 // every package.json has one
 const { version } = createRequire(import.meta.url)("@onelogin-mfa/codegen/package.json") as {
@@ -24,14 +27,19 @@ const { version } = createRequire(import.meta.url)("@onelogin-mfa/codegen/packag
 export const codegen = createProgram({
   name: "onelogin-mfa-codegen",
   description:
-    "Generates TypeScript from an OpenAPI 3.0 or 3.1 document (YAML or JSON, in one file or several).",
+    "Generates TypeScript from an OpenAPI document, 3.0 to 3.2 (YAML or JSON, in one file or several).",
   version,
-  notes: `Example: onelogin-mfa-codegen openapi.yaml src/generated
+  notes: `Examples:
+  onelogin-mfa-codegen openapi.yaml src/generated
+  curl https://api.example.com/openapi.json | onelogin-mfa-codegen - - --emit schema > schema.ts
 
 Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid document or wrong usage.`,
 })
-  .argument("<spec>", "the document: a file or a URL")
-  .argument("<outDir>", "folder for the generated files; it should hold nothing else")
+  .argument("<spec>", "the document: a file, a URL, or - for standard input")
+  .argument(
+    "<outDir>",
+    "folder for the generated files, which should hold nothing else; - prints the one file",
+  )
   .addOption(
     new Option(
       "--emit <names>",
@@ -45,12 +53,19 @@ Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid documen
   .option(
     "--allow-host <name>",
     "host to which the document's $refs may lead; may be repeated (default: none)",
-    (name: string, earlier: readonly string[] = []) => [...earlier, name],
+    repeated(String, ""),
   )
+  .option(
+    "--header <header>",
+    'header of requests to the document\'s own host, such as "Authorization: Bearer ..."; may be repeated',
+    repeated(parseHeader, 'It must be such as "Authorization: Bearer ...".'),
+  )
+  .option("--strict", "take notices, such as of a misspelled key, for errors")
   .option(
     "--check",
     "write nothing; exit with 1 and name each file that is missing, differs or does not belong",
   )
+  .option("--watch", "generate again when a file of the document changes, until a signal")
   .option("--quiet", "print no progress");
 
 const exitCodes = { done: 0, drift: 1, bad: 2 } as const;
@@ -58,10 +73,14 @@ const exitCodes = { done: 0, drift: 1, bad: 2 } as const;
 /** Runs the program with the arguments of this process. @internal */
 export const start = () => main(codegen, (spec, outDir, options) => runCodegen(spec, outDir, options));
 
-/** The folder that the program runs in, and the output for progress and errors. @internal */
-export interface Terminal extends Pick<Streams, "err"> {
+/** The folder that the program runs in, its input and its outputs. @internal */
+export interface Terminal extends Streams {
   /** Relative paths start here. */
   readonly folder: string;
+  /** Reads standard input to its end. */
+  readonly input: () => Promise<string>;
+  /** Ends `--watch`; else only a signal does. */
+  readonly signal?: AbortSignal;
 }
 
 /** The options of the command line. @internal */
@@ -69,7 +88,10 @@ export interface CodegenOptions {
   readonly emit?: readonly EmitterName[] | undefined;
   readonly allowFolder?: string | undefined;
   readonly allowHost?: readonly string[] | undefined;
+  readonly header?: readonly (readonly [name: string, value: string])[] | undefined;
+  readonly strict?: true | undefined;
   readonly check?: true | undefined;
+  readonly watch?: true | undefined;
   readonly quiet?: true | undefined;
 }
 
@@ -82,36 +104,130 @@ export interface CodegenOptions {
 export async function runCodegen(
   spec: string,
   outDir: string,
-  { emit = emitterNames, allowFolder, allowHost, check, quiet }: CodegenOptions,
-  { folder, err }: Terminal = { folder: process.cwd(), err: processStreams.err },
+  options: CodegenOptions,
+  terminal: Terminal = { ...processStreams, folder: process.cwd(), input: () => readAll(process.stdin) },
 ): Promise<number> {
-  if (outDir === "-")
-    throw new InputError("The output is several files: name a folder, not standard output.");
+  refuseContradictions(spec, outDir, options);
+  const text = spec === "-" ? await terminal.input() : undefined;
+  const root = isUrl(spec) ? spec : resolve(terminal.folder, spec === "-" ? "stdin" : spec);
+  for (;;) {
+    const { code, files } = await runOnce({ spec: root, text }, outDir, options, terminal);
+    if (!options.watch || !(await changeOf(new Map([[root, undefined], ...files]), terminal.signal)))
+      return code;
+  }
+}
+
+function refuseContradictions(spec: string, outDir: string, { emit, check, watch }: CodegenOptions): void {
+  if (outDir === "-" && (emit?.length !== 1 || check))
+    throw new InputError(
+      "Standard output takes one file: name it with --emit, without --check, or name a folder.",
+    );
+  if (watch && (check || spec === "-" || isUrl(spec)))
+    throw new InputError("--watch is for a document that is a file, and not with --check.");
+}
+
+/** The exit code, and the texts of the document's files, as far as they are known. */
+interface Run {
+  readonly code: number;
+  readonly files: Iterable<readonly [path: string, text: string | undefined]>;
+}
+
+async function runOnce(
+  input: Pick<GenerateOptions, "spec" | "text">,
+  outDir: string,
+  { emit = emitterNames, allowFolder, allowHost, header = [], strict, check, quiet }: CodegenOptions,
+  { folder, out, err }: Terminal,
+): Promise<Run> {
   const log = (line: string) => {
     if (!quiet) err(`${line}\n`);
   };
   try {
-    const { files, notices } = await generate({
-      spec: isUrl(spec) ? spec : resolve(folder, spec),
-      access: { folder: allowFolder && resolve(folder, allowFolder), hosts: allowHost },
+    const { files, notices, document } = await generate({
+      ...input,
+      access: {
+        folder: allowFolder && resolve(folder, allowFolder),
+        hosts: allowHost,
+        headers: Object.fromEntries(header),
+      },
       emit,
+      strict,
       onProgress: ({ step, milliseconds }) =>
         log(`${step.padEnd(10)} ${milliseconds.toFixed(0).padStart(6)} ms`),
     });
-    for (const notice of notices) err(`${formatProblem(notice, folder)}\n`);
-    if (!check) {
-      const { written, unchanged } = await writeFiles(resolve(folder, outDir), files);
+    for (const notice of notices)
+      err(`${formatProblem({ ...notice, message: `Notice: ${notice.message}` }, folder)}\n`);
+    const path = resolve(folder, outDir);
+    let code: number = exitCodes.done;
+    if (check) code = report(await checkFiles(path, files), outDir, { err, log });
+    else if (outDir === "-") for (const text of files.values()) out(text);
+    else {
+      const { written, unchanged } = await writeFiles(path, files);
       log(`${outDir}: ${written.length} written, ${unchanged.length} unchanged`);
-      return exitCodes.done;
     }
-    const drifts = await checkFiles(resolve(folder, outDir), files);
-    for (const { file, message } of drifts) err(`${outDir}/${file}: ${message}\n`);
-    if (drifts.length === 0) log(`${outDir}: up to date`);
-    return drifts.length === 0 ? exitCodes.done : exitCodes.drift;
+    return { code, files: document.sources };
   } catch (thrown) {
     err(explain(thrown, folder));
-    return exitCodes.bad;
+    const files =
+      thrown instanceof CodegenError ? thrown.problems.map(({ file }) => [file, undefined] as const) : [];
+    return { code: exitCodes.bad, files };
   }
+}
+
+function report(
+  drifts: readonly Drift[],
+  name: string,
+  { err, log }: Record<"err" | "log", (text: string) => void>,
+): number {
+  for (const { file, message } of drifts) err(`${name}/${file}: ${message}\n`);
+  if (drifts.length === 0) log(`${name}: up to date`);
+  return drifts.length === 0 ? exitCodes.done : exitCodes.drift;
+}
+
+/** @throws Error for what is no header */
+function parseHeader(text: string): readonly [name: string, value: string] {
+  const colon = text.indexOf(":");
+  const [header] = new Headers([[text.slice(0, colon), text.slice(colon + 1)]]);
+  if (header === undefined || colon < 1) throw new Error("no header");
+  return header;
+}
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = "";
+  for await (const part of stream.setEncoding("utf8")) text += part;
+  return text;
+}
+
+/** Milliseconds between two looks at a file. */
+const watchInterval = 100;
+
+/**
+ * Waits until one of the files changes.
+ *
+ * @param files by path, with the text that it had, if it is known
+ * @returns false if the signal ends it
+ */
+async function changeOf(
+  files: ReadonlyMap<string, string | undefined>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return new Promise((done) => {
+    const end = (hasChanged: boolean) => {
+      for (const path of files.keys()) unwatchFile(path);
+      done(hasChanged);
+    };
+    signal?.addEventListener("abort", () => end(false), { once: true });
+    // by its times, as an editor often puts another file in its place
+    for (const path of files.keys()) watchFile(path, { interval: watchInterval }, () => end(true));
+    for (const [path, text] of files) {
+      // it may have changed since it was read
+      if (text !== undefined)
+        void readFile(path, "utf8").then(
+          (now) => now !== text && end(true),
+          () => {},
+        );
+    }
+    if (signal?.aborted) end(false);
+  });
 }
 
 function explain(thrown: unknown, folder: string): string {

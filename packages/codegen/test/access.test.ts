@@ -20,18 +20,19 @@ const places: Readonly<Record<string, ($ref: string) => object>> = {
   "a member that OpenAPI does not know": ($ref) => ({ info: { $ref } }),
 };
 
-/** A server that counts the requests that it gets. */
+/** A server that keeps the URLs and the tokens of the requests that it gets. */
 async function startServer(respond: (url: string) => { status?: number; headers?: object; body?: string }) {
-  const requests: string[] = [];
-  const server = createServer(({ url = "" }, response) => {
+  const [requests, tokens]: [string[], unknown[]] = [[], []];
+  const server = createServer(({ url = "", headers: { authorization } }, response) => {
     requests.push(url);
+    tokens.push(authorization);
     const { status = 200, headers = {}, body = "{}" } = respond(url);
     response.writeHead(status, { ...headers }).end(body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());
-  return { requests, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { requests, tokens, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 const failureOf = (loading: Promise<unknown>): Promise<string> =>
@@ -97,6 +98,25 @@ test("an allowed host leads to no other by a redirect, and its documents to no f
   );
 });
 
+test("headers go to the origin of the document, and to no other one", async () => {
+  const other = await startServer(() => ({ body: '{ "type": "string" }' }));
+  const schemas = { A: { $ref: "a.json" }, B: { $ref: `${other.url}/b.json` } };
+  const own = await startServer((path) => ({
+    body: path === "/a.json" ? "{}" : document({ paths: {}, components: { schemas } }),
+  }));
+  const folder = await temporaryFolder();
+  const args = [
+    `${own.url}/api.json`,
+    "out",
+    "--allow-host",
+    "127.0.0.1",
+    "--header",
+    "Authorization: Bearer abc",
+  ];
+  expect(await runCli([...args, "--quiet"], folder)).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect([own.tokens, other.tokens]).toEqual([["Bearer abc", "Bearer abc"], [undefined]]);
+});
+
 test("a document can be read from its address", async () => {
   const { url } = await startServer(() => ({ body: document({ paths: {} }) }));
   const { path, version } = await loadDocument(`${url}/api.json`);
@@ -135,6 +155,14 @@ const bomb = [
 const head = "openapi: 3.1.0\ninfo: {}\npaths: {}\n";
 const brackets = (levels: number, inner = "") => "[".repeat(levels) + inner + "]".repeat(levels);
 
+const chainOf = (length: number) => {
+  const link = (index: number) => [`S${index}`, { $ref: `#/components/schemas/S${index + 1}` }] as const;
+  const schemas = {
+    ...Object.fromEntries(Array.from({ length }, (_, index) => link(index))),
+    [`S${length}`]: {},
+  };
+  return JSON.stringify({ openapi: "3.1.0", components: { schemas } });
+};
 const tooDeep = "More than 200 objects and lists stand inside each other here";
 
 describe("a document that no tool could take", () => {
@@ -146,6 +174,7 @@ describe("a document that no tool could take", () => {
       `${head}x-a: &a ${brackets(90)}\nx-b: &b ${brackets(90, "*a")}\nx-c: ${brackets(90, "*b")}\n`,
       tooDeep,
     ],
+    ["a chain of 2,000 $refs", chainOf(2000), /leads through more than 100 others\. Point it at the last/],
     ["300 levels in JSON", `{ "x-deep": ${brackets(300)} }`, tooDeep],
     ["100,000 levels in JSON", `{ "x-deep": ${brackets(100_000)} }`, tooDeep],
     [

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
+import { runCodegen } from "../src/program.ts";
 import { fixture, packageFolder, runCli, runNode, startProgram, temporaryFolder } from "./support.ts";
 
 const legacy = fixture("legacy.json");
@@ -83,13 +84,68 @@ describe("codegen", () => {
   });
 });
 
-test("standard output as a folder is refused", async () => {
-  const folder = await temporaryFolder();
-  const { code, stderr } = await runCli([legacy, "-"], folder);
-  expect(code).toBe(2);
-  expect(stderr).toBe("The output is several files: name a folder, not standard output.\n");
-  expect(await readdir(folder)).toEqual([]);
+describe("standard input and output", () => {
+  test("take the document and one file", async () => {
+    const text = await readFile(legacy, "utf8");
+    const { code, stdout } = await runCli(["-", "-", "--emit", "schema", "--quiet"], packageFolder, text);
+    const folder = await temporaryFolder();
+    await runCli([legacy, "out", "--emit", "schema", "--quiet"], folder);
+    const written = await readFile(join(folder, "out/schema.ts"), "utf8");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: written.replace("legacy.json", "stdin") });
+  });
+
+  test("name standard input in a problem", async () => {
+    const { code, stderr } = await runCli(["-", "-", "--emit", "schema"], packageFolder, "openapi: 2\n");
+    expect(code).toBe(2);
+    expect(stderr).toContain("stdin:1:1 (#/openapi) OpenAPI 2 is not known.");
+  });
+
+  test.each([
+    [[legacy, "-"], "Standard output takes one file"],
+    [[legacy, "-", "--emit", "schema", "--check"], "Standard output takes one file"],
+    [["-", "out", "--watch"], "--watch is for a document that is a file"],
+    [["https://example.com/a.yaml", "out", "--watch"], "--watch is for a document that is a file"],
+    [[legacy, "out", "--watch", "--check"], "--watch is for a document that is a file"],
+    [[legacy, "out", "--header", "no colon"], 'It must be such as "Authorization: Bearer ...".'],
+  ])("or an option are refused where they make no sense: %j", async (args, message) => {
+    const folder = await temporaryFolder();
+    const { code, stderr } = await runCli(args, folder);
+    expect({ code, files: await readdir(folder) }).toEqual({ code: 2, files: [] });
+    expect(stderr).toContain(message);
+  });
 });
+
+test("--watch generates again after each change of a file of the document, until it is ended", async () => {
+  const folder = await temporaryFolder({ "api.yaml": multi("text.yaml"), "text.yaml": "type: string\n" });
+  const ended = new AbortController();
+  const outcomes: string[] = [];
+  // what to write after each outcome
+  const edits = [
+    () => writeFile(join(folder, "text.yaml"), "type: [\n"),
+    () => writeFile(join(folder, "text.yaml"), "type: number\n"),
+    async () => {
+      await writeFile(join(folder, "new.yaml"), multi("text.yaml", "B"));
+      await rename(join(folder, "new.yaml"), join(folder, "api.yaml"));
+    },
+  ];
+  const err = (text: string) => {
+    const [outcome] = /Nothing was written|\d written/.exec(text) ?? [];
+    if (outcome === undefined) return;
+    outcomes.push(outcome);
+    const edit = edits.shift();
+    if (edit) void edit();
+    else ended.abort();
+  };
+  const terminal = { folder, err, out: () => {}, input: async () => "", signal: ended.signal };
+  expect(await runCodegen("api.yaml", "out", { emit: ["schema"], watch: true }, terminal)).toBe(0);
+  expect(outcomes).toEqual(["1 written", "Nothing was written", "1 written", "1 written"]);
+  expect(await readFile(join(folder, "out/schema.ts"), "utf8")).toMatch(
+    /type B = text;.*type text = number;/s,
+  );
+});
+
+const multi = (file: string, name = "A") =>
+  `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: {}\ncomponents: { schemas: { ${name}: { $ref: ${file} } } }\n`;
 
 describe("an output folder that cannot be used", () => {
   test("is refused when it is a file", async () => {
@@ -132,10 +188,29 @@ describe("an output folder", () => {
     expect((await stat(parent)).mtimeMs).toBe(before.mtimeMs);
   });
 
-  test.each(["SIGTERM", "SIGINT"])("has nothing unfinished in it after %s", async (signal) => {
+  test("has all files after a signal that the caller handles", async () => {
     const folder = await temporaryFolder({
       "out/a.ts": "old",
-      "interrupt.ts": `import { writeFiles } from ${JSON.stringify(join(packageFolder, "src/output.ts"))};
+      "interrupt.ts": interrupting("SIGTERM", "process.on"),
+    });
+    expect((await runNode(["interrupt.ts"], folder)).code).toBe(0);
+    expect((await readdir(join(folder, "out"))).sort()).toEqual(["a.ts", "b.ts", "c.ts"]);
+  });
+
+  test.each(["SIGTERM", "SIGINT"])("has nothing unfinished in it after %s", async (signal) => {
+    const folder = await temporaryFolder({ "out/a.ts": "old", "interrupt.ts": interrupting(signal) });
+    expect((await runNode(["interrupt.ts"], folder)).code).not.toBe(0);
+    expect(await readdir(join(folder, "out"))).toEqual(["a.ts"]);
+    expect(await readFile(join(folder, "out/a.ts"), "utf8")).toBe("old");
+  });
+});
+
+/** A program that a signal reaches while it writes. */
+const interrupting = (
+  signal: string,
+  listen = "void",
+) => `import { writeFiles } from ${JSON.stringify(join(packageFolder, "src/output.ts"))};
+${listen}("${signal}", () => {});
 class Interrupting extends Map<string, string> {
   override get(name: string) {
     if (name === "b.ts") process.kill(process.pid, "${signal}");
@@ -143,13 +218,7 @@ class Interrupting extends Map<string, string> {
   }
 }
 await writeFiles("out", new Interrupting([["a.ts", "new"], ["b.ts", "new"], ["c.ts", "new"]]));
-`,
-    });
-    expect((await runNode(["interrupt.ts"], folder)).code).not.toBe(0);
-    expect(await readdir(join(folder, "out"))).toEqual(["a.ts"]);
-    expect(await readFile(join(folder, "out/a.ts"), "utf8")).toBe("old");
-  });
-});
+`;
 
 test("a document with webhooks or callbacks is generated with a notice of what is not covered", async () => {
   const folder = await temporaryFolder({
@@ -164,8 +233,8 @@ paths:
   const { code, stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
   expect(code).toBe(0);
   expect(stderr).toBe(
-    `api.yaml:3:1 (#/webhooks) Notice: webhooks are not covered: only their types are generated.
-api.yaml:6:29 (#/paths/~1x/post/callbacks) Notice: callbacks are not covered: nothing is generated.
+    `api.yaml:3:1 (#/webhooks) Notice: The webhooks are not covered: only their types are generated.
+api.yaml:6:29 (#/paths/~1x/post/callbacks) Notice: The callbacks are not covered: nothing is generated.
 `,
   );
 });

@@ -119,3 +119,10 @@ test("a pointer is located with its key, down to the end of its value", async ()
   expect(locate("/tags/0/name")).toMatchObject({ line: 7, column: 5 });
   expect(locate("/info/contact/name")).toMatchObject({ line: 2, column: 1 });
 });
+
+test.each(["api.json", "api.yaml"])("a byte order mark at the start of %s is ignored", async (name) => {
+  const text = `\uFEFF${JSON.stringify({ openapi: "3.1.0", paths: { "/x": { $ref: "#/gone" } } })}`;
+  const folder = await temporaryFolder({ [name]: text });
+  const problems = [{ line: 1, column: text.indexOf('"$ref"'), pointer: "/paths/~1x/$ref" }];
+  await expect(loadDocument(`${folder}/${name}`)).rejects.toMatchObject({ problems });
+});

@@ -2,7 +2,7 @@ import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { describe, expect, test } from "vitest";
 import { loadDocument } from "../src/document.ts";
 import { generate } from "../src/index.ts";
-import { fixture, temporaryFolder } from "./support.ts";
+import { documentOf, fixture, temporaryFolder } from "./support.ts";
 import { typeCheck } from "./type-check.ts";
 
 async function schemaOf(name: string): Promise<string> {
@@ -94,6 +94,32 @@ describe("schema.ts", () => {
     const text = await schemaFor({ components: { schemas: { It: { type: "object", ...schema } } } });
     const [, found = ""] = /type It = (.*?);\nexport/s.exec(text) ?? [];
     expect(found.replace(/\s+/g, " ")).toBe(type);
+  });
+
+  test("has the types that a transform gives", async () => {
+    const time = { type: "string", format: "date-time" };
+    const properties = {
+      at: { ...time, type: ["string", "null"] },
+      all: { type: "array", items: time },
+      from: { $ref: "#/components/schemas/Time" },
+    };
+    const folder = await temporaryFolder({
+      "api.json": JSON.stringify({
+        ...JSON.parse(documentOf({ $ref: "#/components/schemas/Event" })),
+        components: { schemas: { Time: time, Event: { type: "object", properties } } },
+      }),
+    });
+    const transform = ({ format }: { readonly format?: unknown }) =>
+      format === "date-time" ? "Date | undefined" : undefined;
+    const { files } = await generate({ spec: `${folder}/api.json`, emit: ["schema", "methods"], transform });
+    expect(files.get("schema.ts")).toContain("type Time = (Date | undefined);");
+    const event = "{ at?: (Date | undefined | null); all?: (Date | undefined)[]; from?: Time; }";
+    expect(
+      files
+        .get("schema.ts")
+        ?.replace(/\/\*.*?\*\//gs, "")
+        .replace(/\s+/g, " "),
+    ).toContain(`type Event = ${event}`);
   });
 
   test("does not change the document it was given", async () => {

@@ -42,7 +42,11 @@ export function runNode(args: readonly string[], cwd: string = packageFolder): P
 }
 
 /** Runs the command line program in this process. */
-export async function runCli(args: readonly string[], folder: string = packageFolder): Promise<Outcome> {
+export async function runCli(
+  args: readonly string[],
+  folder: string = packageFolder,
+  input = "",
+): Promise<Outcome> {
   let [stdout, stderr] = ["", ""];
   const streams = {
     out: (text: string) => {
@@ -54,7 +58,8 @@ export async function runCli(args: readonly string[], folder: string = packageFo
   };
   const code = await runProgram(
     codegen,
-    (spec, outDir, options) => runCodegen(spec, outDir, options, { folder, err: streams.err }),
+    (spec, outDir, options) =>
+      runCodegen(spec, outDir, options, { ...streams, folder, input: async () => input }),
     args,
     streams,
   );

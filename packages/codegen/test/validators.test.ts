@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { generate } from "../src/index.ts";
 import { documentOf, evaluate, fixture, generateInto, runNode, temporaryFolder } from "./support.ts";
 
 async function resultsOf(spec: string, validator: string, values: readonly string[]): Promise<unknown> {
@@ -77,7 +78,8 @@ describe("validators.ts", () => {
     ];
     const folder = await generateInto(fixture("nasty.yaml"), ["validators"]);
     const expression = `[${values.join(", ")}].map((value) => it.validators["__proto__"].request(value))`;
-    expect(await evaluate(folder, "validators.ts", expression)).toEqual([false, true, false, true]);
+    // the last one has a "__proto__" that is no string
+    expect(await evaluate(folder, "validators.ts", expression)).toEqual([false, true, false, false]);
   });
 
   test("follows recursive schemas", async () => {
@@ -125,8 +127,11 @@ describe("a schema that refers to others", () => {
     expect(await acceptsAll(schemas, values)).toEqual([true, false, false]);
   });
 
-  test("may stand at the head of a chain of 600", async () => {
-    const chain = Array.from({ length: 599 }, (_, index) => ({ properties: { next: to(index + 1) } }));
+  test("may stand at the head of a chain of 600, also if each is another one in requests", async () => {
+    const id = { type: "string", writeOnly: true };
+    const chain = Array.from({ length: 599 }, (_, index) => {
+      return { properties: { id, next: to(index + 1) }, required: ["id"] };
+    });
     const nested = (end: string) => `JSON.parse('${'{"next":'.repeat(599)}${end}${"}".repeat(599)}')`;
     expect(await acceptsAll([...chain, { type: "string" }], [nested('"a"'), nested("1")])).toEqual([
       true,
@@ -155,6 +160,18 @@ describe("a property that is", () => {
   const info = { title: "T", version: "1" };
   const api = JSON.stringify({ openapi: "3.1.0", info, paths: { "/x": { post } }, components: { schemas } });
 
+  test("of one direction is named where it is written", async () => {
+    const text = api
+      .replace('"readOnly":true', '"readOnly":true,"minLength":"3"')
+      .replace('"name":{', '$&"maxLength":"3",');
+    const folder = await temporaryFolder({ "api.json": text });
+    const { notices } = await generate({ spec: join(folder, "api.json"), emit: ["validators"] });
+    expect(notices.map(({ pointer }) => pointer)).toEqual([
+      "/components/schemas/Thing/properties/name/maxLength",
+      "/components/schemas/Id/minLength",
+    ]);
+  });
+
   test.each([
     ["readOnly is not required in a request", "request", [true, false, false]],
     ["writeOnly is not required in a response", 'responses["200"]', [false, true, false]],
@@ -179,6 +196,28 @@ describe("a validator of an OpenAPI 3.0 document", () => {
   });
 });
 
+test.each([
+  [false, [true, true, false]],
+  [true, [true, false, false]],
+])("exclusiveMinimum %s of OpenAPI 3.0 is about the minimum beside it", async (exclusiveMinimum, results) => {
+  const schema = { type: "number", minimum: 1, exclusiveMinimum };
+  expect(await accepts(schema, ["2", "1", "0"], "3.0.3")).toEqual(results);
+});
+
+test("a schema that its own alternatives contain has a validator that ends", async () => {
+  const to = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+  const text = { type: "string" };
+  const schemas = {
+    Pet: { properties: { kind: text }, required: ["kind"], oneOf: [to("Cat")] },
+    Cat: { allOf: [to("Pet"), { properties: { lives: { type: "number" } } }] },
+  };
+  const document = { ...JSON.parse(documentOf(to("Pet"))), components: { schemas } };
+  const folder = await temporaryFolder({ "api.json": JSON.stringify(document) });
+  const values = [`{ kind: "cat", lives: 9 }`, `{ kind: "cat", lives: "9" }`, "{ lives: 9 }"];
+  const results = await resultsOf(join(folder, "api.json"), 'read.responses["200"]', values);
+  expect(results).toEqual([true, false, false]);
+});
+
 describe("a validator of one schema", () => {
   test.each([
     ["date-time", `"2024-05-01T10:00:00Z"`, `"yesterday"`],
@@ -191,6 +230,33 @@ describe("a validator of one schema", () => {
     ["hostname", `"example.com"`, `"-example-"`],
   ])("checks the format %s", async (format, good, bad) => {
     expect(await accepts({ type: "string", format }, [good, bad])).toEqual([true, false]);
+  });
+
+  test.each([
+    [
+      "date",
+      ["2024-02-29", "2000-02-29", "2024-12-31"],
+      ["2024-02-30", "2023-02-29", "1900-02-29", "2024-04-31", "2024-00-01", "2024-13-01"],
+    ],
+    [
+      "time",
+      ["23:59:60Z", "00:00:00.5+05:30", "15:29:60-08:30"],
+      ["24:00:00Z", "10:60:00Z", "10:00:00", "22:59:60Z", "10:00:00+24:00"],
+    ],
+    [
+      "date-time",
+      ["2024-02-29T00:00:00Z", "1998-12-31T23:59:60Z"],
+      ["2024-02-30T00:00:00Z", "2024-01-01T24:00:00Z", "2024-01-01"],
+    ],
+    [
+      "uri",
+      ["urn:a:b", "https://[::1]/?a=%2F#b"],
+      ["https://a/{b}", "https://a/%G1", "//a/b", "a,b:c", "https://a/ b"],
+    ],
+  ])("takes no %s that does not exist", async (format, good, bad) => {
+    const values = [...good, ...bad].map((value) => JSON.stringify(value));
+    const results = [...good.map(() => true), ...bad.map(() => false)];
+    expect(await accepts({ type: "string", format }, values)).toEqual(results);
   });
 
   test.each(["int64", "password", "byte", "constructor"])(
@@ -225,6 +291,35 @@ describe("a validator of one schema", () => {
     ["a pattern of the old syntax", { pattern: "^{a}\\_$" }, [`"{a}_"`, `"a"`], [true, false]],
     ["a pattern of the new syntax", { pattern: "^\\p{Lu}$" }, [`"É"`, `"é"`], [true, false]],
     ["an empty enum, which no value fits", { items: { enum: [] } }, ["[]", "[1]"], [true, false]],
+    [
+      "a property named __proto__",
+      {
+        properties: JSON.parse('{ "__proto__": { "type": "string" }, "a": true }'),
+        additionalProperties: false,
+      },
+      [`JSON.parse('{ "__proto__": "a" }')`, `JSON.parse('{ "__proto__": 1 }')`, "{ a: 1 }", "{ b: 1 }"],
+      [true, false, true, false],
+    ],
+    [
+      "required names that all objects inherit",
+      { required: ["constructor", "__proto__"] },
+      ["{}", "{ constructor: 1 }", `JSON.parse('{ "constructor": 1, "__proto__": 1 }')`],
+      [false, false, true],
+    ],
+    [
+      "dependencies",
+      { dependencies: { a: ["b"], c: { required: ["d"] } } },
+      ["{ a: 1 }", "{ a: 1, b: 1 }", "{ c: 1 }", "{ c: 1, d: 1 }"],
+      [false, true, false, true],
+    ],
+    ["a pattern that JavaScript does not have, by leaving it out", { pattern: "(?i)a" }, [`"b"`], [true]],
+    ["an unknown type, by leaving it out", { type: "any", minLength: 2 }, ["1", `"b"`], [true, false]],
+    [
+      "an invalid keyword, by leaving it out",
+      { items: { minLength: "3", maxLength: 2 } },
+      [`["a"]`, `["abc"]`],
+      [true, false],
+    ],
     ["false, which accepts nothing", { items: false }, ["[]", "[1]"], [true, false]],
   ])("honours %s", async (_, schema, values, results) => {
     expect(await accepts(schema, values)).toEqual(results);

@@ -452,6 +452,8 @@ describe("the steps of the login", () => {
       await send("back");
     }
     expect(messages(sandbox)).toMatchObject([{ to: "+15550100" }]);
+    // a person takes that long to see that no message comes
+    sandbox.control.setClock({ advance_ms: 30_000 });
     await send("enroll", { factor_id, phone: "+15550199" });
     expect(messages(sandbox)).toMatchObject([{ to: "+15550199" }, { to: "+15550100" }]);
     expect(callsOf(sandbox, "updateUser")).toHaveLength(1);

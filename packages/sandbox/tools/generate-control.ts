@@ -32,7 +32,7 @@ type Document = Awaited<ReturnType<typeof generate>>["document"]["root"];
  */
 export async function generateControl(path: string): Promise<Map<string, string>> {
   // emits nothing, but reports what is wrong with its place in control.yaml
-  const { root } = (await generate({ spec: path, emit: [] })).document;
+  const { root } = (await generate({ spec: path, emit: [], strict: true })).document;
   const operations = listOperations(root).map(operationLine).join("\n");
   return new Map([
     ["schema.ts", await emit(path, { ...root, paths: {} }, "schema")],

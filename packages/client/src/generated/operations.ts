@@ -14,6 +14,8 @@ export interface OperationMetadata {
     readonly query: readonly string[];
     readonly header: readonly string[];
   };
+  /** The places whose parameters stand under its name in the input, such as `query`: one has the name of another field. */
+  readonly nested?: readonly ("path" | "query" | "header")[];
   /** `flat`: the body's properties stand beside the parameters in the input; `nested`: the body is the input's `body`. */
   readonly body: "none" | "flat" | "nested";
   readonly bodyRequired: boolean;

@@ -409,7 +409,7 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
 }
 const schema3 = {"type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit30"},"auth_factor_name":{"$ref":"unit31"},"type_display_name":{"$ref":"unit32"},"user_display_name":{"$ref":"unit33"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit34"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
 const formats0 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-const formats2 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
+const formats2 = /^(?:\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|\d{4}-02-(?:0[1-9]|1\d|2[0-8])|(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)[t ](?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)|23:59:60(?:\.\d+)?z|(?:[01]\d|2[0-3]):(?:14|29|44|59):60(?:\.\d+)?[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/i;
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1902,7 +1902,7 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
   validate27.errors = vErrors;
   return errors === 0;
 }
-const formats16 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
+const formats16 = /^[a-z][a-z\d+.-]*:(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2})*$/i;
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;

@@ -1,6 +1,6 @@
 import type { Problem } from "../errors.ts";
 import { joinPointer } from "./json.ts";
-import type { SourceFile } from "./source-file.ts";
+import { findRepeatedKey, type SourceFile } from "./source-file.ts";
 
 /** Limits of a file's values. What is beyond them, no tool behind this one takes in reasonable time. */
 const limits = {
@@ -27,14 +27,16 @@ const leaf: Extent = { height: 0, values: 1 };
  * @param refuse gives the reason why a `$ref` may not be followed, as the end of a sentence
  */
 export async function inspect(
-  { parsed, locate }: SourceFile,
+  file: SourceFile,
   refuse: ($ref: string) => Promise<string | undefined>,
-): Promise<Problem[]> {
+): Promise<Inspection> {
+  const { parsed, locate } = file;
   const problems = new Map<string, Problem>();
   const references: { readonly pointer: string; readonly $ref: string }[] = [];
   const seen = new Map<object, Extent | "open">();
   const tokens: string[] = [];
   let written = 1;
+  let keys = 0;
   const report = (message: string, pointer = joinPointer("", ...tokens)): Extent => {
     if (!problems.has(message)) problems.set(message, { ...locate(pointer), message });
     return leaf;
@@ -47,6 +49,7 @@ export async function inspect(
     if (tokens.length + (known?.height ?? 0) > limits.depth) return report(tooDeep);
     if (known) return known;
     seen.set(value, "open");
+    if (!Array.isArray(value)) keys += Object.keys(value).length;
     const extent = Object.entries(value).reduce(add, leaf);
     seen.set(value, extent);
     return extent;
@@ -71,7 +74,14 @@ export async function inspect(
     const reason = await refuse($ref);
     if (reason !== undefined) report(`$ref "${$ref}" ${reason}.`, pointer);
   }
-  return [...problems.values()];
+  const repeated = findRepeatedKey(file, keys);
+  return { problems: [...problems.values()], notices: repeated ? [repeated] : [] };
+}
+
+/** The mistakes in a file: those that make it unusable, and the others. */
+export interface Inspection {
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Problem[];
 }
 
 const tooDeep = `More than ${limits.depth} objects and lists stand inside each other here. Name the inner ones, and use $ref.`;

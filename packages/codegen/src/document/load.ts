@@ -1,4 +1,5 @@
 import { resolve as resolvePath } from "node:path";
+import type * as redocly from "@redocly/openapi-core";
 import { CodegenError, fileProblem, type Problem } from "../errors.ts";
 import {
   isObject,
@@ -8,12 +9,15 @@ import {
   objectOf,
   pointerOfReference,
   pointerTokens,
+  referenceTo,
   valueAt,
 } from "./json.ts";
-import { documentNode, type Node } from "./node.ts";
-import { type Access, createReader, createResolver, type Reader } from "./read.ts";
+import { child, documentNode, entries, type Node } from "./node.ts";
+import { type Access, createReader, createResolver, type Reader, targetOf } from "./read.ts";
 import { isUrl, type SourceFile, type SourceLocation } from "./source-file.ts";
 import { type Kind, walk } from "./walk.ts";
+
+type Version = "3.0" | "3.1" | "3.2";
 
 /** Something wrong at a pointer of the bundled document. */
 export interface Finding {
@@ -21,15 +25,17 @@ export interface Finding {
   readonly message: string;
 }
 
-/** An OpenAPI 3.0 or 3.1 document in memory; every `$ref` in it is internal and leads somewhere. */
+/** An OpenAPI 3.0, 3.1 or 3.2 document in memory; every `$ref` in it is internal and leads somewhere. */
 export interface OpenApiDocument {
   /** Absolute path or URL of the root file. */
   readonly path: string;
-  readonly version: "3.0" | "3.1";
+  readonly version: Version;
   /** The parsed document, external files bundled in. Not to be changed. */
   readonly root: JsonObject;
   /** Texts of all files it consists of by absolute path or URL, the root first. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Mistakes in the files that keep none from being read. */
+  readonly notices: readonly Problem[];
   /** Finds where a pointer into `root` stands in the files. */
   locate(pointer: string): SourceLocation;
   /** Gives findings about `root` their file, line and column. */
@@ -40,30 +46,32 @@ export interface OpenApiDocument {
  * Reads an OpenAPI document with all files it refers to.
  *
  * @param access what the document may refer to
- * @throws CodegenError for a missing or broken file, another version than 3.0 or 3.1, a document that is too large, or a
+ * @param text the text of the document, if it is not to be read from the path, which then only stands in messages
+ * @throws CodegenError for a missing or broken file, another version than 3.0 to 3.2, a document that is too large, or a
  *   `$ref` that does not resolve or leads to what it may not
  */
-export async function loadDocument(path: string, access?: Access): Promise<OpenApiDocument> {
+export async function loadDocument(path: string, access?: Access, text?: string): Promise<OpenApiDocument> {
   const name = isUrl(path) ? path : resolvePath(path);
-  const reader = createReader(name, access);
+  const reader = createReader(name, access, text);
   const file = await reader.read(name);
   if ("failure" in file) throw new CodegenError([fileProblem(name, `The file ${file.failure}.`)]);
   const version = versionOf(file);
-  await followReferences(file, reader);
+  const { mapped, notices } = await followReferences(file, reader);
   const { files } = reader;
-  const { root, locate } = await bundle(file, reader);
+  const { root, locate } = await bundle(file, reader, mapped);
   return {
     path: name,
     version,
     root,
     sources: new Map([...files].map(([name, { source }]) => [name, source.body])),
+    notices: [...reader.notices, ...notices],
     locate,
     problems: (findings) => findings.map(({ pointer, message }) => ({ ...locate(pointer), message })),
   };
 }
 
-function versionOf({ parsed, locate }: SourceFile): "3.0" | "3.1" {
-  const supported = "Only OpenAPI 3.0 and 3.1 are supported";
+function versionOf({ parsed, locate }: SourceFile): Version {
+  const supported = "Only OpenAPI 3.0, 3.1 and 3.2 are supported";
   const refuse = (pointer: string, message: string): never => {
     throw new CodegenError([{ ...locate(pointer), message }]);
   };
@@ -73,7 +81,7 @@ function versionOf({ parsed, locate }: SourceFile): "3.0" | "3.1" {
   if (swagger !== undefined) {
     return refuse(
       "/swagger",
-      `This is OpenAPI ${String(swagger)}. ${supported}: convert the document first.`,
+      `This is OpenAPI ${String(swagger)}. ${supported}: convert it first, such as by "npx swagger2openapi".`,
     );
   }
   if (openapi === undefined) {
@@ -82,8 +90,8 @@ function versionOf({ parsed, locate }: SourceFile): "3.0" | "3.1" {
       `The key "openapi" is missing. ${supported}: add "openapi: 3.1.1" or name another file.`,
     );
   }
-  const version = /^(3\.[01])(\.|$)/.exec(String(openapi))?.[1];
-  if (version === "3.0" || version === "3.1") return version;
+  const version = /^(3\.[0-2])(\.|$)/.exec(String(openapi))?.[1];
+  if (version === "3.0" || version === "3.1" || version === "3.2") return version;
   return refuse("/openapi", `OpenAPI ${String(openapi)} is not known. ${supported}.`);
 }
 
@@ -92,6 +100,8 @@ interface Bundle {
   readonly root: JsonObject;
   locate(pointer: string): SourceLocation;
 }
+
+type BundledTypes = NonNullable<Parameters<typeof redocly.bundleDocument>[0]["customTypes"]>;
 
 interface Origin {
   readonly file: SourceFile;
@@ -103,15 +113,26 @@ interface Origin {
  *
  * @throws CodegenError when the files cannot be joined
  */
-async function bundle(main: SourceFile, reader: Reader): Promise<Bundle> {
+async function bundle(main: SourceFile, reader: Reader, mapped: readonly Reference[]): Promise<Bundle> {
   const { files } = reader;
   if (files.size === 1) return { root: objectOf(main.parsed), locate: main.locate };
   const origins = originsOf(files);
-  const { bundle: bundleFiles, createConfig } = await import("@redocly/openapi-core");
-  const { bundle: bundled, problems } = await bundleFiles({
-    config: await createConfig({ rules: {} }),
+  nameMapped(main, mapped);
+  const { bundleDocument, createConfig, getTypes, SpecVersion } = await import("@redocly/openapi-core");
+  const types: BundledTypes = getTypes(SpecVersion.OAS3_1);
+  // what OpenAPI 3.2 adds, and this version of Redocly does not follow
+  const added = { query: "Operation", additionalOperations: "AdditionalOperations" };
+  const customTypes: BundledTypes = {
+    ...types,
+    AdditionalOperations: { properties: {}, additionalProperties: "Operation" },
+    PathItem: { ...types.PathItem, properties: { ...types.PathItem?.properties, ...added } },
+    MediaType: { ...types.MediaType, properties: { ...types.MediaType?.properties, itemSchema: "Schema" } },
+  };
+  const { bundle: bundled, problems } = await bundleDocument({
+    config: (await createConfig({ rules: {} })).styleguide,
+    ...(/^3\.2/.test(String(member(main.parsed, "openapi"))) ? { customTypes } : {}),
     // parsed already, by the reader: `origins` needs the same objects
-    doc: { source: main.source, parsed: main.parsed },
+    document: { source: main.source, parsed: main.parsed },
     externalRefResolver: createResolver(reader),
   });
   const fatal = problems.filter(({ severity }) => severity === "error");
@@ -153,9 +174,42 @@ function originOf(
   return origin;
 }
 
-/** A `$ref`, the object it stands in, and what kind of object it stands for. */
+/**
+ * Gives each file that only a discriminator names a schema in the root, as Redocly bundles what a `$ref` leads to. Changes the
+ * parsed files, as Redocly does.
+ */
+function nameMapped(main: SourceFile, mapped: readonly Reference[]): void {
+  if (mapped.length === 0) return;
+  const root = main.parsed as Record<string, unknown>; // an object, as its version was read
+  const schemas: Record<string, unknown> = { ...objectOf(member(root.components, "schemas")) };
+  const addressOf = (file: SourceFile, $ref: unknown) => {
+    const [, fragment] = /(#\/.*)$/.exec(String($ref)) ?? [];
+    return `${targetOf(String($ref), file.source.absoluteRef)}${fragment ?? ""}`;
+  };
+  for (const { holder, key, file, $ref } of mapped) {
+    const address = addressOf(file, $ref);
+    const home = `${main.source.absoluteRef}#`;
+    if (address.startsWith(home)) {
+      Reflect.set(holder, key, address.slice(home.length - 1));
+      continue;
+    }
+    const known = Object.keys(schemas).find(
+      (name) => addressOf(main, member(schemas[name], "$ref")) === address,
+    );
+    const [, base = ""] = /([^/#]+?)(?:\.\w+)?(?:#?\/?)$/.exec($ref) ?? [];
+    let name = known ?? base;
+    while (!known && name in schemas) name += "_";
+    schemas[name] ??= { $ref: address };
+    Reflect.set(holder, key, referenceTo(`/components/schemas/${name}`));
+  }
+  root.components = { ...objectOf(root.components), schemas };
+}
+
+/** A `$ref`, or a file that a discriminator names, and what kind of object it stands for. */
 interface Reference {
+  /** The object that it stands in, and under which key. */
   readonly holder: JsonObject;
+  readonly key: string;
   readonly file: SourceFile;
   readonly pointer: string;
   readonly $ref: string;
@@ -165,25 +219,49 @@ interface Reference {
 /**
  * Follows every `$ref` from the root file through all files it names.
  *
+ * @returns the files that discriminators name, and those of them that cannot be read
  * @throws CodegenError for each `$ref` that leads nowhere, or when a referenced file is broken
  */
-async function followReferences(root: SourceFile, reader: Reader): Promise<void> {
+async function followReferences(
+  root: SourceFile,
+  reader: Reader,
+): Promise<{ readonly mapped: readonly Reference[]; readonly notices: readonly Problem[] }> {
   const problems: Problem[] = [];
+  const notices: Problem[] = [];
+  const mapped: Reference[] = [];
   const seen = new Set<unknown>();
   const targets = new Map<unknown, unknown>();
   const queue = referencesIn(root, documentNode(root.parsed), "document", seen);
   for (const reference of queue) {
-    const { holder, file, kind, pointer, $ref } = reference;
+    const { holder, key, file, kind, pointer, $ref } = reference;
     const target = await follow(reference, reader);
     if (typeof target !== "string") {
-      targets.set(holder, target.node.value);
+      if (key === "$ref") targets.set(holder, target.node.value);
+      else mapped.push(reference);
       queue.push(...referencesIn(target.file, target.node, kind, seen));
     }
     const reason = typeof target === "string" ? target : leadsBack(holder, targets);
+    // a value of a discriminator may be the name of no file at all
+    const found = key === "$ref" ? problems : notices;
     if (reason)
-      problems.push({ ...file.locate(joinPointer(pointer, "$ref")), message: `$ref "${$ref}" ${reason}.` });
+      found.push({ ...file.locate(joinPointer(pointer, key)), message: `${key} "${$ref}" ${reason}.` });
+  }
+  const long = problems.length > 0 ? undefined : queue.find(({ holder }) => isTooLong(holder, targets));
+  if (long) {
+    const message = `$ref "${long.$ref}" leads through more than ${maxChain} others. Point it at the last of them.`;
+    problems.push({ ...long.file.locate(joinPointer(long.pointer, "$ref")), message });
   }
   if (problems.length > 0) throw new CodegenError(problems);
+  return { mapped, notices };
+}
+
+/** Longest chain of `$ref`s that lead to each other. */
+const maxChain = 100;
+
+function isTooLong(holder: unknown, targets: ReadonlyMap<unknown, unknown>): boolean {
+  let value = holder;
+  for (let length = 0; length <= maxChain; length += 1) value = targets.get(value);
+  return value !== undefined;
 }
 
 /** The last `$ref` of a circle to be followed closes it. */
@@ -191,7 +269,7 @@ function leadsBack(holder: JsonObject, targets: ReadonlyMap<unknown, unknown>): 
   const visited = new Set<unknown>();
   for (let value = targets.get(holder); value !== undefined; value = targets.get(value)) {
     if (value === holder) return "leads back to itself. Point one of the circle at a description";
-    if (visited.has(value)) return undefined;
+    if (visited.has(value) || visited.size > maxChain) return undefined;
     visited.add(value);
   }
   return undefined;
@@ -202,9 +280,18 @@ function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<
   walk(
     start,
     startKind,
-    (holder, { pointer }, kind) => {
-      const { $ref } = holder;
-      if (typeof $ref === "string") references.push({ holder, file, pointer, $ref, kind });
+    (holder, node, kind) => {
+      const add = (inner: JsonObject, { pointer }: Node, key: string) => {
+        const { [key]: $ref } = inner;
+        if (typeof $ref === "string") references.push({ holder: inner, key, file, pointer, $ref, kind });
+      };
+      add(holder, node, "$ref");
+      const mapping = child(node, "discriminator", "mapping");
+      // others are names of schemas, or lead to one in this file
+      const files = entries(mapping).filter(([, { value }]) =>
+        /^[^#]+\.(ya?ml|json)(#|$)/.test(String(value)),
+      );
+      if (kind === "schema") for (const [name] of files) add(objectOf(mapping.value), mapping, name);
     },
     seen,
   );

@@ -15,7 +15,7 @@ export interface Parameter {
 export interface Operation {
   /** The operationId; without one, method and path: `GET /users`. */
   readonly id: string;
-  /** Upper case, as HTTP has it. */
+  /** As HTTP has it: upper case, but for an additional one of OpenAPI 3.2, which may be any. */
   readonly method: string;
   readonly path: string;
   readonly node: Node;
@@ -39,9 +39,13 @@ export function listOperations(root: unknown): Operation[] {
 /** The operations of a path item, also of one that is a webhook or callback: then `path` is its name. */
 export function operationsOf(path: string, listed: Node): Operation[] {
   const pathItem = follow(listed);
-  return entries(pathItem)
-    .filter(([key, { value }]) => methods.some((method) => method === key) && isObject(value))
-    .map(([key, node]) => readOperation(key.toUpperCase(), path, node, pathItem));
+  const standard = entries(pathItem).filter(([key]) => methods.some((method) => method === key));
+  return [
+    ...standard.map(([key, node]) => [key.toUpperCase(), node] as const),
+    ...entries(child(pathItem, "additionalOperations")),
+  ]
+    .filter(([, { value }]) => isObject(value))
+    .map(([method, node]) => readOperation(method, path, node, pathItem));
 }
 
 function readOperation(method: string, path: string, node: Node, pathItem: Node): Operation {
@@ -60,6 +64,30 @@ function readOperation(method: string, path: string, node: Node, pathItem: Node)
     responses: new Map(entries(child(node, "responses")).filter(([status]) => !status.startsWith("x-"))),
   };
 }
+
+/**
+ * Operations with an id that is a name, and unique: the first one with an operationId has it, another gets one made of method
+ * and path, such as `getUsersById`, with a number if that is taken.
+ */
+export function nameOperations(operations: readonly Operation[]): Operation[] {
+  const owners = new Map<unknown, Operation>();
+  for (const operation of operations) {
+    const { value: operationId } = child(operation.node, "operationId");
+    if (operation.id === operationId && !owners.has(operationId)) owners.set(operationId, operation);
+  }
+  return operations.map((operation) => {
+    if (owners.get(operation.id) === operation) return operation;
+    const words = operation.path.replace(/\{/g, "/by/").split(/[^\p{L}\p{N}]+/u);
+    const name = [operation.method.toLowerCase(), ...words.map(capitalized)].join("");
+    let id = name;
+    for (let number = 2; owners.has(id); number += 1) id = `${name}${number}`;
+    owners.set(id, operation);
+    return { ...operation, id };
+  });
+}
+
+/** A word with a capital as its first letter. */
+export const capitalized = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 
 function parametersOf(holder: Node): Parameter[] {
   return entries(child(holder, "parameters")).map(([, node]) => {

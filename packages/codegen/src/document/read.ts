@@ -1,7 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve as resolvePath } from "node:path";
 import type * as redocly from "@redocly/openapi-core";
-import { CodegenError } from "../errors.ts";
+import { CodegenError, type Problem } from "../errors.ts";
 import { inspect } from "./inspect.ts";
 import { isUrl, parseSource, part, readText, type SourceFile, type Unreadable } from "./source-file.ts";
 
@@ -17,6 +17,8 @@ export interface Access {
    * @default none
    */
   readonly hosts?: readonly string[] | undefined;
+  /** Headers of the requests to the origin of a document that is a URL; no other one gets them. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Longest document, in characters of all its files. */
@@ -27,10 +29,16 @@ const maxSize = 40 * 1024 * 1024;
  * libraries behind it, which then read nothing themselves.
  *
  * @param root absolute path or URL of the document
+ * @param given the text of the document, if it is not to be read from there
  */
-export function createReader(root: string, { folder, hosts = [] }: Access = {}) {
+export function createReader(
+  root: string,
+  { folder, hosts = [], headers = {} }: Access = {},
+  given?: string,
+) {
   const limit = folder === undefined ? dirname(root) : resolvePath(folder);
   const files = new Map<string, SourceFile>();
+  const notices: Problem[] = [];
   const refusals = new Map<string, Promise<string | undefined>>();
   let size = 0;
 
@@ -56,16 +64,25 @@ export function createReader(root: string, { folder, hosts = [] }: Access = {}) 
     return path !== undefined && inside !== undefined && !isInside(path, inside);
   };
 
+  const textOf = (name: string): Promise<string | Unreadable> | string | Unreadable => {
+    if (name !== root || given === undefined) {
+      const isOwn = isUrl(name) && isUrl(root) && new URL(name).origin === new URL(root).origin;
+      return readText(name, maxSize - size, isOwn ? headers : {});
+    }
+    const failure = tooLong(given.length);
+    return failure === undefined ? given.replace(/^\uFEFF/, "") : { failure };
+  };
+
   const read = async (name: string): Promise<SourceFile | Unreadable> => {
     const known = files.get(name);
     if (known) return known;
     const refused = await refusal(name);
     if (refused !== undefined) return { failure: refused };
-    const text = await readText(name, maxSize - size);
+    const text = await textOf(name);
     if (typeof text !== "string") return text;
     size += text.length;
     const file = parseSource(name, text);
-    const problems = await inspect(file, async ($ref) => {
+    const { problems, notices: found } = await inspect(file, async ($ref) => {
       const target = targetOf($ref, name);
       if (target === undefined || target === name) return undefined;
       const reason = refusals.get(target) ?? refusal(target);
@@ -75,12 +92,15 @@ export function createReader(root: string, { folder, hosts = [] }: Access = {}) 
     // a file that is refused is refused again, whoever asks
     if (problems.length > 0) throw new CodegenError(problems);
     files.set(name, file);
+    notices.push(...found);
     return file;
   };
 
   return {
     /** The files that have been read, by path or URL; the root first. */
     files: files as ReadonlyMap<string, SourceFile>,
+    /** Mistakes in them that keep none from being read. */
+    notices: notices as readonly Problem[],
     /**
      * Reads and parses a file, once. One that cannot be read, or may not, is a value, because the one to blame is whoever
      * named it.
@@ -115,7 +135,7 @@ function isInside(path: string, folder: string): boolean {
 }
 
 /** The path or URL that a `$ref` in a file names; undefined if it is a fragment only. */
-function targetOf($ref: string, from: string): string | undefined {
+export function targetOf($ref: string, from: string): string | undefined {
   const [path = ""] = $ref.split("#");
   if (path === "") return undefined;
   if (isUrl(path)) return path;
@@ -124,12 +144,13 @@ function targetOf($ref: string, from: string): string | undefined {
 
 /** Redocly's resolver, which reads what the reader reads, and nothing else. */
 export function createResolver(reader: Reader): redocly.BaseResolver {
-  const { BaseResolver, ResolveError } = part("resolve");
+  const { BaseResolver, ResolveError, Source } = part("resolve");
   class Resolver extends BaseResolver {
     override async loadExternalRef(name: string) {
       const file = await reader.read(name);
       if ("failure" in file) throw new ResolveError(new Error(`The file ${file.failure}.`));
-      return file.source;
+      // never the source of the root itself: Redocly takes a reference that comes back to that for one that never left it
+      return new Source(name, file.source.body);
     }
     override parseDocument(source: redocly.Source) {
       return { source, parsed: reader.files.get(source.absoluteRef)?.parsed };

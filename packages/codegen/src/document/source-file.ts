@@ -19,6 +19,7 @@ export interface SourceFile {
   /** Its absolute path (`absoluteRef`) and its text (`body`). */
   readonly source: redocly.Source;
   readonly parsed: unknown;
+  readonly isJson: boolean;
   /** Finds where a pointer into this file stands; one with no place of its own gets that of what is around it. */
   locate(pointer: string): SourceLocation;
 }
@@ -39,9 +40,13 @@ export const part = (path: string) => require(`@redocly/openapi-core/lib/${path}
  *
  * @param longest number of characters that are read
  */
-export async function readText(name: string, longest: number): Promise<string | Unreadable> {
+export async function readText(
+  name: string,
+  longest: number,
+  headers: Readonly<Record<string, string>>,
+): Promise<string | Unreadable> {
   try {
-    const text = isUrl(name) ? await download(name, longest) : await readFile(name, "utf8");
+    const text = isUrl(name) ? await download(name, longest, headers) : await readFile(name, "utf8");
     return text.replace(/^\uFEFF/, "");
   } catch (thrown) {
     return { failure: failureOf(thrown) };
@@ -49,8 +54,12 @@ export async function readText(name: string, longest: number): Promise<string | 
 }
 
 /** Follows no redirect, which could lead to another host. */
-async function download(url: string, longest: number): Promise<string> {
-  const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(30_000) });
+async function download(
+  url: string,
+  longest: number,
+  headers: Readonly<Record<string, string>>,
+): Promise<string> {
+  const response = await fetch(url, { headers, redirect: "error", signal: AbortSignal.timeout(30_000) });
   if (!response.ok) throw new Error(`status ${response.status}`);
   let text = "";
   for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
@@ -89,9 +98,42 @@ export function parseSource(name: string, text: string): SourceFile {
   const isJson = extname(name) === ".json" || (!/\.ya?ml$/.test(name) && text.trimStart().startsWith("{"));
   try {
     const parsed: unknown = isJson ? JSON.parse(text) : part("js-yaml/index").parseYaml(text);
-    return { source, parsed, locate };
+    return { source, parsed, isJson, locate };
   } catch (thrown) {
     throw new CodegenError([syntaxProblem(name, text, thrown)], { cause: thrown });
+  }
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let start = at;
+  while (text[start - 1] === "\\") start -= 1;
+  return (at - start) % 2 === 1;
+}
+
+/**
+ * Finds a key of an object that a JSON file has twice, of which `JSON.parse` takes the last.
+ *
+ * @param keys the number of keys that are left
+ */
+export function findRepeatedKey({ source, isJson }: SourceFile, keys: number): Problem | undefined {
+  if (!isJson) return undefined;
+  const { body, absoluteRef } = source;
+  let written = 0;
+  for (let at = body.indexOf('"'); at >= 0; at = body.indexOf('"', at + 1)) {
+    do at = body.indexOf('"', at + 1);
+    while (isEscaped(body, at));
+    let next = at + 1;
+    while (body.charCodeAt(next) <= 32) next += 1;
+    if (body[next] === ":") written += 1;
+  }
+  if (written <= keys) return undefined;
+  try {
+    part("js-yaml/index").parseYaml(body);
+    return undefined;
+  } catch (thrown) {
+    // JSON is YAML, whose parser refuses such keys
+    const message = "A key is there twice in this object, and the last one counts. Remove one.";
+    return { ...syntaxProblem(absoluteRef, body, thrown), message };
   }
 }
 

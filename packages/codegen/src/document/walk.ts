@@ -2,7 +2,17 @@ import { isObject, type JsonObject, setMember } from "./json.ts";
 import { child, entries, follow, type Node } from "./node.ts";
 
 /** The HTTP methods that a path item can have, as OpenAPI writes them. */
-export const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+export const methods = [
+  "get",
+  "put",
+  "post",
+  "delete",
+  "options",
+  "head",
+  "patch",
+  "trace",
+  "query",
+] as const;
 
 /** The kinds of OpenAPI object. */
 export type Kind =
@@ -52,7 +62,11 @@ const grammar: Readonly<Record<Kind, Readonly<Record<string, Position>>>> = {
     pathItems: map("pathItem"),
   },
   paths: { "*": one("pathItem") },
-  pathItem: { parameters: list("parameter"), ...each(methods.join(" "), one("operation")) },
+  pathItem: {
+    parameters: list("parameter"),
+    additionalOperations: map("operation"),
+    ...each(methods.join(" "), one("operation")),
+  },
   operation: {
     parameters: list("parameter"),
     requestBody: one("requestBody"),
@@ -64,14 +78,19 @@ const grammar: Readonly<Record<Kind, Readonly<Record<string, Position>>>> = {
   responses: { "*": one("response") },
   response: { headers: map("header"), content: map("mediaType"), links: map("link") },
   header: described,
-  mediaType: { schema: one("schema"), examples: map("example"), encoding: map("encoding") },
+  mediaType: {
+    schema: one("schema"),
+    itemSchema: one("schema"),
+    examples: map("example"),
+    encoding: map("encoding"),
+  },
   encoding: { headers: map("header") },
   example: {},
   link: {},
   callback: { "*": one("pathItem") },
   securityScheme: {},
   schema: {
-    ...each("properties patternProperties $defs definitions dependentSchemas", map("schema")),
+    ...each("properties patternProperties $defs definitions dependentSchemas dependencies", map("schema")),
     ...each("allOf anyOf oneOf prefixItems", list("schema")),
     ...each("items contains additionalProperties unevaluatedProperties unevaluatedItems", one("schema")),
     ...each("propertyNames not if then else", one("schema")),
@@ -84,6 +103,9 @@ export function positionOf(kind: Kind, key: string): Position | undefined {
   if (Object.hasOwn(known, key)) return known[key];
   return key.startsWith("x-") || key === "$ref" ? undefined : known["*"];
 }
+
+/** The keys under which an object of a kind has others. */
+export const keysOf = (kind: Kind): string[] => Object.keys(grammar[kind]);
 
 /** The objects directly inside a node of a kind, with their own kinds, in the order of the document. */
 export function inside(node: Node, kind: Kind): [kind: Kind, node: Node][] {

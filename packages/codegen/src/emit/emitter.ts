@@ -1,4 +1,6 @@
-import type { OpenApiDocument } from "../document/load.ts";
+import type { Directions } from "../document/directions.ts";
+import type { JsonObject } from "../document/json.ts";
+import type { Finding, OpenApiDocument } from "../document/load.ts";
 import type { Operation } from "../document/operations.ts";
 
 /** All emitters, in the order of their files in the documentation; each writes the file `<name>.ts`. */
@@ -7,10 +9,19 @@ export const emitterNames = ["schema", "methods", "operations", "sensitive", "va
 /** The name of an emitter, as `--emit` takes it. */
 export type EmitterName = (typeof emitterNames)[number];
 
-/** The input of an emitter: the document, and its operations in document order. */
+/** Gives the text of the TypeScript type of a schema with a `type`; undefined for the usual one. */
+export type Transform = (schema: JsonObject) => string | undefined;
+
+/** The input of an emitter: the document, and its operations in document order, each with a name. */
 export interface EmitterInput {
   readonly document: OpenApiDocument;
   readonly operations: readonly Operation[];
+  /** Schemas that only requests or responses have, and the names of those that they were made of. */
+  readonly added: Directions["added"];
+  /** @see GenerateOptions.transform */
+  readonly transform: Transform | undefined;
+  /** Takes note of what the emitter leaves out. */
+  readonly notice: (finding: Finding) => void;
 }
 
 /**

@@ -16,6 +16,7 @@ export const {
   addJSDocComment,
   astToString,
   NEVER,
+  oapiRef,
   QUESTION_TOKEN,
   STRING,
   tsIntersection,

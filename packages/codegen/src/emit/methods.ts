@@ -21,8 +21,9 @@ import {
   tsUnion,
   UNDEFINED,
 } from "./libraries.ts";
-import { bodyOf, inputParameters } from "./operations.ts";
+import { inputParameters, inputOf as layoutOf } from "./operations.ts";
 import { createTypePrinter, declaredTypes } from "./print-types.ts";
+import { createScope, findFaults, lacksKeys, throwFaults } from "./scope.ts";
 import { createTypes, type Types } from "./types.ts";
 
 const { factory } = compiler;
@@ -31,12 +32,16 @@ const { factory } = compiler;
  * Emits `methods.ts`: the interface `OperationMethods` with a documented method for each operation, and a type with a
  * name for each input. The input is flat as in `operations.ts`; a method returns the data of a success.
  */
-export function emitMethods({ document }: EmitterInput): string {
-  const types = createTypes(document);
+export function emitMethods(input: EmitterInput): string {
+  const { document, operations, added } = input;
+  const types = createTypes(input);
   const nameOf = createNames(types.names);
-  const parts = listOperations(types.copy).map((operation) =>
-    methodOf(operation, nameOf(operation.id), types),
-  );
+  // the copy has the same ones
+  const ids = operations.map(({ id }) => id);
+  const parts = listOperations(types.copy).map((operation, index) => {
+    const id = ids[index] ?? operation.id;
+    return methodOf({ ...operation, id }, nameOf(id), types);
+  });
   const methods = factory.createInterfaceDeclaration(
     exported(),
     "OperationMethods",
@@ -46,8 +51,18 @@ export function emitMethods({ document }: EmitterInput): string {
   );
   addJSDocComment({ title: "One method for each operation." }, methods as never);
   const { print, used } = createTypePrinter(types.names);
-  const body = print([...parts.flatMap(({ named }) => named), methods, ...types.context.injectFooter]);
-  return `${importOf(used, types.names)}${body}`;
+  const own = types.statements.filter(
+    (node) => compiler.isTypeAliasDeclaration(node) && added.has(node.name.text),
+  );
+  const statements = [...own, ...parts.flatMap(({ named }) => named), methods, ...types.context.injectFooter];
+  const faults = findFaults(createScope([...types.statements, ...statements]), statements);
+  throwFaults(
+    document,
+    faults.filter(({ message }) => message !== lacksKeys),
+  );
+  const body = print(statements.map(types.loosen));
+  const imported = [...types.names].filter((name) => !added.has(name));
+  return `${importOf(used, new Set(imported))}${body}`;
 }
 
 interface Method {
@@ -125,14 +140,20 @@ function importOf(used: ReadonlySet<string>, names: ReadonlySet<string>): string
 }
 
 /**
- * The flat input: parameters and properties of the body side by side, or the body under `body`.
+ * The flat input: parameters and properties of the body side by side, or one of them under its place.
  *
  * @returns the type of the input, and if a call may leave the input out
  */
 function inputOf(operation: Operation, { typeOf }: Types) {
-  const parameters = inputParameters(operation);
-  const { body, bodyRequired, schema } = bodyOf(operation.requestBody, parameters);
-  const ofParameters = parameters.map((parameter) => withUndefined(memberOf(parameter, typeOf)));
+  const { nested, body, bodyRequired, schema } = layoutOf(operation);
+  const members: ts.TypeElement[] = [];
+  const ofPlace = new Map(nested.map((place) => [place as string, [] as ts.TypeElement[]]));
+  for (const parameter of inputParameters(operation))
+    (ofPlace.get(parameter.in) ?? members).push(withUndefined(memberOf(parameter, typeOf)));
+  for (const [place, inner] of ofPlace)
+    members.push(
+      withUndefined(property(place, inner.some(isRequired), factory.createTypeLiteralNode(inner))),
+    );
   const fields: ts.TypeElement[] = [];
   const parts: ts.TypeNode[] = [];
   if (schema && body === "nested") fields.push(withUndefined(property("body", bodyRequired, typeOf(schema))));
@@ -142,9 +163,9 @@ function inputOf(operation: Operation, { typeOf }: Types) {
     else parts.push(type);
   }
   const needsBody = bodyRequired && (parts.length > 0 || fields.some(isRequired));
-  const isOptional = !needsBody && !ofParameters.some(isRequired);
-  const members = [...ofParameters, ...fields];
-  if (members.length > 0) parts.unshift(factory.createTypeLiteralNode(members));
+  const isOptional = !needsBody && !members.some(isRequired);
+  const all = [...members, ...fields];
+  if (all.length > 0) parts.unshift(factory.createTypeLiteralNode(all));
   return { input: parts.length > 0 ? tsIntersection(parts) : tsRecord(STRING, NEVER), isOptional };
 }
 

@@ -7,7 +7,8 @@ const { factory } = compiler;
 /** Names that mean something else in a generated file. */
 const taken = new Set([
   ...["paths", "webhooks", "components", "operations", "$defs", "OperationMethods"],
-  ...["Array", "Extract", "Omit", "Promise", "Readonly", "ReadonlyArray", "Record", "WithRequired"],
+  ...["Array", "Extract", "NonNullable", "Omit", "Promise", "Readonly", "ReadonlyArray", "Record"],
+  "WithRequired",
 ]);
 
 /** The schemas that get a type of their own: those whose name is an identifier with no other meaning. */
@@ -72,11 +73,13 @@ function mapMembers(
   return factory.createPropertySignature(undefined, property.name, undefined, type);
 }
 
-function textOf(name: ts.EntityName | ts.PropertyName): string | undefined {
-  return compiler.isIdentifier(name) || compiler.isStringLiteral(name) ? name.text : undefined;
+/** The text of a name; undefined for one that is computed. */
+export function textOf(name: ts.EntityName | ts.PropertyName): string | undefined {
+  return "text" in name ? name.text : undefined;
 }
 
-function literalOf(type: ts.TypeNode): string | undefined {
+/** The text of a string as a type. */
+export function literalOf(type: ts.TypeNode): string | undefined {
   return compiler.isLiteralTypeNode(type) && compiler.isStringLiteral(type.literal)
     ? type.literal.text
     : undefined;

@@ -12,7 +12,8 @@ import { printLiteral } from "./literal.ts";
  * The flat-input rule: the input of an operation is one flat object with its path, query and header
  * parameters and the properties of its body side by side. The body is `flat` when every alternative of its
  * schema is an object with declared properties and no property has the name of a parameter; otherwise it is
- * `nested`, whole, under `body`.
+ * `nested`, whole, under `body`. Parameters of one place are `nested`, under its name, when one has the name of something
+ * else in the input.
  */
 export function emitOperations({ document, operations }: EmitterInput): string {
   const metadata: Record<string, unknown> = {};
@@ -31,7 +32,7 @@ function versionOf({ root }: OpenApiDocument): string {
 function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject {
   const { method, path, node, responses } = operation;
   const parameters = inputParameters(operation);
-  const { body, bodyRequired, fields } = bodyOf(operation.requestBody, parameters);
+  const { body, bodyRequired, fields, nested } = inputOf(operation);
   const names = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
   return {
     method,
@@ -41,6 +42,7 @@ function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject
       query: names("query"),
       header: names("header"),
     },
+    ...(nested.length > 0 ? { nested } : {}),
     body,
     bodyRequired,
     fields,
@@ -67,8 +69,13 @@ export function inputParameters({ parameters }: Operation): Parameter[] {
   });
 }
 
-/** The body's part of the input, and its schema: that of the first JSON media type, or of the first of all. */
-interface InputBody {
+/** The places of the parameters that are fields of the input. */
+const places = ["path", "query", "header"] as const;
+
+/** The layout of an input, and the schema of its body: that of the first JSON media type, or of the first of all. */
+interface InputLayout {
+  /** The places whose parameters stand under its name. */
+  readonly nested: readonly (typeof places)[number][];
   readonly body: "none" | "flat" | "nested";
   readonly bodyRequired: boolean;
   /** Names of the properties of a `flat` body, in any of its media types. */
@@ -76,19 +83,42 @@ interface InputBody {
   readonly schema?: Node;
 }
 
-/** Applies the flat-input rule to a body. */
-export function bodyOf(requestBody: Node | undefined, parameters: readonly Parameter[]): InputBody {
-  const contents = mediaTypesOf(requestBody);
-  const content = contents.find(([name]) => isJsonMediaType(name)) ?? contents[0];
-  if (!requestBody || !content) return { body: "none", bodyRequired: false, fields: [] };
-  const [, mediaType] = content;
-  const schema = child(mediaType, "schema");
-  const properties = declaredProperties(schema);
-  const isFlat = properties !== undefined && !parameters.some((parameter) => properties.has(parameter.name));
-  const bodyRequired = child(follow(requestBody), "required").value === true;
-  const all = contents.flatMap(([, media]) => [...(declaredProperties(child(media, "schema")) ?? [])]);
-  const fields = isFlat ? [...new Set([...properties, ...all])] : [];
-  return { body: isFlat ? "flat" : "nested", bodyRequired, fields, schema };
+/** Applies the flat-input rule to an operation. */
+export function inputOf(operation: Operation): InputLayout {
+  const contents = mediaTypesOf(operation.requestBody);
+  const [, media] = contents.find(([name]) => isJsonMediaType(name)) ?? contents[0] ?? [];
+  const properties = media && declaredProperties(child(media, "schema"));
+  const nested = nestedParts(inputParameters(operation), media ? (properties ?? "nested") : new Set());
+  const isFlat = properties !== undefined && !nested.has("body");
+  const all = contents.flatMap(([, one]) => [...(declaredProperties(child(one, "schema")) ?? [])]);
+  return {
+    nested: places.filter((place) => nested.has(place)),
+    body: !media ? "none" : isFlat ? "flat" : "nested",
+    bodyRequired:
+      media !== undefined && child(follow(operation.requestBody ?? media), "required").value === true,
+    fields: isFlat ? [...new Set([...properties, ...all])] : [],
+    ...(media ? { schema: child(media, "schema") } : {}),
+  };
+}
+
+/** The places of parameters, and `body`, that stand under a name of their own in the input. */
+function nestedParts(
+  parameters: readonly Parameter[],
+  body: ReadonlySet<string> | "nested",
+): ReadonlySet<string> {
+  const nested = new Set<string>(body === "nested" ? ["body"] : []);
+  const parts = new Map<string, ReadonlySet<string>>([["body", new Set(body === "nested" ? [] : body)]]);
+  for (const place of places.toReversed())
+    parts.set(place, new Set(parameters.filter((one) => one.in === place).map(({ name }) => name)));
+  // one after another, as what is nested frees its names, and takes another
+  const next = () => {
+    const flat = [...parts].filter(([part]) => !nested.has(part));
+    const isTaken = (name: string, own: string) =>
+      nested.has(name) || flat.some(([part, names]) => part !== own && names.has(name));
+    return flat.find(([part, names]) => [...names].some((name) => isTaken(name, part)));
+  };
+  for (let found = next(); found; found = next()) nested.add(found[0]);
+  return nested;
 }
 
 function responsesOf(responses: Operation["responses"]): JsonObject {
@@ -133,6 +163,8 @@ export interface OperationMetadata {
     readonly query: readonly string[];
     readonly header: readonly string[];
   };
+  /** The places whose parameters stand under its name in the input, such as \`query\`: one has the name of another field. */
+  readonly nested?: readonly ("path" | "query" | "header")[];
   /** \`flat\`: the body's properties stand beside the parameters in the input; \`nested\`: the body is the input's \`body\`. */
   readonly body: "none" | "flat" | "nested";
   readonly bodyRequired: boolean;

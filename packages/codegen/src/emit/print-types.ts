@@ -102,10 +102,10 @@ const partPrinters: Readonly<Record<number, PartPrinter<never>>> = Object.fromEn
     const lines = elements.map((element) => `\n${indent}  ${print(element, `${indent}  `)}`);
     return elements.length === 0 ? "[]" : `[${lines.join(",")}\n${indent}]`;
   }),
-  part(
-    SyntaxKind.ParenthesizedType,
-    (node: ts.ParenthesizedTypeNode, indent, print) => `(${print(node.type, indent)})`,
-  ),
+  part(SyntaxKind.ParenthesizedType, ({ type }: ts.ParenthesizedTypeNode, indent, print) => {
+    const isOne = compiler.isIntersectionTypeNode(type) && declaredTypes(type).length === 1;
+    return isOne ? print(type, indent) : `(${print(type, indent)})`;
+  }),
   part(SyntaxKind.TypeAliasDeclaration, (node: ts.TypeAliasDeclaration, indent, print) =>
     node.typeParameters
       ? undefined

@@ -6,13 +6,32 @@ import type {
   TransformNodeOptions,
 } from "openapi-typescript";
 import type ts from "typescript";
-import { arrayOf, isObject, type JsonObject, referenceTo } from "../document/json.ts";
+import {
+  arrayOf,
+  isObject,
+  type JsonObject,
+  objectOf,
+  pointerOfReference,
+  referenceTo,
+  valueAt,
+} from "../document/json.ts";
 import type { OpenApiDocument } from "../document/load.ts";
-import { child, documentNode, follow, type Node } from "../document/node.ts";
-import { copyDescription } from "../document/walk.ts";
+import { child, documentNode, entries, follow, type Node, nodeAt } from "../document/node.ts";
+import { listOperations, operationsOf } from "../document/operations.ts";
+import { copyDescription, walk } from "../document/walk.ts";
 import { writeComments } from "./comments.ts";
-import { compiler, resolveRef, scanDiscriminators, transformSchemaObject, UNKNOWN } from "./libraries.ts";
-import { namesOfSchemas } from "./named-schemas.ts";
+import type { EmitterInput, Transform } from "./emitter.ts";
+import {
+  compiler,
+  resolveRef,
+  scanDiscriminators,
+  transformSchema,
+  transformSchemaObject,
+  UNKNOWN,
+} from "./libraries.ts";
+import { nameSchemas, namesOfSchemas } from "./named-schemas.ts";
+import { withNamedTargets } from "./named-targets.ts";
+import { createScope, findFaults, lacksKeys, throwFaults } from "./scope.ts";
 
 /** openapi-typescript, set up for one document. */
 export interface Types {
@@ -21,28 +40,26 @@ export interface Types {
   readonly context: GlobalContext;
   /** The schemas that have a type of their own. */
   readonly names: ReadonlySet<string>;
+  /** The statements of `schema.ts`. */
+  readonly statements: readonly ts.Node[];
+  /** Changes a statement so that it compiles in this document. */
+  readonly loosen: (statement: ts.Node) => ts.Node;
   /** The type of a schema; `unknown` without one. */
   readonly typeOf: (schema: Node) => ts.TypeNode;
 }
 
-/** Sets up openapi-typescript. Its main function would bundle and lint the document once more, which takes long. */
-export function createTypes({ root }: OpenApiDocument): Types {
-  const { copy, discriminators, names } = prepared.get(root) ?? prepare(root);
-  const context: GlobalContext = {
-    ...settings,
-    discriminators,
-    injectFooter: [],
-    transform: undefined,
-    transformProperty: undefined,
-    postTransform: openEnums(root),
-    // only openapi-typescript's own loader and linter look at it
-    redoc: undefined as never,
-    resolve: ($ref) => resolveRef(copy, $ref, { silent: true }),
-  };
+/**
+ * Sets up openapi-typescript. Its main function would bundle and lint the document once more, which takes long.
+ *
+ * @throws CodegenError for types that would not compile
+ */
+export function createTypes({ document, transform }: Pick<EmitterInput, "document" | "transform">): Types {
+  const found = prepared.get(document.root) ?? prepare(document, transform);
+  prepared.set(document.root, found);
+  const context = contextOf(found);
   return {
-    copy,
+    ...found,
     context,
-    names,
     typeOf({ value, pointer }) {
       const path = referenceTo(pointer);
       return value === undefined
@@ -52,21 +69,122 @@ export function createTypes({ root }: OpenApiDocument): Types {
   };
 }
 
-type Prepared = Pick<Types, "copy" | "names"> & Pick<GlobalContext, "discriminators">;
+type Prepared = Pick<Types, "copy" | "names" | "statements" | "loosen"> &
+  Pick<GlobalContext, "discriminators">;
 
 // kept as long as the document is: two emitters need it, and it takes as long as all types of a large one
 const prepared = new WeakMap<OpenApiDocument["root"], Prepared>();
 
-function prepare(root: OpenApiDocument["root"]): Prepared {
-  // openapi-typescript writes discriminator enums into the document, so it gets a copy. The cast only names what
-  // loadDocument checked: OpenAPI 3.0 or 3.1 whose references resolve.
-  const copy = copyDescription(root) as unknown as OpenAPI3;
-  writeComments(copy);
-  // all of it is searched, and examples have none
-  const searched = { ...copy, components: { ...copy.components, examples: {} } };
-  const made = { copy, discriminators: scanDiscriminators(searched, settings), names: namesOfSchemas(root) };
-  prepared.set(root, made);
-  return made;
+function prepare(document: OpenApiDocument, transform: Transform | undefined): Prepared {
+  for (let { root } = document; ; ) {
+    // openapi-typescript writes discriminator enums into the document, so it gets a copy. The cast only names what
+    // loadDocument checked: OpenAPI whose references resolve.
+    const copy = copyDescription(root) as unknown as OpenAPI3;
+    keepFirstIds(copy);
+    if (document.version === "3.2") typeSequences(copy);
+    if (transform) writeTypes(copy, transform);
+    writeComments(copy);
+    // all of it is searched, and examples have none
+    const searched = { ...copy, components: { ...copy.components, examples: {} } };
+    const discriminators = scanDiscriminators(searched, settings);
+    keepDiscriminators(copy, discriminators);
+    const names = namesOfSchemas(root);
+    const nodes = transformSchema(copy, contextOf({ copy, discriminators }));
+    const statements = nameSchemas(
+      nodes.filter((node) => !isEmpty(node)),
+      names,
+    );
+    const scope = createScope(statements);
+    const all = findFaults(scope, statements);
+    const faults = all.filter(({ message }) => message !== lacksKeys);
+    const named = faults.length > 0 ? withNamedTargets(root, scope) : undefined;
+    if (named === undefined) {
+      throwFaults(document, faults);
+      const loosen = faults.length < all.length ? loosened : (node: ts.Node) => node;
+      return { copy, discriminators, names, statements: statements.map(loosen), loosen };
+    }
+    root = named;
+  }
+}
+
+/** Leaves an operationId to the first operation that has it: the type of another, such as a webhook, stands in its place. */
+function keepFirstIds(copy: unknown): void {
+  const others = ["/webhooks", "/components/pathItems"].flatMap((pointer) => entries(nodeAt(copy, pointer)));
+  const owners = new Map<unknown, unknown>();
+  for (const { node } of [
+    ...listOperations(copy),
+    ...others.flatMap(([name, item]) => operationsOf(name, item)),
+  ]) {
+    const { operationId } = objectOf(node.value);
+    if (!owners.has(operationId)) owners.set(operationId, node.value);
+    else if (owners.get(operationId) !== node.value)
+      Reflect.set(objectOf(node.value), "operationId", undefined);
+  }
+}
+
+/** Openapi-typescript's helper for required properties, for types that may be null: they are none where one is required. */
+function loosened(statement: ts.Node): ts.Node {
+  if (!compiler.isTypeAliasDeclaration(statement) || statement.name.text !== "WithRequired") return statement;
+  const text =
+    "type WithRequired<T, K extends keyof NonNullable<T>> = NonNullable<T> & { [P in K]-?: NonNullable<T>[P] };";
+  return (
+    compiler.createSourceFile("helper.ts", text, compiler.ScriptTarget.Latest).statements[0] ?? statement
+  );
+}
+
+/** Leaves a property to its discriminator where openapi-typescript would write both: the one with the value of the schema. */
+function keepDiscriminators(copy: unknown, { objects, refsHandled }: Prepared["discriminators"]): void {
+  for (const [$ref, { propertyName }] of Object.entries(objects)) {
+    const { allOf, anyOf, discriminator, properties } = objectOf(valueAt(copy, pointerOfReference($ref)));
+    if ((allOf ?? anyOf) && !discriminator && !refsHandled.includes($ref))
+      Reflect.deleteProperty(objectOf(properties), propertyName);
+  }
+}
+
+/** Gives a sequence of items, such as a stream of events, the type of their list: openapi-typescript knows no `itemSchema`. */
+function typeSequences(copy: unknown): void {
+  walk(documentNode(copy), "document", (object, _, kind) => {
+    if (kind !== "mediaType" || object.itemSchema === undefined || object.schema !== undefined) return;
+    Reflect.set(object, "schema", { type: "array", items: object.itemSchema });
+  });
+}
+
+/** True for a node of webhooks or definitions that the document does not have; with some, it is an interface. */
+function isEmpty(node: ts.Node): boolean {
+  return compiler.isTypeAliasDeclaration(node) && ["webhooks", "$defs"].includes(node.name.text);
+}
+
+const typeText = Symbol("type");
+
+/** Writes the types that a transform gives into their schemas; openapi-typescript asks for them there. */
+function writeTypes(copy: unknown, transform: Transform): void {
+  walk(documentNode(copy), "document", (schema, _, kind) => {
+    const text = kind === "schema" && "type" in schema ? transform(schema) : undefined;
+    const isNullable = arrayOf(schema.type).includes("null");
+    if (text !== undefined) Reflect.set(schema, typeText, isNullable ? `${text} | null` : text);
+  });
+}
+
+function writtenType(schema: unknown): ts.TypeNode | undefined {
+  const text: unknown = isObject(schema) ? Reflect.get(schema, typeText) : undefined;
+  if (typeof text !== "string") return undefined;
+  // printed as it is; openapi-typescript makes literals this way
+  const type: ts.Node = compiler.factory.createIdentifier(/^\w+$/.test(text) ? text : `(${text})`);
+  return type as ts.TypeNode;
+}
+
+function contextOf({ copy, discriminators }: Pick<Prepared, "copy" | "discriminators">): GlobalContext {
+  return {
+    ...settings,
+    discriminators,
+    injectFooter: [],
+    transform: writtenType,
+    transformProperty: undefined,
+    postTransform: openEnums(copy),
+    // only openapi-typescript's own loader and linter look at it
+    redoc: undefined as never,
+    resolve: ($ref) => resolveRef(copy, $ref, { silent: true }),
+  };
 }
 
 /**
@@ -101,7 +219,7 @@ const settings = {
  * A hook for openapi-typescript: in a union of known strings and `string`, the latter becomes `(string &
  * {})`. The type accepts the same, but TypeScript does not swallow the known values, so editors offer them.
  */
-function openEnums(
+export function openEnums(
   root: unknown,
 ): (type: ts.TypeNode, options: TransformNodeOptions) => ts.TypeNode | undefined {
   const isKind = (type: ts.TypeNode, wanted: "known" | "any") => kindOf(root, type) === wanted;

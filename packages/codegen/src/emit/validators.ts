@@ -9,9 +9,9 @@ import { printKey } from "./literal.ts";
  *
  * @throws CodegenError for each schema that does not compile
  */
-export function emitValidators({ document, operations }: EmitterInput): string {
+export function emitValidators({ document, operations, notice }: EmitterInput): string {
   const collected = collectSchemas(document, operations);
-  const { code, functionNames } = compileSchemas(document, collected.units);
+  const { code, functionNames } = compileSchemas(document, collected.units, notice);
   const nameOf = (id: string) => functionNames.get(id) ?? id;
   return [
     "// @ts-nocheck – the code below the declarations is compiled from JSON Schema\n",

@@ -1,19 +1,17 @@
-import { fastFormats } from "ajv-formats/dist/formats.js";
-import { arrayOf, isObject, type JsonObject, pointerOfReference } from "../document/json.ts";
-import type { OpenApiDocument } from "../document/load.ts";
+import { fullFormats } from "ajv-formats/dist/formats.js";
+import { isType, patternFlags } from "../check.ts";
 import {
-  chain,
-  child,
-  documentNode,
-  entries,
-  follow,
-  lookUp,
-  type Node,
-  nodeAt,
-  target,
-} from "../document/node.ts";
+  arrayOf,
+  isObject,
+  type JsonObject,
+  member,
+  objectOf,
+  pointerOfReference,
+} from "../document/json.ts";
+import type { OpenApiDocument } from "../document/load.ts";
+import { chain, child, entries, type Node, nodeAt } from "../document/node.ts";
 import { isJsonMediaType, mediaTypesOf, type Operation } from "../document/operations.ts";
-import { inside, positionOf, walk } from "../document/walk.ts";
+import { positionOf } from "../document/walk.ts";
 
 /** A schema to compile, and where it stands in the document. */
 export interface SchemaUnit {
@@ -46,9 +44,9 @@ export function collectSchemas(
   operations: readonly Operation[],
 ): CollectedSchemas {
   const units: SchemaUnit[] = [];
-  const registry = createRegistry(root, version);
-  const idOfBody = (body: Node | undefined, mark: Mark): string | undefined => {
-    const ids = [...new Set(jsonSchemas(body).map((schema) => registry.idOf(schema, mark)))];
+  const registry = createRegistry(version);
+  const idOfBody = (body: Node | undefined): string | undefined => {
+    const ids = [...new Set(jsonSchemas(body).map(registry.idOf))];
     if (ids.length < 2) return ids[0];
     // the caller knows the status, not the media type: what one of them accepts is no error
     const id = `choice${units.length}`;
@@ -58,16 +56,16 @@ export function collectSchemas(
   };
   const collected = operations.map(({ id: operationId, requestBody, responses }) => ({
     operationId,
-    request: idOfBody(requestBody, "readOnly"),
+    request: idOfBody(requestBody),
     responses: [...responses].flatMap(([status, response]) => {
-      const id = idOfBody(response, "writeOnly");
+      const id = idOfBody(response);
       return id === undefined ? [] : [[status, id] as const];
     }),
   }));
   for (let next = registry.queue.shift(); next; next = registry.queue.shift()) {
-    const { id, node, mark } = next;
-    const idOf = ($ref: string) => registry.idOf(nodeAt(root, pointerOfReference($ref)), mark);
-    const schema = convertSchema(node, { ignoreRefSiblings: version === "3.0", mark, idOf });
+    const { id, node } = next;
+    const idOf = ($ref: string) => registry.idOf(nodeAt(root, pointerOfReference($ref)));
+    const schema = convertSchema(node, { ignoreRefSiblings: version === "3.0", idOf });
     units.push({ id, pointer: node.pointer, schema });
   }
   return { units, operations: collected };
@@ -80,48 +78,22 @@ function jsonSchemas(body: Node | undefined): Node[] {
     .filter(({ value }) => value !== undefined);
 }
 
-/**
- * Gives each schema an id at its first use, and queues it for conversion. A schema with something marked inside is
- * another one in requests than in responses.
- */
-function createRegistry(root: unknown, version: OpenApiDocument["version"]) {
+/** Gives each schema an id at its first use, and queues it for conversion. */
+function createRegistry(version: OpenApiDocument["version"]) {
   const ids = new Map<string, string>();
-  const queue: { readonly id: string; readonly node: Node; readonly mark: Mark }[] = [];
-  const marked = schemasWithMarks(root);
-  const idOf = (schema: Node, mark: Mark): string => {
+  const queue: { readonly id: string; readonly node: Node }[] = [];
+  const idOf = (schema: Node): string => {
     // in 3.1 what stands beside a `$ref` counts
     const node = chain(schema).find(({ value }) => !isBareReference(value, version)) ?? schema;
-    const key = marked[mark].has(node.value) ? `${mark} ${node.pointer}` : node.pointer;
-    const known = ids.get(key);
+    const known = ids.get(node.pointer);
     if (known !== undefined) return known;
     const id = `unit${ids.size}`;
-    ids.set(key, id);
-    queue.push({ id, node, mark });
+    ids.set(node.pointer, id);
+    queue.push({ id, node });
     return id;
   };
   return { idOf, queue };
 }
-
-/** The schemas from which one with a mark can be reached. */
-function schemasWithMarks(root: unknown): Readonly<Record<Mark, ReadonlySet<unknown>>> {
-  const found = { readOnly: new Set<unknown>(), writeOnly: new Set<unknown>() };
-  const holders = new Map<unknown, unknown[]>();
-  walk(documentNode(root), "document", (object, node, kind) => {
-    if (kind !== "schema") return;
-    for (const mark of marks) if (object[mark] === true) found[mark].add(object);
-    for (const [, { value }] of [...inside(node, kind), [kind, target(node) ?? node] as const]) {
-      const known = holders.get(value);
-      if (known) known.push(object);
-      else holders.set(value, [object]);
-    }
-  });
-  // a Set is iterated in insertion order, so what is added on the way is visited as well
-  for (const mark of marks)
-    for (const schema of found[mark]) for (const holder of holders.get(schema) ?? []) found[mark].add(holder);
-  return found;
-}
-
-const marks = ["readOnly", "writeOnly"] as const satisfies readonly Mark[];
 
 function isBareReference(schema: unknown, version: OpenApiDocument["version"]): boolean {
   if (!isObject(schema) || typeof schema.$ref !== "string") return false;
@@ -135,15 +107,10 @@ const assertions = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
-/** The keyword that takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
-type Mark = "readOnly" | "writeOnly";
-
 /** The part of a conversion that depends on the document. */
 interface ConversionOptions {
   /** OpenAPI 3.0 ignores whatever stands beside a `$ref`. */
   readonly ignoreRefSiblings: boolean;
-  /** Properties that bear it are not required. */
-  readonly mark: Mark;
   /** Gives the id of the schema a `$ref` leads to. */
   readonly idOf: ($ref: string) => string;
 }
@@ -152,61 +119,31 @@ interface ConversionOptions {
  * Copies an OpenAPI 3.0 or 3.1 schema to plain JSON Schema 2020-12: only keywords that decide about
  * validity are kept, `$ref`s become ids, 3.0's `nullable` and boolean `exclusiveMinimum` are rewritten. A
  * `nullable` is honoured in 3.1 as well, because openapi-typescript does: types and validators shall agree.
- *
- * @param outer properties that a schema around this one marks; both are about the same object
  */
-function convertSchema(
-  schema: Node,
-  options: ConversionOptions,
-  outer: ReadonlySet<string> = new Set(),
-): unknown {
+function convertSchema(schema: Node, options: ConversionOptions): unknown {
   const { value } = schema;
   if (!isObject(value)) return value;
   if (typeof value.$ref === "string" && options.ignoreRefSiblings) return { $ref: options.idOf(value.$ref) };
-  const marked = new Set([...outer, ...markedProperties(schema, options)]);
   const converted: Record<string, unknown> = {};
   for (const [keyword, entry] of entries(schema)) {
-    const result = convertKeyword(keyword, entry, options, marked);
+    const result = convertKeyword(keyword, entry, options);
     if (result !== undefined) converted[keyword] = result;
   }
   // Ajv refuses an empty list, which no value fits
   const isNever = Array.isArray(value.enum) && value.enum.length === 0;
-  return withNull(value, isNever ? { not: {} } : withExclusiveLimits(value, converted));
+  return withNull(value, isNever ? { not: {} } : withExclusiveLimits(value, withPrototype(converted)));
 }
 
-/** The properties of an object that bear the mark, through `allOf` and `$ref`. */
-function markedProperties(schema: Node, options: ConversionOptions, seen = new Set<unknown>()): string[] {
-  const links = chain(schema).filter(({ value }) => !seen.has(value));
-  for (const { value } of links) seen.add(value);
-  const { mark, ignoreRefSiblings } = options;
-  const isMarked = (property: Node) =>
-    (ignoreRefSiblings ? child(follow(property), mark).value : lookUp(property, mark)) === true;
-  return links.flatMap((link) => [
-    ...entries(child(link, "properties")).flatMap(([name, property]) => (isMarked(property) ? [name] : [])),
-    ...entries(child(link, "allOf")).flatMap(([, part]) => markedProperties(part, options, seen)),
-  ]);
-}
-
-function convertKeyword(
-  keyword: string,
-  entry: Node,
-  options: ConversionOptions,
-  marked: ReadonlySet<string>,
-): unknown {
+function convertKeyword(keyword: string, entry: Node, options: ConversionOptions): unknown {
   const { value } = entry;
   if (keyword === "$ref" && typeof value === "string") return options.idOf(value);
   if (keyword === "format") return typeof value === "string" && checkedFormats.has(value) ? value : undefined;
-  if (keyword === "required" && Array.isArray(value)) return value.filter((name) => !marked.has(name));
+  if (isIgnored(keyword, value)) return undefined;
   if (assertions.has(keyword)) return value;
   // definitions are compiled where a `$ref` leads to them
   if (keyword === "$defs" || keyword === "definitions") return undefined;
-  return convertInner(keyword, entry, (node) =>
-    convertSchema(node, options, inPlace.has(keyword) ? marked : undefined),
-  );
+  return convertInner(keyword, entry, (node) => convertSchema(node, options));
 }
-
-/** Keywords whose schemas are about the same value as the schema they stand in. */
-const inPlace = new Set(["allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"]);
 
 function convertInner(keyword: string, entry: Node, convert: (schema: Node) => unknown): unknown {
   const [form] = positionOf("schema", keyword) ?? [];
@@ -214,9 +151,27 @@ function convertInner(keyword: string, entry: Node, convert: (schema: Node) => u
   if (form === "one") return convert(entry);
   if (form === "list" && Array.isArray(entry.value)) return entries(entry).map(([, item]) => convert(item));
   if (form !== "map" || !isObject(entry.value)) return entry.value;
-  // Ajv ignores a property "__proto__"; in the code it writes, the name would set a prototype
-  const members = entries(entry).filter(([name]) => name !== "__proto__");
+  const members = entries(entry).filter(([name]) => keyword !== "patternProperties" || hasFlags(name));
   return Object.fromEntries(members.map(([name, item]) => [name, convert(item)]));
+}
+
+/** True for what Ajv refuses, and a notice tells of. */
+const isIgnored = (keyword: string, value: unknown) =>
+  (keyword === "type" && ![value].flat().every(isType)) ||
+  (keyword === "pattern" && typeof value === "string" && !hasFlags(value));
+
+const hasFlags = (pattern: string) => patternFlags(pattern) !== undefined;
+
+/** Ajv takes no notice of a property `__proto__`, but of a pattern that it alone fits. */
+function withPrototype(converted: Record<string, unknown>): Record<string, unknown> {
+  const property = member(converted.properties, "__proto__");
+  if (property === undefined) return converted;
+  const properties = Object.entries(objectOf(converted.properties)).filter(([name]) => name !== "__proto__");
+  return {
+    ...converted,
+    properties: Object.fromEntries(properties),
+    patternProperties: { ...objectOf(converted.patternProperties), "^__proto__$": property },
+  };
 }
 
 function withExclusiveLimits(
@@ -246,15 +201,34 @@ function withNull(schema: JsonObject, converted: Record<string, unknown>): Recor
   return { ...others, type: [type, "null"], ...values };
 }
 
+const day = [
+  "\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])",
+  "\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)",
+  "\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])",
+  "(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29",
+].join("|");
+const hour = "(?:[01]\\d|2[0-3])";
+const offset = `[+-]${hour}(?::?[0-5]\\d)?`;
+const fraction = "(?:\\.\\d+)?";
+// a leap second ends a day of UTC, whose offsets are quarters of an hour
+const time = [
+  `${hour}:[0-5]\\d:[0-5]\\d${fraction}(?:z|${offset})`,
+  `23:59:60${fraction}z`,
+  `${hour}:(?:14|29|44|59):60${fraction}${offset}`,
+].join("|");
+
 /**
- * The string formats that validators check, as regular expressions, so that Ajv writes them into the
- * output. All other formats (`int64`, `password`, `binary`, a vendor's own) are annotations and accept
- * everything.
+ * The string formats that validators check, as regular expressions, so that Ajv writes them into the output: those of
+ * ajv-formats, but for dates that must exist, and addresses without characters that none has. All other formats (`int64`,
+ * `password`, `binary`, a vendor's own) are annotations and accept everything.
  */
-export const checkedFormats: ReadonlyMap<string, RegExp> = new Map(
-  "date time date-time duration uri email hostname ipv4 ipv6 uuid".split(" ").flatMap((name) => {
-    const format: unknown = Object.entries(fastFormats).find(([key]) => key === name)?.[1];
-    const pattern = typeof format === "object" && format && "validate" in format ? format.validate : format;
-    return pattern instanceof RegExp ? [[name, pattern] as const] : [];
+export const checkedFormats: ReadonlyMap<string, RegExp> = new Map([
+  ["date", new RegExp(`^(?:${day})$`)],
+  ["time", new RegExp(`^(?:${time})$`, "i")],
+  ["date-time", new RegExp(`^(?:${day})[t ](?:${time})$`, "i")],
+  ["uri", /^[a-z][a-z\d+.-]*:(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2})*$/i],
+  ...Object.entries(fullFormats).flatMap(([name, format]) => {
+    const isTaken = ["duration", "email", "hostname", "ipv4", "ipv6", "uuid"].includes(name);
+    return isTaken && format instanceof RegExp ? [[name, format] as const] : [];
   }),
-);
+]);

@@ -1,7 +1,7 @@
 import { Ajv2020, Name } from "ajv/dist/2020.js";
 import { callRef } from "ajv/dist/vocabularies/core/ref.js";
 import { patternFlags } from "../check.ts";
-import { arrayOf, isObject, type JsonObject, objectOf } from "../document/json.ts";
+import { arrayOf, isObject, type JsonObject, member, objectOf, pointerTokens } from "../document/json.ts";
 import type { Finding, OpenApiDocument } from "../document/load.ts";
 import { documentNode } from "../document/node.ts";
 import { walk } from "../document/walk.ts";
@@ -18,17 +18,30 @@ export interface Compilation {
 /**
  * Compiles schemas to plain functions that import nothing.
  *
- * @throws CodegenError for each schema that does not compile
+ * @param notice is told of each keyword that is left out, as it is not what JSON Schema says
+ * @throws CodegenError if the schemas do not compile without it either
  */
-export function compileSchemas({ problems }: OpenApiDocument, units: readonly SchemaUnit[]): Compilation {
+export function compileSchemas(
+  { problems }: OpenApiDocument,
+  units: readonly SchemaUnit[],
+  notice: (finding: Finding) => void,
+): Compilation {
+  try {
+    return compileAll(units);
+  } catch {
+    try {
+      return compileAll(withoutInvalid(units, notice));
+    } catch (thrown) {
+      const message = `validators.ts: the schemas do not compile: ${messageOf(thrown)}.`;
+      throw new CodegenError(problems([{ pointer: "", message }]), { cause: thrown });
+    }
+  }
+}
+
+function compileAll(units: readonly SchemaUnit[]): Compilation {
   // as Ajv numbers them, in the order in which they are compiled
   const functionNames = new Map(units.map(({ id }, index) => [id, `validate${index}`]));
-  const compile = createCompiler(units, functionNames);
-  try {
-    return { code: units.map(compile).join(""), functionNames };
-  } catch (thrown) {
-    throw new CodegenError(problems(explain(units, messageOf(thrown))), { cause: thrown });
-  }
+  return { code: units.map(createCompiler(units, functionNames)).join(""), functionNames };
 }
 
 /**
@@ -131,21 +144,29 @@ function asObject(schema: unknown): JsonObject {
   return schema === false ? { not: {} } : {};
 }
 
-/** Ajv names the first fault only; its meta-schema finds all of them, with their places. */
-function explain(units: readonly SchemaUnit[], ajvMessage: string): Finding[] {
+/** Units without keywords that are against Ajv's meta-schema: Ajv itself names the first one only, and not its place. */
+function withoutInvalid(units: readonly SchemaUnit[], notice: (finding: Finding) => void): SchemaUnit[] {
   const ajv = new Ajv2020({ strict: false, logger: false, allErrors: true, validateFormats: false });
-  const findings = units.flatMap(({ pointer, schema }) => {
-    if (ajv.validateSchema(asObject(schema)) === true) return [];
-    const messages = new Map<string, string>();
-    for (const { instancePath, message = "is not valid" } of ajv.errors ?? []) {
-      if (!messages.has(instancePath)) messages.set(instancePath, message);
+  return units.map((unit) => {
+    if (ajv.validateSchema(asObject(unit.schema)) === true) return unit;
+    const schema = structuredClone(unit.schema);
+    const places = new Set<string>();
+    for (const { instancePath: place, message } of ajv.errors ?? []) {
+      if (places.has(place)) continue;
+      places.add(place);
+      const keyword = removeAt(schema, place);
+      const text = `validators.ts leaves out "${keyword}", which ${message}. Correct it to JSON Schema 2020-12.`;
+      notice({ pointer: unit.pointer + place, message: text });
     }
-    return [...messages].map(([place, message]) => ({
-      pointer: pointer + place,
-      message: `The schema does not compile: "${place.split("/").at(-1)}" ${message}. Correct it to JSON Schema 2020-12.`,
-    }));
+    return { ...unit, schema };
   });
-  return findings.length > 0
-    ? findings
-    : [{ pointer: "", message: `The schemas do not compile: ${ajvMessage}.` }];
+}
+
+/** Removes a value from the object that it stands in, with the list that it stands in. @returns its key there */
+function removeAt(schema: unknown, pointer: string): string {
+  const tokens = pointerTokens(pointer);
+  const holderOf = () => tokens.slice(0, -1).reduce(member, schema);
+  while (Array.isArray(holderOf())) tokens.pop();
+  Reflect.deleteProperty(objectOf(holderOf()), tokens.at(-1) ?? "");
+  return tokens.at(-1) ?? "";
 }

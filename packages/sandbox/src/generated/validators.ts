@@ -1452,7 +1452,7 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
   validate8.errors = vErrors;
   return errors === 0;
 }
-const formats0 = /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
+const formats0 = /^(?:\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|\d{4}-02-(?:0[1-9]|1\d|2[0-8])|(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)[t ](?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)|23:59:60(?:\.\d+)?z|(?:[01]\d|2[0-3]):(?:14|29|44|59):60(?:\.\d+)?[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/i;
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -2334,7 +2334,7 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
   return errors === 0;
 }
 const schema28 = {"type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit32"},"to":{"type":"string"},"sent_at":{"$ref":"unit12"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit30"}}},"expires_at":{"$ref":"unit12"},"status":{"$ref":"unit31"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
-const formats8 = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i;
+const formats8 = /^[a-z][a-z\d+.-]*:(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2})*$/i;
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;

@@ -1,0 +1,156 @@
+import {
+  arrayOf,
+  isObject,
+  type JsonObject,
+  member,
+  objectOf,
+  pointerOfReference,
+  setMember,
+} from "./json.ts";
+import { chain, child, documentNode, entries, follow, type Node, nodeAt, target } from "./node.ts";
+import { capitalized, listOperations, mediaTypesOf } from "./operations.ts";
+import { copyDescription, everyNode, inside, positionOf, walk } from "./walk.ts";
+
+/** The keyword that takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
+type Mark = keyof typeof suffixes;
+
+/** The end of the name that a schema has in requests or responses, if it is another one there. */
+const suffixes = { readOnly: "Writable", writeOnly: "Readable" } as const;
+
+/** A document whose requests and responses have schemas of their own. */
+export interface Directions {
+  readonly root: JsonObject;
+  /** The schemas that it has besides, and the names of those that they were made of. */
+  readonly added: ReadonlyMap<string, string>;
+}
+
+/**
+ * A copy of a document in which no request requires what is `readOnly`, and no response what is `writeOnly`; the document
+ * itself if none does. A schema that is another one there has a name of its own, such as `ThingWritable`.
+ */
+export function splitDirections(root: JsonObject): Directions {
+  const affected = requiringMarked(root);
+  const added = new Map<string, string>();
+  if (affected.readOnly.size + affected.writeOnly.size === 0) return { root, added };
+  const copy = copyDescription(root) as JsonObject; // as the root is one
+  const schemas = objectOf(member(copy.components, "schemas"));
+
+  const queue: (() => void)[] = [];
+  const nameOf = ($ref: string, mark: Mark): string | undefined => {
+    const [, token] = /^#\/components\/schemas\/([^/]+)$/.exec($ref) ?? [];
+    const node = nodeAt(root, pointerOfReference($ref));
+    if (token === undefined || !affected[mark].has(node.value)) return undefined;
+    const words = token.split(/\W+/).map((word, index) => (index === 0 ? word : capitalized(word)));
+    const name = `${words.join("")}${suffixes[mark]}`;
+    if (!added.has(name) && !(name in schemas)) {
+      added.set(name, token);
+      // no recursion: a chain of references may be longer than the stack
+      queue.push(() => setMember(schemas as Record<string, unknown>, name, split(node, mark)));
+    }
+    return name;
+  };
+  const split = (schema: Node, mark: Mark, outer: ReadonlySet<string> = new Set()): unknown => {
+    const { value } = schema;
+    if (!isObject(value) || (!affected[mark].has(value) && outer.size === 0)) return value;
+    const marked = new Set([...outer, ...markedProperties(schema, mark)]);
+    const inner = (keyword: string) => (node: Node) =>
+      split(node, mark, inPlace.has(keyword) ? marked : undefined);
+    const result = Object.fromEntries(
+      entries(schema).map(([keyword, entry]) => [keyword, mapInner(keyword, entry, inner(keyword))]),
+    );
+    const name = typeof value.$ref === "string" ? nameOf(value.$ref, mark) : undefined;
+    if (name !== undefined) result.$ref = `#/components/schemas/${name}`;
+    if (Array.isArray(value.required)) result.required = value.required.filter((one) => !marked.has(one));
+    return result;
+  };
+  const splitBody = (body: Node, mark: Mark): unknown => {
+    const content = mediaTypesOf(body).map(([type, media]) => {
+      return [type, { ...objectOf(media.value), schema: split(child(media, "schema"), mark) }] as const;
+    });
+    return { ...objectOf(follow(body).value), content: Object.fromEntries(content) };
+  };
+  const originals = listOperations(root);
+  for (const [index, { node }] of listOperations(copy).entries()) {
+    const { requestBody, responses } = originals[index] ?? {};
+    if (requestBody) Reflect.set(objectOf(node.value), "requestBody", splitBody(requestBody, "readOnly"));
+    for (const [status, response] of responses ?? [])
+      Reflect.set(objectOf(child(node, "responses").value), status, splitBody(response, "writeOnly"));
+  }
+  for (const add of queue) add();
+  return { root: copy, added };
+}
+
+/** True if a schema of a document has a discriminator. */
+export const hasDiscriminator = (root: JsonObject): boolean =>
+  everyNode(documentNode(root), "schema").some(
+    (schema) => child(schema, "discriminator").value !== undefined,
+  );
+
+/** Changes the schemas under a keyword. */
+function mapInner(keyword: string, entry: Node, change: (schema: Node) => unknown): unknown {
+  const [form] = positionOf("schema", keyword) ?? [];
+  if (form === undefined) return entry.value;
+  if (form === "one") return change(entry);
+  if (form === "list") return entries(entry).map(([, item]) => change(item));
+  return Object.fromEntries(entries(entry).map(([name, item]) => [name, change(item)]));
+}
+
+/** Keywords whose schemas are about the same value as the schema they stand in. */
+const inPlace = new Set([
+  "allOf",
+  "anyOf",
+  "oneOf",
+  "if",
+  "then",
+  "else",
+  "dependentSchemas",
+  "dependencies",
+]);
+
+/** The schemas that require a property with a mark, and those from which one can be reached. */
+function requiringMarked(root: JsonObject): Readonly<Record<Mark, ReadonlySet<unknown>>> {
+  const found = { readOnly: new Set<unknown>(), writeOnly: new Set<unknown>() };
+  let hasMarks = false;
+  walk(documentNode(root), "document", (object) => {
+    hasMarks ||= object.readOnly === true || object.writeOnly === true;
+  });
+  if (!hasMarks) return found;
+  const holders = new Map<unknown, unknown[]>();
+  walk(documentNode(root), "document", (object, node, kind) => {
+    if (kind !== "schema") return;
+    const required = requiredNames(node);
+    const isRequired = (mark: Mark) => markedProperties(node, mark).some((name) => required.includes(name));
+    if (required.length > 0) for (const mark of marks.filter(isRequired)) found[mark].add(object);
+    for (const [, { value }] of [...inside(node, kind), [kind, target(node) ?? node] as const]) {
+      const known = holders.get(value) ?? [];
+      known.push(object);
+      holders.set(value, known);
+    }
+  });
+  // a Set is iterated in insertion order, so what is added on the way is visited as well
+  for (const mark of marks)
+    for (const schema of found[mark]) for (const holder of holders.get(schema) ?? []) found[mark].add(holder);
+  return found;
+}
+
+const marks = ["readOnly", "writeOnly"] as const;
+
+/** The properties of an object that bear the mark, through `allOf` and `$ref`. */
+function markedProperties(schema: Node, mark: Mark, seen = new Set<unknown>()): string[] {
+  const links = chain(schema).filter(({ value }) => !seen.has(value));
+  for (const { value } of links) seen.add(value);
+  const isMarked = (property: Node) => chain(property).some(({ value }) => member(value, mark) === true);
+  return links.flatMap((link) => [
+    ...entries(child(link, "properties")).flatMap(([name, property]) => (isMarked(property) ? [name] : [])),
+    ...entries(child(link, "allOf")).flatMap(([, part]) => markedProperties(part, mark, seen)),
+  ]);
+}
+
+/** The names that a schema and the parts of it that are about the same value require. */
+function requiredNames(schema: Node): unknown[] {
+  const { value } = schema;
+  if (!isObject(value)) return [];
+  const parts = Object.keys(value).filter((keyword) => inPlace.has(keyword));
+  const inner = parts.flatMap((keyword) => entries(child(schema, keyword)).map(([, part]) => part));
+  return [...arrayOf(value.required), ...inner.flatMap(requiredNames)];
+}

@@ -1,0 +1,306 @@
+import { describe, expect, test } from "vitest";
+import { CodegenError, generate } from "../src/index.ts";
+import { temporaryFolder } from "./support.ts";
+import { typeCheck } from "./type-check.ts";
+
+const ref = (name: string) => ({ $ref: name.startsWith("#") ? name : `#/components/schemas/${name}` });
+const text = { type: "string" };
+const object = (properties: object) => ({ type: "object", properties });
+const child = (parent: string, property: string) => ({ allOf: [ref(parent), object({ [property]: text })] });
+const body = (schema: object) => ({ description: "OK", content: { "application/json": { schema } } });
+const parameter = (name: string, place: string) => ({
+  name,
+  in: place,
+  required: place === "path",
+  schema: text,
+});
+const operation = (operationId: string, parts: object = {}) => ({
+  operationId,
+  responses: { 200: body(text) },
+  ...parts,
+});
+
+/** A document, and what stands in which of its generated files. */
+type Case = readonly [
+  problem: string,
+  document: object,
+  file: "schema.ts" | "methods.ts" | "operations.ts",
+  expected: string,
+  others?: Readonly<Record<string, object>> | undefined,
+];
+
+const schemas = (parts: object) => ({ components: { schemas: parts } });
+
+const cases: readonly Case[] = [
+  [
+    "a parent whose children, which it lists, have it in allOf",
+    schemas({
+      Pet: {
+        ...object({ kind: text, name: text }),
+        discriminator: { propertyName: "kind" },
+        oneOf: [ref("Cat"), ref("Dog")],
+      },
+      Cat: child("Pet", "lives"),
+      Dog: child("Pet", "bark"),
+    }),
+    "schema.ts",
+    'type Pet = { kind?: string; name?: string; } & (Cat | Dog); export type Cat = Omit<{ kind?: string; name?: string; }, "kind">',
+  ],
+  [
+    "a child that has the discriminator of its parent itself",
+    schemas({
+      Pet: {
+        ...object({ kind: text }),
+        discriminator: { propertyName: "kind", mapping: { cat: "gone.yml" } },
+      },
+      Cat: { ...child("Pet", "lives"), properties: { kind: { enum: ["other"] }, name: text } },
+    }),
+    "schema.ts",
+    'type Cat = { kind: "Cat"; name?: string; } & (Omit<Pet, "kind"> & { lives?: string; });',
+  ],
+  [
+    "required properties of what may be null, or missing",
+    {
+      ...schemas({
+        Base: { ...object({ a: text, b: object({ c: text }) }), type: ["object", "null"] },
+        Thing: { allOf: [ref("Base")], required: ["a"] },
+        Holder: object({ part: object({ c: text }) }),
+        Part: { allOf: [ref("#/components/schemas/Holder/properties/part")], required: ["c"] },
+      }),
+      paths: { "/x": { put: operation("putX", { requestBody: body(ref("Thing")) }) } },
+    },
+    "schema.ts",
+    'Part = WithRequired<Holder["part"], "c">;',
+  ],
+  [
+    "a parent two levels above, in anyOf",
+    schemas({
+      Event: { ...object({ id: text }), anyOf: [ref("a-late-event")] },
+      Base: { allOf: [ref("Event")] },
+      "a-late-event": child("Base", "late"),
+    }),
+    "schema.ts",
+    'a-late-event": { id?: string; } & { late?: string; };',
+  ],
+  [
+    "a parameter with the name of another",
+    {
+      paths: {
+        "/x/{id}": {
+          get: operation("getX", { parameters: [parameter("id", "path"), parameter("id", "query")] }),
+        },
+      },
+    },
+    "methods.ts",
+    "GetXInput = { id: string; query?: { id?: string | undefined; } | undefined; }",
+  ],
+  [
+    "parameters with the names of places",
+    {
+      paths: {
+        "/x/{query}": {
+          post: operation("postX", {
+            parameters: ["path", "query", "header"].map((place) => parameter("query", place)),
+            requestBody: body({ type: "array", items: text }),
+          }),
+        },
+      },
+    },
+    "operations.ts",
+    'parameters: { path: ["query"], query: ["query"], header: ["query"] }, nested: ["path", "query", "header"], body: "nested"',
+  ],
+  [
+    "a parameter named body beside a body that is no object",
+    {
+      paths: {
+        "/x/{body}": {
+          put: operation("putX", { parameters: [parameter("body", "path")], requestBody: body(text) }),
+        },
+      },
+    },
+    "methods.ts",
+    "PutXInput = { path: { body: string; }; body?: string | undefined; }",
+  ],
+  [
+    "references to places that have no type",
+    {
+      $defs: { Name: text },
+      "x-shared": { "an id": text, Item: object({ next: ref("#/x-shared/Item") }) },
+      ...schemas({
+        List: { type: "array", items: object({ id: ref("#/x-shared/an id") }) },
+        Row: ref("#/components/schemas/List/items"),
+        Item: object({ item: ref("#/x-shared/Item"), name: ref("#/$defs/Name") }),
+      }),
+    },
+    "schema.ts",
+    "type Row = ListItems; export type Item = { item?: Item2; name?: Name; }; export type AnId = string; export type ListItems = { id?: AnId; };",
+  ],
+  [
+    "a reference to a parameter of another operation",
+    {
+      paths: {
+        "/x": { get: operation("getX", { parameters: [parameter("limit", "query")] }) },
+        "/y": { get: operation("getY", { parameters: [ref("#/paths/~1x/get/parameters/0")] }) },
+      },
+    },
+    "schema.ts",
+    'limit?: components["parameters"]["XGetParameters0"];',
+  ],
+  [
+    "a path and a webhook with one operationId",
+    { paths: { "/x": { post: operation("ping") } }, webhooks: { ping: { post: operation("ping") } } },
+    "schema.ts",
+    'post: operations["ping"];',
+  ],
+  [
+    "methods and a stream of OpenAPI 3.2, in two files",
+    {
+      openapi: "3.2.0",
+      paths: {
+        "/x": {
+          query: operation("findX", { requestBody: body({ $ref: "more.json#/Filter" }) }),
+          additionalOperations: { COPY: operation("copyX", { parameters: [{ $ref: "more.json#/To" }] }) },
+          get: {
+            operationId: "watchX",
+            responses: {
+              200: {
+                description: "",
+                content: { "text/event-stream": { itemSchema: { $ref: "more.json#/Event" } } },
+              },
+            },
+          },
+        },
+      },
+    },
+    "methods.ts",
+    "{ findX: (input?: FindXInput) => Promise<string>; watchX: (input?: WatchXInput) => Promise<Event[]>; copyX: (input?: CopyXInput) => Promise<string>; }",
+    {
+      "more.json": {
+        Filter: object({ name: text }),
+        To: parameter("to", "query"),
+        Event: object({ data: text }),
+      },
+    },
+  ],
+  ...(["", "a-"] as const).map(
+    (prefix): Case => [
+      `properties for one direction only of ${prefix}Thing`,
+      {
+        paths: {
+          "/x": {
+            post: {
+              operationId: "addX",
+              requestBody: { required: true, ...body({ type: "array", items: ref(`${prefix}Thing`) }) },
+              responses: { 200: { $ref: "#/components/responses/Thing" } },
+            },
+          },
+        },
+        components: {
+          responses: { Thing: body(ref(`${prefix}Thing`)) },
+          schemas: {
+            [`${prefix}Thing`]: {
+              ...object({
+                id: { ...text, readOnly: true },
+                pin: { ...text, writeOnly: true },
+                next: ref(`${prefix}Thing`),
+              }),
+              required: ["id", "pin"],
+            },
+          },
+        },
+      },
+      "methods.ts",
+      prefix === ""
+        ? "type ThingWritable = { readonly id?: string; pin: string; next?: ThingWritable; }; export type ThingReadable = { readonly id: string; pin?: string; next?: ThingReadable; }; export type AddXInput = { body: ThingWritable[]; };"
+        : "export type AddXInput = { body: aThingWritable[]; };",
+    ],
+  ),
+  [
+    "a reference that leaves the root file and comes back",
+    schemas({ Pet: { $ref: "models.json#/Animal" }, Beast: object({ legs: text }) }),
+    "schema.ts",
+    "type Pet = Beast;",
+    { "models.json": { Animal: { $ref: "root.json#/components/schemas/Beast" } } },
+  ],
+  [
+    "files that only a discriminator names",
+    schemas({
+      Pet: {
+        ...object({ kind: text }),
+        discriminator: {
+          propertyName: "kind",
+          mapping: { cat: "cat.json", dog: "all.json#/Dog", pet: "root.json#/components/schemas/Pet" },
+        },
+      },
+    }),
+    "schema.ts",
+    'Dog = Omit<Pet, "kind"> & { bark?: string; } & { kind: "dog"; };',
+    {
+      "cat.json": object({ lives: text }),
+      "all.json": { Dog: { allOf: [{ $ref: "root.json#/components/schemas/Pet" }, object({ bark: text })] } },
+    },
+  ],
+];
+
+const squeezed = (code: string) => code.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ");
+
+const folderFor = (document: object, others: Readonly<Record<string, object>> = {}) => {
+  const files = Object.entries({
+    "root.json": { openapi: "3.1.0", info: { title: "T", version: "1" }, ...document },
+    ...others,
+  });
+  return temporaryFolder(Object.fromEntries(files.map(([name, value]) => [name, JSON.stringify(value)])));
+};
+
+describe("a document with", () => {
+  test.each(
+    cases.map(
+      ([problem, document, file, expected, others]) => [problem, document, file, expected, others] as const,
+    ),
+  )("%s has the types that it means", async (_, document, file, expected, others) => {
+    const { files } = await generate({ spec: `${await folderFor(document, others)}/root.json` });
+    expect(squeezed(files.get(file) ?? "")).toContain(expected);
+  });
+
+  test("any of these compiles", async () => {
+    const written: Record<string, string> = { "package.json": '{ "type": "module" }' };
+    for (const [index, [, document, , , others]] of cases.entries()) {
+      const { files } = await generate({ spec: `${await folderFor(document, others)}/root.json` });
+      for (const [name, code] of files) written[`${index}/${name}`] = code;
+    }
+    expect(Object.keys(written).length).toBe(1 + 5 * cases.length);
+    const outcome = await typeCheck(await temporaryFolder(written), "typescript-7");
+    expect(outcome).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test.each([
+    [
+      "a schema that is one of itself",
+      schemas({ A: { oneOf: [text, ref("B")] }, B: { anyOf: [ref("A"), { type: "null" }] } }),
+      "/components/schemas/A",
+      "The type A is made of itself.",
+    ],
+    [
+      "a list that needs a name to hold itself",
+      schemas({ "a-list": { type: "array", items: ref("a-list") } }),
+      "/components/schemas/a-list",
+      'The type components.schemas."a-list" is made of itself.',
+    ],
+    [
+      "a parameter that is there twice",
+      {
+        paths: {
+          "/x": { parameters: [parameter("a", "query"), parameter("a", "query")], get: operation("getX") },
+        },
+      },
+      "/paths/~1x/parameters",
+      'The type paths."/x".parameters.query.a is there twice.',
+    ],
+  ])("%s is refused at its place", async (_, document, pointer, message) => {
+    const run = generate({ spec: `${await folderFor(document)}/root.json` });
+    await expect(run).rejects.toThrow(CodegenError);
+    await expect(run).rejects.toMatchObject({
+      problems: [{ pointer, message: expect.stringContaining(message) }],
+    });
+  });
+});
