@@ -23,7 +23,8 @@ function unpack(name: string, { integrity, documents }: { integrity: string; doc
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
   const pack = ["pack", name, "--json", "--pack-destination", cache];
-  const [{ filename }] = JSON.parse(execFileSync("npm", pack, { encoding: "utf8" }));
+  const [npm = "npm", ...args] = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : [];
+  const [{ filename }] = JSON.parse(execFileSync(npm, [...args, ...pack], { encoding: "utf8" }));
   const tarball = join(cache, filename);
   expect(`sha512-${createHash("sha512").update(readFileSync(tarball)).digest("base64")}`).toBe(integrity);
   mkdirSync(folder);
