@@ -101,7 +101,13 @@ export function createCalls(client: ClientParts) {
         (one) => operations[one].method === method && operations[one].path === path,
       );
       check(id, `${method} ${path} is not in the spec`);
-      return callOperation(operationContext(id), init, pathOptions, () => [operationFor(id), init]);
+      check(Object(init) === init, "the options must be an object");
+      // without its input, most calls have no options, which then cost nothing
+      const { params, body, ...options } = init;
+      return callOperation(operationContext(id), options, pathOptions, () => [
+        operationFor(id),
+        { params, body },
+      ]);
     },
     /** Calls any route. */
     request(method: string, path: string, options: RequestOptions = {}) {

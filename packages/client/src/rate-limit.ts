@@ -24,9 +24,11 @@ export function readResponseMetadata(headers: Headers): ResponseMetadata {
 /** Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset`; `undefined` unless all three are whole numbers. */
 function readRateLimit(headers: Headers): RateLimitHeaders | undefined {
   const limit = readLimit(headers, "limit");
+  // of most responses: then the others are not looked for
+  if (limit === undefined) return undefined;
   const remaining = readLimit(headers, "remaining");
   const resetSeconds = readLimit(headers, "reset");
-  if (limit === undefined || remaining === undefined || resetSeconds === undefined) return undefined;
+  if (remaining === undefined || resetSeconds === undefined) return undefined;
   return { limit, remaining, resetSeconds };
 }
 

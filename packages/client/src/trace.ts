@@ -7,10 +7,16 @@ import type { ResponseMetadata } from "./rate-limit.ts";
 import { redactHeaders } from "./redact.ts";
 
 /** The life cycle of one call: each attempt, and one end. */
-export type Trace = ReturnType<typeof startTrace>;
+export type Trace = ReturnType<typeof traceOf>;
 
-/** Starts the trace of a call, the only source of its events. Without `emit`, nobody listens, and no event is created. */
-export function startTrace(context: CallEvent, emit: Emit | undefined, clock: Clock) {
+/** Starts the trace of a call, the only source of its events. Without `emit`, nobody listens, and there is nothing to keep. */
+export function startTrace(context: CallEvent, emit: Emit | undefined, clock: Clock): Trace {
+  return emit ? traceOf(context, emit, clock) : silent;
+}
+
+const silent: Trace = { request() {}, response() {}, retry() {}, mismatch() {}, end() {} };
+
+function traceOf(context: CallEvent, emit: Emit, clock: Clock) {
   const msSince = (start: number) => Math.round(elapsedBy(clock) - start);
   const startedAt = elapsedBy(clock);
   let attempts = 0;
@@ -22,7 +28,7 @@ export function startTrace(context: CallEvent, emit: Emit | undefined, clock: Cl
 
   function fail(code: MfaErrorCode, error: unknown, willRetry: boolean): void {
     if (openSince === undefined) return;
-    emit?.("onError", {
+    emit("onError", {
       ...attempt(),
       code: status !== undefined && status >= 400 ? codeOfStatus(status) : code,
       systemCode: errorCode(error),
@@ -39,23 +45,23 @@ export function startTrace(context: CallEvent, emit: Emit | undefined, clock: Cl
       openSince = elapsedBy(clock);
       durationMs = 0;
       status = undefined;
-      emit?.("onRequest", { ...attempt(), headers: redactHeaders(headers) });
+      emit("onRequest", { ...attempt(), headers: redactHeaders(headers) });
     },
     response(received: number, metadata: () => ResponseMetadata): void {
       status = received;
       durationMs = msSince(openSince ?? startedAt);
-      emit?.("onResponse", { ...attempt(), status, ...metadata(), durationMs });
+      emit("onResponse", { ...attempt(), status, ...metadata(), durationMs });
     },
     /** The attempt has failed, with an error if there is no response, and another one follows. */
     retry(error: unknown, delayMs: number): void {
       fail("network", error, true);
-      emit?.("onRetry", { ...attempt(), delayMs, status });
+      emit("onRetry", { ...attempt(), delayMs, status });
     },
-    mismatch: (found: Omit<MismatchEvent, keyof CallEvent>) => emit?.("onMismatch", { ...context, ...found }),
+    mismatch: (found: Omit<MismatchEvent, keyof CallEvent>) => emit("onMismatch", { ...context, ...found }),
     /** The call has ended, and with it an attempt that has not failed before. `code`: of a failure. */
     end(code?: MfaErrorCode, error?: unknown): void {
       if (code) fail(code, error, false);
-      emit?.("onEnd", {
+      emit("onEnd", {
         ...context,
         outcome: code ?? "success",
         status,
