@@ -6,7 +6,7 @@ import type { Changes } from "./events.ts";
 import { assets } from "./generated/page.ts";
 import { statusAt } from "./state/challenges.ts";
 import { withUser } from "./state/change-context.ts";
-import { act, findMessage } from "./state/inbox-actions.ts";
+import { act, findMessage } from "./state/flows.ts";
 import { isRedirectTarget } from "./state/messages.ts";
 import type { Store } from "./store.ts";
 

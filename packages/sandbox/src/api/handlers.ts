@@ -1,27 +1,25 @@
 import type { components, OperationId, operations } from "@onelogin-mfa/client/openapi";
 import type { ApiSettings } from "../options.ts";
-import { challengeOf } from "../state/challenges.ts";
+import { challengeOf, statusAt } from "../state/challenges.ts";
 import { type ChangeContext, type Changed, changeUser, userOf } from "../state/change-context.ts";
 import { devicesAt, makeTemporaryCode, removeDevice } from "../state/devices.ts";
-import { offeredTo } from "../state/factors.ts";
-import type { State, User } from "../state/model.ts";
+import { namesOf, offeredTo } from "../state/factors.ts";
+import {
+  startRegistration,
+  startVerification,
+  submitRegistrationCode,
+  submitVerificationCode,
+  verifyInOneStep,
+} from "../state/flows.ts";
+import { totpUrlOf } from "../state/messages.ts";
+import type { Challenge, Compat, Device, Instant, State, Status, User } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
 import { Refusal } from "../state/refusal.ts";
-import { startRegistration, submitRegistrationCode } from "../state/registrations.ts";
 import { issueToken, refreshToken, refreshTokenOf, revokeToken, tokenLife } from "../state/tokens.ts";
-import { startVerification, submitVerificationCode, verifyInOneStep } from "../state/verifications.ts";
 import type { ApiResponse } from "./http.ts";
 import { userList, wireUser } from "./list-users.ts";
-import {
-  seconds,
-  wireDevice,
-  wireFactor,
-  wireOtpResult,
-  wireRegistration,
-  wireRegistrationState,
-  wireStatus,
-  wireVerification,
-} from "./wire.ts";
+
+type Schemas = components["schemas"];
 
 type PathOf<Op> = Op extends { parameters: { path: infer Path } } ? Path : unknown;
 
@@ -65,7 +63,7 @@ export type ApiHandler<Id extends OperationId> = (
 /** A handler for each operation of the spec: a missing one is a compile error. */
 export type ApiHandlers = { readonly [Id in OperationId]: ApiHandler<Id> };
 
-type AnyGrant = components["schemas"]["ClientCredentialsGrant" | "RefreshTokenGrant"];
+type AnyGrant = Schemas["ClientCredentialsGrant" | "RefreshTokenGrant"];
 
 const success = { error: false, code: 200, type: "success", message: "Success" } as const;
 
@@ -185,7 +183,7 @@ export const handlers: ApiHandlers = {
 };
 
 /** @throws Refusal `invalid` for another user's address or name, in the words in which OneLogin refuses a new user */
-function checkUnique(state: State, { id }: User, change: components["schemas"]["UserUpdateRequest"]): void {
+function checkUnique(state: State, { id }: User, change: Schemas["UserUpdateRequest"]): void {
   const others = Object.values(state.users).filter((other) => other.id !== id);
   const problems = (["email", "username"] as const)
     .filter((field) => {
@@ -194,4 +192,92 @@ function checkUnique(state: State, { id }: User, change: components["schemas"]["
     })
     .map((field) => `${field === "email" ? "Email" : "Username"} must be unique within ${state.account_id}`);
   if (problems.length > 0) throw new Refusal("invalid", `Validation failed: ${problems.join(", ")}`);
+}
+
+/** The time in UTC to the second, as in printed responses. */
+function seconds(instant: Instant): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
+/** A status in the API's words: no source names one for an expired challenge, so it is `rejected`. */
+function wireStatus(challenge: Challenge, now: Instant): Status {
+  const status = statusAt(challenge, now);
+  return status === "expired" ? "rejected" : status;
+}
+
+/** A factor as `getAuthFactors` lists it. */
+function wireFactor(kind: keyof State["factor_ids"], state: State): Schemas["AuthFactor"] {
+  return { factor_id: state.factor_ids[kind], ...namesOf(kind) };
+}
+
+/** A device as `getAuthenticationDevices` lists it. */
+function wireDevice({ device_id, display_name, kind, default: isDefault }: Device): Schemas["Device"] {
+  return { device_id, user_display_name: display_name, ...typeOf(kind), default: isDefault };
+}
+
+/** A registration as its start returns it. `expires_at` of Protect is null, or absent in the reference. */
+function wireRegistration(
+  { kind, id, status, display_name, device_id, expires_at, token, secret }: Challenge,
+  user: User,
+  compat: Compat,
+): Schemas["FactorRegistration"] {
+  const names = { ...typeOf(kind), user_display_name: display_name };
+  if (status === "accepted") return { id, status, ...names, device_id };
+  const protectExpiry = compat === "observed" ? { expires_at: null } : {};
+  return {
+    id,
+    status,
+    ...names,
+    ...(kind === "protect" ? protectExpiry : { expires_at: seconds(expires_at) }),
+    ...(token !== undefined || secret !== undefined
+      ? {
+          factor_data: {
+            ...(token !== undefined && { verification_token: token }),
+            ...(secret !== undefined && { totp_url: totpUrlOf(user, secret) }),
+          },
+        }
+      : {}),
+  };
+}
+
+/** The state of a registration. While it is pending, only the reference prints a `device_id`. */
+function wireRegistrationState(
+  challenge: Challenge,
+  now: Instant,
+  compat: Compat,
+): Schemas["RegistrationState"] {
+  const status = wireStatus(challenge, now);
+  const hasDevice = status === "accepted" || compat === "documented";
+  return { id: challenge.id, status, ...(hasDevice && { device_id: challenge.device_id }) };
+}
+
+/** A verification as its start returns it. */
+function wireVerification(challenge: Challenge, user: User): Schemas["DeviceVerification"] {
+  const { id, device_id, kind, display_name, expires_at, token } = challenge;
+  return {
+    id,
+    user_id: String(user.id),
+    device_id,
+    ...typeOf(kind),
+    user_display_name: display_name,
+    expires_at: seconds(expires_at),
+    ...(token !== undefined && { factor_data: { verification_token: token } }),
+  };
+}
+
+/** The result of a code: a state, as live clients read it, or the reference's envelope. */
+function wireOtpResult(
+  result: { id: string; status: Status; device_id?: string },
+  compat: Compat,
+): Schemas["OtpResult"] {
+  const { id, status, device_id } = result;
+  if (compat === "observed") return { id, status, ...(device_id !== undefined && { device_id }) };
+  return status === "accepted"
+    ? { status: { type: "success", code: 200, message: "Success", error: false } }
+    : { status: { type: "Unauthorized", code: 401, message: "Authentication Failure", error: true } };
+}
+
+function typeOf(kind: Device["kind"]): { auth_factor_name: string; type_display_name: string } {
+  const { name, auth_factor_name } = namesOf(kind);
+  return { auth_factor_name, type_display_name: name };
 }

@@ -1,7 +1,7 @@
 import { challengesAt, isOpen, statusAt } from "../state/challenges.ts";
 import { withUser } from "../state/change-context.ts";
 import { devicesAt } from "../state/devices.ts";
-import { type Action, act, findMessage } from "../state/inbox-actions.ts";
+import { type Action, act, findMessage } from "../state/flows.ts";
 import { initialState, makeUser } from "../state/initial-state.ts";
 import type { Instant, Snapshot, State, User } from "../state/model.ts";
 import { keepTokens } from "../state/tokens.ts";

@@ -3,7 +3,7 @@ import type { components } from "../generated/schema.ts";
 import { copyEntry, type Journal, type JournalEntry } from "../journal.ts";
 import { statusAt, wrongCodesAllowed } from "../state/challenges.ts";
 import { namesOf, offeredTo } from "../state/factors.ts";
-import { actionsOn } from "../state/inbox-actions.ts";
+import { actionsOn } from "../state/flows.ts";
 import type { Challenge, Device, Instant, Message, RateLimit, State, User } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
 import { acceptedFrom, endOf, nextStep, stepOf, totpCode } from "../state/totp.ts";
