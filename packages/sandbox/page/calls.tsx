@@ -232,7 +232,6 @@ function Facts({ app, entry }: { app: App; entry: Entry }) {
   return <List of={facts} />;
 }
 
-/** Names and values, but those of which there is nothing. */
 function List({ of }: { of: Readonly<Record<string, Child>> }) {
   const entries = Object.entries(of).filter(([, value]) => value);
   return (
@@ -247,7 +246,6 @@ function List({ of }: { of: Readonly<Record<string, Child>> }) {
   );
 }
 
-/** A link to the calls of a registration or verification. */
 export function CallsLink({ app, challenge }: { app: App; challenge: string }) {
   const { place } = app.model;
   const view = place.view === "phone" ? "calls" : place.view;

@@ -1,12 +1,10 @@
 import type { components } from "../src/generated/schema.ts";
 
-/** The schemas of `control.yaml`. */
 export type Schemas = components["schemas"];
 
 /** State of the stream of changes. */
 export type Connection = "connecting" | "live" | "lost";
 
-/** An error of the control API, with a message for people. */
 export class ControlError extends Error {
   /** The HTTP status; 0 if there was no response. */
   readonly status: number;

@@ -1,13 +1,11 @@
 import { ControlError, controlApi, type Schemas } from "./control-api.ts";
 
-/** The sandbox's data as loaded at one time. */
 export type Data = Awaited<ReturnType<typeof loadData>>;
 
 /** The user, the call and the list of calls to load. */
 export interface Wanted {
   /** The user whose phone is shown; the first one if undefined. */
   readonly user: number | undefined;
-  /** The call that is open. */
   readonly call: number | undefined;
   /** Words that the listed calls contain. */
   readonly filter: string;
@@ -19,7 +17,6 @@ const callsKept = 1_000;
 
 const hasTotp = new Set(["authenticator", "protect"]);
 
-/** Loads everything that the page shows. */
 export async function loadData(wanted: Wanted) {
   const [state, users, journal, findings, call] = await Promise.all([
     controlApi.state(),

@@ -39,7 +39,6 @@ function Clock({ app }: { app: App }) {
   );
 }
 
-/** The rate limit, and a form that sets and enforces one. */
 function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
   const { enforced, limit, remaining, resets_in_s } = state.rate_limit;
   const submit = onSubmit((field) => {
@@ -96,7 +95,6 @@ const presets: Readonly<Record<string, Schemas["NewFault"]>> = {
 
 const operationNames = Object.keys(apiRules).sort();
 
-/** The faults that are set, and a form to set one. */
 function Faults({ app, data: { state } }: { app: App; data: Data }) {
   const clear = () => app.run(() => controlApi.clearFaults());
   const hasFaults = state.faults.length > 0;

@@ -24,13 +24,10 @@ interface Rule {
   ) => readonly [message: string, ...(RecordedCall | undefined)[]] | undefined;
 }
 
-/** Number of findings that are kept. */
 const findingsKept = 200;
 
-/** The findings of one sandbox. */
 export type Findings = ReturnType<typeof createFindings>;
 
-/** Creates the list of findings of a journal. */
 export function createFindings(journal: Pick<Journal, "recent">) {
   // each once for a challenge, or for a form
   const found = new Map<string, { readonly finding: Finding; readonly entry: JournalEntry }>();
@@ -247,7 +244,6 @@ const isLost = ({ status, fault }: JournalEntry) =>
 const isSameCall = (one: JournalEntry, other: JournalEntry) =>
   one.operation === other.operation && one.path === other.path;
 
-/** The fields of a request's JSON body. */
 function bodyOf({ exchange }: RecordedCall): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(exchange.request.body ?? ""));

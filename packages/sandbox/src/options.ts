@@ -88,13 +88,11 @@ export interface SandboxOptions {
   onCall?: ((entry: JournalEntry) => void) | undefined;
 }
 
-/** The default credential pair. */
 export const defaultCredentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
 /** The options with their defaults. */
 type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<SandboxOptions[K]> };
 
-/** The options that the API uses. */
 export type ApiSettings = Pick<FullOptions, "clients" | "strict" | "listTemporaryCodes">;
 
 /**

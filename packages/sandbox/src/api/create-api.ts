@@ -14,7 +14,6 @@ import { type ApiRequest, type ApiResponse, type HttpResponse, toHttpResponse } 
 import { type Call, type Route, readCall } from "./read-call.ts";
 import { respond } from "./respond.ts";
 
-/** The parts of a sandbox that its API needs. */
 interface ApiParts {
   readonly store: Store;
   readonly faults: Faults;
@@ -23,7 +22,6 @@ interface ApiParts {
   readonly settings: ApiSettings;
   /** Waits, for faults of kind `latency`. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** Called after each call. */
   readonly onCall: (entry: JournalEntry) => void;
 }
 
@@ -62,12 +60,10 @@ function responseTo(call: Call, fault: Fault | undefined, { store, settings }: A
   return isWrapped ? { ...response, body: [response.body] } : response;
 }
 
-/** A call and its response. */
 interface HandledCall {
   readonly request: ApiRequest;
   readonly call: Call;
   readonly fault: Fault | undefined;
-  /** The state before the call. */
   readonly before: State;
   readonly response: ApiResponse;
   readonly http: HttpResponse;

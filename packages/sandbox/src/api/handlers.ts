@@ -46,7 +46,6 @@ type ResponseOf<Op> = Op extends { responses: infer Responses }
 interface ApiInput<Id extends OperationId> {
   readonly path: PathOf<operations[Id]>;
   readonly body: BodyOf<operations[Id]>;
-  /** The query as received. */
   readonly query: URLSearchParams;
   /** The caller's client id, for the token operations. */
   readonly clientId: string;
@@ -205,12 +204,10 @@ function wireStatus(challenge: Challenge, now: Instant): Status {
   return status === "expired" ? "rejected" : status;
 }
 
-/** A factor as `getAuthFactors` lists it. */
 function wireFactor(kind: keyof State["factor_ids"], state: State): Schemas["AuthFactor"] {
   return { factor_id: state.factor_ids[kind], ...namesOf(kind) };
 }
 
-/** A device as `getAuthenticationDevices` lists it. */
 function wireDevice({ device_id, display_name, kind, default: isDefault }: Device): Schemas["Device"] {
   return { device_id, user_display_name: display_name, ...typeOf(kind), default: isDefault };
 }
@@ -251,7 +248,6 @@ function wireRegistrationState(
   return { id: challenge.id, status, ...(hasDevice && { device_id: challenge.device_id }) };
 }
 
-/** A verification as its start returns it. */
 function wireVerification(challenge: Challenge, user: User): Schemas["DeviceVerification"] {
   const { id, device_id, kind, display_name, expires_at, token } = challenge;
   return {

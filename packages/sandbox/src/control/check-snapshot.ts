@@ -8,7 +8,6 @@ import { refuse, type WrongInput } from "./problem.ts";
 /** Number of problems that are listed: one cause may have thousands. */
 const maxProblems = 100;
 
-/** Lists a problem with a field, if it is wrong. */
 type Report = (field: string, message: string, isWrong: boolean) => void;
 
 const future = "is after the snapshot's time";
@@ -150,7 +149,6 @@ function checkMessage(message: Message, user: User, now: Instant, report: Report
   }
 }
 
-/** Reports a field that is missing, or that is present and must not be. */
 function checkPresence<Part extends Device | Challenge | Message>(
   part: Part,
   field: keyof Part & string,

@@ -63,7 +63,6 @@ function checkVersion(snapshot: unknown): void {
 /** A key as part of a JSON pointer (RFC 6901, section 3). */
 export const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
 
-/** The problems that a validator has just found. */
 export function problemsOf(validate: Validator): WrongInput[] {
   return (validate.errors ?? []).map((error) => {
     const { instancePath, params } = error;

@@ -17,7 +17,6 @@ import { type WaitParts, waitFor } from "./wait.ts";
 /** Runs control operations by name. Validates the input and announces changes. */
 export type RunControl = ReturnType<typeof createRunControl>;
 
-/** The parameters and the body of an operation, and the server's address as the caller sees it. */
 interface RunInput {
   readonly params: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
@@ -70,7 +69,6 @@ type InboxMark = ControlOutput<"getInboxMark">;
 // the keys of the table are the operations
 const ids = Object.keys(operations) as ControlOperationId[];
 
-/** Tells whether an operation is a function of `sandbox.control`. */
 export function isCallable(id: ControlOperationId): id is CallableId {
   return operations[id].inProcess;
 }

@@ -1,7 +1,6 @@
 import { type GuardedRequest, refuseRequest } from "@onelogin-mfa/command-line/guard";
 import { SandboxControlError } from "./problem.ts";
 
-/** The host names that a sandbox accepts. */
 export type Hosts = Pick<ReadonlySet<string>, "has">;
 
 /** IP addresses, names of one label, and those below `localhost`: no web site's DNS can claim one of them. */
@@ -45,7 +44,6 @@ export function apiRefusal(request: GuardedRequest, hosts: Hosts): string | unde
   return error?.code === "cross_origin" ? error.message : undefined;
 }
 
-/** The parts of a request that the guard looks at. */
 export function guarded({ url, headers }: Request): GuardedRequest {
   const { protocol, host, pathname, search } = new URL(url);
   const [origin, site] = [headers.get("origin"), headers.get("sec-fetch-site")];

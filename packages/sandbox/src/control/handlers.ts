@@ -134,7 +134,6 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
   };
 }
 
-/** The user of this id. @throws SandboxControlError `not_found` */
 function findUser({ users }: State, userId: number): User {
   const user = Object.hasOwn(users, userId) ? users[userId] : undefined;
   if (!user) throw new SandboxControlError("not_found", `There is no user ${userId}`);

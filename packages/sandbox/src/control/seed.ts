@@ -56,7 +56,6 @@ function repeatedIn<T>(values: readonly T[]): (readonly [index: number, value: T
 
 const notUnique = (pointer: string, value: unknown) => ({ pointer, message: `is not unique: ${value}` });
 
-/** The credential pairs of a seed as options have them. */
 export function pairsOf(clients: Seed["clients"]): CredentialPair[] | undefined {
   return clients?.map(({ client_id, client_secret, scopes }) => ({
     ...{ clientId: client_id, clientSecret: client_secret, scopes },

@@ -8,7 +8,6 @@ import type { CredentialPair } from "../options.ts";
 import type { NewUser } from "../state/model.ts";
 import type { Store } from "../store.ts";
 
-/** An operation of the control API. */
 export type ControlOperationId = keyof typeof operations;
 
 /** The place of a parameter, and the keywords of its schema. */
@@ -21,7 +20,6 @@ export interface ParameterRule {
   readonly pattern?: string;
 }
 
-/** An operation in the generated table. */
 export interface OperationEntry {
   readonly method: string;
   readonly path: string;
@@ -45,7 +43,6 @@ export type CallableId = keyof ControlFunctions;
 /** The operations for whose result a caller can wait. */
 export type WaitableId = "getLatestCode" | "getLatestMessage";
 
-/** The parts of a sandbox that the control API uses. */
 export interface ControlParts {
   readonly store: Store;
   readonly faults: Faults;
@@ -60,7 +57,6 @@ export interface ControlParts {
 
 type Table = typeof operations;
 
-/** The names of an operation's parameters; the other fields of its input are those of the body. */
 type ParameterName<Id extends CallableId> = keyof Table[Id]["parameters"];
 
 type Body<Id extends CallableId> = Defined<Omit<ControlInput<Id>, ParameterName<Id>>>;
@@ -76,7 +72,6 @@ interface ControlCall<Id extends CallableId> {
   readonly origin: string;
 }
 
-/** Handles one control operation. */
 type ControlHandler<Id extends CallableId> = (call: ControlCall<Id>) => ControlOutput<Id>;
 
 /** A handler for each operation of the control API: a missing one is a compile error. */
@@ -88,7 +83,6 @@ export type ControlInput<Id extends CallableId> = NonNullable<Parameters<Control
 /** The result of a control function. */
 export type ControlOutput<Id extends CallableId> = ReturnType<ControlFunctions[Id]>;
 
-/** Options of a wait. */
 interface WaitOptions {
   /**
    * Longest wait, in milliseconds of real time, not of the sandbox's clock.

@@ -85,7 +85,6 @@ export function viewRateLimit(state: State, now: Instant): Schemas["RateLimit"] 
   return { enforced, limit, window_s, headers, ...rateLimitAt(state, now) };
 }
 
-/** The calls that match, newest first. */
 export function viewJournal(journal: Journal, query: ControlInput<"listJournal">): JournalEntry[] {
   const { operation, user_id, status, after = 0, limit = 1000 } = query;
   const found: JournalEntry[] = [];

@@ -1,7 +1,6 @@
 import type { Changes } from "../events.ts";
 import { NothingOpen } from "./inbox.ts";
 
-/** The parts of a sandbox that waiting uses. */
 export interface WaitParts {
   readonly changes: Changes;
   /** Waits, in milliseconds, until the signal is aborted. */

@@ -53,7 +53,6 @@ function encodingProblem(bytes: Buffer, text: string): FileProblem | undefined {
   return { offset, message: `is not UTF-8 (byte ${code}): save the file as UTF-8` };
 }
 
-/** A problem of a file. */
 export interface FileProblem {
   /** In the file's text, in UTF-16 units; none where no place is known. */
   readonly offset?: number;

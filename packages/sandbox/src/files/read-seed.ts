@@ -56,7 +56,6 @@ const unescapeToken = (token: string) => token.replaceAll("~1", "/").replaceAll(
 /** Number of aliases that a file may have: each is looked up in the whole file. */
 const maxAliases = 100;
 
-/** A parsed file: its values, and where each is. */
 interface ParsedSeed {
   readonly document: Document;
   readonly value: unknown;

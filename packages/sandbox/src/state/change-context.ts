@@ -11,7 +11,6 @@ export interface ChangeContext {
 /** The state after a change, and the result of the change. */
 export type Changed<T> = readonly [State, T];
 
-/** A user after a change, and the result of the change. */
 export type ChangedUser<T> = readonly [User, T];
 
 /** The user of this id. @throws Refusal `not_found` */
@@ -21,12 +20,10 @@ export function userOf(state: State, userId: number): User {
   return user;
 }
 
-/** The state with this user added or replaced. */
 export function withUser(state: State, user: User): State {
   return { ...state, users: { ...state.users, [user.id]: user } };
 }
 
-/** Changes one user. @throws Refusal `not_found` */
 export function changeUser<T>(
   state: State,
   userId: number,

@@ -75,7 +75,6 @@ export function makeTemporaryCode(
   ];
 }
 
-/** The temporary device that accepts a code. */
 export function temporaryDevice(
   {
     code,

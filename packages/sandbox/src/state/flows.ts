@@ -162,7 +162,6 @@ export function submitVerificationCode(
   return [next, challengeOf(next, "verification", id, context.now)];
 }
 
-/** Checks a code for an open verification: accepts it, or counts a wrong code. */
 function checkVerification(user: User, challenge: Challenge, otp: string, { now }: ChangeContext): User {
   if (challenge.code !== undefined) {
     return challenge.code === otp
@@ -235,7 +234,6 @@ function candidates(
   throw forbidden("device_id is a device of another user");
 }
 
-/** An action of a user on a message. */
 export type Action = "approve" | "deny" | "keypad" | "open";
 
 const possible: Readonly<Record<MessageKind, readonly Action[]>> = {
@@ -283,7 +281,6 @@ function challengeBehind(user: User, message: Message): Challenge | undefined {
   return user.challenges.find(({ id }) => id === message.challenge.id);
 }
 
-/** The first message that fits, and its user. */
 export function findMessage(
   { users }: State,
   fits: (message: Message) => boolean,

@@ -49,7 +49,6 @@ export function keepTokens(
   return { ...fresh, tokens: kept, draws: { ...fresh.draws, tokens: draws.tokens } };
 }
 
-/** The refresh token that comes with an access token. */
 export function refreshTokenOf({ access_token }: Token): string {
   return [...access_token].reverse().join("");
 }
