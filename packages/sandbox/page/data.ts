@@ -19,11 +19,11 @@ const hasTotp = new Set(["authenticator", "protect"]);
 
 export async function loadData(wanted: Wanted) {
   const [state, users, journal, findings, call] = await Promise.all([
-    controlApi.state(),
-    controlApi.users(),
-    controlApi.journal(wanted.filter === "" ? callsShown : callsKept),
-    controlApi.findings(),
-    wanted.call === undefined ? undefined : ifFound(controlApi.call(wanted.call)),
+    controlApi.getState(),
+    controlApi.listUsers(),
+    controlApi.listJournal({ limit: wanted.filter === "" ? callsShown : callsKept }),
+    controlApi.listFindings(),
+    wanted.call === undefined ? undefined : ifFound(controlApi.getCall({ call_id: wanted.call })),
   ]);
   // on the browser's monotonic clock
   const receivedAt = performance.now();
@@ -42,19 +42,19 @@ const nothing: Awaited<ReturnType<typeof loadUser>> = {
   totpCodes: new Map(),
 };
 
-async function loadUser(user: number) {
+async function loadUser(user_id: number) {
   const [devices, challenges, messages] = await Promise.all([
-    controlApi.devices(user),
-    controlApi.challenges(user),
-    controlApi.messages(user),
+    controlApi.listDevices({ user_id }),
+    controlApi.listChallenges({ user_id }),
+    controlApi.listMessages({ user_id }),
   ]);
   const pending = challenges.filter(({ type, status }) => type === "registration" && status === "pending");
   const requests = [
-    ...devices.map(({ kind, device_id: id }) => ({ kind, id, load: controlApi.deviceTotp })),
-    ...pending.map(({ kind, id }) => ({ kind, id, load: controlApi.challengeTotp })),
+    ...devices.map(({ kind, device_id: id }) => ({ kind, id, of: { device_id: id } })),
+    ...pending.map(({ kind, id }) => ({ kind, id, of: { challenge_id: id } })),
   ].filter(({ kind }) => hasTotp.has(kind));
   const codes = await Promise.all(
-    requests.map(async ({ id, load }) => [id, await ifFound(load(user, id))] as const),
+    requests.map(async ({ id, of }) => [id, await ifFound(controlApi.getTotp({ user_id, ...of }))] as const),
   );
   // by the id of the device or of the challenge
   const totpCodes: ReadonlyMap<string, Schemas["TotpCode"]> = new Map(
@@ -71,7 +71,9 @@ async function loadTokens(
   const calls = challenges.map(({ id }) =>
     journal.find(({ challenge_id, effect }) => challenge_id === id && effect === "send"),
   );
-  const loaded = await Promise.all(calls.map((one) => one && ifFound(controlApi.call(one.id))));
+  const loaded = await Promise.all(
+    calls.map((one) => one && ifFound(controlApi.getCall({ call_id: one.id }))),
+  );
   const tokens = loaded.map((one) => one?.response?.body.match(/"verification_token":"(\w+)"/)?.[1]);
   return new Map(challenges.map(({ id }, index) => [id, tokens[index]]));
 }

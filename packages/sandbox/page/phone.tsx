@@ -119,8 +119,12 @@ function MessageCard({ app, message, challenge, token }: Received) {
 }
 
 function Actions({ app, message }: { app: App; message: Schemas["Message"] }) {
-  const { id, actions, link, totp_url } = message;
-  const enter = onSubmit((field) => app.run(() => controlApi.enterDigits(id, field("digits"))));
+  const { id: message_id, actions, link, totp_url } = message;
+  const approve = () => app.run(() => controlApi.approveMessage({ message_id }));
+  const deny = () => app.run(() => controlApi.denyMessage({ message_id }));
+  const enter = onSubmit((field) => {
+    app.run(() => controlApi.enterDigits({ message_id, digits: field("digits") }));
+  });
   return (
     <>
       {totp_url !== undefined && <Scan app={app} message={message} totpUrl={totp_url} />}
@@ -131,8 +135,8 @@ function Actions({ app, message }: { app: App; message: Schemas["Message"] }) {
       )}
       {actions.includes("approve") && (
         <div class="row choices">
-          <Button look="good" label="Approve" onClick={() => app.run(() => controlApi.approve(id))} />
-          <Button look="bad" label="Deny" onClick={() => app.run(() => controlApi.deny(id))} />
+          <Button look="good" label="Approve" onClick={approve} />
+          <Button look="bad" label="Deny" onClick={deny} />
         </div>
       )}
       {actions.includes("keypad") && (

@@ -29,7 +29,7 @@ function Clock({ app }: { app: App }) {
           {Object.entries(steps).map(([label, minutes]) => (
             <Button
               key={label}
-              onClick={() => app.run(() => controlApi.advanceClock(minutes * minuteMs))}
+              onClick={() => app.run(() => controlApi.setClock({ advance_ms: minutes * minuteMs }))}
               label={label}
             />
           ))}
@@ -173,7 +173,7 @@ function describe(fault: Schemas["State"]["faults"][number]): string {
 function SandboxCard({ app, data: { state } }: { app: App; data: Data }) {
   const reset = () => {
     if (confirm("Forget all devices, messages and calls?"))
-      app.run(() => controlApi.reset(), "Sandbox reset");
+      app.run(() => controlApi.resetSandbox(), "Sandbox reset");
   };
   const load = ({ currentTarget: field }: Event) => {
     if (!(field instanceof HTMLInputElement) || !field.files?.[0]) return;
@@ -204,8 +204,8 @@ function SandboxCard({ app, data: { state } }: { app: App; data: Data }) {
 }
 
 async function restore(file: File): Promise<void> {
-  const snapshot: unknown = await new Response(file).json().catch(() => {
+  const snapshot: Schemas["Snapshot"] = await new Response(file).json().catch(() => {
     throw new Error(`${file.name} is not JSON. Choose a file that “Save snapshot” has made.`);
   });
-  await controlApi.restore(snapshot);
+  await controlApi.restoreSnapshot(snapshot);
 }

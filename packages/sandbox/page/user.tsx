@@ -24,7 +24,7 @@ export function UserSelect({ app, data: { users, user } }: { app: App; data: Dat
 export function UserCards({ app, data }: { app: App; data: Data }) {
   const { users, user, devices, totpCodes } = data;
   const remove = ({ id, name }: Schemas["User"]) => {
-    if (confirm(`Remove ${name} with all devices?`)) app.run(() => controlApi.removeUser(id));
+    if (confirm(`Remove ${name} with all devices?`)) app.run(() => controlApi.deleteUser({ user_id: id }));
   };
   return (
     <>
@@ -158,7 +158,7 @@ function AddUser({ app, nextId }: { app: App; nextId: number }) {
       email: field("email") || null,
     };
     app.run(async () => {
-      await controlApi.addUser(user);
+      await controlApi.createUser(user);
       form.reset();
       app.go({ user: user.id });
     });
