@@ -67,11 +67,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return assembleSandbox(options).sandbox;
 }
 
-/**
- * Creates the parts of a sandbox for a server.
- *
- * @param otherNames the server's own options, for messages
- */
+/** Creates the parts of a sandbox for a server. @param otherNames the server's own options, for messages */
 export function assembleSandbox(
   options: SandboxOptions,
   otherNames: readonly string[] = [],

@@ -12,15 +12,9 @@ import type { SandboxOptions } from "./options.ts";
 
 /** Options of `startSandbox`: where to listen, and the options of `createSandbox`. */
 export interface StartOptions extends Omit<SandboxOptions, "url"> {
-  /**
-   * The port; 0 for any free one.
-   * @default 0
-   */
+  /** The port; 0 for any free one. @default 0 */
   port?: number | undefined;
-  /**
-   * The address to listen on. Anyone who can reach it can use the API and the control API.
-   * @default "127.0.0.1"
-   */
+  /** The address to listen on. Anyone who can reach it can use the API and the control API. @default "127.0.0.1" */
   host?: string | undefined;
   /**
    * Serves HTTPS, with a certificate for localhost, `host`, `allowedHosts` and OneLogin's hosts by a CA that is made at the start.
@@ -28,15 +22,9 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
    * @default true with `caFile`, else false
    */
   tls?: boolean | undefined;
-  /**
-   * A file to which the certificate of that CA is written, for clients that read what they trust from a file.
-   * @default none
-   */
+  /** A file to which the certificate of that CA is written, for clients that read what they trust from a file. @default none */
   caFile?: string | undefined;
-  /**
-   * A file with a snapshot to start from, instead of `users`, `seed` and `compat`.
-   * @default none
-   */
+  /** A file with a snapshot to start from, instead of `users`, `seed` and `compat`. @default none */
   snapshot?: string | undefined;
   /**
    * A file that keeps the state. It is written before the response to a call that changes the state, and read at the next start,

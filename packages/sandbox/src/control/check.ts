@@ -6,11 +6,7 @@ import type { Instant } from "../state/model.ts";
 import { invalidInput, refuse, SandboxControlError, type WrongInput } from "./problem.ts";
 import type { ControlOperationId, OperationEntry, ParameterRule } from "./types.ts";
 
-/**
- * Validates the input of a control operation against the control API's document.
- *
- * @throws SandboxControlError `invalid_input`
- */
+/** Validates the input of a control operation against the control API's document. @throws SandboxControlError `invalid_input` */
 export function checkInput(
   operation: ControlOperationId,
   params: Readonly<Record<string, unknown>>,

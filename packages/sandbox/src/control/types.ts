@@ -84,15 +84,9 @@ export type ControlInput<Id extends CallableId> = NonNullable<Parameters<Control
 export type ControlOutput<Id extends CallableId> = ReturnType<ControlFunctions[Id]>;
 
 interface WaitOptions {
-  /**
-   * Longest wait, in milliseconds of real time, not of the sandbox's clock.
-   * @default 5000
-   */
+  /** Longest wait, in milliseconds of real time, not of the sandbox's clock. @default 5000 */
   timeout_ms?: number | undefined;
-  /**
-   * Ends the wait: the promise is rejected with the signal's reason.
-   * @default none
-   */
+  /** Ends the wait: the promise is rejected with the signal's reason. @default none */
   signal?: AbortSignal | undefined;
 }
 
