@@ -60,7 +60,6 @@ export interface Sandbox {
  * const enrollment = await enroll(sandbox.client(), { user_id: 42, factor: "SMS", display_name: "My phone" });
  * await enrollment.submit(sandbox.control.getLatestCode({ user_id: 42 }).code);
  * ```
- *
  * @throws TypeError for an unknown or invalid option, SandboxControlError for invalid users
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {

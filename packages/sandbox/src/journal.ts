@@ -69,7 +69,7 @@ export function copyEntry(entry: JournalEntry): JournalEntry {
 }
 
 /** A text that a terminal and a list can show: one line without control characters, and not longer than this. */
-export function printable(text: string, maxLength: number): string {
+export function printable(text: string, maxLength = Number.POSITIVE_INFINITY): string {
   const code = (character: string) => character.charCodeAt(0).toString(16).padStart(4, "0");
   const line = text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u${code(character)}`);
   return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;

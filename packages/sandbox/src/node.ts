@@ -46,7 +46,6 @@ export interface RunningSandbox extends Sandbox {
 
 /**
  * Starts a sandbox on a port of this machine, in Node.
- *
  * @throws Error if the port is taken, the address is not one of this machine, or a file cannot be used; the message says what to do
  */
 export async function startSandbox(options: StartOptions = {}): Promise<RunningSandbox> {

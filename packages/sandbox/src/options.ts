@@ -73,7 +73,6 @@ export type ApiSettings = Pick<FullOptions, "clients" | "strict" | "listTemporar
 
 /**
  * Fills in the defaults.
- *
  * @param otherNames options that the caller knows and has taken out
  * @throws TypeError with the name of an unknown or invalid option
  */

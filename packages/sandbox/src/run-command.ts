@@ -102,7 +102,6 @@ export async function main(): Promise<void> {
 
 /**
  * Runs the command: starts a sandbox, prints the greeting, and then a line for each call.
- *
  * @param closeAtEnd is given the function that closes the sandbox once the command is to end
  * @returns the exit code once the sandbox listens, or could not start
  */

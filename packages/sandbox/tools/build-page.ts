@@ -7,7 +7,6 @@ import { build } from "rolldown";
 /**
  * Builds the inbox page: the text of a module that holds its HTML, icon, script and style, so that nothing is read from
  * a disk at run time.
- *
  * @param generated texts of generated files by name: those on the disk may still be of an earlier document
  * @throws Error naming what cannot be bundled
  */

@@ -15,7 +15,6 @@ interface Access {
 
 /**
  * Checks the client's credentials, in one of three forms, for token operations and the access token for all others.
- *
  * @returns the client id; empty for the refresh of a token, which needs no credentials
  * @throws Refusal `unauthorized`; `forbidden` if the pair's scopes are too narrow; `malformed` if `revokeToken` has no
  * credentials, or the header of `getRateLimit` holds no token (the reference's pages revoke-tokens and get-rate-limit)

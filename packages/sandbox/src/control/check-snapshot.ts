@@ -14,7 +14,6 @@ const future = "is after the snapshot's time";
 
 /**
  * Checks that a snapshot does not contradict itself: ids, references and times. Its schema has passed it.
- *
  * @throws SandboxControlError `invalid_input`
  */
 export function checkSnapshot(snapshot: Snapshot): void {

@@ -23,7 +23,6 @@ export function checkInput(
 
 /**
  * Validates the parameters of a control operation.
- *
  * @throws SandboxControlError `invalid_input` with each one that is missing, unknown or invalid
  */
 function checkParameters(operation: ControlOperationId, params: Readonly<Record<string, unknown>>): void {
@@ -60,11 +59,10 @@ function checkVersion(snapshot: unknown): void {
 export const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
 
 export function problemsOf(validate: Validator): WrongInput[] {
-  return (validate.errors ?? []).map((error) => {
-    const { instancePath, params } = error;
+  return (validate.errors ?? []).map(({ instancePath, keyword, params, message }) => {
     const own = params.missingProperty ?? params.additionalProperty;
     const pointer = typeof own === "string" ? `${instancePath}/${escapeToken(own)}` : instancePath;
-    return { pointer, message: problemText(error) };
+    return { pointer, message: texts[keyword]?.(params) ?? message ?? keyword };
   });
 }
 
@@ -102,11 +100,6 @@ const formats: Readonly<Record<string, string>> = {
   uuid: "a UUID",
 };
 
-/** Says in plain words what is wrong with a value. */
-function problemText({ keyword, params, message }: ValidationError): string {
-  return texts[keyword]?.(params) ?? message ?? keyword;
-}
-
 const typeNames: Readonly<Record<string, string>> = {
   object: "an object",
   array: "a list",
@@ -127,7 +120,6 @@ export function checkFault({ operation }: NewFault): void {
 
 /**
  * The time that a text names. Its schema has checked the format.
- *
  * @throws SandboxControlError `invalid_input` for a day or a second that does not exist
  */
 export function parseTime(pointer: string, text: string): Instant {

@@ -19,7 +19,6 @@ export const anyHost: Hosts = { has: () => true };
 /**
  * Refuses a request that a page of another web site may have caused: by its origin, or by a host name that the site's DNS may
  * have pointed here.
- *
  * @param callers `any` for pages, to which other sites may link
  * @returns the error, `cross_origin`, or `not_found` for a target that does not decode; undefined for a request to serve
  */

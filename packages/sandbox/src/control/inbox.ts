@@ -44,7 +44,6 @@ function endOf({ status, ended_at, expires_at, challenge }: Message, accepted: s
 /**
  * The authenticator app that a device or a challenge names: its secret, and the time step of its last code. Without a name it
  * is that of the newest open challenge of an app, or else the newest device's.
- *
  * @throws SandboxControlError `not_found`; `invalid_input` if both are named
  */
 export function appOf(

@@ -102,7 +102,6 @@ export interface Control extends ControlFunctions {
    * Wait for the code that an action sends
    *
    * Marks the end of the inbox, runs the action, and waits for a code that is sent after the mark: never an older one.
-   *
    * @throws SandboxControlError as `waitForCode`; anything that the action throws
    * @example
    * const { code } = await sandbox.control.codeAfter(() => page.click("text=Send again"), { user_id: 42 });
@@ -115,7 +114,6 @@ export interface Control extends ControlFunctions {
    * Wait for the message that an action sends
    *
    * The same for a message of any kind, such as a push or an e-mail with a link.
-   *
    * @throws SandboxControlError as `codeAfter`
    */
   messageAfter: (
@@ -127,7 +125,6 @@ export interface Control extends ControlFunctions {
    *
    * Returns the newest code as soon as its challenge is pending. Say since when by `after`, or for which challenge: without
    * either it returns at once a code that an earlier step has sent and nobody has used.
-   *
    * @throws SandboxControlError `not_found`: The user does not exist, or there is no open code within `timeout_ms`; the
    * message says whether none has been sent, or when the newest one expired or was used.
    * @throws SandboxControlError `invalid_input`: A field is invalid; `problems` has the details.
@@ -137,7 +134,6 @@ export interface Control extends ControlFunctions {
    * Wait for an open message in the inbox
    *
    * The same for the newest message, or the newest of a kind.
-   *
    * @throws SandboxControlError as `waitForCode`
    */
   waitForMessage: (input: MessageWaitInput) => Promise<ControlOutput<"getLatestMessage">>;

@@ -9,7 +9,6 @@ export interface WaitParts {
 
 /**
  * Waits until something is open: looks now, and after each change of the sandbox.
- *
  * @throws NothingOpen if the time is over; the signal's reason; at once, anything else that `find` throws
  */
 export function waitFor<T>(

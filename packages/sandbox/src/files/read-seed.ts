@@ -12,7 +12,6 @@ const maxUsers = 10_000;
 
 /**
  * Reads a seed file, JSON or YAML, and validates it with the schema `Seed` of the control API.
- *
  * @throws Error naming the file and, for each of the first ten problems, line and column, and the JSON pointer of a value
  */
 export async function readSeed(file: string): Promise<Seed> {

@@ -137,7 +137,6 @@ export function startVerification(
  *
  * For Protect, the reference's pages disagree: `activate-factor` has codes for it, `verify-factor` says that a verification
  * expects its push to be answered. With `compat` `documented` the latter holds, as it is the page of this call.
- *
  * @throws Refusal `not_found`; `forbidden` for another device than the verification's; `invalid` if an authenticator's
  * `device_id` is missing, or the verification is already complete
  */
@@ -188,7 +187,6 @@ interface OneStepResult {
 /**
  * Verifies a code in one step: as that of an open verification, or as the device's own. A wrong code counts for the
  * newest open verification, and is `rejected` if there is none.
- *
  * @throws Refusal `forbidden` for another user's device, `invalid` for an unknown device
  */
 export function verifyInOneStep(
@@ -257,7 +255,6 @@ export function actionsOn(
 
 /**
  * Acts on a message as its user.
- *
  * @param digits the typed digits, for `keypad`; wrong ones reject the challenge
  * @returns the changed user, or `undefined` if the action is not possible
  */

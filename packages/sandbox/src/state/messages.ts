@@ -23,7 +23,6 @@ const kinds: Readonly<Record<DeviceKind, MessageKind | undefined>> = {
 
 /**
  * The message that the start of a challenge sends; none for the verification of an authenticator or a temporary code.
- *
  * @throws Refusal `invalid` if the profile has no number or address, or the text is too long
  */
 export function messageFor(

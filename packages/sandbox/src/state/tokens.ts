@@ -55,7 +55,6 @@ export function refreshTokenOf({ access_token }: Token): string {
 
 /**
  * Ends a token, which may have expired, and issues the client's next one.
- *
  * @throws Refusal `unauthorized` if the two tokens do not belong together, or are older than 45 days
  */
 export function refreshToken(
