@@ -1,6 +1,7 @@
 import type { components } from "@onelogin-mfa/client/openapi";
 import type { State, User } from "../state/model.ts";
 import { invalid, Refusal } from "../state/refusal.ts";
+import { decodeBase64 } from "./authorize.ts";
 
 type WireUser = components["schemas"]["User"];
 
@@ -102,12 +103,4 @@ function numberIn(read: Read, name: "limit" | "page", fallback: number): number 
 /** In the form of the reference's example. */
 function cursorOf(limit: number, page: number): string {
   return btoa(`limit=${limit}&page=${page}`);
-}
-
-function decodeBase64(text: string): string {
-  try {
-    return atob(text);
-  } catch {
-    return "";
-  }
 }

@@ -76,7 +76,8 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
         return [{ ...state, users }, undefined];
       });
     },
-    listDevices: ({ params }) => devicesAt(userOf(params.user_id), now()).map(views.viewDevice),
+    listDevices: ({ params }) =>
+      devicesAt(userOf(params.user_id), now()).map((one) => views.viewDevice(one, now())),
     listChallenges({ params }) {
       const user = userOf(params.user_id);
       return challengesAt(user, now())

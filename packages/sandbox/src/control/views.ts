@@ -20,7 +20,7 @@ export function viewUser(user: User): Schemas["User"] {
   return { id, name, email, username, phone, factors: [...factors], offered: offeredTo(user), forbidden };
 }
 
-export function viewDevice(device: Device): Schemas["Device"] {
+export function viewDevice(device: Device, now: Instant): Schemas["Device"] {
   const { device_id, kind, display_name, created_at, temporary } = device;
   const { name, auth_factor_name } = namesOf(kind);
   return {
@@ -29,12 +29,14 @@ export function viewDevice(device: Device): Schemas["Device"] {
     created_at: timeOf(created_at),
     expires_at: temporary ? timeOf(temporary.expires_at) : null,
     ...(temporary && { code: temporary.code }),
+    ...totpOf(device, now),
   };
 }
 
 export function viewChallenge(challenge: Challenge, user: User, now: Instant): Schemas["Challenge"] {
-  const { id, type, kind, display_name, started_at, expires_at, wrong } = challenge;
+  const { id, type, kind, display_name, started_at, expires_at, wrong, token } = challenge;
   const status = statusAt(challenge, now);
+  const device = user.devices.find(({ device_id }) => device_id === challenge.device_id);
   const hasDevice = type === "verification" || status === "accepted";
   return {
     ...{ id, type, user_id: user.id, kind, display_name, status },
@@ -43,6 +45,8 @@ export function viewChallenge(challenge: Challenge, user: User, now: Instant): S
     started_at: timeOf(started_at),
     expires_at: timeOf(expires_at),
     attempts_left: Math.max(wrongCodesAllowed - wrong, 0),
+    ...(kind === "voice" && token !== undefined && { token }),
+    ...(status === "pending" && totpOf({ ...challenge, ...device }, now)),
   };
 }
 
@@ -64,6 +68,9 @@ export function viewMessage(
     actions: [...actionsOn(user, message, { now })],
   };
 }
+
+const totpOf = ({ secret, last_step }: Pick<Device, "secret" | "last_step">, now: Instant) =>
+  secret === undefined ? {} : { totp: viewTotp({ secret, last_step }, now) };
 
 /** The code to submit for an authenticator app with this secret, and the one that it shows. */
 export function viewTotp(
