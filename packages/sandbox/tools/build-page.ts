@@ -15,10 +15,7 @@ export async function buildPage(folder: string, generated: ReadonlyMap<string, s
   const assets = {
     "index.html": { contentType: "text/html; charset=utf-8", body: await text("index.html") },
     "icon.svg": { contentType: "image/svg+xml", body: await text("icon.svg") },
-    "page.css": {
-      contentType: "text/css; charset=utf-8",
-      body: await styleOf(join(folder, "page.css")),
-    },
+    "page.css": { contentType: "text/css; charset=utf-8", body: await styleOf(join(folder, "page.css")) },
     "page.js": {
       contentType: "text/javascript; charset=utf-8",
       body: await scriptOf(join(folder, "main.tsx"), generated),

@@ -63,15 +63,11 @@ const isHttpOnly = (node: Node) => child(follow(node), "x-http-only").value === 
 
 /** The keywords of a parameter's schema that are checked. */
 function ruleOf({ node }: Parameter) {
-  const {
-    type,
-    minimum,
-    maximum,
-    enum: values,
-    pattern,
-  } = objectOf(follow(child(follow(node), "schema")).value);
-  return { type, minimum, maximum, enum: values, pattern };
+  const schema = Object.entries(objectOf(follow(child(follow(node), "schema")).value));
+  return Object.fromEntries(schema.filter(([keyword]) => checked.has(keyword)));
 }
+
+const checked = new Set(["type", "minimum", "maximum", "enum", "pattern"]);
 
 function bodyOf({ requestBody }: Operation): "none" | "optional" | "required" {
   if (!requestBody) return "none";
