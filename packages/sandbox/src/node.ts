@@ -68,21 +68,16 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
     const { sandbox, api, store, hosts } = assembleSandbox(full, ownOptions, certificate);
     restore?.(sandbox.control, store.baseNow());
     const save = persist === undefined ? async () => {} : keepState(persist, store);
+    const saved = <T>(response: Promise<T>) => response.then((result) => save().then(() => result));
     // also after a function of `sandbox.control`, which does not wait for it
     sandbox.onChange(() => void save());
     const { protocol } = new URL(url);
     const handleApi = createNodeHandler(async (request, { url: target = "/", headers }) => {
       const { host: name, origin, "sec-fetch-site": site } = headers;
       const refused = apiRefusal({ protocol, host: name, target, origin, site }, hosts);
-      const response = await api({ ...request, refused });
-      await save();
-      return response;
+      return saved(api({ ...request, refused }));
     });
-    const servePages = async (request: Request) => {
-      const response = await sandbox.fetch(request);
-      await save();
-      return response;
-    };
+    const servePages = (request: Request) => saved(sandbox.fetch(request));
     const handlePages = getRequestListener(servePages, { overrideGlobalObjects: false });
     // no request arrives before this turn of the event loop ends
     server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) =>

@@ -5,14 +5,18 @@ import type { Findings } from "../findings.ts";
 import { type Journal, type JournalEntry, printable } from "../journal.ts";
 import type { ApiSettings } from "../options.ts";
 import { wrongCodesAllowed } from "../state/challenges.ts";
+import { type ChangeContext, type Changed, userIn, userOf } from "../state/change-context.ts";
 import type { Challenge, State, User } from "../state/model.ts";
+import { countCall } from "../state/rate-limit.ts";
+import { forbidden, notFound, Refusal } from "../state/refusal.ts";
 import type { Store } from "../store.ts";
-import { discouragedIn } from "./check-body.ts";
-import { faultResponse } from "./errors.ts";
+import { authorize } from "./authorize.ts";
+import { checkBody, discouragedIn } from "./check-body.ts";
+import { errorResponse, faultResponse, rateHeaders } from "./errors.ts";
+import { handlers } from "./handlers.ts";
 import { hintFor } from "./hint.ts";
 import { type ApiRequest, type ApiResponse, type HttpResponse, toHttpResponse } from "./http.ts";
 import { type Call, type Route, readCall } from "./read-call.ts";
-import { respond } from "./respond.ts";
 
 interface ApiParts {
   readonly store: Store;
@@ -58,6 +62,45 @@ function responseTo(call: Call, fault: Fault | undefined, { store, settings }: A
   const isObject = typeof response.body === "object" && !Array.isArray(response.body);
   const isWrapped = fault?.kind === "one_element_array" && isObject && response.status < 300;
   return isWrapped ? { ...response, body: [response.body] } : response;
+}
+
+/** Handles a call as OneLogin does. The checks in order: page, path, rate limit, credentials, user, request body. */
+function respond(store: Store, call: Call, settings: ApiSettings): ApiResponse {
+  const { route } = call;
+  try {
+    // a page on the web must not spend a developer's codes or revoke the token
+    if (call.refused !== undefined) throw new Refusal("forbidden", call.refused);
+    if (call.allow !== undefined) return { status: 204, headers: { allow: call.allow } };
+    if (!route) throw new Refusal("no_route", "No Route Exists");
+    store.change((state, { now }) => [countCall(state, now), undefined]);
+    const access = { state: store.read(), now: store.now(), clients: settings.clients };
+    const clientId = authorize(route.operation, call, access);
+    const path = pathOf(route, store);
+    const body = checkBody(route.operation, call.body, settings.strict);
+    const input = { path, query: call.query, body, clientId, settings };
+    return store.change((state, context) => handlerOf(route.operation)(state, input, context));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const state = store.read();
+    const response = errorResponse(error, route?.operation, state.compat);
+    const withHeaders = error.kind === "too_many" && state.rate_limit.headers;
+    return withHeaders ? { ...response, headers: rateHeaders(state, store.now()) } : response;
+  }
+}
+
+type AnyHandler = (state: State, input: object, context: ChangeContext) => Changed<ApiResponse>;
+
+function handlerOf(operation: OperationId): AnyHandler {
+  // called with the route's own path values and a body that the operation's validator has accepted
+  return handlers[operation] as unknown as AnyHandler;
+}
+
+function pathOf({ path }: Route, store: Store): Readonly<Record<string, unknown>> {
+  if (path.user_id === undefined) return path;
+  if (!/^\d{1,15}$/.test(path.user_id)) throw notFound("the user_id in the path is not a number");
+  const user_id = Number(path.user_id);
+  if (userOf(store.read(), user_id).forbidden) throw forbidden(`user ${user_id} is set to "forbidden"`);
+  return { ...path, user_id };
 }
 
 interface HandledCall {
@@ -167,10 +210,6 @@ function changesBetween(before: State, after: State, userId: number | null): str
   if (before === after) return [];
   const [old, user] = [userIn(before, userId), userIn(after, userId)];
   return [...tokenChanges(before, after), ...(old && user && old !== user ? userChanges(old, user) : [])];
-}
-
-function userIn({ users }: State, userId: number | null): User | undefined {
-  return userId !== null && Object.hasOwn(users, userId) ? users[userId] : undefined;
 }
 
 function tokenChanges(before: State, after: State): string[] {

@@ -95,27 +95,21 @@ export const wrongType = "Content Type is not specified or specified incorrectly
 /** Fields of a form that say who asks, and a scope, which has no effect. */
 const notOfTheGrant: ReadonlySet<string> = new Set(["client_id", "client_secret", "scope"]);
 
-const noForm: ReadonlyMap<string, string> = new Map();
-
-const noBody: RequestBody = { value: undefined, form: noForm, problem: undefined };
+const noBody: RequestBody = { value: undefined, form: new Map(), problem: undefined };
 
 function readBody(text: string | undefined, contentType: string | undefined): RequestBody {
   if (text === "") return noBody;
-  if (text === undefined) return invalidBody(`The body is longer than ${longestBody / 1024} KiB`);
+  if (text === undefined) return { ...noBody, problem: `The body is longer than ${longestBody / 1024} KiB` };
   const type = contentType?.split(";", 1)[0]?.trim().toLowerCase();
   if (type === "application/x-www-form-urlencoded") {
     const form = new Map(new URLSearchParams(text));
     const value = Object.fromEntries([...form].filter(([name]) => !notOfTheGrant.has(name)));
-    return { value, form, problem: undefined };
+    return { ...noBody, value, form };
   }
-  if (type !== "application/json") return invalidBody(wrongType);
+  if (type !== "application/json") return { ...noBody, problem: wrongType };
   try {
-    return { value: JSON.parse(text), form: noForm, problem: undefined };
+    return { ...noBody, value: JSON.parse(text) };
   } catch {
-    return invalidBody("The body is not valid JSON");
+    return { ...noBody, problem: "The body is not valid JSON" };
   }
-}
-
-function invalidBody(problem: string): RequestBody {
-  return { value: undefined, form: noForm, problem };
 }
