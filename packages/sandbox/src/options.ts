@@ -2,7 +2,7 @@ import { hostName } from "@onelogin-mfa/command-line/guard";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
 import type { JournalEntry } from "./journal.ts";
 import { defaultUsers } from "./state/initial-state.ts";
-import type { Compat, NewUser } from "./state/model.ts";
+import type { Compat, NewUser, Seed } from "./state/model.ts";
 
 /** A credential pair. */
 export interface CredentialPair {
@@ -62,6 +62,13 @@ export interface SandboxOptions {
   allowedHosts?: readonly string[] | undefined;
   /** Called with the journal entry after each call of the API, for a log. The entry holds no secret. @default nothing */
   onCall?: ((entry: JournalEntry) => void) | undefined;
+}
+
+/** The credential pairs of a seed as options have them. */
+export function pairsOf(clients: Seed["clients"]): CredentialPair[] | undefined {
+  return clients?.map(({ client_id, client_secret, scopes }) => ({
+    ...{ clientId: client_id, clientSecret: client_secret, scopes },
+  }));
 }
 
 export const defaultCredentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };

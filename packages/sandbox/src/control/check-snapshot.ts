@@ -134,11 +134,8 @@ function checkMessage(message: Message, user: User, now: Instant, report: Report
   report("ended_at", future, ended_at > now && message.ended_at !== undefined);
   report("ended_at", "is before sent_at", ended_at < sent_at);
   const challenge = user.challenges.find(({ id }) => id === message.challenge.id);
-  report(
-    "challenge/id",
-    "is not a challenge of this user",
-    !challenge && statusAt(message, now) === "pending",
-  );
+  const isPending = statusAt(message, now) === "pending";
+  report("challenge/id", "is not a challenge of this user", !challenge && isPending);
   if (!challenge) return;
   const different = "differs from its challenge's";
   report("challenge/type", different, message.challenge.type !== challenge.type);

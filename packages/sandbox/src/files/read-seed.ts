@@ -1,6 +1,6 @@
 import { type Document, isNode, isScalar, parseDocument, visit, type YAMLError } from "yaml";
+import { seedProblems } from "../control/check.ts";
 import type { WrongInput } from "../control/problem.ts";
-import { seedProblems } from "../control/seed.ts";
 import type { Seed } from "../state/model.ts";
 import { type FileProblem, fileError, readText } from "./read-file.ts";
 
