@@ -190,7 +190,8 @@ function CallDetails({ app, data, call }: { app: App; data: Data; call: Schemas[
   const { entry, request, response } = call;
   const [showsSecrets, setShowsSecrets] = useState(false);
   const copy = () => app.run(() => copyText(asCurl(request, location.origin)), "Copied, with its secrets");
-  const status = response ? `HTTP ${response.status}` : "None: the connection was dropped.";
+  const sent = `${request.method} ${request.target}`;
+  const received = response ? `HTTP ${response.status}` : "None: the connection was dropped.";
   return (
     <div class="stack">
       <Remarks entry={entry} />
@@ -203,13 +204,8 @@ function CallDetails({ app, data, call }: { app: App; data: Data; call: Schemas[
         />
         {request.body !== null && <Button label="Copy as curl" onClick={copy} />}
       </div>
-      <Part
-        title="Request"
-        first={`${request.method} ${request.target}`}
-        of={request}
-        showsSecrets={showsSecrets}
-      />
-      <Part title="Response" first={status} of={response} showsSecrets={showsSecrets} />
+      <Part title="Request" first={sent} of={request} showsSecrets={showsSecrets} />
+      <Part title="Response" first={received} of={response} showsSecrets={showsSecrets} />
     </div>
   );
 }

@@ -149,6 +149,7 @@ function Actions({ app, message, totp }: Pick<Received, "app" | "message"> & { t
   );
 }
 
+const codeInput = { placeholder: "Code", autocomplete: "off", required: true };
 const withoutCode: readonly string[] = ["voice", "email_link", "protect"];
 
 /** The application's part in a challenge, for those who have no application at hand. */
@@ -165,15 +166,7 @@ function AsApplication(props: { app: App; challenge: Schemas["Challenge"]; code?
       </span>
       {takesCode ? (
         <form class="row" onSubmit={submit}>
-          <input
-            class="input short"
-            name="code"
-            aria-label="Code"
-            placeholder="Code"
-            value={code ?? ""}
-            autocomplete="off"
-            required
-          />
+          <input class="input short" name="code" aria-label="Code" {...codeInput} value={code ?? ""} />
           <Button label="Submit" />
         </form>
       ) : (

@@ -6,6 +6,7 @@ import { Button, Card, Field, onSubmit } from "./parts.tsx";
 import { formatDay, formatLeft } from "./time.ts";
 
 const minuteMs = 60_000;
+const maxCalls = 1_000_000;
 const steps = { "+30 s": 0.5, "+1 min": 1, "+5 min": 5, "+1 h": 60, "+1 day": 24 * 60 };
 
 /** Settings that a tester changes now and then: time, limits, faults, and the state as a whole. */
@@ -22,16 +23,13 @@ export function Switches({ app, data }: { app: App; data: Data }) {
 
 /** The sandbox's clock, which buttons move forward, so that nobody has to wait. */
 function Clock({ app }: { app: App }) {
+  const advance = (advance_ms: number) => () => app.run(() => controlApi.setClock({ advance_ms }));
   return (
     <Card title="Clock" id="clock" beside={<span>{formatDay(app.now)}</span>}>
       <div class="stack">
         <div class="row">
           {Object.entries(steps).map(([label, minutes]) => (
-            <Button
-              key={label}
-              onClick={() => app.run(() => controlApi.setClock({ advance_ms: minutes * minuteMs }))}
-              label={label}
-            />
+            <Button key={label} onClick={advance(minutes * minuteMs)} label={label} />
           ))}
         </div>
       </div>
@@ -59,15 +57,7 @@ function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
             : "Not enforced: the number of calls is not limited."}
         </p>
         <form class="row" onSubmit={submit}>
-          <Field
-            label="Calls an hour"
-            name="limit"
-            type="number"
-            min={0}
-            max={1_000_000}
-            required
-            value={3}
-          />
+          <Field label="Calls an hour" name="limit" type="number" min={0} max={maxCalls} required value={3} />
           <label class="check">
             <input type="checkbox" name="headers" />
             Retry-After

@@ -36,6 +36,9 @@ export function createRunControl(parts: ControlParts) {
   };
 }
 
+/** The maximum delay of a timer, in milliseconds. */
+const maxWaitMs = 2 ** 31 - 1;
+
 /** Creates the functions of `sandbox.control`. @param origin where links lead: scheme, host and port */
 export function createControl(run: RunControl, waiting: WaitParts, origin: () => string): Control {
   const entries = callableIds.map(
@@ -43,7 +46,9 @@ export function createControl(run: RunControl, waiting: WaitParts, origin: () =>
   );
   const wait = (id: WaitableId, { timeout_ms = 5000, signal, ...params }: WaitInput) => {
     refuseWaitMs(params);
-    checkTimeout(timeout_ms);
+    const isTimeout = Number.isInteger(timeout_ms) && timeout_ms >= 0 && timeout_ms <= maxWaitMs;
+    const message = `must be an integer from 0 to ${maxWaitMs}`;
+    if (!isTimeout) throw invalidInput([{ pointer: "/timeout_ms", message }]);
     const find = () => run(id, { params, origin: origin() });
     return waitFor(find, waiting, timeout_ms, signal);
   };
@@ -91,13 +96,4 @@ function split(id: CallableId, input: Readonly<Record<string, unknown>>) {
 function refuseWaitMs(input: object): void {
   if (!Object.hasOwn(input, "wait_ms")) return;
   throw invalidInput([{ pointer: "/wait_ms", message: "is for HTTP; call waitForCode or waitForMessage" }]);
-}
-
-/** The maximum delay of a timer, in milliseconds. */
-const maxWaitMs = 2 ** 31 - 1;
-
-function checkTimeout(timeoutMs: unknown): void {
-  if (Number.isInteger(timeoutMs) && Number(timeoutMs) >= 0 && Number(timeoutMs) <= maxWaitMs) return;
-  const message = `must be an integer from 0 to ${maxWaitMs}`;
-  throw invalidInput([{ pointer: "/timeout_ms", message }]);
 }

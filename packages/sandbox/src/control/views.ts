@@ -65,18 +65,21 @@ export function viewMessage(
     challenge: { ...challenge },
     expires_at: timeOf(expires_at),
     state: statusAt(message, now),
-    actions: [...actionsOn(user, message, { now })],
+    actions: [...actionsOn(user, message, now)],
   };
+}
+
+/** The secret of an authenticator app, and the time step of its last code. */
+export interface AppSecret {
+  readonly secret: string;
+  readonly last_step?: number | undefined;
 }
 
 const totpOf = ({ secret, last_step }: Pick<Device, "secret" | "last_step">, now: Instant) =>
   secret === undefined ? {} : { totp: viewTotp({ secret, last_step }, now) };
 
 /** The code to submit for an authenticator app with this secret, and the one that it shows. */
-export function viewTotp(
-  { secret, last_step }: { readonly secret: string; readonly last_step?: number | undefined },
-  now: Instant,
-): Schemas["TotpCode"] {
+export function viewTotp({ secret, last_step }: AppSecret, now: Instant): Schemas["TotpCode"] {
   const shown = stepOf(now);
   const next = nextStep(now, last_step);
   return {

@@ -201,21 +201,17 @@ export function verifyInOneStep(
     (one) => one.type === "verification" && ids.has(one.device_id) && isOpen(one, context.now),
   );
   const sent = open.findLast(({ code }) => code === otp) ?? open.at(-1);
-  if (sent?.code === otp) return settle(checkVerification(user, sent, otp, context), sent, context);
+  if (sent?.code === otp) return settle(checkVerification(user, sent, otp, context), sent, context.now);
   for (const device of devices) {
     const used = useDeviceCode(user, device, otp, context.now);
     if (used) return [used, { id: context.random.uuid(), status: "accepted", device_id: device.device_id }];
   }
-  if (sent) return settle(checkVerification(user, sent, otp, context), sent, context);
+  if (sent) return settle(checkVerification(user, sent, otp, context), sent, context.now);
   const named = device_id === undefined ? {} : { device_id: String(device_id) };
   return [user, { id: context.random.uuid(), status: "rejected", ...named }];
 }
 
-function settle(
-  user: User,
-  { id, device_id }: Challenge,
-  { now }: ChangeContext,
-): ChangedUser<OneStepResult> {
+function settle(user: User, { id, device_id }: Challenge, now: Instant): ChangedUser<OneStepResult> {
   return [user, { id, status: challengeOf(user, "verification", id, now).status, device_id }];
 }
 
@@ -244,11 +240,7 @@ const possible: Readonly<Record<MessageKind, readonly Action[]>> = {
 };
 
 /** Returns the actions that are possible on a message now. */
-export function actionsOn(
-  user: User,
-  message: Message,
-  { now }: Pick<ChangeContext, "now">,
-): readonly Action[] {
+export function actionsOn(user: User, message: Message, now: Instant): readonly Action[] {
   const challenge = challengeBehind(user, message);
   return challenge && isOpen(challenge, now) ? possible[message.kind] : [];
 }
@@ -266,7 +258,7 @@ export function act(
   digits?: string,
 ): User | undefined {
   const challenge = challengeBehind(user, message);
-  if (!challenge || !actionsOn(user, message, context).includes(action)) return undefined;
+  if (!challenge || !actionsOn(user, message, context.now).includes(action)) return undefined;
   const isYes = action === "keypad" ? challenge.token === digits : action !== "deny";
   if (!isYes) return putChallenge(user, { ...challenge, status: "rejected" }, context.now);
   return challenge.type === "registration"
@@ -278,10 +270,7 @@ function challengeBehind(user: User, message: Message): Challenge | undefined {
   return user.challenges.find(({ id }) => id === message.challenge.id);
 }
 
-export function findMessage(
-  { users }: State,
-  fits: (message: Message) => boolean,
-): { readonly user: User; readonly message: Message } | undefined {
+export function findMessage({ users }: State, fits: (message: Message) => boolean) {
   for (const user of Object.values(users)) {
     const message = user.messages.find(fits);
     if (message) return { user, message };

@@ -41,7 +41,7 @@ const broken: readonly (readonly [title: string, file: string, from: string, to:
   ["verifies another user's device", "flows", "String(device_id) !== challenge.device_id", "false"],
   ["uses a status that the spec does not know", "api/handlers", 'status === "expired" ?', "false ?"],
   ["takes a denial for an approval", "flows", 'action !== "deny"', "true"],
-  ["lets its user act on any message", "flows", "!actionsOn(user, message, context)", "![action]"],
+  ["lets its user act on any message", "flows", "!actionsOn(user, message, context.now)", "![action]"],
   ["shows a message as it was sent", "control/views", "state: statusAt(message, now)", 'state: "pending"'],
   [
     "forgets tokens in a snapshot",
