@@ -94,7 +94,7 @@ export function assembleSandbox(
   const api = createApi({ store, faults, journal, findings, settings, sleep, onCall });
   const run = createRunControl({ store, faults, journal, findings, changes, settings, initial: full });
   const waiting = { changes, sleep };
-  const control = createControl(run, waiting, () => url);
+  const control = createControl(run, waiting, url);
   const app = new Hono();
   const hosts = hostsOf([...full.allowedHosts, ...(certificate?.names ?? [])]);
   app.route("/_sandbox/api", controlRoutes(run, waiting, hosts));

@@ -40,22 +40,22 @@ export function createRunControl(parts: ControlParts) {
 const maxWaitMs = 2 ** 31 - 1;
 
 /** Creates the functions of `sandbox.control`. @param origin where links lead: scheme, host and port */
-export function createControl(run: RunControl, waiting: WaitParts, origin: () => string): Control {
+export function createControl(run: RunControl, waiting: WaitParts, origin: string): Control {
   const entries = callableIds.map(
-    (id) => [id, (input = {}) => run(id, { ...split(id, input), origin: origin() })] as const,
+    (id) => [id, (input = {}) => run(id, { ...split(id, input), origin })] as const,
   );
   const wait = (id: WaitableId, { timeout_ms = 5000, signal, ...params }: WaitInput) => {
     refuseWaitMs(params);
     const isTimeout = Number.isInteger(timeout_ms) && timeout_ms >= 0 && timeout_ms <= maxWaitMs;
     const message = `must be an integer from 0 to ${maxWaitMs}`;
     if (!isTimeout) throw invalidInput([{ pointer: "/timeout_ms", message }]);
-    const find = () => run(id, { params, origin: origin() });
+    const find = () => run(id, { params, origin });
     return waitFor(find, waiting, timeout_ms, signal);
   };
   const after = async (id: WaitableId, action: () => unknown, input: WaitInput) => {
     const { user_id } = input;
     // the result is that of the operation
-    const { mark } = run("getInboxMark", { params: { user_id }, origin: origin() }) as InboxMark;
+    const { mark } = run("getInboxMark", { params: { user_id }, origin }) as InboxMark;
     await action();
     return wait(id, { ...input, after: mark });
   };
