@@ -13,7 +13,6 @@ export interface Notice {
 /** The parts of the page, of which a narrow window shows one. A wide one has the calls, and the phone or another beside. */
 export const views = ["calls", "phone", "user", "switches"] as const;
 
-/** One part of the page. */
 export type View = (typeof views)[number];
 
 /** The part of the page's state that is kept in the URL: it can be linked to and survives a reload. */
@@ -21,7 +20,6 @@ export interface Place extends Wanted {
   readonly view: View;
 }
 
-/** All that the page shows. */
 export interface Model {
   readonly place: Place;
   readonly connection: Connection;
@@ -41,7 +39,6 @@ export interface App {
   readonly run: <Result>(work: () => Promise<Result>, done?: string | ((result: Result) => string)) => void;
   /** Changes the place without a new entry in the browser's history. */
   readonly go: (part: Partial<Place>) => void;
-  /** Plays the application's part. */
   readonly application: Application;
   readonly dismiss: (notice: Notice) => void;
 }

@@ -190,7 +190,8 @@ function CallDetails({ app, data, call }: { app: App; data: Data; call: Schemas[
   const { entry, request, response } = call;
   const [showsSecrets, setShowsSecrets] = useState(false);
   const copy = () => app.run(() => copyText(asCurl(request, location.origin)), "Copied, with its secrets");
-  const status = response ? `HTTP ${response.status}` : "None: the connection was dropped.";
+  const sent = `${request.method} ${request.target}`;
+  const received = response ? `HTTP ${response.status}` : "None: the connection was dropped.";
   return (
     <div class="stack">
       <Remarks entry={entry} />
@@ -203,13 +204,8 @@ function CallDetails({ app, data, call }: { app: App; data: Data; call: Schemas[
         />
         {request.body !== null && <Button label="Copy as curl" onClick={copy} />}
       </div>
-      <Part
-        title="Request"
-        first={`${request.method} ${request.target}`}
-        of={request}
-        showsSecrets={showsSecrets}
-      />
-      <Part title="Response" first={status} of={response} showsSecrets={showsSecrets} />
+      <Part title="Request" first={sent} of={request} showsSecrets={showsSecrets} />
+      <Part title="Response" first={received} of={response} showsSecrets={showsSecrets} />
     </div>
   );
 }
@@ -232,7 +228,6 @@ function Facts({ app, entry }: { app: App; entry: Entry }) {
   return <List of={facts} />;
 }
 
-/** Names and values, but those of which there is nothing. */
 function List({ of }: { of: Readonly<Record<string, Child>> }) {
   const entries = Object.entries(of).filter(([, value]) => value);
   return (
@@ -247,7 +242,6 @@ function List({ of }: { of: Readonly<Record<string, Child>> }) {
   );
 }
 
-/** A link to the calls of a registration or verification. */
 export function CallsLink({ app, challenge }: { app: App; challenge: string }) {
   const { place } = app.model;
   const view = place.view === "phone" ? "calls" : place.view;

@@ -1,13 +1,11 @@
-import { ControlError, controlApi, type Schemas } from "./control-api.ts";
+import { ControlError, controlApi } from "./control-api.ts";
 
-/** The sandbox's data as loaded at one time. */
 export type Data = Awaited<ReturnType<typeof loadData>>;
 
 /** The user, the call and the list of calls to load. */
 export interface Wanted {
   /** The user whose phone is shown; the first one if undefined. */
   readonly user: number | undefined;
-  /** The call that is open. */
   readonly call: number | undefined;
   /** Words that the listed calls contain. */
   readonly filter: string;
@@ -17,66 +15,35 @@ export interface Wanted {
 export const callsShown = 100;
 const callsKept = 1_000;
 
-const hasTotp = new Set(["authenticator", "protect"]);
-
-/** Loads everything that the page shows. */
 export async function loadData(wanted: Wanted) {
   const [state, users, journal, findings, call] = await Promise.all([
-    controlApi.state(),
-    controlApi.users(),
-    controlApi.journal(wanted.filter === "" ? callsShown : callsKept),
-    controlApi.findings(),
-    wanted.call === undefined ? undefined : ifFound(controlApi.call(wanted.call)),
+    controlApi.getState(),
+    controlApi.listUsers(),
+    controlApi.listJournal({ limit: wanted.filter === "" ? callsShown : callsKept }),
+    controlApi.listFindings(),
+    wanted.call === undefined ? undefined : ifFound(controlApi.getCall({ call_id: wanted.call })),
   ]);
   // on the browser's monotonic clock
   const receivedAt = performance.now();
   // undefined where there are no users
   const user = users.find(({ id }) => id === wanted.user) ?? users[0];
   const ofUser = (user && (await ifFound(loadUser(user.id)))) ?? nothing;
-  const voice = ofUser.challenges.filter(({ kind, status }) => kind === "voice" && status === "pending");
-  const tokens = await loadTokens(voice, journal);
-  return { wanted, state, users, journal, findings, call, user, receivedAt, tokens, ...ofUser };
+  return { wanted, state, users, journal, findings, call, user, receivedAt, ...ofUser };
 }
 
 const nothing: Awaited<ReturnType<typeof loadUser>> = {
   devices: [],
   challenges: [],
   messages: [],
-  totpCodes: new Map(),
 };
 
-async function loadUser(user: number) {
+async function loadUser(user_id: number) {
   const [devices, challenges, messages] = await Promise.all([
-    controlApi.devices(user),
-    controlApi.challenges(user),
-    controlApi.messages(user),
+    controlApi.listDevices({ user_id }),
+    controlApi.listChallenges({ user_id }),
+    controlApi.listMessages({ user_id }),
   ]);
-  const pending = challenges.filter(({ type, status }) => type === "registration" && status === "pending");
-  const requests = [
-    ...devices.map(({ kind, device_id: id }) => ({ kind, id, load: controlApi.deviceTotp })),
-    ...pending.map(({ kind, id }) => ({ kind, id, load: controlApi.challengeTotp })),
-  ].filter(({ kind }) => hasTotp.has(kind));
-  const codes = await Promise.all(
-    requests.map(async ({ id, load }) => [id, await ifFound(load(user, id))] as const),
-  );
-  // by the id of the device or of the challenge
-  const totpCodes: ReadonlyMap<string, Schemas["TotpCode"]> = new Map(
-    codes.flatMap(([id, code]) => (code ? [[id, code]] : [])),
-  );
-  return { devices, challenges, messages, totpCodes };
-}
-
-/** The tokens that applications show to a user who is called, by the id of the challenge. */
-async function loadTokens(
-  challenges: readonly Schemas["Challenge"][],
-  journal: readonly Schemas["JournalEntry"][],
-) {
-  const calls = challenges.map(({ id }) =>
-    journal.find(({ challenge_id, effect }) => challenge_id === id && effect === "send"),
-  );
-  const loaded = await Promise.all(calls.map((one) => one && ifFound(controlApi.call(one.id))));
-  const tokens = loaded.map((one) => one?.response?.body.match(/"verification_token":"(\w+)"/)?.[1]);
-  return new Map(challenges.map(({ id }, index) => [id, tokens[index]]));
+  return { devices, challenges, messages };
 }
 
 /** `undefined` for what was removed between two calls. */
@@ -98,12 +65,9 @@ export function waitingIn({ challenges }: Data, now: number) {
 }
 
 /** Returns true if something has expired since it was loaded: the sandbox has newer data. */
-export function isOutdated({ challenges, totpCodes, devices }: Data, now: number): boolean {
+export function isOutdated({ challenges, devices }: Data, now: number): boolean {
   const pending = challenges.filter(({ status }) => status === "pending");
-  const ends = [
-    ...[...pending, ...devices].map(({ expires_at }) => expires_at),
-    ...[...totpCodes.values()].map(({ displayed_until }) => displayed_until),
-  ];
+  const ends = [...pending, ...devices].flatMap((one) => [one.expires_at, one.totp?.displayed_until ?? null]);
   return ends.some((end) => end !== null && isOver(end, now));
 }
 

@@ -41,7 +41,6 @@ const kinds: Readonly<Record<Kind, readonly [name: string, icon: IconName]>> = {
   temporary_code: ["Temporary code", "key"],
 };
 
-/** The name of a kind of factor or of message. */
 export function nameOf(kind: Kind): string {
   return kinds[kind][0];
 }
@@ -60,7 +59,6 @@ export function Card(props: { title: string; id: string; beside?: Child; childre
   );
 }
 
-/** The icon of a kind of factor or of message, on a tile. */
 export function Tile({ kind }: { kind: Kind }) {
   return (
     <span class="tile">
@@ -93,7 +91,6 @@ export function CopyButton({ app, text, label }: { app: App; text: string; label
   return <IconButton icon="copy" label={label} onClick={() => app.run(() => copyText(text), "Copied")} />;
 }
 
-/** A labelled field of a form. */
 export function Field({ label, ...input }: JSX.IntrinsicElements["input"] & { label: string }) {
   return (
     <label class="field">
@@ -103,7 +100,6 @@ export function Field({ label, ...input }: JSX.IntrinsicElements["input"] & { la
   );
 }
 
-/** Copies a text to the clipboard. */
 export async function copyText(text: string): Promise<void> {
   // browsers offer it to https: and loopback pages only, whatever its type says
   const clipboard: Clipboard | undefined = navigator.clipboard;

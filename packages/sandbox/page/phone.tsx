@@ -10,7 +10,7 @@ import { AppCode, EnrollButtons, UserSelect } from "./user.tsx";
 
 /** The user's phone: the messages, newest first, after verifications of which nothing is sent. */
 export function Phone({ app, data }: { app: App; data: Data }) {
-  const { user, messages, tokens, totpCodes } = data;
+  const { user, messages } = data;
   const waiting = waitingIn(data, app.now);
   const unsent = waiting.filter(({ id }) => !messages.some(({ challenge }) => challenge.id === id));
   return (
@@ -33,7 +33,7 @@ export function Phone({ app, data }: { app: App; data: Data }) {
               </h3>
               <Status state="pending" expiresAt={challenge.expires_at} now={app.now} />
             </header>
-            <AppCode app={app} totp={totpCodes.get(challenge.device_id)} />
+            <AppCode app={app} totp={challenge.totp} />
             <AsApplication app={app} challenge={challenge} />
           </li>
         ))}
@@ -43,7 +43,6 @@ export function Phone({ app, data }: { app: App; data: Data }) {
             app={app}
             message={message}
             challenge={waiting.find(({ id }) => id === message.challenge.id)}
-            token={tokens.get(message.challenge.id)}
           />
         ))}
       </ul>
@@ -70,16 +69,17 @@ function Welcome({ app, data: { user, journal } }: { app: App; data: Data }) {
   );
 }
 
+type Totp = Schemas["TotpCode"] | undefined;
+
 interface Received {
   readonly app: App;
   readonly message: Schemas["Message"];
   /** Absent once it has ended. */
   readonly challenge: Schemas["Challenge"] | undefined;
-  readonly token: string | undefined;
 }
 
 /** A message, with what the user can do about it. Its texts are rendered as text, whatever they hold. */
-function MessageCard({ app, message, challenge, token }: Received) {
+function MessageCard({ app, message, challenge }: Received) {
   const { id, kind, to, text, sent_at, state, expires_at, code } = message;
   const isOpen = challenge !== undefined;
   const titleId = `message-${id}`;
@@ -112,18 +112,22 @@ function MessageCard({ app, message, challenge, token }: Received) {
           {isOpen && <CopyButton app={app} text={code} label="Copy the code" />}
         </div>
       )}
-      {isOpen && <Actions app={app} message={message} />}
-      {isOpen && <AsApplication app={app} challenge={challenge} token={token} code={code} />}
+      {isOpen && <Actions app={app} message={message} totp={challenge.totp} />}
+      {isOpen && <AsApplication app={app} challenge={challenge} code={code} />}
     </li>
   );
 }
 
-function Actions({ app, message }: { app: App; message: Schemas["Message"] }) {
-  const { id, actions, link, totp_url } = message;
-  const enter = onSubmit((field) => app.run(() => controlApi.enterDigits(id, field("digits"))));
+function Actions({ app, message, totp }: Pick<Received, "app" | "message"> & { totp: Totp }) {
+  const { id: message_id, actions, link, totp_url } = message;
+  const approve = () => app.run(() => controlApi.approveMessage({ message_id }));
+  const deny = () => app.run(() => controlApi.denyMessage({ message_id }));
+  const enter = onSubmit((field) => {
+    app.run(() => controlApi.enterDigits({ message_id, digits: field("digits") }));
+  });
   return (
     <>
-      {totp_url !== undefined && <Scan app={app} message={message} totpUrl={totp_url} />}
+      {totp_url !== undefined && <Scan app={app} totpUrl={totp_url} totp={totp} />}
       {link !== undefined && actions.includes("open") && /^https?:/i.test(link) && (
         <a class="button main" href={link} target="_blank" rel="noopener">
           Open the link<span class="hidden-text"> in a new tab</span>
@@ -131,8 +135,8 @@ function Actions({ app, message }: { app: App; message: Schemas["Message"] }) {
       )}
       {actions.includes("approve") && (
         <div class="row choices">
-          <Button look="good" label="Approve" onClick={() => app.run(() => controlApi.approve(id))} />
-          <Button look="bad" label="Deny" onClick={() => app.run(() => controlApi.deny(id))} />
+          <Button look="good" label="Approve" onClick={approve} />
+          <Button look="bad" label="Deny" onClick={deny} />
         </div>
       )}
       {actions.includes("keypad") && (
@@ -145,17 +149,13 @@ function Actions({ app, message }: { app: App; message: Schemas["Message"] }) {
   );
 }
 
+const codeInput = { placeholder: "Code", autocomplete: "off", required: true };
 const withoutCode: readonly string[] = ["voice", "email_link", "protect"];
 
 /** The application's part in a challenge, for those who have no application at hand. */
-function AsApplication(props: {
-  app: App;
-  challenge: Schemas["Challenge"];
-  token?: string | undefined;
-  code?: string | undefined;
-}) {
-  const { app, challenge, token, code } = props;
-  const { id, kind, attempts_left } = challenge;
+function AsApplication(props: { app: App; challenge: Schemas["Challenge"]; code?: string | undefined }) {
+  const { app, challenge, code } = props;
+  const { id, kind, attempts_left, token } = challenge;
   const takesCode = !withoutCode.includes(kind);
   const submit = onSubmit((field) => app.run(() => app.application.submit(challenge, field("code")), String));
   return (
@@ -166,15 +166,7 @@ function AsApplication(props: {
       </span>
       {takesCode ? (
         <form class="row" onSubmit={submit}>
-          <input
-            class="input short"
-            name="code"
-            aria-label="Code"
-            placeholder="Code"
-            value={code ?? ""}
-            autocomplete="off"
-            required
-          />
+          <input class="input short" name="code" aria-label="Code" {...codeInput} value={code ?? ""} />
           <Button label="Submit" />
         </form>
       ) : (
@@ -186,8 +178,7 @@ function AsApplication(props: {
 }
 
 /** The QR code of an app that is being set up, and the code that the app shows after scanning it. */
-function Scan({ app, message, totpUrl }: { app: App; message: Schemas["Message"]; totpUrl: string }) {
-  const totp = app.model.data?.totpCodes.get(message.challenge.id);
+function Scan({ app, totpUrl, totp }: { app: App; totpUrl: string; totp: Totp }) {
   return (
     <div class="row">
       <QrCode text={totpUrl} label="QR code for an authenticator app" />

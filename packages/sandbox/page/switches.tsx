@@ -6,6 +6,7 @@ import { Button, Card, Field, onSubmit } from "./parts.tsx";
 import { formatDay, formatLeft } from "./time.ts";
 
 const minuteMs = 60_000;
+const maxCalls = 1_000_000;
 const steps = { "+30 s": 0.5, "+1 min": 1, "+5 min": 5, "+1 h": 60, "+1 day": 24 * 60 };
 
 /** Settings that a tester changes now and then: time, limits, faults, and the state as a whole. */
@@ -22,16 +23,13 @@ export function Switches({ app, data }: { app: App; data: Data }) {
 
 /** The sandbox's clock, which buttons move forward, so that nobody has to wait. */
 function Clock({ app }: { app: App }) {
+  const advance = (advance_ms: number) => () => app.run(() => controlApi.setClock({ advance_ms }));
   return (
     <Card title="Clock" id="clock" beside={<span>{formatDay(app.now)}</span>}>
       <div class="stack">
         <div class="row">
           {Object.entries(steps).map(([label, minutes]) => (
-            <Button
-              key={label}
-              onClick={() => app.run(() => controlApi.advanceClock(minutes * minuteMs))}
-              label={label}
-            />
+            <Button key={label} onClick={advance(minutes * minuteMs)} label={label} />
           ))}
         </div>
       </div>
@@ -39,7 +37,6 @@ function Clock({ app }: { app: App }) {
   );
 }
 
-/** The rate limit, and a form that sets and enforces one. */
 function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
   const { enforced, limit, remaining, resets_in_s } = state.rate_limit;
   const submit = onSubmit((field) => {
@@ -60,15 +57,7 @@ function RateLimit({ app, data: { state } }: { app: App; data: Data }) {
             : "Not enforced: the number of calls is not limited."}
         </p>
         <form class="row" onSubmit={submit}>
-          <Field
-            label="Calls an hour"
-            name="limit"
-            type="number"
-            min={0}
-            max={1_000_000}
-            required
-            value={3}
-          />
+          <Field label="Calls an hour" name="limit" type="number" min={0} max={maxCalls} required value={3} />
           <label class="check">
             <input type="checkbox" name="headers" />
             Retry-After
@@ -96,7 +85,6 @@ const presets: Readonly<Record<string, Schemas["NewFault"]>> = {
 
 const operationNames = Object.keys(apiRules).sort();
 
-/** The faults that are set, and a form to set one. */
 function Faults({ app, data: { state } }: { app: App; data: Data }) {
   const clear = () => app.run(() => controlApi.clearFaults());
   const hasFaults = state.faults.length > 0;
@@ -175,7 +163,7 @@ function describe(fault: Schemas["State"]["faults"][number]): string {
 function SandboxCard({ app, data: { state } }: { app: App; data: Data }) {
   const reset = () => {
     if (confirm("Forget all devices, messages and calls?"))
-      app.run(() => controlApi.reset(), "Sandbox reset");
+      app.run(() => controlApi.resetSandbox(), "Sandbox reset");
   };
   const load = ({ currentTarget: field }: Event) => {
     if (!(field instanceof HTMLInputElement) || !field.files?.[0]) return;
@@ -206,8 +194,8 @@ function SandboxCard({ app, data: { state } }: { app: App; data: Data }) {
 }
 
 async function restore(file: File): Promise<void> {
-  const snapshot: unknown = await new Response(file).json().catch(() => {
+  const snapshot: Schemas["Snapshot"] = await new Response(file).json().catch(() => {
     throw new Error(`${file.name} is not JSON. Choose a file that “Save snapshot” has made.`);
   });
-  await controlApi.restore(snapshot);
+  await controlApi.restoreSnapshot(snapshot);
 }

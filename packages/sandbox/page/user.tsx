@@ -22,9 +22,9 @@ export function UserSelect({ app, data: { users, user } }: { app: App; data: Dat
 
 /** The chosen user with the devices; users can be added and removed. */
 export function UserCards({ app, data }: { app: App; data: Data }) {
-  const { users, user, devices, totpCodes } = data;
+  const { users, user, devices } = data;
   const remove = ({ id, name }: Schemas["User"]) => {
-    if (confirm(`Remove ${name} with all devices?`)) app.run(() => controlApi.removeUser(id));
+    if (confirm(`Remove ${name} with all devices?`)) app.run(() => controlApi.deleteUser({ user_id: id }));
   };
   return (
     <>
@@ -49,13 +49,7 @@ export function UserCards({ app, data }: { app: App; data: Data }) {
           {devices.length === 0 && <p class="item quiet">None enrolled yet.</p>}
           <ul>
             {devices.map((device) => (
-              <DeviceLine
-                key={device.device_id}
-                app={app}
-                user={user}
-                device={device}
-                totp={totpCodes.get(device.device_id)}
-              />
+              <DeviceLine key={device.device_id} app={app} user={user} device={device} />
             ))}
           </ul>
           <div class="item">
@@ -91,14 +85,9 @@ export function EnrollButtons({ app, user }: { app: App; user: Schemas["User"] }
   );
 }
 
-function DeviceLine(props: {
-  app: App;
-  user: Schemas["User"];
-  device: Schemas["Device"];
-  totp: Schemas["TotpCode"] | undefined;
-}) {
-  const { app, user, device, totp } = props;
-  const { device_id, kind, user_display_name, expires_at, code } = device;
+function DeviceLine(props: { app: App; user: Schemas["User"]; device: Schemas["Device"] }) {
+  const { app, user, device } = props;
+  const { device_id, kind, user_display_name, expires_at, code, totp } = device;
   const verify = () => app.run(() => app.application.verify(user.id, device_id), String);
   return (
     <li class="item">
@@ -158,7 +147,7 @@ function AddUser({ app, nextId }: { app: App; nextId: number }) {
       email: field("email") || null,
     };
     app.run(async () => {
-      await controlApi.addUser(user);
+      await controlApi.createUser(user);
       form.reset();
       app.go({ user: user.id });
     });

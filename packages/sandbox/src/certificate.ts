@@ -27,7 +27,6 @@ const day = 86_400_000;
 /**
  * Creates a CA that may sign for localhost, OneLogin's hosts and the names given only, and a certificate for these. The CA's
  * private key is gone once this returns: to trust the CA is to trust this one certificate.
- *
  * @throws Error if node-forge is not installed; TypeError for an invalid name
  */
 export async function createCertificate(more: readonly string[]): Promise<Certificate> {

@@ -8,11 +8,11 @@ import { Hono } from "hono";
 import { createApi } from "./api/create-api.ts";
 import { createFetchHandler } from "./api/fetch-handler.ts";
 import type { Certificate } from "./certificate.ts";
+import { seedProblems } from "./control/check.ts";
 import { createControl, createRunControl } from "./control/create-control.ts";
 import { hostsOf } from "./control/guard.ts";
 import { problemResponse, refuse, SandboxControlError } from "./control/problem.ts";
 import { controlRoutes } from "./control/routes.ts";
-import { seedProblems } from "./control/seed.ts";
 import type { Control } from "./control/types.ts";
 import { createChanges } from "./events.ts";
 import { createFaults } from "./faults.ts";
@@ -60,18 +60,13 @@ export interface Sandbox {
  * const enrollment = await enroll(sandbox.client(), { user_id: 42, factor: "SMS", display_name: "My phone" });
  * await enrollment.submit(sandbox.control.getLatestCode({ user_id: 42 }).code);
  * ```
- *
  * @throws TypeError for an unknown or invalid option, SandboxControlError for invalid users
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return assembleSandbox(options).sandbox;
 }
 
-/**
- * Creates the parts of a sandbox for a server.
- *
- * @param otherNames the server's own options, for messages
- */
+/** Creates the parts of a sandbox for a server. @param otherNames the server's own options, for messages */
 export function assembleSandbox(
   options: SandboxOptions,
   otherNames: readonly string[] = [],
@@ -99,7 +94,7 @@ export function assembleSandbox(
   const api = createApi({ store, faults, journal, findings, settings, sleep, onCall });
   const run = createRunControl({ store, faults, journal, findings, changes, settings, initial: full });
   const waiting = { changes, sleep };
-  const control = createControl(run, waiting, () => url);
+  const control = createControl(run, waiting, url);
   const app = new Hono();
   const hosts = hostsOf([...full.allowedHosts, ...(certificate?.names ?? [])]);
   app.route("/_sandbox/api", controlRoutes(run, waiting, hosts));

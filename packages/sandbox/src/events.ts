@@ -1,4 +1,3 @@
-/** Counts changes and calls listeners. */
 export type Changes = ReturnType<typeof createChanges>;
 
 /** Creates the counter and its listeners. A listener that throws is not called again. */

@@ -1,8 +1,9 @@
 import type { components } from "./generated/schema.ts";
 import { copyFinding, type Journal, type JournalEntry, type RecordedCall } from "./journal.ts";
 import { isOpen } from "./state/challenges.ts";
+import { userIn } from "./state/change-context.ts";
 import { messageKindOf } from "./state/messages.ts";
-import type { State, User } from "./state/model.ts";
+import type { Challenge, State } from "./state/model.ts";
 
 /** Something that the application does wrong, though OneLogin answers the calls. */
 export type Finding = components["schemas"]["Finding"];
@@ -24,13 +25,10 @@ interface Rule {
   ) => readonly [message: string, ...(RecordedCall | undefined)[]] | undefined;
 }
 
-/** Number of findings that are kept. */
 const findingsKept = 200;
 
-/** The findings of one sandbox. */
 export type Findings = ReturnType<typeof createFindings>;
 
-/** Creates the list of findings of a journal. */
 export function createFindings(journal: Pick<Journal, "recent">) {
   // each once for a challenge, or for a form
   const found = new Map<string, { readonly finding: Finding; readonly entry: JournalEntry }>();
@@ -76,7 +74,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
       const started = challengeIn(after, entry);
       const sent = entry.effect === "send" && started && messageKindOf(started);
       if (!sent || sent === "authenticator") return undefined;
-      const first = userIn(before, entry)?.challenges.findLast(
+      const first = userIn(before, entry.user_id)?.challenges.findLast(
         ({ type, kind, device_id }) =>
           type === started.type &&
           kind === started.kind &&
@@ -84,10 +82,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
       );
       const ms = first && first.id !== started.id ? started.started_at - first.started_at : patienceMs;
       if (!first || ms >= patienceMs || !isOpen(first, started.started_at)) return undefined;
-      const start = find(
-        earlier(),
-        ({ entry: one }) => one.challenge_id === first.id && one.effect === "send",
-      );
+      const start = find(earlier(), callOf(first, "send"));
       // the application does not know it: see `unsafe_retry`
       if (start && isLost(start.entry)) return undefined;
       const message = `A second message (${sent}) was sent to user ${entry.user_id} while the first was pending, ${Math.round(ms / 1000)} s after it. Keep the first ${started.type}, and send again only when the user asks for it.`;
@@ -196,7 +191,9 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
     guide: "errors.md#a-success-that-does-not-say-so",
     check(call, earlier) {
       const { entry, before } = call;
-      const newest = userIn(before, entry)?.challenges.findLast(({ status }) => status !== "rejected");
+      const newest = userIn(before, entry.user_id)?.challenges.findLast(
+        ({ status }) => status !== "rejected",
+      );
       if (!newest?.wrong || !isOpen(newest, timeOf(entry))) return undefined;
       const { device_id, verified } = bodyOf(call);
       const isGoneOn =
@@ -204,10 +201,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
           ? entry.operation === "updateUser" || (entry.operation === "createFactorRegistration" && !verified)
           : String(device_id) === newest.device_id;
       if (!isGoneOn) return undefined;
-      const last = find(
-        earlier(),
-        ({ entry: one }) => one.challenge_id === newest.id && one.effect === "consume",
-      );
+      const last = find(earlier(), callOf(newest, "consume"));
       const message = `${entry.operation} was called for user ${entry.user_id} after a wrong code, while the ${newest.type} was pending. HTTP 200 alone is no success: go on once the status is "accepted".`;
       return [message, last];
     },
@@ -224,13 +218,14 @@ function find(
 
 const timeOf = ({ at }: JournalEntry) => Date.parse(at);
 
-function userIn({ users }: State, { user_id }: JournalEntry): User | undefined {
-  return user_id === null ? undefined : users[user_id];
-}
+const callOf =
+  ({ id }: Pick<Challenge, "id">, effect: string) =>
+  ({ entry }: RecordedCall) =>
+    entry.challenge_id === id && entry.effect === effect;
 
 /** The challenge that a call has started or names. */
 const challengeIn = (state: State, entry: JournalEntry) =>
-  userIn(state, entry)?.challenges.find(({ id }) => id === entry.challenge_id);
+  userIn(state, entry.user_id)?.challenges.find(({ id }) => id === entry.challenge_id);
 
 const isStateRequest = ({ operation }: JournalEntry) =>
   operation === "getUserRegistration" || operation === "getUserVerification";
@@ -247,7 +242,6 @@ const isLost = ({ status, fault }: JournalEntry) =>
 const isSameCall = (one: JournalEntry, other: JournalEntry) =>
   one.operation === other.operation && one.path === other.path;
 
-/** The fields of a request's JSON body. */
 function bodyOf({ exchange }: RecordedCall): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(exchange.request.body ?? ""));

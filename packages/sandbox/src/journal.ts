@@ -10,18 +10,15 @@ export interface Exchange {
   readonly response: HttpResponse | undefined;
 }
 
-/** A call with its request and response. */
 export interface RecordedCall {
   readonly entry: JournalEntry;
   readonly exchange: Exchange;
 }
 
-/** Number of calls that are kept. */
 const callsKept = 1000;
 
 type NewEntry = Omit<JournalEntry, "id" | "findings">;
 
-/** The calls of one sandbox, the last 1,000 of them. */
 export type Journal = ReturnType<typeof createJournal>;
 
 /** Creates an empty journal: a ring buffer, so that adding always costs the same. */
@@ -29,7 +26,6 @@ export function createJournal() {
   let ring: RecordedCall[] = [];
   let count = 0;
   return {
-    /** Calls since the start. */
     count: () => count,
     /** Adds a call. @param examine adds what it shows that the application does wrong */
     add(entry: NewEntry, exchange: Exchange, examine: (call: RecordedCall) => void): JournalEntry {
@@ -58,7 +54,6 @@ export function createJournal() {
   };
 }
 
-/** A copy of a finding, which the caller may change. */
 export function copyFinding(finding: JournalEntry["findings"][number]) {
   return { ...finding, calls: [...finding.calls] };
 }
@@ -74,13 +69,12 @@ export function copyEntry(entry: JournalEntry): JournalEntry {
 }
 
 /** A text that a terminal and a list can show: one line without control characters, and not longer than this. */
-export function printable(text: string, maxLength: number): string {
+export function printable(text: string, maxLength = Number.POSITIVE_INFINITY): string {
   const code = (character: string) => character.charCodeAt(0).toString(16).padStart(4, "0");
   const line = text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u${code(character)}`);
   return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
 }
 
-/** Formats of the call log. */
 export const logFormats = ["pretty", "json", "none"] as const;
 
 /** A call as one line of the log; nothing for the format `none`. */

@@ -12,15 +12,9 @@ import type { SandboxOptions } from "./options.ts";
 
 /** Options of `startSandbox`: where to listen, and the options of `createSandbox`. */
 export interface StartOptions extends Omit<SandboxOptions, "url"> {
-  /**
-   * The port; 0 for any free one.
-   * @default 0
-   */
+  /** The port; 0 for any free one. @default 0 */
   port?: number | undefined;
-  /**
-   * The address to listen on. Anyone who can reach it can use the API and the control API.
-   * @default "127.0.0.1"
-   */
+  /** The address to listen on. Anyone who can reach it can use the API and the control API. @default "127.0.0.1" */
   host?: string | undefined;
   /**
    * Serves HTTPS, with a certificate for localhost, `host`, `allowedHosts` and OneLogin's hosts by a CA that is made at the start.
@@ -28,15 +22,9 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
    * @default true with `caFile`, else false
    */
   tls?: boolean | undefined;
-  /**
-   * A file to which the certificate of that CA is written, for clients that read what they trust from a file.
-   * @default none
-   */
+  /** A file to which the certificate of that CA is written, for clients that read what they trust from a file. @default none */
   caFile?: string | undefined;
-  /**
-   * A file with a snapshot to start from, instead of `users`, `seed` and `compat`.
-   * @default none
-   */
+  /** A file with a snapshot to start from, instead of `users`, `seed` and `compat`. @default none */
   snapshot?: string | undefined;
   /**
    * A file that keeps the state. It is written before the response to a call that changes the state, and read at the next start,
@@ -58,7 +46,6 @@ export interface RunningSandbox extends Sandbox {
 
 /**
  * Starts a sandbox on a port of this machine, in Node.
- *
  * @throws Error if the port is taken, the address is not one of this machine, or a file cannot be used; the message says what to do
  */
 export async function startSandbox(options: StartOptions = {}): Promise<RunningSandbox> {
@@ -81,21 +68,16 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
     const { sandbox, api, store, hosts } = assembleSandbox(full, ownOptions, certificate);
     restore?.(sandbox.control, store.baseNow());
     const save = persist === undefined ? async () => {} : keepState(persist, store);
+    const saved = <T>(response: Promise<T>) => response.then((result) => save().then(() => result));
     // also after a function of `sandbox.control`, which does not wait for it
     sandbox.onChange(() => void save());
     const { protocol } = new URL(url);
     const handleApi = createNodeHandler(async (request, { url: target = "/", headers }) => {
       const { host: name, origin, "sec-fetch-site": site } = headers;
       const refused = apiRefusal({ protocol, host: name, target, origin, site }, hosts);
-      const response = await api({ ...request, refused });
-      await save();
-      return response;
+      return saved(api({ ...request, refused }));
     });
-    const servePages = async (request: Request) => {
-      const response = await sandbox.fetch(request);
-      await save();
-      return response;
-    };
+    const servePages = (request: Request) => saved(sandbox.fetch(request));
     const handlePages = getRequestListener(servePages, { overrideGlobalObjects: false });
     // no request arrives before this turn of the event loop ends
     server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) =>

@@ -2,16 +2,13 @@ import { hostName } from "@onelogin-mfa/command-line/guard";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
 import type { JournalEntry } from "./journal.ts";
 import { defaultUsers } from "./state/initial-state.ts";
-import type { Compat, NewUser } from "./state/model.ts";
+import type { Compat, NewUser, Seed } from "./state/model.ts";
 
 /** A credential pair. */
 export interface CredentialPair {
   readonly clientId: string;
   readonly clientSecret: string;
-  /**
-   * The scopes of the pair, which limit what its tokens may do; OneLogin gives each pair one.
-   * @default all
-   */
+  /** The scopes of the pair, which limit what its tokens may do; OneLogin gives each pair one. @default all */
   readonly scopes?: readonly Scope[] | undefined;
 }
 
@@ -29,40 +26,25 @@ export const scopes = [
 
 /** Options of `createSandbox`. */
 export interface SandboxOptions {
-  /**
-   * The users that the sandbox starts with.
-   * @default user 42 with all six factors, and user 43 with SMS and authenticator
-   */
+  /** The users that the sandbox starts with. @default user 42 with all six factors, and user 43 with SMS and authenticator */
   users?: readonly NewUser[] | undefined;
   /**
    * The shape of responses where sources disagree: as live clients see it, or as OneLogin's reference prints it.
    * @default "observed"
    */
   compat?: Compat | undefined;
-  /**
-   * Refuses requests that the spec discourages, with a 422 that says what to send.
-   * @default false
-   */
+  /** Refuses requests that the spec discourages, with a 422 that says what to send. @default false */
   strict?: boolean | undefined;
-  /**
-   * Lists temporary codes in `getAuthenticationDevices`, too; no source shows one in a list.
-   * @default false
-   */
+  /** Lists temporary codes in `getAuthenticationDevices`, too; no source shows one in a list. @default false */
   listTemporaryCodes?: boolean | undefined;
   /**
    * The number from which ids, codes and access tokens are derived, an integer from 0.
    * @default 1, with access tokens that differ from start to start
    */
   seed?: number | undefined;
-  /**
-   * The credential pairs of the account.
-   * @default one, `sandbox-client` and `sandbox-secret`, that may do everything
-   */
+  /** The credential pairs of the account. @default one, `sandbox-client` and `sandbox-secret`, that may do everything */
   clients?: readonly CredentialPair[] | undefined;
-  /**
-   * The clock, in milliseconds since 1970. A fixed one moves only through the control API.
-   * @default the time of the machine
-   */
+  /** The clock, in milliseconds since 1970. A fixed one moves only through the control API. @default the time of the machine */
   now?: (() => number) | undefined;
   /**
    * Waits, in milliseconds, for faults of kind `latency`, and until `waitForCode` and `waitForMessage` give up. An aborted
@@ -70,10 +52,7 @@ export interface SandboxOptions {
    * @default a timer
    */
   sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
-  /**
-   * Scheme, host and port of magic links, if the control API is used in process.
-   * @default "http://localhost"
-   */
+  /** Scheme, host and port of magic links, if the control API is used in process. @default "http://localhost" */
   url?: string | undefined;
   /**
    * Host names that are accepted besides those that no web site can claim: IP addresses, names of one label such as `onelogin`,
@@ -81,25 +60,26 @@ export interface SandboxOptions {
    * @default none
    */
   allowedHosts?: readonly string[] | undefined;
-  /**
-   * Called with the journal entry after each call of the API, for a log. The entry holds no secret.
-   * @default nothing
-   */
+  /** Called with the journal entry after each call of the API, for a log. The entry holds no secret. @default nothing */
   onCall?: ((entry: JournalEntry) => void) | undefined;
 }
 
-/** The default credential pair. */
+/** The credential pairs of a seed as options have them. */
+export function pairsOf(clients: Seed["clients"]): CredentialPair[] | undefined {
+  return clients?.map(({ client_id, client_secret, scopes }) => ({
+    ...{ clientId: client_id, clientSecret: client_secret, scopes },
+  }));
+}
+
 export const defaultCredentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
 /** The options with their defaults. */
 type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<SandboxOptions[K]> };
 
-/** The options that the API uses. */
 export type ApiSettings = Pick<FullOptions, "clients" | "strict" | "listTemporaryCodes">;
 
 /**
  * Fills in the defaults.
- *
  * @param otherNames options that the caller knows and has taken out
  * @throws TypeError with the name of an unknown or invalid option
  */

@@ -6,7 +6,7 @@ import type { Changes } from "./events.ts";
 import { assets } from "./generated/page.ts";
 import { statusAt } from "./state/challenges.ts";
 import { withUser } from "./state/change-context.ts";
-import { act, findMessage } from "./state/inbox-actions.ts";
+import { act, findMessage } from "./state/flows.ts";
 import { isRedirectTarget } from "./state/messages.ts";
 import type { Store } from "./store.ts";
 
@@ -24,14 +24,8 @@ export function pageRoutes(store: Store, changes: Changes, hosts: Hosts, ca: str
   app.get("/link/:token", async ({ req }) => {
     // from mail scanners, not from the user
     if (req.method === "HEAD") return new Response(null);
-    if (!isVisit(req.raw.headers)) {
-      return linkPage({
-        status: 403,
-        tone: "warn",
-        title: "This link has not been opened",
-        text: "Click it to use it.",
-      });
-    }
+    if (!isVisit(req.raw.headers))
+      return linkPage(403, "This link has not been opened", "Click it to use it.");
     const response = await visitLink(store, req.param("token"));
     changes.announce();
     return response;
@@ -101,8 +95,8 @@ const redirectAfter = 2;
  */
 async function visitLink(store: Store, token: string): Promise<Response> {
   const found = findMessage(store.read(), ({ link }) => link === token);
-  const failed = { tone: "bad", text: "Ask the application for another one." } as const;
-  if (!found) return linkPage({ ...failed, status: 404, title: "This link is unknown" });
+  const advice = "Ask the application for another one.";
+  if (!found) return linkPage(404, "This link is unknown", advice);
   const { user, message } = found;
   const target = user.challenges.find(({ id }) => id === message.challenge.id)?.redirect_to;
   const status = statusAt(message, store.now());
@@ -110,10 +104,12 @@ async function visitLink(store: Store, token: string): Promise<Response> {
     const changed = act(user, message, "open", context);
     return changed ? [withUser(state, changed), true] : [state, false];
   });
-  if (!isDone) return linkPage({ ...failed, status: 410, title: failures[status] });
-  const done = message.challenge.type === "registration" ? "is now enrolled" : "has confirmed the sign-in";
-  const title = message.challenge.type === "registration" ? "Enrollment complete" : "Sign-in confirmed";
-  return linkPage({ status: 200, tone: "good", title, text: `${message.to} ${done}.`, target });
+  if (!isDone) return linkPage(410, failures[status], advice);
+  const [title, done] =
+    message.challenge.type === "registration"
+      ? ["Enrollment complete", "is now enrolled"]
+      : ["Sign-in confirmed", "has confirmed the sign-in"];
+  return linkPage(200, title, `${message.to} ${done}.`, target);
 }
 
 const failures = {
@@ -123,16 +119,11 @@ const failures = {
   expired: "This link has expired",
 } as const;
 
-interface LinkPage {
-  readonly status: number;
-  readonly tone: "good" | "warn" | "bad";
-  readonly title: string;
-  readonly text: string;
-  /** Address to which the page redirects. */
-  readonly target?: string | undefined;
-}
+const tones: { readonly [status: number]: string } = { 200: "good", 403: "warn" };
 
-async function linkPage({ status, tone, title, text, target }: LinkPage): Promise<Response> {
+/** The page that a visit to a magic link shows. @param target the address to which it redirects */
+async function linkPage(status: number, title: string, text: string, target?: string): Promise<Response> {
+  const tone = tones[status] ?? "bad";
   const url = target !== undefined && isRedirectTarget(target) ? new URL(target) : undefined;
   const refresh = url && html`<meta http-equiv="refresh" content="${redirectAfter}; url=${url.href}">`;
   const leads = url && html`<p>This page leads on to ${url.host}. <a href="${url.href}">Continue</a></p>`;

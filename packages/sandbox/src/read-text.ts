@@ -1,6 +1,5 @@
 /**
  * Reads a body as text, but not more of it than allowed, whatever length the request states.
- *
  * @param maxBytes in bytes
  * @returns `undefined` if the body is longer
  */

@@ -17,12 +17,12 @@ import {
   wholeNumber,
 } from "@onelogin-mfa/command-line";
 import { hostName, isLoopback } from "@onelogin-mfa/command-line/guard";
-import { pairsOf } from "./control/seed.ts";
+
 import type { Control } from "./control/types.ts";
 import { FileError } from "./files/read-file.ts";
 import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
-import { defaultCredentials } from "./options.ts";
+import { defaultCredentials, pairsOf } from "./options.ts";
 import type { Seed } from "./state/model.ts";
 import { currentToken } from "./state/tokens.ts";
 
@@ -102,7 +102,6 @@ export async function main(): Promise<void> {
 
 /**
  * Runs the command: starts a sandbox, prints the greeting, and then a line for each call.
- *
  * @param closeAtEnd is given the function that closes the sandbox once the command is to end
  * @returns the exit code once the sandbox listens, or could not start
  */

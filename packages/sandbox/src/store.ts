@@ -5,7 +5,6 @@ import { createRandom, type Random } from "./state/random.ts";
 /** The state of one sandbox, and the only way to change it. */
 export type Store = ReturnType<typeof createStore>;
 
-/** Creates the store of a state that begins at an instant. */
 export function createStore(initial: State, at: Instant, baseNow: () => Instant) {
   let state = initial;
   let latest = at;

@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { offered } from "./support/flows.ts";
-import { createHarness, userPath } from "./support/harness.ts";
+import { createHarness, type Harness, userPath } from "./support/harness.ts";
 
 const devices = `${userPath}/devices`;
+const ofDevices = { kind: "status", operation: "getAuthenticationDevices" } as const;
+
+/** The statuses of three calls. */
+async function statusesIn({ raw }: Harness) {
+  const responses = [await raw("GET", devices), await raw("GET", devices), await raw("GET", devices)];
+  return responses.map(({ status }) => status);
+}
 
 describe("a fault", () => {
   it.each([
@@ -10,24 +17,17 @@ describe("a fault", () => {
     { times: null, statuses: [503, 503, 503] },
   ])("applies to the next calls: $times", async ({ times, statuses }) => {
     const h = createHarness();
-    h.sandbox.control.addFault({ kind: "status", status: 503, times, operation: "getAuthenticationDevices" });
-    const responses = [await h.raw("GET", devices), await h.raw("GET", devices), await h.raw("GET", devices)];
-    expect(responses.map(({ status }) => status)).toEqual(statuses);
+    h.sandbox.control.addFault({ ...ofDevices, status: 503, times });
+    expect(await statusesIn(h)).toEqual(statuses);
     h.sandbox.control.clearFaults();
     expect((await h.raw("GET", devices)).status).toBe(200);
   });
 
   it("that is counted ends, and one that is not goes on after it", async () => {
     const h = createHarness();
-    h.sandbox.control.addFault({
-      kind: "status",
-      status: 503,
-      times: 1,
-      operation: "getAuthenticationDevices",
-    });
-    h.sandbox.control.addFault({ kind: "status", status: 500, operation: "getAuthenticationDevices" });
-    const responses = [await h.raw("GET", devices), await h.raw("GET", devices), await h.raw("GET", devices)];
-    expect(responses.map(({ status }) => status)).toEqual([503, 500, 500]);
+    h.sandbox.control.addFault({ ...ofDevices, status: 503, times: 1 });
+    h.sandbox.control.addFault({ ...ofDevices, status: 500 });
+    expect(await statusesIn(h)).toEqual([503, 500, 500]);
     expect(h.sandbox.control.getState().faults).toMatchObject([{ status: 500, remaining: null }]);
   });
 
@@ -60,13 +60,7 @@ describe("a fault", () => {
   it("429 comes from the edge as HTML, with rate headers if they are asked for", async () => {
     const h = createHarness();
     for (const rate_headers of [false, true]) {
-      h.sandbox.control.addFault({
-        kind: "status",
-        status: 429,
-        times: 1,
-        rate_headers,
-        operation: "getAuthenticationDevices",
-      });
+      h.sandbox.control.addFault({ ...ofDevices, status: 429, times: 1, rate_headers });
       const { status, headers, text } = await h.raw("GET", devices);
       expect({ status, type: headers.get("content-type") }).toEqual({ status: 429, type: "text/html" });
       expect(text).toMatch(/^<html>/);

@@ -274,6 +274,7 @@ describe("findings", () => {
     await play(h);
     const found = h.sandbox.findings();
     expect(found).toMatchObject([{ rule, calls, message: expect.stringContaining(says) }]);
+    expect(found.filter(({ guide }) => !isGuide(guide))).toEqual([]);
     const { entry } = h.sandbox.control.getCall({ call_id: calls.at(-1) ?? 0 });
     expect(entry.findings).toEqual(found);
     h.sandbox.reset();
@@ -328,23 +329,20 @@ describe("findings", () => {
     expect(h.sandbox.findings()).toMatchObject([{ calls: [4, 5] }]);
   });
 
-  it("have rules that the README describes and the tests above show, and guides that exist", () => {
+  it("have rules that the README describes and the tests above show", () => {
     const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
     const described = [...readme.matchAll(/^\| `(\w+)` \| [^|]+ \|$/gm)].map(([, name]) => name);
     const { rule } = Object(controlDocument).components.schemas.Finding.properties;
     expect(described.sort()).toEqual([...rule.enum].sort());
     expect([...new Set(wrong.map((one) => one.rule))].sort()).toEqual(described);
   });
-
-  it.each(wrong)("$rule names a guide and a heading that exist ($title)", async ({ play }) => {
-    const h = createCase({ users });
-    await play(h);
-    const [file = "", heading] = h.sandbox.findings()[0]?.guide.split("#") ?? [];
-    const path = join(import.meta.dirname, "../../..", file);
-    expect(existsSync(path)).toBe(true);
-    const headings = [...readFileSync(path, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) =>
-      text.toLowerCase().replaceAll(" ", "-"),
-    );
-    if (heading !== undefined) expect(headings).toContain(heading);
-  });
 });
+
+/** Tells whether a guide is there, with the heading if it names one. */
+function isGuide(guide: string): boolean {
+  const [file = "", heading] = guide.split("#");
+  const path = join(import.meta.dirname, "../../..", file);
+  const headings = existsSync(path) ? readFileSync(path, "utf8").match(/^#+ .*$/gm) : null;
+  const anchors = headings?.map((text) => text.replace(/^#+ /, "").toLowerCase().replaceAll(" ", "-"));
+  return anchors !== undefined && (heading === undefined || anchors.includes(heading));
+}

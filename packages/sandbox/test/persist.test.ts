@@ -20,6 +20,11 @@ beforeEach(() => {
 
 const cli = join(import.meta.dirname, "../src/cli.ts");
 
+function post(url: string, body: object, headers: object = {}): Promise<Response> {
+  const all = { "content-type": "application/json", ...headers };
+  return fetch(url, { method: "POST", headers: all, body: JSON.stringify(body) });
+}
+
 /** Starts the command with the file. */
 async function run(...more: string[]) {
   const args = [cli, "--port", "0", "--log-format", "json", "--persist", persist, ...more];
@@ -27,12 +32,7 @@ async function run(...more: string[]) {
   const [line] = await once(createInterface(child.stdout), "line");
   const { url, continued }: { url: string; continued: boolean } = JSON.parse(line);
   const ask = async (path: string, body?: object) => {
-    const init = {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    };
-    const response = await fetch(url + path, body && init);
+    const response = await (body ? post(url + path, body) : fetch(url + path));
     return [response.status, await response.text()] as const;
   };
   const kill = async () => {
@@ -69,8 +69,7 @@ describe("a kept state", () => {
     const first = await startSandbox({ ...options, now: () => start });
     const authorization = `Bearer ${await tokenOf(first)}`;
     first.control.setClock({ advance_ms: 1000 });
-    const init = { method: "POST", headers: { authorization, "content-type": "application/json" } };
-    await fetch(`${first.url}${userPath}/verifications`, { ...init, body: '{"device_id":"3919988"}' });
+    await post(`${first.url}${userPath}/verifications`, { device_id: "3919988" }, { authorization });
     expect(first.control.getLatestCode({ user_id: 42 }).code).toMatch(/^\w{6}$/);
     await first.close();
     const second = await startSandbox({ ...options, now: () => start + 600_000 });
@@ -90,9 +89,7 @@ describe("a kept state", () => {
   it("is in the file before the response, for its owner only", async () => {
     const sandbox = await startSandbox({ persist });
     const create = async (id: number) => {
-      const init = { method: "POST", headers: { "content-type": "application/json" } };
-      const body = JSON.stringify({ id, name: "Lin" });
-      await fetch(`${sandbox.url}/_sandbox/api/users`, { ...init, body });
+      await post(`${sandbox.url}/_sandbox/api/users`, { id, name: "Lin" });
       return JSON.parse(await readFile(persist, "utf8")).users[id]?.name;
     };
     const names = await Promise.all(Array.from({ length: 50 }, (_, index) => create(100 + index)));
@@ -161,7 +158,7 @@ describe("a file that cannot be used", () => {
     persist = join(within, "state.json");
     const warn = vi.spyOn(process, "emitWarning").mockReturnValue();
     const sandbox = await startSandbox({ persist });
-    const reset = async () => (await fetch(`${sandbox.url}/_sandbox/api/reset`, { method: "POST" })).status;
+    const reset = async () => (await post(`${sandbox.url}/_sandbox/api/reset`, {})).status;
     await rm(within, { recursive: true });
     expect([await reset(), await reset()]).toEqual([200, 200]);
     expect(warn.mock.calls).toEqual([

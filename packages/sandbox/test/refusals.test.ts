@@ -5,6 +5,7 @@ import { createHarness, type Harness, tokenOf, userPath } from "./support/harnes
 import { unknownId } from "./support/spec.ts";
 
 const token = "POST /auth/oauth2/v2/token";
+const start = `POST ${userPath}/verifications`;
 const devices = `GET ${userPath}/devices`;
 const grant = { grant_type: "client_credentials" };
 const pair = { client_id: "sandbox-client", client_secret: "sandbox-secret" };
@@ -13,14 +14,10 @@ const json = { "content-type": "application/json" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 const help = `send "Authorization: Bearer <access token>"`;
 
-interface Case {
-  readonly title: string;
-  readonly call: string;
+interface Sent {
   readonly authorization?: string | ((h: Harness) => Promise<string>);
   readonly body?: unknown;
   readonly before?: (h: Harness) => unknown;
-  readonly status: number;
-  readonly reason: string;
 }
 
 const revoke = async (h: Harness, authorization = basic) => {
@@ -30,167 +27,83 @@ const revoke = async (h: Harness, authorization = basic) => {
 };
 const verification = (h: Harness) => h.mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });
 
-const cases: readonly Case[] = [
-  ...[
-    [
-      { ...grant, ...pair },
-      "",
-      "credentials were in a JSON body; send them in the Authorization header or as a form",
-    ],
-    [grant, "", "there is no Authorization header"],
-    [
-      grant,
-      "client_id : sandbox-client, client_secret : sandbox-secret",
-      "a blank before the colon in the Authorization header",
-    ],
-    [grant, credentials("sandbox", "sandbox-secret"), "the client_id is unknown; there is sandbox-client"],
-    [grant, credentials("sandbox-client", "no"), "the client_secret is not that of sandbox-client"],
-    [
-      grant,
-      "Bearer 5f1c",
-      `the Authorization header is a bearer token; send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"`,
-    ],
-    [
-      "grant_type=client_credentials&client_id=sandbox-client",
-      "",
-      "there is no Authorization header, and the form lacks client_id or client_secret",
-    ],
-  ].map(([body, authorization, reason]) => ({
-    ...{
-      title: `${reason}`,
-      call: token,
-      authorization: `${authorization}`,
-      body,
-      status: 401,
-      reason: `${reason}`,
-    },
-  })),
-  {
-    title: "no token",
-    call: devices,
-    authorization: "",
-    status: 401,
-    reason: `there is no Authorization header; ${help}`,
-  },
-  {
-    title: "credentials",
-    call: devices,
-    authorization: basic,
-    status: 401,
-    reason: `the Authorization header is Basic credentials; ${help}`,
-  },
-  {
-    title: "another scheme",
-    call: devices,
-    authorization: "Token 5f1c",
-    status: 401,
-    reason: `the Authorization header is in no known form; ${help}`,
-  },
-  {
-    title: "no token of this sandbox",
-    call: devices,
-    authorization: "Bearer 5f1c",
-    status: 401,
-    reason: "the access token is not one of this sandbox; generateToken gives one",
-  },
-  {
-    ...{ title: "an expired token", call: devices, status: 401 },
-    authorization: async (h) => `Bearer ${await tokenOf(h.sandbox)}`,
-    before: (h) => h.advance(36_000),
-    reason: "the token expired at 2026-01-05T19:00:00.000Z",
-  },
-  {
-    title: "a revoked token",
-    call: devices,
-    authorization: revoke,
-    status: 401,
-    reason: "the token was revoked or refreshed at 2026-01-05T09:00:00.000Z",
-  },
-  {
-    title: "a revocation without credentials",
-    call: "POST /auth/oauth2/revoke",
-    authorization: "",
-    body: { access_token: "5f1c" },
-    status: 400,
-    reason: "there is no Authorization header",
-  },
-  {
-    title: "a forbidden user",
-    call: devices,
-    before: ({ sandbox }) => sandbox.control.updateUser({ user_id: 42, forbidden: true }),
-    status: 403,
-    reason: 'user 42 is set to "forbidden"',
-  },
-  {
-    title: "a device of another user",
-    call: `POST ${userPath}/verifications`,
-    body: { otp: "123456", device_id: "3919989" },
-    status: 403,
-    reason: "device_id is a device of another user",
-  },
-  {
-    title: "an unknown user",
-    call: "GET /api/2/mfa/users/7/devices",
-    status: 404,
-    reason: "user 7 does not exist; there are 42, 43",
-  },
-  {
-    title: "a user that is no number",
-    call: "GET /api/2/mfa/users/ada/devices",
-    status: 404,
-    reason: "the user_id in the path is not a number",
-  },
-  {
-    title: "an unknown device",
-    call: `DELETE ${userPath}/devices/1`,
-    status: 404,
-    reason: "user 42 has no such device; there is 3919988 (sms)",
-  },
-  {
-    title: "an unknown verification",
-    call: `GET ${userPath}/verifications/${unknownId}`,
-    status: 404,
-    reason: "user 42 has no verification of this id; one can be read for 15 minutes after its end",
-  },
-  {
-    title: "an unknown path",
-    call: "GET /api/2/mfa/users/42/device",
-    status: 404,
-    reason:
-      "the API has no such path; the nearest is GET /api/2/mfa/users/{user_id}/devices (getAuthenticationDevices)",
-  },
-  {
-    title: "a device that is not the user's",
-    call: `POST ${userPath}/verifications`,
-    body: { device_id: "1" },
-    status: 422,
-    reason: "device_id is not a device of this user; there is 3919988 (sms)",
-  },
-  {
-    title: "a missing field",
-    call: `POST ${userPath}/registrations`,
-    body: { factor_id: 1 },
-    status: 422,
-    reason: "display_name is required",
-  },
-  {
-    title: "text that is not JSON",
-    call: `POST ${userPath}/verifications`,
-    body: "{",
-    status: 400,
-    reason: "The body is not valid JSON",
-  },
-  {
-    ...{ title: "the rate limit", call: devices, status: 429 },
-    before: ({ sandbox }) => sandbox.control.setRateLimit({ enforced: true, limit: 1 }),
-    reason: "all 1 calls of the rate limit's window are used; the next one begins in 3600 s",
-  },
-  {
-    ...{ title: "a fault", call: devices, status: 503 },
-    before: ({ sandbox }) =>
-      sandbox.control.addFault({ kind: "status", status: 503, operation: "getAuthenticationDevices" }),
-    reason: "a fault of kind status is set",
-  },
+const none = { authorization: "" };
+const unknown = { authorization: "Bearer 5f1c" };
+const blanks = { authorization: "client_id : sandbox-client, client_secret : sandbox-secret" };
+const otherPair = { authorization: credentials("sandbox", "sandbox-secret") };
+const otherSecret = { authorization: credentials("sandbox-client", "no") };
+const halfForm = { ...none, body: "grant_type=client_credentials&client_id=sandbox-client" };
+const forbidden: Sent = {
+  before: ({ sandbox }) => sandbox.control.updateUser({ user_id: 42, forbidden: true }),
+};
+const expired: Sent = {
+  authorization: async (h) => `Bearer ${await tokenOf(h.sandbox)}`,
+  before: (h) => h.advance(36_000),
+};
+const limited: Sent = {
+  before: ({ sandbox }) => sandbox.control.setRateLimit({ enforced: true, limit: 1 }),
+};
+const faulty: Sent = {
+  before: ({ sandbox }) =>
+    sandbox.control.addFault({ kind: "status", status: 503, operation: "getAuthenticationDevices" }),
+};
+
+const cases: readonly (readonly [status: number, call: string, sent: Sent, reason: string])[] = [
+  // credentials
+  [401, token, none, "there is no Authorization header"],
+  [
+    401,
+    token,
+    { ...none, body: { ...grant, ...pair } },
+    "credentials were in a JSON body; send them in the Authorization header or as a form",
+  ],
+  [401, token, blanks, "a blank before the colon in the Authorization header"],
+  [401, token, otherPair, "the client_id is unknown; there is sandbox-client"],
+  [401, token, otherSecret, "the client_secret is not that of sandbox-client"],
+  [
+    401,
+    token,
+    unknown,
+    'the Authorization header is a bearer token; send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"',
+  ],
+  [401, token, halfForm, "there is no Authorization header, and the form lacks client_id or client_secret"],
+  [400, "POST /auth/oauth2/revoke", none, "there is no Authorization header"],
+  // access tokens
+  [401, devices, none, `there is no Authorization header; ${help}`],
+  [401, devices, { authorization: basic }, `the Authorization header is Basic credentials; ${help}`],
+  [401, devices, { authorization: "Token 5f1c" }, `the Authorization header is in no known form; ${help}`],
+  [401, devices, unknown, "the access token is not one of this sandbox; generateToken gives one"],
+  [401, devices, expired, "the token expired at 2026-01-05T19:00:00.000Z"],
+  [401, devices, { authorization: revoke }, "the token was revoked or refreshed at 2026-01-05T09:00:00.000Z"],
+  // what the call is about
+  [403, devices, forbidden, 'user 42 is set to "forbidden"'],
+  [403, start, { body: { otp: "123456", device_id: "3919989" } }, "device_id is a device of another user"],
+  [404, "GET /api/2/mfa/users/7/devices", {}, "user 7 does not exist; there are 42, 43"],
+  [404, "GET /api/2/mfa/users/ada/devices", {}, "the user_id in the path is not a number"],
+  [404, `DELETE ${userPath}/devices/1`, {}, "user 42 has no such device; there is 3919988 (sms)"],
+  [
+    404,
+    `GET ${userPath}/verifications/${unknownId}`,
+    {},
+    "user 42 has no verification of this id; one can be read for 15 minutes after its end",
+  ],
+  [
+    404,
+    "GET /api/2/mfa/users/42/device",
+    {},
+    "the API has no such path; the nearest is GET /api/2/mfa/users/{user_id}/devices (getAuthenticationDevices)",
+  ],
+  [
+    422,
+    start,
+    { body: { device_id: "1" } },
+    "device_id is not a device of this user; there is 3919988 (sms)",
+  ],
+  [422, `POST ${userPath}/registrations`, { body: { factor_id: 1 } }, "display_name is required"],
+  [400, start, { body: "{" }, "The body is not valid JSON"],
+  // limits
+  [429, devices, limited, "all 1 calls of the rate limit's window are used; the next one begins in 3600 s"],
+  [503, devices, faulty, "a fault of kind status is set"],
 ];
 
 const users = [
@@ -199,7 +112,7 @@ const users = [
 ];
 
 describe("a refused call says why, in the journal and in the terminal", () => {
-  it.each(cases)("$status: $title", async ({ call, authorization, body, before, status, reason }) => {
+  it.each(cases)("%i %s, %j: %s", async (status, call, { authorization, body, before }, reason) => {
     const h = createHarness({ users });
     const given = typeof authorization === "function" ? await authorization(h) : authorization;
     await before?.(h);

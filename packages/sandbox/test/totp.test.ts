@@ -82,15 +82,19 @@ describe("the code to submit", () => {
 
   it("is that of the only or the newest app unless a device or a challenge is named", async () => {
     const { sandbox, mfa } = createHarness({ users: adaWith("authenticator", "sms") });
-    const { getTotp } = sandbox.control;
+    const { getTotp, listDevices, listChallenges } = sandbox.control;
+    const ofNewest = () => listChallenges({ user_id: 42 })[0]?.totp;
     const authenticator = getTotp(app);
+    expect(listDevices({ user_id: 42 }).map(({ totp }) => totp)).toEqual([authenticator, undefined]);
     expect(getTotp({ user_id: 42 })).toEqual(authenticator);
     const { id, submit } = await enroll(mfa, { user_id: 42, factor: "OneLogin Protect" });
     expect(getTotp({ user_id: 42 })).toEqual(getTotp({ user_id: 42, challenge_id: id }));
     expect(getTotp({ user_id: 42 })).not.toEqual(authenticator);
+    expect(ofNewest()).toEqual(getTotp({ user_id: 42 }));
     await submit(getTotp({ user_id: 42 }).code);
+    expect(ofNewest()).toBeUndefined();
     await mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });
-    expect(getTotp({ user_id: 42 })).toEqual(authenticator);
+    expect([getTotp({ user_id: 42 }), ofNewest()]).toEqual([authenticator, authenticator]);
   });
 
   it("is that of one device or challenge, not of both, and not of a user without an app", () => {

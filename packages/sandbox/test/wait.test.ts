@@ -23,22 +23,27 @@ function createTimer() {
   return { sleep, waits };
 }
 
+/** A sandbox in which no wait ends by itself. */
+function createWaiting(options: SandboxOptions = {}) {
+  const { sleep, waits } = createTimer();
+  const h = createHarness({ sleep, ...options });
+  return { h, waits, control: h.sandbox.control };
+}
+
 const enrollSms = ({ mfa }: Harness) => enroll(mfa, { user_id, factor: "OneLogin SMS" });
 
 describe("waiting for a code", () => {
   it("gives the one that is there at once, without a timer", async () => {
-    const { sleep, waits } = createTimer();
-    const h = createHarness({ sleep });
+    const { h, control, waits } = createWaiting();
     await enrollSms(h);
-    const { waitForCode, getLatestCode } = h.sandbox.control;
+    const { waitForCode, getLatestCode } = control;
     expect(await waitForCode({ user_id })).toEqual(getLatestCode({ user_id }));
     expect(waits).toEqual([]);
   });
 
   it("gives the next one as soon as it is sent, and stops its timer", async () => {
-    const { sleep, waits } = createTimer();
-    const h = createHarness({ sleep });
-    const waiting = h.sandbox.control.waitForCode({ user_id, timeout_ms: 7 });
+    const { h, control, waits } = createWaiting();
+    const waiting = control.waitForCode({ user_id, timeout_ms: 7 });
     expect(waits).toMatchObject([{ ms: 7, isOver: false }]);
     const { submit } = await enrollSms(h);
     const { code } = await waiting;
@@ -47,12 +52,11 @@ describe("waiting for a code", () => {
   });
 
   it("does not give a code that has been used, but waits for the one after it", async () => {
-    const { sleep } = createTimer();
-    const h = createHarness({ sleep });
+    const { h, control } = createWaiting();
     const { submit } = await enrollSms(h);
-    const { code, message_id } = h.sandbox.control.getLatestCode({ user_id });
+    const { code, message_id } = control.getLatestCode({ user_id });
     await submit(code);
-    const waiting = h.sandbox.control.waitForCode({ user_id });
+    const waiting = control.waitForCode({ user_id });
     await h.mfa.createDeviceVerification({ user_id, device_id: "3919988" });
     expect((await waiting).message_id).not.toBe(message_id);
   });
@@ -87,24 +91,22 @@ describe("waiting for a code", () => {
   ];
 
   it.each(endings)("says when it gives up that $title", async ({ before, says }) => {
-    const { sleep, waits } = createTimer();
-    const h = createHarness({ sleep });
+    const { h, control, waits } = createWaiting();
     await before?.(h);
-    const waiting = h.sandbox.control.waitForCode({ user_id });
+    const waiting = control.waitForCode({ user_id });
     waits[0]?.pass();
     await expect(waiting).rejects.toMatchObject({ code: "not_found", message: says });
     expect(waits).toMatchObject([{ ms: 5000 }]);
-    expect(() => h.sandbox.control.getLatestCode({ user_id })).toThrow(says);
+    expect(() => control.getLatestCode({ user_id })).toThrow(says);
   });
 
   it("wakes when a snapshot is restored, and says when it gives up what is true by then", async () => {
-    const { sleep, waits } = createTimer();
-    const h = createHarness({ sleep });
-    const waiting = h.sandbox.control.waitForCode({ user_id });
-    h.sandbox.control.restoreSnapshot(await snapshotWithCode());
+    const { h, control, waits } = createWaiting();
+    const waiting = control.waitForCode({ user_id });
+    control.restoreSnapshot(await snapshotWithCode());
     expect(await waiting).toMatchObject({ kind: "sms" });
     h.advance(120);
-    const again = h.sandbox.control.waitForCode({ user_id });
+    const again = control.waitForCode({ user_id });
     waits.at(-1)?.pass();
     await expect(again).rejects.toThrow("expired at");
   });
@@ -116,16 +118,14 @@ describe("waiting for a code", () => {
     { title: "a time that is no number", input: { user_id, timeout_ms: "5" }, says: "/timeout_ms" },
     { title: "a time that no timer takes", input: { user_id, timeout_ms: 2 ** 31 }, says: "/timeout_ms" },
   ])("is refused at once for $title", async ({ input, says }) => {
-    const { sleep, waits } = createTimer();
-    const { control } = createHarness({ sleep }).sandbox;
+    const { control, waits } = createWaiting();
     // what the types refuse comes from JavaScript
     await expect(control.waitForCode(input as { user_id: number })).rejects.toThrow(says);
     expect(waits).toEqual([]);
   });
 
   it("ends when the user is removed", async () => {
-    const { sleep, waits } = createTimer();
-    const { control } = createHarness({ sleep }).sandbox;
+    const { control, waits } = createWaiting();
     const waiting = control.waitForCode({ user_id });
     control.deleteUser({ user_id });
     await expect(waiting).rejects.toThrow("There is no user 42");
@@ -133,8 +133,7 @@ describe("waiting for a code", () => {
   });
 
   it("ends with the reason of its signal, before and while it waits", async () => {
-    const { sleep, waits } = createTimer();
-    const { control } = createHarness({ sleep }).sandbox;
+    const { control, waits } = createWaiting();
     const reason = new Error("the test is over");
     await expect(control.waitForCode({ user_id, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const controller = new AbortController();
@@ -147,19 +146,18 @@ describe("waiting for a code", () => {
 
 describe("waiting for a message", () => {
   it("gives the newest open one of its kind", async () => {
-    const { sleep } = createTimer();
-    const h = createHarness({ sleep });
-    const waiting = h.sandbox.control.waitForMessage({ user_id, kind: "push" });
+    const { h, control } = createWaiting();
+    const waiting = control.waitForMessage({ user_id, kind: "push" });
     await enrollSms(h);
     await enroll(h.mfa, { user_id, factor: "OneLogin Protect" });
     const { id, kind } = await waiting;
     expect(kind).toBe("push");
-    h.sandbox.control.approveMessage({ message_id: id });
-    const none = () => h.sandbox.control.getLatestMessage({ user_id, kind: "push" });
+    control.approveMessage({ message_id: id });
+    const none = () => control.getLatestMessage({ user_id, kind: "push" });
     expect(none).toThrow(
       "The newest message of kind push of user 42 was answered at 2026-01-05T09:00:00.000Z",
     );
-    expect(h.sandbox.control.getLatestMessage({ user_id, kind: "sms" })).toMatchObject({ kind: "sms" });
+    expect(control.getLatestMessage({ user_id, kind: "sms" })).toMatchObject({ kind: "sms" });
   });
 });
 
@@ -169,37 +167,36 @@ describe("with an older code open", () => {
 
   /** An application whose user has a code already; `resend` starts the next verification and returns before it has. */
   async function withOldCode() {
-    const { sleep, waits } = createTimer();
-    const h = createHarness({ sleep, users: adaWith("sms") });
+    const { h, control, waits } = createWaiting({ users: adaWith("sms") });
     await resendAfter(h);
-    const old = h.sandbox.control.getLatestCode({ user_id });
+    const old = control.getLatestCode({ user_id });
     let sent: ReturnType<typeof resendAfter> | undefined;
     const resend = () => {
       sent = Promise.resolve().then(() => resendAfter(h));
     };
-    return { h, waits, old, resend, sent: async () => (await sent) ?? { id: "" } };
+    return { h, control, waits, old, resend, sent: async () => (await sent) ?? { id: "" } };
   }
   type Case = Awaited<ReturnType<typeof withOldCode>>;
 
   const waysToWait: readonly { way: string; wait: (one: Case) => Promise<{ challenge_id: string }> }[] = [
-    { way: "codeAfter", wait: ({ h, resend }) => h.sandbox.control.codeAfter(resend, { user_id }) },
+    { way: "codeAfter", wait: ({ control, resend }) => control.codeAfter(resend, { user_id }) },
     {
       way: "messageAfter",
-      wait: async ({ h, resend }) => {
-        const { challenge } = await h.sandbox.control.messageAfter(resend, { user_id, kind: "sms" });
+      wait: async ({ control, resend }) => {
+        const { challenge } = await control.messageAfter(resend, { user_id, kind: "sms" });
         return { challenge_id: challenge.id };
       },
     },
     {
       way: "codeAfter of an action that is awaited",
-      wait: ({ h }) => h.sandbox.control.codeAfter(() => resendAfter(h), { user_id }),
+      wait: ({ h, control }) => control.codeAfter(() => resendAfter(h), { user_id }),
     },
     {
       way: "the challenge's id",
-      wait: async ({ h }) => {
+      wait: async ({ h, control }) => {
         const { id } = await resendAfter(h);
         await resendAfter(h);
-        return h.sandbox.control.waitForCode({ user_id, challenge_id: id });
+        return control.waitForCode({ user_id, challenge_id: id });
       },
     },
     {
@@ -223,20 +220,20 @@ describe("with an older code open", () => {
   });
 
   it("a wait that says nothing gives the old one at once, as documented", async () => {
-    const { h, old, resend, sent } = await withOldCode();
+    const { control, old, resend, sent } = await withOldCode();
     resend();
-    expect(await h.sandbox.control.waitForCode({ user_id })).toEqual(old);
+    expect(await control.waitForCode({ user_id })).toEqual(old);
     expect((await sent()).id).not.toBe("");
   });
 
   it("a wait that says nothing never goes back from a newer message that has ended", async () => {
-    const { h, old } = await withOldCode();
+    const { h, control, old } = await withOldCode();
     const { id: verification_id } = await resendAfter(h);
-    const { code: otp } = h.sandbox.control.getLatestCode({ user_id });
+    const { code: otp } = control.getLatestCode({ user_id });
     await h.mfa.verifyUserVerification({ user_id, verification_id, otp });
-    expect(() => h.sandbox.control.getLatestCode({ user_id })).toThrow("was used at");
+    expect(() => control.getLatestCode({ user_id })).toThrow("was used at");
     const { challenge_id } = old;
-    expect(h.sandbox.control.getLatestCode({ user_id, challenge_id })).toEqual(old);
+    expect(control.getLatestCode({ user_id, challenge_id })).toEqual(old);
   });
 
   it.each([
@@ -244,13 +241,13 @@ describe("with an older code open", () => {
     ["for a challenge", { challenge_id: "no" }, "No code has been sent to user 42 for this challenge"],
     ["for a registration", { registration_id: "old" }, "No code has been sent to user 42 for this challenge"],
   ])("says that none was sent %s", async (_, wanted: Record<string, string>, says) => {
-    const { h, old, waits } = await withOldCode();
-    const { mark } = h.sandbox.control.getInboxMark({ user_id });
+    const { control, old, waits } = await withOldCode();
+    const { mark } = control.getInboxMark({ user_id });
     const named = Object.entries(wanted).map(([name, value]) => [
       name,
       { mark, old: old.challenge_id }[value] ?? value,
     ]);
-    const waiting = h.sandbox.control.waitForCode({ user_id, ...Object.fromEntries(named) });
+    const waiting = control.waitForCode({ user_id, ...Object.fromEntries(named) });
     waits[0]?.pass();
     await expect(waiting).rejects.toThrow(says);
   });
@@ -278,8 +275,8 @@ describe("with an older code open", () => {
   });
 
   it("an action that fails ends the wait before it begins", async () => {
-    const { h, waits } = await withOldCode();
-    const failing = h.sandbox.control.codeAfter(() => Promise.reject(new Error("no such button")), {
+    const { control, waits } = await withOldCode();
+    const failing = control.codeAfter(() => Promise.reject(new Error("no such button")), {
       user_id,
     });
     await expect(failing).rejects.toThrow("no such button");
@@ -311,17 +308,15 @@ it("a wait that has ended looks at nothing any more", async () => {
 
 describe("waiting over HTTP", () => {
   it("responds as soon as there is a code", async () => {
-    const { sleep } = createTimer();
-    const h = createHarness({ sleep });
+    const { h, control } = createWaiting();
     const waiting = h.sandbox.fetch(new Request(`${inbox}/latest_code?wait_ms=60000`));
     await enrollSms(h);
-    const { code } = h.sandbox.control.getLatestCode({ user_id });
+    const { code } = control.getLatestCode({ user_id });
     expect((await read(await waiting)).json).toMatchObject({ code });
   });
 
   it("responds with 404 and the reason once the time is over, without wait_ms at once", async () => {
-    const { sleep, waits } = createTimer();
-    const h = createHarness({ sleep });
+    const { h, waits } = createWaiting();
     const waiting = h.sandbox.fetch(new Request(`${inbox}/latest_message?kind=voice&wait_ms=250`));
     await expect.poll(() => waits).toMatchObject([{ ms: 250 }]);
     waits[0]?.pass();
@@ -332,11 +327,10 @@ describe("waiting over HTTP", () => {
   });
 
   it("ends with its request", async () => {
-    const { sleep, waits } = createTimer();
-    const { sandbox } = createHarness({ sleep });
+    const { h, waits } = createWaiting();
     const controller = new AbortController();
     const { signal } = controller;
-    const waiting = sandbox.fetch(new Request(`${inbox}/latest_code?wait_ms=5`, { signal }));
+    const waiting = h.sandbox.fetch(new Request(`${inbox}/latest_code?wait_ms=5`, { signal }));
     await expect.poll(() => waits).toHaveLength(1);
     controller.abort();
     expect((await waiting).status).toBe(499);

@@ -7,22 +7,18 @@ import { build } from "rolldown";
 /**
  * Builds the inbox page: the text of a module that holds its HTML, icon, script and style, so that nothing is read from
  * a disk at run time.
- *
- * @param rules the text of `api-rules.ts`: the file may still be that of an earlier spec
+ * @param generated texts of generated files by name: those on the disk may still be of an earlier document
  * @throws Error naming what cannot be bundled
  */
-export async function buildPage(folder: string, rules: string): Promise<string> {
+export async function buildPage(folder: string, generated: ReadonlyMap<string, string>): Promise<string> {
   const text = (name: string) => readFile(join(folder, name), "utf8");
   const assets = {
     "index.html": { contentType: "text/html; charset=utf-8", body: await text("index.html") },
     "icon.svg": { contentType: "image/svg+xml", body: await text("icon.svg") },
-    "page.css": {
-      contentType: "text/css; charset=utf-8",
-      body: await styleOf(join(folder, "page.css")),
-    },
+    "page.css": { contentType: "text/css; charset=utf-8", body: await styleOf(join(folder, "page.css")) },
     "page.js": {
       contentType: "text/javascript; charset=utf-8",
-      body: await scriptOf(join(folder, "main.tsx"), rules),
+      body: await scriptOf(join(folder, "main.tsx"), generated),
     },
   };
   const entries = Object.entries(assets).map(([name, asset]) => `  "${name}": ${JSON.stringify(asset)},\n`);
@@ -41,14 +37,14 @@ async function styleOf(file: string): Promise<string> {
   return new TextDecoder().decode(code);
 }
 
-async function scriptOf(file: string, rules: string): Promise<string> {
+async function scriptOf(file: string, generated: ReadonlyMap<string, string>): Promise<string> {
   const { output } = await build({
     input: file,
     write: false,
     platform: "browser",
     tsconfig: join(dirname(file), "tsconfig.json"),
     output: { minify: true },
-    plugins: [{ name: "rules", load: (id) => (basename(id) === "api-rules.ts" ? rules : null) }],
+    plugins: [{ name: "generated", load: (id) => generated.get(basename(id)) ?? null }],
   });
   const licences = await Promise.all(["hono/jsx/dom", "uqr"].map(licenceOf));
   return `${licences.join("")}${output[0].code.trim()}\n`;

@@ -27,7 +27,6 @@ type Document = Awaited<ReturnType<typeof generate>>["document"]["root"];
  * Generates the files of the control API, file name → text, with nothing that only tests need: types of the schemas,
  * validators of request bodies, a short table of the operations, the types of the functions of `sandbox.control`, and the
  * document itself.
- *
  * @throws CodegenError with every problem found in the document
  */
 export async function generateControl(path: string): Promise<Map<string, string>> {
@@ -64,15 +63,11 @@ const isHttpOnly = (node: Node) => child(follow(node), "x-http-only").value === 
 
 /** The keywords of a parameter's schema that are checked. */
 function ruleOf({ node }: Parameter) {
-  const {
-    type,
-    minimum,
-    maximum,
-    enum: values,
-    pattern,
-  } = objectOf(follow(child(follow(node), "schema")).value);
-  return { type, minimum, maximum, enum: values, pattern };
+  const schema = Object.entries(objectOf(follow(child(follow(node), "schema")).value));
+  return Object.fromEntries(schema.filter(([keyword]) => checked.has(keyword)));
 }
+
+const checked = new Set(["type", "minimum", "maximum", "enum", "pattern"]);
 
 function bodyOf({ requestBody }: Operation): "none" | "optional" | "required" {
   if (!requestBody) return "none";

@@ -14,14 +14,10 @@ const program = createProgram({
 await main(program, async ({ check }) => {
   const root = resolve(import.meta.dirname, "..");
   const folder = join(root, "src/generated");
-  const control = await generateControl(join(root, "control.yaml"));
   const spec = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
-  const rules = await generateApiRules(spec);
-  const files = new Map([
-    ...control,
-    ["api-rules.ts", rules],
-    ["page.ts", await buildPage(join(root, "page"), rules)],
-  ]);
+  const files = await generateControl(join(root, "control.yaml"));
+  files.set("api-rules.ts", await generateApiRules(spec));
+  files.set("page.ts", await buildPage(join(root, "page"), files));
   if (!check) return void (await writeFiles(folder, files));
   const drifts = await checkFiles(folder, files);
   if (drifts.length === 0) return;

@@ -15,7 +15,6 @@ interface Access {
 
 /**
  * Checks the client's credentials, in one of three forms, for token operations and the access token for all others.
- *
  * @returns the client id; empty for the refresh of a token, which needs no credentials
  * @throws Refusal `unauthorized`; `forbidden` if the pair's scopes are too narrow; `malformed` if `revokeToken` has no
  * credentials, or the header of `getRateLimit` holds no token (the reference's pages revoke-tokens and get-rate-limit)
@@ -99,8 +98,8 @@ function credentialsIn({ authorization: header, body: { form, value } }: Call): 
   return `the Authorization header is ${formOf(header)}; send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"`;
 }
 
-/** RFC 7617, in UTF-8. */
-function decodeBase64(text: string): string {
+/** The text, in UTF-8 as of RFC 7617; empty if it is not Base64. */
+export function decodeBase64(text: string): string {
   try {
     return new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
   } catch {

@@ -15,7 +15,6 @@ const printed: Readonly<Partial<Record<OperationId, readonly [field: string, mes
 
 /**
  * Validates a body against the spec.
- *
  * @returns the body in the form that the spec recommends
  * @throws Refusal `malformed` if it is missing or not JSON, `invalid` with the names of the invalid fields; with `strict` also
  * of those in a form that the spec discourages

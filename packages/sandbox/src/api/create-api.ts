@@ -4,17 +4,20 @@ import type { Fault, Faults } from "../faults.ts";
 import type { Findings } from "../findings.ts";
 import { type Journal, type JournalEntry, printable } from "../journal.ts";
 import type { ApiSettings } from "../options.ts";
-import type { State } from "../state/model.ts";
+import { wrongCodesAllowed } from "../state/challenges.ts";
+import { type ChangeContext, type Changed, userIn, userOf } from "../state/change-context.ts";
+import type { Challenge, State, User } from "../state/model.ts";
+import { countCall } from "../state/rate-limit.ts";
+import { forbidden, notFound, Refusal } from "../state/refusal.ts";
 import type { Store } from "../store.ts";
-import { changesBetween, startedBetween } from "./changes.ts";
-import { discouragedIn } from "./check-body.ts";
-import { faultResponse } from "./errors.ts";
+import { authorize } from "./authorize.ts";
+import { checkBody, discouragedIn } from "./check-body.ts";
+import { errorResponse, faultResponse, rateHeaders } from "./errors.ts";
+import { handlers } from "./handlers.ts";
 import { hintFor } from "./hint.ts";
 import { type ApiRequest, type ApiResponse, type HttpResponse, toHttpResponse } from "./http.ts";
 import { type Call, type Route, readCall } from "./read-call.ts";
-import { respond } from "./respond.ts";
 
-/** The parts of a sandbox that its API needs. */
 interface ApiParts {
   readonly store: Store;
   readonly faults: Faults;
@@ -23,7 +26,6 @@ interface ApiParts {
   readonly settings: ApiSettings;
   /** Waits, for faults of kind `latency`. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** Called after each call. */
   readonly onCall: (entry: JournalEntry) => void;
 }
 
@@ -62,12 +64,49 @@ function responseTo(call: Call, fault: Fault | undefined, { store, settings }: A
   return isWrapped ? { ...response, body: [response.body] } : response;
 }
 
-/** A call and its response. */
+/** Handles a call as OneLogin does. The checks in order: page, path, rate limit, credentials, user, request body. */
+function respond(store: Store, call: Call, settings: ApiSettings): ApiResponse {
+  const { route } = call;
+  try {
+    // a page on the web must not spend a developer's codes or revoke the token
+    if (call.refused !== undefined) throw new Refusal("forbidden", call.refused);
+    if (call.allow !== undefined) return { status: 204, headers: { allow: call.allow } };
+    if (!route) throw new Refusal("no_route", "No Route Exists");
+    store.change((state, { now }) => [countCall(state, now), undefined]);
+    const access = { state: store.read(), now: store.now(), clients: settings.clients };
+    const clientId = authorize(route.operation, call, access);
+    const path = pathOf(route, store);
+    const body = checkBody(route.operation, call.body, settings.strict);
+    const input = { path, query: call.query, body, clientId, settings };
+    return store.change((state, context) => handlerOf(route.operation)(state, input, context));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const state = store.read();
+    const response = errorResponse(error, route?.operation, state.compat);
+    const withHeaders = error.kind === "too_many" && state.rate_limit.headers;
+    return withHeaders ? { ...response, headers: rateHeaders(state, store.now()) } : response;
+  }
+}
+
+type AnyHandler = (state: State, input: object, context: ChangeContext) => Changed<ApiResponse>;
+
+function handlerOf(operation: OperationId): AnyHandler {
+  // called with the route's own path values and a body that the operation's validator has accepted
+  return handlers[operation] as unknown as AnyHandler;
+}
+
+function pathOf({ path }: Route, store: Store): Readonly<Record<string, unknown>> {
+  if (path.user_id === undefined) return path;
+  if (!/^\d{1,15}$/.test(path.user_id)) throw notFound("the user_id in the path is not a number");
+  const user_id = Number(path.user_id);
+  if (userOf(store.read(), user_id).forbidden) throw forbidden(`user ${user_id} is set to "forbidden"`);
+  return { ...path, user_id };
+}
+
 interface HandledCall {
   readonly request: ApiRequest;
   readonly call: Call;
   readonly fault: Fault | undefined;
-  /** The state before the call. */
   readonly before: State;
   readonly response: ApiResponse;
   readonly http: HttpResponse;
@@ -158,4 +197,48 @@ function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
   if (response.html !== undefined) return [];
   const mismatches = validator(operation, response.status, response.body);
   return mismatches.map(({ pointer, expected }) => `${pointer || "/"} ${expected}`);
+}
+
+/** The challenge that a call of a user has started, if any. */
+function startedBetween(before: State, after: State, userId: number | null): Challenge | undefined {
+  const [old, newest] = [before, after].map((state) => userIn(state, userId)?.challenges.at(-1));
+  return newest?.id === old?.id ? undefined : newest;
+}
+
+/** Says what a call has changed in the state, a line each, without secrets. */
+function changesBetween(before: State, after: State, userId: number | null): string[] {
+  if (before === after) return [];
+  const [old, user] = [userIn(before, userId), userIn(after, userId)];
+  return [...tokenChanges(before, after), ...(old && user && old !== user ? userChanges(old, user) : [])];
+}
+
+function tokenChanges(before: State, after: State): string[] {
+  const ended = ({ tokens }: State) => tokens.filter(({ ended_at }) => ended_at !== undefined).length;
+  return [
+    ...(ended(after) > ended(before) ? ["access token ended"] : []),
+    ...(after.draws.tokens > before.draws.tokens ? ["access token issued"] : []),
+  ];
+}
+
+function userChanges(old: User, user: User): string[] {
+  // each has its place, but that the oldest are dropped for a new one
+  const surplus = old.challenges.length - user.challenges.length;
+  const shift = surplus + (old.challenges.at(-1)?.id === user.challenges.at(-1)?.id ? 0 : 1);
+  const has = ({ devices }: User, id: string) => devices.some(({ device_id }) => device_id === id);
+  const fields = ["name", "email", "username", "phone"] as const;
+  return [
+    ...user.challenges.flatMap((one, index) => challengeChange(old.challenges[index + shift], one)),
+    ...user.devices.flatMap(({ device_id: id }) => (has(old, id) ? [] : `device ${id} added`)),
+    ...old.devices.flatMap(({ device_id: id }) => (has(user, id) ? [] : `device ${id} removed`)),
+    ...fields.filter((field) => old[field] !== user[field]).map((field) => `${field} changed`),
+  ];
+}
+
+function challengeChange(old: Challenge | undefined, changed: Challenge): string[] {
+  if (old === changed) return [];
+  const { type, kind, status, wrong } = changed;
+  const name = `${type} by ${kind}`;
+  if (!old) return [`${name} ${status === "pending" ? "started" : status}`];
+  if (old.status !== status) return [`${name} ${status}`];
+  return old.wrong === wrong ? [] : [`${name}: wrong code ${wrong} of ${wrongCodesAllowed}`];
 }

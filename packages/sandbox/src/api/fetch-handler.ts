@@ -4,11 +4,7 @@ import { type ApiRequest, type HttpResponse, longestBody } from "./http.ts";
 
 const encoder = new TextEncoder();
 
-/**
- * Makes a `fetch` handler of the API.
- *
- * @throws TypeError `ConnectionDropped` where a fault asks for it
- */
+/** Makes a `fetch` handler of the API. @throws TypeError `ConnectionDropped` where a fault asks for it */
 export function createFetchHandler(
   api: (request: ApiRequest) => Promise<HttpResponse>,
 ): (request: Request) => Promise<Response> {

@@ -1,27 +1,25 @@
 import type { components, OperationId, operations } from "@onelogin-mfa/client/openapi";
 import type { ApiSettings } from "../options.ts";
-import { challengeOf } from "../state/challenges.ts";
+import { challengeOf, statusAt } from "../state/challenges.ts";
 import { type ChangeContext, type Changed, changeUser, userOf } from "../state/change-context.ts";
 import { devicesAt, makeTemporaryCode, removeDevice } from "../state/devices.ts";
-import { offeredTo } from "../state/factors.ts";
-import type { State, User } from "../state/model.ts";
-import { rateLimitAt } from "../state/rate-limit.ts";
-import { Refusal } from "../state/refusal.ts";
-import { startRegistration, submitRegistrationCode } from "../state/registrations.ts";
-import { issueToken, refreshToken, refreshTokenOf, revokeToken, tokenLife } from "../state/tokens.ts";
-import { startVerification, submitVerificationCode, verifyInOneStep } from "../state/verifications.ts";
-import type { ApiResponse } from "./http.ts";
-import { userList, wireUser } from "./list-users.ts";
+import { namesOf, offeredTo } from "../state/factors.ts";
 import {
-  seconds,
-  wireDevice,
-  wireFactor,
-  wireOtpResult,
-  wireRegistration,
-  wireRegistrationState,
-  wireStatus,
-  wireVerification,
-} from "./wire.ts";
+  startRegistration,
+  startVerification,
+  submitRegistrationCode,
+  submitVerificationCode,
+  verifyInOneStep,
+} from "../state/flows.ts";
+import { totpUrlOf } from "../state/messages.ts";
+import type { Challenge, Compat, Device, Instant, State, Status, User } from "../state/model.ts";
+import { rateLimitAt } from "../state/rate-limit.ts";
+import { invalid, Refusal } from "../state/refusal.ts";
+import { issueToken, refreshToken, refreshTokenOf, revokeToken, tokenLife } from "../state/tokens.ts";
+import { decodeBase64 } from "./authorize.ts";
+import type { ApiResponse } from "./http.ts";
+
+type Schemas = components["schemas"];
 
 type PathOf<Op> = Op extends { parameters: { path: infer Path } } ? Path : unknown;
 
@@ -48,7 +46,6 @@ type ResponseOf<Op> = Op extends { responses: infer Responses }
 interface ApiInput<Id extends OperationId> {
   readonly path: PathOf<operations[Id]>;
   readonly body: BodyOf<operations[Id]>;
-  /** The query as received. */
   readonly query: URLSearchParams;
   /** The caller's client id, for the token operations. */
   readonly clientId: string;
@@ -65,7 +62,7 @@ export type ApiHandler<Id extends OperationId> = (
 /** A handler for each operation of the spec: a missing one is a compile error. */
 export type ApiHandlers = { readonly [Id in OperationId]: ApiHandler<Id> };
 
-type AnyGrant = components["schemas"]["ClientCredentialsGrant" | "RefreshTokenGrant"];
+type AnyGrant = Schemas["ClientCredentialsGrant" | "RefreshTokenGrant"];
 
 const success = { error: false, code: 200, type: "success", message: "Success" } as const;
 
@@ -185,7 +182,7 @@ export const handlers: ApiHandlers = {
 };
 
 /** @throws Refusal `invalid` for another user's address or name, in the words in which OneLogin refuses a new user */
-function checkUnique(state: State, { id }: User, change: components["schemas"]["UserUpdateRequest"]): void {
+function checkUnique(state: State, { id }: User, change: Schemas["UserUpdateRequest"]): void {
   const others = Object.values(state.users).filter((other) => other.id !== id);
   const problems = (["email", "username"] as const)
     .filter((field) => {
@@ -194,4 +191,181 @@ function checkUnique(state: State, { id }: User, change: components["schemas"]["
     })
     .map((field) => `${field === "email" ? "Email" : "Username"} must be unique within ${state.account_id}`);
   if (problems.length > 0) throw new Refusal("invalid", `Validation failed: ${problems.join(", ")}`);
+}
+
+/** The time in UTC to the second, as in printed responses. */
+function seconds(instant: Instant): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
+/** A status in the API's words: no source names one for an expired challenge, so it is `rejected`. */
+function wireStatus(challenge: Challenge, now: Instant): Status {
+  const status = statusAt(challenge, now);
+  return status === "expired" ? "rejected" : status;
+}
+
+function wireFactor(kind: keyof State["factor_ids"], state: State): Schemas["AuthFactor"] {
+  return { factor_id: state.factor_ids[kind], ...namesOf(kind) };
+}
+
+function wireDevice({ device_id, display_name, kind, default: isDefault }: Device): Schemas["Device"] {
+  return { device_id, user_display_name: display_name, ...typeOf(kind), default: isDefault };
+}
+
+/** A registration as its start returns it. `expires_at` of Protect is null, or absent in the reference. */
+function wireRegistration(
+  { kind, id, status, display_name, device_id, expires_at, token, secret }: Challenge,
+  user: User,
+  compat: Compat,
+): Schemas["FactorRegistration"] {
+  const names = { ...typeOf(kind), user_display_name: display_name };
+  if (status === "accepted") return { id, status, ...names, device_id };
+  const protectExpiry = compat === "observed" ? { expires_at: null } : {};
+  const factor_data = {
+    ...(token !== undefined && { verification_token: token }),
+    ...(secret !== undefined && { totp_url: totpUrlOf(user, secret) }),
+  };
+  return {
+    ...{ id, status, ...names },
+    ...(kind === "protect" ? protectExpiry : { expires_at: seconds(expires_at) }),
+    ...(Object.keys(factor_data).length > 0 && { factor_data }),
+  };
+}
+
+/** The state of a registration. While it is pending, only the reference prints a `device_id`. */
+function wireRegistrationState(
+  challenge: Challenge,
+  now: Instant,
+  compat: Compat,
+): Schemas["RegistrationState"] {
+  const status = wireStatus(challenge, now);
+  const hasDevice = status === "accepted" || compat === "documented";
+  return { id: challenge.id, status, ...(hasDevice && { device_id: challenge.device_id }) };
+}
+
+function wireVerification(challenge: Challenge, user: User): Schemas["DeviceVerification"] {
+  const { id, device_id, kind, display_name, expires_at, token } = challenge;
+  return {
+    id,
+    user_id: String(user.id),
+    device_id,
+    ...typeOf(kind),
+    user_display_name: display_name,
+    expires_at: seconds(expires_at),
+    ...(token !== undefined && { factor_data: { verification_token: token } }),
+  };
+}
+
+/** The result of a code: a state, as live clients read it, or the reference's envelope. */
+function wireOtpResult(
+  result: { id: string; status: Status; device_id?: string },
+  compat: Compat,
+): Schemas["OtpResult"] {
+  const { id, status, device_id } = result;
+  if (compat === "observed") return { id, status, ...(device_id !== undefined && { device_id }) };
+  return status === "accepted"
+    ? { status: { type: "success", code: 200, message: "Success", error: false } }
+    : { status: { type: "Unauthorized", code: 401, message: "Authentication Failure", error: true } };
+}
+
+function typeOf(kind: Device["kind"]): { auth_factor_name: string; type_display_name: string } {
+  const { name, auth_factor_name } = namesOf(kind);
+  return { auth_factor_name, type_display_name: name };
+}
+
+/** The documented limit, and default, of users on a page. */
+const longestPage = 50;
+
+/** A page of users, with the headers that the reference's page `using-query-parameters` describes. */
+function userList(state: State, query: URLSearchParams) {
+  const read = (name: string) => textIn(query, name);
+  const { limit, page } = positionIn(read);
+  const [email, username] = [read("email"), read("username")];
+  const all = Object.values(state.users).filter(
+    (user) => matches(user.email, email) && matches(user.username, username),
+  );
+  const users = all.slice((page - 1) * limit, page * limit);
+  const pages = Math.ceil(all.length / limit);
+  const headers = {
+    "current-page": String(page),
+    "page-items": String(users.length),
+    "total-pages": String(pages),
+    "total-count": String(all.length),
+    ...(page > 1 && { "before-cursor": cursorOf(limit, page - 1) }),
+    ...(page < pages && { "after-cursor": cursorOf(limit, page + 1) }),
+  };
+  const names = read("fields")
+    ?.split(",")
+    .map((name) => name.trim());
+  return { status: 200 as const, body: users.map((user) => wireUser(user, names)), headers };
+}
+
+/** A user, or the named fields of one. `id` is always there, as the reference promises for API v1. */
+function wireUser({ id, name, email, username, phone }: User, names?: readonly string[]): Schemas["User"] {
+  // OneLogin has two names, the sandbox one
+  const blank = name.lastIndexOf(" ");
+  const [firstname, lastname] = blank < 0 ? [name, null] : [name.slice(0, blank), name.slice(blank + 1)];
+  const entries = Object.entries({ email, username, firstname, lastname, phone, status: 1 });
+  return { id, ...Object.fromEntries(entries.filter(([field]) => !names || names.includes(field))) };
+}
+
+/**
+ * Tells whether a value matches a filter: `*` is any text, and `!` at the beginning everything that does not contain the rest.
+ *
+ * The reference's page `using-query-parameters` prints `*` for API v2, and `!` for v1. That case does not matter is ours.
+ */
+function matches(value: string | null, filter: string | undefined): boolean {
+  if (filter === undefined) return true;
+  const isExclusion = filter.startsWith("!");
+  const pattern = isExclusion ? `*${filter.slice(1)}*` : filter;
+  return matchesPattern((value ?? "").toLowerCase(), pattern.toLowerCase()) !== isExclusion;
+}
+
+/** Without a regular expression, which could take forever for a pattern with many `*`. */
+function matchesPattern(text: string, pattern: string): boolean {
+  const [first = "", ...others] = pattern.split("*");
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let end = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, end);
+    if (found === -1) return false;
+    end = found + part.length;
+  }
+  return text.endsWith(last) && text.length - last.length >= end;
+}
+
+type Read = (name: string) => string | undefined;
+
+/** @throws Refusal `invalid` for a parameter that is empty */
+function textIn(query: URLSearchParams, name: string): string | undefined {
+  const text = query.get(name) ?? undefined;
+  if (text === "") throw invalid(name, "must NOT have fewer than 1 characters");
+  return text;
+}
+
+/** The page to list: that of the cursor, if there is one. @throws Refusal `malformed` for an invalid cursor */
+function positionIn(read: Read): { limit: number; page: number } {
+  const cursor = read("cursor");
+  if (cursor === undefined) {
+    return { limit: numberIn(read, "limit", longestPage), page: numberIn(read, "page", 1) };
+  }
+  const [, limit, page] = /^limit=([1-9]\d?)&page=([1-9]\d{0,8})$/.exec(decodeBase64(cursor)) ?? [];
+  if (limit === undefined) throw new Refusal("malformed", "The cursor is invalid");
+  return { limit: Number(limit), page: Number(page) };
+}
+
+/** @throws Refusal `invalid` */
+function numberIn(read: Read, name: "limit" | "page", fallback: number): number {
+  const text = read(name);
+  if (text === undefined) return fallback;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw invalid(name, "must be a whole number from 1");
+  if (name === "limit" && Number(text) > longestPage) throw invalid(name, `must be at most ${longestPage}`);
+  return Number(text);
+}
+
+/** In the form of the reference's example. */
+function cursorOf(limit: number, page: number): string {
+  return btoa(`limit=${limit}&page=${page}`);
 }

@@ -2,11 +2,9 @@ import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { type ApiRequest, type HeaderValues, longestBody } from "./http.ts";
 
-/** A request after it has been read. */
 export interface Call {
   readonly route: Route | undefined;
   readonly authorization: string | null;
-  /** The reason to refuse it as a web page's request. */
   readonly refused: string | undefined;
   readonly query: URLSearchParams;
   readonly body: RequestBody;
@@ -14,7 +12,6 @@ export interface Call {
   readonly allow: string | undefined;
 }
 
-/** Reads a request: its operation, its credentials and its body. */
 export function readCall({ method, target, headers, body: text, refused }: ApiRequest): Call {
   const [pathname = "", search = ""] = target.split(/\?(.*)/s);
   const body = readBody(text, headerOf(headers, "content-type"));
@@ -42,10 +39,8 @@ function headerOf(headers: HeaderValues, name: string): string | undefined {
   return typeof value === "string" ? value : value?.join(", ");
 }
 
-/** The operation that a method and a path name. */
 export interface Route {
   readonly operation: OperationId;
-  /** Path values by name. */
   readonly path: Readonly<Record<string, string>>;
 }
 
@@ -100,28 +95,21 @@ export const wrongType = "Content Type is not specified or specified incorrectly
 /** Fields of a form that say who asks, and a scope, which has no effect. */
 const notOfTheGrant: ReadonlySet<string> = new Set(["client_id", "client_secret", "scope"]);
 
-const noForm: ReadonlyMap<string, string> = new Map();
+const noBody: RequestBody = { value: undefined, form: new Map(), problem: undefined };
 
-const noBody: RequestBody = { value: undefined, form: noForm, problem: undefined };
-
-/** Parses a request's body by its media type. */
 function readBody(text: string | undefined, contentType: string | undefined): RequestBody {
   if (text === "") return noBody;
-  if (text === undefined) return invalidBody(`The body is longer than ${longestBody / 1024} KiB`);
+  if (text === undefined) return { ...noBody, problem: `The body is longer than ${longestBody / 1024} KiB` };
   const type = contentType?.split(";", 1)[0]?.trim().toLowerCase();
   if (type === "application/x-www-form-urlencoded") {
     const form = new Map(new URLSearchParams(text));
     const value = Object.fromEntries([...form].filter(([name]) => !notOfTheGrant.has(name)));
-    return { value, form, problem: undefined };
+    return { ...noBody, value, form };
   }
-  if (type !== "application/json") return invalidBody(wrongType);
+  if (type !== "application/json") return { ...noBody, problem: wrongType };
   try {
-    return { value: JSON.parse(text), form: noForm, problem: undefined };
+    return { ...noBody, value: JSON.parse(text) };
   } catch {
-    return invalidBody("The body is not valid JSON");
+    return { ...noBody, problem: "The body is not valid JSON" };
   }
-}
-
-function invalidBody(problem: string): RequestBody {
-  return { value: undefined, form: noForm, problem };
 }

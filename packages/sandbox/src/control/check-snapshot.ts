@@ -8,14 +8,12 @@ import { refuse, type WrongInput } from "./problem.ts";
 /** Number of problems that are listed: one cause may have thousands. */
 const maxProblems = 100;
 
-/** Lists a problem with a field, if it is wrong. */
 type Report = (field: string, message: string, isWrong: boolean) => void;
 
 const future = "is after the snapshot's time";
 
 /**
  * Checks that a snapshot does not contradict itself: ids, references and times. Its schema has passed it.
- *
  * @throws SandboxControlError `invalid_input`
  */
 export function checkSnapshot(snapshot: Snapshot): void {
@@ -136,11 +134,8 @@ function checkMessage(message: Message, user: User, now: Instant, report: Report
   report("ended_at", future, ended_at > now && message.ended_at !== undefined);
   report("ended_at", "is before sent_at", ended_at < sent_at);
   const challenge = user.challenges.find(({ id }) => id === message.challenge.id);
-  report(
-    "challenge/id",
-    "is not a challenge of this user",
-    !challenge && statusAt(message, now) === "pending",
-  );
+  const isPending = statusAt(message, now) === "pending";
+  report("challenge/id", "is not a challenge of this user", !challenge && isPending);
   if (!challenge) return;
   const different = "differs from its challenge's";
   report("challenge/type", different, message.challenge.type !== challenge.type);
@@ -150,7 +145,6 @@ function checkMessage(message: Message, user: User, now: Instant, report: Report
   }
 }
 
-/** Reports a field that is missing, or that is present and must not be. */
 function checkPresence<Part extends Device | Challenge | Message>(
   part: Part,
   field: keyof Part & string,

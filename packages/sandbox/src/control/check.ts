@@ -2,15 +2,12 @@ import { operationTable } from "@onelogin-mfa/client/openapi";
 import type { NewFault } from "../faults.ts";
 import { operations } from "../generated/operations.ts";
 import { type ValidationError, type Validator, validators } from "../generated/validators.ts";
-import type { Instant } from "../state/model.ts";
+import { missingContact } from "../state/messages.ts";
+import type { Instant, NewUser, Seed } from "../state/model.ts";
 import { invalidInput, refuse, SandboxControlError, type WrongInput } from "./problem.ts";
 import type { ControlOperationId, OperationEntry, ParameterRule } from "./types.ts";
 
-/**
- * Validates the input of a control operation against the control API's document.
- *
- * @throws SandboxControlError `invalid_input`
- */
+/** Validates the input of a control operation against the control API's document. @throws SandboxControlError `invalid_input` */
 export function checkInput(
   operation: ControlOperationId,
   params: Readonly<Record<string, unknown>>,
@@ -27,7 +24,6 @@ export function checkInput(
 
 /**
  * Validates the parameters of a control operation.
- *
  * @throws SandboxControlError `invalid_input` with each one that is missing, unknown or invalid
  */
 function checkParameters(operation: ControlOperationId, params: Readonly<Record<string, unknown>>): void {
@@ -63,13 +59,11 @@ function checkVersion(snapshot: unknown): void {
 /** A key as part of a JSON pointer (RFC 6901, section 3). */
 export const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
 
-/** The problems that a validator has just found. */
-export function problemsOf(validate: Validator): WrongInput[] {
-  return (validate.errors ?? []).map((error) => {
-    const { instancePath, params } = error;
+function problemsOf(validate: Validator): WrongInput[] {
+  return (validate.errors ?? []).map(({ instancePath, keyword, params, message }) => {
     const own = params.missingProperty ?? params.additionalProperty;
     const pointer = typeof own === "string" ? `${instancePath}/${escapeToken(own)}` : instancePath;
-    return { pointer, message: problemText(error) };
+    return { pointer, message: texts[keyword]?.(params) ?? message ?? keyword };
   });
 }
 
@@ -107,11 +101,6 @@ const formats: Readonly<Record<string, string>> = {
   uuid: "a UUID",
 };
 
-/** Says in plain words what is wrong with a value. */
-function problemText({ keyword, params, message }: ValidationError): string {
-  return texts[keyword]?.(params) ?? message ?? keyword;
-}
-
 const typeNames: Readonly<Record<string, string>> = {
   object: "an object",
   array: "a list",
@@ -132,7 +121,6 @@ export function checkFault({ operation }: NewFault): void {
 
 /**
  * The time that a text names. Its schema has checked the format.
- *
  * @throws SandboxControlError `invalid_input` for a day or a second that does not exist
  */
 export function parseTime(pointer: string, text: string): Instant {
@@ -156,3 +144,54 @@ export function checkForward(from: number, to: number): void {
     { pointer: "/now", message: "must not be before the current time" },
   ]);
 }
+
+/** The problems of a seed, by its schema or, once that has passed it, of what the schema cannot express. */
+export function seedProblems(seed: unknown): readonly WrongInput[] {
+  const validate = validators.resetSandbox.request;
+  // the schema's own validator has just passed it
+  return validate(seed) ? contradictionsIn(seed as Seed) : problemsOf(validate);
+}
+
+/** The repeated ids of a valid seed, and the devices that `userProblems` names. */
+function contradictionsIn({ users = [], clients = [] }: Seed): WrongInput[] {
+  return [
+    ...repeatedIn(users.map(({ id }) => id)).map(([index, id]) => notUnique(`/users/${index}/id`, id)),
+    ...repeatedIn(clients.map(({ client_id }) => client_id)).map(([index, id]) =>
+      notUnique(`/clients/${index}/client_id`, id),
+    ),
+    ...users.flatMap((user, index) => userProblems(user, `/users/${index}`)),
+  ];
+}
+
+/** The problems of a valid user: two devices or codes alike, one that could never be verified, a secret of no app. */
+export function userProblems(user: NewUser, at = ""): WrongInput[] {
+  const { devices = [], temporary_codes = [], phone = null, email = null } = user;
+  const repeated = new Map(repeatedIn(devices.map(({ kind }) => kind)));
+  const ofDevices = devices.flatMap(({ kind, secret }, index) => {
+    const missing = missingContact({ phone, email }, kind);
+    const isApp = kind === "authenticator" || kind === "protect";
+    const problems = [
+      ...(repeated.has(index) ? [["kind", `is enrolled already: ${kind}`]] : []),
+      ...(missing === undefined ? [] : [["kind", `cannot be verified: ${missing}`]]),
+      ...(secret === undefined || isApp
+        ? []
+        : [["secret", `is for an authenticator or protect, not ${kind}`]]),
+    ];
+    return problems.map(([field, message = ""]) => ({ pointer: `${at}/devices/${index}/${field}`, message }));
+  });
+  const codes = repeatedIn(temporary_codes.map(({ code }) => code));
+  return [
+    ...ofDevices,
+    ...codes.map(([index]) => ({
+      pointer: `${at}/temporary_codes/${index}/code`,
+      message: "is not unique",
+    })),
+  ];
+}
+
+/** The values that an earlier one equals, with their place. */
+function repeatedIn<T>(values: readonly T[]): (readonly [index: number, value: T])[] {
+  return [...values.entries()].filter(([index, value]) => values.indexOf(value) < index);
+}
+
+const notUnique = (pointer: string, value: unknown) => ({ pointer, message: `is not unique: ${value}` });

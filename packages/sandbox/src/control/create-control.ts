@@ -17,7 +17,6 @@ import { type WaitParts, waitFor } from "./wait.ts";
 /** Runs control operations by name. Validates the input and announces changes. */
 export type RunControl = ReturnType<typeof createRunControl>;
 
-/** The parameters and the body of an operation, and the server's address as the caller sees it. */
 interface RunInput {
   readonly params: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
@@ -37,21 +36,26 @@ export function createRunControl(parts: ControlParts) {
   };
 }
 
+/** The maximum delay of a timer, in milliseconds. */
+const maxWaitMs = 2 ** 31 - 1;
+
 /** Creates the functions of `sandbox.control`. @param origin where links lead: scheme, host and port */
-export function createControl(run: RunControl, waiting: WaitParts, origin: () => string): Control {
+export function createControl(run: RunControl, waiting: WaitParts, origin: string): Control {
   const entries = callableIds.map(
-    (id) => [id, (input = {}) => run(id, { ...split(id, input), origin: origin() })] as const,
+    (id) => [id, (input = {}) => run(id, { ...split(id, input), origin })] as const,
   );
   const wait = (id: WaitableId, { timeout_ms = 5000, signal, ...params }: WaitInput) => {
     refuseWaitMs(params);
-    checkTimeout(timeout_ms);
-    const find = () => run(id, { params, origin: origin() });
+    const isTimeout = Number.isInteger(timeout_ms) && timeout_ms >= 0 && timeout_ms <= maxWaitMs;
+    const message = `must be an integer from 0 to ${maxWaitMs}`;
+    if (!isTimeout) throw invalidInput([{ pointer: "/timeout_ms", message }]);
+    const find = () => run(id, { params, origin });
     return waitFor(find, waiting, timeout_ms, signal);
   };
   const after = async (id: WaitableId, action: () => unknown, input: WaitInput) => {
     const { user_id } = input;
     // the result is that of the operation
-    const { mark } = run("getInboxMark", { params: { user_id }, origin: origin() }) as InboxMark;
+    const { mark } = run("getInboxMark", { params: { user_id }, origin }) as InboxMark;
     await action();
     return wait(id, { ...input, after: mark });
   };
@@ -70,7 +74,6 @@ type InboxMark = ControlOutput<"getInboxMark">;
 // the keys of the table are the operations
 const ids = Object.keys(operations) as ControlOperationId[];
 
-/** Tells whether an operation is a function of `sandbox.control`. */
 export function isCallable(id: ControlOperationId): id is CallableId {
   return operations[id].inProcess;
 }
@@ -93,13 +96,4 @@ function split(id: CallableId, input: Readonly<Record<string, unknown>>) {
 function refuseWaitMs(input: object): void {
   if (!Object.hasOwn(input, "wait_ms")) return;
   throw invalidInput([{ pointer: "/wait_ms", message: "is for HTTP; call waitForCode or waitForMessage" }]);
-}
-
-/** The maximum delay of a timer, in milliseconds. */
-const maxWaitMs = 2 ** 31 - 1;
-
-function checkTimeout(timeoutMs: unknown): void {
-  if (Number.isInteger(timeoutMs) && Number(timeoutMs) >= 0 && Number(timeoutMs) <= maxWaitMs) return;
-  const message = `must be an integer from 0 to ${maxWaitMs}`;
-  throw invalidInput([{ pointer: "/timeout_ms", message }]);
 }

@@ -1,7 +1,6 @@
 import { type GuardedRequest, refuseRequest } from "@onelogin-mfa/command-line/guard";
 import { SandboxControlError } from "./problem.ts";
 
-/** The host names that a sandbox accepts. */
 export type Hosts = Pick<ReadonlySet<string>, "has">;
 
 /** IP addresses, names of one label, and those below `localhost`: no web site's DNS can claim one of them. */
@@ -20,7 +19,6 @@ export const anyHost: Hosts = { has: () => true };
 /**
  * Refuses a request that a page of another web site may have caused: by its origin, or by a host name that the site's DNS may
  * have pointed here.
- *
  * @param callers `any` for pages, to which other sites may link
  * @returns the error, `cross_origin`, or `not_found` for a target that does not decode; undefined for a request to serve
  */
@@ -45,7 +43,6 @@ export function apiRefusal(request: GuardedRequest, hosts: Hosts): string | unde
   return error?.code === "cross_origin" ? error.message : undefined;
 }
 
-/** The parts of a request that the guard looks at. */
 export function guarded({ url, headers }: Request): GuardedRequest {
   const { protocol, host, pathname, search } = new URL(url);
   const [origin, site] = [headers.get("origin"), headers.get("sec-fetch-site")];

@@ -1,22 +1,27 @@
+import { pairsOf } from "../options.ts";
 import { challengesAt, isOpen, statusAt } from "../state/challenges.ts";
-import { withUser } from "../state/change-context.ts";
+import { userIn, withUser } from "../state/change-context.ts";
 import { devicesAt } from "../state/devices.ts";
-import { type Action, act, findMessage } from "../state/inbox-actions.ts";
+import { type Action, act, findMessage } from "../state/flows.ts";
 import { initialState, makeUser } from "../state/initial-state.ts";
-import type { Instant, Snapshot, State, User } from "../state/model.ts";
+import type { Instant, Snapshot, State } from "../state/model.ts";
 import { keepTokens } from "../state/tokens.ts";
-import { checkFault, checkForward, parseTime } from "./check.ts";
+import { checkFault, checkForward, parseTime, seedProblems, userProblems } from "./check.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
 import { appOf, newestOpen } from "./inbox.ts";
 import { refuse, SandboxControlError } from "./problem.ts";
-import { pairsOf, seedProblems, userProblems } from "./seed.ts";
+
 import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
 import * as views from "./views.ts";
 
 export function createControlHandlers(parts: ControlParts): ControlHandlers {
   const { store, faults, journal, findings, settings, initial } = parts;
   const { now } = store;
-  const userOf = (userId: number) => findUser(store.read(), userId);
+  const userOf = (userId: number) => {
+    const user = userIn(store.read(), userId);
+    if (user) return user;
+    throw new SandboxControlError("not_found", `There is no user ${userId}`);
+  };
   const messageOf = (messageId: string) => {
     const found = findMessage(store.read(), ({ id }) => id === messageId);
     if (found) return found;
@@ -76,7 +81,8 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
         return [{ ...state, users }, undefined];
       });
     },
-    listDevices: ({ params }) => devicesAt(userOf(params.user_id), now()).map(views.viewDevice),
+    listDevices: ({ params }) =>
+      devicesAt(userOf(params.user_id), now()).map((one) => views.viewDevice(one, now())),
     listChallenges({ params }) {
       const user = userOf(params.user_id);
       return challengesAt(user, now())
@@ -132,13 +138,6 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
     getCall: ({ params }) => views.viewCall(journal, params.call_id),
     listFindings: () => findings.list(),
   };
-}
-
-/** The user of this id. @throws SandboxControlError `not_found` */
-function findUser({ users }: State, userId: number): User {
-  const user = Object.hasOwn(users, userId) ? users[userId] : undefined;
-  if (!user) throw new SandboxControlError("not_found", `There is no user ${userId}`);
-  return user;
 }
 
 function viewState(parts: ControlParts): ControlOutput<"getState"> {

@@ -3,7 +3,7 @@ import { devicesAt } from "../state/devices.ts";
 import type { Challenge, Device, Instant, Message, User } from "../state/model.ts";
 import { invalidInput, SandboxControlError } from "./problem.ts";
 import type { ControlInput } from "./types.ts";
-import { timeOf } from "./views.ts";
+import { type AppSecret, timeOf } from "./views.ts";
 
 /** Nothing in the inbox that is open; it may still come. */
 export class NothingOpen extends SandboxControlError {
@@ -42,16 +42,15 @@ function endOf({ status, ended_at, expires_at, challenge }: Message, accepted: s
 }
 
 /**
- * The authenticator app that a device or a challenge names: its secret, and the time step of its last code. Without a name it
- * is that of the newest open challenge of an app, or else the newest device's.
- *
+ * The authenticator app that a device or a challenge names. Without a name it is that of the newest open challenge of an app, or
+ * else the newest device's.
  * @throws SandboxControlError `not_found`; `invalid_input` if both are named
  */
 export function appOf(
   user: User,
   now: Instant,
   { device_id, challenge_id }: ControlInput<"getTotp">,
-): { readonly secret: string; readonly last_step?: number | undefined } {
+): AppSecret {
   if (device_id !== undefined && challenge_id !== undefined) {
     throw invalidInput([{ pointer: "", message: "must name either device_id or challenge_id" }]);
   }

@@ -1,6 +1,5 @@
 import type { components } from "../generated/schema.ts";
 
-/** The body of an error response of the control API. */
 type ProblemBody = components["schemas"]["Problem"];
 
 /** The kind of an error, for programs. */

@@ -8,7 +8,6 @@ import type { CredentialPair } from "../options.ts";
 import type { NewUser } from "../state/model.ts";
 import type { Store } from "../store.ts";
 
-/** An operation of the control API. */
 export type ControlOperationId = keyof typeof operations;
 
 /** The place of a parameter, and the keywords of its schema. */
@@ -21,7 +20,6 @@ export interface ParameterRule {
   readonly pattern?: string;
 }
 
-/** An operation in the generated table. */
 export interface OperationEntry {
   readonly method: string;
   readonly path: string;
@@ -45,7 +43,6 @@ export type CallableId = keyof ControlFunctions;
 /** The operations for whose result a caller can wait. */
 export type WaitableId = "getLatestCode" | "getLatestMessage";
 
-/** The parts of a sandbox that the control API uses. */
 export interface ControlParts {
   readonly store: Store;
   readonly faults: Faults;
@@ -60,7 +57,6 @@ export interface ControlParts {
 
 type Table = typeof operations;
 
-/** The names of an operation's parameters; the other fields of its input are those of the body. */
 type ParameterName<Id extends CallableId> = keyof Table[Id]["parameters"];
 
 type Body<Id extends CallableId> = Defined<Omit<ControlInput<Id>, ParameterName<Id>>>;
@@ -76,7 +72,6 @@ interface ControlCall<Id extends CallableId> {
   readonly origin: string;
 }
 
-/** Handles one control operation. */
 type ControlHandler<Id extends CallableId> = (call: ControlCall<Id>) => ControlOutput<Id>;
 
 /** A handler for each operation of the control API: a missing one is a compile error. */
@@ -88,17 +83,10 @@ export type ControlInput<Id extends CallableId> = NonNullable<Parameters<Control
 /** The result of a control function. */
 export type ControlOutput<Id extends CallableId> = ReturnType<ControlFunctions[Id]>;
 
-/** Options of a wait. */
 interface WaitOptions {
-  /**
-   * Longest wait, in milliseconds of real time, not of the sandbox's clock.
-   * @default 5000
-   */
+  /** Longest wait, in milliseconds of real time, not of the sandbox's clock. @default 5000 */
   timeout_ms?: number | undefined;
-  /**
-   * Ends the wait: the promise is rejected with the signal's reason.
-   * @default none
-   */
+  /** Ends the wait: the promise is rejected with the signal's reason. @default none */
   signal?: AbortSignal | undefined;
 }
 
@@ -114,7 +102,6 @@ export interface Control extends ControlFunctions {
    * Wait for the code that an action sends
    *
    * Marks the end of the inbox, runs the action, and waits for a code that is sent after the mark: never an older one.
-   *
    * @throws SandboxControlError as `waitForCode`; anything that the action throws
    * @example
    * const { code } = await sandbox.control.codeAfter(() => page.click("text=Send again"), { user_id: 42 });
@@ -127,7 +114,6 @@ export interface Control extends ControlFunctions {
    * Wait for the message that an action sends
    *
    * The same for a message of any kind, such as a push or an e-mail with a link.
-   *
    * @throws SandboxControlError as `codeAfter`
    */
   messageAfter: (
@@ -139,7 +125,6 @@ export interface Control extends ControlFunctions {
    *
    * Returns the newest code as soon as its challenge is pending. Say since when by `after`, or for which challenge: without
    * either it returns at once a code that an earlier step has sent and nobody has used.
-   *
    * @throws SandboxControlError `not_found`: The user does not exist, or there is no open code within `timeout_ms`; the
    * message says whether none has been sent, or when the newest one expired or was used.
    * @throws SandboxControlError `invalid_input`: A field is invalid; `problems` has the details.
@@ -149,7 +134,6 @@ export interface Control extends ControlFunctions {
    * Wait for an open message in the inbox
    *
    * The same for the newest message, or the newest of a kind.
-   *
    * @throws SandboxControlError as `waitForCode`
    */
   waitForMessage: (input: MessageWaitInput) => Promise<ControlOutput<"getLatestMessage">>;

@@ -3,7 +3,7 @@ import type { components } from "../generated/schema.ts";
 import { copyEntry, type Journal, type JournalEntry } from "../journal.ts";
 import { statusAt, wrongCodesAllowed } from "../state/challenges.ts";
 import { namesOf, offeredTo } from "../state/factors.ts";
-import { actionsOn } from "../state/inbox-actions.ts";
+import { actionsOn } from "../state/flows.ts";
 import type { Challenge, Device, Instant, Message, RateLimit, State, User } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
 import { acceptedFrom, endOf, nextStep, stepOf, totpCode } from "../state/totp.ts";
@@ -20,7 +20,7 @@ export function viewUser(user: User): Schemas["User"] {
   return { id, name, email, username, phone, factors: [...factors], offered: offeredTo(user), forbidden };
 }
 
-export function viewDevice(device: Device): Schemas["Device"] {
+export function viewDevice(device: Device, now: Instant): Schemas["Device"] {
   const { device_id, kind, display_name, created_at, temporary } = device;
   const { name, auth_factor_name } = namesOf(kind);
   return {
@@ -29,12 +29,14 @@ export function viewDevice(device: Device): Schemas["Device"] {
     created_at: timeOf(created_at),
     expires_at: temporary ? timeOf(temporary.expires_at) : null,
     ...(temporary && { code: temporary.code }),
+    ...totpOf(device, now),
   };
 }
 
 export function viewChallenge(challenge: Challenge, user: User, now: Instant): Schemas["Challenge"] {
-  const { id, type, kind, display_name, started_at, expires_at, wrong } = challenge;
+  const { id, type, kind, display_name, started_at, expires_at, wrong, token } = challenge;
   const status = statusAt(challenge, now);
+  const device = user.devices.find(({ device_id }) => device_id === challenge.device_id);
   const hasDevice = type === "verification" || status === "accepted";
   return {
     ...{ id, type, user_id: user.id, kind, display_name, status },
@@ -43,6 +45,8 @@ export function viewChallenge(challenge: Challenge, user: User, now: Instant): S
     started_at: timeOf(started_at),
     expires_at: timeOf(expires_at),
     attempts_left: Math.max(wrongCodesAllowed - wrong, 0),
+    ...(kind === "voice" && token !== undefined && { token }),
+    ...(status === "pending" && totpOf({ ...challenge, ...device }, now)),
   };
 }
 
@@ -61,15 +65,21 @@ export function viewMessage(
     challenge: { ...challenge },
     expires_at: timeOf(expires_at),
     state: statusAt(message, now),
-    actions: [...actionsOn(user, message, { now })],
+    actions: [...actionsOn(user, message, now)],
   };
 }
 
+/** The secret of an authenticator app, and the time step of its last code. */
+export interface AppSecret {
+  readonly secret: string;
+  readonly last_step?: number | undefined;
+}
+
+const totpOf = ({ secret, last_step }: Pick<Device, "secret" | "last_step">, now: Instant) =>
+  secret === undefined ? {} : { totp: viewTotp({ secret, last_step }, now) };
+
 /** The code to submit for an authenticator app with this secret, and the one that it shows. */
-export function viewTotp(
-  { secret, last_step }: { readonly secret: string; readonly last_step?: number | undefined },
-  now: Instant,
-): Schemas["TotpCode"] {
+export function viewTotp({ secret, last_step }: AppSecret, now: Instant): Schemas["TotpCode"] {
   const shown = stepOf(now);
   const next = nextStep(now, last_step);
   return {
@@ -85,7 +95,6 @@ export function viewRateLimit(state: State, now: Instant): Schemas["RateLimit"] 
   return { enforced, limit, window_s, headers, ...rateLimitAt(state, now) };
 }
 
-/** The calls that match, newest first. */
 export function viewJournal(journal: Journal, query: ControlInput<"listJournal">): JournalEntry[] {
   const { operation, user_id, status, after = 0, limit = 1000 } = query;
   const found: JournalEntry[] = [];

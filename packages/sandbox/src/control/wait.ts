@@ -1,7 +1,6 @@
 import type { Changes } from "../events.ts";
 import { NothingOpen } from "./inbox.ts";
 
-/** The parts of a sandbox that waiting uses. */
 export interface WaitParts {
   readonly changes: Changes;
   /** Waits, in milliseconds, until the signal is aborted. */
@@ -10,7 +9,6 @@ export interface WaitParts {
 
 /**
  * Waits until something is open: looks now, and after each change of the sandbox.
- *
  * @throws NothingOpen if the time is over; the signal's reason; at once, anything else that `find` throws
  */
 export function waitFor<T>(

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
+import { printable } from "../journal.ts";
 
 /** Thrown for a file that cannot be used. The message names it. */
 export class FileError extends Error {}
@@ -12,7 +13,6 @@ const causes: Readonly<Record<string, string>> = {
 
 /**
  * Reads a file as UTF-8.
- *
  * @throws FileError naming the file if it cannot be read, is no text, or is larger than `maximum` bytes
  */
 export async function readText(file: string, maximum: number): Promise<string> {
@@ -53,7 +53,6 @@ function encodingProblem(bytes: Buffer, text: string): FileProblem | undefined {
   return { offset, message: `is not UTF-8 (byte ${code}): save the file as UTF-8` };
 }
 
-/** A problem of a file. */
 export interface FileProblem {
   /** In the file's text, in UTF-16 units; none where no place is known. */
   readonly offset?: number;
@@ -72,7 +71,7 @@ export function fileError(
 ): FileError {
   const lines = problems
     .slice(0, maxProblems)
-    .map(({ offset, message }) => `${file}${placeOf(text, offset)} ${visible(message)}`);
+    .map(({ offset, message }) => `${file}${placeOf(text, offset)} ${printable(message)}`);
   const more = problems.length - maxProblems;
   return new FileError([...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"), { cause });
 }
@@ -81,10 +80,4 @@ function placeOf(text: string, offset: number | undefined): string {
   if (offset === undefined) return "";
   const before = text.slice(0, offset).split(/\r?\n/);
   return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
-}
-
-/** A message may quote the file: no control character of it reaches the terminal. */
-function visible(message: string): string {
-  const code = (character: string) => character.charCodeAt(0).toString(16).padStart(4, "0");
-  return message.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u${code(character)}`);
 }

@@ -1,6 +1,6 @@
 import { type Document, isNode, isScalar, parseDocument, visit, type YAMLError } from "yaml";
+import { seedProblems } from "../control/check.ts";
 import type { WrongInput } from "../control/problem.ts";
-import { seedProblems } from "../control/seed.ts";
 import type { Seed } from "../state/model.ts";
 import { type FileProblem, fileError, readText } from "./read-file.ts";
 
@@ -12,13 +12,12 @@ const maxUsers = 10_000;
 
 /**
  * Reads a seed file, JSON or YAML, and validates it with the schema `Seed` of the control API.
- *
  * @throws Error naming the file and, for each of the first ten problems, line and column, and the JSON pointer of a value
  */
 export async function readSeed(file: string): Promise<Seed> {
   const text = await readText(file, maxBytes);
   const parsed = parseSeed(text);
-  if ("problems" in parsed) throw fileError(file, text, parsed.problems);
+  if (parsed.problems) throw fileError(file, text, parsed.problems);
   const { document, value } = parsed;
   const wrong = problemsIn(value).map((problem) => locate(document, problem));
   if (wrong.length > 0) throw fileError(file, text, wrong);
@@ -56,14 +55,8 @@ const unescapeToken = (token: string) => token.replaceAll("~1", "/").replaceAll(
 /** Number of aliases that a file may have: each is looked up in the whole file. */
 const maxAliases = 100;
 
-/** A parsed file: its values, and where each is. */
-interface ParsedSeed {
-  readonly document: Document;
-  readonly value: unknown;
-}
-
 /** Parses JSON or YAML. Values are data: no tag makes anything else of them. */
-function parseSeed(text: string): ParsedSeed | { readonly problems: readonly FileProblem[] } {
+function parseSeed(text: string) {
   const document = parseDocument(text, { prettyErrors: false, stringKeys: true, resolveKnownTags: false });
   const [broken] = document.errors;
   // what follows the first one is often caused by it
@@ -82,7 +75,7 @@ function parseSeed(text: string): ParsedSeed | { readonly problems: readonly Fil
 }
 
 /** Infinity and NaN, which no schema expects, as JSON has neither; aliases of nothing, of themselves, and too many. */
-function valueProblems(document: Document): { found: readonly FileProblem[]; lastAlias: number } {
+function valueProblems(document: Document) {
   const found: FileProblem[] = [];
   let aliases = 0;
   let lastAlias = 0;

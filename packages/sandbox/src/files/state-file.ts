@@ -14,7 +14,6 @@ export type Restore = (control: Control, baseNow: number) => void;
 /**
  * Reads a snapshot, as `GET /_sandbox/api/snapshot` gives one, or the file of {@link keepState}, which also says how far the
  * sandbox's clock is ahead of the machine's.
- *
  * @throws FileError naming the file and what is wrong in it
  */
 export async function readSnapshot(file: string): Promise<Restore> {
@@ -71,7 +70,6 @@ export function replaceFile(file: string, text: string, mode = 0o644): void {
 /**
  * Keeps a sandbox's state in a file, which is replaced as a whole: it always holds the state after some change. A failure later
  * on is a warning of the process, and the next call tries again.
- *
  * @returns a function that settles once the file holds the present state; calls at the same time share a write
  * @throws FileError if the file cannot be written
  */

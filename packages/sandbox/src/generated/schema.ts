@@ -459,6 +459,8 @@ export type Device = {
    * @example 25992782
    */
   code?: string;
+  /** The codes of an authenticator app. A code works once, one time step of 30 seconds early and late. */
+  totp?: TotpCode;
 };
 /** A registration or a verification. */
 export type Challenge = {
@@ -527,6 +529,13 @@ export type Challenge = {
    * @example 5
    */
   attempts_left: number;
+  /**
+   * The digits that the application shows to a user who is called, who types them into the phone.
+   * @example 482913
+   */
+  token?: string;
+  /** The codes of an authenticator app. A code works once, one time step of 30 seconds early and late. */
+  totp?: TotpCode;
 };
 /**
  * `authenticator` is the QR code on the user's screen, of which nothing is sent. A registration of Protect is a

@@ -12,13 +12,10 @@ export const wrongCodesAllowed = 5;
 /** Time for which an expired challenge can still be read. */
 const keptMs = 15 * 60_000;
 
-/** The number of challenges that are kept for a user. */
+/** For a user. */
 const challengesKept = 200;
-
-/** The number of messages that are kept for a user. */
 const messagesKept = 200;
 
-/** The status of a challenge at an instant. */
 export function statusAt(
   challenge: Pick<Challenge, "status" | "expires_at">,
   now: Instant,
@@ -93,7 +90,6 @@ export function countWrong(user: User, challenge: Challenge, now: Instant): User
   return putChallenge(user, { ...challenge, wrong, status }, now);
 }
 
-/** Rejects the open challenges for which `picks` is true. */
 export function rejectAll(user: User, now: Instant, picks: (challenge: Challenge) => boolean): User {
   const picked = user.challenges.filter((challenge) => isOpen(challenge, now) && picks(challenge));
   return picked.reduce(
@@ -107,7 +103,6 @@ export function endAfter(now: Instant, seconds: number): Instant {
   return Math.floor(now / 1000) * 1000 + seconds * 1000;
 }
 
-/** The options with which a challenge starts. */
 export interface ChallengeInput extends Wording {
   readonly expires_in?: number | undefined;
 }

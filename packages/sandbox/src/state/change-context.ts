@@ -11,22 +11,24 @@ export interface ChangeContext {
 /** The state after a change, and the result of the change. */
 export type Changed<T> = readonly [State, T];
 
-/** A user after a change, and the result of the change. */
 export type ChangedUser<T> = readonly [User, T];
+
+/** The user of this id, if there is one. */
+export function userIn({ users }: State, userId: number | null): User | undefined {
+  return userId !== null && Object.hasOwn(users, userId) ? users[userId] : undefined;
+}
 
 /** The user of this id. @throws Refusal `not_found` */
 export function userOf(state: State, userId: number): User {
-  const user = Object.hasOwn(state.users, userId) ? state.users[userId] : undefined;
+  const user = userIn(state, userId);
   if (!user) throw notFound(`user ${userId} does not exist; ${listed(Object.keys(state.users))}`);
   return user;
 }
 
-/** The state with this user added or replaced. */
 export function withUser(state: State, user: User): State {
   return { ...state, users: { ...state.users, [user.id]: user } };
 }
 
-/** Changes one user. @throws Refusal `not_found` */
 export function changeUser<T>(
   state: State,
   userId: number,

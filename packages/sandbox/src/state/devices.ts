@@ -33,7 +33,6 @@ export function removeDevice(user: User, deviceId: string, now: Instant): User {
 /**
  * Checks a code of the device itself: the one in the app of an authenticator or of Protect, or a temporary code. A right
  * code cannot be used again.
- *
  * @returns the changed user, or `undefined` for a wrong code
  */
 export function useDeviceCode(user: User, device: Device, otp: string, now: Instant): User | undefined {
@@ -75,7 +74,6 @@ export function makeTemporaryCode(
   ];
 }
 
-/** The temporary device that accepts a code. */
 export function temporaryDevice(
   {
     code,

@@ -1,7 +1,6 @@
 import type { DeviceKind, FactorKind, State, User } from "./model.ts";
 import type { Random } from "./random.ts";
 
-/** The names of a factor in the API. */
 interface FactorNames {
   readonly name: string;
   readonly auth_factor_name: string;
@@ -32,7 +31,6 @@ const inOrder = Object.keys(catalogue) as FactorKind[];
 /** All kinds of factors, in the order in which they are offered. */
 export const factorKinds: readonly FactorKind[] = inOrder;
 
-/** The names of a device of this kind in the API. */
 export function namesOf(kind: DeviceKind): FactorNames {
   return kind === "temporary_code" ? temporaryCode : catalogue[kind];
 }

@@ -3,7 +3,6 @@ import type { Challenge, DeviceKind, Message, MessageKind, User } from "./model.
 import { invalid } from "./refusal.ts";
 import { totpUrl } from "./totp.ts";
 
-/** The caller's options for a message. */
 export interface Wording {
   readonly custom_message?: string | undefined;
   readonly redirect_to?: string | undefined;
@@ -24,7 +23,6 @@ const kinds: Readonly<Record<DeviceKind, MessageKind | undefined>> = {
 
 /**
  * The message that the start of a challenge sends; none for the verification of an authenticator or a temporary code.
- *
  * @throws Refusal `invalid` if the profile has no number or address, or the text is too long
  */
 export function messageFor(
@@ -55,7 +53,6 @@ export function messageKindOf({ kind, type }: Challenge): MessageKind | undefine
   return kind === "authenticator" && type === "verification" ? undefined : kinds[kind];
 }
 
-/** The `otpauth:` URL for a user's secret. */
 export function totpUrlOf({ email, name }: User, secret: string): string {
   // a colon would end the issuer
   return totpUrl(secret, (email ?? name).replaceAll(":", " "));

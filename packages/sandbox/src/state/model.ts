@@ -27,7 +27,6 @@ type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : 
 
 // the state is what a snapshot holds, so that control.yaml describes it
 export type Device = Frozen<Schemas["StoredDevice"]>;
-/** A help desk's code. */
 export type Temporary = NonNullable<Device["temporary"]>;
 /** A registration or a verification. */
 export type Challenge = Frozen<Schemas["StoredChallenge"]>;
@@ -36,7 +35,6 @@ export type User = Frozen<Schemas["StoredUser"]>;
 /** The whole state of a sandbox, as plain JSON. */
 export type State = Frozen<Omit<Schemas["Snapshot"], "now">> & { readonly offset_ms: number };
 export type Token = State["tokens"][number];
-/** The rate limit and how much of it is used. */
 export type RateLimit = State["rate_limit"];
 /** The generator's four 32-bit words and the counters of ids. */
 export type Draws = State["draws"];

@@ -6,7 +6,6 @@ export function freshRateLimit(now: Instant): RateLimit {
   return { enforced: false, limit: 5000, used: 0, window_s: 3600, window_started_at: now, headers: false };
 }
 
-/** The remaining calls, and the seconds until the window resets. */
 export function rateLimitAt(state: State, now: Instant): { remaining: number; resets_in_s: number } {
   const { limit, used, window_s, window_started_at } = current(state.rate_limit, now);
   const resetsInMs = window_started_at + window_s * 1000 - now;

@@ -4,7 +4,6 @@ export interface WrongField {
   readonly message: string;
 }
 
-/** The kind of a refusal, in the API's terms. */
 export type RefusalKind =
   | "malformed"
   | "unauthorized"
@@ -35,7 +34,6 @@ export function invalid(name: string, message: string, reason?: string): Refusal
   return invalidFields([{ name, message }], reason);
 }
 
-/** The refusal of fields. */
 export function invalidFields(fields: readonly WrongField[], reason?: string): Refusal {
   const said = fields.map(({ name, message }) => `${name} ${message}`);
   return new Refusal("invalid", "Validations failed", [...said, reason ?? []].flat().join("; "), fields);

@@ -49,14 +49,12 @@ export function keepTokens(
   return { ...fresh, tokens: kept, draws: { ...fresh.draws, tokens: draws.tokens } };
 }
 
-/** The refresh token that comes with an access token. */
 export function refreshTokenOf({ access_token }: Token): string {
   return [...access_token].reverse().join("");
 }
 
 /**
  * Ends a token, which may have expired, and issues the client's next one.
- *
  * @throws Refusal `unauthorized` if the two tokens do not belong together, or are older than 45 days
  */
 export function refreshToken(

@@ -39,7 +39,6 @@ export function matchTotp(
   return steps.find((step) => step > lastStep && totpCode(secret, step) === code);
 }
 
-/** The `otpauth:` URL of the QR code. */
 export function totpUrl(secret: string, label: string): string {
   return totp(secret, label).toString();
 }

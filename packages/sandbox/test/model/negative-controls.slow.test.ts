@@ -9,9 +9,9 @@ const withoutWrong = `JSON.parse(JSON.stringify(snapshot).replace(/"wrong":\\d/g
 
 /** Sandboxes that break one rule: a file of the source, what stands there, and what is put in its place. */
 const broken: readonly (readonly [title: string, file: string, from: string, to: string])[] = [
-  ["accepts a code again", "registrations", 'challenge.status === "accepted"', "false"],
+  ["accepts a code again", "flows", 'challenge.status === "accepted"', "false"],
   ["accepts a code after its time", "challenges", "now >= challenge.expires_at", "now < 0"],
-  ["accepts any code", "verifications", "return challenge.code === otp", "return true"],
+  ["accepts any code", "flows", "return challenge.code === otp", "return true"],
   ["does not count wrong codes", "challenges", "challenge.wrong + 1", "challenge.wrong"],
   ["gives other challenges more time", "challenges", "defaultLife = 120", "defaultLife = 121"],
   ["forgets an ended challenge late", "challenges", "15 * 60_000", "16 * 60_000"],
@@ -20,7 +20,7 @@ const broken: readonly (readonly [title: string, file: string, from: string, to:
   ["keeps a temporary code alive", "devices", "now < temporary.expires_at", "true"],
   ["gives a device id again", "random", "String(devices++)", "String(devices)"],
   ["gives a challenge's id again", "challenges", "random.uuid()", unknownId],
-  ["accepts a registration at once", "registrations", "if (input.verified)", "if (true)"],
+  ["accepts a registration at once", "flows", "if (input.verified)", "if (true)"],
   [
     "needs no token",
     "authorize",
@@ -38,10 +38,10 @@ const broken: readonly (readonly [title: string, file: string, from: string, to:
   ["offers a factor that is enrolled", "factors", "device.kind === kind", "false"],
   ["keeps a device that is removed", "devices", "device_id !== deviceId)", "true)"],
   ["verifies a device that is removed", "devices", "rejectAll(without, now", "rejectAll(without, Infinity"],
-  ["verifies another user's device", "verifications", "String(device_id) !== challenge.device_id", "false"],
-  ["uses a status that the spec does not know", "wire", 'status === "expired" ?', "false ?"],
-  ["takes a denial for an approval", "inbox-actions", 'action !== "deny"', "true"],
-  ["lets its user act on any message", "inbox-actions", "!actionsOn(user, message, context)", "![action]"],
+  ["verifies another user's device", "flows", "String(device_id) !== challenge.device_id", "false"],
+  ["uses a status that the spec does not know", "api/handlers", 'status === "expired" ?', "false ?"],
+  ["takes a denial for an approval", "flows", 'action !== "deny"', "true"],
+  ["lets its user act on any message", "flows", "!actionsOn(user, message, context.now)", "![action]"],
   ["shows a message as it was sent", "control/views", "state: statusAt(message, now)", 'state: "pending"'],
   [
     "forgets tokens in a snapshot",
@@ -87,7 +87,7 @@ describe("the reports of the model", () => {
   });
 
   it("name the seed, the path and as few calls as show a failure", async () => {
-    const make = await breakSandbox("registrations", 'challenge.status === "accepted"', "false");
+    const make = await breakSandbox("flows", 'challenge.status === "accepted"', "false");
     const { failure } = await runSequences({ ...options, make, runs: 50, shrink: true });
     expect(failure).toMatch(/seed: \d+, path: "[\d:]+"/);
     expect(failure).toContain(`Again: MODEL_SEED=${seed} MODEL_RUNS=1 npm test`);

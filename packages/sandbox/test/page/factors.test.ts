@@ -48,6 +48,7 @@ test("a magic link is followed from the e-mail, and leads on to the application"
 test("a voice call takes the token on its keypad, and rejects a wrong one", async () => {
   const { mfa, page } = opened();
   const enrollment = await start(mfa, "OneLogin Voice");
+  await page.getByText(`Your application shows ${enrollment.verification_token}`).waitFor();
   await press(page, enrollment.verification_token ?? "");
   await newest(page, "voice").getByText("accepted", { exact: true }).waitFor();
   expect(await enrollment.poll()).toMatchObject({ status: "accepted" });
