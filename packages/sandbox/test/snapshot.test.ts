@@ -79,7 +79,8 @@ const contradictions: readonly [
   ["devices/1/kind", "sms", "is enrolled already: sms", { "devices/1/secret": undefined }],
   ["devices/1/default", true, "is true for more than one device"],
   // times that contradict
-  ["/now", "2026-02-30T09:00:00Z", "must be a time that exists"],
+  ["/now", "2026-02-30T09:00:00Z", "must be a date and a time"],
+  ["/now", "2026-06-30T23:59:60Z", "must be a time that exists"],
   ["/now", "2026-01-05T23:59:60Z", "must be a time that exists"],
   ["/now", "2026-01-05T09:00:00", "must be a date and a time with its zone"],
   ["/now", "yesterday", "must be a date and a time with its zone"],
