@@ -1,5 +1,14 @@
-import { type GuardedRequest, refuseRequest } from "@onelogin-mfa/command-line/guard";
+import { refuseRequest } from "@onelogin-mfa/command-line/guard";
 import { SandboxControlError } from "./problem.ts";
+
+/** A request as the guard reads it; the published types do not name the private package. */
+interface GuardedRequest {
+  readonly protocol?: string;
+  readonly host: string | undefined;
+  readonly target: string;
+  readonly origin: string | null | undefined;
+  readonly site: string | null | undefined;
+}
 
 export type Hosts = Pick<ReadonlySet<string>, "has">;
 
