@@ -43,6 +43,7 @@ export function operationOf(id: OperationId): Operation {
   const { path, parameters, body, fields, extensions } = metadata;
   // without inherited names, such as "constructor"
   const locations = Object.create(null);
+  // Stryker disable next-line ConditionalExpression: no operation of ours has a nested body
   const names = { ...parameters, body: body === "nested" ? ["body"] : fields };
   for (const [location, all] of Object.entries(names)) for (const name of all) locations[name] = location;
   return { metadata, effect: extensions["x-effect"], parts: partsOf(path), locations };
@@ -54,6 +55,7 @@ export function splitInput({ metadata, locations }: Operation, input: Record<str
   const places: { [Location in ParameterLocation | "body"]?: Record<string, unknown> } = {};
   for (const [name, value] of Object.entries(input)) {
     const location = locations[name];
+    // Stryker disable next-line ConditionalExpression: what has none is refused before, unless it is undefined
     if (location) places[location] = { ...places[location], [name]: value };
   }
   const { body = {}, ...params } = places;
@@ -95,7 +97,9 @@ export function routeOf(
   const isEffect = effect === undefined || Object.hasOwn(repeats, effect);
   check(isEffect, '"effect" must be read, delete, send, issue or consume');
   const parts = partsOf(path);
+  // Stryker disable next-line ConditionalExpression,MethodExpression: no value is called like the text of a path
   const names = parts.filter((_, index) => index % 2 === 1);
+  // Stryker disable next-line BooleanLiteral: the names count only
   checkNames(params, Object.fromEntries(names.map((name) => [name, true])), "field");
   const id = findOperation(method, fillPath(parts, params));
   if (!id) {
