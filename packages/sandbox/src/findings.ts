@@ -46,12 +46,12 @@ export function createFindings(journal: Pick<Journal, "recent">) {
     observe(call: Observed): void {
       const { entry } = call;
       if (isStateRequest(entry)) withdraw(entry.challenge_id);
-      // the names of the rules are the document's
-      for (const rule of Object.keys(rules) as Finding["rule"][]) {
-        const { guide, check } = rules[rule];
-        const [message, ...earlier] = (found.size < findingsKept && check(call, journal.recent)) || [];
-        const key = [rule, entry.challenge_id ?? (entry.discouraged.join() || entry.id)].join();
-        if (message === undefined || found.has(key)) continue;
+      if (found.size >= findingsKept) return;
+      for (const [rule, { guide, check }] of allRules) {
+        const shown = check(call, journal.recent);
+        const key = shown && [rule, entry.challenge_id ?? (entry.discouraged.join() || entry.id)].join();
+        if (!shown || !key || found.has(key)) continue;
+        const [message, ...earlier] = shown;
         const calls = [call, ...earlier].flatMap((one) => one?.entry.id ?? []).reverse();
         const finding = { rule, message, calls, guide: `spec/guides/${guide}` };
         found.set(key, { finding, entry });
@@ -207,6 +207,8 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
     },
   },
 };
+// the names of the rules are the document's
+const allRules = Object.entries(rules) as [Finding["rule"], Rule][];
 
 function find(
   calls: Iterable<RecordedCall>,
