@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -62,6 +62,21 @@ describe("a kept state", () => {
     expect([first.continued, second.continued]).toEqual([false, true]);
     expect(timeless(after)).toEqual(timeless(before));
     expect(Object.keys(timeless(after).users)).toHaveLength(22);
+  });
+
+  it.each([
+    ["a file that all can read", (part: string) => writeFile(part, "", { mode: 0o644 })],
+    ["a link to another file", (part: string) => symlink(`${part}.elsewhere`, part)],
+  ])("replaces %s in the place of its part, and writes no secret into it", async (_, put) => {
+    const part = `${persist}.part`;
+    await put(part);
+    const sandbox = await startSandbox({ persist, seed: 1 });
+    await put(part);
+    await post(`${sandbox.url}/_sandbox/api/users`, { id: 50, name: "Lin" });
+    await sandbox.close();
+    expect((await stat(persist)).mode & 0o777).toBe(0o600);
+    expect(await readFile(persist, "utf8")).toContain("Lin");
+    await expect(stat(`${part}.elsewhere`)).rejects.toThrow("ENOENT");
   });
 
   it("has its clock go on with the machine's, and expires what has expired meanwhile", async () => {

@@ -1,5 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { SandboxControlError } from "../control/problem.ts";
 import type { Control, ControlInput } from "../control/types.ts";
 import type { Store } from "../store.ts";
@@ -38,7 +38,6 @@ export async function readSnapshot(file: string): Promise<Restore> {
 /** Content of a file, which the control API validates. */
 type Saved = ControlInput<"restoreSnapshot"> & { readonly offset_ms?: unknown };
 
-/** @throws FileError */
 function parse(file: string, text: string): Saved {
   try {
     return Object(JSON.parse(text));
@@ -60,7 +59,9 @@ function cannotWrite(file: string, cause: unknown): FileError {
 /** Writes a file as a whole: another program reads what was there before, or this text. @throws FileError */
 export function replaceFile(file: string, text: string, mode = 0o644): void {
   try {
-    writeFileSync(`${file}.part`, text, { mode });
+    // anew, so that a file or link that somebody has put there gets no text
+    rmSync(`${file}.part`, { force: true });
+    writeFileSync(`${file}.part`, text, { mode, flag: "wx" });
     renameSync(`${file}.part`, file);
   } catch (error) {
     throw cannotWrite(file, error);
@@ -77,14 +78,14 @@ export function keepState(file: string, store: Pick<Store, "now" | "read">): () 
   const text = () => JSON.stringify({ now: new Date(store.now()).toISOString(), ...store.read() });
   let begun: unknown = store.read();
   let isFailing = false;
-  // it holds secrets
-  const mode = 0o600;
+  const mode = 0o600; // it holds secrets
   replaceFile(file, text(), mode);
 
   async function write(): Promise<void> {
     begun = store.read();
     try {
-      await writeFile(`${file}.part`, text(), { mode });
+      await rm(`${file}.part`, { force: true });
+      await writeFile(`${file}.part`, text(), { mode, flag: "wx" });
       await rename(`${file}.part`, file);
       isFailing = false;
     } catch (error) {
