@@ -13,15 +13,16 @@ import { join, resolve } from "node:path";
  * It imports only what Node has: the release workflow runs it without installing anything, so that no code of others runs
  * where the right to publish is. There npm publishes with provenance, by trusted publishing; elsewhere with its login.
  */
-const args = process.argv.slice(2);
-const tarballs = args.filter((arg) => arg !== "--placeholders");
+const [first, ...rest] = process.argv.slice(2);
+const arePlaceholders = first === "--placeholders";
+const tarballs = arePlaceholders || first === undefined ? rest : [first, ...rest];
 /** On Windows a bare `npm` is a `.cmd` file, which would need a shell. */
 const [npm = "npm", ...npmArgs] = process.env.npm_execpath
   ? [process.execPath, process.env.npm_execpath]
   : ["npm"];
 if (tarballs.length === 0) fail("Nothing to publish: name the tarballs.");
 for (const packed of inOrder(tarballs.map(readTarball))) {
-  if (args.length > tarballs.length) publishPlaceholder(packed.name);
+  if (arePlaceholders) publishPlaceholder(packed.name);
   else publish(packed);
 }
 
