@@ -1,3 +1,4 @@
+import { nearest } from "@onelogin-mfa/command-line/nearest";
 import { isObject, type JsonObject, joinPointer, objectOf } from "./document/json.ts";
 import type { Finding } from "./document/load.ts";
 import { child, documentNode, entries, type Node } from "./document/node.ts";
@@ -126,22 +127,8 @@ function findMisspelled(object: JsonObject, { pointer }: Node, kind: Kind): Find
 
 /** The question for the name that is meant, at most one wrong letter in three away. */
 function suggestion(name: string, known: readonly string[]): string | undefined {
-  const near = known.find((other) => distance(name, other) <= Math.min(2, Math.floor(name.length / 3)));
+  const near = nearest(name, known, Math.min(2, Math.floor(name.length / 3)));
   return near === undefined ? undefined : `Did you mean "${near}"?`;
-}
-
-/** The number of letters to add, remove or change. */
-function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...left].entries()) {
-    const next = [index + 1];
-    for (const [column, other] of [...right].entries()) {
-      const [diagonal = 0, above = 0] = row.slice(column);
-      next.push(Math.min(diagonal + (letter === other ? 0 : 1), above + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
 
 function findUndeclared(operations: readonly Operation[]): Finding[] {

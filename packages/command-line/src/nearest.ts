@@ -1,9 +1,16 @@
-/** The candidate that a text is probably a misspelling of; `undefined` if it is like none of them. */
-export function nearest(text: string, candidates: readonly string[]): string | undefined {
-  const far = Math.max(2, Math.floor(text.length * 0.4)) + 1;
+/**
+ * The candidate that a text is probably a misspelling of; `undefined` if it is like none of them.
+ *
+ * @param most the number of wrong characters that a misspelling may have
+ */
+export function nearest(
+  text: string,
+  candidates: readonly string[],
+  most = Math.max(2, Math.floor(text.length * 0.4)),
+): string | undefined {
   const distances = candidates.map((candidate) => [candidate, distance(text, candidate)] as const);
   const [best] = distances.sort(([, a], [, b]) => a - b);
-  return best && best[1] < far ? best[0] : undefined;
+  return best && best[1] <= most ? best[0] : undefined;
 }
 
 /** The number of characters to insert, remove or replace (Levenshtein), whatever their case. */
