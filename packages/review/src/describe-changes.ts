@@ -1,4 +1,3 @@
-import { relative, sep } from "node:path";
 import {
   arrayOf,
   documentNode,
@@ -24,7 +23,7 @@ import type {
   Spec,
   SpecPair,
 } from "./report.ts";
-import type { Side, Sides } from "./sides.ts";
+import { fileName, type Side, type Sides } from "./sides.ts";
 import { operationsOf } from "./summary.ts";
 
 /** The changes as the report shows them, in the order of the operations that they concern. */
@@ -64,7 +63,7 @@ function locationsOf({ document, root }: Side): (pointer: string | null) => Loca
     let endLine = end;
     while (endLine > line && lines[endLine - 1]?.trim() === "") endLine -= 1;
     return {
-      file: relative(root, file).split(sep).join("/"),
+      file: fileName(file, root),
       line,
       endLine,
       lines: lines.slice(line - 1, Math.min(endLine, line - 1 + maxLines)),

@@ -19,7 +19,8 @@ export interface Report {
   readonly changes: readonly ReportedChange[];
   /** Every operation of either revision, in the order of the spec; removed ones last. */
   readonly operations: readonly ReviewedOperation[];
-  readonly typescript: TypeScriptSurface;
+  /** `null` if only the documents were compared. */
+  readonly typescript: TypeScriptSurface | null;
 }
 
 /** The two specs as parsed, with every file bundled in; `null` where one is missing or does not parse. */

@@ -54,7 +54,7 @@ export function summarize(report: Report): Summary {
   const other = harmless.filter(({ rule }) => rule !== "unchanged-in-meaning");
   return {
     result: resultOf(report),
-    compared: `From ${base.label} to ${head.label}. ${base.why}`,
+    compared: `From ${base.label} to ${head.label}. ${base.why}`.trim(),
     problems: problems.slice(0, limits.problems).map(problemText),
     breaking: listing(breaking.map(lineOf), limits.breaking),
     code: codeOf(report),
@@ -152,6 +152,7 @@ function several(changes: readonly ReportedChange[], sentence: string): Line {
 }
 
 function codeOf({ typescript }: Report): CodeSummary | null {
+  if (!typescript) return null;
   const { changes, errors, sourceErrors } = typescript;
   const broken = errors.filter(({ breaking }) => breaking);
   const sentences = changes.filter(({ bump }) => bump === "major").map(({ sentence }) => sentence);

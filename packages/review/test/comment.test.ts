@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { escapeSentence, escapeText } from "../src/comment.ts";
 import { renderMarkdown } from "../src/index.ts";
-import { reports } from "./page/support/reports.ts";
-import { pageOf, textOf } from "./page/support/views.ts";
+import { reports } from "./support/reports.ts";
 
 const attack = "`</details><script>alert(1)</script> @everyone [a](javascript:b)\n\n# b | c ://d <!--";
 
@@ -30,15 +29,6 @@ describe("the comment", () => {
 
   it("links the rest, which it counts", () => {
     expect(renderMarkdown(reports.many)).toContain("\n- [and 72 more](index.html#breaking)\n");
-  });
-
-  it.each(Object.keys(reports) as (keyof typeof reports)[])("says what the page says: %s", (name) => {
-    const page = textOf(pageOf(reports[name])).replaceAll(/\W/g, "");
-    const lines = renderMarkdown(reports[name])
-      .replaceAll(/<details>.*<\/details>|Lines, evidence.*/g, "")
-      .split("\n");
-    const sentences = lines.map((line) => line.replace(/ `[^`]*`$/, "").replaceAll(/&#8205;|\W/g, ""));
-    expect(sentences.filter((sentence) => !page.includes(sentence.replace(/^and.*/, "")))).toEqual([]);
   });
 });
 
