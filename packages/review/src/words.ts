@@ -3,6 +3,47 @@ export function count(number: number, noun: string): string {
   return `${number} ${number === 1 ? noun : `${noun}s`}`;
 }
 
+/** A name from a spec in a sentence: in backticks, on one line, and without backticks of its own. */
+export const quoted = (name: unknown): string =>
+  `\`${String(name).replaceAll("`", "'").replaceAll(/\s+/g, " ")}\``;
+
+const maxLength = 60;
+
+/** A value in a sentence, as text or JSON; a long one is cut. */
+export function shown(value: unknown): string {
+  const text = typeof value === "string" && value !== "" ? value : (JSON.stringify(value) ?? "none");
+  return quoted(text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text);
+}
+
+/** True for a text that a sentence does not show whole. */
+export const isLong = (value: unknown): boolean => typeof value === "string" && value.length > maxLength;
+
+const maxListed = 6;
+
+/** Words in a sentence as a list: the first ones, and the number of the others. */
+export function listed(words: readonly string[]): string {
+  // one word takes no more room than its number
+  const some = words.length > maxListed + 1 ? words.slice(0, maxListed) : words;
+  const rest = words.length > some.length ? ` and ${words.length - some.length} more` : "";
+  return `${some.join(", ")}${rest}`;
+}
+
+type Valued = { readonly value: unknown };
+
+/** Says that a value is new, gone, or changed, with the values. */
+export function transition({
+  before,
+  after,
+}: {
+  before?: Valued | undefined;
+  after?: Valued | undefined;
+}): string {
+  if (!before) return `is new: ${shown(after?.value)}`;
+  if (!after) return `is gone; it was ${shown(before.value)}`;
+  const [from, to] = [shown(before.value), shown(after.value)];
+  return from === to ? "changed" : `changed from ${from} to ${to}`;
+}
+
 /** The parts of a sentence in which names stand in backticks, rendered; a single backtick stays what it is. */
 export function renderSentence<Part>(
   sentence: string,

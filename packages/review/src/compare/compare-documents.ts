@@ -1,13 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  documentNode,
-  listOperations,
-  methods,
-  type Node,
-  type Operation,
-} from "@onelogin-mfa/codegen/document";
+import { documentNode, listOperations, methods, type Operation } from "@onelogin-mfa/codegen/document";
 import { type Bump, compareBumps, maxBump } from "../policy/bump.ts";
 import type { RuleId } from "../policy/rules.ts";
+import { quoted } from "../words.ts";
 import { compareOwnServers, compareSchemes, compareServers } from "./compare-access.ts";
 import { compareMember, compareMembers, without } from "./compare-members.ts";
 import { compareOperations, compareUnreached, compareWebhooks, pathShape } from "./compare-operation.ts";
@@ -43,7 +38,7 @@ export function compareDocuments(base: Spec, head: Spec): Change[] {
   compareAround(context, nodes, operations);
   compareUnreached(context, childPair(nodes, "components"));
   reportRenamedComponents(context, childPair(nodes, "components"));
-  reportUncovered(context, { before: base, after: head });
+  reportUncovered(context, base, head);
   return [...context.changes.values()].sort((a, b) => compareBumps(b.bump, a.bump));
 }
 
@@ -110,11 +105,9 @@ function comparePathItems(context: Context, paths: ReadonlyMap<string, Pair>, se
     compareOwnServers(context, childPair(item, "servers"), servers);
     const operations = methods.filter((method) => memberPairs(item).has(method));
     // parameters of a path without operations concern nobody yet
-    const compared = [...operations, "servers", ...(operations.length > 0 ? ["parameters"] : [])];
-    compareMembers(context, item, `\`${path}\``, "other-changed", {
-      ...without(compared),
-      additionalOperations: (pair) => compareOtherMethods(context, pair, path),
-    });
+    const compared = [...operations, "additionalOperations", "servers"];
+    if (operations.length > 0) compared.push("parameters");
+    compareMembers(context, item, quoted(path), "other-changed", without(compared));
   }
 }
 
@@ -127,15 +120,4 @@ function matchPaths(paths: Pair | undefined, operations: readonly Sides<Operatio
       matched.set(after.path, { ...now, before: old.before });
   }
   return matched;
-}
-
-/** Compares operations with other methods, which OpenAPI 3.2 lists apart. */
-function compareOtherMethods(context: Context, operations: Pair, path: string): void {
-  for (const [method, { before, after }] of memberPairs(operations)) {
-    const read = (node: Node): Operation => {
-      const nothing = { parameters: [], requestBody: undefined, responses: new Map() };
-      return { id: `${method} ${path}`, method, path, node, pathItem: node, ...nothing };
-    };
-    compareOperations(context, { before: before && read(before), after: after && read(after) });
-  }
 }

@@ -12,7 +12,9 @@ describe("the base", () => {
     write({ "spec/mfa.yaml": changed });
     const { report } = await review({ root });
     expect(report.base.why).toContain("what is not committed is reviewed");
-    expect(report.changes.map(({ sentence }) => sentence)).toEqual(["`description` of `Thing.id` changed."]);
+    expect(report.changes.map(({ sentence }) => sentence)).toEqual([
+      "`description` of `Thing.id` changed from `The id.` to `Its id.`.",
+    ]);
   });
 
   it("is where the branch left main, whatever happened there since", async () => {
