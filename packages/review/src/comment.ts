@@ -3,23 +3,30 @@ import type { CompilerError, EvidenceEntry, Report } from "./report.ts";
 import { type CodeSummary, type Line, type Listing, summarize } from "./summary.ts";
 import { renderSentence } from "./words.ts";
 
-/** The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines, the rest is counted and linked. */
-export function renderMarkdown(report: Report): string {
+/**
+ * The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines, the rest is counted.
+ *
+ * @param page address of the page that has the rest, with the anchors `breaking` and `other`
+ */
+export function renderMarkdown(report: Report, page?: string): string {
   const { result, compared, problems, breaking, code, other, unchanged, evidence } = summarize(report);
   const lines = [
     ...breaking.shown.map(lineText),
-    restText(breaking, "breaking"),
+    restText(breaking, page && `${page}#breaking`),
     code && codeText(code),
     ...other.shown.map(lineText),
-    restText(other, "other"),
+    restText(other, page && `${page}#other`),
+    ...(report.accepted ?? []).map(
+      (one) => `- **accepted** ${escapeSentence(one.sentence)} (${escapeSentence(one.reason)})`,
+    ),
     unchanged && `- ${escapeSentence(unchanged.sentence)}`,
     evidence.title && folded(evidence.title, evidenceText(evidence)),
   ].filter(Boolean);
-  const page = lines.length > 0 ? " Lines, evidence and Redoc: [index.html](index.html)." : "";
+  const link = page && lines.length > 0 ? ` Lines, evidence and Redoc: [${page}](${page}).` : "";
   const parts = [
     `## Spec review: ${escapeText(result)}`,
     problems.map((problem) => `- ⚠️ ${escapeSentence(problem)}`).join("\n"),
-    `${escapeSentence(compared)}${page}`,
+    `${escapeSentence(compared)}${link}`,
     lines.join("\n"),
   ];
   return printable(`${parts.filter(Boolean).join("\n\n")}\n`);
@@ -35,8 +42,9 @@ function lineText({ bump, where, sentence, location }: Line): string {
   return `- ${words.filter(Boolean).join(" ")}`;
 }
 
-function restText({ rest }: Listing<Line>, anchor: string): string {
-  return rest.length > 0 ? `- [and ${rest.length} more](index.html#${anchor})` : "";
+function restText({ rest }: Listing<Line>, address: string | undefined): string {
+  if (rest.length === 0) return "";
+  return address ? `- [and ${rest.length} more](${address})` : `- and ${rest.length} more`;
 }
 
 /** A fold, to see more. On one line, as an entry of a list; GitHub reads HTML in it and no Markdown. */

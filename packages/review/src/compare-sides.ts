@@ -1,55 +1,59 @@
 import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
-import { requiredBump } from "./compare/compare-documents.ts";
 import type { Change, Spec } from "./compare/context.ts";
+import { type Acceptance, acceptanceOf, type Configuration, rate } from "./configuration.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
-import { bumpBetween, compareBumps } from "./policy/bump.ts";
+import { bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
 import type { Report, ReportProblem, SpecPair } from "./report.ts";
-import { readSide, type Sides, type SourceOptions } from "./sides.ts";
+import type { Sides } from "./sides.ts";
 
-/** A comparison: the report, and the two documents for those who show them whole. */
-export interface Comparison {
-  readonly report: Report;
-  readonly specs: SpecPair;
-}
-
-/**
- * Compares two OpenAPI documents. What cannot be read is listed in the report's `problems`.
- *
- * @param base the older one: a path, `git:<revision>:<path from the root of the repository>`, or an address of the web
- * @param head the newer one
- * @throws ReviewError for a revision that git does not know
- * @example
- * const { report } = await compare("git:main:openapi.yaml", "openapi.yaml");
- * console.log(report.bump.required, report.changes.length);
- */
-export async function compare(base: string, head: string, options: SourceOptions = {}): Promise<Comparison> {
-  return compareSides({
-    base: await readSide("base", base, options),
-    head: await readSide("head", head, options),
-  });
-}
-
-/** Compares two documents that have been read. */
-export async function compareSides(sides: Sides): Promise<Comparison> {
+/** Compares two documents that have been read, and rates the changes as a configuration asks. */
+export async function compareSides(sides: Sides, configuration: Configuration = {}): Promise<Report> {
   const { base, head } = sides;
   const specs = { base: base.document?.root ?? null, head: head.document?.root ?? null };
-  const compared = await findChanges(specs);
-  const { changes = [], problem } = compared;
-  const described = describeChanges(changes, sides);
-  const spec = requiredBump(changes);
+  const { changes: found, problem } = await findChanges(specs);
+  const described = describeChanges(rate(found ?? [], configuration), sides);
+  const used = new Map(described.map((change) => [change, acceptanceOf(change, configuration)]));
+  const changes = described.filter((change) => !used.get(change));
+  const accepted = [...used].flatMap(([change, by]) => (by ? { ...change, reason: by.reason } : []));
+  const spec = maxBump(changes.map(({ bump }) => bump));
   const declared = bumpBetween(base.revision.version, head.revision.version);
-  const agrees = compared.changes !== undefined && compareBumps(declared, spec) >= 0;
-  const report: Report = {
+  return {
     reportVersion: 1,
     base: base.revision,
     head: head.revision,
-    problems: [...head.problems, ...base.problems, ...(problem ? [problem] : [])],
-    bump: { spec, required: spec, declared, agrees, release: null },
-    changes: described,
-    operations: describeOperations(specs, described),
+    problems: [
+      ...head.problems,
+      ...base.problems,
+      ...(problem ? [problem] : []),
+      ...unusedIn(configuration, new Set(used.values())),
+    ],
+    bump: {
+      spec,
+      required: spec,
+      declared,
+      agrees: found !== undefined && compareBumps(declared, spec) >= 0,
+      release: null,
+    },
+    changes,
+    accepted,
+    operations: describeOperations(specs, changes),
     typescript: null,
   };
-  return { report, specs };
+}
+
+/** Complains of what is accepted and no longer found, as it would hide the next change of its kind. */
+function unusedIn(
+  { accepted = [] }: Configuration,
+  used: ReadonlySet<Acceptance | undefined>,
+): ReportProblem[] {
+  return accepted
+    .filter((one) => !used.has(one))
+    .map(({ change, rule, operation }) => ({
+      severity: "warning",
+      side: null,
+      location: null,
+      message: `No change is accepted by "${change ?? rule ?? operation}": remove it from the configuration.`,
+    }));
 }
 
 /** Time of the processor for a comparison: two documents of a hundred kilobytes take a tenth of a second. */

@@ -45,9 +45,16 @@ export function describeChanges(changes: readonly Change[], { base, head }: Side
       positions: positions.length > 0 ? positions : around,
       before: before(change.before),
       after: after(change.after),
+      ...(change.after === null && change.before !== null && { goneFrom: placeIn(head, change.before) }),
       evidence: claims.filter((claim) => isNear(claim, change)).map(({ owner: _, ...entry }) => entry),
     };
   });
+}
+
+/** Finds where something stood: a pointer that leads nowhere in the newer document gets the place of what is around it. */
+function placeIn({ document, root }: Side, pointer: string): Pick<Location, "file" | "line"> {
+  const { file, line } = document?.locate(pointer) ?? { file: root, line: 1 };
+  return { file: fileName(file, root), line };
 }
 
 const maxLines = 40;

@@ -7,6 +7,7 @@ import {
   loadDocument,
   type OpenApiDocument,
 } from "@onelogin-mfa/codegen/document";
+import type { SourceOptions } from "./configuration.ts";
 import { ReviewError } from "./errors.ts";
 import { commitOf, fetchHint, gitIn, rootOf } from "./git.ts";
 import type { ReportProblem, Revision } from "./report.ts";
@@ -25,21 +26,6 @@ export interface Side {
 export interface Sides {
   readonly base: Side;
   readonly head: Side;
-}
-
-/** Options for reading a document. */
-export interface SourceOptions {
-  /**
-   * The folder that paths start from, and whose git checkout is read.
-   * @default the current one
-   */
-  readonly folder?: string | undefined;
-  /** The text of the document named `-`. */
-  readonly standardInput?: string | undefined;
-  /** The folder that all files of a document have to be in; by default its own. */
-  readonly allowFolder?: string | undefined;
-  /** Hosts that a `$ref` may lead to; by default none. */
-  readonly allowHosts?: readonly string[] | undefined;
 }
 
 /**

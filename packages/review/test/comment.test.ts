@@ -8,7 +8,7 @@ const attack = "`</details><script>alert(1)</script> @everyone [a](javascript:b)
 describe("the comment", () => {
   it("is result, what was compared, and one line for each thing", () => {
     expect(
-      renderMarkdown(reports.major)
+      renderMarkdown(reports.major, "index.html")
         .replaceAll(/<details>.*<\/details>/g, "…")
         .split("\n"),
     ).toEqual([
@@ -28,7 +28,7 @@ describe("the comment", () => {
   });
 
   it("links the rest, which it counts", () => {
-    expect(renderMarkdown(reports.many)).toContain("\n- [and 72 more](index.html#breaking)\n");
+    expect(renderMarkdown(reports.many, "index.html")).toContain("\n- [and 72 more](index.html#breaking)\n");
   });
 });
 

@@ -1,36 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { type JsonObject, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
-import { type Bump, maxBump } from "../policy/bump.ts";
+import { type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { maxBump } from "../policy/bump.ts";
 import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
+import type { Change, Position } from "../report.ts";
 import { quoted } from "../words.ts";
 import type { Pair, References, Sides, Unchanged } from "./pairs.ts";
 
-/** A parsed OpenAPI document. */
-export type Spec = JsonObject;
-
-/** A part of an operation. */
-export interface Position {
-  readonly operationId: string;
-  readonly part: "operation" | "parameter" | "request" | "response";
-  /** Status of a response: `200`, `4XX`, `default`. */
-  readonly status: string | null;
-}
-
-/** One difference between two specs, rated by the policy. */
-export interface Change {
-  readonly rule: RuleId;
-  readonly bump: Bump;
-  /** In plain words; names stand in backticks. */
-  readonly sentence: string;
-  /** Parts of operations that the change affects; empty for what belongs to the document as a whole. */
-  readonly positions: readonly Position[];
-  /** JSON pointer into the older spec; `null` if the thing is new. */
-  readonly before: string | null;
-  /** JSON pointer into the newer spec; `null` if the thing is gone. */
-  readonly after: string | null;
-  /** Every location that this change covers, itself and all below: pointers into the older and the newer spec. */
-  readonly covers: { readonly before: readonly string[]; readonly after: readonly string[] };
-}
+export type { Change, Position, Spec } from "../report.ts";
 
 /** State of one comparison, and the location that it has reached. */
 export interface Context {

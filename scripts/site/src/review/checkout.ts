@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { withTemporaryFolder } from "@onelogin-mfa/command-line";
 import { ReviewError } from "@onelogin-mfa/review";
-import { commitOf, fetchHint, type Git } from "@onelogin-mfa/review/git";
+import { commitOf, fetchHint, type Git } from "@onelogin-mfa/review/internal/git";
 
 /** Path of the spec in a checkout. */
 export const specFile = "spec/mfa.yaml";

@@ -1,8 +1,8 @@
 import { relative, resolve } from "node:path";
 import { createProgram, type Streams } from "@onelogin-mfa/command-line";
 import { type Report, renderMarkdown } from "@onelogin-mfa/review";
-import { rootOf } from "@onelogin-mfa/review/git";
-import { summarize } from "@onelogin-mfa/review/rendering";
+import { rootOf } from "@onelogin-mfa/review/internal/git";
+import { summarize } from "@onelogin-mfa/review/internal/summary";
 import { renderPage } from "./page/render-page.ts";
 import { review } from "./review.ts";
 import { refuseForeign, writeFolder } from "./write-folder.ts";
@@ -38,7 +38,7 @@ export async function runReview(
   await refuseForeign(target, root);
   const { report, specs } = await review({ root, types: command.types, ...(base ? { base } : {}) });
   const texts = {
-    "review.md": renderMarkdown(report),
+    "review.md": renderMarkdown(report, "index.html"),
     "review.json": `${JSON.stringify(report, null, 2)}\n`,
   };
   await writeFolder(target, { ...renderPage(report, specs), ...texts }, root);

@@ -4,14 +4,13 @@ import {
   bumpBetween,
   type Comparison,
   compareBumps,
-  compareSides,
   maxBump,
   type Report,
-  readSide,
-  type Side,
   type TypeScriptSurface,
 } from "@onelogin-mfa/review";
-import { gitIn, rootOf } from "@onelogin-mfa/review/git";
+import { compareSides } from "@onelogin-mfa/review/internal/compare-sides";
+import { gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
+import { readSide, type Side } from "@onelogin-mfa/review/internal/sides";
 import { chooseBase, lastRelease, type Release, specFile } from "./checkout.ts";
 import { compareClients, noSurface } from "./typescript/compare-surface.ts";
 
@@ -58,7 +57,7 @@ export async function review({ root: folder, base: ref, types = true }: ReviewOp
   const base: Side = { ...older, revision: { ...older.revision, ...named } };
   const why = "What is in the folder now, committed or not.";
   const head: Side = { ...newer, revision: { ...newer.revision, label: "the working tree", why } };
-  const { report, specs } = await compareSides({ base, head });
+  const report = await compareSides({ base, head });
   const release = await lastRelease(git);
   const typescript = types
     ? await compareClients(git, base, head, report.changes.length > 0)
@@ -66,7 +65,7 @@ export async function review({ root: folder, base: ref, types = true }: ReviewOp
   const { ran, note: message } = typescript;
   const problems = ran ? [] : [{ severity: "warning", side: null, location: null, message } as const];
   return {
-    specs,
+    specs: { base: base.document?.root ?? null, head: head.document?.root ?? null },
     report: {
       ...report,
       typescript,

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type BumpReport, compareBumps, maxBump, readSide } from "@onelogin-mfa/review";
-import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/git";
+import { type BumpReport, compareBumps, maxBump } from "@onelogin-mfa/review";
+import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
+import { readSide } from "@onelogin-mfa/review/internal/sides";
 import { exportCommit, lastRelease, releaseTags, specFile, withWorkFolder } from "./checkout.ts";
 import { review } from "./review.ts";
 import { compareExports, type ExportChange, exportPaths } from "./typescript/compare-exports.ts";

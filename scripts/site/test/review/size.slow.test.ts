@@ -70,7 +70,7 @@ describe("what a reviewer has to read of a change of the real spec", () => {
     ["rewritten", 60, 10_000, 6],
   ])("%s: at most %i lines, %i characters, %i screens", async (name, lines, characters, screens) => {
     const report = await reviewOf(edits[name]);
-    const text = renderMarkdown(report);
+    const text = renderMarkdown(report, "index.html");
     expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(lines);
     expect(text.length).toBeLessThanOrEqual(characters);
     expect(await screensOf(report)).toBeLessThanOrEqual(screens);
@@ -86,7 +86,7 @@ describe("what a reviewer has to read of a change of the real spec", () => {
     expect(report.problems).toMatchObject([
       { side: "head", location: expect.stringMatching(/^spec\/mfa\.yaml:\d+:7$/) },
     ]);
-    expect(renderMarkdown(report).trimEnd().split("\n")).toHaveLength(5);
+    expect(renderMarkdown(report, "index.html").trimEnd().split("\n")).toHaveLength(5);
     expect(await screensOf(report)).toBeLessThanOrEqual(1);
   });
 });

@@ -6,7 +6,7 @@ import {
   type Listing,
   lineOf,
   operationsOf,
-} from "@onelogin-mfa/review/rendering";
+} from "@onelogin-mfa/review/internal/summary";
 import { diffArrays } from "diff";
 import { type Html, html, linked, sentence } from "./html.ts";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { renderSentence } from "@onelogin-mfa/review/rendering";
+import { renderSentence } from "@onelogin-mfa/review/internal/words";
 import { raw, html as template } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 

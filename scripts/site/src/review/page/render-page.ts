@@ -9,7 +9,7 @@ import {
   operationsOf,
   type Summary,
   summarize,
-} from "@onelogin-mfa/review/rendering";
+} from "@onelogin-mfa/review/internal/summary";
 import type { ReviewFiles } from "../write-folder.ts";
 import { bumpSign, cards, claims, codeCard, redocFiles, type Shown } from "./card.ts";
 import { type Html, html, readAsset, sentence, trusted } from "./html.ts";

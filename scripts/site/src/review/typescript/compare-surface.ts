@@ -5,11 +5,11 @@ import { listOperations, type OpenApiDocument } from "@onelogin-mfa/codegen/docu
 import {
   type CompilerError,
   maxBump,
-  type Side,
   type SurfaceChange,
   type TypeScriptSurface,
 } from "@onelogin-mfa/review";
-import type { Git } from "@onelogin-mfa/review/git";
+import type { Git } from "@onelogin-mfa/review/internal/git";
+import type { Side } from "@onelogin-mfa/review/internal/sides";
 import { exportCommit, specFile, withWorkFolder } from "../checkout.ts";
 import { compileFolder, type Diagnostic } from "./compile.ts";
 import { type Consumer, clientSource, consumerPaths, layOut, readConsumers } from "./trees.ts";

@@ -7,7 +7,7 @@ it.each(Object.keys(reports) as (keyof typeof reports)[])(
   "the comment says what the page says: %s",
   (name) => {
     const page = textOf(pageOf(reports[name])).replaceAll(/\W/g, "");
-    const lines = renderMarkdown(reports[name])
+    const lines = renderMarkdown(reports[name], "index.html")
       .replaceAll(/<details>.*<\/details>|Lines, evidence.*/g, "")
       .split("\n");
     const sentences = lines.map((line) => line.replace(/ `[^`]*`$/, "").replaceAll(/&#8205;|\W/g, ""));
