@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { annotationProperty, annotationText, terminalText } from "./escape.ts";
 import { policy, type RuleId } from "./policy/rules.ts";
 import type { Report, ReportedChange } from "./report.ts";
 import { isNotCompared, type Line, lineOf, summarize } from "./summary.ts";
@@ -10,18 +11,15 @@ const { version } = createRequire(import.meta.url)("@onelogin-mfa/review/package
 
 /** The report for a terminal: the result, what breaks callers, the other changes. */
 export function renderText(report: Report): string {
-  const { result, compared, breaking, other, unchanged } = summarize(report);
+  const { result, version: step, compared, breaking, other } = summarize(report);
   const lines = [breaking, other].flatMap(({ shown, rest }) => [...shown, ...rest]);
   const accepted = report.accepted ?? [];
-  return [
-    result,
-    compared,
-    ...[...lines, ...(unchanged ? [unchanged] : [])].map((line) => `  ${textOf(line.bump, line)}`),
-    ...accepted.map((one) => `  ${textOf("accepted", lineOf(one))} Reason: ${one.reason}`),
-    "",
-  ]
-    .join("\n")
-    .replaceAll("`", "");
+  const each = [
+    ...lines.map((line) => textOf(line.bump, line)),
+    ...accepted.map((one) => `${textOf("accepted", lineOf(one))} Reason: ${one.reason}`),
+  ];
+  const head = [result, step, compared].filter(Boolean);
+  return [...head.map(terminalText), ...each.map((text) => `  ${terminalText(text)}`), ""].join("\n");
 }
 
 const textOf = (badge: string, { where, sentence, location }: Line) =>
@@ -48,14 +46,9 @@ export function renderAnnotations({ changes, problems }: Report): string {
 
 function command(name: string, properties: { readonly [key: string]: unknown }, message: string): string {
   const given = Object.entries(properties).filter(([, value]) => value !== undefined);
-  const list = given.map(([key, value]) => `${key}=${escapeProperty(String(value))}`).join(",");
-  return `::${name} ${list}::${escapeData(message)}\n`;
+  const list = given.map(([key, value]) => `${key}=${annotationProperty(String(value))}`).join(",");
+  return `::${name} ${list}::${annotationText(message)}\n`;
 }
-
-/** Escapes a text so that it neither ends its line nor starts another command. */
-const escapeData = (text: string) =>
-  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-const escapeProperty = (text: string) => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 /** The lines of a change in the newer document. */
 function placeOf({ after, goneFrom }: ReportedChange) {

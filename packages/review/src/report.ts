@@ -101,6 +101,8 @@ export interface ReportedChange extends Pick<Change, "bump" | "rule" | "sentence
   readonly after: Location | null;
   /** The place in the newer document from which something is gone. */
   readonly goneFrom?: Pick<Location, "file" | "line">;
+  /** The words of a long text that changed; `null` for anything else. */
+  readonly wording: readonly WordRun[] | null;
   /** The claims at this location. */
   readonly evidence: readonly EvidenceEntry[];
 }
@@ -110,8 +112,16 @@ export interface AcceptedChange extends ReportedChange {
   readonly reason: string;
 }
 
+/** Words in a row that came, went or stayed. */
+export interface WordRun {
+  readonly state: "same" | "added" | "removed";
+  readonly text: string;
+}
+
 /** Lines of the YAML. */
 export interface Location {
+  /** JSON pointer into the document. */
+  readonly pointer: string;
   readonly file: string;
   readonly line: number;
   readonly endLine: number;
@@ -122,14 +132,15 @@ export interface Location {
 
 /** An operation with what concerns it. */
 export interface ReviewedOperation {
+  /** The newest id. */
   readonly operationId: string;
   /** The operation's first tag, as Redoc's menu groups by it. */
   readonly tag: string | null;
   readonly state: "added" | "removed" | "changed" | "same";
   /** The highest bump of its changes. */
   readonly bump: Bump;
-  /** Anchor in a page of Redoc 3, with `#`: `#/<tag>/<operation>` in lower case, blanks as `-`. */
-  readonly redoc: string;
+  /** Anchors in the pages of Redoc 3, with `#`: `#/<tag>/<operation>` in lower case, blanks as `-`. */
+  readonly redoc: { readonly before: string | null; readonly after: string | null };
   /** Ids of the changes that concern it. */
   readonly changes: readonly string[];
 }

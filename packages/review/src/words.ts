@@ -44,13 +44,23 @@ export function transition({
   return from === to ? "changed" : `changed from ${from} to ${to}`;
 }
 
-/** The parts of a sentence in which names stand in backticks, rendered; a single backtick stays what it is. */
+/**
+ * The parts of a sentence in which names stand in backticks, rendered; a single backtick stays what it is.
+ *
+ * @param emphasis renders what stands between asterisks; without it, they are text
+ */
 export function renderSentence<Part>(
   sentence: string,
   text: (part: string) => Part,
   code: (part: string) => Part,
+  emphasis?: (part: string) => Part,
 ): Part[] {
-  const parts = sentence.split("`");
-  if (parts.length % 2 === 0) return [text(sentence)];
-  return parts.map((part, index) => (index % 2 === 1 ? code(part) : text(part)));
+  const marks = emphasis ? /`([^`]*)`|\*([^\s*](?:[^*]*[^\s*])?)\*/ : /`([^`]*)`/;
+  const render = emphasis ? [text, code, emphasis] : [text, code];
+  // between the texts, each of the groups that the pattern has
+  return sentence
+    .split(marks)
+    .flatMap((part: string | undefined, index) =>
+      part === undefined ? [] : (render[index % render.length]?.(part) ?? []),
+    );
 }

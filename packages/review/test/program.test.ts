@@ -110,7 +110,7 @@ describe("onelogin-mfa-review compare", () => {
     const { code, all } = await run(["compare", url, "api/same.json"]);
     expect([code, all]).toEqual([
       0,
-      `nothing changed; not released: no version is required\nFrom ${url} to api/same.json.\n`,
+      `nothing changed\nFrom ${url} to api/same.json.\n`,
     ]);
   });
 

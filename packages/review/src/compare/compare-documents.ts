@@ -61,8 +61,8 @@ const keys: readonly ((operation: Operation) => string)[] = [
     `${method} ${/[a-z0-9]+(?=\W*$)/i.exec(pathShape(path))} ${JSON.stringify(node.value)}`,
 ];
 
-/** Pairs the operations of two documents; what has no twin is new or gone. */
-function matchOperations(before: readonly Operation[], now: readonly Operation[]): Sides<Operation>[] {
+/** Pairs the operations of two documents, in the order of the newer one; what has no twin is new, or gone, which comes last. */
+export function matchOperations(before: readonly Operation[], now: readonly Operation[]): Sides<Operation>[] {
   const old = new Set(before);
   const matched = new Map<Operation, Operation>();
   for (const keyOf of keys) {

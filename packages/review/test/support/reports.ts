@@ -1,4 +1,5 @@
 import { type Bump, maxBump } from "../../src/policy/bump.ts";
+import { policy, type RuleId } from "../../src/policy/rules.ts";
 import type {
   Location,
   Report,
@@ -9,7 +10,14 @@ import type {
 } from "../../src/report.ts";
 
 const locationAt = (line: number, lines: readonly string[]): Location => {
-  return { file: "spec/mfa.yaml", line, endLine: line + lines.length - 1, lines, cut: false };
+  return {
+    pointer: "/paths/~1devices/get",
+    file: "spec/mfa.yaml",
+    line,
+    endLine: line + lines.length - 1,
+    lines,
+    cut: false,
+  };
 };
 
 const source = "https://developers.onelogin.com/api-docs/2/factors; and its tests";
@@ -24,6 +32,7 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
     positions: [{ operationId: "getDevices", part: "response", status: "200" }],
     before: locationAt(40, ["device_id:", "  type: string", "  description: Its id."]),
     after: locationAt(41, ["device_id:", "  type: integer", "  description: Its id."]),
+    wording: null,
     evidence: [
       { claim: "The response is an array, not `null`.", source, confidence: "documented", state: "added" },
     ],
@@ -59,6 +68,7 @@ export function reportOf(changes: readonly ReportedChange[], overrides: Partial<
 }
 
 const steps = ["major", "minor", "patch"] as const;
+const rules = Object.keys(policy) as RuleId[];
 
 /** Reports of every size and kind, by name. */
 export const reports = {
@@ -67,7 +77,11 @@ export const reports = {
   major: majorReport(),
   broken: brokenReport(),
   many: reportOf(
-    Array.from({ length: 300 }, (_, index) => changeOf(`n${index}`, steps[index % 3] ?? "none")),
+    Array.from({ length: 300 }, (_, index) =>
+      changeOf(`n${index}`, steps[index % 3] ?? "none", {
+        rule: rules[index % rules.length] ?? "deprecated",
+      }),
+    ),
   ),
 } satisfies Readonly<Record<string, Report>>;
 
@@ -115,8 +129,9 @@ function operationsOf(changes: readonly ReportedChange[]): ReviewedOperation[] {
   const all = { getDevices: "Devices", deleteDevice: "Devices", getFactors: "Factors" };
   return Object.entries(all).map(([operationId, tag]) => {
     const own = changes.filter(({ positions }) => positions.some((at) => at.operationId === operationId));
+    const redoc = `#/${tag}/${operationId}`.toLowerCase();
     return {
-      ...{ operationId, tag, redoc: `#/${tag}/${operationId}`.toLowerCase() },
+      ...{ operationId, tag, redoc: { before: redoc, after: redoc } },
       state: own.length > 0 ? "changed" : "same",
       bump: maxBump(own.map(({ bump }) => bump)),
       changes: own.map(({ id }) => id),

@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import { createProgram, type Streams } from "@onelogin-mfa/command-line";
 import { type Report, renderMarkdown } from "@onelogin-mfa/review";
+import { terminalText } from "@onelogin-mfa/review/internal/escape";
 import { rootOf } from "@onelogin-mfa/review/internal/git";
 import { summarize } from "@onelogin-mfa/review/internal/summary";
 import { renderPage } from "./page/render-page.ts";
@@ -50,12 +51,13 @@ export async function runReview(
 
 /** The result, what breaks, and where the rest is. */
 function outcome(report: Report, target: string): string {
-  const { result, compared, breaking, code } = summarize(report);
+  const { result, version, compared, breaking, code } = summarize(report);
   const all = [...breaking.shown, ...breaking.rest].map(({ where, sentence, location }) =>
-    ["  ", where && `${where}: `, sentence, " ", location].join(""),
+    terminalText([where && `${where}: `, sentence, " ", location].join("")).replace(/^/, "  "),
   );
   const rest = all.length > 10 ? [`  and ${all.length - 10} more`] : [];
   const page = `${target}/index.html: open it in a browser, no network needed\n`;
-  const lines = [`Review: ${result}`, compared, ...all.slice(0, 10), ...rest, code && `${code.title}.`, page];
-  return lines.filter(Boolean).join("\n").replaceAll("`", "");
+  const head = [`Review: ${result}`, version, compared].map(terminalText);
+  const lines = [...head, ...all.slice(0, 10), ...rest, code && `${code.title}.`, page];
+  return lines.filter(Boolean).join("\n");
 }

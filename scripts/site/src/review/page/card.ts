@@ -1,4 +1,12 @@
-import type { Bump, EvidenceEntry, Location, Position, Report, ReportedChange } from "@onelogin-mfa/review";
+import type {
+  Bump,
+  EvidenceEntry,
+  Location,
+  Position,
+  Report,
+  ReportedChange,
+  WordRun,
+} from "@onelogin-mfa/review";
 import { policy } from "@onelogin-mfa/review";
 import {
   type CodeSummary,
@@ -8,7 +16,7 @@ import {
   operationsOf,
 } from "@onelogin-mfa/review/internal/summary";
 import { diffArrays } from "diff";
-import { type Html, html, linked, sentence } from "./html.ts";
+import { type Html, html, linked, prose, sentence } from "./html.ts";
 
 /** Names of the Redoc pages beside `index.html`. */
 export const redocFiles = { before: "redoc-before.html", after: "redoc-after.html" } as const;
@@ -20,8 +28,17 @@ export interface Shown {
   readonly hasRedoc: boolean;
 }
 
-/** Signs of the bumps beside their colours, for readers who do not see colours. */
-export const bumpSign: Readonly<Record<Bump, string>> = { major: "▲", minor: "◆", patch: "●", none: "○" };
+const signPaths: Readonly<Record<Bump | "failed", string>> = {
+  major: "M5 0 10 10H0Z",
+  minor: "M5 0 10 5 5 10 0 5Z",
+  patch: "M5 1a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z",
+  none: "M0 4H10V6H0Z",
+  failed: "M2 0 5 3 8 0 10 2 7 5 10 8 8 10 5 7 2 10 0 8 3 5 0 2Z",
+};
+
+/** The sign of a bump beside its colour, for readers who do not see colours; drawn, as not every font has such signs. */
+export const sign = (bump: keyof typeof signPaths): Html =>
+  html`<svg class="sign" viewBox="0 0 10 10" aria-hidden="true"><path d="${signPaths[bump]}"/></svg>`;
 
 /** Lines of a section as cards to unfold; what is only counted is folded away as a whole. */
 export function cards({ shown, rest }: Listing<Line>, page: Shown): Html {
@@ -36,19 +53,26 @@ function lineCard({ bump, where, sentence: text, location, changes }: Line, page
       ? changeBody(only, page)
       : cards({ shown: changes.map(lineOf), rest: [] }, page);
   return html`
-<li class="bump-${bump}"><details><summary><span class="badge"><span aria-hidden="true">${bumpSign[bump]}</span> ${bump}</span>
+<li class="bump-${bump}"><details><summary><span class="badge">${sign(bump)} ${bump}</span>
 <span class="text">${where && html`<strong>${sentence(where)}</strong> `}${sentence(text)}</span> ${location && html`<span class="note">${location}</span>`}</summary>
 ${body}</details></li>`;
 }
 
-function changeBody({ id, rule, positions, before, after, evidence }: ReportedChange, page: Shown): Html {
+function changeBody(change: ReportedChange, page: Shown): Html {
+  const { id, rule, positions, before, after, wording, evidence } = change;
   return html`
 <div class="change" id="${id}">
 <p>${sentence(policy[rule].why)} <a class="note" href="#${id}">${rule}</a></p>
 ${positions.length > 0 && html`<ul class="links">${operationsOf(positions).map((operation) => html`<li>${position(operation, positions, page)}</li>`)}</ul>`}
-${diff(before, after)}
+${wording ? html`<p class="wording">${wording.map(run)}</p>` : diff(before, after)}
 ${evidence.length > 0 && claims({ shown: evidence, rest: [] })}
 </div>`;
+}
+
+/** Words of a text that came, went or stayed. */
+function run({ state, text }: WordRun): Html | string {
+  if (state === "same") return text;
+  return state === "added" ? html`<ins>${text}</ins>` : html`<del>${text}</del>`;
 }
 
 /** An operation, its parts that are concerned, and where Redoc shows it. */
@@ -59,20 +83,20 @@ function position(operationId: string, positions: readonly Position[], page: Sho
   return html`<code>${operationId}</code> ${[...new Set(parts)].join(", ")} ${redocLink(operationId, page)}`;
 }
 
-/** A link to an operation in Redoc: the script shows it in both frames; else the link opens Redoc's page. */
+/** A link to an operation in Redoc: the script shows it in the frames that have it; else the link opens Redoc's page. */
 function redocLink(operationId: string, { hasRedoc, report }: Shown): Html | null {
   const operation = report.operations.find((one) => one.operationId === operationId);
   if (!operation || !hasRedoc) return null;
-  const { redoc, state } = operation;
-  const file = state === "removed" ? redocFiles.before : redocFiles.after;
-  return html`<a href="${file}${redoc}" data-jump="${/^(changed|same)$/.test(state) ? redoc : ""}" aria-label="${operationId} in Redoc">Redoc</a>`;
+  const { before, after } = operation.redoc;
+  const address = after === null ? `${redocFiles.before}${before}` : `${redocFiles.after}${after}`;
+  return html`<a href="${address}" data-before="${before ?? ""}" data-after="${after ?? ""}" aria-label="${operationId} in Redoc">Redoc</a>`;
 }
 
 /** Claims of the evidence, each with its confidence and what became of it. */
 export function claims({ shown, rest }: Listing<EvidenceEntry>): Html {
   const claim = ({ claim: text, source, confidence, state }: EvidenceEntry) => html`
 <li><span class="badge confidence-${confidence}">${confidence}</span> ${state === "same" ? null : html`<span class="badge kind-${state}">${state}</span>`}
-${sentence(text)} <span class="note">${linked(source)}</span></li>`;
+${prose(text)} <span class="note">${linked(source)}</span></li>`;
   return html`${shown.length > 0 && html`<ul class="claims">${shown.map(claim)}</ul>`}
 ${rest.length > 0 && html`<details><summary>and ${rest.length} more</summary>${claims({ shown: rest, rest: [] })}</details>`}`;
 }

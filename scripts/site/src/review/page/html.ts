@@ -30,6 +30,17 @@ export function sentence(text: string): Html {
   return html`${parts}`;
 }
 
+/** A text of the evidence, in which names stand in backticks and some words between asterisks. */
+export function prose(text: string): Html {
+  const tagged = (part: string) => html`<code>${part}</code>`;
+  return html`${renderSentence<Part>(
+    text,
+    (part) => part,
+    tagged,
+    (part) => html`<em>${part}</em>`,
+  )}`;
+}
+
 /** A text with its web addresses as links; nothing but `https:` becomes one. */
 export function linked(text: string): Html {
   const parts = text.split(/(https:\/\/[^\s<>"'`;,)]+)/);

@@ -1,10 +1,18 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { arrayOf, isObject, listOperations } from "@onelogin-mfa/codegen/document";
+import {
+  arrayOf,
+  isObject,
+  joinPointer,
+  listOperations,
+  pointerTokens,
+  valueAt,
+} from "@onelogin-mfa/codegen/document";
 import { annotate } from "@onelogin-mfa/page/annotate";
 import { redocPolicy, redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
-import type { Bump, Report, ReviewedOperation, Spec } from "@onelogin-mfa/review";
+import type { Bump, Report, ReportedChange, ReviewedOperation, Spec } from "@onelogin-mfa/review";
+import { redocAnchor } from "@onelogin-mfa/review/internal/describe-changes";
 import { html, readAsset, trusted } from "./html.ts";
 
 /**
@@ -43,16 +51,19 @@ ${scripts.map((script) => html`<script type="module">${trusted(script)}</script>
 const colours: Readonly<Record<Bump, string>> = { major: "red", minor: "blue", patch: "grey", none: "grey" };
 
 /**
- * Marks what changed in a copy of a spec, and returns it: a badge on each operation, which
- * Redoc's menu shows as well, the changes in words in its description, and their number at the menu's groups.
+ * Marks what changed in a copy of a spec, and returns it: a badge on each operation, which Redoc's menu shows as well, the
+ * changes in words in its description and in that of each field, and their number at the menu's groups.
  */
 export function markChanges(spec: Spec, report: Report, side: "before" | "after"): Spec {
-  const gone = side === "before" ? "added" : "removed";
-  const shown = report.operations.filter(({ changes, state }) => changes.length > 0 && state !== gone);
-  const targets = new Map(listOperations(spec).map(({ id, node }) => [id, node.value]));
+  for (const change of report.changes) {
+    const target = change[side] && describedAt(spec, change[side].pointer);
+    if (target) prefix(target, `**In this review**, ${words(change)}`);
+  }
+  const shown = report.operations.filter(({ changes, redoc }) => changes.length > 0 && redoc[side] !== null);
+  const targets = new Map(listOperations(spec).map((one) => [redocAnchor(one), one.node.value]));
   for (const operation of shown) {
-    const target = targets.get(operation.operationId);
-    if (isObject(target)) Object.assign(target, marksOf(target, operation, report));
+    const target = targets.get(operation.redoc[side] ?? "");
+    if (isObject(target)) markOperation(target, operation, report);
   }
   for (const tag of arrayOf(spec.tags).filter(isObject)) {
     const changed = shown.filter((operation) => operation.tag === tag.name).length;
@@ -62,13 +73,24 @@ export function markChanges(spec: Spec, report: Report, side: "before" | "after"
   return spec;
 }
 
-function marksOf({ description }: Spec, { state, bump, changes }: ReviewedOperation, report: Report): Spec {
+function markOperation(target: Spec, { state, bump, changes }: ReviewedOperation, report: Report): void {
   const name = state === "added" || state === "removed" ? state : bump === "none" ? "changed" : bump;
-  const sentences = report.changes
-    .filter(({ id }) => changes.includes(id))
-    .map((change) => `- *${change.bump}*: ${change.sentence}`);
-  return {
-    "x-badges": [{ name, color: colours[bump], position: "before" }],
-    description: `**In this review**\n\n${sentences.join("\n")}\n\n${String(description ?? "")}`,
-  };
+  const list = report.changes.filter(({ id }) => changes.includes(id)).map((one) => `- ${words(one)}`);
+  Object.assign(target, { "x-badges": [{ name, color: colours[bump], position: "before" }] });
+  prefix(target, `**In this review**\n\n${list.join("\n")}`);
+}
+
+const words = ({ bump, sentence }: ReportedChange) => `*${bump}*: ${sentence}`;
+
+const prefix = (target: Spec, text: string) =>
+  Object.assign(target, { description: `${text}\n\n${String(target.description ?? "")}` });
+
+const described = /^(properties|schemas|parameters|headers|responses)$/;
+
+/** The field, parameter, header, response or schema that a pointer leads to or into. */
+function describedAt(spec: Spec, pointer: string): Spec | undefined {
+  const tokens = pointerTokens(pointer);
+  const length = tokens.findLastIndex((_, index) => described.test(tokens[index - 1] ?? "")) + 1;
+  const found = valueAt(spec, joinPointer("", ...tokens.slice(0, length)));
+  return length > 0 && isObject(found) ? found : undefined;
 }

@@ -11,7 +11,7 @@ import {
   summarize,
 } from "@onelogin-mfa/review/internal/summary";
 import type { ReviewFiles } from "../write-folder.ts";
-import { bumpSign, cards, claims, codeCard, redocFiles, type Shown } from "./card.ts";
+import { cards, claims, codeCard, redocFiles, type Shown, sign } from "./card.ts";
 import { type Html, html, readAsset, sentence, trusted } from "./html.ts";
 import { redocPage } from "./redoc-page.ts";
 
@@ -42,9 +42,8 @@ const policy = contentPolicy({
 /** `index.html`: the result first, then what breaks. Style and script stand inside, and nothing is loaded from elsewhere. */
 export function indexPage(page: Shown): string {
   const summary = summarize(page.report);
-  const { breaking, code, other, unchanged, evidence } = summary;
+  const { breaking, code, other, evidence } = summary;
   const [first] = [...breaking.shown, ...other.shown].flatMap(({ changes }) => changes);
-  const others = unchanged ? { ...other, shown: [...other.shown, unchanged] } : other;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -58,7 +57,7 @@ export function indexPage(page: Shown): string {
 <main>
 ${header(summary, page)}
 ${section("breaking", "Breaks callers", breaking.shown.length > 0 && cards(breaking, page), code && codeCard(code))}
-${section("other", "Other changes", others.shown.length > 0 && cards(others, page))}
+${section("other", "Other changes", other.shown.length > 0 && cards(other, page))}
 ${redocSection(page, first)}
 ${section("evidence", evidence.title, evidence.title !== "" && claims(evidence))}
 </main>
@@ -70,11 +69,11 @@ ${section("evidence", evidence.title, evidence.title !== "" && claims(evidence))
 }
 
 function header(
-  { result, compared, problems, breaking, other, evidence }: Summary,
+  { result, version, compared, problems, breaking, other, evidence }: Summary,
   { report, hasRedoc }: Shown,
 ): Html {
   const { required } = report.bump;
-  const [tone, sign] = isNotCompared(report) ? ["bad", "✗"] : [`bump-${required}`, bumpSign[required]];
+  const isFailed = isNotCompared(report);
   const claimCount = evidence.shown.length + evidence.rest.length;
   const links = [
     changesIn(breaking) > 0 && html`<a href="#breaking">breaks callers: ${changesIn(breaking)}</a>`,
@@ -83,9 +82,11 @@ function header(
     claimCount > 0 && html`<a href="#evidence">evidence: ${claimCount}</a>`,
   ].filter(Boolean);
   return html`
-<header class="${tone}">
-<h1><span aria-hidden="true">${sign}</span> Spec review: ${result}</h1>
+<header class="${isFailed ? "bad" : `bump-${required}`}">
+<h1>${sign(isFailed ? "failed" : required)} Spec review: ${result}</h1>
+
 ${problems.map((problem) => html`<p>${sentence(problem)}</p>`)}
+${version && html`<p>${sentence(version)}</p>`}
 <p class="note">${sentence(compared)}</p>
 ${links.length > 0 && html`<ul class="links">${links.map((link) => html`<li>${link}</li>`)}</ul>`}
 </header>`;
@@ -106,14 +107,15 @@ function redocSection({ hasRedoc, report }: Shown, first: ReportedChange | undef
   if (!hasRedoc) return null;
   const [mostSevere] = operationsOf(first?.positions ?? []);
   const operation = report.operations.find(({ operationId }) => operationId === mostSevere);
-  const startUnless = (gone: string) => (operation && operation.state !== gone ? operation.redoc : "#/");
+  const noscript = html`<noscript><p>Redoc needs JavaScript.</p></noscript>`;
   return html`
 <section id="redoc" aria-labelledby="redoc-title">
 <h2 id="redoc-title">Redoc before and after</h2>
+${noscript}
 ${tabs}
 <div class="frames">
-${side("before", "Before", startUnless("added"))}
-${side("after", "After", startUnless("removed"))}
+${side("before", "Before", operation?.redoc.before)}
+${side("after", "After", operation?.redoc.after)}
 </div>
 </section>`;
 }
@@ -125,10 +127,10 @@ const tabs = html`
 <label><input type="radio" name="redoc-side" value="after" checked> After</label>
 </fieldset>`;
 
-function side(name: "before" | "after", title: string, start: string): Html {
+function side(name: "before" | "after", title: string, start: string | null | undefined): Html {
   const file = redocFiles[name];
   // Redoc needs its storage (`allow-same-origin`); its own policy keeps it from the network and from foreign scripts
   return html`
 <div class="side-${name}"><h3>${title} <a class="note" href="${file}">open alone</a></h3>
-<iframe src="${file}${start}" data-redoc="${file}" title="${title}, in Redoc" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe></div>`;
+<iframe src="${file}${start ?? "#/"}" data-redoc="${file}" data-side="${name}" title="${title}, in Redoc" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe></div>`;
 }

@@ -1,7 +1,7 @@
 import { valueAt } from "@onelogin-mfa/codegen/document";
 import type { Page } from "@onelogin-mfa/page/browser";
-import type { Spec } from "@onelogin-mfa/review";
-import { reports } from "@onelogin-mfa/review/test-support/reports";
+import type { Location, Spec } from "@onelogin-mfa/review";
+import { changeOf, reportOf, reports } from "@onelogin-mfa/review/test-support/reports";
 import { describe, expect, it } from "vitest";
 import { markChanges } from "../../../src/review/page/redoc-page.ts";
 import { renderPage } from "../../../src/review/page/render-page.ts";
@@ -42,6 +42,20 @@ describe("changes marked in Redoc", () => {
     });
   });
 
+  it("are said in the description of each field", () => {
+    const pointer =
+      "/paths/~1devices/get/responses/200/content/application~1json/schema/properties/device_id";
+    const [change] = reports.major.changes;
+    const at = { ...change?.after, pointer: `${pointer}/type` } as Location; // the report has a change
+    const report = reportOf([changeOf("type", "major", { after: at, before: null })]);
+    expect(valueAt(markChanges(structuredClone(head), report, "after"), pointer)).toMatchObject({
+      description: expect.stringMatching(/^\*\*In this review\*\*, \*major\*: The type of `device_id`/),
+    });
+    expect(valueAt(markChanges(structuredClone(base), report, "before"), pointer)).toEqual({
+      type: "string",
+    });
+  });
+
   it("leave an operation alone that did not change, and are counted at the groups of the menu", () => {
     expect(valueAt(marked, "/paths/~1factors/get")).toEqual(valueAt(head, "/paths/~1factors/get"));
     const devices = { name: "Devices", "x-displayName": "Devices (2 changed)" };
@@ -63,11 +77,13 @@ it.each([
 );
 
 it("an operation that only one side has is shown on that side", () => {
-  const operations = reports.major.operations.map((one) => ({ ...one, state: "added" as const }));
+  const operations = reports.major.operations.map((one) => {
+    return { ...one, state: "added" as const, redoc: { ...one.redoc, before: null } };
+  });
   const page = pageOf({ ...reports.major, operations });
   expect(page).toContain('src="redoc-before.html#/"');
   expect(page).toContain('src="redoc-after.html#/devices/getdevices"');
-  expect(page).not.toContain('data-jump="#');
+  expect(page).not.toContain('data-before="#');
 });
 
 const open = openPages(() => renderPage(reports.major, { base, head }));

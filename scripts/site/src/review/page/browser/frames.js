@@ -3,21 +3,21 @@
 const frames = [...document.querySelectorAll("iframe")];
 
 /**
- * @param {string} hash with `#`
- * @param {HTMLIFrameElement[]} targets
+ * @param {HTMLIFrameElement} frame
+ * @param {string | undefined} hash with `#`; none or an empty one leaves the frame as it is
  */
-function show(hash, targets) {
-  for (const frame of targets) frame.src = `${frame.dataset.redoc}${hash}`;
+function show(frame, hash) {
+  if (hash) frame.src = `${frame.dataset.redoc}${hash}`;
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target instanceof Element ? event.target.closest("a[data-jump]") : null;
-  const hash = link?.getAttribute("data-jump");
+  /** @type {HTMLElement | null | undefined} */
+  const link = event.target instanceof Element ? event.target.closest("a[data-after]") : null;
   // a click that asks for a tab or window of its own gets one
-  if (!hash || frames.length === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || frames.length === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   location.hash = "redoc";
-  show(hash, frames);
+  for (const frame of frames) show(frame, link.dataset[frame.dataset.side ?? ""]);
 });
 
 // from disk each page has an origin of its own, `null`: the window tells who speaks
@@ -25,8 +25,5 @@ addEventListener("message", ({ source, data }) => {
   const speaker = frames.find((frame) => frame.contentWindow === source);
   const hash = data?.redoc;
   if (!speaker || typeof hash !== "string" || !/^#[\w/&=.#-]*$/.test(hash)) return;
-  show(
-    hash,
-    frames.filter((frame) => frame !== speaker),
-  );
+  for (const frame of frames) if (frame !== speaker) show(frame, hash);
 });
