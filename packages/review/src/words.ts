@@ -9,14 +9,15 @@ export const quoted = (name: unknown): string =>
 
 const maxLength = 60;
 
-/** A value in a sentence, as text or JSON; a long one is cut. */
-export function shown(value: unknown): string {
-  const text = typeof value === "string" && value !== "" ? value : (JSON.stringify(value) ?? "none");
-  return quoted(text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text);
-}
+const textOf = (value: unknown) =>
+  typeof value === "string" && value !== "" ? value : (JSON.stringify(value) ?? "none");
 
-/** True for a text that a sentence does not show whole. */
-export const isLong = (value: unknown): boolean => typeof value === "string" && value.length > maxLength;
+/** True for a value that a sentence does not show whole. */
+export const isLong = (value: unknown): boolean => textOf(value).length > maxLength;
+
+/** A value in a sentence, as text or JSON; a long one is cut. */
+export const shown = (value: unknown): string =>
+  quoted(isLong(value) ? `${textOf(value).slice(0, maxLength - 1)}…` : textOf(value));
 
 const maxListed = 6;
 

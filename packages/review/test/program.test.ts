@@ -108,10 +108,7 @@ describe("onelogin-mfa-review compare", () => {
     const { port } = server.address() as AddressInfo; // not a pipe
     const url = `http://127.0.0.1:${port}/openapi.json`;
     const { code, all } = await run(["compare", url, "api/same.json"]);
-    expect([code, all]).toEqual([
-      0,
-      `nothing changed\nFrom ${url} to api/same.json.\n`,
-    ]);
+    expect([code, all]).toEqual([0, `nothing changed\nFrom ${url} to api/same.json.\n`]);
   });
 
   it("runs as a program, and says which version it is", async () => {

@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import { follow, isObject } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { count, isLong, listed, quoted, shown, transition } from "../words.ts";
 import { type Context, type Locations, type PresenceRules, report, reportPresence } from "./context.ts";
-import { isOnBoth, isSame, isUnchanged, listDifference, memberPairs, type Pair, pairUp } from "./pairs.ts";
+import { isOnBoth, isSame, isUnchanged, memberPairs, type Pair } from "./pairs.ts";
 
 /** Functions that compare the members of an object, by key; `null` for a member that is compared elsewhere. */
 export interface Comparisons {
@@ -105,27 +104,18 @@ export const isText = (key: string) => documentation.has(key) || examples.has(ke
 export function compareAnnotation(context: Context, key: string, pair: Pair, owner: string): boolean {
   if (!isText(key) && key !== "deprecated" && !key.startsWith("x-")) return false;
   if (isSame(pair) || isUnmarked(key, pair)) return true;
-  if (key === "x-evidence") compareEvidence(context, pair, owner);
-  else if (isText(key)) compareText(context, key, pair, owner);
-  else {
-    const [rule, sentence] = annotationChange(context, key, pair, owner);
-    report(context, rule, pair, sentence);
+  if (key === "examples" && isObject((pair.after ?? pair.before)?.value)) {
+    const nameOf = (name: string) => `the example ${quoted(name)} of ${owner}`;
+    compareNamed(context, memberPairs(pair), ["example-changed", "example-changed"], nameOf, compareExample);
+    return true;
   }
+  const [rule, sentence] = annotationChange(context, key, pair, owner);
+  report(context, rule, pair, sentence);
   return true;
 }
 
-function compareText(context: Context, key: string, pair: Pair, owner: string): void {
-  const rule = documentation.has(key) ? "documentation-changed" : "example-changed";
-  if (key === "examples" && isObject((pair.after ?? pair.before)?.value)) {
-    const nameOf = (name: string) => `the example ${quoted(name)} of ${owner}`;
-    compareNamed(context, memberPairs(pair), [rule, rule], nameOf, (_, one, name) => {
-      if (!isSame(one)) report(context, rule, one, `${name} changed.`);
-    });
-    return;
-  }
-  // the report shows the words of a long text that changed
-  const isCut = isOnBoth(pair) && (isLong(pair.before.value) || isLong(pair.after.value));
-  report(context, rule, pair, `${quoted(key)} of ${owner} ${isCut ? "changed" : transition(pair)}.`);
+function compareExample(context: Context, example: Pair, name: string): void {
+  if (!isSame(example)) report(context, "example-changed", example, `${name} changed.`);
 }
 
 type RuleAndWords = readonly [rule: RuleId, words: string];
@@ -157,29 +147,16 @@ function annotationChange(context: Context, key: string, pair: Pair, owner: stri
     return pair.after
       ? ["alternative-discouraged", `An alternative of ${owner} is now discouraged.`]
       : ["alternative-recommended", `An alternative of ${owner} is no longer discouraged.`];
-  return [extensionRule(key, context), `${quoted(key)} of ${owner} ${transition(pair)}.`];
+  // the report shows the words of a long text that changed
+  const isCut = isOnBoth(pair) && (isLong(pair.before.value) || isLong(pair.after.value));
+  return [
+    annotationRule(key, context),
+    `${quoted(key)} of ${owner} ${isCut ? "changed" : transition(pair)}.`,
+  ];
 }
 
-function extensionRule(key: string, { isOperation }: Context): RuleId {
-  if (key === "x-documented") return "documented-changed";
+function annotationRule(key: string, { isOperation }: Context): RuleId {
+  if (isText(key)) return documentation.has(key) ? "documentation-changed" : "example-changed";
   if (key === "x-effect") return "effect-changed";
-  return isOperation ? "operation-extension-changed" : "extension-changed";
+  return isOperation && key !== "x-evidence" ? "operation-extension-changed" : "extension-changed";
 }
-
-/** Compares claim by claim: one with the same words is the same claim, whatever its source. */
-function compareEvidence(context: Context, lists: Pair, owner: string): void {
-  const { added, removed } = listDifference(lists);
-  const changed = pairUp(removed, added, [(old, now) => isDeepStrictEqual(claimOf(old), claimOf(now))]).size;
-  const say = (state: "added" | "removed" | "changed", number: number, words: string) => {
-    const claims = number === 1 ? "A claim" : `${number} claims`;
-    const sentence = `${claims} about ${owner} ${number === 1 ? "has" : "have"} ${words}.`;
-    if (number > 0) report(context, `evidence-${state}`, lists, sentence);
-  };
-  say("added", added.length - changed, "been added");
-  say("changed", changed, "another source or confidence");
-  say("removed", removed.length - changed, "been removed");
-  if (added.length + removed.length > 0) return;
-  report(context, "evidence-changed", lists, `\`x-evidence\` of ${owner} is unchanged in meaning.`);
-}
-
-const claimOf = (entry: unknown) => (isObject(entry) ? entry.claim : entry);

@@ -5,6 +5,7 @@ import {
   type Node,
   type Operation,
   operationsOf,
+  type Parameter,
 } from "@onelogin-mfa/codegen/document";
 import type { Direction, RuleId } from "../policy/rules.ts";
 import { quoted, shown, transition } from "../words.ts";
@@ -12,8 +13,8 @@ import { compareOwnServers, compareSecurity } from "./compare-access.ts";
 import { compareMember, compareMembers, compareNamed, compareRequired, without } from "./compare-members.ts";
 import { compareSchemas } from "./compare-schema.ts";
 import { type Context, type Locations, type Position, report, reportPresence } from "./context.ts";
-import { childPair, isOnBoth, memberAt, memberPairs, type Pair, pairs, type Sides } from "./pairs.ts";
-import { findRenames, looksSame, reportRename } from "./renames.ts";
+import { childPair, isOnBoth, memberAt, memberPairs, type Pair, pairs, pairUp, type Sides } from "./pairs.ts";
+import { looksSame, reportRename } from "./renames.ts";
 
 /** A path without the names of its parameters. */
 export const pathShape = (path: string) => path.replaceAll(/\{[^}]*\}/g, "{}");
@@ -124,39 +125,38 @@ function compareInbound(context: Context, item: Pair, owner: string, path: strin
 
 /** Compares the parameters of an operation, its path item's included. */
 function compareParameters(context: Context, before: Operation, after: Operation): void {
-  const parameters = pairs(parametersOf(before), parametersOf(after));
   const lists = parameterLists(before, after);
+  const same = pairUp(before.parameters, after.parameters, [(old, now) => keyOf(old) === keyOf(now)]);
+  const known = new Set(same.values());
+  const gone = before.parameters.filter((one) => !same.has(one));
+  const added = after.parameters.filter((one) => !known.has(one));
   const inPath = pathRenames(before, after);
-  const twins = findRenames(
-    parameters,
-    (_, __, from, to) => inPath.get(from) === to,
-    (_, __, from, to) => bareName(from).toLowerCase() === bareName(to).toLowerCase(),
-    (old, now, from, to) => looksSame(old, now, bareName(from), bareName(to)),
-  );
+  const isInPath = (old: Parameter, now: Parameter) => inPath.get(keyOf(old)) === keyOf(now);
+  const hasName = (old: Parameter, now: Parameter) => old.name.toLowerCase() === now.name.toLowerCase();
+  const isAlike = (old: Parameter, now: Parameter) => looksSame(old.node, now.node, old.name, now.name);
+  const twins = pairUp(gone, added, [isInPath, hasName, isAlike], true);
   const found = new Set(twins.values());
-  for (const [key, pair] of parameters) {
-    const twin = twins.get(key);
-    if (isOnBoth(pair)) compareParameter(context, pair, ownerOf(key, pair));
-    else if (twin !== undefined) {
-      const both = { before: pair.before, after: parameters.get(twin)?.after };
-      const isInPath = inPath.get(key) === twin;
-      // a path with another name for a parameter is another key: all in it is compared, and stands elsewhere
-      const paths = { before: before.pathItem, after: after.pathItem };
-      reportTwin(context, both, key, twin, ...(isInPath ? [paths] : lists));
-      if (isInPath) compareParameter(context, both, ownerOf(twin, both));
-    } else if (!found.has(key)) {
-      const name = `${kindOf(key)} ${quoted(nameOf(key, pair))}`;
-      reportOptional(context, pair, "parameter", name, ...lists);
-    }
+  for (const [old, now] of same) compareParameter(context, nodesOf(old, now), ownerOf(now));
+  for (const [old, now] of twins) {
+    // a path with another name for a parameter is another key: all in it is compared, and stands elsewhere
+    const paths = { before: before.pathItem, after: after.pathItem };
+    reportTwin(context, old, now, ...(isInPath(old, now) ? [paths] : lists));
+    if (isInPath(old, now)) compareParameter(context, nodesOf(old, now), ownerOf(now));
+  }
+  for (const one of [...gone, ...added].filter((one) => !twins.has(one) && !found.has(one))) {
+    const pair = gone.includes(one) ? nodesOf(one, undefined) : nodesOf(undefined, one);
+    reportOptional(context, pair, "parameter", `${kindOf(one)} ${nameOf(one)}`, ...lists);
   }
 }
 
-/** Parameters of an operation by location and name, such as `query limit`, with `$ref` followed. */
-function parametersOf({ parameters }: Operation): Map<string, Node> {
-  const keyOf = (location: string, name: string) =>
-    `${location} ${location === "header" ? name.toLowerCase() : name}`;
-  return new Map(parameters.map(({ in: location, name, node }) => [keyOf(location, name), follow(node)]));
-}
+const nodesOf = (before: Parameter | undefined, after: Parameter | undefined): Pair => ({
+  before: before && follow(before.node),
+  after: after && follow(after.node),
+});
+
+/** Location and name, by which parameters are told apart. */
+const keyOf = ({ in: location, name }: Parameter) =>
+  `${location} ${location === "header" ? name.toLowerCase() : name}`;
 
 /** The lists of two operations' parameters: their own, and those of their path items. */
 function parameterLists(before: Operation | undefined, after: Operation | undefined): Locations[] {
@@ -180,34 +180,22 @@ function reportOptional(
 }
 
 /** Reports a parameter that has another name or location now. */
-function reportTwin(
-  context: Context,
-  pair: Pair,
-  key: string,
-  twin: string,
-  ...also: readonly Locations[]
-): void {
-  const [old, now] = [nameOf(key, { ...pair, after: undefined }), nameOf(twin, pair)];
-  const isMoved = locationOf(key) !== locationOf(twin);
+function reportTwin(context: Context, old: Parameter, now: Parameter, ...also: readonly Locations[]): void {
+  const pair = nodesOf(old, now);
+  const isMoved = old.in !== now.in;
   for (const node of [pair.before, pair.after]) if (node) context.reached.add(node.pointer);
   const sentence = isMoved
-    ? `The parameter ${quoted(now)} moved from ${locationOf(key)} to ${locationOf(twin)}.`
-    : `The ${kindOf(key)} ${quoted(old)} is now called ${quoted(now)}.`;
+    ? `The parameter ${nameOf(now)} moved from ${old.in} to ${now.in}.`
+    : `The ${kindOf(now)} ${nameOf(old)} is now called ${nameOf(now)}.`;
   report(context, isMoved ? "parameter-moved" : "parameter-renamed", pair, sentence, ...also);
 }
 
-/** The name as it is written; a key has that of a header in lower case. */
-function nameOf(key: string, { before, after }: Pair): string {
-  const [name, reference] = ["name", "$ref"].map((member) => memberAt(after ?? before, member)?.value);
-  return String(name ?? reference ?? bareName(key).replace("undefined", "no name"));
-}
-
-const ownerOf = (key: string, pair: Pair) => `the parameter ${quoted(nameOf(key, pair))}`;
-const bareName = (key: string) => key.slice(key.indexOf(" ") + 1);
-const locationOf = (key: string) => key.slice(0, key.indexOf(" "));
-
-/** A parameter without `in` is invalid, and is compared all the same. */
-const kindOf = (key: string) => `${locationOf(key)} parameter`.replace("undefined ", "");
+// a parameter without name or location is invalid, and is compared all the same
+const nameOf = ({ node }: Parameter) =>
+  quoted(memberAt(node, "name")?.value ?? memberAt(node, "$ref")?.value ?? "no name");
+const kindOf = ({ node, in: location }: Parameter) =>
+  memberAt(node, "in") ? `${location} parameter` : "parameter";
+const ownerOf = (parameter: Parameter) => `the parameter ${nameOf(parameter)}`;
 
 /** The parameters at the same locations of a path that has other names for them, from old key to new. */
 function pathRenames(before: Operation, after: Operation): Map<string, string> {
