@@ -6,10 +6,16 @@ import type { Change, Spec } from "../report.ts";
 import { quoted } from "../words.ts";
 import { compareOwnServers, compareSchemes, compareServers } from "./compare-access.ts";
 import { compareMember, compareMembers, without } from "./compare-members.ts";
-import { compareOperations, compareUnreached, compareWebhooks, pathShape } from "./compare-operation.ts";
+import {
+  compareOperations,
+  compareUnreached,
+  compareWebhooks,
+  pathShape,
+  sections,
+} from "./compare-operation.ts";
 import { type Context, report } from "./context.ts";
 import { childPair, findReferences, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
-import { reportRenamedComponents } from "./renames.ts";
+import { findRenames, type IsTwin, looksSame, referencesTo, reportRename } from "./renames.ts";
 import { reportUncovered } from "./uncovered-differences.ts";
 
 /**
@@ -121,4 +127,22 @@ function matchPaths(paths: Pair | undefined, operations: readonly Sides<Operatio
       matched.set(after.path, { ...now, before: old.before });
   }
   return matched;
+}
+
+/** Reports components that have another name; what refers to them is part of that. */
+function reportRenamedComponents(context: Context, components: Pair): void {
+  // contents that are not the same are compared where they are used
+  const isMoved: IsTwin = (before, after) => {
+    if (!context.reached.has(before.pointer)) return false;
+    const now = new Set(referencesTo(context, "after", after));
+    return referencesTo(context, "before", before).some((pointer) => now.has(pointer));
+  };
+  for (const [section, { kind }] of Object.entries(sections)) {
+    const names = memberPairs(childPair(components, section));
+    for (const [from, to] of findRenames(names, looksSame, isMoved)) {
+      const pair = { before: names.get(from)?.before, after: names.get(to)?.after };
+      const sentence = `the ${kind} ${quoted(from)} is now called ${quoted(to)}`;
+      reportRename(context, "component-renamed", pair, sentence);
+    }
+  }
 }

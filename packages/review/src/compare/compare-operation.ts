@@ -343,25 +343,28 @@ function compareLink(context: Context, link: Pair, owner: string): void {
  * the client all the same. Schemas are compared as if values went both ways, other components by the way that they go.
  */
 export function compareUnreached(context: Context, components: Pair): void {
-  const sections = memberPairs(components);
-  for (const [section, [kind, direction, compare]] of Object.entries(sectionComparisons)) {
-    for (const [name, pair] of memberPairs(sections.get(section))) {
+  for (const [section, { kind, direction = "response", compare }] of Object.entries(sections)) {
+    for (const [name, pair] of memberPairs(childPair(components, section))) {
       if (!isOnBoth(pair) || context.reached.has(follow(pair.before).pointer)) continue;
-      compare({ ...context, direction, owner: quoted(name) }, pair, `the ${kind} ${quoted(name)}`);
+      compare?.({ ...context, direction, owner: quoted(name) }, pair, `the ${kind} ${quoted(name)}`);
     }
   }
 }
 
-type CompareComponent = (context: Context, pair: Pair, owner: string) => void;
+/** A section of `components`: the word for one of them, the way that its values go, and how two are compared. */
+interface Section {
+  readonly kind: string;
+  readonly direction?: Direction;
+  readonly compare?: (context: Context, pair: Pair, owner: string) => void;
+}
 
-const sectionComparisons: Readonly<
-  Record<string, readonly [kind: string, direction: Direction, compare: CompareComponent]>
-> = {
-  schemas: ["schema", "both", compareSchemaPair],
-  responses: ["shared response", "response", compareResponse],
-  parameters: ["parameter", "request", compareParameter],
-  requestBodies: ["shared request body", "request", compareBody],
-  headers: ["header", "response", compareHeader],
-  links: ["shared link", "response", compareLink],
-  callbacks: ["callback", "both", compareCallback],
+export const sections: Readonly<Record<string, Section>> = {
+  schemas: { kind: "schema", direction: "both", compare: compareSchemaPair },
+  responses: { kind: "shared response", compare: compareResponse },
+  parameters: { kind: "shared parameter", direction: "request", compare: compareParameter },
+  requestBodies: { kind: "shared request body", direction: "request", compare: compareBody },
+  headers: { kind: "shared header", compare: compareHeader },
+  examples: { kind: "shared example" },
+  links: { kind: "shared link", compare: compareLink },
+  callbacks: { kind: "callback", direction: "both", compare: compareCallback },
 };

@@ -1,38 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
-import { count, quoted } from "../words.ts";
+import { count } from "../words.ts";
 import { type Context, report } from "./context.ts";
-import { childPair, memberPairs, type Pair, pairUp } from "./pairs.ts";
-
-/** Reports components that have another name; what refers to them is part of that. */
-export function reportRenamedComponents(context: Context, components: Pair): void {
-  // contents that are not the same are compared where they are used
-  const isMoved: IsTwin = (before, after) => {
-    if (!context.reached.has(before.pointer)) return false;
-    const now = new Set(referencesTo(context, "after", after));
-    return referencesTo(context, "before", before).some((pointer) => now.has(pointer));
-  };
-  for (const [section, kind] of Object.entries(kinds)) {
-    const names = memberPairs(childPair(components, section));
-    for (const [from, to] of findRenames(names, looksSame, isMoved)) {
-      const pair = { before: names.get(from)?.before, after: names.get(to)?.after };
-      const sentence = `the ${kind} ${quoted(from)} is now called ${quoted(to)}`;
-      reportRename(context, "component-renamed", pair, sentence);
-    }
-  }
-}
-
-/** Names for a component of each section of the document. */
-export const kinds: Readonly<Record<string, string>> = {
-  schemas: "schema",
-  responses: "shared response",
-  parameters: "shared parameter",
-  requestBodies: "shared request body",
-  headers: "shared header",
-  examples: "shared example",
-  links: "shared link",
-};
+import { type Pair, pairUp } from "./pairs.ts";
 
 /** Reports that something has another name, in one line with the number of what refers to it. */
 export function reportRename(context: Context, rule: RuleId, pair: Pair, sentence: string): void {
@@ -48,7 +19,12 @@ export function reportRename(context: Context, rule: RuleId, pair: Pair, sentenc
   report(context, rule, pair, `${sentence}${references}.`, ...also);
 }
 
-function referencesTo({ references }: Context, side: "before" | "after", { pointer, value }: Node): string[] {
+/** The locations that refer to a node. */
+export function referencesTo(
+  { references }: Context,
+  side: "before" | "after",
+  { pointer, value }: Node,
+): string[] {
   const found = references[side].get(typeof value === "string" ? value : `#${pointer}`) ?? [];
   return found.filter((location) => location !== pointer);
 }

@@ -10,9 +10,9 @@ import {
 import type { RuleId } from "../policy/rules.ts";
 import { quoted } from "../words.ts";
 import { documentation } from "./compare-members.ts";
+import { sections } from "./compare-operation.ts";
 import { type Change, type Context, nameAt, report, type Spec } from "./context.ts";
 import type { Pair, Sides } from "./pairs.ts";
-import { kinds } from "./renames.ts";
 
 /** Pointers of a location where two values differ; undefined where the other one has no such location. */
 export type Difference = Sides<string>;
@@ -96,7 +96,7 @@ function describe(difference: Difference): [rule: RuleId, sentence: string] | un
   const name = locationName(pointer);
   if (/^\/components\/examples\//.test(pointer))
     return ["example-changed", `The shared example ${name} ${before === undefined ? "is new" : "changed"}.`];
-  const kind = kinds[componentSection(pointer) ?? ""] ?? "shared part";
+  const kind = sections[componentSection(pointer) ?? ""]?.kind ?? "shared part";
   if (before === undefined || after === undefined) {
     // what only one side has may have moved with what is around it
     if (componentSection(pointer) === undefined) return undefined;

@@ -102,7 +102,7 @@ ${parts}
 </section>`;
 }
 
-/** Both specs in Redoc, side by side: one after the other behind tabs where the page is narrow. Both start at the first change. */
+/** Both specs in Redoc, side by side, or one after the other where the page is narrow. Both start at the first change. */
 function redocSection({ hasRedoc, report }: Shown, first: ReportedChange | undefined): Html | null {
   if (!hasRedoc) return null;
   const [mostSevere] = operationsOf(first?.positions ?? []);
@@ -112,7 +112,6 @@ function redocSection({ hasRedoc, report }: Shown, first: ReportedChange | undef
 <section id="redoc" aria-labelledby="redoc-title">
 <h2 id="redoc-title">Redoc before and after</h2>
 ${noscript}
-${tabs}
 <div class="frames">
 ${side("before", "Before", operation?.redoc.before)}
 ${side("after", "After", operation?.redoc.after)}
@@ -120,17 +119,10 @@ ${side("after", "After", operation?.redoc.after)}
 </section>`;
 }
 
-// without a script too: the style sheet asks which button is pressed
-const tabs = html`
-<fieldset class="tabs"><legend class="hidden-text">Which spec to show</legend>
-<label><input type="radio" name="redoc-side" value="before"> Before</label>
-<label><input type="radio" name="redoc-side" value="after" checked> After</label>
-</fieldset>`;
-
 function side(name: "before" | "after", title: string, start: string | null | undefined): Html {
   const file = redocFiles[name];
   // Redoc needs its storage (`allow-same-origin`); its own policy keeps it from the network and from foreign scripts
   return html`
-<div class="side-${name}"><h3>${title} <a class="note" href="${file}">open alone</a></h3>
+<div><h3>${title} <a class="note" href="${file}">open alone</a></h3>
 <iframe src="${file}${start ?? "#/"}" data-redoc="${file}" data-side="${name}" title="${title}, in Redoc" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe></div>`;
 }

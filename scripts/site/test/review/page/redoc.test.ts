@@ -122,15 +122,6 @@ describe("Redoc before and after", () => {
     expect(await page.evaluate("scrollY")).toBe(0);
   });
 
-  it("stand behind tabs on a narrow page", async () => {
-    const { page } = await open("index.html#redoc", { viewport: { width: 420, height: 900 } });
-    const [before, after] = [page.locator(".side-before"), page.locator(".side-after")];
-    expect([await before.isVisible(), await after.isVisible()]).toEqual([false, true]);
-    await page.getByRole("radio", { name: "After" }).focus();
-    await page.keyboard.press("ArrowLeft");
-    expect([await before.isVisible(), await after.isVisible()]).toEqual([true, false]);
-  });
-
   it("negative control: a request to the outside is noticed", async () => {
     const { page, requests } = await open("index.html");
     const failed = page.waitForEvent("requestfailed");
