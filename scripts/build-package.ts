@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
-import { build } from "rolldown";
+import { build, type Plugin } from "rolldown";
 import { readRepository, repositoryFields, resolveLinks } from "./repository.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -19,6 +19,7 @@ interface Manifest {
   /** So that nobody publishes this folder, whose entry points are source files; `dist` is published. */
   readonly private: true;
   readonly scripts?: unknown;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -26,6 +27,14 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
 const { files, scripts: _, private: __, devDependencies = {}, ...published } = manifest;
+
+const ownRequire = "const require = createRequire(import.meta.url);";
+/** Rolldown puts in what `require` names, unless `require` is a module's own. */
+const commonRequire: Plugin = {
+  name: "common-require",
+  transform: (code) =>
+    code.includes(ownRequire) ? { code: code.replace(ownRequire, ""), map: null } : undefined,
+};
 
 const program = createProgram({
   name: "node ../../scripts/build-package.ts",
@@ -79,7 +88,9 @@ function shipSources(): void {
 
 /** Here the entry points are source files, which need no build; users get what is built from them. */
 function builtEntries({ exports, bin = {} }: Manifest) {
-  const targets = Object.entries(exports).map(([path, source]) => {
+  // patterns are for this repository only
+  const published = Object.entries(exports).filter(([path]) => !path.includes("*"));
+  const targets = published.map(([path, source]) => {
     const built = source.replace(/^\.\/src\/(.+)\.ts$/, "./$1");
     return [path, built === source ? source : { types: `${built}.d.ts`, default: `${built}.js` }];
   });
@@ -94,8 +105,8 @@ function builtEntries({ exports, bin = {} }: Manifest) {
 }
 
 /**
- * Users cannot install a private workspace package: what the built files import from it, by each of its entry points, is
- * put into `dist/` as well.
+ * What the built files import from a workspace that users do not install, by each of its entry points, is put into `dist/` as well,
+ * with all packages behind it that are no dependency of this one.
  */
 async function bundleWorkspace(name: string): Promise<void> {
   const built = globSync("dist/**/*.js").map((path) => ({ path, text: readFileSync(path, "utf8") }));
@@ -103,14 +114,40 @@ async function bundleWorkspace(name: string): Promise<void> {
   const entries = new Set(built.flatMap(({ text }) => text.match(specifiers) ?? []));
   const fileOf = (entry: string) => `dist/${entry.slice(entry.indexOf("/") + 1).replace("/", "-")}.js`;
   for (const input of entries) {
-    // what it depends on is a dependency of the package in the current folder, too; the map holds the sources, which are
-    // not in the package
-    const external = (id: string) => /^[^./]/.test(id) && id !== input;
-    await build({ input, external, output: { file: fileOf(input), sourcemap: true } });
+    const { output } = await build({
+      input,
+      platform: "node",
+      external: Object.keys(manifest.dependencies ?? {}),
+      plugins: [commonRequire],
+      // the map holds the sources, which are not in the package
+      output: {
+        dir: "dist",
+        entryFileNames: basename(fileOf(input)),
+        chunkFileNames: `${basename(fileOf(input), ".js")}-[name].js`,
+        sourcemap: true,
+      },
+    });
+    writeLicenses(output.flatMap((chunk) => ("moduleIds" in chunk ? chunk.moduleIds : [])));
   }
   for (const { path, text } of built) {
     const relative = (entry: string) => posix.relative(dirname(path), fileOf(entry)).replace(/^(?!\.)/, "./");
     const linked = text.replace(specifiers, relative);
     if (linked !== text) writeFileSync(path, linked);
+  }
+}
+
+/** Adds the licenses of the packages that some files are from to `dist/LICENSES.txt`. */
+function writeLicenses(files: readonly string[]): void {
+  const folders = new Set(
+    files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+  );
+  for (const folder of [...folders].sort()) {
+    // the package.json of an installed package
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+      readonly [field: string]: unknown;
+    };
+    const [path] = globSync("{LICENSE,LICENCE,license}*", { cwd: folder });
+    const text = path === undefined ? "" : readFileSync(join(folder, path), "utf8");
+    appendFileSync("dist/LICENSES.txt", `${name} ${version} (${license})\n\n${text}\n`);
   }
 }

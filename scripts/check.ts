@@ -33,7 +33,7 @@ function withScript(script: string): string[] {
 }
 
 async function checkVersion(): Promise<void> {
-  const { checkVersions } = await import("@onelogin-mfa/review");
+  const { checkVersions } = await import("@onelogin-mfa/site/review");
   const problems = await checkVersions(root);
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }

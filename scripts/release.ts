@@ -10,7 +10,8 @@ import {
   table,
   undoOnExit,
 } from "@onelogin-mfa/command-line";
-import { type Bump, requiredSince, review } from "@onelogin-mfa/review";
+import type { Bump } from "@onelogin-mfa/review";
+import { requiredSince, review } from "@onelogin-mfa/site/review";
 import { writeBills } from "./bill-of-materials.ts";
 import { git as gitIn } from "./check-repository.ts";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";

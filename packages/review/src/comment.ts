@@ -1,42 +1,52 @@
 import { printable } from "@onelogin-mfa/command-line";
-import type { CompilerError, EvidenceEntry, Report } from "./report.ts";
+import { htmlSentence, htmlText, markdownCode, markdownSentence } from "./escape.ts";
+import type { EvidenceEntry, Report, WordRun } from "./report.ts";
 import { type CodeSummary, type Line, type Listing, summarize } from "./summary.ts";
-import { renderSentence } from "./words.ts";
 
-/** The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines, the rest is counted and linked. */
-export function renderMarkdown(report: Report): string {
-  const { result, compared, problems, breaking, code, other, unchanged, evidence } = summarize(report);
+/**
+ * The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines, the rest is counted.
+ *
+ * @param page address of the page that has the rest, with the anchors `breaking` and `other`
+ */
+export function renderMarkdown(report: Report, page?: string): string {
+  const { result, version, compared, problems, breaking, code, other, evidence } = summarize(report);
+  const restText = ({ rest }: Listing<Line>, anchor: string) => {
+    const words = `and ${rest.length} more`;
+    return rest.length > 0 && `- ${page ? `[${words}](${page}#${anchor})` : words}`;
+  };
   const lines = [
     ...breaking.shown.map(lineText),
     restText(breaking, "breaking"),
     code && codeText(code),
     ...other.shown.map(lineText),
     restText(other, "other"),
-    unchanged && `- ${escapeSentence(unchanged.sentence)}`,
+    ...(report.accepted ?? []).map(
+      (one) => `- **accepted** ${markdownSentence(one.sentence)} (${markdownSentence(one.reason)})`,
+    ),
     evidence.title && folded(evidence.title, evidenceText(evidence)),
   ].filter(Boolean);
-  const page = lines.length > 0 ? " Lines, evidence and Redoc: [index.html](index.html)." : "";
+  const link = page && lines.length > 0 ? ` Lines, evidence and Redoc: [${page}](${page}).` : "";
   const parts = [
-    `## Spec review: ${escapeText(result)}`,
-    problems.map((problem) => `- ⚠️ ${escapeSentence(problem)}`).join("\n"),
-    `${escapeSentence(compared)}${page}`,
+    `## Spec review: ${markdownSentence(result)}`,
+    problems.map((problem) => `- ⚠️ ${markdownSentence(problem)}`).join("\n"),
+    `${[version, compared].map(markdownSentence).join(" ").trim()}${link}`,
     lines.join("\n"),
   ];
   return printable(`${parts.filter(Boolean).join("\n\n")}\n`);
 }
 
-function lineText({ bump, where, sentence, location }: Line): string {
+function lineText({ bump, where, sentence, location, wording }: Line): string {
+  if (wording) {
+    const title = [`<b>${bump}</b>`, where && `${htmlSentence(where)}:`, htmlSentence(sentence)];
+    return folded(title.filter(Boolean).join(" "), [wordingText(wording)]);
+  }
   const words = [
     `**${bump}**`,
-    where && `${escapeSentence(where)}:`,
-    escapeSentence(sentence),
-    location && code(location),
+    where && `${markdownSentence(where)}:`,
+    markdownSentence(sentence),
+    location && markdownCode(location),
   ];
   return `- ${words.filter(Boolean).join(" ")}`;
-}
-
-function restText({ rest }: Listing<Line>, anchor: string): string {
-  return rest.length > 0 ? `- [and ${rest.length} more](index.html#${anchor})` : "";
 }
 
 /** A fold, to see more. On one line, as an entry of a list; GitHub reads HTML in it and no Markdown. */
@@ -45,54 +55,39 @@ function folded(title: string, entries: readonly string[]): string {
   return `- <details><summary>${title}</summary>${entries.join("<br>")}</details>`;
 }
 
+const tags = { added: "ins", removed: "del" } as const;
+
+/** A text with its words that came and went, and a few of those around them. */
+function wordingText(runs: readonly WordRun[]): string {
+  return runs
+    .map(({ state, text }, index) => {
+      if (state !== "same") return `<${tags[state]}>${htmlText(text)}</${tags[state]}>`;
+      const [start, end] = [index > 0 ? 30 : 0, index < runs.length - 1 ? 30 : 0];
+      const isShort = text.length <= start + end + 3;
+      return htmlText(isShort ? text : `${text.slice(0, start)} … ${text.slice(text.length - end)}`);
+    })
+    .join("");
+}
+
+const maxFolded = 12;
+
 function codeText({ title, sentences, errors }: CodeSummary): string {
-  const places = Map.groupBy(errors, ({ file }) => file);
-  const files = [...places].map(([file, found]) => `<code>${escapeHtml(file)}</code> ${linesOf(found)}`);
+  const linesOf = new Map<string, Set<number>>();
+  for (const { file, line } of errors) linesOf.set(file, (linesOf.get(file) ?? new Set()).add(line));
+  const files = [...linesOf].map(
+    ([file, lines]) => `<code>${htmlText(file)}</code> ${[...lines].join(", ")}`,
+  );
   const shown = [...sentences.map(htmlSentence), ...files];
   const rest = shown.length > maxFolded ? [`and ${shown.length - maxFolded} more`] : [];
   return folded(title, [...shown.slice(0, maxFolded), ...rest]);
 }
-
-const maxFolded = 12;
-const linesOf = (errors: readonly CompilerError[]) => [...new Set(errors.map(({ line }) => line))].join(", ");
 
 /** The source of a claim that stays is left to the page. */
 function evidenceText({ shown, rest }: Listing<EvidenceEntry>): string[] {
   const lines = shown.map(({ confidence, state, claim, source }) =>
     state === "same"
       ? `<i>${confidence}</i> ${htmlSentence(claim)}`
-      : `<i>${state}, ${confidence}</i> ${htmlSentence(claim)} (${escapeHtml(source)})`,
+      : `<i>${state}, ${confidence}</i> ${htmlSentence(claim)} (${htmlText(source)})`,
   );
   return shown.length > 0 && rest.length > 0 ? [...lines, `and ${rest.length} more`] : lines;
-}
-
-/** Text from a spec or a compiler as Markdown that shows it and nothing else: no markup, mentions or links. */
-export function escapeText(text: string): string {
-  const escaped = text.replaceAll(/\s+/g, " ").replaceAll(/[\\*_[\]#|~!`]/g, "\\$&");
-  return escapeHtml(escaped);
-}
-
-/** A sentence of ours, whose names stand in backticks: these stay code, all else is escaped. */
-export function escapeSentence(sentence: string): string {
-  return renderSentence(sentence, escapeText, code).join("");
-}
-
-/** Text as inline code. */
-function code(text: string): string {
-  const oneLine = text.replaceAll(/\s+/g, " ").replaceAll("`", "'");
-  return oneLine.trim() === "" ? "" : `\`${oneLine}\``;
-}
-
-/** Text as HTML inside of Markdown. A zero-width joiner ends what GitHub would take for a mention or a link. */
-function escapeHtml(text: string): string {
-  const html = text
-    .replaceAll(/\s+/g, " ")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
-  return html.replaceAll("@", "@&#8205;").replaceAll("://", ":&#8205;//");
-}
-
-function htmlSentence(sentence: string): string {
-  return renderSentence(sentence, escapeHtml, (name) => `<code>${escapeHtml(name)}</code>`).join("");
 }

@@ -1,4 +1,4 @@
-// The thread of review.ts that compares: documents can be made on which it would not end.
+// The thread of compare-sides.ts that compares: documents can be made on which it would not end.
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
 import { compareDocuments } from "./compare/compare-documents.ts";
 import type { Change, Spec } from "./compare/context.ts";

@@ -1,4 +1,3 @@
-import { relative, sep } from "node:path";
 import {
   arrayOf,
   documentNode,
@@ -9,9 +8,12 @@ import {
   listOperations,
   membersOf,
   type Node,
+  type Operation,
   pointerTokens,
   valueAt,
 } from "@onelogin-mfa/codegen/document";
+import { diffWordsWithSpace } from "diff";
+import { matchOperations } from "./compare/compare-documents.ts";
 import type { Change } from "./compare/context.ts";
 import { memberAt } from "./compare/pairs.ts";
 import { maxBump } from "./policy/bump.ts";
@@ -23,9 +25,11 @@ import type {
   ReviewedOperation,
   Spec,
   SpecPair,
+  WordRun,
 } from "./report.ts";
-import type { Side, Sides } from "./sides.ts";
+import { fileName, type Side, type Sides } from "./sides.ts";
 import { operationsOf } from "./summary.ts";
+import { isLong } from "./words.ts";
 
 /** The changes as the report shows them, in the order of the operations that they concern. */
 export function describeChanges(changes: readonly Change[], { base, head }: Sides): ReportedChange[] {
@@ -38,6 +42,7 @@ export function describeChanges(changes: readonly Change[], { base, head }: Side
     const around = dependents(change.after ?? change.before ?? "").map((operationId) => {
       return { operationId, part: "operation", status: null } as const;
     });
+    const texts = [textAt(base, change.before), textAt(head, change.after)] as const;
     return {
       id: `change-${index + 1}`,
       bump,
@@ -46,8 +51,35 @@ export function describeChanges(changes: readonly Change[], { base, head }: Side
       positions: positions.length > 0 ? positions : around,
       before: before(change.before),
       after: after(change.after),
+      ...(change.after === null && change.before !== null && { goneFrom: placeIn(head, change.before) }),
+      wording: compareWords(...texts),
       evidence: claims.filter((claim) => isNear(claim, change)).map(({ owner: _, ...entry }) => entry),
     };
+  });
+}
+
+/** Finds where something stood: a pointer that leads nowhere in the newer document gets the place of what is around it. */
+function placeIn({ document, root }: Side, pointer: string): Pick<Location, "file" | "line"> {
+  const { file, line } = document?.locate(pointer) ?? { file: root, line: 1 };
+  return { file: fileName(file, root), line };
+}
+
+const textAt = ({ document }: Side, pointer: string | null): unknown =>
+  pointer === null ? undefined : valueAt(document?.root, pointer);
+
+/** Number of words beyond which texts are told to be other ones as a whole. */
+const maxEditedWords = 1000;
+
+/** The words that differ in two texts of which one is long; `null` for anything else. */
+function compareWords(before: unknown, after: unknown): WordRun[] | null {
+  if (typeof before !== "string" || typeof after !== "string" || before === after) return null;
+  if (!isLong(before) && !isLong(after)) return null;
+  const runs = diffWordsWithSpace(before, after, { maxEditLength: maxEditedWords }) ?? [
+    { value: before, added: false, removed: true },
+    { value: after, added: true, removed: false },
+  ];
+  return runs.map(({ value, added, removed }) => {
+    return { state: added ? "added" : removed ? "removed" : "same", text: value };
   });
 }
 
@@ -64,7 +96,8 @@ function locationsOf({ document, root }: Side): (pointer: string | null) => Loca
     let endLine = end;
     while (endLine > line && lines[endLine - 1]?.trim() === "") endLine -= 1;
     return {
-      file: relative(root, file).split(sep).join("/"),
+      pointer,
+      file: fileName(file, root),
       line,
       endLine,
       lines: lines.slice(line - 1, Math.min(endLine, line - 1 + maxLines)),
@@ -132,26 +165,21 @@ function claimsBelow(node: Node): Claim[] {
 /** The claims of both sides: what is new, changed or gone first, each in the order of the spec. */
 function compareClaims(base: Spec | undefined, head: Spec | undefined): Claim[] {
   const [old, now] = [claimsBelow(documentNode(base)), claimsBelow(documentNode(head))];
-  const [inOld, inNow] = [keysOf(old), keysOf(now)];
-  const gone = old.filter((claim) => stateOf(claim, inNow) === "added");
+  const [oldKeys, newKeys] = [old, now].map((claims) => new Set(claims.flatMap(keysOf)));
+  // the same claim wherever it stands; or with another confidence, or another source at the same location
+  const stateOf = (claim: Claim, others: ReadonlySet<string> | undefined): EvidenceEntry["state"] => {
+    const [isSame, ...isAlike] = keysOf(claim).map((key) => others?.has(key));
+    return isSame ? "same" : isAlike.includes(true) ? "changed" : "added";
+  };
+  const gone = old.filter((claim) => stateOf(claim, newKeys) === "added");
   return [
-    ...now.map((claim) => ({ ...claim, state: stateOf(claim, inOld) })),
+    ...now.map((claim) => ({ ...claim, state: stateOf(claim, oldKeys) })),
     ...gone.map((claim) => ({ ...claim, state: "removed" as const })),
   ].sort((a, b) => Number(a.state === "same") - Number(b.state === "same"));
 }
 
-const whole = ({ claim, source, confidence }: Claim) => JSON.stringify([claim, source, confidence]);
-const sourced = ({ claim, source }: Claim) => JSON.stringify([claim, source]);
-const located = ({ claim, owner }: Claim) => JSON.stringify([claim, { owner }]);
-
-const keysOf = (claims: readonly Claim[]): ReadonlySet<string> =>
-  new Set(claims.flatMap((claim) => [whole(claim), sourced(claim), located(claim)]));
-
-/** Compares a claim with those of the other side: wherever it stands, or with another source at the same location. */
-function stateOf(claim: Claim, others: ReadonlySet<string>): EvidenceEntry["state"] {
-  if (others.has(whole(claim))) return "same";
-  return others.has(sourced(claim)) || others.has(located(claim)) ? "changed" : "added";
-}
+const keysOf = ({ claim, source, confidence, owner }: Claim): string[] =>
+  [{ source, confidence }, { source }, { owner }].map((more) => JSON.stringify({ claim, ...more }));
 
 /** Every operation of either spec with the changes that concern it; removed ones last. */
 export function describeOperations(
@@ -159,24 +187,29 @@ export function describeOperations(
   changes: readonly ReportedChange[],
 ): ReviewedOperation[] {
   if (!base || !head) return [];
-  const byId = (spec: Spec) => new Map(listOperations(spec).map((operation) => [operation.id, operation]));
-  const [old, now] = [byId(base), byId(head)];
-  return [...new Map([...now, ...old])].map(([operationId, latest]) => {
-    const own = changes.filter(({ positions }) => operationsOf(positions).includes(operationId));
+  return matchOperations(listOperations(base), listOperations(head)).flatMap(({ before, after }) => {
+    const operation = after ?? before;
+    if (!operation) return [];
+    const own = changes.filter(({ positions }) => operationsOf(positions).includes(operation.id));
     const touched = own.length > 0 ? "changed" : "same";
-    const state = !now.has(operationId) ? "removed" : old.has(operationId) ? touched : "added";
-    const tag = memberAt((now.get(operationId) ?? latest).node, "tags", "0")?.value;
-    // Redoc 3 names the location of an operation by its tag and its id
-    const path = [tag, operationId].filter((part) => typeof part === "string").map(slug);
     return {
-      operationId,
-      tag: typeof tag === "string" ? tag : null,
-      redoc: `#/${path.join("/")}`,
-      state,
+      operationId: operation.id,
+      tag: tagOf(operation),
+      redoc: { before: before ? redocAnchor(before) : null, after: after ? redocAnchor(after) : null },
+      state: !after ? "removed" : before ? touched : "added",
       bump: maxBump(own.map(({ bump }) => bump)),
       changes: own.map(({ id }) => id),
     };
   });
 }
 
-const slug = (text: string) => text.trim().toLowerCase().replaceAll(/\s+/g, "-");
+function tagOf({ node }: Operation): string | null {
+  const tag = memberAt(node, "tags", "0")?.value;
+  return typeof tag === "string" ? tag : null;
+}
+
+/** The anchor of an operation in a page of Redoc 3, which is made of its tag and its id. */
+export function redocAnchor(operation: Operation): string {
+  const path = [tagOf(operation), operation.id].filter((part) => part !== null);
+  return `#/${path.map((part) => part.trim().toLowerCase().replaceAll(/\s+/g, "-")).join("/")}`;
+}

@@ -1,11 +1,7 @@
 import { InputError } from "@onelogin-mfa/command-line";
 
-/** Thrown if no review can be made at all; the message says what is wrong and how to fix it. */
-export class ReviewError extends InputError {
+/** Thrown if no comparison can be made at all; the message says what is wrong and how to fix it. */
+// as Error's: users of the package do not install the one that this is from
+export class ReviewError extends (InputError as typeof Error) {
   override readonly name = "ReviewError";
-}
-
-/** The text of anything thrown. */
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,9 +1,14 @@
 export { renderMarkdown } from "./comment.ts";
 export { compareDocuments, requiredBump } from "./compare/compare-documents.ts";
-export type { Change } from "./compare/context.ts";
+export { type Comparison, compare } from "./compare-sources.ts";
+export {
+  type Acceptance,
+  type CompareOptions,
+  type Configuration,
+  readConfiguration,
+} from "./configuration.ts";
 export { ReviewError } from "./errors.ts";
+export { renderAnnotations, renderSarif, renderText } from "./formats.ts";
 export { type Bump, bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
 export { type Direction, policy, type Rule, type RuleId } from "./policy/rules.ts";
 export type * from "./report.ts";
-export { type Review, type ReviewOptions, review } from "./review.ts";
-export { checkVersions, requiredSince } from "./versions.ts";

@@ -1,62 +1,94 @@
-import { relative, resolve } from "node:path";
-import { createProgram, type Streams } from "@onelogin-mfa/command-line";
+import { createRequire } from "node:module";
+import { text } from "node:stream/consumers";
+import {
+  createProgram,
+  InputError,
+  Option,
+  processStreams,
+  repeated,
+  type Streams,
+} from "@onelogin-mfa/command-line";
 import { renderMarkdown } from "./comment.ts";
-import { rootOf } from "./git.ts";
-import { renderPage } from "./page/render-page.ts";
+import { compare } from "./compare-sources.ts";
+import { readConfiguration, type SourceOptions } from "./configuration.ts";
+import { renderAnnotations, renderSarif, renderText } from "./formats.ts";
 import type { Report } from "./report.ts";
-import { review } from "./review.ts";
-import { summarize } from "./summary.ts";
-import { refuseForeign, writeFolder } from "./write-folder.ts";
 
-/** The command line of the review. */
-export const program = createProgram({
-  name: "npm run review --",
-  description: "Reviews the change of the spec: what changes in meaning, and which version bump it needs.",
-  notes: `Exit codes: 0 done; 1 a spec is missing or invalid, the rest is shown; 2 wrong usage, no git checkout, unknown base,
-or an output folder that is a link or holds other files.`,
-})
-  .argument(
-    "[base]",
-    "branch, tag or commit to compare the working tree with (default: where the branch left main; on main, the last commit)",
+// every package.json has one
+const { version } = createRequire(import.meta.url)("@onelogin-mfa/review/package.json") as {
+  version: string;
+};
+
+const formats = {
+  text: renderText,
+  markdown: (report: Report) => renderMarkdown(report),
+  json: (report: Report) => `${JSON.stringify(report, null, 2)}\n`,
+  github: renderAnnotations,
+  sarif: renderSarif,
+};
+type Format = keyof typeof formats;
+
+const command = createProgram({
+  name: "onelogin-mfa-review",
+  description: "Says what a change of an OpenAPI document, 3.0 to 3.2, means for its callers.",
+  version,
+  notes: `Examples:
+  onelogin-mfa-review compare git:main:openapi.yaml openapi.yaml
+  onelogin-mfa-review compare https://api.example.com/openapi.json openapi.json --format markdown
+
+Exit codes: 0 no breaking change, 1 a breaking change, 2 invalid document, invalid configuration or wrong usage.`,
+});
+
+/** The command line. */
+export const program = command
+  .addArgument(command.createArgument("<command>", "what to do").choices(["compare"] as const))
+  .argument("<base>", "the older document: a file, git:<revision>:<path>, a URL, or - for standard input")
+  .argument("<head>", "the newer document")
+  .addOption(
+    new Option("--format <name>", "form of the report; github: annotations of GitHub Actions")
+      .choices(Object.keys(formats) as Format[])
+      .default("text" as Format),
   )
-  .option("--out <folder>", "folder for index.html, review.md and review.json", "review")
-  .option("--no-types", "leave out the comparison of the client's types, which takes seconds");
+  .option("--config <file>", "ratings of rules, and accepted changes with their reasons (YAML or JSON)")
+  .option("--allow-folder <folder>", "folder in which $refs may name files (default: the document's own)")
+  .option(
+    "--allow-host <name>",
+    "host to which $refs may lead; may be repeated (default: none)",
+    repeated(String, ""),
+  );
 
-/**
- * Reviews the checkout of a folder and presents the report.
- *
- * @returns the exit code: 0 done, 1 a spec could not be read
- */
-export async function runReview(
-  base: string | undefined,
-  command: { readonly out: string; readonly types: boolean },
-  folder: string,
-  streams: Streams,
-): Promise<number> {
-  const target = resolve(folder, command.out);
-  const root = await rootOf(folder);
-  // before a review that takes seconds
-  await refuseForeign(target, root);
-  const { report, specs } = await review({ root, types: command.types, ...(base ? { base } : {}) });
-  const texts = {
-    "review.md": renderMarkdown(report),
-    "review.json": `${JSON.stringify(report, null, 2)}\n`,
-  };
-  await writeFolder(target, { ...renderPage(report, specs), ...texts }, root);
-  streams.out(outcome(report, relative(folder, target) || "."));
-  for (const { severity, location, message } of report.problems)
-    streams.err(`${severity}: ${location === null ? "" : `${location} `}${message}\n`);
-  return report.problems.some(({ severity }) => severity === "error") ? 1 : 0;
+/** Options of the program. */
+export interface ProgramOptions extends Pick<SourceOptions, "folder" | "standardInput"> {
+  readonly format: Format;
+  readonly config?: string | undefined;
+  readonly allowFolder?: string | undefined;
+  readonly allowHost?: readonly string[] | undefined;
 }
 
-/** The result, what breaks, and where the rest is. */
-function outcome(report: Report, target: string): string {
-  const { result, compared, breaking, code } = summarize(report);
-  const all = [...breaking.shown, ...breaking.rest].map(({ where, sentence, location }) =>
-    ["  ", where && `${where}: `, sentence, " ", location].join(""),
-  );
-  const rest = all.length > 10 ? [`  and ${all.length - 10} more`] : [];
-  const page = `${target}/index.html: open it in a browser, no network needed\n`;
-  const lines = [`Review: ${result}`, compared, ...all.slice(0, 10), ...rest, code && `${code.title}.`, page];
-  return lines.filter(Boolean).join("\n").replaceAll("`", "");
+/**
+ * Compares two documents and prints the report.
+ *
+ * @returns the exit code: 1 for a breaking change, 2 if a document cannot be read
+ */
+export async function runReview(
+  _: "compare",
+  base: string,
+  head: string,
+  { format, config, allowHost: allowHosts, standardInput, ...options }: ProgramOptions,
+  { out, err }: Streams = processStreams,
+): Promise<number> {
+  if (base === "-" && head === "-")
+    throw new InputError("Only one document can be read from standard input.");
+  const isPiped = base === "-" || head === "-";
+  const { report } = await compare(base, head, {
+    ...options,
+    allowHosts,
+    configuration: config === undefined ? undefined : await readConfiguration(config),
+    standardInput: standardInput ?? (isPiped ? await text(process.stdin) : undefined),
+  });
+  out(formats[format](report));
+  for (const { severity, location, message } of report.problems)
+    err(`${severity}: ${[location, message].filter(Boolean).join(" ")}\n`);
+  if (report.problems.some(({ severity }) => severity === "error")) return 2;
+  return report.bump.required === "major" ? 1 : 0;
 }

@@ -1,7 +1,32 @@
-import type { Change, Position, Spec } from "./compare/context.ts";
 import type { Bump } from "./policy/bump.ts";
+import type { RuleId } from "./policy/rules.ts";
 
-export type { Position, Spec };
+/** A parsed OpenAPI document. */
+export type Spec = { readonly [key: string]: unknown };
+
+/** A part of an operation. */
+export interface Position {
+  readonly operationId: string;
+  readonly part: "operation" | "parameter" | "request" | "response";
+  /** Status of a response: `200`, `4XX`, `default`. */
+  readonly status: string | null;
+}
+
+/** One difference between two specs, rated by the policy. */
+export interface Change {
+  readonly rule: RuleId;
+  readonly bump: Bump;
+  /** In plain words; names stand in backticks. */
+  readonly sentence: string;
+  /** Parts of operations that the change affects; empty for what belongs to the document as a whole. */
+  readonly positions: readonly Position[];
+  /** JSON pointer into the older spec; `null` if the thing is new. */
+  readonly before: string | null;
+  /** JSON pointer into the newer spec; `null` if the thing is gone. */
+  readonly after: string | null;
+  /** Every location that this change covers, itself and all below: pointers into the older and the newer spec. */
+  readonly covers: { readonly before: readonly string[]; readonly after: readonly string[] };
+}
 
 /**
  * The result of a review: the whole of `review.json`, and all that the page and the Markdown are made of. Paths of files
@@ -17,9 +42,12 @@ export interface Report {
   readonly bump: BumpReport;
   /** The most severe first; those of one bump in the order of the spec. */
   readonly changes: readonly ReportedChange[];
+  /** Changes that the configuration accepts. */
+  readonly accepted?: readonly AcceptedChange[];
   /** Every operation of either revision, in the order of the spec; removed ones last. */
   readonly operations: readonly ReviewedOperation[];
-  readonly typescript: TypeScriptSurface;
+  /** `null` if only the documents were compared. */
+  readonly typescript: TypeScriptSurface | null;
 }
 
 /** The two specs as parsed, with every file bundled in; `null` where one is missing or does not parse. */
@@ -71,12 +99,29 @@ export interface ReportedChange extends Pick<Change, "bump" | "rule" | "sentence
   readonly id: string;
   readonly before: Location | null;
   readonly after: Location | null;
+  /** The place in the newer document from which something is gone. */
+  readonly goneFrom?: Pick<Location, "file" | "line">;
+  /** The words of a long text that changed; `null` for anything else. */
+  readonly wording: readonly WordRun[] | null;
   /** The claims at this location. */
   readonly evidence: readonly EvidenceEntry[];
 }
 
+/** A change that the configuration accepts, whatever it breaks. */
+export interface AcceptedChange extends ReportedChange {
+  readonly reason: string;
+}
+
+/** Words in a row that came, went or stayed. */
+export interface WordRun {
+  readonly state: "same" | "added" | "removed";
+  readonly text: string;
+}
+
 /** Lines of the YAML. */
 export interface Location {
+  /** JSON pointer into the document. */
+  readonly pointer: string;
   readonly file: string;
   readonly line: number;
   readonly endLine: number;
@@ -87,14 +132,15 @@ export interface Location {
 
 /** An operation with what concerns it. */
 export interface ReviewedOperation {
+  /** The newest id. */
   readonly operationId: string;
   /** The operation's first tag, as Redoc's menu groups by it. */
   readonly tag: string | null;
   readonly state: "added" | "removed" | "changed" | "same";
   /** The highest bump of its changes. */
   readonly bump: Bump;
-  /** Anchor in a page of Redoc 3, with `#`: `#/<tag>/<operation>` in lower case, blanks as `-`. */
-  readonly redoc: string;
+  /** Anchors in the pages of Redoc 3, with `#`: `#/<tag>/<operation>` in lower case, blanks as `-`. */
+  readonly redoc: { readonly before: string | null; readonly after: string | null };
   /** Ids of the changes that concern it. */
   readonly changes: readonly string[];
 }

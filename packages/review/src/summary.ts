@@ -1,12 +1,21 @@
-import { type Bump, maxBump } from "./policy/bump.ts";
+import type { Bump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
-import type { CompilerError, EvidenceEntry, Report, ReportedChange, ReportProblem } from "./report.ts";
-import { count } from "./words.ts";
+import type {
+  CompilerError,
+  EvidenceEntry,
+  Report,
+  ReportedChange,
+  ReportProblem,
+  WordRun,
+} from "./report.ts";
+import { count, listed, quoted } from "./words.ts";
 
 /** The content of page, comment and terminal, in this order and with the same sentences. */
 export interface Summary {
-  /** The outcome in one line. */
+  /** The outcome in a few words. */
   readonly result: string;
+  /** The step that the version needs, and the one that it makes; empty if none is asked for. */
+  readonly version: string;
   /** The two revisions, and the reason for the base. */
   readonly compared: string;
   readonly problems: readonly string[];
@@ -14,7 +23,6 @@ export interface Summary {
   /** The compiler's errors in code that uses the client. */
   readonly code: CodeSummary | null;
   readonly other: Listing<Line>;
-  readonly unchanged: Line | null;
   readonly evidence: { readonly title: string } & Listing<EvidenceEntry>;
 }
 
@@ -32,6 +40,8 @@ export interface Line {
   readonly sentence: string;
   /** File and line; empty for several changes. */
   readonly location: string;
+  /** The words of a long text that changed. */
+  readonly wording: readonly WordRun[] | null;
   readonly changes: readonly ReportedChange[];
 }
 
@@ -42,27 +52,22 @@ export interface CodeSummary {
   readonly errors: readonly CompilerError[];
 }
 
-/** Maximum numbers of lines; more than `together` changes of one rule are one line. */
-const limits = { breaking: 28, other: 12, evidence: 5, problems: 5, together: 3 } as const;
+/** Maximum numbers of lines; more than `together` changes of one kind are one line. */
+const limits = { breaking: 28, other: 12, evidence: 3, problems: 5, together: 3 } as const;
 
 /** Sums a report up. */
 export function summarize(report: Report): Summary {
   const { base, head, changes, problems } = report;
   const breaking = changes.filter(({ bump }) => bump === "major").sort((a, b) => weight(b) - weight(a));
-  const harmless = changes.filter(({ bump }) => bump !== "major");
-  const unchanged = harmless.filter(({ rule }) => rule === "unchanged-in-meaning");
-  const other = harmless.filter(({ rule }) => rule !== "unchanged-in-meaning");
+  const other = changes.filter(({ bump }) => bump !== "major");
   return {
     result: resultOf(report),
-    compared: `From ${base.label} to ${head.label}. ${base.why}`,
+    version: versionOf(report),
+    compared: `From ${base.label} to ${head.label}. ${base.why}`.trim(),
     problems: problems.slice(0, limits.problems).map(problemText),
-    breaking: listing(breaking.map(lineOf), limits.breaking),
+    breaking: listing(linesOf(breaking), limits.breaking),
     code: codeOf(report),
-    other: listing(groupByRule(other), limits.other),
-    unchanged:
-      unchanged.length > 0
-        ? several(unchanged, `${count(unchanged.length, "place")} unchanged in meaning.`)
-        : null,
+    other: listing(linesOf(other), limits.other),
     evidence: evidenceOf(changes),
   };
 }
@@ -81,12 +86,19 @@ const effects: Readonly<Record<Bump, string>> = {
 };
 
 function resultOf(report: Report): string {
-  const { required, declared, agrees, release, spec } = report.bump;
+  const { required } = report.bump;
   if (isNotCompared(report)) return "cannot be checked";
-  const effect = required === "none" && report.changes.length > 0 ? effects.patch : effects[required];
-  if (release === null) return `${effect}; not released: no version is required`;
-  const needs = spec === required ? required : `${required} (the spec ${spec})`;
-  return `${effect}: needs ${needs}, declared ${declared}, ${agrees ? "agrees" : "does not agree"}`;
+  return required === "none" && report.changes.length > 0 ? effects.patch : effects[required];
+}
+
+function versionOf(report: Report): string {
+  const { required, declared, agrees, release, spec } = report.bump;
+  if (isNotCompared(report) || (release === null && report.typescript === null)) return "";
+  if (release === null) return "Nothing is released yet: no version step is asked for.";
+  const step = (bump: Bump) => (bump === "none" ? "no step" : `a ${bump} step`);
+  const needs = spec === required ? step(required) : `${step(required)} (the spec ${step(spec)})`;
+  const advice = agrees ? "" : ": it does not agree";
+  return `The version needs ${needs} since ${quoted(release)} and declares ${step(declared)}${advice}.`;
 }
 
 function problemText({ side, location, message }: ReportProblem): string {
@@ -117,41 +129,70 @@ function listing<Entry>(entries: readonly Entry[], limit: number): Listing<Entry
 
 /** One change as a line. */
 export function lineOf(change: ReportedChange): Line {
-  const { bump, sentence, before, after } = change;
+  const { bump, sentence, before, after, wording } = change;
   const at = after ?? before;
-  return {
-    bump,
-    where: whereOf(change),
-    sentence,
-    location: at ? `${at.file}:${at.line}` : "",
-    changes: [change],
-  };
+  const location = at ? `${at.file}:${at.line}` : "";
+  return { bump, where: whereOf(change), sentence, location, wording, changes: [change] };
 }
 
 /** The operations, unless the sentence names the only one. */
 function whereOf({ positions, sentence }: ReportedChange): string {
-  const [first, second, ...others] = operationsOf(positions).map((id) => `\`${id}\``);
+  const [first, second, ...others] = operationsOf(positions).map(quoted);
   if (first === undefined) return "";
   if (second === undefined) return sentence.includes(first) ? "" : first;
   return others.length === 0 ? `${first}, ${second}` : `${first} and ${others.length + 1} more`;
 }
 
-/** Lines by weight; more than a few changes of one rule are one line. */
-function groupByRule(changes: readonly ReportedChange[]): Line[] {
-  const byRule = Map.groupBy(changes, ({ rule, bump }) => `${bump} ${rule}`);
-  return [...byRule.values()].flatMap((group) => {
-    const [{ rule }] = group as [ReportedChange]; // a group has a member
-    return group.length > limits.together
-      ? [several(group, `In ${group.length} places ${policy[rule].when}.`)]
-      : group.map(lineOf);
-  });
+/** Lines by weight; more than a few changes of one kind are one line. */
+function linesOf(changes: readonly ReportedChange[]): Line[] {
+  const groups = new Map<string, ReportedChange[]>();
+  for (const change of changes) {
+    const key = [change.bump, change.rule, ...stemsOf(change).map((stem) => stem.join("/"))].join(" ");
+    groups.set(key, [...(groups.get(key) ?? []), change]);
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.length > limits.together ? several(group) : group.map(lineOf),
+  );
 }
 
-function several(changes: readonly ReportedChange[], sentence: string): Line {
-  return { bump: maxBump(changes.map(({ bump }) => bump)), where: "", sentence, location: "", changes };
+function several(changes: readonly ReportedChange[]): Line {
+  const [{ bump, rule }] = changes as readonly [ReportedChange]; // a group has a member
+  // what a sentence names first is what it is about
+  const names = changes.flatMap(
+    ({ sentence }) => /`[^`]*`(?: of (?:the \w+ )?`[^`]*`)*/.exec(sentence)?.[0] ?? [],
+  );
+  const list = names.length > 0 ? `: ${listed([...new Set(names)])}` : "";
+  const words = movesOf(changes) ?? `In ${changes.length} places ${policy[rule].when}`;
+  return { bump, where: "", sentence: `${words}${list}.`, location: "", wording: null, changes };
+}
+
+/** Says from where to where operations moved together; undefined for other changes. */
+function movesOf(changes: readonly ReportedChange[]): string | undefined {
+  const [stems = []] = changes.map(stemsOf);
+  if (stems.length === 0) return undefined;
+  const [from, to] = stems.map((stem, side) => {
+    // with one part more, if all have the same
+    const next = new Set(changes.map((change) => pathsOf(change)[side]?.[stem.length]));
+    return quoted([...stem, ...(next.size === 1 ? next : [])].join("/") || "/");
+  });
+  return `${count(changes.length, "operation")} moved from ${from} to ${to}`;
+}
+
+/** The starts of the paths of an operation that moved, without the end that both have; of others none. */
+function stemsOf(change: ReportedChange): string[][] {
+  const [from = [], to = []] = pathsOf(change);
+  const end = [...from].reverse().findIndex((part, index) => part !== to.at(-1 - index));
+  return end < 0 ? [] : [from, to].map((path) => path.slice(0, path.length - end));
+}
+
+/** The parts of both paths that the sentence on a move ends with. */
+function pathsOf({ rule, sentence }: ReportedChange): string[][] {
+  if (rule !== "operation-moved") return [];
+  return [...sentence.matchAll(/`(\/[^`]*)`/g)].slice(-2).map(([, path = ""]) => path.split("/"));
 }
 
 function codeOf({ typescript }: Report): CodeSummary | null {
+  if (!typescript) return null;
   const { changes, errors, sourceErrors } = typescript;
   const broken = errors.filter(({ breaking }) => breaking);
   const sentences = changes.filter(({ bump }) => bump === "major").map(({ sentence }) => sentence);
@@ -182,7 +223,7 @@ function evidenceOf(changes: readonly ReportedChange[]): Summary["evidence"] {
   const touched = entries.filter(({ state }) => state !== "same");
   const all = [...touched, ...entries.filter(({ state }) => state === "same")];
   // of many only those that the change touches
-  const shown = all.length <= limits.evidence ? all : touched.slice(0, limits.evidence);
+  const shown = (all.length > 2 * limits.evidence ? touched : all).slice(0, limits.evidence);
   const heading = title.length > 0 ? `Evidence: ${title.join(", ")}` : "";
   return { title: heading, shown, rest: all.slice(shown.length) };
 }

@@ -1,75 +1,76 @@
-import { describe, expect, it } from "vitest";
-import { escapeSentence, escapeText } from "../src/comment.ts";
+import { expect, it } from "vitest";
 import { renderMarkdown } from "../src/index.ts";
-import { reports } from "./page/support/reports.ts";
-import { pageOf, textOf } from "./page/support/views.ts";
+import { changeOf, reportOf, reports } from "./support/reports.ts";
 
 const attack = "`</details><script>alert(1)</script> @everyone [a](javascript:b)\n\n# b | c ://d <!--";
+const sentence = "The type of `device_id` in response 200 changed";
 
-describe("the comment", () => {
-  it("is result, what was compared, and one line for each thing", () => {
-    expect(
-      renderMarkdown(reports.major)
-        .replaceAll(/<details>.*<\/details>/g, "…")
-        .split("\n"),
-    ).toEqual([
-      "## Spec review: breaks callers: needs major, declared none, does not agree",
-      "",
-      "- ⚠️ No tag was found.",
-      "",
-      "From main (abc1234) to the working tree. The merge base with `main`. Lines, evidence and Redoc: [index.html](index.html).",
-      "",
-      "- **major** `getDevices`: The type of `device_id` in response 200 changed (type) `spec/mfa.yaml:41`",
-      "- …",
-      "- **minor** `getDevices`, `deleteDevice`: The type of `device_id` in response 200 changed (shared) `spec/mfa.yaml:41`",
-      "- **patch** The type of `device_id` in response 200 changed (words) `spec/mfa.yaml:41`",
-      "- …",
-      "",
-    ]);
-  });
-
-  it("links the rest, which it counts", () => {
-    expect(renderMarkdown(reports.many)).toContain("\n- [and 72 more](index.html#breaking)\n");
-  });
-
-  it.each(Object.keys(reports) as (keyof typeof reports)[])("says what the page says: %s", (name) => {
-    const page = textOf(pageOf(reports[name])).replaceAll(/\W/g, "");
-    const lines = renderMarkdown(reports[name])
-      .replaceAll(/<details>.*<\/details>|Lines, evidence.*/g, "")
-      .split("\n");
-    const sentences = lines.map((line) => line.replace(/ `[^`]*`$/, "").replaceAll(/&#8205;|\W/g, ""));
-    expect(sentences.filter((sentence) => !page.includes(sentence.replace(/^and.*/, "")))).toEqual([]);
-  });
+it("is result, version, what was compared, and one line for each thing", () => {
+  const text = renderMarkdown(reports.major, "index.html");
+  expect(text.replaceAll(/<details>.*<\/details>/g, "…").split("\n")).toEqual([
+    "## Spec review: breaks callers",
+    "",
+    "- ⚠️ No tag was found.",
+    "",
+    "The version needs a major step since `v1.0.0` and declares no step: it does not agree. From main (abc1234) to the working tree. The merge base with `main`. Lines, evidence and Redoc: [index.html](index.html).",
+    "",
+    `- **major** \`getDevices\`: ${sentence} (type) \`spec/mfa.yaml:41\``,
+    "- …",
+    `- **minor** \`getDevices\`, \`deleteDevice\`: ${sentence} (shared) \`spec/mfa.yaml:41\``,
+    `- **patch** ${sentence} (words) \`spec/mfa.yaml:41\``,
+    "- …",
+    "",
+  ]);
 });
 
-describe("text from the spec", () => {
-  it.each([
-    ["markup", "<script>alert(1)</script>", /&lt;script&gt;/],
-    ["a comment that would hide the rest", "a <!-- b", /a &lt;\\!-- b/],
-    ["a link", "[a](javascript:b)", /\\\[a\\\]/],
-    ["a mention", "@everyone", /^@&#8205;everyone$/],
-    ["lines", "a\n\n# b", /^a \\# b$/],
-  ])("cannot be %s", (_, text, expected) => {
-    expect(escapeText(text)).toMatch(expected);
-  });
+it("counts the rest, and links to it if there is a page", () => {
+  expect(renderMarkdown(reports.many)).toContain("\n- and 72 more\n");
+  const linked = renderMarkdown(reports.many, "index.html");
+  expect(linked).toContain("\n- [and 72 more](index.html#breaking)\n");
+});
 
-  it("keeps the names in a sentence as code", () => {
-    expect(escapeSentence("The field `a_b|c` of <i> is new.")).toBe("The field `a_b|c` of &lt;i&gt; is new.");
-  });
+it("folds the words of a long text that changed, with a few of those around them", () => {
+  const long = "so and so ".repeat(9);
+  const wording = [
+    { state: "same", text: long },
+    { state: "removed", text: "gone" },
+    { state: "added", text: "<new>" },
+    { state: "same", text: " end" },
+  ] as const;
+  const change = changeOf("a", "patch", { sentence: "`description` of `A` changed.", wording, evidence: [] });
+  expect(
+    renderMarkdown(reportOf([change]))
+      .trimEnd()
+      .split("\n")
+      .at(-1),
+  ).toBe(
+    "- <details><summary><b>patch</b> <code>getDevices</code>: <code>description</code> of <code>A</code> changed.</summary> … so and so so and so so and so <del>gone</del><ins>&lt;new&gt;</ins> end</details>",
+  );
+});
 
-  it("cannot leave the line that it stands in, nor what is folded", () => {
-    const { typescript, changes } = reports.major;
-    const [change] = changes;
-    if (!change) throw new Error("unreachable");
-    const evidence = [{ claim: attack, source: attack, confidence: "captured", state: "added" }] as const;
-    const errors = typescript.errors.map((error) => ({ ...error, file: attack, message: attack }));
-    const sentences = typescript.changes.map((one) => ({ ...one, sentence: attack }));
-    const text = renderMarkdown({
-      ...reports.major,
-      changes: [{ ...change, sentence: attack, evidence }],
-      typescript: { ...typescript, errors, changes: sentences },
-    });
-    expect(text.match(/<\/?(details|summary|script)\b/g)).toHaveLength(8);
-    expect(text).not.toMatch(/@everyone|<!--|[^&]:\/\/|^# b/m);
+it("renders the evidence", () => {
+  const [change] = reports.major.changes;
+  const evidence = change?.evidence.map((one) => ({ ...one, claim: "It names *Manage All* and `a_b`." }));
+  const text = renderMarkdown(reportOf([changeOf("a", "major", { evidence: evidence ?? [] })]));
+  expect(text).toContain("It names <i>Manage All</i> and <code>a_b</code>. (");
+});
+
+it("cannot be left by text from the spec, nor can what is folded", () => {
+  const { typescript, changes } = reports.major;
+  const [change] = changes;
+  if (!change || !typescript) throw new Error("unreachable");
+  const evidence = [{ claim: attack, source: attack, confidence: "captured", state: "added" }] as const;
+  const errors = typescript.errors.map((error) => ({ ...error, file: attack, message: attack }));
+  const sentences = typescript.changes.map((one) => ({ ...one, sentence: attack }));
+  const wording = [{ state: "added", text: attack }] as const;
+  const text = renderMarkdown({
+    ...reports.major,
+    changes: [
+      { ...change, sentence: attack, evidence },
+      { ...change, sentence: attack, evidence, wording },
+    ],
+    typescript: { ...typescript, errors, changes: sentences },
   });
+  expect(text.match(/<\/?(details|summary|script)\b/g)).toHaveLength(12);
+  expect(text).not.toMatch(/@everyone|<!--|[^&]:\/\/|^# b/m);
 });

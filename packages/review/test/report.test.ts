@@ -26,8 +26,30 @@ describe("a change in the report", () => {
   it("names the operations that it concerns, and they name it", async () => {
     const report = await reviewOf("x-effect: send", "x-effect: read");
     const operation = report.operations.find(({ operationId }) => operationId === "putThing");
-    expect(operation).toMatchObject({ state: "changed", bump: "major", redoc: "#/all-things/putthing" });
+    expect(operation).toMatchObject({
+      state: "changed",
+      bump: "major",
+      redoc: { before: "#/all-things/putthing", after: "#/all-things/putthing" },
+    });
     expect(operation?.changes).toEqual(report.changes.map(({ id }) => id));
+  });
+
+  it("is of one operation that has another name now, which is neither new nor gone", async () => {
+    const { operations } = await reviewOf("operationId: putThing", "operationId: storeThing");
+    const redoc = { before: "#/all-things/putthing", after: "#/all-things/storething" };
+    expect(operations.filter(({ state }) => state !== "same")).toMatchObject([
+      { operationId: "storeThing", state: "changed", redoc },
+    ]);
+  });
+
+  it("has the words of a long text that changed", async () => {
+    const long = "The id, which is long enough that no sentence has the room to show it whole.";
+    const { changes } = await reviewOf("description: The id.", `description: ${long}`);
+    expect(changes[0]?.wording).toEqual([
+      { state: "same", text: "The id" },
+      { state: "added", text: long.slice(6, -1) },
+      { state: "same", text: "." },
+    ]);
   });
 
   it("has nothing where nothing changed", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../src/report.ts";
 import { changesIn, summarize } from "../src/summary.ts";
-import { changeOf, reportOf, reports } from "./page/support/reports.ts";
+import { changeOf, reportOf, reports } from "./support/reports.ts";
 
 const positions = (...ids: readonly string[]) =>
   ids.map((operationId) => ({ operationId, part: "operation", status: null }) as const);
@@ -12,26 +12,19 @@ const withBump = (report: Report, bump: Partial<Report["bump"]>) => ({
 const { major, none, patch } = reports;
 
 describe("the result", () => {
-  it.each<[Report, string]>([
-    [none, "nothing changed: needs none, declared none, agrees"],
-    [withBump(none, { release: null }), "nothing changed; not released: no version is required"],
-    [
-      withBump(major, { release: null, agrees: true }),
-      "breaks callers; not released: no version is required",
-    ],
-    [major, "breaks callers: needs major, declared none, does not agree"],
-    [
-      withBump(major, { declared: "major", agrees: true }),
-      "breaks callers: needs major, declared major, agrees",
-    ],
-    [
-      withBump(major, { spec: "minor" }),
-      "breaks callers: needs major (the spec minor), declared none, does not agree",
-    ],
-    [patch, "changes nothing for callers: needs patch, declared none, does not agree"],
-    [reports.broken, "cannot be checked"],
-  ])("%# %s", (report, result) => {
-    expect(summarize(report).result).toBe(result);
+  // biome-ignore format: a table, one report a line
+  it.each<[result: string, version: string, Report]>([
+    ["nothing changed", "The version needs no step since `v1.0.0` and declares no step.", none],
+    ["nothing changed", "Nothing is released yet: no version step is asked for.", withBump(none, { release: null })],
+    ["breaks callers", "Nothing is released yet: no version step is asked for.", withBump(major, { release: null, agrees: true })],
+    ["breaks callers", "", { ...withBump(major, { release: null }), typescript: null }],
+    ["breaks callers", "The version needs a major step since `v1.0.0` and declares no step: it does not agree.", major],
+    ["breaks callers", "The version needs a major step since `v1.0.0` and declares a major step.", withBump(major, { declared: "major", agrees: true })],
+    ["breaks callers", "The version needs a major step (the spec a minor step) since `v1.0.0` and declares no step: it does not agree.", withBump(major, { spec: "minor" })],
+    ["changes nothing for callers", "The version needs a patch step since `v1.0.0` and declares no step: it does not agree.", patch],
+    ["cannot be checked", "", reports.broken],
+  ])("is one thing, %s; the version another: %s", (result, version, report) => {
+    expect(summarize(report)).toMatchObject({ result, version });
   });
 });
 
@@ -58,22 +51,36 @@ describe("the lines", () => {
     ]);
   });
 
-  it("stop, and count the rest; more than a few compatible ones of a rule are one", () => {
-    const { breaking, other } = summarize(reports.many);
-    expect([breaking.shown.length, breaking.rest.length]).toEqual([28, 72]);
-    expect(other.shown.map(({ bump, sentence }) => [bump, sentence])).toEqual([
-      ["minor", "In 100 places the JSON type is another, such as an array for an object."],
-      ["patch", "In 100 places the JSON type is another, such as an array for an object."],
+  it("are one for several changes of one kind, with what they are about; a few stand alone", () => {
+    const gone = (name: string) =>
+      changeOf(name, "major", {
+        rule: "property-removed",
+        sentence: `The field \`${name}\` of \`Thing\` is gone.`,
+      });
+    const sentencesOf = (...names: readonly string[]) =>
+      summarize(reportOf(names.map(gone))).breaking.shown.map(({ sentence }) => sentence);
+    expect(sentencesOf(..."abcd")).toEqual([
+      "In 4 places a field is gone: `a` of `Thing`, `b` of `Thing`, `c` of `Thing`, `d` of `Thing`.",
     ]);
-    expect(changesIn(other)).toBe(200);
+    expect(sentencesOf(..."abc")).toHaveLength(3);
+    expect(sentencesOf(..."abcdefghi")[0]).toContain("`f` of `Thing` and 3 more.");
   });
 
-  it("say in one what is unchanged in meaning", () => {
-    const { other, unchanged } = summarize(
-      reportOf(["a", "b"].map((id) => changeOf(id, "patch", { rule: "unchanged-in-meaning" }))),
+  // biome-ignore format: a table, one kind of move a line
+  it.each<[string, string, ...[from: string, to: string][]]>([
+    ["a version and what follows", "4 operations moved from `/api/2/mfa` to `/api/3/mfa`: `o0`, `o1`, `o2`, `o3`.", ["/api/2/mfa/a", "/api/3/mfa/a"], ["/api/2/mfa/b", "/api/3/mfa/b"], ["/api/2/mfa/{c}/d", "/api/3/mfa/{c}/d"], ["/api/2/mfa/e", "/api/3/mfa/e"]],
+    ["a prefix where none was", "4 operations moved from `/` to `/v1`: `o0`, `o1`, `o2`, `o3`.", ["/a", "/v1/a"], ["/b", "/v1/b"], ["/c", "/v1/c"], ["/d", "/v1/d"]],
+    ["nothing but the method", "In 4 places the path or the HTTP method changed: `o0`, `o1`, `o2`, `o3`.", ["/a", "/a"], ["/b", "/b"], ["/c", "/c"], ["/d", "/d"]],
+  ])("say from where to where operations moved: %s", (_, sentence, ...moves) => {
+    const changes = moves.map(([from, to], index) =>
+      changeOf(`o${index}`, "major", { rule: "operation-moved", sentence: `\`o${index}\` moved from GET \`${from}\` to GET \`${to}\`.` }),
     );
-    expect(other.shown).toEqual([]);
-    expect(unchanged?.sentence).toBe("2 places unchanged in meaning.");
+    expect(summarize(reportOf(changes)).breaking.shown.map((line) => line.sentence)).toEqual([sentence]);
+  });
+
+  it("stop, and count the rest", () => {
+    const { breaking, other } = summarize(reports.many);
+    expect([breaking.shown.length, breaking.rest.length, changesIn(other)]).toEqual([28, 72, 200]);
   });
 });
 

@@ -28,6 +28,7 @@ export const programs = [
   "client-mistakes.ts",
   "sandbox.ts",
   "sandbox-mistakes.ts",
+  "review.ts",
   "required.cts",
 ];
 

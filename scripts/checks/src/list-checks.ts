@@ -47,9 +47,14 @@ const contents: Readonly<Record<string, ExpectedContents>> = {
     pinned: loadedByPath,
     more: ["RECIPES.md"],
   },
+  review: {
+    entryPoints: ["."],
+    dependencies: ["commander"],
+    more: ["POLICY.md", "LICENSES.txt"],
+  },
 };
 
-/** Programs that are run in the project of the packed client and sandbox. */
+/** Programs that are run or compiled in the project of the packed client, sandbox and review. */
 const programs = [
   ...["smoke.mjs", "report.mjs", "esm.mjs", "commonjs.cjs", "server.mjs", "start.mjs"],
   ...["page.mjs", "worker.mjs", "workerd.capnp", ...compiled.map((name) => join("compile", name))],
@@ -58,7 +63,7 @@ const programs = [
 /** Packs what is published, and lists the checks of it, and of the spec. */
 export async function listChecks(scratch: string): Promise<readonly Check[]> {
   const packed = await packPublished(scratch);
-  const installed = ["client", "sandbox"].flatMap((name) => packed.get(name) ?? []);
+  const installed = ["client", "sandbox", "review"].flatMap((name) => packed.get(name) ?? []);
   const project = await createProject(
     installed,
     scratch,

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { npmArguments, outputOf, runCommand } from "./command.ts";
@@ -99,6 +99,13 @@ async function checkNode(
   const generate = (document: string, into: string) =>
     outputOf(program, ["node_modules/@onelogin-mfa/codegen/cli.js", document, into, "--quiet"], user);
   await generate(spec, `mfa-${major}`);
+  const compare = (head: string) => {
+    const args = ["node_modules/@onelogin-mfa/review/cli.js", "compare", "library.yaml", head];
+    return runCommand(program, [...args, "--format", "markdown"], user);
+  };
+  const library = await readFile(join(project, "library.yaml"), "utf8");
+  await writeFile(join(project, "changed.yaml"), library.replace("integer", "string"));
+  const compared = await Promise.all(["library.yaml", "changed.yaml"].map(compare));
   const onOldest = async () => {
     await generate("library.yaml", "generated");
     const setup = { compiler: "typescript-5.4", moduleResolution: "nodenext", globals: "dom" } as const;
@@ -114,6 +121,7 @@ async function checkNode(
     problems: [
       ...problems.flat(),
       ...differences(server, served),
+      ...differences({ compared: compared.map(({ exitCode }) => exitCode) }, { compared: [0, 1] }),
       ...(await differentFiles(join(project, `mfa-${major}`), packed)),
       ...(major === 20 ? await onOldest() : []),
     ],

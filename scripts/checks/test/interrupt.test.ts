@@ -53,7 +53,7 @@ describe("an interrupted review leaves no folder", () => {
     const env = { PATH: [join(project.folder, "node_modules/tar"), process.env.PATH].join(":") };
     const run = await interrupt(project.folder, scriptOf("review"), { way, env });
     expect(run).toMatchObject({ tool: "tar -xf", status: ways[way].status });
-    expect([namesIn(".").includes("review"), namesIn("packages/review/.work")]).toEqual([false, []]);
+    expect([namesIn(".").includes("review"), namesIn("scripts/site/.review")]).toEqual([false, []]);
   });
 });
 

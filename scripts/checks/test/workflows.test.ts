@@ -26,7 +26,7 @@ describe("workflows", () => {
   });
 
   it.each(workflows)("$name uses actions by their commit, which no tag can move", ({ text }) => {
-    const uses = [...text.matchAll(/uses: (.*)$/gm)].map(([, action]) => action);
+    const uses = [...text.matchAll(/\buses: (.*)$/gm)].map(([, action]) => action);
     expect(uses.filter((action) => !/^[\w/-]+@[\da-f]{40} # v\d/.test(action ?? ""))).toEqual([]);
   });
 
@@ -40,11 +40,13 @@ describe("workflows", () => {
     expect(texts.filter((text) => /TURBO_(?:TOKEN|API|TEAM|REMOTE)/.test(text))).toEqual([]);
   });
 
-  it("may write nothing, except that the jobs that release get what they need for it, and CodeQL its findings", () => {
+  it("may write nothing, except the jobs that release, CodeQL its findings, and the comment of a review", () => {
     const rights = workflows.flatMap(({ name, text }) =>
       [...text.matchAll(/^.*: write.*$/gm)].map(([line]) => `${name} ${line.trim()}`),
     );
     expect([...new Set(rights)].toSorted()).toEqual([
+      "comment.yml pull-requests: write",
+      "comment.yml statuses: write",
       "release.yml attestations: write",
       "release.yml contents: write",
       "release.yml id-token: write",
@@ -53,6 +55,18 @@ describe("workflows", () => {
       "site.yml id-token: write",
       "site.yml pages: write",
     ]);
+  });
+
+  it("comment with main's code, and take nothing from the run that they follow", () => {
+    const text = workflows.find(({ name }) => name === "comment.yml")?.text ?? "";
+    const read = [...text.matchAll(/\$\{\{(.*?)\}\}/g)].map(([, expression]) => expression?.trim());
+    expect(read).toEqual([
+      "github.event.workflow_run.head_repository.full_name",
+      "github.event.workflow_run.head_branch",
+      "github.event.workflow_run.event == 'pull_request'",
+      "github.token",
+    ]);
+    expect(text).not.toMatch(/^ +ref:|download-artifact|cache: npm/m);
   });
 
   it.each([

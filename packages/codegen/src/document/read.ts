@@ -19,6 +19,11 @@ export interface Access {
   readonly hosts?: readonly string[] | undefined;
   /** Headers of the requests to the origin of a document that is a URL; no other one gets them. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Reads a file of the document by its absolute path; `undefined` if there is none.
+   * @default from the disk
+   */
+  readonly readFile?: ((path: string) => Promise<string | undefined>) | undefined;
 }
 
 /** Longest document, in characters of all its files. */
@@ -33,7 +38,7 @@ const maxSize = 40 * 1024 * 1024;
  */
 export function createReader(
   root: string,
-  { folder, hosts = [], headers = {} }: Access = {},
+  { folder, hosts = [], headers = {}, readFile }: Access = {},
   given?: string,
 ) {
   const limit = folder === undefined ? dirname(root) : resolvePath(folder);
@@ -48,6 +53,10 @@ export function createReader(
     if (name !== root && !isInside(name, limit)) {
       return `leads out of the folder ${limit}. Move the file there, or name a folder around both (codegen: --allow-folder)`;
     }
+    return readFile ? undefined : refusalOnDisk(name);
+  };
+
+  const refusalOnDisk = async (name: string): Promise<string | undefined> => {
     if (await leadsOut(name))
       return `is a link that leads out of the folder ${limit}. Put the file itself there`;
     const status = await stat(name).catch(() => undefined);
@@ -64,8 +73,10 @@ export function createReader(
     return path !== undefined && inside !== undefined && !isInside(path, inside);
   };
 
-  const textOf = (name: string): Promise<string | Unreadable> | string | Unreadable => {
+  const textOf = async (name: string): Promise<string | Unreadable> => {
     if (name !== root || given === undefined) {
+      if (readFile && !isUrl(name))
+        return (await readFile(name)) ?? { failure: "does not exist. Check the path" };
       const isOwn = isUrl(name) && isUrl(root) && new URL(name).origin === new URL(root).origin;
       return readText(name, maxSize - size, isOwn ? headers : {});
     }

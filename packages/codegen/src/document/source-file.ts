@@ -31,9 +31,17 @@ export interface Unreadable {
 
 const require = createRequire(import.meta.url);
 
-/** A part of Redocly's library, loaded when it is needed: the whole takes several times as long. */
+/**
+ * Parts of Redocly's library, each loaded when it is needed: the whole takes several times as long. They are named in full, so that
+ * a bundler finds them.
+ */
 // a part has no declarations of its own, it is what the library exports
-export const part = (path: string) => require(`@redocly/openapi-core/lib/${path}.js`) as typeof redocly;
+const parts = {
+  resolve: () => require("@redocly/openapi-core/lib/resolve.js") as typeof redocly,
+  codeframes: () => require("@redocly/openapi-core/lib/format/codeframes.js") as typeof redocly,
+  yaml: () => require("@redocly/openapi-core/lib/js-yaml/index.js") as typeof redocly,
+};
+export const part = (name: keyof typeof parts) => parts[name]();
 
 /**
  * Reads the text of a file, or of an address of the web.
@@ -81,7 +89,7 @@ export function parseSource(name: string, text: string): SourceFile {
     const place = { source, pointer: referenceTo(pointer === "" ? "/" : pointer) };
     const find = (reportOnKey: boolean) => {
       try {
-        return part("format/codeframes").getLineColLocation({ ...place, reportOnKey });
+        return part("codeframes").getLineColLocation({ ...place, reportOnKey });
       } catch {
         // nested too deeply for this second parser
         return { start: { line: 1, col: 1 }, end: undefined };
@@ -97,7 +105,7 @@ export function parseSource(name: string, text: string): SourceFile {
   };
   const isJson = extname(name) === ".json" || (!/\.ya?ml$/.test(name) && text.trimStart().startsWith("{"));
   try {
-    const parsed: unknown = isJson ? JSON.parse(text) : part("js-yaml/index").parseYaml(text);
+    const parsed: unknown = isJson ? JSON.parse(text) : part("yaml").parseYaml(text);
     return { source, parsed, isJson, locate };
   } catch (thrown) {
     throw new CodegenError([syntaxProblem(name, text, thrown)], { cause: thrown });
@@ -128,7 +136,7 @@ export function findRepeatedKey({ source, isJson }: SourceFile, keys: number): P
   }
   if (written <= keys) return undefined;
   try {
-    part("js-yaml/index").parseYaml(body);
+    part("yaml").parseYaml(body);
     return undefined;
   } catch (thrown) {
     // JSON is YAML, whose parser refuses such keys

@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import { discouragedReason, documentNode, follow, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
-import { isDefault, isImplied } from "./compare-keywords.ts";
+import { listed, quoted, shown } from "../words.ts";
 import { isText } from "./compare-members.ts";
-import { type Context, report, wholeLists } from "./context.ts";
+import { type Context, report } from "./context.ts";
 import {
   allTypes,
   type Conjunction,
   commonTypes,
+  isDefault,
+  isImplied,
   type Schema,
   schemaOf,
   type Union,
   withPlainTypes,
 } from "./effective-schema.ts";
-import { includesValue, type Pair } from "./pairs.ts";
+import { includesValue, type Pair, pairUp } from "./pairs.ts";
 
 /** Two choices, and their names in sentences. */
 export interface UnionPair {
@@ -26,28 +28,18 @@ export interface UnionPair {
 
 /** Pairs equal alternatives first, then those with one name, one set of fields, or one type, in their order. */
 export function pairAlternatives(before: readonly Node[], after: readonly Node[]): Pair[] {
-  const [old, now] = [[...before], [...after]];
-  const found: Pair[] = [];
-  const alike: readonly ((a: Node, b: Node) => boolean)[] = [
+  const twins = pairUp(before, after, [
     (a, b) => isDeepStrictEqual(a.value, b.value),
     (a, b) => follow(a).pointer === follow(b).pointer && follow(a) !== a,
     (a, b) => isDeepStrictEqual(follow(a).value, follow(b).value),
     (a, b) => isAlike(schemaOf([a]), schemaOf([b])) && fieldsOf(a) === fieldsOf(b),
     (a, b) => isAlike(schemaOf([a]), schemaOf([b])),
-  ];
-  for (const isMatch of alike) {
-    for (const one of [...old]) {
-      const other = now.find((candidate) => isMatch(one, candidate));
-      if (!other) continue;
-      found.push({ before: one, after: other });
-      old.splice(old.indexOf(one), 1);
-      now.splice(now.indexOf(other), 1);
-    }
-  }
+  ]);
+  const found = new Set(twins.values());
   return [
-    ...found,
-    ...old.map((one) => ({ before: one, after: undefined })),
-    ...now.map((one) => ({ before: undefined, after: one })),
+    ...[...twins].map(([one, other]) => ({ before: one, after: other })),
+    ...before.filter((one) => !twins.has(one)).map((one) => ({ before: one, after: undefined })),
+    ...after.filter((one) => !found.has(one)).map((one) => ({ before: undefined, after: one })),
   ];
 }
 
@@ -72,20 +64,16 @@ export function reportAlternative(context: Context, pair: Pair, unions: UnionPai
   const node = pair.after ?? pair.before;
   if (!node) return;
   const overlapping = pair.after && overlappingOf(pair.after, unions);
-  if (overlapping) {
-    const sentence = `${name} may now be ${describe(node, name)}, which overlaps with ${describe(overlapping, name).replace(/^of/, "what is of")}: what fits both fits no longer.`;
-    report(context, "overlapping-alternative-added", pair, sentence, wholeLists(lists));
-    return;
-  }
   const [may, was] = pair.after ? ["may now be", "is"] : ["may no longer be", "was"];
-  const remark = discouragedReason(node.value) === undefined ? "" : `, which ${was} discouraged`;
-  report(
-    context,
-    ruleOf(pair, unions),
-    pair,
-    `${name} ${may} ${describe(node, name)}${remark}.`,
-    wholeLists(lists),
-  );
+  const words = `${name} ${may} ${describe(node, name)}`;
+  if (overlapping) {
+    const other = describe(overlapping, name).replace(/^of/, "what is of");
+    const sentence = `${words}, which overlaps with ${other}: what fits both fits no longer.`;
+    report(context, "overlapping-alternative-added", pair, sentence, lists);
+  } else {
+    const remark = discouragedReason(node.value) === undefined ? "" : `, which ${was} discouraged`;
+    report(context, ruleOf(pair, unions), pair, `${words}${remark}.`, lists);
+  }
 }
 
 /** The known values of an open list matter, and so does that it is open. */
@@ -102,13 +90,11 @@ function ruleOf(pair: Pair, { before, after }: UnionPair): RuleId {
 /** Names an alternative: by its own name, if it has one beside that of the whole, or by its type. */
 function describe(node: Node, whole: string): string {
   const name = /^\/components\/schemas\/([^/]+)$/.exec(follow(node).pointer)?.[1];
-  if (name && `\`${name}\`` !== whole) return `\`${name}\``;
+  if (name && quoted(name) !== whole) return quoted(name);
   const { values, types, properties } = schemaOf([node]);
-  if (values) return "one of its listed values";
-  const fields = [...properties.keys()];
-  if (fields.length > 0 && fields.length < 5)
-    return `an object with ${fields.map((field) => `\`${field}\``).join(", ")}`;
-  return types === allTypes ? "another shape" : `of type ${types.map((type) => `\`${type}\``).join(" or ")}`;
+  if (values) return `one of ${listed(values.map(shown))}`;
+  if (properties.size > 0) return `an object with ${listed([...properties.keys()].map(quoted))}`;
+  return types === allTypes ? "another shape" : `of type ${types.map(quoted).join(" or ")}`;
 }
 
 /**

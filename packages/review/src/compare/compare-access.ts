@@ -7,8 +7,9 @@ import {
   type Operation,
 } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
-import { compareMember, compareMembers, compareNamed } from "./compare-members.ts";
-import { type Context, report, shown, wholeLists } from "./context.ts";
+import { quoted } from "../words.ts";
+import { compareMember, compareMembers, compareNamed, reportValues } from "./compare-members.ts";
+import { type Context, report } from "./context.ts";
 import { includesValue, isOnBoth, listDifference, memberAt, memberPairs, type Pair, pairs } from "./pairs.ts";
 
 /** Compares the credentials that an operation asks for; one that does not say inherits from the document. */
@@ -17,24 +18,19 @@ export function compareSecurity(context: Context, before: Operation, after: Oper
   const [old, now] = [alternativesOf(pair.before), alternativesOf(pair.after)];
   const say = (rule: RuleId, sentence: string) => report(context, rule, pair, sentence);
   // an alternative that was there before takes the place of none
-  const twins = new Map(
-    old
-      .filter((had) => !now.some((needed) => isEnough(had, needed)))
-      .map((one) => [
-        one,
-        now.find((other) => namesOf(other) === namesOf(one) && !includesValue(old, other)),
-      ]),
-  );
-  for (const [one, twin] of twins) {
+  const twinOf = (one: Alternative) =>
+    now.find((other) => namesOf(other) === namesOf(one) && !includesValue(old, other));
+  const lost = old.filter((had) => !now.some((needed) => isEnough(had, needed)));
+  for (const one of lost) {
+    const twin = twinOf(one);
     if (one.size === 0)
       say("security-required", `Credentials are required: ${now.map(wordsOf).join(" or ")}.`);
     else if (!twin) say("security-alternative-removed", `${wordsOf(one)} is no longer enough.`);
     else say("security-scope-added", `${wordsOf(one)} needs one more scope: ${scopeWords(twin, one)}.`);
   }
-  const said = [...twins.values()];
-  for (const one of now.filter(
-    (had) => !said.includes(had) && !old.some((needed) => isEnough(had, needed)),
-  )) {
+  const said = new Set(lost.map(twinOf));
+  const added = now.filter((had) => !said.has(had) && !old.some((needed) => isEnough(had, needed)));
+  for (const one of added) {
     const twin = old.find((other) => namesOf(other) === namesOf(one) && isEnough(other, one));
     if (one.size === 0 && now.length > 1) say("security-made-optional", "Credentials are optional now.");
     else if (one.size === 0) say("security-dropped", "Credentials are no longer asked for.");
@@ -62,7 +58,6 @@ const isEnough = (had: Alternative, needed: Alternative) =>
     ([scheme, scopes]) => had.has(scheme) && scopes.every((scope) => had.get(scheme)?.includes(scope)),
   );
 
-const quoted = (name: string) => `\`${name}\``;
 const namesOf = (one: Alternative) => [...one.keys()].sort().map(quoted).join(" and ");
 
 const wordsOf = (one: Alternative) => {
@@ -82,9 +77,9 @@ const schemeRules = ["security-scheme-added", "security-scheme-changed"] as cons
 
 /** Compares the security schemes of two documents, and the flows and scopes of each. */
 export function compareSchemes(context: Context, schemes: Pair): void {
-  const nameOf = (name: string) => `the security scheme \`${name}\``;
+  const nameOf = (name: string) => `the security scheme ${quoted(name)}`;
   compareNamed(context, memberPairs(schemes), schemeRules, nameOf, (_, scheme, owner) => {
-    const flowOf = (flow: string) => `the flow \`${flow}\` of ${owner}`;
+    const flowOf = (flow: string) => `the flow ${quoted(flow)} of ${owner}`;
     // names of headers and of HTTP authentication schemes have no case
     const inAnyCase = (key: string) => (pair: Pair) => {
       const [before, after] = [pair.before, pair.after].map((node) => `${node?.value}`.toLowerCase());
@@ -100,7 +95,7 @@ export function compareSchemes(context: Context, schemes: Pair): void {
 }
 
 function compareFlow(context: Context, flow: Pair, owner: string): void {
-  const nameOf = (scope: string) => `the scope \`${scope}\` of ${owner}`;
+  const nameOf = (scope: string) => `the scope ${quoted(scope)} of ${owner}`;
   compareMembers(context, flow, owner, schemeRules[1], {
     scopes: (scopes) =>
       compareNamed(context, memberPairs(scopes), schemeRules, nameOf, (_, scope, name) => {
@@ -112,26 +107,27 @@ function compareFlow(context: Context, flow: Pair, owner: string): void {
   });
 }
 
+const serverRules = ["server-added", "server-changed"] as const;
+
 /** Compares two lists of servers, which are told apart by their URLs. */
 export function compareServers(context: Context, servers: Pair): void {
   const byUrl = (list: Node | undefined) => {
     const all = list ? [...membersOf(list).values()] : [];
     return new Map(all.map((server) => [`${memberAt(server, "url")?.value ?? "/"}`, server]));
   };
-  const named = pairs(byUrl(servers.before), byUrl(servers.after));
-  const rules = ["server-added", "server-changed"] as const;
-  const nameOf = (url: string) => `the server \`${url}\``;
+  const [before, after] = [byUrl(servers.before), byUrl(servers.after)];
+  const nameOf = (url: string) => `the server ${quoted(url)}`;
   const compare = (_: Context, server: Pair, owner: string, url: string) =>
     compareMembers(context, server, owner, "server-changed", {
       variables: (variables) => compareVariables(context, variables, url),
     });
-  compareNamed(context, named, rules, nameOf, compare, wholeLists(servers));
-  const [old, now] = [[...byUrl(servers.before).keys()], [...byUrl(servers.after).keys()]];
-  const kept = old.filter((url) => now.includes(url));
+  compareNamed(context, pairs(before, after), serverRules, nameOf, compare, servers);
+  const [old, now] = [[...before.keys()], [...after.keys()]];
+  const kept = old.filter((url) => after.has(url));
   if (kept.length > 0 && kept[0] === old[0] && now[0] !== old[0]) {
-    const sentence = `The first server, which tools take by default, is now \`${now[0]}\`; it was \`${old[0]}\`.`;
+    const sentence = `The first server, which tools take by default, is now ${quoted(now[0])}; it was ${quoted(old[0])}.`;
     report(context, "server-changed", servers, sentence);
-  } else if (now.filter((url) => kept.includes(url)).some((url, index) => url !== kept[index]))
+  } else if (now.filter((url) => before.has(url)).some((url, index) => url !== kept[index]))
     report(context, "unchanged-in-meaning", servers, "The servers are in another order.");
 }
 
@@ -143,15 +139,11 @@ export function compareOwnServers(context: Context, own: Pair, around: Pair): vo
 
 function compareVariables(context: Context, variables: Pair, url: string): void {
   for (const [name, variable] of memberPairs(variables)) {
-    const owner = `the variable \`${name}\` of \`${url}\``;
+    const owner = `the variable ${quoted(name)} of ${quoted(url)}`;
     compareMembers(context, variable, owner, "server-changed", {
       enum: (pair) => {
-        if (!isOnBoth(pair)) return compareMember(context, "enum", pair, owner, "server-changed");
-        const { added, removed } = listDifference(pair);
-        const say = (rule: RuleId, may: string, { value }: Node) =>
-          report(context, rule, pair, `The server's variable \`${name}\` may ${may} be ${shown(value)}.`);
-        for (const node of added) say("server-added", "now", node);
-        for (const node of removed) say("server-changed", "no longer", node);
+        if (!isOnBoth(pair)) compareMember(context, "enum", pair, owner, "server-changed");
+        else reportValues(context, serverRules, pair, owner, listDifference(pair));
       },
     });
   }

@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  documentNode,
-  listOperations,
-  methods,
-  type Node,
-  type Operation,
-} from "@onelogin-mfa/codegen/document";
+import { documentNode, listOperations, methods, type Operation } from "@onelogin-mfa/codegen/document";
 import { type Bump, compareBumps, maxBump } from "../policy/bump.ts";
 import type { RuleId } from "../policy/rules.ts";
+import type { Change, Spec } from "../report.ts";
+import { quoted } from "../words.ts";
 import { compareOwnServers, compareSchemes, compareServers } from "./compare-access.ts";
 import { compareMember, compareMembers, without } from "./compare-members.ts";
-import { compareOperations, compareUnreached, compareWebhooks, pathShape } from "./compare-operation.ts";
-import { type Change, type Context, report, type Spec } from "./context.ts";
+import {
+  compareOperations,
+  compareUnreached,
+  compareWebhooks,
+  pathShape,
+  sections,
+} from "./compare-operation.ts";
+import { type Context, report } from "./context.ts";
 import { childPair, findReferences, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
-import { reportRenamedComponents } from "./renames.ts";
+import { findRenames, type IsTwin, looksSame, referencesTo, reportRename } from "./renames.ts";
 import { reportUncovered } from "./uncovered-differences.ts";
 
 /**
@@ -43,7 +45,7 @@ export function compareDocuments(base: Spec, head: Spec): Change[] {
   compareAround(context, nodes, operations);
   compareUnreached(context, childPair(nodes, "components"));
   reportRenamedComponents(context, childPair(nodes, "components"));
-  reportUncovered(context, { before: base, after: head });
+  reportUncovered(context, base, head);
   return [...context.changes.values()].sort((a, b) => compareBumps(b.bump, a.bump));
 }
 
@@ -65,8 +67,8 @@ const keys: readonly ((operation: Operation) => string)[] = [
     `${method} ${/[a-z0-9]+(?=\W*$)/i.exec(pathShape(path))} ${JSON.stringify(node.value)}`,
 ];
 
-/** Pairs the operations of two documents; what has no twin is new or gone. */
-function matchOperations(before: readonly Operation[], now: readonly Operation[]): Sides<Operation>[] {
+/** Pairs the operations of two documents, in the order of the newer one; what has no twin is new, or gone, which comes last. */
+export function matchOperations(before: readonly Operation[], now: readonly Operation[]): Sides<Operation>[] {
   const old = new Set(before);
   const matched = new Map<Operation, Operation>();
   for (const keyOf of keys) {
@@ -110,11 +112,9 @@ function comparePathItems(context: Context, paths: ReadonlyMap<string, Pair>, se
     compareOwnServers(context, childPair(item, "servers"), servers);
     const operations = methods.filter((method) => memberPairs(item).has(method));
     // parameters of a path without operations concern nobody yet
-    const compared = [...operations, "servers", ...(operations.length > 0 ? ["parameters"] : [])];
-    compareMembers(context, item, `\`${path}\``, "other-changed", {
-      ...without(compared),
-      additionalOperations: (pair) => compareOtherMethods(context, pair, path),
-    });
+    const compared = [...operations, "additionalOperations", "servers"];
+    if (operations.length > 0) compared.push("parameters");
+    compareMembers(context, item, quoted(path), "other-changed", without(compared));
   }
 }
 
@@ -129,13 +129,20 @@ function matchPaths(paths: Pair | undefined, operations: readonly Sides<Operatio
   return matched;
 }
 
-/** Compares operations with other methods, which OpenAPI 3.2 lists apart. */
-function compareOtherMethods(context: Context, operations: Pair, path: string): void {
-  for (const [method, { before, after }] of memberPairs(operations)) {
-    const read = (node: Node): Operation => {
-      const nothing = { parameters: [], requestBody: undefined, responses: new Map() };
-      return { id: `${method} ${path}`, method, path, node, pathItem: node, ...nothing };
-    };
-    compareOperations(context, { before: before && read(before), after: after && read(after) });
+/** Reports components that have another name; what refers to them is part of that. */
+function reportRenamedComponents(context: Context, components: Pair): void {
+  // contents that are not the same are compared where they are used
+  const isMoved: IsTwin = (before, after) => {
+    if (!context.reached.has(before.pointer)) return false;
+    const now = new Set(referencesTo(context, "after", after));
+    return referencesTo(context, "before", before).some((pointer) => now.has(pointer));
+  };
+  for (const [section, { kind }] of Object.entries(sections)) {
+    const names = memberPairs(childPair(components, section));
+    for (const [from, to] of findRenames(names, looksSame, isMoved)) {
+      const pair = { before: names.get(from)?.before, after: names.get(to)?.after };
+      const sentence = `the ${kind} ${quoted(from)} is now called ${quoted(to)}`;
+      reportRename(context, "component-renamed", pair, sentence);
+    }
   }
 }

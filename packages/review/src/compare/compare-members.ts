@@ -1,16 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
-import { follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
+import { follow, isObject } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
-import {
-  type ChangeDetails,
-  type Context,
-  type PresenceRules,
-  report,
-  reportPresence,
-  transition,
-  wholeLists,
-} from "./context.ts";
-import { isOnBoth, isSame, isUnchanged, listDifference, memberPairs, type Pair } from "./pairs.ts";
+import { count, isLong, listed, quoted, shown, transition } from "../words.ts";
+import { type Context, type Locations, type PresenceRules, report, reportPresence } from "./context.ts";
+import { isOnBoth, isSame, isUnchanged, memberPairs, type Pair } from "./pairs.ts";
 
 /** Functions that compare the members of an object, by key; `null` for a member that is compared elsewhere. */
 export interface Comparisons {
@@ -47,8 +39,8 @@ export function compareMembers(
 export function compareMember(context: Context, key: string, pair: Pair, owner: string, rule: RuleId): void {
   if (compareAnnotation(context, key, pair, owner) || isSame(pair)) return;
   if (isObject(pair.before?.value) && isObject(pair.after?.value)) {
-    compareMembers(context, pair, `\`${key}\` of ${owner}`, rule);
-  } else report(context, rule, pair, `\`${key}\` of ${owner} ${transition(pair)}.`);
+    compareMembers(context, pair, `${quoted(key)} of ${owner}`, rule);
+  } else report(context, rule, pair, `${quoted(key)} of ${owner} ${transition(pair)}.`);
 }
 
 /** Compares things by name: those that both sides have with `compare`, the others are new or gone. */
@@ -58,11 +50,11 @@ export function compareNamed(
   rules: PresenceRules,
   nameOf: (key: string) => string,
   compare: (context: Context, pair: Pair, name: string, key: string) => void,
-  details?: ChangeDetails,
+  ...also: readonly Locations[]
 ): void {
   for (const [key, pair] of named) {
     if (isOnBoth(pair)) compare(context, pair, nameOf(key), key);
-    else reportPresence(context, rules, pair, nameOf(key), details);
+    else reportPresence(context, rules, pair, nameOf(key), ...also);
   }
 }
 
@@ -80,9 +72,30 @@ export function compareRequired(
   report(context, rule, pair, `${owner} is ${is ? "now" : "no longer"} ${state}.`);
 }
 
+/** Reports the values that came to a list, and those that went, each as one change. */
+export function reportValues(
+  context: Context,
+  [added, removed]: PresenceRules,
+  lists: Pair,
+  name: string,
+  values: { readonly added: readonly unknown[]; readonly removed: readonly unknown[] },
+  kind = "value",
+): void {
+  const say = (rule: RuleId, some: readonly unknown[], one: string, several: string) => {
+    const sentence = `${name} ${some.length === 1 ? one : several} ${listed(some.map(shown))}.`;
+    if (some.length > 0) report(context, rule, lists, sentence);
+  };
+  const [more, less] = [count(values.added.length, `more ${kind}`), count(values.removed.length, kind)];
+  say(added, values.added, `has one more ${kind}:`, `has ${more}:`);
+  say(removed, values.removed, `no longer has the ${kind}`, `has lost ${less}:`);
+}
+
 /** Members that only people read. */
 export const documentation = new Set(["description", "title", "summary", "externalDocs", "$comment"]);
 const examples = new Set(["example", "examples"]);
+
+/** True for a member that only people read. */
+export const isText = (key: string) => documentation.has(key) || examples.has(key);
 
 /**
  * Compares a member that may stand on anything and that no request or response depends on: descriptions, examples,
@@ -91,16 +104,19 @@ const examples = new Set(["example", "examples"]);
 export function compareAnnotation(context: Context, key: string, pair: Pair, owner: string): boolean {
   if (!isText(key) && key !== "deprecated" && !key.startsWith("x-")) return false;
   if (isSame(pair) || isUnmarked(key, pair)) return true;
-  if (key === "x-evidence") compareEvidence(context, pair, owner);
-  else {
-    const [rule, sentence] = annotationChange(context, key, pair, owner);
-    report(context, rule, pair, sentence);
+  if (key === "examples" && isObject((pair.after ?? pair.before)?.value)) {
+    const nameOf = (name: string) => `the example ${quoted(name)} of ${owner}`;
+    compareNamed(context, memberPairs(pair), ["example-changed", "example-changed"], nameOf, compareExample);
+    return true;
   }
+  const [rule, sentence] = annotationChange(context, key, pair, owner);
+  report(context, rule, pair, sentence);
   return true;
 }
 
-/** True for a member that only people read. */
-export const isText = (key: string) => documentation.has(key) || examples.has(key);
+function compareExample(context: Context, example: Pair, name: string): void {
+  if (!isSame(example)) report(context, "example-changed", example, `${name} changed.`);
+}
 
 type RuleAndWords = readonly [rule: RuleId, words: string];
 
@@ -121,9 +137,6 @@ const isUnmarked = (key: string, { before, after }: Pair) =>
   key in marks && (before?.value ?? false) === (after?.value ?? false);
 
 function annotationChange(context: Context, key: string, pair: Pair, owner: string): RuleAndWords {
-  const change = isText(key) && isOnBoth(pair) ? "changed" : transition(pair);
-  const sentence = `\`${key}\` of ${owner} ${change}.`;
-  if (isText(key)) return [documentation.has(key) ? "documentation-changed" : "example-changed", sentence];
   const [was, is] = [pair.before?.value === true, pair.after?.value === true];
   const [set, unset] = marks[key] ?? [];
   if (set && unset && (key === "deprecated" || was || is)) {
@@ -134,33 +147,16 @@ function annotationChange(context: Context, key: string, pair: Pair, owner: stri
     return pair.after
       ? ["alternative-discouraged", `An alternative of ${owner} is now discouraged.`]
       : ["alternative-recommended", `An alternative of ${owner} is no longer discouraged.`];
-  return [extensionRule(key, context), sentence];
+  // the report shows the words of a long text that changed
+  const isCut = isOnBoth(pair) && (isLong(pair.before.value) || isLong(pair.after.value));
+  return [
+    annotationRule(key, context),
+    `${quoted(key)} of ${owner} ${isCut ? "changed" : transition(pair)}.`,
+  ];
 }
 
-function extensionRule(key: string, { isOperation }: Context): RuleId {
-  if (key === "x-documented") return "documented-changed";
+function annotationRule(key: string, { isOperation }: Context): RuleId {
+  if (isText(key)) return documentation.has(key) ? "documentation-changed" : "example-changed";
   if (key === "x-effect") return "effect-changed";
-  return isOperation ? "operation-extension-changed" : "extension-changed";
+  return isOperation && key !== "x-evidence" ? "operation-extension-changed" : "extension-changed";
 }
-
-/** Compares claim by claim: one with the same words is the same claim, whatever its source. */
-function compareEvidence(context: Context, pair: Pair, owner: string): void {
-  const { added, removed } = listDifference(pair);
-  const lists = wholeLists(pair);
-  const matched = new Set<Node>();
-  for (const after of added) {
-    const before = removed.find((other) => isDeepStrictEqual(claimOf(other), claimOf(after)));
-    if (before) matched.add(before);
-    const words = before ? "Another source or confidence for a claim" : "One more claim";
-    const rule = before ? "evidence-changed" : "evidence-added";
-    report(context, rule, { before, after }, `${words} about ${owner}.`, lists);
-  }
-  for (const before of removed.filter((item) => !matched.has(item))) {
-    const gone = { before, after: undefined };
-    report(context, "evidence-removed", gone, `A claim about ${owner} is gone.`, lists);
-  }
-  if (added.length + removed.length > 0) return;
-  report(context, "evidence-changed", pair, `\`x-evidence\` of ${owner} is unchanged in meaning.`);
-}
-
-const claimOf = ({ value }: Node) => (isObject(value) ? value.claim : value);

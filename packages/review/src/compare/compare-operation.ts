@@ -1,26 +1,20 @@
 import {
-  child,
   documentNode,
   follow,
+  membersOf,
   type Node,
   type Operation,
   operationsOf,
+  type Parameter,
 } from "@onelogin-mfa/codegen/document";
 import type { Direction, RuleId } from "../policy/rules.ts";
+import { quoted, shown, transition } from "../words.ts";
 import { compareOwnServers, compareSecurity } from "./compare-access.ts";
 import { compareMember, compareMembers, compareNamed, compareRequired, without } from "./compare-members.ts";
 import { compareSchemas } from "./compare-schema.ts";
-import {
-  type ChangeDetails,
-  type Context,
-  type Position,
-  report,
-  reportPresence,
-  shown,
-  transition,
-} from "./context.ts";
-import { childPair, isOnBoth, memberAt, memberPairs, type Pair, pairs, type Sides } from "./pairs.ts";
-import { findRenames, looksSame, reportRename } from "./renames.ts";
+import { type Context, type Locations, type Position, report, reportPresence } from "./context.ts";
+import { childPair, isOnBoth, memberAt, memberPairs, type Pair, pairs, pairUp, type Sides } from "./pairs.ts";
+import { looksSame, reportRename } from "./renames.ts";
 
 /** A path without the names of its parameters. */
 export const pathShape = (path: string) => path.replaceAll(/\{[^}]*\}/g, "{}");
@@ -48,7 +42,7 @@ function compareOperation(outer: Context, before: Operation, after: Operation, i
     direction: (part === "response") !== isInbound ? "response" : "request",
     position: isInbound ? outer.position : { operationId: after.id, part, status: status ?? null },
   });
-  const [context, owner] = [at("operation"), isInbound ? "the operation" : `\`${after.id}\``];
+  const [context, owner] = [at("operation"), isInbound ? "the operation" : quoted(after.id)];
   const nodes = { before: before.node, after: after.node };
   const members = memberPairs(nodes);
   if (!isInbound) compareIdentity(context, before, after);
@@ -62,7 +56,7 @@ function compareOperation(outer: Context, before: Operation, after: Operation, i
     ...without(["operationId", "security", "parameters", "requestBody", "responses", "servers"]),
     tags: (pair) => compareMember(context, "tags", pair, owner, "tag-changed"),
     callbacks: (pair) => {
-      const nameOf = (name: string) => `the callback \`${name}\``;
+      const nameOf = (name: string) => `the callback ${quoted(name)}`;
       compareNamed(context, memberPairs(pair), inboundRules, nameOf, compareCallback);
     },
   });
@@ -75,9 +69,10 @@ function reportOperation(outer: Context, operation: Operation, isNew: boolean): 
   const { id, method, path, node } = operation;
   const context: Context = { ...outer, position: { operationId: id, part: "operation", status: null } };
   const pair = { before: isNew ? undefined : node, after: isNew ? node : undefined };
-  const location = id === `${method} ${path}` ? "" : ` (${method} \`${path}\`)`;
-  const lists = { [isNew ? "alsoAfter" : "alsoBefore"]: parameterLists(operation) };
-  reportPresence(context, ["operation-added", "operation-removed"], pair, `\`${id}\`${location}`, lists);
+  const location = id === `${method} ${path}` ? "" : ` (${method} ${quoted(path)})`;
+  const name = `${quoted(id)}${location}`;
+  const lists = isNew ? parameterLists(undefined, operation) : parameterLists(operation, undefined);
+  reportPresence(context, ["operation-added", "operation-removed"], pair, name, ...lists);
 }
 
 /** Compares id, method and path. An operation without an id of its own is called by method and path. */
@@ -86,15 +81,14 @@ function compareIdentity(context: Context, before: Operation, after: Operation):
   const ids = childPair(nodes, "operationId");
   if (before.id !== after.id && (ids.before || ids.after)) {
     const pair = { before: ids.before ?? before.node, after: ids.after ?? after.node };
-    const sentence = `the operation \`${before.id}\` is now called \`${after.id}\``;
+    const sentence = `the operation ${quoted(before.id)} is now called ${quoted(after.id)}`;
     reportRename(context, "operation-renamed", pair, sentence);
   }
   if (before.method === after.method && pathShape(before.path) === pathShape(after.path)) return;
-  const [was, is] = [before, after].map(({ method, path }) => `${method} \`${path}\``);
-  const isNamed = ids.before && ids.after;
-  const sentence = isNamed ? `\`${after.id}\` is now ${is}; it was ${was}.` : `${was} is now ${is}.`;
-  const lists = { alsoBefore: parameterLists(before), alsoAfter: parameterLists(after) };
-  report(context, "operation-moved", nodes, sentence, lists);
+  const [was, is] = [before, after].map(({ method, path }) => `${method} ${quoted(path)}`);
+  const sentence =
+    ids.before && ids.after ? `${quoted(after.id)} moved from ${was} to ${is}.` : `${was} moved to ${is}.`;
+  report(context, "operation-moved", nodes, sentence, ...parameterLists(before, after));
 }
 
 const inboundRules = ["webhook-added", "webhook-removed"] as const;
@@ -102,14 +96,14 @@ const inboundRules = ["webhook-added", "webhook-removed"] as const;
 function compareCallback(context: Context, callback: Pair, owner: string): void {
   for (const [url, item] of memberPairs(callback)) {
     if (url.startsWith("x-")) compareMember(context, url, item, owner, "other-changed");
-    else compareInbound(context, item, `${owner} at \`${url}\``, url);
+    else compareInbound(context, item, `${owner} at ${quoted(url)}`, url);
   }
 }
 
 /** Compares the webhooks of two documents. */
 export function compareWebhooks(context: Context, webhooks: Pair | undefined): void {
   for (const [name, item] of memberPairs(webhooks))
-    compareInbound(context, item, `the webhook \`${name}\``, name);
+    compareInbound(context, item, `the webhook ${quoted(name)}`, name);
 }
 
 function compareInbound(context: Context, item: Pair, owner: string, path: string): void {
@@ -131,73 +125,77 @@ function compareInbound(context: Context, item: Pair, owner: string, path: strin
 
 /** Compares the parameters of an operation, its path item's included. */
 function compareParameters(context: Context, before: Operation, after: Operation): void {
-  const parameters = pairs(parametersOf(before), parametersOf(after));
-  const lists = { alsoBefore: parameterLists(before), alsoAfter: parameterLists(after) };
-  // a path with another name for a parameter is another key: all in it is compared, and stands elsewhere
-  const paths = { alsoBefore: [before.pathItem.pointer], alsoAfter: [after.pathItem.pointer] };
+  const lists = parameterLists(before, after);
+  const same = pairUp(before.parameters, after.parameters, [(old, now) => keyOf(old) === keyOf(now)]);
+  const known = new Set(same.values());
+  const gone = before.parameters.filter((one) => !same.has(one));
+  const added = after.parameters.filter((one) => !known.has(one));
   const inPath = pathRenames(before, after);
-  const twins = findRenames(
-    parameters,
-    (_, __, from, to) => inPath.get(from) === to,
-    (_, __, from, to) => bareName(from).toLowerCase() === bareName(to).toLowerCase(),
-    (old, now, from, to) => looksSame(old, now, bareName(from), bareName(to)),
-  );
+  const isInPath = (old: Parameter, now: Parameter) => inPath.get(keyOf(old)) === keyOf(now);
+  const hasName = (old: Parameter, now: Parameter) => old.name.toLowerCase() === now.name.toLowerCase();
+  const isAlike = (old: Parameter, now: Parameter) => looksSame(old.node, now.node, old.name, now.name);
+  const twins = pairUp(gone, added, [isInPath, hasName, isAlike], true);
   const found = new Set(twins.values());
-  for (const [key, pair] of parameters) {
-    const twin = twins.get(key);
-    if (twin !== undefined) {
-      const both = { before: pair.before, after: parameters.get(twin)?.after };
-      const isInPath = inPath.get(key) === twin;
-      reportTwin(context, both, key, twin, isInPath ? paths : lists);
-      if (isInPath) compareParameter(context, both, ownerOf(twin, both));
-    } else if (isOnBoth(pair)) compareParameter(context, pair, ownerOf(key, pair));
-    else if (!found.has(key)) reportParameter(context, pair, key, lists);
+  for (const [old, now] of same) compareParameter(context, nodesOf(old, now), ownerOf(now));
+  for (const [old, now] of twins) {
+    // a path with another name for a parameter is another key: all in it is compared, and stands elsewhere
+    const paths = { before: before.pathItem, after: after.pathItem };
+    reportTwin(context, old, now, ...(isInPath(old, now) ? [paths] : lists));
+    if (isInPath(old, now)) compareParameter(context, nodesOf(old, now), ownerOf(now));
+  }
+  for (const one of [...gone, ...added].filter((one) => !twins.has(one) && !found.has(one))) {
+    const pair = gone.includes(one) ? nodesOf(one, undefined) : nodesOf(undefined, one);
+    reportOptional(context, pair, "parameter", `${kindOf(one)} ${nameOf(one)}`, ...lists);
   }
 }
 
-/** Parameters of an operation by location and name, such as `query limit`, with `$ref` followed. */
-function parametersOf({ parameters }: Operation): Map<string, Node> {
-  const keyOf = (location: string, name: string) =>
-    `${location} ${location === "header" ? name.toLowerCase() : name}`;
-  return new Map(parameters.map(({ in: location, name, node }) => [keyOf(location, name), follow(node)]));
+const nodesOf = (before: Parameter | undefined, after: Parameter | undefined): Pair => ({
+  before: before && follow(before.node),
+  after: after && follow(after.node),
+});
+
+/** Location and name, by which parameters are told apart. */
+const keyOf = ({ in: location, name }: Parameter) =>
+  `${location} ${location === "header" ? name.toLowerCase() : name}`;
+
+/** The lists of two operations' parameters: their own, and those of their path items. */
+function parameterLists(before: Operation | undefined, after: Operation | undefined): Locations[] {
+  const nodes = { before: before?.node, after: after?.node };
+  const items = { before: before?.pathItem, after: after?.pathItem };
+  return [childPair(nodes, "parameters"), childPair(items, "parameters")];
 }
 
-/** Pointers of the lists of an operation's parameters: its own, and that of its path item. */
-function parameterLists({ pathItem, node }: Operation): string[] {
-  const lists = [pathItem, node].map((holder) => child(holder, "parameters"));
-  return lists.flatMap(({ value, pointer }) => (value === undefined ? [] : pointer));
-}
-
-function reportParameter(context: Context, pair: Pair, key: string, lists: ChangeDetails): void {
+/** Reports a parameter or body that only one side has. */
+function reportOptional(
+  context: Context,
+  pair: Pair,
+  kind: "parameter" | "body",
+  name: string,
+  ...also: readonly Locations[]
+): void {
   const isRequired = memberAt(pair.before ?? pair.after, "required")?.value === true;
-  const added = isRequired ? "required-parameter-added" : "parameter-added";
-  const name = `The ${isRequired ? "required" : "optional"} ${kindOf(key)} \`${nameOf(key, pair)}\``;
-  reportPresence(context, [added, "parameter-removed"], pair, name, lists);
+  const added = isRequired ? (`required-${kind}-added` as const) : (`${kind}-added` as const);
+  const words = `the ${isRequired ? "required" : "optional"} ${name}`;
+  reportPresence(context, [added, `${kind}-removed`], pair, words, ...also);
 }
 
 /** Reports a parameter that has another name or location now. */
-function reportTwin(context: Context, pair: Pair, key: string, twin: string, details: ChangeDetails): void {
-  const [old, now] = [nameOf(key, { ...pair, after: undefined }), nameOf(twin, pair)];
-  const isMoved = locationOf(key) !== locationOf(twin);
+function reportTwin(context: Context, old: Parameter, now: Parameter, ...also: readonly Locations[]): void {
+  const pair = nodesOf(old, now);
+  const isMoved = old.in !== now.in;
   for (const node of [pair.before, pair.after]) if (node) context.reached.add(node.pointer);
   const sentence = isMoved
-    ? `The parameter \`${now}\` moved from ${locationOf(key)} to ${locationOf(twin)}.`
-    : `The ${kindOf(key)} \`${old}\` is now called \`${now}\`.`;
-  report(context, isMoved ? "parameter-moved" : "parameter-renamed", pair, sentence, details);
+    ? `The parameter ${nameOf(now)} moved from ${old.in} to ${now.in}.`
+    : `The ${kindOf(now)} ${nameOf(old)} is now called ${nameOf(now)}.`;
+  report(context, isMoved ? "parameter-moved" : "parameter-renamed", pair, sentence, ...also);
 }
 
-/** The name as it is written; a key has that of a header in lower case. */
-function nameOf(key: string, { before, after }: Pair): string {
-  const [name, reference] = ["name", "$ref"].map((member) => memberAt(after ?? before, member)?.value);
-  return String(name ?? reference ?? bareName(key).replace("undefined", "no name"));
-}
-
-const ownerOf = (key: string, pair: Pair) => `the parameter \`${nameOf(key, pair)}\``;
-const bareName = (key: string) => key.slice(key.indexOf(" ") + 1);
-const locationOf = (key: string) => key.slice(0, key.indexOf(" "));
-
-/** A parameter without `in` is invalid, and is compared all the same. */
-const kindOf = (key: string) => `${locationOf(key)} parameter`.replace("undefined ", "");
+// a parameter without name or location is invalid, and is compared all the same
+const nameOf = ({ node }: Parameter) =>
+  quoted(memberAt(node, "name")?.value ?? memberAt(node, "$ref")?.value ?? "no name");
+const kindOf = ({ node, in: location }: Parameter) =>
+  memberAt(node, "in") ? `${location} parameter` : "parameter";
+const ownerOf = (parameter: Parameter) => `the parameter ${nameOf(parameter)}`;
 
 /** The parameters at the same locations of a path that has other names for them, from old key to new. */
 function pathRenames(before: Operation, after: Operation): Map<string, string> {
@@ -228,7 +226,7 @@ type SerializationKey = "style" | "explode" | "allowReserved";
 function serializationOf(context: Context, holder: Pair, owner: string, rule: RuleId) {
   const compare = (key: SerializationKey) => (pair: Pair) => {
     const [old, now] = [serialization(holder.before, key), serialization(holder.after, key)];
-    const sentence = `\`${key}\` of ${owner} changed from ${shown(old)} to ${shown(now)}.`;
+    const sentence = `${quoted(key)} of ${owner} changed from ${shown(old)} to ${shown(now)}.`;
     if (old !== now) report(context, rule, pair, sentence);
   };
   return {
@@ -256,17 +254,12 @@ function serialization(node: Node | undefined, key: SerializationKey): unknown {
 function compareBody(context: Context, body: Pair | undefined): void {
   if (!body) return;
   const owner = "the request body";
-  if (!isOnBoth(body)) {
-    const isRequired = memberAt(body.before ?? body.after, "required")?.value === true;
-    const added = isRequired ? "required-body-added" : "body-added";
-    const name = `The ${isRequired ? "required" : "optional"} request body`;
-    reportPresence(context, [added, "body-removed"], body, name);
-    return;
-  }
-  compareMembers(context, body, owner, "other-changed", {
-    content: (pair) => compareContent(context, pair, owner),
-    required: (pair) => compareRequired(context, pair, "body", owner),
-  });
+  if (!isOnBoth(body)) reportOptional(context, body, "body", "request body");
+  else
+    compareMembers(context, body, owner, "other-changed", {
+      content: (pair) => compareContent(context, pair, owner),
+      required: (pair) => compareRequired(context, pair, "body", owner),
+    });
 }
 
 function compareResponses(at: At, responses: Pair | undefined): void {
@@ -291,8 +284,8 @@ function statusRule(status: string, { after }: Pair, hasDefault: boolean): RuleI
 }
 
 function compareResponse(context: Context, response: Pair, owner: string): void {
-  const headerOf = (name: string) => `the header \`${name}\``;
-  const linkOf = (name: string) => `the link \`${name}\``;
+  const headerOf = (name: string) => `the header ${quoted(name)}`;
+  const linkOf = (name: string) => `the link ${quoted(name)}`;
   compareMembers(context, response, owner, "other-changed", {
     content: (pair) => compareContent(context, pair, `the body of ${owner}`),
     headers: (pair) =>
@@ -305,11 +298,11 @@ function compareResponse(context: Context, response: Pair, owner: string): void 
 /** Compares bodies by media type; where there is no content at all, there are no media types. */
 function compareContent(context: Context, content: Pair, owner: string): void {
   const rules = ["media-type-added", "media-type-removed"] as const;
-  const nameOf = (type: string) => `the media type \`${type}\` of ${owner}`;
+  const nameOf = (type: string) => `the media type ${quoted(type)} of ${owner}`;
   compareNamed(context, withoutCase(content), rules, nameOf, (_, media, __, type) =>
-    compareMembers(context, media, `\`${type}\` of ${owner}`, "other-changed", {
+    compareMembers(context, media, `${quoted(type)} of ${owner}`, "other-changed", {
       schema: (pair) => compareSchemaPair({ ...context, isXml: /xml/i.test(type), owner }, pair),
-      itemSchema: (pair) => compareSchemaPair({ ...context, owner: `the items of ${owner}` }, pair),
+      itemSchema: (pair) => compareSchemaPair({ ...context, owner: `each item of ${owner}` }, pair),
     }),
   );
 }
@@ -321,19 +314,11 @@ function compareSchemaPair(context: Context, { before, after }: Pair): void {
 
 /** Members whose names are the same in upper and lower case and without blanks, by their newest names. */
 function withoutCase({ before, after }: Pair): Map<string, Pair> {
-  const named = (node: Node | undefined) => {
-    const members = [...memberPairs({ before: node, after: undefined })];
-    return new Map(
-      members.map(([name, pair]) => [name.toLowerCase().replaceAll(" ", ""), { name, node: pair.before }]),
-    );
-  };
-  const both = [...pairs(named(before), named(after)).values()];
-  return new Map(
-    both.map((pair) => [
-      (pair.after ?? pair.before)?.name ?? "",
-      { before: pair.before?.node, after: pair.after?.node },
-    ]),
-  );
+  const plain = (name: string) => name.toLowerCase().replaceAll(" ", "");
+  const now = after ? membersOf(after) : new Map<string, Node>();
+  const newNames = new Map([...now.keys()].map((name) => [plain(name), name]));
+  const old = before ? [...membersOf(before)] : [];
+  return pairs(new Map(old.map(([name, node]) => [newNames.get(plain(name)) ?? name, node])), now);
 }
 
 function compareHeader(context: Context, header: Pair, owner: string): void {
@@ -358,25 +343,28 @@ function compareLink(context: Context, link: Pair, owner: string): void {
  * the client all the same. Schemas are compared as if values went both ways, other components by the way that they go.
  */
 export function compareUnreached(context: Context, components: Pair): void {
-  const sections = memberPairs(components);
-  for (const [section, [kind, direction, compare]] of Object.entries(sectionComparisons)) {
-    for (const [name, pair] of memberPairs(sections.get(section))) {
+  for (const [section, { kind, direction = "response", compare }] of Object.entries(sections)) {
+    for (const [name, pair] of memberPairs(childPair(components, section))) {
       if (!isOnBoth(pair) || context.reached.has(follow(pair.before).pointer)) continue;
-      compare({ ...context, direction, owner: `\`${name}\`` }, pair, `the ${kind} \`${name}\``);
+      compare?.({ ...context, direction, owner: quoted(name) }, pair, `the ${kind} ${quoted(name)}`);
     }
   }
 }
 
-type CompareComponent = (context: Context, pair: Pair, owner: string) => void;
+/** A section of `components`: the word for one of them, the way that its values go, and how two are compared. */
+interface Section {
+  readonly kind: string;
+  readonly direction?: Direction;
+  readonly compare?: (context: Context, pair: Pair, owner: string) => void;
+}
 
-const sectionComparisons: Readonly<
-  Record<string, readonly [kind: string, direction: Direction, compare: CompareComponent]>
-> = {
-  schemas: ["schema", "both", compareSchemaPair],
-  responses: ["shared response", "response", compareResponse],
-  parameters: ["parameter", "request", compareParameter],
-  requestBodies: ["shared request body", "request", compareBody],
-  headers: ["header", "response", compareHeader],
-  links: ["shared link", "response", compareLink],
-  callbacks: ["callback", "both", compareCallback],
+export const sections: Readonly<Record<string, Section>> = {
+  schemas: { kind: "schema", direction: "both", compare: compareSchemaPair },
+  responses: { kind: "shared response", compare: compareResponse },
+  parameters: { kind: "shared parameter", direction: "request", compare: compareParameter },
+  requestBodies: { kind: "shared request body", direction: "request", compare: compareBody },
+  headers: { kind: "shared header", compare: compareHeader },
+  examples: { kind: "shared example" },
+  links: { kind: "shared link", compare: compareLink },
+  callbacks: { kind: "callback", direction: "both", compare: compareCallback },
 };

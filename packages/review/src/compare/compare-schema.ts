@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { child, follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
+import { listed, quoted, shown, transition } from "../words.ts";
 import {
   areAllDisjoint,
   isAlike,
@@ -10,25 +11,15 @@ import {
   reportAlternative,
   type UnionPair,
 } from "./alternatives.ts";
+import { compareAnnotation, reportValues } from "./compare-members.ts";
+import { type Context, labelAt, report, reportPresence } from "./context.ts";
 import {
-  byPointer,
-  type CompareKeyword,
-  compareLimit,
-  compareNull,
-  compareTypes,
-  compareValues,
-  each,
-  isDefault,
-  plainKeywords,
-  reportKeyword,
-  type SchemaPair,
-  typeNodesOf,
-} from "./compare-keywords.ts";
-import { compareAnnotation } from "./compare-members.ts";
-import { type Context, labelAt, report, reportPresence, transition, wholeLists } from "./context.ts";
-import {
+  allTypes,
   type Conjunction,
   commonTypes,
+  directionOf,
+  isDefault,
+  isImplied,
   isLimit,
   type Schema,
   schemaOf,
@@ -36,16 +27,29 @@ import {
   withPlainTypes,
 } from "./effective-schema.ts";
 import {
+  childPair,
   difference,
+  includesValue,
   isOnBoth,
   isSame,
   isUnchanged,
+  listDifference,
   memberPairs,
   type Pair,
   pairs,
   type Sides,
 } from "./pairs.ts";
 import { findRenames, looksSame } from "./renames.ts";
+
+/** The meaning of two schemas, and what people call them. */
+interface SchemaPair {
+  readonly before: Schema;
+  readonly after: Schema;
+  /** The schemas where they are named if that is the same location, else where they are used. */
+  readonly nodes: Pair;
+  /** The name in a sentence: a name in backticks, or words. */
+  readonly name: string;
+}
 
 /** Compares what schemas mean, with all that they contain, and reports every difference. */
 export function compareSchemas(context: Context, before: Conjunction, after: Conjunction): void {
@@ -106,6 +110,85 @@ function pairOf(context: Context, before: Schema, after: Schema): SchemaPair {
   return { before, after, nodes, name: labelAt(nodes.after ?? nodes.before, context) };
 }
 
+/** Compares whether `null` fits two schemas. */
+function compareNull(context: Context, schema: SchemaPair): void {
+  const { before, after, name } = schema;
+  const isAnything = ({ types }: Schema) => types === allTypes;
+  // the change of the types says what became of `null`: anything includes it
+  if (before.isNullable === after.isNullable || isAnything(before) !== isAnything(after)) return;
+  const rule = after.isNullable ? "null-allowed" : "null-forbidden";
+  reportType(context, rule, schema, `${name} may ${after.isNullable ? "now be" : "no longer be"} \`null\`.`);
+}
+
+/**
+ * Compares the JSON types that two schemas allow. Returns `false` if they have none in common: then nothing inside of
+ * them can be compared, and the one change covers all of it.
+ */
+function compareTypes(context: Context, schema: SchemaPair): boolean {
+  const { before, after, nodes, name } = schema;
+  const gone = before.types.filter((type) => commonTypes([type], after.types).length === 0);
+  const added = after.types.filter((type) => commonTypes([type], before.types).length === 0);
+  if (gone.length > 0 && gone.length === before.types.length && added.length > 0) {
+    const sentence = `The type of ${name} changed from ${typeWords(before, after)} to ${typeWords(after, before)}.`;
+    report(context, "type-changed", nodes, sentence);
+    return false;
+  }
+  const isNarrower = gone.length > 0 || isWider(after, before);
+  const isAlsoWider = added.length > 0 || isWider(before, after);
+  if (!isNarrower && !isAlsoWider) return true;
+  const rule = isNarrower ? (isAlsoWider ? "type-changed" : "type-narrowed") : "type-widened";
+  const is = rule === "type-widened" ? "may now be" : "is now";
+  const sentence = `The type of ${name} ${is} ${typeWords(after, before)}; it was ${typeWords(before, after)}.`;
+  reportType(context, rule, schema, sentence);
+  return true;
+}
+
+/** True if integers became any numbers. */
+const isWider = (before: Schema, after: Schema) =>
+  before.types.includes("integer") && after.types.includes("number");
+
+/** Reports a change at the keyword that decides the type; or at the schemas, if the type is inferred. */
+function reportType(context: Context, rule: RuleId, { before, after, nodes }: SchemaPair, sentence: string) {
+  const at = typeNodesOf({ before, after });
+  const also = [
+    ...before.typeNodes.map((node) => ({ before: node })),
+    ...after.typeNodes.map((node) => ({ after: node })),
+  ];
+  report(context, rule, at.before || at.after ? at : nodes, sentence, ...also);
+}
+
+/** The keywords that decide the types and differ, or else the first ones. */
+function typeNodesOf({ before, after }: Pick<SchemaPair, "before" | "after">): Pair {
+  const named = pairs(byPointer(before.typeNodes), byPointer(after.typeNodes));
+  const changed = [...named.values()].find((pair) => isOnBoth(pair) && !isSame(pair));
+  return changed ?? { before: before.typeNodes[0], after: after.typeNodes[0] };
+}
+
+const byPointer = (nodes: readonly Node[]) => new Map(nodes.map((node) => [node.pointer, node]));
+
+/** The types in words, with `null` only if the other side does not allow it. */
+const typeWords = ({ types, isNullable }: Schema, other: Schema) => {
+  if (types === allTypes) return "anything";
+  const all = isNullable && !other.isNullable ? [...types, "null"] : types;
+  return all.map(quoted).join(" or ") || "nothing";
+};
+
+/** Compares the lists of allowed values; a `const` is a list of one. */
+function compareValues(context: Context, { before, after, name }: SchemaPair): void {
+  const [old, now] = [before.values, after.values];
+  const pair = { before: before.valueNodes[0], after: after.valueNodes[0] };
+  if (old && now) {
+    const rule = context.isOpen ? "open-enum-value" : "enum-value";
+    reportValues(context, [`${rule}-added`, `${rule}-removed`], pair, name, difference(old, now));
+  } else if (now) {
+    const sentence = `${name} now has a list of values: ${listed(now.map(shown))}.`;
+    report(context, "values-restricted", pair, sentence);
+  } else if (old) {
+    const sentence = `${name} no longer has a list of values; it was ${listed(old.map(shown))}.`;
+    report(context, "values-released", pair, sentence);
+  }
+}
+
 /** Compares the choices of two schemas that both have some, or both none. */
 function compareUnions(context: Context, { before, after, name }: SchemaPair): void {
   for (const [index, old] of before.unions.entries()) {
@@ -124,7 +207,7 @@ function compareUnion(context: Context, unions: UnionPair): void {
   const { before, after, name, lists } = unions;
   if (before.kind !== after.kind && !areAllDisjoint(after.alternatives)) {
     const change = after.kind === "oneOf" ? "exclusive" : "inclusive";
-    const sentence = `${name} has to fit \`${after.kind}\` of its alternatives; it was \`${before.kind}\`.`;
+    const sentence = `${name} has to fit ${quoted(after.kind)} of its alternatives; it was ${quoted(before.kind)}.`;
     report(context, `alternatives-made-${change}`, lists, sentence);
   }
   const inner = { ...context, isOpen: isOpenList(before.alternatives) && isOpenList(after.alternatives) };
@@ -196,8 +279,8 @@ function compareObjects(context: Context, schema: SchemaPair): void {
     } else if (newName !== undefined) {
       const both = { before: pair.before?.[0], after: fields.get(newName)?.after?.[0] };
       const field = fieldName(context, schema, name, { before: both.before, after: undefined });
-      const sentence = `the field ${field} is now called \`${newName}\`.`;
-      report(context, "property-renamed", both, sentence, wholeLists(requiredLists(schema, name, newName)));
+      const sentence = `the field ${field} is now called ${quoted(newName)}.`;
+      report(context, "property-renamed", both, sentence, requiredLists(schema, name, newName));
     } else if (!renamed.has(name)) reportField(context, schema, name, firstOf(pair));
   }
   for (const name of new Set([...before.required.keys(), ...after.required.keys()]))
@@ -228,7 +311,7 @@ function requiredLists(schema: SchemaPair, name: string, newName = name): Pair {
 
 /** Names a field with the schema that declares it. */
 const fieldName = (context: Context, schema: SchemaPair, name: string, pair: Pair): string =>
-  `\`${name}\` of ${declaredIn(context, schema, pair).name}`;
+  `${quoted(name)} of ${declaredIn(context, schema, pair).name}`;
 
 /** The same schemas by the name of the part that says something, if both sides have that part. */
 function declaredIn(context: Context, schema: SchemaPair, { before, after }: Pair): SchemaPair {
@@ -254,8 +337,7 @@ function reportField(context: Context, schema: SchemaPair, name: string, pair: P
   const isRequired = (pair.before ? lists.before : lists.after) !== undefined;
   const added = isRequired && context.direction !== "response" ? "required-property-added" : "property-added";
   const field = `the ${isRequired ? "required" : "optional"} field ${fieldName(context, schema, name, pair)}`;
-  const details = wholeLists(requiredLists(schema, name));
-  reportPresence(context, [added, "property-removed"], pair, field, details);
+  reportPresence(context, [added, "property-removed"], pair, field, requiredLists(schema, name));
 }
 
 function compareRequired(context: Context, schema: SchemaPair, name: string): void {
@@ -345,11 +427,93 @@ function annotationsOf([old, ...before]: readonly Node[], [now, ...after]: reado
 
 /** Pairs what only one side has, in order; or the first of each, whose `$ref`s may lead to something else. */
 function differing(old: readonly Node[], now: readonly Node[]): Pair[] {
-  const { added, removed } = difference(old, now);
+  const without = (some: readonly Node[], other: readonly Node[]) => {
+    const values = other.map(({ value }) => value);
+    return some.filter(({ value }) => !includesValue(values, value));
+  };
+  const [removed, added] = [without(old, now), without(now, old)];
   const length = Math.max(removed.length, added.length);
   if (length === 0) return [{ before: old[0], after: now[0] }];
   return Array.from({ length }, (_, index) => ({ before: removed[index], after: added[index] }));
 }
+
+/** Compares one limit, which the two sides have with other values or only one side has. */
+function compareLimit(context: Context, key: string, pair: Pair, schema: SchemaPair): void {
+  const node = pair.before ?? pair.after;
+  if (!isOnBoth(pair) && isImplied(key, node?.value, pair.before ? schema.after : schema.before)) return;
+  const limitOf = (node: Node | undefined) => (isDefault(key, node?.value) ? undefined : node?.value);
+  const direction = directionOf(key, limitOf(pair.before), limitOf(pair.after)) ?? "changed";
+  const isUnknown = direction === "changed" && key === "pattern";
+  const reason = isUnknown ? "; it is not known which values fit both" : "";
+  const sentence = `The limit ${quoted(key)} of ${schema.name} ${transition(pair)}${reason}.`;
+  report(context, `limit-${direction}`, pair, sentence);
+}
+
+/** Reports another keyword: one more constraint narrows what fits; the effect of all else is unknown. */
+function reportKeyword(
+  context: Context,
+  pair: Pair,
+  { name }: SchemaPair,
+  key: string,
+  isConstraint = true,
+): void {
+  const direction = pair.after ? "keyword-tightened" : "keyword-loosened";
+  const rule = isConstraint && !isOnBoth(pair) ? direction : "keyword-changed";
+  report(context, rule, pair, `${quoted(key)} of ${name} ${transition(pair)}.`);
+}
+
+/** Compares one keyword of two schemas. */
+type CompareKeyword = (context: Context, pair: Pair, schema: SchemaPair, key: string) => void;
+
+/** Gives several keywords one comparison. */
+const each = (keys: string, compare: CompareKeyword) =>
+  Object.fromEntries(keys.split(" ").map((key) => [key, compare]));
+
+/** Formats of numbers of which one takes all that another one takes. */
+const sizes = [
+  ["int32", "int64"],
+  ["float", "double"],
+];
+
+function formatChange({ before, after }: Pair) {
+  if (!before || !after) return before ? "removed" : "added";
+  const indexes = sizes.map((list) => [before, after].map(({ value }) => list.indexOf(`${value}`)));
+  const [old = 0, now = 0] = indexes.find((pair) => pair.every((index) => index >= 0)) ?? [];
+  return old === now ? "changed" : old < now ? "widened" : "narrowed";
+}
+
+/** Compares which fields ask for which others. */
+const compareDependencies: CompareKeyword = (context, pair, { name }) => {
+  for (const [field, lists] of memberPairs(pair)) {
+    const { added, removed } = listDifference(lists);
+    const say = (rule: RuleId, some: readonly unknown[], change: string) => {
+      const sentence = `Where ${name} has ${quoted(field)}, it ${change} ${listed(some.map(quoted))}.`;
+      if (some.length > 0) report(context, rule, lists, sentence);
+    };
+    say("keyword-tightened", added, "also has to have");
+    say("keyword-loosened", removed, "no longer has to have");
+  }
+};
+
+/** Compares what tells alternatives apart: a field, and its values. */
+const compareDiscriminator: CompareKeyword = (context, pair, { name }) => {
+  const rules = ["discriminator-added", "discriminator-removed"] as const;
+  if (!isOnBoth(pair)) return reportPresence(context, rules, pair, `The discriminator of ${name}`);
+  const field = childPair(pair, "propertyName");
+  const change = `The discriminator of ${name} ${transition(field)}.`;
+  if (!isSame(field)) report(context, "discriminator-changed", field, change);
+  for (const [value, one] of memberPairs(childPair(pair, "mapping"))) {
+    const rule = one.before ? "discriminator-changed" : "discriminator-added";
+    const sentence = `The value ${quoted(value)} of the discriminator of ${name} ${transition(one)}.`;
+    if (!isSame(one)) report(context, rule, one, sentence);
+  }
+};
+
+/** Compares a list of known values that stays open, as some guidelines write it. */
+const compareKnownValues: CompareKeyword = (context, pair, { name }) => {
+  const rules = ["open-enum-value-added", "open-enum-value-removed"] as const;
+  reportValues(context, rules, pair, name, listDifference(pair), "known value");
+};
 
 const compareInner: CompareKeyword = (context, pair, schema, key) => {
   if (isOnBoth(pair)) compareSchemas(context, [pair.before], [pair.after]);
@@ -380,7 +544,27 @@ const compareNot: CompareKeyword = (context, pair, schema, key) => {
 };
 
 const comparisons: Readonly<Record<string, CompareKeyword>> = {
-  ...plainKeywords,
+  default: (context, pair, { name }) => {
+    const rule = pair.before ? "default-changed" : "default-added";
+    if (!isSame(pair)) report(context, rule, pair, `The default of ${name} ${transition(pair)}.`);
+  },
+  format: (context, pair, { name }) => {
+    const rule = `format-${formatChange(pair)}` as const;
+    if (!isSame(pair)) report(context, rule, pair, `The format of ${name} ${transition(pair)}.`);
+  },
+  // says nothing about other media types
+  xml: (context, pair, schema, key) => {
+    if (context.isXml !== false && !isSame(pair)) reportKeyword(context, pair, schema, key, false);
+  },
+  // names are for `$ref`s, which are compared by what they lead to
+  ...each("$id $anchor $dynamicAnchor $schema $vocabulary", (context, pair, schema, key) => {
+    if (pair.before && !isSame(pair)) reportKeyword(context, pair, schema, key, false);
+  }),
+  dependentRequired: compareDependencies,
+  discriminator: compareDiscriminator,
+  "x-extensible-enum": compareKnownValues,
+  // compared with the field that has them
+  ...each("readOnly writeOnly", () => undefined),
   ...each("contains propertyNames contentSchema additionalItems then else", compareInner),
   ...each("unevaluatedItems unevaluatedProperties", compareInner),
   prefixItems: compareEach(({ items }) => items),

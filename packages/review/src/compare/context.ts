@@ -1,35 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject, type JsonObject, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
-import { type Bump, maxBump } from "../policy/bump.ts";
+import { type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { maxBump } from "../policy/bump.ts";
 import { bumpOf, type Direction, type RuleId } from "../policy/rules.ts";
+import type { Change, Position } from "../report.ts";
+import { quoted } from "../words.ts";
 import type { Pair, References, Sides, Unchanged } from "./pairs.ts";
 
-/** A parsed OpenAPI document. */
-export type Spec = JsonObject;
-
-/** A part of an operation. */
-export interface Position {
-  readonly operationId: string;
-  readonly part: "operation" | "parameter" | "request" | "response";
-  /** Status of a response: `200`, `4XX`, `default`. */
-  readonly status: string | null;
-}
-
-/** One difference between two specs, rated by the policy. */
-export interface Change {
-  readonly rule: RuleId;
-  readonly bump: Bump;
-  /** In plain words; names stand in backticks. */
-  readonly sentence: string;
-  /** Parts of operations that the change affects; empty for what belongs to the document as a whole. */
-  readonly positions: readonly Position[];
-  /** JSON pointer into the older spec; `null` if the thing is new. */
-  readonly before: string | null;
-  /** JSON pointer into the newer spec; `null` if the thing is gone. */
-  readonly after: string | null;
-  /** Every location that this change covers, itself and all below: pointers into the older and the newer spec. */
-  readonly covers: { readonly before: readonly string[]; readonly after: readonly string[] };
-}
+export type { Change, Position, Spec } from "../report.ts";
 
 /** State of one comparison, and the location that it has reached. */
 export interface Context {
@@ -58,23 +35,25 @@ export interface Context {
   readonly isXml?: boolean;
 }
 
-/** Locations that a change covers beside its own. */
-export interface ChangeDetails {
-  readonly alsoBefore?: readonly string[];
-  readonly alsoAfter?: readonly string[];
-}
+/** Locations on one side or both. */
+export type Locations = Partial<Sides<{ readonly pointer: string }>>;
 
-/** Adds a change of a pair, rated for the context's direction, at the context's position. */
+/**
+ * Adds a change of a pair, rated for the context's direction, at the context's position.
+ *
+ * @param also what else the change covers: lists of which an item came or went, as those behind it have other indexes
+ */
 export function report(
   { changes, direction, position, inbound }: Context,
   rule: RuleId,
   { before, after }: Pair,
   sentence: string,
-  { alsoBefore = [], alsoAfter = [] }: ChangeDetails = {},
+  ...also: readonly Locations[]
 ): void {
   // a component is one for all that use it
   const isOwn = inbound !== undefined && !(after ?? before)?.pointer.startsWith("/components/");
   const words = isOwn ? sentence.replace(/\.$/, ` (${inbound}).`) : sentence;
+  const all: readonly Locations[] = [{ before, after }, ...also];
   const change: Change = {
     rule,
     bump: bumpOf(rule, direction),
@@ -83,8 +62,8 @@ export function report(
     before: before?.pointer ?? null,
     after: after?.pointer ?? null,
     covers: {
-      before: [...pointersOf(before), ...alsoBefore],
-      after: [...pointersOf(after), ...alsoAfter],
+      before: all.flatMap((one) => one.before?.pointer ?? []),
+      after: all.flatMap((one) => one.after?.pointer ?? []),
     },
   };
   const key = JSON.stringify([rule, change.before, change.after, change.sentence]);
@@ -114,17 +93,10 @@ export function reportPresence(
   [added, removed]: PresenceRules,
   pair: Pair,
   name: string,
-  details?: ChangeDetails,
+  ...also: readonly Locations[]
 ): void {
   const sentence = `${name} is ${pair.after ? "new" : "gone"}.`;
-  report(context, pair.after ? added : removed, pair, sentence, details);
-}
-
-const pointersOf = (node: Node | undefined) => (node ? [node.pointer] : []);
-
-/** Covers two whole lists: when an item comes or goes, those behind it have other indexes. */
-export function wholeLists({ before, after }: Pair): ChangeDetails {
-  return { alsoBefore: pointersOf(before), alsoAfter: pointersOf(after) };
+  report(context, pair.after ? added : removed, pair, sentence, ...also);
 }
 
 const single = "contains propertyNames contentSchema unevaluatedItems unevaluatedProperties not if then else";
@@ -158,24 +130,8 @@ const dotted = (name: string, field: string) => (name === "" ? field : `.${field
 /** Names a schema in a sentence: its own name in backticks, or what it belongs to. */
 export function labelAt(node: Node | undefined, { owner }: Context): string {
   const name = nameAt(node?.pointer ?? "");
-  if (name.startsWith("[")) return `the items of ${owner}`;
-  if (name.startsWith("{")) return `the other fields of ${owner}`;
-  if (name.startsWith("/")) return `\`${name.slice(1)}\` of ${owner}`;
-  return name === "" ? owner : `\`${name}\``;
-}
-
-/** A value in a sentence: a short one as JSON in backticks, else only its kind. */
-export function shown(value: unknown): string {
-  if (Array.isArray(value) && value.length > 6) return "a longer list";
-  if (isObject(value) && Object.keys(value).length > 3) return "an object";
-  const text = typeof value === "string" && value !== "" ? value : (JSON.stringify(value) ?? "none");
-  return text.length > 60 ? "a longer value" : `\`${text.replaceAll("`", "'").replaceAll("\n", " ")}\``;
-}
-
-/** Says that a value is new, gone, or changed, with the values that can be shown. */
-export function transition({ before, after }: Sides<{ readonly value: unknown }>): string {
-  if (!before) return `is new: ${shown(after?.value)}`;
-  if (!after) return `is gone; it was ${shown(before.value)}`;
-  const [from, to] = [shown(before.value), shown(after.value)];
-  return from === to ? "changed" : `changed from ${from} to ${to}`;
+  if (name.startsWith("[")) return `each item of ${owner}`;
+  if (name.startsWith("{")) return `each other field of ${owner}`;
+  if (name.startsWith("/")) return `${quoted(name.slice(1))} of ${owner}`;
+  return name === "" ? owner : quoted(name);
 }

@@ -335,3 +335,27 @@ function modernLimit(schema: Node, key: string, node: Node, isInteger: boolean):
   if (step === undefined || !isInteger || !Number.isInteger(node.value)) return [[key, node]];
   return [[key.slice(9).toLowerCase(), { ...node, value: Number(node.value) + step }]];
 }
+
+const marks = words(
+  "deprecated nullable uniqueItems readOnly writeOnly exclusiveMinimum exclusiveMaximum x-sensitive",
+);
+const lowest = words("minLength minItems minProperties");
+const allowing = words("unevaluatedProperties unevaluatedItems additionalItems propertyNames contentSchema");
+
+/** True if a keyword of a schema has the value that it has anyway if it is left out. */
+export function isDefault(key: string, value: unknown): boolean {
+  if (marks.has(key)) return value === false;
+  if (lowest.has(key)) return value === 0;
+  if (allowing.has(key)) return value === true || (isObject(value) && Object.keys(value).length === 0);
+  if (key === "pattern") return /^\^?(\.\*)?\$?$/.test(String(value));
+  return key === "minContains" && value === 1;
+}
+
+/** True if a schema has a keyword with the same value or a tighter one, exclusive limits included. */
+export function isImplied(key: string, value: unknown, { keywords }: Schema): boolean {
+  const twin = /^exclusive/.test(key) ? key.slice(9).toLowerCase() : `exclusive${key.replace("m", "M")}`;
+  const isTighter = (own: Node) => isLimit(key) && directionOf(key, value, own.value) === "tightened";
+  const isAlike = (own: Node) => own.value === value || isTighter(own);
+  const [own = [], others = []] = [key, ...(/imum$/.test(key) ? [twin] : [])].map((one) => keywords.get(one));
+  return own.some(isAlike) || others.some(twin.startsWith("exclusive") ? isAlike : isTighter);
+}

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import {
-  entries,
+  arrayOf,
   isObject,
   joinPointer,
   membersOf,
@@ -58,20 +58,45 @@ export function includesValue(list: readonly unknown[], value: unknown): boolean
   return list.some((one) => isDeepStrictEqual(one, value));
 }
 
-/** The nodes whose values only one of two lists has. */
-export function difference(before: readonly Node[], after: readonly Node[]) {
-  const without = (some: readonly Node[], other: readonly Node[]) => {
-    const values = other.map(({ value }) => value);
-    return some.filter(({ value }) => !includesValue(values, value));
+/** The values that only one of two lists has. */
+export function difference(before: readonly unknown[], after: readonly unknown[]) {
+  return {
+    added: after.filter((value) => !includesValue(before, value)),
+    removed: before.filter((value) => !includesValue(after, value)),
   };
-  return { added: without(after, before), removed: without(before, after) };
 }
 
 /** The items that only one side of a pair of lists has. */
-export function listDifference({ before, after }: Pair) {
-  const itemsOf = (list: Node | undefined) =>
-    list && Array.isArray(list.value) ? entries(list).map(([, item]) => item) : [];
-  return difference(itemsOf(before), itemsOf(after));
+export const listDifference = ({ before, after }: Pair) =>
+  difference(arrayOf(before?.value), arrayOf(after?.value));
+
+/**
+ * Pairs things of two lists, from old to new: those that the first test takes for the same, then the rest by the next one.
+ *
+ * @param isUnique true to leave out a pair if one of the two has a rival by the same test
+ */
+export function pairUp<T>(
+  before: readonly T[],
+  after: readonly T[],
+  tests: readonly ((old: T, now: T) => boolean)[],
+  isUnique = false,
+): Map<T, T> {
+  const [found, taken] = [new Map<T, T>(), new Set<T>()];
+  for (const isTwin of tests) {
+    const gone = before.filter((old) => !found.has(old));
+    const added = after.filter((now) => !taken.has(now));
+    for (const old of gone) {
+      const twin = added.find((now) => !taken.has(now) && isTwin(old, now));
+      if (twin === undefined) continue;
+      const isRivaled = () =>
+        gone.some((one) => one !== old && isTwin(one, twin)) ||
+        added.some((one) => one !== twin && isTwin(old, one));
+      if (isUnique && isRivaled()) continue;
+      found.set(old, twin);
+      taken.add(twin);
+    }
+  }
+  return found;
 }
 
 /** Results of {@link isUnchanged} so far, by the pointers of both nodes. */

@@ -3,54 +3,28 @@ import { follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { count } from "../words.ts";
 import { type Context, report } from "./context.ts";
-import { childPair, memberPairs, type Pair } from "./pairs.ts";
-
-/** Reports components that have another name; what refers to them is part of that. */
-export function reportRenamedComponents(context: Context, components: Pair): void {
-  // contents that are not the same are compared where they are used
-  const isMoved: IsTwin = (before, after) => {
-    if (!context.reached.has(before.pointer)) return false;
-    const now = new Set(referencesTo(context, "after", after));
-    return referencesTo(context, "before", before).some((pointer) => now.has(pointer));
-  };
-  for (const [section, kind] of Object.entries(kinds)) {
-    const names = memberPairs(childPair(components, section));
-    for (const [from, to] of findRenames(names, looksSame, isMoved)) {
-      const pair = { before: names.get(from)?.before, after: names.get(to)?.after };
-      reportRename(context, "component-renamed", pair, `the ${kind} \`${from}\` is now called \`${to}\``);
-    }
-  }
-}
-
-/** Names for a component of each section of the document. */
-export const kinds: Readonly<Record<string, string>> = {
-  schemas: "schema",
-  responses: "shared response",
-  parameters: "shared parameter",
-  requestBodies: "shared request body",
-  headers: "shared header",
-  examples: "shared example",
-  links: "shared link",
-};
+import { type Pair, pairUp } from "./pairs.ts";
 
 /** Reports that something has another name, in one line with the number of what refers to it. */
-export function reportRename(
-  context: Context,
-  rule: RuleId,
-  { before, after }: Pair,
-  sentence: string,
-): void {
-  const details = {
-    alsoBefore: before ? referencesTo(context, "before", before) : [],
-    alsoAfter: after ? referencesTo(context, "after", after) : [],
-  };
-  const { length } = details.alsoBefore;
-  const follows = length === 1 ? "follows" : "follow";
-  const references = length === 0 ? "" : `: ${count(length, "reference")} ${follows}`;
-  report(context, rule, { before, after }, `${sentence}${references}.`, details);
+export function reportRename(context: Context, rule: RuleId, pair: Pair, sentence: string): void {
+  const { before, after } = pair;
+  const old = before ? referencesTo(context, "before", before) : [];
+  const now = after ? referencesTo(context, "after", after) : [];
+  const verb = old.length === 1 ? "follows" : "follow";
+  const references = old.length === 0 ? "" : `: ${count(old.length, "reference")} ${verb}`;
+  const also = [
+    ...old.map((pointer) => ({ before: { pointer } })),
+    ...now.map((pointer) => ({ after: { pointer } })),
+  ];
+  report(context, rule, pair, `${sentence}${references}.`, ...also);
 }
 
-function referencesTo({ references }: Context, side: "before" | "after", { pointer, value }: Node): string[] {
+/** The locations that refer to a node. */
+export function referencesTo(
+  { references }: Context,
+  side: "before" | "after",
+  { pointer, value }: Node,
+): string[] {
   const found = references[side].get(typeof value === "string" ? value : `#${pointer}`) ?? [];
   return found.filter((location) => location !== pointer);
 }
@@ -66,20 +40,16 @@ export function findRenames(
   things: ReadonlyMap<string, Pair>,
   ...tests: readonly IsTwin[]
 ): Map<string, string> {
-  const renames = new Map<string, string>();
-  for (const isTwin of tests) {
-    const found = new Set(renames.values());
-    const gone = [...things].filter(([name, { after }]) => after === undefined && !renames.has(name));
-    const added = [...things].filter(([name, { before }]) => before === undefined && !found.has(name));
-    const twins = gone.flatMap(([from, { before }]) =>
-      added.flatMap(([to, { after }]) =>
-        before && after && isTwin(before, after, from, to) ? [[from, to] as const] : [],
-      ),
-    );
-    for (const [from, to] of twins)
-      if (twins.every((other) => (other[0] === from) === (other[1] === to))) renames.set(from, to);
-  }
-  return renames;
+  const all = [...things].map(([name, { before, after }]) => ({ name, before, after }));
+  const gone = all.filter(({ after }) => after === undefined);
+  const added = all.filter(({ before }) => before === undefined);
+  type Thing = (typeof all)[number];
+  const isTwin = tests.map(
+    (test) =>
+      ({ name: from, before }: Thing, { name: to, after }: Thing) =>
+        before !== undefined && after !== undefined && test(before, after, from, to),
+  );
+  return new Map([...pairUp(gone, added, isTwin, true)].map(([old, now]) => [old.name, now.name]));
 }
 
 const ignored = new Set(["name", "description", "title", "summary", "example", "examples", "x-evidence"]);

@@ -1,6 +1,6 @@
 import { joinPointer } from "@onelogin-mfa/codegen/document";
 import { expect } from "vitest";
-import { rawDifferences } from "../../src/compare/uncovered-differences.ts";
+import { findDifferences } from "../../src/compare/uncovered-differences.ts";
 import { type Change, compareDocuments } from "../../src/index.ts";
 import type { Spec } from "../../src/report.ts";
 import { drop, type Edit, edited, set } from "./edit.ts";
@@ -24,10 +24,10 @@ export function lost(changes: readonly Change[], base: Spec, head: Spec): string
       (location) =>
         pointer === location || pointer.startsWith(`${location}/`) || location.startsWith(`${pointer}/`),
     );
-  return rawDifferences(base, head).flatMap((difference) => {
+  return findDifferences(base, head).flatMap((difference) => {
     const isLost =
-      (difference.before !== null && !isCovered(difference.before, before)) ||
-      (difference.after !== null && !isCovered(difference.after, after));
+      (difference.before !== undefined && !isCovered(difference.before, before)) ||
+      (difference.after !== undefined && !isCovered(difference.after, after));
     return isLost ? [difference.before ?? difference.after ?? ""] : [];
   });
 }
@@ -52,7 +52,7 @@ export function check(base: Spec, edit: Edit, title: string): void {
   } catch {
     return; // nothing can be added to a scalar
   }
-  const differences = rawDifferences(base, head);
+  const differences = findDifferences(base, head);
   const changes = compareDocuments(base, head);
   expect(changes.length > 0, title).toBe(differences.length > 0);
   expect(lost(changes, base, head), title).toEqual([]);

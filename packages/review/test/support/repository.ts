@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { onTestFinished } from "vitest";
-import { type Report, review } from "../../src/index.ts";
+import { compare, type Report } from "../../src/index.ts";
 
 /** Contents of files, by path. */
 interface Files<Content = string> {
@@ -121,11 +121,11 @@ export function specRepository(): Repository {
   return createRepository({ "spec/mfa.yaml": specText });
 }
 
-/** The review of that repository after one edit of the spec in its working tree. */
+/** The comparison of that spec with its copy in the working tree, after one edit. */
 export async function reviewOf(from: string, to: string): Promise<Report> {
   const { root, write } = specRepository();
   write({ "spec/mfa.yaml": replaced(specText, from, to) });
-  return (await review({ root })).report;
+  return (await compare("git:HEAD:spec/mfa.yaml", "spec/mfa.yaml", { folder: root })).report;
 }
 
 /** @throws Error if the part is not there: a test must not pass by changing nothing */

@@ -1,0 +1,132 @@
+import { resolve } from "node:path";
+import { createReader, isObject, joinPointer, type SourceLocation } from "@onelogin-mfa/codegen/document";
+import { nearest } from "@onelogin-mfa/command-line/nearest";
+import { ReviewError } from "./errors.ts";
+import type { Bump } from "./policy/bump.ts";
+import { policy, type RuleId } from "./policy/rules.ts";
+import type { Change, ReportedChange } from "./report.ts";
+
+/** Options for reading documents. */
+export interface SourceOptions {
+  /**
+   * The folder that paths start from, and whose git checkout is read.
+   * @default the current one
+   */
+  readonly folder?: string | undefined;
+  /** The text of the document named `-`. */
+  readonly standardInput?: string | undefined;
+  /** The folder that all files of a document have to be in; by default its own. */
+  readonly allowFolder?: string | undefined;
+  /** Hosts that a `$ref` may lead to; by default none. */
+  readonly allowHosts?: readonly string[] | undefined;
+}
+
+/** Options of a comparison. */
+export interface CompareOptions extends SourceOptions {
+  /** Other ratings, and changes that are accepted; see {@link readConfiguration}. */
+  readonly configuration?: Configuration | undefined;
+}
+
+/** Ratings other than those of the policy, and changes that are accepted. */
+export interface Configuration {
+  /** The rating of a rule's changes; `off` leaves them out. */
+  readonly rules?: { readonly [Rule in RuleId]?: Exclude<Bump, "none"> | "off" };
+  readonly accepted?: readonly Acceptance[];
+}
+
+/** Accepts the changes that have all that is named. */
+export interface Acceptance {
+  /** The sentence of the change, with or without its backticks. */
+  readonly change?: string;
+  readonly rule?: RuleId;
+  /** Id of an operation that the change concerns. */
+  readonly operation?: string;
+  /** The reason, which the report shows. */
+  readonly reason: string;
+}
+
+const ruleIds = Object.keys(policy) as readonly RuleId[];
+const severities = ["major", "minor", "patch", "off"];
+
+/**
+ * Reads a configuration from a YAML or JSON file.
+ *
+ * @throws ReviewError that says what is wrong, where, and what was probably meant
+ * @example
+ * rules:
+ *   tag-renamed: off
+ * accepted:
+ *   - change: The operation deleteThing is gone.
+ *     reason: Announced in March; nobody has called it since.
+ */
+export async function readConfiguration(path: string): Promise<Configuration> {
+  const file = resolve(path);
+  const source = await createReader(file).read(file);
+  if ("failure" in source) throw new ReviewError(`The configuration ${path} ${source.failure}.`);
+  checkConfiguration(source.parsed, (pointer, message) => {
+    const { line, column }: SourceLocation = source.locate(pointer);
+    throw new ReviewError(`${path}:${line}:${column} ${message}`);
+  });
+  // checked
+  return source.parsed as Configuration;
+}
+
+type Refuse = (pointer: string, message: string) => never;
+
+function checkConfiguration(value: unknown, refuse: Refuse): void {
+  const { rules = {}, accepted = [] } = membersOf(value, "", ["rules", "accepted"], refuse);
+  for (const [rule, severity] of Object.entries(membersOf(rules, "/rules", ruleIds, refuse)))
+    checkValue(severity, joinPointer("/rules", rule), severities, refuse);
+  if (!Array.isArray(accepted)) refuse("/accepted", '"accepted" must be a list.');
+  for (const [index, one] of accepted.entries()) {
+    const pointer = joinPointer("/accepted", String(index));
+    const members = membersOf(one, pointer, ["change", "rule", "operation", "reason"], refuse);
+    for (const [name, text] of Object.entries(members))
+      if (typeof text !== "string" || text.trim() === "")
+        refuse(joinPointer(pointer, name), `"${name}" must be a text.`);
+    if (members.rule !== undefined) checkValue(members.rule, `${pointer}/rule`, ruleIds, refuse);
+    if (members.reason === undefined) refuse(pointer, 'An accepted change needs a "reason".');
+    if (Object.keys(members).length < 2)
+      refuse(pointer, 'Name what is accepted: "change", "rule" or "operation".');
+  }
+}
+
+function membersOf(value: unknown, pointer: string, names: readonly string[], refuse: Refuse) {
+  if (!isObject(value)) refuse(pointer, `An object is needed, with ${listed(names)}.`);
+  for (const name of Object.keys(value)) checkValue(name, joinPointer(pointer, name), names, refuse);
+  return value;
+}
+
+function checkValue(value: unknown, pointer: string, allowed: readonly string[], refuse: Refuse): void {
+  if (allowed.includes(String(value))) return;
+  const meant = nearest(String(value), allowed);
+  refuse(
+    pointer,
+    `Unknown "${value}". ${meant ? `Did you mean "${meant}"?` : `Known are ${listed(allowed)}.`}`,
+  );
+}
+
+const listed = (names: readonly string[]) =>
+  names.length > 10 ? "the rules in POLICY.md" : names.join(", ");
+
+/** Rates changes as a configuration asks. */
+export function rate(changes: readonly Change[], { rules = {} }: Configuration): Change[] {
+  return changes.flatMap((change) => {
+    const severity = rules[change.rule] ?? change.bump;
+    return severity === "off" ? [] : [{ ...change, bump: severity }];
+  });
+}
+
+/** Finds the reason for which a change is accepted, by the first acceptance that names it. */
+export function acceptanceOf(
+  { rule, sentence, positions }: ReportedChange,
+  { accepted = [] }: Configuration,
+): Acceptance | undefined {
+  const plain = (text: string) => text.replaceAll("`", "").trim();
+  return accepted.find(
+    (one) =>
+      (one.rule ?? rule) === rule &&
+      (one.change === undefined || plain(one.change) === plain(sentence)) &&
+      (one.operation === undefined || positions.some(({ operationId }) => operationId === one.operation)),
+  );
+}

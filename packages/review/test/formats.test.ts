@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { type Report, renderAnnotations, renderMarkdown, renderSarif, renderText } from "../src/index.ts";
+import { changeOf, reportOf, reports } from "./support/reports.ts";
+
+const attack = "a%0A::error::b\r\n::set-output name=x::y, c: d";
+const gone = changeOf("gone", "major", {
+  sentence: "`a` is gone.",
+  after: null,
+  goneFrom: { file: "a,b:c.yaml", line: 3 },
+});
+const accepted: Report = reportOf([], { accepted: [{ ...gone, reason: "`Announced`." }] });
+
+describe("annotations", () => {
+  it.each<[what: string, report: Report, lines: readonly string[]]>([
+    [
+      "an error for what breaks callers, a notice for what does not, nothing for the rest",
+      reportOf([changeOf("one", "major"), changeOf("two", "minor"), changeOf("three", "patch")]),
+      [
+        "::error file=spec/mfa.yaml,line=41,endLine=43,title=type-changed::getDevices: The type of device_id in response 200 changed (one)",
+        "::notice file=spec/mfa.yaml,line=41,endLine=43,title=type-changed::getDevices: The type of device_id in response 200 changed (two)",
+      ],
+    ],
+    [
+      "where something is gone, the place around it",
+      reportOf([gone]),
+      ["::error file=a%2Cb%3Ac.yaml,line=3,title=type-changed::getDevices: a is gone."],
+    ],
+    [
+      "what cannot be read, at its line",
+      reports.broken,
+      ["::error file=spec/mfa.yaml,line=12,title=OpenAPI comparison::A mapping is not closed.%0AClose it."],
+    ],
+    [
+      "text of a document starts no command",
+      reportOf([{ ...gone, positions: [], sentence: attack }]),
+      [
+        "::error file=a%2Cb%3Ac.yaml,line=3,title=type-changed::a%250A::error::b%0D%0A::set-output name=x::y, c: d",
+      ],
+    ],
+    ["none for what is accepted", accepted, []],
+  ])("%s", (_, report, lines) => {
+    expect(renderAnnotations(report).split("\n")).toEqual([...lines, ""]);
+  });
+});
+
+it("SARIF has the rules, each change at its lines, what is accepted, and what cannot be read", () => {
+  const { version, runs } = JSON.parse(renderSarif({ ...accepted, changes: [changeOf("one", "minor")] }));
+  const [{ tool, results, invocations }] = runs;
+  expect([version, tool.driver.rules.map(({ id }: { id: string }) => id)]).toEqual([
+    "2.1.0",
+    ["type-changed"],
+  ]);
+  const text = "The type of device_id in response 200 changed (one)";
+  const regionAt = (uri: string, region: object) => [
+    { physicalLocation: { artifactLocation: { uri }, region } },
+  ];
+  expect(results).toEqual([
+    {
+      ...{ ruleId: "type-changed", level: "warning", message: { text }, suppressions: [] },
+      locations: regionAt("spec/mfa.yaml", { startLine: 41, endLine: 43 }),
+    },
+    {
+      ...{ ruleId: "type-changed", level: "error", message: { text: "a is gone." } },
+      locations: regionAt("a,b:c.yaml", { startLine: 3 }),
+      suppressions: [{ kind: "external", justification: "`Announced`." }],
+    },
+  ]);
+  expect(invocations).toEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
+  expect(JSON.parse(renderSarif(reports.broken)).runs[0].invocations).toMatchObject([
+    { executionSuccessful: false, toolExecutionNotifications: [{ level: "error" }] },
+  ]);
+});
+
+it("text and Markdown say what is accepted, and why", () => {
+  expect(renderText(accepted)).toContain(
+    "  accepted getDevices: a is gone. spec/mfa.yaml:40 Reason: Announced.\n",
+  );
+  expect(renderMarkdown(accepted)).toContain("\n- **accepted** `a` is gone. (`Announced`.)\n");
+});
+
+it("Markdown without a page counts the rest, and links nothing", () => {
+  expect(renderMarkdown(reports.many)).toContain("\n- and 72 more\n");
+  expect(renderMarkdown(reports.many)).not.toContain("](");
+});

@@ -1,0 +1,186 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { runProgram, type Streams } from "@onelogin-mfa/command-line";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { program, runReview } from "../src/program.ts";
+import { createRepository, replaced, specText } from "./support/repository.ts";
+
+const older = replaced(
+  specText,
+  'content: { application/json: { schema: { $ref: "#/components/schemas/Thing" } } }',
+  'content: { application/json: { schema: { $ref: "parts/thing.yaml" } } }',
+);
+const part = "type: object\nproperties:\n  id: { type: string }\n";
+const files = {
+  "api/base.yaml": older,
+  "api/parts/thing.yaml": part,
+  "api/same.json": JSON.stringify({ openapi: "3.1.0", info: { title: "T", version: "1" }, paths: {} }),
+  "api/breaking.yaml": replaced(older, "operationId: putThing", "operationId: setThing"),
+  "api/compatible.yaml": replaced(older, "x-effect: read", "x-effect: read\n      summary: Reads it."),
+  "api/broken.yaml": "openapi: [",
+  "api/swagger.yaml": 'swagger: "2.0"\ninfo: {}\n',
+  "api/outside.yaml": replaced(older, "parts/thing.yaml", "../shared.yaml"),
+  "api/remote.yaml": replaced(older, "parts/thing.yaml", "https://example.com/thing.yaml"),
+  "shared.yaml": part,
+};
+
+/** Runs the program in a repository with the files above, in which the part has changed since the commit. */
+async function run(args: readonly string[], { standardInput = "", more = {} } = {}) {
+  const { root, write } = createRepository(files);
+  write({ "api/parts/thing.yaml": part.replace("string", "integer"), ...more });
+  const written = { out: "", err: "" };
+  const streams: Streams = {
+    out: (text) => {
+      written.out += text;
+    },
+    err: (text) => {
+      written.err += text;
+    },
+  };
+  const at = (path: string | undefined) => path && join(root, path);
+  const code = await runProgram(
+    program,
+    (command, base, head, options) =>
+      runReview(
+        command,
+        base,
+        head,
+        { ...options, folder: root, standardInput, config: at(options.config) },
+        streams,
+      ),
+    args,
+    streams,
+  );
+  return { code, ...written, all: (written.out + written.err).replaceAll(`${root}/`, "") };
+}
+
+const [base, head] = ["api/base.yaml", "api/breaking.yaml"];
+
+describe("onelogin-mfa-review compare", () => {
+  it.each<[what: string, args: readonly string[], code: number, printed: string]>([
+    ["the same document", [base, base], 0, "nothing changed"],
+    ["a compatible change", [base, "api/compatible.yaml"], 0, "patch summary of getThing is new"],
+    ["a breaking change", [base, head], 1, "breaks callers"],
+    ["a file that a $ref leads to, before and now", [`git:HEAD:${base}`, base], 1, "api/parts/thing.yaml:3"],
+    ["two commits", [`git:HEAD:${base}`, `git:HEAD:${head}`], 1, "The operation `putThing` is now called"],
+    ["standard input", ["-", head], 1, "From standard input to api/breaking.yaml."],
+    [
+      "a $ref into a folder that is allowed",
+      ["api/outside.yaml", base, "--allow-folder", "."],
+      1,
+      "thing.yaml",
+    ],
+    ["an unknown command", ["comparee", base, base], 2, "Allowed choices are compare."],
+    ["an unknown form", [base, base, "--format", "html"], 2, "Allowed choices are text, markdown"],
+    ["standard input twice", ["-", "-"], 2, "Only one document can be read from standard input."],
+    ["a missing file", ["api/none.yaml", base], 2, "api/none.yaml:1:1 The file does not exist."],
+    ["a missing file of a commit", ["git:HEAD:none.yaml", base], 2, "none.yaml:1:1 The file does not exist."],
+    ["an unknown commit", ["git:nowhere:a.yaml", base], 2, 'Git knows no commit "nowhere".'],
+    [
+      "Swagger 2.0",
+      ["api/swagger.yaml", base],
+      2,
+      "api/swagger.yaml:1:1 This is OpenAPI 2.0. Only OpenAPI 3.0",
+    ],
+    ["invalid YAML", [base, "api/broken.yaml"], 2, "api/broken.yaml:2:1 Invalid YAML"],
+    ["a $ref out of the folder", ["api/outside.yaml", base], 2, "leads out of the folder"],
+    [
+      "a $ref out of the folder of a commit",
+      ["git:HEAD:api/outside.yaml", base],
+      2,
+      "leads out of the folder",
+    ],
+    ["a $ref to a host", ["api/remote.yaml", base], 2, '"example.com" is not allowed'],
+  ])("%s", async (_, args, code, printed) => {
+    const isCommand = args[0] === "comparee";
+    const result = await run(isCommand ? args : ["compare", ...args], { standardInput: specText });
+    expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed.replaceAll("`", ""))]);
+  });
+
+  it("an address of the web", async () => {
+    const server = createServer((_, response) => response.end(files["api/same.json"])).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo; // not a pipe
+    const url = `http://127.0.0.1:${port}/openapi.json`;
+    const { code, all } = await run(["compare", url, "api/same.json"]);
+    expect([code, all]).toEqual([0, `nothing changed\nFrom ${url} to api/same.json.\n`]);
+  });
+
+  it("runs as a program, and says which version it is", async () => {
+    const cli = join(import.meta.dirname, "../src/cli.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, [cli, "--version"]);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+const sentence = "The operation putThing is now called setThing.";
+
+describe("the configuration", () => {
+  it.each<[what: string, text: string, code: number, printed: string]>([
+    ["leaves a rule out", "rules: { operation-renamed: off }", 0, "nothing changed"],
+    ["rates a rule otherwise", "rules: { operation-renamed: minor }", 0, "minor The operation putThing"],
+    [
+      "accepts a sentence",
+      `accepted: [{ change: "${sentence}", reason: Announced. }]`,
+      0,
+      "Reason: Announced.",
+    ],
+    [
+      "accepts a rule",
+      "accepted: [{ rule: operation-renamed, reason: R }]",
+      0,
+      "accepted The operation putThing",
+    ],
+    [
+      "accepts a rule of an operation",
+      "accepted: [{ rule: operation-renamed, operation: setThing, reason: R }]",
+      0,
+      "accepted The operation putThing",
+    ],
+    [
+      "accepts none of another operation, and says so",
+      "accepted: [{ rule: operation-renamed, operation: getThing, reason: R }]",
+      1,
+      'No change is accepted by "operation-renamed": remove it from the configuration.',
+    ],
+    ["is JSON", '{ "rules": { "operation-renamed": "off" } }', 0, "nothing changed"],
+    ["is missing", "", 2, "review.yaml does not exist"],
+    ["is no object", "[]", 2, "review.yaml:1:1 An object is needed, with rules, accepted."],
+    ["has an unknown part", "rulez: {}", 2, 'review.yaml:1:1 Unknown "rulez". Did you mean "rules"?'],
+    [
+      "has an unknown rule",
+      "rules:\n  operation-rename: off",
+      2,
+      'review.yaml:2:3 Unknown "operation-rename". Did you mean "operation-renamed"?',
+    ],
+    [
+      "has an unknown rating",
+      "rules:\n  operation-renamed: hint",
+      2,
+      'review.yaml:2:3 Unknown "hint". Known are major, minor, patch, off.',
+    ],
+    ["accepts no list", "accepted: { rule: x }", 2, '"accepted" must be a list.'],
+    [
+      "accepts without a reason",
+      "accepted: [{ rule: operation-renamed }]",
+      2,
+      'An accepted change needs a "reason".',
+    ],
+    [
+      "accepts nothing",
+      "accepted: [{ reason: R }]",
+      2,
+      'Name what is accepted: "change", "rule" or "operation".',
+    ],
+    ["accepts a number", "accepted: [{ change: 1, reason: R }]", 2, '"change" must be a text.'],
+  ])("%s", async (_, text, code, printed) => {
+    const more: { [path: string]: string } = text === "" ? {} : { "review.yaml": text };
+    const result = await run(["compare", base, head, "--config", "review.yaml"], { more });
+    expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed)]);
+  });
+});

@@ -1,0 +1,140 @@
+import { type Bump, maxBump } from "../../src/policy/bump.ts";
+import { policy, type RuleId } from "../../src/policy/rules.ts";
+import type {
+  Location,
+  Report,
+  ReportedChange,
+  ReviewedOperation,
+  Revision,
+  TypeScriptSurface,
+} from "../../src/report.ts";
+
+const locationAt = (line: number, lines: readonly string[]): Location => {
+  return {
+    pointer: "/paths/~1devices/get",
+    file: "spec/mfa.yaml",
+    line,
+    endLine: line + lines.length - 1,
+    lines,
+    cut: false,
+  };
+};
+
+const source = "https://developers.onelogin.com/api-docs/2/factors; and its tests";
+
+/** One change, of `getDevices` unless said otherwise. */
+export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChange> = {}): ReportedChange {
+  return {
+    id,
+    bump,
+    rule: "type-changed",
+    sentence: `The type of \`device_id\` in response 200 changed (${id})`,
+    positions: [{ operationId: "getDevices", part: "response", status: "200" }],
+    before: locationAt(40, ["device_id:", "  type: string", "  description: Its id."]),
+    after: locationAt(41, ["device_id:", "  type: integer", "  description: Its id."]),
+    wording: null,
+    evidence: [
+      { claim: "The response is an array, not `null`.", source, confidence: "documented", state: "added" },
+    ],
+    ...overrides,
+  };
+}
+
+const surface: TypeScriptSurface = {
+  ran: true,
+  note: "",
+  bump: "none",
+  changes: [],
+  errors: [],
+  sourceErrors: [],
+  consumers: [],
+};
+
+/** A report of these changes; all else follows from them, or is what `overrides` says. */
+export function reportOf(changes: readonly ReportedChange[], overrides: Partial<Report> = {}): Report {
+  const required = maxBump(changes.map(({ bump }) => bump));
+  const agrees = required === "none";
+  return {
+    reportVersion: 1,
+    base: revision("main (abc1234)", "abc1234"),
+    head: revision("the working tree", null),
+    problems: [],
+    bump: { spec: required, required, declared: "none", agrees, release: "v1.0.0" },
+    changes,
+    operations: operationsOf(changes),
+    typescript: surface,
+    ...overrides,
+  };
+}
+
+const steps = ["major", "minor", "patch"] as const;
+const rules = Object.keys(policy) as RuleId[];
+
+/** Reports of every size and kind, by name. */
+export const reports = {
+  none: reportOf([]),
+  patch: reportOf([changeOf("words", "patch", { positions: [] })]),
+  major: majorReport(),
+  broken: brokenReport(),
+  many: reportOf(
+    Array.from({ length: 300 }, (_, index) =>
+      changeOf(`n${index}`, steps[index % 3] ?? "none", {
+        rule: rules[index % rules.length] ?? "deprecated",
+      }),
+    ),
+  ),
+} satisfies Readonly<Record<string, Report>>;
+
+function majorReport(): Report & { readonly typescript: TypeScriptSurface } {
+  const positions = ["getDevices", "deleteDevice"].map(
+    (operationId) => ({ operationId, part: "response", status: "401" }) as const,
+  );
+  const changes = [
+    changeOf("type", "major"),
+    changeOf("shared", "minor", { positions, evidence: [] }),
+    changeOf("words", "patch", { positions: [] }),
+  ];
+  const error = { line: 7, code: "TS2322", message: "Type 'number' is not assignable to type 'string'." };
+  const report = reportOf(changes);
+  return {
+    ...report,
+    problems: [{ severity: "warning", side: null, location: null, message: "No tag was found." }],
+    typescript: {
+      ...surface,
+      bump: "major",
+      changes: [
+        { operationId: "getDevices", part: "data", bump: "major", sentence: "`device_id` is `number`" },
+      ],
+      errors: [
+        { ...error, file: "packages/examples/src/a.ts", breaking: true },
+        { ...error, file: "packages/examples/src/a.ts", breaking: false },
+      ],
+      sourceErrors: [{ ...error, file: "packages/client/src/b.ts", breaking: false }],
+    },
+  };
+}
+
+function brokenReport(): Report {
+  const at = { side: "head", location: "spec/mfa.yaml:12:3" } as const;
+  const problem = { ...at, severity: "error", message: "A mapping is not closed.\nClose it." } as const;
+  return reportOf([], { problems: [problem] });
+}
+
+function revision(label: string, commit: string | null): Revision {
+  const why = commit === null ? "What is on disk." : "The merge base with `main`.";
+  return { label, commit, why, version: "1.0.0" };
+}
+
+function operationsOf(changes: readonly ReportedChange[]): ReviewedOperation[] {
+  const all = { getDevices: "Devices", deleteDevice: "Devices", getFactors: "Factors" };
+  return Object.entries(all).map(([operationId, tag]) => {
+    const own = changes.filter(({ positions }) => positions.some((at) => at.operationId === operationId));
+    const redoc = `#/${tag}/${operationId}`.toLowerCase();
+    return {
+      ...{ operationId, tag, redoc: { before: redoc, after: redoc } },
+      state: own.length > 0 ? "changed" : "same",
+      bump: maxBump(own.map(({ bump }) => bump)),
+      changes: own.map(({ id }) => id),
+    };
+  });
+}

@@ -1,0 +1,136 @@
+import type {
+  Bump,
+  EvidenceEntry,
+  Location,
+  Position,
+  Report,
+  ReportedChange,
+  WordRun,
+} from "@onelogin-mfa/review";
+import { policy } from "@onelogin-mfa/review";
+import {
+  type CodeSummary,
+  type Line,
+  type Listing,
+  lineOf,
+  operationsOf,
+} from "@onelogin-mfa/review/internal/summary";
+import { diffArrays } from "diff";
+import { type Html, html, linked, prose, sentence } from "./html.ts";
+
+/** Names of the Redoc pages beside `index.html`. */
+export const redocFiles = { before: "redoc-before.html", after: "redoc-after.html" } as const;
+
+/** The content of a page. */
+export interface Shown {
+  readonly report: Report;
+  /** True if both specs exist and differ, so that each has a page of Redoc beside this one. */
+  readonly hasRedoc: boolean;
+}
+
+const signPaths: Readonly<Record<Bump | "failed", string>> = {
+  major: "M5 0 10 10H0Z",
+  minor: "M5 0 10 5 5 10 0 5Z",
+  patch: "M5 1a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z",
+  none: "M0 4H10V6H0Z",
+  failed: "M2 0 5 3 8 0 10 2 7 5 10 8 8 10 5 7 2 10 0 8 3 5 0 2Z",
+};
+
+/** The sign of a bump beside its colour, for readers who do not see colours; drawn, as not every font has such signs. */
+export const sign = (bump: keyof typeof signPaths): Html =>
+  html`<svg class="sign" viewBox="0 0 10 10" aria-hidden="true"><path d="${signPaths[bump]}"/></svg>`;
+
+/** Lines of a section as cards to unfold; what is only counted is folded away as a whole. */
+export function cards({ shown, rest }: Listing<Line>, page: Shown): Html {
+  return html`<ul class="lines">${shown.map((line) => lineCard(line, page))}
+${rest.length > 0 && html`<li><details><summary>and ${rest.length} more</summary>${cards({ shown: rest, rest: [] }, page)}</details></li>`}</ul>`;
+}
+
+function lineCard({ bump, where, sentence: text, location, changes }: Line, page: Shown): Html {
+  const [only, ...others] = changes;
+  const body =
+    only && others.length === 0
+      ? changeBody(only, page)
+      : cards({ shown: changes.map(lineOf), rest: [] }, page);
+  return html`
+<li class="bump-${bump}"><details><summary><span class="badge">${sign(bump)} ${bump}</span>
+<span class="text">${where && html`<strong>${sentence(where)}</strong> `}${sentence(text)}</span> ${location && html`<span class="note">${location}</span>`}</summary>
+${body}</details></li>`;
+}
+
+function changeBody(change: ReportedChange, page: Shown): Html {
+  const { id, rule, positions, before, after, wording, evidence } = change;
+  return html`
+<div class="change" id="${id}">
+<p>${sentence(policy[rule].why)} <a class="note" href="#${id}">${rule}</a></p>
+${positions.length > 0 && html`<ul class="links">${operationsOf(positions).map((operation) => html`<li>${position(operation, positions, page)}</li>`)}</ul>`}
+${wording ? html`<p class="wording">${wording.map(run)}</p>` : diff(before, after)}
+${evidence.length > 0 && claims({ shown: evidence, rest: [] })}
+</div>`;
+}
+
+/** Words of a text that came, went or stayed. */
+function run({ state, text }: WordRun): Html | string {
+  if (state === "same") return text;
+  return state === "added" ? html`<ins>${text}</ins>` : html`<del>${text}</del>`;
+}
+
+/** An operation, its parts that are concerned, and where Redoc shows it. */
+function position(operationId: string, positions: readonly Position[], page: Shown): Html {
+  const parts = positions
+    .filter((one) => one.operationId === operationId && one.part !== "operation")
+    .map(({ part, status }) => [part, status].filter(Boolean).join(" "));
+  return html`<code>${operationId}</code> ${[...new Set(parts)].join(", ")} ${redocLink(operationId, page)}`;
+}
+
+/** A link to an operation in Redoc: the script shows it in the frames that have it; else the link opens Redoc's page. */
+function redocLink(operationId: string, { hasRedoc, report }: Shown): Html | null {
+  const operation = report.operations.find((one) => one.operationId === operationId);
+  if (!operation || !hasRedoc) return null;
+  const { before, after } = operation.redoc;
+  const address = after === null ? `${redocFiles.before}${before}` : `${redocFiles.after}${after}`;
+  return html`<a href="${address}" data-before="${before ?? ""}" data-after="${after ?? ""}" aria-label="${operationId} in Redoc">Redoc</a>`;
+}
+
+/** Claims of the evidence, each with its confidence and what became of it. */
+export function claims({ shown, rest }: Listing<EvidenceEntry>): Html {
+  const claim = ({ claim: text, source, confidence, state }: EvidenceEntry) => html`
+<li><span class="badge confidence-${confidence}">${confidence}</span> ${state === "same" ? null : html`<span class="badge kind-${state}">${state}</span>`}
+${prose(text)} <span class="note">${linked(source)}</span></li>`;
+  return html`${shown.length > 0 && html`<ul class="claims">${shown.map(claim)}</ul>`}
+${rest.length > 0 && html`<details><summary>and ${rest.length} more</summary>${claims({ shown: rest, rest: [] })}</details>`}`;
+}
+
+/** Errors of code that no longer compiles, folded. */
+export function codeCard({ title, sentences, errors }: CodeSummary): Html {
+  const error = ({ file, line, code, message }: CodeSummary["errors"][number]) =>
+    html`<li><code>${file}:${line}</code> ${code} ${message}</li>`;
+  return html`<details class="code"><summary><span class="text">${title}</span></summary>
+<ul>${sentences.map((text) => html`<li>${sentence(text)}</li>`)}${errors.map(error)}</ul></details>`;
+}
+
+/** The lines of a location before and after, compared, with the numbers that they have in their files. */
+export function diff(before: Location | null, after: Location | null): Html | null {
+  if (!before && !after) return null;
+  const next = { before: before?.line ?? 0, after: after?.line ?? 0 };
+  const runs = diffArrays([...(before?.lines ?? [])], [...(after?.lines ?? [])]);
+  const rows = runs.flatMap(({ value, added, removed }) => {
+    const kind = added ? "added" : removed ? "removed" : "same";
+    return value.map((text) => row(kind, text, added ? "" : next.before++, removed ? "" : next.after++));
+  });
+  return html`
+<table class="diff">
+<thead class="hidden-text"><tr><th>Line before</th><th>Line after</th><th>Change</th><th>Text</th></tr></thead>
+<tbody>${rows}</tbody>
+</table>
+${(before?.cut || after?.cut) && html`<p class="note">There is more: only the first lines are shown.</p>`}`;
+}
+
+const signs = { same: "", removed: "−", added: "+" } as const;
+
+function row(kind: keyof typeof signs, text: string, before: number | "", after: number | ""): Html {
+  const word = kind === "same" ? null : html`<span class="hidden-text">${kind}</span>`;
+  // on one line, since white space shows in a line of code
+  return html`<tr class="${kind}"><td class="number">${before}</td><td class="number">${after}</td><td class="sign"><span aria-hidden="true">${signs[kind]}</span>${word}</td><td class="text">${text}</td></tr>
+`;
+}

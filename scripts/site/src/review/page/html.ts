@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { renderSentence } from "@onelogin-mfa/review/internal/words";
+import { raw, html as template } from "hono/html";
+import type { HtmlEscapedString } from "hono/utils/html";
+
+/** Markup that may stand in a page as it is. */
+export type Html = HtmlEscapedString;
+
+/** A part of a template: text is escaped, markup stays, nothing shows for `false`, `null`, `undefined`. */
+export type Part = string | number | false | null | undefined | Html | readonly Part[];
+
+/** A piece of markup. Whatever is put in is escaped, unless this function made it. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  // only a promise makes a promise, and the type of the parts rules one out
+  return template(strings, ...parts) as Html;
+}
+
+/** Text of our own files as markup; never for anything that comes from a spec or from git. */
+export function trusted(source: string): Html {
+  return raw(source);
+}
+
+/** A sentence in which names stand in backticks: the names as code, everything escaped. */
+export function sentence(text: string): Html {
+  const parts = renderSentence<Part>(
+    text,
+    (part) => part,
+    (part) => html`<code>${part}</code>`,
+  );
+  return html`${parts}`;
+}
+
+/** A text of the evidence, in which names stand in backticks and some words between asterisks. */
+export function prose(text: string): Html {
+  const tagged = (part: string) => html`<code>${part}</code>`;
+  return html`${renderSentence<Part>(
+    text,
+    (part) => part,
+    tagged,
+    (part) => html`<em>${part}</em>`,
+  )}`;
+}
+
+/** A text with its web addresses as links; nothing but `https:` becomes one. */
+export function linked(text: string): Html {
+  const parts = text.split(/(https:\/\/[^\s<>"'`;,)]+)/);
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<a href="${part}" rel="noreferrer">${part}</a>` : part))}`;
+}
+
+/** A style sheet or script of the page, by its path under `page/`. */
+export function readAsset(path: string): string {
+  return readFileSync(new URL(`./${path}`, import.meta.url), "utf8");
+}

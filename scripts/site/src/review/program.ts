@@ -1,0 +1,63 @@
+import { relative, resolve } from "node:path";
+import { createProgram, type Streams } from "@onelogin-mfa/command-line";
+import { type Report, renderMarkdown } from "@onelogin-mfa/review";
+import { terminalText } from "@onelogin-mfa/review/internal/escape";
+import { rootOf } from "@onelogin-mfa/review/internal/git";
+import { summarize } from "@onelogin-mfa/review/internal/summary";
+import { renderPage } from "./page/render-page.ts";
+import { review } from "./review.ts";
+import { refuseForeign, writeFolder } from "./write-folder.ts";
+
+/** The command line of the review. */
+export const program = createProgram({
+  name: "npm run review --",
+  description: "Reviews the change of the spec: what changes in meaning, and which version bump it needs.",
+  notes: `Exit codes: 0 done; 1 a spec is missing or invalid, the rest is shown; 2 wrong usage, no git checkout, unknown base,
+or an output folder that is a link or holds other files.`,
+})
+  .argument(
+    "[base]",
+    "branch, tag or commit to compare the working tree with (default: where the branch left main; on main, the last commit)",
+  )
+  .option("--out <folder>", "folder for index.html, review.md and review.json", "review")
+  .option("--no-types", "leave out the comparison of the client's types, which takes seconds");
+
+/**
+ * Reviews the checkout of a folder and presents the report.
+ *
+ * @returns the exit code: 0 done, 1 a spec could not be read
+ */
+export async function runReview(
+  base: string | undefined,
+  command: { readonly out: string; readonly types: boolean },
+  folder: string,
+  streams: Streams,
+): Promise<number> {
+  const target = resolve(folder, command.out);
+  const root = await rootOf(folder);
+  // before a review that takes seconds
+  await refuseForeign(target, root);
+  const { report, specs } = await review({ root, types: command.types, ...(base ? { base } : {}) });
+  const texts = {
+    "review.md": renderMarkdown(report, "index.html"),
+    "review.json": `${JSON.stringify(report, null, 2)}\n`,
+  };
+  await writeFolder(target, { ...renderPage(report, specs), ...texts }, root);
+  streams.out(outcome(report, relative(folder, target) || "."));
+  for (const { severity, location, message } of report.problems)
+    streams.err(`${severity}: ${location === null ? "" : `${location} `}${message}\n`);
+  return report.problems.some(({ severity }) => severity === "error") ? 1 : 0;
+}
+
+/** The result, what breaks, and where the rest is. */
+function outcome(report: Report, target: string): string {
+  const { result, version, compared, breaking, code } = summarize(report);
+  const all = [...breaking.shown, ...breaking.rest].map(({ where, sentence, location }) =>
+    terminalText([where && `${where}: `, sentence, " ", location].join("")).replace(/^/, "  "),
+  );
+  const rest = all.length > 10 ? [`  and ${all.length - 10} more`] : [];
+  const page = `${target}/index.html: open it in a browser, no network needed\n`;
+  const head = [`Review: ${result}`, version, compared].map(terminalText);
+  const lines = [...head, ...all.slice(0, 10), ...rest, code && `${code.title}.`, page];
+  return lines.filter(Boolean).join("\n");
+}

@@ -1,0 +1,163 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { ts } from "@onelogin-mfa/codegen/typescript";
+import { startComparison, type TypeChange, type TypeComparison } from "./compare-types.ts";
+
+/** The packages that people install, by folder. */
+const packages = ["client", "sandbox", "cli", "codegen", "review"];
+
+/** The files of a revision that {@link compareExports} needs. */
+export const exportPaths: readonly string[] = [...packages, "command-line"].flatMap((name) => [
+  `packages/${name}/src`,
+  `packages/${name}/package.json`,
+]);
+
+/** A change of what a package exports. */
+export interface ExportChange extends TypeChange {
+  /** The entry point, such as `@onelogin-mfa/client/env`. */
+  readonly entry: string;
+}
+
+/**
+ * Compares what callers compile against: every export of every entry point of the packages. What they pass must be all that was
+ * taken, what they get no more than it was; what is new is a minor change.
+ *
+ * @param before a folder that looks like the repository at the older revision; its packages are linked to each other
+ * @param now the checkout
+ */
+export async function compareExports(before: string, now: string): Promise<ExportChange[]> {
+  await linkPackages(before, now);
+  const entries = packages.flatMap((name) =>
+    entriesOf(join(before, "packages", name), join(now, "packages", name)),
+  );
+  if (entries.length === 0) return [];
+  const program = ts.createProgram(
+    entries.flatMap(({ old, current }) => [old, current].filter((path) => path !== undefined)),
+    {
+      target: ts.ScriptTarget.ES2023,
+      lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      jsx: ts.JsxEmit.ReactJSX,
+      types: ["node"],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      allowImportingTsExtensions: true,
+      resolveJsonModule: true,
+      skipLibCheck: true,
+      noEmit: true,
+    },
+  );
+  const checker = program.getTypeChecker();
+  const isOwn = (file: string) =>
+    !file.includes("/node_modules/") && [before, now].some((root) => file.startsWith(`${root}/packages/`));
+  // one comparison, so that what several entry points show is said once
+  const comparison = startComparison(checker, isOwn);
+  return entries.flatMap(({ entry, old, current }) => {
+    const from = comparison.changes.length;
+    const sides = [old, current].map((path) => exportsOf(program, checker, path));
+    const more = compareEntry(checker, comparison, sides[0], sides[1]);
+    return [...more, ...comparison.changes.slice(from)].map((change) => ({ entry, ...change }));
+  });
+}
+
+interface Entry {
+  readonly entry: string;
+  readonly old: string | undefined;
+  readonly current: string | undefined;
+}
+
+/** The entry points of a package, with the source of each on both sides. */
+function entriesOf(before: string, now: string): Entry[] {
+  const [old, current] = [before, now].map(readEntries) as [
+    ReadonlyMap<string, string>,
+    ReadonlyMap<string, string>,
+  ];
+  return [...new Set([...old.keys(), ...current.keys()])].map((entry) => ({
+    entry,
+    old: old.get(entry),
+    current: current.get(entry),
+  }));
+}
+
+function readEntries(folder: string): ReadonlyMap<string, string> {
+  const path = join(folder, "package.json");
+  if (!existsSync(path)) return new Map();
+  // a package.json of this repository
+  const { name, exports = {} } = JSON.parse(readFileSync(path, "utf8")) as {
+    readonly name: string;
+    readonly exports?: Readonly<Record<string, string>>;
+  };
+  const sources = Object.entries(exports).filter(([, file]) => /^\.\/src\/.*\.ts$/.test(file));
+  return new Map(sources.map(([key, file]) => [join(name, key), join(folder, file)]));
+}
+
+type Exports = ReadonlyMap<string, ts.Symbol>;
+
+function exportsOf(
+  program: ts.Program,
+  checker: ts.TypeChecker,
+  path: string | undefined,
+): Exports | undefined {
+  const file = path === undefined ? undefined : program.getSourceFile(path);
+  const module = file && checker.getSymbolAtLocation(file);
+  if (!module) return undefined;
+  const resolve = (symbol: ts.Symbol) =>
+    symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  return new Map(checker.getExportsOfModule(module).map((symbol) => [symbol.name, resolve(symbol)]));
+}
+
+/** Compares the exports of an entry point. @returns what is gone and what is new; the rest is in the comparison */
+function compareEntry(
+  checker: ts.TypeChecker,
+  comparison: TypeComparison,
+  old: Exports | undefined,
+  now: Exports | undefined,
+): readonly TypeChange[] {
+  if (!old) return [{ bump: "minor", place: "the entry point", what: "is new" }];
+  if (!now) return [{ bump: "major", place: "the entry point", what: "is gone" }];
+  const pairs = [...old].flatMap(([name, symbol]) => {
+    const same = now.get(name);
+    return same ? [[name, symbol, same] as const] : [];
+  });
+  // functions first: they tell in which direction a type is used
+  for (const [name, ...symbols] of pairs) {
+    if (symbols.every(isValue)) {
+      const [before, after] = symbols;
+      comparison.received([checker.getTypeOfSymbol(before), checker.getTypeOfSymbol(after)], name);
+    }
+  }
+  for (const [name, ...symbols] of pairs) {
+    if (symbols.every(isType)) {
+      const [before, after] = symbols;
+      comparison.both(
+        [checker.getDeclaredTypeOfSymbol(before), checker.getDeclaredTypeOfSymbol(after)],
+        name,
+      );
+    }
+  }
+  const isGone = (symbol: ts.Symbol, same: ts.Symbol | undefined) =>
+    !same || (isValue(symbol) && !isValue(same)) || (isType(symbol) && !isType(same));
+  const gone = [...old].filter(([name, symbol]) => isGone(symbol, now.get(name)));
+  const fresh = [...now.keys()].filter((name) => !old.has(name));
+  return [
+    ...gone.map(([name]): TypeChange => ({ bump: "major", place: name, what: "is no longer exported" })),
+    ...fresh.map((name): TypeChange => ({ bump: "minor", place: name, what: "is exported" })),
+  ];
+}
+
+const isValue = ({ flags }: ts.Symbol) => (flags & ts.SymbolFlags.Value) !== 0;
+const isType = ({ flags }: ts.Symbol) => (flags & ts.SymbolFlags.Type) !== 0;
+
+/** Has the packages of a copy find each other, and else what those of the checkout find. */
+async function linkPackages(copy: string, checkout: string): Promise<void> {
+  const scope = join(copy, "node_modules/@onelogin-mfa");
+  await mkdir(scope, { recursive: true });
+  for (const name of [...packages, "command-line"]) {
+    const [own, installed] = [join(copy, "packages", name), join(checkout, "packages", name, "node_modules")];
+    if (!existsSync(own)) continue;
+    await symlink(own, join(scope, name), "junction");
+    if (existsSync(installed)) await symlink(installed, join(own, "node_modules"), "junction");
+  }
+}

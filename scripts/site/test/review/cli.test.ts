@@ -1,0 +1,121 @@
+import { execFile } from "node:child_process";
+import { chmodSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { runProgram, type Streams } from "@onelogin-mfa/command-line";
+import { specRepository, specText, temporaryFolder } from "@onelogin-mfa/review/test-support/repository";
+import { describe, expect, it } from "vitest";
+import { program, runReview } from "../../src/review/program.ts";
+
+const cli = join(import.meta.dirname, "../../src/review/cli.ts");
+
+async function run(folder: string, ...args: readonly string[]) {
+  const written = { out: "", error: "" };
+  const streams: Streams = {
+    out: (text) => {
+      written.out += text;
+    },
+    err: (text) => {
+      written.error += text;
+    },
+  };
+  const code = await runProgram(
+    program,
+    (base, options) => runReview(base, options, folder, streams),
+    args,
+    streams,
+  );
+  return { code, ...written };
+}
+
+describe("npm run review", () => {
+  it("writes the folder and says what is needed; in another checkout it writes the same bytes", async () => {
+    const [root, other] = [specRepository(), specRepository()].map((repository) => {
+      repository.write({ "spec/mfa.yaml": specText.replace("x-effect: send", "x-effect: read") });
+      return repository.root;
+    });
+    if (!root || !other) throw new Error("unreachable");
+    const { code, out } = await run(root);
+    expect(code).toBe(0);
+    expect(out).toContain("Review: breaks callers\nNothing is released yet: no");
+    expect(out).toContain("review/index.html: open it in a browser");
+    const [one, two] = [join(root, "review"), join(temporaryFolder(), "two")];
+    const names = readdirSync(one);
+    const expected = ["index.html", "redoc-before.html", "redoc-after.html", "review.json", "review.md"];
+    expect(names).toEqual(expect.arrayContaining(expected));
+    await run(other, "--out", two);
+    expect(readdirSync(two)).toEqual(names);
+    for (const name of names) {
+      const text = readFileSync(join(one, name), "utf8");
+      expect(readFileSync(join(two, name), "utf8") === text, name).toBe(true);
+      // no path of the machine: the repository is in the temporary folder
+      expect(text.includes(tmpdir()) || text.includes(process.cwd()), name).toBe(false);
+    }
+  });
+
+  it("ends with 1 when a spec does not parse, and shows the rest", async () => {
+    const { root, write } = specRepository();
+    write({ "spec/mfa.yaml": specText.replace("paths:", "paths: [") });
+    const { code, error } = await run(root);
+    const report = JSON.parse(readFileSync(join(root, "review/review.json"), "utf8"));
+    expect([code, report.problems.length]).toEqual([1, 1]);
+    expect(error).toMatch(/^error: spec\/mfa\.yaml:\d+:\d+ Invalid YAML/);
+  });
+
+  it.each([
+    [["nowhere"], 'Git knows no commit "nowhere".'],
+    [["--out", "spec"], "holds files that the review has not made"],
+  ])("%j is misuse", async (args, message) => {
+    const { code, error } = await run(specRepository().root, ...args);
+    expect(code).toBe(2);
+    expect(error).toContain(message);
+  });
+
+  it("refuses a branch that leads its output into the checkout, and leaves every file", async () => {
+    const { root, git, commit } = specRepository();
+    symlinkSync(".", join(root, "review"));
+    commit({ ".spec-review": "x" });
+    const { code, error } = await run(root);
+    expect([code, error.includes("review is a link, which the review does not follow")]).toEqual([2, true]);
+    expect(git("status", "--porcelain")).toBe("");
+  });
+
+  it("is misuse outside of a git checkout", async () => {
+    const { code, error } = await run(temporaryFolder());
+    expect([code, error.includes("is not in a git checkout")]).toEqual([2, true]);
+  });
+
+  it("prints and writes no control character of the spec, as a program", async () => {
+    const { root, write } = specRepository();
+    // those of a terminal are refused in a name before it is compared
+    const attack = String.raw`"get\u202E\u200BPWNED"`;
+    write({ "spec/mfa.yaml": specText.replace(/operationId: \w+/, `operationId: ${attack}`) });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [cli, "--no-types"], {
+      cwd: root,
+    });
+    const printed = [stdout, stderr, readFileSync(join(root, "review/review.md"), "utf8")].join("\n");
+    expect(printed.match(/PWNED/g)?.length).toBeGreaterThan(1);
+    expect(printed).not.toMatch(/(?!\n)\p{C}/u);
+  });
+
+  // a program in place of git, as only a superuser makes files of another user
+  it.runIf(process.platform !== "win32")("says how to trust a checkout of another user", async () => {
+    const { root, write } = specRepository();
+    write({
+      "bin/git": `#!/bin/sh\necho "fatal: detected dubious ownership in repository at '$PWD'" >&2\nexit 128\n`,
+    });
+    chmodSync(join(root, "bin/git"), 0o755);
+    const env = { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}` };
+    const failure = promisify(execFile)(process.execPath, [cli], { cwd: root, env });
+    await expect(failure).rejects.toMatchObject({
+      code: 2,
+      stderr: `${root} belongs to another user, so git does not read it: if you trust what is in it, run "git config --global --add safe.directory ${root}".\n`,
+    });
+  });
+
+  it("prints its help as a program", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [cli, "--help"]);
+    expect(stdout).toContain("Usage: npm run review -- [options] [base]");
+  });
+});

@@ -1,0 +1,161 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { createRepository, specText, temporaryFolder } from "@onelogin-mfa/review/test-support/repository";
+import { expect, it } from "vitest";
+import {
+  approvalLabel,
+  commentOnPullRequests,
+  type Request,
+  type RunEvent,
+} from "../../src/review/comment-on-pull-request.ts";
+
+const edits = {
+  breaking: specText.replace("operationId: putThing", "operationId: setThing"),
+  compatible: specText.replace("The id.", "Its id."),
+  broken: specText.replace("paths:", "paths: ["),
+  none: specText,
+};
+
+/** A clone of a repository on GitHub, with pull request 7 from a fork. */
+function clonePullRequest(spec: string) {
+  const { root, git, commit } = createRepository({ "spec/mfa.yaml": specText, "README.md": "Read me." });
+  git("checkout", "--quiet", "-b", "fork");
+  // what runs in the fork's workflow is the fork's
+  commit({ "spec/mfa.yaml": spec, "review/review.md": "Nothing breaks.", number: "8" });
+  const sha = git("rev-parse", "HEAD").trim();
+  git("checkout", "--quiet", "main");
+  commit({ "README.md": "Read me, please." });
+  git("merge", "--quiet", "--no-ff", "--message", "merge", "fork");
+  git("update-ref", "refs/pull/7/merge", "HEAD");
+  git("reset", "--quiet", "--hard", "HEAD^");
+  const folder = join(temporaryFolder(), "clone");
+  execFileSync("git", ["clone", "--quiet", "--depth", "1", `file://${root}`, folder], { stdio: "pipe" });
+  return { sha, folder };
+}
+
+/** The event as GitHub records it, as far as it is read. */
+const eventOf = (sha: string): RunEvent => ({
+  repository: { full_name: "acme/onelogin-mfa" },
+  workflow_run: {
+    head_sha: sha,
+    head_branch: "fork&head=acme:main",
+    head_repository: { full_name: "mallory/onelogin-mfa", owner: { login: "mallory" } },
+    html_url: "https://github.com/acme/onelogin-mfa/actions/runs/1",
+  },
+});
+
+const api = "/repos/acme/onelogin-mfa";
+const other = "0123456789abcdef0123456789abcdef01234567";
+const bot = "github-actions[bot]";
+
+interface Case {
+  readonly edit: keyof typeof edits;
+  /** The pull request's commit, if it is not that of the run. */
+  readonly sha?: string;
+  readonly repository?: string;
+  readonly labels?: readonly string[];
+  /** The comment that is there: its author, and the commit that it names. */
+  readonly comment?: { readonly login: string; readonly sha?: string };
+  /** Commit of the run, if it is not that of the merge. */
+  readonly run?: string;
+}
+
+/** Runs the script on a case. @returns what it sent, and the bodies of comments */
+async function run({ edit, labels = [], comment, ...forged }: Case) {
+  const { sha, folder } = clonePullRequest(edits[edit]);
+  const event = eventOf(forged.run ?? sha);
+  const sent: string[] = [];
+  const bodies: string[] = [];
+  const request: Request = async (method, path, body = {}) => {
+    if (method !== "GET") sent.push(`${method} ${path.replace(api, "").replace(sha, "SHA")}`);
+    if ("body" in body) bodies.push(String(body.body));
+    if ("state" in body) sent.push(String(body.state));
+    if (path.startsWith(`${api}/pulls?`)) {
+      expect(path).toContain("&head=mallory%3Afork%26head%3Dacme%3Amain");
+      const repo = { full_name: forged.repository ?? "mallory/onelogin-mfa" };
+      return [
+        {
+          number: 7,
+          head: { sha: forged.sha ?? event.workflow_run.head_sha, repo },
+          labels: labels.map((name) => ({ name })),
+        },
+      ];
+    }
+    const first = `<!-- spec-review ${comment?.sha ?? sha} -->`;
+    const found = comment ? [{ id: 5, body: `${first}\n`, user: { login: comment.login } }] : [];
+    return path.endsWith("/comments?per_page=100&page=1") ? found : null;
+  };
+  const sentences = await commentOnPullRequests(event, request, folder);
+  return { sent, sentences, body: bodies.join("") };
+}
+
+const create = "POST /issues/7/comments";
+const update = "PATCH /issues/comments/5";
+const remove = `DELETE /issues/7/labels/${approvalLabel}`;
+const status = "POST /statuses/SHA";
+const labeled = { edit: "breaking", labels: [approvalLabel] } as const;
+
+it.each<[what: string, of: Case, sent: readonly string[], says: string]>([
+  ["a breaking change", { edit: "breaking" }, [create, status, "failure"], "Breaks callers. The label"],
+  ["a compatible change", { edit: "compatible" }, [create, status, "success"], "Callers keep working."],
+  ["no change, without a comment", { edit: "none" }, [status, "success"], "Callers keep working."],
+  [
+    "no change any more",
+    { edit: "none", comment: { login: bot } },
+    [update, status, "success"],
+    "Callers keep working.",
+  ],
+  ["a spec that does not parse", { edit: "broken" }, [create, status, "failure"], "cannot be compared"],
+  [
+    "a second review",
+    { edit: "breaking", comment: { login: bot, sha: other } },
+    [update, status, "failure"],
+    "Breaks",
+  ],
+  [
+    "a label on the commit that was reviewed",
+    { ...labeled, comment: { login: bot } },
+    [update, status, "success"],
+    "approved for this commit",
+  ],
+  [
+    "a label on an earlier commit",
+    { ...labeled, comment: { login: bot, sha: other } },
+    [remove, update, status, "failure"],
+    "Breaks callers. The label",
+  ],
+  ["a label before any review", labeled, [remove, create, status, "failure"], "Breaks callers. The label"],
+  [
+    "a comment by somebody else that names the commit",
+    { ...labeled, comment: { login: "mallory" } },
+    [remove, create, status, "failure"],
+    "Breaks callers. The label",
+  ],
+  [
+    "another commit than the pull request's",
+    { edit: "breaking", sha: other },
+    [],
+    "No open pull request has the commit",
+  ],
+  [
+    "a pull request of another repository",
+    { edit: "breaking", repository: "acme/onelogin-mfa" },
+    [],
+    "No open pull request has",
+  ],
+  ["a commit that is not that of the merge", { edit: "breaking", run: other }, [], "a newer commit"],
+])("%s", async (_, of, sent, says) => {
+  const result = await run(of);
+  expect({ sent: result.sent, says: result.sentences.join() }).toEqual({
+    sent,
+    says: expect.stringContaining(says),
+  });
+});
+
+it("compares what git has, with the code of main, whatever the run of the fork has made", async () => {
+  const { body } = await run({ edit: "breaking" });
+  expect(body).toMatch(/^<!-- spec-review [0-9a-f]{40} -->\n## Spec review: breaks callers/);
+  expect(body).toContain("`setThing`");
+  expect(body).not.toContain("Nothing breaks.");
+  expect(body).toContain("[Run with the page](https://github.com/acme/onelogin-mfa/actions/runs/1)");
+});

@@ -1,0 +1,193 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createRepository, specText } from "@onelogin-mfa/review/test-support/repository";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkVersions } from "../../src/review/index.ts";
+import { compareExports, type ExportChange } from "../../src/review/typescript/compare-exports.ts";
+
+const manifest = (version = "1.0.0") =>
+  JSON.stringify({ name: "@onelogin-mfa/client", version, exports: { ".": "./src/index.ts" } });
+
+/** Each case is an export of its own, named after it; `T` in its texts is that name. */
+const cases: readonly (readonly [what: string, old: string, now: string, changes: readonly string[]])[] = [
+  ["nothing", "export type T = { a: 1 }", "export type T = { readonly a: 1 }", []],
+  ["a name for a type", "export const T: () => { a: 1 }", "type N = { a: 1 }; export const T: () => N", []],
+  ["an export that is gone", "export type T = 1", "", ["major T is no longer exported"]],
+  ["an export that is new", "", "export type T = 1", ["minor T is exported"]],
+  [
+    "a value that becomes a type",
+    "export declare class T {}",
+    "export interface T {}",
+    ["major T is no longer exported"],
+  ],
+  [
+    "an option with another name",
+    "export declare function T(options: { a?: 1; before?: 2 }): void",
+    "export declare function T(options: { a?: 1; after?: 2 }): void",
+    ["major T(options).before is gone", "minor T(options).after is new"],
+  ],
+  [
+    "an option that is required",
+    "export declare function T(options: { a?: 1 }): void",
+    "export declare function T(options: { a: 1 }): void",
+    ["major T(options).a is required"],
+  ],
+  [
+    "an option that need not be given",
+    "export declare function T(options: { a: 1 }): void",
+    "export declare function T(options?: { a?: 1 }): void",
+    ["minor T(options) is optional", "minor T(options).a is optional"],
+  ],
+  [
+    "an option that takes less",
+    'export declare function T(kind: "a" | "b"): void',
+    'export declare function T(kind: "a"): void',
+    ['major T(kind) no longer takes `"b"`'],
+  ],
+  [
+    "an option that takes more",
+    'export declare function T(kind: "a"): void',
+    'export declare function T(kind: "a" | "b"): void',
+    ['minor T(kind) also takes `"b"`'],
+  ],
+  [
+    "a value that may be more",
+    'export declare function T(): "a"',
+    'export declare function T(): "a" | "b"',
+    ['major T() may now be `"b"`'],
+  ],
+  [
+    "a value that may be less",
+    'export declare function T(): "a" | "b"',
+    'export declare function T(): "a"',
+    ['minor T() is no longer `"b"`'],
+  ],
+  [
+    "a field that may be missing",
+    "export declare const T: Promise<{ a: 1 }>",
+    "export declare const T: Promise<{ a?: 1 }>",
+    ["major T.a is optional"],
+  ],
+  [
+    "an error code more",
+    'export declare class T extends Error { readonly code: "a" }',
+    'export declare class T extends Error { readonly code: "a" | "b" }',
+    ['major new T().code may now be `"b"`'],
+  ],
+  [
+    "what is called back gets less",
+    "export declare function T(on: (event: { a: 1; b: 2 }) => void): void",
+    "export declare function T(on: (event: { a: 1 }) => void): void",
+    ["major T(on)(event).b is gone"],
+  ],
+  [
+    "what is called back gets more",
+    "export declare function T(on: (event: { a: 1 }) => void): void",
+    "export declare function T(on: (event: { a: 1; b: 2 }) => void): void",
+    ["minor T(on)(event).b is new"],
+  ],
+  [
+    "a parameter more that is needed",
+    "export declare function T(a: 1): void",
+    "export declare function T(a: 1, b: 2): void",
+    ["major T needs `b`"],
+  ],
+  [
+    "a parameter less",
+    "export declare function T(a: 1): void",
+    "export declare function T(): void",
+    ["major T no longer takes `a`"],
+  ],
+  [
+    "the member of a union that has less",
+    'export type T = { kind: "a"; x: 1 } | { kind: "b" }',
+    'export type T = { kind: "a" } | { kind: "b" }',
+    ["major T.x is gone"],
+  ],
+  [
+    "a list of something else",
+    "export declare function T(): readonly { a: 1 }[]",
+    "export declare function T(): readonly { a: 2 }[]",
+    ["major T()[].a is `2`, it was `1`"],
+  ],
+  [
+    "what is private",
+    "export declare class T { private a: 1; #b: 2; c: 3 }",
+    "export declare class T { private a: string; c: 3 }",
+    [],
+  ],
+  [
+    "a symbol as a name, which each tree has of its own",
+    "declare const brand: unique symbol; export interface T { [brand]: true }",
+    "declare const brand: unique symbol; export interface T { [brand]: true }",
+    [],
+  ],
+  [
+    "types that refer to themselves",
+    "export interface T { next?: T; value: 1 }",
+    "export interface T { next?: T; value: 1 | 2 }",
+    ["minor T.value also takes `2`", "major T.value may now be `2`"],
+  ],
+];
+
+const folder = mkdtempSync(join(tmpdir(), "exports-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let changes: readonly ExportChange[];
+beforeAll(async () => {
+  for (const [side, column] of [
+    ["old", 1],
+    ["now", 2],
+  ] as const) {
+    cases.forEach((row, index) => {
+      const path = join(folder, side, `packages/client/src/case-${index}.ts`);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, `${row[column].replace(/\bT\b/g, `Case${index}`)};\nexport {};\n`);
+    });
+    const index = cases.map((_, at) => `export * from "./case-${at}.ts";\n`).join("");
+    writeFileSync(join(folder, side, "packages/client/src/index.ts"), index);
+    writeFileSync(join(folder, side, "packages/client/package.json"), manifest());
+  }
+  changes = await compareExports(join(folder, "old"), join(folder, "now"));
+}, 60_000);
+
+describe("exports", () => {
+  it.each(cases.map(([what, , , expected], index) => [what, expected, `Case${index}`] as const))(
+    "%s: %j",
+    (_, expected, name) => {
+      const own = changes.filter(({ place }) => new RegExp(`\\b${name}\\b`).test(place));
+      const sentences = own.map(({ bump, place, what }) => `${bump} ${place.replace(name, "T")} ${what}`);
+      expect(sentences.sort()).toEqual([...expected].sort());
+    },
+  );
+});
+
+describe("the gate", { timeout: 60_000 }, () => {
+  const source =
+    "export interface Options { onProgress?: () => void; a?: 1 }\nexport declare function reset(options: Options): void;\n";
+  it.each([
+    [
+      "an option with another name",
+      source.replace("onProgress", "onStep"),
+      "1.0.1",
+      ["`reset(options).onProgress` is gone", "`reset(options).onStep` is new"],
+    ],
+    ["a new option, with a minor step", source.replace("a?: 1", "a?: 1; b?: 2"), "1.1.0", []],
+    ["another comment", `// nothing\n${source}`, "1.0.1", []],
+  ])("asks for the step of %s", async (_, now, version, reasons) => {
+    const files = (text: string, at: string) => ({
+      "spec/mfa.yaml": specText.replace("version: 1.0.0", `version: ${at}`),
+      "packages/client/package.json": manifest(at),
+      "packages/client/src/index.ts": text,
+      "CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n- More.\n",
+    });
+    const { root, git, write } = createRepository(files(source, "1.0.0"));
+    git("tag", "v1.0.0");
+    write(files(now, version));
+    const [problem, ...others] = await checkVersions(root);
+    expect(others).toEqual([]);
+    expect(problem?.split("\n").slice(1) ?? []).toEqual(
+      reasons.map((one) => `  @onelogin-mfa/client: ${one}`),
+    );
+  });
+});

@@ -1,0 +1,16 @@
+import { renderMarkdown } from "@onelogin-mfa/review";
+import { reports } from "@onelogin-mfa/review/test-support/reports";
+import { expect, it } from "vitest";
+import { pageOf, textOf } from "./support/views.ts";
+
+it.each(Object.keys(reports) as (keyof typeof reports)[])(
+  "the comment says what the page says: %s",
+  (name) => {
+    const page = textOf(pageOf(reports[name])).replaceAll(/\W/g, "");
+    const lines = renderMarkdown(reports[name], "index.html")
+      .replaceAll(/<details>.*<\/details>|Lines, evidence.*/g, "")
+      .split("\n");
+    const sentences = lines.map((line) => line.replace(/ `[^`]*`$/, "").replaceAll(/&#8205;|\W/g, ""));
+    expect(sentences.filter((sentence) => !page.includes(sentence.replace(/^and.*/, "")))).toEqual([]);
+  },
+);

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { type Report, renderMarkdown } from "@onelogin-mfa/review";
+import { createRepository, replaced } from "@onelogin-mfa/review/test-support/repository";
+import { describe, expect, it } from "vitest";
+import { review } from "../../src/review/index.ts";
+import { openPages } from "./page/support/browser.ts";
+import { pageOf } from "./page/support/views.ts";
+
+const spec = readFileSync(new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8");
+
+type Edit = (text: string) => string;
+
+/** A description, a field that responses may have, and one that requests must have. */
+const threeEdits: Edit = (text) =>
+  [
+    ["The device is gone. No body.", "The device is removed. No body."],
+    [
+      "        factor_id:\n          type: integer\n",
+      "        icon: { type: string }\n        factor_id:\n          type: integer\n",
+    ],
+    ["required: [device_id]\n", "required: [device_id, channel]\n"],
+    ["        device_id: { $ref", "        channel: { type: string }\n        device_id: { $ref"],
+  ].reduce((edited, [from = "", to = ""]) => replaced(edited, from, to), text);
+const reworded: Edit = (text) => text.replaceAll(/^( +description: )(\w.*)$/gm, "$1Reworded. $2");
+const rewritten: Edit = (text) =>
+  reworded(text)
+    .replaceAll(/\b([a-z]+)_([a-z])/g, (_, word: string, next: string) => word + next.toUpperCase())
+    .replaceAll(/^( +)type: integer$/gm, "$1type: string");
+
+const edits = { nothing: (text) => text, threeEdits, reworded, rewritten } satisfies { [name: string]: Edit };
+
+const errors = Array.from({ length: 9 }, (_, index) => ({
+  file: `packages/examples/src/example-${index % 6}.ts`,
+  line: 10 * index,
+  code: "TS2741",
+  message: "Property 'channel' is missing.",
+  breaking: true,
+}));
+
+/** The review of an edit of the real spec, with as many errors of the compiler as such an edit has. */
+async function reviewOf(edit: Edit): Promise<Report> {
+  const { root, write } = createRepository({ "spec/mfa.yaml": spec });
+  write({ "spec/mfa.yaml": edit(spec) });
+  const { report } = await review({ root, types: false });
+  const { typescript } = report;
+  return {
+    ...report,
+    problems: [],
+    typescript: { ...typescript, errors: report.changes.length > 0 ? errors : [] },
+  };
+}
+
+const open = openPages(() => ({ "blank.html": "" }));
+const screen = 900;
+
+/** Number of screens of 1400 by 900 that the page takes. */
+async function screensOf(report: Report, unfold = false): Promise<number> {
+  const { page } = await open("blank.html", { viewport: { width: 1400, height: screen } });
+  await page.setContent(pageOf(report, report.changes.length > 0));
+  if (unfold)
+    await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
+  return Number(await page.evaluate("document.documentElement.scrollHeight")) / screen;
+}
+
+describe("what a reviewer has to read of a change of the real spec", () => {
+  it.each<[keyof typeof edits, lines: number, characters: number, screens: number]>([
+    ["nothing", 3, 250, 1],
+    ["threeEdits", 12, 1500, 2],
+    ["reworded", 12, 1500, 2],
+    ["rewritten", 60, 10_000, 6],
+  ])("%s: at most %i lines, %i characters, %i screens", async (name, lines, characters, screens) => {
+    const report = await reviewOf(edits[name]);
+    const text = renderMarkdown(report, "index.html");
+    expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(lines);
+    expect(text.length).toBeLessThanOrEqual(characters);
+    expect(await screensOf(report)).toBeLessThanOrEqual(screens);
+    // negative control: a change is there, and all of it is on the page
+    if (name === "rewritten") expect(await screensOf(report, true)).toBeGreaterThan(30);
+    else expect(report.changes.length > 0).toBe(name !== "nothing");
+  });
+
+  it("a broken bracket: one error with its location", async () => {
+    const { root, write } = createRepository({ "spec/mfa.yaml": spec });
+    write({ "spec/mfa.yaml": replaced(spec, "required: [device_id]", "required: [device_id") });
+    const { report } = await review({ root });
+    expect(report.problems).toMatchObject([
+      { side: "head", location: expect.stringMatching(/^spec\/mfa\.yaml:\d+:7$/) },
+    ]);
+    expect(renderMarkdown(report, "index.html").trimEnd().split("\n")).toHaveLength(5);
+    expect(await screensOf(report)).toBeLessThanOrEqual(1);
+  });
+});

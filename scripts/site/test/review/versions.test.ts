@@ -1,0 +1,253 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { type Bump, bumpBetween, maxBump } from "@onelogin-mfa/review";
+import {
+  createRepository,
+  type Repository,
+  specText,
+  temporaryFolder,
+} from "@onelogin-mfa/review/test-support/repository";
+import { describe, expect, it, vi } from "vitest";
+import { checkVersions, review } from "../../src/review/index.ts";
+
+const manifest = (version: string) => JSON.stringify({ version });
+const changelog = (...sections: readonly string[]) =>
+  `# Changelog\n\n${sections.map((one) => `## ${one}\n`).join("\n")}`;
+
+function versionedRepository(): Repository {
+  return createRepository({
+    "spec/mfa.yaml": specText,
+    "packages/client/package.json": manifest("1.0.0"),
+    "CHANGELOG.md": changelog("Unreleased\n\n### Client\n\n- All of it."),
+  });
+}
+
+/** A released spec that has got one more field. */
+function releasedRepository(): Repository {
+  const repository = versionedRepository();
+  repository.git("tag", "v1.0.0");
+  return repository;
+}
+
+const withField = specText.replace("        id:", "        more: { type: string }\n        id:");
+const at = (text: string, version: string) => text.replace("version: 1.0.0", `version: ${version}`);
+
+describe("while nothing is released", () => {
+  it("no step is asked for, whatever changed", async () => {
+    const { root, write } = versionedRepository();
+    write({ "spec/mfa.yaml": specText.replace("required: [id]", "required: []") });
+    expect(await checkVersions(root)).toEqual([]);
+    const { report } = await review({ root, types: false });
+    expect(report.bump).toMatchObject({ required: "major", declared: "none", agrees: true });
+  });
+
+  it.each([
+    ["has no Unreleased section", "# Changelog\n", 'has to be "## Unreleased"'],
+    ["has an empty one", changelog("Unreleased\n\n### Client\n"), "is empty"],
+  ])("a changelog that %s is a problem", async (_, text, problem) => {
+    const { root, write } = versionedRepository();
+    write({ "CHANGELOG.md": text });
+    expect(await checkVersions(root)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it("an invalid version is a problem", async () => {
+    const { root, write } = versionedRepository();
+    write({ "spec/mfa.yaml": at(specText, '"1"'), "packages/client/package.json": "{}" });
+    const problems = [expect.stringContaining("info.version"), expect.stringContaining("client")];
+    expect(await checkVersions(root)).toEqual(problems);
+  });
+});
+
+describe("after a release", () => {
+  it("nothing is asked for until something changes", async () => {
+    const { root, write } = releasedRepository();
+    write({ "CHANGELOG.md": changelog("1.0.0 – 2026-01-01\n\n- All of it.") });
+    expect(await checkVersions(root)).toEqual([]);
+  });
+
+  it.each<[spec: string, client: string, problems: string[]]>([
+    ["1.0.0", "1.0.0", ["The version 1.0.0 is no step from v1.0.0, and a minor one is needed."]],
+    ["1.0.1", "1.0.1", ["The version 1.0.1 is a patch step from v1.0.0, and a minor one is needed."]],
+    ["1.1.0", "1.0.9", ["The spec has version 1.1.0, the client 1.0.9: give both the same."]],
+    ["1.1.0", "1.1.0", []],
+    ["2.0.0", "2.0.0", []],
+  ])("a new field with spec %s and client %s: %j", async (spec, client, problems) => {
+    const { root, write } = releasedRepository();
+    write({ "spec/mfa.yaml": at(withField, spec), "packages/client/package.json": manifest(client) });
+    const found = await checkVersions(root);
+    expect(found.map((one) => one.replace(' See "npm run review -- v1.0.0".', ""))).toEqual(problems);
+  });
+
+  it("changes share one step: a second one asks for none of its own", async () => {
+    const { root, write, commit } = releasedRepository();
+    commit({ "spec/mfa.yaml": at(withField, "1.1.0"), "packages/client/package.json": manifest("1.1.0") });
+    write({ "spec/mfa.yaml": at(withField, "1.1.0").replace("The id.", "Its id.") });
+    const { report } = await review({ root, types: false });
+    expect(report.bump).toMatchObject({ required: "patch", declared: "minor", agrees: true });
+  });
+
+  it("a step that is too small does not agree, and the review says so", async () => {
+    const { root, write } = releasedRepository();
+    write({ "spec/mfa.yaml": at(withField, "1.0.1") });
+    const { report } = await review({ root, types: false });
+    expect(report.bump).toMatchObject({ required: "minor", declared: "patch", agrees: false });
+  });
+});
+
+describe("no way around the gate", () => {
+  const breaking = specText.replace("operationId: putThing", "operationId: setThing");
+  const needsMajor = [expect.stringContaining("and a major one is needed")];
+  const needsTag = [
+    expect.stringMatching(/^CHANGELOG.md names 1\.0\.0, but HEAD descends from no tag v1\.0\.0/),
+  ];
+  const released = changelog("1.0.0 – 2026-01-01\n\n- All of it.");
+
+  it.each<[what: string, attack: (repository: Repository) => void, problems: readonly unknown[]]>([
+    [
+      "a tag of another form on the edit",
+      ({ commit, git }) => {
+        commit({ "spec/mfa.yaml": breaking });
+        git("tag", "v1-experiment");
+      },
+      needsMajor,
+    ],
+    [
+      "a tag of a pre-release on the edit",
+      ({ commit, git }) => {
+        commit({ "spec/mfa.yaml": breaking });
+        git("tag", "v2.0.0-rc.1");
+      },
+      needsMajor,
+    ],
+    [
+      "a higher release on a branch that HEAD does not descend from",
+      ({ commit, git, write }) => {
+        git("checkout", "--quiet", "-b", "other");
+        commit({ "spec/mfa.yaml": breaking });
+        git("tag", "v3.0.0");
+        git("checkout", "--quiet", "main");
+        write({ "spec/mfa.yaml": breaking });
+      },
+      needsMajor,
+    ],
+    [
+      "a lower release after a higher one",
+      ({ commit, git }) => {
+        git("tag", "v1.10.0");
+        commit({ "spec/mfa.yaml": breaking });
+        git("tag", "v1.9.0");
+      },
+      needsMajor,
+    ],
+    [
+      "the same edit in a commit before, so that the last commit changes nothing",
+      ({ commit }) => {
+        commit({ "spec/mfa.yaml": breaking });
+        commit({ "README.md": "A note." });
+      },
+      needsMajor,
+    ],
+    ["an edit that is not committed", ({ write }) => write({ "spec/mfa.yaml": breaking }), needsMajor],
+    [
+      "an edit that is staged and undone in the work tree",
+      ({ write, git }) => {
+        write({ "spec/mfa.yaml": breaking });
+        git("add", "--all");
+        write({ "spec/mfa.yaml": specText });
+      },
+      [],
+    ],
+    [
+      "two edits that cancel each other",
+      ({ commit }) => {
+        commit({ "spec/mfa.yaml": breaking });
+        commit({ "spec/mfa.yaml": specText });
+      },
+      [],
+    ],
+    [
+      "a spec that is moved, with another one in its place",
+      ({ git, commit }) => {
+        git("mv", "spec/mfa.yaml", "spec/old.yaml");
+        commit({ "spec/mfa.yaml": breaking });
+      },
+      needsMajor,
+    ],
+    [
+      "tags that are missing",
+      ({ commit, git }) => {
+        commit({ "spec/mfa.yaml": breaking, "CHANGELOG.md": released });
+        git("tag", "--delete", "v1.0.0");
+      },
+      needsTag,
+    ],
+    [
+      "a tag of the release on a commit that HEAD does not descend from",
+      ({ commit, git }) => {
+        commit({ "CHANGELOG.md": released });
+        git("checkout", "--quiet", "--orphan", "other");
+        commit({ "spec/mfa.yaml": breaking });
+        git("tag", "--force", "v1.0.0", "main");
+      },
+      needsTag,
+    ],
+  ])("%s", async (_, attack, problems) => {
+    const repository = releasedRepository();
+    attack(repository);
+    expect(await checkVersions(repository.root)).toEqual(problems);
+  });
+
+  it("a shallow clone", async () => {
+    const { root, commit } = releasedRepository();
+    commit({ "spec/mfa.yaml": breaking, "CHANGELOG.md": released });
+    const clone = join(temporaryFolder(), "clone");
+    execFileSync("git", ["clone", "--quiet", "--depth", "1", `file://${root}`, clone], { stdio: "pipe" });
+    const unshallow = expect.stringContaining("This clone is shallow: run `git fetch --unshallow --tags`");
+    expect(await checkVersions(clone)).toEqual([unshallow]);
+  });
+
+  it("the environment of a hook, which names another repository", async () => {
+    const { root, write } = releasedRepository();
+    write({ "spec/mfa.yaml": breaking });
+    const other = versionedRepository();
+    vi.stubEnv("GIT_DIR", join(other.root, ".git"));
+    vi.stubEnv("GIT_INDEX_FILE", join(other.root, ".git/index"));
+    const problems = await checkVersions(root).finally(() => vi.unstubAllEnvs());
+    expect(problems).toEqual(needsMajor);
+  });
+
+  it.each<[version: string, problems: readonly unknown[]]>([
+    ["2.0.0-rc.1", []],
+    ["2.0.0-rc.2", []],
+    ["2.0.0", []],
+    ["1.1.0-rc.1", needsMajor.map(() => expect.stringContaining("and a major one is needed"))],
+  ])("pre-releases on the way to a release: %s", async (version, problems) => {
+    const { root, write, git, commit } = releasedRepository();
+    const files = (text: string) => ({
+      "spec/mfa.yaml": at(breaking, text),
+      "packages/client/package.json": manifest(text),
+    });
+    commit(files("2.0.0-rc.1"));
+    git("tag", "v2.0.0-rc.1");
+    write(files(version));
+    expect(await checkVersions(root)).toEqual(problems);
+  });
+});
+
+describe("steps", () => {
+  it.each<[before: string | null, now: string | null, step: Bump]>([
+    ["1.0.0", "1.0.0", "none"],
+    ["1.0.0", "1.0.1", "patch"],
+    ["1.9.9", "1.10.0", "minor"],
+    ["1.2.3", "2.0.0", "major"],
+    ["2.0.0", "1.9.0", "none"],
+    [null, "1.0.0", "none"],
+  ])("from %s to %s is %s", (before, now, step) => {
+    expect(bumpBetween(before, now)).toBe(step);
+  });
+
+  it("the largest of none is none", () => {
+    expect(maxBump([])).toBe("none");
+    expect(maxBump(["patch", "major", "minor"])).toBe("major");
+  });
+});
