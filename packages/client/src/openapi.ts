@@ -1,9 +1,9 @@
 /** The spec as code, for tools, servers and tests: its types, a table of its operations, the names of secret fields. */
-export {
-  type OperationId,
-  type OperationMetadata,
-  operations as operationTable,
-  type Shape,
-} from "./generated/operations.ts";
+import { type OperationId, type OperationMetadata, operations } from "./generated/operations.ts";
+
+/** Metadata of every operation by its id. */
+// without the literal types of its values, of which each new field would be another one
+export const operationTable: Readonly<Record<OperationId, OperationMetadata>> = operations;
+export type { OperationId, OperationMetadata, Shape } from "./generated/operations.ts";
 export type { components, operations, paths } from "./generated/schema.ts";
 export { sensitiveNames } from "./generated/sensitive.ts";
