@@ -84,6 +84,12 @@ describe("the end of a wait", () => {
     expect(polledAt.at(-1)).toBe(840_000);
   });
 
+  it("is never expired if the response of the start has no Date", async () => {
+    const { wait, clock, count } = await startPush([pending], 120, new Headers());
+    expect((await clock.run(wait({ intervalMs: 60_000, timeoutMs: 600_000 }))).status).toBe("pending");
+    expect(count("getUserVerification")).toBe(10);
+  });
+
   it("is not before a last poll, which can be accepted", async () => {
     const { wait, clock, polledAt } = await startPush([pending, pending, pending, accepted], 120);
     expect(await clock.run(wait({ intervalMs: 50_000 }))).toMatchObject({ status: "accepted" });
