@@ -40,6 +40,7 @@ describe("the delay before a retry", () => {
     ["no seconds", 100, { "retry-after": "0" }],
     ["less than the backoff", 100, { "retry-after": "0", ...window("0", "9") }],
     ["nonsense beside a window", 2000, { "retry-after": "soon", ...window("0", "2") }],
+    ["a date behind another word", 100, { "retry-after": "in Thu, 01 Jan 2026 00:00:09 GMT" }],
     ["the end of a used-up window", 4000, window("0", "4")],
     ["the end of a window that is not used up", 100, window("1", "4")],
     ["a used-up window without an end", 100, { "x-ratelimit-remaining": "0" }],

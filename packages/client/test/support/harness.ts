@@ -13,7 +13,7 @@ import {
   type SharedTokens,
 } from "../../src/index.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
-import { createFakeFetch, type Sent, type Step } from "./fake-fetch.ts";
+import { createFakeFetch, json, type Sent, type Step } from "./fake-fetch.ts";
 
 /** The token that the harness's clients send. */
 export const token = "access-token-7f3c9b";
@@ -112,4 +112,12 @@ export async function caught(work: Promise<unknown>): Promise<MfaError> {
 /** The error that a function throws. @throws Error as {@link caught} */
 export function thrown(run: () => unknown): Promise<MfaError> {
   return caught(Promise.resolve().then(run));
+}
+
+/** The error of a call that must send nothing. @throws Error as {@link caught}, or if a request was sent */
+export async function unsent(run: (mfa: MfaClient) => unknown, options?: SomeOptions): Promise<MfaError> {
+  const { mfa, sent } = createHarness([json(200, [])], options);
+  const error = await thrown(() => run(mfa));
+  if (sent.length > 0) throw new Error("a request was sent");
+  return error;
 }
