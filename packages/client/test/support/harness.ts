@@ -98,6 +98,9 @@ function sort(operation: OperationId, input: Fields): { params: Fields; rest: Fi
   return { params: { path: only(path), query: only(query) }, rest: Object.fromEntries(rest) };
 }
 
+/** Work that never ends. */
+export const never = () => new Promise<never>(() => {});
+
 /** The error that a call ends with. @throws Error if it succeeds, or fails with anything but an `MfaError` */
 export async function caught(work: Promise<unknown>): Promise<MfaError> {
   const outcome = await work.then(

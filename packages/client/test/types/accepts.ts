@@ -30,12 +30,7 @@ const credentials = { clientId: "id", clientSecret: "secret" };
 export const clients: readonly MfaClient[] = [
   createMfaClient({ region: "eu", accessToken: () => "token" }),
   createMfaClient({ region: "us", accessToken: async () => "token", maxRetries: 0, timeoutMs: 1 }),
-  createMfaClient({
-    baseUrl: "http://127.0.0.1:1",
-    accessToken: "a",
-    fetch: (request) => fetch(request),
-    random: () => 0,
-  }),
+  createMfaClient({ baseUrl: "http://127.0.0.1:1", accessToken: "a", fetch: (request) => fetch(request) }),
   createMfaClient({ region: "us", subdomain: undefined, credentials, accessToken: undefined }),
   createMfaClient({ region: "us", credentials, tokenStore: shareTokens(new Map()) }),
   createMfaClient({ region: "us", credentials, headers: { "X-Tenant": "a", "X-Other": undefined } }),
@@ -43,11 +38,7 @@ export const clients: readonly MfaClient[] = [
   createMfaClient({ region: "us", credentials, headers: new Headers({ "X-Tenant": "a" }) }),
   createMfaClient({ region: "us", credentials, headers: [["X-Tenant", "a"]] }),
   createMfaClient({ ...readEnvironment(process.env), timeoutMs: 1 }),
-  createMfaClient({
-    region: "us",
-    credentials,
-    fetchOptions: { cache: "no-store", next: { revalidate: 0 } },
-  }),
+  createMfaClient({ region: "us", credentials, fetchOptions: { cache: "no-store", next: { tags: [] } } }),
 ];
 
 /** Entries of the log are told apart by their type. */
@@ -96,13 +87,7 @@ export async function anyRoute(mfa: MfaClient, name: string | undefined) {
 export async function maybe(mfa: MfaClient, device: string | undefined, expires_in: number | undefined) {
   await mfa.verifyUserOtp({ user_id: 42, otp: "012345", device_id: device });
   await mfa.listUsers({ email: device, page: expires_in });
-  await enroll(mfa, {
-    user_id: 42,
-    factor: "SMS",
-    display_name: "Phone",
-    expires_in,
-    custom_message: device,
-  });
+  await enroll(mfa, { user_id: 42, factor: 1, display_name: "Phone", expires_in, custom_message: device });
   return verify(mfa, { user_id: 42, device, expires_in });
 }
 
