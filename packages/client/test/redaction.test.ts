@@ -24,9 +24,8 @@ describe("an error", () => {
   // what else a server may repeat is in secrets.test.ts
   it.each(authorizations)(
     "of a call with %s does not show %s",
-    async (authorization, hidden, repeated = hidden) => {
-      const responses = [json(422, { message: `bad ${repeated}` }), raw(502, `<pre>${repeated}</pre>`, html)];
-      for (const response of responses) {
+    async (authorization, hidden, echo = hidden) => {
+      for (const response of [json(422, { message: `bad ${echo}` }), raw(502, `<pre>${echo}</pre>`, html)]) {
         const { mfa } = createHarness([response], { maxRetries: 0 });
         const work = mfa.verifyUserOtp({ user_id: 42, otp }, { headers: { authorization } });
         expect(printed(await caught(work))).not.toContain(hidden);
@@ -131,27 +130,19 @@ it("a value that occurs elsewhere too is replaced once", () => {
 });
 
 /** A value inside of as many objects, or arrays. */
-const nested = (
-  levels: number,
-  value: unknown,
-  wrap = (inner: unknown): unknown => ({ a: inner }),
-): unknown => (levels === 0 ? value : wrap(nested(levels - 1, value, wrap)));
+const nested = (levels: number, value: unknown, wrap: (inner: unknown) => unknown): unknown =>
+  levels === 0 ? value : wrap(nested(levels - 1, value, wrap));
 
 describe("a secret of one field", () => {
   it.each(["904817", 904_817])("is redacted wherever %j occurs", (value) => {
     const body = { otp: value, message: "not 904817", details: null, retry: true };
-    expect(redact(body, secretsIn(body))).toEqual({
-      otp: "[redacted]",
-      message: "not [redacted]",
-      details: null,
-      retry: true,
-    });
+    const shown = { otp: "[redacted]", message: "not [redacted]", details: null, retry: true };
+    expect(redact(body, secretsIn(body))).toEqual(shown);
   });
 
   it("is collected from a text only, or a number, and from what is inside of a list", () => {
-    expect([...secretsIn({ otp: [{ otp: "904817" }, null], access_token: true, message: "no" })]).toEqual([
-      "904817",
-    ]);
+    const body = { otp: [{ otp: "904817" }, null], access_token: true, message: "no" };
+    expect([...secretsIn(body)]).toEqual(["904817"]);
   });
 
   it.each([
@@ -167,7 +158,7 @@ describe("a secret of one field", () => {
   });
 
   it.each([
-    ["objects", undefined],
+    ["objects", (inner: unknown) => ({ a: inner })],
     ["arrays", (inner: unknown) => [inner]],
   ])("is looked for in up to 99 %s around it, and nothing deeper is shown", (_, wrap) => {
     const secret = { otp: "904817" };

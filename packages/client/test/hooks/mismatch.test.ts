@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Mismatch, MismatchEvent, OperationId } from "../../src/index.ts";
 import { validator } from "../../src/validate.ts";
+import { failing } from "../flows/support/script.ts";
 import { json, noContent, raw, type Step } from "../support/fake-fetch.ts";
 import { createHarness, type Fields, methodLevel, type SomeOptions } from "../support/harness.ts";
 import { hasBody, headersFor, operationCases, operationIds, responseTo } from "../support/operation-cases.ts";
@@ -113,12 +114,7 @@ describe("the validator", () => {
   it.each([
     ["is absent", undefined],
     ["returns undefined", () => undefined],
-    [
-      "throws",
-      () => {
-        throw new Error("from a validator");
-      },
-    ],
+    ["throws", failing[0]],
   ])("that %s reports nothing and does not fail the call", async (_, wrong) => {
     const response = { ...code, reusable: "no" };
     const options = { validator: wrong } as unknown as SomeOptions;
