@@ -36,20 +36,9 @@ export interface Harness {
   readonly clock: FakeClock;
 }
 
-/**
- * Creates a client whose attempts end as the steps say. Its waits are 0 ms long unless `random` says otherwise. `watch`
- * sees each request.
- */
-export function createHarness(
-  steps: readonly Step[],
-  options: SomeOptions = {},
-  watch: (request: Request) => void = () => {},
-): Harness {
-  const { fetch: send, sent } = createFakeFetch(steps);
-  const fetch = (request: Request) => {
-    watch(request);
-    return send(request);
-  };
+/** Creates a client whose attempts end as the steps say. Its waits are 0 ms long unless `random` says otherwise. */
+export function createHarness(steps: readonly Step[], options: SomeOptions = {}): Harness {
+  const { fetch, sent } = createFakeFetch(steps);
   const clock = createFakeClock();
   const defaults = { subdomain: "acme", accessToken: token, fetch, clock, random: () => 0 };
   return { mfa: createMfaClient({ ...defaults, ...options } as MfaClientOptions), sent, clock };

@@ -7,6 +7,7 @@ import {
   addClient,
   createFakeOneLogin,
   createMapStore,
+  createTokenHarness,
   credentials,
   type FakeOneLogin,
   type MapStore,
@@ -164,16 +165,11 @@ describe("a token store", () => {
   });
 
   it("is not needed to dispose of a client, which ends its token request", async () => {
-    let signal: AbortSignal | undefined;
-    const hang = (request: Request) => {
-      signal = request.signal;
-      return never();
-    };
-    const { mfa } = addClient(createFakeOneLogin({ token: [hang] }), { maxRetries: 0 });
+    const { mfa, sent } = createTokenHarness({ token: [never] }, { maxRetries: 0 });
     const work = caught(mfa.getAuthFactors(user));
     await settle();
     await mfa[Symbol.asyncDispose]();
-    expect(signal?.aborted).toBe(true);
+    expect(sent.token[0]?.signal.aborted).toBe(true);
     const error = await work;
     expect(error).toMatchObject({ code: "aborted", operation: "getAuthFactors" });
     expect(error.message).toContain("the client was closed while it requested an access token");
