@@ -3,9 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Fetch } from "../src/index.ts";
 import { settle } from "./support/fake-clock.ts";
 import { fails, hangs, hangsInBody, json, type Step, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, never, type SomeOptions, token } from "./support/harness.ts";
+import { caught, createHarness, levels, never, type SomeOptions, token, user } from "./support/harness.ts";
 
-const user = { user_id: 42 };
 const reason = new Error("the user went away");
 const busy = json(503, {}, { "retry-after": "9" });
 const answersAbort: Step = (request) =>

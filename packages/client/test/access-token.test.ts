@@ -1,11 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { AccessTokenSource } from "../src/index.ts";
 import { json, type Sent } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, type SomeOptions, thrown, token, unsent } from "./support/harness.ts";
+import {
+  caught,
+  createHarness,
+  levels,
+  type SomeOptions,
+  thrown,
+  token,
+  unsent,
+  user,
+} from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
 import { printed } from "./support/printed.ts";
 
-const user = { user_id: 42 };
 const sentTokens = (sent: readonly Sent[]) => sent.map(({ headers }) => headers.get("authorization"));
 const cause = new Error("the store is out of reach");
 const thrower = (): string => {
@@ -33,14 +41,12 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
     expect(sentTokens(sent)).toEqual(["Bearer token-1", "Bearer token-2", "Bearer token-3"]);
   });
 
-  it.each([thrower, () => Promise.reject(cause)])(
-    "whose function fails is an authentication error with its cause: %s",
-    async (accessToken) => {
-      const error = await unsent((mfa) => call(mfa, "getAuthFactors", user), { accessToken });
-      expect(error).toMatchObject({ code: "authentication", operation: "getAuthFactors", cause });
-      expect(error.message).toContain('"accessToken"');
-    },
-  );
+  const failing = [thrower, () => Promise.reject(cause)];
+  it.each(failing)("whose function fails is an authentication error: %s", async (accessToken) => {
+    const error = await unsent((mfa) => call(mfa, "getAuthFactors", user), { accessToken });
+    expect(error).toMatchObject({ code: "authentication", operation: "getAuthFactors", cause });
+    expect(error.message).toContain('"accessToken"');
+  });
 
   it("whose function fails with an error of this package is that error", async () => {
     const run: Parameters<typeof unsent>[0] = (mfa) => call(mfa, "getAuthFactors", user);
@@ -58,20 +64,17 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
     expect(printed(error)).not.toContain("s3cr3t");
   });
 
-  it.each(["generateToken", "revokeToken"] as const)(
-    "is never sent to %s, which takes headers.Authorization",
-    async (operation) => {
-      const { mfa, sent } = createHarness([responseTo(operation)]);
-      const { input } = operationCases[operation];
-      const error = await caught(call(mfa, operation, input));
-      expect(error).toMatchObject({ code: "configuration", operation });
-      expect(error.message).toContain("headers.Authorization");
-      expect(sent).toEqual([]);
-      await call(mfa, operation, input, { headers: { Authorization: "Basic eDp5" } });
-      await call(mfa, operation, input, { headers: { authorization: "Basic eDp5" } });
-      expect(sentTokens(sent)).toEqual(["Basic eDp5", "Basic eDp5"]);
-    },
-  );
+  it.each(["generateToken", "revokeToken"] as const)("is never sent to %s", async (operation) => {
+    const { mfa, sent } = createHarness([responseTo(operation)]);
+    const { input } = operationCases[operation];
+    const error = await caught(call(mfa, operation, input));
+    expect(error).toMatchObject({ code: "configuration", operation });
+    expect(error.message).toContain("headers.Authorization");
+    expect(sent).toEqual([]);
+    await call(mfa, operation, input, { headers: { Authorization: "Basic eDp5" } });
+    await call(mfa, operation, input, { headers: { authorization: "Basic eDp5" } });
+    expect(sentTokens(sent)).toEqual(["Basic eDp5", "Basic eDp5"]);
+  });
 
   it("is not asked for if the call has its own Authorization", async () => {
     const { mfa, sent } = createHarness([json(200, [])], { accessToken: thrower });

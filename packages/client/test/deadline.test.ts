@@ -4,9 +4,8 @@ import { elapsedBy, systemClock } from "../src/clock.ts";
 import { startDeadline } from "../src/deadline.ts";
 import { createFakeClock, settle } from "./support/fake-clock.ts";
 import { hangs, hangsInBody, json, type Step } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, never, type SomeOptions, token } from "./support/harness.ts";
+import { caught, createHarness, levels, never, type SomeOptions, token, user } from "./support/harness.ts";
 
-const user = { user_id: 42 };
 const ok = json(200, []);
 
 type Hanging = [title: string, steps: Step[], requests: number, options?: SomeOptions];

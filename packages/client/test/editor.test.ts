@@ -8,21 +8,17 @@ import { parse } from "yaml";
 const spec = parse(readFileSync(new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8"));
 const operations = listOperations(spec).map(({ id, node }) => [id, String(child(node, "summary").value)]);
 
+const flowTypes = `EnrollInput VerifyInput FlowOptions WaitOptions PollTick ResetResult Enrollment Verification
+  SavedEnrollment SavedVerification TemporaryCode FindUserInput`;
+const eventTypes = `RequestEvent ResponseEvent RetryEvent TokenEvent MismatchEvent Mismatch RateLimitHeaders LogEntry`;
 const types = {
   inputs: operations.map(([id]) => `OperationInput<"${id}">`),
   responses: Object.keys(spec.components.schemas).map((name) => `components["schemas"]["${name}"]`),
   options: ["MfaClientOptions", "MethodOptions", "ClientCredentials", "TokenStore", "Hooks"],
-  events: [
-    ...["RequestEvent", "ResponseEvent", "RetryEvent", "TokenEvent", "MismatchEvent", "Mismatch"],
-    ...["RateLimitHeaders", "LogEntry"],
-  ],
+  events: eventTypes.split(/\s+/),
   errors: ["MfaError", "MfaValidationError", "MfaErrorDetails", "MfaErrorRecord"],
   results: ['OperationResult<"verifyUserOtp">', "MethodResult<string>", "LowLevelClient"],
-  flows: [
-    ...["EnrollInput", "VerifyInput", "FlowOptions", "WaitOptions", "PollTick", "ResetResult"],
-    ...["Enrollment", "Verification", "SavedEnrollment", "SavedVerification", "TemporaryCode"],
-    "FindUserInput",
-  ],
+  flows: flowTypes.split(/\s+/),
 };
 
 const plainTypes = [

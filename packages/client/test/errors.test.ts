@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as client from "../src/index.ts";
 import { fails, hangs, json, raw, type Step, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, type SomeOptions, thrown, token } from "./support/harness.ts";
+import { caught, createHarness, type SomeOptions, thrown, token, user } from "./support/harness.ts";
 
-const user = { user_id: 42 };
 const code = { user_id: 42, verification_id: "afc1a96d", otp: "987654" };
 const limited = (remaining: number) => ({
   ...{ "x-request-id": "r-1", "x-ratelimit-limit": "10", "x-ratelimit-remaining": `${remaining}` },

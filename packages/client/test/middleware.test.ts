@@ -1,9 +1,8 @@
 import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
 import { fails, json, noContent } from "./support/fake-fetch.ts";
-import { caught, createHarness } from "./support/harness.ts";
+import { caught, createHarness, user } from "./support/harness.ts";
 
-const user = { user_id: 42 };
 const html = { "content-type": "text/html" };
 const responding = (status: number, body: unknown) => ({ onRequest: () => Response.json(body, { status }) });
 

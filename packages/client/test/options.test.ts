@@ -136,7 +136,7 @@ describe("createMfaClient", () => {
   });
 
   it.each([{ maxRetries: -1 }, { timeoutMs: 0 }])(
-    "makes a client that refuses %j of a call before any request",
+    "refuses %j of a call before any request",
     async (options) => {
       const error = await unsent((mfa) => mfa.getAuthenticationDevices({ user_id: 42 }, options));
       expect(error).toMatchObject(configuration(Object.keys(options)[0] ?? ""));

@@ -5,10 +5,8 @@ import { createMfaClient, type MfaClientOptions } from "../src/index.ts";
 import { isBrowser } from "../src/is-browser.ts";
 import { settle } from "./support/fake-clock.ts";
 import { hangs, hangsInBody, json, raw, type Step } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, thrown } from "./support/harness.ts";
+import { caught, createHarness, levels, thrown, user } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
-
-const user = { user_id: 42 };
 
 const changes: (() => void)[] = [];
 const restore = () => {

@@ -22,16 +22,13 @@ const authorizations: [authorization: string, hidden: string, repeated?: string]
 
 describe("an error", () => {
   // what else a server may repeat is in secrets.test.ts
-  it.each(authorizations)(
-    "of a call with %s does not show %s",
-    async (authorization, hidden, echo = hidden) => {
-      for (const response of [json(422, { message: `bad ${echo}` }), raw(502, `<pre>${echo}</pre>`, html)]) {
-        const { mfa } = createHarness([response], { maxRetries: 0 });
-        const work = mfa.verifyUserOtp({ user_id: 42, otp }, { headers: { authorization } });
-        expect(printed(await caught(work))).not.toContain(hidden);
-      }
-    },
-  );
+  it.each(authorizations)("with %s does not show %s", async (authorization, hidden, echo = hidden) => {
+    for (const response of [json(422, { message: `bad ${echo}` }), raw(502, `<pre>${echo}</pre>`, html)]) {
+      const { mfa } = createHarness([response], { maxRetries: 0 });
+      const work = mfa.verifyUserOtp({ user_id: 42, otp }, { headers: { authorization } });
+      expect(printed(await caught(work))).not.toContain(hidden);
+    }
+  });
 
   it("hides the values of headers whose names say that they are secret, and of no others", async () => {
     const { mfa } = createHarness([json(422, { message: "abcd agent-77 efgh" })]);
@@ -91,39 +88,38 @@ describe("the data of a call", () => {
   });
 });
 
-describe.each(["mfa_token", "totp_url", "verification_token", "access_token", "refresh_token", "otp"])(
-  "the %s of a response",
-  (name) => {
-    const errorOf = (response: Step) => caught(createHarness([response]).mfa.generateOtp({ user_id: 42 }));
+const names = ["mfa_token", "totp_url", "verification_token", "access_token", "refresh_token", "otp"];
 
-    it("is redacted in the body of an error", async () => {
-      const list = [{ [name]: 551_199 }];
-      const error = await errorOf(json(422, { factor_data: { [name]: "s3cr3t-1" }, list, id: "kept" }));
-      expect(printed(error)).not.toMatch(/s3cr3t-1|551199/);
-      const shown = { [name]: "[redacted]" };
-      expect(error.body).toEqual({ factor_data: shown, list: [shown], id: "kept" });
-    });
+describe.each(names)("the %s of a response", (name) => {
+  const errorOf = (response: Step) => caught(createHarness([response]).mfa.generateOtp({ user_id: 42 }));
 
-    it.each([
-      `{"id":"kept","${name}":"s3cr3t-1 \\" s3cr3t-1"}`,
-      `{"id":"kept","${name}":551199,"x":`,
-      `{"id":"kept", "${name}" : "s3cr3t-1 & s3cr3t-1`,
-      `id=kept&${name}=s3cr3t-1&x=y`,
-      `kept ${name}: s3cr3t-1`,
-      `{"text":"{\\"id\\":\\"kept\\",\\"${name}\\":\\"s3cr3t-1, s3cr3t-1\\"}"}`,
-      `<pre>{&quot;id&quot;:&quot;kept&quot;,&quot;${name}&quot;:&quot;s3cr3t-1&amp;\ns3cr3t-1&quot;}</pre>`,
-      `<pre>{&#34;id&#34;:&#34;kept&#34;,&#34;${name}&#34;:&#34;s3cr3t-1 s3cr3t-1`,
-      `<pre>{&#39;id&#39;:&#39;kept&#39;,&#39;${name}&#39;=&gt;&#39;s3cr3t-1 s3cr3t-1&#39;}`,
-      `{'id': 'kept', '${name}': 's3cr3t-1, \\' s3cr3t-2'}`,
-      `{"id"=>"kept", "${name}"=>"s3cr3t-1, s3cr3t-1"}`,
-    ])("is redacted in the excerpt of an error: %s", async (text) => {
-      const error = await errorOf(raw(201, text, html));
-      expect(error.excerpt).toContain("kept");
-      expect(error.excerpt).toContain("[redacted]");
-      expect(printed(error)).not.toMatch(/s3cr3t-[12]|551199/);
-    });
-  },
-);
+  it("is redacted in the body of an error", async () => {
+    const list = [{ [name]: 551_199 }];
+    const error = await errorOf(json(422, { factor_data: { [name]: "s3cr3t-1" }, list, id: "kept" }));
+    expect(printed(error)).not.toMatch(/s3cr3t-1|551199/);
+    const shown = { [name]: "[redacted]" };
+    expect(error.body).toEqual({ factor_data: shown, list: [shown], id: "kept" });
+  });
+
+  it.each([
+    `{"id":"kept","${name}":"s3cr3t-1 \\" s3cr3t-1"}`,
+    `{"id":"kept","${name}":551199,"x":`,
+    `{"id":"kept", "${name}" : "s3cr3t-1 & s3cr3t-1`,
+    `id=kept&${name}=s3cr3t-1&x=y`,
+    `kept ${name}: s3cr3t-1`,
+    `{"text":"{\\"id\\":\\"kept\\",\\"${name}\\":\\"s3cr3t-1, s3cr3t-1\\"}"}`,
+    `<pre>{&quot;id&quot;:&quot;kept&quot;,&quot;${name}&quot;:&quot;s3cr3t-1&amp;\ns3cr3t-1&quot;}</pre>`,
+    `<pre>{&#34;id&#34;:&#34;kept&#34;,&#34;${name}&#34;:&#34;s3cr3t-1 s3cr3t-1`,
+    `<pre>{&#39;id&#39;:&#39;kept&#39;,&#39;${name}&#39;=&gt;&#39;s3cr3t-1 s3cr3t-1&#39;}`,
+    `{'id': 'kept', '${name}': 's3cr3t-1, \\' s3cr3t-2'}`,
+    `{"id"=>"kept", "${name}"=>"s3cr3t-1, s3cr3t-1"}`,
+  ])("is redacted in the excerpt of an error: %s", async (text) => {
+    const error = await errorOf(raw(201, text, html));
+    expect(error.excerpt).toContain("kept");
+    expect(error.excerpt).toContain("[redacted]");
+    expect(printed(error)).not.toMatch(/s3cr3t-[12]|551199/);
+  });
+});
 
 it("a value that occurs elsewhere too is replaced once", () => {
   expect(redactText("otp=904817 is not 904817", new Set())).toBe("otp=[redacted] is not [redacted]");

@@ -8,9 +8,17 @@ import {
 } from "../src/index.ts";
 import { createScript, failure, registration, state, verification } from "./flows/support/script.ts";
 import { json } from "./support/fake-fetch.ts";
-import { caught, createHarness, type Fields, methodLevel, thrown, token, unsent } from "./support/harness.ts";
+import {
+  caught,
+  createHarness,
+  type Fields,
+  methodLevel,
+  thrown,
+  token,
+  unsent,
+  user,
+} from "./support/harness.ts";
 
-const user = { user_id: 42 };
 const create = (options: unknown) => () => createMfaClient(options as MfaClientOptions);
 const valid = { subdomain: "acme", accessToken: token };
 

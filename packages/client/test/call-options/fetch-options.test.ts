@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FetchOptions } from "../../src/index.ts";
 import { json } from "../support/fake-fetch.ts";
-import { caught, createHarness, levels, thrown, unsent } from "../support/harness.ts";
+import { caught, createHarness, levels, thrown, unsent, user } from "../support/harness.ts";
 import { createFakeOneLogin, credentials } from "../support/token-harness.ts";
-
-const user = { user_id: 42 };
 
 describe("fetchOptions", () => {
   it("of the client reach every attempt, and token requests", async () => {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { CallOptions } from "../../src/index.ts";
 import { json } from "../support/fake-fetch.ts";
-import { createHarness, type Fields, levels, token, unsent } from "../support/harness.ts";
+import { createHarness, type Fields, levels, token, unsent, user } from "../support/harness.ts";
 import { responseTo } from "../support/operation-cases.ts";
 import { printed } from "../support/printed.ts";
 import { createTokenHarness } from "../support/token-harness.ts";
 
-const user = { user_id: 42 };
 const authorization = `Bearer ${token}`;
 const asJson = "application/json";
 

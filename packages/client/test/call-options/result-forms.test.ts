@@ -4,9 +4,8 @@ import { createMfaClient } from "../../src/index.ts";
 import { startRawServer } from "../faults/support/raw-server.ts";
 import { head } from "../faults/support/wire.ts";
 import { fails, hangs, json, raw, systemFault } from "../support/fake-fetch.ts";
-import { caught, createHarness, token } from "../support/harness.ts";
+import { caught, createHarness, token, user } from "../support/harness.ts";
 
-const user = { user_id: 42 };
 const unread = { as: "response" } as const;
 
 describe('a call with as: "result"', () => {

@@ -43,6 +43,11 @@ describe("the factor to enroll", () => {
     expect([count("getAuthFactors"), count("createFactorRegistration")]).toEqual([1, 0]);
   });
 
+  it("with an ambiguous name is refused with the factors of that name", async () => {
+    const work = enroll(enrolling().mfa, { user_id: 42, factor: "OneLogin Email", display_name });
+    expect((await caught(work)).message).toMatch(/^(?!.*58959).*77341.*77342/);
+  });
+
   it("is that of the auth_factor_name if another one was given the same name", async () => {
     const { mfa, calls } = enrolling([{ ...factors[1], name: "SMS" }, factors[0]]);
     await enroll(mfa, { user_id: 42, factor: "SMS", display_name });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type ResetResult, resetFactors } from "../../src/flows/reset-factors.ts";
-import { caught } from "../support/harness.ts";
+import { caught, user } from "../support/harness.ts";
 import { createScript, device, failing, failure, type Response } from "./support/script.ts";
 
-const user = { user_id: 42 };
 const list = ["SMS", "OneLogin", "Google Authenticator"].map((name, index) => device(`${index + 1}`, name));
 const scripted = (...removals: Response[]) =>
   createScript({ getAuthenticationDevices: [list], deleteEnrolledFactor: removals });

@@ -2,10 +2,9 @@ import { describe, expect, it } from "vitest";
 import { version } from "../../src/generated/operations.ts";
 import { settle } from "../support/fake-clock.ts";
 import { json, type Step } from "../support/fake-fetch.ts";
-import { createHarness, type SomeOptions } from "../support/harness.ts";
+import { createHarness, type SomeOptions, user } from "../support/harness.ts";
 import { createTokenHarness, refusal, tokensOf } from "../support/token-harness.ts";
 
-const user = { user_id: 42 };
 const path = "/api/2/mfa/users/{user_id}/factors";
 const about = { callId: "i-1", operation: "getAuthFactors", method: "GET", path };
 const limits = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "60" };

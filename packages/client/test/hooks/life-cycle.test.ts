@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isMfaError, type LogEntry, type MfaClient } from "../../src/index.ts";
 import { fails, hangs, hangsInBody, json, raw, type Step, systemFault } from "../support/fake-fetch.ts";
-import { caught, createHarness, type SomeOptions } from "../support/harness.ts";
+import { caught, createHarness, type SomeOptions, user } from "../support/harness.ts";
 import { createTokenHarness, refusal } from "../support/token-harness.ts";
-
-const user = { user_id: 42 };
 
 /** An entry of the log as one line, without what names the call. */
 function lineOf(entry: LogEntry): string {

@@ -18,6 +18,9 @@ import { createFakeFetch, json, type Sent, type Step } from "./fake-fetch.ts";
 /** The token that the harness's clients send. */
 export const token = "access-token-7f3c9b";
 
+/** The input of a call about a user. */
+export const user = { user_id: 42 };
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Some options of a client, in any combination. */

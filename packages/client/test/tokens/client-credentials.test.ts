@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { caught, createHarness, type SomeOptions, thrown } from "../support/harness.ts";
+import { caught, createHarness, type SomeOptions, thrown, user } from "../support/harness.ts";
 import { printed } from "../support/printed.ts";
 import {
   basic,
@@ -10,8 +10,6 @@ import {
   tokensOf,
   traffic,
 } from "../support/token-harness.ts";
-
-const user = { user_id: 42 };
 
 describe("a client with credentials", () => {
   it("requests a token with HTTP Basic and a JSON body, and sends it with the call", async () => {
@@ -35,18 +33,16 @@ describe("a client with credentials", () => {
   });
 });
 
-it.each(["s3cr3t\n", "s3cr3t token", "", 5, null, {}])(
-  "an invalid token from the server is a protocol error: %j",
-  async (access_token) => {
-    const bad = () => tokenResponse({ access_token, created_at: "2026-01-01", expires_in: 60 });
-    const { mfa, sent } = createTokenHarness({ token: [bad] });
-    const error = await caught(mfa.getAuthFactors(user));
-    expect(error.code).toBe("protocol");
-    expect(printed(error)).not.toContain("s3cr3t");
-    expect(sent.api).toEqual([]);
-    await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
-  },
-);
+const invalidTokens = ["s3cr3t\n", "s3cr3t token", "", 5, null, {}];
+it.each(invalidTokens)("an invalid token from the server is a protocol error: %j", async (access_token) => {
+  const bad = () => tokenResponse({ access_token, created_at: "2026-01-01", expires_in: 60 });
+  const { mfa, sent } = createTokenHarness({ token: [bad] });
+  const error = await caught(mfa.getAuthFactors(user));
+  expect(error.code).toBe("protocol");
+  expect(printed(error)).not.toContain("s3cr3t");
+  expect(sent.api).toEqual([]);
+  await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
+});
 
 describe("createMfaClient", () => {
   const tokenStore = { get: () => undefined, set: () => undefined };

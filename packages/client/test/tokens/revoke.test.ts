@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { shareTokens } from "../../src/index.ts";
 import { settle } from "../support/fake-clock.ts";
 import { raw } from "../support/fake-fetch.ts";
-import { caught, createHarness } from "../support/harness.ts";
+import { caught, createHarness, user } from "../support/harness.ts";
 import {
   addClient,
   basic,
@@ -11,8 +11,6 @@ import {
   createTokenHarness,
   tokensOf,
 } from "../support/token-harness.ts";
-
-const user = { user_id: 42 };
 
 describe("revokeToken without an input", () => {
   it("revokes the client's token with HTTP Basic, and the next call requests another", async () => {

@@ -4,10 +4,8 @@ import { createError } from "../../src/errors/kinds.ts";
 import { createSingleFlight } from "../../src/tokens/single-flight.ts";
 import { createFakeClock, settle } from "../support/fake-clock.ts";
 import { hangs } from "../support/fake-fetch.ts";
-import { caught } from "../support/harness.ts";
+import { caught, user } from "../support/harness.ts";
 import { createTokenHarness, tokenResponse, traffic } from "../support/token-harness.ts";
-
-const user = { user_id: 42 };
 
 /** A client whose first token comes when it is told to. */
 function withLateToken() {

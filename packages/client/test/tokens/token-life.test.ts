@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { settle } from "../support/fake-clock.ts";
 import { hangs, raw } from "../support/fake-fetch.ts";
-import { caught } from "../support/harness.ts";
+import { caught, user } from "../support/harness.ts";
 import { createTokenHarness, refusal, tokenResponse, tokensOf, traffic } from "../support/token-harness.ts";
 
-const user = { user_id: 42 };
 const minute = 60_000;
 const hour = 60 * minute;
 
