@@ -8,19 +8,17 @@ import { caught, createHarness, token, user } from "../support/harness.ts";
 
 const unread = { as: "response" } as const;
 
-describe('a call with as: "result"', () => {
-  it("gives the headers, the rate limit and the request id", async () => {
-    const limits = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "60" };
-    const { mfa } = createHarness([json(200, [], { "x-request-id": "r-1", "x-other": "kept", ...limits })]);
-    const result = await mfa.getAuthFactors(user, { as: "result" });
-    const rateLimit = { limit: 10, remaining: 7, resetSeconds: 60 };
-    expect(result).toEqual({
-      ...{ data: [], status: 200, requestId: "r-1", rateLimit },
-      ...{ headers: expect.any(Headers), response: expect.objectContaining({ bodyUsed: true }) },
-    });
-    expect(result.headers.get("x-other")).toBe("kept");
-    expect(result.response.headers).toBe(result.headers);
+it('a call with as: "result" gives the headers, the rate limit and the request id', async () => {
+  const limits = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "60" };
+  const { mfa } = createHarness([json(200, [], { "x-request-id": "r-1", "x-other": "kept", ...limits })]);
+  const result = await mfa.getAuthFactors(user, { as: "result" });
+  const rateLimit = { limit: 10, remaining: 7, resetSeconds: 60 };
+  expect(result).toEqual({
+    ...{ data: [], status: 200, requestId: "r-1", rateLimit },
+    ...{ headers: expect.any(Headers), response: expect.objectContaining({ bodyUsed: true }) },
   });
+  expect(result.headers.get("x-other")).toBe("kept");
+  expect(result.response.headers).toBe(result.headers);
 });
 
 describe('a call with as: "response"', () => {

@@ -42,12 +42,6 @@ describe("a wait", () => {
     expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
   });
 
-  it("polls at the given interval", async () => {
-    const { wait, clock, polledAt } = await startPush([pending, pending, accepted]);
-    await clock.run(wait({ intervalMs: 250 }));
-    expect(polledAt).toEqual([0, 250, 500]);
-  });
-
   it.each([
     ...[249, Number.NaN, Number.POSITIVE_INFINITY, "500" as never].map((intervalMs) => ({ intervalMs })),
     ...[0, -1, Number.NaN, "500" as never].map((timeoutMs) => ({ timeoutMs })),

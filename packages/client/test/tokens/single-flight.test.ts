@@ -17,32 +17,31 @@ function withLateToken() {
   return { ...harness, arrive: () => arrive() };
 }
 
-describe("calls that start at once", () => {
-  it.each([1, 2, 100])("make one token request each time it has expired: %i of them", async (calls) => {
+it.each([1, 2, 100])(
+  "calls that start at once make one token request each time it has expired: %i of them",
+  async (calls) => {
     const { mfa, sent, clock, tokens } = createTokenHarness();
     for (let round = 0; round < 3; round++) {
       await Promise.all(Array.from({ length: calls }, () => mfa.getAuthFactors(user)));
       await clock.advance(36_000_000);
     }
     expect([sent.token.length, sent.api.length, tokens.length]).toEqual([3, 3 * calls, 3]);
-  });
-});
+  },
+);
 
-describe("a single flight that was aborted", () => {
-  it("is not joined, and its late end does not end the next one", async () => {
-    const lands: (() => void)[] = [];
-    const fly = () => new Promise<number>((resolve) => lands.push(() => resolve(lands.length)));
-    const flight = createSingleFlight(fly);
-    const deadline = () => startDeadline({ timeoutMs: 1000 }, createFakeClock());
-    flight.start();
-    flight.abort(createError("aborted", "closed"));
-    const next = flight.join(deadline());
-    lands[0]?.();
-    await settle();
-    const joined = flight.join(deadline());
-    lands[1]?.();
-    expect([await next, await joined, lands.length]).toEqual([2, 2, 2]);
-  });
+it("a single flight that was aborted is not joined, and its late end does not end the next one", async () => {
+  const lands: (() => void)[] = [];
+  const fly = () => new Promise<number>((resolve) => lands.push(() => resolve(lands.length)));
+  const flight = createSingleFlight(fly);
+  const deadline = () => startDeadline({ timeoutMs: 1000 }, createFakeClock());
+  flight.start();
+  flight.abort(createError("aborted", "closed"));
+  const next = flight.join(deadline());
+  lands[0]?.();
+  await settle();
+  const joined = flight.join(deadline());
+  lands[1]?.();
+  expect([await next, await joined, lands.length]).toEqual([2, 2, 2]);
 });
 
 describe("among calls that wait for one token", () => {

@@ -111,12 +111,10 @@ describe("before a token expires", () => {
   });
 });
 
-describe("a token request that fails", () => {
-  it("fails all calls that wait for it, and no later call", async () => {
-    const { mfa, sent } = createTokenHarness({ token: [refusal] });
-    const outcomes = await Promise.all([1, 2, 3].map(() => caught(mfa.getAuthFactors(user))));
-    expect(outcomes.map(({ code }) => code)).toEqual(Array(3).fill("authentication"));
-    await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
-    expect(sent.token).toHaveLength(2);
-  });
+it("a token request that fails fails all calls that wait for it, and no later call", async () => {
+  const { mfa, sent } = createTokenHarness({ token: [refusal] });
+  const outcomes = await Promise.all([1, 2, 3].map(() => caught(mfa.getAuthFactors(user))));
+  expect(outcomes.map(({ code }) => code)).toEqual(Array(3).fill("authentication"));
+  await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
+  expect(sent.token).toHaveLength(2);
 });
