@@ -56,16 +56,6 @@ describe.each(levels)("the deadline at the $level", ({ call }) => {
     expect([failure.message, clock.now() - began]).toEqual([expect.stringContaining("7 ms"), 7]);
   });
 
-  it.each([
-    ["a success", ok],
-    ["a declared error", json(404, {})],
-    ["an invalid response", json(200, null)],
-  ])("leaves no timer after %s", async (_, step) => {
-    const { mfa, clock } = createHarness([step]);
-    await call(mfa, "getAuthFactors", user).catch(() => undefined);
-    expect([clock.delays, clock.pending()]).toEqual([[30_000], []]);
-  });
-
   it("prevents a request whose access token comes too late", async () => {
     let give = (_: string) => {};
     const accessToken = () => new Promise<string>((resolve) => (give = resolve));

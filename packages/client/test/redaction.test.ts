@@ -37,17 +37,12 @@ describe("an error", () => {
     expect(error.message).toContain("abcd agent-77 [redacted]");
   });
 
-  it("hides a short secret as a word, but not inside of other words", async () => {
-    const { mfa } = createHarness([json(422, { message: "tokabc abc (abc) abc1" })], { accessToken: "abc" });
-    const error = await caught(mfa.getAuthFactors({ user_id: 42 }));
-    expect(error.message).toContain("tokabc [redacted] ([redacted]) abc1");
-  });
-
   it.each([
-    ["abcde", "xabcdex"],
-    ["abcdef", "x[redacted]x"],
-  ])("hides the secret %s inside of a word as %s", async (accessToken, shown) => {
-    const { mfa } = createHarness([json(422, { message: `x${accessToken}x` })], { accessToken });
+    ["abc", "tokabc abc (abc) abc1", "tokabc [redacted] ([redacted]) abc1"],
+    ["abcde", "xabcdex", "xabcdex"],
+    ["abcdef", "xabcdefx", "x[redacted]x"],
+  ])("hides a short secret as a word only: %s in %j", async (accessToken, message, shown) => {
+    const { mfa } = createHarness([json(422, { message })], { accessToken });
     expect((await caught(mfa.getAuthFactors({ user_id: 42 }))).message).toContain(`: ${shown} [`);
   });
 

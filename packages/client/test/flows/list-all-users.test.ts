@@ -24,7 +24,7 @@ async function idsOf(
 }
 
 describe("the list of all users", () => {
-  const two = { "total-pages": "2" };
+  const [two, cursor] = [{ "total-pages": "2" }, { "after-cursor": "bGltaXQ9MiZwYWdlPTI=" }];
   it("has those of every page, with the filter, the fields and the options of each request", async () => {
     const { mfa, calls } = listing(page(users(1, 50)), page(users(51, 50)), page(users(101, 2)));
     const input = { email: "*@example.com", fields: "id,email" };
@@ -38,8 +38,11 @@ describe("the list of all users", () => {
     ["a short page", undefined, [page(users(1, 50)), page(users(51, 49))]],
     ["a short page of the size asked for", { limit: 2 }, [page(users(1, 2)), page(users(3, 1))]],
     ["Total-Pages", {}, [page(users(1, 3), two), page(users(4, 50), two)]],
-    ["the last cursor", {}, [page(users(1, 3), { "after-cursor": "x" }), page(users(4, 3))]],
+    ["the last of Total-Pages, with a cursor", {}, [page(users(1, 3), { "total-pages": "1", ...cursor })]],
+    ["no cursor", {}, [page(users(1, 3), cursor), page(users(4, 3))]],
+    ["an empty cursor", {}, [page(users(1, 3), cursor), page(users(4, 3), { "after-cursor": "" })]],
     ["an empty page", {}, [page(users(1, 50)), page([])]],
+    ["an empty page, whatever Total-Pages says", {}, [page(users(1, 3), two), page([], two)]],
     ["no user", { username: "nobody" }, [page([])]],
   ])("ends with %s", async (_, input, pages) => {
     const { mfa, count } = listing(...pages);

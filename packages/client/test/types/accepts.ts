@@ -34,8 +34,6 @@ export const clients: readonly MfaClient[] = [
   createMfaClient({ region: "us", subdomain: undefined, credentials, accessToken: undefined }),
   createMfaClient({ region: "us", credentials, tokenStore: shareTokens(new Map()) }),
   createMfaClient({ region: "us", credentials, headers: { "X-Tenant": "a", "X-Other": undefined } }),
-  createMfaClient({ region: "us", credentials, headers: new Map([["X-Tenant", "a"]]) }),
-  createMfaClient({ region: "us", credentials, headers: new Headers({ "X-Tenant": "a" }) }),
   createMfaClient({ region: "us", credentials, headers: [["X-Tenant", "a"]] }),
   createMfaClient({ ...readEnvironment(process.env), timeoutMs: 1 }),
   createMfaClient({ region: "us", credentials, fetchOptions: { cache: "no-store", next: { tags: [] } } }),
@@ -79,8 +77,6 @@ export async function anyRoute(mfa: MfaClient, name: string | undefined) {
   same<typeof data, unknown>(true);
   const result = await mfa.request("GET", "/api/2/a", { query: { name, page: 2 }, as: "result" });
   same<typeof result.data, unknown>(true);
-  const response = await mfa.request("GET", "/api/2/a", { as: "response" });
-  same<typeof response, Response>(true);
 }
 
 /** What a caller may have or not can be `undefined`, under `exactOptionalPropertyTypes` too. */
