@@ -15,7 +15,7 @@ const authorizations: [authorization: string, hidden: string, repeated?: string]
   ["Basic aWQ6c2VjcmV0LTkx", "aWQ6c2VjcmV0LTkx"],
   ["Basic aWQ6c2VjcmV0LTkx", "secret-91"],
   ["Basic  aWQ6c2VjcmV0LTkx", "secret-91"],
-  ["client_id:id-1, client_secret:secret-91", "secret-91"],
+  ["client_id:id 1, client_secret:secret-91", "secret-91"],
   ["client_id:id-1,client_secret:secret-91", "secret-91"],
   ["client_secret:secret-91, client_id:id-1", "secret-91"],
 ];

@@ -31,11 +31,14 @@ describe("createMfaClient", () => {
     [{ onrequest: () => {} }, 'unknown option "onrequest"; did you mean "onRequest"?'],
     [{ myBaseUrlOption: "a" }, 'unknown option "myBaseUrlOption"; did you mean "baseUrl"?'],
     [{ badeUrl: "a" }, 'unknown option "badeUrl"; did you mean "baseUrl"?'],
-    [{ s: 1 }, 'unknown option "s"'],
+    [{ coach: 1 }, 'unknown option "coach"; did you mean "fetch"?'],
+    [{ ms: 1 }, 'unknown option "ms"'],
+    [{ timing: 1 }, 'unknown option "timing"'],
     [{ colour: "red" }, 'unknown option "colour"'],
     [JSON.parse('{"__proto__": 1}'), 'unknown option "__proto__"'],
     [{ constructor: 1 }, 'unknown option "constructor"'],
     [{ [`timeout${"x".repeat(10_000)}`]: 1 }, `unknown option "timeout${"x".repeat(92)}"`],
+    [{ [`${"x".repeat(99)}timeoutMs`]: 1 }, `unknown option "${"x".repeat(99)}"`],
   ])("refuses an unknown option: %j", async (options, message) => {
     expect(await thrown(create({ ...valid, ...options }))).toMatchObject({ code: "invalid_input", message });
   });
