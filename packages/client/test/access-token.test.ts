@@ -1,16 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AccessTokenSource } from "../src/index.ts";
 import { json, type Sent } from "./support/fake-fetch.ts";
-import {
-  caught,
-  createHarness,
-  levels,
-  type SomeOptions,
-  thrown,
-  token,
-  unsent,
-  user,
-} from "./support/harness.ts";
+import { caught, createHarness, levels, type SomeOptions, token, unsent, user } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
 import { printed } from "./support/printed.ts";
 
@@ -85,7 +76,7 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
 
 it.each(invalid)("createMfaClient refuses the access token %j without showing it", async (value) => {
   // a caller without types
-  const error = await thrown(() => createHarness([], { accessToken: value } as SomeOptions));
+  const error = await unsent(() => createHarness([], { accessToken: value } as SomeOptions));
   expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining('"accessToken"') });
   expect(printed(error)).not.toContain("s3cr3t");
 });

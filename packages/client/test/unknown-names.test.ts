@@ -1,25 +1,11 @@
 import { describe, expect, it } from "vitest";
-import * as flow from "../src/index.ts";
-import {
-  createMfaClient,
-  type MfaClientOptions,
-  type OperationId,
-  type OperationMethods,
-} from "../src/index.ts";
+import type { MfaClientOptions, OperationId, OperationMethods } from "../src/index.ts";
+import * as client from "../src/index.ts";
 import { createScript, failure, registration, state, verification } from "./flows/support/script.ts";
 import { json } from "./support/fake-fetch.ts";
-import {
-  caught,
-  createHarness,
-  type Fields,
-  methodLevel,
-  thrown,
-  token,
-  unsent,
-  user,
-} from "./support/harness.ts";
+import { caught, createHarness, type Fields, methodLevel, token, unsent, user } from "./support/harness.ts";
 
-const create = (options: unknown) => () => createMfaClient(options as MfaClientOptions);
+const create = (options: unknown) => () => client.createMfaClient(options as MfaClientOptions);
 const valid = { subdomain: "acme", accessToken: token };
 
 describe("createMfaClient", () => {
@@ -40,11 +26,11 @@ describe("createMfaClient", () => {
     [{ [`timeout${"x".repeat(10_000)}`]: 1 }, `unknown option "timeout${"x".repeat(92)}"`],
     [{ [`${"x".repeat(99)}timeoutMs`]: 1 }, `unknown option "${"x".repeat(99)}"`],
   ])("refuses an unknown option: %j", async (options, message) => {
-    expect(await thrown(create({ ...valid, ...options }))).toMatchObject({ code: "invalid_input", message });
+    expect(await unsent(create({ ...valid, ...options }))).toMatchObject({ code: "invalid_input", message });
   });
 
   it.each([[undefined], [null], ["acme"], [[]], [5]])("says what is missing in %j", async (options) => {
-    const error = await thrown(create(options));
+    const error = await unsent(create(options));
     expect(error.code).toBe("configuration");
     for (const name of ["subdomain", "region", "baseUrl", "credentials", "accessToken"]) {
       expect(error.message).toContain(`"${name}"`);
@@ -119,23 +105,23 @@ describe("a flow", () => {
       verifyUserVerification: [state("accepted")],
     });
   const verified = { user_id: 42, device: "7" };
-  const started = (mfa: OperationMethods) => flow.verify(mfa, verified);
+  const started = (mfa: OperationMethods) => client.verify(mfa, verified);
   const enrolled = { user_id: 42, factor: 1, display_name: "phone" };
   type Run = (mfa: OperationMethods, options: object) => unknown;
   const runs: Record<string, [operation: OperationId, run: Run]> = {
-    verify: ["createDeviceVerification", (mfa, all) => flow.verify(mfa, verified, all)],
-    enroll: ["createFactorRegistration", (mfa, all) => flow.enroll(mfa, enrolled, all)],
-    verifyOnce: ["verifyUserOtp", (mfa, all) => flow.verifyOnce(mfa, { user_id: 42, otp: "1" }, all)],
-    findUser: ["listUsers", (mfa, all) => flow.findUser(mfa, { email: "a@b.c" }, all)],
-    listAllUsers: ["listUsers", (mfa, all) => flow.listAllUsers(mfa, {}, all).next()],
-    generateTemporaryCode: ["generateOtp", (mfa, all) => flow.generateTemporaryCode(mfa, user, all)],
-    resetFactors: ["getAuthenticationDevices", (mfa, all) => flow.resetFactors(mfa, user, all)],
+    verify: ["createDeviceVerification", (mfa, all) => client.verify(mfa, verified, all)],
+    enroll: ["createFactorRegistration", (mfa, all) => client.enroll(mfa, enrolled, all)],
+    verifyOnce: ["verifyUserOtp", (mfa, all) => client.verifyOnce(mfa, { user_id: 42, otp: "1" }, all)],
+    findUser: ["listUsers", (mfa, all) => client.findUser(mfa, { email: "a@b.c" }, all)],
+    listAllUsers: ["listUsers", (mfa, all) => client.listAllUsers(mfa, {}, all).next()],
+    generateTemporaryCode: ["generateOtp", (mfa, all) => client.generateTemporaryCode(mfa, user, all)],
+    resetFactors: ["getAuthenticationDevices", (mfa, all) => client.resetFactors(mfa, user, all)],
     submit: ["verifyUserVerification", async (mfa, all) => (await started(mfa)).submit("1", all)],
     wait: ["getUserVerification", async (mfa, all) => (await started(mfa)).wait(all)],
     poll: ["getUserVerification", async (mfa, all) => (await started(mfa)).poll(all)],
     resumeVerification: [
       "getUserVerification",
-      async (mfa, all) => flow.resumeVerification(mfa, (await started(mfa)).toJSON(), all),
+      async (mfa, all) => client.resumeVerification(mfa, (await started(mfa)).toJSON(), all),
     ],
   };
 
@@ -150,7 +136,7 @@ describe("a flow", () => {
       ] as const) {
         const { mfa, count } = script();
         // as an untyped caller passes them
-        const error = await thrown(() => run(mfa, options as object));
+        const error = await unsent(() => run(mfa, options as object));
         expect([error.code, error.operation, count(operation)]).toEqual(["invalid_input", operation, 0]);
         expect(error.message.replace(/^\w+ \([^)]*\): /, "")).toMatch(says);
         expect(error.message.includes("did you mean")).toBe(
@@ -165,9 +151,9 @@ describe("a flow", () => {
     const cause = failure("invalid_input", context);
     const { message } = cause;
     const { mfa } = createScript({ getAuthenticationDevices: [cause, new TypeError("theirs")] });
-    const error = await caught(flow.verify(mfa, user));
+    const error = await caught(client.verify(mfa, user));
     expect([error, error.message, error.operation]).toEqual([cause, message, context.operation]);
-    await expect(flow.verify(mfa, user)).rejects.toThrow(new TypeError("theirs"));
+    await expect(client.verify(mfa, user)).rejects.toThrow(new TypeError("theirs"));
   });
 
   it("takes the options of its kind only", async () => {
