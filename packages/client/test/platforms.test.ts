@@ -155,7 +155,7 @@ describe("the User-Agent", () => {
 /** A function, of which platforms have many. */
 const some = () => {};
 const node = { versions: { node: "24.9.0" } };
-/** What browsers without Node's `process` have, as bundlers add it. */
+/** The `process` that bundlers add for browsers. */
 const shim = { versions: {}, env: {} };
 
 // biome-ignore format: a table

@@ -79,7 +79,7 @@ export async function anyRoute(mfa: MfaClient, name: string | undefined) {
   same<typeof result.data, unknown>(true);
 }
 
-/** What a caller may have or not can be `undefined`, under `exactOptionalPropertyTypes` too. */
+/** Optional fields take `undefined`, under `exactOptionalPropertyTypes` too. */
 export async function maybe(mfa: MfaClient, device: string | undefined, expires_in: number | undefined) {
   await mfa.verifyUserOtp({ user_id: 42, otp: "012345", device_id: device });
   await mfa.listUsers({ email: device, page: expires_in });
