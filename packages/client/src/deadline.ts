@@ -31,7 +31,7 @@ export function startDeadline({ signal, timeoutMs, outlives }: DeadlineOptions, 
   const stopAborted = () => stop(endedBySignal(signal?.reason));
   const cancelTimer = clock.schedule(stopLate, timeoutMs);
   if (signal?.aborted) stopAborted();
-  else signal?.addEventListener("abort", stopAborted, { once: true });
+  else signal?.addEventListener("abort", stopAborted);
 
   /** Waits for a promise until the end of the call. @throws MfaError `timeout` or `aborted` */
   function race<T>(work: Promise<T>): Promise<T> {

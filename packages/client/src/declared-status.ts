@@ -12,7 +12,7 @@ export function declaredStatus(
   if (status in responses) return status;
   const range = `${Math.floor(status / 100)}XX`;
   if (range in responses) return range;
-  if (method === "DELETE" && status >= 200 && status < 300) return 204;
+  if (method === "DELETE" && range === "2XX") return 204;
   const other = method === "POST" ? interchangeable[status] : undefined;
   return other ?? (status >= 400 && status < 600 ? "default" : status);
 }

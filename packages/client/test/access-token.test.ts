@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { AccessTokenSource } from "../src/index.ts";
-import { json } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, type SomeOptions, thrown, token } from "./support/harness.ts";
+import { json, type Sent } from "./support/fake-fetch.ts";
+import { caught, createHarness, levels, type SomeOptions, token, unsent, user } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
 import { printed } from "./support/printed.ts";
 
-const user = { user_id: 42 };
-const sentTokens = (sent: readonly { headers: Headers }[]) =>
-  sent.map(({ headers }) => headers.get("authorization"));
+const sentTokens = (sent: readonly Sent[]) => sent.map(({ headers }) => headers.get("authorization"));
 const cause = new Error("the store is out of reach");
 const thrower = (): string => {
   throw cause;
@@ -28,60 +26,46 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
   it("is asked for before each attempt", async () => {
     let asked = 0;
     const accessToken = () => `token-${++asked}`;
-    const { mfa, sent, clock } = createHarness([json(503, {}), json(503, {}), json(200, [])], {
-      accessToken,
-    });
+    const steps = [json(503, {}), json(503, {}), json(200, [])];
+    const { mfa, sent, clock } = createHarness(steps, { accessToken });
     await clock.run(call(mfa, "getAuthFactors", user));
     expect(sentTokens(sent)).toEqual(["Bearer token-1", "Bearer token-2", "Bearer token-3"]);
   });
 
-  it.each([thrower, () => Promise.reject(cause)])(
-    "whose function fails is an authentication error with its cause: %s",
-    async (accessToken) => {
-      const { mfa, sent } = createHarness([json(200, [])], { accessToken });
-      const error = await caught(call(mfa, "getAuthFactors", user));
-      expect(error).toMatchObject({ code: "authentication", operation: "getAuthFactors", cause });
-      expect(error.message).toContain('"accessToken"');
-      expect(sent).toEqual([]);
-    },
-  );
-
-  it("whose function fails with an error of this package is that error", async () => {
-    const { mfa: other } = createHarness([], { accessToken: () => "a b" });
-    const cause = await caught(other.getAuthFactors(user));
-    expect(cause.message).toContain('"accessToken" must be');
-    const { mfa } = createHarness([json(200, [])], { accessToken: () => Promise.reject(cause) });
-    expect(await caught(call(mfa, "getAuthFactors", user))).toBe(cause);
+  const failing = [thrower, () => Promise.reject(cause)];
+  it.each(failing)("whose function fails is an authentication error: %s", async (accessToken) => {
+    const error = await unsent((mfa) => call(mfa, "getAuthFactors", user), { accessToken });
+    expect(error).toMatchObject({ code: "authentication", operation: "getAuthFactors", cause });
+    expect(error.message).toContain('"accessToken"');
   });
 
-  it.each([...invalid, undefined])(
-    "that is %j is a configuration error that does not show it",
-    async (value) => {
-      // a caller without types
-      const accessToken = (() => value) as () => string;
-      const { mfa, sent } = createHarness([json(200, [])], { accessToken });
-      const error = await caught(call(mfa, "getAuthFactors", user));
-      expect(error).toMatchObject({ code: "configuration", operation: "getAuthFactors" });
-      expect(error.message).toContain('"accessToken"');
-      expect(printed(error)).not.toContain("s3cr3t");
-      expect(sent).toEqual([]);
-    },
-  );
+  it("whose function fails with an error of this package is that error", async () => {
+    const run: Parameters<typeof unsent>[0] = (mfa) => call(mfa, "getAuthFactors", user);
+    const cause = await unsent(run, { accessToken: () => "a b" });
+    expect(cause.message).toContain('"accessToken" must be');
+    expect(await unsent(run, { accessToken: () => Promise.reject(cause) })).toBe(cause);
+  });
 
-  it.each(["generateToken", "revokeToken"] as const)(
-    "is never sent to %s, which takes headers.Authorization",
-    async (operation) => {
-      const { mfa, sent } = createHarness([responseTo(operation)]);
-      const { input } = operationCases[operation];
-      const error = await caught(call(mfa, operation, input));
-      expect(error).toMatchObject({ code: "configuration", operation });
-      expect(error.message).toContain("headers.Authorization");
-      expect(sent).toEqual([]);
-      await call(mfa, operation, input, { headers: { Authorization: "Basic eDp5" } });
-      await call(mfa, operation, input, { headers: { authorization: "Basic eDp5" } });
-      expect(sentTokens(sent)).toEqual(["Basic eDp5", "Basic eDp5"]);
-    },
-  );
+  it.each([...invalid, undefined])("that is %j is a configuration error without it", async (value) => {
+    // a caller without types
+    const accessToken = (() => value) as () => string;
+    const error = await unsent((mfa) => call(mfa, "getAuthFactors", user), { accessToken });
+    expect(error).toMatchObject({ code: "configuration", operation: "getAuthFactors" });
+    expect(error.message).toContain('"accessToken"');
+    expect(printed(error)).not.toContain("s3cr3t");
+  });
+
+  it.each(["generateToken", "revokeToken"] as const)("is never sent to %s", async (operation) => {
+    const { mfa, sent } = createHarness([responseTo(operation)]);
+    const { input } = operationCases[operation];
+    const error = await caught(call(mfa, operation, input));
+    expect(error).toMatchObject({ code: "configuration", operation });
+    expect(error.message).toContain("headers.Authorization");
+    expect(sent).toEqual([]);
+    await call(mfa, operation, input, { headers: { Authorization: "Basic eDp5" } });
+    await call(mfa, operation, input, { headers: { authorization: "Basic eDp5" } });
+    expect(sentTokens(sent)).toEqual(["Basic eDp5", "Basic eDp5"]);
+  });
 
   it("is not asked for if the call has its own Authorization", async () => {
     const { mfa, sent } = createHarness([json(200, [])], { accessToken: thrower });
@@ -92,7 +76,7 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
 
 it.each(invalid)("createMfaClient refuses the access token %j without showing it", async (value) => {
   // a caller without types
-  const error = await thrown(() => createHarness([], { accessToken: value } as SomeOptions));
+  const error = await unsent(() => createHarness([], { accessToken: value } as SomeOptions));
   expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining('"accessToken"') });
   expect(printed(error)).not.toContain("s3cr3t");
 });

@@ -6,25 +6,19 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 const spec = parse(readFileSync(new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8"));
-const operations = listOperations(spec).map(
-  ({ id, node }) => [id, String(child(node, "summary").value)] as const,
-);
+const operations = listOperations(spec).map(({ id, node }) => [id, String(child(node, "summary").value)]);
 
+const flowTypes = `EnrollInput VerifyInput FlowOptions WaitOptions PollTick ResetResult Enrollment Verification
+  SavedEnrollment SavedVerification TemporaryCode FindUserInput`;
+const eventTypes = `RequestEvent ResponseEvent RetryEvent TokenEvent MismatchEvent Mismatch RateLimitHeaders LogEntry`;
 const types = {
   inputs: operations.map(([id]) => `OperationInput<"${id}">`),
   responses: Object.keys(spec.components.schemas).map((name) => `components["schemas"]["${name}"]`),
   options: ["MfaClientOptions", "MethodOptions", "ClientCredentials", "TokenStore", "Hooks"],
-  events: [
-    ...["RequestEvent", "ResponseEvent", "RetryEvent", "TokenEvent", "MismatchEvent", "Mismatch"],
-    ...["RateLimitHeaders", "LogEntry"],
-  ],
+  events: eventTypes.split(/\s+/),
   errors: ["MfaError", "MfaValidationError", "MfaErrorDetails", "MfaErrorRecord"],
   results: ['OperationResult<"verifyUserOtp">', "MethodResult<string>", "LowLevelClient"],
-  flows: [
-    ...["EnrollInput", "VerifyInput", "FlowOptions", "WaitOptions", "PollTick", "ResetResult"],
-    ...["Enrollment", "Verification", "SavedEnrollment", "SavedVerification", "TemporaryCode"],
-    "FindUserInput",
-  ],
+  flows: flowTypes.split(/\s+/),
 };
 
 const plainTypes = [
@@ -39,18 +33,13 @@ const plainTypes = [
 
 /** A file of an application; it is in memory only. */
 const application = join(import.meta.dirname, "application.ts");
+const variable = (text: string) => text.replaceAll(/\W/g, "_");
+const declared = Object.values(types).flat();
 const source = [
-  'import type * as Mfa from "../src/index.ts";',
-  "declare const mfa: Mfa.MfaClient;",
-  ...Object.values(types).flatMap((names) =>
-    names.map((name) => `declare const ${variable(name)}: Mfa.${name};`),
-  ),
+  'import type * as Mfa from "../src/index.ts";\ndeclare const mfa: Mfa.MfaClient;',
+  ...declared.map((name) => `declare const ${variable(name)}: Mfa.${name};`),
   ...plainTypes.map(([expression]) => `const ${variable(expression)} = ${expression};`),
 ].join("\n");
-
-function variable(text: string): string {
-  return text.replaceAll(/\W/g, "_");
-}
 
 const settings: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -70,10 +59,8 @@ const checker = program.getTypeChecker();
 /** The type of a variable of the application. */
 function typeOf(text: string): ts.Type {
   const statements = program.getSourceFile(application)?.statements.filter(ts.isVariableStatement) ?? [];
-  const names = statements.flatMap(({ declarationList }) =>
-    declarationList.declarations.map(({ name }) => name),
-  );
-  const [name] = names.filter((one) => one.getText() === variable(text));
+  const names = statements.flatMap((one) => one.declarationList.declarations.map(({ name }) => name));
+  const name = names.find((one) => one.getText() === variable(text));
   if (!name) throw new Error(`the application has no variable for ${text}`);
   return checker.getTypeAtLocation(name);
 }

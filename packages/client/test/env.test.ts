@@ -55,7 +55,8 @@ describe("readEnvironment", () => {
 it("no other module of the client reads an environment, or imports this one", () => {
   const folder = new URL("../src/", import.meta.url).pathname;
   const readers = globSync("**/*.ts", { cwd: folder }).filter((file) =>
-    /\benv\b|environ/i.test(readFileSync(`${folder}${file}`, "utf8")),
+    // the line by which a mutation run switches its mutants is not the client's
+    /^(?!.*STRYKER).*(\benv\b|environ)/im.test(readFileSync(`${folder}${file}`, "utf8")),
   );
   expect(readers).toEqual(["env.ts"]);
 });

@@ -4,18 +4,12 @@ import { json, raw } from "./support/fake-fetch.ts";
 import { caught, createHarness } from "./support/harness.ts";
 
 const secret = `a"b'c\\d<e>f&g/h é+%`;
-/** The digits of its bytes, with a sign before each byte. */
-const hex = (mark: string, text: string) =>
-  text.replace(
-    /\W/g,
-    (sign) =>
-      `${mark}${Buffer.from(sign)
-        .toString("hex")
-        .replaceAll(/(..)(?=.)/g, `$1${mark}`)}`,
-  );
+/** The bytes of all signs as lower-case digits. */
+const hex = (text: string) =>
+  text.replace(/\W/g, (sign) => Buffer.from(sign).toString("hex").replaceAll(/../g, "%$&"));
 const forms: [how: string, text: string][] = [
   ["a URL", encodeURIComponent(secret)],
-  ["a URL in lower case", hex("%", secret)],
+  ["a URL in lower case", hex(secret)],
   ["a form", new URLSearchParams({ secret }).toString().slice("secret=".length)],
   ["JSON", JSON.stringify(secret).slice(1, -1)],
   ["capitals", secret.toUpperCase()],

@@ -5,21 +5,20 @@ import { createMfaClient, type MfaClientOptions } from "../src/index.ts";
 import { isBrowser } from "../src/is-browser.ts";
 import { settle } from "./support/fake-clock.ts";
 import { hangs, hangsInBody, json, raw, type Step } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels } from "./support/harness.ts";
+import { caught, createHarness, levels, thrown, user } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
 
-const user = { user_id: 42 };
-
-const restore: (() => void)[] = [];
-afterEach(() => {
-  for (const run of restore.splice(0)) run();
-});
+const changes: (() => void)[] = [];
+const restore = () => {
+  for (const undo of changes.splice(0).reverse()) undo();
+};
+afterEach(restore);
 
 /** Replaces a property until the end of the test. */
 function replace(target: object, name: string, descriptor: PropertyDescriptor): void {
   const original = Object.getOwnPropertyDescriptor(target, name);
   Object.defineProperty(target, name, { configurable: true, ...descriptor });
-  restore.push(() => {
+  changes.push(() => {
     if (original) Object.defineProperty(target, name, original);
     else Reflect.deleteProperty(target, name);
   });
@@ -51,15 +50,14 @@ describe("without Response.body, as in React Native", () => {
   it.each(levels)("a response is read at the $level", async ({ call }) => {
     const { input, data } = operationCases.verifyUserRegistration;
     const { mfa } = createHarness([withoutStream(responseTo("verifyUserRegistration"))]);
-    expect(await call(mfa, "verifyUserRegistration", input)).toSatisfy((result: object) =>
-      JSON.stringify(result).includes(JSON.stringify(data)),
-    );
+    const result = await call(mfa, "verifyUserRegistration", input);
+    expect(JSON.stringify(result)).toContain(JSON.stringify(data));
   });
 
   it("an empty response is an error", async () => {
     const { mfa } = createHarness([withoutStream(raw(200, "", { "content-type": "application/json" }))]);
-    const error = await caught(mfa.getAuthFactors(user));
-    expect([error.code, error.message]).toEqual(["protocol", expect.stringContaining("body is empty")]);
+    const message = expect.stringContaining("body is empty");
+    expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ code: "protocol", message });
   });
 });
 
@@ -121,6 +119,17 @@ it("a fetch that returns a response without a promise works", async () => {
   await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
 });
 
+/** Runs a function as in a page. */
+function inPage<T>(run: () => T): T {
+  replace(globalThis, "navigator", { value: { product: "Gecko" } });
+  replace(globalThis, "process", { value: undefined });
+  try {
+    return run();
+  } finally {
+    restore();
+  }
+}
+
 describe("the User-Agent", () => {
   const agentOf = async (options = {}) => {
     const { mfa, sent } = createHarness([json(200, [])], options);
@@ -137,10 +146,7 @@ describe("the User-Agent", () => {
   });
 
   it("is the browser's own in a browser", async () => {
-    replace(globalThis, "navigator", { value: { product: "Gecko" } });
-    replace(globalThis, "process", { value: undefined });
-    const { mfa, sent } = createHarness([json(200, [])]);
-    for (const run of restore.splice(0)) run();
+    const { mfa, sent } = inPage(() => createHarness([json(200, [])]));
     await mfa.getAuthFactors(user);
     expect(sent[0]?.headers.get("user-agent")).toBeNull();
   });
@@ -149,7 +155,7 @@ describe("the User-Agent", () => {
 /** A function, of which platforms have many. */
 const some = () => {};
 const node = { versions: { node: "24.9.0" } };
-/** What browsers without Node's `process` have, as bundlers add it. */
+/** The `process` that bundlers add for browsers. */
 const shim = { versions: {}, env: {} };
 
 // biome-ignore format: a table
@@ -178,40 +184,19 @@ describe("credentials", () => {
   });
 
   const credentials = { clientId: "id", clientSecret: "s3cr3t" };
-  /** Runs a function as in a page. */
-  function inPage<T>(run: () => T): T {
-    replace(globalThis, "navigator", { value: { product: "Gecko" } });
-    replace(globalThis, "process", { value: undefined });
-    try {
-      return run();
-    } finally {
-      for (const undo of restore.splice(0)) undo();
-    }
-  }
-
-  it("in a page are an error that says why and what to do, and not the secret", () => {
+  it("in a page are an error that says why and what to do, and not the secret", async () => {
     const create = () => createMfaClient({ subdomain: "acme", credentials });
-    const error = inPage(() => {
-      try {
-        return create();
-      } catch (reason) {
-        return reason;
-      }
-    });
+    const error = await thrown(() => inPage(create));
     expect(error).toMatchObject({ code: "configuration", name: "MfaConfigurationError" });
-    const { message } = error as Error;
-    expect(message).toMatch(
+    expect(error.message).toMatch(
       /^"credentials" must not be in a browser or React Native: .* delete users. Call OneLogin from a server/,
     );
-    expect(message).not.toContain("s3cr3t");
+    expect(error.message).not.toContain("s3cr3t");
     expect(create).not.toThrow();
   });
 
   it.each([
-    [
-      "by an option that nobody sets by accident",
-      { credentials, dangerouslyAllowCredentialsInBrowser: true },
-    ],
+    ["by a long option", { credentials, dangerouslyAllowCredentialsInBrowser: true }],
     ["if it is an access token", { accessToken: "token" }],
   ])("in a page are allowed %s", (_, options) => {
     const create = () => createMfaClient({ subdomain: "acme", ...options } as MfaClientOptions);

@@ -52,14 +52,40 @@ it("with frozen intrinsics the client loads, and its errors are complete", async
   expect(await run(program)).toEqual(["MfaNotFoundError", 404, true, "MfaNotFoundError", "not_found"]);
 });
 
-it("in a zone that is not UTC, a Retry-After that names no zone is UTC", async () => {
+it("in a zone that is not UTC, a time of the server that names no zone is UTC", async () => {
+  const dates = [
+    ["2026-01-01T00:02:00", "2026-01-01T00:02:00.000Z"],
+    ["2026-01-01T00:02:00.123456", "2026-01-01T00:02:00.123Z"],
+    ["2026-01-01 00:02:00", "2026-01-01T00:02:00.000Z"],
+    ["2026-01-01T00:02", "2026-01-01T00:02:00.000Z"],
+    ["2026-01-01", "2026-01-01T00:00:00.000Z"],
+    ["2026-01-01T00:02:00Z", "2026-01-01T00:02:00.000Z"],
+    ["2026-01-01T00:02:00+02:00", "2025-12-31T22:02:00.000Z"],
+    ["2026-01-01T00:02:00-0500", "2026-01-01T05:02:00.000Z"],
+    ["2026-01-01 00:02:00 UTC", "2026-01-01T00:02:00.000Z"],
+    ["Thu, 01 Jan 2026 00:02:00 GMT", "2026-01-01T00:02:00.000Z"],
+    ...["soon", "", 0, null, {}].map((value) => [value, null]),
+  ];
   const program = `
-    const { createMfaClient } = await import(${JSON.stringify(client)});
-    const headers = { "retry-after": "Thu Jan  1 00:00:09 2026" };
-    const fetch = async () => Response.json({}, { status: 429, headers });
-    const clock = { now: () => Date.UTC(2026, 0, 1), schedule: () => () => {} };
-    const mfa = createMfaClient({ subdomain: "acme", accessToken: "a", fetch, clock, maxRetries: 0 });
-    const { retryAfterMs } = await mfa.getAuthFactors({ user_id: 42 }).catch((reason) => reason);
-    console.log(JSON.stringify([new Date(0).getTimezoneOffset() !== 0, retryAfterMs]));`;
-  expect(await run(program, { TZ: "America/St_Johns" })).toEqual([true, 9000]);
+    const [{ dateOf }, { flows, scriptFlow }, { createTokenHarness, tokenResponse }, { readRetryAfter }] = await Promise.all(
+      ["src/clock.ts", "test/flows/support/script.ts", "test/support/token-harness.ts", "src/rate-limit.ts"].map(
+        (file) => import(new URL("../" + file, ${JSON.stringify(client)}))));
+    const starts = flows.map((flow) => flow.start(scriptFlow(flow, { expires_at: "2026-01-01T00:02:00" }).mfa));
+    const token = { access_token: "t", created_at: "2025-12-31T23:55:00", expires_in: 600 };
+    const { mfa, tokens } = createTokenHarness({ token: [() => tokenResponse(token)], api: () => Response.json([]) });
+    await mfa.getAuthFactors({ user_id: 42 });
+    console.log(JSON.stringify({
+      zone: new Date("2026-01-01T00:00:00"),
+      dates: ${JSON.stringify(dates)}.map(([text]) => dateOf(text) ?? null),
+      expires: (await Promise.all(starts)).map(({ expires_at }) => expires_at),
+      token: tokens[0].expiresAt,
+      retryAfterMs: readRetryAfter(new Headers({ "retry-after": "Thu Jan  1 00:00:09 2026" }), Date.UTC(2026, 0, 1)),
+    }));`;
+  expect(await run(program, { TZ: "America/New_York" })).toEqual({
+    zone: "2026-01-01T05:00:00.000Z",
+    dates: dates.map(([, iso]) => iso),
+    expires: ["2026-01-01T00:02:00.000Z", "2026-01-01T00:02:00.000Z"],
+    token: "2026-01-01T00:05:00.000Z",
+    retryAfterMs: 9000,
+  });
 });

@@ -1,18 +1,21 @@
 import { describe, expect, it } from "vitest";
-import type { LogEntry, RequestOptions } from "../src/index.ts";
+import type { LogEntry, MfaClient, RequestOptions } from "../src/index.ts";
 import { json, noContent, raw, type Step } from "./support/fake-fetch.ts";
-import { caught, createHarness, type Harness, token } from "./support/harness.ts";
+import { caught, createHarness, token, unsent } from "./support/harness.ts";
 import { printed } from "./support/printed.ts";
 import { createTokenHarness } from "./support/token-harness.ts";
 
 const path = "/api/2/roles/{role_id}/users";
 const params = { role_id: 7 };
-const text = { "content-type": "text/plain" };
+const [asJson, html, text] = ["application/json", "text/html", "text/plain"].map((type) => ({
+  "content-type": type,
+}));
+
+const failure = json(200, { status: { error: true } });
 
 /** Calls any route, as a caller without types can. */
-function send({ mfa }: Pick<Harness, "mfa">, method: string, route: unknown, options?: unknown) {
-  return mfa.request(method as "GET", route as string, options as RequestOptions<"data">);
-}
+const send = (mfa: MfaClient, method: string, route: unknown, options?: unknown) =>
+  mfa.request(method as "GET", route as string, options as RequestOptions<"data">);
 
 describe("request", () => {
   it.each([
@@ -22,25 +25,21 @@ describe("request", () => {
     ["PATCH", { body: { a: "b c" }, contentType: "application/x-www-form-urlencoded" }, "", "a=b+c"],
     ["PUT", { body: { a: 1 }, query: { force: true } }, "?force=true", '{"a":1}'],
   ])("%s sends token, query and body: %j", async (method, options, query, body) => {
-    const harness = createHarness([json(200, { total: 1 })]);
-    expect(await send(harness, method, path, { params, ...options })).toEqual({ total: 1 });
-    const [sent] = harness.sent;
-    expect(sent).toMatchObject({
-      method,
-      body,
-      url: `https://acme.onelogin.com/api/2/roles/7/users${query}`,
-    });
-    expect(sent?.headers.get("authorization")).toBe(`Bearer ${token}`);
+    const { mfa, sent } = createHarness([json(200, { total: 1 })]);
+    expect(await send(mfa, method, path, { params, ...options })).toEqual({ total: 1 });
+    const url = `https://acme.onelogin.com/api/2/roles/7/users${query}`;
+    expect(sent).toMatchObject([{ method, body, url }]);
+    expect(sent[0]?.headers.get("authorization")).toBe(`Bearer ${token}`);
   });
 
   it("renews a refused token once, and gives the forms of a result", async () => {
-    const harness = createTokenHarness({ response: json(200, [], { "x-request-id": "r1" }) });
-    await harness.mfa.request("POST", path, { params });
-    harness.revoke();
-    const result = await harness.mfa.request("POST", path, { params, as: "result" });
+    const { mfa, sent, revoke } = createTokenHarness({ response: json(200, [], { "x-request-id": "r1" }) });
+    await mfa.request("POST", path, { params });
+    revoke();
+    const result = await mfa.request("POST", path, { params, as: "result" });
     expect(result).toMatchObject({ data: [], status: 200, requestId: "r1" });
-    expect([harness.sent.token.length, harness.sent.api.length]).toEqual([2, 3]);
-    const response = await harness.mfa.request("GET", "/api/1/groups", { as: "response" });
+    expect([sent.token.length, sent.api.length]).toEqual([2, 3]);
+    const response = await mfa.request("GET", "/api/1/groups", { as: "response" });
     expect([response.status, await response.text()]).toEqual([200, "[]"]);
   });
 
@@ -55,17 +54,17 @@ describe("request", () => {
     ["POST", undefined, json(429, {}), 3],
     ["GET", undefined, json(404, {}), 1],
   ])("%s with the effect %s is retried as that says", async (method, effect, step, requests) => {
-    const harness = createHarness([step]);
-    await harness.clock.run(caught(send(harness, method, path, { params, effect })));
-    expect(harness.sent).toHaveLength(requests);
+    const { mfa, sent, clock } = createHarness([step]);
+    await clock.run(caught(send(mfa, method, path, { params, effect })));
+    expect(sent).toHaveLength(requests);
   });
 
   it("with the effect consume is not repeated after a 401", async () => {
-    const harness = createTokenHarness();
-    await harness.mfa.request("POST", path, { params });
-    harness.revoke();
-    await caught(harness.mfa.request("POST", path, { params, effect: "consume" }));
-    expect(harness.sent.api).toHaveLength(2);
+    const { mfa, sent, revoke } = createTokenHarness();
+    await mfa.request("POST", path, { params });
+    revoke();
+    await caught(mfa.request("POST", path, { params, effect: "consume" }));
+    expect(sent.api).toHaveLength(2);
   });
 
   it.each<[title: string, method: string, step: Step, data: unknown]>([
@@ -73,48 +72,24 @@ describe("request", () => {
     ["204", "POST", noContent, undefined],
     ["any 2xx of a DELETE", "DELETE", raw(200, ""), undefined],
   ])("takes %s for a success", async (_, method, step, data) => {
-    expect(await send(createHarness([step]), method, path, { params })).toEqual(data);
+    expect(await send(createHarness([step]).mfa, method, path, { params })).toEqual(data);
   });
 
   it.each<[title: string, method: string, step: Step, code: string, says: string]>([
-    [
-      "HTML",
-      "GET",
-      raw(200, "<p>", { "content-type": "text/html" }),
-      "protocol",
-      "content type is text/html",
-    ],
-    [
-      "HTML for a DELETE",
-      "DELETE",
-      raw(200, "<p>", { "content-type": "text/html" }),
-      "protocol",
-      "text/html",
-    ],
-    [
-      "an empty 200",
-      "POST",
-      raw(200, "", { "content-type": "application/json" }),
-      "protocol",
-      "body is empty",
-    ],
-    ["incomplete JSON", "GET", raw(200, "[", { "content-type": "application/json" }), "protocol", "complete"],
+    ["HTML", "GET", raw(200, "<p>", html), "protocol", "content type is text/html"],
+    ["HTML for a DELETE", "DELETE", raw(200, "<p>", html), "protocol", "text/html"],
+    ["an empty 200", "POST", raw(200, "", asJson), "protocol", "body is empty"],
+    ["incomplete JSON", "GET", raw(200, "[", asJson), "protocol", "complete"],
     ["a redirect", "GET", raw(302, "", { location: "https://evil.test" }), "protocol", "302"],
-    [
-      "a report of a failure",
-      "POST",
-      json(200, { status: { error: true } }),
-      "protocol",
-      "reports a failure",
-    ],
-    ["a report, if a code was sent", "POST", json(200, { status: { error: true } }), "protocol", "reports"],
+    ["a report of a failure", "POST", failure, "protocol", "reports a failure"],
+    ["a report, if a code was sent", "POST", failure, "protocol", "reports"],
     ["a 404", "GET", json(404, { message: "no role" }), "not_found", "no role"],
     ["a 403 as text", "GET", raw(403, "no", text), "permission", "text/plain"],
     ["an empty 500", "POST", raw(500, ""), "server", "no content type"],
   ])("throws for %s", async (title, method, step, code, says) => {
-    const harness = createHarness([step], { maxRetries: 0 });
+    const { mfa } = createHarness([step], { maxRetries: 0 });
     const effect = title.includes("code") ? "consume" : undefined;
-    const error = await caught(send(harness, method, path, { params, effect }));
+    const error = await caught(send(mfa, method, path, { params, effect }));
     expect(error).toMatchObject({ code, operation: "request", method, path });
     expect(error.message).toContain(says);
   });
@@ -122,8 +97,7 @@ describe("request", () => {
   it("has the events of a call, which show the template only, and no secret", async () => {
     const log: LogEntry[] = [];
     const logger = (entry: LogEntry) => void log.push(entry);
-    const harness = createHarness([json(422, { message: "bad otp 012345 and abc9876" })], { logger });
-    const { mfa } = harness;
+    const { mfa } = createHarness([json(422, { message: "bad otp 012345 and abc9876" })], { logger });
     const options = { params, query: { access_token: "abc9876" }, body: { otp: "012345" } };
     const error = await caught(mfa.request("POST", path, options));
     expect(log.map(({ type }) => type)).toEqual(["request", "response", "error", "end"]);
@@ -132,44 +106,32 @@ describe("request", () => {
   });
 
   it("passes through middleware", async () => {
-    const harness = createHarness([json(200, [])]);
+    const { mfa } = createHarness([json(200, [])]);
     const seen: unknown[] = [];
-    harness.mfa.use({ onRequest: ({ schemaPath }) => void seen.push(schemaPath) });
-    expect(await harness.mfa.request("PATCH", path, { params })).toEqual([]);
+    mfa.use({ onRequest: ({ schemaPath }) => void seen.push(schemaPath) });
+    expect(await mfa.request("PATCH", path, { params })).toEqual([]);
     expect(seen).toEqual([path]);
   });
 });
 
 describe("the path of request", () => {
   it.each([
-    ...[
-      "api/2/roles",
-      "//evil.test/api",
-      "/\\evil.test",
-      "https://evil.test/",
-      "",
-      "/",
-      "/api//2",
-      "/api/../auth",
-    ],
-    ...["/api/.", "/./api", "/api/2/roles?a=b", "/api/2/roles#a", "/api/%2e%2e/a", "/api/2/r%6fles", "/a b"],
-    ...["/api/2/roles\n", "/api/2/rôles", "/api/{}", "/api/{a", "/api/;a=b", "@evil.test"],
+    ...["api/2/roles", "//evil.test/api", "/\\evil.test", "https://evil.test/", "", "/", "/api//2"],
+    ...["/api/../auth", "/api/.", "/./api", "/api/2/roles?a=b", "/api/2/roles#a", "/api/%2e%2e/a", "/a b"],
+    ...["/api/2/r%6fles", "/api/2/roles\n", "/api/2/rôles", "/api/{}", "/api/{a", "/api/;a=b", "@evil.test"],
     ...[undefined, null, 5, ["/api"], new URL("https://acme.onelogin.com/api")],
   ])("is refused if it is %j", async (route) => {
-    const harness = createHarness([json(200, [])]);
-    const error = await caught(send(harness, "GET", route, {}));
-    expect([error.code, harness.sent]).toEqual(["invalid_input", []]);
-    expect(error.message).toMatch(/^request \(GET \): the path must be a template such as/);
+    const { code, message } = await unsent((mfa) => send(mfa, "GET", route, {}));
+    expect(code).toBe("invalid_input");
+    expect(message).toMatch(/^request \(GET \): the path must be a template such as/);
   });
 
-  it.each(["/@evil.test:80/a", "/api/2/roles/", "/.well-known/openid-configuration", "/a...b"])(
-    "%s stays on the account's host",
-    async (route) => {
-      const harness = createHarness([json(200, [])]);
-      await send(harness, "GET", route);
-      expect(harness.sent[0]?.url).toBe(`https://acme.onelogin.com${route}`);
-    },
-  );
+  const inside = ["/@evil.test:80/a", "/api/2/roles/", "/.well-known/openid-configuration", "/a...b"];
+  it.each(inside)("%s stays on the account's host", async (route) => {
+    const { mfa, sent } = createHarness([json(200, [])]);
+    await send(mfa, "GET", route);
+    expect(sent[0]?.url).toBe(`https://acme.onelogin.com${route}`);
+  });
 
   it.each([
     [{ role_id: ".." }, '"role_id" must not be "." or ".."'],
@@ -181,67 +143,57 @@ describe("the path of request", () => {
     [new Map([["role_id", 7]]), '"params" and "query" must be objects'],
     [7, '"params" and "query" must be objects'],
   ])("takes no params such as %j", async (values, says) => {
-    const harness = createHarness([json(200, [])]);
-    const error = await caught(send(harness, "GET", path, { params: values }));
-    expect([error.code, harness.sent]).toEqual(["invalid_input", []]);
-    expect(error.message).toContain(says);
+    const error = await unsent((mfa) => send(mfa, "GET", path, { params: values }));
+    expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
   });
 });
 
-describe("an invalid call of request sends nothing:", () => {
-  it.each<[method: unknown, options: unknown, says: string]>([
-    ["get", {}, "the method must be GET, POST, PUT, PATCH or DELETE"],
-    ["TRACE", {}, "the method must be"],
-    [undefined, {}, "the method must be"],
-    ["GET", { effect: "reads" }, '"effect" must be read, delete, send, issue or consume'],
-    ["GET", { effect: "constructor" }, '"effect" must be'],
-    ["GET", { effect: null }, '"effect" must be'],
-    ["GET", { query: new URLSearchParams("a=b") }, '"params" and "query" must be objects'],
-    ["GET", { query: { a: ["b"] } }, '"a" must be a string or number'],
-    ["GET", { retries: 5 }, 'unknown option "retries"; did you mean "maxRetries"?'],
-    ["GET", { as: "json" }, '"as" must be'],
-    ["GET", { body: {} }, "the request could not be created"],
-    ["GET", null, "the options must be an object"],
-  ])("%s with %j", async (method, options, says) => {
-    const log: string[] = [];
-    const harness = createHarness([json(200, [])], { logger: ({ type }) => void log.push(type) });
-    const error = await caught(send(harness, method as string, "/api/2/roles", options));
-    expect([error.code, harness.sent, log]).toEqual(["invalid_input", [], ["end"]]);
-    expect(error.message).toContain(says);
-  });
+it.each<[method: unknown, options: unknown, says: string]>([
+  ["get", {}, "the method must be GET, POST, PUT, PATCH or DELETE"],
+  ["TRACE", {}, "the method must be"],
+  [undefined, {}, "the method must be"],
+  ["GET", { effect: "reads" }, '"effect" must be read, delete, send, issue or consume'],
+  ["GET", { effect: "constructor" }, '"effect" must be'],
+  ["GET", { effect: null }, '"effect" must be'],
+  ["GET", { query: new URLSearchParams("a=b") }, '"params" and "query" must be objects'],
+  ["GET", { query: { a: ["b"] } }, '"a" must be a string or number'],
+  ["GET", { retries: 5 }, 'unknown option "retries"; did you mean "maxRetries"?'],
+  ["GET", { as: "json" }, '"as" must be'],
+  ["GET", { body: {} }, "the request could not be created"],
+  ["GET", null, "the options must be an object"],
+])("an invalid call of request sends nothing: %s with %j", async (method, options, says) => {
+  const log: string[] = [];
+  const logger = ({ type }: LogEntry) => void log.push(type);
+  const error = await unsent((mfa) => send(mfa, method as string, "/api/2/roles", options), { logger });
+  expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
+  expect(log).toEqual(["end"]);
 });
 
 describe("a route of the spec", () => {
   const verifications = "/api/2/mfa/users/{id}/verifications/";
-  it.each([
+  it.each<[method: string, route: string, more?: object]>([
     ["POST", verifications],
     ["POST", "/API/2/mfa/Users/{id}/verifications/"],
     ["POST", "/api/2/mfa/users/{id}/verifications.json/"],
     ["PUT", "/api/2/mfa/users/{id}/verifications/7"],
     ["PUT", "/api/2/mfa/users/{id}/verifications/7/"],
     ["PUT", "/api/2/mfa/users/{id}/registrations/7.json"],
-  ])("takes no weaker effect: %s %s", async (method, route) => {
+    // a value completes it
+    ["POST", "/api/2/mfa/users/{id}/{what}/", { what: "Verifications" }],
+  ])("takes no weaker effect: %s %s", async (method, route, more = {}) => {
     for (const effect of ["read", "delete", "send", "issue"]) {
-      const harness = createHarness([json(200, {})]);
-      const options = { params: { id: 42 }, effect, body: { otp: "012345" } };
-      const error = await caught(send(harness, method, route, options));
-      expect([error.code, harness.sent]).toEqual(["invalid_input", []]);
-      expect(error.message).toMatch(/"effect" of \w+ is "consume", which allows fewer retries/);
+      const options = { params: { id: 42, ...more }, effect, body: { otp: "012345" } };
+      const { code, message } = await unsent((mfa) => send(mfa, method, route, options));
+      expect(code).toBe("invalid_input");
+      expect(message).toMatch(/"effect" of \w+ is "consume", which allows fewer retries/);
     }
   });
 
   it("may differ from another one by its last slash", async () => {
-    const harness = createHarness([json(201, { id: "1", device_id: "1" })]);
+    const { mfa } = createHarness([json(201, { id: "1", device_id: "1" })]);
     const options = { params: { id: 42 }, effect: "send", body: { device_id: 1 } };
-    expect(await send(harness, "POST", verifications.slice(0, -1), options)).toMatchObject({ id: "1" });
-    expect((await caught(send(harness, "POST", verifications, options))).message).toContain("verifyUserOtp");
-  });
-
-  it("is told also if a value completes it", async () => {
-    const harness = createHarness([json(200, {})]);
-    const options = { params: { id: 42, what: "Verifications" }, effect: "send" };
-    const error = await caught(send(harness, "POST", "/api/2/mfa/users/{id}/{what}/", options));
-    expect(error.message).toContain('is "consume", which allows fewer');
+    expect(await send(mfa, "POST", verifications.slice(0, -1), options)).toMatchObject({ id: "1" });
+    expect((await caught(send(mfa, "POST", verifications, options))).message).toContain("verifyUserOtp");
   });
 
   it.each<[effect: string | undefined, requests: number]>([
@@ -250,26 +202,25 @@ describe("a route of the spec", () => {
     ["delete", 3],
     ["consume", 1],
   ])("has its effect, or a stronger one: %s", async (effect, requests) => {
-    const harness = createHarness([json(503, {})]);
+    const { mfa, sent, clock } = createHarness([json(503, {})]);
     const options = { query: { email: "a@b.c" }, effect };
-    await harness.clock.run(caught(send(harness, "GET", "/api/2/users/", options)));
-    expect(harness.sent).toHaveLength(requests);
+    await clock.run(caught(send(mfa, "GET", "/api/2/users/", options)));
+    expect(sent).toHaveLength(requests);
   });
 
   it("with a code is not repeated after a 401, and its outcome is the data", async () => {
-    const harness = createTokenHarness({ response: json(200, { status: { error: true, code: 401 } }) });
+    const response = { status: { error: true, code: 401 } };
+    const { mfa, sent, revoke } = createTokenHarness({ response: json(200, response) });
     const options = { params: { id: 42 }, body: { otp: "012345" } };
-    expect(await harness.mfa.request("POST", verifications, options)).toMatchObject({
-      status: { error: true },
-    });
-    harness.revoke();
-    await caught(harness.mfa.request("POST", verifications, options));
-    expect(harness.sent.api).toHaveLength(2);
+    expect(await mfa.request("POST", verifications, options)).toEqual(response);
+    revoke();
+    await caught(mfa.request("POST", verifications, options));
+    expect(sent.api).toHaveLength(2);
   });
 
   it("has its declared responses", async () => {
-    const harness = createHarness([json(200, { id: 1 })]);
-    const error = await caught(harness.mfa.request("GET", "/api/2/users"));
+    const { mfa } = createHarness([json(200, { id: 1 })]);
+    const error = await caught(mfa.request("GET", "/api/2/users"));
     expect(error.message).toContain("body is of type object, expected array");
   });
 });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { CallOptions } from "../../src/index.ts";
 import { json } from "../support/fake-fetch.ts";
-import { caught, createHarness, type Fields, levels, token } from "../support/harness.ts";
+import { createHarness, type Fields, levels, token, unsent, user } from "../support/harness.ts";
 import { responseTo } from "../support/operation-cases.ts";
 import { printed } from "../support/printed.ts";
 import { createTokenHarness } from "../support/token-harness.ts";
 
-const user = { user_id: 42 };
 const authorization = `Bearer ${token}`;
 const asJson = "application/json";
 
@@ -20,9 +19,7 @@ describe.each(levels)("at the $level", ({ call }) => {
   }
   /** The error of a call with these options, which must send nothing. */
   async function refusalOf(options: object) {
-    const { mfa, sent } = createHarness([json(200, [])]);
-    const error = await caught(call(mfa, "getAuthFactors", user, options));
-    expect(sent).toEqual([]);
+    const error = await unsent((mfa) => call(mfa, "getAuthFactors", user, options));
     expect(printed(error)).not.toContain("s3cr3t");
     return error;
   }
@@ -53,9 +50,8 @@ describe.each(levels)("at the $level", ({ call }) => {
   it("authorization: null of the client sends no token either, unless a call has a header of its own", async () => {
     const { mfa, sent } = createTokenHarness({}, { headers: { Authorization: null } });
     await Promise.allSettled([call(mfa, "getAuthFactors", user)]);
-    await Promise.allSettled([
-      call(mfa, "getAuthFactors", user, { headers: { authorization: "Bearer own" } }),
-    ]);
+    const own = { headers: { authorization: "Bearer own" } };
+    await Promise.allSettled([call(mfa, "getAuthFactors", user, own)]);
     const sentHeaders = sent.api.map(({ headers }) => headers.get("authorization"));
     expect([sent.token.length, sentHeaders]).toEqual([0, [null, "Bearer own"]]);
   });
@@ -85,11 +81,8 @@ describe.each(levels)("at the $level", ({ call }) => {
     ["a record", { "X-Trace": "5" }],
     ["a number", { "x-trace": 5 }],
   ])("headers are taken from %s", async (_, headers) => {
-    expect((await requestWith({ headers })).headers).toEqual({
-      accept: asJson,
-      authorization,
-      "x-trace": "5",
-    });
+    const expected = { accept: asJson, authorization, "x-trace": "5" };
+    expect((await requestWith({ headers })).headers).toEqual(expected);
   });
 
   it("a header that is undefined is left out, and null removes one of the client", async () => {
@@ -100,11 +93,8 @@ describe.each(levels)("at the $level", ({ call }) => {
   });
 
   it.each([new AbortController(), {}, 5, null])("an invalid signal is refused: %j", async (signal) => {
-    const expected = {
-      code: "configuration",
-      message: expect.stringContaining('"signal" must be an AbortSignal'),
-    };
-    expect(await refusalOf({ signal })).toMatchObject(expected);
+    const message = expect.stringContaining('"signal" must be an AbortSignal');
+    expect(await refusalOf({ signal })).toMatchObject({ code: "configuration", message });
   });
 
   it("headers are added to each attempt, and to no other call", async () => {
@@ -115,9 +105,7 @@ describe.each(levels)("at the $level", ({ call }) => {
   });
 
   it.each([
-    ...["s3cr3t\nX-Evil: 1", "s3cr3t\u0000", "s3cr3t\u2603", {}, ["s3cr3t"]].map((value) => ({
-      "X-Secret": value,
-    })),
+    ...["s3cr3t\nX-Evil: 1", "s3cr3t\0", "s3cr3t\u2603", {}, ["s3cr3t"]].map((value) => ({ "X-Key": value })),
     ...[{ Authorization: "Bearer s3cr3t\r\n" }, { "s3cr3t name": "1" }, { "": "1" }],
   ])("invalid headers are refused without being shown: %j", async (headers) => {
     const expected = { code: "invalid_input", operation: "getAuthFactors" };

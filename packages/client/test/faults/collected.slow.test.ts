@@ -2,14 +2,13 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createMfaClient } from "../../src/index.ts";
-import { caught, token } from "../support/harness.ts";
+import { caught, token, user } from "../support/harness.ts";
 import { type Arrival, startRawServer } from "./support/raw-server.ts";
 import { head } from "./support/wire.ts";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-const user = { user_id: 42 };
 type Fetch = (request: Request, init: RequestInit) => Promise<Response>;
 
 /** Aborts a call after garbage has been collected; the number of connections that stay open. */

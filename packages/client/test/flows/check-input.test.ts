@@ -34,8 +34,7 @@ describe("before any request", () => {
   it.each(wrong)("enroll and verify refuse a %s that %s", async (field, says, values) => {
     const { mfa, calls } = script();
     const inputs = values.map((value) => ({ [field]: value }));
-    const works = inputs.flatMap((input) => [enroll(mfa, enrolled(input)), verify(mfa, verified(input))]);
-    for (const work of works) {
+    for (const work of inputs.flatMap((one) => [enroll(mfa, enrolled(one)), verify(mfa, verified(one))])) {
       const { code, message, operation } = await caught(work);
       expect(code).toBe("invalid_input");
       expect(message).toContain(`"${field}" ${says}`);
@@ -85,21 +84,18 @@ describe("the fields of the input", () => {
   });
 
   it("must be in an object", async () => {
-    const { mfa, calls } = script();
     for (const input of [undefined, null, 42, []]) {
-      expect((await caught(verify(mfa, input as never))).message).toContain("input must be an object");
+      const error = await caught(verify(script().mfa, input as never));
+      expect(error.message).toContain("input must be an object");
     }
-    expect(calls).toEqual([]);
   });
 
   it("name the device and the factor by other names than the operation, which the error says", async () => {
     const { mfa, calls } = script();
-    // @ts-expect-error the field is "device"
-    const device = verify(mfa, { user_id: 42, device_id: "7" });
-    expect((await caught(device)).message).toContain('unknown field "device_id"; did you mean "device"?');
-    // @ts-expect-error the field is "factor"
-    const factor = enroll(mfa, { user_id: 42, factor_id: 7, display_name: "phone" });
-    expect((await caught(factor)).message).toContain('unknown field "factor_id"; did you mean "factor"?');
+    const device = await caught(verify(mfa, verified({ device_id: "7" })));
+    expect(device.message).toContain('unknown field "device_id"; did you mean "device"?');
+    const factor = await caught(enroll(mfa, enrolled({ factor_id: 7 })));
+    expect(factor.message).toContain('unknown field "factor_id"; did you mean "factor"?');
     expect(calls).toEqual([]);
   });
 
@@ -153,14 +149,11 @@ describe("a custom message", () => {
     expect(problemOfMessage("🔑".repeat(161))).toContain("161");
   });
 
-  it.each(["{{expiration}}", "{{ otp_code }}", "{{OTP_CODE}}", "{{}}", "{{toString}}"])(
-    "is refused for the unknown variable %s",
-    (variable) => {
-      expect(problemOfMessage(`Code {{otp_code}} ${variable}`)).toContain(
-        `the unknown variable ${variable};`,
-      );
-    },
-  );
+  const unknown = ["{{expiration}}", "{{ otp_code }}", "{{OTP_CODE}}", "{{}}", "{{toString}}"];
+  it.each(unknown)("is refused for the unknown variable %s", (variable) => {
+    const says = `the unknown variable ${variable};`;
+    expect(problemOfMessage(`Code {{otp_code}} ${variable}`)).toContain(says);
+  });
 
   it.each(["{otp_code}", "{{otp_code", "a }} b {{ c"])("may contain %s as plain text", (text) => {
     expect(problemOfMessage(text)).toBeUndefined();

@@ -100,27 +100,21 @@ describe("the device to verify", () => {
     expect([count("getAuthenticationDevices"), count("createDeviceVerification")]).toEqual([1, 0]);
   });
 
-  it.each(["", null, {}, Number.NaN, 1.5, 2 ** 53, true, { device_id: "" }])(
-    "must not be %j",
-    async (value) => {
-      const { mfa, calls } = verifying([sms]);
-      const work = verify(mfa, { user_id: 42, device: value as string });
-      expect((await caught(work)).message).toContain('"device" must be');
-      expect(calls).toEqual([]);
-    },
-  );
+  const wrong = ["", null, {}, Number.NaN, 1.5, 2 ** 53, true, { device_id: "" }];
+  it.each(wrong)("must not be %j", async (value) => {
+    const { mfa, calls } = verifying([sms]);
+    const work = verify(mfa, { user_id: 42, device: value as string });
+    expect((await caught(work)).message).toContain('"device" must be');
+    expect(calls).toEqual([]);
+  });
 });
 
 describe("a list with an invalid element", () => {
-  it.each([[[null]], [["1"]], [[{}]], [[sms, { device_id: null }]], [{}]])(
-    "is a protocol error: %j",
-    async (list) => {
-      const devices = await caught(verify(verifying(list as never).mfa, { user_id: 42 }));
-      expect(devices).toMatchObject({ code: "protocol", operation: "getAuthenticationDevices" });
-      const names = await caught(
-        enroll(enrolling(list as never).mfa, { user_id: 42, factor: "SMS", display_name }),
-      );
-      expect(names).toMatchObject({ code: "protocol", operation: "getAuthFactors" });
-    },
-  );
+  const lists = [[null], ["1"], [{}], [sms, { device_id: null }], {}] as unknown[][];
+  it.each(lists.map((list) => [list]))("is a protocol error: %j", async (list) => {
+    const devices = await caught(verify(verifying(list).mfa, { user_id: 42 }));
+    expect(devices).toMatchObject({ code: "protocol", operation: "getAuthenticationDevices" });
+    const names = await caught(enroll(enrolling(list).mfa, { user_id: 42, factor: "SMS", display_name }));
+    expect(names).toMatchObject({ code: "protocol", operation: "getAuthFactors" });
+  });
 });

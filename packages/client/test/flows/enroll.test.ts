@@ -12,13 +12,10 @@ const scripted = (start: Record<string, unknown> = {}, code: unknown = state("ac
   });
 
 describe("an enrollment", () => {
-  it.each([undefined, null])(
-    "has the completion of the chosen factor if the response names none: %j",
-    async (none) => {
-      const { mfa } = scripted({ auth_factor_name: none });
-      expect(await enroll(mfa, { ...input, factor: "OneLogin" })).toMatchObject({ completion: "polling" });
-    },
-  );
+  it.each([undefined, null])("has the completion of the chosen factor if none is named: %j", async (none) => {
+    const { mfa } = scripted({ auth_factor_name: none });
+    expect(await enroll(mfa, { ...input, factor: "OneLogin" })).toMatchObject({ completion: "polling" });
+  });
 
   it("has the registration of the response, and does not change its input", async () => {
     const { mfa, calls } = scripted();

@@ -1,18 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type FindUserInput, findUser } from "../../src/flows/find-user.ts";
 import { caught } from "../support/harness.ts";
-import { createScript, failure } from "./support/script.ts";
+import { createScript, failure, page } from "./support/script.ts";
 
 const ada = { id: 42, email: "Ada@Example.com", username: "ada", status: 1 };
 const other = { id: 43, email: "grace@example.com", username: "Ada", status: 1 };
 const fields = "id,email,username,status";
 const email = "ada@example.com";
 
-/** A page of users, with the headers of its response. */
-const page = (users: unknown, headers: Record<string, string> = {}) => ({
-  data: users,
-  headers: new Headers(headers),
-});
 const listing = (...pages: readonly unknown[]) => createScript({ listUsers: pages });
 const many = (count: number) => Array.from({ length: count }, (_, index) => ({ ...other, id: 100 + index }));
 
@@ -60,10 +55,8 @@ describe("the user with an e-mail address or a user name", () => {
 
   it.each([{ id: "42" }, { id: 0 }, { id: 1.5 }, {}, null, "ada"])("has a valid id, not %j", async (user) => {
     const { mfa } = listing(page([ada, user]));
-    expect(await caught(findUser(mfa, { email }))).toMatchObject({
-      code: "protocol",
-      operation: "listUsers",
-    });
+    const error = await caught(findUser(mfa, { email }));
+    expect(error).toMatchObject({ code: "protocol", operation: "listUsers" });
   });
 
   it("is not looked for after a failed call, whose error is thrown", async () => {
@@ -75,15 +68,15 @@ describe("the user with an e-mail address or a user name", () => {
 
 describe("a value from a login form", () => {
   it.each([
+    ...["*", "katinka*", "*@example.com", "!@example.com", "a!b@example.com"],
     ...[
-      "*",
-      "katinka*",
-      "*@example.com",
-      "!@example.com",
-      "a!b@example.com",
       "ada@example.com,grace@example.com",
+      "",
+      "  ",
+      "ada\u0000@example.com",
+      "ada\n@example.com",
+      "\uD800@example.com",
     ],
-    ...["", "  ", "ada\u0000@example.com", "ada\n@example.com", "\uD800@example.com"],
   ])("is refused if it is %j, and not shown", async (value) => {
     for (const input of [{ email: value }, { username: value }]) {
       const { mfa, calls } = listing(page([ada]));
@@ -106,28 +99,13 @@ describe("a value from a login form", () => {
 });
 
 describe("a list of several pages", () => {
-  it.each([
-    ["Total-Pages", page([ada], { "total-pages": "2" })],
-    ["After-Cursor", page([ada], { "after-cursor": "bGltaXQ9MiZwYWdlPTI=" })],
-    ["its size, if there are no headers", page([...many(49), ada])],
-  ])("is read to its end, for a second match: by %s", async (_, first) => {
-    const { mfa, calls } = listing(first, page([{ ...other, email }]));
+  it("is read to its end, for a second match", async () => {
+    const { mfa, calls } = listing(page([...many(49), ada]), page([{ ...other, email }]));
     expect(await caught(findUser(mfa, { email }))).toMatchObject({ code: "ambiguous" });
     expect(calls.map(({ input }) => input)).toEqual([
       { email, fields },
       { email, fields, page: 2 },
     ]);
-  });
-
-  it.each([
-    ["the last of Total-Pages, with a cursor", [page([ada], { "total-pages": "1", "after-cursor": "x" })]],
-    ["empty", [page([ada], { "total-pages": "9" }), page([], { "total-pages": "9" })]],
-    ["short, without headers", [page([...many(49), ada]), page(many(60).slice(57))]],
-    ["without a cursor", [page([ada], { "after-cursor": "x" }), page(many(3), { "after-cursor": "" })]],
-  ])("ends with a page that is %s", async (_, pages) => {
-    const { mfa, count } = listing(...pages);
-    expect(await findUser(mfa, { email })).toBe(ada);
-    expect(count("listUsers")).toBe(pages.length);
   });
 
   it("is a protocol error if it does not end", async () => {

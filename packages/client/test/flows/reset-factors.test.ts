@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type ResetResult, resetFactors } from "../../src/flows/reset-factors.ts";
-import { caught } from "../support/harness.ts";
-import { createScript, device, failure, type Response } from "./support/script.ts";
+import { caught, user } from "../support/harness.ts";
+import { createScript, device, failing, failure, type Response } from "./support/script.ts";
 
-const user = { user_id: 42 };
 const list = ["SMS", "OneLogin", "Google Authenticator"].map((name, index) => device(`${index + 1}`, name));
 const scripted = (...removals: Response[]) =>
   createScript({ getAuthenticationDevices: [list], deleteEnrolledFactor: removals });
@@ -44,8 +43,7 @@ describe("resetFactors", () => {
         getAuthenticationDevices: [listed],
         deleteEnrolledFactor: [null],
       });
-      const result = await resetFactors(mfa, user).catch((error) => error);
-      expect(result).toEqual(listed);
+      expect(await resetFactors(mfa, user).catch((error) => error)).toEqual(listed);
       expect(count("deleteEnrolledFactor")).toBe(0);
     }
   });
@@ -75,14 +73,7 @@ describe("resetFactors", () => {
     expect(results).toMatchObject([{ status: "failed", error }, { error: "text" }, { status: "deleted" }]);
   });
 
-  it.each([
-    () => {
-      throw new RangeError("no room");
-    },
-    async () => {
-      throw new RangeError("no room");
-    },
-  ])("continues if onProgress fails (%#)", async (onProgress) => {
+  it.each(failing)("continues if onProgress fails (%#)", async (onProgress) => {
     const results = await resetFactors(scripted(undefined).mfa, user, { onProgress });
     expect(results.map(({ status }) => status)).toEqual(["deleted", "deleted", "deleted"]);
   });

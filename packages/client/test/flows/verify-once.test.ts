@@ -17,27 +17,20 @@ describe("verifyOnce", () => {
     expect(calls.map((call) => call.input)).toEqual([input]);
   });
 
-  it("names no device if none was given", async () => {
-    const { mfa } = createScript({ verifyUserOtp: [state("accepted")] });
-    expect(await verifyOnce(mfa, { user_id: 42, otp })).toEqual({ status: "accepted", device_id: undefined });
-  });
-
-  it("sends a code without its white space", async () => {
+  it("sends a code without its white space, and names no device if none was given", async () => {
     const { mfa, calls } = createScript({ verifyUserOtp: [state("accepted")] });
-    await verifyOnce(mfa, { user_id: 42, otp: " 012 345\n" });
+    const outcome = await verifyOnce(mfa, { user_id: 42, otp: " 012 345\n" });
+    expect(outcome).toEqual({ status: "accepted", device_id: undefined });
     expect(calls[0]?.input).toEqual({ user_id: 42, otp: "012345" });
   });
 
-  it.each([12345, "", " ", null, "1".repeat(65), "1\u00072"])(
-    "refuses the code %j before it is sent",
-    async (code) => {
-      const { mfa, calls } = createScript({ verifyUserOtp: [state("accepted")] });
-      // what the types refuse comes from JavaScript
-      const error = await caught(verifyOnce(mfa, { user_id: 42, otp: code as string }));
-      expect(error).toMatchObject({ code: "invalid_input", operation: "verifyUserOtp" });
-      expect(calls).toEqual([]);
-    },
-  );
+  it.each([12345, "", null, "1".repeat(65)])("refuses the code %j before it is sent", async (code) => {
+    const { mfa, calls } = createScript({ verifyUserOtp: [state("accepted")] });
+    // what the types refuse comes from JavaScript
+    const error = await caught(verifyOnce(mfa, { user_id: 42, otp: code as string }));
+    expect(error).toMatchObject({ code: "invalid_input", operation: "verifyUserOtp" });
+    expect(calls).toEqual([]);
+  });
 
   it.each(["", Number.NaN, 2 ** 53, null, {}])("refuses the device_id %j before it is sent", async (id) => {
     const { mfa, calls } = createScript({ verifyUserOtp: [state("accepted")] });
@@ -46,12 +39,9 @@ describe("verifyOnce", () => {
     expect(calls).toEqual([]);
   });
 
-  it.each(["network", "timeout", "server", "authentication"] as const)(
-    "throws a %s error after one request",
-    async (code) => {
-      const { mfa, count } = createScript({ verifyUserOtp: [failure(code), state("accepted")] });
-      expect(await caught(verifyOnce(mfa, { user_id: 42, otp }))).toMatchObject({ code });
-      expect(count("verifyUserOtp")).toBe(1);
-    },
-  );
+  it.each(["network", "authentication"] as const)("throws a %s error after one request", async (code) => {
+    const { mfa, count } = createScript({ verifyUserOtp: [failure(code), state("accepted")] });
+    expect(await caught(verifyOnce(mfa, { user_id: 42, otp }))).toMatchObject({ code });
+    expect(count("verifyUserOtp")).toBe(1);
+  });
 });

@@ -2,8 +2,8 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { PollTick } from "../../src/flows/wait-for.ts";
 import { createFakeClock, settle } from "../support/fake-clock.ts";
-import { caught } from "../support/harness.ts";
-import { failure, flows, ids, never, scriptFlow, startPush, state } from "./support/script.ts";
+import { caught, never } from "../support/harness.ts";
+import { failing, failure, flows, ids, scriptFlow, startPush, state } from "./support/script.ts";
 
 const pending = state("pending");
 const accepted = state("accepted", { device_id: "7" });
@@ -42,12 +42,6 @@ describe("a wait", () => {
     expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
   });
 
-  it("polls at the given interval", async () => {
-    const { wait, clock, polledAt } = await startPush([pending, pending, accepted]);
-    await clock.run(wait({ intervalMs: 250 }));
-    expect(polledAt).toEqual([0, 250, 500]);
-  });
-
   it.each([
     ...[249, Number.NaN, Number.POSITIVE_INFINITY, "500" as never].map((intervalMs) => ({ intervalMs })),
     ...[0, -1, Number.NaN, "500" as never].map((timeoutMs) => ({ timeoutMs })),
@@ -84,6 +78,12 @@ describe("the end of a wait", () => {
     expect(polledAt.at(-1)).toBe(840_000);
   });
 
+  it("is never expired if the response of the start has no Date", async () => {
+    const { wait, clock, count } = await startPush([pending], 120, new Headers());
+    expect((await clock.run(wait({ intervalMs: 60_000, timeoutMs: 600_000 }))).status).toBe("pending");
+    expect(count("getUserVerification")).toBe(10);
+  });
+
   it("is not before a last poll, which can be accepted", async () => {
     const { wait, clock, polledAt } = await startPush([pending, pending, pending, accepted], 120);
     expect(await clock.run(wait({ intervalMs: 50_000 }))).toMatchObject({ status: "accepted" });
@@ -111,18 +111,15 @@ describe("the end of a wait", () => {
     expect([polledAt.length, clock.elapsed() - begin]).toEqual([3, 120_000]);
   });
 
-  it("comes after timeoutMs even if a poll never ends", async () => {
-    const { wait, clock } = await startPush([never], 120);
-    expect(await clock.run(wait({ timeoutMs: 7_000 }))).toMatchObject({ status: "pending" });
-    expect(clock.elapsed() - begin).toBe(7_000);
-    expect(clock.pending()).toEqual([]);
-  });
-
-  it("reports no poll that it cuts off", async () => {
+  it("comes after timeoutMs even if a poll never ends, which is aborted and not reported", async () => {
     const ticks: PollTick[] = [];
-    const { wait, clock } = await startPush([never]);
-    await clock.run(wait({ timeoutMs: 1000, onPoll: (tick) => ticks.push(tick) }));
-    expect(ticks).toEqual([]);
+    const { wait, clock, calls } = await startPush([never], 120);
+    const work = wait({ timeoutMs: 7_000, onPoll: (tick) => ticks.push(tick) });
+    await clock.advance(6_999);
+    expect(calls.at(-1)?.options.signal?.aborted).toBe(false);
+    expect(await clock.run(work)).toMatchObject({ status: "pending" });
+    expect([clock.elapsed() - begin, clock.pending(), ticks]).toEqual([7_000, [], []]);
+    expect(calls.at(-1)?.options.signal?.aborted).toBe(true);
   });
 });
 
@@ -134,37 +131,88 @@ describe("a poll", () => {
     expect(calls.slice(1).map(({ options }) => options)).toEqual([told, told]);
   });
 
-  it("is reported to onPoll with its number, its state and the whole milliseconds since the start", async () => {
+  it("is reported to onPoll with its number, its end and the whole milliseconds since the start", async () => {
     const ticks: PollTick[] = [];
-    const { wait, clock } = await startPush([pending, pending, accepted]);
+    const error = failure("server");
+    const { wait, clock } = await startPush([pending, pending, error, accepted]);
     await clock.run(wait({ intervalMs: 1_000.4, onPoll: (tick) => ticks.push(tick) }));
     expect(ticks).toEqual([
       { attempt: 1, status: "pending", elapsedMs: 0 },
       { attempt: 2, status: "pending", elapsedMs: 1_000 },
-      { attempt: 3, status: "accepted", elapsedMs: 2_001 },
+      { attempt: 3, status: "failed", elapsedMs: 2_001, error },
+      { attempt: 4, status: "accepted", elapsedMs: 3_001 },
     ]);
   });
 
-  it.each([
-    () => {
-      throw new RangeError("no room");
-    },
-    async () => {
-      throw new RangeError("no room");
-    },
-  ])("is followed by another if onPoll fails (%#)", async (onPoll) => {
+  it.each(failing)("is followed by another if onPoll fails (%#)", async (onPoll) => {
     const { wait, clock, count } = await startPush([pending, failure("server"), accepted]);
     expect(await clock.run(wait({ onPoll }))).toMatchObject({ status: "accepted" });
     expect(count("getUserVerification")).toBe(3);
   });
+});
 
-  it("in progress is aborted when timeoutMs has passed", async () => {
-    const { wait, clock, calls } = await startPush([never]);
-    const work = wait({ timeoutMs: 5_000 });
-    await settle();
-    expect(calls.at(-1)?.options.signal?.aborted).toBe(false);
-    await clock.run(work);
-    expect(calls.at(-1)?.options.signal?.aborted).toBe(true);
+describe("a poll that fails", () => {
+  const busy = failure("server");
+  const passing = ["server", "rate_limit", "network", "timeout", "protocol"] as const;
+  it.each(passing)("with %s is followed by another", async (code) => {
+    const { wait, clock, polledAt, count } = await startPush([pending, failure(code), pending, accepted]);
+    expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
+    expect(polledAt).toEqual([0, 2_500, 5_000, 7_500]);
+    expect(count("createDeviceVerification")).toBe(1);
+  });
+
+  // biome-ignore format: a list
+  it.each([
+    ...([
+      "not_found", "authentication", "permission", "validation", "request", "invalid_input", "configuration",
+    ] as const).map((code) => failure(code)),
+    new TypeError("x is undefined"),
+  ])("with %s ends the wait at once", async (error) => {
+    const { wait, clock, count } = await startPush([pending, error, accepted]);
+    await expect(clock.run(wait())).rejects.toBe(error);
+    expect([count("getUserVerification"), ...clock.pending()]).toEqual([2]);
+  });
+
+  it("five times in a row ends the wait with the last error, after delays that double", async () => {
+    const last = failure("network");
+    const { wait, clock, polledAt } = await startPush([busy, busy, busy, busy, last, accepted]);
+    expect(await caught(clock.run(wait()))).toBe(last);
+    expect(polledAt).toEqual([0, 2_500, 7_500, 17_500, 37_500]);
+    expect(clock.pending()).toEqual([]);
+  });
+
+  it("four times in a row does not end the wait, also not twice", async () => {
+    const four = [busy, busy, busy, busy];
+    const { wait, clock, count } = await startPush([...four, pending, ...four, accepted]);
+    expect(await clock.run(wait({ intervalMs: 250 }))).toMatchObject({ status: "accepted" });
+    expect(count("getUserVerification")).toBe(10);
+  });
+
+  it.each([
+    [9_000, 9_000],
+    [100, 2_500],
+    [undefined, 2_500],
+  ])("with a Retry-After of %j ms is followed by another after %i ms", async (retryAfterMs, next) => {
+    const { wait, clock, polledAt } = await startPush([failure("rate_limit", { retryAfterMs }), accepted]);
+    await clock.run(wait());
+    expect(polledAt).toEqual([0, next]);
+  });
+
+  it.each([
+    [20_000, [0, 20_000, 50_000]],
+    [60_000, [0, 60_000, 120_000]],
+  ])("is followed by another after at most 30 s or the interval of %i ms", async (intervalMs, times) => {
+    const { wait, clock, polledAt } = await startPush([busy, busy, accepted]);
+    await clock.run(wait({ intervalMs }));
+    expect(polledAt).toEqual(times);
+  });
+
+  it("is not followed by another if retryAfterMs exceeds the wait", async () => {
+    const limited = failure("rate_limit", { retryAfterMs: 3_600_000 });
+    const { wait, clock, count } = await startPush([limited, accepted], 120);
+    const begin = clock.now();
+    expect(await clock.run(wait())).toEqual({ status: "expired" });
+    expect([count("getUserVerification"), clock.now() - begin]).toEqual([1, 120_000]);
   });
 });
 

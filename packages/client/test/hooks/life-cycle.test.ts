@@ -1,234 +1,121 @@
+import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
-import { createMfaClient, isMfaError, type LogEntry, type MfaClient } from "../../src/index.ts";
-import { createFakeClock } from "../support/fake-clock.ts";
-import {
-  createFakeFetch,
-  fails,
-  hangs,
-  hangsInBody,
-  json,
-  raw,
-  type Step,
-  systemFault,
-} from "../support/fake-fetch.ts";
-import { createHarness, type SomeOptions } from "../support/harness.ts";
-import { credentials, refusal } from "../support/token-harness.ts";
+import { isMfaError, type LogEntry, type MfaClient } from "../../src/index.ts";
+import { fails, hangs, hangsInBody, json, raw, type Step, systemFault } from "../support/fake-fetch.ts";
+import { caught, createHarness, type SomeOptions, user } from "../support/harness.ts";
+import { createTokenHarness, refusal } from "../support/token-harness.ts";
 
-const user = { user_id: 42 };
-
-/** An entry of the log as one line, without what names the call. */
-function lineOf(entry: LogEntry): string {
-  switch (entry.type) {
-    case "response":
-      return `response ${entry.attempt} ${entry.status}`;
-    case "error": {
-      const why = [entry.code, entry.systemCode, entry.status].filter((part) => part !== undefined).join(" ");
-      return `error ${entry.attempt} ${why} after ${entry.durationMs} ms${entry.willRetry ? ", will retry" : ""}`;
-    }
-    case "retry":
-      return `retry ${entry.attempt} in ${entry.delayMs} ms`;
-    case "end":
-      return `end ${entry.outcome}, attempts: ${entry.attempts}, ${entry.durationMs} ms`;
-    case "request":
-      return `request ${entry.attempt}`;
-    default:
-      return entry.type;
-  }
+/** An entry of the log as text, without what names the call. */
+function textOf(entry: LogEntry): string {
+  if (entry.type === "request") return `request ${entry.attempt}`;
+  if (entry.type === "response") return `response ${entry.attempt} ${entry.status}`;
+  if (entry.type === "retry") return `retry ${entry.attempt} in ${entry.delayMs} ms`;
+  if (entry.type === "end") return `${entry.outcome} after ${entry.attempts} in ${entry.durationMs} ms`;
+  if (entry.type !== "error") return entry.type;
+  const why = [entry.code, entry.systemCode, entry.status].filter((part) => part !== undefined);
+  return `error ${entry.attempt} ${why.join(" ")} at ${entry.durationMs} ms${entry.willRetry ? ", again" : ""}`;
 }
 
-interface Case {
-  readonly title: string;
-  readonly steps: readonly Step[];
-  readonly log: readonly string[];
-  readonly call?: (mfa: MfaClient, abort: () => void) => Promise<unknown>;
-  readonly options?: SomeOptions;
-}
+type Call = (mfa: MfaClient) => Promise<unknown>;
+type Case = [title: string, steps: Step[], log: string, call?: Call | undefined, options?: SomeOptions];
 
-const byPath = (mfa: MfaClient) =>
-  mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: { user_id: 42 } } });
+const params = { path: user };
+const byPath: Call = (mfa) => mfa.GET("/api/2/mfa/users/{user_id}/factors", { params });
+const asResponse: Call = (mfa) => mfa.getAuthFactors(user, { as: "response" });
+const abortedBefore: Call = (mfa) => mfa.getAuthFactors(user, { signal: AbortSignal.abort() });
+const withInvalidInput: Call = (mfa) => mfa.getAuthenticationDevices({ user_id: Number.NaN });
 
 /** Aborts as soon as the call has nothing to do but wait. */
-function abortLate(mfa: MfaClient) {
+function abortedLate(mfa: MfaClient) {
   const controller = new AbortController();
-  const work = mfa.getAuthFactors(user, { signal: controller.signal });
   setImmediate(() => controller.abort());
-  return work;
+  return mfa.getAuthFactors(user, { signal: controller.signal });
 }
 
-const cases: readonly Case[] = [
-  {
-    title: "a success",
-    steps: [json(200, [])],
-    log: ["request 0", "response 0 200", "end success, attempts: 1, 0 ms"],
-  },
-  {
-    title: "an error response that is retried",
-    steps: [json(503, {}), json(200, [])],
-    log: [
-      ...["request 0", "response 0 503", "error 0 server 503 after 0 ms, will retry", "retry 0 in 250 ms"],
-      ...["request 1", "response 1 200", "end success, attempts: 2, 250 ms"],
-    ],
-  },
-  {
-    title: "a refused connection, retried and refused again",
-    steps: [fails(systemFault("ECONNREFUSED"))],
-    options: { maxRetries: 1 },
-    log: [
-      ...["request 0", "error 0 network ECONNREFUSED after 0 ms, will retry", "retry 0 in 250 ms"],
-      ...["request 1", "error 1 network ECONNREFUSED after 0 ms", "end network, attempts: 2, 250 ms"],
-    ],
-  },
-  {
-    title: "a timeout while a fetch that ignores its signal waits",
-    steps: [json(503, {}), hangs],
-    log: [
-      ...["request 0", "response 0 503", "error 0 server 503 after 0 ms, will retry", "retry 0 in 250 ms"],
-      ...["request 1", "error 1 timeout after 4750 ms", "end timeout, attempts: 2, 5000 ms"],
-    ],
-  },
-  {
-    title: "a timeout in the body",
-    steps: [hangsInBody],
-    log: ["request 0", "error 0 timeout after 5000 ms", "end timeout, attempts: 1, 5000 ms"],
-  },
-  {
-    title: "an abort during an attempt",
-    steps: [hangs],
-    call: abortLate,
-    log: ["request 0", "error 0 aborted after 0 ms", "end aborted, attempts: 1, 0 ms"],
-  },
-  {
-    title: "an abort before the first attempt",
-    steps: [json(200, [])],
-    call: (mfa) => mfa.getAuthFactors(user, { signal: AbortSignal.abort() }),
-    log: ["end aborted, attempts: 0, 0 ms"],
-  },
-  {
-    title: "HTML with 200",
-    steps: [raw(200, "<p>", { "content-type": "text/html" })],
-    log: [
-      "request 0",
-      "response 0 200",
-      "error 0 protocol 200 after 0 ms",
-      "end protocol, attempts: 1, 0 ms",
-    ],
-  },
-  ...[
-    { title: "of a method", call: (mfa: MfaClient) => mfa.getAuthFactors(user) },
-    { title: "by path", call: byPath },
-    { title: "as a response", call: (mfa: MfaClient) => mfa.getAuthFactors(user, { as: "response" }) },
-  ].map(({ title, call }) => ({
-    title: `a 404 ${title}`,
-    steps: [json(404, {})],
-    call,
-    log: [
-      "request 0",
-      "response 0 404",
-      "error 0 not_found 404 after 0 ms",
-      "end not_found, attempts: 1, 0 ms",
-    ],
-  })),
-  {
-    title: "an invalid input",
-    steps: [],
-    call: (mfa) => mfa.getAuthenticationDevices({ user_id: Number.NaN }),
-    log: ["end invalid_input, attempts: 0, 0 ms"],
-  },
-  {
-    title: "middleware that responds",
-    steps: [],
-    call(mfa) {
-      mfa.use({ onRequest: () => Response.json([]) });
-      return mfa.getAuthFactors(user);
-    },
-    log: ["end success, attempts: 0, 0 ms"],
-  },
-  {
-    title: "middleware that throws after the response",
-    steps: [json(200, [])],
-    call(mfa) {
-      mfa.use({ onResponse: () => Promise.reject(new Error("x")) });
-      return mfa.getAuthFactors(user);
-    },
-    log: [
-      "request 0",
-      "response 0 200",
-      "error 0 protocol 200 after 0 ms",
-      "end protocol, attempts: 1, 0 ms",
-    ],
-  },
+/** Calls with middleware. */
+function through(middleware: Middleware): Call {
+  return (mfa) => {
+    mfa.use(middleware);
+    return mfa.getAuthFactors(user);
+  };
+}
+const responding = through({ onRequest: () => Response.json([]) });
+const throwing = through({ onResponse: () => Promise.reject(new Error("x")) });
+
+const html = raw(200, "<p>", { "content-type": "text/html" });
+const notFound = "request 0; response 0 404; error 0 not_found 404 at 0 ms; not_found after 1 in 0 ms";
+const invalid = "request 0; response 0 200; error 0 protocol 200 at 0 ms; protocol after 1 in 0 ms";
+const busy = "request 0; response 0 503; error 0 server 503 at 0 ms, again; retry 0 in 250 ms";
+const refused = "request 0; error 0 network ECONNREFUSED at 0 ms, again; retry 0 in 250 ms";
+
+// biome-ignore format: a table
+const cases: Case[] = [
+  ["a success", [json(200, [])], "request 0; response 0 200; success after 1 in 0 ms"],
+  ["an error response that is retried", [json(503, {}), json(200, [])], `${busy}; request 1; response 1 200; success after 2 in 250 ms`],
+  ["a refused connection, retried and refused again", [fails(systemFault("ECONNREFUSED"))], `${refused}; request 1; error 1 network ECONNREFUSED at 0 ms; network after 2 in 250 ms`, undefined, { maxRetries: 1 }],
+  ["a timeout while a fetch that ignores its signal waits", [json(503, {}), hangs], `${busy}; request 1; error 1 timeout at 4750 ms; timeout after 2 in 5000 ms`],
+  ["a timeout in the body", [hangsInBody], "request 0; error 0 timeout at 5000 ms; timeout after 1 in 5000 ms"],
+  ["an abort during an attempt", [hangs], "request 0; error 0 aborted at 0 ms; aborted after 1 in 0 ms", abortedLate],
+  ["an abort before the first attempt", [json(200, [])], "aborted after 0 in 0 ms", abortedBefore],
+  ["HTML with 200", [html], invalid],
+  ["a 404 of a method", [json(404, {})], notFound],
+  ["a 404 by path", [json(404, {})], notFound, byPath],
+  ["a 404 as a response", [json(404, {})], notFound, asResponse],
+  ["an invalid input", [], "invalid_input after 0 in 0 ms", withInvalidInput],
+  ["middleware that responds", [], "success after 0 in 0 ms", responding],
+  ["middleware that throws after the response", [json(200, [])], invalid, throwing],
 ];
 
-/** The log of one call, and the call's end. */
-async function observe({ steps, options, call = (mfa) => mfa.getAuthFactors(user) }: Case) {
+/** A client that keeps its log. */
+function logging(steps: Step[], options: SomeOptions = {}) {
   const log: LogEntry[] = [];
-  const heard: unknown[] = [];
-  const hear = (event: unknown) => void heard.push(event);
-  const hooks = { onRequest: hear, onResponse: hear, onError: hear, onRetry: hear, onEnd: hear };
-  const limits = { random: () => 0.5, timeoutMs: 5000 };
-  const { mfa, clock } = createHarness(steps, {
-    ...{ ...limits, ...hooks, logger: (entry: LogEntry) => void log.push(entry), ...options },
-  });
-  const end = await clock.run(call(mfa, () => {})).catch((error: unknown) => error);
-  await clock.advance(60_000);
-  return { log, heard, end };
+  const logger = (entry: LogEntry) => void log.push(entry);
+  return { log, ...createHarness(steps, { logger, random: () => 0.5, timeoutMs: 5000, ...options }) };
 }
 
 describe("the events of a call", () => {
-  it.each(cases)("end exactly once, and are the same for hooks and logger: $title", async (one) => {
-    const { log, heard } = await observe(one);
-    expect(log.map(lineOf)).toEqual(one.log);
-    expect(heard).toEqual(log.map(({ type, ...event }) => event));
-  });
-
-  it.each(cases)("have one call id, which the error has, too: $title", async (one) => {
-    const { log, end } = await observe(one);
-    const ids = log.flatMap((entry) => ("callId" in entry ? [entry.callId] : []));
-    expect(new Set(ids)).toEqual(new Set(["i-1"]));
-    expect(isMfaError(end) ? end.callId : "i-1").toBe("i-1");
-  });
+  it.each(cases)(
+    "end once, with one call id, for hooks and logger: %s",
+    async (_, steps, text, run, options) => {
+      const heard: unknown[] = [];
+      const hear = (event: unknown) => void heard.push(event);
+      const hooks = { onRequest: hear, onResponse: hear, onError: hear, onRetry: hear, onEnd: hear };
+      const { log, mfa, clock } = logging(steps, { ...hooks, ...options });
+      const call = run?.(mfa) ?? mfa.getAuthFactors(user);
+      const end = await clock.run(call).catch((error: unknown) => error);
+      await clock.advance(60_000);
+      expect(log.map(textOf).join("; ")).toBe(text);
+      expect(heard).toEqual(log.map(({ type, ...event }) => event));
+      const all = isMfaError(end) ? [...log, end] : log;
+      expect(all).toMatchObject(all.map(() => ({ callId: "i-1" })));
+    },
+  );
 
   it("tell calls of one operation apart that run at the same time", async () => {
-    const log: LogEntry[] = [];
-    const logger = (entry: LogEntry) => void log.push(entry);
-    const { mfa, clock } = createHarness([json(200, [])], { logger, random: () => 0.5 });
+    const { log, mfa, clock } = logging([json(200, [])]);
     await clock.run(Promise.all([mfa.getAuthFactors(user), mfa.getAuthFactors(user)]));
-    const ids = log.flatMap((entry) => ("callId" in entry ? [`${entry.type} ${entry.callId}`] : []));
-    expect(ids.sort()).toEqual(
-      ["end", "request", "response"].flatMap((type) => [`${type} i-1`, `${type} i-2`]),
-    );
+    const ids = log.map((entry) => `${entry.type} ${"callId" in entry && entry.callId}`);
+    const both = (type: string) => [`${type} i-1`, `${type} i-2`];
+    expect(ids.sort()).toEqual(["end", "request", "response"].flatMap(both));
   });
 
   it("include those of a token request that fails, with an id of its own", async () => {
     const log: LogEntry[] = [];
     const logger = (entry: LogEntry) => void log.push(entry);
-    const { fetch } = createFakeFetch([refusal]);
-    const clock = createFakeClock();
-    const mfa = createMfaClient({ subdomain: "acme", credentials, fetch, clock, random: () => 0.5, logger });
-    const error: unknown = await mfa.getAuthFactors(user).catch((reason: unknown) => reason);
-    const lines = log.map((entry) => `${"callId" in entry && entry.callId} ${lineOf(entry)}`);
+    const { mfa } = createTokenHarness({ token: [refusal] }, { random: () => 0.5, logger });
+    const error = await caught(mfa.getAuthFactors(user));
+    const lines = log.map((entry) => `${"callId" in entry && entry.callId} ${textOf(entry)}`);
     expect(lines).toEqual([
-      ...["i-2 request 0", "i-2 response 0 401", "i-2 error 0 authentication 401 after 0 ms"],
-      ...["i-2 end authentication, attempts: 1, 0 ms", "i-1 end authentication, attempts: 0, 0 ms"],
+      ...["i-2 request 0", "i-2 response 0 401", "i-2 error 0 authentication 401 at 0 ms"],
+      ...["i-2 authentication after 1 in 0 ms", "i-1 authentication after 0 in 0 ms"],
     ]);
     expect(error).toMatchObject({ operation: "generateToken", callId: "i-2" });
   });
 
   it("reach a logger also of the access token", async () => {
     const types: string[] = [];
-    const { fetch } = createFakeFetch([
-      json(200, {
-        access_token: "a",
-        created_at: "2026-01-01T00:00:00Z",
-        expires_in: 60,
-        token_type: "bearer",
-        account_id: 1,
-      }),
-      json(200, []),
-    ]);
-    const clock = createFakeClock();
-    const logger = ({ type }: LogEntry) => void types.push(type);
-    await createMfaClient({ subdomain: "acme", credentials, fetch, clock, logger }).getAuthFactors(user);
+    const { mfa } = createTokenHarness({}, { logger: ({ type }) => void types.push(type) });
+    await mfa.getAuthFactors(user);
     expect(types).toEqual(["request", "response", "end", "token", "request", "response", "end"]);
   });
 });

@@ -2,11 +2,12 @@ import { expect } from "vitest";
 import { createMfaClient, isMfaError, type MfaClientOptions, type OperationId } from "../../src/index.ts";
 import { validator } from "../../src/validate.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { createFakeFetch, type Step } from "../support/fake-fetch.ts";
+import { createFakeFetch, json, type Step } from "../support/fake-fetch.ts";
 import type { Fields, Level, SomeOptions } from "../support/harness.ts";
+import { oneOfEachEffect, oneOfEachKind } from "../support/operation-cases.ts";
 import { printed } from "../support/printed.ts";
 import { tokenResponse } from "../support/token-harness.ts";
-import { allSecrets, type Echo, plant, planted } from "./planted-secrets.ts";
+import { allSecrets, type Echo, echoes, plant, planted } from "./planted-secrets.ts";
 
 /** Codes of all errors that were provoked so far. */
 export const provokedCodes = new Set<string>();
@@ -88,14 +89,14 @@ export const accessFor = (operation: OperationId): SomeOptions =>
 const pair = btoa(`client-1:${credentials.clientSecret}`);
 
 /** Failures of a client with credentials: in the request for the token, and in the call itself. */
-export function stepsWithCredentials(step: Echo[1], operation: OperationId): Step[] {
+function stepsWithCredentials(step: Echo[1], operation: OperationId): Step[] {
   const sent = plant(operation).sent.map((secret) => (secret === accessToken ? issuedToken : secret));
   return [step([pair, credentials.clientSecret]), afterToken(step(sent))];
 }
 
 /** Calls that fail before anything is sent, or without a response. */
 // biome-ignore format: a table
-export const misuses: readonly (Partial<Provoked> & { title: string })[] = [
+const misuses: readonly (Partial<Provoked> & { title: string })[] = [
   { title: "an invalid deadline", options: { timeoutMs: -1 } },
   { title: "an invalid base URL", options: { baseUrl: `https://u:${accessToken}@x.example` } },
   { title: "an invalid header", options: { headers: { "X-Api-Key": `${accessToken}\n` } } },
@@ -103,4 +104,27 @@ export const misuses: readonly (Partial<Provoked> & { title: string })[] = [
   { title: "an input that JSON cannot hold", input: { otp: accessToken, more: 1n } },
   { title: "an abort", options: { signal: AbortSignal.abort() } },
   { title: "an invalid token", access: { accessToken: () => `${accessToken}\n` } },
+];
+
+/** Each way to fail, with each operation that it can happen to. */
+export const failures: readonly { title: string; cases: Omit<Provoked, "level">[] }[][] = [
+  ...echoes.map(([title, step]) =>
+    oneOfEachKind.map((operation) => {
+      const one = { operation, step: step(plant(operation).sent), access: accessFor(operation) };
+      return { title: `of ${operation} after ${title}`, cases: [one] };
+    }),
+  ),
+  ...misuses.map(({ title, ...misuse }) =>
+    oneOfEachKind.map((operation) => {
+      const one = { operation, step: json(500, {}), access: accessFor(operation), ...misuse };
+      return { title: `of ${operation} after ${title}`, cases: [one] };
+    }),
+  ),
+  ...echoes.map(([title, step]) =>
+    oneOfEachEffect.map((operation) => {
+      const steps = stepsWithCredentials(step, operation);
+      const cases = steps.map((one) => ({ operation, step: one, access: { credentials } }));
+      return { title: `of ${operation} with credentials after ${title}`, cases };
+    }),
+  ),
 ];

@@ -3,7 +3,17 @@ export interface Sent {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
+  readonly redirect: string;
+  readonly signal: AbortSignal;
   readonly body: string;
+}
+
+/** Keeps a request as soon as it is made, before its body is read. */
+export async function keep(request: Request, sent: Sent[]): Promise<void> {
+  const { method, url, headers, redirect, signal } = request;
+  const record = { method, url, headers, redirect, signal, body: "" };
+  sent.push(record);
+  record.body = await request.text();
 }
 
 /** End of one attempt. */
@@ -18,12 +28,8 @@ export function createFakeFetch(steps: readonly Step[]): {
   return {
     sent,
     async fetch(request) {
-      const { method, url, headers } = request;
       const step = steps[Math.min(sent.length, steps.length - 1)];
-      // counted before the body is read, so that an attempt is seen as soon as it is made
-      const record = { method, url, headers, body: "" };
-      sent.push(record);
-      record.body = await request.text();
+      await keep(request, sent);
       if (!step) throw new Error("no step is left");
       return await step(request);
     },

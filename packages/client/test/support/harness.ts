@@ -13,10 +13,13 @@ import {
   type SharedTokens,
 } from "../../src/index.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
-import { createFakeFetch, type Sent, type Step } from "./fake-fetch.ts";
+import { createFakeFetch, json, type Sent, type Step } from "./fake-fetch.ts";
 
 /** The token that the harness's clients send. */
 export const token = "access-token-7f3c9b";
+
+/** The input of a call about a user. */
+export const user = { user_id: 42 };
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -36,20 +39,9 @@ export interface Harness {
   readonly clock: FakeClock;
 }
 
-/**
- * Creates a client whose attempts end as the steps say. Its waits are 0 ms long unless `random` says otherwise. `watch`
- * sees each request.
- */
-export function createHarness(
-  steps: readonly Step[],
-  options: SomeOptions = {},
-  watch: (request: Request) => void = () => {},
-): Harness {
-  const { fetch: send, sent } = createFakeFetch(steps);
-  const fetch = (request: Request) => {
-    watch(request);
-    return send(request);
-  };
+/** Creates a client whose attempts end as the steps say. Its waits are 0 ms long unless `random` says otherwise. */
+export function createHarness(steps: readonly Step[], options: SomeOptions = {}): Harness {
+  const { fetch, sent } = createFakeFetch(steps);
   const clock = createFakeClock();
   const defaults = { subdomain: "acme", accessToken: token, fetch, clock, random: () => 0 };
   return { mfa: createMfaClient({ ...defaults, ...options } as MfaClientOptions), sent, clock };
@@ -98,6 +90,9 @@ function sort(operation: OperationId, input: Fields): { params: Fields; rest: Fi
   return { params: { path: only(path), query: only(query) }, rest: Object.fromEntries(rest) };
 }
 
+/** Work that never ends. */
+export const never = () => new Promise<never>(() => {});
+
 /** The error that a call ends with. @throws Error if it succeeds, or fails with anything but an `MfaError` */
 export async function caught(work: Promise<unknown>): Promise<MfaError> {
   const outcome = await work.then(
@@ -112,4 +107,12 @@ export async function caught(work: Promise<unknown>): Promise<MfaError> {
 /** The error that a function throws. @throws Error as {@link caught} */
 export function thrown(run: () => unknown): Promise<MfaError> {
   return caught(Promise.resolve().then(run));
+}
+
+/** The error of a call that must send nothing. @throws Error as {@link caught}, or if a request was sent */
+export async function unsent(run: (mfa: MfaClient) => unknown, options?: SomeOptions): Promise<MfaError> {
+  const { mfa, sent } = createHarness([json(200, [])], options);
+  const error = await thrown(() => run(mfa));
+  if (sent.length > 0) throw new Error("a request was sent");
+  return error;
 }

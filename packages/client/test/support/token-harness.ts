@@ -7,7 +7,7 @@ import {
   type TokenStore,
 } from "../../src/index.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
-import type { Sent, Step } from "./fake-fetch.ts";
+import { keep, type Sent, type Step } from "./fake-fetch.ts";
 import type { SomeOptions } from "./harness.ts";
 
 /** The credentials of the harness's clients. */
@@ -76,12 +76,10 @@ export function createFakeOneLogin({
       current = { value: "", createdAt: 0 };
     },
     async fetch(request) {
-      const { method, url, headers } = request;
+      const { url } = request;
       const place = url.endsWith("/v2/token") ? "token" : url.endsWith("/revoke") ? "revoke" : "api";
       const count = sent[place].length;
-      const record = { method, url, headers, body: "" };
-      sent[place].push(record);
-      record.body = await request.text();
+      await keep(request, sent[place]);
       return answer(place, request, count);
     },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { json, raw, type Step } from "../support/fake-fetch.ts";
-import { caught, createHarness, methodLevel } from "../support/harness.ts";
+import { caught, createHarness, methodLevel, user } from "../support/harness.ts";
 import {
   effectOf,
   oneOfEachKind,
@@ -10,7 +10,6 @@ import {
 } from "../support/operation-cases.ts";
 import { createTokenHarness, refusal, type Script, traffic } from "../support/token-harness.ts";
 
-const user = { user_id: 42 };
 const bearer = oneOfEachKind.filter(takesToken);
 const repeated = bearer.filter((id) => effectOf(id) !== "consume");
 const consuming = bearer.filter((id) => effectOf(id) === "consume");

@@ -2,17 +2,8 @@ import { describe, expect, it } from "vitest";
 import { shareTokens } from "../../src/index.ts";
 import { settle } from "../support/fake-clock.ts";
 import { raw } from "../support/fake-fetch.ts";
-import { caught, createHarness } from "../support/harness.ts";
-import {
-  addClient,
-  basic,
-  createFakeOneLogin,
-  createMapStore,
-  createTokenHarness,
-  tokensOf,
-} from "../support/token-harness.ts";
-
-const user = { user_id: 42 };
+import { caught, createHarness, user } from "../support/harness.ts";
+import { addClient, basic, createMapStore, createTokenHarness, tokensOf } from "../support/token-harness.ts";
 
 describe("revokeToken without an input", () => {
   it("revokes the client's token with HTTP Basic, and the next call requests another", async () => {
@@ -38,7 +29,7 @@ describe("revokeToken without an input", () => {
 
   /** Two clients that share a store; the first has a token. */
   async function sharing() {
-    const server = createFakeOneLogin();
+    const server = createTokenHarness();
     const store = createMapStore(server.clock);
     const [first, second] = [0, 1].map(() => addClient(server, { tokenStore: shareTokens(store) }));
     if (!first || !second) throw new Error("there are two");
@@ -82,7 +73,7 @@ describe("revokeToken without an input", () => {
   });
 
   it("keeps the token that has replaced the revoked one in the meantime", async () => {
-    const { fetch, ...server } = createFakeOneLogin();
+    const { fetch, ...server } = createTokenHarness();
     let arrive = () => {};
     const late = (request: Request) => new Promise<Response>((end) => (arrive = () => end(fetch(request))));
     const isRevocation = (request: Request) => request.url.endsWith("/revoke");
@@ -107,7 +98,7 @@ describe("revokeToken without an input", () => {
   });
 
   it("fails each time that the server fails to revoke the token, and keeps it", async () => {
-    const { fetch, ...server } = createFakeOneLogin();
+    const { fetch, ...server } = createTokenHarness();
     const failing = (request: Request) =>
       request.url.endsWith("/revoke") ? Promise.resolve(raw(400, "{}")(request) as Response) : fetch(request);
     const { mfa } = addClient({ ...server, fetch: failing });

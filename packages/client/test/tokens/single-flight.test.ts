@@ -4,10 +4,8 @@ import { createError } from "../../src/errors/kinds.ts";
 import { createSingleFlight } from "../../src/tokens/single-flight.ts";
 import { createFakeClock, settle } from "../support/fake-clock.ts";
 import { hangs } from "../support/fake-fetch.ts";
-import { caught } from "../support/harness.ts";
+import { caught, user } from "../support/harness.ts";
 import { createTokenHarness, tokenResponse, traffic } from "../support/token-harness.ts";
-
-const user = { user_id: 42 };
 
 /** A client whose first token comes when it is told to. */
 function withLateToken() {
@@ -19,37 +17,31 @@ function withLateToken() {
   return { ...harness, arrive: () => arrive() };
 }
 
-describe("calls that start at once", () => {
-  it.each([1, 2, 100])(
-    "make one token request each time the token has expired: %i of them",
-    async (calls) => {
-      const { mfa, sent, clock, tokens } = createTokenHarness();
-      for (let round = 0; round < 3; round++) {
-        await Promise.all(Array.from({ length: calls }, () => mfa.getAuthFactors(user)));
-        await clock.advance(36_000_000);
-      }
-      expect([sent.token.length, sent.api.length, tokens.length]).toEqual([3, 3 * calls, 3]);
-    },
-  );
-});
+it.each([1, 2, 100])(
+  "calls that start at once make one token request each time it has expired: %i of them",
+  async (calls) => {
+    const { mfa, sent, clock, tokens } = createTokenHarness();
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(Array.from({ length: calls }, () => mfa.getAuthFactors(user)));
+      await clock.advance(36_000_000);
+    }
+    expect([sent.token.length, sent.api.length, tokens.length]).toEqual([3, 3 * calls, 3]);
+  },
+);
 
-describe("a single flight that was aborted", () => {
-  it("is not joined, and its late end does not end the next one", async () => {
-    const lands: (() => void)[] = [];
-    const flight = createSingleFlight(
-      () => new Promise<number>((resolve) => lands.push(() => resolve(lands.length))),
-    );
-    const limits = { timeoutMs: 1000 };
-    const deadline = () => startDeadline(limits, createFakeClock());
-    flight.start();
-    flight.abort(createError("aborted", "closed"));
-    const next = flight.join(deadline());
-    lands[0]?.();
-    await settle();
-    const joined = flight.join(deadline());
-    lands[1]?.();
-    expect([await next, await joined, lands.length]).toEqual([2, 2, 2]);
-  });
+it("a single flight that was aborted is not joined, and its late end does not end the next one", async () => {
+  const lands: (() => void)[] = [];
+  const fly = () => new Promise<number>((resolve) => lands.push(() => resolve(lands.length)));
+  const flight = createSingleFlight(fly);
+  const deadline = () => startDeadline({ timeoutMs: 1000 }, createFakeClock());
+  flight.start();
+  flight.abort(createError("aborted", "closed"));
+  const next = flight.join(deadline());
+  lands[0]?.();
+  await settle();
+  const joined = flight.join(deadline());
+  lands[1]?.();
+  expect([await next, await joined, lands.length]).toEqual([2, 2, 2]);
 });
 
 describe("among calls that wait for one token", () => {
@@ -102,22 +94,17 @@ describe("among calls that wait for one token", () => {
   });
 
   it.each(["timeout", "aborted"])("the last one whose end is %s ends the token request", async (code) => {
-    let signal: AbortSignal | undefined;
-    const hang = (request: Request) => {
-      signal = request.signal;
-      return hangs(request);
-    };
-    const { mfa, clock } = createTokenHarness({ token: [hang] });
+    const { mfa, clock, sent } = createTokenHarness({ token: [hangs] });
     const controller = new AbortController();
     const calls = [5, 6].map((timeoutMs) =>
       caught(mfa.getAuthFactors(user, code === "timeout" ? { timeoutMs } : { signal: controller.signal })),
     );
     await clock.advance(5);
-    expect(signal?.aborted).toBe(false);
+    expect(sent.token[0]?.signal.aborted).toBe(false);
     await clock.advance(1);
     controller.abort();
     await settle();
-    expect([signal?.aborted, clock.pending()]).toEqual([true, []]);
+    expect([sent.token[0]?.signal.aborted, clock.pending()]).toEqual([true, []]);
     expect(await Promise.all(calls)).toMatchObject([{ code }, { code }]);
   });
 });

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { settle } from "../support/fake-clock.ts";
 import { hangs, raw } from "../support/fake-fetch.ts";
-import { caught } from "../support/harness.ts";
+import { caught, user } from "../support/harness.ts";
 import { createTokenHarness, refusal, tokenResponse, tokensOf, traffic } from "../support/token-harness.ts";
 
-const user = { user_id: 42 };
 const minute = 60_000;
 const hour = 60 * minute;
 
@@ -112,12 +111,10 @@ describe("before a token expires", () => {
   });
 });
 
-describe("a token request that fails", () => {
-  it("fails all calls that wait for it, and no later call", async () => {
-    const { mfa, sent } = createTokenHarness({ token: [refusal] });
-    const outcomes = await Promise.all([1, 2, 3].map(() => caught(mfa.getAuthFactors(user))));
-    expect(outcomes.map(({ code }) => code)).toEqual(Array(3).fill("authentication"));
-    await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
-    expect(sent.token).toHaveLength(2);
-  });
+it("a token request that fails fails all calls that wait for it, and no later call", async () => {
+  const { mfa, sent } = createTokenHarness({ token: [refusal] });
+  const outcomes = await Promise.all([1, 2, 3].map(() => caught(mfa.getAuthFactors(user))));
+  expect(outcomes.map(({ code }) => code)).toEqual(Array(3).fill("authentication"));
+  await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
+  expect(sent.token).toHaveLength(2);
 });

@@ -30,24 +30,13 @@ const credentials = { clientId: "id", clientSecret: "secret" };
 export const clients: readonly MfaClient[] = [
   createMfaClient({ region: "eu", accessToken: () => "token" }),
   createMfaClient({ region: "us", accessToken: async () => "token", maxRetries: 0, timeoutMs: 1 }),
-  createMfaClient({
-    baseUrl: "http://127.0.0.1:1",
-    accessToken: "a",
-    fetch: (request) => fetch(request),
-    random: () => 0,
-  }),
+  createMfaClient({ baseUrl: "http://127.0.0.1:1", accessToken: "a", fetch: (request) => fetch(request) }),
   createMfaClient({ region: "us", subdomain: undefined, credentials, accessToken: undefined }),
   createMfaClient({ region: "us", credentials, tokenStore: shareTokens(new Map()) }),
   createMfaClient({ region: "us", credentials, headers: { "X-Tenant": "a", "X-Other": undefined } }),
-  createMfaClient({ region: "us", credentials, headers: new Map([["X-Tenant", "a"]]) }),
-  createMfaClient({ region: "us", credentials, headers: new Headers({ "X-Tenant": "a" }) }),
   createMfaClient({ region: "us", credentials, headers: [["X-Tenant", "a"]] }),
   createMfaClient({ ...readEnvironment(process.env), timeoutMs: 1 }),
-  createMfaClient({
-    region: "us",
-    credentials,
-    fetchOptions: { cache: "no-store", next: { revalidate: 0 } },
-  }),
+  createMfaClient({ region: "us", credentials, fetchOptions: { cache: "no-store", next: { tags: [] } } }),
 ];
 
 /** Entries of the log are told apart by their type. */
@@ -88,21 +77,13 @@ export async function anyRoute(mfa: MfaClient, name: string | undefined) {
   same<typeof data, unknown>(true);
   const result = await mfa.request("GET", "/api/2/a", { query: { name, page: 2 }, as: "result" });
   same<typeof result.data, unknown>(true);
-  const response = await mfa.request("GET", "/api/2/a", { as: "response" });
-  same<typeof response, Response>(true);
 }
 
-/** What a caller may have or not can be `undefined`, under `exactOptionalPropertyTypes` too. */
+/** Optional fields take `undefined`, under `exactOptionalPropertyTypes` too. */
 export async function maybe(mfa: MfaClient, device: string | undefined, expires_in: number | undefined) {
   await mfa.verifyUserOtp({ user_id: 42, otp: "012345", device_id: device });
   await mfa.listUsers({ email: device, page: expires_in });
-  await enroll(mfa, {
-    user_id: 42,
-    factor: "SMS",
-    display_name: "Phone",
-    expires_in,
-    custom_message: device,
-  });
+  await enroll(mfa, { user_id: 42, factor: 1, display_name: "Phone", expires_in, custom_message: device });
   return verify(mfa, { user_id: 42, device, expires_in });
 }
 

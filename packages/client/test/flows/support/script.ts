@@ -186,8 +186,18 @@ export function failure(code: MfaErrorCode, details?: MfaErrorDetails): MfaError
   return createError(code, "scripted", details);
 }
 
-/** A call that never ends. */
-export const never = () => new Promise<never>(() => {});
+/** Callbacks that fail, at once and later. */
+export const failing: readonly (() => void)[] = [
+  () => {
+    throw new RangeError("no room");
+  },
+  () => Promise.reject(new RangeError("no room")),
+];
+
+/** A page of users, with the headers of its response. */
+export const page = (data: unknown, headers: Record<string, string> = {}) => ({
+  ...{ data, headers: new Headers(headers) },
+});
 
 /** A date some seconds after the clock's, as the server writes it. */
 export function inSeconds(clock: FakeClock, seconds: number): string {

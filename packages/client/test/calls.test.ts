@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { operations } from "../src/generated/operations.ts";
+import { json } from "./support/fake-fetch.ts";
+import { createHarness, levels, methodLevel, token, unsent } from "./support/harness.ts";
+import { headersFor, operationCases, operationIds, responseTo } from "./support/operation-cases.ts";
+
+/** Freezes an object and all that is in it. */
+function freeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  for (const field of Object.values(value)) freeze(field);
+  return Object.freeze(value);
+}
+
+describe("the operation methods", () => {
+  it("are the operations of the spec", () => {
+    const { mfa } = createHarness([]);
+    const names = Object.keys(mfa).filter((name) => !/^(request|GET|POST|PUT|DELETE|use|eject)$/.test(name));
+    expect(names).toEqual(operationIds);
+    for (const name of operationIds) expect(mfa[name]).toBeTypeOf("function");
+  });
+
+  it("do not depend on `this`", async () => {
+    const { getAuthFactors, GET } = createHarness([json(200, [])]).mfa;
+    await expect(getAuthFactors({ user_id: 42 })).resolves.toEqual([]);
+    await expect(GET(operations.getRateLimit.path)).rejects.toThrow("of type array");
+  });
+
+  it("need no input if the operation has none", async () => {
+    const { mfa, sent } = createHarness([responseTo("getRateLimit")]);
+    await mfa.getRateLimit();
+    await mfa.getRateLimit({}, { maxRetries: 0 });
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe.each(levels)("a call at the $level", ({ level, call }) => {
+  it.each(operationIds)("%s sends its input and gives the data", async (operation) => {
+    const { url, body, data, status } = operationCases[operation];
+    const { mfa, sent } = createHarness([responseTo(operation)]);
+    const input = structuredClone(operationCases[operation].input);
+    const options = { headers: headersFor(operation), maxRetries: 1, timeoutMs: 9 };
+    const outcome = await call(mfa, operation, freeze(input), freeze(options));
+    expect(input).toEqual(operationCases[operation].input);
+    if (level === "method level") expect(outcome).toEqual(data);
+    else expect(outcome).toMatchObject({ status, data });
+    const { method } = operations[operation];
+    expect(sent).toMatchObject([{ method, url: `https://acme.onelogin.com${url}`, body }]);
+    expect(sent[0]?.headers.get("content-type")).toBe(body === "" ? null : "application/json");
+    // written out: what the spec says of security must not decide what is expected of it
+    const isTokenCall = operation === "generateToken" || operation === "revokeToken";
+    expect(sent[0]?.headers.get("authorization")).toBe(
+      isTokenCall ? "Basic aWQ6c2VjcmV0" : `Bearer ${token}`,
+    );
+  });
+});
+
+describe("an operation method", () => {
+  const { call } = methodLevel;
+  const bodyless = operationIds.filter((id) => operations[id].body === "none");
+  it.each(bodyless)("%s refuses an unknown field", async (operation) => {
+    for (const name of ["otp", "body", "userId", "constructor"]) {
+      const input = { ...operationCases[operation].input, [name]: "904817" };
+      const error = await unsent((mfa) => call(mfa, operation, input));
+      expect(error).toMatchObject({ code: "invalid_input", operation });
+      expect(error.message).toContain(`"${name}"`);
+      expect(error.message).not.toContain("904817");
+    }
+  });
+
+  it.each([
+    ["createDeviceVerification", { device_id: 7, expires_in: undefined }, '{"device_id":7}'],
+    ["generateOtp", { expires_in: 259_200, reusable: true }, '{"expires_in":259200,"reusable":true}'],
+    ["verifyUserOtp", { otp: "000001" }, '{"otp":"000001"}'],
+  ] as const)("%s sends the fields %j as %s", async (operation, fields, body) => {
+    const { mfa, sent } = createHarness([responseTo(operation)]);
+    await call(mfa, operation, { user_id: 42, ...fields });
+    expect(sent.map((request) => request.body)).toEqual([body]);
+  });
+});
+
+const path = "/api/2/mfa/users/{user_id}/verifications/" as const;
+const init = { params: { path: { user_id: 42 } }, body: { otp: "012345" } };
+const data = { id: "1", status: "accepted" };
+
+describe("the calls by path", () => {
+  it("give the data of a success, and a response with its headers and URL", async () => {
+    const url = "https://acme.onelogin.com/answered";
+    const headers = { "x-request-id": "req-1", "x-ratelimit-remaining": "7" };
+    const respond = () => Object.defineProperty(Response.json(data, { headers }), "url", { value: url });
+    const { mfa } = createHarness([respond]);
+    const result = await mfa.POST(path, init);
+    expect(result).toMatchObject({ status: 200, data, response: { url } });
+    expect(result.error).toBeUndefined();
+    const received = Object.fromEntries(result.response.headers);
+    expect(received).toEqual({ ...headers, "content-type": "application/json" });
+  });
+
+  it("ignore the length and encoding of a body that is already decoded", async () => {
+    const { mfa } = createHarness([json(200, data, { "content-length": "0", "content-encoding": "gzip" })]);
+    expect(await mfa.POST(path, init)).toMatchObject({ status: 200, data });
+  });
+
+  it("send generateOtp without a body if none is given", async () => {
+    const { mfa, sent } = createHarness([responseTo("generateOtp")]);
+    await mfa.POST("/api/2/mfa/users/{user_id}/mfa_token", { params: { path: { user_id: 42 } } });
+    expect(sent.map(({ body }) => body)).toEqual([""]);
+  });
+
+  it.each([
+    ["POST", operations.getAuthFactors.path],
+    ["GET", "/api/2/mfa/users/42/factors"],
+    ["GET", "/api/2/groups"],
+    ["GET", "__proto__"],
+  ])("refuse %s %s, which is not in the spec", async (method, url) => {
+    // a caller without types
+    type Calls = Record<string, (path: string) => Promise<unknown>>;
+    const error = await unsent((mfa) => (mfa as unknown as Calls)[method]?.(url));
+    expect(error).toMatchObject({ code: "invalid_input", message: `${method} ${url} is not in the spec` });
+  });
+
+  it("refuse a body that JSON cannot hold, before anything is sent", async () => {
+    const input = { user_id: 42, device_id: 1n };
+    for (const { call } of levels) {
+      const error = await unsent((mfa) => call(mfa, "createDeviceVerification", input));
+      expect(error).toMatchObject({ code: "invalid_input", operation: "createDeviceVerification" });
+      expect(error.cause).toBeInstanceOf(TypeError);
+    }
+  });
+});
