@@ -39,11 +39,9 @@ export function createApi(parts: ApiParts): (request: ApiRequest) => Promise<Htt
     if (fault?.kind === "latency") await parts.sleep(fault.latency_ms ?? 0);
     const before = store.read();
     const response = responseTo(call, fault, parts);
+    const sent = toHttpResponse(response, parts.journal.count() + 1, store.now());
     const closed = fault && closedBy[fault.kind];
-    const http = {
-      ...toHttpResponse(response, parts.journal.count() + 1, store.now()),
-      ...(closed !== undefined && { closed }),
-    };
+    const http = closed ? { ...sent, closed } : sent;
     parts.onCall(record({ request, call, fault, before, response, http, startedAt }, parts));
     return http;
   };
@@ -122,8 +120,10 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): J
   const outcome = outcomeOf(response.body);
   const user_id = /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null;
   const after = store.read();
-  const mismatches = [...(route ? mismatchesOf(route.operation, response) : []), ...brokenBy(fault)];
-  const entry = {
+  const mismatches = route ? mismatchesOf(route.operation, response) : [];
+  if (fault) mismatches.push(...brokenBy(fault));
+  const entry: JournalEntry = {
+    id: journal.count() + 1,
     at: new Date(store.now()).toISOString(),
     operation: route?.operation ?? null,
     method: request.method,
@@ -132,7 +132,6 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): J
     effect: typeof effect === "string" ? effect : null,
     duration_ms: Math.max(store.baseNow() - startedAt, 0),
     user_id,
-    ...(outcome !== undefined && { outcome }),
     challenge_id: startedBetween(before, after, user_id)?.id ?? challengeIdOf(route, response),
     fault: fault?.kind ?? null,
     reason: reasonOf(handled),
@@ -140,9 +139,13 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): J
     discouraged: acceptedForms(call, response),
     conforms: mismatches.length === 0,
     mismatches,
+    findings: [],
   };
+  if (outcome !== undefined) entry.outcome = outcome;
   const exchange = { request, response: fault?.kind === "drop_connection" ? undefined : http };
-  return journal.add(entry, exchange, (added) => findings.observe({ ...added, before, after }));
+  findings.observe({ entry, exchange, before, after });
+  journal.add({ entry, exchange });
+  return entry;
 }
 
 /** The reason of a refusal; null for a success. */
@@ -165,9 +168,9 @@ function challengeIdOf(route: Route | undefined, { status, body }: ApiResponse):
   return registration_id ?? verification_id ?? (typeof id === "string" ? id : null);
 }
 
-function brokenBy(fault: Fault | undefined): string[] {
-  if (fault?.kind === "drop_connection") return ["the connection was dropped"];
-  return fault?.kind === "truncated_body" ? ["the body was cut off"] : [];
+function brokenBy({ kind }: Fault): string[] {
+  if (kind === "drop_connection") return ["the connection was dropped"];
+  return kind === "truncated_body" ? ["the body was cut off"] : [];
 }
 
 /** The outcome in the response's own words; none of these fields holds a secret. */
@@ -201,8 +204,9 @@ function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
 
 /** The challenge that a call of a user has started, if any. */
 function startedBetween(before: State, after: State, userId: number | null): Challenge | undefined {
-  const [old, newest] = [before, after].map((state) => userIn(state, userId)?.challenges.at(-1));
-  return newest?.id === old?.id ? undefined : newest;
+  if (before === after) return undefined;
+  const newest = userIn(after, userId)?.challenges.at(-1);
+  return newest?.id === userIn(before, userId)?.challenges.at(-1)?.id ? undefined : newest;
 }
 
 /** Says what a call has changed in the state, a line each, without secrets. */
@@ -226,19 +230,21 @@ function userChanges(old: User, user: User): string[] {
   const shift = surplus + (old.challenges.at(-1)?.id === user.challenges.at(-1)?.id ? 0 : 1);
   const has = ({ devices }: User, id: string) => devices.some(({ device_id }) => device_id === id);
   const fields = ["name", "email", "username", "phone"] as const;
-  return [
-    ...user.challenges.flatMap((one, index) => challengeChange(old.challenges[index + shift], one)),
-    ...user.devices.flatMap(({ device_id: id }) => (has(old, id) ? [] : `device ${id} added`)),
-    ...old.devices.flatMap(({ device_id: id }) => (has(user, id) ? [] : `device ${id} removed`)),
-    ...fields.filter((field) => old[field] !== user[field]).map((field) => `${field} changed`),
-  ];
+  const changes: string[] = [];
+  user.challenges.forEach((one, index) => {
+    const earlier = old.challenges[index + shift];
+    if (one !== earlier) changes.push(challengeChange(earlier, one));
+  });
+  for (const { device_id } of user.devices)
+    if (!has(old, device_id)) changes.push(`device ${device_id} added`);
+  for (const { device_id } of old.devices)
+    if (!has(user, device_id)) changes.push(`device ${device_id} removed`);
+  for (const field of fields) if (old[field] !== user[field]) changes.push(`${field} changed`);
+  return changes;
 }
 
-function challengeChange(old: Challenge | undefined, changed: Challenge): string[] {
-  if (old === changed) return [];
-  const { type, kind, status, wrong } = changed;
+function challengeChange(old: Challenge | undefined, { type, kind, status, wrong }: Challenge): string {
   const name = `${type} by ${kind}`;
-  if (!old) return [`${name} ${status === "pending" ? "started" : status}`];
-  if (old.status !== status) return [`${name} ${status}`];
-  return old.wrong === wrong ? [] : [`${name}: wrong code ${wrong} of ${wrongCodesAllowed}`];
+  if (!old) return `${name} ${status === "pending" ? "started" : status}`;
+  return old.status === status ? `${name}: wrong code ${wrong} of ${wrongCodesAllowed}` : `${name} ${status}`;
 }
