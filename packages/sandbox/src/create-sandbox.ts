@@ -17,7 +17,7 @@ import type { Control } from "./control/types.ts";
 import { createChanges } from "./events.ts";
 import { createFaults } from "./faults.ts";
 import { createFindings, type Finding } from "./findings.ts";
-import { copyEntry, createJournal, type JournalEntry } from "./journal.ts";
+import { createJournal, entryOf, type RecordedCall } from "./journal.ts";
 import { type CredentialPair, fillOptions, type SandboxOptions } from "./options.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { initialState } from "./state/initial-state.ts";
@@ -86,9 +86,9 @@ export function assembleSandbox(
   const journal = createJournal();
   const findings = createFindings(journal);
   const changes = createChanges();
-  const onCall = (entry: JournalEntry) => {
+  const onCall = (call: RecordedCall) => {
     changes.announce();
-    options.onCall?.(copyEntry(entry));
+    options.onCall?.(entryOf(call));
   };
   const settings = { clients, strict, listTemporaryCodes };
   const api = createApi({ store, faults, journal, findings, settings, sleep, onCall });

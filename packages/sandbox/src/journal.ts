@@ -1,23 +1,36 @@
 import type { ApiRequest, HttpResponse } from "./api/http.ts";
 import type { components } from "./generated/schema.ts";
+import type { Instant } from "./state/model.ts";
 
 /** A call of the API, without bodies, secrets or path values. */
 export type JournalEntry = components["schemas"]["JournalEntry"];
 
-/** A request and its response, with secrets; no response if the connection was dropped. */
-export interface Exchange {
-  readonly request: ApiRequest;
-  readonly response: HttpResponse | undefined;
-}
+type SameAsInEntry =
+  | "id"
+  | "operation"
+  | "effect"
+  | "duration_ms"
+  | "user_id"
+  | "challenge_id"
+  | "fault"
+  | "reason";
 
-export interface RecordedCall {
-  readonly entry: JournalEntry;
-  readonly exchange: Exchange;
+/** A call as it is kept, with secrets: few objects, of which an entry is made when somebody reads it. */
+export interface RecordedCall extends Readonly<Pick<JournalEntry, SameAsInEntry>> {
+  /** On the sandbox's clock. */
+  readonly at: Instant;
+  readonly request: ApiRequest;
+  /** `undefined` if the connection was dropped. */
+  readonly response: HttpResponse | undefined;
+  readonly outcome: string | undefined;
+  readonly changes: readonly string[];
+  readonly discouraged: readonly string[];
+  readonly mismatches: readonly string[];
+  /** What it shows that the application does wrong: an earlier finding may be withdrawn. */
+  findings: readonly JournalEntry["findings"][number][];
 }
 
 const callsKept = 1000;
-
-type NewEntry = Omit<JournalEntry, "id" | "findings">;
 
 export type Journal = ReturnType<typeof createJournal>;
 
@@ -27,13 +40,9 @@ export function createJournal() {
   let count = 0;
   return {
     count: () => count,
-    /** Adds a call. @param examine adds what it shows that the application does wrong */
-    add(entry: NewEntry, exchange: Exchange, examine: (call: RecordedCall) => void): JournalEntry {
-      const call = { entry: { id: count + 1, ...entry, findings: [] }, exchange };
-      examine(call);
+    add(call: RecordedCall) {
       ring[count % callsKept] = call;
       count += 1;
-      return call.entry;
     },
     /** The calls, newest first. */
     *recent(): Generator<RecordedCall> {
@@ -45,7 +54,7 @@ export function createJournal() {
     /** The call of this number, if it is still kept. */
     find: (id: number) => {
       const found = ring[(id - 1) % callsKept];
-      return found?.entry.id === id ? found : undefined;
+      return found?.id === id ? found : undefined;
     },
     clear() {
       ring = [];
@@ -58,12 +67,28 @@ export function copyFinding(finding: JournalEntry["findings"][number]) {
   return { ...finding, calls: [...finding.calls] };
 }
 
-/** A copy of an entry, which the caller may change. */
-export function copyEntry(entry: JournalEntry): JournalEntry {
-  const { changes, discouraged, mismatches, findings } = entry;
+/** The entry of a call, which the caller may change. */
+export function entryOf(call: RecordedCall): JournalEntry {
+  const { id, at, operation, request, response, effect, duration_ms, user_id, outcome, challenge_id } = call;
+  const { fault, reason, changes, discouraged, mismatches, findings } = call;
   return {
-    ...entry,
-    ...{ changes: [...changes], discouraged: [...discouraged], mismatches: [...mismatches] },
+    id,
+    at: new Date(at).toISOString(),
+    operation,
+    method: request.method,
+    path: printable(request.target.replace(/\?.*/s, ""), 200),
+    status: response?.status ?? null,
+    effect,
+    duration_ms,
+    user_id,
+    ...(outcome !== undefined && { outcome }),
+    challenge_id,
+    fault,
+    reason,
+    changes: [...changes],
+    discouraged: [...discouraged],
+    conforms: mismatches.length === 0,
+    mismatches: [...mismatches],
     findings: findings.map(copyFinding),
   };
 }

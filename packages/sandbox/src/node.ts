@@ -67,10 +67,11 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
     const full = { ...rest, url, allowedHosts };
     const { sandbox, api, store, hosts } = assembleSandbox(full, ownOptions, certificate);
     restore?.(sandbox.control, store.baseNow());
-    const save = persist === undefined ? async () => {} : keepState(persist, store);
-    const saved = <T>(response: Promise<T>) => response.then((result) => save().then(() => result));
+    const save = persist === undefined ? undefined : keepState(persist, store);
+    const saved = <T>(response: Promise<T>) =>
+      save ? response.then((result) => save().then(() => result)) : response;
     // also after a function of `sandbox.control`, which does not wait for it
-    sandbox.onChange(() => void save());
+    if (save) sandbox.onChange(() => void save());
     const { protocol } = new URL(url);
     const handleApi = createNodeHandler(async (request, { url: target = "/", headers }) => {
       const { host: name, origin, "sec-fetch-site": site } = headers;

@@ -14,28 +14,33 @@ export function createStore(initial: State, at: Instant, baseNow: () => Instant)
     return latest;
   };
   const base = () => Math.floor(baseNow());
+  let random: Random | undefined;
+  // one for all changes, and a generator only for those that draw: most draw nothing
+  const context: ChangeContext = {
+    get now() {
+      return latest;
+    },
+    get random() {
+      random ??= createRandom(state.draws);
+      return random;
+    },
+  };
   return {
     /** Whole milliseconds since 1970, on the sandbox's clock, which goes back with `replace` only. */
     now,
     /** The time of the underlying clock, without the sandbox's offset. */
     baseNow: base,
     read: () => state,
-    /**
-     * Changes the state; if `change` throws or returns the same state, it stays as it was, random draws included. The
-     * generator is made when it is asked for: most calls draw nothing.
-     */
+    /** Changes the state; if `change` throws or returns the same state, it stays as it was, random draws included. */
     change<T>(change: (state: State, context: ChangeContext) => Changed<T>): T {
-      let random: Random | undefined;
-      const context: ChangeContext = {
-        now: now(),
-        get random() {
-          random ??= createRandom(state.draws);
-          return random;
-        },
-      };
-      const [next, result] = change(state, context);
-      if (next !== state) state = random ? { ...next, draws: random.save() } : next;
-      return result;
+      now();
+      try {
+        const [next, result] = change(state, context);
+        if (next !== state) state = random ? { ...next, draws: random.save() } : next;
+        return result;
+      } finally {
+        random = undefined;
+      }
     },
     /** Puts another state in place, which begins at an instant. */
     replace(next: State, at: Instant) {

@@ -78,10 +78,8 @@ function withoutNulls(fields: readonly WrongField[], value: unknown, validate: V
 
 /** The forms in a valid body that the spec accepts and does not recommend. */
 export function discouragedIn(operation: OperationId, body: unknown): readonly DiscouragedForm[] {
-  const { discouraged } = apiRules[operation];
-  if (discouraged.length === 0 || typeof body !== "object" || body === null) return [];
-  const fields = new Map<string, unknown>(Object.entries(body));
-  return discouraged.filter((form) => isOfForm(fields.get(form.field), form));
+  const fields: Readonly<Record<string, unknown>> = Object(body);
+  return apiRules[operation].discouraged.filter((form) => isOfForm(fields[form.field], form));
 }
 
 function isOfForm(found: unknown, { type, value }: DiscouragedForm): boolean {

@@ -2,7 +2,7 @@ import { type OperationId, type OperationMetadata, operationTable } from "@onelo
 import { validator } from "@onelogin-mfa/client/validate";
 import type { Fault, Faults } from "../faults.ts";
 import type { Findings } from "../findings.ts";
-import { type Journal, type JournalEntry, printable } from "../journal.ts";
+import { type Journal, printable, type RecordedCall } from "../journal.ts";
 import type { ApiSettings } from "../options.ts";
 import { wrongCodesAllowed } from "../state/challenges.ts";
 import { type ChangeContext, type Changed, userIn, userOf } from "../state/change-context.ts";
@@ -26,7 +26,7 @@ interface ApiParts {
   readonly settings: ApiSettings;
   /** Waits, for faults of kind `latency`. */
   readonly sleep: (ms: number) => Promise<void>;
-  readonly onCall: (entry: JournalEntry) => void;
+  readonly onCall: (call: RecordedCall) => void;
 }
 
 /** Creates OneLogin's side: a request in, a response out, an entry in the journal. */
@@ -39,19 +39,20 @@ export function createApi(parts: ApiParts): (request: ApiRequest) => Promise<Htt
     if (fault?.kind === "latency") await parts.sleep(fault.latency_ms ?? 0);
     const before = store.read();
     const response = responseTo(call, fault, parts);
-    const closed = fault && closedBy[fault.kind];
-    const http = {
-      ...toHttpResponse(response, parts.journal.count() + 1, store.now()),
-      ...(closed !== undefined && { closed }),
-    };
+    const sent = toHttpResponse(response, parts.journal.count() + 1, store.now());
+    const broken = fault && brokenBy[fault.kind];
+    const http = broken ? { ...sent, closed: broken.closed } : sent;
     parts.onCall(record({ request, call, fault, before, response, http, startedAt }, parts));
     return http;
   };
 }
 
-const closedBy: Readonly<Partial<Record<Fault["kind"], HttpResponse["closed"] & string>>> = {
-  drop_connection: "before",
-  truncated_body: "within_body",
+/** The faults that end a connection, and what is then no response of the spec. */
+const brokenBy: Readonly<
+  Partial<Record<Fault["kind"], Pick<Required<HttpResponse>, "closed"> & { mismatch: string }>>
+> = {
+  drop_connection: { closed: "before", mismatch: "the connection was dropped" },
+  truncated_body: { closed: "within_body", mismatch: "the body was cut off" },
 };
 
 function responseTo(call: Call, fault: Fault | undefined, { store, settings }: ApiParts): ApiResponse {
@@ -114,36 +115,39 @@ interface HandledCall {
 }
 
 /** Adds the call to the journal, with the points in which its response departs from the spec. */
-function record(handled: HandledCall, { store, journal, findings }: ApiParts): JournalEntry {
+function record(handled: HandledCall, { store, journal, findings }: ApiParts): RecordedCall {
   const { request, call, fault, before, response, http, startedAt } = handled;
   const { route } = call;
   const metadata: OperationMetadata | undefined = route && operationTable[route.operation];
   const effect = metadata?.extensions["x-effect"];
-  const outcome = outcomeOf(response.body);
   const user_id = /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null;
   const after = store.read();
-  const mismatches = [...(route ? mismatchesOf(route.operation, response) : []), ...brokenBy(fault)];
-  const entry = {
-    at: new Date(store.now()).toISOString(),
+  const broken = fault && brokenBy[fault.kind];
+  const recorded: RecordedCall = {
+    id: journal.count() + 1,
+    at: store.now(),
     operation: route?.operation ?? null,
-    method: request.method,
-    path: printable(request.target.replace(/\?.*/s, ""), 200),
-    status: fault?.kind === "drop_connection" ? null : response.status,
     effect: typeof effect === "string" ? effect : null,
     duration_ms: Math.max(store.baseNow() - startedAt, 0),
     user_id,
-    ...(outcome !== undefined && { outcome }),
+    request,
+    response: http.closed === "before" ? undefined : http,
+    outcome: outcomeOf(response.body),
     challenge_id: startedBetween(before, after, user_id)?.id ?? challengeIdOf(route, response),
     fault: fault?.kind ?? null,
     reason: reasonOf(handled),
     changes: changesBetween(before, after, user_id),
     discouraged: acceptedForms(call, response),
-    conforms: mismatches.length === 0,
-    mismatches,
+    mismatches: broken ? [broken.mismatch] : route ? mismatchesOf(route.operation, response) : none,
+    findings: none,
   };
-  const exchange = { request, response: fault?.kind === "drop_connection" ? undefined : http };
-  return journal.add(entry, exchange, (added) => findings.observe({ ...added, before, after }));
+  findings.observe({ call: recorded, before, after });
+  journal.add(recorded);
+  return recorded;
 }
+
+/** One list for all calls of which there is nothing to say. */
+const none: readonly never[] = [];
 
 /** The reason of a refusal; null for a success. */
 function reasonOf({ request, call, fault, response: { status, reason } }: HandledCall): string | null {
@@ -153,9 +157,9 @@ function reasonOf({ request, call, fault, response: { status, reason } }: Handle
 }
 
 /** The forms in an accepted request that the spec discourages, without their values. */
-function acceptedForms({ route, body }: Call, { status }: ApiResponse): string[] {
-  if (!route || status > 299) return [];
-  return discouragedIn(route.operation, body.value).map(({ field, reason }) => `${field}: ${reason}`);
+function acceptedForms({ route, body }: Call, { status }: ApiResponse): readonly string[] {
+  const forms = route && status < 300 ? discouragedIn(route.operation, body.value) : none;
+  return forms.length === 0 ? none : forms.map(({ field, reason }) => `${field}: ${reason}`);
 }
 
 /** The registration or verification that a call belongs to: that of its path, or the one that it has started. */
@@ -163,11 +167,6 @@ function challengeIdOf(route: Route | undefined, { status, body }: ApiResponse):
   const { registration_id, verification_id } = route?.path ?? {};
   const id = status < 300 && isRecord(body) ? body.id : undefined;
   return registration_id ?? verification_id ?? (typeof id === "string" ? id : null);
-}
-
-function brokenBy(fault: Fault | undefined): string[] {
-  if (fault?.kind === "drop_connection") return ["the connection was dropped"];
-  return fault?.kind === "truncated_body" ? ["the body was cut off"] : [];
 }
 
 /** The outcome in the response's own words; none of these fields holds a secret. */
@@ -184,7 +183,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** The points in which a response departs from the spec: pointers and rules, no values. */
-function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
+function mismatchesOf(operation: OperationId, response: ApiResponse): readonly string[] {
   const { responses }: OperationMetadata = operationTable[operation];
   const declared = responses[response.status] ?? (response.status >= 400 ? responses.default : undefined);
   if (declared === undefined) return [`status ${response.status} is not declared`];
@@ -192,22 +191,23 @@ function mismatchesOf(operation: OperationId, response: ApiResponse): string[] {
   const hasBody = response.html !== undefined || response.body !== undefined;
   if (!hasBody || !Object.hasOwn(declared, type)) {
     const fits = !hasBody && Object.keys(declared).length === 0;
-    return fits ? [] : [`a response of ${hasBody ? type : "no type"} is not declared`];
+    return fits ? none : [`a response of ${hasBody ? type : "no type"} is not declared`];
   }
-  if (response.html !== undefined) return [];
+  if (response.html !== undefined) return none;
   const mismatches = validator(operation, response.status, response.body);
   return mismatches.map(({ pointer, expected }) => `${pointer || "/"} ${expected}`);
 }
 
 /** The challenge that a call of a user has started, if any. */
 function startedBetween(before: State, after: State, userId: number | null): Challenge | undefined {
-  const [old, newest] = [before, after].map((state) => userIn(state, userId)?.challenges.at(-1));
-  return newest?.id === old?.id ? undefined : newest;
+  if (before === after) return undefined;
+  const newest = userIn(after, userId)?.challenges.at(-1);
+  return newest?.id === userIn(before, userId)?.challenges.at(-1)?.id ? undefined : newest;
 }
 
 /** Says what a call has changed in the state, a line each, without secrets. */
-function changesBetween(before: State, after: State, userId: number | null): string[] {
-  if (before === after) return [];
+function changesBetween(before: State, after: State, userId: number | null): readonly string[] {
+  if (before === after) return none;
   const [old, user] = [userIn(before, userId), userIn(after, userId)];
   return [...tokenChanges(before, after), ...(old && user && old !== user ? userChanges(old, user) : [])];
 }
@@ -226,19 +226,21 @@ function userChanges(old: User, user: User): string[] {
   const shift = surplus + (old.challenges.at(-1)?.id === user.challenges.at(-1)?.id ? 0 : 1);
   const has = ({ devices }: User, id: string) => devices.some(({ device_id }) => device_id === id);
   const fields = ["name", "email", "username", "phone"] as const;
-  return [
-    ...user.challenges.flatMap((one, index) => challengeChange(old.challenges[index + shift], one)),
-    ...user.devices.flatMap(({ device_id: id }) => (has(old, id) ? [] : `device ${id} added`)),
-    ...old.devices.flatMap(({ device_id: id }) => (has(user, id) ? [] : `device ${id} removed`)),
-    ...fields.filter((field) => old[field] !== user[field]).map((field) => `${field} changed`),
-  ];
+  const changes: string[] = [];
+  user.challenges.forEach((one, index) => {
+    const earlier = old.challenges[index + shift];
+    if (one !== earlier) changes.push(challengeChange(earlier, one));
+  });
+  for (const { device_id } of user.devices)
+    if (!has(old, device_id)) changes.push(`device ${device_id} added`);
+  for (const { device_id } of old.devices)
+    if (!has(user, device_id)) changes.push(`device ${device_id} removed`);
+  for (const field of fields) if (old[field] !== user[field]) changes.push(`${field} changed`);
+  return changes;
 }
 
-function challengeChange(old: Challenge | undefined, changed: Challenge): string[] {
-  if (old === changed) return [];
-  const { type, kind, status, wrong } = changed;
+function challengeChange(old: Challenge | undefined, { type, kind, status, wrong }: Challenge): string {
   const name = `${type} by ${kind}`;
-  if (!old) return [`${name} ${status === "pending" ? "started" : status}`];
-  if (old.status !== status) return [`${name} ${status}`];
-  return old.wrong === wrong ? [] : [`${name}: wrong code ${wrong} of ${wrongCodesAllowed}`];
+  if (!old) return `${name} ${status === "pending" ? "started" : status}`;
+  return old.status === status ? `${name}: wrong code ${wrong} of ${wrongCodesAllowed}` : `${name} ${status}`;
 }

@@ -46,7 +46,7 @@ type ResponseOf<Op> = Op extends { responses: infer Responses }
 interface ApiInput<Id extends OperationId> {
   readonly path: PathOf<operations[Id]>;
   readonly body: BodyOf<operations[Id]>;
-  readonly query: URLSearchParams;
+  readonly query: string;
   /** The caller's client id, for the token operations. */
   readonly clientId: string;
   readonly settings: ApiSettings;
@@ -138,7 +138,7 @@ export const handlers: ApiHandlers = {
       return [next, { status: 201, body: { mfa_token: code, reusable, expires_at: until, device_id } }];
     }),
 
-  listUsers: (state, { query }) => [state, userList(state, query)],
+  listUsers: (state, { query }) => [state, userList(state, new URLSearchParams(query))],
 
   getUser: (state, { path }) => [state, { status: 200, body: wireUser(userOf(state, path.user_id)) }],
 

@@ -54,8 +54,8 @@ export function toHttpResponse(response: ApiResponse, number: number, now: numbe
     "x-request-id": requestIdOf(number, now),
     ...response.headers,
   };
-  if (body === undefined) return { status, headers, text: undefined };
-  return { status, headers: { ...headers, "content-type": "application/json" }, text: JSON.stringify(body) };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  return { status, headers, text: body === undefined ? undefined : JSON.stringify(body) };
 }
 
 /**

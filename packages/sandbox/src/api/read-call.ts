@@ -6,14 +6,16 @@ export interface Call {
   readonly route: Route | undefined;
   readonly authorization: string | null;
   readonly refused: string | undefined;
-  readonly query: URLSearchParams;
+  /** The query as text, without its question mark. */
+  readonly query: string;
   readonly body: RequestBody;
   /** The methods of the path, for the method OPTIONS on a path that the API has. */
   readonly allow: string | undefined;
 }
 
 export function readCall({ method, target, headers, body: text, refused }: ApiRequest): Call {
-  const [pathname = "", search = ""] = target.split(/\?(.*)/s);
+  const mark = target.indexOf("?");
+  const pathname = mark === -1 ? target : target.slice(0, mark);
   const body = readBody(text, headerOf(headers, "content-type"));
   const fields = typeof body.value === "object" && body.value !== null ? body.value : {};
   const isOneStep = "otp" in fields || (pathname.endsWith("/") && !("device_id" in fields));
@@ -21,7 +23,7 @@ export function readCall({ method, target, headers, body: text, refused }: ApiRe
     route: matchRoute(method === "HEAD" ? "GET" : method, pathname, isOneStep),
     authorization: headerOf(headers, "authorization") ?? null,
     refused,
-    query: new URLSearchParams(`?${search}`),
+    query: mark === -1 ? "" : target.slice(mark + 1),
     body,
     allow: method === "OPTIONS" ? methodsAt(pathname) : undefined,
   };
@@ -61,9 +63,10 @@ function matchRoute(method: string, pathname: string, hasOtp: boolean): Route | 
   const wanted = hasOtp ? "verifyUserOtp" : "createDeviceVerification";
   const [operation, names = {}] = found.find(([id]) => id === wanted) ?? found[0] ?? [];
   if (!operation) return undefined;
+  const path: Record<string, string> = {};
   // the router gives the index of each value
-  const path = Object.entries(names).map(([name, index]) => [name, decode(values[Number(index)] ?? "")]);
-  return { operation, path: Object.fromEntries(path) };
+  for (const name in names) path[name] = decode(values[Number(names[name])] ?? "");
+  return { operation, path };
 }
 
 function withoutSlash(path: string): string {

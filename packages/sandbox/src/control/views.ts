@@ -1,6 +1,6 @@
 import type { HeaderValues } from "../api/http.ts";
 import type { components } from "../generated/schema.ts";
-import { copyEntry, type Journal, type JournalEntry } from "../journal.ts";
+import { entryOf, type Journal, type JournalEntry } from "../journal.ts";
 import { statusAt, wrongCodesAllowed } from "../state/challenges.ts";
 import { namesOf, offeredTo } from "../state/factors.ts";
 import { actionsOn } from "../state/flows.ts";
@@ -98,26 +98,25 @@ export function viewRateLimit(state: State, now: Instant): Schemas["RateLimit"] 
 export function viewJournal(journal: Journal, query: ControlInput<"listJournal">): JournalEntry[] {
   const { operation, user_id, status, after = 0, limit = 1000 } = query;
   const found: JournalEntry[] = [];
-  for (const { entry } of journal.recent()) {
-    if (found.length === limit || entry.id <= after) break;
+  for (const call of journal.recent()) {
+    if (found.length === limit || call.id <= after) break;
     const isWanted =
-      (operation ?? entry.operation) === entry.operation &&
-      (user_id ?? entry.user_id) === entry.user_id &&
-      (status ?? entry.status) === entry.status;
-    if (isWanted) found.push(entry);
+      (operation ?? call.operation) === call.operation &&
+      (user_id ?? call.user_id) === call.user_id &&
+      (status ?? call.response?.status) === call.response?.status;
+    if (isWanted) found.push(entryOf(call));
   }
-  return found.map(copyEntry);
+  return found;
 }
 
 /** A call with its request and response. @throws SandboxControlError `not_found` if it is no longer kept */
 export function viewCall(journal: Journal, id: number): Schemas["Call"] {
   const found = journal.find(id);
   if (!found) throw new SandboxControlError("not_found", `There is no call ${id}, or it is no longer kept`);
-  const { entry, exchange } = found;
-  const { method, target, headers, body = null } = exchange.request;
-  const { response } = exchange;
+  const { request, response } = found;
+  const { method, target, headers, body = null } = request;
   return {
-    entry: copyEntry(entry),
+    entry: entryOf(found),
     request: { method, target, headers: plainHeaders(headers), body },
     response: response
       ? { status: response.status, headers: { ...response.headers }, body: response.text ?? "" }
