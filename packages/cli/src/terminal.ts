@@ -48,21 +48,15 @@ export function note({ err }: Terminal, text: string): void {
   err.write(`${text}\n`);
 }
 
-/** A line that is written over, on a terminal only. */
-export interface Status {
-  readonly show: (text: string) => void;
-  readonly clear: () => void;
-}
-
-/** Creates a line for progress. */
-export function statusLine({ err }: Terminal): Status {
+/** Creates a line for progress that is written over, on a terminal only. */
+export function statusLine({ err }: Terminal) {
   let isShown = false;
   const clear = () => {
     if (isShown) err.write("\r\u001b[K");
     isShown = false;
   };
   return {
-    show: (text) => {
+    show(text: string): void {
       if (!err.isTTY) return;
       clear();
       err.write(text);
