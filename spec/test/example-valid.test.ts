@@ -21,23 +21,16 @@ describe("the rule mfa/example-valid", () => {
   });
 
   const named = mediaType("schema: { type: integer }, examples: { one: { value: a } }");
+  // biome-ignore format: a table
   test.each([
     ["a named example", named, `${content}/examples/one/value`],
     ["an unnamed example", mediaType("schema: { type: integer }, example: a"), `${content}/example`],
     ["a date", response("{ type: string, format: date-time, example: today }"), `${content}/schema/example`],
     ["one of a list", response("{ type: integer, examples: [1, a] }"), `${content}/schema/examples/1`],
     ["a default", response("{ type: integer, maximum: 3, default: 4 }"), `${content}/schema/default`],
-    [
-      "one of a schema that strict mode refuses",
-      response("{ type: integer, no-keyword: 1, example: a }"),
-      `${content}/schema/example`,
-    ],
+    ["one of a schema that strict mode refuses", response("{ type: integer, no-keyword: 1, example: a }"), `${content}/schema/example`],
     ["a parameter's", operation(`parameters: [${parameter}]`), "parameters/0/example"],
-    [
-      "a header's",
-      operation(`responses: { '200': { description: D, ${header} } }`),
-      "responses/200/headers/A/example",
-    ],
+    ["a header's", operation(`responses: { '200': { description: D, ${header} } }`), "responses/200/headers/A/example"],
   ])("%s that is not valid is reported", async (_, body, place) => {
     expect(await pointers(rule, body)).toEqual([`${operationPointer}/${place}`]);
   });

@@ -102,78 +102,27 @@ const putThing = "      operationId: putThing";
 const s401 = "        '401':";
 
 /** The end of the message, the part of the faithful document, and its replacement. */
+// biome-ignore format: a table
 const departures: [message: string, part: string, replacement: string][] = [
-  [
-    "operation `putThing` is absent, in the seed present",
-    "    put:\n      operationId: putThing",
-    "    post:\n      operationId: other",
-  ],
+  ["operation `putThing` is absent, in the seed present", "    put:\n      operationId: putThing", "    post:\n      operationId: other"],
   ["operation `putThing` is `other`, in the seed `putThing`", "operationId: putThing", "operationId: other"],
   ["`putThing` is `POST /things/{id}`, in the seed `PUT /things/{id}`", "    put:", "    post:"],
   ["`putThing` is `PUT /thing/{id}`, in the seed `PUT /things/{id}`", "  /things/{id}:", "  /thing/{id}:"],
-  [
-    "path parameter `id` of `putThing` is absent, in the seed integer",
-    "name: id, in: path",
-    "name: key, in: path",
-  ],
-  [
-    "`id` of `putThing` is string, in the seed integer",
-    "schema: { type: integer }",
-    "schema: { type: string }",
-  ],
-  [
-    "`id` of `putThing` is integer with format unix, in the seed integer",
-    "schema: { type: integer }",
-    "schema: { type: integer, format: unix }",
-  ],
-  [
-    "`requestBody` of `putThing` is optional, in the seed required",
-    "        required: true",
-    "        required: false",
-  ],
-  [
-    "field `on` in the request of `putThing` is absent, in the seed optional boolean",
-    `                ${on}\n`,
-    "",
-  ],
-  [
-    "field `off` in the request of `putThing` is optional boolean, in the seed absent",
-    on,
-    `off: { type: boolean }\n                ${on}`,
-  ],
-  [
-    "`on` in the request of `putThing` is optional string, in the seed optional boolean",
-    on,
-    "on: { type: string, default: false }",
-  ],
-  [
-    "`name` in the request of `putThing` is optional string, in the seed required string",
-    "required: [name]",
-    "required: []",
-  ],
-  [
-    "`default` of the field `on` in the request of `putThing` is true, in the seed false",
-    on,
-    "on: { type: boolean, default: true }",
-  ],
+  ["path parameter `id` of `putThing` is absent, in the seed integer", "name: id, in: path", "name: key, in: path"],
+  ["`id` of `putThing` is string, in the seed integer", "schema: { type: integer }", "schema: { type: string }"],
+  ["`id` of `putThing` is integer with format unix, in the seed integer", "schema: { type: integer }", "schema: { type: integer, format: unix }"],
+  ["`requestBody` of `putThing` is optional, in the seed required", "        required: true", "        required: false"],
+  ["field `on` in the request of `putThing` is absent, in the seed optional boolean", `                ${on}\n`, ""],
+  ["field `off` in the request of `putThing` is optional boolean, in the seed absent", on, `off: { type: boolean }\n                ${on}`],
+  ["`on` in the request of `putThing` is optional string, in the seed optional boolean", on, "on: { type: string, default: false }"],
+  ["`name` in the request of `putThing` is optional string, in the seed required string", "required: [name]", "required: []"],
+  ["`default` of the field `on` in the request of `putThing` is true, in the seed false", on, "on: { type: boolean, default: true }"],
   ["in the request of `putThing` is absent, in the seed false", on, "on: { type: boolean }"],
   ["response `401` of `putThing` is absent, in the seed present", s401, "        '403':"],
-  [
-    "response `404` of `putThing` is present, in the seed absent",
-    s401,
-    `        '404': { description: D }\n${s401}`,
-  ],
+  ["response `404` of `putThing` is present, in the seed absent", s401, `        '404': { description: D }\n${s401}`],
   ["header `Date` on `200` of `putThing` is absent, in the seed present", "Date: {", "Content-Length: {"],
-  [
-    "header `Age` on `200` of `putThing` is present, in the seed absent",
-    "Date: {",
-    "Age: {}\n            Date: {",
-  ],
-  [
-    "`body` of `200` of `putThing` is array, in the seed object",
-    thing,
-    `{ type: array, items: { ${thing} } }`,
-  ],
+  ["header `Age` on `200` of `putThing` is present, in the seed absent", "Date: {", "Age: {}\n            Date: {"],
+  ["`body` of `200` of `putThing` is array, in the seed object", thing, `{ type: array, items: { ${thing} } }`],
   ["`body` of `401` of `putThing` is union, in the seed AltErr", refusal, `anyOf: [{ ${refusal} }]`],
   ["`body` of `401` of `putThing` is another object, in the seed AltErr", "statusCode: {", "status_code: {"],
   [
@@ -186,28 +135,16 @@ const departures: [message: string, part: string, replacement: string][] = [
   ["`tags` of `putThing` is absent, in the seed present", "tags: [All things]", "tags: []"],
   ["`description` of `putThing` is absent, in the seed present", "      description: Puts a thing.\n", ""],
   ['`description` of `putThing` does not say "thing", the seed\'s does', "Puts a thing.", "Puts it."],
-  [
-    "`description` of the field `name` in the request of `putThing` is absent, in the seed present",
-    `, ${words}`,
-    "",
-  ],
+  ["`description` of the field `name` in the request of `putThing` is absent, in the seed present", `, ${words}`, ""],
   ['request of `putThing` does not say "160", the seed\'s does', " in up to 160 letters", ""],
   ["`security` of `putThing` is nothing, in the seed Token", secured, "security: []"],
   ["`security` of `putThing` is nothing, in the seed Token", `${secured}\n`, ""],
   ["`security` of `putThing` is nothing, in the seed Token", putThing, `      security: []\n${putThing}`],
-  [
-    "`security` of `putThing` is Token or nothing, in the seed Token",
-    putThing,
-    `      security: [{ Token: [] }, {}]\n${putThing}`,
-  ],
+  ["`security` of `putThing` is Token or nothing, in the seed Token", putThing, `      security: [{ Token: [] }, {}]\n${putThing}`],
   ["`security` of `putThing` is Basic, in the seed Token", secured, "security: [{ Basic: [] }]"],
   ["security scheme `Token` is apiKey, in the seed http", "type: http", "type: apiKey"],
   ["security scheme `Token` is absent, in the seed http", "{ Token: { type", "{ Key: { type"],
-  [
-    "is optional null or string, in the seed optional string",
-    name,
-    name.replace("string", "[string, 'null']"),
-  ],
+  ["is optional null or string, in the seed optional string", name, name.replace("string", "[string, 'null']")],
 ];
 
 describe("the rule mfa/seed-departure-has-evidence", () => {

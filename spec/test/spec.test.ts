@@ -44,6 +44,7 @@ const otherText = "/components/schemas/ExpiresIn/anyOf/1";
 const response = "getAuthFactors/responses/200/content/application~1json";
 
 /** A rule, what is done to the spec, where, and the new value if nothing is removed: the rule must notice. */
+// biome-ignore format: a table
 const negativeControls: [rule: string, what: string, place: string, value?: unknown][] = [
   ["mfa/operation-effect", "an operation without x-effect", "generateOtp/x-effect"],
   ["mfa/operation-secured", "an operation that needs no scope", "getRateLimit/security", []],
@@ -52,27 +53,13 @@ const negativeControls: [rule: string, what: string, place: string, value?: unkn
   ["mfa/sensitive-field-marked", "a token without x-sensitive", `${token}/x-sensitive`],
   ["mfa/discouraged-alternative", "a discouraged text without a reason", `${otherText}/x-discouraged`, ""],
   ["mfa/discouraged-alternative", "a discouraged text without evidence", `${otherText}/x-evidence`],
-  [
-    "mfa/discouraged-alternative",
-    "two discouraged alternatives",
-    "/components/schemas/ExpiresIn/anyOf/0/x-discouraged",
-    "A reason.",
-  ],
+  ["mfa/discouraged-alternative", "two discouraged alternatives", "/components/schemas/ExpiresIn/anyOf/0/x-discouraged", "A reason."],
   ["mfa/evidence-shape", "evidence without a list", `${token}/x-evidence`, {}],
   ["mfa/evidence-source", "a source that is not known any more", "/x-sources/patchon~1pam-onelogin"],
   ["mfa/evidence-source", "a kind that carries less", "/x-sources/patchon~1pam-onelogin/kind", "other-code"],
   ["mfa/operation-effect", "an effect without a claim", "verifyUserOtp/x-evidence"],
-  [
-    "mfa/behavior-has-evidence",
-    "a sentence without a claim",
-    "verifyUserOtp/description",
-    "Locks the user. Sends a mail.",
-  ],
-  [
-    "mfa/behavior-has-evidence",
-    "a description whose evidence is gone",
-    "createDeviceVerification/x-evidence",
-  ],
+  ["mfa/behavior-has-evidence", "a sentence without a claim", "verifyUserOtp/description", "Locks the user. Sends a mail."],
+  ["mfa/behavior-has-evidence", "a description whose evidence is gone", "createDeviceVerification/x-evidence"],
   ["mfa/status-marked", "a response without a mark", "/components/responses/NotFound/x-documented"],
   ["mfa/named-examples", "a response without examples", `${response}/examples`],
   ["mfa/request-closed", "an open request", `${body}/additionalProperties`],
@@ -81,24 +68,10 @@ const negativeControls: [rule: string, what: string, place: string, value?: unkn
   ["mfa/schema-compiles", "a broken pattern", `${token}/pattern`, "["],
   ["mfa/example-valid", "an invalid named example", `${response}/examples/bad`, { value: {} }],
   ["mfa/example-valid", "an invalid example of a schema", `${token}/example`, 1],
-  [
-    "mfa/seed-departure-has-evidence",
-    "a stray request field",
-    `${body}/properties/stray`,
-    { type: "string" },
-  ],
-  [
-    "mfa/seed-departure-has-evidence",
-    "a field of another type",
-    `${body}/properties/reusable/type`,
-    "string",
-  ],
+  ["mfa/seed-departure-has-evidence", "a stray request field", `${body}/properties/stray`, { type: "string" }],
+  ["mfa/seed-departure-has-evidence", "a field of another type", `${body}/properties/reusable/type`, "string"],
   ["mfa/seed-departure-has-evidence", "an operation that is gone", "getAuthFactors"],
-  [
-    "mfa/seed-departure-has-evidence",
-    "a departure whose evidence is gone",
-    "/components/parameters/RegistrationId/x-evidence",
-  ],
+  ["mfa/seed-departure-has-evidence", "a departure whose evidence is gone", "/components/parameters/RegistrationId/x-evidence"],
   ["mfa/example-valid", "an invalid example of a parameter", "/components/parameters/UserId/example", "me"],
   ["rule/operation-external-docs", "an operation without a link", "generateOtp/externalDocs"],
   ["rule/tag-external-docs", "a tag without a link", "/tags/0/externalDocs"],

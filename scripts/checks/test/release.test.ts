@@ -111,14 +111,11 @@ describe("a tag", () => {
     expect(() => checkTag("v1.1.0", released)).not.toThrow();
   });
 
+  // biome-ignore format: a table
   it.each([
     ["v1.2.0", released, "CHANGELOG.md, spec/mfa.yaml, packages/mock/package.json"],
     ["v1.1.0", new Map([...released, ["CHANGELOG.md", changelog]]), "CHANGELOG.md"],
-    [
-      "v1.1.0",
-      new Map([...released, ["packages/mock/package.json", manifest]]),
-      "packages/mock/package.json",
-    ],
+    ["v1.1.0", new Map([...released, ["packages/mock/package.json", manifest]]), "packages/mock/package.json"],
   ])("%s is refused where files have another version", (tag, files, paths) => {
     expect(() => checkTag(tag, files)).toThrow(`these files have no version ${tag.slice(1)}: ${paths}.`);
   });
@@ -154,24 +151,13 @@ describe("a link in a published document", () => {
     directory: "packages/client",
     shipped: ["RECIPES.md"],
   };
+  // biome-ignore format: a table
   it.each([
-    [
-      "to a file of the repository",
-      "[a](../../SECURITY.md#x)",
-      "[a](https://github.com/owner/name/blob/v1.2.3/SECURITY.md#x)",
-    ],
-    [
-      "to a file of its folder",
-      "[a](Dockerfile)",
-      "[a](https://github.com/owner/name/blob/v1.2.3/packages/client/Dockerfile)",
-    ],
+    ["to a file of the repository", "[a](../../SECURITY.md#x)", "[a](https://github.com/owner/name/blob/v1.2.3/SECURITY.md#x)"],
+    ["to a file of its folder", "[a](Dockerfile)", "[a](https://github.com/owner/name/blob/v1.2.3/packages/client/Dockerfile)"],
     ["to a file in the package stays", "[a](RECIPES.md#jest)", "[a](RECIPES.md#jest)"],
     ["is no call in a block of code", "```ts\nf[0](data)\n```", "```ts\nf[0](data)\n```"],
-    [
-      "may have code for its text",
-      "[`a`](Dockerfile)",
-      "[`a`](https://github.com/owner/name/blob/v1.2.3/packages/client/Dockerfile)",
-    ],
+    ["may have code for its text", "[`a`](Dockerfile)", "[`a`](https://github.com/owner/name/blob/v1.2.3/packages/client/Dockerfile)"],
   ])("%s", (_, text, expected) => {
     expect(resolveLinks(text, links)).toBe(expected);
   });
