@@ -1,20 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
-import { type Check, expectNoticed } from "./consumer-check.ts";
+import { type Check, differences, expectNoticed } from "./consumer-check.ts";
 import type { Tarball } from "./pack.ts";
 
-/** The part of a manifest that is checked. */
-interface Manifest {
-  readonly version?: string;
-  readonly type?: string;
-  readonly sideEffects?: unknown;
-  readonly private?: unknown;
-  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-  readonly bin?: Readonly<Record<string, string>>;
+/** The part of a manifest that is read; all else is compared as it is. */
+interface Manifest extends Readonly<Record<string, unknown>> {
+  readonly exports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
-  readonly scripts?: unknown;
-  readonly publishConfig?: Readonly<Record<string, unknown>>;
 }
 
 /** The expected contents of a package. */
@@ -83,24 +75,27 @@ async function mapProblems({ files, folder }: Tarball): Promise<readonly string[
 }
 
 function manifestProblems(manifest: Manifest, expected: ExpectedContents): readonly string[] {
-  const { type, sideEffects, exports = {}, dependencies = {}, publishConfig } = manifest;
+  const { exports = {}, dependencies = {} } = manifest;
   const { entryPoints, pinned = [] } = expected;
   const free = Object.entries(dependencies).filter(
     ([name, range]) => !range.startsWith("^") && !pinned.includes(name),
   );
-  const listed = Object.keys(dependencies).sort().join(", ");
-  const wanted = [...expected.dependencies].sort().join(", ");
-  const problems = [
-    ...entryPoints.filter((path) => exports[path] === undefined).map((path) => `"exports" lacks "${path}"`),
-    listed !== wanted && `"dependencies" are ${listed}, not ${wanted}`,
-    type !== "module" && '"type" is not "module"',
-    sideEffects !== false && entryPoints.length > 0 && '"sideEffects" is not false',
-    manifest.scripts !== undefined && '"scripts" could run at the installation',
-    manifest.private !== undefined && '"private" forbids to publish it',
+  const found = {
+    ...manifest,
+    exports: Object.keys(exports).sort(),
+    dependencies: Object.keys(dependencies).sort(),
+    // users would get a second copy
+    "dependencies without a caret": free,
+  };
+  return differences(found, {
+    exports: [...entryPoints, "./package.json"].sort(),
+    dependencies: [...expected.dependencies].sort(),
+    "dependencies without a caret": [],
+    type: "module",
+    ...(entryPoints.length > 0 && { sideEffects: false }),
+    // what would run at the installation, and what forbids to publish it
+    ...{ scripts: undefined, private: undefined },
     // provenance is the release workflow's: elsewhere it would forbid to publish
-    !isDeepStrictEqual(publishConfig, { access: "public" }) &&
-      '"publishConfig" is not { "access": "public" }',
-    ...free.map(([name, range]) => `${name} ${range} has no caret: users would get a second copy`),
-  ];
-  return problems.filter((problem) => problem !== false).map((problem) => `package.json: ${problem}`);
+    publishConfig: { access: "public" },
+  }).map((problem) => `package.json: ${problem}`);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkBudget } from "../../check-budget.ts";
-import { checkCommands, checkThreats, checkUntracked, checkWords, git } from "../../check-repository.ts";
+import { checkThreats, checkUntracked, checkWords, git } from "../../check-repository.ts";
 import { root } from "./support/root.ts";
 
 let folder: string;
@@ -46,15 +46,6 @@ it("git's refusal of another user's checkout, or of no checkout, says what to do
     encoding: "utf8",
   });
   expect(stderr).toContain(`run "git config --global --add safe.directory ${realpathSync(folder)}".`);
-});
-
-it("a tool that is started by its bare name is named", () => {
-  inGit("init", "--quiet");
-  // not in one piece, or this file would be named
-  const start = (program: string) => `promisify(execFile)(\n  ${program}, []);`;
-  write({ "a.ts": start('"redocly"'), "b.ts": start("process.execPath"), "c.ts": start('"git"') });
-  inGit("add", ".");
-  expect(() => checkCommands(folder)).toThrow(/^a\.ts starts "redocly" by its name: .*\.$/);
 });
 
 it("a source archive gets one sentence", () => {
