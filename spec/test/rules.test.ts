@@ -203,19 +203,6 @@ rule("operation-secured", operationPointer, [
   ["reports no scope in the document", secured("", "security: [{ Auth: [] }]\n"), "#/security/0", "no scope of `Auth`"],
 ]);
 
-const statuses = (...list: readonly string[]) =>
-  operation(`responses: { ${list.map((status) => `'${status}': { description: Response }`).join(", ")} }`);
-
-// biome-ignore format: a table
-rule("operation-statuses", `${operationPointer}/responses`, [
-  ["accepts 401, 429 and default beside a success", statuses("200", "401", "429", "default")],
-  ["reports a missing 401", statuses("200", "429", "default"), "", "does not declare the response `401`"],
-  ["reports a missing 429", statuses("200", "401", "default"), "", "does not declare the response `429`"],
-  ["reports a missing default", statuses("200", "401", "429"), "", "does not declare the response `default`"],
-  ["reports a second success", statuses("200", "201", "401", "429", "default"), "/201", "a second success, `201`"],
-  ["reports all three", operation("summary: Things"), Array(3).fill(operationPointer)],
-]);
-
 const closed = "{ type: object, additionalProperties: false }";
 
 // biome-ignore format: a table
@@ -242,17 +229,6 @@ rule("request-closed", requestPointer, [
   schemas: { Thing: { type: object } }
 `,
     "#/components/schemas/Thing",
-  ],
-]);
-
-rule("request-named", requestPointer, [
-  ["accepts a reference", request("{ $ref: '#/components/schemas/Thing' }")],
-  ["accepts a response without one", response("{ type: object }")],
-  ["reports a schema in place", request("{ type: object }"), "", "Move it to `components/schemas`"],
-  [
-    "reports one in a shared request body",
-    "components: { requestBodies: { Thing: { content: { application/json: { schema: {} } } } } }\n",
-    "#/components/requestBodies/Thing/content/application~1json/schema",
   ],
 ]);
 
