@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import {
-  calendarDate,
   createProgram,
   main,
   Option,
+  pointInTime,
   step,
   table,
   undoOnExit,
@@ -54,9 +54,7 @@ const program = createProgram({
     ),
   )
   .addOption(
-    new Option("--date <date>", "date of the release, as 2026-01-31 (default: today)").argParser(
-      calendarDate,
-    ),
+    new Option("--date <date>", "date of the release, as 2026-01-31 (default: today)").argParser(pointInTime),
   )
   .addOption(
     new Option("--tag <tag>", "only pack what has this tag; the release workflow does so").conflicts([
@@ -66,7 +64,7 @@ const program = createProgram({
     ]),
   );
 
-await main(program, async ({ dryRun = false, bump, date = new Date().toISOString().slice(0, 10), tag }) => {
+await main(program, async ({ dryRun = false, bump, date = new Date(), tag }) => {
   const hasAddress = readRepository(readFileSync("package.json", "utf8")) !== undefined;
   if (!dryRun && !hasAddress) throw new Error(repositoryIsMissing);
   if (tag !== undefined) return packTagged(tag);
@@ -75,7 +73,7 @@ await main(program, async ({ dryRun = false, bump, date = new Date().toISOString
       'The work tree has changes that are not committed: commit them, undo those of a release that was killed ("git restore ."), or use --dry-run.',
     );
   }
-  const release = await step("See what has changed", () => plan(bump, date));
+  const release = await step("See what has changed", () => plan(bump, date.toISOString().slice(0, 10)));
   // before anything is written, so that what does not build leaves the work tree as it was
   await step("Build what is published", () => runTask("build"));
   const finish = dryRun ? () => {} : undoOnExit(() => restore(release));
