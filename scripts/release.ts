@@ -150,12 +150,8 @@ function showTarballs(tarballs: readonly Tarball[]): void {
   for (const { name, filename, size, unpackedSize, files: contents } of tarballs) {
     const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
     process.stdout.write(`\n${name}: ${filename}, ${kilobytes(size)}, unpacked ${kilobytes(unpackedSize)}\n`);
-    process.stdout.write(
-      `${table(
-        ["bytes", "file"],
-        contents.map((file) => [String(file.size), file.path]),
-      )}\n`,
-    );
+    const rows = contents.map((file) => [file.size, file.path]);
+    process.stdout.write(`${table(["bytes", "file"], rows)}\n`);
   }
 }
 
@@ -183,9 +179,7 @@ async function pack(dryRun: boolean): Promise<Tarball[]> {
   const report: unknown = JSON.parse(await runNpm(args));
   // npm 10 gives a list, npm 11 may give an object by name
   const tarballs = Object.values(report as { readonly [key: string]: Tarball });
-  if (!dryRun) {
-    await writeBills("release", tarballs, runNpm);
-  }
+  if (!dryRun) await writeBills("release", tarballs, runNpm);
   finish();
   return tarballs;
 }
