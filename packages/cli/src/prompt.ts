@@ -47,11 +47,7 @@ export async function ask(terminal: Terminal, question: string, isHidden = false
   return value;
 }
 
-function typedLine(
-  { input, err, signal, interrupt }: Terminal,
-  question: string,
-  isHidden: boolean,
-): Promise<string> {
+function typedLine({ input, err, signal, interrupt }: Terminal, question: string, isHidden: boolean) {
   const output = new Writable({
     write: (chunk, _, done) => {
       if (!isHidden) err.write(String(chunk));

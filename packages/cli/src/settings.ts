@@ -117,12 +117,7 @@ export function hostOf({ subdomain, region, baseUrl }: AddressOptions): string {
   return URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
 }
 
-async function askFor(
-  terminal: Terminal,
-  name: string,
-  question: string,
-  isHidden: boolean,
-): Promise<string> {
+async function askFor(terminal: Terminal, name: string, question: string, isHidden: boolean) {
   if (!isInteractive(terminal)) {
     throw new InputError(`${name} is missing: set it in a file for --credentials or in the environment. \
 Without an account, try --sandbox.`);
