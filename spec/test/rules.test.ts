@@ -158,6 +158,50 @@ rule("named-examples", operationPointer, [
   ["reports an unnamed example", content("{ example: 1 }"), "/responses/200/content/application~1json", "in place of `example`"],
 ]);
 
+const inJson = (members: string) => content(`{ ${members} }`);
+const one = (schema: string, value: string) =>
+  inJson(`schema: ${schema}, examples: { one: { value: ${value} } }`);
+const shared = (schema: string, value: string) =>
+  `${inJson(`schema: ${schema}, examples: { one: { $ref: '#/components/examples/One' } }`)}components: { examples: { One: { value: ${value} } } }`;
+const uuid = "406fefd4-8a36-4aee-880c-f3e4a928e27d";
+const object = (fields: string, more = "") => `{ type: object, ${more} properties: { ${fields} } }`;
+const shapes = `{ anyOf: [${object("n: { type: integer }, s: { enum: [a] }")}, ${object("t: {}", "required: [t],")}] }`;
+const inShapes = (place: string) => `/responses/200/content/application~1json/examples/one/value${place}`;
+
+// biome-ignore format: a table
+rule("example-valid", operationPointer, [
+  ["accepts a valid example", one("{ type: integer }", "1")],
+  ["accepts a valid shared one", shared("{ type: integer }", "1")],
+  ["accepts valid ones of a schema", response(`{ type: string, format: uuid, example: ${uuid}, default: ${uuid} }`)],
+  ["reports a named example", one("{ type: integer }", "a"), inShapes("")],
+  ["reports an unnamed example", inJson("schema: { type: integer }, example: a"), "/responses/200/content/application~1json/example"],
+  ["reports a date", response("{ type: string, format: date-time, example: today }"), `${responsePointer}/example`],
+  ["reports one of a list", response("{ type: integer, examples: [1, a] }"), `${responsePointer}/examples/1`],
+  ["reports a default", response("{ type: integer, maximum: 3, default: 4 }"), `${responsePointer}/default`],
+  ["reports a parameter's", operation("parameters: [{ in: query, name: a, schema: { type: integer }, example: a }]"), "/parameters/0/example"],
+  [
+    "reports a header's",
+    operation("responses: { '200': { description: D, headers: { A: { schema: { type: integer }, example: a } } } }"),
+    "/responses/200/headers/A/example",
+  ],
+  [
+    "reports a shared example where it is written",
+    shared("{ type: object, additionalProperties: false }", "{ a: 1 }"),
+    "#/components/examples/One/value/a",
+    'The example is not valid: the value must NOT have additional properties ("a").',
+  ],
+  ["reports what is wrong in the likeliest alternative", one(shapes, "{ n: 1.5 }"), inShapes("/n"), "`n` must be integer."],
+  ["counts what else is wrong", one(shapes, "{ n: true, s: b }"), inShapes("/n"), "`n` must be integer, and 1 more in it."],
+  ["lists allowed values", one(shapes, "{ s: b }"), inShapes("/s"), '`s` must be equal to one of the allowed values (["a"]).'],
+  ["reports a value of another type", one(shapes, "[]"), inShapes(""), "the value must be object."],
+  [
+    "reports a keyword that refuses several examples once",
+    inJson("schema: { type: integer }, examples: { one: { value: a }, two: { value: b } }"),
+    `${responsePointer}/type`,
+    "2 examples are not valid by this `type`. Correct it or the examples.",
+  ],
+]);
+
 const effects = "one of: read, send, consume, issue, delete.";
 
 const why = "x-evidence: [{ claim: '`x-effect`: a code is sent.', source: A page, confidence: documented }]";
@@ -232,7 +276,7 @@ rule("request-closed", requestPointer, [
   ],
 ]);
 
-const shared =
+const toA =
   "{ description: R, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }";
 
 // biome-ignore format: a table
@@ -250,7 +294,7 @@ rule("response-open", responsePointer, [
   ["reports a closed enum with null", response("{ type: [string, 'null'], enum: [a, null] }"), "/enum"],
   [
     "reports a schema that two responses share once",
-    `components: { responses: { One: ${shared}, Two: ${shared} }, schemas: { A: ${closed} } }\n`,
+    `components: { responses: { One: ${toA}, Two: ${toA} }, schemas: { A: ${closed} } }\n`,
     "#/components/schemas/A/additionalProperties",
   ],
 ]);
