@@ -31,7 +31,7 @@ export interface PluginOptions {
    */
   readonly samples?: readonly Sample[];
   /**
-   * What the rules about evidence look for.
+   * The knowledge of the rules about evidence.
    * @default `evidence.yaml`
    */
   readonly evidence?: EvidenceKnowledge;

@@ -17,7 +17,7 @@ export const generators = {
 
 const functions = 'import { createDeviceVerification, getAuthFactors, verifyUserOtp } from "./client";';
 
-/** How each client is used: what is imported, a list of factors, the call of an operation with a body. */
+/** The use of each client: what is imported, a list of factors, the call of an operation with a body. */
 const uses: Readonly<
   Record<
     keyof typeof generators,
