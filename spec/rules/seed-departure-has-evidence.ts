@@ -18,29 +18,20 @@ import { typesOf } from "./types-of.ts";
 /**
  * Evidence (`x-evidence`) stands with everything that the spec says otherwise than the seed.
  *
- * Departures are: an operation missing or added, or with another method or path; one without summary, tag or
- * description; one that asks for no credentials, for others, or offers a way without; a path parameter missing, of
- * another type, or with a format; any other parameter missing or added; a request body missing, added, or required where
- * the seed has it optional; a field of a request or response missing, added, of another type, required differently, or
- * without the default that the seed states; a description lost, or without a word for what the seed's says; a response
- * status missing or added; another kind of body (an object for an array, a union for `AltErr`); a response header missing
- * or added. Body fields are compared in `application/json`, and not within a union or a named error model, whose fields the
- * seed does not list. Beyond the seed's operations and statuses there is nothing to compare: the added thing needs its one
- * piece of evidence.
+ * Departures: an operation, parameter, request body, field, response status or response header is missing or added; an operation
+ * has another id, method, path or security, or lost its summary, tags or description; a path parameter has another type, or a
+ * format; a request body or field is required differently; a field has another type, or not the default that the seed states; a
+ * description lacks a word for what the seed's says; a response has another kind of body (an object for an array, a union for
+ * `AltErr`). Body fields are compared in `application/json`, and not within a union or a named error model, whose fields the seed
+ * does not list. Of what the seed lacks, only the thing itself needs evidence.
  *
- * No departures are: `Content-Type` left out of the parameters or the response headers, because OpenAPI tells tools to
- * ignore it there; formats, patterns and limits of fields; the width of an integer; other words in a summary, tag or
- * description; the order of anything.
+ * No departures: `Content-Type` as a header, which OpenAPI tells tools to ignore; formats, patterns and limits of fields; the
+ * width of an integer; other words in a summary, tag or description; the order of anything.
  *
- * The evidence stands on the thing itself, looking through `$ref` (the parameter or its schema, the header, the response,
- * an added operation; for a kind of body the schema, media type or response; for a body's requirement the request body).
- * Or on a node around it, and then one of its claims must hold the thing's name in backticks: `` `404` ``,
- * `` `X-Request-Id` ``, `body`, `requestBody`, or the operationId. A field always needs a claim with its name, such as
- * `` `display_name` ``: on its schema, those that hold it, media type, response or request body, or operation, because
- * claims about its behavior say nothing of its type. Around a header: response, operation.
- * Around a parameter, request body or response: the operation. For what was lost from a thing (`description`, `default`,
- * `summary`, `tags`, `security`) it is a claim on that thing with its name, for another method or path a claim on the
- * operation with its operationId. Around an operation that is missing: `info`, the document.
+ * The evidence stands on the thing itself, `$ref` looked through, or on a node around it with a claim that holds the thing's name
+ * in backticks: `` `404` ``, `` `X-Request-Id` ``, `body`, `requestBody`, or the operationId. A field always needs a claim with
+ * its name, such as `` `display_name` ``, because claims about its behavior say nothing of its type; so does what was lost from a
+ * thing (`description`, `default`, `summary`, `tags`, `security`). Around an operation that is missing: `info`, the document.
  */
 export const seedDepartureHasEvidence = (facts: Facts) =>
   documentRule((document, report) => {
