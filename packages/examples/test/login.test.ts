@@ -7,7 +7,7 @@ import { createLoginHandler } from "../src/login-handler.ts";
 import { act, isBusy, type Login, type LoginSession } from "../src/login-steps.ts";
 import { factors } from "./support/factors.ts";
 import { createVisitor, frameworks, type LoginServers } from "./support/login.ts";
-import { addUser, credentials, test } from "./support/test.ts";
+import { addUser, callsOf, credentials, test } from "./support/test.ts";
 
 const password = { name: "ada", password: "demo" };
 const sent = ({ control }: Sandbox) => control.getLatestCode({ user_id: 42 }).code;
@@ -42,9 +42,6 @@ function createGate(send: (request: Request) => Promise<Response>) {
   };
   return { fetch, hold };
 }
-
-const callsOf = ({ control }: Sandbox, name: string) =>
-  control.listJournal().filter(({ operation }) => operation === name);
 
 describe.each(frameworks)("the login in $framework", ({ create }) => {
   test.override({ sandboxOptions: { users: [] } });
