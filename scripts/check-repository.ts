@@ -39,29 +39,14 @@ const exempt = [
   "*package-lock.json",
 ];
 
-/** Throws if a word is used that the vocabulary replaces, or another package's sources are imported by path. */
+/**
+ * Throws if a word is used that the vocabulary replaces, another package's sources are imported by path, or a tool is started by
+ * its bare name: on Windows that is a `.cmd` file, which starts only in a shell.
+ */
 export function checkWords(root: string): void {
   const paths = exempt.map((path) => `:!${path}`);
   const found = git(root, ["grep", "-nwiEI", "-f", wordList, "--", ...paths], 1);
   refuse(linesOf(found).map((line) => `${line}   (a pattern of ${wordList})`));
-}
-
-/** A call of `node:child_process` whose program is a `.cmd` file on Windows, which starts only in a shell. */
-const bareCommand =
-  /\b(?:spawn|execFile)(?:Sync)?\)?\(\s*["'](turbo|tsc|redocly|npm|npx|vitest|biome|playwright)["']/g;
-
-/** Throws if code starts a tool by its bare name. */
-export function checkCommands(root: string): void {
-  const paths = git(root, ["ls-files", "*.ts", "*.mts", "*.mjs", "*.js", ":!*/generated/*"]).split("\n");
-  refuse(
-    paths
-      .filter((path) => path !== "" && existsSync(join(root, path)))
-      .flatMap((path) =>
-        [...readFileSync(join(root, path), "utf8").matchAll(bareCommand)].map(
-          ([, name]) => `${path} starts "${name}" by its name: start its JavaScript with process.execPath.`,
-        ),
-      ),
-  );
 }
 
 /** Throws if a defence in SECURITY.md's section "Threats" names no test, or one that does not exist. */

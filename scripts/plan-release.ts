@@ -81,7 +81,7 @@ function edit(path: string, text: string, version: string, date: string): string
  *
  * @throws Error if the version is not of the form `1.2.3`
  */
-export function raise(version: string, bump: Bump): string {
+function raise(version: string, bump: Bump): string {
   const match = /^(\d+)\.(\d+)\.(\d+)$/.exec(version);
   if (!match) throw new Error(`Invalid version "${version}": expected the form 1.2.3.`);
   const [major, minor, patch] = match.slice(1).map(Number) as [number, number, number]; // the pattern has three groups
@@ -91,21 +91,21 @@ export function raise(version: string, bump: Bump): string {
 }
 
 /** Sets the version of a package.json, and of the workspaces it depends on; nothing else of its text changes. */
-export function setPackageVersion(text: string, version: string): string {
+function setPackageVersion(text: string, version: string): string {
   return text
     .replace(/^( {2}"version": ")[^"]*/m, `$1${version}`)
     .replace(/("@onelogin-mfa\/[\w-]+": "\^?)\d+\.\d+\.\d+(?=")/g, `$1${version}`);
 }
 
 /** Sets `info.version` of the spec; nothing else of its text changes. */
-export function setSpecVersion(text: string, version: string): string {
+function setSpecVersion(text: string, version: string): string {
   return text.replace(/^(info:\n(?: {2}.*\n)*? {2}version: )\S+/m, `$1${version}`);
 }
 
 const heading = /^## Unreleased$/m;
 
 /** Returns the changelog of the next version: the Markdown below the heading `## Unreleased`. */
-export function unreleased(changelog: string): string {
+function unreleased(changelog: string): string {
   return changelog.split(heading)[1]?.split(/^## /m, 1)[0]?.trim() ?? "";
 }
 
@@ -114,7 +114,7 @@ export function unreleased(changelog: string): string {
  *
  * @throws Error if there is no heading `## Unreleased`, or nothing below it
  */
-export function release(changelog: string, version: string, date: string): string {
+function release(changelog: string, version: string, date: string): string {
   if (!heading.test(changelog)) {
     throw new Error('CHANGELOG.md has no heading "## Unreleased": add it above the last version.');
   }

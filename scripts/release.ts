@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import {
-  calendarDate,
   createProgram,
   main,
   Option,
+  pointInTime,
   step,
   table,
   undoOnExit,
@@ -55,9 +55,7 @@ const program = createProgram({
     ),
   )
   .addOption(
-    new Option("--date <date>", "date of the release, as 2026-01-31 (default: today)").argParser(
-      calendarDate,
-    ),
+    new Option("--date <date>", "date of the release, as 2026-01-31 (default: today)").argParser(pointInTime),
   )
   .addOption(
     new Option("--tag <tag>", "only pack what has this tag; the release workflow does so").conflicts([
@@ -67,7 +65,7 @@ const program = createProgram({
     ]),
   );
 
-await main(program, async ({ dryRun = false, bump, date = new Date().toISOString().slice(0, 10), tag }) => {
+await main(program, async ({ dryRun = false, bump, date = new Date(), tag }) => {
   const hasAddress = readRepository(readFileSync("package.json", "utf8")) !== undefined;
   if (!dryRun && !hasAddress) throw new Error(repositoryIsMissing);
   if (tag !== undefined) return packTagged(tag);
@@ -76,7 +74,7 @@ await main(program, async ({ dryRun = false, bump, date = new Date().toISOString
       'The work tree has changes that are not committed: commit them, undo those of a release that was killed ("git restore ."), or use --dry-run.',
     );
   }
-  const release = await step("See what has changed", () => plan(bump, date));
+  const release = await step("See what has changed", () => plan(bump, date.toISOString().slice(0, 10)));
   // before anything is written, so that what does not build leaves the work tree as it was
   await step("Build what is published", () => runTask("build"));
   const finish = dryRun ? () => {} : undoOnExit(() => restore(release));
@@ -153,12 +151,8 @@ function showTarballs(tarballs: readonly Tarball[]): void {
   for (const { name, filename, size, unpackedSize, files: contents } of tarballs) {
     const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
     process.stdout.write(`\n${name}: ${filename}, ${kilobytes(size)}, unpacked ${kilobytes(unpackedSize)}\n`);
-    process.stdout.write(
-      `${table(
-        ["bytes", "file"],
-        contents.map((file) => [String(file.size), file.path]),
-      )}\n`,
-    );
+    const rows = contents.map((file) => [file.size, file.path]);
+    process.stdout.write(`${table(["bytes", "file"], rows)}\n`);
   }
 }
 
@@ -186,9 +180,7 @@ async function pack(dryRun: boolean): Promise<Tarball[]> {
   const report: unknown = JSON.parse(await runNpm(args));
   // npm 10 gives a list, npm 11 may give an object by name
   const tarballs = Object.values(report as { readonly [key: string]: Tarball });
-  if (!dryRun) {
-    await writeBills("release", tarballs, runNpm);
-  }
+  if (!dryRun) await writeBills("release", tarballs, runNpm);
   finish();
   return tarballs;
 }

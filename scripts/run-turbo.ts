@@ -20,10 +20,7 @@ export interface TaskFailure {
  * @param args tasks and options of turbo
  * @param onLine receives each line that a task prints
  */
-export async function runTurbo(
-  args: readonly string[],
-  onLine?: (task: string, text: string) => void,
-): Promise<readonly TaskFailure[]> {
+export async function runTurbo(args: readonly string[], onLine?: (task: string, text: string) => void) {
   const options = ["--json", "--output-logs=new-only", "--continue=dependencies-successful"];
   const child = spawn(process.execPath, [program, "run", ...args, ...options], {
     stdio: ["ignore", "pipe", "pipe"],

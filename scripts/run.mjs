@@ -10,13 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const isWindows = process.platform === "win32";
 const pinnedNode = join(root, "node_modules", "node", "bin", isWindows ? "node.exe" : "node");
 
-function atLeast(version, minimum) {
-  const [have, want] = [version, minimum].map((text) => text.split(".").map(Number));
-  for (const [index, number] of want.entries()) {
-    if ((have[index] ?? 0) !== number) return (have[index] ?? 0) > number;
-  }
-  return true;
-}
+const atLeast = (version, minimum) => version.localeCompare(minimum, "en", { numeric: true }) >= 0;
 
 function refuse(sentence) {
   process.stderr.write(`${sentence}\n`);

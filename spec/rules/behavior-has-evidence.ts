@@ -20,11 +20,7 @@ export const behaviorHasEvidence = (knowledge: EvidenceKnowledge) =>
   });
 
 /** The sentences that say what OneLogin does without a claim, each with the forms of the verb that a claim must have. */
-export function unfounded(
-  text: string,
-  claims: readonly string[],
-  { verbs, words }: EvidenceKnowledge,
-): (readonly [sentence: string, forms: readonly string[]])[] {
+export function unfounded(text: string, claims: readonly string[], { verbs, words }: EvidenceKnowledge) {
   return sentencesOf(text)
     .filter((sentence) => !hasWord(sentence, words))
     .flatMap((sentence) => verbs.map((forms) => [sentence, forms] as const))

@@ -10,36 +10,22 @@ import formatsModule from "ajv-formats";
  * @throws {Error} that says why the schema does not compile.
  */
 export function compileSchema(schema: Node): ValidateFunction {
-  return compilerOf(schema.root, "strict")(schema);
-}
-
-/** Compiles a schema as {@link compileSchema} does, or without strict mode, which changes no result. */
-export function compileLeniently(schema: Node): ValidateFunction {
-  try {
-    // the rules share what is compiled
-    return compileSchema(schema);
-  } catch {
-    return compilerOf(schema.root, "lenient")(schema);
-  }
+  const key = isObject(schema.root) ? schema.root : {};
+  const compile = compilers.get(key) ?? makeCompiler(key);
+  compilers.set(key, compile);
+  return compile(schema);
 }
 
 type Compile = (schema: Node) => ValidateFunction;
 
-const compilers = { strict: new WeakMap<object, Compile>(), lenient: new WeakMap<object, Compile>() };
-
-/** The one compiler of a document for each mode: it takes long to make. */
-function compilerOf(root: unknown, mode: keyof typeof compilers): Compile {
-  const key = isObject(root) ? root : {};
-  const compile = compilers[mode].get(key) ?? makeCompiler(key, mode === "strict");
-  compilers[mode].set(key, compile);
-  return compile;
-}
+/** The one compiler of each document: it takes long to make. */
+const compilers = new WeakMap<object, Compile>();
 
 const base = "spec";
 
-function makeCompiler(root: object, strict: boolean): Compile {
+function makeCompiler(root: object): Compile {
   const ajv = new Ajv2020({
-    ...{ strict, allErrors: true, verbose: true, logger: false, validateSchema: true },
+    ...{ strict: true, allErrors: true, verbose: true, logger: false, validateSchema: true },
     // the functions run a few times only: to compile what is referred to once costs less than smaller code saves
     ...{ inlineRefs: false, code: { optimize: false } },
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
-/** What the rules about evidence look for; `evidence.yaml` explains the members. */
+/** The knowledge of the rules about evidence; `evidence.yaml` explains the members. */
 export interface EvidenceKnowledge {
   readonly kinds: Readonly<
     Record<string, { readonly carries: readonly string[]; readonly pin?: "commit" | "page" }>

@@ -1,7 +1,7 @@
 import { child, entries, isObject, type Node } from "@onelogin-mfa/codegen/document";
 import { documentRule, type Report } from "./document-rule.ts";
 
-/** How sure a claim can be, the surest first. */
+/** Degrees of confidence, the surest first. */
 const confidences = ["captured", "observed", "documented", "inferred"];
 const keys = ["claim", "source", "confidence"];
 

@@ -8,7 +8,7 @@ import {
   pointerTokens,
 } from "@onelogin-mfa/codegen/document";
 import type { ErrorObject, ValidateFunction } from "ajv";
-import { compileLeniently } from "./compile-schema.ts";
+import { compileSchema } from "./compile-schema.ts";
 import { documentRule } from "./document-rule.ts";
 
 /** Told the JSON pointer of each example before it is checked, which may take for ever. */
@@ -82,7 +82,7 @@ interface Fault {
 function faultOf(schema: Node, value: Node): Fault | undefined {
   let validate: ValidateFunction;
   try {
-    validate = compileLeniently(schema);
+    validate = compileSchema(schema);
   } catch {
     return undefined;
   }

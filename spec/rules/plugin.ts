@@ -11,9 +11,7 @@ import { type Facts, readFacts } from "./facts.ts";
 import { namedExamples } from "./named-examples.ts";
 import { operationEffect } from "./operation-effect.ts";
 import { operationSecured } from "./operation-secured.ts";
-import { operationStatuses } from "./operation-statuses.ts";
 import { requestClosed } from "./request-closed.ts";
-import { requestNamed } from "./request-named.ts";
 import { responseOpen } from "./response-open.ts";
 import { schemaCompiles } from "./schema-compiles.ts";
 import { seedDepartureHasEvidence } from "./seed-departure-has-evidence.ts";
@@ -33,7 +31,7 @@ export interface PluginOptions {
    */
   readonly samples?: readonly Sample[];
   /**
-   * What the rules about evidence look for.
+   * The knowledge of the rules about evidence.
    * @default `evidence.yaml`
    */
   readonly evidence?: EvidenceKnowledge;
@@ -58,10 +56,8 @@ export const createPlugin = ({
         "named-examples": namedExamples,
         "operation-effect": operationEffect,
         "operation-secured": operationSecured,
-        "operation-statuses": operationStatuses,
         "response-open": responseOpen,
         "request-closed": requestClosed,
-        "request-named": requestNamed,
         "schema-compiles": schemaCompiles,
         "seed-departure-has-evidence": seedDepartureHasEvidence(facts),
         "sensitive-field-marked": sensitiveFieldMarked,

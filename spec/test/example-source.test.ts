@@ -6,17 +6,11 @@ import { readSpec } from "./support/spec.ts";
 
 const rule = "example-source";
 const printed = { operation: "GET /things", request: { name: "a" }, response: [{ id: 1 }] };
+// biome-ignore format: a table
 const samples: readonly Sample[] = [
   { n: 1, ...printed, status: 200, kind: "official-docs" },
   { n: 2, ...printed, status: 404, kind: "official-openapi-example", response: { code: 404 } },
-  {
-    n: 3,
-    ...printed,
-    status: 200,
-    kind: "official-openapi-example",
-    response: { id: 3 },
-    note: "REAL CAPTURE",
-  },
+  { n: 3, ...printed, status: 200, kind: "official-openapi-example", response: { id: 3 }, note: "REAL CAPTURE" },
   { n: 4, ...printed, status: 200, kind: "sdk-test", response: { id: 4 } },
   { n: 5, ...printed, status: 200, kind: "third-party-live-output", response: { id: 5 } },
 ];

@@ -24,23 +24,14 @@ async function shown(text: string, config: string) {
 }
 
 /** Wrong things: a rule, the line that becomes wrong, and the problems that follow. */
+// biome-ignore format: a table
 const wrongs: readonly [rule: string, right: string, wrong: string, follows: number][] = [
   ["mfa/operation-effect", "x-effect: read\n", "x-effect: reads\n", 0],
-  [
-    "mfa/seed-departure-has-evidence",
-    "operationId: getUserRegistration\n",
-    "operationId: readUserRegistration\n",
-    0,
-  ],
+  ["mfa/seed-departure-has-evidence", "operationId: getUserRegistration\n", "operationId: readUserRegistration\n", 0],
   // it is no longer the sample either
   ["mfa/example-valid", "statusCode: 403,\n", "statusCode: none,\n", 1],
   // the schema does not compile with it
-  [
-    "struct",
-    "type: string\n          description: The factor's",
-    "type: text\n          description: The factor's",
-    1,
-  ],
+  ["struct", "type: string\n          description: The factor's", "type: text\n          description: The factor's", 1],
 ];
 
 test("each wrong thing of a document is one problem, with what follows from it", async () => {

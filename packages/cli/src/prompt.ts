@@ -9,20 +9,6 @@ export function isInteractive({ input, err }: Terminal): boolean {
 }
 
 /**
- * Asks for a line. Without a terminal the next line of standard input is the answer.
- *
- * @throws InputError if the input ends, InterruptedError after Ctrl-C
- */
-export async function ask(terminal: Terminal, question: string): Promise<string> {
-  return readLine(terminal, question, false);
-}
-
-/** Asks for a secret: what is typed is not shown. @throws InputError, InterruptedError */
-export async function askHidden(terminal: Terminal, question: string): Promise<string> {
-  return readLine(terminal, question, true);
-}
-
-/**
  * Asks whether to go on: the person types a word.
  *
  * @param isSure whether `--yes` was given; `undefined` for a command that has no such option
@@ -44,7 +30,13 @@ export async function confirm(
 /** The lines of an input that is no terminal: one reader for all questions, as it reads ahead. */
 const readers = new WeakMap<object, AsyncIterator<string>>();
 
-async function readLine(terminal: Terminal, question: string, isHidden: boolean): Promise<string> {
+/**
+ * Asks for a line. Without a terminal the next line of standard input is the answer.
+ *
+ * @param isHidden for a secret: what is typed is not shown
+ * @throws InputError if the input ends, InterruptedError after Ctrl-C
+ */
+export async function ask(terminal: Terminal, question: string, isHidden = false): Promise<string> {
   const { input, signal } = terminal;
   if (signal.aborted) throw new InterruptedError();
   if (isInteractive(terminal)) return typedLine(terminal, question, isHidden);
@@ -55,11 +47,7 @@ async function readLine(terminal: Terminal, question: string, isHidden: boolean)
   return value;
 }
 
-function typedLine(
-  { input, err, signal, interrupt }: Terminal,
-  question: string,
-  isHidden: boolean,
-): Promise<string> {
+function typedLine({ input, err, signal, interrupt }: Terminal, question: string, isHidden: boolean) {
   const output = new Writable({
     write: (chunk, _, done) => {
       if (!isHidden) err.write(String(chunk));

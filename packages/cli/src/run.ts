@@ -1,46 +1,31 @@
 import { createProgram, InputError, runProgram } from "@onelogin-mfa/command-line";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
-import type { Commands } from "./session.ts";
+import { code } from "./commands/code.ts";
+import { completionOf } from "./commands/completion.ts";
+import { devices, factors, user } from "./commands/lists.ts";
+import { remove } from "./commands/remove.ts";
+import { reset } from "./commands/reset.ts";
+import { verify } from "./commands/verify.ts";
+import type { Command, Commands } from "./session.ts";
 import { packageVersion } from "./settings.ts";
 import { streamsOf, type Terminal } from "./terminal.ts";
 
-/** The commands by name, loaded when they are used: what the check needs takes longer to load than a call takes. */
+/** `check`, loaded when it is used: what it needs takes longer to load than a call takes. */
+const check: Command = async (args, terminal) => (await import("./commands/check.ts")).check(args, terminal);
+
+/** The commands by name. */
 export const commands: Commands = {
-  check: {
-    load: async () => (await import("./commands/check.ts")).check,
-    does: "check host, credentials, scope, clock, and each response against the spec",
-  },
-  user: {
-    load: async () => (await import("./commands/lists.ts")).user,
-    does: "find a user by e-mail address or user name",
-  },
-  factors: {
-    load: async () => (await import("./commands/lists.ts")).factors,
-    does: "list what a user can still enroll",
-  },
-  devices: {
-    load: async () => (await import("./commands/lists.ts")).devices,
-    does: "list what a user has enrolled",
-  },
-  verify: {
-    load: async () => (await import("./commands/verify.ts")).verify,
-    does: "verify a user: code, push, call or link",
-  },
-  code: {
-    load: async () => (await import("./commands/code.ts")).code,
-    does: "generate a temporary code for a user without a device",
-  },
-  remove: {
-    load: async () => (await import("./commands/remove.ts")).remove,
-    does: "remove one device of a user",
-  },
-  reset: {
-    load: async () => (await import("./commands/reset.ts")).reset,
-    does: "remove all devices of a user",
-  },
+  check: { does: "check host, credentials, scope, clock, and each response against the spec", run: check },
+  user: { does: "find a user by e-mail address or user name", run: user },
+  factors: { does: "list what a user can still enroll", run: factors },
+  devices: { does: "list what a user has enrolled", run: devices },
+  verify: { does: "verify a user: code, push, call or link", run: verify },
+  code: { does: "generate a temporary code for a user without a device", run: code },
+  remove: { does: "remove one device of a user", run: remove },
+  reset: { does: "remove all devices of a user", run: reset },
   completion: {
-    load: async () => (await import("./commands/completion.ts")).completionOf(commands),
     does: "print the completion script of a shell",
+    run: (args, terminal) => completionOf(commands)(args, terminal),
   },
 };
 
@@ -48,7 +33,7 @@ export const commands: Commands = {
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = "--help", ...rest] = args;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command) return (await command.load())(rest, terminal);
+  if (command) return command.run(rest, terminal);
   return runProgram(overview(), async (unknown) => refuse(unknown), [name], streamsOf(terminal));
 }
 

@@ -10,7 +10,7 @@ import {
 import { InputError, runProgram } from "@onelogin-mfa/command-line";
 import type { SandboxOptions } from "@onelogin-mfa/sandbox";
 import { toCommandError } from "./explain.ts";
-import { type AccountOptions, baseUrlOf, readSettings, type Settings } from "./settings.ts";
+import { hostOf, readSettings, type SessionOptions } from "./settings.ts";
 import { exitCodes, InterruptedError, note, statusLine, streamsOf, type Terminal } from "./terminal.ts";
 
 /** The account that a command works with, and its surroundings. */
@@ -24,6 +24,8 @@ export interface Session {
   readonly host: string;
   /** Sets what Ctrl-C leaves behind, for its message. */
   readonly ifInterrupted: (text: string) => void;
+  /** Prints a result: as JSON if `--json` asks for it, else its text. */
+  readonly print: (value: unknown, text: string) => void;
 }
 
 /** The options that a command adds to its client. */
@@ -35,16 +37,11 @@ export type ClientExtras = Hooks & {
 /** The default credentials of the sandbox, as its README has them. */
 const sandboxCredentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
-/** Options of every command that calls the API. */
-export type SessionOptions = AccountOptions & { readonly json?: true | undefined };
-
 /** Runs a command with the arguments after its name. @returns its exit code */
 export type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
 /** Commands by name, each with what it does. */
-export type Commands = Readonly<
-  Record<string, { readonly load: () => Promise<Command>; readonly does: string }>
->;
+export type Commands = Readonly<Record<string, { readonly does: string; readonly run: Command }>>;
 
 /** Makes a command of a program and of its work in a session, which gets arguments and options. */
 export function sessionCommand<
@@ -80,19 +77,18 @@ export async function withSession(
   let host = "OneLogin";
   let close = async () => {};
   try {
-    const account = await openAccount(terminal, options);
+    const { address, credentials, wait, ...account } = await openAccount(terminal, options);
     close = account.close;
-    host = hostOf(account.settings.address);
-    const mfa = createMfaClient({
-      ...account.settings.address,
-      credentials: account.settings.credentials,
-      ...extras,
-    });
+    host = hostOf(address);
+    const mfa = createMfaClient({ ...address, credentials, ...extras });
     const ifInterrupted = (text: string) => {
       leftBehind = text;
     };
-    const { wait = terminal.wait } = account;
-    return await work({ mfa, terminal, signal: terminal.signal, wait, host, ifInterrupted });
+    const print = (value: unknown, text: string) => {
+      if (options.json) printJson(terminal, value);
+      else if (text !== "") terminal.out.write(`${text}\n`);
+    };
+    return await work({ mfa, terminal, signal: terminal.signal, wait, host, ifInterrupted, print });
   } catch (error) {
     statusLine(terminal).clear();
     if (error instanceof InterruptedError || (terminal.signal.aborted && isMfaError(error))) {
@@ -106,8 +102,7 @@ export async function withSession(
   }
 }
 
-/** Prints a result for programs. */
-export function printJson({ out }: Terminal, value: unknown): void {
+function printJson({ out }: Terminal, value: unknown): void {
   const text = JSON.stringify(value, null, 2);
   // JSON leaves some control characters as they are, which a terminal would obey
   const escaped = text.replace(/[\p{Cf}\u007f-\u009f]/gu, (sign) =>
@@ -119,47 +114,38 @@ export function printJson({ out }: Terminal, value: unknown): void {
   out.write(`${escaped}\n`);
 }
 
-/** The host of an address, for messages. */
-function hostOf(address: Settings["address"]): string {
-  const url = baseUrlOf(address);
-  // an invalid one is refused by the client, which names it
-  return URL.canParse(url) ? new URL(url).host : url;
+/** Finds the user with an e-mail address or user name. */
+export function findByName({ mfa, signal }: Session, name: string) {
+  return findUser(mfa, name.includes("@") ? { email: name } : { username: name }, { signal });
 }
 
 /** The id of a user who is named by id, e-mail address or user name. */
-export async function userIdOf({ mfa, signal }: Session, name: string): Promise<number> {
-  if (/^\d+$/.test(name)) return Number(name);
-  const filter = name.includes("@") ? { email: name } : { username: name };
-  return (await findUser(mfa, filter, { signal })).id;
+export async function userIdOf(session: Session, name: string): Promise<number> {
+  return /^\d+$/.test(name) ? Number(name) : (await findByName(session, name)).id;
 }
 
-interface Account {
-  readonly settings: Settings;
-  readonly wait?: Session["wait"];
-  readonly close: () => Promise<void>;
-}
-
-async function openAccount(terminal: Terminal, options: AccountOptions): Promise<Account> {
-  const sandbox = await openSandbox(terminal, options);
-  if (!sandbox) return { settings: await readSettings(terminal, options), close: async () => {} };
-  const settings = { address: { baseUrl: sandbox.url }, credentials: sandboxCredentials };
-  return { ...sandbox, settings };
-}
-
-/** The sandbox that the options ask for. @throws InputError for an address that is not a sandbox's */
-async function openSandbox(terminal: Terminal, { sandbox, sandboxUrl }: AccountOptions) {
+/** Finds the account that the options name; a sandbox is started. @throws InputError for an address that is not a sandbox's */
+async function openAccount(terminal: Terminal, options: SessionOptions) {
+  const { wait } = terminal;
+  const close = async () => {};
+  const { sandbox, sandboxUrl } = options;
+  if (sandboxUrl === undefined && !sandbox)
+    return { ...(await readSettings(terminal, options)), wait, close };
   // the client accepts plain http for this machine only
   if (sandboxUrl !== undefined && !/^http:\/\//i.test(sandboxUrl)) {
     throw new InputError("--sandbox-url must be on this machine, such as http://127.0.0.1:4020.");
   }
-  if (sandboxUrl !== undefined) return { url: sandboxUrl, close: async () => {} };
-  if (!sandbox) return undefined;
+  const { url, ...running } =
+    sandboxUrl === undefined ? await startDemo(terminal) : { url: sandboxUrl, wait, close };
+  return { address: { baseUrl: url }, credentials: sandboxCredentials, ...running };
+}
+
+async function startDemo(terminal: Terminal) {
   // loaded only if it is used
   const { startSandbox } = await import("@onelogin-mfa/sandbox/node");
   const { url, close, control } = await startSandbox({ users: demoUsers });
   note(terminal, `Sandbox: ${url}/_sandbox/ is the user's phone.`);
-  const wait = async (ms: number) => void control.setClock({ advance_ms: ms });
-  return { url, close, wait };
+  return { url, close, wait: async (ms: number) => void control.setClock({ advance_ms: ms }) };
 }
 
 /** The users of a first try, one of whom has devices. */

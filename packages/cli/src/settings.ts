@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { type AddressOptions, type ClientCredentials, createMfaClient } from "@onelogin-mfa/client";
 import { createProgram, InputError, Option } from "@onelogin-mfa/command-line";
-import { ask, askHidden, isInteractive } from "./prompt.ts";
+import { ask, isInteractive } from "./prompt.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The account and its credentials. */
@@ -13,17 +13,8 @@ export interface Settings {
   readonly credentials: ClientCredentials;
 }
 
-/** The options that say which account. */
-export interface AccountOptions {
-  readonly subdomain?: string | undefined;
-  readonly region?: "us" | "eu" | undefined;
-  readonly baseUrl?: string | undefined;
-  readonly credentials?: string | undefined;
-  readonly profile?: string | undefined;
-  readonly secretStdin?: true | undefined;
-  readonly sandbox?: true | undefined;
-  readonly sandboxUrl?: string | undefined;
-}
+/** Options of every command that calls the API. */
+export type SessionOptions = ReturnType<ReturnType<typeof commandProgram>["opts"]>;
 
 const notes = `Credentials come from a file, the environment, a pipe or a prompt, never from arguments:
   ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET, and ONELOGIN_SUBDOMAIN or ONELOGIN_REGION
@@ -55,6 +46,7 @@ export function commandProgram(name: string, description: string) {
     )
     .option("--profile <name>", "the part of that file below the line [name] (or ONELOGIN_PROFILE)")
     .option("--secret-stdin", "read the client secret from the first line of standard input")
+    .option("--json", "print the result as JSON")
     .addOption(
       new Option(
         "--sandbox",
@@ -71,26 +63,30 @@ export function commandProgram(name: string, description: string) {
 /**
  * Finds the account and its credentials: in the options, the file, the environment; the rest is asked for.
  *
- * @throws InputError if something is missing, or others can read the file
+ * @throws InputError if something is missing, or others can read the file; MfaError `configuration` for an invalid address
  */
-export async function readSettings(terminal: Terminal, options: AccountOptions): Promise<Settings> {
+export async function readSettings(terminal: Terminal, options: SessionOptions): Promise<Settings> {
   const variables = await findVariables(terminal.env, options);
-  const address = await readAddress(terminal, options, variables);
-  const { ONELOGIN_CLIENT_ID: id, ONELOGIN_CLIENT_SECRET: secret } = variables;
-  return {
-    address,
-    credentials: {
-      clientId: id || (await askFor(terminal, "ONELOGIN_CLIENT_ID", "Client id: ", ask)),
-      clientSecret: options.secretStdin
-        ? await readSecret(terminal)
-        : secret ||
-          (await askFor(terminal, "ONELOGIN_CLIENT_SECRET", "Client secret (not shown): ", askHidden)),
-    },
-  };
+  const read = async (name: string, question: string, isHidden = false) =>
+    variables[name] || askFor(terminal, name, question, isHidden);
+  const { subdomain, region, baseUrl } = options;
+  const { ONELOGIN_SUBDOMAIN, ONELOGIN_REGION } = variables;
+  const given = { subdomain, region, baseUrl };
+  const inherited = { subdomain: ONELOGIN_SUBDOMAIN || undefined, region: ONELOGIN_REGION || undefined };
+  const found = [given, inherited].find((one) => Object.values(one).some((value) => value !== undefined));
+  const question = "Subdomain (acme for acme.onelogin.com): ";
+  // checked in the next line: that there is exactly one, and which regions there are
+  const address = (found ?? { subdomain: await read("ONELOGIN_SUBDOMAIN", question) }) as AddressOptions;
+  createMfaClient({ ...address, accessToken: "none" });
+  const clientId = await read("ONELOGIN_CLIENT_ID", "Client id: ");
+  const clientSecret = options.secretStdin
+    ? await readSecret(terminal)
+    : await read("ONELOGIN_CLIENT_SECRET", "Client secret (not shown): ", true);
+  return { address, credentials: { clientId, clientSecret } };
 }
 
 /** The variables of one source: never the pair of one account with the address of another. */
-async function findVariables(env: Terminal["env"], options: AccountOptions): Promise<Terminal["env"]> {
+async function findVariables(env: Terminal["env"], options: SessionOptions): Promise<Terminal["env"]> {
   const home = env.HOME ?? env.USERPROFILE;
   const folder = env.XDG_CONFIG_HOME || (home && join(home, ".config"));
   const usual = folder && join(folder, "onelogin-mfa", "credentials");
@@ -113,41 +109,20 @@ async function readSecret(terminal: Terminal): Promise<string> {
   return secret;
 }
 
-/** Finds the address. @throws InputError if it is missing, MfaError `configuration` if it is invalid */
-async function readAddress(
-  terminal: Terminal,
-  { subdomain, region, baseUrl }: AccountOptions,
-  { ONELOGIN_SUBDOMAIN, ONELOGIN_REGION }: Terminal["env"],
-): Promise<AddressOptions> {
-  const given = { subdomain, region, baseUrl };
-  const inherited = { subdomain: ONELOGIN_SUBDOMAIN || undefined, region: ONELOGIN_REGION || undefined };
-  const isGiven = (address: object) => Object.values(address).some((value) => value !== undefined);
-  const found = [given, inherited].find(isGiven);
-  const question = "Subdomain (acme for acme.onelogin.com): ";
-  const address = found ?? { subdomain: await askFor(terminal, "ONELOGIN_SUBDOMAIN", question, ask) };
-  // checked in the next line: that there is exactly one, and which regions there are
-  const checked = address as AddressOptions;
-  createMfaClient({ ...checked, accessToken: "none" });
-  return checked;
+/** The host of an address, for messages. */
+export function hostOf({ subdomain, region, baseUrl }: AddressOptions): string {
+  if (subdomain !== undefined) return `${subdomain}.onelogin.com`;
+  if (baseUrl === undefined) return `api.${region}.onelogin.com`;
+  // an invalid one is refused by the client, which names it
+  return URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
 }
 
-/** The base URL of an address. */
-export function baseUrlOf({ subdomain, region, baseUrl }: AddressOptions): string {
-  if (baseUrl !== undefined) return baseUrl.replace(/\/+$/, "");
-  return subdomain === undefined ? `https://api.${region}.onelogin.com` : `https://${subdomain}.onelogin.com`;
-}
-
-async function askFor(
-  terminal: Terminal,
-  name: string,
-  question: string,
-  asker: typeof ask,
-): Promise<string> {
+async function askFor(terminal: Terminal, name: string, question: string, isHidden: boolean) {
   if (!isInteractive(terminal)) {
     throw new InputError(`${name} is missing: set it in a file for --credentials or in the environment. \
 Without an account, try --sandbox.`);
   }
-  const answer = (await asker(terminal, question)).trim();
+  const answer = (await ask(terminal, question, isHidden)).trim();
   if (answer === "") throw new InputError(`${name} is missing: nothing was typed.`);
   return answer;
 }
@@ -162,14 +137,13 @@ async function readVariables(file: string, profile: string | undefined): Promise
     const octal = (mode & 0o777).toString(8);
     throw fail(`others can read it (mode ${octal}); run: chmod 600 ${JSON.stringify(file)}`);
   }
-  const [unnamed = "", ...named] = (await readFile(file, "utf8")).split(/^[ \t]*\[(.*)\][ \t]*$/m);
-  if (profile === undefined) return parseEnv(unnamed);
-  const at = named.findIndex((name, index) => index % 2 === 0 && name.trim() === profile);
-  if (at >= 0) return parseEnv(named[at + 1] ?? "");
-  const names = named.filter((_, index) => index % 2 === 0).map((name) => name.trim());
+  const text = (await readFile(file, "utf8")).replace(/^\ufeff/, "");
+  const parts = text.split(/^(?=[ \t]*\[.*\][ \t]*$)/m);
+  const nameOf = (part: string) => /^[ \t]*\[(.*)\]/.exec(part)?.[1]?.trim();
+  const found = parts.find((part) => nameOf(part) === profile);
+  if (found !== undefined || profile === undefined) return parseEnv(found ?? "");
+  const names = parts.flatMap((part) => nameOf(part) ?? []).join(", ");
   const known =
-    names.length === 0
-      ? "it has none: begin it with a line"
-      : `it has ${names.join(", ")}; or begin it with a line`;
+    names === "" ? "it has none: begin it with a line" : `it has ${names}; or begin it with a line`;
   throw fail(`no profile "${profile}"; ${known} [${profile}].`);
 }

@@ -34,12 +34,7 @@ export const exitCodes = { done: 0, failed: 1, input: 2, differs: 3, interrupted
 const colors = { red: 31, green: 32, yellow: 33, dim: 2 } as const;
 
 /** A text in color, if the stream is a terminal and `NO_COLOR` is not set. */
-export function paint(
-  { isTTY }: Output,
-  { env }: Terminal,
-  color: keyof typeof colors,
-  text: string,
-): string {
+export function paint({ isTTY }: Output, { env }: Terminal, color: keyof typeof colors, text: string) {
   return isTTY && !env.NO_COLOR ? `\u001b[${colors[color]}m${text}\u001b[0m` : text;
 }
 
@@ -48,21 +43,15 @@ export function note({ err }: Terminal, text: string): void {
   err.write(`${text}\n`);
 }
 
-/** A line that is written over, on a terminal only. */
-export interface Status {
-  readonly show: (text: string) => void;
-  readonly clear: () => void;
-}
-
-/** Creates a line for progress. */
-export function statusLine({ err }: Terminal): Status {
+/** Creates a line for progress that is written over, on a terminal only. */
+export function statusLine({ err }: Terminal) {
   let isShown = false;
   const clear = () => {
     if (isShown) err.write("\r\u001b[K");
     isShown = false;
   };
   return {
-    show: (text) => {
+    show(text: string): void {
       if (!err.isTTY) return;
       clear();
       err.write(text);

@@ -67,7 +67,8 @@ ONELOGIN_CLIENT_SECRET=else
     ["an unknown profile", ["--profile", "acm"], {}, 2, 'no profile "acm"; it has acme, umbrella'],
   ])("come from the usual file: %s", async (_, args, env, exit, text) => {
     await mkdir(join(folder, ".config/onelogin-mfa"), { recursive: true });
-    await writeFile(join(folder, ".config/onelogin-mfa/credentials"), two, { mode: 0o600 });
+    // an editor on Windows begins it with a mark
+    await writeFile(join(folder, ".config/onelogin-mfa/credentials"), `\ufeff${two}`, { mode: 0o600 });
     const { code, err } = await run(user(...args), { env: { HOME: folder, ...env } });
     expect({ code, err }).toEqual({ code: exit, err: expect.stringContaining(text) });
   });

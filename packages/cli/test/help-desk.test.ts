@@ -67,7 +67,7 @@ describe("verify", () => {
 
   it.each([
     [["bob"], "The user has no device that can be verified."],
-    [["ada", "--device", "1"], 'The user has no device "1":\ndevice_id '],
+    [["ada", "--device", "1"], 'The user has no device "1".\ndevice_id '],
     [["ada", "--expires-in", "5"], "It must be a whole number from 120 to 900."],
   ])("sends nothing for %j", async (args, text) => {
     expect(await run(["verify", ...args, ...desk.at])).toMatchObject({

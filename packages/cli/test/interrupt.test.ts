@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { run } from "./support/command-line.ts";
+import { type RunOptions, run } from "./support/command-line.ts";
 import { startHelpDesk } from "./support/sandbox.ts";
 
 const desk = await startHelpDesk();
@@ -96,26 +96,24 @@ describe("Ctrl-C as a key", () => {
 });
 
 describe("check --write", () => {
-  const typed = [["to go on", "bob\r"]] as const;
-  const write = ["check", "bob", "--write"];
   // it sends codes again on purpose, which the sandbox finds
   afterEach(() => desk.reset());
-  const wait = (advance_ms: number) => desk.control.setClock({ advance_ms });
+  const called = () => desk.control.listJournal().map(({ operation }) => operation);
+  const write = (options: RunOptions = {}, ...args: readonly string[]) =>
+    run(["check", "bob", "--write", ...args, ...desk.at], {
+      ...{ isTTY: true, input: [["to go on", "bob\r"]] },
+      wait: (advance_ms) => desk.control.setClock({ advance_ms }),
+      ...options,
+    });
 
   it("enrolls an authenticator, measures with it and removes it, once the user's name is typed", async () => {
     const folder = await mkdtemp(join(tmpdir(), "cli-write-"));
-    const args = [...write, "--report", join(folder, "report"), ...desk.at];
-    const { code, err } = await run(args, { isTTY: true, input: typed, env: { NO_COLOR: "1" }, wait });
+    const { code, err } = await write({ env: { NO_COLOR: "1" } }, "--report", join(folder, "report"));
     expect({ code, left: names(43) }).toEqual({ code: 0, left: [] });
-    expect(
-      stripVTControlCharacters(err)
-        .match(/^. [\w ]+?(?= {2,})/gm)
-        ?.slice(9),
-    ).toEqual(
-      ["enroll", "completed", "verify", "second code", "one step", "expiry"]
-        .concat(["remove", "late enroll", "verified", "calls", "clean up"])
-        .map((name) => `✓ ${name}`),
-    );
+    const steps = stripVTControlCharacters(err).match(/^. [\w ]+?(?= {2,})/gm);
+    const expected =
+      "enroll,completed,verify,second code,one step,expiry,remove,late enroll,verified,calls,clean up";
+    expect(steps?.slice(9)).toEqual(expected.split(",").map((name) => `✓ ${name}`));
     const { answers } = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
     const guide = await readFile(new URL("../../../spec/guides/about-evidence.md", import.meta.url), "utf8");
     const [, list = ""] = guide.split("## What only a live account can tell");
@@ -139,9 +137,8 @@ describe("check --write", () => {
   });
 
   it("leaves no device behind, whenever Ctrl-C comes", async () => {
-    const windows: string[] = [];
-    desk.listen((operation) => windows.push(operation ?? ""));
-    await run([...write, ...desk.at], { isTTY: true, input: typed, wait });
+    await write();
+    const windows = called().reverse();
     const first = windows.indexOf("createFactorRegistration");
     const late: object[] = [];
     for (let at = first; at < windows.length; at++) {
@@ -151,12 +148,7 @@ describe("check --write", () => {
       desk.listen(() => {
         if (calls++ === at) controller.abort();
       });
-      const { code, err } = await run([...write, ...desk.at], {
-        isTTY: true,
-        input: typed,
-        wait,
-        controller,
-      });
+      const { code, err } = await write({ controller });
       const isTold = err.includes("No device is left behind");
       if (code !== 130 || !isTold || names(43).length > 0)
         late.push({ at, operation: windows[at], code, left: names(43) });
@@ -168,42 +160,36 @@ describe("check --write", () => {
 
   it("ends a wait at once", async () => {
     const controller = new AbortController();
-    const options = { isTTY: true, input: typed, controller, wait: () => controller.abort() };
-    const { code, err } = await run([...write, ...desk.at], options);
+    const { code, err } = await write({ controller, wait: () => controller.abort() });
     expect({ code, left: names(43) }).toEqual({ code: 130, left: [] });
     expect(err).not.toContain("late enroll");
   });
 
   it("stops at the first step that fails, and removes what it has enrolled", async () => {
-    const operations: (string | null)[] = [];
-    desk.listen((operation) => operations.push(operation));
     desk.control.addFault({ kind: "status", status: 500, operation: "verifyUserVerification" });
-    const { code, err } = await run([...write, ...desk.at], { isTTY: true, input: typed, wait });
+    const { code, err } = await write();
     expect({ code, left: names(43) }).toEqual({ code: 1, left: [] });
     expect(stripVTControlCharacters(err)).toMatch(/✗ verify .* has failed: try again/);
-    expect(operations).not.toContain("verifyUserOtp");
+    expect(called()).not.toContain("verifyUserOtp");
   });
 
   it("says nothing of the account's factors if the user cannot enroll an authenticator", async () => {
     desk.control.updateUser({ user_id: 43, factors: ["sms"] });
-    const { code, err } = await run([...write, ...desk.at], { isTTY: true, input: typed });
+    const { code, err } = await write();
     expect([code, err]).toEqual([1, expect.stringContaining("this user cannot enroll Google Auth")]);
     expect(err).not.toContain("factor_id");
   });
 
   it("enrolls nothing once a step has failed", async () => {
-    const operations: (string | null)[] = [];
-    desk.listen((operation) => operations.push(operation));
     desk.control.addFault({ kind: "status", status: 403, operation: "getRateLimit" });
-    const { code } = await run([...write, ...desk.at], { isTTY: true, input: typed });
-    expect(code).toBe(1);
-    expect(operations).not.toContain("createFactorRegistration");
-    expect(operations).toContain("getAuthenticationDevices");
+    expect((await write()).code).toBe(1);
+    expect(called()).not.toContain("createFactorRegistration");
+    expect(called()).toContain("getAuthenticationDevices");
   });
 
   it("says which device to remove if it cannot be removed", async () => {
     desk.control.addFault({ kind: "status", status: 403, operation: "deleteEnrolledFactor" });
-    const { code, err } = await run([...write, ...desk.at], { isTTY: true, input: typed });
+    const { code, err } = await write();
     expect([code, ...names(43)]).toEqual([1, expect.stringMatching(/^onelogin-mfa check 20/)]);
     expect(err).toContain(`Remove the device "${names(43)[0]}" by hand.`);
   });
@@ -213,10 +199,8 @@ describe("check --write", () => {
     ["without a user", [], [], "--write needs a test user."],
     ["without a terminal", ["bob"], undefined, "run it in a terminal."],
   ])("sends nothing %s", async (_, user, input, text) => {
-    const operations: (string | null)[] = [];
-    desk.listen((operation) => operations.push(operation));
     const options = input ? { isTTY: true, input } : {};
     const { code, err } = await run(["check", ...user, "--write", ...desk.at], options);
-    expect([code, err, operations]).toEqual([2, expect.stringContaining(text), []]);
+    expect([code, err, called()]).toEqual([2, expect.stringContaining(text), []]);
   });
 });

@@ -18,17 +18,12 @@ const at = ["--sandbox-url", sandbox.url];
 afterAll(() => sandbox.close());
 
 describe("lists", () => {
+  // biome-ignore format: a table
   it.each([
-    [
-      ["user", "ada@example.com"],
-      /id +e-mail +user name +status\n.*\n42 +ada@example.com +ada +1 \(active\)\n$/,
-    ],
+    [["user", "ada@example.com"], /id +e-mail +user name +status\n.*\n42 +ada@example.com +ada +1 \(active\)\n$/],
     [["user", "bob"], /\n43 +twin@example.com/],
     [["factors", "ada"], /factor_id +auth_factor_name +name\n(?:.*\n)*.*OneLogin Voice/],
-    [
-      ["devices", "42"],
-      /device_id +auth_factor_name +name +default\n.*\n\d+ +SMS +Ada\ufffd\[2J\ufffdm\ufffdphone +yes\n$/,
-    ],
+    [["devices", "42"], /device_id +auth_factor_name +name +default\n.*\n\d+ +SMS +Ada\ufffd\[2J\ufffdm\ufffdphone +yes\n$/],
   ])("prints a table: %j", async (args, text) => {
     expect(await run([...args, ...at])).toMatchObject({ code: 0, out: expect.stringMatching(text), err: "" });
   });

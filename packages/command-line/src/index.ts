@@ -24,7 +24,6 @@ export {
   type Streams,
 } from "./program.ts";
 export {
-  calendarDate,
   listOf,
   pointInTime,
   portNumber,

@@ -25,9 +25,9 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** Lays a table out in columns as wide as their widest cell. Cells may be text from elsewhere. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map(printableLine));
+/** Lays a table out in columns as wide as their widest cell. Cells may be text from elsewhere; undefined ones are empty. */
+export function table(head: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => printableLine(String(cell ?? ""))));
   const lines = [head, head.map((cell) => "-".repeat(cell.length)), ...cells];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines

@@ -22,13 +22,6 @@ export const listOf =
     throw new InvalidArgumentError(`Allowed names are ${known.join(", ")}.`);
   };
 
-/** Reads an option's value as a date such as 2026-01-31. */
-export function calendarDate(text: string): string {
-  const day = new Date(`${text}T00:00:00Z`);
-  if (!Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text) return text;
-  throw new InvalidArgumentError("It must be a date such as 2026-01-31.");
-}
-
 /** Reads an option's value as a point in time: a date, which begins at midnight UTC, or date and time with their zone. */
 export function pointInTime(text: string): Date {
   const time = new Date(text);

@@ -1,37 +1,23 @@
-import { fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isRunning } from "../src/index.ts";
+import { start } from "./support/start.ts";
 
-const program = fileURLToPath(new URL("fixtures/unfinished.ts", import.meta.url));
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "interrupt-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Starts the program as its launcher does, with a channel, and reads what it has made. */
-async function start(env: Record<string, string> = {}) {
-  const child = fork(program, {
-    env: { ...process.env, PREFIX: join(folder, "work-"), ...env },
-    silent: true,
-  });
-  const printed = { out: "", err: "" };
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    printed.out += text;
-  });
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    printed.err += text;
-  });
-  const ended = once(child, "close");
-  while (!printed.out.includes("\n") && child.exitCode === null)
-    await Promise.race([once(child.stdout ?? child, "data"), ended]);
-  const [line = ""] = printed.out.split("\n");
-  return { child, printed, ended, made: JSON.parse(line) as { folder: string; pid: number } }; // the fixture prints it
+/** Starts the program, and reads what it has made. */
+async function startWork(env: Record<string, string> = {}) {
+  const started = start("unfinished.ts", { PREFIX: join(folder, "work-"), ...env });
+  await started.hasPrinted;
+  const [line = ""] = started.printed.out.split("\n");
+  return { ...started, made: JSON.parse(line) as { folder: string; pid: number } }; // the fixture prints it
 }
 
 describe("an interrupted program", () => {
@@ -42,7 +28,7 @@ describe("an interrupted program", () => {
   ] as const)(
     "ends on %s with %i, and leaves no folder, no other program and no ✓",
     async (signal, status) => {
-      const { child, printed, ended, made } = await start();
+      const { child, printed, ended, made } = await startWork();
       expect(existsSync(made.folder)).toBe(true);
       child.kill(signal);
       // Ctrl-C comes from the terminal and from the launcher
@@ -54,7 +40,7 @@ describe("an interrupted program", () => {
   );
 
   it("ends with 143 when its launcher has gone, however that ended", async () => {
-    const { child, made } = await start();
+    const { child, made } = await startWork();
     const exited = once(child, "exit");
     child.disconnect();
     expect(await exited).toEqual([143, null]);
@@ -70,7 +56,7 @@ describe("a program that fails", () => {
       expect.stringMatching(/^ENOSPC: no watches\. All file watchers are in use: .*max_user_watches.*\n$/),
     ],
   ])("in %s leaves no folder and says why in one line", async (FAIL, err) => {
-    const { child, printed, made } = await start({ FAIL });
+    const { child, printed, made } = await startWork({ FAIL });
     // a failed action does not end what else it has started
     if (FAIL === "the action") process.kill(made.pid);
     if (child.exitCode === null) await once(child, "exit");
@@ -81,7 +67,7 @@ describe("a program that fails", () => {
 
 describe("a temporary folder", () => {
   it("of a killed process is removed by the next run; others' are not", async () => {
-    const killed = await start();
+    const killed = await startWork();
     killed.child.kill("SIGKILL");
     await killed.ended;
     process.kill(killed.made.pid);
@@ -89,7 +75,7 @@ describe("a temporary folder", () => {
     for (const name of others) mkdirSync(join(folder, name));
     writeFileSync(join(folder, "work-999999999-abcdef"), "a file");
     symlinkSync("work-mine", join(folder, "work-999999999-ghijkl"));
-    const next = await start();
+    const next = await startWork();
     next.child.kill("SIGTERM");
     await next.ended;
     const left = [...others, "work-999999999-abcdef", "work-999999999-ghijkl"];
@@ -98,14 +84,9 @@ describe("a temporary folder", () => {
 });
 
 it("a program that listens to the signal itself decides about its end, and what is unfinished is undone", async () => {
-  const child = fork(fileURLToPath(new URL("fixtures/own-signal.ts", import.meta.url)), { silent: true });
-  let printed = "";
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    printed += text;
-  });
-  const ended = once(child, "close");
-  await once(child.stdout ?? child, "data");
+  const { child, printed, hasPrinted, ended } = start("own-signal.ts");
+  await hasPrinted;
   child.kill("SIGTERM");
   expect(await ended).toEqual([7, null]);
-  expect(printed).toBe("ready\nown\nundone\n");
+  expect(printed.out).toBe("ready\nown\nundone\n");
 });

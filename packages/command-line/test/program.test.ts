@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
-  calendarDate,
   createProgram,
   InputError,
   listOf,
@@ -24,7 +23,6 @@ function program() {
     .option("--check", "write nothing")
     .addOption(new Option("--port <number>").argParser(portNumber).default(4010))
     .addOption(new Option("--rounds <number>").argParser(wholeNumber(1, 9)))
-    .addOption(new Option("--date <date>").argParser(calendarDate))
     .addOption(new Option("--emit <names>").argParser(listOf(["schema", "types", "examples"])))
     .addOption(new Option("--format <format>").choices(["html", "json"] as const));
 }
@@ -67,9 +65,9 @@ describe("a program", () => {
   });
 
   it("reads its options", async () => {
-    const args = ["--port", "0", "--rounds", "9", "--date", "2026-01-31", "--format", "json", "--check"];
+    const args = ["--port", "0", "--rounds", "9", "--format", "json", "--check"];
     expect((await run([...args, "--emit", "types,schema", "--emit", "examples"])).options).toEqual({
-      ...{ port: 0, rounds: 9, date: "2026-01-31", format: "json", check: true },
+      ...{ port: 0, rounds: 9, format: "json", check: true },
       emit: ["schema", "types", "examples"],
     });
     expect((await run([])).options).toEqual({ port: 4010 });
@@ -83,8 +81,6 @@ describe("a program", () => {
     [["--port", "1e3"], "from 0 to 65535."],
     [["--port", ""], "from 0 to 65535."],
     [["--rounds", "0"], "from 1 to 9."],
-    [["--date", "2026-02-30"], "It must be a date such as 2026-01-31."],
-    [["--date", "2026"], "It must be a date such as 2026-01-31."],
     [["--emit", "schema,zod"], "Allowed names are schema, types, examples."],
     [["--format", "pdf"], "Allowed choices are html, json."],
     [["--format"], "argument missing"],

@@ -8,9 +8,7 @@ import { expect, onTestFinished } from "vitest";
 import { endGracefully } from "../src/graceful-end.ts";
 import { addUser, credentials, test } from "./support/test.ts";
 
-test("a code under way is answered, a wait is aborted, and the client is closed after both", async ({
-  sandbox,
-}) => {
+test("a code under way is answered, a wait is aborted, then the client closes", async ({ sandbox }) => {
   const [sms, protect] = addUser(sandbox, 7, "sms", "protect");
   let answer = () => {};
   const held = new Promise<void>((resolve) => (answer = resolve));

@@ -4,7 +4,7 @@ import jsqr from "jsqr";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { helpDeskCode } from "../src/help-desk-code.ts";
 import { frameworks } from "./support/login.ts";
-import { addUser, test } from "./support/test.ts";
+import { addUser, callsOf, test } from "./support/test.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -131,9 +131,6 @@ describe.each([
     expect(await page.getByRole("button", { name: "Text message" }).count()).toBe(0);
   });
 });
-
-const callsOf = ({ control }: Sandbox, name: string) =>
-  control.listJournal().filter(({ operation }) => operation === name);
 
 /** Waits for a page; it is accessible, and not wider than the window. */
 async function look(page: Page, heading: string): Promise<void> {

@@ -7,7 +7,7 @@ import { createLoginHandler } from "../src/login-handler.ts";
 import { act, isBusy, type Login, type LoginSession } from "../src/login-steps.ts";
 import { factors } from "./support/factors.ts";
 import { createVisitor, frameworks, type LoginServers } from "./support/login.ts";
-import { addUser, credentials, test } from "./support/test.ts";
+import { addUser, callsOf, credentials, test } from "./support/test.ts";
 
 const password = { name: "ada", password: "demo" };
 const sent = ({ control }: Sandbox) => control.getLatestCode({ user_id: 42 }).code;
@@ -42,9 +42,6 @@ function createGate(send: (request: Request) => Promise<Response>) {
   };
   return { fetch, hold };
 }
-
-const callsOf = ({ control }: Sandbox, name: string) =>
-  control.listJournal().filter(({ operation }) => operation === name);
 
 describe.each(frameworks)("the login in $framework", ({ create }) => {
   test.override({ sandboxOptions: { users: [] } });
@@ -86,9 +83,7 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     },
   );
 
-  test("goes on in another process, with what the session has kept, and with its token", async ({
-    sandbox,
-  }) => {
+  test("goes on in another process with what the session has kept, and its token", async ({ sandbox }) => {
     const tokenStore = shareTokens(new Map());
     const client = () =>
       createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch, tokenStore });
@@ -164,10 +159,7 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     expect(sandbox.control.listMessages({ user_id: 7 })).toEqual([]);
   });
 
-  test("lets the user try again after a wrong code, and keeps out who goes on guessing", async ({
-    sandbox,
-    mfa,
-  }) => {
+  test("lets the user try again after a wrong code, and keeps out who guesses", async ({ sandbox, mfa }) => {
     const { send } = await begin(sandbox, mfa, "sms");
     const otp = sent(sandbox);
     for (let guess = 0; guess < 4; guess++) {
@@ -177,10 +169,7 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     expect(await send("code", { otp })).not.toContain("You are signed in");
   });
 
-  test("ends in the second step if the verification is gone, and shows no outage", async ({
-    sandbox,
-    mfa,
-  }) => {
+  test("ends in the second step if the verification is gone, shows no outage", async ({ sandbox, mfa }) => {
     const { send } = await begin(sandbox, mfa, "sms");
     const otp = sent(sandbox);
     sandbox.control.setClock({ advance_ms: 3 * 3_600_000 });
@@ -234,10 +223,7 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     expect(await load()).toContain("<h1>Sign in</h1>");
   });
 
-  test("signs nobody in with a wrong code of a verification that was accepted without this session", async ({
-    sandbox,
-    mfa,
-  }) => {
+  test("signs nobody in with a wrong code of a verification accepted elsewhere", async ({ sandbox, mfa }) => {
     const { send, poll } = await begin(sandbox, mfa, "sms");
     const otp = sent(sandbox);
     const [{ id } = { id: "none" }] = sandbox.control.listChallenges({ user_id: 42 });
@@ -320,10 +306,7 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
     },
   );
 
-  test("lets a user back in who has lost the phone: with a help desk's code, and then a new device", async ({
-    sandbox,
-    mfa,
-  }) => {
+  test("lets a user back in who has lost the phone, by a help desk's code", async ({ sandbox, mfa }) => {
     addUser(sandbox, 42, "sms", "protect");
     const { send } = createVisitor(await servers.start(mfa));
     await send("password", password);
@@ -368,9 +351,7 @@ describe("the steps of the login", () => {
   }
   const messages = ({ control }: Sandbox) => control.listMessages({ user_id: 42 });
 
-  test("of two requests that check one code at once, one signs in, the other sees the session", async ({
-    sandbox,
-  }) => {
+  test("of two requests with one code at once, one signs in, the other sees it", async ({ sandbox }) => {
     const send = inPairs(sandbox.fetch);
     let save = () => {};
     const isRefused = new Promise<void>((resolve) => (save = resolve));
@@ -397,10 +378,7 @@ describe("the steps of the login", () => {
     expect(callsOf(sandbox, "verifyUserVerification").map(({ status }) => status)).toEqual([422, 200]);
   });
 
-  test("a poll that fails changes nothing, and one that finds nothing leads back to the choice", async ({
-    sandbox,
-    mfa,
-  }) => {
+  test("a poll that fails changes nothing; one that finds nothing leads back", async ({ sandbox, mfa }) => {
     const { send, session, devices } = await visit(sandbox, mfa, "protect");
     const login = await send("device", { device_id: `${devices[0]}` });
     for (const status of [429, 503]) {
@@ -418,10 +396,7 @@ describe("the steps of the login", () => {
     expect(isBusy({ step: "device", user_id: 42, busySince: now - 31_000 })).toBe(false);
   });
 
-  test("no second message is sent while one is open, and another device gets one", async ({
-    sandbox,
-    mfa,
-  }) => {
+  test("no second message is sent while one is open, but to another device", async ({ sandbox, mfa }) => {
     const { send, devices } = await visit(sandbox, mfa, "sms", "protect");
     const [sms, protect] = devices.map((device_id) => ({ device_id }));
     const first = await send("device", sms);
@@ -437,10 +412,7 @@ describe("the steps of the login", () => {
     expect(messages(sandbox)).toHaveLength(3);
   });
 
-  test("no second message is sent for the same number, and another one is written to the profile", async ({
-    sandbox,
-    mfa,
-  }) => {
+  test("a number gets no second message, and another one goes to the profile", async ({ sandbox, mfa }) => {
     const { send } = await visit(sandbox, mfa);
     const factor_id = await idOf(mfa, "SMS");
     await send("factor");
@@ -536,9 +508,7 @@ describe("a form", () => {
     expect(new URL(location, page).host).toBe("login.example.com");
   });
 
-  test("is on a page that nobody frames or keeps, whose cookie is for this site and no script", async ({
-    mfa,
-  }) => {
+  test("is on a page that nobody frames or keeps, its cookie for this site only", async ({ mfa }) => {
     const handle = createLoginHandler(mfa, new Keyv());
     const page = await handle(new Request(home));
     expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");

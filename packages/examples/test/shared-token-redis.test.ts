@@ -3,7 +3,7 @@ import { createSandbox } from "@onelogin-mfa/sandbox";
 import { describe, expect, it, type TestContext } from "vitest";
 import { shareTokensInRedis } from "../src/shared-token.ts";
 import { startRedis } from "./support/redis.ts";
-import { credentials } from "./support/test.ts";
+import { callsOf, credentials } from "./support/test.ts";
 
 /** Clients of a sandbox, each with a connection of its own to one Redis. */
 async function startFleet(context: TestContext, commandTimeout = 60_000) {
@@ -23,8 +23,7 @@ async function startFleet(context: TestContext, commandTimeout = 60_000) {
     callAll: () => Promise.all(fleet.map(({ mfa }) => call(mfa))),
     call: (member: number) => call(fleet[member]?.mfa),
     /** Number of token requests. */
-    asked: () =>
-      sandbox.control.listJournal().filter(({ operation }) => operation === "generateToken").length,
+    asked: () => callsOf(sandbox, "generateToken").length,
   };
 }
 

@@ -14,7 +14,7 @@ export interface Benchmark {
   readonly measure: (scratch: string, isQuick: boolean) => Promise<readonly Table[]>;
 }
 
-/** Figures of one metric, shown as a table and a chart. */
+/** Figures of one metric. */
 export interface Table {
   readonly title: string;
   readonly unit: string;
@@ -76,7 +76,7 @@ function number(value: number): string {
   return value.toLocaleString("en-US", digits);
 }
 
-/** A table, and a chart of the ratios, or of the medians where there is no baseline, that GitHub draws. */
+/** Writes a table as Markdown. */
 export function renderTable({ title, unit, baseline, rows }: Table): string {
   const head = ["", unit, "quartiles", baseline ? `× ${baseline}` : "", "runs", "limit"];
   const lines = rows.map((row) => {
@@ -86,19 +86,7 @@ export function renderTable({ title, unit, baseline, rows }: Table): string {
     return [row.name, median, `${low} – ${high}`, ratios, row.values.length, decisionOf(row)];
   });
   const table = [head, ["---", ...Array.from({ length: 5 }, () => "--:")], ...lines];
-  const bars = rows
-    .filter(({ base }) => !baseline || base)
-    .map((row) => [row.name, Number((ratiosOf(row) ?? quartilesOf(row.values))[1].toPrecision(3))] as const);
-  return `### ${title}
-
-${table.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}
-
-\`\`\`mermaid
-xychart-beta horizontal
-  x-axis ${JSON.stringify(bars.map(([name]) => name))}
-  y-axis "${baseline ? `× ${baseline}` : unit}" 0 --> ${Math.ceil(Math.max(...bars.map(([, bar]) => bar)))}
-  bar ${JSON.stringify(bars.map(([, bar]) => bar))}
-\`\`\``;
+  return `### ${title}\n\n${table.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}`;
 }
 
 const resultsFile = join(import.meta.dirname, "RESULTS.md");

@@ -30,29 +30,23 @@ interface Login {
 const push: Login = { factor: "protect", answerS: 5 };
 const sms: Login = { factor: "sms", answerS: 20 };
 const authenticator: Login = { factor: "authenticator", answerS: 15 };
+const slowPush = { ...push, answerS: 20 };
+const mistypedSms = { ...sms, isWrongFirst: true };
 
 /** The verifications of the first table. */
 const kinds: Readonly<Record<string, readonly [login: Login, settings?: Settings]>> = {
   "code by SMS or e-mail": [sms],
-  "code by SMS, a wrong one first": [{ ...sms, isWrongFirst: true }],
+  "code by SMS, a wrong one first": [mistypedSms],
   "authenticator, `verify`": [authenticator],
   "authenticator, `verifyOnce`": [authenticator, { usesVerifyOnce: true }],
   "push, approved after 5 s": [push],
-  "push, approved after 20 s": [{ ...push, answerS: 20 }],
+  "push, approved after 20 s": [slowPush],
   "push, approved after 60 s": [{ ...push, answerS: 60 }],
   "push, never answered": [{ factor: "protect" }],
 };
 
 /** The logins of each instance of a fleet, one a minute, over and over. */
-const mix = [
-  push,
-  sms,
-  authenticator,
-  { ...push, answerS: 20 },
-  { ...sms, isWrongFirst: true },
-  authenticator,
-  push,
-];
+const mix = [push, sms, authenticator, slowPush, mistypedSms, authenticator, push];
 
 /** The settings of the second table. */
 const fleets: Readonly<Record<string, Settings>> = {

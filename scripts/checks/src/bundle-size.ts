@@ -25,11 +25,7 @@ export interface Bundle {
  * @param folder where the program's packages are installed
  * @param conditions of `exports`, beside those for browsers
  */
-export async function bundle(
-  program: string,
-  folder: string,
-  conditions: readonly string[] = [],
-): Promise<Bundle> {
+export async function bundle(program: string, folder: string, conditions: readonly string[] = []) {
   const { build } = await importTool<Esbuild>("esbuild");
   const { outputFiles, metafile } = await build({
     stdin: { contents: program, resolveDir: folder, loader: "ts" },

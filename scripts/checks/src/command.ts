@@ -30,11 +30,7 @@ export function runCommand(
  *
  * @throws Error with the beginning of what it printed, if it fails
  */
-export async function outputOf(
-  file: string,
-  args: readonly string[],
-  options: CommandOptions,
-): Promise<string> {
+export async function outputOf(file: string, args: readonly string[], options: CommandOptions) {
   const { exitCode, stdout, stderr } = await runCommand(file, args, options);
   if (exitCode === 0) return stdout;
   const printed = `${stdout}\n${stderr}`.trim().split("\n").slice(0, 12).join("\n");

@@ -52,16 +52,16 @@ Exit codes: 0 every mutant was noticed, 1 one was not, 2 wrong usage.`,
   .argument("<package>", "such as client")
   .option("--mutate <glob>", "only these files, such as src/redact.ts")
   .option("--tests <glob>", "run only these tests, such as test/state/*.test.ts")
-  .option("--since <commit>", "only files that have changed since the commit");
+  .option("--since <commit>", "only lines that have changed since the commit");
 
 await main(program, async (name, { mutate, tests, since }) => {
   const files = Object.entries(mutatedFiles).find(([one]) => one === name)?.[1];
   if (files === undefined)
     throw new InputError(`"${name}" must be one of ${Object.keys(mutatedFiles).join(", ")}.`);
   const glob = `packages/${name}/${mutate ?? `src/${files}`}`;
-  const globs = since === undefined ? [glob] : changedSince(since).filter((file) => matchesGlob(file, glob));
+  const globs = since === undefined ? [glob] : changedSince(since, glob);
   if (globs.length === 0) {
-    process.stdout.write(`${name}: no mutated file has changed since ${since}\n`);
+    process.stdout.write(`${name}: no line to mutate has changed since ${since}\n`);
     return 0;
   }
   process.chdir(root);
@@ -80,9 +80,19 @@ await main(program, async (name, { mutate, tests, since }) => {
   return missed === 0 ? 0 : 1;
 });
 
-function changedSince(commit: string): readonly string[] {
+/** The changed lines of the files that match, as Stryker takes them, such as `src/redact.ts:3-5`; a new file is whole. */
+function changedSince(commit: string, glob: string): readonly string[] {
   const found = git(root, ["rev-parse", "--verify", "--quiet", `${commit}^{commit}`], 1);
   if (found === "") throw new InputError(`Git knows no commit "${commit}".`);
-  const changed = git(root, ["diff", "--name-only", commit]);
-  return (changed + git(root, ["ls-files", "--others", "--exclude-standard"])).split("\n");
+  const diff = git(root, ["diff", "--unified=0", "--no-color", "--dst-prefix=b/", commit, "--", "packages"]);
+  let file = "";
+  const lines = [...diff.matchAll(/^\+\+\+ b\/(.+)$|^@@ .* \+(\d+)(?:,(\d+))? @@/gm)].flatMap(
+    ([, path, first = "", count = "1"]) => {
+      if (path !== undefined) file = path;
+      const isChanged = path === undefined && count !== "0" && matchesGlob(file, glob);
+      return isChanged ? [`${file}:${first}-${Number(first) + Number(count) - 1}`] : [];
+    },
+  );
+  const added = git(root, ["ls-files", "--others", "--exclude-standard"]).split("\n");
+  return [...lines, ...added.filter((path) => matchesGlob(path, glob))];
 }

@@ -38,12 +38,12 @@ export async function packBroken(
  * Creates a project with packed packages installed as a user would, without the network: their dependencies are packed from
  * where the repository has them installed.
  *
- * @param files copied into the project
+ * @param programs copied into the project
  */
 export async function createProject(
   packages: readonly Tarball[],
   scratch: string,
-  files: readonly string[],
+  programs: readonly string[],
 ): Promise<string> {
   const folder = await mkdtemp(join(scratch, "project-"));
   const tarballs = join(scratch, "dependencies");
@@ -52,16 +52,10 @@ export async function createProject(
   const needed = new Set<string>();
   for (const one of packages) await addDependencies(one.folder, needed);
   const all = [...packages, ...(await Promise.all([...needed].map((one) => pack(one, tarballs))))];
-  const args = [
-    "install",
-    "--offline",
-    "--ignore-scripts",
-    "--prefix",
-    folder,
-    ...all.map(({ file }) => file),
-  ];
-  await outputOf(process.execPath, npmArguments(...args), { cwd: folder });
-  for (const file of files) await copyFile(file, join(folder, basename(file)));
+  const files = all.map(({ file }) => file);
+  const args = npmArguments("install", "--offline", "--ignore-scripts", "--prefix", folder, ...files);
+  await outputOf(process.execPath, args, { cwd: folder });
+  for (const file of programs) await copyFile(file, join(folder, basename(file)));
   return folder;
 }
 

@@ -1,10 +1,10 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { npmArguments, outputOf, runCommand } from "./command.ts";
 import { cliProblems, sandboxProblems, served } from "./command-checks.ts";
 import { compile } from "./compilers.ts";
-import { type Check, differences, expectNoticed } from "./consumer-check.ts";
+import { type Check, differences } from "./consumer-check.ts";
 import type { Tarball } from "./pack.ts";
 import { createUser, publish, startRegistry } from "./registry.ts";
 import { runtimes, toolPath, toolVersion } from "./tools.ts";
@@ -92,10 +92,9 @@ async function checkNode(
   const { env } = await createUser(url, { major, scratch });
   const user = { cwd: project, env };
   const program = runtimes.node(major);
-  const importAll = async (...wanted: readonly string[]): Promise<readonly string[]> =>
-    JSON.parse(await outputOf(program, ["entry-points.mjs", ...wanted], user));
+  const imported = outputOf(program, ["entry-points.mjs", ...names], user);
   const server = JSON.parse(await outputOf(program, ["server.mjs"], user));
-  const problems = await Promise.all([importAll(...names), sandboxProblems(user), cliProblems(user)]);
+  const problems = [JSON.parse(await imported), await sandboxProblems(user), await cliProblems(user)];
   const generate = (document: string, into: string) =>
     outputOf(program, ["node_modules/@onelogin-mfa/codegen/cli.js", document, into, "--quiet"], user);
   await generate(spec, `mfa-${major}`);
@@ -109,12 +108,7 @@ async function checkNode(
   const onOldest = async () => {
     await generate("library.yaml", "generated");
     const setup = { compiler: "typescript-5.4", moduleResolution: "nodenext", globals: "dom" } as const;
-    return [
-      ...(await compile(setup, project, ["mistakes.ts"])),
-      ...expectNoticed("a package that is not installed", await importAll("@onelogin-mfa/none")),
-      ...expectNoticed("a user who does not exist", await cliProblems(user, "nobody")),
-      ...expectNoticed("other generated code", await differentFiles(join(project, "generated"), packed)),
-    ];
+    return compile(setup, project, ["mistakes.ts"]);
   };
   return {
     version: (await outputOf(program, ["--version"], user)).trim().slice(1),
@@ -129,19 +123,10 @@ async function checkNode(
 }
 
 /** Compares generated files with those of the client, which the generator has written from its source. */
-async function differentFiles(
-  folder: string,
-  packed: ReadonlyMap<string, Tarball>,
-): Promise<readonly string[]> {
+async function differentFiles(folder: string, packed: ReadonlyMap<string, Tarball>) {
   const expected = join(packed.get("client")?.folder ?? "", "src/generated");
-  const names = new Set([...(await readdir(expected)), ...(await readdir(folder))]);
-  const textOf = (path: string) => readFile(path, "utf8").catch(() => undefined);
-  const different: string[] = [];
-  for (const name of names) {
-    if ((await textOf(join(folder, name))) === (await textOf(join(expected, name)))) continue;
-    different.push(`${name} differs from that of the client`);
-  }
-  return different;
+  const { stdout } = await runCommand("diff", ["--brief", "--recursive", expected, folder], { cwd: folder });
+  return stdout.split("\n").filter(Boolean);
 }
 
 /** Installs the packages with a package manager, and runs a client of a sandbox there. */

@@ -4,19 +4,20 @@ import type { SpecFiles } from "./spec-files.ts";
 import { importTool, toolVersion } from "./tools.ts";
 
 /** Reads a document. @returns its problems; a rejection is one, too */
-type Reader = (document: JsonObject) => Promise<readonly string[] | undefined>;
+type Reader = (document: JsonObject) => Promise<readonly string[]>;
 
 /** Parsers and linters, by their package: those of OpenAPI 3.1, and those of the edition for OpenAPI 3.0. */
 const readers: Readonly<Record<"json" | "openapi30", Readonly<Record<string, Reader>>>> = {
   json: {
-    "@apidevtools/swagger-parser": swaggerParser,
-    "@readme/openapi-parser": readmeParser,
-    "@scalar/openapi-parser": scalarParser,
+    // by the schemas that the OpenAPI initiative publishes, for 3.0 and for 3.1
+    "@apidevtools/swagger-parser": validator("@apidevtools/swagger-parser"),
+    "@readme/openapi-parser": validator("@readme/openapi-parser"),
+    "@scalar/openapi-parser": validator("@scalar/openapi-parser"),
     "@stoplight/spectral-rulesets": spectral,
   },
   openapi30: {
-    "@apidevtools/swagger-parser": swaggerParser,
-    "oas-validator": oasValidator,
+    "@apidevtools/swagger-parser": validator("@apidevtools/swagger-parser"),
+    "oas-validator": validator("oas-validator"),
     "openapi-backend": openapiBackend,
   },
 };
@@ -30,7 +31,7 @@ export function readerChecks(spec: SpecFiles): readonly Check[] {
       run: async () => {
         // a reader may change the document
         const problemsIn = async (document: JsonObject) =>
-          (await reader(structuredClone(document)).catch((error: unknown) => [String(error)])) ?? [];
+          reader(structuredClone(document)).catch((error: unknown) => [String(error)]);
         const { document } = spec[edition];
         const untitled = await problemsIn({ ...document, info: {} });
         const noticed = expectNoticed("a document without a title", untitled);
@@ -40,33 +41,21 @@ export function readerChecks(spec: SpecFiles): readonly Check[] {
   );
 }
 
-type Validator<Result> = { readonly validate: (document: JsonObject, options?: object) => Promise<Result> };
-
-/** By the schemas that the OpenAPI initiative publishes, for 3.0 and for 3.1. */
-async function swaggerParser(document: JsonObject): Promise<undefined> {
-  const { default: parser } = await importTool<{ default: Validator<void> }>("@apidevtools/swagger-parser");
-  await parser.validate(document);
+type Messages = readonly { readonly message: string }[];
+interface Validator {
+  readonly validate: (
+    document: JsonObject,
+    options: object,
+  ) => Promise<{ readonly errors?: Messages; readonly warnings?: Messages } | undefined>;
 }
 
-async function oasValidator(document: JsonObject): Promise<undefined> {
-  const { default: validator } = await importTool<{ default: Validator<void> }>("oas-validator");
-  await validator.validate(document, {});
-}
-
-async function readmeParser(document: JsonObject): Promise<readonly string[]> {
-  type Parser = Validator<{ valid: boolean; warnings: readonly object[] }> & {
-    compileErrors: (result: object) => string;
+/** A package whose `validate` rejects, or returns errors and warnings. */
+function validator(name: string): Reader {
+  return async (document) => {
+    const module = await importTool<Validator & { readonly default?: Validator }>(name);
+    const { errors = [], warnings = [] } = (await (module.default ?? module).validate(document, {})) ?? {};
+    return [...errors, ...warnings].map(({ message }) => message);
   };
-  const { validate, compileErrors } = await importTool<Parser>("@readme/openapi-parser");
-  const result = await validate(document);
-  return result.valid && result.warnings.length === 0 ? [] : [compileErrors(result)];
-}
-
-async function scalarParser(document: JsonObject): Promise<readonly string[]> {
-  type Parser = Validator<{ errors?: readonly { message: string }[] }>;
-  const { validate } = await importTool<Parser>("@scalar/openapi-parser");
-  const { errors = [] } = await validate(document);
-  return errors.map(({ message }) => message);
 }
 
 /** The rule set `oas` with its warnings, but for those that the spec breaks on purpose. */

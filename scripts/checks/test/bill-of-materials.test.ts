@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeBills } from "../../bill-of-materials.ts";
+import { temporaryFolder } from "./support/root.ts";
 
 test("a bill of materials names the package, takes other packages from their tarballs, and shows no path", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "bills-"));
+  const folder = temporaryFolder();
   mkdirSync(join(folder, "package"));
   const manifest = { name: "@scope/cli", dependencies: { "@scope/client": "^1.0.0", hono: "^4.0.0" } };
   writeFileSync(join(folder, "package/package.json"), JSON.stringify(manifest));
@@ -29,5 +29,4 @@ test("a bill of materials names the package, takes other packages from their tar
     metadata: { component: { name: "@scope/cli", version: "1.0.0" } },
     components: [{ externalReferences: [{ url: "https://example.com/" }] }],
   });
-  rmSync(folder, { recursive: true });
 });

@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { root } from "./support/root.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { root, temporaryFolder } from "./support/root.ts";
 
 /** An npm that has no package called "absent". */
 const npm = `
@@ -15,11 +14,10 @@ if (names.includes("absent")) process.exit(1);
 
 let folder = "";
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "install-pinned-"));
+  folder = temporaryFolder();
   mkdirSync(join(folder, "tools"));
   writeFileSync(join(folder, "npm.cjs"), npm);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function install(...names: readonly string[]) {
   const dependencies = Object.fromEntries(names.map((name) => [name, "1.0.0"]));

@@ -1,18 +1,16 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { npm, npmArgs, root } from "./support/root.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { npm, npmArgs, root, temporaryFolder } from "./support/root.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "onelogin-mfa-"));
+  folder = temporaryFolder();
   mkdirSync(join(folder, "scripts"));
   cpSync(join(root, "scripts/run.mjs"), join(folder, "scripts/run.mjs"));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs the launcher where nothing else of the repository is. */
 function run(args: string[], npm = "npm/11.19.1 node/v20.19.0 linux x64") {

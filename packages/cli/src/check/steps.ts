@@ -25,56 +25,40 @@ const skipped = (text: string): Finding => ({ status: "skipped", text });
 /** Maximum difference of the clocks: codes of authenticator apps are valid for 30 seconds. */
 const maxSkewMs = 15_000;
 
-/** The check's input and its listeners. */
+/** The check's input and its listener, which gets each step when it is done. */
 interface StepsInput {
   readonly observer: Observer;
   readonly user: string | undefined;
   readonly onStep: (step: Step) => void;
 }
 
-/** The steps of a check. */
-export interface CheckedAccount {
-  readonly steps: readonly Step[];
-  /** The user's id, if the user was found. */
-  readonly user_id: number | undefined;
-}
-
-/** Checks an account with calls that only read. `onStep` gets each step when it is done. */
-export async function checkAccount(session: Session, input: StepsInput): Promise<CheckedAccount> {
+/** Checks an account with calls that only read. @returns the steps, and the user's id if the user was found */
+export async function checkAccount(session: Session, input: StepsInput) {
   const { mfa, host, signal } = session;
-  const { observer } = input;
+  const { observer, user } = input;
   const { steps, run } = createRunner(session, input);
-  const token = await settle(mfa.generateToken({ grant_type: "client_credentials" }, { signal }));
+  let user_id: number | undefined;
+  const allowed: Allowed = {};
+  const call = mfa.generateToken({ grant_type: "client_credentials" }, { signal });
+  const [token] = await Promise.allSettled([call]);
   const isReachable = observer.responses.length > 0;
   await run("host", () => {
-    if (!isReachable) throw token.reason;
+    if (!isReachable && token.status === "rejected") throw token.reason;
     return passed(`${host} responds`);
   });
-  if (!isReachable) return { steps, user_id: undefined };
+  if (!isReachable) return { steps, user_id };
   const isReady = await run("credentials", () => {
-    if (!token.value) throw token.reason;
+    if (token.status === "rejected") throw token.reason;
     return passed(`accepted; the token is ${ageText(token.value)}`);
   });
   await run("clock", () => clockFinding(observer.clockAheadMs()));
-  if (!isReady) return { steps, user_id: undefined };
+  if (!isReady) return { steps, user_id };
   await run("rate limit", async () => {
     const { data } = await mfa.getRateLimit({}, { signal });
     const { "X-RateLimit-Limit": limit, "X-RateLimit-Remaining": left, "X-RateLimit-Reset": reset } = data;
     const text = `${left} of ${limit} calls left, reset in ${reset} s`;
     return Number(left) < Number(limit) / 10 ? warning(text) : passed(text);
   });
-  const { user_id, allowed } = await checkUser(session, run, input.user);
-  await run("scope", () => scopeFinding(allowed));
-  return { steps, user_id };
-}
-
-/** The lists that the credentials may ask for; `undefined` if that was not seen. */
-type Allowed = Partial<Record<"users" | "factors" | "devices", boolean | undefined>>;
-
-async function checkUser(session: Session, run: Run, user: string | undefined) {
-  const { mfa, signal } = session;
-  const allowed: Allowed = {};
-  let user_id: number | undefined;
   allowed.users = await run("users", async () => {
     const list = await mfa.listUsers({ limit: 1, fields: "id" }, { signal });
     return passed(`listed ${list.length === 0 ? "nobody" : "one"}`);
@@ -85,18 +69,22 @@ async function checkUser(session: Session, run: Run, user: string | undefined) {
     return passed(/^\d+$/.test(user) ? "named by id" : "found exactly one");
   });
   if (user_id !== undefined) {
-    const input = { user_id };
+    const found = { user_id };
     allowed.factors = await run("factors", async () => {
-      const list = await mfa.getAuthFactors(input, { signal });
+      const list = await mfa.getAuthFactors(found, { signal });
       return passed(`can still enroll ${list.length}`);
     });
     allowed.devices = await run("devices", async () => {
-      const list = await mfa.getAuthenticationDevices(input, { signal });
+      const list = await mfa.getAuthenticationDevices(found, { signal });
       return passed(`has enrolled ${list.length}`);
     });
   }
-  return { user_id, allowed };
+  await run("scope", () => scopeFinding(allowed));
+  return { steps, user_id };
 }
+
+/** The lists that the credentials may ask for; `undefined` if that was not seen. */
+type Allowed = Partial<Record<"users" | "factors" | "devices", boolean | undefined>>;
 
 /** The scope, by the calls that were allowed, and what it is enough for, as the spec documents it. */
 function scopeFinding({ users, factors, devices }: Allowed): Finding {
@@ -123,13 +111,7 @@ function clockFinding(aheadMs: number | undefined): Finding {
   return passed(seconds < 2 ? "the same as the server's" : text);
 }
 
-function ageText({
-  created_at,
-  expires_in,
-}: {
-  readonly created_at: string;
-  readonly expires_in: number;
-}): string {
+function ageText({ created_at, expires_in }: { created_at: string; expires_in: number }): string {
   const leftMs = Date.parse(created_at) + expires_in * 1000 - Date.now();
   return Number.isNaN(leftMs) ? "of unknown age" : `valid for ${Math.round(leftMs / 60_000)} minutes`;
 }
@@ -155,13 +137,6 @@ function createRunner({ host, signal }: Session, { onStep, observer }: StepsInpu
     }
   };
   return { steps, run };
-}
-
-async function settle<T>(promise: Promise<T>): Promise<{ readonly value?: T; readonly reason?: unknown }> {
-  return promise.then(
-    (value) => ({ value }),
-    (reason: unknown) => ({ reason }),
-  );
 }
 
 /** A record of the calls of a check. */

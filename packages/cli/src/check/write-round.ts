@@ -32,10 +32,7 @@ interface RoundInput {
  *
  * @throws InterruptedError after Ctrl-C, once the authenticator is removed
  */
-export async function runWriteRound(
-  session: Session,
-  { user_id, observer, onStep }: RoundInput,
-): Promise<{ readonly steps: readonly Step[]; readonly answers: readonly Answer[] }> {
+export async function runWriteRound(session: Session, { user_id, observer, onStep }: RoundInput) {
   const { signal, host, terminal } = session;
   const display_name = `onelogin-mfa check ${new Date().toISOString()}`;
   const steps: Step[] = [];

@@ -5,8 +5,8 @@ import { type CheckReport, createReport, toMarkdown } from "../check/report.ts";
 import { checkAccount, createObserver, type Observer, type Step } from "../check/steps.ts";
 import { runWriteRound } from "../check/write-round.ts";
 import { confirm } from "../prompt.ts";
-import { printJson, type Session, type SessionOptions, withSession } from "../session.ts";
-import { commandProgram, packageVersion } from "../settings.ts";
+import { type Session, withSession } from "../session.ts";
+import { commandProgram, packageVersion, type SessionOptions } from "../settings.ts";
 import { exitCodes, note, paint, streamsOf, type Terminal } from "../terminal.ts";
 import { userText } from "./lists.ts";
 
@@ -27,8 +27,7 @@ response against the spec. It only reads, unless --write is given.`,
       "--write",
       "also enroll an authenticator for this test user, measure with it what no source tells, and remove it; asks first",
     )
-    .option("--report <name>", "write <name>.md, ready for an issue, and <name>.json; both are redacted")
-    .option("--json", "print the report as JSON");
+    .option("--report <name>", "write <name>.md, ready for an issue, and <name>.json; both are redacted");
   const run = async (user: string | undefined, options: CheckOptions) => {
     if (options.write && user === undefined) throw new InputError("--write needs a test user.");
     const observer = createObserver();
@@ -45,22 +44,19 @@ async function runCheck(
   options: CheckOptions,
 ): Promise<number> {
   const { terminal, host } = session;
-  const { json, report: name } = options;
   if (options.write) await confirmWrite(terminal, user ?? "");
   note(terminal, printableLine(`Checking ${host}`));
   const onStep = (step: Step) => showStep(terminal, step);
-  const account = await checkAccount(session, { observer, user, onStep });
-  const isGood = account.steps.every(({ status }) => status !== "failed");
-  const mayWrite = options.write && isGood && account.user_id !== undefined;
-  const input = { user_id: account.user_id ?? 0, observer, onStep };
-  const round = mayWrite ? await runWriteRound(session, input) : { steps: [], answers: undefined };
-  const steps = [...account.steps, ...round.steps];
+  const { steps, user_id } = await checkAccount(session, { observer, user, onStep });
+  const isGood = steps.every(({ status }) => status !== "failed");
+  const mayWrite = options.write && isGood && user_id !== undefined;
+  const round = mayWrite ? await runWriteRound(session, { user_id, observer, onStep }) : undefined;
   const target = options.sandbox || options.sandboxUrl ? "a sandbox" : targetOf(host);
   const context = { version: packageVersion(), checkedAt: new Date(), host, target };
-  const report = createReport({ ...observer, steps, answers: round.answers }, context);
-  if (name !== undefined) await writeReport(terminal, report, name);
-  if (json) printJson(terminal, report);
-  else showResult(terminal, report);
+  const result = { ...observer, answers: round?.answers, steps: [...steps, ...(round?.steps ?? [])] };
+  const report = createReport(result, context);
+  if (options.report !== undefined) await writeReport(terminal, report, options.report);
+  session.print(report, resultText(terminal, report));
   if (report.differences.length > 0) return exitCodes.differs;
   return report.steps.some(({ status }) => status === "failed") ? exitCodes.failed : exitCodes.done;
 }
@@ -89,19 +85,16 @@ function showStep(terminal: Terminal, { name, status, text }: Step): void {
   note(terminal, `${paint(terminal.err, terminal, color, sign)} ${name.padEnd(12)} ${printableLine(text)}`);
 }
 
-function showResult(terminal: Terminal, { differences, responses, steps }: CheckReport): void {
-  const { out } = terminal;
-  for (const { method, path, status, pointer, expected, seen } of differences) {
+function resultText(terminal: Terminal, { differences, responses, steps }: CheckReport): string {
+  const lines = differences.map(({ method, path, status, pointer, expected, seen }) => {
     const where = `${method} ${path}, ${status}, ${pointer || "the whole body"}`;
-    out.write(
-      `${paint(out, terminal, "yellow", "differs")}  ${where}: ${printableLine(`${expected}; seen: ${seen}`)}\n`,
-    );
-  }
-  if (!steps.some(({ name, status }) => name === "credentials" && status === "passed")) return;
-  const count = `${differences.length} ${differences.length === 1 ? "difference" : "differences"}`;
-  out.write(
-    `${responses.length} responses, ${differences.length === 0 ? "no difference" : count} from the spec.\n`,
-  );
+    const text = printableLine(`${expected}; seen: ${seen}`);
+    return `${paint(terminal.out, terminal, "yellow", "differs")}  ${where}: ${text}`;
+  });
+  if (!steps.some(({ name, status }) => name === "credentials" && status === "passed"))
+    return lines.join("\n");
+  const count = `${lines.length || "no"} difference${lines.length > 1 ? "s" : ""}`;
+  return [...lines, `${responses.length} responses, ${count} from the spec.`].join("\n");
 }
 
 async function writeReport(terminal: Terminal, report: CheckReport, name: string): Promise<void> {

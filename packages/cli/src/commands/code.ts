@@ -1,7 +1,7 @@
 import { generateTemporaryCode } from "@onelogin-mfa/client";
 import { wholeNumber } from "@onelogin-mfa/command-line";
 import { confirm } from "../prompt.ts";
-import { printJson, type Session, sessionCommand, userIdOf } from "../session.ts";
+import { type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
 import { exitCodes, InterruptedError, note } from "../terminal.ts";
 import { userText } from "./lists.ts";
@@ -18,8 +18,7 @@ export const code = sessionCommand(
         3600,
       )
       .option("--reusable", "it can be used more than once")
-      .option("--yes", "do not ask")
-      .option("--json", "print JSON"),
+      .option("--yes", "do not ask"),
   async (session, user, options) => {
     const { terminal } = session;
     const user_id = await userIdOf(session, user);
@@ -27,15 +26,10 @@ export const code = sessionCommand(
     await confirm(terminal, { question, word: "yes", isSure: options.yes === true });
     const input = { user_id, expires_in: options.expiresIn, reusable: options.reusable ?? false };
     const { code, expires_at, reusable, device_id } = await generate(session, input);
-    if (options.json) printJson(terminal, { code, expires_at, reusable, device_id });
-    else {
-      note(terminal, `Shown once, valid until ${expires_at.toISOString()}${reusable ? ", reusable" : ""}:`);
-      terminal.out.write(`${code}\n`);
-      note(
-        terminal,
-        `At login the user picks "Change Authentication Factor", then "OneLogin Temporary Code".`,
-      );
-    }
+    const explain = (text: string) => options.json || note(terminal, text);
+    explain(`Shown once, valid until ${expires_at.toISOString()}${reusable ? ", reusable" : ""}:`);
+    session.print({ code, expires_at, reusable, device_id }, code);
+    explain('At login the user picks "Change Authentication Factor", then "OneLogin Temporary Code".');
     return exitCodes.done;
   },
 );

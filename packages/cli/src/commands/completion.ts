@@ -65,8 +65,7 @@ For all sessions, add that line to ~/.bashrc, ~/.zshrc or ~/.config/fish/config.
 async function describe(commands: Commands, name: string, terminal: Terminal): Promise<Completed> {
   let help = "";
   const out = { write: (text: string) => (help += text) };
-  const command = await commands[name]?.load();
-  await command?.(["--help"], { ...terminal, out });
+  await commands[name]?.run(["--help"], { ...terminal, out });
   return {
     name,
     does: commands[name]?.does ?? "",

@@ -1,19 +1,10 @@
-import { findUser } from "@onelogin-mfa/client";
 import { InputError, table } from "@onelogin-mfa/command-line";
-import { printJson, type Session, sessionCommand, userIdOf } from "../session.ts";
+import { findByName, type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
 import { exitCodes, note } from "../terminal.ts";
 
 /** The description of the argument that names a user. */
 export const userText = "e-mail address, user name or id of the user";
-
-/** A list to print: as JSON, or as a table, or what to say if it is empty. */
-interface Listing {
-  readonly json: unknown;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly unknown[])[];
-  readonly empty: string;
-}
 
 /** `user`: finds one user. */
 export const user = listCommand(
@@ -25,14 +16,9 @@ export const user = listCommand(
         "An id cannot be looked up: give an e-mail address or a user name, or list its devices.",
       );
     }
-    const filter = name.includes("@") ? { email: name } : { username: name };
-    const { id, email, username, status } = await findUser(session.mfa, filter, { signal: session.signal });
-    return {
-      json: { id, email, username, status },
-      head: ["id", "e-mail", "user name", "status"],
-      rows: [[id, email, username, status === 1 ? "1 (active)" : status]],
-      empty: "",
-    };
+    const { id, email, username, status } = await findByName(session, name);
+    const row = [id, email, username, status === 1 ? "1 (active)" : status];
+    return [{ id, email, username, status }, table(["id", "e-mail", "user name", "status"], [row])];
   },
 );
 
@@ -43,12 +29,9 @@ export const factors = listCommand(
   async (session, name) => {
     const user_id = await userIdOf(session, name);
     const list = await session.mfa.getAuthFactors({ user_id }, { signal: session.signal });
-    return {
-      json: list,
-      head: ["factor_id", "auth_factor_name", "name"],
-      rows: list.map((factor) => [factor.factor_id, factor.auth_factor_name, factor.name]),
-      empty: "The user cannot enroll any further factor.",
-    };
+    const rows = list.map((factor) => [factor.factor_id, factor.auth_factor_name, factor.name]);
+    const text = table(["factor_id", "auth_factor_name", "name"], rows);
+    return [list, rows.length === 0 ? "The user cannot enroll any further factor." : text];
   },
 );
 
@@ -56,55 +39,49 @@ export const factors = listCommand(
 export const devices = listCommand(
   "devices",
   "Lists the devices that a user has enrolled.",
-  async (session, name) => deviceListing(await listDevices(session, await userIdOf(session, name))),
+  async (session, name) => {
+    const list = await listDevices(session, await userIdOf(session, name));
+    return [list, deviceTable(list)];
+  },
 );
+
+/** Devices of a user. */
+type Devices = Awaited<ReturnType<typeof listDevices>>;
 
 /** The devices of a user. */
 export async function listDevices({ mfa, signal }: Session, user_id: number) {
   return mfa.getAuthenticationDevices({ user_id }, { signal });
 }
 
-/** The devices of a user as a list to print. */
-export function deviceListing(list: Awaited<ReturnType<typeof listDevices>>): Listing {
-  return {
-    json: list,
-    head: ["device_id", "auth_factor_name", "name", "default"],
-    rows: list.map((device) => [
-      device.device_id,
-      device.auth_factor_name,
-      device.user_display_name,
-      device.default ? "yes" : "",
-    ]),
-    empty: "The user has no device that can be verified.",
-  };
+/** Finds a device by its id. @throws InputError that lists those there are */
+export function deviceOf(list: Devices, id: string): Devices[number] {
+  const device = list.find(({ device_id }) => device_id === id);
+  if (device) return device;
+  throw new InputError(`The user has no device "${id}".\n${deviceTable(list)}`);
 }
 
-/** The text of a list, for people. */
-export function listingText({ head, rows, empty }: Listing): string {
-  if (rows.length === 0) return empty;
-  return table(
-    head,
-    rows.map((row) => row.map((cell) => String(cell ?? ""))),
-  );
+/** A list of devices, for people. */
+export function deviceTable(list: Devices): string {
+  if (list.length === 0) return "The user has no device that can be verified.";
+  const rows = list.map(({ device_id, auth_factor_name, user_display_name, default: isDefault }) => {
+    return [device_id, auth_factor_name, user_display_name, isDefault ? "yes" : ""];
+  });
+  return table(["device_id", "auth_factor_name", "name", "default"], rows);
 }
 
-/** A command with one argument that prints a list. */
+/** A command with one argument that prints what it finds: a value as JSON, or a text; for an empty list to standard error. */
 function listCommand(
   name: string,
   description: string,
-  find: (session: Session, name: string) => Promise<Listing>,
+  find: (session: Session, name: string) => Promise<readonly [value: unknown, text: string]>,
 ) {
+  const argument = name === "user" ? "e-mail address or user name" : userText;
   return sessionCommand(
-    () =>
-      commandProgram(name, description)
-        .argument("<user>", name === "user" ? "e-mail address or user name" : userText)
-        .option("--json", "print JSON"),
-    async (session, argument, { json }) => {
-      const { terminal } = session;
-      const listing = await find(session, argument);
-      if (json) printJson(terminal, listing.json);
-      else if (listing.rows.length === 0) note(terminal, listing.empty);
-      else terminal.out.write(`${listingText(listing)}\n`);
+    () => commandProgram(name, description).argument("<user>", argument),
+    async (session, wanted, { json }) => {
+      const [value, text] = await find(session, wanted);
+      if (!json && Array.isArray(value) && value.length === 0) note(session.terminal, text);
+      else session.print(value, text);
       return exitCodes.done;
     },
   );

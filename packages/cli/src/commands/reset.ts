@@ -2,44 +2,37 @@ import { isMfaError, type ResetResult, resetFactors } from "@onelogin-mfa/client
 import { table } from "@onelogin-mfa/command-line";
 import { explain } from "../explain.ts";
 import { confirm } from "../prompt.ts";
-import { printJson, type Session, sessionCommand, userIdOf } from "../session.ts";
+import { type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
 import { exitCodes, note, paint, statusLine } from "../terminal.ts";
-import { deviceListing, listDevices, listingText, userText } from "./lists.ts";
+import { deviceTable, listDevices, userText } from "./lists.ts";
 
 /** `reset`: removes all devices of a user. */
 export const reset = sessionCommand(
   () =>
     commandProgram("reset", "Removes all devices of a user that the API lists.")
       .argument("<user>", userText)
-      .option("--yes", "do not ask")
-      .option("--json", "print JSON"),
-  async (session, user, { yes, json }) => {
+      .option("--yes", "do not ask"),
+  async (session, user, { yes }) => {
     const { mfa, terminal, signal } = session;
     const user_id = await userIdOf(session, user);
     const list = await listDevices(session, user_id);
-    note(terminal, listingText(deviceListing(list)));
+    note(terminal, deviceTable(list));
     if (list.length > 0) {
       const question = `Remove all ${list.length} devices of this user?`;
       await confirm(terminal, { question, word: user, isSure: yes === true });
     }
     const line = statusLine(terminal);
     let done = 0;
-    const onProgress = () => {
-      done += 1;
-      line.show(progressBar(done, list.length));
-    };
+    const onProgress = () => line.show(progressBar(++done, list.length));
     line.show(progressBar(0, list.length));
     const results = list.length === 0 ? [] : await resetFactors(mfa, { user_id }, { signal, onProgress });
     line.clear();
-    if (json) printJson(terminal, results);
-    else report(session, results);
+    session.print(results, report(session, results));
     const failed = results.filter(({ status }) => status === "failed");
     if (signal.aborted && failed.length > 0) {
-      note(
-        terminal,
-        `Interrupted: ${failed.length} of ${results.length} devices are not known to be removed.`,
-      );
+      const count = `${failed.length} of ${results.length} devices`;
+      note(terminal, `Interrupted: ${count} are not known to be removed.`);
       return exitCodes.interrupted;
     }
     return failed.length > 0 ? exitCodes.failed : exitCodes.done;
@@ -52,19 +45,15 @@ function progressBar(done: number, total: number): string {
   return `Removing [${"#".repeat(filled)}${".".repeat(width - filled)}] ${done} of ${total}`;
 }
 
-function report({ terminal, host }: Session, results: readonly ResetResult[]): void {
-  if (results.length === 0) return void terminal.out.write("There is nothing to remove.\n");
-  const why = (result: ResetResult) =>
-    result.status !== "failed"
-      ? ""
-      : isMfaError(result.error)
-        ? explain(result.error, host)
-        : String(result.error);
-  const rows = results.map((result) =>
-    [result.device_id, result.auth_factor_name, result.status, why(result)].map(String),
-  );
-  terminal.out.write(`${table(["device_id", "auth_factor_name", "result", "why"], rows)}\n`);
+function report({ terminal, host }: Session, results: readonly ResetResult[]): string {
+  if (results.length === 0) return "There is nothing to remove.";
+  const rows = results.map((result) => {
+    const { device_id, auth_factor_name, status } = result;
+    const error = status === "failed" ? result.error : "";
+    return [device_id, auth_factor_name, status, isMfaError(error) ? explain(error, host) : error];
+  });
   const isDone = results.every(({ status }) => status !== "failed");
   const text = isDone ? "All devices are removed." : "Not all devices are removed.";
-  terminal.out.write(`${paint(terminal.out, terminal, isDone ? "green" : "red", text)}\n`);
+  const end = paint(terminal.out, terminal, isDone ? "green" : "red", text);
+  return `${table(["device_id", "auth_factor_name", "result", "why"], rows)}\n${end}`;
 }

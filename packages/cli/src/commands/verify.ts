@@ -1,10 +1,10 @@
 import { type Outcome, verify as startVerification, type Verification } from "@onelogin-mfa/client";
 import { InputError, printableLine, wholeNumber } from "@onelogin-mfa/command-line";
-import { ask, askHidden } from "../prompt.ts";
-import { printJson, type Session, sessionCommand, userIdOf } from "../session.ts";
+import { ask } from "../prompt.ts";
+import { type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
 import { exitCodes, note, paint, statusLine, type Terminal } from "../terminal.ts";
-import { deviceListing, listDevices, listingText, userText } from "./lists.ts";
+import { deviceOf, deviceTable, listDevices, userText } from "./lists.ts";
 
 /** OneLogin documents no interval; clients have been seen to poll each second. */
 const intervalMs = 1000;
@@ -18,18 +18,12 @@ export const verify = sessionCommand(
     )
       .argument("<user>", userText)
       .option("--device <id>", "device_id of another device than the default")
-      .option("--expires-in <seconds>", "how long the user has, 120 to 900", wholeNumber(120, 900))
-      .option("--json", "print JSON"),
+      .option("--expires-in <seconds>", "how long the user has, 120 to 900", wholeNumber(120, 900)),
   async (session, user, options) => {
     const { mfa, terminal, signal } = session;
     const user_id = await userIdOf(session, user);
     const list = await listDevices(session, user_id);
-    const device = list.find(({ device_id }) => device_id === options.device);
-    if (options.device !== undefined && !device) {
-      throw new InputError(
-        `The user has no device "${options.device}":\n${listingText(deviceListing(list))}`,
-      );
-    }
+    const device = options.device === undefined ? undefined : deviceOf(list, options.device);
     session.ifInterrupted("A message or push may have been sent; the verification expires by itself.");
     const input = {
       user_id,
@@ -38,8 +32,7 @@ export const verify = sessionCommand(
     };
     const verification = await startVerification(mfa, input, { signal });
     announce(terminal, verification);
-    const outcome = await complete(session, verification);
-    return report(terminal, outcome, options.json);
+    return report(session, await complete(session, verification));
   },
 );
 
@@ -48,9 +41,7 @@ function preferred(list: Awaited<ReturnType<typeof listDevices>>) {
   const [first, ...others] = list.filter((one) => one.default).concat(list.filter((one) => !one.default));
   if (!first) throw new InputError("The user has no device that can be verified.");
   if (first.default || others.length === 0) return first;
-  throw new InputError(
-    `The user has no default device: choose one with --device.\n${listingText(deviceListing(list))}`,
-  );
+  throw new InputError(`The user has no default device: choose one with --device.\n${deviceTable(list)}`);
 }
 
 function announce(terminal: Terminal, { verification, verification_token, expires_at }: Verification): void {
@@ -68,10 +59,8 @@ async function complete(session: Session, verification: Verification): Promise<O
   if (verification.status === "accepted" || verification.status === "rejected") return verification;
   if (verification.completion === "code") return submitCodes(session, verification);
   if (verification.completion === "unknown") {
-    const code = await askHidden(
-      terminal,
-      "Code from the user (not shown; empty if it is a link or a push): ",
-    );
+    const question = "Code from the user (not shown; empty if it is a link or a push): ";
+    const code = await ask(terminal, question, true);
     if (code.trim() !== "") return submitCodes(session, verification, code);
   }
   return waitForUser(session, verification);
@@ -85,7 +74,7 @@ async function submitCodes(
 ): Promise<Outcome> {
   let code = first;
   for (;;) {
-    code ??= await askHidden(terminal, "Code from the user (not shown): ");
+    code ??= await ask(terminal, "Code from the user (not shown): ", true);
     if (code.trim() === "") {
       const answer = await ask(terminal, "No code was typed. Give up? [y/N] ");
       if (/^y/i.test(answer)) return { status: "pending", retryUntil: flow.expires_at };
@@ -119,13 +108,9 @@ const texts: Readonly<Record<Outcome["status"], string>> = {
   unknown: "Not verified: OneLogin gives a state that is not known",
 };
 
-function report(terminal: Terminal, outcome: Outcome, json: true | undefined): number {
+function report({ terminal, print }: Session, outcome: Outcome): number {
   const isAccepted = outcome.status === "accepted";
   const raw = outcome.status === "unknown" ? `, "${printableLine(outcome.rawStatus)}".` : "";
-  if (json) printJson(terminal, outcome);
-  else {
-    const text = paint(terminal.out, terminal, isAccepted ? "green" : "red", texts[outcome.status] + raw);
-    terminal.out.write(`${text}\n`);
-  }
+  print(outcome, paint(terminal.out, terminal, isAccepted ? "green" : "red", texts[outcome.status] + raw));
   return isAccepted ? exitCodes.done : exitCodes.differs;
 }

@@ -3,24 +3,25 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Sandbox } from "@onelogin-mfa/sandbox";
 
-/** Changes a response: its status, its headers, its body as text. */
-export type Tamper = (path: string, response: { status: number; headers: Headers; text: string }) => void;
+/** Changes a response: its status, its headers, its media type apart, its body as text. */
+export type Tamper = (
+  path: string,
+  response: { status: number; headers: Headers; type: string | null; text: string },
+) => void;
 
 /** A sandbox on a port whose responses are changed on their way. */
 export async function startTampering(sandbox: Sandbox, tamper: Tamper) {
-  const server = createServer(async ({ method = "GET", url = "/", headers }, outgoing) => {
+  const server = createServer(async ({ method = "GET", url = "/", headers: sent }, outgoing) => {
     // the sandbox reads neither body of a GET nor one that is not JSON here
     const body = method === "POST" ? JSON.stringify({ grant_type: "client_credentials" }) : null;
-    const { authorization = "" } = headers;
+    const { authorization = "" } = sent;
     const init = { method, headers: { authorization, "content-type": "application/json" }, body };
     const response = await sandbox.fetch(new Request(`http://127.0.0.1${url}`, init));
-    const changed = {
-      status: response.status,
-      headers: new Headers(response.headers),
-      text: await response.text(),
-    };
+    const [{ status }, headers, text] = [response, new Headers(response.headers), await response.text()];
+    const changed = { status, headers, type: headers.get("content-type"), text };
     tamper(url, changed);
-    changed.headers.delete("content-length");
+    headers.delete("content-length");
+    if (changed.type !== null) headers.set("content-type", changed.type);
     outgoing.writeHead(changed.status, [...changed.headers].flat()).end(changed.text);
   });
   server.listen(0, "127.0.0.1");

@@ -41,3 +41,7 @@ export function addUser({ control }: Sandbox, user_id: number, ...kinds: FactorK
   control.createUser({ id: user_id, ...profile, devices: kinds.map((kind) => ({ kind })) });
   return control.listDevices({ user_id }).map(({ device_id }) => device_id);
 }
+
+/** The calls of an operation, the newest first. */
+export const callsOf = ({ control }: Sandbox, name: string) =>
+  control.listJournal().filter(({ operation }) => operation === name);
