@@ -3,7 +3,7 @@ import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { describe, expect, it } from "vitest";
 import { claimsFence, renderClaims } from "../src/content/claims.ts";
-import { createContent, withNotice } from "../src/content/content.ts";
+import { createContent } from "../src/content/content.ts";
 import { linkTarget } from "../src/markdown.ts";
 import { spec } from "./support/spec.ts";
 
@@ -52,13 +52,6 @@ describe("the pages", () => {
     const all = listAllEvidence(spec);
     expect(all.length).toBeGreaterThan(60);
     expect(all.filter(({ claim }) => !claims.has(claim))).toEqual([]);
-  });
-
-  it("say how to do without npm where they install a package, until it is there", () => {
-    const text = "# Client\n\n`npm install --save-dev @onelogin-mfa/sandbox` installs it.\n";
-    expect(withNotice(text, false)).toMatch(/^# Client\n\n::: warning Not on npm yet\n[\s\S]*npm run build/);
-    expect([withNotice(text, true), withNotice("# Client\n", false)]).toEqual([text, "# Client\n"]);
-    expect(textOf("guides/getting-started")).toContain("Not on npm yet");
   });
 
   it("sandbox/control has every operation of the control API", () => {

@@ -26,7 +26,6 @@ import {
 } from "@onelogin-mfa/page/evidence";
 import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { parse } from "yaml";
-import { isPublished } from "../../../repository.ts";
 import { claimsFence } from "./claims.ts";
 import { mermaidOf } from "./diagram.ts";
 import { type Flow, readFlows } from "./flows.ts";
@@ -61,27 +60,13 @@ export async function createContent(): Promise<Section[]> {
   const pageOf = (line: string): Page => {
     const [path = "", source = "", title = "", description = ""] = line.split(" | ");
     const page = { path, source, title, description };
-    return {
-      ...page,
-      text: isModule(page) ? "" : withNotice(fillPlaceholders(read(source), flows, counts), isPublished),
-    };
+    return { ...page, text: isModule(page) ? "" : fillPlaceholders(read(source), flows, counts) };
   };
   return Object.entries(listed).map(([title, list]) => {
     const lines = list.split("\n").filter((line) => line !== "");
     return { title, pages: [...lines.map(pageOf), ...(generated[title] ?? [])] };
   });
 }
-
-const notice = `::: warning Not on npm yet
-In a clone of the repository, \`npm ci\` installs everything, and the lines with \`npx\` work as they stand. For a project of your own, run
-\`npm run build\` in the clone, and install its folders in your project: \`npm install ../onelogin-mfa/packages/client/dist\`.
-:::`;
-
-/** Says below the heading of a text with an install line how to do without npm, while the packages are not published. */
-export const withNotice = (text: string, isPublished: boolean): string =>
-  isPublished || !/(npm install|npx) [^\n]*@onelogin-mfa\//.test(text)
-    ? text
-    : text.replace(/^# .*\n/m, (heading) => `${heading}\n${notice}\n`);
 
 /**
  * Fills a guide's placeholders. `<!-- diagrams: enroll verify -->` becomes a folded diagram for each flow whose id starts with one
