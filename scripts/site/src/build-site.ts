@@ -8,7 +8,7 @@ import { annotate } from "@onelogin-mfa/page/annotate";
 import { build } from "vitepress";
 import { stringify } from "yaml";
 import { checkSite } from "./check-site.ts";
-import { editionsOf } from "./editions/editions.ts";
+import { editionsOf } from "./editions.ts";
 import { withSiteLinks, writeRedoc } from "./redoc.ts";
 import { writeContent } from "./write-content.ts";
 
