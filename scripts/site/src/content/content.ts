@@ -27,7 +27,6 @@ import {
 import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { parse } from "yaml";
 import { claimsFence } from "./claims.ts";
-import { mermaidOf } from "./diagram.ts";
 import { type Flow, readFlows } from "./flows.ts";
 import { introduction, requestSection, responseSection, sharedName, sharedResponses } from "./operation.ts";
 import { cell, firstSentence, foreign, isModule, type Page, type Section, tabs } from "./page.ts";
@@ -87,7 +86,7 @@ export function fillPlaceholders(text: string, flows: readonly Flow[], evidenceC
 }
 
 const foldedDiagram = (flow: Flow) =>
-  `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`mermaid\n${mermaidOf(flow)}\n\`\`\`\n:::`;
+  `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`mermaid\n${flow.diagram}\n\`\`\`\n:::`;
 
 const responsesPage = "/operations/responses";
 const summaryOf = ({ node, id }: Operation) => String(lookUp(node, "summary") ?? id);
