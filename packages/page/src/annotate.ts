@@ -8,18 +8,12 @@ import {
   type JsonObject,
   listOperations,
   type Node,
-  type Operation,
+  objectOf,
   valueAt,
 } from "@onelogin-mfa/codegen/document";
 import { codeSamples } from "./code-samples.ts";
 import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
 import { withoutMarkup } from "./markup.ts";
-
-/** Options of {@link annotate}. */
-export interface AnnotateOptions {
-  /** URL of the page that lists all evidence; without it, claims are listed with their sources. @default none */
-  readonly evidencePage?: string;
-}
 
 /**
  * A copy of the spec for its readers: what Redoc would not show stands in the descriptions. Each operation says its effect
@@ -27,38 +21,32 @@ export interface AnnotateOptions {
  * responses, secrets, the known values of an open list, and what is accepted and discouraged are marked. Markup in texts of the
  * spec shows as text.
  */
-export function annotate(spec: unknown, options: AnnotateOptions = {}): JsonObject {
+export function annotate(spec: unknown): JsonObject {
   const copy: unknown = structuredClone(spec);
   if (!isObject(copy)) throw new TypeError("The spec must be an object.");
-  const counterpart = ({ pointer }: Node) => valueAt(copy, pointer);
+  const sources = valueAt(spec, "/x-sources");
   for (const operation of listOperations(spec)) {
-    const target = counterpart(operation.node);
-    if (isObject(target)) describeOperation(target, operation, options);
+    const effect = String(child(operation.node, "x-effect").value);
+    const told = `**Effect:** \`${effect}\`. ${effects[effect] ?? ""}`;
+    // the class is what `redocScript` shows last
+    const evidence = foldedEvidence(evidenceOf(operation), sources, '<details class="evidence">');
+    append(copy, operation.node, [told, evidence]);
+    Object.assign(objectOf(valueAt(copy, operation.node.pointer)), {
+      "x-codeSamples": codeSamples(operation),
+    });
   }
-  for (const [, response] of entries(child(documentNode(spec), "components", "responses"))) {
-    const target = counterpart(response);
-    if (isObject(target)) describeResponse(target, response, options);
-  }
+  for (const [, response] of entries(child(documentNode(spec), "components", "responses")))
+    append(copy, response, [foldedEvidence(evidenceOfResponse(response), sources)]);
   markAll(copy);
   endMarkup(copy);
   return copy;
 }
 
-function describeOperation(target: JsonObject, operation: Operation, options: AnnotateOptions): void {
-  const effect = String(target["x-effect"]);
-  const told = `**Effect:** \`${effect}\`. ${effects[effect] ?? ""}`;
-  const evidence = foldedEvidence(evidenceOf(operation), {
-    ...options,
-    anchor: operation.id.toLowerCase(),
-    className: "evidence",
-  });
-  const text = [String(target.description ?? ""), told, evidence].filter((part) => part !== "").join("\n\n");
-  Object.assign(target, { description: text, "x-codeSamples": codeSamples(operation) });
-}
-
-function describeResponse(target: JsonObject, response: Node, options: AnnotateOptions): void {
-  const evidence = foldedEvidence(evidenceOfResponse(response), { ...options, anchor: "shared-responses" });
-  if (evidence !== "") Object.assign(target, { description: `${target.description}\n\n${evidence}` });
+/** Adds texts to the description of the copy of a node. */
+function append(copy: unknown, { pointer }: Node, texts: readonly string[]): void {
+  const target = objectOf(valueAt(copy, pointer));
+  const added = [target.description, ...texts].filter((text) => text !== undefined && text !== "");
+  if (added.length > 0) Object.assign(target, { description: added.join("\n\n") });
 }
 
 /** Marks such parts of the spec wherever they stand, where a description or a title is shown. */

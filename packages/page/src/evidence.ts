@@ -8,6 +8,7 @@ import {
   type Kind,
   type Node,
   type Operation,
+  objectOf,
   pointerTokens,
 } from "@onelogin-mfa/codegen/document";
 
@@ -93,30 +94,42 @@ function labelOf(node: Node, kind: Kind, around: string): string {
   return isProperty ? `${around.split(",", 1)[0]}, \`${key}\`` : around;
 }
 
-/** Options of {@link foldedEvidence}. */
-export interface FoldedEvidenceOptions {
-  /** URL of the page that lists all evidence; without it, each claim has its source beside it. @default none */
-  readonly evidencePage?: string;
-  /** Id of these claims on that page. */
-  readonly anchor: string;
-  /** Of the block; `evidence` is what {@link redocScript} shows last. @default none */
-  readonly className?: string;
-}
-
 /** Levels of confidence, the strongest first. */
 export const confidences = ["captured", "observed", "documented", "inferred"] as const;
 
-/** A folded block of claims as Markdown with HTML, which Redoc shows; empty if there is no evidence. */
-export function foldedEvidence(evidence: readonly Evidence[], options: FoldedEvidenceOptions): string {
-  if (evidence.length === 0) return "";
-  const { evidencePage, anchor, className } = options;
-  const source = ({ source }: Evidence) => (evidencePage ? "" : ` (${linked(source)})`);
-  const items = evidence.map((item) => `- *${item.confidence}*, ${item.where}: ${item.claim}${source(item)}`);
-  const more = evidencePage ? [`[Sources of these claims](${evidencePage}#${anchor})`] : [];
-  const start = className ? `<details class="${className}">` : "<details>";
-  const summary = `${start}<summary>Evidence: ${countsOf(evidence)}</summary>`;
-  return [summary, items.join("\n"), ...more, "</details>"].join("\n\n");
+/**
+ * Claims as a list in Markdown: confidence, place and claim, and below them the sources, as links where they lead to something.
+ *
+ * @param pages the spec's `x-sources`, which have the titles of pages
+ */
+export const claimList = (evidence: readonly Evidence[], pages: unknown): string =>
+  evidence
+    .map(({ confidence, where, claim, source }) => {
+      const sources = source.split("; ").map((part) => `\n  - ${linkOf(part, pages)}`);
+      return `- *${confidence}* ${where}: ${claim.replaceAll(/\s+/g, " ").trim()}${sources.join("")}`;
+    })
+    .join("\n");
+
+/** A source as a link: a page with its title and the day on which it was read, or a commit or its lines on GitHub. */
+function linkOf(source: string, pages: unknown): string {
+  const [url] = /^https:\/\/[^\s<>()]+/.exec(source) ?? [];
+  const { title = url, read } = objectOf(objectOf(pages)[source]);
+  if (url !== undefined) return `[${title}](${url})${read ? `, read ${read}` : source.slice(url.length)}`;
+  const { repository, pull, commit, path, line, end } =
+    /^(?<repository>[\w-]+\/[\w.-]+?)(?:#(?<pull>\d+))?@(?<commit>[0-9a-f]{7,40})(?: (?<path>[^*:,]+?)(?::(?<line>\d+)(?:-(?<end>\d+))?)?(?:,.*)?)?$/.exec(
+      source,
+    )?.groups ?? {};
+  if (repository === undefined) return `\`${source}\``;
+  const lines = line === undefined ? "" : `#L${line}${end === undefined ? "" : `-L${end}`}`;
+  const place = path === undefined ? `commit/${commit}` : `blob/${commit}/${encodeURI(path)}${lines}`;
+  return `[${source}](https://github.com/${repository}/${pull === undefined ? place : `pull/${pull}`})`;
 }
+
+/** A folded block of claims as Markdown with HTML, which Redoc shows; empty if there is no evidence. */
+export const foldedEvidence = (evidence: readonly Evidence[], pages: unknown, start = "<details>"): string =>
+  evidence.length === 0
+    ? ""
+    : `${start}<summary>Evidence: ${countsOf(evidence)}</summary>\n\n${claimList(evidence, pages)}\n\n</details>`;
 
 /** Such as "3 claims, 2 captured, 1 inferred". */
 export function countsOf(evidence: readonly Evidence[]): string {
@@ -126,6 +139,3 @@ export function countsOf(evidence: readonly Evidence[]): string {
   const total = evidence.length === 1 ? "1 claim" : `${evidence.length} claims`;
   return [total, ...counts.map(({ level, count }) => `${count} ${level}`)].join(", ");
 }
-
-const linked = (source: string) =>
-  source.replace(/https:\/\/\S+?(?=[;,]?(\s|$))/g, (url) => `[reference](${url})`);

@@ -36,7 +36,7 @@ await main(program, async () => {
   const file = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
   const { root: spec } = await loadDocument(file, { folder: dirname(file) });
   const annotated = join(work, "annotated.yaml");
-  await writeFile(annotated, stringify(withSiteLinks(annotate(spec, { evidencePage: "evidence.html" }))));
+  await writeFile(annotated, stringify(withSiteLinks(annotate(spec))));
   for (const edition of await editionsOf(file)) await writeFile(join(files, edition.file), edition.text);
   await Promise.all([writeContent(), writeRedoc(annotated, join(files, "mfa.html"))]);
   await build(site);

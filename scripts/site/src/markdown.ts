@@ -1,5 +1,5 @@
+import { confidences } from "@onelogin-mfa/page/evidence";
 import type { MarkdownOptions, MarkdownRenderer } from "vitepress";
-import { escapeHtml, renderClaims } from "./content/claims.ts";
 import { renderDiagram } from "./content/diagram.ts";
 
 /** Addresses of what a text may name. */
@@ -42,7 +42,7 @@ export const markdownOptions = (places: Places): MarkdownOptions => ({
 function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
   const { rules } = md.renderer;
   for (const type of ["text", "text_special", "code_inline"]) {
-    const render = rules[type] ?? ((tokens, index) => escapeHtml(tokens[index]?.content ?? ""));
+    const render = rules[type] ?? ((tokens, index) => md.utils.escapeHtml(tokens[index]?.content ?? ""));
     rules[type] = (...args) => render(...args).replaceAll("{", "&#123;");
   }
   const renderFence = rules.fence;
@@ -57,19 +57,19 @@ function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
       if (token.type === "inline") token.children = linkNames(parts, places.names, state.Token);
     }
     leaveOutEmptyHeads(state.tokens);
+    markClaims(state.tokens);
   });
 }
 
 /** Fences that become something else than code, by their language. */
 const fences: ReadonlyMap<string, (text: string) => string> = new Map([
-  ["claims", renderClaims],
   ["mermaid", renderDiagram],
   ["filter", renderFilter],
 ]);
 
 /** Boxes that hide the claims of a level of confidence, by style sheet alone. */
 function renderFilter(levels: string): string {
-  const names = levels.trim().split("\n").map(escapeHtml);
+  const names = levels.match(/\w+/g) ?? [];
   const boxes = names.map((name) => `<label><input type="checkbox" value="${name}" checked> ${name}</label>`);
   return `<fieldset class="filter" v-pre><legend>Show</legend>${boxes.join(" ")}</fieldset>\n`;
 }
@@ -111,6 +111,18 @@ function leaveOutEmptyHeads(tokens: readonly Token[]): void {
     const [content, close] = tokens.slice(index + 1, index + 3);
     if (open.type !== "th_open" || content?.content !== "" || !close) continue;
     for (const token of [open, close]) token.tag = "td";
+  }
+}
+
+/** Gives the confidence of a claim, which a list has first, its badge, and the entry of the list the level to filter by. */
+function markClaims(tokens: readonly Token[]): void {
+  for (const [index, entry] of tokens.entries()) {
+    const [mark, level] =
+      tokens[index + 2]?.children?.filter(({ type, content }) => type !== "text" || content !== "") ?? [];
+    if (entry.type !== "list_item_open" || mark?.type !== "em_open") continue;
+    if (!confidences.some((confidence) => confidence === level?.content)) continue;
+    entry.attrSet("data-confidence", String(level?.content));
+    mark.attrSet("class", `badge confidence-${level?.content}`);
   }
 }
 

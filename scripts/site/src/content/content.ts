@@ -16,6 +16,7 @@ import {
 } from "@onelogin-mfa/codegen/document";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import {
+  claimList,
   confidences,
   countsOf,
   type Evidence,
@@ -26,7 +27,6 @@ import {
 } from "@onelogin-mfa/page/evidence";
 import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { parse } from "yaml";
-import { claimsFence } from "./claims.ts";
 import { type Flow, readFlows } from "./flows.ts";
 import { introduction, requestSection, responseSection, sharedName, sharedResponses } from "./operation.ts";
 import { cell, firstSentence, foreign, isModule, type Page, type Section, tabs } from "./page.ts";
@@ -122,7 +122,7 @@ ${foreign(valueAt(spec, "/info/description")).replaceAll(/^#/gm, "##")}
 `;
   const shared = entries(child(documentNode(spec), "components", "responses")).map(
     ([name, response]) =>
-      `## ${name}\n\n${responseSection(response)}\n\n${claimsFence(evidenceOfResponse(response), sourcesOf(spec))}`,
+      `## ${name}\n\n${responseSection(response)}\n\n${claimList(evidenceOfResponse(response), sourcesOf(spec))}`,
   );
   return [
     {
@@ -167,7 +167,7 @@ function operationText(operation: Operation, spec: unknown): string {
     sharedResponses(operation, responsesPage),
     ...(evidence.length === 0
       ? []
-      : ["## Evidence", `${countsOf(evidence)}.`, claimsFence(evidence, sourcesOf(spec))]),
+      : ["## Evidence", `${countsOf(evidence)}.`, claimList(evidence, sourcesOf(spec))]),
   ].join("\n\n");
 }
 
@@ -197,7 +197,7 @@ function evidencePage(spec: unknown): Page {
   ];
   const shown = parts.filter(({ evidence }) => evidence.length > 0);
   const texts = shown.map(
-    ({ title, about, evidence }) => `## ${title}\n\n${about}\n\n${claimsFence(evidence, sourcesOf(spec))}`,
+    ({ title, about, evidence }) => `## ${title}\n\n${about}\n\n${claimList(evidence, sourcesOf(spec))}`,
   );
   return {
     path: "evidence",

@@ -1,13 +1,13 @@
 import { renderMermaidSVG } from "beautiful-mermaid";
-import { escapeHtml } from "./claims.ts";
 
 /** A diagram in Mermaid as an SVG element in a figure: its colours are those of the page, nothing is loaded. */
 export function renderDiagram(mermaid: string): string {
   const title = /^ *accTitle: (.*)$/m.exec(mermaid)?.[1] ?? "Diagram";
+  const label = title.replaceAll(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
   const svg = renderMermaidSVG(mermaid.replace(/^ *accTitle: .*\n/m, ""), { padding: 16 })
     // a font from the network, and colours that a style sheet could not change
     .replace(/<style>[\s\S]*?<\/style>/, "")
-    .replace(/ style="[^"]*"/, ` class="diagram" role="img" aria-label="${escapeHtml(title)}"`)
+    .replace(/ style="[^"]*"/, ` class="diagram" role="img" aria-label="${label}"`)
     // a page may have one element of each id
     .replace(/<defs>[\s\S]*?<\/defs>/, "")
     .replaceAll(
