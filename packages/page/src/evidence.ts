@@ -114,7 +114,8 @@ export const claimList = (evidence: readonly Evidence[], pages: unknown): string
 function linkOf(source: string, pages: unknown): string {
   const [url] = /^https:\/\/[^\s<>()]+/.exec(source) ?? [];
   const { title = url, read } = objectOf(objectOf(pages)[source]);
-  if (url !== undefined) return `[${title}](${url})${read ? `, read ${read}` : source.slice(url.length)}`;
+  if (url !== undefined)
+    return `[${title}](${url})${source.slice(url.length)}${read ? `, read ${read}` : ""}`;
   const { repository, pull, commit, path, line, end } =
     /^(?<repository>[\w-]+\/[\w.-]+?)(?:#(?<pull>\d+))?@(?<commit>[0-9a-f]{7,40})(?: (?<path>[^*:,]+?)(?::(?<line>\d+)(?:-(?<end>\d+))?)?(?:,.*)?)?$/.exec(
       source,

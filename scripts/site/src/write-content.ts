@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { NavigationItem } from "typedoc-plugin-markdown";
 import type { DefaultTheme } from "vitepress";
 import { readRepository } from "../../repository.ts";
 import { createContent, root, specFile } from "./content/content.ts";
@@ -38,7 +39,6 @@ export async function writeContent(): Promise<void> {
   write("content/public/llms.txt", llmsText(sections, address));
   copyFileSync(new URL("scripts/site/src/icon.svg", root), join(contentFolder, "public/icon.svg"));
   copyFileSync(new URL("docs/inbox.png", root), join(contentFolder, "public/inbox.png"));
-  await writeReferences(modules);
   const facts: SiteFacts = {
     address,
     repository,
@@ -51,7 +51,7 @@ export async function writeContent(): Promise<void> {
       return name === undefined ? [] : [[name, `/${path}`] as const];
     }),
     menu: menuOf(sections),
-    references: Object.fromEntries(modules.map(referenceMenu)),
+    references: await writeReferences(modules),
   };
   write("site.json", JSON.stringify(facts));
 }
@@ -102,8 +102,8 @@ function llmsText(sections: readonly Section[], address: string): string {
   return `# OneLogin MFA API\n\n> The OneLogin Multi-Factor Authentication API: a spec with evidence, a typed client, an in-memory OneLogin to test against.\n\n${lists.join("\n\n")}\n`;
 }
 
-/** Writes TypeDoc's Markdown: a folder for each module, a page for each of its members. */
-async function writeReferences(modules: readonly Page[]): Promise<void> {
+/** Writes TypeDoc's Markdown, a page for each member of a module, and returns the menu of each module by its folder. */
+async function writeReferences(modules: readonly Page[]): Promise<DefaultTheme.SidebarMulti> {
   const names = modules.map(({ path }) => `typedoc/${dirname(path).slice("reference/".length)}.ts`);
   for (const [index, { source }] of modules.entries())
     write(names[index] ?? "", `export * from "${source}";\n`);
@@ -117,6 +117,8 @@ async function writeReferences(modules: readonly Page[]): Promise<void> {
     join(work, "typedoc/tsconfig.json"),
     "--out",
     join(contentFolder, "reference"),
+    "--navigationJson",
+    join(work, "navigation.json"),
   ];
   const cwd = fileURLToPath(site);
   await promisify(execFile)(process.execPath, [typedoc, ...entryPoints, ...options], { cwd });
@@ -127,27 +129,17 @@ async function writeReferences(modules: readonly Page[]): Promise<void> {
     const description = `${heading.replace(/^# /, "")}: ${firstSentence(sentences)}`;
     const frontMatter = JSON.stringify({ description, editLink: false });
     write(`content/${file}`, `---\n${frontMatter}\n---\n\n${text}`);
-  }
+  } // written by TypeDoc
+  const navigation = JSON.parse(readFileSync(join(work, "navigation.json"), "utf8")) as NavigationItem[];
+  const menus = navigation.map(menuItem).map(({ link = "", items = [] }) => {
+    const title = modules.find(({ path }) => addressOf(path) === link)?.title ?? "";
+    return [link, [{ text: title, link, items: [] }, ...items]];
+  });
+  return Object.fromEntries(menus);
 }
 
-/** Members of a module by their kind, in the order of the menu. */
-const kinds = {
-  functions: "Functions",
-  classes: "Classes",
-  interfaces: "Interfaces",
-  "type-aliases": "Types",
-  variables: "Values",
-};
-
-/** The menu of a module's pages, by their folder. */
-function referenceMenu({ title, path }: Page): [folder: string, menu: DefaultTheme.SidebarItem[]] {
-  const folder = dirname(path);
-  const groups: DefaultTheme.SidebarItem[] = Object.entries(kinds).map(([kind, text]) => ({
-    text,
-    items: globSync(`${folder}/${kind}/*.md`, { cwd: contentFolder })
-      .sort()
-      .map((file) => ({ text: basename(file, ".md"), link: `/${folder}/${kind}/${basename(file, ".md")}` })),
-  }));
-  const start = { text: title, link: addressOf(path), items: [] };
-  return [`/${folder}/`, [start, ...groups.filter(({ items }) => items && items.length > 0)]];
-}
+const menuItem = ({ title, path, children = [] }: NavigationItem): DefaultTheme.SidebarItem => ({
+  text: title,
+  ...(path && { link: addressOf(`reference/${path.replace(/\.md$/, "")}`) }),
+  ...(children.length > 0 && { items: children.map(menuItem) }),
+});

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { describe, expect, it } from "vitest";
 import { fillPlaceholders } from "../src/content/content.ts";
-import { renderDiagram } from "../src/content/diagram.ts";
 import { outcomeOf, readFlows } from "../src/content/flows.ts";
+import { renderDiagram } from "../src/markdown.ts";
 import { spec } from "./support/spec.ts";
 
 const flows = readFlows(joinFlows(), listFlowIds(), spec);

@@ -29,7 +29,7 @@ import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { parse } from "yaml";
 import { type Flow, readFlows } from "./flows.ts";
 import { introduction, requestSection, responseSection, sharedName, sharedResponses } from "./operation.ts";
-import { cell, firstSentence, foreign, isModule, type Page, type Section, tabs } from "./page.ts";
+import { cell, fence, firstSentence, foreign, isModule, type Page, type Section, tabs } from "./page.ts";
 
 /** The root of the repository. */
 export const root = new URL("../../../../", import.meta.url);
@@ -120,10 +120,11 @@ ${rows.join("\n")}
 
 ${foreign(valueAt(spec, "/info/description")).replaceAll(/^#/gm, "##")}
 `;
-  const shared = entries(child(documentNode(spec), "components", "responses")).map(
-    ([name, response]) =>
-      `## ${name}\n\n${responseSection(response)}\n\n${claimList(evidenceOfResponse(response), sourcesOf(spec))}`,
-  );
+  const shared = sharedResponsesOf(spec).flatMap(([name, response]) => [
+    `## ${name}`,
+    responseSection(response),
+    claimList(evidenceOfResponse(response), sourcesOf(spec)),
+  ]);
   return [
     {
       ...common,
@@ -171,51 +172,44 @@ function operationText(operation: Operation, spec: unknown): string {
   ].join("\n\n");
 }
 
+const sharedResponsesOf = (spec: unknown) => entries(child(documentNode(spec), "components", "responses"));
 const sourcesOf = (spec: unknown) => valueAt(spec, "/x-sources");
 
 /** Returns the page of every claim of the spec: by operation, then those of shared responses, then all others. */
 function evidencePage(spec: unknown): Page {
   const all = listAllEvidence(spec);
-  const operations = listOperations(spec).map((operation) => ({
-    title: operation.id,
-    about: `[${cell(summaryOf(operation))}](/operations/${operation.id})`,
-    evidence: evidenceOf(operation),
-  }));
-  const responses = entries(child(documentNode(spec), "components", "responses")).flatMap(
-    ([name, response]) => evidenceOfResponse(response).map((item) => ({ ...item, where: `\`${name}\`` })),
+  const listed = new Set<string>();
+  const part = (title: string, about: string, evidence: readonly Evidence[]) => {
+    for (const item of evidence) listed.add(keyOf(item));
+    return evidence.length === 0 ? [] : [`## ${title}`, about, claimList(evidence, sourcesOf(spec))];
+  };
+  const operations = listOperations(spec).flatMap((operation) => {
+    const { id } = operation;
+    return part(id, `[${cell(summaryOf(operation))}](/operations/${id})`, evidenceOf(operation));
+  });
+  const responses = sharedResponsesOf(spec).flatMap(([name, response]) =>
+    evidenceOfResponse(response).map((item) => ({ ...item, where: `\`${name}\`` })),
   );
-  const listed = new Set([...operations.flatMap(({ evidence }) => evidence), ...responses].map(keyOf));
+  const shared = part("Shared responses", "Responses that several operations share.", responses);
   const others = all.filter((item) => !listed.has(keyOf(item)));
-  const parts: readonly { title: string; about: string; evidence: readonly Evidence[] }[] = [
-    ...operations,
-    { title: "Shared responses", about: "Responses that several operations share.", evidence: responses },
-    {
-      title: "Elsewhere",
-      about: "What no single operation rests on.",
-      evidence: others.map((item) => ({ ...item, where: `\`${item.where}\`` })),
-    },
-  ];
-  const shown = parts.filter(({ evidence }) => evidence.length > 0);
-  const texts = shown.map(
-    ({ title, about, evidence }) => `## ${title}\n\n${about}\n\n${claimList(evidence, sourcesOf(spec))}`,
-  );
   return {
     path: "evidence",
     source: specFile,
     title: "Evidence",
     description: "Every claim of the spec, where it comes from and how sure it is.",
-    text: `# Evidence
-
-Every claim of the spec, where it comes from and how sure it is. [About the evidence](/guides/about-evidence) says how to read it.
-
-${countsOf(all)}. A claim that several operations rest on is listed with each of them.
-
-\`\`\`filter
-${confidences.join("\n")}
-\`\`\`
-
-${texts.join("\n\n")}
-`,
+    text: [
+      "# Evidence",
+      "Every claim of the spec, where it comes from and how sure it is. [About the evidence](/guides/about-evidence) says how to read it.",
+      `${countsOf(all)}. A claim that several operations rest on is listed with each of them.`,
+      fence(confidences.join(" "), "filter"),
+      ...operations,
+      ...shared,
+      ...part(
+        "Elsewhere",
+        "What no single operation rests on.",
+        others.map((item) => ({ ...item, where: `\`${item.where}\`` })),
+      ),
+    ].join("\n\n"),
   };
 }
 
