@@ -13,7 +13,6 @@ import {
 } from "@onelogin-mfa/codegen/document";
 import { codeSamples } from "./code-samples.ts";
 import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
-import { withoutMarkup } from "./markup.ts";
 
 /**
  * A copy of the spec for its readers: what Redoc would not show stands in the descriptions. Each operation says its effect
@@ -37,8 +36,7 @@ export function annotate(spec: unknown): JsonObject {
   }
   for (const [, response] of entries(child(documentNode(spec), "components", "responses")))
     append(copy, response, [foldedEvidence(evidenceOfResponse(response), sources)]);
-  markAll(copy);
-  endMarkup(copy);
+  prepare(copy);
   return copy;
 }
 
@@ -49,24 +47,28 @@ function append(copy: unknown, { pointer }: Node, texts: readonly string[]): voi
   if (added.length > 0) Object.assign(target, { description: added.join("\n\n") });
 }
 
-/** Marks such parts of the spec wherever they stand, where a description or a title is shown. */
-function markAll(value: unknown): void {
-  if (Array.isArray(value)) {
-    value.forEach(markAll);
-  } else if (isObject(value)) {
-    if (value["x-documented"] === false) prefix(value, "**Not documented by OneLogin.**");
-    if (value["x-sensitive"] === true) prefix(value, "**Secret.**");
-    const discouraged = discouragedReason(value);
-    if (discouraged !== undefined) {
-      // Redoc shows the title on the switch between the alternatives, the description below it
-      Object.assign(value, { title: value.title ?? "discouraged" });
-      prefix(value, `**Accepted, discouraged:** ${discouraged}`);
-    }
-    nameAlternatives(value.anyOf);
-    for (const [key, inner] of Object.entries(value)) {
-      if (key !== "example" && key !== "examples") markAll(inner);
-    }
+/** Marks such parts of the spec wherever they stand, and ends the markup of each text that Redoc reads as Markdown. */
+function prepare(value: unknown, isMarkdown = false, isExample = false): void {
+  if (typeof value !== "object" || value === null) return;
+  if (isObject(value) && !isExample) mark(value);
+  for (const [key, inner] of Object.entries(value)) {
+    const isText = isMarkdown || /^(description|summary|scopes|x-enumDescriptions)$/.test(key);
+    if (isText && typeof inner === "string") Object.assign(value, { [key]: withoutMarkup(inner) });
+    else prepare(inner, isText, isExample || /^examples?$/.test(key));
   }
+}
+
+/** Marks a part of the spec where a description or a title is shown. */
+function mark(value: JsonObject): void {
+  if (value["x-documented"] === false) prefix(value, "**Not documented by OneLogin.**");
+  if (value["x-sensitive"] === true) prefix(value, "**Secret.**");
+  const discouraged = discouragedReason(value);
+  if (discouraged !== undefined) {
+    // Redoc shows the title on the switch between the alternatives, the description below it
+    Object.assign(value, { title: value.title ?? "discouraged" });
+    prefix(value, `**Accepted, discouraged:** ${discouraged}`);
+  }
+  nameAlternatives(value.anyOf);
 }
 
 /** Titles for `anyOf: [known values, string]`, which Redoc shows on its switch in place of "string" and "string". */
@@ -83,20 +85,13 @@ function prefix(target: JsonObject, mark: string): void {
   Object.assign(target, { description: `${mark} ${String(target.description ?? "")}`.trim() });
 }
 
-/** Members whose texts Redoc reads as Markdown. */
-const markdownMembers: ReadonlySet<string> = new Set([
-  "description",
-  "summary",
-  "scopes",
-  "x-enumDescriptions",
-]);
+/** Starts of HTML and of Markdoc's tags, but for what cannot act: comments, and folds without attributes or with our class. */
+const startOfMarkup =
+  /<(?!\/?(?:details|summary)>|details class="evidence">|!-- [^<>]* -->)(?=[a-z/!?])|\{(?=%)/gi;
 
-/** Ends the markup of each such text, wherever it stands: an example may look like anything. */
-function endMarkup(value: unknown, isMarkdown = false): void {
-  if (typeof value !== "object" || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
-    const isText = isMarkdown || markdownMembers.has(key);
-    if (isText && typeof inner === "string") Object.assign(value, { [key]: withoutMarkup(inner) });
-    else endMarkup(inner, isText);
-  }
-}
+/**
+ * Markdown whose markup shows as text. Redoc makes elements out of HTML and out of Markdoc's tags, such as
+ * `{% html name="base" /%}`, which its option `sanitize` does not see; that option also removes `<token>` from code. Here an
+ * invisible word joiner after the first character ends both notations, in code too: what is not parsed cannot be misread.
+ */
+export const withoutMarkup = (markdown: string): string => markdown.replace(startOfMarkup, "$&\u2060");

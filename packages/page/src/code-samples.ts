@@ -71,7 +71,7 @@ function takesCredentials({ node }: Operation): boolean {
 
 /** A warning for a sample that must not be run twice. */
 const warnings: Readonly<Record<string, string>> = {
-  send: "sends a message, call or push each time",
+  send: "may send a message, call or push each time",
   consume: "may use up one of the user's attempts each time",
   issue: "makes another secret each time",
 };
@@ -101,16 +101,10 @@ function typescriptSample(operation: Operation, call: Call): string {
 }
 
 /** A value as TypeScript, on one line if it is short. */
-function literal(value: unknown, indent = ""): string {
-  if (!isObject(value) && !Array.isArray(value)) return JSON.stringify(value);
-  const inner = `${indent}  `;
-  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{ ", " }"];
-  const members = isObject(value)
-    ? Object.entries(value).map(([key, member]) => `${key}: ${literal(member, inner)}`)
-    : value.map((item) => literal(item, inner));
-  const short = `${open}${members.join(", ")}${close}`;
-  if (short.length <= 60) return members.length === 0 ? short.replace(" ", "").trim() : short;
-  return `${open.trim()}\n${members.map((member) => `${inner}${member},\n`).join("")}${indent}${close.trim()}`;
+function literal(value: unknown): string {
+  const lines = JSON.stringify(value, null, 2).replaceAll(/^( *)"(\w+)": /gm, "$1$2: ");
+  const line = lines.replaceAll(/\n */g, " ");
+  return line.length <= 60 ? line : lines;
 }
 
 function curlSample(operation: Operation, { parameters, body, takesCredentials: basic }: Call): string {

@@ -37,40 +37,38 @@ export function evidenceOfResponse(response: Node): Evidence[] {
 
 /** Every claim of a document once, in its order, by the JSON pointer of what it is about. */
 export function listAllEvidence(root: unknown): Evidence[] {
-  const found = new Map<string, Evidence>();
-  const visit = (node: Node): void => {
-    for (const claim of claimsAt(node, node.pointer))
-      found.set(keyOf(claim), found.get(keyOf(claim)) ?? claim);
-    for (const [, inner] of entries(node)) visit(inner);
-  };
-  visit(documentNode(root));
-  return [...found.values()];
+  const visit = (node: Node): Evidence[] => [
+    ...claimsAt(node, node.pointer),
+    ...entries(node).flatMap(([, inner]) => visit(inner)),
+  ];
+  return firstOfEach(visit(documentNode(root)));
 }
 
 /** The same for two claims that are one. */
 export const keyOf = ({ claim, source }: Evidence): string => `${claim}\n${source}`;
 
 /** A claim that is reached twice is listed where it is reached first. */
-function collect(nodes: readonly (readonly [Node, Kind])[], start: string): Evidence[] {
+function firstOfEach(claims: readonly Evidence[]): Evidence[] {
   const found = new Map<string, Evidence>();
-  const visited = new Set<string>();
-  const visit = (node: Node, kind: Kind, where: string): void => {
-    const end = follow(node);
-    if (visited.has(end.pointer)) return;
-    visited.add(end.pointer);
-    for (const claim of claimsAt(end, where)) {
-      if (!found.has(keyOf(claim))) found.set(keyOf(claim), claim);
-    }
-    for (const [innerKind, inner] of inside(end, kind)) {
-      if (!isSharedResponse(inner, innerKind)) visit(inner, innerKind, labelOf(inner, innerKind, where));
-    }
-  };
-  for (const [node, kind] of nodes) visit(node, kind, kind === "parameter" ? labelOf(node, kind, "") : start);
+  for (const claim of claims) found.set(keyOf(claim), found.get(keyOf(claim)) ?? claim);
   return [...found.values()];
 }
 
-function isSharedResponse({ value }: Node, kind: Kind): boolean {
-  return kind === "response" && isObject(value) && "$ref" in value;
+function collect(nodes: readonly (readonly [Node, Kind])[], start: string): Evidence[] {
+  const visited = new Set<string>();
+  const visit = (node: Node, kind: Kind, where: string): Evidence[] => {
+    const end = follow(node);
+    if (visited.has(end.pointer)) return [];
+    visited.add(end.pointer);
+    const inner = inside(end, kind)
+      .filter(([kind, { value }]) => !(kind === "response" && isObject(value) && "$ref" in value))
+      .flatMap(([kind, node]) => visit(node, kind, labelOf(node, kind, where)));
+    return [...claimsAt(end, where), ...inner];
+  };
+  const labelled = nodes.map(
+    ([node, kind]) => [node, kind, kind === "parameter" ? labelOf(node, kind, start) : start] as const,
+  );
+  return firstOfEach(labelled.flatMap((one) => visit(...one)));
 }
 
 function claimsAt({ value }: Node, where: string): Evidence[] {

@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { annotate } from "../src/annotate.ts";
+import { annotate, withoutMarkup } from "../src/annotate.ts";
 import { launchBrowser } from "../src/browser.ts";
-import { withoutMarkup } from "../src/markup.ts";
 import { contentPolicy, withPolicy } from "../src/self-contained.ts";
 import { hostileDocument, hostileMarkup, watchMarkup } from "./support/hostile-document.ts";
 

@@ -2,8 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type Browser, type LaunchOptions, launchBrowser } from "../../src/browser.ts";
-import { findInstalled } from "../../src/chromium/launch-browser.ts";
+import { type Browser, findInstalled, type LaunchOptions, launchBrowser } from "../../src/browser.ts";
 import { cacheFolder } from "../../src/chromium/packaged-chromium.ts";
 
 const broken = join(import.meta.dirname, "fixtures/broken-browser.sh");
