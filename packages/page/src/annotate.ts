@@ -1,4 +1,5 @@
 import {
+  arrayOf,
   child,
   discouragedReason,
   documentNode,
@@ -73,10 +74,8 @@ function mark(value: JsonObject): void {
 
 /** Titles for `anyOf: [known values, string]`, which Redoc shows on its switch in place of "string" and "string". */
 function nameAlternatives(anyOf: unknown): void {
-  if (!Array.isArray(anyOf) || anyOf.length !== 2) return;
-  const [known, other]: unknown[] = anyOf;
-  if (!isObject(known) || !isObject(other) || !("enum" in known)) return;
-  if (other.type !== "string" || "enum" in other) return;
+  const [known, other, more] = arrayOf(anyOf).map(objectOf);
+  if (!known || !("enum" in known) || other?.type !== "string" || "enum" in other || more) return;
   Object.assign(known, { title: known.title ?? "known values" });
   Object.assign(other, { title: other.title ?? "any other text" });
 }

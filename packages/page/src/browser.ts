@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { type BrowserProgram, cacheFolder, packagedChromium } from "./chromium/packaged-chromium.ts";
+import { cacheFolder, packagedChromium } from "./chromium/packaged-chromium.ts";
 
 export type { Browser, BrowserContextOptions, Locator, Page, Request } from "playwright-core";
 
@@ -52,8 +52,8 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
   }
 }
 
-/** Finds the browser that `launchBrowser` starts. @throws Error that says what to install */
-export async function findBrowser(options: LaunchOptions = {}): Promise<BrowserProgram> {
+/** Finds the browser that `launchBrowser` starts, as options of Playwright. @throws Error that says what to install */
+export async function findBrowser(options: LaunchOptions = {}) {
   const { environment = process.env, paths = usualPaths } = options;
   const { platform = `${process.platform}-${process.arch}` } = options;
   const installed = findInstalled(environment, paths);

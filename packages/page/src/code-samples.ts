@@ -20,9 +20,6 @@ export interface CodeSample {
   readonly source: string;
 }
 
-/** The host in the samples. */
-const host = "https://acme.onelogin.com";
-
 /** A call of the operation with this project's client and one with curl, with the values of the spec's examples. */
 export function codeSamples(operation: Operation): CodeSample[] {
   const call = exampleCall(operation);
@@ -32,15 +29,10 @@ export function codeSamples(operation: Operation): CodeSample[] {
   ];
 }
 
-interface Call {
-  readonly parameters: readonly (readonly [parameter: Parameter, value: unknown])[];
-  /** The first example of the JSON request body. */
-  readonly body: unknown;
-  /** True if it takes the credential pair and no access token. */
-  readonly takesCredentials: boolean;
-}
+type Call = ReturnType<typeof exampleCall>;
 
-function exampleCall(operation: Operation): Call {
+/** The values of a call: the examples of parameters and of the JSON request body. */
+function exampleCall(operation: Operation) {
   const { parameters, requestBody, responses } = operation;
   const needed = parameters.filter(({ node }) => lookUp(node, "required") === true);
   // a list without a filter is seldom what a caller wants
@@ -50,6 +42,7 @@ function exampleCall(operation: Operation): Call {
   return {
     parameters: shown.map((parameter) => [parameter, exampleOf(parameter)] as const),
     body: json && examplesOf(json[1])[0]?.value.value,
+    // the credential pair, and no access token
     takesCredentials: takesCredentials(operation),
   };
 }
@@ -115,16 +108,17 @@ function curlSample(operation: Operation, { parameters, body, takesCredentials: 
   const query = parameters
     .filter(([parameter]) => parameter.in === "query")
     .map(([{ name }]) => `${name}=${encoded.get(name)}`);
-  const url = `${host}${path}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+  const url = `https://acme.onelogin.com${path}${query.length > 0 ? `?${query.join("&")}` : ""}`;
   const method = operation.method === "GET" ? "" : `--request ${operation.method} `;
   const lines = [
     `curl ${method}"${url}"`,
     basic ? '--user "$CLIENT_ID:$CLIENT_SECRET"' : '--header "Authorization: Bearer $ACCESS_TOKEN"',
     ...(body === undefined
       ? []
-      : ['--header "Content-Type: application/json"', `--data '${quoted(JSON.stringify(body))}'`]),
+      : [
+          '--header "Content-Type: application/json"',
+          `--data '${JSON.stringify(body).replaceAll("'", "'\\''")}'`,
+        ]),
   ];
   return `${lines.join(" \\\n  ")}\n`;
 }
-
-const quoted = (text: string) => text.replaceAll("'", "'\\''");

@@ -132,9 +132,9 @@ export const foldedEvidence = (evidence: readonly Evidence[], pages: unknown, st
 
 /** Such as "3 claims, 2 captured, 1 inferred". */
 export function countsOf(evidence: readonly Evidence[]): string {
-  const counts = confidences
-    .map((level) => ({ level, count: evidence.filter(({ confidence }) => confidence === level).length }))
-    .filter(({ count }) => count > 0);
-  const total = evidence.length === 1 ? "1 claim" : `${evidence.length} claims`;
-  return [total, ...counts.map(({ level, count }) => `${count} ${level}`)].join(", ");
+  const counts = confidences.flatMap((level) => {
+    const { length } = evidence.filter(({ confidence }) => confidence === level);
+    return length > 0 ? [`${length} ${level}`] : [];
+  });
+  return [evidence.length === 1 ? "1 claim" : `${evidence.length} claims`, ...counts].join(", ");
 }
