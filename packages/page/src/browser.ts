@@ -20,6 +20,9 @@ export interface LaunchOptions {
 
 const windowsPrograms = ["C:\\Program Files", "C:\\Program Files (x86)"];
 
+const advice =
+  "Install Chrome or Chromium (Debian: apt-get install chromium), or set CHROME_PATH to its program.";
+
 /** Usual paths of Chromium and Chrome on Linux, macOS and Windows. */
 const usualPaths: readonly string[] = [
   "/usr/bin/chromium",
@@ -29,9 +32,6 @@ const usualPaths: readonly string[] = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
   ...windowsPrograms.map((folder) => `${folder}\\Google\\Chrome\\Application\\chrome.exe`),
 ];
-
-const advice =
-  "Install Chrome or Chromium (Debian: apt-get install chromium), or set CHROME_PATH to its program.";
 
 /**
  * Starts a headless Chromium: the one that `CHROME_PATH` names, else an installed one, else the one from npm.

@@ -77,20 +77,16 @@ function typescriptSample(operation: Operation, call: Call): string {
   const headers = basic ? ", { headers: { authorization } }" : "";
   const result = operation.responses.has("204") ? "" : "const result = ";
   const warning = warnings[String(child(operation.node, "x-effect").value)];
-  const lines = [
-    'import { createMfaClient } from "@onelogin-mfa/client";',
-    "",
-    'const credentials = { clientId: "…", clientSecret: "…" };',
-    'const mfa = createMfaClient({ subdomain: "acme", credentials });',
-    "",
-    ...(basic
-      ? // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the sample's template
-        ["const authorization = `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret}`)}`;"]
-      : []),
-    ...(warning ? [`// ${warning}`] : []),
-    `${result}await mfa.${operation.id}(${hasInput ? literal(input) : ""}${headers});`,
-  ];
-  return `${lines.join("\n")}\n`;
+  const pair =
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the sample's template
+    "const authorization = `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret}`)}`;\n";
+  return `import { createMfaClient } from "@onelogin-mfa/client";
+
+const credentials = { clientId: "…", clientSecret: "…" };
+const mfa = createMfaClient({ subdomain: "acme", credentials });
+
+${basic ? pair : ""}${warning ? `// ${warning}\n` : ""}${result}await mfa.${operation.id}(${hasInput ? literal(input) : ""}${headers});
+`;
 }
 
 /** A value as TypeScript, on one line if it is short. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { arrayOf, isObject, listOperations, objectOf } from "@onelogin-mfa/codegen/document";
+import { listOperations, objectOf } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { annotate } from "../src/annotate.ts";
@@ -35,8 +35,8 @@ describe("an operation for its readers", () => {
 
   it("has samples in TypeScript and curl", () => {
     const [operation] = listOperations(annotated);
-    const samples = arrayOf(objectOf(operation?.node.value)["x-codeSamples"]);
-    expect(samples.filter(isObject).map(({ label }) => label)).toEqual(["TypeScript", "curl"]);
+    const labels = [{ label: "TypeScript" }, { label: "curl" }];
+    expect(operation?.node.value).toMatchObject({ "x-codeSamples": labels });
   });
 });
 
@@ -71,9 +71,7 @@ describe("the spec for its readers", () => {
   });
 
   it("loses no claim: each is with an operation or with a shared response", () => {
-    const text =
-      JSON.stringify(annotated.paths) +
-      JSON.stringify((annotated.components as { responses: object }).responses);
+    const text = JSON.stringify(annotated, (key, value) => (key === "x-evidence" ? undefined : value));
     const claims = listOperations(spec).flatMap(evidenceOf);
     expect(claims.length).toBeGreaterThan(60);
     expect(claims.filter(({ claim }) => !text.includes(JSON.stringify(claim).slice(1, -1)))).toEqual([]);
