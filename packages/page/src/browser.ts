@@ -54,20 +54,18 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
 
 /** Finds the browser that `launchBrowser` starts, as options of Playwright. @throws Error that says what to install */
 export async function findBrowser(options: LaunchOptions = {}) {
-  const { environment = process.env, paths = usualPaths } = options;
-  const { platform = `${process.platform}-${process.arch}` } = options;
+  const here = `${process.platform}-${process.arch}`;
+  const { environment = process.env, paths = usualPaths, platform = here } = options;
   const installed = findInstalled(environment, paths);
   if (!installed && platform !== "linux-x64") {
     throw new Error(`No browser found on ${platform}, looked for ${paths.join(", ")}. ${advice}`);
   }
-  const { executablePath, env } = installed
-    ? { executablePath: installed, env: {} }
-    : await packagedChromium(environment);
+  const program = installed ? { executablePath: installed, env: {} } : await packagedChromium(environment);
   // Chromium writes crash reports and settings into its home even if its profile is elsewhere
   const home = join(cacheFolder, "home");
   mkdirSync(home, { recursive: true });
   const folders = { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
-  return { executablePath, env: { ...environment, ...env, ...folders } };
+  return { ...program, env: { ...environment, ...folders, ...program.env } };
 }
 
 /**
