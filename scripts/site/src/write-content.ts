@@ -9,28 +9,19 @@ import { readRepository } from "../../repository.ts";
 import { createContent, root, specFile } from "./content/content.ts";
 import { firstSentence, isModule, type Page, type Section } from "./content/page.ts";
 
-/** Data for `.vitepress/config.ts`. */
-export interface SiteFacts {
-  /** Address at which the site is published, with a slash at its end. */
-  readonly address: string;
-  readonly repository: string | undefined;
-  /** Pages by the Markdown file that they are made from. */
-  readonly files: readonly (readonly [file: string, address: string])[];
-  /** Pages by the names of operations. */
-  readonly names: readonly (readonly [name: string, address: string])[];
-  readonly menu: DefaultTheme.SidebarItem[];
-  /** The menus of TypeDoc's pages by their folder. */
-  readonly references: DefaultTheme.SidebarMulti;
-}
+/** Data for `.vitepress/config.ts`, as `site.json` has them. */
+export type SiteFacts = Awaited<ReturnType<typeof writeContent>>;
 
 const site = new URL("../", import.meta.url);
 const work = fileURLToPath(new URL(".work/", site));
 const contentFolder = join(work, "content");
 
-/** Writes the Markdown of all pages, and the data that the configuration of VitePress is made of. */
-export async function writeContent(): Promise<void> {
+/** Writes the Markdown of all pages, and returns and writes the data that the configuration of VitePress is made of. */
+export async function writeContent() {
   const repository = readRepository(read("package.json"));
-  const address = siteAddress();
+  const { homepage } = JSON.parse(read("scripts/site/package.json"));
+  // where the site is published
+  const address = `${String(process.env.SITE_URL ?? homepage).replace(/\/+$/, "")}/`;
   const sections = await createContent();
   const pages = sections.flatMap(({ pages }) => pages);
   const [modules, texts] = [pages.filter(isModule), pages.filter((page) => !isModule(page))];
@@ -39,13 +30,15 @@ export async function writeContent(): Promise<void> {
   write("content/public/llms.txt", llmsText(sections, address));
   copyFileSync(new URL("scripts/site/src/icon.svg", root), join(contentFolder, "public/icon.svg"));
   copyFileSync(new URL("docs/inbox.png", root), join(contentFolder, "public/inbox.png"));
-  const facts: SiteFacts = {
+  const facts = {
     address,
     repository,
+    // pages by the Markdown file that they are made from
     files: [
       ...texts.map(({ source, path }) => [source, addressOf(path)] as const),
-      [specFile, "/operations/"],
+      [specFile, "/operations/"] as const,
     ],
+    // pages by the names of operations
     names: texts.flatMap(({ path }) => {
       const [, name] = /^operations\/(?!index$|responses$)(\w+)$/.exec(path) ?? [];
       return name === undefined ? [] : [[name, `/${path}`] as const];
@@ -54,6 +47,7 @@ export async function writeContent(): Promise<void> {
     references: await writeReferences(modules),
   };
   write("site.json", JSON.stringify(facts));
+  return facts;
 }
 
 const read = (file: string) => readFileSync(new URL(file, root), "utf8");
@@ -79,12 +73,6 @@ function withFrontMatter({ text, path, ...facts }: Page, repository: string | un
   return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${snippets}`;
 }
 
-/** Returns the address at which the site is published: `SITE_URL`, or the one in package.json. */
-function siteAddress(): string {
-  const { homepage } = JSON.parse(read("scripts/site/package.json"));
-  return `${String(process.env.SITE_URL ?? homepage).replace(/\/+$/, "")}/`;
-}
-
 const menuOf = (sections: readonly Section[]): DefaultTheme.SidebarItem[] =>
   sections.map(({ title, pages }) => ({
     text: title,
@@ -104,24 +92,14 @@ function llmsText(sections: readonly Section[], address: string): string {
 
 /** Writes TypeDoc's Markdown, a page for each member of a module, and returns the menu of each module by its folder. */
 async function writeReferences(modules: readonly Page[]): Promise<DefaultTheme.SidebarMulti> {
-  const names = modules.map(({ path }) => `typedoc/${dirname(path).slice("reference/".length)}.ts`);
-  for (const [index, { source }] of modules.entries())
-    write(names[index] ?? "", `export * from "${source}";\n`);
+  for (const { path, source } of modules)
+    write(`typedoc/${dirname(path).slice("reference/".length)}.ts`, `export * from "${source}";\n`);
   const compilerOptions = { lib: ["esnext", "dom", "dom.iterable"], types: ["node"] };
   const tsconfig = { extends: "../../../../tsconfig.base.json", compilerOptions, include: ["*.ts"] };
   write("typedoc/tsconfig.json", JSON.stringify(tsconfig));
   const typedoc = fileURLToPath(import.meta.resolve("typedoc")).replace(/dist\/index\.js$/, "bin/typedoc");
-  const entryPoints = names.flatMap((name) => ["--entryPoints", join(work, name)]);
-  const options = [
-    "--tsconfig",
-    join(work, "typedoc/tsconfig.json"),
-    "--out",
-    join(contentFolder, "reference"),
-    "--navigationJson",
-    join(work, "navigation.json"),
-  ];
-  const cwd = fileURLToPath(site);
-  await promisify(execFile)(process.execPath, [typedoc, ...entryPoints, ...options], { cwd });
+  // typedoc.json names the files above: the client first, with which a type is shown that several modules export
+  await promisify(execFile)(process.execPath, [typedoc], { cwd: fileURLToPath(site) });
   for (const file of globSync("reference/**/*.md", { cwd: contentFolder })) {
     const text = readFileSync(join(contentFolder, file), "utf8");
     const [heading = "", ...blocks] = text.split("\n\n");

@@ -40,7 +40,8 @@ const read = (file: string) => readFileSync(new URL(file, root), "utf8");
 export const specFile = "spec/mfa.yaml";
 const controlFile = "packages/sandbox/control.yaml";
 
-async function readDocument(file: string): Promise<unknown> {
+/** Reads an OpenAPI document, by its path from the root of the repository. */
+export async function readDocument(file: string): Promise<unknown> {
   const path = fileURLToPath(new URL(file, root));
   return (await loadDocument(path, { folder: dirname(path) })).root;
 }
@@ -88,13 +89,11 @@ export function fillPlaceholders(text: string, flows: readonly Flow[], evidenceC
 const foldedDiagram = (flow: Flow) =>
   `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`mermaid\n${flow.diagram}\n\`\`\`\n:::`;
 
-const responsesPage = "/operations/responses";
 const summaryOf = ({ node, id }: Operation) => String(lookUp(node, "summary") ?? id);
 
 /** Returns the overview of the operations, a page for each of them, and one for the responses that they share. */
 function apiPages(spec: unknown): Page[] {
   const operations = listOperations(spec);
-  const common = { source: specFile };
   const rows = operations.map((operation) => {
     const { id, method, path } = operation;
     return `| [${cell(summaryOf(operation))}](/operations/${id}) | \`${id}\` | \`${method} ${path}\` |`;
@@ -127,21 +126,21 @@ ${foreign(valueAt(spec, "/info/description")).replaceAll(/^#/gm, "##")}
   ]);
   return [
     {
-      ...common,
+      source: specFile,
       path: "operations/index",
       title: "Operations",
       description: "Every operation of the MFA API, and the spec as files for other tools and languages.",
       text: overview,
     },
     ...operations.map((operation) => ({
-      ...common,
+      source: specFile,
       path: `operations/${operation.id}`,
       title: summaryOf(operation),
       description: `${operation.id}: ${operation.method} ${operation.path}. ${firstSentence(lookUp(operation.node, "description"))}`,
       text: operationText(operation, spec),
     })),
     {
-      ...common,
+      source: specFile,
       path: "operations/responses",
       title: "Shared responses",
       description: "Errors that several operations have in common, with their bodies.",
@@ -165,7 +164,7 @@ function operationText(operation: Operation, spec: unknown): string {
     ...(request === "" ? [] : ["## Request body", request]),
     "## Responses",
     ...own.map(([status, response]) => `### ${status}\n\n${responseSection(response)}`),
-    sharedResponses(operation, responsesPage),
+    sharedResponses(operation),
     ...(evidence.length === 0
       ? []
       : ["## Evidence", `${countsOf(evidence)}.`, claimList(evidence, sourcesOf(spec))]),

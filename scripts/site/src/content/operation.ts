@@ -133,14 +133,13 @@ function table(head: string, fields: readonly Field[]): string[] {
 }
 
 /** Responses that operations share, as rows: status, link, meaning. */
-export function sharedResponses({ responses }: Operation, page: string): string {
+export function sharedResponses({ responses }: Operation): string {
   const rows = [...responses].flatMap(([status, response]) => {
     const name = sharedName(response);
     if (name === undefined) return [];
     const meaning = firstSentence(lookUp(response, "description"));
-    return [
-      `| \`${status}\` | [${name}](${page}#${name.toLowerCase()}) | ${notDocumented(response)}${meaning} |`,
-    ];
+    const link = `[${name}](/operations/responses#${name.toLowerCase()})`;
+    return [`| \`${status}\` | ${link} | ${notDocumented(response)}${meaning} |`];
   });
   return rows.length === 0 ? "" : ["| Status | Response | Meaning |", "|---|---|---|", ...rows].join("\n");
 }
