@@ -2,15 +2,14 @@ import { listOperations } from "@onelogin-mfa/codegen/document";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { describe, expect, it } from "vitest";
-import { createContent } from "../src/content/content.ts";
+import { createContent, readDocument, specFile } from "../src/content/content.ts";
 import { linkTarget } from "../src/markdown.ts";
-import { spec } from "./support/spec.ts";
 
-const sections = await createContent();
-const pages = sections.flatMap((section) => section.pages);
+const pages = (await createContent()).flatMap((section) => section.pages);
 const textOf = (path: string) => pages.find((page) => page.path === path)?.text ?? "";
 const claimsIn = (text: string) =>
   [...text.matchAll(/^- \*(?:captured|observed|documented|inferred)\* .*$/gm)].map(([line]) => line);
+const spec = await readDocument(specFile);
 const operations = listOperations(spec);
 
 describe("the pages", () => {

@@ -1,17 +1,13 @@
 import { readFileSync } from "node:fs";
 import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { describe, expect, it } from "vitest";
-import { fillPlaceholders } from "../src/content/content.ts";
+import { fillPlaceholders, readDocument, root, specFile } from "../src/content/content.ts";
 import { outcomeOf, readFlows } from "../src/content/flows.ts";
 import { renderDiagram } from "../src/markdown.ts";
-import { spec } from "./support/spec.ts";
 
-const flows = readFlows(joinFlows(), listFlowIds(), spec);
+const flows = readFlows(joinFlows(), listFlowIds(), await readDocument(specFile));
 const diagramOf = (id: string) => flows.find((flow) => flow.id === id)?.diagram ?? "";
-const guide = readFileSync(
-  new URL("guides/flows.md", import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")),
-  "utf8",
-);
+const guide = readFileSync(new URL("spec/guides/flows.md", root), "utf8");
 
 describe("a flow for people", () => {
   it("has its calls, what the user does, and what a poll is repeated for", () => {
