@@ -45,9 +45,11 @@ function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
   };
   md.core.ruler.push("places", (state) => {
     const source = String(state.env.frontmatter?.source ?? "");
+    // functions of the sandbox have names of operations, too
+    const names = source.startsWith("packages/sandbox/") ? new Map<string, string>() : places.names;
     for (const token of state.tokens) {
       const parts = leadToPages(token.children ?? [], (href) => linkTarget(href, source, places));
-      if (token.type === "inline") token.children = linkNames(parts, places.names, state.Token);
+      if (token.type === "inline") token.children = linkNames(parts, names, state.Token);
     }
     leaveOutEmptyHeads(state.tokens);
     markClaims(state.tokens);
