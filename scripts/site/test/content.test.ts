@@ -56,18 +56,16 @@ describe("the pages", () => {
   });
 });
 
-describe("a link of a Markdown file", () => {
-  const files = new Map([["spec/guides/errors.md", "/guides/errors"]]);
-  const places = { files, names: new Map<string, string>() };
-  const repository = "https://github.com/owner/name";
-  it.each([
-    ["errors.md#in-typescript", places, "/guides/errors#in-typescript"],
-    ["#here", places, "#here"],
-    ["https://a.example", places, "https://a.example"],
-    ["../../LICENSE", places, undefined],
-    ["../../LICENSE", { ...places, repository }, `${repository}/blob/main/LICENSE`],
-    ["javascript:alert(1)", { ...places, repository }, undefined],
-  ])("%s leads to its page, or into the repository", (href, known, expected) => {
-    expect(linkTarget(href, "spec/guides/flows.md", known)).toBe(expected);
-  });
+const files = new Map([["spec/guides/errors.md", "/guides/errors"]]);
+const places = { files, names: new Map<string, string>() };
+const repository = "https://github.com/owner/name";
+it.each([
+  ["errors.md#in-typescript", places, "/guides/errors#in-typescript"],
+  ["#here", places, "#here"],
+  ["https://a.example", places, "https://a.example"],
+  ["../../LICENSE", places, undefined],
+  ["../../LICENSE", { ...places, repository }, `${repository}/blob/main/LICENSE`],
+  ["javascript:alert(1)", { ...places, repository }, undefined],
+])("a link of a Markdown file, %s, leads to its page, or into the repository", (href, known, expected) => {
+  expect(linkTarget(href, "spec/guides/flows.md", known)).toBe(expected);
 });
