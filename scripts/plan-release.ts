@@ -1,4 +1,5 @@
 import { type Bump, compareBumps } from "@onelogin-mfa/review";
+import { withNotice } from "./repository.ts";
 
 /** The state that a release starts from. */
 export interface Situation {
@@ -12,7 +13,7 @@ export interface Situation {
   readonly wanted: Bump | undefined;
   /** Date of the release, as `2026-01-31`. */
   readonly date: string;
-  /** Every file that holds a version, and CHANGELOG.md: text by path, relative to the root. */
+  /** Every file that holds a version, CHANGELOG.md and the documents that say how to install: text by path from the root. */
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -73,6 +74,7 @@ function chooseBump({ lastTag, required, wanted }: Situation): Bump {
 
 function edit(path: string, text: string, version: string, date: string): string {
   if (path === "CHANGELOG.md") return release(text, version, date);
+  if (path.endsWith(".md")) return withNotice(text, true);
   return path.endsWith(".json") ? setPackageVersion(text, version) : setSpecVersion(text, version);
 }
 

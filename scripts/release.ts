@@ -134,10 +134,11 @@ async function plan(bump: Bump | undefined, date: string): Promise<Plan> {
   return planRelease({ version, lastTag: tag, required, wanted: bump, date, files });
 }
 
-/** Every file that holds a version, and CHANGELOG.md: text by path. */
+/** Every file that holds a version, CHANGELOG.md and the documents that say how to install: text by path. */
 function versionedFiles(): ReadonlyMap<string, string> {
   const workspaces = ["spec", "packages/*", "scripts/*"].map((folder) => `:(glob)${folder}/package.json`);
-  const paths = git("ls-files", "CHANGELOG.md", spec, "package.json", ...workspaces).split("\n");
+  const documents = ["*.md", "packages/*/*.md", "spec/guides/*.md"].map((path) => `:(glob)${path}`);
+  const paths = git("ls-files", spec, "package.json", ...workspaces, ...documents).split("\n");
   return new Map(paths.map((path) => [path, readFileSync(path, "utf8")]));
 }
 

@@ -1,7 +1,26 @@
 import { posix } from "node:path";
 
-/** True from the first release on. Until then npm does not have the packages, and the site says how to use them from a clone. */
-export const isPublished: boolean = false;
+/** True from the first release on, which gives the changelog its first version. Until then npm does not have the packages. */
+export const isPublished = (changelog: string): boolean => /^## \d/m.test(changelog);
+
+const notice = `> [!NOTE]
+> **Not on npm yet.** In a clone of this repository, lines with \`npx\` work as they stand after \`npm ci\`. For a project of your own, run
+> \`npm ci && npm run build\` in the clone, and in the project
+> \`npm install --install-links ../onelogin-mfa/packages/client/dist ../onelogin-mfa/packages/sandbox/dist\`.`;
+
+/**
+ * A document as it reads before or after the packages are on npm: until then, a notice after the first place that installs
+ * one says how to do without.
+ */
+export function withNotice(document: string, isPublished: boolean): string {
+  const blocks = document
+    .trimEnd()
+    .split("\n\n")
+    .filter((block) => block !== notice);
+  const place = blocks.findIndex((block) => /(npm install|npx) (--save-dev )?@onelogin-mfa\//.test(block));
+  const notices = isPublished || place === -1 ? [] : [notice];
+  return `${blocks.toSpliced(place + 1, 0, ...notices).join("\n\n")}\n`;
+}
 
 /**
  * The address of the repository, such as `https://github.com/owner/name`: the field `repository` of the root's

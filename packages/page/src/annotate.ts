@@ -1,4 +1,5 @@
 import {
+  arrayOf,
   child,
   discouragedReason,
   documentNode,
@@ -8,18 +9,11 @@ import {
   type JsonObject,
   listOperations,
   type Node,
-  type Operation,
+  objectOf,
   valueAt,
 } from "@onelogin-mfa/codegen/document";
 import { codeSamples } from "./code-samples.ts";
 import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
-import { withoutMarkup } from "./markup.ts";
-
-/** Options of {@link annotate}. */
-export interface AnnotateOptions {
-  /** URL of the page that lists all evidence; without it, claims are listed with their sources. @default none */
-  readonly evidencePage?: string;
-}
 
 /**
  * A copy of the spec for its readers: what Redoc would not show stands in the descriptions. Each operation says its effect
@@ -27,66 +21,61 @@ export interface AnnotateOptions {
  * responses, secrets, the known values of an open list, and what is accepted and discouraged are marked. Markup in texts of the
  * spec shows as text.
  */
-export function annotate(spec: unknown, options: AnnotateOptions = {}): JsonObject {
+export function annotate(spec: unknown): JsonObject {
   const copy: unknown = structuredClone(spec);
   if (!isObject(copy)) throw new TypeError("The spec must be an object.");
-  const counterpart = ({ pointer }: Node) => valueAt(copy, pointer);
+  const sources = valueAt(spec, "/x-sources");
   for (const operation of listOperations(spec)) {
-    const target = counterpart(operation.node);
-    if (isObject(target)) describeOperation(target, operation, options);
+    const effect = String(child(operation.node, "x-effect").value);
+    const told = `**Effect:** \`${effect}\`. ${effects[effect] ?? ""}`;
+    // the class is what `redocScript` shows last
+    const evidence = foldedEvidence(evidenceOf(operation), sources, '<details class="evidence">');
+    append(copy, operation.node, [told, evidence]);
+    Object.assign(objectOf(valueAt(copy, operation.node.pointer)), {
+      "x-codeSamples": codeSamples(operation),
+    });
   }
-  for (const [, response] of entries(child(documentNode(spec), "components", "responses"))) {
-    const target = counterpart(response);
-    if (isObject(target)) describeResponse(target, response, options);
-  }
-  markAll(copy);
-  endMarkup(copy);
+  for (const [, response] of entries(child(documentNode(spec), "components", "responses")))
+    append(copy, response, [foldedEvidence(evidenceOfResponse(response), sources)]);
+  prepare(copy);
   return copy;
 }
 
-function describeOperation(target: JsonObject, operation: Operation, options: AnnotateOptions): void {
-  const effect = String(target["x-effect"]);
-  const told = `**Effect:** \`${effect}\`. ${effects[effect] ?? ""}`;
-  const evidence = foldedEvidence(evidenceOf(operation), {
-    ...options,
-    anchor: operation.id.toLowerCase(),
-    className: "evidence",
-  });
-  const text = [String(target.description ?? ""), told, evidence].filter((part) => part !== "").join("\n\n");
-  Object.assign(target, { description: text, "x-codeSamples": codeSamples(operation) });
+/** Adds texts to the description of the copy of a node. */
+function append(copy: unknown, { pointer }: Node, texts: readonly string[]): void {
+  const target = objectOf(valueAt(copy, pointer));
+  const added = [target.description, ...texts].filter((text) => text !== undefined && text !== "");
+  if (added.length > 0) Object.assign(target, { description: added.join("\n\n") });
 }
 
-function describeResponse(target: JsonObject, response: Node, options: AnnotateOptions): void {
-  const evidence = foldedEvidence(evidenceOfResponse(response), { ...options, anchor: "shared-responses" });
-  if (evidence !== "") Object.assign(target, { description: `${target.description}\n\n${evidence}` });
-}
-
-/** Marks such parts of the spec wherever they stand, where a description or a title is shown. */
-function markAll(value: unknown): void {
-  if (Array.isArray(value)) {
-    value.forEach(markAll);
-  } else if (isObject(value)) {
-    if (value["x-documented"] === false) prefix(value, "**Not documented by OneLogin.**");
-    if (value["x-sensitive"] === true) prefix(value, "**Secret.**");
-    const discouraged = discouragedReason(value);
-    if (discouraged !== undefined) {
-      // Redoc shows the title on the switch between the alternatives, the description below it
-      Object.assign(value, { title: value.title ?? "discouraged" });
-      prefix(value, `**Accepted, discouraged:** ${discouraged}`);
-    }
-    nameAlternatives(value.anyOf);
-    for (const [key, inner] of Object.entries(value)) {
-      if (key !== "example" && key !== "examples") markAll(inner);
-    }
+/** Marks such parts of the spec wherever they stand, and ends the markup of each text that Redoc reads as Markdown. */
+function prepare(value: unknown, isMarkdown = false, isExample = false): void {
+  if (typeof value !== "object" || value === null) return;
+  if (isObject(value) && !isExample) mark(value);
+  for (const [key, inner] of Object.entries(value)) {
+    const isText = isMarkdown || /^(description|summary|scopes|x-enumDescriptions)$/.test(key);
+    if (isText && typeof inner === "string") Object.assign(value, { [key]: withoutMarkup(inner) });
+    else prepare(inner, isText, isExample || /^examples?$/.test(key));
   }
+}
+
+/** Marks a part of the spec where a description or a title is shown. */
+function mark(value: JsonObject): void {
+  if (value["x-documented"] === false) prefix(value, "**Not documented by OneLogin.**");
+  if (value["x-sensitive"] === true) prefix(value, "**Secret.**");
+  const discouraged = discouragedReason(value);
+  if (discouraged !== undefined) {
+    // Redoc shows the title on the switch between the alternatives, the description below it
+    Object.assign(value, { title: value.title ?? "discouraged" });
+    prefix(value, `**Accepted, discouraged:** ${discouraged}`);
+  }
+  nameAlternatives(value.anyOf);
 }
 
 /** Titles for `anyOf: [known values, string]`, which Redoc shows on its switch in place of "string" and "string". */
 function nameAlternatives(anyOf: unknown): void {
-  if (!Array.isArray(anyOf) || anyOf.length !== 2) return;
-  const [known, other]: unknown[] = anyOf;
-  if (!isObject(known) || !isObject(other) || !("enum" in known)) return;
-  if (other.type !== "string" || "enum" in other) return;
+  const [known, other, more] = arrayOf(anyOf).map(objectOf);
+  if (!known || !("enum" in known) || other?.type !== "string" || "enum" in other || more) return;
   Object.assign(known, { title: known.title ?? "known values" });
   Object.assign(other, { title: other.title ?? "any other text" });
 }
@@ -95,20 +84,13 @@ function prefix(target: JsonObject, mark: string): void {
   Object.assign(target, { description: `${mark} ${String(target.description ?? "")}`.trim() });
 }
 
-/** Members whose texts Redoc reads as Markdown. */
-const markdownMembers: ReadonlySet<string> = new Set([
-  "description",
-  "summary",
-  "scopes",
-  "x-enumDescriptions",
-]);
+/** Starts of HTML and of Markdoc's tags, but for what cannot act: comments, and folds without attributes or with our class. */
+const startOfMarkup =
+  /<(?!\/?(?:details|summary)>|details class="evidence">|!-- [^<>]* -->)(?=[a-z/!?])|\{(?=%)/gi;
 
-/** Ends the markup of each such text, wherever it stands: an example may look like anything. */
-function endMarkup(value: unknown, isMarkdown = false): void {
-  if (typeof value !== "object" || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
-    const isText = isMarkdown || markdownMembers.has(key);
-    if (isText && typeof inner === "string") Object.assign(value, { [key]: withoutMarkup(inner) });
-    else endMarkup(inner, isText);
-  }
-}
+/**
+ * Markdown whose markup shows as text. Redoc makes elements out of HTML and out of Markdoc's tags, such as
+ * `{% html name="base" /%}`, which its option `sanitize` does not see; that option also removes `<token>` from code. Here an
+ * invisible word joiner after the first character ends both notations, in code too: what is not parsed cannot be misread.
+ */
+export const withoutMarkup = (markdown: string): string => markdown.replace(startOfMarkup, "$&\u2060");

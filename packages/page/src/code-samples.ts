@@ -20,9 +20,6 @@ export interface CodeSample {
   readonly source: string;
 }
 
-/** The host in the samples. */
-const host = "https://acme.onelogin.com";
-
 /** A call of the operation with this project's client and one with curl, with the values of the spec's examples. */
 export function codeSamples(operation: Operation): CodeSample[] {
   const call = exampleCall(operation);
@@ -32,15 +29,10 @@ export function codeSamples(operation: Operation): CodeSample[] {
   ];
 }
 
-interface Call {
-  readonly parameters: readonly (readonly [parameter: Parameter, value: unknown])[];
-  /** The first example of the JSON request body. */
-  readonly body: unknown;
-  /** True if it takes the credential pair and no access token. */
-  readonly takesCredentials: boolean;
-}
+type Call = ReturnType<typeof exampleCall>;
 
-function exampleCall(operation: Operation): Call {
+/** The values of a call: the examples of parameters and of the JSON request body. */
+function exampleCall(operation: Operation) {
   const { parameters, requestBody, responses } = operation;
   const needed = parameters.filter(({ node }) => lookUp(node, "required") === true);
   // a list without a filter is seldom what a caller wants
@@ -50,6 +42,7 @@ function exampleCall(operation: Operation): Call {
   return {
     parameters: shown.map((parameter) => [parameter, exampleOf(parameter)] as const),
     body: json && examplesOf(json[1])[0]?.value.value,
+    // the credential pair, and no access token
     takesCredentials: takesCredentials(operation),
   };
 }
@@ -71,7 +64,7 @@ function takesCredentials({ node }: Operation): boolean {
 
 /** A warning for a sample that must not be run twice. */
 const warnings: Readonly<Record<string, string>> = {
-  send: "sends a message, call or push each time",
+  send: "may send a message, call or push each time",
   consume: "may use up one of the user's attempts each time",
   issue: "makes another secret each time",
 };
@@ -84,33 +77,23 @@ function typescriptSample(operation: Operation, call: Call): string {
   const headers = basic ? ", { headers: { authorization } }" : "";
   const result = operation.responses.has("204") ? "" : "const result = ";
   const warning = warnings[String(child(operation.node, "x-effect").value)];
-  const lines = [
-    'import { createMfaClient } from "@onelogin-mfa/client";',
-    "",
-    'const credentials = { clientId: "…", clientSecret: "…" };',
-    'const mfa = createMfaClient({ subdomain: "acme", credentials });',
-    "",
-    ...(basic
-      ? // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the sample's template
-        ["const authorization = `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret}`)}`;"]
-      : []),
-    ...(warning ? [`// ${warning}`] : []),
-    `${result}await mfa.${operation.id}(${hasInput ? literal(input) : ""}${headers});`,
-  ];
-  return `${lines.join("\n")}\n`;
+  const pair =
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the sample's template
+    "const authorization = `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret}`)}`;\n";
+  return `import { createMfaClient } from "@onelogin-mfa/client";
+
+const credentials = { clientId: "…", clientSecret: "…" };
+const mfa = createMfaClient({ subdomain: "acme", credentials });
+
+${basic ? pair : ""}${warning ? `// ${warning}\n` : ""}${result}await mfa.${operation.id}(${hasInput ? literal(input) : ""}${headers});
+`;
 }
 
 /** A value as TypeScript, on one line if it is short. */
-function literal(value: unknown, indent = ""): string {
-  if (!isObject(value) && !Array.isArray(value)) return JSON.stringify(value);
-  const inner = `${indent}  `;
-  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{ ", " }"];
-  const members = isObject(value)
-    ? Object.entries(value).map(([key, member]) => `${key}: ${literal(member, inner)}`)
-    : value.map((item) => literal(item, inner));
-  const short = `${open}${members.join(", ")}${close}`;
-  if (short.length <= 60) return members.length === 0 ? short.replace(" ", "").trim() : short;
-  return `${open.trim()}\n${members.map((member) => `${inner}${member},\n`).join("")}${indent}${close.trim()}`;
+function literal(value: unknown): string {
+  const lines = JSON.stringify(value, null, 2).replaceAll(/^( *)"(\w+)": /gm, "$1$2: ");
+  const line = lines.replaceAll(/\n */g, " ");
+  return line.length <= 60 ? line : lines;
 }
 
 function curlSample(operation: Operation, { parameters, body, takesCredentials: basic }: Call): string {
@@ -121,16 +104,17 @@ function curlSample(operation: Operation, { parameters, body, takesCredentials: 
   const query = parameters
     .filter(([parameter]) => parameter.in === "query")
     .map(([{ name }]) => `${name}=${encoded.get(name)}`);
-  const url = `${host}${path}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+  const url = `https://acme.onelogin.com${path}${query.length > 0 ? `?${query.join("&")}` : ""}`;
   const method = operation.method === "GET" ? "" : `--request ${operation.method} `;
   const lines = [
     `curl ${method}"${url}"`,
     basic ? '--user "$CLIENT_ID:$CLIENT_SECRET"' : '--header "Authorization: Bearer $ACCESS_TOKEN"',
     ...(body === undefined
       ? []
-      : ['--header "Content-Type: application/json"', `--data '${quoted(JSON.stringify(body))}'`]),
+      : [
+          '--header "Content-Type: application/json"',
+          `--data '${JSON.stringify(body).replaceAll("'", "'\\''")}'`,
+        ]),
   ];
   return `${lines.join(" \\\n  ")}\n`;
 }
-
-const quoted = (text: string) => text.replaceAll("'", "'\\''");

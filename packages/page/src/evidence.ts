@@ -8,6 +8,7 @@ import {
   type Kind,
   type Node,
   type Operation,
+  objectOf,
   pointerTokens,
 } from "@onelogin-mfa/codegen/document";
 
@@ -36,40 +37,38 @@ export function evidenceOfResponse(response: Node): Evidence[] {
 
 /** Every claim of a document once, in its order, by the JSON pointer of what it is about. */
 export function listAllEvidence(root: unknown): Evidence[] {
-  const found = new Map<string, Evidence>();
-  const visit = (node: Node): void => {
-    for (const claim of claimsAt(node, node.pointer))
-      found.set(keyOf(claim), found.get(keyOf(claim)) ?? claim);
-    for (const [, inner] of entries(node)) visit(inner);
-  };
-  visit(documentNode(root));
-  return [...found.values()];
+  const visit = (node: Node): Evidence[] => [
+    ...claimsAt(node, node.pointer),
+    ...entries(node).flatMap(([, inner]) => visit(inner)),
+  ];
+  return firstOfEach(visit(documentNode(root)));
 }
 
 /** The same for two claims that are one. */
 export const keyOf = ({ claim, source }: Evidence): string => `${claim}\n${source}`;
 
 /** A claim that is reached twice is listed where it is reached first. */
-function collect(nodes: readonly (readonly [Node, Kind])[], start: string): Evidence[] {
+function firstOfEach(claims: readonly Evidence[]): Evidence[] {
   const found = new Map<string, Evidence>();
-  const visited = new Set<string>();
-  const visit = (node: Node, kind: Kind, where: string): void => {
-    const end = follow(node);
-    if (visited.has(end.pointer)) return;
-    visited.add(end.pointer);
-    for (const claim of claimsAt(end, where)) {
-      if (!found.has(keyOf(claim))) found.set(keyOf(claim), claim);
-    }
-    for (const [innerKind, inner] of inside(end, kind)) {
-      if (!isSharedResponse(inner, innerKind)) visit(inner, innerKind, labelOf(inner, innerKind, where));
-    }
-  };
-  for (const [node, kind] of nodes) visit(node, kind, kind === "parameter" ? labelOf(node, kind, "") : start);
+  for (const claim of claims) found.set(keyOf(claim), found.get(keyOf(claim)) ?? claim);
   return [...found.values()];
 }
 
-function isSharedResponse({ value }: Node, kind: Kind): boolean {
-  return kind === "response" && isObject(value) && "$ref" in value;
+function collect(nodes: readonly (readonly [Node, Kind])[], start: string): Evidence[] {
+  const visited = new Set<string>();
+  const visit = (node: Node, kind: Kind, where: string): Evidence[] => {
+    const end = follow(node);
+    if (visited.has(end.pointer)) return [];
+    visited.add(end.pointer);
+    const inner = inside(end, kind)
+      .filter(([kind, { value }]) => !(kind === "response" && isObject(value) && "$ref" in value))
+      .flatMap(([kind, node]) => visit(node, kind, labelOf(node, kind, where)));
+    return [...claimsAt(end, where), ...inner];
+  };
+  const labelled = nodes.map(
+    ([node, kind]) => [node, kind, kind === "parameter" ? labelOf(node, kind, start) : start] as const,
+  );
+  return firstOfEach(labelled.flatMap((one) => visit(...one)));
 }
 
 function claimsAt({ value }: Node, where: string): Evidence[] {
@@ -93,39 +92,49 @@ function labelOf(node: Node, kind: Kind, around: string): string {
   return isProperty ? `${around.split(",", 1)[0]}, \`${key}\`` : around;
 }
 
-/** Options of {@link foldedEvidence}. */
-export interface FoldedEvidenceOptions {
-  /** URL of the page that lists all evidence; without it, each claim has its source beside it. @default none */
-  readonly evidencePage?: string;
-  /** Id of these claims on that page. */
-  readonly anchor: string;
-  /** Of the block; `evidence` is what {@link redocScript} shows last. @default none */
-  readonly className?: string;
-}
-
 /** Levels of confidence, the strongest first. */
 export const confidences = ["captured", "observed", "documented", "inferred"] as const;
 
-/** A folded block of claims as Markdown with HTML, which Redoc shows; empty if there is no evidence. */
-export function foldedEvidence(evidence: readonly Evidence[], options: FoldedEvidenceOptions): string {
-  if (evidence.length === 0) return "";
-  const { evidencePage, anchor, className } = options;
-  const source = ({ source }: Evidence) => (evidencePage ? "" : ` (${linked(source)})`);
-  const items = evidence.map((item) => `- *${item.confidence}*, ${item.where}: ${item.claim}${source(item)}`);
-  const more = evidencePage ? [`[Sources of these claims](${evidencePage}#${anchor})`] : [];
-  const start = className ? `<details class="${className}">` : "<details>";
-  const summary = `${start}<summary>Evidence: ${countsOf(evidence)}</summary>`;
-  return [summary, items.join("\n"), ...more, "</details>"].join("\n\n");
+/**
+ * Claims as a list in Markdown: confidence, place and claim, and below them the sources, as links where they lead to something.
+ *
+ * @param pages the spec's `x-sources`, which have the titles of pages
+ */
+export const claimList = (evidence: readonly Evidence[], pages: unknown): string =>
+  evidence
+    .map(({ confidence, where, claim, source }) => {
+      const sources = source.split("; ").map((part) => `\n  - ${linkOf(part, pages)}`);
+      return `- *${confidence}* ${where}: ${claim.replaceAll(/\s+/g, " ").trim()}${sources.join("")}`;
+    })
+    .join("\n");
+
+/** A source as a link: a page with its title and the day on which it was read, or a commit or its lines on GitHub. */
+function linkOf(source: string, pages: unknown): string {
+  const [url] = /^https:\/\/[^\s<>()]+/.exec(source) ?? [];
+  const { title = url, read } = objectOf(objectOf(pages)[source]);
+  if (url !== undefined)
+    return `[${title}](${url})${source.slice(url.length)}${read ? `, read ${read}` : ""}`;
+  const { repository, pull, commit, path, line, end } =
+    /^(?<repository>[\w-]+\/[\w.-]+?)(?:#(?<pull>\d+))?@(?<commit>[0-9a-f]{7,40})(?: (?<path>[^*:,]+?)(?::(?<line>\d+)(?:-(?<end>\d+))?)?(?:,.*)?)?$/.exec(
+      source,
+    )?.groups ?? {};
+  if (repository === undefined) return `\`${source}\``;
+  const lines = line === undefined ? "" : `#L${line}${end === undefined ? "" : `-L${end}`}`;
+  const place = path === undefined ? `commit/${commit}` : `blob/${commit}/${encodeURI(path)}${lines}`;
+  return `[${source}](https://github.com/${repository}/${pull === undefined ? place : `pull/${pull}`})`;
 }
+
+/** A folded block of claims as Markdown with HTML, which Redoc shows; empty if there is no evidence. */
+export const foldedEvidence = (evidence: readonly Evidence[], pages: unknown, start = "<details>"): string =>
+  evidence.length === 0
+    ? ""
+    : `${start}<summary>Evidence: ${countsOf(evidence)}</summary>\n\n${claimList(evidence, pages)}\n\n</details>`;
 
 /** Such as "3 claims, 2 captured, 1 inferred". */
 export function countsOf(evidence: readonly Evidence[]): string {
-  const counts = confidences
-    .map((level) => ({ level, count: evidence.filter(({ confidence }) => confidence === level).length }))
-    .filter(({ count }) => count > 0);
-  const total = evidence.length === 1 ? "1 claim" : `${evidence.length} claims`;
-  return [total, ...counts.map(({ level, count }) => `${count} ${level}`)].join(", ");
+  const counts = confidences.flatMap((level) => {
+    const { length } = evidence.filter(({ confidence }) => confidence === level);
+    return length > 0 ? [`${length} ${level}`] : [];
+  });
+  return [evidence.length === 1 ? "1 claim" : `${evidence.length} claims`, ...counts].join(", ");
 }
-
-const linked = (source: string) =>
-  source.replace(/https:\/\/\S+?(?=[;,]?(\s|$))/g, (url) => `[reference](${url})`);

@@ -1,14 +1,14 @@
 import { rmSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadDocument } from "@onelogin-mfa/codegen/document";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { annotate } from "@onelogin-mfa/page/annotate";
 import { build } from "vitepress";
 import { stringify } from "yaml";
 import { checkSite } from "./check-site.ts";
-import { editionsOf } from "./editions/editions.ts";
+import { readDocument, root, specFile } from "./content/content.ts";
+import { editionsOf } from "./editions.ts";
 import { withSiteLinks, writeRedoc } from "./redoc.ts";
 import { writeContent } from "./write-content.ts";
 
@@ -33,11 +33,10 @@ await main(program, async () => {
   // VitePress copies these as they are
   const files = join(work, "content/public");
   await mkdir(files, { recursive: true });
-  const file = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
-  const { root: spec } = await loadDocument(file, { folder: dirname(file) });
   const annotated = join(work, "annotated.yaml");
-  await writeFile(annotated, stringify(withSiteLinks(annotate(spec, { evidencePage: "evidence.html" }))));
-  for (const edition of await editionsOf(file)) await writeFile(join(files, edition.file), edition.text);
+  await writeFile(annotated, stringify(withSiteLinks(annotate(await readDocument(specFile)))));
+  for (const edition of await editionsOf(fileURLToPath(new URL(specFile, root))))
+    await writeFile(join(files, edition.file), edition.text);
   await Promise.all([writeContent(), writeRedoc(annotated, join(files, "mfa.html"))]);
   await build(site);
   const { problems, links } = checkSite(dist);

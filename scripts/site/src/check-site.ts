@@ -2,14 +2,12 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { externalResources } from "@onelogin-mfa/page/self-contained";
 
-/** Problems of a built site, and the number of links that were followed. */
-export interface SiteCheck {
-  readonly problems: readonly string[];
-  readonly links: number;
-}
-
-/** Follows the links of all pages in a folder, also those to a heading, and looks for what a page would load from the network. */
-export function checkSite(folder: string): SiteCheck {
+/**
+ * Follows the links of all pages in a folder, also those to a heading, and looks for what a page would load from the network.
+ *
+ * @returns the problems, and the number of links
+ */
+export function checkSite(folder: string) {
   const pages = new Map(
     globSync("**/*.html", { cwd: folder })
       .sort()

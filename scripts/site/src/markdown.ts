@@ -1,6 +1,6 @@
+import { confidences } from "@onelogin-mfa/page/evidence";
+import { renderMermaidSVG } from "beautiful-mermaid";
 import type { MarkdownOptions, MarkdownRenderer } from "vitepress";
-import { escapeHtml, renderClaims } from "./content/claims.ts";
-import { renderDiagram } from "./content/diagram.ts";
 
 /** Addresses of what a text may name. */
 export interface Places {
@@ -27,14 +27,7 @@ export const markdownOptions = (places: Places): MarkdownOptions => ({
   include: false,
   anchor: { slugify: slugOf },
   theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
-  languageLabel: {
-    ts: "TypeScript",
-    typescript: "TypeScript",
-    sh: "Shell",
-    shell: "Shell",
-    bash: "Shell",
-    json: "JSON",
-  },
+  languageLabel: { ts: "TypeScript", typescript: "TypeScript", sh: "Shell", shell: "Shell", bash: "Shell" },
   externalLinks: { rel: "noreferrer" },
   config: (md) => prepareMarkdown(md, places),
 });
@@ -42,7 +35,7 @@ export const markdownOptions = (places: Places): MarkdownOptions => ({
 function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
   const { rules } = md.renderer;
   for (const type of ["text", "text_special", "code_inline"]) {
-    const render = rules[type] ?? ((tokens, index) => escapeHtml(tokens[index]?.content ?? ""));
+    const render = rules[type] ?? ((tokens, index) => md.utils.escapeHtml(tokens[index]?.content ?? ""));
     rules[type] = (...args) => render(...args).replaceAll("{", "&#123;");
   }
   const renderFence = rules.fence;
@@ -52,24 +45,53 @@ function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
   };
   md.core.ruler.push("places", (state) => {
     const source = String(state.env.frontmatter?.source ?? "");
+    // functions of the sandbox have names of operations, too
+    const names = source.startsWith("packages/sandbox/") ? new Map<string, string>() : places.names;
     for (const token of state.tokens) {
       const parts = leadToPages(token.children ?? [], (href) => linkTarget(href, source, places));
-      if (token.type === "inline") token.children = linkNames(parts, places.names, state.Token);
+      if (token.type === "inline") token.children = linkNames(parts, names, state.Token);
     }
     leaveOutEmptyHeads(state.tokens);
+    markClaims(state.tokens);
   });
 }
 
 /** Fences that become something else than code, by their language. */
 const fences: ReadonlyMap<string, (text: string) => string> = new Map([
-  ["claims", renderClaims],
   ["mermaid", renderDiagram],
   ["filter", renderFilter],
 ]);
 
+/** A diagram in Mermaid as an SVG element in a figure: its colours are those of the page, nothing is loaded. */
+export function renderDiagram(mermaid: string): string {
+  const title = /^ *accTitle: (.*)$/m.exec(mermaid)?.[1] ?? "Diagram";
+  const label = title.replaceAll(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const svg = renderMermaidSVG(mermaid.replace(/^ *accTitle: .*\n/m, ""), { padding: 16 })
+    // a font from the network, and colours that a style sheet could not change
+    .replace(/<style>[\s\S]*?<\/style>/, "")
+    .replace(/ style="[^"]*"/, ` class="diagram" role="img" aria-label="${label}"`)
+    // a page may have one element of each id
+    .replace(/<defs>[\s\S]*?<\/defs>/, "")
+    .replaceAll(
+      /<line ([^>]*) marker-end="[^"]*" \/>/g,
+      (_, line: string) => `<line ${line} />${headOf(line)}`,
+    )
+    .replaceAll(/(\d+\.\d)\d+/g, "$1")
+    .replaceAll(/\n\s*/g, "");
+  return `<figure class="figure" tabindex="0" v-pre>${svg}</figure>\n`;
+}
+
+/** The head of a horizontal arrow. */
+function headOf(line: string): string {
+  const number = (name: string) => Number(new RegExp(` ?${name}="([\\d.]+)"`).exec(line)?.[1]);
+  const [start, end, y] = [number("x1"), number("x2"), number("y2")];
+  const back = end - Math.sign(end - start) * 8;
+  return `<polygon points="${back},${y - 3} ${end},${y} ${back},${y + 3}" fill="var(--_arrow)" />`;
+}
+
 /** Boxes that hide the claims of a level of confidence, by style sheet alone. */
 function renderFilter(levels: string): string {
-  const names = levels.trim().split("\n").map(escapeHtml);
+  const names = levels.match(/\w+/g) ?? [];
   const boxes = names.map((name) => `<label><input type="checkbox" value="${name}" checked> ${name}</label>`);
   return `<fieldset class="filter" v-pre><legend>Show</legend>${boxes.join(" ")}</fieldset>\n`;
 }
@@ -111,6 +133,18 @@ function leaveOutEmptyHeads(tokens: readonly Token[]): void {
     const [content, close] = tokens.slice(index + 1, index + 3);
     if (open.type !== "th_open" || content?.content !== "" || !close) continue;
     for (const token of [open, close]) token.tag = "td";
+  }
+}
+
+/** Gives the confidence of a claim, which a list has first, its badge, and the entry of the list the level to filter by. */
+function markClaims(tokens: readonly Token[]): void {
+  for (const [index, entry] of tokens.entries()) {
+    const [mark, level] =
+      tokens[index + 2]?.children?.filter(({ type, content }) => type !== "text" || content !== "") ?? [];
+    if (entry.type !== "list_item_open" || mark?.type !== "em_open") continue;
+    if (!confidences.some((confidence) => confidence === level?.content)) continue;
+    entry.attrSet("data-confidence", String(level?.content));
+    mark.attrSet("class", `badge confidence-${level?.content}`);
   }
 }
 

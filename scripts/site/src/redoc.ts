@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { arrayOf, isObject, type JsonObject, objectOf } from "@onelogin-mfa/codegen/document";
+import { arrayOf, type JsonObject, objectOf } from "@onelogin-mfa/codegen/document";
 import {
   redocPolicy,
   redocScript,
@@ -23,12 +23,8 @@ export function withSiteLinks(spec: JsonObject): JsonObject {
   const [introduction = ""] = String(info.description ?? "").split("\n\n");
   const links =
     "All operations on one page, for reviewers. The site: [start page](index.html) · [operations](operations/index.html) · [evidence](evidence.html)";
-  // Redoc shows their descriptions as plain text
-  const servers = arrayOf(spec.servers)
-    .filter(isObject)
-    .map((server) => ({ ...server, description: String(server.description ?? "").replaceAll("`", "") }));
   const description = `${introduction}\n\n${links}`;
-  return { ...spec, info: { ...info, description }, servers: [...servers, sandboxServer] };
+  return { ...spec, info: { ...info, description }, servers: [...arrayOf(spec.servers), sandboxServer] };
 }
 
 /** Names are not broken, and links, search and methods have enough contrast. */

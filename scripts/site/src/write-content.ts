@@ -1,35 +1,27 @@
 import { execFile } from "node:child_process";
 import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { NavigationItem } from "typedoc-plugin-markdown";
 import type { DefaultTheme } from "vitepress";
 import { readRepository } from "../../repository.ts";
 import { createContent, root, specFile } from "./content/content.ts";
 import { firstSentence, isModule, type Page, type Section } from "./content/page.ts";
 
-/** Data for `.vitepress/config.ts`. */
-export interface SiteFacts {
-  /** Address at which the site is published, with a slash at its end. */
-  readonly address: string;
-  readonly repository: string | undefined;
-  /** Pages by the Markdown file that they are made from. */
-  readonly files: readonly (readonly [file: string, address: string])[];
-  /** Pages by the names of operations. */
-  readonly names: readonly (readonly [name: string, address: string])[];
-  readonly menu: DefaultTheme.SidebarItem[];
-  /** The menus of TypeDoc's pages by their folder. */
-  readonly references: DefaultTheme.SidebarMulti;
-}
+/** Data for `.vitepress/config.ts`, as `site.json` has them. */
+export type SiteFacts = Awaited<ReturnType<typeof writeContent>>;
 
 const site = new URL("../", import.meta.url);
 const work = fileURLToPath(new URL(".work/", site));
 const contentFolder = join(work, "content");
 
-/** Writes the Markdown of all pages, and the data that the configuration of VitePress is made of. */
-export async function writeContent(): Promise<void> {
+/** Writes the Markdown of all pages, and returns and writes the data that the configuration of VitePress is made of. */
+export async function writeContent() {
   const repository = readRepository(read("package.json"));
-  const address = siteAddress();
+  const { homepage } = JSON.parse(read("scripts/site/package.json"));
+  // where the site is published
+  const address = `${String(process.env.SITE_URL ?? homepage).replace(/\/+$/, "")}/`;
   const sections = await createContent();
   const pages = sections.flatMap(({ pages }) => pages);
   const [modules, texts] = [pages.filter(isModule), pages.filter((page) => !isModule(page))];
@@ -38,22 +30,24 @@ export async function writeContent(): Promise<void> {
   write("content/public/llms.txt", llmsText(sections, address));
   copyFileSync(new URL("scripts/site/src/icon.svg", root), join(contentFolder, "public/icon.svg"));
   copyFileSync(new URL("docs/inbox.png", root), join(contentFolder, "public/inbox.png"));
-  await writeReferences(modules);
-  const facts: SiteFacts = {
+  const facts = {
     address,
     repository,
+    // pages by the Markdown file that they are made from
     files: [
       ...texts.map(({ source, path }) => [source, addressOf(path)] as const),
-      [specFile, "/operations/"],
+      [specFile, "/operations/"] as const,
     ],
+    // pages by the names of operations
     names: texts.flatMap(({ path }) => {
       const [, name] = /^operations\/(?!index$|responses$)(\w+)$/.exec(path) ?? [];
       return name === undefined ? [] : [[name, `/${path}`] as const];
     }),
     menu: menuOf(sections),
-    references: Object.fromEntries(modules.map(referenceMenu)),
+    references: await writeReferences(modules),
   };
   write("site.json", JSON.stringify(facts));
+  return facts;
 }
 
 const read = (file: string) => readFileSync(new URL(file, root), "utf8");
@@ -79,12 +73,6 @@ function withFrontMatter({ text, path, ...facts }: Page, repository: string | un
   return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${snippets}`;
 }
 
-/** Returns the address at which the site is published: `SITE_URL`, or the one in package.json. */
-function siteAddress(): string {
-  const { homepage } = JSON.parse(read("scripts/site/package.json"));
-  return `${String(process.env.SITE_URL ?? homepage).replace(/\/+$/, "")}/`;
-}
-
 const menuOf = (sections: readonly Section[]): DefaultTheme.SidebarItem[] =>
   sections.map(({ title, pages }) => ({
     text: title,
@@ -102,24 +90,16 @@ function llmsText(sections: readonly Section[], address: string): string {
   return `# OneLogin MFA API\n\n> The OneLogin Multi-Factor Authentication API: a spec with evidence, a typed client, an in-memory OneLogin to test against.\n\n${lists.join("\n\n")}\n`;
 }
 
-/** Writes TypeDoc's Markdown: a folder for each module, a page for each of its members. */
-async function writeReferences(modules: readonly Page[]): Promise<void> {
-  const names = modules.map(({ path }) => `typedoc/${dirname(path).slice("reference/".length)}.ts`);
-  for (const [index, { source }] of modules.entries())
-    write(names[index] ?? "", `export * from "${source}";\n`);
+/** Writes TypeDoc's Markdown, a page for each member of a module, and returns the menu of each module by its folder. */
+async function writeReferences(modules: readonly Page[]): Promise<DefaultTheme.SidebarMulti> {
+  for (const { path, source } of modules)
+    write(`typedoc/${dirname(path).slice("reference/".length)}.ts`, `export * from "${source}";\n`);
   const compilerOptions = { lib: ["esnext", "dom", "dom.iterable"], types: ["node"] };
   const tsconfig = { extends: "../../../../tsconfig.base.json", compilerOptions, include: ["*.ts"] };
   write("typedoc/tsconfig.json", JSON.stringify(tsconfig));
   const typedoc = fileURLToPath(import.meta.resolve("typedoc")).replace(/dist\/index\.js$/, "bin/typedoc");
-  const entryPoints = names.flatMap((name) => ["--entryPoints", join(work, name)]);
-  const options = [
-    "--tsconfig",
-    join(work, "typedoc/tsconfig.json"),
-    "--out",
-    join(contentFolder, "reference"),
-  ];
-  const cwd = fileURLToPath(site);
-  await promisify(execFile)(process.execPath, [typedoc, ...entryPoints, ...options], { cwd });
+  // typedoc.json names the files above: the client first, with which a type is shown that several modules export
+  await promisify(execFile)(process.execPath, [typedoc], { cwd: fileURLToPath(site) });
   for (const file of globSync("reference/**/*.md", { cwd: contentFolder })) {
     const text = readFileSync(join(contentFolder, file), "utf8");
     const [heading = "", ...blocks] = text.split("\n\n");
@@ -127,27 +107,17 @@ async function writeReferences(modules: readonly Page[]): Promise<void> {
     const description = `${heading.replace(/^# /, "")}: ${firstSentence(sentences)}`;
     const frontMatter = JSON.stringify({ description, editLink: false });
     write(`content/${file}`, `---\n${frontMatter}\n---\n\n${text}`);
-  }
+  } // written by TypeDoc
+  const navigation = JSON.parse(readFileSync(join(work, "navigation.json"), "utf8")) as NavigationItem[];
+  const menus = navigation.map(menuItem).map(({ link = "", items = [] }) => {
+    const title = modules.find(({ path }) => addressOf(path) === link)?.title ?? "";
+    return [link, [{ text: title, link, items: [] }, ...items]];
+  });
+  return Object.fromEntries(menus);
 }
 
-/** Members of a module by their kind, in the order of the menu. */
-const kinds = {
-  functions: "Functions",
-  classes: "Classes",
-  interfaces: "Interfaces",
-  "type-aliases": "Types",
-  variables: "Values",
-};
-
-/** The menu of a module's pages, by their folder. */
-function referenceMenu({ title, path }: Page): [folder: string, menu: DefaultTheme.SidebarItem[]] {
-  const folder = dirname(path);
-  const groups: DefaultTheme.SidebarItem[] = Object.entries(kinds).map(([kind, text]) => ({
-    text,
-    items: globSync(`${folder}/${kind}/*.md`, { cwd: contentFolder })
-      .sort()
-      .map((file) => ({ text: basename(file, ".md"), link: `/${folder}/${kind}/${basename(file, ".md")}` })),
-  }));
-  const start = { text: title, link: addressOf(path), items: [] };
-  return [`/${folder}/`, [start, ...groups.filter(({ items }) => items && items.length > 0)]];
-}
+const menuItem = ({ title, path, children = [] }: NavigationItem): DefaultTheme.SidebarItem => ({
+  text: title,
+  ...(path && { link: addressOf(`reference/${path.replace(/\.md$/, "")}`) }),
+  ...(children.length > 0 && { items: children.map(menuItem) }),
+});

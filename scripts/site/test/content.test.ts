@@ -2,18 +2,14 @@ import { listOperations } from "@onelogin-mfa/codegen/document";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { describe, expect, it } from "vitest";
-import { claimsFence, renderClaims } from "../src/content/claims.ts";
-import { createContent, withNotice } from "../src/content/content.ts";
+import { createContent, readDocument, specFile } from "../src/content/content.ts";
 import { linkTarget } from "../src/markdown.ts";
-import { spec } from "./support/spec.ts";
 
-const sections = await createContent();
-const pages = sections.flatMap((section) => section.pages);
+const pages = (await createContent()).flatMap((section) => section.pages);
 const textOf = (path: string) => pages.find((page) => page.path === path)?.text ?? "";
 const claimsIn = (text: string) =>
-  [...text.matchAll(/^```+claims\n(.*)\n```/gm)].flatMap(
-    ([, json = ""]) => JSON.parse(json) as { claim: string }[],
-  );
+  [...text.matchAll(/^- \*(?:captured|observed|documented|inferred)\* .*$/gm)].map(([line]) => line);
+const spec = await readDocument(specFile);
 const operations = listOperations(spec);
 
 describe("the pages", () => {
@@ -29,8 +25,8 @@ describe("the pages", () => {
     const [before = "", after = ""] = text.split("\n## Responses\n");
     for (const { source } of codeSamples(operation)) expect(before).toContain(source.trim());
     expect(claimsIn(before)).toEqual([]);
-    expect(claimsIn(after).map(({ claim }) => claim)).toEqual(
-      evidenceOf(operation).map(({ claim }) => claim),
+    expect(claimsIn(after)).toEqual(
+      evidenceOf(operation).map(({ claim, where, confidence }) => `- *${confidence}* ${where}: ${claim}`),
     );
   });
 
@@ -48,17 +44,10 @@ describe("the pages", () => {
   });
 
   it("evidence has every claim of the spec", () => {
-    const claims = new Set(claimsIn(textOf("evidence")).map(({ claim }) => claim));
+    const claims = claimsIn(textOf("evidence"));
     const all = listAllEvidence(spec);
     expect(all.length).toBeGreaterThan(60);
-    expect(all.filter(({ claim }) => !claims.has(claim))).toEqual([]);
-  });
-
-  it("say how to do without npm where they install a package, until it is there", () => {
-    const text = "# Client\n\n`npm install --save-dev @onelogin-mfa/sandbox` installs it.\n";
-    expect(withNotice(text, false)).toMatch(/^# Client\n\n::: warning Not on npm yet\n[\s\S]*npm run build/);
-    expect([withNotice(text, true), withNotice("# Client\n", false)]).toEqual([text, "# Client\n"]);
-    expect(textOf("guides/getting-started")).toContain("Not on npm yet");
+    expect(all.filter(({ claim }) => !claims.some((line) => line.endsWith(`: ${claim}`)))).toEqual([]);
   });
 
   it("sandbox/control has every operation of the control API", () => {
@@ -67,41 +56,16 @@ describe("the pages", () => {
   });
 });
 
-describe("a claim", () => {
-  const pageOfList = { "https://a.example/users": { title: "List Users", read: "2026-11-27" } };
-  it.each([
-    [
-      "https://a.example/users",
-      'href="https://a.example/users" rel="noreferrer">https://a.example/users</a> (“List Users”, read 2026-11-27)',
-    ],
-    [
-      "patchon/pam-onelogin@ff01d06 src/onelogin.c:812-828",
-      "/patchon/pam-onelogin/blob/ff01d06/src/onelogin.c#L812-L828",
-    ],
-    ["a/b@1bfccbe Examples/Password Manager/PWM_1", "/blob/1bfccbe/Examples/Password%20Manager/PWM_1"],
-    ["onelogin/onelogin-java-sdk@2453194", "/onelogin/onelogin-java-sdk/commit/2453194"],
-    ["pritunl/pritunl#540@2453194", "https://github.com/pritunl/pritunl/pull/540"],
-    ["javascript:alert(1)", '<p class="note">javascript:alert(1)</p>'],
-  ])("has %s as a link", (source, part) => {
-    const claim = { claim: "`a` is <b>", where: "here", confidence: "captured", source };
-    const html = renderClaims(claimsFence([claim], pageOfList).split("\n")[1] ?? "");
-    expect(html).toContain(part);
-    expect(html).toContain("<code>a</code> is &lt;b&gt;");
-  });
-});
-
-describe("a link of a Markdown file", () => {
-  const files = new Map([["spec/guides/errors.md", "/guides/errors"]]);
-  const places = { files, names: new Map<string, string>() };
-  const repository = "https://github.com/owner/name";
-  it.each([
-    ["errors.md#in-typescript", places, "/guides/errors#in-typescript"],
-    ["#here", places, "#here"],
-    ["https://a.example", places, "https://a.example"],
-    ["../../LICENSE", places, undefined],
-    ["../../LICENSE", { ...places, repository }, `${repository}/blob/main/LICENSE`],
-    ["javascript:alert(1)", { ...places, repository }, undefined],
-  ])("%s leads to its page, or into the repository", (href, known, expected) => {
-    expect(linkTarget(href, "spec/guides/flows.md", known)).toBe(expected);
-  });
+const files = new Map([["spec/guides/errors.md", "/guides/errors"]]);
+const places = { files, names: new Map<string, string>() };
+const repository = "https://github.com/owner/name";
+it.each([
+  ["errors.md#in-typescript", places, "/guides/errors#in-typescript"],
+  ["#here", places, "#here"],
+  ["https://a.example", places, "https://a.example"],
+  ["../../LICENSE", places, undefined],
+  ["../../LICENSE", { ...places, repository }, `${repository}/blob/main/LICENSE`],
+  ["javascript:alert(1)", { ...places, repository }, undefined],
+])("a link of a Markdown file, %s, leads to its page, or into the repository", (href, known, expected) => {
+  expect(linkTarget(href, "spec/guides/flows.md", known)).toBe(expected);
 });

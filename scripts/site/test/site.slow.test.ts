@@ -6,9 +6,10 @@ import { violations } from "@onelogin-mfa/page/browser";
 import { evidenceOf } from "@onelogin-mfa/page/evidence";
 import { contentPolicy } from "@onelogin-mfa/page/self-contained";
 import { describe, expect, it } from "vitest";
+import { readDocument, specFile } from "../src/content/content.ts";
 import { address, folder, open } from "./support/built-site.ts";
-import { spec } from "./support/spec.ts";
 
+const operations = listOperations(await readDocument(specFile));
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
 const files = globSync("**/*.html", { cwd: folder });
 const pages = files.filter((file) => !/^(mfa|404)\.html$/.test(file));
@@ -17,7 +18,6 @@ const pages = files.filter((file) => !/^(mfa|404)\.html$/.test(file));
 const kinds = [
   "index.html",
   "guides/web-login.html",
-  "guides/getting-started.html",
   "guides/flows.html",
   "client/recipes.html",
   "operations/index.html",
@@ -54,8 +54,7 @@ describe("every page", () => {
   });
 
   it("is in the sitemap, and those that are written for people in llms.txt", () => {
-    const listed = read("sitemap.xml").match(/<loc>/g) ?? [];
-    expect(listed).toHaveLength(pages.length);
+    expect(read("sitemap.xml").match(/<loc>/g)).toHaveLength(pages.length);
     expect(read("llms.txt")).toMatch(/^- \[Build a web login\]\(https:\/\/[^)]+web-login\.html\): A login/m);
   });
 
@@ -191,19 +190,16 @@ const queries: readonly (readonly [query: string, right: RegExp])[] = [
   ["breaking change", /review\//],
 ];
 
-describe("the page of all evidence", () => {
-  it("shows the levels of confidence that are asked for", async () => {
-    const { page } = await open("evidence.html");
-    await page.getByLabel("documented").uncheck();
-    await page.getByLabel("inferred").uncheck();
-    expect(await page.locator("[data-confidence]:visible").count()).toBeGreaterThan(10);
-    expect(await page.locator("[data-confidence=documented]:visible").count()).toBe(0);
-    await page.close();
-  });
+it("the page of all evidence shows the levels of confidence that are asked for", async () => {
+  const { page } = await open("evidence.html");
+  await page.getByLabel("documented").uncheck();
+  await page.getByLabel("inferred").uncheck();
+  expect(await page.locator("[data-confidence]:visible").count()).toBeGreaterThan(10);
+  expect(await page.locator("[data-confidence=documented]:visible").count()).toBe(0);
+  await page.close();
 });
 
 describe("the spec in Redoc", () => {
-  const operations = listOperations(spec);
   const slug = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   const routes = operations.map(({ id, node }) => {
     return `#/${slug(String(arrayOf(child(node, "tags").value)[0]))}/${id.toLowerCase()}`;

@@ -8,12 +8,6 @@ import { promisify } from "node:util";
 const source = createRequire(import.meta.url).resolve("@sparticuz/chromium");
 const packageFolder = join(source, "../..");
 
-/** The program of a browser and the environment that it needs: `launchOptions` of Playwright. */
-export interface BrowserProgram {
-  readonly executablePath: string;
-  readonly env: Record<string, string | undefined>;
-}
-
 /** Beside the installed packages, so that it goes with them. */
 export const cacheFolder = join(packageFolder, "../../.cache/browser");
 
@@ -22,9 +16,7 @@ export const cacheFolder = join(packageFolder, "../../.cache/browser");
  *
  * @throws Error if it cannot be unpacked
  */
-export async function packagedChromium(
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<BrowserProgram> {
+export async function packagedChromium(environment: Readonly<Record<string, string | undefined>>) {
   const { version } = JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8"));
   const folder = join(cacheFolder, "chromium", version);
   await unpackOnce(folder, source);

@@ -1,70 +1,62 @@
-import { execFile } from "node:child_process";
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Gate, openGate } from "../support/gate.ts";
+import { unpackOnce } from "../../src/chromium/packaged-chromium.ts";
 
-const fixtures = join(import.meta.dirname, "fixtures");
-let gate: Gate;
+const program = join(import.meta.dirname, "../../src/chromium/unpack.ts");
+const source = join(import.meta.dirname, "fixtures/chromium-package.ts");
 let beside: string;
 let folder: string;
 
 beforeEach(async () => {
-  gate = await openGate();
   beside = await mkdtemp(join(tmpdir(), "browser-unpack-"));
   folder = join(beside, "2.0.0");
 });
-afterEach(async () => {
-  await gate.close();
-  await rm(beside, { recursive: true });
-});
+afterEach(() => rm(beside, { recursive: true }));
 
-/** Starts a process that unpacks; the promise settles when it ends. */
-function start(): Promise<unknown> {
-  const args = [join(fixtures, "unpack-once.ts"), folder, join(fixtures, "chromium-package.ts")];
-  return promisify(execFile)(process.execPath, args, {
-    env: { ...process.env, GATE_PORT: String(gate.port) },
-  });
+/** Starts a process that unpacks, and waits until it has written half. */
+async function startHalf() {
+  const unpacking = fork(program, [folder, source]);
+  await once(unpacking, "message");
+  return { ended: once(unpacking, "exit"), unpacking };
 }
 
-const program = () => readFile(join(folder, "chromium"), "utf8");
+async function finish({ ended, unpacking }: Awaited<ReturnType<typeof startHalf>>): Promise<void> {
+  unpacking.send("go on");
+  expect(await ended).toEqual([0, null]);
+}
+
+const unpacked = () => readFile(join(folder, "chromium"), "utf8");
 
 test("four processes that unpack at the same time end with one whole folder", async () => {
-  const ended = Promise.all([start(), start(), start(), start()]);
-  const unpacking = [await gate.next(), await gate.next(), await gate.next(), await gate.next()];
-  const ids = unpacking.map(({ processId }) => `2.0.0-${processId}`);
-  expect((await readdir(beside)).sort()).toEqual(ids.sort());
-  for (const { leave } of unpacking) leave();
-  await ended;
-  expect(await readdir(beside)).toEqual(["2.0.0"]);
-  expect(await program()).toBe("whole");
+  const halves = await Promise.all([startHalf(), startHalf(), startHalf(), startHalf()]);
+  const folders = halves.map(({ unpacking }) => `2.0.0-${unpacking.pid}`);
+  expect((await readdir(beside)).sort()).toEqual(folders.sort());
+  await Promise.all(halves.map(finish));
+  expect([await readdir(beside), await unpacked()]).toEqual([["2.0.0"], "whole"]);
 });
 
 test("a folder that is there is not unpacked again", async () => {
   await mkdir(folder);
-  await start();
+  await unpackOnce(folder, source);
   expect(await readdir(folder)).toEqual([]);
 });
 
 test("a killed process leaves no folder that looks whole, and the next one unpacks", async () => {
-  const failed = expect(start()).rejects.toThrow("Chromium cannot be unpacked");
-  const { processId } = await gate.next();
-  process.kill(processId, "SIGKILL");
-  await failed;
-  expect(await readdir(beside)).toEqual([`2.0.0-${processId}`]);
-  const ended = start();
-  (await gate.next()).leave();
+  const { ended, unpacking } = await startHalf();
+  unpacking.kill("SIGKILL");
   await ended;
-  expect(await program()).toBe("whole");
+  expect(await readdir(beside)).toEqual([`2.0.0-${unpacking.pid}`]);
+  await finish(await startHalf());
+  expect(await unpacked()).toBe("whole");
 });
 
 test("a failure says where, how much room is needed and why, and leaves nothing", async () => {
-  const failed = expect(start()).rejects.toThrow(
+  await expect(unpackOnce(folder, source)).rejects.toThrow(
     `Chromium cannot be unpacked into ${folder}, which takes 220 MB: Error: no space left`,
   );
-  (await gate.next()).leave("fail");
-  await failed;
   expect(await readdir(beside)).toEqual([]);
 });

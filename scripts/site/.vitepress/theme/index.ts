@@ -4,7 +4,7 @@ import { h } from "vue";
 import "./style.css";
 
 const notFound = () =>
-  h("main", { class: "vp-doc missing" }, [
+  h("main", { class: "vp-doc", style: "padding: 3rem 1.5rem" }, [
     h("h1", "Page not found"),
     h("p", ["There is no page at this address. ", h("a", { href: withBase("/") }, "Start page")]),
   ]);

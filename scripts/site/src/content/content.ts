@@ -16,6 +16,7 @@ import {
 } from "@onelogin-mfa/codegen/document";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import {
+  claimList,
   confidences,
   countsOf,
   type Evidence,
@@ -26,12 +27,9 @@ import {
 } from "@onelogin-mfa/page/evidence";
 import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { parse } from "yaml";
-import { isPublished } from "../../../repository.ts";
-import { claimsFence } from "./claims.ts";
-import { mermaidOf } from "./diagram.ts";
 import { type Flow, readFlows } from "./flows.ts";
 import { introduction, requestSection, responseSection, sharedName, sharedResponses } from "./operation.ts";
-import { cell, firstSentence, foreign, isModule, type Page, type Section, tabs } from "./page.ts";
+import { cell, fence, firstSentence, foreign, isModule, type Page, type Section, tabs } from "./page.ts";
 
 /** The root of the repository. */
 export const root = new URL("../../../../", import.meta.url);
@@ -42,7 +40,8 @@ const read = (file: string) => readFileSync(new URL(file, root), "utf8");
 export const specFile = "spec/mfa.yaml";
 const controlFile = "packages/sandbox/control.yaml";
 
-async function readDocument(file: string): Promise<unknown> {
+/** Reads an OpenAPI document, by its path from the root of the repository. */
+export async function readDocument(file: string): Promise<unknown> {
   const path = fileURLToPath(new URL(file, root));
   return (await loadDocument(path, { folder: dirname(path) })).root;
 }
@@ -61,27 +60,13 @@ export async function createContent(): Promise<Section[]> {
   const pageOf = (line: string): Page => {
     const [path = "", source = "", title = "", description = ""] = line.split(" | ");
     const page = { path, source, title, description };
-    return {
-      ...page,
-      text: isModule(page) ? "" : withNotice(fillPlaceholders(read(source), flows, counts), isPublished),
-    };
+    return { ...page, text: isModule(page) ? "" : fillPlaceholders(read(source), flows, counts) };
   };
   return Object.entries(listed).map(([title, list]) => {
     const lines = list.split("\n").filter((line) => line !== "");
     return { title, pages: [...lines.map(pageOf), ...(generated[title] ?? [])] };
   });
 }
-
-const notice = `::: warning Not on npm yet
-In a clone of the repository, \`npm ci\` installs everything, and the lines with \`npx\` work as they stand. For a project of your own, run
-\`npm run build\` in the clone, and install its folders in your project: \`npm install ../onelogin-mfa/packages/client/dist\`.
-:::`;
-
-/** Says below the heading of a text with an install line how to do without npm, while the packages are not published. */
-export const withNotice = (text: string, isPublished: boolean): string =>
-  isPublished || !/(npm install|npx) [^\n]*@onelogin-mfa\//.test(text)
-    ? text
-    : text.replace(/^# .*\n/m, (heading) => `${heading}\n${notice}\n`);
 
 /**
  * Fills a guide's placeholders. `<!-- diagrams: enroll verify -->` becomes a folded diagram for each flow whose id starts with one
@@ -102,15 +87,13 @@ export function fillPlaceholders(text: string, flows: readonly Flow[], evidenceC
 }
 
 const foldedDiagram = (flow: Flow) =>
-  `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`mermaid\n${mermaidOf(flow)}\n\`\`\`\n:::`;
+  `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`mermaid\n${flow.diagram}\n\`\`\`\n:::`;
 
-const responsesPage = "/operations/responses";
 const summaryOf = ({ node, id }: Operation) => String(lookUp(node, "summary") ?? id);
 
 /** Returns the overview of the operations, a page for each of them, and one for the responses that they share. */
 function apiPages(spec: unknown): Page[] {
   const operations = listOperations(spec);
-  const common = { source: specFile };
   const rows = operations.map((operation) => {
     const { id, method, path } = operation;
     return `| [${cell(summaryOf(operation))}](/operations/${id}) | \`${id}\` | \`${method} ${path}\` |`;
@@ -136,27 +119,28 @@ ${rows.join("\n")}
 
 ${foreign(valueAt(spec, "/info/description")).replaceAll(/^#/gm, "##")}
 `;
-  const shared = entries(child(documentNode(spec), "components", "responses")).map(
-    ([name, response]) =>
-      `## ${name}\n\n${responseSection(response)}\n\n${claimsFence(evidenceOfResponse(response), sourcesOf(spec))}`,
-  );
+  const shared = sharedResponsesOf(spec).flatMap(([name, response]) => [
+    `## ${name}`,
+    responseSection(response),
+    claimList(evidenceOfResponse(response), sourcesOf(spec)),
+  ]);
   return [
     {
-      ...common,
+      source: specFile,
       path: "operations/index",
       title: "Operations",
       description: "Every operation of the MFA API, and the spec as files for other tools and languages.",
       text: overview,
     },
     ...operations.map((operation) => ({
-      ...common,
+      source: specFile,
       path: `operations/${operation.id}`,
       title: summaryOf(operation),
       description: `${operation.id}: ${operation.method} ${operation.path}. ${firstSentence(lookUp(operation.node, "description"))}`,
       text: operationText(operation, spec),
     })),
     {
-      ...common,
+      source: specFile,
       path: "operations/responses",
       title: "Shared responses",
       description: "Errors that several operations have in common, with their bodies.",
@@ -180,58 +164,51 @@ function operationText(operation: Operation, spec: unknown): string {
     ...(request === "" ? [] : ["## Request body", request]),
     "## Responses",
     ...own.map(([status, response]) => `### ${status}\n\n${responseSection(response)}`),
-    sharedResponses(operation, responsesPage),
+    sharedResponses(operation),
     ...(evidence.length === 0
       ? []
-      : ["## Evidence", `${countsOf(evidence)}.`, claimsFence(evidence, sourcesOf(spec))]),
+      : ["## Evidence", `${countsOf(evidence)}.`, claimList(evidence, sourcesOf(spec))]),
   ].join("\n\n");
 }
 
+const sharedResponsesOf = (spec: unknown) => entries(child(documentNode(spec), "components", "responses"));
 const sourcesOf = (spec: unknown) => valueAt(spec, "/x-sources");
 
 /** Returns the page of every claim of the spec: by operation, then those of shared responses, then all others. */
 function evidencePage(spec: unknown): Page {
   const all = listAllEvidence(spec);
-  const operations = listOperations(spec).map((operation) => ({
-    title: operation.id,
-    about: `[${cell(summaryOf(operation))}](/operations/${operation.id})`,
-    evidence: evidenceOf(operation),
-  }));
-  const responses = entries(child(documentNode(spec), "components", "responses")).flatMap(
-    ([name, response]) => evidenceOfResponse(response).map((item) => ({ ...item, where: `\`${name}\`` })),
+  const listed = new Set<string>();
+  const part = (title: string, about: string, evidence: readonly Evidence[]) => {
+    for (const item of evidence) listed.add(keyOf(item));
+    return evidence.length === 0 ? [] : [`## ${title}`, about, claimList(evidence, sourcesOf(spec))];
+  };
+  const operations = listOperations(spec).flatMap((operation) => {
+    const { id } = operation;
+    return part(id, `[${cell(summaryOf(operation))}](/operations/${id})`, evidenceOf(operation));
+  });
+  const responses = sharedResponsesOf(spec).flatMap(([name, response]) =>
+    evidenceOfResponse(response).map((item) => ({ ...item, where: `\`${name}\`` })),
   );
-  const listed = new Set([...operations.flatMap(({ evidence }) => evidence), ...responses].map(keyOf));
+  const shared = part("Shared responses", "Responses that several operations share.", responses);
   const others = all.filter((item) => !listed.has(keyOf(item)));
-  const parts: readonly { title: string; about: string; evidence: readonly Evidence[] }[] = [
-    ...operations,
-    { title: "Shared responses", about: "Responses that several operations share.", evidence: responses },
-    {
-      title: "Elsewhere",
-      about: "What no single operation rests on.",
-      evidence: others.map((item) => ({ ...item, where: `\`${item.where}\`` })),
-    },
-  ];
-  const shown = parts.filter(({ evidence }) => evidence.length > 0);
-  const texts = shown.map(
-    ({ title, about, evidence }) => `## ${title}\n\n${about}\n\n${claimsFence(evidence, sourcesOf(spec))}`,
-  );
   return {
     path: "evidence",
     source: specFile,
     title: "Evidence",
     description: "Every claim of the spec, where it comes from and how sure it is.",
-    text: `# Evidence
-
-Every claim of the spec, where it comes from and how sure it is. [About the evidence](/guides/about-evidence) says how to read it.
-
-${countsOf(all)}. A claim that several operations rest on is listed with each of them.
-
-\`\`\`filter
-${confidences.join("\n")}
-\`\`\`
-
-${texts.join("\n\n")}
-`,
+    text: [
+      "# Evidence",
+      "Every claim of the spec, where it comes from and how sure it is. [About the evidence](/guides/about-evidence) says how to read it.",
+      `${countsOf(all)}. A claim that several operations rest on is listed with each of them.`,
+      fence(confidences.join(" "), "filter"),
+      ...operations,
+      ...shared,
+      ...part(
+        "Elsewhere",
+        "What no single operation rests on.",
+        others.map((item) => ({ ...item, where: `\`${item.where}\`` })),
+      ),
+    ].join("\n\n"),
   };
 }
 

@@ -11,32 +11,33 @@ import {
   lookUp,
   mediaTypesOf,
   membersOf,
-  type NamedExample,
   type Node,
   type Operation,
 } from "@onelogin-mfa/codegen/document";
 import { cell, firstSentence, foreign, tabs } from "./page.ts";
 
-/** A field of a request body or response: its name from the body on, such as `factor_data.totp_url`. */
+/** A parameter, or a field of a body with its name from the body on, such as `factor_data.totp_url`. */
 interface Field {
   readonly name: string;
-  readonly schema: Node;
+  readonly type: string;
+  readonly node: Node;
   readonly isRequired: boolean;
 }
 
 /** Method, path and effect of an operation, its prose and its parameters. */
 export function introduction({ method, path, node, parameters }: Operation): string {
   const effect = child(node, "x-effect").value;
-  const rows = parameters.map(({ name, node: parameter, in: place }) => ({
+  const fields = parameters.map(({ name, node, in: place }) => ({
     name,
-    type: `${typeOf(child(follow(parameter), "schema"))}, ${place}`,
-    meaning: `${lookUp(parameter, "required") === true ? "**Required.** " : ""}${meaningOf(parameter)}`,
+    type: `${typeOf(child(follow(node), "schema"))}, ${place}`,
+    node,
+    isRequired: lookUp(node, "required") === true,
   }));
   return [
     `\`${method} ${path}\``,
     foreign(lookUp(node, "description")),
     ...(effect === undefined ? [] : [`**Effect:** \`${effect}\`. ${effects[String(effect)] ?? ""}`]),
-    ...(rows.length === 0 ? [] : [table(["Parameter", "Type", "Meaning"], rows)]),
+    ...table("Parameter", fields),
   ].join("\n\n");
 }
 
@@ -61,24 +62,15 @@ const notDocumented = (response: Node) =>
   lookUp(response, "x-documented") === false ? "**Not documented by OneLogin.** " : "";
 
 function contentOf(media: Node, isRequest: boolean): string {
-  const rows = fieldsOf(child(media, "schema")).map(({ name, schema, isRequired }) => ({
-    name,
-    type: typeOf(schema),
-    meaning: `${isRequest && isRequired ? "**Required.** " : ""}${meaningOf(schema)}`,
-  }));
-  return [
-    ...(rows.length === 0 ? [] : [table(["Field", "Type", "Meaning"], rows)]),
-    tabs(examplesOf(media).map(exampleTab)),
-  ].join("\n\n");
-}
-
-function exampleTab({ name, value: { value } }: NamedExample) {
-  const isJson = typeof value !== "string";
-  return {
+  const fields = fieldsOf(child(media, "schema"));
+  const examples = examplesOf(media).map(({ name, value: { value } }) => ({
     title: name === "default" ? "Example" : name,
-    lang: isJson ? "json" : "html",
-    code: isJson ? JSON.stringify(value, null, 2) : value,
-  };
+    ...(typeof value === "string"
+      ? { lang: "html", code: value }
+      : { lang: "json", code: JSON.stringify(value, null, 2) }),
+  }));
+  const shown = isRequest ? fields : fields.map((field) => ({ ...field, isRequired: false }));
+  return [...table("Field", shown), tabs(examples)].join("\n\n");
 }
 
 /** The fields of a schema and of the schemas inside it. One that two alternatives have in the same type is listed once. */
@@ -88,23 +80,17 @@ function fieldsOf(schema: Node, prefix = "", around: readonly unknown[] = []): F
   const inside = [...around, value];
   const members = membersOf(schema);
   const required = arrayOf(members.get("required")?.value);
-  const own = entries(members.get("properties") ?? { ...schema, value: undefined }).flatMap(
-    ([key, field]) => {
-      const name = prefix + key;
-      const isRequired = required.includes(key);
-      return [{ name, schema: field, isRequired }, ...fieldsOf(field, `${name}.`, inside)];
-    },
-  );
-  const parts = ["allOf", "anyOf", "oneOf"].flatMap((key) => {
-    const part = members.get(key);
-    return part ? entries(part).flatMap(([, one]) => fieldsOf(one, prefix, inside)) : [];
+  const fields = [...members].flatMap(([key, member]): Field[] => {
+    if (key === "items") return fieldsOf(member, `${prefix.replace(/\.$/, "")}[].`, inside);
+    if (/^(all|any|one)Of$/.test(key))
+      return entries(member).flatMap(([, one]) => fieldsOf(one, prefix, inside));
+    if (key !== "properties") return [];
+    return entries(member).flatMap(([name, node]) => [
+      { name: prefix + name, type: typeOf(node), node, isRequired: required.includes(name) },
+      ...fieldsOf(node, `${prefix}${name}.`, inside),
+    ]);
   });
-  const items = members.get("items");
-  const ofItems = items ? fieldsOf(items, `${prefix.replace(/\.$/, "")}[].`, inside) : [];
-  const all = [...own, ...parts, ...ofItems].map(
-    (field) => [`${field.name} ${typeOf(field.schema)}`, field] as const,
-  );
-  return [...new Map(all).values()];
+  return [...new Map(fields.map((field) => [`${field.name} ${field.type}`, field])).values()];
 }
 
 /** The type of a schema in a few words: `string (uuid)`, `"pending" | "accepted" | string`, `object[]`. */
@@ -137,25 +123,23 @@ function meaningOf(node: Node): string {
     .join(" ");
 }
 
-function table(
-  heads: readonly string[],
-  rows: readonly { name: string; type: string; meaning: string }[],
-): string {
-  const lines = rows.map(({ name, type, meaning }) => `| \`${name}\` | ${code(type)} | ${meaning} |`);
-  return [`| ${heads.join(" | ")} |`, "|---|---|---|", ...lines].join("\n");
+/** Fields or parameters as a table; nothing without one. */
+function table(head: string, fields: readonly Field[]): string[] {
+  const rows = fields.map(
+    ({ name, type, node, isRequired }) =>
+      `| \`${name}\` | \`${type.replaceAll("|", "\\|")}\` | ${isRequired ? "**Required.** " : ""}${meaningOf(node)} |`,
+  );
+  return rows.length === 0 ? [] : [[`| ${head} | Type | Meaning |`, "|---|---|---|", ...rows].join("\n")];
 }
 
-const code = (text: string) => `\`${text.replaceAll("|", "\\|")}\``;
-
 /** Responses that operations share, as rows: status, link, meaning. */
-export function sharedResponses({ responses }: Operation, page: string): string {
+export function sharedResponses({ responses }: Operation): string {
   const rows = [...responses].flatMap(([status, response]) => {
     const name = sharedName(response);
     if (name === undefined) return [];
     const meaning = firstSentence(lookUp(response, "description"));
-    return [
-      `| \`${status}\` | [${name}](${page}#${name.toLowerCase()}) | ${notDocumented(response)}${meaning} |`,
-    ];
+    const link = `[${name}](/operations/responses#${name.toLowerCase()})`;
+    return [`| \`${status}\` | ${link} | ${notDocumented(response)}${meaning} |`];
   });
   return rows.length === 0 ? "" : ["| Status | Response | Meaning |", "|---|---|---|", ...rows].join("\n");
 }

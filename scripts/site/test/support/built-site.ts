@@ -15,7 +15,6 @@ const types: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".css": "text/css",
   ".svg": "image/svg+xml",
-  ".png": "image/png",
 };
 
 /** Serves the site below an address that nothing in it knows. */

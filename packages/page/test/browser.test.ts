@@ -2,11 +2,16 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type Browser, type LaunchOptions, launchBrowser } from "../../src/browser.ts";
-import { findInstalled } from "../../src/chromium/launch-browser.ts";
-import { cacheFolder } from "../../src/chromium/packaged-chromium.ts";
+import {
+  type Browser,
+  findInstalled,
+  type LaunchOptions,
+  launchBrowser,
+  violations,
+} from "../src/browser.ts";
+import { cacheFolder } from "../src/chromium/packaged-chromium.ts";
 
-const broken = join(import.meta.dirname, "fixtures/broken-browser.sh");
+const broken = join(import.meta.dirname, "chromium/fixtures/broken-browser.sh");
 const isPackaged = process.platform === "linux" && process.arch === "x64";
 
 /** Returns the number of pixels that a text has on a canvas. A screenshot fails now and then on a busy machine. */
@@ -75,4 +80,15 @@ test("does not go on to the others if CHROME_PATH does not exist", () => {
   expect(() => findInstalled({ CHROME_PATH: missing }, [here])).toThrow(
     `CHROME_PATH is ${missing}, which does not exist. Set it to the program of Chrome, or unset it.`,
   );
+});
+
+test("axe names a button without a name, and looks into no frame", async () => {
+  const browser = await launchBrowser();
+  const page = await browser.newPage();
+  const frame = '<iframe title="Frame" srcdoc="<button></button>"></iframe>';
+  await page.setContent(
+    `<!doctype html><html lang="en"><title>Page</title><main><h1>Page</h1>${frame}<button>Go</button><button></button></main>`,
+  );
+  expect(await violations(page)).toEqual(["button-name: <button></button>"]);
+  await browser.close();
 });

@@ -1,0 +1,154 @@
+import {
+  arrayOf,
+  documentNode,
+  inside,
+  type JsonObject,
+  loadDocument,
+  objectOf,
+  setMember,
+  walk,
+} from "@onelogin-mfa/codegen/document";
+import { stringify } from "yaml";
+
+/** An edition of the spec: the same API in another form, for tools that cannot read `mfa.yaml` itself. */
+export interface Edition {
+  /** The name of its file. */
+  readonly file: string;
+  readonly document: JsonObject;
+  readonly text: string;
+}
+
+/**
+ * The editions of an OpenAPI 3.1 document: JSON, one YAML file with everything in it, and OpenAPI 3.0.
+ *
+ * @param path the document's root file
+ * @throws Error if it is invalid, or says what OpenAPI 3.0 cannot say
+ */
+export async function editionsOf(path: string): Promise<readonly Edition[]> {
+  const document = structuredClone((await loadDocument(path)).root);
+  walk(documentNode(document), "document", (object, _, kind) => {
+    // the default, which generators read as a map: they blur the properties beside it, or lose them
+    const isDefault = kind === "schema" && object.additionalProperties === true;
+    if (isDefault) Reflect.deleteProperty(object, "additionalProperties");
+  });
+  const converted = downConvert(document);
+  return [
+    { file: "mfa.json", document, text: `${JSON.stringify(document, null, 2)}\n` },
+    { file: "mfa.bundled.yaml", document, text: toYaml(document) },
+    { file: "mfa.openapi-3.0.yaml", document: converted, text: toYaml(converted) },
+  ];
+}
+
+// anchors are valid YAML, which not every tool expands
+const toYaml = (document: JsonObject) =>
+  stringify(document, { aliasDuplicateObjects: false, lineWidth: 120 });
+
+/**
+ * The same API as an OpenAPI 3.0.3 document, for tools that know no later version. What 3.0 can say otherwise is
+ * rewritten: `const`, lists of types, `examples` of a schema, members beside a `$ref`, the summary of the document.
+ *
+ * @param document a bundled OpenAPI 3.1 document
+ * @throws Error that names the location of what 3.0 cannot say
+ */
+export function downConvert(document: unknown): JsonObject {
+  const { openapi, info, webhooks, jsonSchemaDialect, ...rest } = objectOf(structuredClone(document));
+  if (!String(openapi).startsWith("3.1.")) throw new Error(`expected OpenAPI 3.1, got ${String(openapi)}`);
+  const converted = { openapi: "3.0.3", info: convertInfo(objectOf(info)), ...rest };
+  walk(documentNode(converted), "document", (object, node, kind) => {
+    if (kind === "components") Reflect.deleteProperty(object, "pathItems");
+    // outside schemas, 3.0 ignores what stands beside a reference, and strict readers refuse it
+    else if (kind === "schema") replaceMembers(object, convertSchema(object, node.pointer));
+    else if ("$ref" in object && kind !== "pathItem") replaceMembers(object, { $ref: object.$ref });
+    const isAnySchema = inside(node, kind).find(([, { value }]) => typeof value === "boolean");
+    if (isAnySchema && !isAnySchema[1].pointer.endsWith("/additionalProperties"))
+      throw unsupported(String(isAnySchema[1].value), isAnySchema[1].pointer);
+  });
+  return converted;
+}
+
+function replaceMembers(object: JsonObject, members: JsonObject): void {
+  for (const key of Object.keys(object)) Reflect.deleteProperty(object, key);
+  for (const [key, value] of Object.entries(members)) setMember(object, key, value);
+}
+
+function convertInfo({ summary, ...info }: JsonObject): JsonObject {
+  const { identifier, ...license } = objectOf(info.license);
+  const url = `https://spdx.org/licenses/${String(identifier)}.html`;
+  return {
+    ...info,
+    ...(summary !== undefined && { description: [summary, info.description].filter(Boolean).join("\n\n") }),
+    ...(identifier !== undefined && { license: { ...license, url } }),
+  };
+}
+
+/** The schema in the words of OpenAPI 3.0, but for the schemas in it. */
+function convertSchema({ $ref, ...members }: JsonObject, pointer: string): JsonObject {
+  const converted: Record<string, unknown> = {};
+  for (const [keyword, value] of Object.entries(members)) {
+    const isKept = keyword.startsWith("x-") || kept.has(keyword);
+    const results = isKept ? [[keyword, value] as const] : rewritten[keyword]?.(value);
+    if (results === undefined) throw unsupported(`"${keyword}"`, `${pointer}/${keyword}`);
+    for (const [name, result] of results) {
+      if (name !== keyword && name in members)
+        throw unsupported(`"${keyword}" beside "${name}"`, `${pointer}/${keyword}`);
+      setMember(converted, name, result);
+    }
+  }
+  if ($ref === undefined) return withTypedDefault(converted);
+  // in 3.0 a reference stands alone
+  if (Object.keys(converted).length === 0) return { $ref };
+  return { ...converted, allOf: [{ $ref }, ...arrayOf(converted.allOf)] };
+}
+
+/** The keywords that mean the same in 3.0 and in 3.1. */
+const kept = new Set(
+  `title description default example deprecated readOnly writeOnly externalDocs xml multipleOf maximum minimum maxLength
+  minLength pattern format enum nullable maxItems minItems uniqueItems maxProperties minProperties required discriminator
+  allOf anyOf oneOf items not properties additionalProperties`.split(/\s+/),
+);
+
+type Member = readonly [name: string, value: unknown];
+
+/** The members that other keywords become: one, several, or none; undefined if 3.0 cannot say the value. */
+const rewritten: Readonly<Record<string, (value: unknown) => readonly Member[] | undefined>> = {
+  type: convertTypes,
+  const: (value) => [["enum", [value]]],
+  examples: (values) =>
+    arrayOf(values)
+      .slice(0, 1)
+      .map((first) => ["example", first]),
+  exclusiveMinimum: (limit) => [
+    ["minimum", limit],
+    ["exclusiveMinimum", true],
+  ],
+  exclusiveMaximum: (limit) => [
+    ["maximum", limit],
+    ["exclusiveMaximum", true],
+  ],
+  $comment: () => [],
+};
+
+/** In 3.0 a default stands beside the type that it has: beside alternatives it moves to the first, recommended one. */
+function withTypedDefault(schema: JsonObject): JsonObject {
+  const { default: value, ...rest } = schema;
+  const union = ["anyOf", "oneOf"].find((keyword) => keyword in schema);
+  if (value === undefined || union === undefined || "type" in schema) return schema;
+  const [first, ...others] = arrayOf(schema[union]).map(objectOf);
+  const typed = first && "$ref" in first ? { allOf: [first] } : first;
+  return { ...rest, [union]: [{ ...typed, default: value }, ...others] };
+}
+
+function convertTypes(type: unknown): readonly Member[] | undefined {
+  const types = Array.isArray(type) ? type : [type];
+  const others = types.filter((one) => one !== "null");
+  if (others.length === 0) return undefined;
+  const nullable: readonly Member[] = others.length < types.length ? [["nullable", true]] : [];
+  if (others.length === 1) return [["type", others[0]], ...nullable];
+  return [["anyOf", others.map((one) => ({ type: one, ...Object.fromEntries(nullable) }))]];
+}
+
+function unsupported(what: string, pointer: string): Error {
+  return new Error(
+    `${pointer}: OpenAPI 3.0 cannot say ${what}. Say what to write instead in scripts/site/src/editions.ts.`,
+  );
+}
