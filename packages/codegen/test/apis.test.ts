@@ -1,7 +1,7 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readApis } from "../src/document.ts";
+import { readApi, readApis } from "../src/document.ts";
 import { documentOf, runCli, temporaryFolder } from "./support.ts";
 
 /** A folder with two documents and a list of APIs. */
@@ -18,7 +18,8 @@ async function projectOf(apis: string): Promise<string> {
 const two = `  a@v1:
     root: a.json
     x-codegen: { output: out/a, emit: [schema, sensitive], strict: true }
-    x-mock: { port: 4010 }
+    x-mock: { port: 4010, client: client.ts#create }
+    x-dev: { generators: { out/c: make.ts } }
     x-others: { anything: true }
   b@v1: { root: b.json, x-codegen: { output: out/b } }
   c@v1: { root: https://example.com/c.yaml }
@@ -27,11 +28,19 @@ const two = `  a@v1:
 describe("readApis", () => {
   test("gives the list of the nearest redocly.yaml, with absolute paths", async () => {
     const folder = await projectOf(two);
-    const a = { name: "a@v1", document: join(folder, "a.json"), output: join(folder, "out/a") };
+    const config = join(folder, "redocly.yaml");
+    const a = { name: "a@v1", config, document: join(folder, "a.json"), output: join(folder, "out/a") };
     expect(await readApis(join(folder, "inside"))).toEqual([
-      { ...a, emit: ["schema", "sensitive"], strict: true, port: 4010 },
-      { name: "b@v1", document: join(folder, "b.json"), output: join(folder, "out/b") },
-      { name: "c@v1", document: "https://example.com/c.yaml" },
+      {
+        ...a,
+        emit: ["schema", "sensitive"],
+        strict: true,
+        port: 4010,
+        client: join(folder, "client.ts#create"),
+        generators: { [join(folder, "out/c")]: join(folder, "make.ts") },
+      },
+      { name: "b@v1", config, document: join(folder, "b.json"), output: join(folder, "out/b") },
+      { name: "c@v1", config, document: "https://example.com/c.yaml" },
     ]);
   });
 
@@ -50,7 +59,7 @@ describe("readApis", () => {
     ],
     [
       "  a: { root: a.json, x-mock: { host: h } }",
-      '(#/apis/a/x-mock/host) The key "host" is not known. Known are port.',
+      '(#/apis/a/x-mock/host) The key "host" is not known. Known are port, client.',
     ],
     [
       "  a: { root: a.json, x-codegen: { emit: [zod] } }",
@@ -67,9 +76,23 @@ describe("readApis", () => {
       "  a: { root: a.json, x-codegen: { output: o } }\n  b: { root: b.json, x-codegen: { output: ./o } }",
       '(#/apis/b/x-codegen/output) "a" has the same output. Give each API its own.',
     ],
+    [
+      "  a: { root: a.json, x-dev: { generators: { out: 1 } } }",
+      '"generators" must be paths of modules by folder.',
+    ],
     ["  a: { root: a.json }\n  a: { root: b.json }", "duplicated mapping key"],
   ])("refuses the list %s", async (apis, message) => {
     await expect(readApis(await projectOf(apis))).rejects.toThrow(message);
+  });
+});
+
+describe("readApi", () => {
+  test("gives the first API, or the one of a name", async () => {
+    const folder = await projectOf(two);
+    expect((await readApi(folder)).name).toBe("a@v1");
+    expect((await readApi(folder, "b@v1")).name).toBe("b@v1");
+    await expect(readApi(folder, "b@v2")).rejects.toThrow('There is no API "b@v2". Did you mean "b@v1"?');
+    await expect(readApi(folder, "other")).rejects.toThrow("It has a@v1, b@v1, c@v1.");
   });
 });
 

@@ -11,6 +11,8 @@ import { isUrl, parseSource, readText } from "./source-file.ts";
 export interface Api {
   /** Its key in the list, such as `users@v2`. */
   readonly name: string;
+  /** Absolute path of the `redocly.yaml`. */
+  readonly config: string;
   /** Absolute path or URL of its document: Redocly's `root`. */
   readonly document: string;
   /** Absolute path of the folder for generated files. */
@@ -21,6 +23,10 @@ export interface Api {
   readonly strict?: boolean;
   /** The port of its mock. */
   readonly port?: number;
+  /** The client that the contract suite calls: absolute path of a module, `#` and the function that creates one. */
+  readonly client?: string;
+  /** Modules that generate more from the document, by the folder of their files; absolute paths. */
+  readonly generators?: Readonly<Record<string, string>>;
 }
 
 /** A test of the value of a setting, and the words for what it has to be. */
@@ -33,19 +39,24 @@ const names: Setting = [
   (value) => Array.isArray(value) && value.every((name) => emitterNames.includes(name)),
   `a list of ${emitterNames.join(", ")}`,
 ];
+const modules: Setting = [
+  (value) => isObject(value) && Object.values(value).every(text[0]),
+  "paths of modules by folder",
+];
 
 /** The settings that are not Redocly's, which takes no notice of keys that start with `x-`. */
 const settings: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
   "x-codegen": { output: text, emit: names, strict: flag },
-  "x-mock": { port },
+  "x-mock": { port, client: text },
+  "x-dev": { generators: modules },
 };
 
 /**
  * Reads the list of APIs, `apis` of the `redocly.yaml` in a folder or the nearest one above it. Its paths are relative to that
  * file.
  *
- * @throws CodegenError if there is no such file, or with each mistake in it: an unknown key under `x-codegen` or `x-mock`, a
- *   missing document, two APIs with one output or port
+ * @throws CodegenError if there is no such file, or with each mistake in it: an unknown key under `x-codegen`, `x-mock` or
+ *   `x-dev`, a missing document, two APIs with one output or port
  */
 export async function readApis(folder: string): Promise<Api[]> {
   const path = findConfig(resolve(folder)) ?? resolve(folder, "redocly.yaml");
@@ -60,9 +71,25 @@ export async function readApis(folder: string): Promise<Api[]> {
     ...Object.entries(settings).flatMap(([kind, known]) => checkSettings(child(api, kind), known)),
   ]);
   const apis = entries(list).map(([name, { value }]): Api => {
-    const { root, "x-codegen": codegen, "x-mock": mock } = objectOf(value);
-    const api = { name, document: absolute(String(root)), ...objectOf(codegen), ...objectOf(mock) } as Api; // has been checked
-    return api.output === undefined ? api : { ...api, output: absolute(String(api.output)) };
+    const { root, ...others } = objectOf(value);
+    // has been checked
+    const given = Object.assign({}, ...Object.keys(settings).map((kind) => others[kind])) as Omit<
+      Api,
+      "name" | "config" | "document"
+    >;
+    const { output, client, generators } = given;
+    const folders = Object.entries(generators ?? {}).map((paths) =>
+      paths.map((one) => absolute(String(one))),
+    );
+    return {
+      name,
+      config: path,
+      document: absolute(String(root)),
+      ...given,
+      ...(output !== undefined && { output: absolute(String(output)) }),
+      ...(client !== undefined && { client: absolute(String(client)) }),
+      ...(generators && { generators: Object.fromEntries(folders) }),
+    };
   });
   if (apis.length === 0)
     findings.push({ pointer: "", message: "There is no API. Add one under `apis`: a name, and its `root`." });
@@ -84,6 +111,20 @@ export async function readApis(folder: string): Promise<Api[]> {
   if (findings.length > 0)
     throw new CodegenError(findings.map(({ pointer, message }) => ({ ...file.locate(pointer), message })));
   return apis;
+}
+
+/**
+ * Reads one API of the list: the one of this name, else the first.
+ *
+ * @throws CodegenError as {@link readApis}, and for a name that is not in the list
+ */
+export async function readApi(folder: string, name?: string): Promise<Api> {
+  const apis = await readApis(folder);
+  const names = apis.map((api) => api.name);
+  const api = apis[name === undefined ? 0 : names.indexOf(name)];
+  if (api) return api;
+  const fix = didYouMean(String(name), names) ?? `It has ${names.join(", ")}.`;
+  throw new CodegenError([fileProblem(String(apis[0]?.config), `There is no API "${name}". ${fix}`)]);
 }
 
 function findConfig(folder: string): string | undefined {
