@@ -1,4 +1,3 @@
-import type { MfaClient } from "@onelogin-mfa/client";
 import {
   type Example,
   isJsonMediaType,
@@ -9,7 +8,15 @@ import {
 } from "@onelogin-mfa/codegen/document";
 import { bodyOf, type Call, callMethod, callPath, listCalls, mockReports } from "./calls.ts";
 
-export { type Call, callMethod, createCheckedClient, listCalls, mockReports } from "./calls.ts";
+export {
+  type Call,
+  type ClientOptions,
+  callMethod,
+  createCheckedClient,
+  createFetchClient,
+  listCalls,
+  mockReports,
+} from "./calls.ts";
 
 /** One check of one example in an OpenAPI document. */
 export interface ContractCase {
@@ -19,46 +26,59 @@ export interface ContractCase {
   readonly title: string;
   /** JSON pointer of the example in the document; undefined for a response without a body. */
   readonly pointer?: string;
-  /**
-   * `method`: a response through the operation's method, `path`: the same through the low-level call by path,
-   * `request`: a request through the operation's method.
-   */
+  /** `method`: a response through the operation's method, `path`: the same through the call by path, `request`: a request. */
   readonly kind: "method" | "path" | "request";
   /** Runs the case and describes what is wrong, without any value of a request or response. */
-  check(mfa: MfaClient): Promise<readonly string[]>;
+  check(client: object): Promise<readonly string[]>;
 }
 
-/** The cases of an OpenAPI document: each operation × declared status × named example, and each request example. */
-export function createContractCases(root: JsonObject): ContractCase[] {
+/**
+ * The cases of an OpenAPI document: each operation × declared status × named example, and each request example.
+ *
+ * @param hasMethods false for a client that has no methods of operations, as that of `createFetchClient`
+ */
+export function createContractCases(root: JsonObject, hasMethods = true): ContractCase[] {
   const calls = new Map(listCalls(root).map((call) => [call.operationId, call]));
   return listExamples(root).flatMap((example) => {
     const call = calls.get(example.operationId);
     if (!call || example.in === "parameter") return [];
-    return example.in === "request" ? [requestCase(call, example)] : responseCases(call, example);
+    if (example.in === "request")
+      return [requestCase(call, example, hasMethods ? callMethod : requestByPath)];
+    return responseCases(call, example).filter(({ kind }) => hasMethods || kind === "path");
   });
 }
 
-function requestCase(call: Call, example: Extract<Example, { in: "request" }>): ContractCase {
+function requestCase(
+  call: Call,
+  example: Extract<Example, { in: "request" }>,
+  send: (client: object, call: Call) => Promise<unknown>,
+): ContractCase {
   const { operationId } = call;
   const isJson = isJsonMediaType(example.mediaType);
   const request = { ...call, body: bodyOf(example), ...(!isJson && { contentType: example.mediaType }) };
   const title = `${operationId} ${example.name}`;
   const { pointer } = example.value;
-  return { operationId, title, pointer, kind: "request", check: (mfa) => checkRequest(mfa, request) };
+  return {
+    operationId,
+    title,
+    pointer,
+    kind: "request",
+    check: (client) => checkRequest(client, request, send),
+  };
 }
 
 function responseCases(call: Call, example: Extract<Example, { in: "response" }>): ContractCase[] {
   const { operationId } = call;
   const { status, mediaType, name } = example;
-  const code = status === "default" ? 500 : Number(status);
+  const code = status === "default" ? 500 : Number(status.replace("XX", "00"));
   const prefer = name === null ? `code=${code}` : `code=${code}, example=${name}`;
   const headers = { ...call.headers, prefer, ...(mediaType !== null && { accept: mediaType }) };
   const response = { ...call, headers, code, expected: name === null ? undefined : example.value.value };
   const title = `${operationId} ${status} ${name ?? "without a body"}`;
   const common = { operationId, status, title, ...(name !== null && { pointer: example.value.pointer }) };
   return [
-    { ...common, kind: "method", check: (mfa) => checkMethod(mfa, response) },
-    { ...common, kind: "path", check: (mfa) => checkPath(mfa, response) },
+    { ...common, kind: "method", check: (client) => checkMethod(client, response) },
+    { ...common, kind: "path", check: (client) => checkPath(client, response) },
   ];
 }
 
@@ -84,17 +104,17 @@ export function findGaps(root: JsonObject, cases: readonly ContractCase[]): Decl
 
 /** A call that requests one response from the mock. */
 interface ResponseCase extends Call {
-  /** The status code to request from the mock: 500 for `default`. */
+  /** The status code to request from the mock: 500 for `default`, 400 for `4XX`. */
   readonly code: number;
   /** The example. */
   readonly expected: unknown;
 }
 
 /** Checks what the operation's method returns or throws for a response, and lists what is wrong. */
-export async function checkMethod(mfa: MfaClient, response: ResponseCase): Promise<string[]> {
+export async function checkMethod(client: object, response: ResponseCase): Promise<string[]> {
   const { operationId, code, expected } = response;
   try {
-    const data = await callMethod(mfa, response);
+    const data = await callMethod(client, response);
     if (code >= 300) return [`the client reports status ${code} as a success`];
     return compare("the method's result", data, expected);
   } catch (thrown) {
@@ -106,11 +126,11 @@ export async function checkMethod(mfa: MfaClient, response: ResponseCase): Promi
 }
 
 /** Checks what a call by path returns for a response, and lists what is wrong. */
-export async function checkPath(mfa: MfaClient, response: ResponseCase): Promise<string[]> {
+export async function checkPath(client: object, response: ResponseCase): Promise<string[]> {
   const { code, expected } = response;
   try {
-    const { status, data, error } = await callPath(mfa, response);
-    if (status !== code) return [`the call by path returns status ${status}`];
+    const { data, error, response: received } = await callPath(client, response);
+    if (received.status !== code) return [`the call by path returns status ${received.status}`];
     const [result, other] = code < 300 ? [data, error] : [error, data];
     if (other !== undefined) return ["the call by path returns both data and an error"];
     return compare("the result of the call by path", result, expected);
@@ -120,13 +140,22 @@ export async function checkPath(mfa: MfaClient, response: ResponseCase): Promise
 }
 
 /** Checks that client and mock accept a request, and lists what is wrong. */
-export async function checkRequest(mfa: MfaClient, request: Call): Promise<string[]> {
+export async function checkRequest(
+  client: object,
+  request: Call,
+  send: (client: object, call: Call) => Promise<unknown> = callMethod,
+): Promise<string[]> {
   try {
-    await callMethod(mfa, request);
+    await send(client, request);
     return [];
   } catch (thrown) {
     return [describeError("the request is not accepted", thrown)];
   }
+}
+
+async function requestByPath(client: object, request: Call): Promise<void> {
+  const { response } = await callPath(client, request);
+  if (!response.ok) throw new Error(`the response has status ${response.status}`);
 }
 
 function compare(what: string, actual: unknown, expected: unknown): string[] {
