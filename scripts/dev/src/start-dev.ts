@@ -2,18 +2,20 @@ import { createMockFront } from "@onelogin-mfa/mock/front";
 import type { Listener } from "./events.ts";
 import { listen, type PortChoice } from "./listen.ts";
 import { type Changes, createLoop, watchProject } from "./loop.ts";
-import { claimCheckout } from "./only-loop.ts";
+import { claimApi } from "./only-loop.ts";
 import { startPage } from "./page/start-page.ts";
 import { readProject } from "./project.ts";
 import { startRunner } from "./run.ts";
 
 /** Options of `startDev`. */
 export interface DevOptions {
-  /** The root of a checkout of this repository. */
+  /** A folder with the `redocly.yaml`, or below it. */
   readonly root: string;
+  /** An API in it. @default the first one */
+  readonly api?: string | undefined;
   /** Port of the page; 0 for any. @default 8080, or the next free one */
   readonly port?: number | undefined;
-  /** Port of the mock; 0 for any. @default 4010, or the next free one */
+  /** Port of the mock; 0 for any. @default the API's, else 4010, or the next free one */
   readonly mockPort?: number | undefined;
   /** Takes each event as it happens. */
   readonly onEvent: Listener;
@@ -25,17 +27,17 @@ const quietMs = 10;
 /**
  * Starts the author's loop: a run at once, and one after each save.
  *
- * @throws {Error} if the folder is no checkout, another loop runs there, or a port cannot be had; nothing is left running
+ * @throws {Error} if the list of APIs cannot be read, another loop runs there, or a port cannot be had; nothing is left running
  */
-export async function startDev({ root, port, mockPort, onEvent }: DevOptions) {
-  const project = readProject(root);
+export async function startDev({ root, api, port, mockPort, onEvent }: DevOptions) {
+  const project = await readProject(root, api);
   const choices = {
     page: { port, usual: 8080, option: "--port" },
-    mock: { port: mockPort, usual: 4010, option: "--mock-port" },
+    mock: { port: mockPort, usual: project.api.port ?? 4010, option: "--mock-port" },
   };
   await using started = new AsyncDisposableStack();
   const page = started.adopt(await startPage(choices.page), ({ close }) => close());
-  started.defer(claimCheckout(project, page.url));
+  started.defer(claimApi(project, page.url));
   const { server, pointTo } = createMockFront({
     advice: "It starts with the next spec that can be read.",
     onHang: () => void runner.endMock().then(() => onMockDeath("it hangs in a request")),
@@ -77,15 +79,15 @@ export async function startDev({ root, port, mockPort, onEvent }: DevOptions) {
  * One run without servers for people.
  *
  * @returns whether it passed
- * @throws {Error} if the folder is no checkout
+ * @throws {Error} if the list of APIs cannot be read
  */
-export async function runOnce({ root, onEvent }: Pick<DevOptions, "root" | "onEvent">): Promise<boolean> {
+export async function runOnce({ root, api, onEvent }: DevOptions): Promise<boolean> {
   let ok = false;
   const listener: Listener = (event) => {
     if (event.event === "result") ok = event.ok;
     onEvent(event);
   };
-  const runner = startRunner(readProject(root), {
+  const runner = startRunner(await readProject(root, api), {
     onEvent: listener,
     onMock() {},
     onMockDeath() {},

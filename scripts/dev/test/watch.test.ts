@@ -16,7 +16,8 @@ const watchers = () => process.getActiveResourcesInfo().filter((name) => name ==
 it("a link in spec/ is not followed and not reported, before or after the start", async () => {
   const root = join(folder, "root");
   symlinkSync(join(folder, "outside"), join(root, "spec/vendor"));
-  const project = { root, dependents: [], spec: "", lintConfig: "", generated: "" };
+  const api = { name: "", config: join(root, "redocly.yaml"), document: join(root, "spec/mfa.yaml") };
+  const project = { root, api, packages: [] };
   const reported: string[] = [];
   const before = watchers();
   const found = Promise.withResolvers<void>();
@@ -24,8 +25,8 @@ it("a link in spec/ is not followed and not reported, before or after the start"
     reported.push(...files);
     found.resolve();
   });
-  // spec and spec/rules
-  expect(watchers() - before).toBe(2);
+  // spec, spec/rules and redocly.yaml
+  expect(watchers() - before).toBe(3);
   symlinkSync(join(folder, "outside"), join(root, "spec/later"));
   symlinkSync(join(folder, "outside/deep"), join(root, "spec/rules/a.yaml"));
   writeFileSync(join(root, "spec/rules/b.yaml"), "");

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Server } from "node:net";
+import type { Server } from "node:http";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
@@ -9,9 +9,8 @@ import { contentPolicy, redocScript, withoutLogo } from "@onelogin-mfa/page/self
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
-import { type DevEvent, summaryOf } from "../events.ts";
+import { type DevEvent, type DevProblem, summaryOf } from "../events.ts";
 import { listen, type PortChoice } from "../listen.ts";
-import type { DevProblem } from "../problem.ts";
 
 /** State of the open page; sent whole each time, so that a page that connects late knows it as well. */
 export interface PageState {
@@ -53,7 +52,7 @@ export async function startPage(choice: PortChoice) {
       readers.delete(reader);
     }),
   );
-  // without HTTP/2 options it gives a server of node:http, which is one of node:net
+  // without HTTP/2 options it gives a server of node:http, which is one of node:http
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   return {
     ...(await listen(server, choice)),
