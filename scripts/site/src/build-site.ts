@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadDocument } from "@onelogin-mfa/codegen/document";
+import { loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { annotate } from "@onelogin-mfa/page/annotate";
 import { build } from "vitepress";
@@ -33,7 +33,7 @@ await main(program, async () => {
   // VitePress copies these as they are
   const files = join(work, "content/public");
   await mkdir(files, { recursive: true });
-  const file = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+  const file = (await readApi(import.meta.dirname)).document;
   const { root: spec } = await loadDocument(file, { folder: dirname(file) });
   const annotated = join(work, "annotated.yaml");
   await writeFile(annotated, stringify(withSiteLinks(annotate(spec, { evidencePage: "evidence.html" }))));

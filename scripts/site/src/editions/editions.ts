@@ -2,7 +2,7 @@ import { documentNode, type JsonObject, loadDocument, walk } from "@onelogin-mfa
 import { stringify } from "yaml";
 import { downConvert } from "./down-convert.ts";
 
-/** An edition of the spec: the same API in another form, for tools that cannot read `mfa.yaml` itself. */
+/** An edition of the spec: the same API in another form, for tools that cannot read the spec itself. */
 export interface Edition {
   /** The name of its file. */
   readonly file: string;
