@@ -17,7 +17,7 @@ const causes: Readonly<Record<string, string>> = {
 
 /** True for a finding that makes a mock or a client fail where the place is used: an invalid example or schema. */
 export const breaksUse = ({ rule }: { readonly rule: string }): boolean =>
-  ["struct", "mfa/schema-compiles", "mfa/example-valid"].includes(rule);
+  /^(struct|mfa\/schema-compiles|mfa\/example-valid|no-invalid-(media-type|schema)-examples)$/.test(rule);
 
 /** True if a place lies in another. */
 export const isWithin = (inner: { readonly pointer: string }, outer: { readonly pointer: string }): boolean =>

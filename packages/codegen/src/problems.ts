@@ -42,7 +42,9 @@ export async function findUnreadable({
 /** The problems of an error of codegen. @throws any other error */
 export function foundIn(thrown: unknown): Found[] {
   if (!(thrown instanceof CodegenError)) throw thrown;
-  return thrown.problems.map((problem) => ({ ...problem, severity: "error", rule: "document" }));
+  return thrown.problems.map(({ file, line, column, pointer, message }) => {
+    return { file, line, column, pointer, message, severity: "error", rule: "document" };
+  });
 }
 
 /** A path relative to the root, with slashes on every system. */
