@@ -11,6 +11,7 @@ import { type Facts, readFacts } from "./facts.ts";
 import { namedExamples } from "./named-examples.ts";
 import { operationEffect } from "./operation-effect.ts";
 import { operationSecured } from "./operation-secured.ts";
+import { operationShown } from "./operation-shown.ts";
 import { operationStatuses } from "./operation-statuses.ts";
 import { requestClosed } from "./request-closed.ts";
 import { requestNamed } from "./request-named.ts";
@@ -58,6 +59,7 @@ export const createPlugin = ({
         "named-examples": namedExamples,
         "operation-effect": operationEffect,
         "operation-secured": operationSecured,
+        "operation-shown": operationShown(samples),
         "operation-statuses": operationStatuses,
         "response-open": responseOpen,
         "request-closed": requestClosed,

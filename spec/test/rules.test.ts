@@ -314,6 +314,15 @@ rule("operation-secured", operationPointer, [
 const statuses = (...list: readonly string[]) =>
   operation(`responses: { ${list.map((status) => `'${status}': { description: Response }`).join(", ")} }`);
 
+rule("operation-shown", operationPointer, [
+  [
+    "reports an operation of which nothing shows that it exists",
+    operation("responses: {}"),
+    ["", ""],
+    "Add ",
+  ],
+]);
+
 rule("operation-statuses", `${operationPointer}/responses`, [
   ["accepts 401, 429 and default beside a success", statuses("200", "401", "429", "default")],
   ["reports a missing 401", statuses("200", "429", "default"), "", "does not declare the response `401`"],

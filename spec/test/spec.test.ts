@@ -36,6 +36,7 @@ const response = "getAuthFactors/responses/200/content/application~1json";
 /** A rule, what is done to the spec, where, and the new value if nothing is removed: the rule must notice. */
 const negativeControls: [rule: string, what: string, place: string, value?: unknown][] = [
   ["mfa/operation-effect", "an operation without x-effect", "generateOtp/x-effect"],
+  ["mfa/operation-shown", "an operation that no flow calls", "generateOtp/operationId", "makeOtp"],
   ["mfa/operation-secured", "an operation that needs no scope", "getRateLimit/security", []],
   ["mfa/operation-secured", "a document that needs no credentials", "/security", []],
   ["mfa/operation-statuses", "an operation without 429", "generateOtp/responses/429"],
