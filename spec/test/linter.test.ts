@@ -26,10 +26,12 @@ async function shown(text: string) {
 /** Wrong things: a rule, the line that becomes wrong, and the problems that follow. */
 const wrongs: readonly [rule: string, right: string, wrong: string, follows: number][] = [
   ["mfa/operation-effect", "x-effect: read\n", "x-effect: reads\n", 0],
+  // two places need a hand: a flow, and the evidence
+  ["mfa/operation-shown", "operationId: getUserRegistration\n", "operationId: readRegistration\n", 0],
   [
     "mfa/seed-departure-has-evidence",
-    "operationId: getUserRegistration\n",
-    "operationId: readUserRegistration\n",
+    "operationId: readRegistration\n",
+    "operationId: readRegistration\n",
     0,
   ],
   // it is no longer the sample either
@@ -40,6 +42,13 @@ const wrongs: readonly [rule: string, right: string, wrong: string, follows: num
     "type: string\n          description: The factor's",
     "type: text\n          description: The factor's",
     1,
+  ],
+  // the schema does not compile, and no example has the field
+  [
+    "no-required-schema-properties-undefined",
+    "required: [device_id, auth_factor_name]\n",
+    "required: [nothing, device_id, auth_factor_name]\n",
+    2,
   ],
 ];
 
