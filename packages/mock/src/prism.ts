@@ -13,7 +13,7 @@ import {
 } from "@stoplight/prism-http";
 import { getHttpConfigFromRequest } from "@stoplight/prism-http-server/dist/getHttpConfigFromRequest.js";
 import { serialize } from "@stoplight/prism-http-server/dist/serialize.js";
-import { ownResponse } from "./calls.ts";
+import { ownResponse } from "./contract.ts";
 
 /** Options of Prism. */
 export interface PrismOptions {

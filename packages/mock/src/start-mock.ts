@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { isJsonMediaType, type JsonObject, loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import { hostName, isLocalOrigin, refuseRequest } from "@onelogin-mfa/command-line/guard";
 import type { IHttpRequest } from "@stoplight/prism-http";
-import { ownResponse } from "./calls.ts";
+import { ownResponse } from "./contract.ts";
 import { ping } from "./front.ts";
 import { createPrism, type Prism, type PrismOptions, type PrismResponse } from "./prism.ts";
 

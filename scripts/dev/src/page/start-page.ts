@@ -111,7 +111,7 @@ function listOf(problems: readonly DevProblem[]): string {
     const { file, line, column, rule, message, frame } = problem;
     const [title, ...effects] = followLines(problem);
     const list = html`<p class="note">${title}</p><ul>${effects.map((text) => html`<li>${text}</li>`)}</ul>`;
-    return html`<li><span class="place">${file}:${line}:${column}</span> <span class="rule">${rule}</span>
+    return html`<li><span class="place">${file}:${line}:${column}</span> <span class="note">${rule}</span>
 <p class="message">${message}</p>${frame && html`<pre tabindex="0">${frame}</pre>`}${title ? list : ""}</li>`;
   });
   const isStale = problems.some(({ stage }) => stage === "document");
