@@ -45,18 +45,16 @@ const runsOfAThread = 40;
 /** Time of the processor for a run; the first takes two seconds. */
 const seconds = 4;
 
-/** Listeners of the contract tests. */
-export interface ContractListeners {
-  /** Told where the mock of each run is; the one before ends after that. */
-  readonly onMock: (url: string) => void;
-  /** Told why the mock has ended by itself. */
-  readonly onDeath: (reason: string) => void;
-}
-
-/** Starts the mock and the contract cases, warm, in a thread of their own. */
+/**
+ * Starts the mock and the contract cases, warm, in a thread of their own.
+ *
+ * @param onMock told where the mock of each run is; the one before ends after that
+ * @param onDeath told why the mock has ended by itself
+ */
 export function startContractTests(
-  { document, client }: Pick<Api, "document" | "client">,
-  { onMock, onDeath }: ContractListeners,
+  { document, client }: Api,
+  onMock: (url: string) => void = () => {},
+  onDeath: (reason: string) => void = () => {},
 ) {
   const start = () =>
     createThread<Question, Answer>(new URL("./contract-worker.ts", import.meta.url), {

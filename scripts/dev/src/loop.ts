@@ -17,7 +17,7 @@ const merge = (older: Changes | undefined, newer: Changes): Changes => ({
 });
 
 /** Does what a save asks for; ends early, and reports nothing more, once the signal is aborted. */
-export type Run = (changes: Changes, signal: AbortSignal) => Promise<void>;
+export type Run = (changes: Changes, signal: AbortSignal) => Promise<unknown>;
 
 /**
  * Creates a loop that starts one run after the other. The newest save wins.

@@ -16,11 +16,11 @@ import { startTypeCheck } from "./type-check.ts";
 export interface Audience {
   readonly onEvent: Listener;
   /** Told where the mock of each run is. */
-  readonly onMock: (url: string) => void;
+  readonly onMock?: (url: string) => void;
   /** Told why the mock has ended by itself; the next run starts it again. */
-  readonly onMockDeath: (reason: string) => void;
+  readonly onMockDeath?: (reason: string) => void;
   /** Given each spec that could be read, annotated for its readers. */
-  readonly onSpec: (spec: unknown) => void;
+  readonly onSpec?: (spec: unknown) => void;
 }
 
 /** The result of a stage. */
@@ -39,7 +39,7 @@ export function startRunner(project: Project, { onEvent, onMock, onMockDeath, on
   const { root, api } = project;
   const reading = startReading(api);
   const types = startTypeCheck(project);
-  const contract = startContractTests(api, { onMock, onDeath: onMockDeath });
+  const contract = startContractTests(api, onMock, onMockDeath);
   /** The generated code as the compiler knows it, by path. */
   const code = new Map<string, string>();
   let count = 0;
@@ -69,20 +69,22 @@ export function startRunner(project: Project, { onEvent, onMock, onMockDeath, on
   const check = (spec: JsonObject, signal: AbortSignal, tell: (written: Outcome["written"]) => void) =>
     Promise.all([
       generate("generators", signal).then(async ({ problems, written = [] }) => {
+        if (signal.aborted) return { problems };
         if (written.length > 0) tell(written);
         const found = await attempt("types", async () => ({ problems: await types.check() }));
         return { problems: [...problems, ...found.problems] };
       }),
       attempt("contract", () => contract.check(spec, signal)),
       attempt("page", async () => {
-        onSpec(annotate(spec));
+        onSpec?.(annotate(spec));
         return { problems: [] };
       }),
       attempt("lint", () => reading.ask("lint", signal)),
     ]);
 
   return {
-    async run({ since, files }: Changes, signal: AbortSignal) {
+    /** Does what a save asks for, and resolves to whether all is well; to false if it was superseded. */
+    async run({ since, files }: Changes, signal: AbortSignal): Promise<boolean> {
       count += 1;
       const run = count;
       const ms = () => Math.round(performance.now() - since);
@@ -98,13 +100,13 @@ export function startRunner(project: Project, { onEvent, onMock, onMockDeath, on
         tell(generated.written);
         // what a superseded run has started ends by itself first
         await Promise.race([checking, aborted]);
-        if (signal.aborted) return;
+        if (signal.aborted) return false;
         checking = check(generated.root, signal, tell).then((found) => outcomes.push(...found));
         await Promise.race([checking, aborted]);
       }
       const found = outcomes.flatMap(({ problems }) => problems);
       const shown = await showProblems(root, found);
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       for (const problem of shown) onEvent({ event: "problem", run, ...problem });
       const ok = shown.every(({ severity }) => severity !== "error");
       const cases = outcomes.reduce((sum, outcome) => sum + (outcome.cases ?? 0), 0);
@@ -116,6 +118,7 @@ export function startRunner(project: Project, { onEvent, onMock, onMockDeath, on
         problems: countProblems(shown),
         counts: countsOf(found, cases),
       });
+      return ok;
     },
     /** Returns true for a file of the generated code that is as this loop has written it. */
     isOwnWriting: (path: string) => existsSync(path) && readFileSync(path, "utf8") === code.get(path),

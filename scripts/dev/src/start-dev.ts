@@ -1,6 +1,6 @@
 import { createMockFront } from "@onelogin-mfa/mock/front";
 import type { Listener } from "./events.ts";
-import { listen, type PortChoice } from "./listen.ts";
+import { listen } from "./listen.ts";
 import { type Changes, createLoop, watchProject } from "./loop.ts";
 import { claimApi } from "./only-loop.ts";
 import { startPage } from "./page/start-page.ts";
@@ -31,20 +31,19 @@ const quietMs = 10;
  */
 export async function startDev({ root, api, port, mockPort, onEvent }: DevOptions) {
   const project = await readProject(root, api);
-  const choices = {
-    page: { port, usual: 8080, option: "--port" },
-    mock: { port: mockPort, usual: project.api.port ?? 4010, option: "--mock-port" },
-  };
+  const usualPort = project.api.port ?? 4010;
   await using started = new AsyncDisposableStack();
-  const page = started.adopt(await startPage(choices.page), ({ close }) => close());
+  const page = started.adopt(await startPage({ port, usual: 8080, option: "--port" }), ({ close }) =>
+    close(),
+  );
   started.defer(claimApi(project, page.url));
   const { server, pointTo } = createMockFront({
     advice: "It starts with the next spec that can be read.",
     onHang: () => void runner.endMock().then(() => onMockDeath("it hangs in a request")),
   });
-  const front = started.adopt(await listen(server, choices.mock), ({ close }) => close());
-  logMoved(page.url, choices.page, onEvent);
-  logMoved(front.url, choices.mock, onEvent);
+  const listening = await listen(server, { port: mockPort, usual: usualPort, option: "--mock-port" });
+  const front = started.adopt(listening, ({ close }) => close());
+  for (const message of [page.moved, front.moved]) if (message) onEvent({ event: "log", message });
   const onBoth: Listener = (event) => {
     page.onEvent(event);
     onEvent(event);
@@ -82,25 +81,10 @@ export async function startDev({ root, api, port, mockPort, onEvent }: DevOption
  * @throws {Error} if the list of APIs cannot be read
  */
 export async function runOnce({ root, api, onEvent }: DevOptions): Promise<boolean> {
-  let ok = false;
-  const listener: Listener = (event) => {
-    if (event.event === "result") ok = event.ok;
-    onEvent(event);
-  };
-  const runner = startRunner(await readProject(root, api), {
-    onEvent: listener,
-    onMock() {},
-    onMockDeath() {},
-    onSpec() {},
-  });
-  await runner.run(everything(), new AbortController().signal);
+  const runner = startRunner(await readProject(root, api), { onEvent });
+  const isGood = await runner.run(everything(), new AbortController().signal);
   await runner.close();
-  return ok;
+  return isGood;
 }
 
 const everything = (): Changes => ({ since: performance.now(), files: new Set() });
-
-function logMoved(url: string, { port, usual }: PortChoice, onEvent: Listener): void {
-  if (port !== undefined || new URL(url).port === String(usual)) return;
-  onEvent({ event: "log", message: `Port ${usual} is taken: using ${new URL(url).port}.` });
-}

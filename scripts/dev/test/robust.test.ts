@@ -123,11 +123,9 @@ describe("the generated code", () => {
       'import { operations } from "./generated/operations.ts";\nexport const id = operations.generateOtp;\n';
     copy.write("packages/client/src/added-by-a-test.ts", use);
     const results: DevEvent[] = [];
-    const nothing = () => {};
     // without a watcher, whose events may come too late
     const runner = startRunner(await readProject(copy.root), {
       onEvent: (event) => void (event.event === "result" && results.push(event)),
-      ...{ onMock: nothing, onMockDeath: nothing, onSpec: nothing },
     });
     const save = (...files: string[]) =>
       runner.run({ since: performance.now(), files: new Set(files) }, new AbortController().signal);
@@ -194,8 +192,8 @@ describe("the mock", () => {
 
   it("moves to a new thread with the contract cases when their code has changed", async () => {
     const urls: string[] = [];
-    const listeners = { onMock: (url: string) => urls.push(url), onDeath() {} };
-    const contract = startContractTests((await readProject(run.copy.root)).api, listeners);
+    const { api } = await readProject(run.copy.root);
+    const contract = startContractTests(api, (url) => urls.push(url));
     const { root } = await loadDocument(path());
     expect(await contract.check(root)).toEqual({ cases: 17, problems: [] });
     expect(await contract.check(root)).toEqual({ cases: 0, problems: [] });
