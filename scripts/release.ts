@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
+import { readApi } from "@onelogin-mfa/codegen/document";
+import { fromRoot } from "@onelogin-mfa/codegen/problems";
 import {
   createProgram,
   main,
@@ -20,7 +22,7 @@ import { runTask } from "./run-turbo.ts";
 import { findWorkspaces } from "./workspaces.ts";
 
 const published = findWorkspaces(".").filter(({ isPublished }) => isPublished);
-const spec = "spec/mfa.yaml";
+const spec = fromRoot("", (await readApi("")).document);
 /** On Windows a bare `npm` is a `.cmd` file, which would need a shell. */
 const [npm = "npm", ...npmArgs] = process.env.npm_execpath
   ? [process.execPath, process.env.npm_execpath]

@@ -1,5 +1,4 @@
-import { fileURLToPath } from "node:url";
-import { loadDocument } from "@onelogin-mfa/codegen/document";
+import { loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import { createProgram, main, step, table } from "@onelogin-mfa/command-line";
 import { startMock } from "@onelogin-mfa/mock";
 import { callMethod, createCheckedClient, listCalls } from "@onelogin-mfa/mock/contract";
@@ -38,7 +37,7 @@ async function callAll(url: string) {
       status = String(response.status);
     },
   });
-  const { root } = await loadDocument(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));
+  const { root } = await loadDocument((await readApi(import.meta.dirname)).document);
   const rows: string[][] = [];
   for (const call of listCalls(root)) {
     const start = performance.now();

@@ -1,23 +1,31 @@
 import type { Found } from "@onelogin-mfa/codegen/problems";
 
-/** Adds to the problems of a linter from which others they follow. */
+/** Adds to the problems of a linter from which others of them they follow. */
 export function withCauses(problems: readonly Found[]): Found[] {
   return problems.map((problem) => {
-    const cause = causes[problem.rule];
-    if (cause === undefined) return problem;
-    return { ...problem, followsFrom: (other) => other.rule === cause && isWithin(other, problem) };
+    const isCause = (other: Found) => causes[problem.rule]?.(other, problem) === true;
+    return problems.some(isCause) ? { ...problem, followsFrom: isCause } : problem;
   });
 }
 
-/** The rules that fail because of what another one finds in the same place: a broken example is no longer the sample. */
-const causes: Readonly<Record<string, string>> = {
-  "mfa/example-source": "mfa/example-valid",
-  "mfa/schema-compiles": "struct",
+const missing = "no-required-schema-properties-undefined";
+
+/** The rules that fail because of what another one finds. */
+const causes: Readonly<Record<string, (cause: Found, effect: Found) => boolean>> = {
+  // a broken example is no longer the sample
+  "mfa/example-source": (cause, effect) => cause.rule === "mfa/example-valid" && isWithin(cause, effect),
+  // examples that a type contradicts are told at the type
+  "mfa/schema-compiles": (cause, effect) =>
+    ["struct", missing, "mfa/example-valid"].includes(cause.rule) && isWithin(cause, effect),
+  // no example has a field that is required and declared nowhere
+  "mfa/example-valid": (cause, effect) =>
+    cause.rule === missing && effect.message.includes(/'.*?'/.exec(cause.message)?.[0] ?? "\0"),
 };
 
 /** True for a finding that makes a mock or a client fail where the place is used: an invalid example or schema. */
 export const breaksUse = ({ rule }: { readonly rule: string }): boolean =>
-  ["struct", "mfa/schema-compiles", "mfa/example-valid"].includes(rule);
+  /^(struct|mfa\/schema-compiles|mfa\/example-valid|no-invalid-(media-type|schema)-examples)$/.test(rule) ||
+  rule === missing;
 
 /** True if a place lies in another. */
 export const isWithin = (inner: { readonly pointer: string }, outer: { readonly pointer: string }): boolean =>

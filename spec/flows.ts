@@ -45,6 +45,13 @@ export function listFlowIds(): readonly string[] {
   return ids.filter((id) => !id.startsWith("prepare"));
 }
 
+/** The ids of the API's operations that a step of either file calls. */
+export function listCalledOperations(): ReadonlySet<string> {
+  const texts = [tenantFlowsFile, sandboxFlowsFile].map((file) => readFileSync(file, "utf8"));
+  const calls = texts.join("\n").matchAll(/operationId: \$sourceDescriptions\.mfa\.(\w+)/g);
+  return new Set([...calls].map(([, id = ""]) => id));
+}
+
 function isWorkflow(value: unknown): value is Workflow {
   return isObject(value) && typeof value.workflowId === "string";
 }

@@ -1,5 +1,8 @@
 // The thread of lint.ts: a pattern of the spec can take for ever on an example.
-import { type Found, findUnreadable } from "@onelogin-mfa/codegen/problems";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Api, readApi, readApis } from "@onelogin-mfa/codegen/document";
+import { type Found, findUnreadable, foundIn } from "@onelogin-mfa/codegen/problems";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
 import { withCauses } from "./causes.ts";
 import type { LintQuestion } from "./lint.ts";
@@ -7,21 +10,27 @@ import { createLinter } from "./linter.ts";
 import { type LintResult, printFound } from "./print-found.ts";
 import { examples } from "./rules/example-valid.ts";
 
-/** Finds the problems of the first document that is not valid: the later ones lean on it. */
-async function findProblems({ documents }: LintQuestion): Promise<readonly Found[]> {
-  const linters = new Map<string, ReturnType<typeof createLinter>>();
-  for (const [document, config] of documents) {
-    const linter = linters.get(config) ?? createLinter(config);
-    linters.set(config, linter);
-    // what the generator and `npm run dev` cannot read either is said as they say it
-    const unreadable = document.endsWith(".arazzo.yaml") ? [] : await findUnreadable(document);
-    const problems = unreadable.length > 0 ? unreadable : await linter.check(document);
+/** Finds the problems of an API's document, or else of the first of the flows beside it that has some: they lean on it. */
+async function lint(api: Api): Promise<readonly Found[]> {
+  // what the generator and `npm run dev` cannot read either is said as they say it
+  const unreadable = await findUnreadable(api);
+  if (unreadable.length > 0) return unreadable;
+  const linter = createLinter(api);
+  const folder = dirname(api.document);
+  const flows = (await readdir(folder)).filter((name) => name.endsWith(".arazzo.yaml")).sort();
+  for (const document of [api.document, ...flows.map((name) => join(folder, name))]) {
+    const problems = await linter.check(document);
     if (problems.length > 0) return withCauses(problems);
   }
   return [];
 }
 
-answerQuestions<LintQuestion, LintResult>(async (question, tellPlace) => {
+answerQuestions<LintQuestion, LintResult>(async ({ folder, name }, tellPlace) => {
   examples.subscribe((pointer) => tellPlace(String(pointer)));
-  return printFound(await findProblems(question), question.title);
+  try {
+    const apis = name === undefined ? await readApis(folder) : [await readApi(folder, name)];
+    return await printFound(apis, (await Promise.all(apis.map(lint))).flat());
+  } catch (thrown) {
+    return printFound([], foundIn(thrown));
+  }
 });

@@ -1,4 +1,4 @@
-// `node lint.mjs`, or `node lint.mjs <document> <Redocly configuration>`: starts lint.ts, and in its thread lint-worker.ts. Half
+// `node lint.mjs`, or `node lint.mjs <an API of redocly.yaml>`: starts lint.ts, and in its thread lint-worker.ts. Half
 // of a run is spent on reading TypeScript and Redocly's code: later runs find it compiled in Node's cache for all programs,
 // which serves only what is imported after this. Node 20 has none.
 import module from "node:module";

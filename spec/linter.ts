@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import {
+  type Api,
   CodegenError,
   createReader,
   type Problem,
@@ -39,16 +40,12 @@ class Resolver extends BaseResolver {
   }
 }
 
-/**
- * Creates the linter of `npm run lint`, warm: it reads the rules once.
- *
- * @param configPath absolute path of the Redocly configuration with the rules
- */
-export function createLinter(configPath: string) {
+/** Creates the linter of `npm run lint`, warm: it reads the rules once, those of one API in the Redocly configuration. */
+export function createLinter({ name, config: configPath }: Pick<Api, "name" | "config">) {
   const load = async () => {
     clearPluginsCache();
     const config = await loadConfig({ configPath });
-    return { config, ofConfig: await lintConfig({ config, severity: "error" }) };
+    return { config: config.forAlias(name), ofConfig: await lintConfig({ config, severity: "error" }) };
   };
   let loading: ReturnType<typeof load> | undefined;
   return {

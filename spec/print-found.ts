@@ -1,4 +1,5 @@
-import { fileURLToPath } from "node:url";
+import { dirname } from "node:path";
+import type { Api } from "@onelogin-mfa/codegen/document";
 import { countProblems, type Found, printProblem, showProblems } from "@onelogin-mfa/codegen/problems";
 
 /** Problems of documents, as a person reads them. */
@@ -7,10 +8,11 @@ export interface LintResult {
   readonly isValid: boolean;
 }
 
-/** Prints problems of documents. @param title the documents in a sentence, such as `The spec is` */
-export async function printFound(found: readonly Found[], title: string): Promise<LintResult> {
-  const problems = await showProblems(fileURLToPath(new URL("..", import.meta.url)), found);
-  const isValid = problems.length === 0;
-  const summary = isValid ? `${title} valid.` : countProblems(problems);
-  return { text: `${[...problems.map(printProblem), summary].join("\n\n")}\n`, isValid };
+/** Prints problems of the documents of APIs, with paths from the folder of `redocly.yaml`. */
+export async function printFound(apis: readonly Api[], found: readonly Found[]): Promise<LintResult> {
+  const root = dirname(apis[0]?.config ?? found[0]?.file ?? "");
+  const problems = await showProblems(root, found);
+  const summary = [apis.map(({ name }) => name).join(", "), countProblems(problems)].filter(Boolean);
+  const text = [...problems.map(printProblem), summary.join(": ")].join("\n\n");
+  return { text: `${text}\n`, isValid: problems.length === 0 };
 }

@@ -51,16 +51,19 @@ export const readSamples = (): Sample[] => JSON.parse(read("samples.json")).samp
 export const readCounterSamples = (): CounterSample[] => parse(read("counter-samples.yaml"));
 
 /**
- * The operation of the spec that a sample belongs to. The one-step verification is documented at the path of
+ * Method and path of a sample's operation in the spec. The one-step verification is documented at the path of
  * `createDeviceVerification`; what tells it apart is the `otp` in the request.
- *
- * @throws {Error} if there is none.
  */
-export function operationOf(root: unknown, { n, operation, request }: Sample): Operation {
+export function routeOf({ operation, request }: Sample): string {
   const oneStep = operation.endsWith("/verifications") && isObject(request) && Object.hasOwn(request, "otp");
-  const route = oneStep ? `${operation}/` : operation;
+  return oneStep ? `${operation}/` : operation;
+}
+
+/** The operation of the spec that a sample belongs to. @throws {Error} if there is none. */
+export function operationOf(root: unknown, sample: Sample): Operation {
+  const route = routeOf(sample);
   const found = listOperations(root).find(({ method, path }) => `${method} ${path}` === route);
-  if (!found) throw new Error(`sample ${n}: the spec has no ${route}`);
+  if (!found) throw new Error(`sample ${sample.n}: the spec has no ${route}`);
   return found;
 }
 

@@ -11,6 +11,7 @@ import { type Facts, readFacts } from "./facts.ts";
 import { namedExamples } from "./named-examples.ts";
 import { operationEffect } from "./operation-effect.ts";
 import { operationSecured } from "./operation-secured.ts";
+import { operationShown } from "./operation-shown.ts";
 import { requestClosed } from "./request-closed.ts";
 import { responseOpen } from "./response-open.ts";
 import { schemaCompiles } from "./schema-compiles.ts";
@@ -56,6 +57,7 @@ export const createPlugin = ({
         "named-examples": namedExamples,
         "operation-effect": operationEffect,
         "operation-secured": operationSecured,
+        "operation-shown": operationShown(samples),
         "response-open": responseOpen,
         "request-closed": requestClosed,
         "schema-compiles": schemaCompiles,

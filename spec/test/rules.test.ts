@@ -247,6 +247,15 @@ rule("operation-secured", operationPointer, [
   ["reports no scope in the document", secured("", "security: [{ Auth: [] }]\n"), "#/security/0", "no scope of `Auth`"],
 ]);
 
+rule("operation-shown", operationPointer, [
+  [
+    "reports an operation of which nothing shows that it exists",
+    operation("responses: {}"),
+    ["", ""],
+    "Add ",
+  ],
+]);
+
 const closed = "{ type: object, additionalProperties: false }";
 
 // biome-ignore format: a table

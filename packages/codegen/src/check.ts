@@ -1,11 +1,10 @@
-import { nearest } from "@onelogin-mfa/command-line/nearest";
 import { isObject, type JsonObject, joinPointer, objectOf } from "./document/json.ts";
 import type { Finding } from "./document/load.ts";
 import { child, documentNode, entries, type Node } from "./document/node.ts";
 import type { Operation } from "./document/operations.ts";
 import { type Kind, keysOf, positionOf, walk } from "./document/walk.ts";
 import type { EmitterName } from "./emit/emitter.ts";
-import { messageOf } from "./errors.ts";
+import { didYouMean, messageOf } from "./errors.ts";
 
 /**
  * Finds what is wrong with a document, and what of it no file covers, though files can be generated from it.
@@ -49,7 +48,7 @@ function checkTypes(schema: Node): Finding[] {
   const unknown =
     isObject(value) || value === undefined ? [] : [value].flat().filter((name) => !isType(name));
   const findings = unknown.map((name) => {
-    const fix = suggestion(String(name), types) ?? `Write one of ${types.join(", ")}.`;
+    const fix = didYouMean(String(name), types) ?? `Write one of ${types.join(", ")}.`;
     return { pointer, message: `The type "${name}" is not known, and ignored. ${fix}` };
   });
   const dynamic = child(schema, "$dynamicRef");
@@ -117,18 +116,12 @@ function findMisspelled(object: JsonObject, { pointer }: Node, kind: Kind): Find
   if (known === undefined) return [];
   return Object.keys(object).flatMap((key) => {
     if (/^x-|^\$/.test(key) || positionOf(kind, key) || known.includes(key)) return [];
-    const fix = suggestion(key, [...keysOf(kind), ...known]);
+    const fix = didYouMean(key, [...keysOf(kind), ...known]);
     if (fix === undefined) return [];
     return [
       { pointer: joinPointer(pointer, key), message: `The key "${key}" is not known, and ignored. ${fix}` },
     ];
   });
-}
-
-/** The question for the name that is meant, at most one wrong letter in three away. */
-function suggestion(name: string, known: readonly string[]): string | undefined {
-  const near = nearest(name, known, Math.min(2, Math.floor(name.length / 3)));
-  return near === undefined ? undefined : `Did you mean "${near}"?`;
 }
 
 function findUndeclared(operations: readonly Operation[]): Finding[] {

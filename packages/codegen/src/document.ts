@@ -1,4 +1,5 @@
 /** The OpenAPI model: reads a document of one file or several, and finds one's way in it. */
+export { type Api, readApi, readApis } from "./document/apis.ts";
 export * from "./document/discouraged.ts";
 export * from "./document/examples.ts";
 export * from "./document/json.ts";

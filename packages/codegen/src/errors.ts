@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { nearest } from "@onelogin-mfa/command-line/nearest";
 import { printable } from "@onelogin-mfa/command-line/printable";
 
 /** One thing that is wrong, and where. A problem of a whole file points at its line 1, column 1. */
@@ -47,4 +48,10 @@ export function fileProblem(file: string, message: string): Problem {
 /** The text of anything thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The question for the name that is meant, at most one wrong letter in three away. */
+export function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const near = nearest(name, known, Math.min(2, Math.floor(name.length / 3)));
+  return near === undefined ? undefined : `Did you mean "${near}"?`;
 }

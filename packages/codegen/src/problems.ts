@@ -3,8 +3,9 @@ import { lstat, readFile } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
 import { styleText } from "node:util";
 import { printable } from "@onelogin-mfa/command-line/printable";
-import { loadDocument } from "./document/load.ts";
+import type { Api } from "./document/apis.ts";
 import { CodegenError, type Problem } from "./errors.ts";
+import { generate } from "./generate.ts";
 
 /** A problem, and who found it. */
 export interface Found extends Problem {
@@ -25,15 +26,25 @@ export interface ShownProblem extends Omit<Found, "pointer" | "followsFrom"> {
   readonly follows: readonly string[];
 }
 
-/** Finds what keeps an OpenAPI document in its folder from being read, such as its syntax or a `$ref` that leads nowhere. */
-export async function findUnreadable(document: string): Promise<Found[]> {
+/** Finds what keeps `generate` from reading an OpenAPI document in its folder, such as its syntax or a `$ref` that leads nowhere. */
+export async function findUnreadable({
+  document,
+  strict,
+}: Pick<Api, "document" | "strict">): Promise<Found[]> {
   try {
-    await loadDocument(document, { folder: dirname(document) });
+    await generate({ spec: document, access: { folder: dirname(document) }, emit: [], strict });
     return [];
   } catch (thrown) {
-    if (!(thrown instanceof CodegenError)) throw thrown;
-    return thrown.problems.map((problem) => ({ ...problem, severity: "error", rule: "document" }));
+    return foundIn(thrown);
   }
+}
+
+/** The problems of an error of codegen. @throws any other error */
+export function foundIn(thrown: unknown): Found[] {
+  if (!(thrown instanceof CodegenError)) throw thrown;
+  return thrown.problems.map(({ file, line, column, pointer, message }) => {
+    return { file, line, column, pointer, message, severity: "error", rule: "document" };
+  });
 }
 
 /** A path relative to the root, with slashes on every system. */

@@ -1,7 +1,7 @@
 import { unwatchFile, watchFile } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import {
   createProgram,
   InputError,
@@ -12,10 +12,11 @@ import {
   repeated,
   type Streams,
 } from "@onelogin-mfa/command-line";
+import { readApis } from "./document/apis.ts";
 import { isUrl } from "./document/source-file.ts";
 import { type EmitterName, emitterNames } from "./emit/emitter.ts";
 import { CodegenError, formatProblem } from "./errors.ts";
-import { type GenerateOptions, generate } from "./generate.ts";
+import { generate } from "./generate.ts";
 import { checkFiles, type Drift, writeFiles } from "./output.ts";
 
 // every package.json has one
@@ -31,13 +32,17 @@ export const codegen = createProgram({
   version,
   notes: `Examples:
   onelogin-mfa-codegen openapi.yaml src/generated
+  onelogin-mfa-codegen users@v2
   curl https://api.example.com/openapi.json | onelogin-mfa-codegen - - --emit schema > schema.ts
 
 Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid document or wrong usage.`,
 })
-  .argument("<spec>", "the document: a file, a URL, or - for standard input")
   .argument(
-    "<outDir>",
+    "[spec]",
+    "the document: a file, a URL, or - for standard input; alone, an API in redocly.yaml; without, all that are there",
+  )
+  .argument(
+    "[outDir]",
     "folder for the generated files, which should hold nothing else; - prints the one file",
   )
   .addOption(
@@ -95,29 +100,61 @@ export interface CodegenOptions {
   readonly quiet?: true | undefined;
 }
 
+/** A document, and the folder of its files. */
+interface Job extends Omit<CodegenOptions, "strict"> {
+  readonly spec: string;
+  readonly outDir: string;
+  readonly strict?: boolean | undefined;
+}
+
 /**
  * Generates and writes, or checks what is there.
  *
+ * @param outDir without it `spec` is the name of an API in `redocly.yaml`, and without that all of them are meant
  * @returns the exit code: 0 done, 1 drift found by `--check`, 2 invalid document
  * @internal
  */
 export async function runCodegen(
-  spec: string,
-  outDir: string,
+  spec: string | undefined,
+  outDir: string | undefined,
   options: CodegenOptions,
   terminal: Terminal = { ...processStreams, folder: process.cwd(), input: () => readAll(process.stdin) },
 ): Promise<number> {
-  refuseContradictions(spec, outDir, options);
-  const text = spec === "-" ? await terminal.input() : undefined;
-  const root = isUrl(spec) ? spec : resolve(terminal.folder, spec === "-" ? "stdin" : spec);
+  const jobs =
+    outDir !== undefined && spec !== undefined ? [{ spec, outDir }] : await configured(spec, terminal.folder);
+  for (const job of jobs) refuseContradictions({ ...job, ...options });
   for (;;) {
-    const { code, files } = await runOnce({ spec: root, text }, outDir, options, terminal);
-    if (!options.watch || !(await changeOf(new Map([[root, undefined], ...files]), terminal.signal)))
-      return code;
+    const runs: Run[] = [];
+    for (const job of jobs) runs.push(await runOnce({ ...job, ...options }, terminal));
+    const files = new Map(runs.flatMap((run) => [...run.files]));
+    if (!options.watch || !(await changeOf(files, terminal.signal)))
+      return Math.max(...runs.map(({ code }) => code));
   }
 }
 
-function refuseContradictions(spec: string, outDir: string, { emit, check, watch }: CodegenOptions): void {
+/** The jobs that `redocly.yaml` asks for. */
+async function configured(name: string | undefined, folder: string): Promise<Job[]> {
+  const apis = await readApis(folder).catch((thrown) => {
+    if (!(thrown instanceof CodegenError)) throw thrown;
+    throw new InputError(
+      `${explain(thrown, folder)}APIs are read from there, as no document and folder are given.`,
+    );
+  });
+  const wanted = apis.filter((api) => api.output !== undefined && (name ?? api.name) === api.name);
+  if (wanted.length === 0) {
+    const names = apis.flatMap((api) => (api.output === undefined ? [] : [`"${api.name}"`]));
+    throw new InputError(
+      name === undefined
+        ? "No API in redocly.yaml has an output. Add `x-codegen: { output: folder }` to one."
+        : `redocly.yaml has no API "${name}" with an output, but ${names.join(", ") || "none"}. For the document of that name, give a folder as well.`,
+    );
+  }
+  return wanted.map(({ document, output = "", emit = emitterNames, strict }) => {
+    return { spec: document, outDir: relative(folder, output) || ".", emit, strict };
+  });
+}
+
+function refuseContradictions({ spec, outDir, emit, check, watch }: Job): void {
   if (outDir === "-" && (emit?.length !== 1 || check))
     throw new InputError(
       "Standard output takes one file: name it with --emit, without --check, or name a folder.",
@@ -133,43 +170,43 @@ interface Run {
 }
 
 async function runOnce(
-  input: Pick<GenerateOptions, "spec" | "text">,
-  outDir: string,
-  { emit = emitterNames, allowFolder, allowHost, header = [], strict, check, quiet }: CodegenOptions,
-  { folder, out, err }: Terminal,
+  { spec, outDir, emit = emitterNames, strict, check, quiet, ...access }: Job,
+  { folder, input, out, err }: Terminal,
 ): Promise<Run> {
+  const path = isUrl(spec) ? spec : resolve(folder, spec === "-" ? "stdin" : spec);
   const log = (line: string) => {
     if (!quiet) err(`${line}\n`);
   };
   try {
     const { files, notices, document } = await generate({
-      ...input,
-      access: {
-        folder: allowFolder && resolve(folder, allowFolder),
-        hosts: allowHost,
-        headers: Object.fromEntries(header),
-      },
+      spec: path,
+      text: spec === "-" ? await input() : undefined,
       emit,
       strict,
+      access: {
+        folder: access.allowFolder && resolve(folder, access.allowFolder),
+        hosts: access.allowHost,
+        headers: Object.fromEntries(access.header ?? []),
+      },
       onProgress: ({ step, milliseconds }) =>
         log(`${step.padEnd(10)} ${milliseconds.toFixed(0).padStart(6)} ms`),
     });
     for (const notice of notices)
       err(`${formatProblem({ ...notice, message: `Notice: ${notice.message}` }, folder)}\n`);
-    const path = resolve(folder, outDir);
+    const output = resolve(folder, outDir);
     let code: number = exitCodes.done;
-    if (check) code = report(await checkFiles(path, files), outDir, { err, log });
+    if (check) code = report(await checkFiles(output, files), outDir, { err, log });
     else if (outDir === "-") for (const text of files.values()) out(text);
     else {
-      const { written, unchanged } = await writeFiles(path, files);
+      const { written, unchanged } = await writeFiles(output, files);
       log(`${outDir}: ${written.length} written, ${unchanged.length} unchanged`);
     }
     return { code, files: document.sources };
   } catch (thrown) {
     err(explain(thrown, folder));
-    const files =
-      thrown instanceof CodegenError ? thrown.problems.map(({ file }) => [file, undefined] as const) : [];
-    return { code: exitCodes.bad, files };
+    const problems = thrown instanceof CodegenError ? thrown.problems : [];
+    const files = [path, ...problems.map(({ file }) => file)];
+    return { code: exitCodes.bad, files: files.map((file) => [file, undefined]) };
   }
 }
 

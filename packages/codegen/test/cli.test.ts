@@ -54,7 +54,7 @@ describe("codegen", () => {
   test("prints its help and its version", async () => {
     const { code, stdout } = await runCli(["--help"]);
     expect(code).toBe(0);
-    expect(stdout).toContain("Usage: onelogin-mfa-codegen [options] <spec> <outDir>");
+    expect(stdout).toContain("Usage: onelogin-mfa-codegen [options] [spec] [outDir]");
     expect(await runCli(["--version"])).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: "" });
   });
 

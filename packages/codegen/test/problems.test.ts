@@ -94,11 +94,11 @@ test("a document that cannot be read has its problems, another one has none", as
   const document = join(await temporaryFolder(files), "api.yaml");
   const message =
     "Invalid YAML: missed comma between flow collection entries, in the `[` that line 2 opens. Fix the syntax.";
-  expect(await findUnreadable(document)).toEqual([
+  expect(await findUnreadable({ document })).toEqual([
     expect.objectContaining({ line: 3, column: 1, rule: "document", message }),
   ]);
   await writeFile(document, "openapi: 3.1.0\ninfo: { title: T, version: '1' }\n");
-  expect(await findUnreadable(document)).toEqual([]);
+  expect(await findUnreadable({ document })).toEqual([]);
 });
 
 test("a problem of a link shows no line of the file that it leads to", async () => {

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { loadDocument } from "@onelogin-mfa/codegen/document";
+import { type JsonObject, listExamples, loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import {
   checkPort,
   closeOnSignal,
@@ -15,19 +14,25 @@ import {
   repeated,
 } from "@onelogin-mfa/command-line";
 import { hostName } from "@onelogin-mfa/command-line/guard";
+import { listCalls } from "./contract.ts";
 import { createMockFront } from "./front.ts";
 import type { MockEvent } from "./start-mock.ts";
 import { superviseMock } from "./supervise.ts";
 
 const program = createProgram({
   name: "npm run mock --",
-  description: `Responds with the examples of spec/mfa.yaml, or with "proxy <upstream>" passes requests on to a server and
-checks both sides against the spec.`,
+  description: `Responds with the examples of an OpenAPI document, or with "proxy <upstream>" passes requests on to a server and
+checks both sides against the document.`,
   notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage.",
 })
   .argument("[proxy]", "the word proxy")
   .argument("[upstream]", "URL of the server to check, such as http://127.0.0.1:4020")
-  .option("-p, --port <number>", "port to listen on; 0 for any free port", portNumber, 4010)
+  .option("--api <name>", "an API in redocly.yaml (default: the first one)")
+  .option(
+    "-p, --port <number>",
+    "port to listen on; 0 for any free port (default: that of the API, else 4010)",
+    portNumber,
+  )
   .option("--host <address>", "address to listen on", "127.0.0.1")
   .addOption(
     new Option("--allowed-host <name>", "name besides localhost that requests may be for; repeatable")
@@ -37,28 +42,32 @@ checks both sides against the spec.`,
   .option("--dynamic", "make responses up from the schemas instead of the examples")
   .option("--errors", "respond with an error to what violates the spec, instead of the header sl-violations");
 
-await main(program, async (mode, upstream, { port, host, allowedHost, dynamic = false, errors = false }) => {
-  checkMode(mode, upstream);
-  // read here, so that a mock that starts anew is the same one
-  const file = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
-  const { root: spec } = await loadDocument(file, { folder: dirname(file) });
-  await checkPort(port, host);
-  const front = createMockFront({
-    advice: "It starts anew: try again.",
-    onHang: (url) => void mock.end(url),
-  });
-  const options = { spec, upstream, dynamic, errors, allowedHosts: [...allowedHost, host] };
-  const mock = await superviseMock(options, { onEvent: print, onUrl: front.pointTo });
-  front.server.listen(port, host);
-  await once(front.server, "listening");
-  const { address, port: used } = front.server.address() as AddressInfo; // a server on TCP has such an address
-  process.stdout.write(hints(`http://${address.includes(":") ? `[${address}]` : address}:${used}`));
-  closeOnSignal(async () => {
-    front.server.close();
-    front.server.closeAllConnections();
-    await mock.close();
-  });
-});
+await main(
+  program,
+  async (mode, upstream, { api: name, host, allowedHost, dynamic = false, errors = false, ...given }) => {
+    checkMode(mode, upstream);
+    const api = await readApi(process.cwd(), name);
+    const port = given.port ?? api.port ?? 4010;
+    // read here, so that a mock that starts anew is the same one
+    const { root: spec } = await loadDocument(api.document, { folder: dirname(api.document) });
+    await checkPort(port, host);
+    const front = createMockFront({
+      advice: "It starts anew: try again.",
+      onHang: (url) => void mock.end(url),
+    });
+    const options = { spec, upstream, dynamic, errors, allowedHosts: [...allowedHost, host] };
+    const mock = await superviseMock(options, { onEvent: print, onUrl: front.pointTo });
+    front.server.listen(port, host);
+    await once(front.server, "listening");
+    const { address, port: used } = front.server.address() as AddressInfo; // a server on TCP has such an address
+    process.stdout.write(hints(spec, `http://${address.includes(":") ? `[${address}]` : address}:${used}`));
+    closeOnSignal(async () => {
+      front.server.close();
+      front.server.closeAllConnections();
+      await mock.close();
+    });
+  },
+);
 
 function checkMode(mode: string | undefined, upstream: string | undefined): void {
   if (mode === undefined) return;
@@ -78,11 +87,18 @@ function print(event: MockEvent): void {
   process.stdout.write(`${printableLine(text)}\n`);
 }
 
-function hints(url: string): string {
+/** A call of the first operation that reads something, and what to add to it. */
+function hints(spec: JsonObject, url: string): string {
+  const call = listCalls(spec).find(({ method }) => method === "GET");
+  const path = call?.path.replace(/\{(\w+)\}/g, (_, name) => String(call.parameters[name])) ?? "/";
+  const address = new URL(url + path).href.replaceAll("'", "%27");
+  const example = listExamples(spec).find(
+    (one) => one.operationId === call?.operationId && one.in === "response",
+  );
   return `
-  call it                    curl -H 'Authorization: Bearer any' ${url}/api/2/mfa/users/42/devices
+  call it                    curl -H 'Authorization: Bearer any' '${address}'
   choose a status            -H 'Prefer: code=404'
-  choose a named example     -H 'Prefer: code=200, example=none'
+  choose a named example     -H 'Prefer: code=200, example=${printableLine(example?.name ?? "name")}'
   see why it responds 422    the response header sl-violations
 
 `;

@@ -1,15 +1,117 @@
-import type { MfaClient } from "@onelogin-mfa/client";
 import {
+  child,
+  documentNode,
   type Example,
+  follow,
   isJsonMediaType,
   type JsonObject,
   joinPointer,
   listExamples,
   listOperations,
+  objectOf,
 } from "@onelogin-mfa/codegen/document";
-import { bodyOf, type Call, callMethod, callPath, listCalls, mockReports } from "./calls.ts";
+import createPathClient from "openapi-fetch";
 
-export { type Call, callMethod, createCheckedClient, listCalls, mockReports } from "./calls.ts";
+/** Values by name. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A call of an operation, with the values that the document shows. */
+export interface Call {
+  readonly operationId: string;
+  /** Upper case, as HTTP has it. */
+  readonly method: string;
+  /** URL template. */
+  readonly path: string;
+  /** Path parameters. */
+  readonly parameters: Fields;
+  /** Query parameters. */
+  readonly query: Fields;
+  /** The first example of the request body; undefined if the operation has none. */
+  readonly body: Fields | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The media type of the request body, if it is not JSON. */
+  readonly contentType?: string;
+}
+
+/** One call of each operation of an OpenAPI document. */
+export function listCalls(root: JsonObject): Call[] {
+  const examples = listExamples(root);
+  return listOperations(root).map((operation) => {
+    const { id: operationId, method, path, node, requestBody } = operation;
+    const own = examples.filter((example) => example.operationId === operationId);
+    const parametersIn = (location: string) => {
+      const names = operation.parameters.filter((one) => one.in === location).map(({ name }) => name);
+      const shown = own.flatMap((one) => (one.in === "parameter" ? [[one.parameter, one.value.value]] : []));
+      return Object.fromEntries(shown.filter(([name]) => names.includes(String(name))));
+    };
+    return {
+      operationId,
+      method,
+      path,
+      parameters: parametersIn("path"),
+      query: parametersIn("query"),
+      body: requestBody && (own.map(bodyOf).find((body) => body !== undefined) ?? {}),
+      headers: {
+        ...parametersIn("header"),
+        ...credentialsOf(root, child(node, "security").value ?? root.security),
+      },
+    };
+  });
+}
+
+/** The fields of a request example, as most request bodies are objects. */
+export function bodyOf(example: Example): Fields | undefined {
+  return example.in === "request" ? (example.value.value as Fields) : undefined;
+}
+
+/** The header for an operation that takes a password or a key; the client has a token for the others. */
+function credentialsOf(root: JsonObject, security: unknown): Record<string, string> {
+  const [name = ""] = [security].flat().flatMap((alternative) => Object.keys(Object(alternative)));
+  const scheme = objectOf(follow(child(documentNode(root), "components", "securitySchemes", name)).value);
+  if (scheme.type === "apiKey" && scheme.in === "header") return { [String(scheme.name)]: "any" };
+  return scheme.scheme === "basic" ? { authorization: `Basic ${btoa("id:secret")}` } : {};
+}
+
+/** Name of the header of a response that no document or upstream gives, but the mock itself. */
+export const ownResponse = "mock-problem";
+
+/** The start of what is wrong where the mock has found it. */
+export const mockReports = "the mock reports: ";
+
+/** The options with which the suite creates a client. */
+export interface ClientOptions {
+  readonly baseUrl: string;
+  readonly accessToken: string;
+  readonly maxRetries: number;
+  readonly fetch: (request: Request) => Promise<Response>;
+}
+
+/**
+ * A client that fails on any response in which Prism has found a violation of the spec. Prism itself passes such
+ * responses on with status 200 and a header.
+ *
+ * @param create creates the client that is to be tested, such as `createMfaClient`, or `createFetchClient`
+ * @param url address of the mock
+ */
+export function createCheckedClient<Client>(create: (options: ClientOptions) => Client, url: string): Client {
+  return create({
+    baseUrl: url,
+    accessToken: "contract-test",
+    maxRetries: 0,
+    async fetch(request) {
+      const response = await fetch(request);
+      const violations = response.headers.get("sl-violations");
+      if (violations !== null) throw new Error(`${mockReports}${violations}`);
+      if (response.headers.has(ownResponse))
+        throw new Error(`Prism sent a response of its own, with status ${response.status}`);
+      return response;
+    },
+  });
+}
+
+/** Creates a client for an API that has none of its own: openapi-fetch, which has calls by path only. */
+export const createFetchClient = ({ baseUrl, accessToken, fetch }: ClientOptions) =>
+  createPathClient({ baseUrl, fetch, headers: { authorization: `Bearer ${accessToken}` } });
 
 /** One check of one example in an OpenAPI document. */
 export interface ContractCase {
@@ -19,47 +121,63 @@ export interface ContractCase {
   readonly title: string;
   /** JSON pointer of the example in the document; undefined for a response without a body. */
   readonly pointer?: string;
-  /**
-   * `method`: a response through the operation's method, `path`: the same through the low-level call by path,
-   * `request`: a request through the operation's method.
-   */
+  /** `method`: a response through the operation's method, `path`: the same through the call by path, `request`: a request. */
   readonly kind: "method" | "path" | "request";
   /** Runs the case and describes what is wrong, without any value of a request or response. */
-  check(mfa: MfaClient): Promise<readonly string[]>;
+  check(client: object): Promise<readonly string[]>;
 }
 
-/** The cases of an OpenAPI document: each operation × declared status × named example, and each request example. */
-export function createContractCases(root: JsonObject): ContractCase[] {
+/**
+ * The cases of an OpenAPI document: each operation × declared status × named example, and each request example.
+ *
+ * @param hasMethods false for a client that has no methods of operations, as that of `createFetchClient`
+ */
+export function createContractCases(root: JsonObject, hasMethods = true): ContractCase[] {
   const calls = new Map(listCalls(root).map((call) => [call.operationId, call]));
-  return listExamples(root).flatMap((example) => {
+  return listExamples(root).flatMap((example): ContractCase[] => {
     const call = calls.get(example.operationId);
     if (!call || example.in === "parameter") return [];
-    return example.in === "request" ? [requestCase(call, example)] : responseCases(call, example);
+    const { operationId } = call;
+    if (example.in === "request") {
+      const { name, mediaType, value } = example;
+      const isJson = isJsonMediaType(mediaType);
+      const request = { ...call, body: bodyOf(example), ...(!isJson && { contentType: mediaType }) };
+      const check = (client: object) => checkRequest(hasMethods ? byMethod : byPath, client, request);
+      return [
+        { operationId, title: `${operationId} ${name}`, pointer: value.pointer, kind: "request", check },
+      ];
+    }
+    const { status, name } = example;
+    const title = `${operationId} ${status} ${name ?? "without a body"}`;
+    const common = { operationId, status, title, ...(name !== null && { pointer: example.value.pointer }) };
+    const response = responseOf(call, example);
+    const path: ContractCase = {
+      ...common,
+      kind: "path",
+      check: (client) => checkResponse(byPath, client, response),
+    };
+    if (!hasMethods) return [path];
+    return [
+      { ...common, kind: "method", check: (client) => checkResponse(byMethod, client, response) },
+      path,
+    ];
   });
 }
 
-function requestCase(call: Call, example: Extract<Example, { in: "request" }>): ContractCase {
-  const { operationId } = call;
-  const isJson = isJsonMediaType(example.mediaType);
-  const request = { ...call, body: bodyOf(example), ...(!isJson && { contentType: example.mediaType }) };
-  const title = `${operationId} ${example.name}`;
-  const { pointer } = example.value;
-  return { operationId, title, pointer, kind: "request", check: (mfa) => checkRequest(mfa, request) };
+/** A call that requests one response from the mock. */
+interface ResponseCall extends Call {
+  /** The status code to request from the mock: 500 for `default`, 400 for `4XX`. */
+  readonly code: number;
+  /** The example. */
+  readonly expected: unknown;
 }
 
-function responseCases(call: Call, example: Extract<Example, { in: "response" }>): ContractCase[] {
-  const { operationId } = call;
+function responseOf(call: Call, example: Extract<Example, { in: "response" }>): ResponseCall {
   const { status, mediaType, name } = example;
-  const code = status === "default" ? 500 : Number(status);
+  const code = status === "default" ? 500 : Number(status.replace("XX", "00"));
   const prefer = name === null ? `code=${code}` : `code=${code}, example=${name}`;
   const headers = { ...call.headers, prefer, ...(mediaType !== null && { accept: mediaType }) };
-  const response = { ...call, headers, code, expected: name === null ? undefined : example.value.value };
-  const title = `${operationId} ${status} ${name ?? "without a body"}`;
-  const common = { operationId, status, title, ...(name !== null && { pointer: example.value.pointer }) };
-  return [
-    { ...common, kind: "method", check: (mfa) => checkMethod(mfa, response) },
-    { ...common, kind: "path", check: (mfa) => checkPath(mfa, response) },
-  ];
+  return { ...call, headers, code, expected: name === null ? undefined : example.value.value };
 }
 
 /** A response that the document declares. */
@@ -82,56 +200,83 @@ export function findGaps(root: JsonObject, cases: readonly ContractCase[]): Decl
   return listResponses(root).filter((response) => !covered.has(key(response)));
 }
 
-/** A call that requests one response from the mock. */
-interface ResponseCase extends Call {
-  /** The status code to request from the mock: 500 for `default`. */
-  readonly code: number;
-  /** The example. */
-  readonly expected: unknown;
+/** What a call has given, in one form for both ways to make it. */
+interface Outcome {
+  readonly isSuccess: boolean;
+  /** Missing in what a method returns. */
+  readonly status?: number;
+  readonly value: unknown;
+  /** What a method has thrown. */
+  readonly thrown?: unknown;
 }
 
-/** Checks what the operation's method returns or throws for a response, and lists what is wrong. */
-export async function checkMethod(mfa: MfaClient, response: ResponseCase): Promise<string[]> {
-  const { operationId, code, expected } = response;
+type Send = (client: object, call: Call) => Promise<Outcome>;
+
+/** Sends through the operation's method. */
+export const byMethod: Send = async (client, call) => {
   try {
-    const data = await callMethod(mfa, response);
-    if (code >= 300) return [`the client reports status ${code} as a success`];
-    return compare("the method's result", data, expected);
+    return { isSuccess: true, value: await callMethod(client, call) };
   } catch (thrown) {
     const { operation, status, body } = Object(thrown);
-    if (code < 300 || status !== code) return [describeError("the client's method fails", thrown)];
-    if (operation !== operationId) return [`the client's error names the operation ${String(operation)}`];
-    return compare("the error's body", body, expected);
+    if (operation !== call.operationId) throw thrown;
+    return { isSuccess: false, status, value: body, thrown };
   }
-}
+};
 
-/** Checks what a call by path returns for a response, and lists what is wrong. */
-export async function checkPath(mfa: MfaClient, response: ResponseCase): Promise<string[]> {
+/** Sends by the operation's path. */
+export const byPath: Send = async (client, call) => {
+  const { method, path, parameters, query, body, headers, contentType } = call;
+  const result = await methodOf(client, method)(path, {
+    params: { path: parameters, query },
+    headers: { ...headers, ...(contentType !== undefined && { "content-type": contentType }) },
+    ...(body && { body }),
+  });
+  const { data, error, response } = result as { data?: unknown; error?: unknown; response: Response }; // as openapi-fetch returns
+  if (data !== undefined && error !== undefined) throw new Error("it returns both data and an error");
+  return { isSuccess: response.ok, status: response.status, value: response.ok ? data : error };
+};
+
+/** Checks what the client makes of a response, and lists what is wrong. */
+export async function checkResponse(send: Send, client: object, response: ResponseCall): Promise<string[]> {
   const { code, expected } = response;
   try {
-    const { status, data, error } = await callPath(mfa, response);
-    if (status !== code) return [`the call by path returns status ${status}`];
-    const [result, other] = code < 300 ? [data, error] : [error, data];
-    if (other !== undefined) return ["the call by path returns both data and an error"];
-    return compare("the result of the call by path", result, expected);
+    const { isSuccess, status = code, value, thrown } = await send(client, response);
+    if (isSuccess && code >= 300) return [`the client reports status ${code} as a success`];
+    if (status !== code || (code < 300 && !isSuccess))
+      throw thrown ?? new Error(`it returns status ${status} for ${code}`);
+    const pointer = firstDifference(value, expected);
+    return pointer === undefined
+      ? []
+      : [`what the client returns differs from the example, first at "${pointer}"`];
   } catch (thrown) {
-    return [describeError("the client's call by path fails", thrown)];
+    return [describeError("the client's call fails", thrown)];
   }
 }
 
 /** Checks that client and mock accept a request, and lists what is wrong. */
-export async function checkRequest(mfa: MfaClient, request: Call): Promise<string[]> {
+export async function checkRequest(send: Send, client: object, request: Call): Promise<string[]> {
   try {
-    await callMethod(mfa, request);
-    return [];
+    const { isSuccess, status, thrown } = await send(client, request);
+    if (isSuccess) return [];
+    throw thrown ?? new Error(`it returns status ${status}`);
   } catch (thrown) {
     return [describeError("the request is not accepted", thrown)];
   }
 }
 
-function compare(what: string, actual: unknown, expected: unknown): string[] {
-  const pointer = firstDifference(actual, expected);
-  return pointer === undefined ? [] : [`${what} differs from the example, first at "${pointer}"`];
+/** Calls an operation through its method. */
+export function callMethod(client: object, call: Call): Promise<unknown> {
+  const { operationId, parameters, query, body, headers, contentType } = call;
+  return methodOf(client, operationId)({ ...parameters, ...query, ...body }, { headers, contentType });
+}
+
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+function methodOf(client: object, name: string): Method {
+  // the cases come from the spec as data; that names and inputs fit is what the suite finds out
+  const method = (client as Record<string, Method>)[name];
+  if (!method) throw new Error(`the client has no method "${name}"`);
+  return method;
 }
 
 /**

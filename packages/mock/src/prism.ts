@@ -13,6 +13,7 @@ import {
 } from "@stoplight/prism-http";
 import { getHttpConfigFromRequest } from "@stoplight/prism-http-server/dist/getHttpConfigFromRequest.js";
 import { serialize } from "@stoplight/prism-http-server/dist/serialize.js";
+import { ownResponse } from "./contract.ts";
 
 /** Options of Prism. */
 export interface PrismOptions {
@@ -155,6 +156,6 @@ function headerOf(violations: readonly object[]): string {
 function problemOf(error: Error): PrismResponse {
   const problem = ProblemJsonError.toProblemJson(error);
   const { headers: own } = Object(Object(error).additional);
-  const headers = { "content-type": "application/problem+json", ...own };
+  const headers = { "content-type": "application/problem+json", [ownResponse]: "true", ...own };
   return { status: problem.status, headers, body: JSON.stringify(problem), failure: error.message };
 }

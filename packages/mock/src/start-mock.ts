@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { isJsonMediaType, type JsonObject, loadDocument } from "@onelogin-mfa/codegen/document";
+import { isJsonMediaType, type JsonObject, loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import { hostName, isLocalOrigin, refuseRequest } from "@onelogin-mfa/command-line/guard";
 import type { IHttpRequest } from "@stoplight/prism-http";
+import { ownResponse } from "./contract.ts";
 import { ping } from "./front.ts";
 import { createPrism, type Prism, type PrismOptions, type PrismResponse } from "./prism.ts";
 
@@ -19,7 +19,7 @@ export type MockEvent =
 export interface MockOptions extends PrismOptions {
   /**
    * Another OpenAPI document: its path, or the `root` that `loadDocument` has returned.
-   * @default the spec, `spec/mfa.yaml`
+   * @default the first API of the repository's `redocly.yaml`
    */
   readonly spec?: string | JsonObject;
   /** Host names that are accepted besides loopback addresses. */
@@ -46,7 +46,11 @@ export interface Mock {
  * @throws Error if the document cannot be read
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
-  const { spec = ownSpec(), allowedHosts = [], onEvent = () => {} } = options;
+  const {
+    spec = (await readApi(import.meta.dirname)).document,
+    allowedHosts = [],
+    onEvent = () => {},
+  } = options;
   const root = typeof spec === "string" ? (await loadDocument(spec, { folder: dirname(spec) })).root : spec;
   const respond = createResponder(await createPrism(root, options), new Set(allowedHosts.map(hostName)));
   const server = createServer(async (incoming, outgoing) => {
@@ -85,8 +89,6 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     },
   };
 }
-
-const ownSpec = () => fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
 
 function createResponder(prism: Prism, allowedHosts: ReadonlySet<string>) {
   // a path without parameters goes before one that matches as well
@@ -215,6 +217,6 @@ async function readBody(
 }
 
 function problem(status: number, title: string, detail: string): PrismResponse {
-  const headers = { "content-type": "application/problem+json" };
+  const headers = { "content-type": "application/problem+json", [ownResponse]: "true" };
   return { status, headers, body: JSON.stringify({ title, status, detail }) };
 }

@@ -24,7 +24,7 @@ function run(...args: string[]) {
 async function sendSecrets(log: string, ...args: string[]) {
   const { child, output, until, exit } = run(...args, "--port", "0");
   await until("sl-violations\n");
-  const url = /curl .* (http:\/\/127\.0\.0\.1:\d+)/.exec(output.text)?.[1];
+  const url = /curl .*'(http:\/\/127\.0\.0\.1:\d+)/.exec(output.text)?.[1];
   const { status } = await fetch(`${url}/api/2/mfa/users/42/verifications/?otp=secret-query`, {
     method: "POST",
     headers: { authorization: "Bearer secret-token", "content-type": "application/json" },

@@ -1,10 +1,8 @@
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { checkFiles, writeFiles } from "@onelogin-mfa/codegen";
+import { readApi } from "@onelogin-mfa/codegen/document";
 import { createProgram, main } from "@onelogin-mfa/command-line";
-import { generateApiRules } from "./api-rules.ts";
-import { buildPage } from "./build-page.ts";
-import { generateControl } from "./generate-control.ts";
+import { generateFiles } from "./generate-files.ts";
 
 const program = createProgram({
   name: "node tools/generate.ts",
@@ -14,10 +12,7 @@ const program = createProgram({
 await main(program, async ({ check }) => {
   const root = resolve(import.meta.dirname, "..");
   const folder = join(root, "src/generated");
-  const spec = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
-  const files = await generateControl(join(root, "control.yaml"));
-  files.set("api-rules.ts", await generateApiRules(spec));
-  files.set("page.ts", await buildPage(join(root, "page"), files));
+  const files = await generateFiles((await readApi(root)).document);
   if (!check) return void (await writeFiles(folder, files));
   const drifts = await checkFiles(folder, files);
   if (drifts.length === 0) return;

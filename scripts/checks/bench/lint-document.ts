@@ -11,5 +11,7 @@ writeFileSync(
   config,
   `extends: [recommended-strict]\nrules:\n${off.map((rule) => `  ${rule}: off\n`).join("")}`,
 );
-const failure = (await createLinter(config).check(document)).find(({ rule }) => rule === "lint");
+const failure = (await createLinter({ name: "", config }).check(document)).find(
+  ({ rule }) => rule === "lint",
+);
 if (failure) throw new Error(failure.message);

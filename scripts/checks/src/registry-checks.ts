@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readApi } from "@onelogin-mfa/codegen/document";
 import { npmArguments, outputOf, runCommand } from "./command.ts";
 import { cliProblems, sandboxProblems, served } from "./command-checks.ts";
 import { compile } from "./compilers.ts";
@@ -13,7 +13,7 @@ const fixtures = join(import.meta.dirname, "../fixtures");
 const programs = ["server.mjs", "entry-points.mjs", "codegen/library.yaml", "codegen/mistakes.ts"];
 const files = programs.map((name) => join(fixtures, name));
 const yarn = toolPath("@yarnpkg/cli-dist/bin/yarn.js");
-const spec = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+const spec = (await readApi(import.meta.dirname)).document;
 
 /** The registry, the names of the packages in it, and a project that has them all, installed by npm on Node 20. */
 interface Published {

@@ -1,7 +1,6 @@
 import { mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { listOperations } from "@onelogin-mfa/codegen/document";
+import { listOperations, readApi } from "@onelogin-mfa/codegen/document";
 import { editionsOf } from "@onelogin-mfa/site/editions";
 import { toolPath } from "./tools.ts";
 
@@ -12,7 +11,7 @@ export type SpecFiles = Awaited<ReturnType<typeof writeSpecFiles>>;
 export async function writeSpecFiles(scratch: string) {
   const folder = await mkdtemp(join(scratch, "spec-"));
   await symlink(toolPath(), join(folder, "node_modules"), "dir");
-  const editions = await editionsOf(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));
+  const editions = await editionsOf((await readApi(import.meta.dirname)).document);
   for (const { file, text } of editions) await writeFile(join(folder, file), text);
   const edition = (name: string) => {
     const found = editions.find(({ file }) => file === name);

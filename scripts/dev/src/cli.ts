@@ -17,12 +17,17 @@ A run that is superseded by a newer save ends without a result.
 Exit codes: 0 --once passed; 1 failed; 2 wrong usage; 130 ended by Ctrl-C, 143 by SIGTERM.`,
 })
   .option("--port <number>", "port of the page (default: 8080, or the next free one)", portNumber)
-  .option("--mock-port <number>", "port of the mock (default: 4010, or the next free one)", portNumber)
+  .option(
+    "--mock-port <number>",
+    "port of the mock (default: that of the API, or the next free one)",
+    portNumber,
+  )
   .option("--once", "run once without page and mock; exit with 1 if something is wrong")
   .option("--json", "print one JSON object a line, for editors")
-  .option("--root <folder>", "another checkout of this repository");
+  .option("--api <name>", "an API in redocly.yaml (default: the first one)")
+  .option("--root <folder>", "where the redocly.yaml is, or below it (default: the current folder)");
 
-await main(program, async ({ json, once, port, mockPort, root = `${import.meta.dirname}/../../..` }) => {
+await main(program, async ({ json, once, port, mockPort, api, root = process.cwd() }) => {
   // loading the stages takes a second, which help and wrong usage do not need
   const [{ runOnce, startDev }, { printEvent }] = await Promise.all([
     import("./start-dev.ts"),
@@ -30,8 +35,8 @@ await main(program, async ({ json, once, port, mockPort, root = `${import.meta.d
   ]);
   const onEvent: Listener = (event) =>
     void process.stdout.write(json ? `${JSON.stringify(event)}\n` : printEvent(event));
-  if (once) return (await runOnce({ root, onEvent })) ? 0 : 1;
-  await startDev({ root, onEvent, port, mockPort });
+  if (once) return (await runOnce({ root, api, onEvent })) ? 0 : 1;
+  await startDev({ root, api, onEvent, port, mockPort });
   // what it has opened ends with the process: a run that waits for the compiler would hold it
   closeOnSignal(() => {});
   return 0;

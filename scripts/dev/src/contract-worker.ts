@@ -1,17 +1,20 @@
 import { registerHooks } from "node:module";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { workerData } from "node:worker_threads";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
 import { type Mock, startMock } from "@onelogin-mfa/mock";
 import {
+  type ClientOptions,
   type ContractCase,
   createCheckedClient,
   createContractCases,
+  createFetchClient,
   findGaps,
 } from "@onelogin-mfa/mock/contract";
 import type { Answer, FailedCase, Question } from "./contract.ts";
 
+/** The API's own client, if it has one. */
+const clientModule: string | undefined = workerData;
 /** Keeps the mock of the last question, and runs contract cases with the newest client. */
 let mock: Mock | undefined;
 
@@ -40,12 +43,14 @@ async function answerTo(question: Question): Promise<Answer> {
 
 async function runCases(url: string, { root, operations }: Question) {
   const isAsked = ({ operationId }: { readonly operationId: string }) => operations.includes(operationId);
-  const cases = createContractCases(root).filter(isAsked);
+  const cases = createContractCases(root, clientModule !== undefined).filter(isAsked);
   if (cases.length === 0) return { cases: 0, failed: [] };
-  const { createMfaClient } = await loadClient();
-  const mfa = createCheckedClient(createMfaClient, url);
+  const client = createCheckedClient(
+    clientModule === undefined ? createFetchClient : await loadClient(clientModule),
+    url,
+  );
   const byOperation = Map.groupBy(cases, ({ operationId }) => operationId);
-  const failed = await Promise.all([...byOperation.values()].map((own) => runInOrder(mfa, own)));
+  const failed = await Promise.all([...byOperation.values()].map((own) => runInOrder(client, own)));
   // a status without an example has no case: nothing would show that the client understands it
   const gaps = findGaps(root, cases)
     .filter(isAsked)
@@ -57,13 +62,10 @@ async function runCases(url: string, { root, operations }: Question) {
   return { cases: cases.length, failed: [...gaps, ...failed.flat()] };
 }
 
-async function runInOrder(
-  mfa: ReturnType<typeof createCheckedClient>,
-  cases: readonly ContractCase[],
-): Promise<FailedCase[]> {
+async function runInOrder(client: object, cases: readonly ContractCase[]): Promise<FailedCase[]> {
   const failed: FailedCase[] = [];
   for (const { check, kind: _, ...described } of cases) {
-    const reasons = await check(mfa);
+    const reasons = await check(client);
     failed.push(...reasons.map((reason) => ({ ...described, reason })));
   }
   return failed;
@@ -80,11 +82,14 @@ registerHooks({
   },
 });
 
-/** The client as it is on disk. The modules of earlier generations stay in memory until the thread ends. */
-function loadClient(): Promise<typeof import("@onelogin-mfa/client")> {
+/** The function that creates the client as it is on disk. The modules of earlier generations stay in memory until the thread ends. */
+async function loadClient(path: string): Promise<(options: ClientOptions) => object> {
   generation += 1;
-  return import(
-    `${pathToFileURL(join(workerData, "packages/client/src/index.ts"))}?generation=${generation}`
+  const [file = "", name = ""] = path.split("#");
+  const module = await import(`${pathToFileURL(file)}?generation=${generation}`);
+  if (typeof module[name] === "function") return module[name];
+  throw new Error(
+    `${file} exports no function "${name}", which redocly.yaml names as the client. Correct its x-mock`,
   );
 }
 

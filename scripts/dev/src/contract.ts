@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import {
+  type Api,
   type JsonObject,
   listOperations,
   loadDocument,
@@ -13,7 +14,7 @@ import type { Found } from "@onelogin-mfa/codegen/problems";
 import { createThread } from "@onelogin-mfa/command-line/thread";
 import { mockReports } from "@onelogin-mfa/mock/contract";
 import { breaksUse, isWithin } from "@onelogin-mfa/spec/causes";
-import { errorsOf, type Problem, stageFailed } from "./problem.ts";
+import { errorsOf, type Problem, stageFailed } from "./events.ts";
 
 /** A request to the thread: start a mock of the spec, and run the cases of these operations on it. */
 export interface Question {
@@ -44,19 +45,20 @@ const runsOfAThread = 40;
 /** Time of the processor for a run; the first takes two seconds. */
 const seconds = 4;
 
-/** Listeners of the contract tests. */
-export interface ContractListeners {
-  /** Told where the mock of each run is; the one before ends after that. */
-  readonly onMock: (url: string) => void;
-  /** Told why the mock has ended by itself. */
-  readonly onDeath: (reason: string) => void;
-}
-
-/** Starts the mock and the contract cases, warm, in a thread of their own. */
-export function startContractTests(checkout: string, { onMock, onDeath }: ContractListeners) {
+/**
+ * Starts the mock and the contract cases, warm, in a thread of their own.
+ *
+ * @param onMock told where the mock of each run is; the one before ends after that
+ * @param onDeath told why the mock has ended by itself
+ */
+export function startContractTests(
+  { document, client }: Api,
+  onMock: (url: string) => void = () => {},
+  onDeath: (reason: string) => void = () => {},
+) {
   const start = () =>
     createThread<Question, Answer>(new URL("./contract-worker.ts", import.meta.url), {
-      workerData: checkout,
+      workerData: client,
       onDeath,
     });
   let thread = start();
@@ -67,7 +69,7 @@ export function startContractTests(checkout: string, { onMock, onDeath }: Contra
   };
   return {
     /** Starts the mock again, and runs the cases of each operation that has not passed as it is now. */
-    async check(spec: string, root: JsonObject, signal?: AbortSignal) {
+    async check(root: JsonObject, signal?: AbortSignal) {
       const now = fingerprints(root);
       const operations = [...now.keys()].filter((id) => passed.get(id) !== now.get(id));
       runs += 1;
@@ -76,7 +78,7 @@ export function startContractTests(checkout: string, { onMock, onDeath }: Contra
       if ("mockFailure" in answer) {
         // the old mock stays
         if (used !== thread) await used.end();
-        return { cases: 0, problems: stageFailed("mock", spec, answer.mockFailure) };
+        return { problems: stageFailed("mock", document, answer.mockFailure) };
       }
       onMock(answer.url);
       if (used !== thread) {
@@ -87,8 +89,11 @@ export function startContractTests(checkout: string, { onMock, onDeath }: Contra
       const { cases, failed } = answer;
       const failedIds = new Set(failed.map(({ operationId }) => operationId));
       passed = new Map([...now].filter(([id]) => !failedIds.has(null) && !failedIds.has(id)));
-      const document = failed.length > 0 ? await loadDocument(spec, { folder: dirname(spec) }) : undefined;
-      return { cases, problems: document ? toProblems(document, failed) : [] };
+      if (failed.length === 0) return { cases, problems: [] };
+      return {
+        cases,
+        problems: toProblems(await loadDocument(document, { folder: dirname(document) }), failed),
+      };
     },
     /** Forgets what has passed, because the client has changed. */
     forget,

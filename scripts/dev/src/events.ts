@@ -1,10 +1,30 @@
 import { styleText } from "node:util";
-import { printProblem } from "@onelogin-mfa/codegen/problems";
+import { type Found, printProblem, type ShownProblem } from "@onelogin-mfa/codegen/problems";
 import { printable } from "@onelogin-mfa/command-line/printable";
-import type { DevProblem, Problem, Stage } from "./problem.ts";
 
-/** Counts of problems by stage, and of contract cases that ran. */
-export type Counts = Readonly<Record<Stage, number>> & { readonly cases: number };
+const stages = ["document", "lint", "generators", "types", "mock", "contract", "page"] as const;
+
+/** The stage that found a problem. */
+export type Stage = (typeof stages)[number];
+
+/** Something to fix, and where: absolute paths, a pointer if it is in the spec. */
+export interface Problem extends Found {
+  readonly stage: Stage;
+}
+
+/** A problem with its lines and what follows from it, ready to be shown. */
+export type DevProblem = ShownProblem & Pick<Problem, "stage">;
+
+/** Errors of a stage that has no rules of its own. */
+export function errorsOf(stage: Stage, located: readonly Omit<Found, "severity" | "rule">[]): Problem[] {
+  return located.map((problem) => ({ ...problem, stage, severity: "error", rule: stage }));
+}
+
+/** The error of a stage that could not do its work, shown at the start of a file. */
+export function stageFailed(stage: Stage, file: string, thrown: unknown): Problem[] {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return errorsOf(stage, [{ file, line: 1, column: 1, pointer: "", message }]);
+}
 
 /** An event of the loop. `run` counts from 1; a superseded run ends without a result. */
 export type DevEvent =
@@ -18,16 +38,7 @@ export type DevEvent =
   | (Timed & { readonly event: "generated"; readonly files: readonly string[] })
   | ({ readonly event: "problem"; readonly run: number } & DevProblem)
   /** All stages are done. */
-  | (Timed & Result);
-
-interface Result {
-  readonly event: "result";
-  readonly ok: boolean;
-  /** Counts the problems in words; those that follow from another are counted apart. */
-  readonly problems: string;
-  /** Counts the problems that each stage has found by itself. */
-  readonly counts: Counts;
-}
+  | Result;
 
 interface Timed {
   readonly run: number;
@@ -35,18 +46,27 @@ interface Timed {
   readonly ms: number;
 }
 
+interface Result extends Timed {
+  readonly event: "result";
+  readonly ok: boolean;
+  /** Counts the problems in words; those that follow from another are counted apart. */
+  readonly problems: string;
+  /** Counts the problems that each stage has found by itself, and the contract cases that ran. */
+  readonly counts: Readonly<Record<Stage | "cases", number>>;
+}
+
 /** Takes each event as it happens. */
 export type Listener = (event: DevEvent) => void;
 
 /** The counts of a run, before what follows from another is put below it. */
-export function countsOf(problems: readonly Problem[], cases: number): Counts {
-  const counts = { document: 0, lint: 0, types: 0, mock: 0, contract: 0, page: 0, cases };
-  for (const { stage } of problems) counts[stage] += 1;
-  return counts;
+export function countsOf(problems: readonly Problem[], cases: number): Result["counts"] {
+  const count = (stage: Stage) => problems.filter((problem) => problem.stage === stage).length;
+  const counts = Object.fromEntries(stages.map((stage) => [stage, count(stage)])) as Record<Stage, number>; // has each stage
+  return { ...counts, cases };
 }
 
 /** A result in one line. */
-export function summaryOf({ ok, ms, problems, counts }: Timed & Result): string {
+export function summaryOf({ ok, ms, problems, counts }: Result): string {
   return `${ok ? "Passed" : "Failed"}: ${problems}; ${counted(counts.cases, "contract case")}, ${ms} ms`;
 }
 
@@ -56,7 +76,7 @@ export function printEvent(event: DevEvent): string {
     case "ready":
       return `${styleText("bold", "The spec in Redoc")}  ${event.page}
 ${styleText("bold", "Its mock")}               ${event.mock}
-Watching spec/ and the code that depends on it. Ctrl-C ends it.\n`;
+Watching the spec and the code of all packages. Ctrl-C ends it.\n`;
     case "log":
       return `${printable(event.message)}\n`;
     case "saved":

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import type { AddressInfo, Server, Socket } from "node:net";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { checkPort, nextFreePort } from "@onelogin-mfa/command-line";
 
 /** The port to listen at. */
@@ -16,24 +17,20 @@ const host = "127.0.0.1";
 /**
  * Listens at 127.0.0.1.
  *
- * @returns the address, and a function that ends the server and its connections
+ * @returns the address, a sentence if the usual port was taken, and a function that ends the server and its connections
  * @throws {Error} if the port that was asked for is taken; the message says what to do
  */
 export async function listen(server: Server, { port, usual, option }: PortChoice) {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-  });
   if (port !== undefined) await checkPort(port, host, option);
-  server.listen(port ?? (await nextFreePort(usual, host)), host);
-  await once(server, "listening");
+  await once(server.listen(port ?? (await nextFreePort(usual, host)), host), "listening");
+  const { port: used } = server.address() as AddressInfo; // a TCP server's address is an object
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`, // a TCP server's address is an object
+    url: `http://${host}:${used}`,
+    moved: port === undefined && used !== usual ? `Port ${usual} is taken: using ${used}.` : undefined,
     async close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, "close");
+      const closed = once(server.close(), "close");
+      server.closeAllConnections();
+      await closed;
     },
   };
 }

@@ -1,6 +1,6 @@
-import { join } from "node:path";
+import { dirname } from "node:path";
 import { watch } from "chokidar";
-import type { Project } from "./project.ts";
+import { isIn, type Project } from "./project.ts";
 
 /** Changes that a run has to take into account. */
 export interface Changes {
@@ -17,7 +17,7 @@ const merge = (older: Changes | undefined, newer: Changes): Changes => ({
 });
 
 /** Does what a save asks for; ends early, and reports nothing more, once the signal is aborted. */
-export type Run = (changes: Changes, signal: AbortSignal) => Promise<void>;
+export type Run = (changes: Changes, signal: AbortSignal) => Promise<unknown>;
 
 /**
  * Creates a loop that starts one run after the other. The newest save wins.
@@ -63,33 +63,29 @@ export function createLoop(run: Run, quietMs: number) {
   };
 }
 
-/** Files that the stages read: the spec, its rules and their data, and code. */
-const watchedFiles = /\.(ts|ya?ml|json)$/;
 /** Also what is hidden: an editor's swap files, and the folder in which code is written before it is moved in. */
-const ignoredPaths = /[\\/](node_modules|dist|\.[^\\/]*)([\\/]|$)|^[\\/]spec[\\/](test|fixtures)([\\/]|$)/;
-/** Code of other packages that no run reads. */
-const isGenerated = /[\\/]generated([\\/]|$)/;
+const ignoredPaths = /[\\/](node_modules|dist|\.[^\\/]*)([\\/]|$)/;
 
 /**
- * Watches `spec/` and the code whose types depend on it, with the code that is generated from it. Links are left out: one in a
- * pull request may lead anywhere. An error of the watcher is thrown outside of any call, and ends the program.
+ * Watches the folder of the spec, and the code of all packages: the compiler reads more than those that use the generated code.
+ * Links are left out: one in a pull request may lead anywhere. An error of the watcher is thrown outside of any call, and ends
+ * the program.
  *
  * @returns a function that ends it, once everything is watched
  */
 export async function watchProject(
-  { root, dependents, generated }: Project,
+  { root, api, packages }: Pick<Project, "root" | "api" | "packages">,
   onChange: (changes: Changes) => void,
 ): Promise<() => Promise<void>> {
-  const folders = [join(root, "spec"), ...dependents.flatMap((one) => [join(one, "src"), join(one, "test")])];
-  const watcher = watch(folders, {
+  const own = dirname(api.document);
+  const watcher = watch([own, api.config, ...packages], {
     ignoreInitial: true,
     followSymlinks: false,
     // below the root, as its own path may have a folder of such a name
     ignored: (path, stats) => {
-      const inside = path.slice(root.length);
-      const isForeign = isGenerated.test(inside) && !path.startsWith(generated);
-      const isOther = stats?.isFile() === true && !watchedFiles.test(inside);
-      return isForeign || isOther || ignoredPaths.test(inside) || stats?.isSymbolicLink() === true;
+      const read = isIn(path, own) || path === api.config ? /\.(tsx?|ya?ml|json)$/ : /\.tsx?$/;
+      const isOther = stats?.isFile() === true && !read.test(path);
+      return isOther || ignoredPaths.test(path.slice(root.length)) || stats?.isSymbolicLink() === true;
     },
   });
   const report = (path: string) => onChange({ since: performance.now(), files: new Set([path]) });

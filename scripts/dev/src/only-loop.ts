@@ -4,17 +4,17 @@ import { isRunning, undoOnExit } from "@onelogin-mfa/command-line";
 import type { Project } from "./project.ts";
 
 /**
- * Notes that a loop runs in a checkout: two of them would write the same files, each behind the other's back.
+ * Notes that a loop runs for an API of a checkout: two of them would write the same files, each behind the other's back.
  *
  * @returns a function that removes the note
  * @throws {Error} if another loop runs there
  */
-export function claimCheckout({ root }: Pick<Project, "root">, page: string): () => void {
-  const note = join(root, ".turbo/dev-loop.json");
+export function claimApi({ root, api }: Pick<Project, "root" | "api">, page: string): () => void {
+  const note = join(root, `.turbo/dev-${encodeURIComponent(api.name)}.json`);
   const other = readNote(note);
   if (other) {
     throw new Error(
-      `npm run dev already runs in this checkout, as process ${other.pid}: see ${other.page}, or end it first.`,
+      `npm run dev already runs for ${api.name} in this checkout, as process ${other.pid}: see ${other.page}, or end it first.`,
     );
   }
   mkdirSync(dirname(note), { recursive: true });

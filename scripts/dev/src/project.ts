@@ -1,40 +1,45 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+import { type Api, readApi } from "@onelogin-mfa/codegen/document";
 
-/** Absolute paths of all that the loop reads or writes. */
+/** An API and the code around it; absolute paths. */
 export interface Project {
+  /** The folder of `redocly.yaml`. */
   readonly root: string;
-  readonly spec: string;
-  readonly lintConfig: string;
-  /** The folder that the client's `generate` script fills. */
-  readonly generated: string;
-  /** Folders of the packages whose types depend on the generated code. */
+  readonly api: Api;
+  /** Folders of all packages: what the compiler reads is in them. */
+  readonly packages: readonly string[];
+  /** Those whose types depend on the generated code: the package that holds it, and all that use that one. */
   readonly dependents: readonly string[];
 }
 
-/** The packages that a change of the spec can break: the client, and what is written with its types. */
-const users = ["client", "mock", "examples", "sandbox"];
-
 /**
- * Finds the parts of a checkout of this repository.
+ * Reads the project around the `redocly.yaml` of a folder, or the nearest one above it.
  *
- * @throws Error if the folder is not a checkout; the message says what is missing and what to do
+ * @param name an API in it. @default the first one
+ * @throws CodegenError if the list of APIs cannot be read; the message says what is wrong
  */
-export function readProject(folder: string): Project {
-  const root = resolve(folder);
-  const lintConfig = join(root, "spec/redocly.yaml");
-  const client = join(root, "packages/client");
-  for (const needed of [join(root, "spec"), lintConfig, join(client, "package.json")]) {
-    if (!existsSync(needed)) {
-      throw new Error(`"${root}" is no checkout of this repository: it has no ${needed.slice(root.length + 1)}.
-Run the command in the repository, or name its root with --root.`);
-    }
-  }
+export async function readProject(folder: string, name?: string): Promise<Project> {
+  const api = await readApi(folder, name);
+  const root = dirname(api.config);
+  const read = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
+  const patterns: string[] = read("package.json").workspaces;
+  const paths = globSync(
+    patterns.map((pattern) => `${pattern}/package.json`),
+    { cwd: root },
+  ).sort();
+  const packages = paths.map((path) => ({ folder: join(root, dirname(path)), manifest: read(path) }));
+  const owner = packages.find((one) => isIn(api.output, one.folder));
+  const uses = ({ manifest: { dependencies, devDependencies } }: (typeof packages)[number]) =>
+    Object.keys({ ...dependencies, ...devDependencies }).includes(owner?.manifest.name);
   return {
     root,
-    spec: join(root, "spec/mfa.yaml"),
-    lintConfig,
-    generated: join(client, "src/generated"),
-    dependents: users.map((name) => join(root, "packages", name)).filter((folder) => existsSync(folder)),
+    api,
+    packages: packages.map((one) => one.folder),
+    dependents: packages.filter((one) => one === owner || uses(one)).map((one) => one.folder),
   };
 }
+
+/** True if a path lies in a folder. */
+export const isIn = (path: string | undefined, folder: string): boolean =>
+  path?.startsWith(`${folder}${sep}`) === true;

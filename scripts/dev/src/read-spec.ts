@@ -1,58 +1,57 @@
-import type { JsonObject } from "@onelogin-mfa/codegen/document";
+import type { Api, JsonObject } from "@onelogin-mfa/codegen/document";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
 import { withCauses } from "@onelogin-mfa/spec/causes";
 import { tooSlow } from "@onelogin-mfa/spec/too-slow";
-import type { Problem } from "./problem.ts";
-import type { Project } from "./project.ts";
+import type { Problem, Stage } from "./events.ts";
 
-/** A task of the thread. */
-export interface ReadQuestion extends Pick<Project, "spec" | "lintConfig"> {
-  readonly task: "generate" | "lint";
+/** A task of a thread. */
+export interface ReadQuestion {
+  readonly task: "document" | "generators" | "lint";
+  readonly api: Api;
   /** True if the rules have changed. */
   readonly isReloaded: boolean;
 }
 
 /** The result of a task. */
 export interface ReadAnswer {
-  /** Missing if nothing could be generated, or was asked to be. */
-  readonly generated?: Generated;
   readonly problems: readonly Found[];
-}
-
-/** The texts of the code by file name, and the spec that they are made of, in one piece. */
-export interface Generated {
-  readonly files: ReadonlyMap<string, string>;
-  readonly root: JsonObject;
+  /** Texts of generated files by absolute path. */
+  readonly files?: ReadonlyMap<string, string>;
+  /** The spec in one piece, if it can be read. */
+  readonly root?: JsonObject;
 }
 
 /** Time of the processor for a task; each takes less than a second. */
 const seconds = 4;
 
-/** Generates and lints, warm, in a thread that is ended when it takes too long or is superseded. */
-export function startReading({ spec, lintConfig }: Project) {
-  const thread = createThread<ReadQuestion, ReadAnswer>(new URL("./read-worker.ts", import.meta.url));
+/** Generates and lints, warm, in threads that are ended when they take too long or are superseded. */
+export function startReading(api: Api) {
+  const start = () => createThread<ReadQuestion, ReadAnswer>(new URL("./read-worker.ts", import.meta.url));
+  const [thread, generators] = [start(), start()];
   let isReloaded = false;
-  return {
-    /** Generates the code in memory. */
-    async generate(signal: AbortSignal) {
-      const question = { task: "generate", spec, lintConfig, isReloaded: false } as const;
-      const { generated, problems } = await thread.ask(question, { seconds, signal });
-      return { generated, problems: problems.map((problem): Problem => ({ ...problem, stage: "document" })) };
-    },
-    async lint(signal: AbortSignal): Promise<readonly Problem[]> {
-      const question = { task: "lint", spec, lintConfig, isReloaded } as const;
-      isReloaded = false;
-      const { problems } = await thread.ask(question, { seconds, signal }).catch(async (thrown: unknown) => {
-        if (!(thrown instanceof TimeLimitError)) throw thrown;
-        return { problems: [await tooSlow(spec, thrown)] };
+  const ask = async (task: ReadQuestion["task"] & Stage, signal: AbortSignal) => {
+    const question = { task, api, isReloaded };
+    if (task === "lint") isReloaded = false;
+    const used = task === "generators" ? generators : thread;
+    const answer = await used
+      .ask(question, { seconds, signal })
+      .catch(async (thrown: unknown): Promise<ReadAnswer> => {
+        if (task !== "lint" || !(thrown instanceof TimeLimitError)) throw thrown;
+        return { problems: [await tooSlow(api.document, thrown)] };
       });
-      return withCauses(problems).map((problem) => ({ ...problem, stage: "lint" }));
-    },
-    /** Has the next lint load the rules again. */
+    return {
+      ...answer,
+      problems: withCauses(answer.problems).map((found): Problem => ({ ...found, stage: task })),
+    };
+  };
+  return {
+    ask,
+    /** Has the next lint load the rules again, and the next run the generators. */
     reload() {
       isReloaded = true;
+      void generators.end();
     },
-    close: thread.end,
+    close: async () => void (await Promise.all([thread.end(), generators.end()])),
   };
 }

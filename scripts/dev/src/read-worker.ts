@@ -1,10 +1,12 @@
-// The thread that reads the spec: to generate and to lint it may take for ever.
+// A thread that reads the spec: to generate and to lint it may take for ever.
 import { channel } from "node:diagnostics_channel";
-import { dirname } from "node:path";
-import { CodegenError, generate } from "@onelogin-mfa/codegen";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { generate } from "@onelogin-mfa/codegen";
+import type { Api } from "@onelogin-mfa/codegen/document";
+import { foundIn } from "@onelogin-mfa/codegen/problems";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
 import { createLinter } from "@onelogin-mfa/spec/linter";
-import { errorsOf } from "./problem.ts";
 import type { ReadAnswer, ReadQuestion } from "./read-spec.ts";
 
 let linter: ReturnType<typeof createLinter> | undefined;
@@ -12,21 +14,36 @@ let tellPlace = (_: string) => {};
 // the rules publish each example before they check it
 channel("onelogin-mfa.example").subscribe((pointer) => tellPlace(String(pointer)));
 
-answerQuestions<ReadQuestion, ReadAnswer>(async ({ task, spec, lintConfig, isReloaded }, tell) => {
-  tellPlace = tell;
-  if (task === "generate") return generateCode(spec);
-  linter ??= createLinter(lintConfig);
-  if (isReloaded) linter.reload();
-  return { problems: await linter.check(spec) };
-});
+/** Each does what a command does with the spec, and writes nothing. */
+const tasks = {
+  async document({ document: spec, output, emit, strict }: Api): Promise<ReadAnswer> {
+    const files = output === undefined ? [] : emit;
+    const access = { folder: dirname(spec) };
+    const generated = await generate({ spec, access, strict, ...(files && { emit: files }) });
+    return {
+      problems: [],
+      files: inFolder(String(output), generated.files),
+      root: generated.document.root,
+    };
+  },
+  async generators({ document, generators = {} }: Api): Promise<ReadAnswer> {
+    const files = Object.entries(generators).map(async ([folder, module]) => {
+      const { generateFiles } = await import(pathToFileURL(module).href);
+      return inFolder(folder, await generateFiles(document));
+    });
+    return { problems: [], files: new Map((await Promise.all(files)).flatMap((one) => [...one])) };
+  },
+  async lint(api: Api, isReloaded: boolean): Promise<ReadAnswer> {
+    linter ??= createLinter(api);
+    if (isReloaded) linter.reload();
+    return { problems: await linter.check(api.document) };
+  },
+};
 
-/** Does what `npm run generate` does with the spec, and writes nothing. */
-async function generateCode(spec: string): Promise<ReadAnswer> {
-  try {
-    const { files, document } = await generate({ spec, access: { folder: dirname(spec) } });
-    return { generated: { files, root: document.root }, problems: [] };
-  } catch (thrown) {
-    if (thrown instanceof CodegenError) return { problems: errorsOf("document", thrown.problems) };
-    throw thrown;
-  }
-}
+const inFolder = (folder: string, files: ReadonlyMap<string, string>) =>
+  new Map([...files].map(([name, text]) => [join(folder, name), text]));
+
+answerQuestions<ReadQuestion, ReadAnswer>(async ({ task, api, isReloaded }, tell) => {
+  tellPlace = tell;
+  return tasks[task](api, isReloaded).catch((thrown: unknown) => ({ problems: foundIn(thrown) }));
+});

@@ -1,19 +1,21 @@
 import { createMockFront } from "@onelogin-mfa/mock/front";
 import type { Listener } from "./events.ts";
-import { listen, type PortChoice } from "./listen.ts";
+import { listen } from "./listen.ts";
 import { type Changes, createLoop, watchProject } from "./loop.ts";
-import { claimCheckout } from "./only-loop.ts";
+import { claimApi } from "./only-loop.ts";
 import { startPage } from "./page/start-page.ts";
 import { readProject } from "./project.ts";
 import { startRunner } from "./run.ts";
 
 /** Options of `startDev`. */
 export interface DevOptions {
-  /** The root of a checkout of this repository. */
+  /** A folder with the `redocly.yaml`, or below it. */
   readonly root: string;
+  /** An API in it. @default the first one */
+  readonly api?: string | undefined;
   /** Port of the page; 0 for any. @default 8080, or the next free one */
   readonly port?: number | undefined;
-  /** Port of the mock; 0 for any. @default 4010, or the next free one */
+  /** Port of the mock; 0 for any. @default the API's, else 4010, or the next free one */
   readonly mockPort?: number | undefined;
   /** Takes each event as it happens. */
   readonly onEvent: Listener;
@@ -25,24 +27,23 @@ const quietMs = 10;
 /**
  * Starts the author's loop: a run at once, and one after each save.
  *
- * @throws {Error} if the folder is no checkout, another loop runs there, or a port cannot be had; nothing is left running
+ * @throws {Error} if the list of APIs cannot be read, another loop runs there, or a port cannot be had; nothing is left running
  */
-export async function startDev({ root, port, mockPort, onEvent }: DevOptions) {
-  const project = readProject(root);
-  const choices = {
-    page: { port, usual: 8080, option: "--port" },
-    mock: { port: mockPort, usual: 4010, option: "--mock-port" },
-  };
+export async function startDev({ root, api, port, mockPort, onEvent }: DevOptions) {
+  const project = await readProject(root, api);
+  const usualPort = project.api.port ?? 4010;
   await using started = new AsyncDisposableStack();
-  const page = started.adopt(await startPage(choices.page), ({ close }) => close());
-  started.defer(claimCheckout(project, page.url));
+  const page = started.adopt(await startPage({ port, usual: 8080, option: "--port" }), ({ close }) =>
+    close(),
+  );
+  started.defer(claimApi(project, page.url));
   const { server, pointTo } = createMockFront({
     advice: "It starts with the next spec that can be read.",
     onHang: () => void runner.endMock().then(() => onMockDeath("it hangs in a request")),
   });
-  const front = started.adopt(await listen(server, choices.mock), ({ close }) => close());
-  logMoved(page.url, choices.page, onEvent);
-  logMoved(front.url, choices.mock, onEvent);
+  const listening = await listen(server, { port: mockPort, usual: usualPort, option: "--mock-port" });
+  const front = started.adopt(listening, ({ close }) => close());
+  for (const message of [page.moved, front.moved]) if (message) onEvent({ event: "log", message });
   const onBoth: Listener = (event) => {
     page.onEvent(event);
     onEvent(event);
@@ -77,28 +78,13 @@ export async function startDev({ root, port, mockPort, onEvent }: DevOptions) {
  * One run without servers for people.
  *
  * @returns whether it passed
- * @throws {Error} if the folder is no checkout
+ * @throws {Error} if the list of APIs cannot be read
  */
-export async function runOnce({ root, onEvent }: Pick<DevOptions, "root" | "onEvent">): Promise<boolean> {
-  let ok = false;
-  const listener: Listener = (event) => {
-    if (event.event === "result") ok = event.ok;
-    onEvent(event);
-  };
-  const runner = startRunner(readProject(root), {
-    onEvent: listener,
-    onMock() {},
-    onMockDeath() {},
-    onSpec() {},
-  });
-  await runner.run(everything(), new AbortController().signal);
+export async function runOnce({ root, api, onEvent }: DevOptions): Promise<boolean> {
+  const runner = startRunner(await readProject(root, api), { onEvent });
+  const isGood = await runner.run(everything(), new AbortController().signal);
   await runner.close();
-  return ok;
+  return isGood;
 }
 
 const everything = (): Changes => ({ since: performance.now(), files: new Set() });
-
-function logMoved(url: string, { port, usual }: PortChoice, onEvent: Listener): void {
-  if (port !== undefined || new URL(url).port === String(usual)) return;
-  onEvent({ event: "log", message: `Port ${usual} is taken: using ${new URL(url).port}.` });
-}

@@ -1,24 +1,25 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import { API, DiagnosticCategory } from "typescript-7/unstable/async";
-import type { Problem } from "./problem.ts";
+import type { Problem } from "./events.ts";
 import type { Project } from "./project.ts";
 
 /** Starts the compiler of the type check, warm: it keeps its programs from check to check. */
 export function startTypeCheck({ root, dependents }: Project) {
   const api = new API({ cwd: root });
-  const openProjects = dependents.map((folder) => join(folder, "tsconfig.json"));
+  const openProjects = dependents
+    .map((folder) => join(folder, "tsconfig.json"))
+    .filter((path) => existsSync(path));
   const unseen = new Set<string>();
-  const packages = dependents.map((folder) => `${folder}${sep}`);
   let last: readonly Problem[] | undefined;
   return {
     /** Notes that something has happened to files; absolute paths. */
     update(files: Iterable<string>) {
       for (const file of files) unseen.add(file);
     },
-    /** Reports the type errors of the packages that depend on the generated code as one problem. */
+    /** Reports the type errors of the packages that depend on the generated code, one problem for each file. */
     async check(): Promise<readonly Problem[]> {
       if (last && unseen.size === 0) return last;
       const { present = [], deleted = [] } = Object.groupBy(unseen, (file) =>
@@ -28,9 +29,10 @@ export function startTypeCheck({ root, dependents }: Project) {
       // whether a file is new is the compiler's to know
       const fileChanges = { created: present, changed: present, deleted };
       const snapshot = await api.updateSnapshot(last ? { fileChanges } : { openProjects, fileChanges });
-      const found = await Promise.all(snapshot.getProjects().map(diagnose));
+      const found = (await Promise.all(snapshot.getProjects().map(diagnose))).flat();
       await snapshot.dispose();
-      last = await oneProblem(root, packages, found.flat());
+      const byFile = Map.groupBy(found, ({ fileName = root }) => fileName);
+      last = await Promise.all([...byFile].map(([file, diagnostics]) => toProblem(file, diagnostics)));
       return last;
     },
     close: () => api.close(),
@@ -51,51 +53,24 @@ async function diagnose({ program, rootFiles }: CompilerProject): Promise<Diagno
   return [...config, ...syntax.filter(({ fileName = "" }) => own.has(fileName)), ...types.flat()];
 }
 
-/**
- * All errors as one problem at the first: of the package that is nearest to the spec, in its sources rather than its tests.
- * It follows from what is wrong with something in the spec that an error names.
- */
-async function oneProblem(
-  root: string,
-  packages: readonly string[],
-  found: readonly Diagnostic[],
-): Promise<Problem[]> {
-  const rank = ({ fileName = "" }: Diagnostic) =>
-    2 * packages.findIndex((folder) => fileName.startsWith(folder)) +
-    (/[\\/]test[\\/]/.test(fileName) ? 1 : 0);
-  const [first, ...others] = found.toSorted((left, right) => rank(left) - rank(right));
-  if (!first) return [];
-  const problem = await toProblem(root, first);
-  if (others.length === 0) return [{ ...problem, followsFrom: isNamedIn(found) }];
-  const files = new Set(found.map(({ fileName }) => fileName)).size;
-  const message = `${found.length} type errors in ${files} ${files === 1 ? "file" : "files"}, the first: ${problem.message}`;
-  return [{ ...problem, message, followsFrom: isNamedIn(found) }];
-}
-
-/** A plain word such as `name` or `status` could be anybody's. */
-const quotedName = /(?<=`)(?=[^`]*[A-Z_-])[\w-]+(?=`)/g;
-
-function isNamedIn(diagnostics: readonly Diagnostic[]) {
-  const text = diagnostics.map((diagnostic) => diagnostic.text).join("\n");
-  const names = new Set(text.match(/[\w-]+/g));
-  return ({ message }: Found) => message.match(quotedName)?.some((name) => names.has(name)) === true;
-}
-
-/** Of types that list every operation the start is enough. */
-const clip = (text: string) => (text.length > 240 ? `${text.slice(0, 240)}…` : text);
-
-async function toProblem(root: string, diagnostic: Diagnostic): Promise<Problem> {
-  const { fileName = root, pos, text, code, category } = diagnostic;
-  const source = await readFile(fileName, "utf8").catch(() => "");
-  const before = source.slice(0, pos).split("\n");
+/** The first error of a file. It follows from a problem with an extension, such as `x-effect`, that one of the errors names. */
+async function toProblem(file: string, [first, ...others]: readonly Diagnostic[]): Promise<Problem> {
+  const { pos = 0, text = "", code, category } = first ?? {};
+  const before = (await readFile(file, "utf8").catch(() => "")).slice(0, pos).split("\n");
+  const all = [text, ...others.map((other) => other.text)].join("\n");
   return {
     stage: "types",
-    file: fileName,
+    file,
     line: before.length,
     column: (before.at(-1) ?? "").length + 1,
     severity: category === DiagnosticCategory.Error ? "error" : "warning",
     pointer: "",
-    message: clip(text),
+    message: clip(text) + (others.length === 0 ? "" : ` (and ${others.length} more in this file)`),
     rule: `TS${code}`,
+    followsFrom: ({ message }: Found) =>
+      message.match(/(?<=`)x-[\w-]+(?=`)/g)?.some((name) => all.includes(`"${name}"`)) === true,
   };
 }
+
+/** Of types that list every operation the start is enough. */
+const clip = (text: string) => (text.length > 240 ? `${text.slice(0, 240)}…` : text);

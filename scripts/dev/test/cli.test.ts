@@ -1,13 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { printEvent } from "../src/events.ts";
 import { listen } from "../src/listen.ts";
-import { claimCheckout } from "../src/only-loop.ts";
+import { claimApi } from "../src/only-loop.ts";
 import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
@@ -51,9 +52,9 @@ describe("npm run dev", () => {
   });
 
   it("says what is missing where there is no project", async () => {
-    const { output, exit } = run("--root", import.meta.dirname);
+    const { output, exit } = run("--root", tmpdir());
     expect(await exit).toEqual([1, null]);
-    expect(output.text).toContain("it has no spec.\nRun the command in the repository");
+    expect(output.text).toContain("redocly.yaml");
   });
 
   it("says that a port is taken that was asked for", async () => {
@@ -79,15 +80,15 @@ describe("npm run dev", () => {
 });
 
 it("a second loop says where the first one runs; one that was killed is none", () => {
-  const project = { root: copy.root };
-  const release = claimCheckout(project, "http://127.0.0.1:8080");
-  const first = `npm run dev already runs in this checkout, as process ${process.pid}: see http://127.0.0.1:8080`;
-  expect(() => claimCheckout(project, "http://127.0.0.1:8081")).toThrow(first);
+  const project = { root: copy.root, api: { name: "a/b", config: "", document: "" } };
+  const release = claimApi(project, "http://127.0.0.1:8080");
+  const first = `npm run dev already runs for a/b in this checkout, as process ${process.pid}: see http://127.0.0.1:8080`;
+  expect(() => claimApi(project, "http://127.0.0.1:8081")).toThrow(first);
   release();
   const { pid } = spawnSync(process.execPath, ["--version"]);
-  copy.write(".turbo/dev-loop.json", JSON.stringify({ pid, page: "http://127.0.0.1:8080" }));
-  claimCheckout(project, "http://127.0.0.1:8082")();
-  expect(existsSync(join(copy.root, ".turbo/dev-loop.json"))).toBe(false);
+  copy.write(".turbo/dev-a%2Fb.json", JSON.stringify({ pid, page: "http://127.0.0.1:8080" }));
+  claimApi(project, "http://127.0.0.1:8082")();
+  expect(existsSync(join(copy.root, ".turbo/dev-a%2Fb.json"))).toBe(false);
 });
 
 it.each([
@@ -106,10 +107,20 @@ describe("npm run dev -- --once", () => {
     const generated = ["schema", "methods", "operations", "sensitive", "validators"].map(
       (name) => `packages/client/src/generated/${name}.ts`,
     );
-    const counts = { document: 0, lint: 0, types: 0, mock: 0, contract: 0, page: 0, cases: 17 };
+    const counts = {
+      document: 0,
+      lint: 0,
+      generators: 0,
+      types: 0,
+      mock: 0,
+      contract: 0,
+      page: 0,
+      cases: 17,
+    };
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { event: "saved", run: 1, files: [] },
       { event: "generated", run: 1, ms, files: generated },
+      { event: "generated", run: 1, ms, files: ["packages/client/src/more/summaries.ts"] },
       { event: "result", run: 1, ok: true, ms, problems: "no problems", counts },
     ]);
   });

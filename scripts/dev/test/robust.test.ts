@@ -123,11 +123,9 @@ describe("the generated code", () => {
       'import { operations } from "./generated/operations.ts";\nexport const id = operations.generateOtp;\n';
     copy.write("packages/client/src/added-by-a-test.ts", use);
     const results: DevEvent[] = [];
-    const nothing = () => {};
     // without a watcher, whose events may come too late
-    const runner = startRunner(readProject(copy.root), {
+    const runner = startRunner(await readProject(copy.root), {
       onEvent: (event) => void (event.event === "result" && results.push(event)),
-      ...{ onMock: nothing, onMockDeath: nothing, onSpec: nothing },
     });
     const save = (...files: string[]) =>
       runner.run({ since: performance.now(), files: new Set(files) }, new AbortController().signal);
@@ -139,7 +137,7 @@ describe("the generated code", () => {
       (await generate({ spec: file })).files,
     );
     await save(file);
-    expect(results).toMatchObject([{ counts: { types: 0 } }, { counts: { types: 1 } }]);
+    expect(results).toMatchObject([{ counts: { types: 0 } }, { counts: { types: 2 } }]);
     await runner.close();
     copy.remove();
   });
@@ -153,7 +151,7 @@ describe("the generated code", () => {
 });
 
 describe("the rules", () => {
-  const config = "spec/redocly.yaml";
+  const config = "spec/lint.yaml";
 
   it("are loaded again when their configuration changes", async () => {
     const strict = () => run.copy.exchange(config, "tags-alphabetical: off", "tags-alphabetical: error");
@@ -168,7 +166,9 @@ describe("the rules", () => {
     const before = run.copy.read(rule);
     const broken = await run.until(() => run.copy.write(rule, `${before}\nthrow new Error("not loaded");\n`));
     const message = expect.stringContaining("not loaded");
-    expect(broken.problems).toEqual([expect.objectContaining({ stage: "lint", file: config, message })]);
+    expect(broken.problems).toEqual([
+      expect.objectContaining({ stage: "lint", file: "redocly.yaml", message }),
+    ]);
     expect((await run.until(() => run.copy.write(rule, before))).result.ok).toBe(true);
   });
 });
@@ -192,12 +192,13 @@ describe("the mock", () => {
 
   it("moves to a new thread with the contract cases when their code has changed", async () => {
     const urls: string[] = [];
-    const contract = startContractTests(run.copy.root, { onMock: (url) => urls.push(url), onDeath() {} });
+    const { api } = await readProject(run.copy.root);
+    const contract = startContractTests(api, (url) => urls.push(url));
     const { root } = await loadDocument(path());
-    expect(await contract.check(path(), root)).toEqual({ cases: 17, problems: [] });
-    expect(await contract.check(path(), root)).toEqual({ cases: 0, problems: [] });
+    expect(await contract.check(root)).toEqual({ cases: 17, problems: [] });
+    expect(await contract.check(root)).toEqual({ cases: 0, problems: [] });
     contract.reload();
-    expect(await contract.check(path(), root)).toEqual({ cases: 17, problems: [] });
+    expect(await contract.check(root)).toEqual({ cases: 17, problems: [] });
     const [, old = "", current = ""] = urls;
     await expect(fetch(old)).rejects.toThrow("fetch failed");
     expect((await fetch(current)).status).toBe(404);

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { findUnreadable } from "@onelogin-mfa/codegen/problems";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DevRun, runDev } from "./support/run-dev.ts";
 
@@ -23,6 +24,23 @@ describe("a save", () => {
     expect(events.map(({ event }) => event)).toEqual(["saved", "generated", "result"]);
     expect(events[1]).toMatchObject({ files: [types] });
     expect(result).toMatchObject({ ok: true, counts: { lint: 0, types: 0, contract: 0 } });
+  });
+
+  it("writes what other generators make of the spec, and loads them again when they change", async () => {
+    const file = "packages/client/src/more/summaries.ts";
+    const generator = "packages/client/tools/more.ts";
+    const { events, result } = await run.until(rename("summary: List the devices", "summary: List them"));
+    expect(events).toContainEqual(expect.objectContaining({ event: "generated", files: [file] }));
+    expect(run.copy.read(file)).toContain('"List them"');
+    expect(result.ok).toBe(true);
+    const broken = () =>
+      run.copy.exchange(generator, "export async", 'throw new Error("broken");\nexport async');
+    const message = expect.stringContaining("broken");
+    expect((await run.until(broken)).problems).toEqual([
+      expect.objectContaining({ stage: "generators", file: spec, message }),
+    ]);
+    const mend = () => run.copy.exchange(generator, 'throw new Error("broken");\n', "");
+    expect((await run.until(mend)).result.ok).toBe(true);
   });
 
   it("runs the cases of the operations that changed and no others", async () => {
@@ -49,15 +67,18 @@ describe("a save", () => {
     expect((await run.until(rename("device_id: 7", "device_id: temporary_code"))).result.ok).toBe(true);
   });
 
-  it("that breaks types is one problem for all of them, at the first", async () => {
+  it("that breaks types is one problem for each file, at its first error", async () => {
     const file = "packages/client/src/added-by-a-test.ts";
     await run.until(() =>
       run.copy.write(file, 'export const one: number = "1";\nexport const two: number = "2";\n'),
     );
     const { problems } = await run.until(rename("generateOtp", "makeOtp"));
-    const message = "3 type errors in 2 files, the first: Type 'string' is not assignable to type 'number'.";
+    const message = "Type 'string' is not assignable to type 'number'. (and 1 more in this file)";
     const place = { file, line: 1, column: 14, rule: "TS2322", message };
-    expect(problems).toEqual([expect.objectContaining({ ...place, stage: "types", follows: [] })]);
+    const client = { file: "packages/client/src/index.ts", rule: "TS2339" };
+    expect(problems).toEqual(
+      [place, client].map((one) => expect.objectContaining({ ...one, stage: "types" })),
+    );
     await run.until(rename("makeOtp", "generateOtp"));
     expect((await run.until(() => rmSync(join(run.copy.root, file)))).result.ok).toBe(true);
   });
@@ -106,6 +127,16 @@ describe("a save", () => {
 });
 
 describe("a document that cannot be read", () => {
+  it("is told in the words of the lint: a misspelled type", async () => {
+    const { problems } = await run.until(rename("expires_in: { type: integer", "expires_in: { type: intger"));
+    const found = await findUnreadable({ document: join(run.copy.root, spec), strict: true });
+    expect(problems.map(({ line, message }) => [line, message])).toEqual(
+      found.map(({ line, message }) => [line, message]),
+    );
+    expect(problems).toMatchObject([{ message: expect.stringContaining('Did you mean "integer"?') }]);
+    expect((await run.until(rename("type: intger", "type: integer"))).result.ok).toBe(true);
+  });
+
   it("is reported with its place, and all output stays as it was", async () => {
     const before = run.copy.read(types);
     const { problems, events } = await run.until(rename("info:\n", "info: [\n"));

@@ -7,7 +7,8 @@ import { watchProject } from "../src/loop.ts";
 let folder: string;
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "onelogin-mfa-watch-")));
-  for (const name of ["root/spec/rules", "outside/deep"]) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ["root/spec/rules", "root/other/src", "outside/deep"])
+    mkdirSync(join(folder, name), { recursive: true });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -16,7 +17,8 @@ const watchers = () => process.getActiveResourcesInfo().filter((name) => name ==
 it("a link in spec/ is not followed and not reported, before or after the start", async () => {
   const root = join(folder, "root");
   symlinkSync(join(folder, "outside"), join(root, "spec/vendor"));
-  const project = { root, dependents: [], spec: "", lintConfig: "", generated: "" };
+  const api = { name: "", config: join(root, "redocly.yaml"), document: join(root, "spec/mfa.yaml") };
+  const project = { root, api, packages: [join(root, "other")] };
   const reported: string[] = [];
   const before = watchers();
   const found = Promise.withResolvers<void>();
@@ -24,12 +26,12 @@ it("a link in spec/ is not followed and not reported, before or after the start"
     reported.push(...files);
     found.resolve();
   });
-  // spec and spec/rules
-  expect(watchers() - before).toBe(2);
+  // spec, spec/rules, other, other/src and redocly.yaml
+  expect(watchers() - before).toBe(5);
   symlinkSync(join(folder, "outside"), join(root, "spec/later"));
   symlinkSync(join(folder, "outside/deep"), join(root, "spec/rules/a.yaml"));
-  writeFileSync(join(root, "spec/rules/b.yaml"), "");
+  for (const name of ["other/src/a.yaml", "other/src/b.ts"]) writeFileSync(join(root, name), "");
   await found.promise;
   await close();
-  expect(reported).toEqual([join(root, "spec/rules/b.yaml")]);
+  expect(reported).toEqual([join(root, "other/src/b.ts")]);
 });

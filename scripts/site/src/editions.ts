@@ -10,7 +10,7 @@ import {
 } from "@onelogin-mfa/codegen/document";
 import { stringify } from "yaml";
 
-/** An edition of the spec: the same API in another form, for tools that cannot read `mfa.yaml` itself. */
+/** An edition of the spec: the same API in another form, for tools that cannot read the spec itself. */
 export interface Edition {
   /** The name of its file. */
   readonly file: string;

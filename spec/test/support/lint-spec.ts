@@ -1,13 +1,12 @@
-import { fileURLToPath } from "node:url";
-import { isObject, listOperations, pointerTokens, valueAt } from "@onelogin-mfa/codegen/document";
+import { isObject, listOperations, pointerTokens, readApi, valueAt } from "@onelogin-mfa/codegen/document";
 import { createConfig, lintFromString, loadConfig } from "@redocly/openapi-core";
 import { createPlugin } from "../../rules/plugin.ts";
 import { specFile } from "./spec.ts";
 
+const { name, config: configPath } = await readApi(import.meta.dirname);
+
 /** The configuration of `npm run lint`: its rules and plugin. */
-export const lintConfig = await loadConfig({
-  configPath: fileURLToPath(new URL("../../redocly.yaml", import.meta.url)),
-});
+export const lintConfig = (await loadConfig({ configPath })).forAlias(name);
 
 const plugin = createPlugin();
 

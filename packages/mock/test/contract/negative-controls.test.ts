@@ -1,11 +1,12 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createMfaClient, type MfaClient } from "@onelogin-mfa/client";
+import { createMfaClient } from "@onelogin-mfa/client";
 import { afterAll, describe, expect, it } from "vitest";
 import {
-  checkMethod,
-  checkPath,
+  byMethod,
+  byPath,
   checkRequest,
+  checkResponse,
   createCheckedClient,
   firstDifference,
   listCalls,
@@ -96,44 +97,43 @@ const response = {
 const failed = { operation: "getRateLimit", status: 401, body: { no: 1 } };
 
 /** A client of which each call ends in one way. */
-function clientWith(end: { data?: unknown; error?: unknown; status?: number } | { thrown: unknown }) {
+function clientWith(
+  end: { data?: unknown; error?: unknown; status?: number; ok?: boolean } | { thrown: unknown },
+) {
   const call = async () => {
     if ("thrown" in end) throw end.thrown;
-    return end;
+    return { ...end, response: end };
   };
-  // as much of a client as the case calls
-  return { getRateLimit: async () => (await call()).data, GET: call } as unknown as MfaClient;
+  return { getRateLimit: async () => (await call()).data, GET: call };
 }
 
+const other = { ...failed, operation: "generateOtp" };
 // biome-ignore format: a table
 describe("a case fails", () => {
   it.each([
     { what: "when the data differs", end: { data: { left: 2 } }, says: 'differs from the example, first at "/left"' },
     { what: "when a failure is reported as a success", end: { data: { no: 1 } }, code: 401, says: "reports status 401 as a success" },
-    { what: "when a success fails", end: { thrown: new Error("boom") }, says: "the client's method fails: boom" },
-    { what: "when the status is another", end: { thrown: { ...failed, status: 500 } }, code: 401, says: "method fails" },
-    { what: "when the error is about another operation", end: { thrown: { ...failed, operation: "generateOtp" } }, code: 401, says: "names the operation generateOtp" },
+    { what: "when a success fails", end: { thrown: new Error("boom") }, says: "the client's call fails: boom" },
+    { what: "when the status is another", end: { thrown: { ...failed, status: 500 } }, code: 401, says: "call fails" },
+    { what: "when the error is about another operation", end: { thrown: other }, code: 401, says: "call fails" },
     { what: "when the error's body differs", end: { thrown: failed }, code: 401, says: 'first at "/no"' },
-  ])("at the method, $what", async ({ end, code = 200, says }) => {
-    expect((await checkMethod(clientWith(end), { ...response, code })).join()).toContain(says);
+    { send: byPath, what: "when the status is another", end: { status: 201, ok: true, data: { left: 1 } }, says: "returns status 201" },
+    { send: byPath, what: "when there are data and an error", end: { status: 200, ok: true, data: { left: 1 }, error: {} }, says: "both data and an error" },
+    { send: byPath, what: "when the data differs", end: { status: 200, ok: true, data: {} }, says: 'first at "/left"' },
+    { send: byPath, what: "when it fails", end: { thrown: new Error("boom") }, says: "the client's call fails: boom" },
+  ].map((row) => ({ send: byMethod, code: 200, ...row })))("$send.name, $what", async ({ send, end, code, says }) => {
+    expect((await checkResponse(send, clientWith(end), { ...response, code })).join()).toContain(says);
   });
 
   it.each([
-    { what: "when the status is another", end: { status: 201, data: { left: 1 } }, says: "returns status 201" },
-    { what: "when there are data and an error", end: { status: 200, data: { left: 1 }, error: {} }, says: "both data and an error" },
-    { what: "when the data differs", end: { status: 200, data: {} }, says: 'first at "/left"' },
-    { what: "when it fails", end: { thrown: new Error("boom") }, says: "call by path fails: boom" },
-  ])("by path, $what", async ({ end, says }) => {
-    expect((await checkPath(clientWith(end), response)).join()).toContain(says);
+    [byMethod, { thrown: new Error("boom") }, "boom"],
+    [byPath, { status: 422, ok: false }, "it returns status 422"],
+  ])("$0.name, when a request is refused", async (send, end, reason) => {
+    expect(await checkRequest(send, clientWith(end), response)).toEqual([`the request is not accepted: ${reason}`]);
   });
 
-  it("when a request is refused", async () => {
-    const problems = await checkRequest(clientWith({ thrown: new Error("boom") }), response);
-    expect(problems).toEqual(["the request is not accepted: boom"]);
-  });
-
-  it("and not when all is as shown", async () => {
-    const mfa = clientWith({ status: 200, data: { left: 1 } });
-    expect([...(await checkMethod(mfa, response)), ...(await checkPath(mfa, response))]).toEqual([]);
+  it.each([byMethod, byPath])("$name, and not when all is as shown", async (send) => {
+    const client = clientWith({ status: 200, ok: true, data: { left: 1 } });
+    expect([...(await checkResponse(send, client, response)), ...(await checkRequest(send, client, response))]).toEqual([]);
   });
 });

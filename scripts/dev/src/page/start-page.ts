@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Server } from "node:net";
+import type { Server } from "node:http";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
@@ -9,9 +9,8 @@ import { contentPolicy, redocScript, withoutLogo } from "@onelogin-mfa/page/self
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
-import { type DevEvent, summaryOf } from "../events.ts";
+import { type DevEvent, type DevProblem, summaryOf } from "../events.ts";
 import { listen, type PortChoice } from "../listen.ts";
-import type { DevProblem } from "../problem.ts";
 
 /** State of the open page; sent whole each time, so that a page that connects late knows it as well. */
 export interface PageState {
@@ -53,7 +52,7 @@ export async function startPage(choice: PortChoice) {
       readers.delete(reader);
     }),
   );
-  // without HTTP/2 options it gives a server of node:http, which is one of node:net
+  // without HTTP/2 options it gives a server of node:http, which is one of node:http
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   return {
     ...(await listen(server, choice)),
@@ -112,7 +111,7 @@ function listOf(problems: readonly DevProblem[]): string {
     const { file, line, column, rule, message, frame } = problem;
     const [title, ...effects] = followLines(problem);
     const list = html`<p class="note">${title}</p><ul>${effects.map((text) => html`<li>${text}</li>`)}</ul>`;
-    return html`<li><span class="place">${file}:${line}:${column}</span> <span class="rule">${rule}</span>
+    return html`<li><span class="place">${file}:${line}:${column}</span> <span class="note">${rule}</span>
 <p class="message">${message}</p>${frame && html`<pre tabindex="0">${frame}</pre>`}${title ? list : ""}</li>`;
   });
   const isStale = problems.some(({ stage }) => stage === "document");

@@ -7,7 +7,7 @@ import { copyFixture } from "./project-copy.ts";
 export type DevRun = Awaited<ReturnType<typeof runDev>>;
 
 /** Starts a loop on a copy and waits for its first result. */
-export async function runDev(copy = copyFixture()) {
+export async function runDev(copy = copyFixture(), api?: string) {
   const events: DevEvent[] = [];
   const emitter = new EventEmitter<{ event: [DevEvent] }>();
   const hear = (event: DevEvent) => {
@@ -30,7 +30,7 @@ export async function runDev(copy = copyFixture()) {
       return { events: since, result, problems: since.filter((event) => event.event === "problem") };
     }
   };
-  const dev = await startDev({ root: copy.root, port: 0, mockPort: 0, onEvent: hear });
+  const dev = await startDev({ root: copy.root, api, port: 0, mockPort: 0, onEvent: hear });
   await until(() => {});
   const ready = events.find((event) => event.event === "ready");
   if (!ready) throw new Error("the loop was not ready");

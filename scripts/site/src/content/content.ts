@@ -12,8 +12,10 @@ import {
   lookUp,
   type Operation,
   objectOf,
+  readApi,
   valueAt,
 } from "@onelogin-mfa/codegen/document";
+import { fromRoot } from "@onelogin-mfa/codegen/problems";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import {
   claimList,
@@ -37,8 +39,13 @@ export const root = new URL("../../../../", import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), "utf8");
 
 /** The spec, from the root of the repository. */
-export const specFile = "spec/mfa.yaml";
-const controlFile = "packages/sandbox/control.yaml";
+export const specFile = await documentOf();
+const controlFile = await documentOf("control");
+
+async function documentOf(api?: string): Promise<string> {
+  const folder = fileURLToPath(root);
+  return fromRoot(folder, (await readApi(folder, api)).document);
+}
 
 /** Reads an OpenAPI document, by its path from the root of the repository. */
 export async function readDocument(file: string): Promise<unknown> {
