@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { findNotices } from "./check.ts";
-import { type Directions, hasDiscriminator, splitDirections } from "./document/directions.ts";
+import { type Directions, splitDirections } from "./document/directions.ts";
 import { withoutDiscouraged } from "./document/discouraged.ts";
 import { withoutCircles } from "./document/inheritance.ts";
 import { type Finding, loadDocument, type OpenApiDocument } from "./document/load.ts";
@@ -148,12 +148,7 @@ function createInputs(
   const recommended = withoutDiscouraged(accepted);
   return {
     schema: () => whole(recommended),
-    methods: () => {
-      const input = split(recommended);
-      const isSplit = input.document.root !== recommended;
-      // the name of a schema is the value of its discriminator: one with another name would have another value
-      return isSplit && hasDiscriminator(recommended) ? whole(recommended) : input;
-    },
+    methods: () => split(recommended),
     operations: () => split(recommended),
     sensitive: () => whole(accepted),
     validators: () => split(accepted),

@@ -227,6 +227,22 @@ const cases: readonly Case[] = [
     ],
   ),
   [
+    "properties for one direction only of schemas that a discriminator tells apart",
+    {
+      paths: { "/x": { post: operation("addPet", { requestBody: body(ref("Pet")) }) } },
+      ...schemas({
+        Pet: {
+          oneOf: [ref("Cat"), ref("Dog")],
+          discriminator: { propertyName: "kind", mapping: { purring: "#/components/schemas/Cat" } },
+        },
+        Cat: { ...object({ id: { ...text, readOnly: true } }), required: ["id"] },
+        Dog: { ...object({ id: { ...text, readOnly: true } }), required: ["id"] },
+      }),
+    },
+    "methods.ts",
+    'CatWritable = { readonly id?: string; kind: "purring"; }; export type DogWritable = { readonly id?: string; kind: "Dog"; };',
+  ],
+  [
     "a reference that leaves the root file and comes back",
     schemas({ Pet: { $ref: "models.json#/Animal" }, Beast: object({ legs: text }) }),
     "schema.ts",
