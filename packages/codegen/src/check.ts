@@ -2,7 +2,7 @@ import { isObject, type JsonObject, joinPointer, objectOf } from "./document/jso
 import type { Finding } from "./document/load.ts";
 import { child, documentNode, entries, type Node } from "./document/node.ts";
 import type { Operation } from "./document/operations.ts";
-import { type Kind, keysOf, positionOf, walk } from "./document/walk.ts";
+import { inside, type Kind, keysOf, positionOf, walk } from "./document/walk.ts";
 import type { EmitterName } from "./emit/emitter.ts";
 import { didYouMean, messageOf } from "./errors.ts";
 
@@ -20,7 +20,7 @@ export function findNotices(
   const findings: Finding[] = [];
   const hasValidators = emit.includes("validators");
   walk(documentNode(root), "document", (object, node, kind) => {
-    findings.push(...findMisspelled(object, node, kind));
+    findings.push(...findMisspelled(object, node, kind), ...findMisplaced(node, kind));
     if (kind === "paths") findings.push(...checkPaths(node));
     if (kind === "schema") findings.push(...checkTypes(node), ...(hasValidators ? checkPatterns(node) : []));
   });
@@ -124,6 +124,17 @@ function findMisspelled(object: JsonObject, { pointer }: Node, kind: Kind): Find
   });
 }
 
+/** Finds what stands where an object belongs. */
+function findMisplaced(node: Node, kind: Kind): Finding[] {
+  return inside(node, kind).flatMap(([inner, { value, pointer }]) => {
+    // \`true\` and \`false\` are schemas, and lists stood in \`items\` and \`dependencies\` of old ones
+    const isSchema = inner === "schema" && (typeof value === "boolean" || Array.isArray(value));
+    if (isObject(value) || value === null || isSchema) return [];
+    const message = `An object belongs here, and this ${typeof value} is ignored. Correct or remove it.`;
+    return [{ pointer, message }];
+  });
+}
+
 function findUndeclared(operations: readonly Operation[]): Finding[] {
   return operations.flatMap(({ method, path, node, parameters }) => {
     const names = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name);
@@ -146,10 +157,7 @@ function findRenamed(operations: readonly Operation[]): Finding[] {
   });
 }
 
-/**
- * Finds what not every file covers: webhooks and callbacks, which are requests to the client's side, and methods that
- * openapi-typescript does not know.
- */
+/** Finds what not every file covers: webhooks and callbacks, which are requests to the client's side. */
 function findUncovered(root: unknown, operations: readonly Operation[]): Finding[] {
   const webhooks = { node: child(documentNode(root), "webhooks"), generated: "only their types are" };
   const callbacks = operations.map(({ node }) => {
@@ -160,13 +168,5 @@ function findUncovered(root: unknown, operations: readonly Operation[]): Finding
     .map(({ node: { pointer }, generated }) => {
       const name = pointer.slice(pointer.lastIndexOf("/") + 1);
       return { pointer, message: `The ${name} are not covered: ${generated} generated.` };
-    })
-    .concat(
-      operations
-        .filter(({ node: { pointer } }) => /\/(query|additionalOperations\/[^/]+)$/.test(pointer))
-        .map(({ node: { pointer } }) => ({
-          pointer,
-          message: "The operation is in all files but schema.ts.",
-        })),
-    );
+    });
 }

@@ -1,9 +1,8 @@
 import { basename } from "node:path";
 import { findNotices } from "./check.ts";
-import { type Directions, hasDiscriminator, splitDirections } from "./document/directions.ts";
+import { type Directions, splitDirections } from "./document/directions.ts";
 import { withoutDiscouraged } from "./document/discouraged.ts";
 import { withoutCircles } from "./document/inheritance.ts";
-import { pointerOfReference } from "./document/json.ts";
 import { type Finding, loadDocument, type OpenApiDocument } from "./document/load.ts";
 import { listOperations, nameOperations } from "./document/operations.ts";
 import type { Access } from "./document/read.ts";
@@ -14,7 +13,7 @@ import {
   emitterNames,
   type Transform,
 } from "./emit/emitter.ts";
-import { CodegenError, formatProblem, messageOf, type Problem } from "./errors.ts";
+import { CodegenError, formatProblem, type Problem } from "./errors.ts";
 
 // Loaded when asked for: Ajv and the TypeScript compiler take longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
@@ -109,9 +108,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
   const header = `${generatedHeader}${basename(document.path)}. Do not edit: change the document and generate again.\n`;
   const files = new Map<string, string>();
   for (const name of emit) {
-    const code = await timed(name, () =>
-      attempt(document, name, async () => (await emitters[name]())(inputs[name]())),
-    );
+    const code = await timed(name, async () => (await emitters[name]())(inputs[name]()));
     files.set(`${name}.ts`, `${header}\n${code}`);
   }
   if (strict && notices.size > 0) throw new CodegenError([...notices.values()]);
@@ -151,49 +148,9 @@ function createInputs(
   const recommended = withoutDiscouraged(accepted);
   return {
     schema: () => whole(recommended),
-    methods: () => {
-      const input = split(recommended);
-      const isSplit = input.document.root !== recommended;
-      // the name of a schema is the value of its discriminator: one with another name would have another value
-      return isSplit && hasDiscriminator(recommended) ? whole(recommended) : input;
-    },
+    methods: () => split(recommended),
     operations: () => split(recommended),
     sensitive: () => whole(accepted),
     validators: () => split(accepted),
   };
-}
-
-/** Runs an emitter; what a library below throws about the document becomes a finding like our own. */
-async function attempt(document: OpenApiDocument, name: string, run: () => Promise<string>): Promise<string> {
-  try {
-    return await run();
-  } catch (thrown) {
-    if (thrown instanceof CodegenError) throw thrown;
-    // a document too deep for the emitter is too deep for Redocly, too
-    const wrongTypes = await findWrongTypes(document).catch(() => []);
-    const said = messageOf(thrown);
-    const message = `The ${name} emitter failed: ${said}. Check the document with an OpenAPI linter.`;
-    const pointer = /#(\/[^\s:]+)/.exec(said)?.[1] ?? "";
-    const findings = wrongTypes.length > 0 ? wrongTypes : [{ pointer, message }];
-    throw new CodegenError(document.problems(findings), { cause: thrown });
-  }
-}
-
-/** Finds what is not even of the JSON type that OpenAPI asks for. */
-async function findWrongTypes({ path, root }: OpenApiDocument): Promise<Finding[]> {
-  const { BaseResolver, createConfig, lintDocument, Source } = await import("@redocly/openapi-core");
-  const { styleguide } = await createConfig({ rules: { struct: "error" } });
-  const problems = await lintDocument({
-    document: { source: new Source(path, ""), parsed: root },
-    config: styleguide,
-    externalRefResolver: new BaseResolver(),
-  });
-  return problems
-    .filter(({ message }) => message.startsWith("Expected type"))
-    .map(({ message, location: [at] }) => {
-      return {
-        pointer: pointerOfReference(at?.pointer ?? ""),
-        message: `${message.replace(/\.$/, "")}. Correct or remove it.`,
-      };
-    });
 }

@@ -31,6 +31,33 @@ type Case = readonly [
 
 const schemas = (parts: object) => ({ components: { schemas: parts } });
 
+const newMethods = {
+  openapi: "3.2.0",
+  paths: {
+    "/x": {
+      query: operation("findX", { requestBody: body({ $ref: "more.json#/Filter" }) }),
+      additionalOperations: { COPY: operation("copyX", { parameters: [{ $ref: "more.json#/To" }] }) },
+      get: {
+        operationId: "watchX",
+        responses: {
+          200: {
+            description: "",
+            content: { "text/event-stream": { itemSchema: { $ref: "more.json#/Event" } } },
+          },
+        },
+      },
+    },
+  },
+};
+
+const more = {
+  "more.json": {
+    Filter: object({ name: text }),
+    To: parameter("to", "query"),
+    Event: object({ data: text }),
+  },
+};
+
 const cases: readonly Case[] = [
   [
     "a parent whose children, which it lists, have it in allOf",
@@ -70,7 +97,7 @@ const cases: readonly Case[] = [
       paths: { "/x": { put: operation("putX", { requestBody: body(ref("Thing")) }) } },
     },
     "schema.ts",
-    'Part = WithRequired<Holder["part"], "c">;',
+    'Part = WithRequired<HolderPart, "c">;',
   ],
   [
     "a parent two levels above, in anyOf",
@@ -154,33 +181,17 @@ const cases: readonly Case[] = [
   ],
   [
     "methods and a stream of OpenAPI 3.2, in two files",
-    {
-      openapi: "3.2.0",
-      paths: {
-        "/x": {
-          query: operation("findX", { requestBody: body({ $ref: "more.json#/Filter" }) }),
-          additionalOperations: { COPY: operation("copyX", { parameters: [{ $ref: "more.json#/To" }] }) },
-          get: {
-            operationId: "watchX",
-            responses: {
-              200: {
-                description: "",
-                content: { "text/event-stream": { itemSchema: { $ref: "more.json#/Event" } } },
-              },
-            },
-          },
-        },
-      },
-    },
+    newMethods,
     "methods.ts",
     "{ findX: (input?: FindXInput) => Promise<string>; watchX: (input?: WatchXInput) => Promise<Event[]>; copyX: (input?: CopyXInput) => Promise<string>; }",
-    {
-      "more.json": {
-        Filter: object({ name: text }),
-        To: parameter("to", "query"),
-        Event: object({ data: text }),
-      },
-    },
+    more,
+  ],
+  [
+    "methods of OpenAPI 3.2",
+    newMethods,
+    "schema.ts",
+    'query: operations["findX"]; additionalOperations: { COPY: operations["copyX"]; };',
+    more,
   ],
   ...(["", "a-"] as const).map(
     (prefix): Case => [
@@ -215,6 +226,22 @@ const cases: readonly Case[] = [
         : "export type AddXInput = { body: aThingWritable[]; };",
     ],
   ),
+  [
+    "properties for one direction only of schemas that a discriminator tells apart",
+    {
+      paths: { "/x": { post: operation("addPet", { requestBody: body(ref("Pet")) }) } },
+      ...schemas({
+        Pet: {
+          oneOf: [ref("Cat"), ref("Dog")],
+          discriminator: { propertyName: "kind", mapping: { purring: "#/components/schemas/Cat" } },
+        },
+        Cat: { ...object({ id: { ...text, readOnly: true } }), required: ["id"] },
+        Dog: { ...object({ id: { ...text, readOnly: true } }), required: ["id"] },
+      }),
+    },
+    "methods.ts",
+    'CatWritable = { readonly id?: string; kind: "purring"; }; export type DogWritable = { readonly id?: string; kind: "Dog"; };',
+  ],
   [
     "a reference that leaves the root file and comes back",
     schemas({ Pet: { $ref: "models.json#/Animal" }, Beast: object({ legs: text }) }),
@@ -293,8 +320,8 @@ describe("a document with", () => {
           "/x": { parameters: [parameter("a", "query"), parameter("a", "query")], get: operation("getX") },
         },
       },
-      "/paths/~1x/parameters",
-      'The type paths."/x".parameters.query.a is there twice.',
+      "/paths/~1x/parameters/1",
+      'The query parameter "a" is there twice.',
     ],
   ])("%s is refused at its place", async (_, document, pointer, message) => {
     const run = generate({ spec: `${await folderFor(document)}/root.json` });

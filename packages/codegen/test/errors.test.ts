@@ -49,11 +49,6 @@ const cases: readonly (readonly [problem: string, text: string, expected: string
   ],
   ["a remote $ref", operation("$ref: https://example.com/a.yaml"), `a.yaml" is remote`],
   [
-    "a schema that is a string",
-    operation("properties:\n  a: string"),
-    "application~1json/schema/properties/a) Expected type `Schema` (object) but got `string`. Correct or remove it.",
-  ],
-  [
     "an alias inside its own anchor",
     operation("&self\nproperties:\n  child: *self"),
     "application~1json/schema/properties/child) The YAML alias stands inside its own anchor.",
@@ -157,6 +152,11 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
     "a keyword that JSON Schema does not allow",
     operation('minLength: "3"\nproperties: { a: { required: true } }'),
     `${place}/properties/a/required) Notice: validators.ts leaves out "required", which must be array. Correct it to JSON Schema 2020-12.`,
+  ],
+  [
+    "a schema that is a string",
+    operation("properties:\n  a: string"),
+    "schema/properties/a) Notice: An object belongs here, and this string is ignored. Correct or remove it.",
   ],
   [
     "a misspelled keyword",

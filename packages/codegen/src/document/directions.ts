@@ -9,7 +9,7 @@ import {
 } from "./json.ts";
 import { chain, child, documentNode, entries, follow, type Node, nodeAt, target } from "./node.ts";
 import { capitalized, listOperations, mediaTypesOf } from "./operations.ts";
-import { copyDescription, everyNode, inside, positionOf, walk } from "./walk.ts";
+import { copyDescription, inside, positionOf, walk } from "./walk.ts";
 
 /** The keyword that takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
 type Mark = keyof typeof suffixes;
@@ -36,10 +36,10 @@ export function splitDirections(root: JsonObject): Directions {
   const schemas = objectOf(member(copy.components, "schemas"));
 
   const queue: (() => void)[] = [];
-  const nameOf = ($ref: string, mark: Mark): string | undefined => {
-    const [, token] = /^#\/components\/schemas\/([^/]+)$/.exec($ref) ?? [];
-    const node = nodeAt(root, pointerOfReference($ref));
-    if (token === undefined || !affected[mark].has(node.value)) return undefined;
+  const referTo = ($ref: string, mark: Mark): string => {
+    const [, token] = /^(?:#\/components\/schemas\/)?([^/]+)$/.exec($ref) ?? [];
+    const node = nodeAt(root, `/components/schemas/${pointerOfReference(token ?? "")}`);
+    if (token === undefined || !affected[mark].has(node.value)) return $ref;
     const words = token.split(/\W+/).map((word, index) => (index === 0 ? word : capitalized(word)));
     const name = `${words.join("")}${suffixes[mark]}`;
     if (!added.has(name) && !(name in schemas)) {
@@ -47,7 +47,7 @@ export function splitDirections(root: JsonObject): Directions {
       // no recursion: a chain of references may be longer than the stack
       queue.push(() => setMember(schemas as Record<string, unknown>, name, split(node, mark)));
     }
-    return name;
+    return `#/components/schemas/${name}`;
   };
   const split = (schema: Node, mark: Mark, outer: ReadonlySet<string> = new Set()): unknown => {
     const { value } = schema;
@@ -58,8 +58,13 @@ export function splitDirections(root: JsonObject): Directions {
     const result = Object.fromEntries(
       entries(schema).map(([keyword, entry]) => [keyword, mapInner(keyword, entry, inner(keyword))]),
     );
-    const name = typeof value.$ref === "string" ? nameOf(value.$ref, mark) : undefined;
-    if (name !== undefined) result.$ref = `#/components/schemas/${name}`;
+    if (typeof value.$ref === "string") result.$ref = referTo(value.$ref, mark);
+    const { discriminator } = value;
+    if (isObject(discriminator)) {
+      const mapping = Object.entries(objectOf(discriminator.mapping));
+      const targets = mapping.map(([name, target]) => [name, referTo(String(target), mark)]);
+      result.discriminator = { ...discriminator, mapping: Object.fromEntries(targets) };
+    }
     if (Array.isArray(value.required)) result.required = value.required.filter((one) => !marked.has(one));
     return result;
   };
@@ -79,12 +84,6 @@ export function splitDirections(root: JsonObject): Directions {
   for (const add of queue) add();
   return { root: copy, added };
 }
-
-/** True if a schema of a document has a discriminator. */
-export const hasDiscriminator = (root: JsonObject): boolean =>
-  everyNode(documentNode(root), "schema").some(
-    (schema) => child(schema, "discriminator").value !== undefined,
-  );
 
 /** Changes the schemas under a keyword. */
 function mapInner(keyword: string, entry: Node, change: (schema: Node) => unknown): unknown {

@@ -48,7 +48,8 @@ export function operationsOf(path: string, listed: Node): Operation[] {
     .map(([method, node]) => readOperation(method, path, node, pathItem));
 }
 
-function readOperation(method: string, path: string, node: Node, pathItem: Node): Operation {
+/** Reads an operation of a path item. */
+export function readOperation(method: string, path: string, node: Node, pathItem: Node): Operation {
   const { value: operationId } = child(node, "operationId");
   const parameters = [pathItem, node].flatMap(parametersOf);
   const byPlace = new Map(parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter]));
@@ -89,7 +90,8 @@ export function nameOperations(operations: readonly Operation[]): Operation[] {
 /** A word with a capital as its first letter. */
 export const capitalized = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 
-function parametersOf(holder: Node): Parameter[] {
+/** The parameters that a path item or an operation itself has. */
+export function parametersOf(holder: Node): Parameter[] {
   return entries(child(holder, "parameters")).map(([, node]) => {
     const end = follow(node);
     return { name: String(child(end, "name").value), in: String(child(end, "in").value), node };

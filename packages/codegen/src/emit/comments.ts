@@ -1,57 +1,58 @@
-import { type JsonObject, member } from "../document/json.ts";
-import { chain, child, documentNode, entries, follow, type Node } from "../document/node.ts";
-import { type Kind, walk } from "../document/walk.ts";
-
-const described: ReadonlySet<Kind> = new Set([
-  "operation",
-  "parameter",
-  "requestBody",
-  "response",
-  "header",
-  "schema",
-]);
+import { arrayOf, isObject, member } from "../document/json.ts";
+import { chain, child, entries, follow, type Node } from "../document/node.ts";
 
 /**
- * Writes the comment of each part of a document into its `title`, which openapi-typescript prints as it is: what the part
- * is and which values it may have, also where that stands behind a `$ref` or in the schema of a parameter. A
- * `description` would become a tag, which editors show last.
+ * The comment of a part of a document: what it is and which values it may have, also where that stands behind a `$ref` or in
+ * the schema of a parameter; empty if there is nothing to say.
  */
-export function writeComments(document: unknown): void {
-  const comments: [part: JsonObject, comment: JsonObject][] = [];
-  walk(documentNode(document), "document", (part, node, kind) => {
-    if (described.has(kind)) comments.push([part, commentOf(node)]);
-  });
-  // at the end, because a part behind several references is read more than once
-  for (const [part, comment] of comments) {
-    const changes = Object.entries(comment).filter(([key, text]) => text !== undefined || key in part);
-    Object.assign(part, Object.fromEntries(changes));
-  }
+export function commentOf(node: Node): string {
+  const first = lookThrough(node);
+  const isMarked = isObject(node.value) && ("const" in node.value || Boolean(node.value.enum));
+  const tags = [
+    tag("default", first("default")),
+    tag("example", first("example") ?? firstExample(node)),
+    ...arrayOf(first("examples")).map((example) => tag("example", example)),
+  ];
+  return printComment([describe(first), first("deprecated") ? "@deprecated" : "", ...tags], isMarked);
 }
 
-function commentOf(node: Node): JsonObject {
+/** The text of the comment of a part of a document: its title, summary, description and limits. */
+export const textOf = (node: Node): string => describe(lookThrough(node));
+
+/** The comment of a media type: its example. */
+export const exampleOf = (media: Node): string =>
+  printComment([tag("example", child(media, "example").value)]);
+
+/** Prints the paragraphs and tags of a comment that are not empty; one of a single line stands on it, unless it is to be long. */
+export function printComment(parts: readonly string[], isLong = false): string {
+  const lines = parts.filter((part) => part !== "").flatMap((part) => part.split(/\r\n|[\n\r\u2028\u2029]/));
+  if (lines.length === 0) return "";
+  const text = lines.map((line) => ` * ${line}`.trimEnd().replaceAll("*/", "*\\/"));
+  return lines.length === 1 && !isLong ? `/**${text[0]?.slice(2)} */` : `/**\n${text.join("\n")}\n */`;
+}
+
+/** Finds the first value of a key along the `$ref`s of a part, and in its schema. */
+function lookThrough(node: Node): (key: string) => unknown {
   const nodes = chain(node);
   const values = [...nodes, ...chain(child(nodes.at(-1) ?? node, "schema"))].map(({ value }) => value);
-  const first = (key: string): unknown => {
+  return (key) => {
     for (const value of values) {
       const found = member(value, key) ?? undefined;
       if (found !== undefined) return found;
     }
     return undefined;
   };
-  const texts = [first("title"), first("summary"), first("description")].filter(
-    (text) => typeof text === "string",
-  );
-  const text = texts.map((one) => one.trim()).filter((one) => one !== "");
-  const examples = first("examples");
-  return {
-    title: [...text, limitsOf(first)].filter((one) => one !== "").join("\n\n"),
-    ...{ summary: undefined, description: undefined, format: undefined },
-    ...{ deprecated: first("deprecated"), default: first("default") },
-    ...{
-      example: first("example") ?? firstExample(node),
-      examples: Array.isArray(examples) ? examples : undefined,
-    },
-  };
+}
+
+function describe(first: (key: string) => unknown): string {
+  const texts = ["title", "summary", "description"].map(first).filter((text) => typeof text === "string");
+  return [...texts.map((text) => text.trim()), limitsOf(first)].filter((text) => text !== "").join("\n\n");
+}
+
+function tag(name: string, value: unknown): string {
+  if (value === undefined) return "";
+  const text = typeof value === "object" ? JSON.stringify(value, null, 2) : String(value);
+  return `@${name} ${text.trim()}`;
 }
 
 /** The first of several examples of a parameter or header. */

@@ -1,123 +1,70 @@
-import type ts from "typescript";
 import { arrayOf } from "../document/json.ts";
 import { child, documentNode, entries, follow, type Node } from "../document/node.ts";
-import {
-  effects,
-  listOperations,
-  mediaTypesOf,
-  type Operation,
-  type Parameter,
-} from "../document/operations.ts";
+import { effects, mediaTypesOf, type Operation, type Parameter } from "../document/operations.ts";
+import { commentOf, printComment, textOf } from "./comments.ts";
 import type { EmitterInput } from "./emitter.ts";
+import { type InputLayout, inputParameters, inputOf as layoutOf } from "./operations.ts";
 import {
-  addJSDocComment,
-  compiler,
-  NEVER,
-  QUESTION_TOKEN,
-  STRING,
-  tsIntersection,
-  tsPropertyIndex,
-  tsRecord,
-  tsUnion,
-  UNDEFINED,
-} from "./libraries.ts";
-import { inputParameters, inputOf as layoutOf } from "./operations.ts";
-import { createTypePrinter, declaredTypes } from "./print-types.ts";
-import { createScope, findFaults, lacksKeys, throwFaults } from "./scope.ts";
-import { createTypes, type Types } from "./types.ts";
-
-const { factory } = compiler;
+  createTypePrinter,
+  declaredTypes,
+  intersection,
+  type Member,
+  object,
+  printName,
+  type Type,
+  union,
+} from "./type.ts";
+import { type Types, typesOf } from "./types.ts";
 
 /**
  * Emits `methods.ts`: the interface `OperationMethods` with a documented method for each operation, and a type with a
  * name for each input. The input is flat as in `operations.ts`; a method returns the data of a success.
  */
 export function emitMethods(input: EmitterInput): string {
-  const { document, operations, added } = input;
-  const types = createTypes(input);
-  const nameOf = createNames(types.names);
-  // the copy has the same ones
-  const ids = operations.map(({ id }) => id);
-  const parts = listOperations(types.copy).map((operation, index) => {
-    const id = ids[index] ?? operation.id;
-    return methodOf({ ...operation, id }, nameOf(id), types);
+  const { operations, added } = input;
+  const types = typesOf(input);
+  const names = new Set(types.named.keys());
+  const { print, printAlias, printInterface, printHelpers, used } = createTypePrinter(names);
+  const own = [...types.named].filter(([name]) => added.has(name));
+  const statements = own.map(([name, { type, comment }]) => printAlias(name, type, comment));
+  const nameOf = createNames(names);
+  const methods = operations.map((operation): Member => {
+    const { id } = operation;
+    const name = nameOf(id);
+    const { type, isOptional } = inputOf(operation, types);
+    statements.push(printAlias(`${name}Input`, type, printComment([`The input of \`${id}\`.`])));
+    const data = dataOf(operation, types);
+    const hasName = containsObject(data);
+    if (hasName) statements.push(printAlias(`${name}Data`, data, printComment([`The data of \`${id}\`.`])));
+    const method = `(input${isOptional ? "?" : ""}: ${name}Input) => Promise<${hasName ? `${name}Data` : print(data)}>`;
+    return { name: printName(id), type: method, comment: printComment([methodComment(operation)]) };
   });
-  const methods = factory.createInterfaceDeclaration(
-    exported(),
-    "OperationMethods",
-    undefined,
-    undefined,
-    parts.map(({ method }) => method),
+  statements.push(
+    printInterface("OperationMethods", methods, printComment(["One method for each operation."])),
+    printHelpers(),
   );
-  addJSDocComment({ title: "One method for each operation." }, methods as never);
-  const { print, used } = createTypePrinter(types.names);
-  const own = types.statements.filter(
-    (node) => compiler.isTypeAliasDeclaration(node) && added.has(node.name.text),
-  );
-  const statements = [...own, ...parts.flatMap(({ named }) => named), methods, ...types.context.injectFooter];
-  const faults = findFaults(createScope([...types.statements, ...statements]), statements);
-  throwFaults(
-    document,
-    faults.filter(({ message }) => message !== lacksKeys),
-  );
-  const body = print(statements.map(types.loosen));
-  const imported = [...types.names].filter((name) => !added.has(name));
-  return `${importOf(used, new Set(imported))}${body}`;
+  const imported = [...used].filter((name) => name === "components" || (names.has(name) && !added.has(name)));
+  return `${importOf(imported)}${statements.join("")}`;
 }
 
-interface Method {
-  /** The types that the method gives a name to. */
-  readonly named: readonly ts.Node[];
-  readonly method: ts.TypeElement;
-}
-
-function methodOf(operation: Operation, name: string, types: Types): Method {
-  const { input, isOptional } = inputOf(operation, types);
-  const inputName = `${name}Input`;
-  const parameter = factory.createParameterDeclaration(
-    undefined,
-    undefined,
-    "input",
-    isOptional ? factory.createToken(compiler.SyntaxKind.QuestionToken) : undefined,
-    factory.createTypeReferenceNode(inputName),
-  );
-  const data = dataOf(operation, types);
-  const dataName = `${name}Data`;
-  const hasName = containsObject(data);
-  const returned = hasName ? factory.createTypeReferenceNode(dataName) : data;
-  const promise = factory.createTypeReferenceNode("Promise", [returned]);
-  const type = factory.createFunctionTypeNode(undefined, [parameter], promise);
-  const method = property(operation.id, true, type);
-  addJSDocComment({ title: methodComment(operation) }, method);
-  const named = [alias(inputName, input, `The input of \`${operation.id}\`.`)];
-  if (hasName) named.push(alias(dataName, data, `The data of \`${operation.id}\`.`));
-  return { named, method };
-}
+/** Imports types of `schema.ts`. A type import leaves nothing to resolve at run time. */
+const importOf = (names: readonly string[]) =>
+  names.length > 0 ? `import type { ${names.toSorted().join(", ")} } from "./schema.js";\n\n` : "";
 
 /** The data of a success: one type for each status and media type; `undefined` without content. */
-function dataOf({ responses }: Operation, { typeOf }: Types): ts.TypeNode {
+function dataOf({ responses }: Operation, { typeOfMedia }: Types): Type {
   const successes = [...responses].filter(([status]) => status.startsWith("2"));
   const all = successes.flatMap(([, response]) => {
-    const contents = mediaTypesOf(response).map(([, media]) => typeOf(child(media, "schema")));
-    return contents.length > 0 ? contents : [UNDEFINED];
+    const contents = mediaTypesOf(response).map(([, media]) => typeOfMedia(media));
+    return contents.length > 0 ? contents : ["undefined"];
   });
-  return tsUnion(all.length > 0 ? all : [UNDEFINED]);
+  return union(all.length > 0 ? all : ["undefined"]);
 }
 
-function containsObject(node: ts.Node): boolean {
-  return (
-    compiler.isTypeLiteralNode(node) ||
-    compiler.forEachChild(node, (inner) => containsObject(inner) || undefined) === true
-  );
+function containsObject(type: Type): boolean {
+  if (typeof type === "string" || type.kind === "reference") return false;
+  return type.kind === "object" || type.parts.some(containsObject);
 }
-
-function alias(name: string, type: ts.TypeNode, title: string): ts.Node {
-  const node = factory.createTypeAliasDeclaration(exported(), name, undefined, type);
-  addJSDocComment({ title }, node as never);
-  return node;
-}
-
-const exported = () => [factory.createModifier(compiler.SyntaxKind.ExportKeyword)];
 
 /** Gives each operation a name for its types: its operationId in Pascal case, numbered where another has it. */
 function createNames(taken: ReadonlySet<string>): (id: string) => string {
@@ -133,76 +80,67 @@ function createNames(taken: ReadonlySet<string>): (id: string) => string {
   };
 }
 
-/** Imports the types of `schema.ts` that are used. A type import leaves nothing to resolve at run time. */
-function importOf(used: ReadonlySet<string>, names: ReadonlySet<string>): string {
-  const imported = [...used].filter((name) => names.has(name) || name === "components").sort();
-  return imported.length > 0 ? `import type { ${imported.join(", ")} } from "./schema.js";\n\n` : "";
-}
-
 /**
  * The flat input: parameters and properties of the body side by side, or one of them under its place.
  *
  * @returns the type of the input, and if a call may leave the input out
  */
-function inputOf(operation: Operation, { typeOf }: Types) {
-  const { nested, body, bodyRequired, schema } = layoutOf(operation);
-  const members: ts.TypeElement[] = [];
-  const ofPlace = new Map(nested.map((place) => [place as string, [] as ts.TypeElement[]]));
+function inputOf(operation: Operation, types: Types) {
+  const layout = layoutOf(operation);
+  const { nested, bodyRequired } = layout;
+  const members: Member[] = [];
+  const ofPlace = new Map(nested.map((place) => [place as string, [] as Member[]]));
   for (const parameter of inputParameters(operation))
-    (ofPlace.get(parameter.in) ?? members).push(withUndefined(memberOf(parameter, typeOf)));
+    (ofPlace.get(parameter.in) ?? members).push(withUndefined(memberOf(parameter, types)));
   for (const [place, inner] of ofPlace)
-    members.push(
-      withUndefined(property(place, inner.some(isRequired), factory.createTypeLiteralNode(inner))),
-    );
-  const fields: ts.TypeElement[] = [];
-  const parts: ts.TypeNode[] = [];
-  if (schema && body === "nested") fields.push(withUndefined(property("body", bodyRequired, typeOf(schema))));
-  if (schema && body === "flat") {
-    const type = withoutOpenPart(typeOf(follow(schema)));
-    if (compiler.isTypeLiteralNode(type)) fields.push(...type.members.map(withUndefined));
-    else parts.push(type);
-  }
+    members.push(withUndefined({ name: place, type: object(inner), isOptional: !inner.some(isRequired) }));
+  const { fields, parts } = bodyParts(layout, types);
   const needsBody = bodyRequired && (parts.length > 0 || fields.some(isRequired));
   const isOptional = !needsBody && !members.some(isRequired);
   const all = [...members, ...fields];
-  if (all.length > 0) parts.unshift(factory.createTypeLiteralNode(all));
-  return { input: parts.length > 0 ? tsIntersection(parts) : tsRecord(STRING, NEVER), isOptional };
+  if (all.length > 0) parts.unshift(object(all));
+  return { type: parts.length > 0 ? intersection(parts) : "Record<string, never>", isOptional };
+}
+
+/** The fields of an input that come from its body, or the types of a body of which no fields are known. */
+function bodyParts({ body, bodyRequired, media }: InputLayout, { typeOf, typeOfMedia }: Types) {
+  const [fields, parts]: [Member[], Type[]] = [[], []];
+  if (media && body === "nested")
+    fields.push(withUndefined({ name: "body", type: typeOfMedia(media), isOptional: !bodyRequired }));
+  if (media && body === "flat") {
+    const type = withoutOpenPart(typeOf(follow(child(media, "schema"))));
+    if (typeof type === "object" && type.kind === "object") fields.push(...type.members.map(withUndefined));
+    else parts.push(type);
+  }
+  return { fields, parts };
 }
 
 /** Lets an optional field be `undefined`, also under `exactOptionalPropertyTypes`: a caller may have it or not. */
-function withUndefined(member: ts.TypeElement): ts.TypeElement {
-  if (!compiler.isPropertySignature(member) || !member.questionToken || !member.type) return member;
-  const { modifiers, name, questionToken, type } = member;
-  return factory.updatePropertySignature(member, modifiers, name, questionToken, tsUnion([type, UNDEFINED]));
-}
+const withUndefined = (member: Member): Member =>
+  member.isOptional ? { ...member, type: union([member.type, "undefined"]) } : member;
 
-const isRequired = ({ questionToken }: ts.TypeElement) => questionToken === undefined;
+const isRequired = ({ isOptional = false }: Member) => !isOptional;
 
 /** The one type that an intersection with `{ [key: string]: unknown }` declares. */
-function withoutOpenPart(type: ts.TypeNode): ts.TypeNode {
-  if (!compiler.isIntersectionTypeNode(type)) return type;
+function withoutOpenPart(type: Type): Type {
+  if (typeof type === "string" || type.kind !== "intersection") return type;
   const [only, ...others] = declaredTypes(type);
   return only && others.length === 0 ? only : type;
 }
 
-function memberOf({ name, in: place, node }: Parameter, typeOf: Types["typeOf"]): ts.TypeElement {
+function memberOf({ name, in: place, node }: Parameter, { typeOf }: Types): Member {
   const parameter = follow(node);
-  const mustBeThere = place === "path" || child(parameter, "required").value === true;
   const schema = child(parameter, "schema");
-  const member = property(name, mustBeThere, schema.value === undefined ? STRING : typeOf(schema));
-  // a parameter has what a comment is made of
-  addJSDocComment(parameter.value as object, member);
-  return member;
-}
-
-function property(name: string, mustBeThere: boolean, type: ts.TypeNode): ts.PropertySignature {
-  const optional = mustBeThere ? undefined : QUESTION_TOKEN;
-  return factory.createPropertySignature(undefined, tsPropertyIndex(name), optional, type);
+  return {
+    name: printName(name),
+    type: schema.value === undefined ? "string" : typeOf(schema),
+    isOptional: place !== "path" && child(parameter, "required").value !== true,
+    comment: commentOf(parameter),
+  };
 }
 
 /**
  * The comment of a method: what the operation does, what sending it twice does, its errors, and a link to its reference.
- * The operation is one of a document whose comments are written.
  */
 function methodComment(operation: Operation): string {
   const { node, responses } = operation;
@@ -218,8 +156,6 @@ function methodComment(operation: Operation): string {
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
-
-const textOf = (node: Node) => String(child(node, "title").value ?? "");
 
 const statusName = (status: string) => (status === "default" ? "any other" : status);
 

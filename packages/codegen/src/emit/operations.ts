@@ -72,15 +72,15 @@ export function inputParameters({ parameters }: Operation): Parameter[] {
 /** The places of the parameters that are fields of the input. */
 const places = ["path", "query", "header"] as const;
 
-/** The layout of an input, and the schema of its body: that of the first JSON media type, or of the first of all. */
-interface InputLayout {
+/** The layout of an input, and the media type of its body: the first for JSON, or the first of all. */
+export interface InputLayout {
   /** The places whose parameters stand under its name. */
   readonly nested: readonly (typeof places)[number][];
   readonly body: "none" | "flat" | "nested";
   readonly bodyRequired: boolean;
   /** Names of the properties of a `flat` body, in any of its media types. */
   readonly fields: readonly string[];
-  readonly schema?: Node;
+  readonly media?: Node;
 }
 
 /** Applies the flat-input rule to an operation. */
@@ -97,7 +97,7 @@ export function inputOf(operation: Operation): InputLayout {
     bodyRequired:
       media !== undefined && child(follow(operation.requestBody ?? media), "required").value === true,
     fields: isFlat ? [...new Set([...properties, ...all])] : [],
-    ...(media ? { schema: child(media, "schema") } : {}),
+    ...(media ? { media } : {}),
   };
 }
 

@@ -1,9 +1,18 @@
 import type { EmitterInput } from "./emitter.ts";
-import { createTypePrinter } from "./print-types.ts";
-import { createTypes } from "./types.ts";
+import { createTypePrinter } from "./type.ts";
+import { typesOf } from "./types.ts";
 
-/** Emits `schema.ts`: the types of openapi-typescript, with a name for each schema, exact objects and open enums. */
+/** Emits `schema.ts`: the types of openapi-typescript, each schema as a type with its name. */
 export function emitSchema(input: EmitterInput): string {
-  const { statements, names } = createTypes(input);
-  return createTypePrinter(names).print(statements);
+  const { named, tables } = typesOf(input);
+  const { printAlias, printInterface, printHelpers } = createTypePrinter(new Set(named.keys()));
+  const { webhooks, ...others } = tables;
+  const shown = Object.entries(webhooks.length > 0 ? tables : others);
+  const statements = [
+    ...[...named].map(([name, { type, comment }]) => printAlias(name, type, comment)),
+    ...shown.map(([name, members]) =>
+      members.length > 0 ? printInterface(name, members) : printAlias(name, "Record<string, never>"),
+    ),
+  ];
+  return [...statements, printHelpers()].join("");
 }

@@ -1,284 +1,259 @@
-import type {
-  GlobalContext,
-  OpenAPI3,
-  OpenAPITSOptions,
-  SchemaObject,
-  TransformNodeOptions,
-} from "openapi-typescript";
-import type ts from "typescript";
-import {
-  arrayOf,
-  isObject,
-  type JsonObject,
-  objectOf,
-  pointerOfReference,
-  referenceTo,
-  valueAt,
-} from "../document/json.ts";
-import type { OpenApiDocument } from "../document/load.ts";
+import { isObject, type JsonObject, member } from "../document/json.ts";
+import type { Finding } from "../document/load.ts";
 import { child, documentNode, entries, follow, type Node, nodeAt } from "../document/node.ts";
-import { listOperations, operationsOf } from "../document/operations.ts";
-import { copyDescription, walk } from "../document/walk.ts";
-import { writeComments } from "./comments.ts";
-import type { EmitterInput, Transform } from "./emitter.ts";
 import {
-  compiler,
-  resolveRef,
-  scanDiscriminators,
-  transformSchema,
-  transformSchemaObject,
-  UNKNOWN,
-} from "./libraries.ts";
-import { nameSchemas, namesOfSchemas } from "./named-schemas.ts";
-import { withNamedTargets } from "./named-targets.ts";
-import { createScope, findFaults, lacksKeys, throwFaults } from "./scope.ts";
+  headersOf,
+  listOperations,
+  mediaTypesOf,
+  type Operation,
+  operationsOf,
+  type Parameter,
+  parametersOf,
+  readOperation,
+} from "../document/operations.ts";
+import { CodegenError } from "../errors.ts";
+import { commentOf, exampleOf } from "./comments.ts";
+import { type Components, createComponents, isTypeName, sections, type TypedKind } from "./components.ts";
+import type { EmitterInput } from "./emitter.ts";
+import { createSchemaTypes } from "./schema-types.ts";
+import { declaredTypes, type Member, object, printName, quoted, type Type } from "./type.ts";
 
-/** openapi-typescript, set up for one document. */
+/** The types of a document. */
 export interface Types {
-  /** A copy of the document whose comments are written. */
-  readonly copy: OpenAPI3;
-  readonly context: GlobalContext;
-  /** The schemas that have a type of their own. */
-  readonly names: ReadonlySet<string>;
-  /** The statements of `schema.ts`. */
-  readonly statements: readonly ts.Node[];
-  /** Changes a statement so that it compiles in this document. */
-  readonly loosen: (statement: ts.Node) => ts.Node;
-  /** The type of a schema; `unknown` without one. */
-  readonly typeOf: (schema: Node) => ts.TypeNode;
+  readonly typeOf: (schema: Node) => Type;
+  /** The type of what a media type holds. */
+  readonly typeOfMedia: (media: Node) => Type;
+  /** The schemas that have a type with their name. */
+  readonly named: ReadonlyMap<string, Member>;
+  /** The other types of `schema.ts`. */
+  readonly tables: Readonly<Record<"paths" | "webhooks" | "components" | "operations", readonly Member[]>>;
 }
 
+type Input = Pick<EmitterInput, "document" | "added" | "transform">;
+
+// kept as long as the document is: two emitters need it, and it takes as long as all types of a large one
+const known = new WeakMap<object, Types>();
+
 /**
- * Sets up openapi-typescript. Its main function would bundle and lint the document once more, which takes long.
+ * Gives the types of a document: those of openapi-typescript, but that each description that a `$ref` leads to is a component.
  *
  * @throws CodegenError for types that would not compile
  */
-export function createTypes({ document, transform }: Pick<EmitterInput, "document" | "transform">): Types {
-  const found = prepared.get(document.root) ?? prepare(document, transform);
-  prepared.set(document.root, found);
-  const context = contextOf(found);
+export function typesOf(input: Input): Types {
+  const types = known.get(input.document.root) ?? createTypes(input);
+  known.set(input.document.root, types);
+  return types;
+}
+
+function createTypes({ document, ...options }: Input): Types {
+  const { root } = document;
+  const findings: Finding[] = [];
+  const components = createComponents(root);
+  const typeOf = createSchemaTypes(root, options, (schema) => components.refer(schema, "schema"));
+  const parts = createPartTypes(root, typeOf, components, findings);
+  const pathItems = (key: string) =>
+    entries(child(documentNode(root), key))
+      .filter(([name, { value }]) => isObject(value) && !name.startsWith("x-"))
+      .map(([name, item]): Member => ({ name: printName(name), type: parts.typed(item, "pathItem") }));
+  const [paths, webhooks] = [pathItems("paths"), pathItems("webhooks")];
+  const kinds = Object.keys(sections) as TypedKind[]; // as they are its keys
+  const types = new Map(kinds.map((kind) => [kind, new Map<string, Member>()]));
+  // a type may need a component that none did before
+  const missing = () => [...types].find(([kind, done]) => done.size < components.of(kind).size);
+  for (let found = missing(); found; found = missing()) {
+    const [kind, done] = found;
+    for (const [name, node] of components.of(kind)) {
+      const type = () => parts.typed(node, kind);
+      if (!done.has(name)) done.set(name, { name: printName(name), type: type(), comment: commentOf(node) });
+    }
+  }
+  const schemas = types.get("schema") ?? new Map<string, Member>();
+  for (const name of findCircles(schemas)) {
+    const text = isTypeName(name) ? name : `components.schemas.${JSON.stringify(name)}`;
+    const message = `The type ${text} is made of itself. Take a reference out of the circle, or put it into a property of an object.`;
+    findings.push({ pointer: components.of("schema").get(name)?.pointer ?? "", message });
+  }
+  if (findings.length > 0) throw new CodegenError(document.problems(findings));
+  const named = new Map([...schemas].filter(([name]) => isTypeName(name)));
+  for (const [name] of named) schemas.set(name, { name, type: name });
+  const tables = [...types].map(([kind, { size }]) => {
+    const members = [...(types.get(kind)?.values() ?? [])];
+    return { name: sections[kind], type: size > 0 ? object(members) : "never" };
+  });
+  const hasComponents = isObject(root.components) || tables.some(({ type }) => type !== "never");
+  const operations = [...parts.operations].map(([id, type]) => ({ name: printName(id), type }));
   return {
-    ...found,
-    context,
-    typeOf({ value, pointer }) {
-      const path = referenceTo(pointer);
-      return value === undefined
-        ? UNKNOWN
-        : transformSchemaObject(value as SchemaObject, { ctx: context, path });
+    typeOf,
+    typeOfMedia: parts.typeOfMedia,
+    named,
+    tables: { paths, webhooks, components: hasComponents ? tables : [], operations },
+  };
+}
+
+const isReference = ({ value }: Node) => typeof member(value, "$ref") === "string";
+
+/** Creates the functions that give the types of the parts of a document, and the list of the operations, which grows with them. */
+function createPartTypes(
+  root: JsonObject,
+  typeOf: (schema: Node) => Type,
+  { refer }: Components,
+  findings: Finding[],
+) {
+  const owners = ownersOfIds(root);
+  const operations = new Map<string, Type>();
+
+  const typed = (node: Node, kind: TypedKind): Type =>
+    isReference(node) ? refer(node, kind) : typeOfKind[kind](node);
+
+  const typeOfMedia = (media: Node): Type => {
+    const [schema, items] = [child(follow(media), "schema"), child(follow(media), "itemSchema")];
+    if (schema.value === undefined && items.value !== undefined)
+      return { kind: "array", parts: [typeOf(items)] };
+    return schema.value ? typeOf(schema) : "unknown";
+  };
+
+  const contentOf = (holder: Node): readonly Member[] =>
+    mediaTypesOf(holder).map(([name, media]) => {
+      return { name: printName(name), type: typeOfMedia(media), comment: exampleOf(media) };
+    });
+
+  const typeOfPlace = (parameters: readonly Parameter[], place: string): Member => {
+    const members = parameters
+      .filter((parameter) => parameter.in === place)
+      .map(({ name, node }): Member => {
+        const isOptional = place !== "path" && !child(follow(node), "required").value;
+        const comment = commentOf(follow(node));
+        return { name: printName(name), type: typed(node, "parameter"), isOptional, comment };
+      });
+    const isOptional = members.every((one) => one.isOptional);
+    return { name: place, type: members.length > 0 ? object(members) : "never", isOptional };
+  };
+
+  const typeOfParameters = (parameters: readonly Parameter[]): Member => {
+    const places = ["query", "header", "path", "cookie"].map((place) => typeOfPlace(parameters, place));
+    return { name: "parameters", type: object(places) };
+  };
+
+  const typeOfOperation = ({ parameters, requestBody: body, responses }: Operation): Type => {
+    const all = [...responses].map(([status, response]): Member => {
+      return { name: printName(status), type: typed(response, "response"), comment: commentOf(response) };
+    });
+    return object([
+      typeOfParameters(parameters),
+      {
+        name: "requestBody",
+        type: body ? typed(body, "requestBody") : "never",
+        isOptional: !body || !child(follow(body), "required").value,
+        comment: body ? commentOf(body) : "",
+      },
+      { name: "responses", type: all.length > 0 ? object(all) : "never" },
+    ]);
+  };
+
+  const referToOperation = (method: string, node: Node, pathItem: Node): Member => {
+    const operation = readOperation(method, "", node, pathItem);
+    const id = owners.get(node.value);
+    if (id !== undefined) operations.set(id, typeOfOperation(operation));
+    const type = id === undefined ? typeOfOperation(operation) : `operations[${quoted(id)}]`;
+    return { name: printName(method), type, comment: commentOf(node) };
+  };
+
+  const typeOfKind: Readonly<Record<TypedKind, (node: Node) => Type>> = {
+    schema: typeOf,
+    parameter(node) {
+      const schema = child(node, "schema");
+      return schema.value ? typeOf(schema) : "string";
+    },
+    header(node) {
+      const schema = child(node, "schema");
+      if (schema.value) return typeOf(schema);
+      return isObject(child(node, "content").value) ? object(contentOf(node)) : "unknown";
+    },
+    requestBody(node) {
+      const content = contentOf(node);
+      const none = [{ name: '"*/*"', type: "never", isOptional: true }];
+      return object([{ name: "content", type: object(content.length > 0 ? content : none) }]);
+    },
+    response(node) {
+      const headers = headersOf(node).map(([name, header]): Member => {
+        const isOptional = !isReference(header) && !child(header, "required").value;
+        return {
+          name: printName(name),
+          type: typed(header, "header"),
+          isOptional,
+          comment: commentOf(header),
+        };
+      });
+      const content = contentOf(node);
+      return object([
+        { name: "headers", type: object([...headers, { name: "[name: string]", type: "unknown" }]) },
+        {
+          name: "content",
+          ...(content.length > 0 ? { type: object(content) } : { type: "never", isOptional: true }),
+        },
+      ]);
+    },
+    pathItem(node) {
+      const own = parametersOf(node);
+      for (const [index, { name, in: place, node: parameter }] of own.entries()) {
+        const isRepeated = own.slice(0, index).some((one) => one.name === name && one.in === place);
+        const message = `The ${place} parameter "${name}" is there twice. Rename or remove one.`;
+        if (isRepeated) findings.push({ pointer: parameter.pointer, message });
+      }
+      const all = methods.map((method): Member => {
+        const operation = child(node, method);
+        if (isObject(operation.value)) return referToOperation(method, operation, node);
+        return { name: method, type: "never", isOptional: true };
+      });
+      const query = child(node, "query");
+      if (isObject(query.value)) all.push(referToOperation("query", query, node));
+      const others = entries(child(node, "additionalOperations")).filter(([, { value }]) => isObject(value));
+      const additional = others.map(([method, operation]) => referToOperation(method, operation, node));
+      if (additional.length > 0) all.push({ name: "additionalOperations", type: object(additional) });
+      return object([typeOfParameters(own), ...all]);
     },
   };
+  return { typed, typeOfMedia, operations };
 }
 
-type Prepared = Pick<Types, "copy" | "names" | "statements" | "loosen"> &
-  Pick<GlobalContext, "discriminators">;
+/** The methods that each path item has, at least as one that it does not take. */
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-// kept as long as the document is: two emitters need it, and it takes as long as all types of a large one
-const prepared = new WeakMap<OpenApiDocument["root"], Prepared>();
-
-function prepare(document: OpenApiDocument, transform: Transform | undefined): Prepared {
-  for (let { root } = document; ; ) {
-    // openapi-typescript writes discriminator enums into the document, so it gets a copy. The cast only names what
-    // loadDocument checked: OpenAPI whose references resolve.
-    const copy = copyDescription(root) as unknown as OpenAPI3;
-    keepFirstIds(copy);
-    if (document.version === "3.2") typeSequences(copy);
-    if (transform) writeTypes(copy, transform);
-    writeComments(copy);
-    // all of it is searched, and examples have none
-    const searched = { ...copy, components: { ...copy.components, examples: {} } };
-    const discriminators = scanDiscriminators(searched, settings);
-    keepDiscriminators(copy, discriminators);
-    const names = namesOfSchemas(root);
-    const nodes = transformSchema(copy, contextOf({ copy, discriminators }));
-    const statements = nameSchemas(
-      nodes.filter((node) => !isEmpty(node)),
-      names,
-    );
-    const scope = createScope(statements);
-    const all = findFaults(scope, statements);
-    const faults = all.filter(({ message }) => message !== lacksKeys);
-    const named = faults.length > 0 ? withNamedTargets(root, scope) : undefined;
-    if (named === undefined) {
-      throwFaults(document, faults);
-      const loosen = faults.length < all.length ? loosened : (node: ts.Node) => node;
-      return { copy, discriminators, names, statements: statements.map(loosen), loosen };
-    }
-    root = named;
-  }
-}
-
-/** Leaves an operationId to the first operation that has it: the type of another, such as a webhook, stands in its place. */
-function keepFirstIds(copy: unknown): void {
-  const others = ["/webhooks", "/components/pathItems"].flatMap((pointer) => entries(nodeAt(copy, pointer)));
-  const owners = new Map<unknown, unknown>();
+/** The ids of operations, webhooks and shared path items; of several with one id the first has it. */
+function ownersOfIds(root: JsonObject): ReadonlyMap<unknown, string> {
+  const others = ["/webhooks", "/components/pathItems"].flatMap((pointer) => entries(nodeAt(root, pointer)));
+  const owners = new Map<string, unknown>();
   for (const { node } of [
-    ...listOperations(copy),
+    ...listOperations(root),
     ...others.flatMap(([name, item]) => operationsOf(name, item)),
   ]) {
-    const { operationId } = objectOf(node.value);
-    if (!owners.has(operationId)) owners.set(operationId, node.value);
-    else if (owners.get(operationId) !== node.value)
-      Reflect.set(objectOf(node.value), "operationId", undefined);
+    const id = member(node.value, "operationId");
+    if (typeof id === "string" && id !== "" && !owners.has(id)) owners.set(id, node.value);
   }
+  return new Map([...owners].map(([id, operation]) => [operation, id]));
 }
 
-/** Openapi-typescript's helper for required properties, for types that may be null: they are none where one is required. */
-function loosened(statement: ts.Node): ts.Node {
-  if (!compiler.isTypeAliasDeclaration(statement) || statement.name.text !== "WithRequired") return statement;
-  const text =
-    "type WithRequired<T, K extends keyof NonNullable<T>> = NonNullable<T> & { [P in K]-?: NonNullable<T>[P] };";
-  return (
-    compiler.createSourceFile("helper.ts", text, compiler.ScriptTarget.Latest).statements[0] ?? statement
-  );
-}
-
-/** Leaves a property to its discriminator where openapi-typescript would write both: the one with the value of the schema. */
-function keepDiscriminators(copy: unknown, { objects, refsHandled }: Prepared["discriminators"]): void {
-  for (const [$ref, { propertyName }] of Object.entries(objects)) {
-    const { allOf, anyOf, discriminator, properties } = objectOf(valueAt(copy, pointerOfReference($ref)));
-    if ((allOf ?? anyOf) && !discriminator && !refsHandled.includes($ref))
-      Reflect.deleteProperty(objectOf(properties), propertyName);
-  }
-}
-
-/** Gives a sequence of items, such as a stream of events, the type of their list: openapi-typescript knows no `itemSchema`. */
-function typeSequences(copy: unknown): void {
-  walk(documentNode(copy), "document", (object, _, kind) => {
-    if (kind !== "mediaType" || object.itemSchema === undefined || object.schema !== undefined) return;
-    Reflect.set(object, "schema", { type: "array", items: object.itemSchema });
-  });
-}
-
-/** True for a node of webhooks or definitions that the document does not have; with some, it is an interface. */
-function isEmpty(node: ts.Node): boolean {
-  return compiler.isTypeAliasDeclaration(node) && ["webhooks", "$defs"].includes(node.name.text);
-}
-
-const typeText = Symbol("type");
-
-/** Writes the types that a transform gives into their schemas; openapi-typescript asks for them there. */
-function writeTypes(copy: unknown, transform: Transform): void {
-  walk(documentNode(copy), "document", (schema, _, kind) => {
-    const text = kind === "schema" && "type" in schema ? transform(schema) : undefined;
-    const isNullable = arrayOf(schema.type).includes("null");
-    if (text !== undefined) Reflect.set(schema, typeText, isNullable ? `${text} | null` : text);
-  });
-}
-
-function writtenType(schema: unknown): ts.TypeNode | undefined {
-  const text: unknown = isObject(schema) ? Reflect.get(schema, typeText) : undefined;
-  if (typeof text !== "string") return undefined;
-  // printed as it is; openapi-typescript makes literals this way
-  const type: ts.Node = compiler.factory.createIdentifier(/^\w+$/.test(text) ? text : `(${text})`);
-  return type as ts.TypeNode;
-}
-
-function contextOf({ copy, discriminators }: Pick<Prepared, "copy" | "discriminators">): GlobalContext {
-  return {
-    ...settings,
-    discriminators,
-    injectFooter: [],
-    transform: writtenType,
-    transformProperty: undefined,
-    postTransform: openEnums(copy),
-    // only openapi-typescript's own loader and linter look at it
-    redoc: undefined as never,
-    resolve: ($ref) => resolveRef(copy, $ref, { silent: true }),
+/** The names of schemas whose types TypeScript cannot resolve, as they are made of themselves. */
+function findCircles(schemas: ReadonlyMap<string, Member>): ReadonlySet<string> {
+  const circles = new Set<string>();
+  const states = new Map<string, "open" | "done">();
+  const visit = (type: Type, isNamed: boolean): void => {
+    if (typeof type === "string" || type.kind === "object") return; // members can wait
+    if (type.kind === "reference") {
+      if (type.section === "schemas") resolve(type.name);
+      return;
+    }
+    // and so can the items of a list that has a name
+    const isList = type.kind === "array" || type.kind === "tuple";
+    if (!isList || !isNamed) for (const part of declaredTypes(type)) visit(part, isNamed);
   };
-}
-
-/**
- * openapi-typescript's defaults, except that a `default` does not make a property required, and `{}` is
- * unknown.
- */
-const settings = {
-  defaultNonNullable: false,
-  emptyObjectsUnknown: true,
-  silent: true,
-  additionalProperties: false,
-  alphabetize: false,
-  arrayLength: false,
-  enum: false,
-  enumValues: false,
-  conditionalEnums: false,
-  dedupeEnums: false,
-  excludeDeprecated: false,
-  exportType: false,
-  immutable: false,
-  rootTypes: false,
-  rootTypesNoSchemaPrefix: false,
-  rootTypesKeepCasing: false,
-  pathParamsAsTypes: false,
-  propertiesRequiredByDefault: false,
-  makePathsEnum: false,
-  generatePathParams: false,
-  readWriteMarkers: false,
-} as const satisfies Partial<GlobalContext> & OpenAPITSOptions;
-
-/**
- * A hook for openapi-typescript: in a union of known strings and `string`, the latter becomes `(string &
- * {})`. The type accepts the same, but TypeScript does not swallow the known values, so editors offer them.
- */
-export function openEnums(
-  root: unknown,
-): (type: ts.TypeNode, options: TransformNodeOptions) => ts.TypeNode | undefined {
-  const isKind = (type: ts.TypeNode, wanted: "known" | "any") => kindOf(root, type) === wanted;
-  return (type) => {
-    if (!compiler.isUnionTypeNode(type)) return undefined;
-    const members = flatten(type);
-    if (!members.some((part) => isKind(part, "any")) || !members.some((part) => isKind(part, "known")))
-      return undefined;
-    const closed = members.filter((part) => !isKind(part, "any"));
-    return compiler.factory.createUnionTypeNode([...closed, anyString()]);
+  const resolve = (name: string): void => {
+    if (states.get(name) === "open") circles.add(name);
+    if (states.has(name)) return;
+    states.set(name, "open");
+    visit(schemas.get(name)?.type ?? "unknown", isTypeName(name));
+    states.set(name, "done");
   };
-}
-
-function flatten(type: ts.TypeNode): ts.TypeNode[] {
-  // the factory puts parentheses around a union inside a union
-  if (compiler.isParenthesizedTypeNode(type))
-    return compiler.isUnionTypeNode(type.type) ? flatten(type.type) : [type];
-  return compiler.isUnionTypeNode(type) ? type.types.flatMap(flatten) : [type];
-}
-
-function anyString(): ts.TypeNode {
-  const string = compiler.factory.createKeywordTypeNode(compiler.SyntaxKind.StringKeyword);
-  const empty = compiler.factory.createTypeLiteralNode([]);
-  return compiler.factory.createParenthesizedType(
-    compiler.factory.createIntersectionTypeNode([string, empty]),
-  );
-}
-
-/**
- * Tells known string values, any string and other types apart; references are looked up in the
- * document.
- */
-function kindOf(root: unknown, type: ts.TypeNode): "known" | "any" | undefined {
-  if (type.kind === compiler.SyntaxKind.StringKeyword) return "any";
-  // openapi-typescript makes a string literal as an identifier with quotes in its name
-  if ((type as ts.Node).kind === compiler.SyntaxKind.Identifier) return isQuoted(type) ? "known" : undefined;
-  if (!compiler.isIndexedAccessTypeNode(type)) return undefined;
-  const schema = schemaOf(root, type);
-  if (!schema) return undefined;
-  const values = "const" in schema ? [schema.const] : arrayOf(schema.enum);
-  if (values.length > 0) return values.every((value) => typeof value === "string") ? "known" : undefined;
-  return schema.type === "string" ? "any" : undefined;
-}
-
-function isQuoted(node: ts.Node): boolean {
-  return compiler.isIdentifier(node) && node.text.startsWith('"');
-}
-
-/** The schema behind `components["schemas"]["Name"]`. */
-function schemaOf(root: unknown, type: ts.IndexedAccessTypeNode): JsonObject | undefined {
-  const tokens: string[] = [];
-  let node: ts.TypeNode = type;
-  while (compiler.isIndexedAccessTypeNode(node)) {
-    if (!compiler.isLiteralTypeNode(node.indexType) || !compiler.isStringLiteral(node.indexType.literal))
-      return undefined;
-    tokens.unshift(node.indexType.literal.text);
-    node = node.objectType;
-  }
-  if (!compiler.isTypeReferenceNode(node) || !compiler.isIdentifier(node.typeName)) return undefined;
-  const { value } = follow(child(documentNode(root), node.typeName.text, ...tokens));
-  return isObject(value) ? value : undefined;
+  for (const name of schemas.keys()) resolve(name);
+  return circles;
 }

@@ -1,0 +1,167 @@
+import type { Node } from "../document/node.ts";
+
+/** A type of TypeScript: text as it is printed, such as a keyword or a literal, or what is made of others. */
+export type Type = string | ObjectType | Reference | Compound;
+
+/** An object type with the members that it declares. */
+export interface ObjectType {
+  readonly kind: "object";
+  readonly members: readonly Member[];
+}
+
+/** A member of an object type. */
+export interface Member {
+  /** As it is printed, see {@link printName}. */
+  readonly name: string;
+  readonly type: Type;
+  readonly isOptional?: boolean;
+  readonly isReadonly?: boolean;
+  /** The comment above it, see {@link commentOf}. */
+  readonly comment?: string;
+}
+
+/** A type of `components`. */
+export interface Reference {
+  readonly kind: "reference";
+  readonly section: string;
+  readonly name: string;
+  /** The description that it stands for. */
+  readonly node: Node;
+}
+
+/** A type that is made of others; `Omit` and `WithRequired` have names of properties besides. */
+export interface Compound {
+  readonly kind: "union" | "intersection" | "array" | "tuple" | "Omit" | "WithRequired";
+  readonly parts: readonly Type[];
+  readonly keys?: readonly string[];
+}
+
+/** Types of which a union has one once. */
+const primitives: ReadonlySet<Type> = new Set(["boolean", "never", "null", "number", "string", "undefined"]);
+
+/** True for a type without members and other values than its own. */
+export const isPrimitive = (type: Type): boolean => primitives.has(type);
+
+export const object = (members: readonly Member[]): ObjectType => ({ kind: "object", members });
+
+const combine = (kind: "union" | "intersection", types: readonly Type[]): Type => {
+  const [first = "never", ...others] = types;
+  if (others.length === 0) return first;
+  return { kind, parts: types.filter((type, index) => !isPrimitive(type) || types.indexOf(type) === index) };
+};
+
+/** A union of types; `never` of none. */
+export const union = (types: readonly Type[]): Type => combine("union", types);
+
+/** An intersection of types; `never` of none. */
+export const intersection = (types: readonly Type[]): Type => combine("intersection", types);
+
+/** The type of one JSON value. */
+export function literal(value: unknown): Type {
+  if (value === undefined) return "unknown";
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value))
+    return value.length === 0 ? "never[]" : { kind: "tuple", parts: value.map(literal) };
+  const members = Object.entries(value).map(([key, item]) => ({ name: printName(key), type: literal(item) }));
+  return members.length === 0 ? "Record<string, never>" : object(members);
+}
+
+/** The name of a member, quoted where it must be. */
+export function printName(name: string): string {
+  const isPlain = /^[A-Za-z_$][\w$]*$/.test(name) || (String(Number(name)) === name && !name.startsWith("-"));
+  return isPlain ? name : quoted(name);
+}
+
+/** A text in quotes, of ASCII characters only. */
+export function quoted(text: string): string {
+  const escaped = (character: string) =>
+    `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+  return JSON.stringify(text).replace(/[^ -~]/g, escaped);
+}
+
+/**
+ * The parts of an intersection without `{ [key: string]: unknown }`. OpenAPI leaves every object open that does not say
+ * otherwise: `additionalProperties: true` says no more, and a misspelled property must not compile.
+ */
+export function declaredTypes({ kind, parts }: Compound): readonly Type[] {
+  const declared = kind === "intersection" ? parts.filter((type) => !isOpen(type)) : parts;
+  return declared.length === 0 ? parts : declared;
+}
+
+function isOpen(type: Type): boolean {
+  if (typeof type === "string" || type.kind !== "object") return false;
+  const [first, ...others] = type.members;
+  return others.length === 0 && first?.name === indexSignature && first.type === "unknown";
+}
+
+/** The name of the member that stands for all that have no other. */
+export const indexSignature = "[key: string]";
+
+/** Prints types as TypeScript's own printer does, indented by two spaces a level. */
+export interface TypePrinter {
+  readonly print: (type: Type, indent?: string) => string;
+  readonly printAlias: (name: string, type: Type, comment?: string) => string;
+  readonly printInterface: (name: string, members: readonly Member[], comment?: string) => string;
+  /** Prints the types that what is printed needs besides. */
+  readonly printHelpers: () => string;
+  /** The names of all types that what is printed refers to. */
+  readonly used: ReadonlySet<string>;
+}
+
+/** Creates a printer that makes types exact (see {@link declaredTypes}), and calls the schemas with these names by them. */
+export function createTypePrinter(names: ReadonlySet<string>): TypePrinter {
+  const used = new Set<string>();
+  const printReference = ({ section, name }: Reference): string => {
+    const isNamed = section === "schemas" && names.has(name);
+    used.add(isNamed ? name : "components");
+    return isNamed ? name : `components[${quoted(section)}][${quoted(name)}]`;
+  };
+  const print = (type: Type, indent = ""): string => {
+    if (typeof type === "string") return type;
+    if (type.kind === "object") return printMembers(type.members, indent);
+    return type.kind === "reference" ? printReference(type) : printCompound(type, indent);
+  };
+  const printCompound = (type: Compound, indent: string): string => {
+    const { kind, parts, keys = [] } = type;
+    const inner = declaredTypes(type).map((part) => printInner(part, indent));
+    if (kind === "union") return inner.join(" | ");
+    if (kind === "intersection") return inner.join(" & ");
+    if (kind === "array") return `${inner}[]`;
+    if (kind === "tuple")
+      return `[${parts.map((part) => `\n${indent}  ${print(part, `${indent}  `)}`).join(",")}\n${indent}]`;
+    used.add(kind);
+    return `${kind}<${parts.map((part) => print(part, indent)).join(", ")}, ${keys.map((key) => JSON.stringify(key)).join(" | ")}>`;
+  };
+  /** In parentheses, if it is made of several. */
+  const printInner = (type: Type, indent: string): string => {
+    const text = print(type, indent);
+    const isGroup = typeof type === "object" && (type.kind === "union" || type.kind === "intersection");
+    return isGroup && (type.kind === "union" || declaredTypes(type).length > 1) ? `(${text})` : text;
+  };
+  const printMembers = (members: readonly Member[], indent = ""): string => {
+    const inner = `${indent}  `;
+    const lines = members.map(({ name, type, isOptional, isReadonly, comment = "" }) => {
+      const head = `${isReadonly ? "readonly " : ""}${name}${isOptional ? "?" : ""}`;
+      return `\n${inner}${indented(comment, inner)}${head}: ${print(type, inner)};`;
+    });
+    return lines.length === 0 ? "{}" : `{${lines.join("")}\n${indent}}`;
+  };
+  return {
+    print,
+    used,
+    printAlias: (name, type, comment = "") =>
+      `${indented(comment, "")}export type ${name} = ${print(type)};\n`,
+    printInterface: (name, members, comment = "") =>
+      `${indented(comment, "")}export interface ${name} ${printMembers(members)}\n`,
+    printHelpers: () => (used.has("WithRequired") ? `${withRequired}\n` : ""),
+  };
+}
+
+/** That of openapi-typescript, but for types that may be null: they are none where a property is required. */
+const withRequired =
+  "type WithRequired<T, K extends keyof NonNullable<T>> = NonNullable<T> & { [P in K]-?: NonNullable<T>[P] };";
+
+/** A comment with the line break after it. */
+const indented = (comment: string, indent: string) =>
+  comment && `${comment}\n`.replaceAll("\n", `\n${indent}`);
