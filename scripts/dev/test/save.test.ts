@@ -39,8 +39,8 @@ describe("a save", () => {
     expect((await run.until(broken)).problems).toEqual([
       expect.objectContaining({ stage: "generators", file: spec, message }),
     ]);
-    const mend = () => run.copy.exchange(generator, 'throw new Error("broken");\n', "");
-    expect((await run.until(mend)).result.ok).toBe(true);
+    const repair = () => run.copy.exchange(generator, 'throw new Error("broken");\n', "");
+    expect((await run.until(repair)).result.ok).toBe(true);
   });
 
   it("runs the cases of the operations that changed and no others", async () => {
