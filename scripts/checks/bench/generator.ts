@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { generators, programOf } from "../src/spec-generators.ts";
+import { generators, programOf } from "../src/spec-tools.ts";
 import { measurePrograms, type Programs } from "./measure-programs.ts";
 import { type Benchmark, compare, type Table } from "./results.ts";
 import { takeRounds } from "./rounds.ts";
@@ -15,12 +15,10 @@ export const pipeline = "lint, then codegen";
 /** The candidate that ratios refer to. It writes types only. */
 export const baseline = "openapi-typescript";
 
-const { oazapfts: _, ...others } = generators;
-
 /** Competitors by package: generators of types, and of types and a client that uses `fetch`, without formatting. */
 const competitors = {
   [baseline]: "openapi-typescript/bin/cli.js SPEC -o schema.ts",
-  ...others,
+  ...generators,
   "@redocly/cli": "@redocly/cli/bin/cli.js generate-client SPEC -o client.ts",
 };
 

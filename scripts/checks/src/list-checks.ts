@@ -2,7 +2,6 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { findWorkspaces } from "../../workspaces.ts";
 import { sizeChecks } from "./check-sizes.ts";
-import { clientsCheck } from "./clients/clients-table.ts";
 import { programs as compiled, compilerChecks } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";
 import { createProject, pack, type Tarball } from "./pack.ts";
@@ -12,10 +11,7 @@ import { commandLineChecks } from "./runtimes/command-line.ts";
 import { jestCheck } from "./runtimes/jest.ts";
 import { createSmoke } from "./runtimes/smoke.ts";
 import { workerdCheck } from "./runtimes/workerd.ts";
-import { collectionCheck } from "./spec-collection.ts";
-import { writeSpecFiles } from "./spec-files.ts";
-import { generatorChecks } from "./spec-generators.ts";
-import { readerChecks } from "./spec-readers.ts";
+import { specChecks } from "./spec-tools.ts";
 import { contentsCheck } from "./tarball-contents.ts";
 import { lintChecks } from "./tarball-lint.ts";
 
@@ -24,7 +20,7 @@ const fixtures = join(import.meta.dirname, "../fixtures");
 
 /** Programs that are run or compiled in the project of the packed client, sandbox and review. */
 const programs = [
-  ...["smoke.mjs", "report.mjs", "esm.mjs", "commonjs.cjs", "server.mjs", "start.mjs"],
+  ...["smoke.mjs", "report.mjs", "esm.mjs", "commonjs.cjs", "server.mjs"],
   ...["page.mjs", "worker.mjs", "workerd.capnp", ...compiled.map((name) => join("compile", name))],
 ];
 
@@ -38,7 +34,6 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     programs.map((name) => join(fixtures, name)),
   );
   const smoke = await createSmoke(project);
-  const spec = await writeSpecFiles(scratch);
   return [
     ...[...packed].flatMap(([name, tarball]) => tarballChecks(name, tarball, scratch)),
     ...(await compilerChecks(project)),
@@ -47,11 +42,8 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     jestCheck(project),
     ...browserChecks(smoke),
     ...registryChecks(packed, scratch),
-    clientsCheck(project),
     ...sizeChecks(project),
-    ...generatorChecks(spec),
-    ...readerChecks(spec),
-    collectionCheck(spec),
+    ...(await specChecks(scratch)),
   ];
 }
 
