@@ -4,16 +4,12 @@ import { findWorkspaces } from "../../workspaces.ts";
 import { sizeChecks } from "./check-sizes.ts";
 import { programs as compiled, compilerChecks } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";
+import { jestCheck } from "./jest.ts";
 import { createProject, pack, type Tarball } from "./pack.ts";
 import { registryChecks } from "./registry-checks.ts";
-import { browserChecks } from "./runtimes/browsers.ts";
-import { commandLineChecks } from "./runtimes/command-line.ts";
-import { jestCheck } from "./runtimes/jest.ts";
-import { createSmoke } from "./runtimes/smoke.ts";
-import { workerdCheck } from "./runtimes/workerd.ts";
+import { runtimeChecks } from "./runtime-checks.ts";
 import { specChecks } from "./spec-tools.ts";
-import { contentsCheck } from "./tarball-contents.ts";
-import { lintChecks } from "./tarball-lint.ts";
+import { tarballChecks } from "./tarball-checks.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const fixtures = join(import.meta.dirname, "../fixtures");
@@ -33,14 +29,11 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     scratch,
     programs.map((name) => join(fixtures, name)),
   );
-  const smoke = await createSmoke(project);
   return [
     ...[...packed].flatMap(([name, tarball]) => tarballChecks(name, tarball, scratch)),
     ...(await compilerChecks(project)),
-    ...commandLineChecks(smoke),
-    workerdCheck(smoke),
+    ...(await runtimeChecks(project)),
     jestCheck(project),
-    ...browserChecks(smoke),
     ...registryChecks(packed, scratch),
     ...sizeChecks(project),
     ...(await specChecks(scratch)),
@@ -59,10 +52,4 @@ async function packPublished(into: string): Promise<ReadonlyMap<string, Tarball>
     packed.set(name, await pack(dist, into));
   }
   return packed;
-}
-
-function tarballChecks(name: string, tarball: Tarball, scratch: string): readonly Check[] {
-  // what has no declarations is a program only
-  const lint = tarball.files.includes("index.d.ts") ? lintChecks(tarball, scratch) : [];
-  return [contentsCheck(tarball), ...lint].map((check) => ({ ...check, group: `${name} ${check.group}` }));
 }

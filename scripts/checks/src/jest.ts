@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { npmArguments, outputOf, runCommand } from "../command.ts";
-import type { Check } from "../consumer-check.ts";
-import { runtimes } from "../tools.ts";
+import { npmArguments, outputOf, runCommand } from "./command.ts";
+import type { Check } from "./consumer-check.ts";
+import { runtimes } from "./tools.ts";
 
 const version = "30.5.2";
 
