@@ -134,6 +134,7 @@ export interface ContractCase {
  */
 export function createContractCases(root: JsonObject, hasMethods = true): ContractCase[] {
   const calls = new Map(listCalls(root).map((call) => [call.operationId, call]));
+  const ways = Object.entries(hasMethods ? { method: byMethod, path: byPath } : { path: byPath });
   return listExamples(root).flatMap((example): ContractCase[] => {
     const call = calls.get(example.operationId);
     if (!call || example.in === "parameter") return [];
@@ -143,24 +144,18 @@ export function createContractCases(root: JsonObject, hasMethods = true): Contra
       const isJson = isJsonMediaType(mediaType);
       const request = { ...call, body: bodyOf(example), ...(!isJson && { contentType: mediaType }) };
       const check = (client: object) => checkRequest(hasMethods ? byMethod : byPath, client, request);
-      return [
-        { operationId, title: `${operationId} ${name}`, pointer: value.pointer, kind: "request", check },
-      ];
+      const title = `${operationId} ${name}`;
+      return [{ operationId, title, pointer: value.pointer, kind: "request", check }];
     }
     const { status, name } = example;
     const title = `${operationId} ${status} ${name ?? "without a body"}`;
     const common = { operationId, status, title, ...(name !== null && { pointer: example.value.pointer }) };
     const response = responseOf(call, example);
-    const path: ContractCase = {
-      ...common,
-      kind: "path",
-      check: (client) => checkResponse(byPath, client, response),
-    };
-    if (!hasMethods) return [path];
-    return [
-      { ...common, kind: "method", check: (client) => checkResponse(byMethod, client, response) },
-      path,
-    ];
+    return ways.map(([kind, send]) => {
+      // the keys above
+      const way = kind as "method" | "path";
+      return { ...common, kind: way, check: (client: object) => checkResponse(send, client, response) };
+    });
   });
 }
 
