@@ -165,6 +165,8 @@ interface ResponseCall extends Call {
   readonly code: number;
   /** The example. */
   readonly expected: unknown;
+  /** True if the mock writes the example in a form that is not JSON, such as XML: the client returns that text. */
+  readonly isWritten?: boolean;
 }
 
 function responseOf(call: Call, example: Extract<Example, { in: "response" }>): ResponseCall {
@@ -172,7 +174,10 @@ function responseOf(call: Call, example: Extract<Example, { in: "response" }>): 
   const code = status === "default" ? 500 : Number(status.replace("XX", "00"));
   const prefer = name === null ? `code=${code}` : `code=${code}, example=${name}`;
   const headers = { ...call.headers, prefer, ...(mediaType !== null && { accept: mediaType }) };
-  return { ...call, headers, code, expected: name === null ? undefined : example.value.value };
+  if (name === null) return { ...call, headers, code, expected: undefined };
+  const expected = example.value.value;
+  const isWritten = !isJsonMediaType(mediaType) && typeof expected === "object";
+  return { ...call, headers, code, expected, isWritten };
 }
 
 /** A response that the document declares. */
@@ -239,7 +244,8 @@ export async function checkResponse(send: Send, client: object, response: Respon
     if (isSuccess && code >= 300) return [`the client reports status ${code} as a success`];
     if (status !== code || (code < 300 && !isSuccess))
       throw thrown ?? new Error(`it returns status ${status} for ${code}`);
-    const pointer = firstDifference(value, expected);
+    const isText = response.isWritten && typeof value === "string" && value !== "";
+    const pointer = isText ? undefined : firstDifference(value, expected);
     return pointer === undefined
       ? []
       : [`what the client returns differs from the example, first at "${pointer}"`];
