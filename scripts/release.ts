@@ -35,7 +35,7 @@ interface Tarball {
   /** In bytes, packed and unpacked. */
   readonly size: number;
   readonly unpackedSize: number;
-  readonly files: readonly { readonly path: string; readonly size: number }[];
+  readonly files: readonly unknown[];
 }
 
 const git = (...args: readonly string[]) => gitIn(".", args).trim();
@@ -151,12 +151,11 @@ function showPlan({ version, reason, notes, files }: Plan): void {
 }
 
 function showTarballs(tarballs: readonly Tarball[]): void {
-  for (const { name, filename, size, unpackedSize, files: contents } of tarballs) {
-    const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
-    process.stdout.write(`\n${name}: ${filename}, ${kilobytes(size)}, unpacked ${kilobytes(unpackedSize)}\n`);
-    const rows = contents.map((file) => [file.size, file.path]);
-    process.stdout.write(`${table(["bytes", "file"], rows)}\n`);
-  }
+  const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
+  const rows = tarballs.map(({ filename, size, unpackedSize, files }) => {
+    return [filename, files.length, kilobytes(size), kilobytes(unpackedSize)];
+  });
+  process.stdout.write(`\n${table(["tarball", "files", "packed", "unpacked"], rows)}\n`);
 }
 
 /** The lockfile names the workspaces' versions, too, and generated code may name the spec's. */

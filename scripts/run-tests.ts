@@ -1,4 +1,9 @@
-import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
+import { createProgram, InputError, main, Option, wholeNumber } from "@onelogin-mfa/command-line";
+import { git } from "./check-repository.ts";
+import { rotateByCommit } from "./rotate.ts";
 import { runSuites } from "./test-results.ts";
 import { findWorkspaces, type Workspace } from "./workspaces.ts";
 
@@ -12,7 +17,14 @@ const program = createProgram({
     "--slow",
     "the tests that prove depth: memory, third-party documents, several compilers; about ten minutes",
   )
-  .option("--force", "run also what has not changed since it last passed");
+  .option("--force", "run also what has not changed since it last passed")
+  .addOption(
+    new Option(
+      "--within <seconds>",
+      `of the slow tests, as many files as fit into a time; the others are named. Each commit begins at another file; those that
+install something, with ".network." in their names, are left out`,
+    ).argParser(wholeNumber(1, 3600)),
+  );
 
 /** @throws {InputError} that names the packages there are */
 function select(suites: readonly Workspace[], names: readonly string[]): readonly Workspace[] {
@@ -24,7 +36,8 @@ function select(suites: readonly Workspace[], names: readonly string[]): readonl
   return names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name));
 }
 
-await main(program, async (names, { slow = false, force = false }) => {
+await main(program, async (names, { slow = false, force = false, within }) => {
+  if (within !== undefined) return runWithin(within);
   const task = slow ? "test:slow" : "test";
   const suites = select(
     findWorkspaces(process.cwd()).filter(({ scripts }) => scripts.includes(task)),
@@ -35,3 +48,39 @@ await main(program, async (names, { slow = false, force = false }) => {
   process.stdout.write(`\n${text}\n`);
   return failed === 0 ? 0 : 1;
 });
+
+/** Begins no file of slow tests after the time, and ends one that takes 40 s more. */
+async function runWithin(seconds: number): Promise<number> {
+  const paths = git(".", ["ls-files", "*.slow.test.ts"]).trim().split("\n");
+  const end = performance.now() + seconds * 1000;
+  const outcomes = { passed: 0, failed: 0 };
+  const left: string[] = [];
+  for (const path of rotateByCommit(paths.filter((one) => !one.includes(".network.")))) {
+    const remaining = end - performance.now();
+    const outcome = remaining > 0 ? await runFile(path, Math.ceil(remaining) + 40_000) : undefined;
+    if (outcome === undefined) left.push(path);
+    else outcomes[outcome] += 1;
+  }
+  if (left.length > 0) process.stdout.write(`No time within ${seconds} s for ${left.join(", ")}\n`);
+  process.stdout.write(`${outcomes.passed} passed, ${outcomes.failed} failed\n`);
+  return outcomes.failed === 0 ? 0 : 1;
+}
+
+/** Runs a file of slow tests. @returns `undefined` if it was ended, as it takes too long */
+async function runFile(path: string, timeout: number): Promise<"passed" | "failed" | undefined> {
+  const [folder = "", file = ""] = path.split(/\/(?=test\/)/);
+  const start = performance.now();
+  const args = [resolve("node_modules/vitest/vitest.mjs"), "run", "--config", resolve("vitest.config.ts")];
+  const options = { cwd: folder, maxBuffer: 2 ** 28, timeout };
+  const run = promisify(execFile)(process.execPath, [...args, "--mode", "slow", file], options);
+  // the error of a failed run has its output
+  const failure = await run.then(
+    () => undefined,
+    (error: { stdout: string; stderr: string; killed: boolean }) => error,
+  );
+  if (failure?.killed) return undefined;
+  const took = ((performance.now() - start) / 1000).toFixed(1);
+  process.stdout.write(`${failure ? "✗" : "✓"} ${path} (${took} s)\n`);
+  if (failure) process.stdout.write(`${failure.stdout}${failure.stderr}\n`);
+  return failure === undefined ? "passed" : "failed";
+}

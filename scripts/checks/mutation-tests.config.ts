@@ -8,6 +8,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["**/*.slow.test.ts"],
     isolate: false,
-    testTimeout: 60_000,
+    // Stryker itself ends a mutant that hangs
+    testTimeout: 600_000,
   },
 });

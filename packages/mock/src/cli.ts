@@ -15,8 +15,6 @@ import {
 } from "@onelogin-mfa/command-line";
 import { hostName } from "@onelogin-mfa/command-line/guard";
 import { listCalls } from "./contract.ts";
-import { createMockFront } from "./front.ts";
-import type { MockEvent } from "./start-mock.ts";
 import { superviseMock } from "./supervise.ts";
 
 const program = createProgram({
@@ -51,21 +49,14 @@ await main(
     // read here, so that a mock that starts anew is the same one
     const { root: spec } = await loadDocument(api.document, { folder: dirname(api.document) });
     await checkPort(port, host);
-    const front = createMockFront({
-      advice: "It starts anew: try again.",
-      onHang: (url) => void mock.end(url),
-    });
     const options = { spec, upstream, dynamic, errors, allowedHosts: [...allowedHost, host] };
-    const mock = await superviseMock(options, { onEvent: print, onUrl: front.pointTo });
-    front.server.listen(port, host);
-    await once(front.server, "listening");
-    const { address, port: used } = front.server.address() as AddressInfo; // a server on TCP has such an address
+    const onFailure = (message: string) =>
+      void process.stdout.write(`  Failure: ${printableLine(message)}\n`);
+    const { server, close } = await superviseMock(options, { onFailure });
+    await once(server.listen(port, host), "listening");
+    const { address, port: used } = server.address() as AddressInfo; // a server on TCP has such an address
     process.stdout.write(hints(spec, `http://${address.includes(":") ? `[${address}]` : address}:${used}`));
-    closeOnSignal(async () => {
-      front.server.close();
-      front.server.closeAllConnections();
-      await mock.close();
-    });
+    closeOnSignal(close);
   },
 );
 
@@ -74,17 +65,6 @@ function checkMode(mode: string | undefined, upstream: string | undefined): void
   if (mode !== "proxy") throw new InputError(`"${mode}" is not a mode. Write "proxy <upstream>" or nothing.`);
   if (upstream !== undefined && /^https?:$/.test(URL.parse(upstream)?.protocol ?? "")) return;
   throw new InputError('"proxy" takes the URL of a server, such as "proxy http://127.0.0.1:4020".');
-}
-
-/** Prints a response with what is wrong with it and its request. */
-function print(event: MockEvent): void {
-  if (event.type === "request") return;
-  const titles = { violation: "  Violation", failure: "  Failure" };
-  const text =
-    event.type === "response"
-      ? `${event.method} ${event.path} ${event.status}`
-      : `${titles[event.type]}: ${event.message}`;
-  process.stdout.write(`${printableLine(text)}\n`);
 }
 
 /** A call of the first operation that reads something, and what to add to it. */

@@ -134,6 +134,7 @@ export interface ContractCase {
  */
 export function createContractCases(root: JsonObject, hasMethods = true): ContractCase[] {
   const calls = new Map(listCalls(root).map((call) => [call.operationId, call]));
+  const ways = Object.entries(hasMethods ? { method: byMethod, path: byPath } : { path: byPath });
   return listExamples(root).flatMap((example): ContractCase[] => {
     const call = calls.get(example.operationId);
     if (!call || example.in === "parameter") return [];
@@ -143,24 +144,18 @@ export function createContractCases(root: JsonObject, hasMethods = true): Contra
       const isJson = isJsonMediaType(mediaType);
       const request = { ...call, body: bodyOf(example), ...(!isJson && { contentType: mediaType }) };
       const check = (client: object) => checkRequest(hasMethods ? byMethod : byPath, client, request);
-      return [
-        { operationId, title: `${operationId} ${name}`, pointer: value.pointer, kind: "request", check },
-      ];
+      const title = `${operationId} ${name}`;
+      return [{ operationId, title, pointer: value.pointer, kind: "request", check }];
     }
     const { status, name } = example;
     const title = `${operationId} ${status} ${name ?? "without a body"}`;
     const common = { operationId, status, title, ...(name !== null && { pointer: example.value.pointer }) };
     const response = responseOf(call, example);
-    const path: ContractCase = {
-      ...common,
-      kind: "path",
-      check: (client) => checkResponse(byPath, client, response),
-    };
-    if (!hasMethods) return [path];
-    return [
-      { ...common, kind: "method", check: (client) => checkResponse(byMethod, client, response) },
-      path,
-    ];
+    return ways.map(([kind, send]) => {
+      // the keys above
+      const way = kind as "method" | "path";
+      return { ...common, kind: way, check: (client: object) => checkResponse(send, client, response) };
+    });
   });
 }
 
@@ -170,6 +165,8 @@ interface ResponseCall extends Call {
   readonly code: number;
   /** The example. */
   readonly expected: unknown;
+  /** True if the mock writes the example in a form that is not JSON, such as XML: the client returns that text. */
+  readonly isWritten?: boolean;
 }
 
 function responseOf(call: Call, example: Extract<Example, { in: "response" }>): ResponseCall {
@@ -177,7 +174,10 @@ function responseOf(call: Call, example: Extract<Example, { in: "response" }>): 
   const code = status === "default" ? 500 : Number(status.replace("XX", "00"));
   const prefer = name === null ? `code=${code}` : `code=${code}, example=${name}`;
   const headers = { ...call.headers, prefer, ...(mediaType !== null && { accept: mediaType }) };
-  return { ...call, headers, code, expected: name === null ? undefined : example.value.value };
+  if (name === null) return { ...call, headers, code, expected: undefined };
+  const expected = example.value.value;
+  const isWritten = !isJsonMediaType(mediaType) && typeof expected === "object";
+  return { ...call, headers, code, expected, isWritten };
 }
 
 /** A response that the document declares. */
@@ -244,7 +244,8 @@ export async function checkResponse(send: Send, client: object, response: Respon
     if (isSuccess && code >= 300) return [`the client reports status ${code} as a success`];
     if (status !== code || (code < 300 && !isSuccess))
       throw thrown ?? new Error(`it returns status ${status} for ${code}`);
-    const pointer = firstDifference(value, expected);
+    const isText = response.isWritten && typeof value === "string" && value !== "";
+    const pointer = isText ? undefined : firstDifference(value, expected);
     return pointer === undefined
       ? []
       : [`what the client returns differs from the example, first at "${pointer}"`];

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
 import { isJsonMediaType, type JsonObject, loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import { hostName, isLocalOrigin, refuseRequest } from "@onelogin-mfa/command-line/guard";
+import { nearest } from "@onelogin-mfa/command-line/nearest";
 import type { IHttpRequest } from "@stoplight/prism-http";
 import { ownResponse } from "./contract.ts";
 import { ping } from "./front.ts";
@@ -92,6 +93,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
 
 function createResponder(prism: Prism, allowedHosts: ReadonlySet<string>) {
   // a path without parameters goes before one that matches as well
+  const paths = prism.operations.map(({ path }) => path);
   const parameters = (path: string) => path.split("{").length;
   const operations = prism.operations.toSorted((a, b) => parameters(a.path) - parameters(b.path));
   return async (incoming: IncomingMessage): Promise<PrismResponse> => {
@@ -108,7 +110,7 @@ function createResponder(prism: Prism, allowedHosts: ReadonlySet<string>) {
     const segments = pathname.split("/").map(decodeURIComponent);
     const declared = operations.filter(({ path }) => matches(path, segments));
     const operation = declared.find((one) => one.method.toUpperCase() === method);
-    if (!operation) return respondUndeclared(incoming, declared, nearestPaths(operations, segments));
+    if (!operation) return respondUndeclared(incoming, declared, nearest(pathname, paths));
     const body = await readBody(incoming);
     if ("refused" in body) return body.refused;
     const names = [...new Set(searchParams.keys())];
@@ -139,33 +141,16 @@ function fits(part: string, segment = ""): boolean {
   );
 }
 
-/** The paths of the document that share most segments with another one, and have as many. */
-function nearestPaths(operations: Prism["operations"], segments: readonly string[]): string[] {
-  const paths = [...new Set(operations.map(({ path }) => path))];
-  const shared = (path: string) => {
-    const parts = path.split("/");
-    const same = parts.filter((part, index) => part !== "" && fits(part, segments[index]));
-    return same.length - Math.abs(parts.length - segments.length);
-  };
-  const most = Math.max(...paths.map(shared));
-  return most <= 0 ? [] : paths.filter((path) => shared(path) === most).slice(0, 5);
-}
-
 /** Responds to a preflight request, and to what the document does not declare. */
 function respondUndeclared(
   { method = "", headers }: IncomingMessage,
   declared: Prism["operations"],
-  nearest: readonly string[],
+  near: string | undefined,
 ): PrismResponse {
   const [first] = declared;
   if (!first) {
-    const near =
-      nearest.length > 0 ? `The nearest ${nearest.length > 1 ? "are" : "is"} ${nearest.join(", ")}.` : "";
-    return problem(
-      404,
-      "Path not declared",
-      `The spec does not declare this path. ${near || 'See its "paths".'}`,
-    );
+    const advice = near === undefined ? 'See its "paths".' : `The nearest is ${near}.`;
+    return problem(404, "Path not declared", `The spec does not declare this path. ${advice}`);
   }
   const allow = [...new Set(declared.map((one) => one.method.toUpperCase()))].join(", ");
   if (method !== "OPTIONS") {

@@ -23,22 +23,22 @@ function callsByPath(client, options = () => ({})) {
   };
 }
 
-/** The candidates: each loads its package, and then creates clients of a server, a URL with or without a function for `fetch`. */
+/** The candidates: each creates a client of a server, a URL with or without a function for `fetch`. */
 export const candidates = {
-  "client, by method": () => (server) => {
+  "client, by method": (server) => {
     const mfa = createMfaClient({ ...server, accessToken: "token" });
     const POST = () => mfa.verifyUserOtp({ user_id: 42, ...body });
     return { GET: () => mfa.getAuthenticationDevices({ user_id: 42 }), POST };
   },
-  "client, by path": () => (server) => callsByPath(createMfaClient({ ...server, accessToken: "token" })),
+  "client, by path": (server) => callsByPath(createMfaClient({ ...server, accessToken: "token" })),
   // as a careful user writes it: a middleware that adds the token, and a timeout
-  "openapi-fetch": () => (server) => {
+  "openapi-fetch": (server) => {
     const client = createOpenapiFetch(server);
     client.use({ onRequest: ({ request }) => request.headers.set("authorization", authorization) });
     return callsByPath(client, () => ({ signal: AbortSignal.timeout(timeout) }));
   },
   // without checks of types, URL, content type, required fields and size, without retry and redaction
-  "fetch alone": () => (server) => {
+  "fetch alone": (server) => {
     const { baseUrl, fetch = globalThis.fetch } = server;
     const call = async (path, init) => {
       const response = await fetch(baseUrl + path, { ...init, signal: AbortSignal.timeout(timeout) });
@@ -48,21 +48,6 @@ export const candidates = {
     const json = { authorization, "content-type": "application/json" };
     const POST = () => call(verifications, { method: "POST", headers: json, body: JSON.stringify(body) });
     return { GET: () => call(devices, { headers }), POST };
-  },
-  ky: async (load) => {
-    const { default: ky } = await load("ky/distribution/index.js");
-    return ({ baseUrl, fetch }) => {
-      const api = ky.create({ prefix: baseUrl, fetch, headers, timeout });
-      const POST = () => api.post(verifications.slice(1), { json: body }).json();
-      return { GET: () => api.get(devices.slice(1)).json(), POST };
-    };
-  },
-  ofetch: async (load) => {
-    const { createFetch } = await load("ofetch/dist/node.mjs");
-    return ({ baseUrl, fetch }) => {
-      const api = createFetch({ fetch, defaults: { baseURL: baseUrl, headers, timeout } });
-      return { GET: () => api(devices), POST: () => api(verifications, { method: "POST", body }) };
-    };
   },
 };
 

@@ -1,24 +1,19 @@
 import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import { toolPath } from "../src/tools.ts";
 import { type Benchmark, compare } from "./results.ts";
 import { takeRounds, timeOf } from "./rounds.ts";
 
 type Method = "GET" | "POST";
 
-/** Imports a file of a competitor. */
-const load = async (path: string): Promise<unknown> => import(pathToFileURL(toolPath(path)).href);
-
 type Calls = Readonly<Record<Method, () => Promise<unknown>>>;
 /** Creates a candidate's client of a server. */
 type CreateCalls = (server: { baseUrl: string; fetch?: typeof fetch }) => Calls;
 
-// plain JavaScript, as the types of most candidates are not installed
+// plain JavaScript, which the loopback server imports too
 const { candidates, results, respond } = (await import(new URL("candidates.mjs", import.meta.url).href)) as {
-  candidates: Readonly<Record<string, (importFile: typeof load) => CreateCalls | Promise<CreateCalls>>>;
+  candidates: Readonly<Record<string, CreateCalls>>;
   results: Readonly<Record<Method, unknown>>;
   respond: typeof fetch;
 };
@@ -26,9 +21,9 @@ const { candidates, results, respond } = (await import(new URL("candidates.mjs",
 /** The server as a function, so that no network is measured. */
 const functionServer = { baseUrl: "https://acme.onelogin.com", fetch: respond };
 
-/** Loads a candidate. @throws Error if it is not installed, or if a result differs from the data of the response */
-async function loadCandidate(name: string): Promise<CreateCalls> {
-  const createCalls = await candidates[name]?.(load);
+/** Returns a candidate. @throws Error if a result of it differs from the data of the response */
+async function candidateOf(name: string): Promise<CreateCalls> {
+  const createCalls = candidates[name];
   if (!createCalls) throw new Error(`Unknown candidate "${name}".`);
   const calls = createCalls(functionServer);
   for (const method of ["GET", "POST"] as const) {
@@ -49,7 +44,7 @@ export function measureHeap(name: string): Readonly<Record<Method, number>> {
 }
 
 if (import.meta.main) {
-  const calls = (await loadCandidate(process.argv[2] ?? ""))(functionServer);
+  const calls = (await candidateOf(process.argv[2] ?? ""))(functionServer);
   const measure = async (method: Method, count: number) => {
     globalThis.gc?.();
     const before = process.memoryUsage().heapUsed;
@@ -89,7 +84,7 @@ processor time of the client's process with ${atOnce} calls at once over loopbac
     const server = fork(join(import.meta.dirname, "loopback-server.mjs"));
     const [baseUrl] = await once(server, "message");
     const measure = async (name: string) => {
-      const createCalls = await loadCandidate(name);
+      const createCalls = await candidateOf(name);
       const [calls, remote] = [createCalls(functionServer), createCalls({ baseUrl })];
       const heap = measureHeap(name);
       return {

@@ -1,11 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { baseline, generatorsOf, pipeline } from "./generator.ts";
-import { measurePrograms } from "./measure-programs.ts";
-import type { Benchmark, Row, Table } from "./results.ts";
-import { takeRounds } from "./rounds.ts";
-
-const nameOf = (name: string, size: number) => `${name}, ${size.toLocaleString("en-US")} operations`;
+import { ours, pipelinesOf, theirs, writeLintConfig } from "./documents.ts";
+import { comparePrograms } from "./programs.ts";
+import type { Benchmark, Table } from "./results.ts";
 
 export const growth: Benchmark = {
   title: "Generator: growth",
@@ -13,42 +10,32 @@ export const growth: Benchmark = {
 100 operations take beyond the smallest one, which is the start of a process: growth in proportion gives 1.`,
   async measure(scratch, isQuick) {
     const sizes = isQuick ? [10, 100, 1_000] : [10, 100, 1_000, 10_000];
-    const candidates = sizes.flatMap((size) => {
+    const config = writeLintConfig(scratch);
+    const times: Table[] = [];
+    const memories: Table[] = [];
+    for (const size of sizes) {
       const path = join(scratch, `${size}.json`);
       writeFileSync(path, JSON.stringify(syntheticDocument(size)));
-      return generatorsOf(path)
-        .filter(([name]) => name === pipeline || name === baseline)
-        .map(([name, programs]) => [nameOf(name, size), () => measurePrograms(programs, scratch)] as const);
-    });
-    const samples = await takeRounds(candidates, isQuick ? 1 : 3);
-    const valuesOf = (metric: "time" | "memory") => (name: string, size: number) =>
-      samples.get(nameOf(name, size))?.map((sample) => sample[metric]) ?? [];
-    const time = growthTables("processor time", "ms", sizes, valuesOf("time"));
-    return [...time, ...growthTables("peak memory", "MiB", sizes, valuesOf("memory"))];
+      const pipelines = pipelinesOf(path, config);
+      const options = { scratch, rounds: isQuick ? 1 : 3 };
+      const what = `${size.toLocaleString("en-US")} operations`;
+      const [time, memory] = await comparePrograms(what, pipelines, theirs, options);
+      times.push(time);
+      memories.push(memory);
+    }
+    return [...times, ...memories, exponentTable(sizes, times)];
   },
 };
 
-/** Figures at each size beside the baseline's, and exponents. */
-function growthTables(
-  title: string,
-  unit: string,
-  sizes: readonly number[],
-  valuesOf: (name: string, size: number) => readonly number[],
-): readonly Table[] {
-  const bySize = sizes.flatMap((size): readonly Row[] => {
-    const base = valuesOf(baseline, size);
-    const ours = { name: nameOf(pipeline, size), values: valuesOf(pipeline, size), base };
-    return [ours, { name: nameOf(baseline, size), values: base }];
-  });
-  const exponents = [pipeline, baseline].map((name): Row => {
+/** The exponents of time, one a round. */
+function exponentTable(sizes: readonly number[], times: readonly Table[]): Table {
+  const rows = [ours, theirs].map((name) => {
+    const bySize = times.map(({ rows }) => rows.find((row) => row.name === name)?.values ?? []);
     const exponentIn = (_: number, round: number) =>
-      exponentOf(sizes.map((size) => [size, valuesOf(name, size)[round] ?? Number.NaN]));
-    return { name, values: valuesOf(name, 10).map(exponentIn), limit: name === pipeline ? 1.05 : undefined };
+      exponentOf(sizes.map((size, index) => [size, bySize[index]?.[round] ?? Number.NaN]));
+    return { name, values: (bySize[0] ?? []).map(exponentIn), limit: name === ours ? 1 : undefined };
   });
-  return [
-    { title: `Growth: ${title}`, unit, baseline, rows: bySize },
-    { title: `Growth: exponent of ${title}`, unit: "exponent", rows: exponents },
-  ];
+  return { title: "Growth of processor time", unit: "exponent", rows };
 }
 
 /** The exponent of growth from the second size to the last one, above the first: 1 in proportion, 2 with the square. */

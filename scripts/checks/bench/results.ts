@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
-import { git as gitIn } from "../../check-repository.ts";
+import { git } from "../../check-repository.ts";
 import tools from "../tools/package.json" with { type: "json" };
 import type { Samples } from "./rounds.ts";
 
@@ -90,19 +90,20 @@ export function renderTable({ title, unit, baseline, rows }: Table): string {
 }
 
 const resultsFile = join(import.meta.dirname, "RESULTS.md");
-const git = (...args: readonly string[]) => gitIn(import.meta.dirname, args).trim();
-
-/** The files that differ from the commit, apart from the results. */
-export const changedFiles = (): string => git("status", "--porcelain", "--", ":/", ":!RESULTS.md");
-
 /** The pinned tools that a benchmark runs. */
-const competitors =
-  /^(@hey-api|@octokit|@redocly|ky$|ofetch$|openapi-(fetch|typescript)|orval|swagger-typescript-api)/;
+const competitors = /^(@hey-api|@octokit|@redocly|openapi-(fetch|typescript)|orval|swagger-typescript-api)/;
 
 /** Writes `RESULTS.md` with the sections of all benchmarks, and what the figures depend on. */
 export function saveResults(sections: readonly string[]): void {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
   const machine = `${cpus()[0]?.model}, ${availableParallelism()} cores, ${memory}, ${type()} ${release().replace(/-.*/, "")}`;
+  const commit = git(import.meta.dirname, [
+    "describe",
+    "--always",
+    "--dirty",
+    "--abbrev=9",
+    "--exclude=*",
+  ]).trim();
   const pins = Object.entries(tools.dependencies).filter(([name]) => competitors.test(name));
   const introduction = `# Benchmarks
 
@@ -110,7 +111,7 @@ Medians with their quartiles; less is better everywhere. A ratio is the median o
 round, so that it holds on other machines better than the figures do. A limit that lies between the quartiles, or fewer than
 three runs, decide nothing. \`npm run bench\` writes this file.
 
-Measured on ${new Date().toISOString().slice(0, 10)} at commit \`${git("rev-parse", "--short=9", "HEAD")}\`: ${machine};
+Measured on ${new Date().toISOString().slice(0, 10)} at commit \`${commit}\`: ${machine};
 Node ${process.versions.node}, ${pins.map((pin) => pin.join(" ")).join(", ")}.`;
   writeFileSync(resultsFile, `${[introduction, ...sections].join("\n\n")}\n`);
 }

@@ -5,7 +5,6 @@ import {
   InputError,
   main,
   Option,
-  table,
   wholeNumber,
   withTemporaryFolder,
 } from "@onelogin-mfa/command-line";
@@ -43,10 +42,10 @@ await main(program, async ({ only = [], within = Number.POSITIVE_INFINITY }) => 
   });
 });
 
-/** Runs as many checks at a time as the machine has cores, and prints a table. @returns the exit code */
+/** Runs as many checks at a time as the machine has cores, and prints their sum. @returns the exit code */
 async function runAll(checks: readonly Check[], within: number): Promise<number> {
   const start = performance.now();
-  const results: Awaited<ReturnType<typeof runCheck>>[] = [];
+  const results: string[] = [];
   const left = checks.entries();
   const work = async () => {
     // all workers take from the same iterator
@@ -56,19 +55,17 @@ async function runAll(checks: readonly Check[], within: number): Promise<number>
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
-  const count = (wanted: string) => results.filter(([, , outcome]) => outcome === wanted).length;
+  const count = (wanted: string) => results.filter((outcome) => outcome === wanted).length;
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   const names = checks.slice(results.length).map(({ group, name }) => `${group}: ${name}`);
   process.stdout.write(`
-${table(["group", "check", "result", "version", "ms"], results)}
-
 ${count("ok")} of ${results.length} checks passed, ${count("skipped")} skipped, in ${seconds} s.
 ${names.length > 0 ? `No time within ${within} s for ${names.join(", ")}.\n` : ""}`);
   return count("FAILED") === 0 ? 0 : 1;
 }
 
-/** Runs a check and prints its problems. A check that throws has failed. @returns a row of the table */
-async function runCheck({ group, name, run }: Check): Promise<readonly string[]> {
+/** Runs a check and prints its outcome, which is returned, and its problems. A check that throws has failed. */
+async function runCheck({ group, name, run }: Check): Promise<string> {
   const start = performance.now();
   const { version, problems, skipped }: Finding = await run().catch((error: unknown) => ({
     version: "?",
@@ -77,7 +74,7 @@ async function runCheck({ group, name, run }: Check): Promise<readonly string[]>
   const outcome = problems.length > 0 ? "FAILED" : skipped === undefined ? "ok" : "skipped";
   const ms = Math.round(performance.now() - start);
   const lines = [...problems, ...(skipped === undefined ? [] : [`skipped: ${skipped}`])];
-  const text = [`${outcome}  ${group}: ${name} (${ms} ms)`, ...lines, ""].join("\n  ").trimEnd();
+  const text = [`${outcome}  ${group}: ${name}, ${version} (${ms} ms)`, ...lines, ""].join("\n  ").trimEnd();
   process.stdout.write(`${text}\n`);
-  return [group, name, outcome, version, String(ms)];
+  return outcome;
 }

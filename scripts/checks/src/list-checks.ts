@@ -2,29 +2,21 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { findWorkspaces } from "../../workspaces.ts";
 import { sizeChecks } from "./check-sizes.ts";
-import { clientsCheck } from "./clients/clients-table.ts";
 import { programs as compiled, compilerChecks } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";
+import { jestCheck } from "./jest.ts";
 import { createProject, pack, type Tarball } from "./pack.ts";
 import { registryChecks } from "./registry-checks.ts";
-import { browserChecks } from "./runtimes/browsers.ts";
-import { commandLineChecks } from "./runtimes/command-line.ts";
-import { jestCheck } from "./runtimes/jest.ts";
-import { createSmoke } from "./runtimes/smoke.ts";
-import { workerdCheck } from "./runtimes/workerd.ts";
-import { collectionCheck } from "./spec-collection.ts";
-import { writeSpecFiles } from "./spec-files.ts";
-import { generatorChecks } from "./spec-generators.ts";
-import { readerChecks } from "./spec-readers.ts";
-import { contentsCheck } from "./tarball-contents.ts";
-import { lintChecks } from "./tarball-lint.ts";
+import { runtimeChecks } from "./runtime-checks.ts";
+import { specChecks } from "./spec-tools.ts";
+import { tarballChecks } from "./tarball-checks.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const fixtures = join(import.meta.dirname, "../fixtures");
 
 /** Programs that are run or compiled in the project of the packed client, sandbox and review. */
 const programs = [
-  ...["smoke.mjs", "report.mjs", "esm.mjs", "commonjs.cjs", "server.mjs", "start.mjs"],
+  ...["smoke.mjs", "report.mjs", "esm.mjs", "commonjs.cjs", "server.mjs"],
   ...["page.mjs", "worker.mjs", "workerd.capnp", ...compiled.map((name) => join("compile", name))],
 ];
 
@@ -37,21 +29,14 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     scratch,
     programs.map((name) => join(fixtures, name)),
   );
-  const smoke = await createSmoke(project);
-  const spec = await writeSpecFiles(scratch);
   return [
     ...[...packed].flatMap(([name, tarball]) => tarballChecks(name, tarball, scratch)),
     ...(await compilerChecks(project)),
-    ...commandLineChecks(smoke),
-    workerdCheck(smoke),
+    ...(await runtimeChecks(project)),
     jestCheck(project),
-    ...browserChecks(smoke),
     ...registryChecks(packed, scratch),
-    clientsCheck(project),
     ...sizeChecks(project),
-    ...generatorChecks(spec),
-    ...readerChecks(spec),
-    collectionCheck(spec),
+    ...(await specChecks(scratch)),
   ];
 }
 
@@ -67,10 +52,4 @@ async function packPublished(into: string): Promise<ReadonlyMap<string, Tarball>
     packed.set(name, await pack(dist, into));
   }
   return packed;
-}
-
-function tarballChecks(name: string, tarball: Tarball, scratch: string): readonly Check[] {
-  // what has no declarations is a program only
-  const lint = tarball.files.includes("index.d.ts") ? lintChecks(tarball, scratch) : [];
-  return [contentsCheck(tarball), ...lint].map((check) => ({ ...check, group: `${name} ${check.group}` }));
 }

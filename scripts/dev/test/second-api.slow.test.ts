@@ -1,15 +1,13 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { installFetchClient, repository, reviewOf, runProgram } from "./support/programs.ts";
 import { copyFixture } from "./support/project-copy.ts";
 import { type DevRun, runDev } from "./support/run-dev.ts";
 
-const resolved = (name: string) => fileURLToPath(import.meta.resolve(name));
-const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const document = "trains/trains.yaml";
 
 /** All that is said of the second API, beside the folder with its document and the code that uses it. */
@@ -24,31 +22,25 @@ const copy = copyFixture();
 let run: DevRun;
 beforeAll(async () => {
   cpSync(join(import.meta.dirname, "fixtures/trains"), join(copy.root, "trains"), { recursive: true });
-  symlinkSync(dirname(resolved("openapi-fetch/package.json")), join(copy.root, "node_modules/openapi-fetch"));
+  installFetchClient(copy);
   copy.write("redocly.yaml", copy.read("redocly.yaml") + settings);
   run = await runDev(copy, "trains@v1");
 }, 60_000);
 afterAll(() => run.end());
-
-/** Runs a program of this repository in the project; the promise is rejected unless it exits with 0. */
-async function program(file: string, ...args: string[]): Promise<string> {
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [file, ...args], { cwd: copy.root });
-  return stdout + stderr;
-}
-const inRepository = (path: string) => join(repository, path);
+const program = (file: string, ...args: string[]) => runProgram(copy, file, ...args);
 
 it("the lint holds its document to its own rules, and not to those of the first API", async () => {
-  expect(await program(resolved("@onelogin-mfa/spec/lint"), "trains@v1")).toBe("trains@v1: no problems\n");
-  expect(await program(resolved("@onelogin-mfa/spec/lint"))).toBe("example, trains@v1: no problems\n");
+  expect(await program("spec/lint.mjs", "trains@v1")).toBe("trains@v1: no problems\n");
+  expect(await program("spec/lint.mjs")).toBe("example, trains@v1: no problems\n");
 });
 
 it("codegen writes its code where the list says", async () => {
-  const said = await program(inRepository("packages/codegen/src/cli.ts"), "trains@v1");
+  const said = await program("packages/codegen/src/cli.ts", "trains@v1");
   expect(said).toContain("trains/generated: 0 written, 5 unchanged");
 });
 
 it("the mock responds to a typed openapi-fetch client at the port of the list", async () => {
-  const mock = spawn(process.execPath, [inRepository("packages/mock/src/cli.ts"), "--api", "trains@v1"], {
+  const mock = spawn(process.execPath, [join(repository, "packages/mock/src/cli.ts"), "--api", "trains@v1"], {
     cwd: copy.root,
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -62,13 +54,7 @@ it("the mock responds to a typed openapi-fetch client at the port of the list", 
 });
 
 it("the contract suite calls every declared response by path, and sends every request example", async () => {
-  const lines = await program(
-    inRepository("scripts/dev/src/cli.ts"),
-    "--once",
-    "--json",
-    "--api",
-    "trains@v1",
-  );
+  const lines = await program("scripts/dev/src/cli.ts", "--once", "--json", "--api", "trains@v1");
   const result = JSON.parse(lines.trimEnd().split("\n").at(-1) ?? "");
   expect(result).toMatchObject({ ok: true, counts: { types: 0, cases: 20 } });
 });
@@ -84,4 +70,10 @@ it("an edit in the loop names what is wrong in the spec, and the code that no lo
     copy.write(document, copy.read(document).replaceAll("price", "fare")),
   );
   expect(renamed.problems).toMatchObject([{ stage: "types", file: "trains/src/book.ts", line: 14 }]);
+});
+
+it("a review says what the change means", async () => {
+  const before = join(import.meta.dirname, "fixtures", document);
+  const { code, text } = await reviewOf(copy, before, document);
+  expect([code, text]).toEqual([1, expect.stringContaining("The required field price of Trip is gone.")]);
 });

@@ -132,6 +132,13 @@ describe("a case fails", () => {
     expect(await checkRequest(send, clientWith(end), response)).toEqual([`the request is not accepted: ${reason}`]);
   });
 
+  it("when an example that the mock writes as XML is not returned as text", async () => {
+    const written = { ...response, isWritten: true };
+    const check = (data: unknown) => checkResponse(byPath, clientWith({ status: 200, ok: true, data }), written);
+    expect(await check("<left>1</left>")).toEqual([]);
+    expect(await check("")).toEqual([expect.stringContaining('first at ""')]);
+  });
+
   it.each([byMethod, byPath])("$name, and not when all is as shown", async (send) => {
     const client = clientWith({ status: 200, ok: true, data: { left: 1 } });
     expect([...(await checkResponse(send, client, response)), ...(await checkRequest(send, client, response))]).toEqual([]);

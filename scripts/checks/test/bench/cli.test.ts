@@ -7,11 +7,6 @@ import { root } from "../support/root.ts";
 const bench = (...args: readonly string[]) =>
   spawnSync(process.execPath, [join(root, "scripts/checks/bench/cli.ts"), ...args], { encoding: "utf8" });
 
-it("npm run bench lists the benchmarks", () => {
-  const stdout = expect.stringMatching(/^large-document +Generator: GitHub's REST description$/m);
-  expect(bench("--list")).toMatchObject({ status: 0, stdout });
-});
-
 it("npm run bench refuses a benchmark that does not exist, before anything is installed", () => {
   const { status, stdout, stderr } = bench("codegen", "--quick");
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

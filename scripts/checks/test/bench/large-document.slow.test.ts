@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
 import { listExamples } from "@onelogin-mfa/codegen/document";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { githubDescription } from "../../bench/large-document.ts";
+import { githubDescription } from "../../bench/documents.ts";
 import { installTools, toolPath } from "../../src/tools.ts";
 
 /** As strict as a project can be that uses the code. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { measurePrograms } from "../../bench/measure-programs.ts";
+import { measurePrograms } from "../../bench/programs.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "bench-test-"));
 afterAll(() => rmSync(scratch, { recursive: true }));

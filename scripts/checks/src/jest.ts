@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { npmArguments, outputOf, runCommand } from "../command.ts";
-import type { Check } from "../consumer-check.ts";
-import { runtimes } from "../tools.ts";
+import { npmArguments, outputOf, runCommand } from "./command.ts";
+import type { Check } from "./consumer-check.ts";
+import { runtimes } from "./tools.ts";
 
 const version = "30.5.2";
 
@@ -41,7 +41,7 @@ export function jestCheck(project: string): Check {
       await mkdir(join(project, "jest"));
       await writeFile(join(project, "jest/package.json"), '{ "private": true }\n');
       await outputOf(process.execPath, npmArguments("install", ...flags, ...packages), {
-        cwd: join(project, "jest"),
+        ...{ cwd: join(project, "jest"), timeoutMs: 300_000 },
       });
       return { version, problems: await runJest(join(project, "jest/recipe"), config, compiler) };
     },

@@ -1,7 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { runCommand } from "./command.ts";
 import { type Check, differences, expectNoticed } from "./consumer-check.ts";
-import type { Tarball } from "./pack.ts";
+import { packBroken, type Tarball } from "./pack.ts";
+import { importTool, toolPath, toolVersion } from "./tools.ts";
 
 /** Packages of which codegen loads parts by their paths: not every minor version of them fits. */
 const loadedByPath = ["openapi-typescript", "@redocly/openapi-core"];
@@ -13,10 +15,17 @@ const always = ["LICENSE", "README.md", "CHANGELOG.md", "package.json"];
 const allowed =
   /^(LICENSE|LICENSES\.txt|[A-Z]+\.md|package\.json)$|^([\w-]+\/)*[\w-]+(\.d\.ts|\.js)(\.map)?$|^src\/([\w-]+\/)*[\w-]+\.ts$/;
 
+/** Checks of the tarball of a package. */
+export function tarballChecks(name: string, tarball: Tarball, scratch: string): readonly Check[] {
+  return [contentsCheck(tarball), ...lintChecks(tarball, scratch)].map((check) => ({
+    ...check,
+    group: `${name} tarball`,
+  }));
+}
+
 /** Holds the tarball's files and its manifest against what every package has. publint checks what `exports` names. */
-export function contentsCheck(tarball: Tarball): Check {
+function contentsCheck(tarball: Tarball): Omit<Check, "group"> {
   return {
-    group: "tarball",
     name: "contents and manifest",
     run: async () => {
       const manifest = JSON.parse(await readFile(join(tarball.folder, "package.json"), "utf8"));
@@ -75,4 +84,49 @@ function manifestProblems(manifest: Manifest): readonly string[] {
       publishConfig: { access: "public" },
     },
   ).map((problem) => `package.json: ${problem}`);
+}
+
+/** Has publint and "are the types wrong" look at a tarball, and at one without the file that its users begin with. */
+function lintChecks(tarball: Tarball, scratch: string): readonly Omit<Check, "group">[] {
+  // what has no declarations is a program only
+  const hasTypes = tarball.files.includes("index.d.ts");
+  const first = hasTypes ? "index.d.ts" : "cli.js";
+  const linters = { publint, ...(hasTypes && { "@arethetypeswrong/core": areTheTypesWrong }) };
+  return Object.entries(linters).map(([tool, lint]) => ({
+    name: tool,
+    run: async () => {
+      const broken = await packBroken(tarball, scratch, (folder) => rm(join(folder, first)));
+      const noticed = expectNoticed(`a tarball without ${first}`, await lint(broken));
+      return { version: await toolVersion(tool), problems: [...(await lint(tarball)), ...noticed] };
+    },
+  }));
+}
+
+async function publint({ file, folder }: Tarball): Promise<readonly string[]> {
+  const args = [toolPath("publint/src/cli.js"), "run", file, "--strict"];
+  const { exitCode, stdout, stderr } = await runCommand(process.execPath, args, { cwd: folder });
+  return exitCode === 0 && !/warnings|suggestions/i.test(stdout) ? [] : [`publint: ${stdout}${stderr}`];
+}
+
+/** The part of its module that is used here. */
+interface TypesTool {
+  readonly createPackageFromTarballData: (bytes: Uint8Array) => object;
+  readonly checkPackage: (of: object) => Promise<{
+    readonly types: unknown;
+    readonly problems?: readonly { readonly resolutionKind?: string; readonly resolutionOption?: string }[];
+  }>;
+}
+
+/**
+ * The profile "esm-only". `node10` is a resolution that knows no `exports`; that CommonJS gets an ES module is meant,
+ * and that it can be required is proved by running it.
+ */
+async function areTheTypesWrong({ file }: Tarball): Promise<readonly string[]> {
+  const tool = await importTool<TypesTool>("@arethetypeswrong/core");
+  const bytes = new Uint8Array(await readFile(file));
+  const { types, problems = [] } = await tool.checkPackage(tool.createPackageFromTarballData(bytes));
+  if (!types) return ["attw: the package has no types"];
+  return problems
+    .filter((one) => !/^node1(0|6-cjs)$/.test(one.resolutionKind ?? "") && one.resolutionOption !== "node10")
+    .map((problem) => `attw: ${JSON.stringify(problem)}`);
 }

@@ -1,7 +1,7 @@
 import type { RunningSandbox, StartOptions } from "@onelogin-mfa/sandbox/node";
 import { Ajv } from "ajv";
 
-/** A request of `requests.yaml`, which explains its fields. */
+/** A request of `client-requests.yaml`, which explains its fields. */
 export interface ClientRequest {
   readonly call: string;
   readonly send?: string;

@@ -1,0 +1,127 @@
+import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type JsonObject, listOperations, readApi } from "@onelogin-mfa/codegen/document";
+import { editionsOf } from "@onelogin-mfa/site/editions";
+import { outputOf } from "./command.ts";
+import { compile } from "./compilers.ts";
+import { type Check, expectNoticed } from "./consumer-check.ts";
+import { importTool, toolPath, toolVersion } from "./tools.ts";
+
+/** Generators of TypeScript clients: their program, and its arguments, in which SPEC is the document. */
+export const generators = {
+  "@hey-api/openapi-ts": "@hey-api/openapi-ts/bin/run.js -i SPEC -o client --no-log-file --silent",
+  orval: "orval/dist/bin/orval.mjs --input SPEC --output client.ts --client fetch",
+  "swagger-typescript-api": "swagger-typescript-api/dist/cli.mjs generate -p SPEC -o . -n client.ts",
+};
+
+/** Arguments for Node that run a generator on a document. */
+export function programOf(command: string, document: string): readonly string[] {
+  const [program = "", ...args] = command.split(" ").map((word) => (word === "SPEC" ? document : word));
+  return [toolPath(program), ...args];
+}
+
+/** The edition of OpenAPI 3.1 in generators and readers, that of OpenAPI 3.0 in a reader. */
+export async function specChecks(scratch: string): Promise<readonly Check[]> {
+  const editions = await editionsOf((await readApi(import.meta.dirname)).document);
+  const edition = (name: string) => {
+    const found = editions.find(({ file }) => file === name);
+    if (found === undefined) throw new Error(`the spec has no edition ${name}`);
+    return found;
+  };
+  const json = edition("mfa.json");
+  const folder = await mkdtemp(join(scratch, "spec-"));
+  await symlink(toolPath(), join(folder, "node_modules"), "dir");
+  await writeFile(join(folder, json.file), json.text);
+  const operations = listOperations(json.document).map(({ id }) => id);
+  return [
+    ...Object.entries(generators).map(([name, command]) =>
+      generatorCheck(name, command, join(folder, json.file), operations),
+    ),
+    readerCheck("swagger-parser, OpenAPI 3.1", "@apidevtools/swagger-parser", swaggerParser, json.document),
+    readerCheck(
+      "swagger-parser, OpenAPI 3.0",
+      "@apidevtools/swagger-parser",
+      swaggerParser,
+      edition("mfa.openapi-3.0.yaml").document,
+    ),
+    readerCheck("Spectral", "@stoplight/spectral-rulesets", spectral, json.document),
+  ];
+}
+
+/** The client that a generator makes has every operation in it, and compiles. */
+function generatorCheck(name: string, command: string, spec: string, operations: readonly string[]): Check {
+  return {
+    group: "spec generators",
+    name,
+    run: async () => {
+      const project = join(spec, "..", name.replace("/", "-"));
+      await mkdir(project);
+      await outputOf(process.execPath, programOf(command, spec), { cwd: project });
+      const files = await readdir(project, { recursive: true });
+      const generated = files.filter((file) => /^client.*\.ts$/.test(file));
+      const texts = await Promise.all(generated.map((file) => readFile(join(project, file), "utf8")));
+      const setup = { compiler: "typescript-7.0", moduleResolution: "bundler", globals: "dom" } as const;
+      return {
+        version: await toolVersion(name),
+        problems: [
+          ...missingOperations(operations, texts.join("\n")),
+          ...(await compile(setup, project, generated, { skipLibCheck: true })),
+        ],
+      };
+    },
+  };
+}
+
+/** Lists the operations that are no function of the client; the URL with the slash at its end must be in it, too. */
+function missingOperations(operations: readonly string[], text: string): readonly string[] {
+  const isDeclared = (id: string) =>
+    new RegExp(`\\bfunction ${id}\\b|\\bconst ${id} =|^ *${id}: \\(`, "m").test(text);
+  const url = /\/verifications\/["'`]/.test(text) ? [] : ["no request goes to the URL that ends in a slash"];
+  return [...operations.filter((id) => !isDeclared(id)).map((id) => `${id} is not generated`), ...url];
+}
+
+/** A reader accepts an edition, and detects a document without a title. */
+function readerCheck(
+  name: string,
+  tool: string,
+  read: (document: JsonObject) => Promise<readonly string[]>,
+  edition: JsonObject,
+): Check {
+  // a reader may change the document
+  const problemsIn = (document: JsonObject) =>
+    read(structuredClone(document)).catch((error: unknown) => [String(error)]);
+  return {
+    group: "spec readers",
+    name,
+    run: async () => {
+      const untitled = await problemsIn({ ...edition, info: {} });
+      const noticed = expectNoticed("a document without a title", untitled);
+      return { version: await toolVersion(tool), problems: [...(await problemsIn(edition)), ...noticed] };
+    },
+  };
+}
+
+/** Validates by the schemas that the OpenAPI initiative publishes, for 3.0 and for 3.1. */
+async function swaggerParser(document: JsonObject): Promise<readonly string[]> {
+  type Result = { readonly errors?: readonly { readonly message: string }[] };
+  type Parser = { readonly validate: (document: JsonObject) => Promise<Result | undefined> };
+  const { default: parser } = await importTool<{ default: Parser }>("@apidevtools/swagger-parser");
+  const { errors = [] } = (await parser.validate(document)) ?? {};
+  return errors.map(({ message }) => message);
+}
+
+/** The rule set `oas` with its warnings, but for those that the spec breaks on purpose. */
+async function spectral(document: JsonObject): Promise<readonly string[]> {
+  type Result = { readonly code: string; readonly path: string[]; readonly message: string };
+  interface Linter {
+    readonly setRuleset: (ruleset: object) => void;
+    readonly run: (document: JsonObject) => Promise<readonly Result[]>;
+  }
+  const { Spectral } = await importTool<{ Spectral: new () => Linter }>("@stoplight/spectral-core");
+  const { oas } = await importTool<{ oas: object }>("@stoplight/spectral-rulesets");
+  const linter = new Spectral();
+  // the slash is documented, see `verifyUserOtp`
+  linter.setRuleset({ extends: [oas], rules: { "path-keys-no-trailing-slash": "off" } });
+  const results = await linter.run(document);
+  return results.map(({ code, path, message }) => `${code} at ${path.join(".")}: ${message}`);
+}
