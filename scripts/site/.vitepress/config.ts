@@ -95,7 +95,7 @@ export default defineConfig({
           const html = await md.renderAsync(src, env);
           const isReference = env.relativePath.startsWith("reference/");
           return html.replaceAll(
-            isReference ? /<(table|blockquote|div)[\s\S]*?<\/\1>/g : /<svg[\s\S]*?<\/svg>/g,
+            isReference ? /<(table|blockquote|div)[\s\S]*?<\/\1>/g : /<div class="sequence"[\s\S]*?<\/div>/g,
             "",
           );
         },

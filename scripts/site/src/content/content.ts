@@ -94,7 +94,7 @@ export function fillPlaceholders(text: string, flows: readonly Flow[], evidenceC
 }
 
 const foldedDiagram = (flow: Flow) =>
-  `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`mermaid\n${flow.diagram}\n\`\`\`\n:::`;
+  `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`sequence\n${flow.diagram}\n\`\`\`\n:::`;
 
 const summaryOf = ({ node, id }: Operation) => String(lookUp(node, "summary") ?? id);
 
