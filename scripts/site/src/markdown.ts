@@ -84,9 +84,8 @@ export function renderSequence(steps: string): string {
 
 /** Boxes that hide the claims of a level of confidence, by style sheet alone. */
 function renderFilter(levels: string): string {
-  const names = levels.match(/\w+/g) ?? [];
-  const boxes = names.map((name) => `<label><input type="checkbox" value="${name}" checked> ${name}</label>`);
-  return `<fieldset class="filter" v-pre><legend>Show</legend>${boxes.join(" ")}</fieldset>\n`;
+  const boxes = levels.replaceAll(/\w+/g, '<label><input type="checkbox" value="$&" checked> $&</label>');
+  return `<fieldset class="filter" v-pre><legend>Show</legend>${boxes}</fieldset>\n`;
 }
 
 /** Gives links their targets. The text of a link without one stays. */

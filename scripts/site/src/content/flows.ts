@@ -7,6 +7,7 @@ import {
   type Operation,
   objectOf,
 } from "@onelogin-mfa/codegen/document";
+import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 
 /** One workflow of an Arazzo document, for people. */
 export interface Flow {
@@ -20,14 +21,15 @@ export interface Flow {
   readonly diagram: string;
 }
 
-/** The flows with these ids of an Arazzo document, in its order. */
-export function readFlows(arazzo: unknown, ids: readonly string[], spec: unknown): Flow[] {
-  const workflows = arrayOf(objectOf(arazzo).workflows).filter(isObject);
+/** The flows that run in the sandbox, in the order of their document. */
+export function readFlows(spec: unknown): Flow[] {
+  const { workflows } = joinFlows();
+  const ids = listFlowIds();
   const operations = new Map(listOperations(spec).map((operation) => [operation.id, operation]));
   return workflows
-    .filter(({ workflowId }) => ids.includes(String(workflowId)))
+    .filter(({ workflowId }) => ids.includes(workflowId))
     .map((workflow) => ({
-      id: String(workflow.workflowId),
+      id: workflow.workflowId,
       summary: String(workflow.summary ?? workflow.workflowId),
       description: String(workflow.description ?? "").trim(),
       diagram: expandSteps(workflow, workflows)
@@ -106,11 +108,8 @@ function linesOfCall(step: JsonObject, { node, method, path }: Operation, text: 
 /** Describes a step's success criteria in a few words: `201 pending`, `200 no success`. */
 export function outcomeOf(conditions: readonly string[]): string {
   const words = conditions.flatMap((condition) => {
-    for (const [pattern, word] of readings) {
-      const match = pattern.exec(condition);
-      if (match) return [word(match[1] ?? "")];
-    }
-    return [];
+    const [pattern, word] = readings.find(([pattern]) => pattern.test(condition)) ?? [];
+    return word === undefined ? [] : [word(pattern?.exec(condition)?.[1] ?? "")];
   });
   return [...new Set(words)].join(" ");
 }
@@ -123,9 +122,7 @@ const readings: readonly (readonly [condition: RegExp, word: (match: string) => 
   [/auth_factor_name == '([^']+)'/, (name) => `"${name}"`],
   [/^\$\[\?@\[\?@\.device_id ==()/, () => "with the device"],
   [/^\$\[\?!@\[\?@\.factor_id ==()/, () => "without the factor"],
-  [/^\$\[\?length\(@\) == (\d+)/, (length) => lists[length] ?? `${length} entries`],
+  [/^\$\[\?length\(@\) == (\d+)/, (length) => (length === "0" ? "empty list" : `list of ${length}`)],
   [/^\$\[\?!.*(@\.status == 'accepted')/s, () => "no success"],
   [/(@\.status == 'accepted')/, () => "accepted"],
 ];
-
-const lists: { readonly [length: string]: string } = { 0: "empty list", 1: "1 entry" };
