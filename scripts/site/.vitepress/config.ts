@@ -104,7 +104,9 @@ export default defineConfig({
           searchOptions: {
             boostDocument: (id: string) => {
               if (/\breference\//.test(id)) return 0.3;
-              return /\b(changelog|security|architecture|contributing|policy|evidence)\b/.test(id) ? 0.4 : 1;
+              return /\b(changelog|security|architecture|contributing|policy|evidence|control)\b/.test(id)
+                ? 0.4
+                : 1;
             },
           },
         },
