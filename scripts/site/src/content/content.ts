@@ -96,14 +96,14 @@ function apiPages(spec: unknown): Page[] {
   const operations = listOperations(spec);
   const rows = operations.map((operation) => {
     const { id, method, path } = operation;
-    return `| [${cell(summaryOf(operation))}](/operations/${id}) | \`${id}\` | \`${method} ${path}\` |`;
+    return `| [${cell(summaryOf(operation))}](/operations/${id}): \`${id}\` | \`${method} ${path}\` |`;
   });
   const overview = `# Operations
 
 ${foreign(valueAt(spec, "/info/summary"))}
 
-| To | Operation | Path |
-|---|---|---|
+| To | Path |
+|---|---|
 ${rows.join("\n")}
 
 ## The spec for other tools and languages

@@ -116,8 +116,7 @@ export function outcomeOf(conditions: readonly string[]): string {
 
 /** Criteria that say something about a response, and how: the first one that matches a condition names it. */
 const readings: readonly (readonly [condition: RegExp, word: (match: string) => string])[] = [
-  [/^\$statusCode == (\d+)/, (status) => status],
-  [/^\$statusCode ([<>]=? \d+)/, (range) => range],
+  [/^\$statusCode (?:== )?([<>=]* ?\d+)/, (status) => status],
   [/^\$response\.body#\/status == '(\w+)'$/, (state) => state],
   [/auth_factor_name == '([^']+)'/, (name) => `"${name}"`],
   [/^\$\[\?@\[\?@\.device_id ==()/, () => "with the device"],
