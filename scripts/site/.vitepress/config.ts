@@ -95,7 +95,7 @@ export default defineConfig({
           const html = await md.renderAsync(src, env);
           const isReference = env.relativePath.startsWith("reference/");
           return html.replaceAll(
-            isReference ? /<(table|blockquote|div)[\s\S]*?<\/\1>/g : /<svg[\s\S]*?<\/svg>/g,
+            isReference ? /<(table|blockquote|div)[\s\S]*?<\/\1>/g : /<div class="sequence"[\s\S]*?<\/div>/g,
             "",
           );
         },
@@ -104,7 +104,9 @@ export default defineConfig({
           searchOptions: {
             boostDocument: (id: string) => {
               if (/\breference\//.test(id)) return 0.3;
-              return /\b(changelog|security|architecture|contributing|policy|evidence)\b/.test(id) ? 0.4 : 1;
+              return /\b(changelog|security|architecture|contributing|policy|evidence|control)\b/.test(id)
+                ? 0.4
+                : 1;
             },
           },
         },

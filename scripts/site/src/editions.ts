@@ -45,7 +45,7 @@ const toYaml = (document: JsonObject) =>
 
 /**
  * The same API as an OpenAPI 3.0.3 document, for tools that know no later version. What 3.0 can say otherwise is
- * rewritten: `const`, lists of types, `examples` of a schema, members beside a `$ref`, the summary of the document.
+ * rewritten: `const`, a type or null, `examples` of a schema, members beside a `$ref`, the summary of the document.
  *
  * @param document a bundled OpenAPI 3.1 document
  * @throws Error that names the location of what 3.0 cannot say
@@ -117,15 +117,6 @@ const rewritten: Readonly<Record<string, (value: unknown) => readonly Member[] |
     arrayOf(values)
       .slice(0, 1)
       .map((first) => ["example", first]),
-  exclusiveMinimum: (limit) => [
-    ["minimum", limit],
-    ["exclusiveMinimum", true],
-  ],
-  exclusiveMaximum: (limit) => [
-    ["maximum", limit],
-    ["exclusiveMaximum", true],
-  ],
-  $comment: () => [],
 };
 
 /** In 3.0 a default stands beside the type that it has: beside alternatives it moves to the first, recommended one. */
@@ -141,10 +132,8 @@ function withTypedDefault(schema: JsonObject): JsonObject {
 function convertTypes(type: unknown): readonly Member[] | undefined {
   const types = Array.isArray(type) ? type : [type];
   const others = types.filter((one) => one !== "null");
-  if (others.length === 0) return undefined;
-  const nullable: readonly Member[] = others.length < types.length ? [["nullable", true]] : [];
-  if (others.length === 1) return [["type", others[0]], ...nullable];
-  return [["anyOf", others.map((one) => ({ type: one, ...Object.fromEntries(nullable) }))]];
+  if (others.length !== 1) return undefined;
+  return [["type", others[0]], ...(others.length < types.length ? [["nullable", true] as const] : [])];
 }
 
 function unsupported(what: string, pointer: string): Error {

@@ -1,5 +1,4 @@
 import { confidences } from "@onelogin-mfa/page/evidence";
-import { renderMermaidSVG } from "beautiful-mermaid";
 import type { MarkdownOptions, MarkdownRenderer } from "vitepress";
 
 /** Addresses of what a text may name. */
@@ -51,49 +50,42 @@ function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
       const parts = leadToPages(token.children ?? [], (href) => linkTarget(href, source, places));
       if (token.type === "inline") token.children = linkNames(parts, names, state.Token);
     }
-    leaveOutEmptyHeads(state.tokens);
     markClaims(state.tokens);
   });
 }
 
 /** Fences that become something else than code, by their language. */
 const fences: ReadonlyMap<string, (text: string) => string> = new Map([
-  ["mermaid", renderDiagram],
+  ["sequence", renderSequence],
   ["filter", renderFilter],
 ]);
 
-/** A diagram in Mermaid as an SVG element in a figure: its colours are those of the page, nothing is loaded. */
-export function renderDiagram(mermaid: string): string {
-  const title = /^ *accTitle: (.*)$/m.exec(mermaid)?.[1] ?? "Diagram";
-  const label = title.replaceAll(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
-  const svg = renderMermaidSVG(mermaid.replace(/^ *accTitle: .*\n/m, ""), { padding: 16 })
-    // a font from the network, and colours that a style sheet could not change
-    .replace(/<style>[\s\S]*?<\/style>/, "")
-    .replace(/ style="[^"]*"/, ` class="diagram" role="img" aria-label="${label}"`)
-    // a page may have one element of each id
-    .replace(/<defs>[\s\S]*?<\/defs>/, "")
-    .replaceAll(
-      /<line ([^>]*) marker-end="[^"]*" \/>/g,
-      (_, line: string) => `<line ${line} />${headOf(line)}`,
-    )
-    .replaceAll(/(\d+\.\d)\d+/g, "$1")
-    .replaceAll(/\n\s*/g, "");
-  return `<figure class="figure" tabindex="0" v-pre>${svg}</figure>\n`;
-}
+/** Who does a step of a sequence, for those who hear it. */
+const actors: Readonly<Record<string, string>> = {
+  request: "Your application: ",
+  response: "OneLogin: ",
+  message: "OneLogin, to the user: ",
+  user: "User: ",
+};
 
-/** The head of a horizontal arrow. */
-function headOf(line: string): string {
-  const number = (name: string) => Number(new RegExp(` ?${name}="([\\d.]+)"`).exec(line)?.[1]);
-  const [start, end, y] = [number("x1"), number("x2"), number("y2")];
-  const back = end - Math.sign(end - start) * 8;
-  return `<polygon points="${back},${y - 3} ${end},${y} ${back},${y + 3}" fill="var(--_arrow)" />`;
+/** A sequence of steps between application, OneLogin and user as a list that the style sheet draws as a diagram. */
+export function renderSequence(steps: string): string {
+  const items = steps
+    .trim()
+    .split("\n")
+    .map((step) => {
+      const [, kind = "", text = ""] = /^(\w+) (.*)$/.exec(step) ?? [];
+      const shown = text.replaceAll(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+      return `<li class="${kind}"><span class="hidden-text">${actors[kind] ?? ""}</span>${shown}</li>`;
+    });
+  const heads = '<p aria-hidden="true"><b>Your application</b><b>OneLogin</b><b>User</b></p>';
+  return `<div class="sequence" v-pre>${heads}<ol>${items.join("")}</ol></div>\n`;
 }
 
 /** Boxes that hide the claims of a level of confidence, by style sheet alone. */
 function renderFilter(levels: string): string {
-  const names = levels.match(/\w+/g) ?? [];
-  const boxes = names.map((name) => `<label><input type="checkbox" value="${name}" checked> ${name}</label>`);
-  return `<fieldset class="filter" v-pre><legend>Show</legend>${boxes.join(" ")}</fieldset>\n`;
+  const boxes = levels.replaceAll(/\w+/g, '<label><input type="checkbox" value="$&" checked> $&</label>');
+  return `<fieldset class="filter" v-pre><legend>Show</legend>${boxes}</fieldset>\n`;
 }
 
 /** Gives links their targets. The text of a link without one stays. */
@@ -125,15 +117,6 @@ function linkNames(parts: readonly Token[], names: Places["names"], TokenOf: Sta
     open.attrSet("href", href);
     return [open, part, new TokenOf("link_close", "a", -1)];
   });
-}
-
-/** An empty cell is no head of its column. */
-function leaveOutEmptyHeads(tokens: readonly Token[]): void {
-  for (const [index, open] of tokens.entries()) {
-    const [content, close] = tokens.slice(index + 1, index + 3);
-    if (open.type !== "th_open" || content?.content !== "" || !close) continue;
-    for (const token of [open, close]) token.tag = "td";
-  }
 }
 
 /** Gives the confidence of a claim, which a list has first, its badge, and the entry of the list the level to filter by. */

@@ -27,12 +27,13 @@ export function withSiteLinks(spec: JsonObject): JsonObject {
   return { ...spec, info: { ...info, description }, servers: [...arrayOf(spec.servers), sandboxServer] };
 }
 
-/** Names are not broken, and links, search and methods have enough contrast. */
+/** Names and the title are not broken, and links, search and methods have enough contrast. */
 const style = `<style>
 [data-component-name="Markdown/Markdown"] a, [data-testid="search-trigger"] *, .tag-variant-filled *,
 a[rel="noreferrer"] { color: var(--text-color-primary) !important; }
 [data-component-name="Markdown/Markdown"] td code { overflow-wrap: normal; word-break: normal; }
 [data-component-name="Markdown/Markdown"] table { overflow-x: auto; }
+@media (width < 600px) { h1 { font-size: 1.5rem !important; } }
 </style>`;
 const description =
   '<meta name="description" content="Every operation of the OneLogin MFA API on one page, with its evidence.">';

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { NavigationItem } from "typedoc-plugin-markdown";
 import type { DefaultTheme } from "vitepress";
 import { readRepository } from "../../repository.ts";
-import { createContent, root, specFile } from "./content/content.ts";
+import { createContent, read, root, specFile } from "./content/content.ts";
 import { firstSentence, isModule, type Page, type Section } from "./content/page.ts";
 
 /** Data for `.vitepress/config.ts`, as `site.json` has them. */
@@ -49,8 +49,6 @@ export async function writeContent() {
   write("site.json", JSON.stringify(facts));
   return facts;
 }
-
-const read = (file: string) => readFileSync(new URL(file, root), "utf8");
 
 /** Writes a file that only the build reads. */
 function write(file: string, text: string): void {

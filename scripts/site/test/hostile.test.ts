@@ -56,7 +56,6 @@ it.each([
     "`getUser`, `constructor`",
     '<a href="/operations/getUser.html"><code>getUser</code></a>, <code>constructor</code>',
   ],
-  ["| | a |\n|-|-|\n| b | c |", "<td></td>\n<th>a</th>"],
 ])("Markdown shows %s as it is", async (text, expected) => {
   expect(await render(text)).toContain(expected);
 });

@@ -6,7 +6,7 @@ import "./style.css";
 const notFound = () =>
   h("main", { class: "vp-doc", style: "padding: 3rem 1.5rem" }, [
     h("h1", "Page not found"),
-    h("p", ["There is no page at this address. ", h("a", { href: withBase("/") }, "Start page")]),
+    h("a", { href: withBase("/") }, "Start page"),
   ]);
 
 // biome-ignore lint/style/noDefaultExport: VitePress asks for it

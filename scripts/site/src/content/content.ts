@@ -21,13 +21,11 @@ import {
   claimList,
   confidences,
   countsOf,
-  type Evidence,
   evidenceOf,
   evidenceOfResponse,
   keyOf,
   listAllEvidence,
 } from "@onelogin-mfa/page/evidence";
-import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 import { parse } from "yaml";
 import { type Flow, readFlows } from "./flows.ts";
 import { introduction, requestSection, responseSection, sharedName, sharedResponses } from "./operation.ts";
@@ -36,7 +34,8 @@ import { cell, fence, firstSentence, foreign, isModule, type Page, type Section,
 /** The root of the repository. */
 export const root = new URL("../../../../", import.meta.url);
 
-const read = (file: string) => readFileSync(new URL(file, root), "utf8");
+/** Reads a file, by its path from the root of the repository. */
+export const read = (file: string) => readFileSync(new URL(file, root), "utf8");
 
 /** The spec, from the root of the repository. */
 export const specFile = await documentOf();
@@ -61,7 +60,7 @@ export async function createContent(): Promise<Section[]> {
     Evidence: [evidencePage(spec)],
     Sandbox: [controlPage(await readDocument(controlFile))],
   };
-  const flows = readFlows(joinFlows(), listFlowIds(), spec);
+  const flows = readFlows(spec);
   const counts = countsOf(listAllEvidence(spec));
   const listed: Readonly<Record<string, string>> = parse(read("scripts/site/src/content/pages.yaml"));
   const pageOf = (line: string): Page => {
@@ -77,24 +76,18 @@ export async function createContent(): Promise<Section[]> {
 
 /**
  * Fills a guide's placeholders. `<!-- diagrams: enroll verify -->` becomes a folded diagram for each flow whose id starts with one
- * of the words, `<!-- diagrams: * -->` one for each flow that no placeholder before it has, and `<!-- evidence -->` what the spec
- * rests on.
+ * of the words, and `<!-- evidence -->` what the spec rests on.
  */
-export function fillPlaceholders(text: string, flows: readonly Flow[], evidenceCounts: string): string {
-  const shown = new Set<Flow>();
-  return text
+export const fillPlaceholders = (text: string, flows: readonly Flow[], evidenceCounts: string): string =>
+  text
     .replace(/<!-- diagrams: (.*) -->/g, (_, words: string) => {
-      const starts = words.split(" ");
-      const matches = ({ id }: Flow) => starts.some((start) => start === "*" || id.startsWith(start));
-      const chosen = flows.filter((flow) => !shown.has(flow) && matches(flow));
-      for (const flow of chosen) shown.add(flow);
+      const chosen = flows.filter(({ id }) => words.split(" ").some((word) => id.startsWith(word)));
       return chosen.map(foldedDiagram).join("\n\n");
     })
     .replace("<!-- evidence -->", `The spec makes ${evidenceCounts}: [all of them](/evidence).`);
-}
 
 const foldedDiagram = (flow: Flow) =>
-  `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`mermaid\n${flow.diagram}\n\`\`\`\n:::`;
+  `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`sequence\n${flow.diagram}\n\`\`\`\n:::`;
 
 const summaryOf = ({ node, id }: Operation) => String(lookUp(node, "summary") ?? id);
 
@@ -103,14 +96,14 @@ function apiPages(spec: unknown): Page[] {
   const operations = listOperations(spec);
   const rows = operations.map((operation) => {
     const { id, method, path } = operation;
-    return `| [${cell(summaryOf(operation))}](/operations/${id}) | \`${id}\` | \`${method} ${path}\` |`;
+    return `| [${cell(summaryOf(operation))}](/operations/${id}): \`${id}\` | \`${method} ${path}\` |`;
   });
   const overview = `# Operations
 
 ${foreign(valueAt(spec, "/info/summary"))}
 
-| To | Operation | Path |
-|---|---|---|
+| To | Path |
+|---|---|
 ${rows.join("\n")}
 
 ## The spec for other tools and languages
@@ -181,23 +174,22 @@ function operationText(operation: Operation, spec: unknown): string {
 const sharedResponsesOf = (spec: unknown) => entries(child(documentNode(spec), "components", "responses"));
 const sourcesOf = (spec: unknown) => valueAt(spec, "/x-sources");
 
-/** Returns the page of every claim of the spec: by operation, then those of shared responses, then all others. */
+/** Returns the page of every claim of the spec: by operation, then all others. */
 function evidencePage(spec: unknown): Page {
   const all = listAllEvidence(spec);
-  const listed = new Set<string>();
-  const part = (title: string, about: string, evidence: readonly Evidence[]) => {
-    for (const item of evidence) listed.add(keyOf(item));
-    return evidence.length === 0 ? [] : [`## ${title}`, about, claimList(evidence, sourcesOf(spec))];
+  const ofOperations = listOperations(spec).map((operation) => ({
+    title: operation.id,
+    about: `[${cell(summaryOf(operation))}](/operations/${operation.id})`,
+    evidence: evidenceOf(operation),
+  }));
+  const listed = new Set(ofOperations.flatMap(({ evidence }) => evidence.map(keyOf)));
+  const elsewhere = {
+    title: "Elsewhere",
+    about: "Shared responses, and what no single operation rests on.",
+    evidence: all
+      .filter((item) => !listed.has(keyOf(item)))
+      .map((item) => ({ ...item, where: `\`${item.where}\`` })),
   };
-  const operations = listOperations(spec).flatMap((operation) => {
-    const { id } = operation;
-    return part(id, `[${cell(summaryOf(operation))}](/operations/${id})`, evidenceOf(operation));
-  });
-  const responses = sharedResponsesOf(spec).flatMap(([name, response]) =>
-    evidenceOfResponse(response).map((item) => ({ ...item, where: `\`${name}\`` })),
-  );
-  const shared = part("Shared responses", "Responses that several operations share.", responses);
-  const others = all.filter((item) => !listed.has(keyOf(item)));
   return {
     path: "evidence",
     source: specFile,
@@ -208,13 +200,13 @@ function evidencePage(spec: unknown): Page {
       "Every claim of the spec, where it comes from and how sure it is. [About the evidence](/guides/about-evidence) says how to read it.",
       `${countsOf(all)}. A claim that several operations rest on is listed with each of them.`,
       fence(confidences.join(" "), "filter"),
-      ...operations,
-      ...shared,
-      ...part(
-        "Elsewhere",
-        "What no single operation rests on.",
-        others.map((item) => ({ ...item, where: `\`${item.where}\`` })),
-      ),
+      ...[...ofOperations, elsewhere]
+        .filter(({ evidence }) => evidence.length > 0)
+        .flatMap(({ title, about, evidence }) => [
+          `## ${title}`,
+          about,
+          claimList(evidence, sourcesOf(spec)),
+        ]),
     ].join("\n\n"),
   };
 }

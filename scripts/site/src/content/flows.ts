@@ -7,6 +7,7 @@ import {
   type Operation,
   objectOf,
 } from "@onelogin-mfa/codegen/document";
+import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 
 /** One workflow of an Arazzo document, for people. */
 export interface Flow {
@@ -14,35 +15,27 @@ export interface Flow {
   readonly summary: string;
   readonly description: string;
   /**
-   * A sequence diagram of application, OneLogin and user as text of Mermaid, with a title for those who hear it. Of the fields it
-   * names those that decide how the flow goes, as a label has the room between two participants.
+   * A sequence diagram of application, OneLogin and user: a line for each step, such as `request POST /verifications`. Of the fields
+   * it names those that decide how the flow goes.
    */
   readonly diagram: string;
 }
 
-/** The flows with these ids of an Arazzo document, in its order. */
-export function readFlows(arazzo: unknown, ids: readonly string[], spec: unknown): Flow[] {
-  const workflows = arrayOf(objectOf(arazzo).workflows).filter(isObject);
+/** The flows that run in the sandbox, in the order of their document. */
+export function readFlows(spec: unknown): Flow[] {
+  const { workflows } = joinFlows();
+  const ids = listFlowIds();
   const operations = new Map(listOperations(spec).map((operation) => [operation.id, operation]));
   return workflows
-    .filter(({ workflowId }) => ids.includes(String(workflowId)))
-    .map((workflow) => {
-      const summary = String(workflow.summary ?? workflow.workflowId);
-      const events = expandSteps(workflow, workflows).flatMap((step) => eventOf(step, operations));
-      return {
-        id: String(workflow.workflowId),
-        summary,
-        description: String(workflow.description ?? "").trim(),
-        diagram: [
-          "sequenceDiagram",
-          `accTitle: Sequence diagram: ${summary} ${events.map(({ sentence }) => sentence).join(" ")}`,
-          "participant A as Your application",
-          "participant O as OneLogin's MFA API",
-          "participant U as User",
-          ...events.flatMap(({ lines }) => lines),
-        ].join("\n  "),
-      };
-    });
+    .filter(({ workflowId }) => ids.includes(workflowId))
+    .map((workflow) => ({
+      id: workflow.workflowId,
+      summary: String(workflow.summary ?? workflow.workflowId),
+      description: String(workflow.description ?? "").trim(),
+      diagram: expandSteps(workflow, workflows)
+        .flatMap((step) => linesOf(step, operations))
+        .join("\n"),
+    }));
 }
 
 /** The steps of a workflow, those of the workflows that it calls in place of the call. `prepareUser` is left out. */
@@ -82,25 +75,18 @@ function withInputs(steps: readonly unknown[], inputs: ReadonlyMap<string, unkno
   return JSON.parse(text);
 }
 
-/** A part of the diagram, and the same for those who hear it. */
-interface FlowEvent {
-  readonly lines: readonly string[];
-  readonly sentence: string;
-}
-
-function eventOf(step: JsonObject, operations: ReadonlyMap<string, Operation>): FlowEvent[] {
+/** The lines of a diagram for a step; none for what neither the application nor the user does. */
+function linesOf(step: JsonObject, operations: ReadonlyMap<string, Operation>): string[] {
   const [, source, id = ""] = /^\$sourceDescriptions\.(\w+)\.(\w+)$/.exec(String(step.operationId)) ?? [];
   const operation = source === "mfa" ? operations.get(id) : undefined;
   const [first = ""] = String(step.description ?? "").split(/(?<=[^.])\.(?:\s|$)/);
-  const text = first.replaceAll("`", "").trim();
-  if (operation) return [callOf(step, operation, text)];
-  if (/^(setClock|addFault|setRateLimit)$/.test(id))
-    return [{ lines: [`Note over A,O: ${plain(text)}`], sentence: `${text}.` }];
-  if (!text.startsWith("The user ")) return [];
-  return [{ lines: [`Note over U: ${plain(text.replace("The user ", ""))}`], sentence: `${text}.` }];
+  const text = first.replaceAll("`", "").replaceAll(/\s+/g, " ").trim();
+  if (operation) return linesOfCall(step, operation, text);
+  if (/^(setClock|addFault|setRateLimit)$/.test(id)) return [`remark ${text}`];
+  return text.startsWith("The user ") ? [text.replace("The user", "user")] : [];
 }
 
-function callOf(step: JsonObject, { node, method, path }: Operation, text: string): FlowEvent {
+function linesOfCall(step: JsonObject, { node, method, path }: Operation, text: string): string[] {
   const request = `${method} ${path.replace(/^\/api\/2\/mfa\/users\/\{user_id\}/, "").replace(/\{\w+_id\}/, "{id}")}`;
   const fields = Object.entries(objectOf(objectOf(step.requestBody).payload))
     .filter(([name, value]) => /otp$|^verified$/.test(name) && value !== null)
@@ -109,44 +95,33 @@ function callOf(step: JsonObject, { node, method, path }: Operation, text: strin
   const sends =
     child(node, "x-effect").value === "send" ? /^Sends (?!nothing)(.*)$/.exec(text)?.[1] : undefined;
   const response = outcomeOf(arrayOf(step.successCriteria).map((one) => String(objectOf(one).condition)));
-  const lines = [
-    `A->>O: ${plain(request + told)}`,
-    ...(sends ? [`O->>U: ${plain(sends)}`] : []),
-    `O-->>A: ${plain(response) || "response"}`,
-  ];
   // a workflow that polls serves a single request as well
   const isPolling = /\bpoll/i.test(text) && /askAgain|"retry"/.test(JSON.stringify(step.onFailure ?? []));
-  return {
-    lines: isPolling ? ["loop while pending", ...lines, "end"] : lines,
-    sentence: `${request}${isPolling ? ", repeated while pending" : ""}: ${response || "a response"}.`,
-  };
+  return [
+    ...(isPolling ? ["remark repeated while pending:"] : []),
+    `request ${request}${told}`,
+    ...(sends ? [`message ${sends}`] : []),
+    `response ${response || "any"}`,
+  ];
 }
-
-const plain = (text: string) => text.replace(/[;#]/g, ",");
 
 /** Describes a step's success criteria in a few words: `201 pending`, `200 no success`. */
 export function outcomeOf(conditions: readonly string[]): string {
   const words = conditions.flatMap((condition) => {
-    for (const [pattern, word] of readings) {
-      const match = pattern.exec(condition);
-      if (match) return [word(match[1] ?? "")];
-    }
-    return [];
+    const [pattern, word] = readings.find(([pattern]) => pattern.test(condition)) ?? [];
+    return word === undefined ? [] : [word(pattern?.exec(condition)?.[1] ?? "")];
   });
   return [...new Set(words)].join(" ");
 }
 
 /** Criteria that say something about a response, and how: the first one that matches a condition names it. */
 const readings: readonly (readonly [condition: RegExp, word: (match: string) => string])[] = [
-  [/^\$statusCode == (\d+)/, (status) => status],
-  [/^\$statusCode ([<>]=? \d+)/, (range) => range],
+  [/^\$statusCode (?:== )?([<>=]* ?\d+)/, (status) => status],
   [/^\$response\.body#\/status == '(\w+)'$/, (state) => state],
   [/auth_factor_name == '([^']+)'/, (name) => `"${name}"`],
   [/^\$\[\?@\[\?@\.device_id ==()/, () => "with the device"],
   [/^\$\[\?!@\[\?@\.factor_id ==()/, () => "without the factor"],
-  [/^\$\[\?length\(@\) == (\d+)/, (length) => lists[length] ?? `${length} entries`],
+  [/^\$\[\?length\(@\) == (\d+)/, (length) => (length === "0" ? "empty list" : `list of ${length}`)],
   [/^\$\[\?!.*(@\.status == 'accepted')/s, () => "no success"],
   [/(@\.status == 'accepted')/, () => "accepted"],
 ];
-
-const lists: { readonly [length: string]: string } = { 0: "empty list", 1: "1 entry" };

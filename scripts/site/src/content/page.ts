@@ -35,8 +35,8 @@ export const firstSentence = (text: unknown): string =>
 
 /** A block of code; its fence is longer than any in the code. */
 export function fence(code: string, info: string): string {
-  const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map(([mark]) => mark.length));
-  const mark = "`".repeat(longest + 1);
+  const lengths = [...code.matchAll(/`{3,}/g)].map(([mark]) => mark.length + 1);
+  const mark = "`".repeat(Math.max(3, ...lengths));
   return `${mark}${info}\n${code.trimEnd()}\n${mark}`;
 }
 
