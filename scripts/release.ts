@@ -13,7 +13,7 @@ import {
   undoOnExit,
 } from "@onelogin-mfa/command-line";
 import type { Bump } from "@onelogin-mfa/review";
-import { requiredSince, review } from "@onelogin-mfa/site/review";
+import { review } from "@onelogin-mfa/site/review";
 import { writeBills } from "./bill-of-materials.ts";
 import { git as gitIn } from "./check-repository.ts";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";
@@ -130,7 +130,7 @@ function lastTag(): string | undefined {
 async function plan(bump: Bump | undefined, date: string): Promise<Plan> {
   const tag = lastTag();
   const { version } = (await review({ base: "HEAD", types: false })).report.head;
-  const required = tag === undefined ? "none" : (await requiredSince(".", tag)).bump.required;
+  const required = tag === undefined ? "none" : (await review({ base: tag })).report.bump.required;
   if (version === null) throw new Error(`${spec} cannot be read: see "npm run lint".`);
   const files = versionedFiles();
   return planRelease({ version, lastTag: tag, required, wanted: bump, date, files });

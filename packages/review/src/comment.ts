@@ -1,7 +1,7 @@
 import { printable } from "@onelogin-mfa/command-line";
 import { htmlSentence, htmlText, markdownCode, markdownSentence } from "./escape.ts";
 import type { EvidenceEntry, Report, WordRun } from "./report.ts";
-import { type CodeSummary, type Line, type Listing, summarize } from "./summary.ts";
+import { type ExportSummary, type Line, type Listing, summarize } from "./summary.ts";
 
 /**
  * The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines, the rest is counted.
@@ -9,7 +9,7 @@ import { type CodeSummary, type Line, type Listing, summarize } from "./summary.
  * @param page address of the page that has the rest, with the anchors `breaking` and `other`
  */
 export function renderMarkdown(report: Report, page?: string): string {
-  const { result, version, compared, problems, breaking, code, other, evidence } = summarize(report);
+  const { result, version, compared, problems, breaking, exports, other, evidence } = summarize(report);
   const restText = ({ rest }: Listing<Line>, anchor: string) => {
     const words = `and ${rest.length} more`;
     return rest.length > 0 && `- ${page ? `[${words}](${page}#${anchor})` : words}`;
@@ -17,8 +17,9 @@ export function renderMarkdown(report: Report, page?: string): string {
   const lines = [
     ...breaking.shown.map(lineText),
     restText(breaking, "breaking"),
-    code && codeText(code),
+    exports?.bump === "major" && exportsText(exports),
     ...other.shown.map(lineText),
+    exports?.bump === "minor" && exportsText(exports),
     restText(other, "other"),
     ...(report.accepted ?? []).map(
       (one) => `- **accepted** ${markdownSentence(one.sentence)} (${markdownSentence(one.reason)})`,
@@ -71,15 +72,9 @@ function wordingText(runs: readonly WordRun[]): string {
 
 const maxFolded = 12;
 
-function codeText({ title, sentences, errors }: CodeSummary): string {
-  const linesOf = new Map<string, Set<number>>();
-  for (const { file, line } of errors) linesOf.set(file, (linesOf.get(file) ?? new Set()).add(line));
-  const files = [...linesOf].map(
-    ([file, lines]) => `<code>${htmlText(file)}</code> ${[...lines].join(", ")}`,
-  );
-  const shown = [...sentences.map(htmlSentence), ...files];
-  const rest = shown.length > maxFolded ? [`and ${shown.length - maxFolded} more`] : [];
-  return folded(title, [...shown.slice(0, maxFolded), ...rest]);
+function exportsText({ title, sentences }: ExportSummary): string {
+  const rest = sentences.length > maxFolded ? [`and ${sentences.length - maxFolded} more`] : [];
+  return folded(title, [...sentences.slice(0, maxFolded).map(htmlSentence), ...rest]);
 }
 
 /** The source of a claim that stays is left to the page. */

@@ -32,12 +32,11 @@ export async function compareSides(sides: Sides, configuration: Configuration = 
       required: spec,
       declared,
       agrees: found !== undefined && compareBumps(declared, spec) >= 0,
-      release: null,
     },
     changes,
     accepted,
     operations: describeOperations(specs, changes),
-    typescript: null,
+    exports: null,
   };
 }
 

@@ -54,7 +54,7 @@ const severities = ["major", "minor", "patch", "off"];
  * @throws ReviewError that says what is wrong, where, and what was probably meant
  * @example
  * rules:
- *   tag-renamed: off
+ *   tag-changed: off
  * accepted:
  *   - change: The operation deleteThing is gone.
  *     reason: Announced in March; nobody has called it since.

@@ -46,8 +46,8 @@ export interface Report {
   readonly accepted?: readonly AcceptedChange[];
   /** Every operation of either revision, in the order of the spec; removed ones last. */
   readonly operations: readonly ReviewedOperation[];
-  /** `null` if only the documents were compared. */
-  readonly typescript: TypeScriptSurface | null;
+  /** Changes of what the packages export that are made from the document, the most severe first; `null` if they were not compared. */
+  readonly exports: readonly ExportChange[] | null;
 }
 
 /** The two specs as parsed, with every file bundled in; `null` where one is missing or does not parse. */
@@ -83,14 +83,14 @@ export interface ReportProblem {
 export interface BumpReport {
   /** The bump that the changes of the spec need. */
   readonly spec: Bump;
-  /** The bump that the client needs: that of the spec, or more by its types. */
+  /** The bump that the packages need, too: that of the spec, or more by what they export. */
   readonly required: Bump;
   /** The step from the version before to the version now. */
   readonly declared: Bump;
   /** True if the declared step is enough, or none is asked for. */
   readonly agrees: boolean;
-  /** The tag of the last release; `null` while nothing is released, so that no step is asked for. */
-  readonly release: string | null;
+  /** The tag of the last release; `null` while there is none, so that no step is asked for; missing if releases were not looked for. */
+  readonly release?: string | null | undefined;
 }
 
 /** One change of the spec, in words, with all that a reviewer wants to see beside it. */
@@ -157,35 +157,11 @@ export interface EvidenceEntry {
   readonly state: "added" | "changed" | "removed" | "same";
 }
 
-/** The changes of the client's public types. */
-export interface TypeScriptSurface {
-  /** True if it was compared; `note` gives the reason if not. */
-  readonly ran: boolean;
-  readonly note: string;
-  readonly bump: Bump;
-  readonly changes: readonly SurfaceChange[];
-  readonly errors: readonly CompilerError[];
-  /** Errors in the client's own source, which has to follow the spec; its users notice nothing of that. */
-  readonly sourceErrors: readonly CompilerError[];
-  /** The compiled files of the base revision. */
-  readonly consumers: readonly string[];
-}
-
-/** One public type that is no longer the same. */
-export interface SurfaceChange {
-  readonly operationId: string | null;
-  readonly part: "input" | "data" | "error" | "exports";
-  readonly bump: Bump;
+/** A change of what a package exports. */
+export interface ExportChange {
+  /** The entry point, such as `@onelogin-mfa/client/env`. */
+  readonly entry: string;
+  readonly bump: Extract<Bump, "major" | "minor">;
+  /** In plain words; names and types stand in backticks. */
   readonly sentence: string;
-}
-
-/** A compiler's message about code of the repository. */
-export interface CompilerError {
-  readonly file: string;
-  readonly line: number;
-  /** Such as `TS2322`. */
-  readonly code: string;
-  readonly message: string;
-  /** `false` for what was refused and is allowed now: that breaks no code. */
-  readonly breaking: boolean;
 }

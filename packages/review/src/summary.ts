@@ -1,13 +1,6 @@
-import type { Bump } from "./policy/bump.ts";
+import { type Bump, maxBump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
-import type {
-  CompilerError,
-  EvidenceEntry,
-  Report,
-  ReportedChange,
-  ReportProblem,
-  WordRun,
-} from "./report.ts";
+import type { EvidenceEntry, Report, ReportedChange, ReportProblem, WordRun } from "./report.ts";
 import { count, listed, quoted } from "./words.ts";
 
 /** The content of page, comment and terminal, in this order and with the same sentences. */
@@ -20,8 +13,8 @@ export interface Summary {
   readonly compared: string;
   readonly problems: readonly string[];
   readonly breaking: Listing<Line>;
-  /** The compiler's errors in code that uses the client. */
-  readonly code: CodeSummary | null;
+  /** Changes of what the packages export. */
+  readonly exports: ExportSummary | null;
   readonly other: Listing<Line>;
   readonly evidence: { readonly title: string } & Listing<EvidenceEntry>;
 }
@@ -45,11 +38,11 @@ export interface Line {
   readonly changes: readonly ReportedChange[];
 }
 
-/** Errors of code that no longer compiles, as a number and in full. */
-export interface CodeSummary {
+/** Changes of exports, as numbers and in full, the most severe first. */
+export interface ExportSummary {
+  readonly bump: Bump;
   readonly title: string;
   readonly sentences: readonly string[];
-  readonly errors: readonly CompilerError[];
 }
 
 /** Maximum numbers of lines; more than `together` changes of one kind are one line. */
@@ -66,7 +59,7 @@ export function summarize(report: Report): Summary {
     compared: `From ${base.label} to ${head.label}. ${base.why}`.trim(),
     problems: problems.slice(0, limits.problems).map(problemText),
     breaking: listing(linesOf(breaking), limits.breaking),
-    code: codeOf(report),
+    exports: exportsOf(report),
     other: listing(linesOf(other), limits.other),
     evidence: evidenceOf(changes),
   };
@@ -93,7 +86,7 @@ function resultOf(report: Report): string {
 
 function versionOf(report: Report): string {
   const { required, declared, agrees, release, spec } = report.bump;
-  if (isNotCompared(report) || (release === null && report.typescript === null)) return "";
+  if (isNotCompared(report) || release === undefined) return "";
   if (release === null) return "Nothing is released yet: no version step is asked for.";
   const step = (bump: Bump) => (bump === "none" ? "no step" : `a ${bump} step`);
   const needs = spec === required ? step(required) : `${step(required)} (the spec ${step(spec)})`;
@@ -191,25 +184,16 @@ function pathsOf({ rule, sentence }: ReportedChange): string[][] {
   return [...sentence.matchAll(/`(\/[^`]*)`/g)].slice(-2).map(([, path = ""]) => path.split("/"));
 }
 
-function codeOf({ typescript }: Report): CodeSummary | null {
-  if (!typescript) return null;
-  const { changes, errors, sourceErrors } = typescript;
-  const broken = errors.filter(({ breaking }) => breaking);
-  const sentences = changes.filter(({ bump }) => bump === "major").map(({ sentence }) => sentence);
-  const parts = [
-    [broken, "of users of the client"],
-    [sourceErrors, "of the client itself"],
-  ] as const;
-  const counts = parts.flatMap(([found, whose]) => {
-    const files = new Set(found.map(({ file }) => file)).size;
-    return files === 0 ? [] : [`${count(found.length, "error")} in ${count(files, "file")} ${whose}`];
-  });
-  if (counts.length + sentences.length === 0) return null;
-  const title =
-    counts.length > 0
-      ? `Code no longer compiles: ${counts.join(", ")}`
-      : `Code may no longer compile: ${count(sentences.length, "type")} changed`;
-  return { title, sentences, errors: [...broken, ...sourceErrors] };
+function exportsOf({ exports }: Report): ExportSummary | null {
+  const bump = maxBump((exports ?? []).map((change) => change.bump));
+  if (!exports || bump === "none") return null;
+  const breaking = exports.filter((change) => change.bump === "major").length;
+  const counts = [
+    breaking > 0 && `${breaking} may break code that uses them`,
+    breaking < exports.length && `${count(exports.length - breaking, breaking > 0 ? "other" : "change")}`,
+  ];
+  const sentences = exports.map(({ entry, sentence }) => `${quoted(entry)}: ${sentence}`);
+  return { bump, title: `What the packages export: ${counts.filter(Boolean).join(", ")}`, sentences };
 }
 
 /** The claims that were added, changed or removed, then those at changed places; each once. */

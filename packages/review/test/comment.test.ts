@@ -56,12 +56,10 @@ it("renders the evidence", () => {
 });
 
 it("cannot be left by text from the spec, nor can what is folded", () => {
-  const { typescript, changes } = reports.major;
-  const [change] = changes;
-  if (!change || !typescript) throw new Error("unreachable");
+  const [change] = reports.major.changes;
+  if (!change) throw new Error("unreachable");
   const evidence = [{ claim: attack, source: attack, confidence: "captured", state: "added" }] as const;
-  const errors = typescript.errors.map((error) => ({ ...error, file: attack, message: attack }));
-  const sentences = typescript.changes.map((one) => ({ ...one, sentence: attack }));
+  const exports = [{ entry: attack, bump: "major", sentence: attack } as const];
   const wording = [{ state: "added", text: attack }] as const;
   const text = renderMarkdown({
     ...reports.major,
@@ -69,7 +67,7 @@ it("cannot be left by text from the spec, nor can what is folded", () => {
       { ...change, sentence: attack, evidence },
       { ...change, sentence: attack, evidence, wording },
     ],
-    typescript: { ...typescript, errors, changes: sentences },
+    exports,
   });
   expect(text.match(/<\/?(details|summary|script)\b/g)).toHaveLength(12);
   expect(text).not.toMatch(/@everyone|<!--|[^&]:\/\/|^# b/m);

@@ -17,7 +17,7 @@ describe("the result", () => {
     ["nothing changed", "The version needs no step since `v1.0.0` and declares no step.", none],
     ["nothing changed", "Nothing is released yet: no version step is asked for.", withBump(none, { release: null })],
     ["breaks callers", "Nothing is released yet: no version step is asked for.", withBump(major, { release: null, agrees: true })],
-    ["breaks callers", "", { ...withBump(major, { release: null }), typescript: null }],
+    ["breaks callers", "", withBump(major, { release: undefined })],
     ["breaks callers", "The version needs a major step since `v1.0.0` and declares no step: it does not agree.", major],
     ["breaks callers", "The version needs a major step since `v1.0.0` and declares a major step.", withBump(major, { declared: "major", agrees: true })],
     ["breaks callers", "The version needs a major step (the spec a minor step) since `v1.0.0` and declares no step: it does not agree.", withBump(major, { spec: "minor" })],
@@ -84,11 +84,15 @@ describe("the lines", () => {
   });
 });
 
-it("code that no longer compiles is a number", () => {
-  const title =
-    "Code no longer compiles: 1 error in 1 file of users of the client, 1 error in 1 file of the client itself";
-  expect(summarize(major).code?.title).toBe(title);
-  expect(summarize(none).code).toBeNull();
+it("changes of exports are numbers, with the severest bump", () => {
+  const title = "What the packages export: 1 may break code that uses them, 1 other";
+  expect(summarize(major).exports).toMatchObject({ bump: "major", title });
+  const minor = { ...major, exports: major.exports?.slice(1) ?? [] };
+  expect(summarize(minor).exports).toMatchObject({
+    bump: "minor",
+    title: "What the packages export: 1 change",
+  });
+  expect(summarize(none).exports).toBeNull();
 });
 
 it("evidence: what was added, changed or removed comes before what is at a changed place, each once", () => {

@@ -1,13 +1,6 @@
 import { type Bump, maxBump } from "../../src/policy/bump.ts";
 import { policy, type RuleId } from "../../src/policy/rules.ts";
-import type {
-  Location,
-  Report,
-  ReportedChange,
-  ReviewedOperation,
-  Revision,
-  TypeScriptSurface,
-} from "../../src/report.ts";
+import type { Location, Report, ReportedChange, ReviewedOperation, Revision } from "../../src/report.ts";
 
 const locationAt = (line: number, lines: readonly string[]): Location => {
   return {
@@ -40,16 +33,6 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
   };
 }
 
-const surface: TypeScriptSurface = {
-  ran: true,
-  note: "",
-  bump: "none",
-  changes: [],
-  errors: [],
-  sourceErrors: [],
-  consumers: [],
-};
-
 /** A report of these changes; all else follows from them, or is what `overrides` says. */
 export function reportOf(changes: readonly ReportedChange[], overrides: Partial<Report> = {}): Report {
   const required = maxBump(changes.map(({ bump }) => bump));
@@ -62,7 +45,7 @@ export function reportOf(changes: readonly ReportedChange[], overrides: Partial<
     bump: { spec: required, required, declared: "none", agrees, release: "v1.0.0" },
     changes,
     operations: operationsOf(changes),
-    typescript: surface,
+    exports: [],
     ...overrides,
   };
 }
@@ -85,7 +68,7 @@ export const reports = {
   ),
 } satisfies Readonly<Record<string, Report>>;
 
-function majorReport(): Report & { readonly typescript: TypeScriptSurface } {
+function majorReport(): Report {
   const positions = ["getDevices", "deleteDevice"].map(
     (operationId) => ({ operationId, part: "response", status: "401" }) as const,
   );
@@ -94,23 +77,14 @@ function majorReport(): Report & { readonly typescript: TypeScriptSurface } {
     changeOf("shared", "minor", { positions, evidence: [] }),
     changeOf("words", "patch", { positions: [] }),
   ];
-  const error = { line: 7, code: "TS2322", message: "Type 'number' is not assignable to type 'string'." };
   const report = reportOf(changes);
   return {
     ...report,
     problems: [{ severity: "warning", side: null, location: null, message: "No tag was found." }],
-    typescript: {
-      ...surface,
-      bump: "major",
-      changes: [
-        { operationId: "getDevices", part: "data", bump: "major", sentence: "`device_id` is `number`" },
-      ],
-      errors: [
-        { ...error, file: "packages/examples/src/a.ts", breaking: true },
-        { ...error, file: "packages/examples/src/a.ts", breaking: false },
-      ],
-      sourceErrors: [{ ...error, file: "packages/client/src/b.ts", breaking: false }],
-    },
+    exports: [
+      { entry: "@onelogin-mfa/client", bump: "major", sentence: "`device_id` is `number`, it was `string`" },
+      { entry: "@onelogin-mfa/client", bump: "minor", sentence: "`Device` is exported" },
+    ],
   };
 }
 

@@ -1,2 +1,2 @@
 export { type ReviewOptions, review } from "./review.ts";
-export { checkVersions, requiredSince } from "./versions.ts";
+export { checkVersions } from "./versions.ts";

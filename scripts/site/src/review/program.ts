@@ -20,7 +20,7 @@ or an output folder that is a link or holds other files.`,
     "branch, tag or commit to compare the working tree with (default: where the branch left main; on main, the last commit)",
   )
   .option("--out <folder>", "folder for index.html, review.md and review.json", "review")
-  .option("--no-types", "leave out the comparison of the client's types, which takes seconds");
+  .option("--no-types", "leave out the comparison of what the packages export, which takes seconds");
 
 /**
  * Reviews the checkout of a folder and presents the report.
@@ -51,13 +51,13 @@ export async function runReview(
 
 /** The result, what breaks, and where the rest is. */
 function outcome(report: Report, target: string): string {
-  const { result, version, compared, breaking, code } = summarize(report);
+  const { result, version, compared, breaking, exports } = summarize(report);
   const all = [...breaking.shown, ...breaking.rest].map(({ where, sentence, location }) =>
     terminalText([where && `${where}: `, sentence, " ", location].join("")).replace(/^/, "  "),
   );
   const rest = all.length > 10 ? [`  and ${all.length - 10} more`] : [];
   const page = `${target}/index.html: open it in a browser, no network needed\n`;
   const head = [`Review: ${result}`, version, compared].map(terminalText);
-  const lines = [...head, ...all.slice(0, 10), ...rest, code && `${code.title}.`, page];
+  const lines = [...head, ...all.slice(0, 10), ...rest, exports && `${exports.title}.`, page];
   return lines.filter(Boolean).join("\n");
 }

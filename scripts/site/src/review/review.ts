@@ -1,4 +1,6 @@
 import { dirname, join } from "node:path";
+import { generate } from "@onelogin-mfa/codegen";
+import { CodegenError } from "@onelogin-mfa/codegen/document";
 import {
   type Bump,
   bumpBetween,
@@ -6,13 +8,12 @@ import {
   compareBumps,
   maxBump,
   type Report,
-  type TypeScriptSurface,
 } from "@onelogin-mfa/review";
 import { compareSides } from "@onelogin-mfa/review/internal/compare-sides";
-import { gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
+import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
 import { readSide, type Side } from "@onelogin-mfa/review/internal/sides";
-import { chooseBase, lastRelease, type Release, specFile } from "./checkout.ts";
-import { compareClients, noSurface } from "./typescript/compare-surface.ts";
+import { chooseBase, exportCommit, lastRelease, type Release, specFile, withWorkFolder } from "./checkout.ts";
+import { compareExports, exportPaths } from "./typescript/compare-exports.ts";
 
 /** Options of {@link review}. */
 export interface ReviewOptions {
@@ -27,24 +28,23 @@ export interface ReviewOptions {
    */
   readonly base?: string;
   /**
-   * Compares the client's types too, which takes seconds.
+   * Compares what the packages export too, which takes seconds.
    * @default true
    */
   readonly types?: boolean;
 }
 
-/** A review: the comparison of the two specs with that of the client's types. */
-export interface Review extends Comparison {
-  readonly report: Report & { readonly typescript: TypeScriptSurface };
-}
-
 /**
- * Compares the spec of a commit with that of the working tree, and the client's types. What cannot be read is listed in the
+ * Compares the spec of a commit with that of the working tree, and what the packages export. What cannot be read is listed in the
  * report's `problems`, and the rest is shown.
  *
  * @throws ReviewError outside of a git checkout, and for a base that git does not know
  */
-export async function review({ root: folder, base: ref, types = true }: ReviewOptions = {}): Promise<Review> {
+export async function review({
+  root: folder,
+  base: ref,
+  types = true,
+}: ReviewOptions = {}): Promise<Comparison> {
   const root = await rootOf(folder ?? process.cwd());
   const git = gitIn(root);
   const { commit, ...named } = await chooseBase(git, ref);
@@ -59,25 +59,53 @@ export async function review({ root: folder, base: ref, types = true }: ReviewOp
   const head: Side = { ...newer, revision: { ...newer.revision, label: "the working tree", why } };
   const report = await compareSides({ base, head });
   const release = await lastRelease(git);
-  const typescript = types
-    ? await compareClients(git, base, head, report.changes.length > 0)
-    : noSurface("The client's types were not compared, as asked.");
-  const { ran, note: message } = typescript;
-  const problems = ran ? [] : [{ severity: "warning", side: null, location: null, message } as const];
+  const specs = { base: base.document?.root ?? null, head: head.document?.root ?? null };
+  if (!types || !specs.base || !specs.head)
+    return { specs, report: { ...report, bump: checkBump(report, "none", release) } };
+  const compared = await compareCommit(git, commit, root, report.changes.length > 0);
+  const problems = [...report.problems, ...compared.problems];
   return {
-    specs: { base: base.document?.root ?? null, head: head.document?.root ?? null },
+    specs,
     report: {
       ...report,
-      typescript,
-      problems: [...report.problems, ...problems],
-      bump: checkBump(report, typescript.bump, release),
+      exports: compared.exports,
+      problems,
+      bump: checkBump(report, compared.bump, release),
     },
   };
 }
 
 /**
- * The bump of the spec follows from the policy. That of the client is the higher of the spec's, because its
- * methods, retries and redaction are made from it, and of what the compiler finds in its types.
+ * Compares what the packages export at a commit with what they export now, the client's types made from the spec as it is. A package whose
+ * source changed needs a version of its own, whatever it exports.
+ */
+async function compareCommit(git: Git, commit: string, root: string, isSpecChanged: boolean) {
+  const isChanged = (await git("diff", "--quiet", commit, "--", ...exportPaths)).code !== 0;
+  if (!isChanged && !isSpecChanged) return { exports: [], bump: "none", problems: [] } as const;
+  try {
+    const { files } = await generate({ spec: join(root, specFile) });
+    const generated = join(root, "packages/client/src/generated");
+    const texts = new Map([...files].map(([name, text]) => [join(generated, name), text]));
+    const exports = await withWorkFolder(async (work) => {
+      await exportCommit(git, commit, exportPaths, work);
+      return compareExports(work, root, texts);
+    });
+    return {
+      exports,
+      bump: maxBump([...exports.map(({ bump }) => bump), isChanged ? "patch" : "none"]),
+      problems: [],
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof CodegenError)) throw thrown;
+    const message = `What the packages export was not compared: ${thrown.problems[0]?.message}`;
+    const problem = { severity: "warning", side: "head", location: null, message } as const;
+    return { exports: null, bump: "none", problems: [problem] } as const;
+  }
+}
+
+/**
+ * The bump of the spec follows from the policy. That of the packages is the higher of the spec's, because the client's
+ * methods, retries and redaction are made from it, and of what the packages export.
  *
  * The version is compared with that of the last release, so that several changes between two releases share one step.
  * Until the first release no step is asked for: that release takes every change.

@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type BumpReport, compareBumps, maxBump } from "@onelogin-mfa/review";
+import { compareBumps, type Report } from "@onelogin-mfa/review";
 import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
 import { readSide } from "@onelogin-mfa/review/internal/sides";
-import { exportCommit, lastRelease, releaseTags, specFile, withWorkFolder } from "./checkout.ts";
+import { lastRelease, releaseTags, specFile } from "./checkout.ts";
 import { review } from "./review.ts";
-import { compareExports, type ExportChange, exportPaths } from "./typescript/compare-exports.ts";
 
 const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
@@ -41,33 +40,13 @@ export async function checkVersions(root: string): Promise<string[]> {
   if (untagged.length > 0) return untagged;
   const release = await lastRelease(git);
   if (!release) return changelogProblems(changelog, specVersion);
-  const { bump, exported } = await requiredSince(root, release.tag);
+  const { report } = await review({ root, base: release.tag });
+  // of what was not compared nobody knows which step it needs
+  if (report.problems.length > 0) return report.problems.map(({ message }) => message);
   return [
-    ...stepProblems(bump, specVersion, exported),
-    ...(bump.required === "none" ? [] : changelogProblems(changelog, specVersion)),
+    ...stepProblems(report, specVersion),
+    ...(report.bump.required === "none" ? [] : changelogProblems(changelog, specVersion)),
   ];
-}
-
-/** Finds what has changed since a release: the bump that the spec and the packages' exports require, and the changed exports. */
-export async function requiredSince(
-  root: string,
-  tag: string,
-): Promise<{ readonly bump: BumpReport; readonly exported: readonly ExportChange[] }> {
-  const { bump } = (await review({ root, base: tag })).report;
-  const exported = await changedExports(gitIn(root), root, tag);
-  const required = maxBump([bump.required, ...exported.map((change) => change.bump)]);
-  return { bump: { ...bump, required }, exported };
-}
-
-/** Finds what the packages export otherwise than at a release, the most severe first. */
-async function changedExports(git: Git, root: string, tag: string): Promise<ExportChange[]> {
-  // the compiler takes seconds
-  if ((await git("diff", "--quiet", tag, "--", ...exportPaths)).code === 0) return [];
-  const changes = await withWorkFolder(async (work) => {
-    await exportCommit(git, tag, exportPaths, work);
-    return compareExports(work, root);
-  });
-  return changes.sort((a, b) => compareBumps(b.bump, a.bump));
 }
 
 /** Complains of releases that the changelog names and that have no tag here, as in a shallow clone or one without tags. */
@@ -88,16 +67,13 @@ async function missingTags(git: Git, changelog: string): Promise<string[]> {
 }
 
 /** Complains of a version that is no step, or too small a one, for what has changed since the release. */
-function stepProblems(
-  { required, declared, release }: BumpReport,
-  version: string | null,
-  exported: readonly ExportChange[],
-): string[] {
+function stepProblems({ bump, exports }: Report, version: string | null): string[] {
+  const { required, declared, release } = bump;
   if (compareBumps(declared, required) >= 0) return [];
   const step = declared === "none" ? "no step" : `a ${declared} step`;
   const words = `${version} is ${step} from ${release}, and a ${required} one is needed`;
-  const reasons = exported.filter(({ bump }) => compareBumps(bump, declared) > 0);
-  const shown = reasons.slice(0, 10).map(({ entry, place, what }) => `\n  ${entry}: \`${place}\` ${what}`);
+  const reasons = (exports ?? []).filter((one) => compareBumps(one.bump, declared) > 0);
+  const shown = reasons.slice(0, 10).map(({ entry, sentence }) => `\n  ${entry}: ${sentence}`);
   const rest = reasons.length > 10 ? `\n  and ${reasons.length - 10} more` : "";
   return [`The version ${words}. See "npm run review -- ${release}".${shown.join("")}${rest}`];
 }

@@ -1,10 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createRepository, specText } from "@onelogin-mfa/review/test-support/repository";
+import { generate } from "@onelogin-mfa/codegen";
+import type { ExportChange } from "@onelogin-mfa/review";
+import {
+  createRepository,
+  replaced,
+  specText,
+  temporaryFolder,
+} from "@onelogin-mfa/review/test-support/repository";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkVersions } from "../../src/review/index.ts";
-import { compareExports, type ExportChange } from "../../src/review/typescript/compare-exports.ts";
+import { checkVersions, review } from "../../src/review/index.ts";
+import { compareExports } from "../../src/review/typescript/compare-exports.ts";
 
 const manifest = (version = "1.0.0") =>
   JSON.stringify({ name: "@onelogin-mfa/client", version, exports: { ".": "./src/index.ts" } });
@@ -155,11 +162,104 @@ describe("exports", () => {
   it.each(cases.map(([what, , , expected], index) => [what, expected, `Case${index}`] as const))(
     "%s: %j",
     (_, expected, name) => {
-      const own = changes.filter(({ place }) => new RegExp(`\\b${name}\\b`).test(place));
-      const sentences = own.map(({ bump, place, what }) => `${bump} ${place.replace(name, "T")} ${what}`);
-      expect(sentences.sort()).toEqual([...expected].sort());
+      const own = changes.filter(({ sentence }) => new RegExp(`\\b${name}\\b`).test(sentence));
+      const found = own.map(
+        ({ bump, sentence }) => `${bump} ${sentence.replace(/`([^`]*)`/, "$1").replace(name, "T")}`,
+      );
+      expect(found.sort()).toEqual([...expected].sort());
     },
   );
+});
+
+const clientSource = `import type { operations } from "./generated/schema.ts";
+type Get = operations["getThing"];
+type Query = NonNullable<Get["parameters"]["query"]>;
+type Bodies = Get["responses"][200]["content"];
+export interface Client {
+  getThing(input: Get["parameters"]["path"] & ([Query] extends [never] ? {} : Query)): Promise<Bodies[keyof Bodies]>;
+}
+export declare function createClient(): Client;
+`;
+
+/** A repository with the spec and a client of it, committed. */
+async function clientRepository() {
+  const { files } = await generate({ spec: "/mfa.yaml", text: specText });
+  return createRepository({
+    "spec/mfa.yaml": specText,
+    "packages/client/package.json": manifest(),
+    "packages/client/src/index.ts": clientSource,
+    "packages/client/src/generated/schema.ts": files.get("schema.ts") ?? "",
+  });
+}
+
+describe("a review", { timeout: 60_000 }, () => {
+  const result = "          description: The thing.\n          content: {";
+  // biome-ignore format: a table, one edit a line
+  it.each<[what: string, from: string, to: string, spec: string, exported: readonly string[]]>([
+    ["words, which are no types", "The id.", "Its id.", "patch", []],
+    ["a field that may be missing", "required: [id]", "required: []", "major", ["major `createClient().getThing().id` is optional"]],
+    ["an option that has to be given", "in: path, required: true, schema: { type: string } }", "in: path, required: true, schema: { type: string } }, { name: limit, in: query, required: true, schema: { type: integer } }", "major", ["major `createClient().getThing(input).limit` is required"]],
+    ["another media type, which asks the spec for less", result, `${result} text/html: { schema: { type: string } },`, "minor", ["major `createClient().getThing()` may now be `string`"]],
+  ])("says what an edit of the spec does to the client's types, though nothing was generated: %s", async (_, from, to, spec, exported) => {
+    const { root, write } = await clientRepository();
+    write({ "spec/mfa.yaml": replaced(specText, from, to) });
+    const { exports, bump } = (await review({ root })).report;
+    expect(bump.spec).toBe(spec);
+    expect(exports?.map((one) => `${one.bump} ${one.sentence}`)).toEqual(exported);
+    const isMore = exported.some((one) => one.startsWith("major"));
+    expect(bump.required).toBe(isMore ? "major" : spec);
+  });
+
+  it("asks for a patch where only the source of a package changed", async () => {
+    const { root, write } = await clientRepository();
+    write({ "packages/client/src/index.ts": `// nothing\n${clientSource}` });
+    const { exports, bump } = (await review({ root })).report;
+    expect([exports, bump.required]).toEqual([[], "patch"]);
+  });
+
+  it("says that a spec cannot be generated from, and the gate does not pass", async () => {
+    const { root, write, git } = await clientRepository();
+    write({ "CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n- More.\n" });
+    git("tag", "v1.0.0");
+    const alternatives = Array.from({ length: 1001 }, (_, index) => ({ required: [`field${index}`] }));
+    const anyOf = `      anyOf: ${JSON.stringify(alternatives)}
+      required: [id]`;
+    write({ "spec/mfa.yaml": replaced(specText, "      required: [id]", anyOf) });
+    const { exports, problems } = (await review({ root })).report;
+    expect(exports).toBeNull();
+    expect(problems).toMatchObject([
+      { severity: "warning", message: expect.stringContaining("was not compared: ") },
+    ]);
+    expect(await checkVersions(root)).toEqual(problems.map(({ message }) => message));
+  });
+
+  it("follows no link out of the packages: the report would quote where it leads", async () => {
+    const { root, write, commit } = await clientRepository();
+    const secret = join(temporaryFolder(), "secret.ts");
+    writeFileSync(secret, 'export const secret = "quoted";');
+    symlinkSync(secret, join(root, "packages/client/src/link.ts"));
+    const reportOf = async (file: string) => {
+      const index = `export { secret } from "./${file}.ts";\n`;
+      write({
+        "packages/client/src/own.ts": 'export const secret = "quoted";',
+        "packages/client/src/index.ts": index,
+      });
+      return JSON.stringify((await review({ root })).report.exports);
+    };
+    commit({ "packages/client/src/index.ts": 'export const secret = "before";' });
+    expect(await reportOf("own")).toContain("quoted");
+    expect(await reportOf("link")).not.toContain("quoted");
+  });
+
+  it("of a repository without packages is one of the spec", async () => {
+    const { root, write } = createRepository({ "spec/mfa.yaml": specText });
+    write({ "spec/mfa.yaml": replaced(specText, "The id.", "Its id.") });
+    expect((await review({ root })).report).toMatchObject({
+      exports: [],
+      problems: [],
+      bump: { required: "patch" },
+    });
+  });
 });
 
 describe("the gate", { timeout: 60_000 }, () => {

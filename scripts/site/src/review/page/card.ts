@@ -9,7 +9,7 @@ import type {
 } from "@onelogin-mfa/review";
 import { policy } from "@onelogin-mfa/review";
 import {
-  type CodeSummary,
+  type ExportSummary,
   type Line,
   type Listing,
   lineOf,
@@ -101,12 +101,10 @@ ${prose(text)} <span class="note">${linked(source)}</span></li>`;
 ${rest.length > 0 && html`<details><summary>and ${rest.length} more</summary>${claims({ shown: rest, rest: [] })}</details>`}`;
 }
 
-/** Errors of code that no longer compiles, folded. */
-export function codeCard({ title, sentences, errors }: CodeSummary): Html {
-  const error = ({ file, line, code, message }: CodeSummary["errors"][number]) =>
-    html`<li><code>${file}:${line}</code> ${code} ${message}</li>`;
+/** Changes of what the packages export, folded. */
+export function exportsCard({ title, sentences }: ExportSummary): Html {
   return html`<details class="code"><summary><span class="text">${title}</span></summary>
-<ul>${sentences.map((text) => html`<li>${sentence(text)}</li>`)}${errors.map(error)}</ul></details>`;
+<ul>${sentences.map((text) => html`<li>${sentence(text)}</li>`)}</ul></details>`;
 }
 
 /** The lines of a location before and after, compared, with the numbers that they have in their files. */

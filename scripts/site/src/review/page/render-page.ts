@@ -11,7 +11,7 @@ import {
   summarize,
 } from "@onelogin-mfa/review/internal/summary";
 import type { ReviewFiles } from "../write-folder.ts";
-import { cards, claims, codeCard, redocFiles, type Shown, sign } from "./card.ts";
+import { cards, claims, exportsCard, redocFiles, type Shown, sign } from "./card.ts";
 import { type Html, html, readAsset, sentence, trusted } from "./html.ts";
 import { redocPage } from "./redoc-page.ts";
 
@@ -42,7 +42,8 @@ const policy = contentPolicy({
 /** `index.html`: the result first, then what breaks. Style and script stand inside, and nothing is loaded from elsewhere. */
 export function indexPage(page: Shown): string {
   const summary = summarize(page.report);
-  const { breaking, code, other, evidence } = summary;
+  const { breaking, exports, other, evidence } = summary;
+  const changed = exports && exportsCard(exports);
   const [first] = [...breaking.shown, ...other.shown].flatMap(({ changes }) => changes);
   return html`<!doctype html>
 <html lang="en">
@@ -56,8 +57,8 @@ export function indexPage(page: Shown): string {
 <body>
 <main>
 ${header(summary, page)}
-${section("breaking", "Breaks callers", breaking.shown.length > 0 && cards(breaking, page), code && codeCard(code))}
-${section("other", "Other changes", other.shown.length > 0 && cards(other, page))}
+${section("breaking", "Breaks callers", breaking.shown.length > 0 && cards(breaking, page), exports?.bump === "major" && changed)}
+${section("other", "Other changes", other.shown.length > 0 && cards(other, page), exports?.bump === "minor" && changed)}
 ${redocSection(page, first)}
 ${section("evidence", evidence.title, evidence.title !== "" && claims(evidence))}
 </main>

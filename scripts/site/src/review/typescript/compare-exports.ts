@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { ts } from "@onelogin-mfa/codegen/typescript";
+import { compareBumps, type ExportChange } from "@onelogin-mfa/review";
+import { quoted } from "@onelogin-mfa/review/internal/words";
 import { startComparison, type TypeChange, type TypeComparison } from "./compare-types.ts";
 
 /** The packages that people install, by folder. */
@@ -13,54 +15,63 @@ export const exportPaths: readonly string[] = [...packages, "command-line"].flat
   `packages/${name}/package.json`,
 ]);
 
-/** A change of what a package exports. */
-export interface ExportChange extends TypeChange {
-  /** The entry point, such as `@onelogin-mfa/client/env`. */
-  readonly entry: string;
-}
-
 /**
  * Compares what callers compile against: every export of every entry point of the packages. What they pass must be all that was
- * taken, what they get no more than it was; what is new is a minor change.
+ * taken, what they get no more than it was; what is new is a minor change. A link that leads out of a folder is not followed.
  *
  * @param before a folder that looks like the repository at the older revision; its packages are linked to each other
  * @param now the checkout
+ * @param generated texts of files of the checkout that are not on the disk, by path
+ * @returns the most severe first
  */
-export async function compareExports(before: string, now: string): Promise<ExportChange[]> {
+export async function compareExports(
+  before: string,
+  now: string,
+  generated: ReadonlyMap<string, string> = new Map(),
+): Promise<ExportChange[]> {
   await linkPackages(before, now);
   const entries = packages.flatMap((name) =>
     entriesOf(join(before, "packages", name), join(now, "packages", name)),
   );
   if (entries.length === 0) return [];
-  const program = ts.createProgram(
-    entries.flatMap(({ old, current }) => [old, current].filter((path) => path !== undefined)),
-    {
-      target: ts.ScriptTarget.ES2023,
-      lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
-      jsx: ts.JsxEmit.ReactJSX,
-      types: ["node"],
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      allowImportingTsExtensions: true,
-      resolveJsonModule: true,
-      skipLibCheck: true,
-      noEmit: true,
-    },
-  );
-  const checker = program.getTypeChecker();
+  const roots = [before, now].map((root) => join(realpathSync(root), "packages", sep));
   const isOwn = (file: string) =>
-    !file.includes("/node_modules/") && [before, now].some((root) => file.startsWith(`${root}/packages/`));
+    !file.includes("/node_modules/") && roots.some((root) => file.startsWith(root));
+  const host = ts.createCompilerHost(compilerOptions);
+  const { readFile, fileExists } = host;
+  host.fileExists = (path) =>
+    generated.has(path) || (fileExists(path) && (!isOwn(path) || isOwn(realpathSync(path))));
+  host.readFile = (path) => generated.get(path) ?? readFile(path);
+  const files = entries.flatMap(({ old, current }) => [old, current].filter((path) => path !== undefined));
+  const program = ts.createProgram(files, compilerOptions, host);
+  const checker = program.getTypeChecker();
   // one comparison, so that what several entry points show is said once
   const comparison = startComparison(checker, isOwn);
-  return entries.flatMap(({ entry, old, current }) => {
+  const changes = entries.flatMap(({ entry, old, current }) => {
     const from = comparison.changes.length;
     const sides = [old, current].map((path) => exportsOf(program, checker, path));
     const more = compareEntry(checker, comparison, sides[0], sides[1]);
-    return [...more, ...comparison.changes.slice(from)].map((change) => ({ entry, ...change }));
+    return [...more, ...comparison.changes.slice(from)].map(({ bump, place, what }): ExportChange => {
+      return { entry, bump, sentence: `${quoted(place || entry)} ${what}` };
+    });
   });
+  return changes.sort((a, b) => compareBumps(b.bump, a.bump));
 }
+
+const compilerOptions: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2023,
+  lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  jsx: ts.JsxEmit.ReactJSX,
+  types: ["node"],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  allowImportingTsExtensions: true,
+  resolveJsonModule: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
 
 interface Entry {
   readonly entry: string;
@@ -89,7 +100,8 @@ function readEntries(folder: string): ReadonlyMap<string, string> {
     readonly name: string;
     readonly exports?: Readonly<Record<string, string>>;
   };
-  const sources = Object.entries(exports).filter(([, file]) => /^\.\/src\/.*\.ts$/.test(file));
+  // what is `internal` or for tests is not published
+  const sources = Object.entries(exports).filter(([, file]) => /^\.\/src\/[^*]*\.ts$/.test(file));
   return new Map(sources.map(([key, file]) => [join(name, key), join(folder, file)]));
 }
 
@@ -115,8 +127,8 @@ function compareEntry(
   old: Exports | undefined,
   now: Exports | undefined,
 ): readonly TypeChange[] {
-  if (!old) return [{ bump: "minor", place: "the entry point", what: "is new" }];
-  if (!now) return [{ bump: "major", place: "the entry point", what: "is gone" }];
+  if (!old) return [{ bump: "minor", place: "", what: "is new" }];
+  if (!now) return [{ bump: "major", place: "", what: "is gone" }];
   const pairs = [...old].flatMap(([name, symbol]) => {
     const same = now.get(name);
     return same ? [[name, symbol, same] as const] : [];

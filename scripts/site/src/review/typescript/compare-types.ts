@@ -192,7 +192,11 @@ export function startComparison(checker: ts.TypeChecker, isOwn: (file: string) =
 
   function compareProperties([old, now]: Pair, direction: Direction, place: Place, depth: number): boolean {
     const [before, after] = [publicProperties(old), publicProperties(now)];
-    const placeOf = (name: string, declared: ts.Symbol) => ({ text: `${place.text}.${name}`, declared });
+    const memberOf = (name: string) =>
+      /^[a-z_$][\w$]*$/i.test(name) ? `.${name}` : `[${/^\d+$/.test(name) ? name : JSON.stringify(name)}]`;
+    const placeOf = (name: string, declared: ts.Symbol) => {
+      return { text: `${place.text}${memberOf(name)}`, declared };
+    };
     const areThere = all([...before], ([name, property]) => {
       const same = after.get(name);
       const where = placeOf(name, property);
