@@ -15,7 +15,7 @@ import {
 } from "./emit/emitter.ts";
 import { CodegenError, formatProblem, type Problem } from "./errors.ts";
 
-// Loaded when asked for: Ajv and the TypeScript compiler take longer to load than the rest together.
+// Loaded when asked for: Ajv takes longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
   schema: async () => (await import("./emit/schema.ts")).emitSchema,
   methods: async () => (await import("./emit/methods.ts")).emitMethods,

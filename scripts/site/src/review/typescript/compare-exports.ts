@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { ts } from "@onelogin-mfa/codegen/typescript";
+import ts from "typescript";
 import { startComparison, type TypeChange, type TypeComparison } from "./compare-types.ts";
 
 /** The packages that people install, by folder. */
