@@ -100,27 +100,27 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     for (const problem of problems) notices.set(formatProblem(problem), problem);
   };
   notice(...document.notices);
-  const inputs = createInputs(document, transform, notice);
+  const inputOf = createInputs(document, transform, notice);
   await timed("check", () => {
-    const { operations } = inputs.validators();
+    const { operations } = inputOf("validators");
     notice(...document.problems(findNotices(document.root, operations, emit)));
   });
   const header = `${generatedHeader}${basename(document.path)}. Do not edit: change the document and generate again.\n`;
   const files = new Map<string, string>();
   for (const name of emit) {
-    const code = await timed(name, async () => (await emitters[name]())(inputs[name]()));
+    const code = await timed(name, async () => (await emitters[name]())(inputOf(name)));
     files.set(`${name}.ts`, `${header}\n${code}`);
   }
   if (strict && notices.size > 0) throw new CodegenError([...notices.values()]);
   return { files, document, notices: [...notices.values()] };
 }
 
-/** Creates the input of each emitter, of which most know a part of the document in another form. */
+/** Creates the input of each emitter. Types have what a caller is to write, validators what a server accepts. */
 function createInputs(
   document: OpenApiDocument,
   transform: Transform | undefined,
   notice: (...problems: readonly Problem[]) => void,
-): Readonly<Record<EmitterName, () => EmitterInput>> {
+): (name: EmitterName) => EmitterInput {
   const inputOf = ({ root, added }: Directions): EmitterInput => {
     const original = (finding: Finding): Finding => {
       const [, name = "", rest = ""] = /^\/components\/schemas\/([^/]+)(.*)$/s.exec(finding.pointer) ?? [];
@@ -137,20 +137,12 @@ function createInputs(
     };
   };
   const known = new Map<OpenApiDocument["root"], EmitterInput>();
-  const split = (root: OpenApiDocument["root"]) => {
+  const accepted = withoutCircles(document.root);
+  const recommended = withoutDiscouraged(accepted);
+  return (name) => {
+    const root = name === "sensitive" || name === "validators" ? accepted : recommended;
     const input = known.get(root) ?? inputOf(splitDirections(root));
     known.set(root, input);
     return input;
-  };
-  const whole = (root: OpenApiDocument["root"]) => inputOf({ root, added: new Map() });
-  const accepted = withoutCircles(document.root);
-  // what a caller is to write
-  const recommended = withoutDiscouraged(accepted);
-  return {
-    schema: () => whole(recommended),
-    methods: () => split(recommended),
-    operations: () => split(recommended),
-    sensitive: () => whole(accepted),
-    validators: () => split(accepted),
   };
 }

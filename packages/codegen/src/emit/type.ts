@@ -158,9 +158,9 @@ export function createTypePrinter(names: ReadonlySet<string>): TypePrinter {
   };
 }
 
-/** That of openapi-typescript, but for types that may be null: they are none where a property is required. */
+/** That of openapi-typescript, but it compiles for types that may be null, and for those that lack the property. */
 const withRequired =
-  "type WithRequired<T, K extends keyof NonNullable<T>> = NonNullable<T> & { [P in K]-?: NonNullable<T>[P] };";
+  "type WithRequired<T, K extends PropertyKey> = NonNullable<T> & Required<Pick<NonNullable<T>, K & keyof NonNullable<T>>>;";
 
 /** A comment with the line break after it. */
 const indented = (comment: string, indent: string) =>
