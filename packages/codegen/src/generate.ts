@@ -13,6 +13,7 @@ import {
   emitterNames,
   type Transform,
 } from "./emit/emitter.ts";
+import { createTypes, type Types } from "./emit/types.ts";
 import { CodegenError, formatProblem, type Problem } from "./errors.ts";
 
 // Loaded when asked for: Ajv takes longer to load than the rest together.
@@ -128,12 +129,20 @@ function createInputs(
       return token === undefined ? finding : { ...finding, pointer: `/components/schemas/${token}${rest}` };
     };
     const problems = (findings: readonly Finding[]) => document.problems(findings.map(original));
-    return {
+    const input = {
       document: { ...document, root, problems },
       operations: nameOperations(listOperations(root)),
       added,
       transform,
-      notice: (finding) => notice(...problems([finding])),
+      notice: (finding: Finding) => notice(...problems([finding])),
+    };
+    let types: Types | undefined;
+    return {
+      ...input,
+      types: () => {
+        types ??= createTypes(input);
+        return types;
+      },
     };
   };
   const known = new Map<OpenApiDocument["root"], EmitterInput>();

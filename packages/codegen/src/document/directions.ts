@@ -9,7 +9,7 @@ import {
 } from "./json.ts";
 import { chain, child, documentNode, entries, follow, type Node, nodeAt, target } from "./node.ts";
 import { capitalized, listOperations, mediaTypesOf } from "./operations.ts";
-import { changeSchemas, inside, replaceObjects, walk } from "./walk.ts";
+import { changeSchemas, hasObject, inside, replaceObjects, walk } from "./walk.ts";
 
 /** The keyword that takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
 type Mark = keyof typeof suffixes;
@@ -99,25 +99,15 @@ export function splitDirections(root: JsonObject): Directions {
 }
 
 /** Keywords whose schemas are about the same value as the schema they stand in. */
-const inPlace = new Set([
-  "allOf",
-  "anyOf",
-  "oneOf",
-  "if",
-  "then",
-  "else",
-  "dependentSchemas",
-  "dependencies",
-]);
+const inPlace: ReadonlySet<string> = new Set(
+  "allOf anyOf oneOf if then else dependentSchemas dependencies".split(" "),
+);
 
 /** The schemas that require a property with a mark, and those from which one can be reached. */
 function requiringMarked(root: JsonObject): Readonly<Record<Mark, ReadonlySet<unknown>>> {
   const found = { readOnly: new Set<unknown>(), writeOnly: new Set<unknown>() };
-  let hasMarks = false;
-  walk(documentNode(root), "document", (object) => {
-    hasMarks ||= object.readOnly === true || object.writeOnly === true;
-  });
-  if (!hasMarks) return found;
+  const hasMark = (object: JsonObject) => marks.some((mark) => object[mark] === true);
+  if (!hasObject(documentNode(root), "document", hasMark)) return found;
   const holders = new Map<unknown, unknown[]>();
   walk(documentNode(root), "document", (object, node, kind) => {
     if (kind !== "schema") return;

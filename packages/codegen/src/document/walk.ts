@@ -15,39 +15,25 @@ export const methods = [
 ] as const;
 
 /** The kinds of OpenAPI object. */
-export type Kind =
-  | "document"
-  | "components"
-  | "paths"
-  | "pathItem"
-  | "operation"
-  | "parameter"
-  | "requestBody"
-  | "responses"
-  | "response"
-  | "header"
-  | "mediaType"
-  | "encoding"
-  | "example"
-  | "link"
-  | "callback"
-  | "securityScheme"
-  | "schema";
+export type Kind = keyof typeof grammar;
 
 /** The content of a key: one object of a kind, a list of them, or a map of them by names of the author's choice. */
-export type Position = readonly [form: "one" | "list" | "map", kind: Kind];
+export type Position = readonly [form: Form, kind: Kind];
+type Form = "one" | "list" | "map";
 
-const one = (kind: Kind): Position => ["one", kind];
-const list = (kind: Kind): Position => ["list", kind];
-const map = (kind: Kind): Position => ["map", kind];
+const position =
+  <F extends Form>(form: F) =>
+  <Inner extends string>(kind: Inner) =>
+    [form, kind] as const;
+const [one, list, map] = [position("one"), position("list"), position("map")];
 
-const each = (keys: string, position: Position): Record<string, Position> =>
-  Object.fromEntries(keys.split(" ").map((key) => [key, position]));
+const each = <Inner>(keys: string, inner: Inner): Record<string, Inner> =>
+  Object.fromEntries(keys.split(" ").map((key) => [key, inner]));
 
 const described = { schema: one("schema"), content: map("mediaType"), examples: map("example") };
 
 // Keys that are not here hold no description, only data of the API: a "$ref" inside is just a string.
-const grammar: Readonly<Record<Kind, Readonly<Record<string, Position>>>> = {
+const grammar = {
   document: { paths: one("paths"), webhooks: map("pathItem"), components: one("components") },
   components: {
     schemas: map("schema"),
@@ -95,11 +81,11 @@ const grammar: Readonly<Record<Kind, Readonly<Record<string, Position>>>> = {
     ...each("items contains additionalProperties unevaluatedProperties unevaluatedItems", one("schema")),
     ...each("propertyNames not if then else", one("schema")),
   },
-};
+} satisfies Readonly<Record<string, Readonly<Record<string, readonly [Form, string]>>>>;
 
 /** Returns the position under a key of an object of a kind; undefined if it describes nothing. */
 export function positionOf(kind: Kind, key: string): Position | undefined {
-  const known = grammar[kind];
+  const known: Readonly<Record<string, Position>> = grammar[kind];
   if (Object.hasOwn(known, key)) return known[key];
   return key.startsWith("x-") || key === "$ref" ? undefined : known["*"];
 }
@@ -168,6 +154,15 @@ export function changeSchemas(keyword: string, entry: Node, change: (schema: Nod
   if (form === "list" && Array.isArray(entry.value)) return entries(entry).map(([, item]) => change(item));
   if (form !== "map" || !isObject(entry.value)) return entry.value;
   return Object.fromEntries(entries(entry).map(([name, item]) => [name, change(item)]));
+}
+
+/** True if a node of a kind is or has an object that passes the test. */
+export function hasObject(node: Node, kind: Kind, test: (object: JsonObject) => boolean): boolean {
+  let found = false;
+  walk(node, kind, (object) => {
+    found ||= test(object);
+  });
+  return found;
 }
 
 /** Every object of one kind in a document, where it is written. */

@@ -15,14 +15,14 @@ import {
   type Type,
   union,
 } from "./type.ts";
-import { type Types, typesOf } from "./types.ts";
+import type { Types } from "./types.ts";
 
 /**
  * Emits `methods.ts`: the interface `OperationMethods` with a documented method for each operation, and a type with a
  * name for each input. The input is flat as in `operations.ts`; a method returns the data of a success.
  */
 export function emitMethods(input: EmitterInput): string {
-  const types = typesOf(input);
+  const types = input.types();
   const names = new Set(types.named.keys());
   const { print, printAlias, printInterface, printHelpers, used } = createTypePrinter(names);
   const statements: string[] = [];

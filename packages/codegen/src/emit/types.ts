@@ -11,6 +11,7 @@ import {
   parametersOf,
   readOperation,
 } from "../document/operations.ts";
+import { methods } from "../document/walk.ts";
 import { CodegenError } from "../errors.ts";
 import { commentOf, exampleOf } from "./comments.ts";
 import { type Components, createComponents, isTypeName, sections, type TypedKind } from "./components.ts";
@@ -29,23 +30,12 @@ export interface Types {
   readonly tables: Readonly<Record<"paths" | "webhooks" | "components" | "operations", readonly Member[]>>;
 }
 
-type Input = Pick<EmitterInput, "document" | "added" | "transform">;
-
-// kept as long as the document is: two emitters need it, and it takes as long as all types of a large one
-const known = new WeakMap<object, Types>();
-
 /**
- * Gives the types of a document: those of openapi-typescript, but that each description that a `$ref` leads to is a component.
+ * Creates the types of a document: those of openapi-typescript, but that each description that a `$ref` leads to is a component.
  *
  * @throws CodegenError for types that would not compile
  */
-export function typesOf(input: Input): Types {
-  const types = known.get(input.document.root) ?? createTypes(input);
-  known.set(input.document.root, types);
-  return types;
-}
-
-function createTypes({ document, ...options }: Input): Types {
+export function createTypes({ document, ...options }: Omit<EmitterInput, "types">): Types {
   const { root } = document;
   const findings: Finding[] = [];
   const components = createComponents(root);
@@ -200,7 +190,7 @@ function createPartTypes(
         const message = `The ${place} parameter "${name}" is there twice. Rename or remove one.`;
         if (isRepeated) findings.push({ pointer: parameter.pointer, message });
       }
-      const all = methods.map((method): Member => {
+      const all = ownMethods.map((method): Member => {
         const operation = child(node, method);
         if (isObject(operation.value)) return referToOperation(method, operation, node);
         return { name: method, type: "never", isOptional: true };
@@ -217,7 +207,7 @@ function createPartTypes(
 }
 
 /** The methods that each path item has, at least as one that it does not take. */
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const ownMethods = methods.filter((method) => method !== "query");
 
 /** The ids of operations, webhooks and shared path items; of several with one id the first has it. */
 function ownersOfIds(root: JsonObject): ReadonlyMap<unknown, string> {
