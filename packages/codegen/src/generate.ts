@@ -13,7 +13,8 @@ import {
   emitterNames,
   type Transform,
 } from "./emit/emitter.ts";
-import { createTypes, type Types } from "./emit/types.ts";
+import type { Types } from "./emit/type.ts";
+import { createTypes } from "./emit/types.ts";
 import { CodegenError, formatProblem, type Problem } from "./errors.ts";
 
 // Loaded when asked for: Ajv takes longer to load than the rest together.

@@ -2,7 +2,7 @@ import type { Directions } from "../document/directions.ts";
 import type { JsonObject } from "../document/json.ts";
 import type { Finding, OpenApiDocument } from "../document/load.ts";
 import type { Operation } from "../document/operations.ts";
-import type { Types } from "./types.ts";
+import type { Types } from "./type.ts";
 
 /** All emitters, in the order of their files in the documentation; each writes the file `<name>.ts`. */
 export const emitterNames = ["schema", "methods", "operations", "sensitive", "validators"] as const;

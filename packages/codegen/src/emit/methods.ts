@@ -13,9 +13,9 @@ import {
   object,
   printName,
   type Type,
+  type Types,
   union,
 } from "./type.ts";
-import type { Types } from "./types.ts";
 
 /**
  * Emits `methods.ts`: the interface `OperationMethods` with a documented method for each operation, and a type with a

@@ -36,6 +36,17 @@ export interface Compound {
   readonly keys?: readonly string[];
 }
 
+/** The types of a document. */
+export interface Types {
+  readonly typeOf: (schema: Node) => Type;
+  /** The type of what a media type holds. */
+  readonly typeOfMedia: (media: Node) => Type;
+  /** The schemas that have a type with their name. */
+  readonly named: ReadonlyMap<string, Member>;
+  /** The other types of `schema.ts`. */
+  readonly tables: Readonly<Record<"paths" | "webhooks" | "components" | "operations", readonly Member[]>>;
+}
+
 /** Types of which a union has one once. */
 const primitives: ReadonlySet<Type> = new Set(["boolean", "never", "null", "number", "string", "undefined"]);
 

@@ -17,18 +17,7 @@ import { commentOf, exampleOf } from "./comments.ts";
 import { type Components, createComponents, isTypeName, sections, type TypedKind } from "./components.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { createSchemaTypes } from "./schema-types.ts";
-import { declaredTypes, type Member, object, printName, quoted, type Type } from "./type.ts";
-
-/** The types of a document. */
-export interface Types {
-  readonly typeOf: (schema: Node) => Type;
-  /** The type of what a media type holds. */
-  readonly typeOfMedia: (media: Node) => Type;
-  /** The schemas that have a type with their name. */
-  readonly named: ReadonlyMap<string, Member>;
-  /** The other types of `schema.ts`. */
-  readonly tables: Readonly<Record<"paths" | "webhooks" | "components" | "operations", readonly Member[]>>;
-}
+import { declaredTypes, type Member, object, printName, quoted, type Type, type Types } from "./type.ts";
 
 /**
  * Creates the types of a document: those of openapi-typescript, but that each description that a `$ref` leads to is a component.
