@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { child, listOperations } from "@onelogin-mfa/codegen/document";
-import { ts } from "@onelogin-mfa/codegen/typescript";
+import { ts } from "@onelogin-mfa/page/typescript";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 

@@ -13,9 +13,11 @@ import {
   emitterNames,
   type Transform,
 } from "./emit/emitter.ts";
+import type { Types } from "./emit/type.ts";
+import { createTypes } from "./emit/types.ts";
 import { CodegenError, formatProblem, type Problem } from "./errors.ts";
 
-// Loaded when asked for: Ajv and the TypeScript compiler take longer to load than the rest together.
+// Loaded when asked for: Ajv takes longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
   schema: async () => (await import("./emit/schema.ts")).emitSchema,
   methods: async () => (await import("./emit/methods.ts")).emitMethods,
@@ -100,27 +102,27 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     for (const problem of problems) notices.set(formatProblem(problem), problem);
   };
   notice(...document.notices);
-  const inputs = createInputs(document, transform, notice);
+  const inputOf = createInputs(document, transform, notice);
   await timed("check", () => {
-    const { operations } = inputs.validators();
+    const { operations } = inputOf("validators");
     notice(...document.problems(findNotices(document.root, operations, emit)));
   });
   const header = `${generatedHeader}${basename(document.path)}. Do not edit: change the document and generate again.\n`;
   const files = new Map<string, string>();
   for (const name of emit) {
-    const code = await timed(name, async () => (await emitters[name]())(inputs[name]()));
+    const code = await timed(name, async () => (await emitters[name]())(inputOf(name)));
     files.set(`${name}.ts`, `${header}\n${code}`);
   }
   if (strict && notices.size > 0) throw new CodegenError([...notices.values()]);
   return { files, document, notices: [...notices.values()] };
 }
 
-/** Creates the input of each emitter, of which most know a part of the document in another form. */
+/** Creates the input of each emitter. Types have what a caller is to write, validators what a server accepts. */
 function createInputs(
   document: OpenApiDocument,
   transform: Transform | undefined,
   notice: (...problems: readonly Problem[]) => void,
-): Readonly<Record<EmitterName, () => EmitterInput>> {
+): (name: EmitterName) => EmitterInput {
   const inputOf = ({ root, added }: Directions): EmitterInput => {
     const original = (finding: Finding): Finding => {
       const [, name = "", rest = ""] = /^\/components\/schemas\/([^/]+)(.*)$/s.exec(finding.pointer) ?? [];
@@ -128,29 +130,29 @@ function createInputs(
       return token === undefined ? finding : { ...finding, pointer: `/components/schemas/${token}${rest}` };
     };
     const problems = (findings: readonly Finding[]) => document.problems(findings.map(original));
-    return {
+    const input = {
       document: { ...document, root, problems },
       operations: nameOperations(listOperations(root)),
       added,
       transform,
-      notice: (finding) => notice(...problems([finding])),
+      notice: (finding: Finding) => notice(...problems([finding])),
+    };
+    let types: Types | undefined;
+    return {
+      ...input,
+      types: () => {
+        types ??= createTypes(input);
+        return types;
+      },
     };
   };
   const known = new Map<OpenApiDocument["root"], EmitterInput>();
-  const split = (root: OpenApiDocument["root"]) => {
+  const accepted = withoutCircles(document.root);
+  const recommended = withoutDiscouraged(accepted);
+  return (name) => {
+    const root = name === "sensitive" || name === "validators" ? accepted : recommended;
     const input = known.get(root) ?? inputOf(splitDirections(root));
     known.set(root, input);
     return input;
-  };
-  const whole = (root: OpenApiDocument["root"]) => inputOf({ root, added: new Map() });
-  const accepted = withoutCircles(document.root);
-  // what a caller is to write
-  const recommended = withoutDiscouraged(accepted);
-  return {
-    schema: () => whole(recommended),
-    methods: () => split(recommended),
-    operations: () => split(recommended),
-    sensitive: () => whole(accepted),
-    validators: () => split(accepted),
   };
 }

@@ -14,7 +14,7 @@ import {
 } from "@onelogin-mfa/command-line";
 import { readApis } from "./document/apis.ts";
 import { isUrl } from "./document/source-file.ts";
-import { type EmitterName, emitterNames } from "./emit/emitter.ts";
+import { emitterNames } from "./emit/emitter.ts";
 import { CodegenError, formatProblem } from "./errors.ts";
 import { generate } from "./generate.ts";
 import { checkFiles, type Drift, writeFiles } from "./output.ts";
@@ -89,16 +89,7 @@ export interface Terminal extends Streams {
 }
 
 /** The options of the command line. @internal */
-export interface CodegenOptions {
-  readonly emit?: readonly EmitterName[] | undefined;
-  readonly allowFolder?: string | undefined;
-  readonly allowHost?: readonly string[] | undefined;
-  readonly header?: readonly (readonly [name: string, value: string])[] | undefined;
-  readonly strict?: true | undefined;
-  readonly check?: true | undefined;
-  readonly watch?: true | undefined;
-  readonly quiet?: true | undefined;
-}
+export type CodegenOptions = ReturnType<typeof codegen.opts>;
 
 /** A document, and the folder of its files. */
 interface Job extends Omit<CodegenOptions, "strict"> {

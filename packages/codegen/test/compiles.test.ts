@@ -220,9 +220,9 @@ const cases: readonly Case[] = [
           },
         },
       },
-      "methods.ts",
+      prefix === "" ? "schema.ts" : "methods.ts",
       prefix === ""
-        ? "type ThingWritable = { readonly id?: string; pin: string; next?: ThingWritable; }; export type ThingReadable = { readonly id: string; pin?: string; next?: ThingReadable; }; export type AddXInput = { body: ThingWritable[]; };"
+        ? "type ThingWritable = { readonly id?: string; pin: string; next?: ThingWritable; }; export type ThingReadable = { readonly id: string; pin?: string; next?: ThingReadable; }; export interface paths"
         : "export type AddXInput = { body: aThingWritable[]; };",
     ],
   ),
@@ -239,8 +239,46 @@ const cases: readonly Case[] = [
         Dog: { ...object({ id: { ...text, readOnly: true } }), required: ["id"] },
       }),
     },
-    "methods.ts",
+    "schema.ts",
     'CatWritable = { readonly id?: string; kind: "purring"; }; export type DogWritable = { readonly id?: string; kind: "Dog"; };',
+  ],
+  ...(["ThingWritable", "Other"] as const).map(
+    (taken): Case => [
+      `a schema named ${taken} beside one that requests have as another one, and a part with its name`,
+      {
+        paths: {
+          "/x": {
+            post: operation("addX", {
+              requestBody: body(ref("Thing")),
+              responses: { 200: body(ref("#/components/schemas/Thing/properties/writable")) },
+            }),
+          },
+        },
+        ...schemas({
+          Thing: {
+            ...object({ id: { ...text, readOnly: true }, writable: object({ a: text }) }),
+            required: ["id"],
+          },
+          [taken]: text,
+        }),
+      },
+      "methods.ts",
+      taken === "Other"
+        ? "import type { ThingWritable2 } from"
+        : "AddXInput = { readonly id?: string | undefined; writable?: { a?: string; } | undefined; }; export interface OperationMethods { addX: (input?: AddXInput) => Promise<ThingWritable3>;",
+    ],
+  ),
+  [
+    "required names of what has no such properties",
+    schemas({
+      Text: { type: "string", properties: { a: text } },
+      Some: { ...object({ a: text }), anyOf: [object({ b: text })] },
+      A: { allOf: [ref("Text")], required: ["a"] },
+      B: { allOf: [ref("Some")], required: ["a"] },
+      Pick: { allOf: [ref("B")], required: ["a"] },
+    }),
+    "schema.ts",
+    'type B = WithRequired<Some, "a">;',
   ],
   [
     "a reference that leaves the root file and comes back",
@@ -322,6 +360,25 @@ describe("a document with", () => {
       },
       "/paths/~1x/parameters/1",
       'The query parameter "a" is there twice.',
+    ],
+    [
+      "a parameter with the name of what tells a body apart",
+      {
+        paths: {
+          "/x": {
+            post: operation("addX", {
+              parameters: [parameter("kind", "query")],
+              requestBody: body(ref("Cat")),
+            }),
+          },
+        },
+        ...schemas({
+          Pet: { oneOf: [ref("Cat")], discriminator: { propertyName: "kind" } },
+          Cat: object({ lives: text }),
+        }),
+      },
+      "/paths/~1x/post",
+      "The input of addX has kind twice",
     ],
   ])("%s is refused at its place", async (_, document, pointer, message) => {
     const run = generate({ spec: `${await folderFor(document)}/root.json` });

@@ -9,7 +9,7 @@ import {
 } from "./json.ts";
 import { chain, child, documentNode, entries, follow, type Node, nodeAt, target } from "./node.ts";
 import { capitalized, listOperations, mediaTypesOf } from "./operations.ts";
-import { copyDescription, inside, positionOf, walk } from "./walk.ts";
+import { changeSchemas, hasObject, inside, replaceObjects, walk } from "./walk.ts";
 
 /** The keyword that takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
 type Mark = keyof typeof suffixes;
@@ -31,22 +31,27 @@ export interface Directions {
 export function splitDirections(root: JsonObject): Directions {
   const affected = requiringMarked(root);
   const added = new Map<string, string>();
+  const changes = new Map<unknown, JsonObject>();
   if (affected.readOnly.size + affected.writeOnly.size === 0) return { root, added };
-  const copy = copyDescription(root) as JsonObject; // as the root is one
-  const schemas = objectOf(member(copy.components, "schemas"));
+  const before = objectOf(member(root.components, "schemas"));
+  const schemas: Record<string, unknown> = { ...before };
 
+  const names = { readOnly: new Map<string, string>(), writeOnly: new Map<string, string>() };
   const queue: (() => void)[] = [];
   const referTo = ($ref: string, mark: Mark): string => {
     const [, token] = /^(?:#\/components\/schemas\/)?([^/]+)$/.exec($ref) ?? [];
     const node = nodeAt(root, `/components/schemas/${pointerOfReference(token ?? "")}`);
     if (token === undefined || !affected[mark].has(node.value)) return $ref;
+    const known = names[mark].get(token);
+    if (known !== undefined) return `#/components/schemas/${known}`;
     const words = token.split(/\W+/).map((word, index) => (index === 0 ? word : capitalized(word)));
-    const name = `${words.join("")}${suffixes[mark]}`;
-    if (!added.has(name) && !(name in schemas)) {
-      added.set(name, token);
-      // no recursion: a chain of references may be longer than the stack
-      queue.push(() => setMember(schemas as Record<string, unknown>, name, split(node, mark)));
-    }
+    const base = `${words.join("")}${suffixes[mark]}`;
+    let name = base;
+    for (let number = 2; name in schemas || added.has(name); number += 1) name = `${base}${number}`;
+    names[mark].set(token, name);
+    added.set(name, token);
+    // no recursion: a chain of references may be longer than the stack
+    queue.push(() => setMember(schemas, name, split(node, mark)));
     return `#/components/schemas/${name}`;
   };
   const split = (schema: Node, mark: Mark, outer: ReadonlySet<string> = new Set()): unknown => {
@@ -56,7 +61,7 @@ export function splitDirections(root: JsonObject): Directions {
     const inner = (keyword: string) => (node: Node) =>
       split(node, mark, inPlace.has(keyword) ? marked : undefined);
     const result = Object.fromEntries(
-      entries(schema).map(([keyword, entry]) => [keyword, mapInner(keyword, entry, inner(keyword))]),
+      entries(schema).map(([keyword, entry]) => [keyword, changeSchemas(keyword, entry, inner(keyword))]),
     );
     if (typeof value.$ref === "string") result.$ref = referTo(value.$ref, mark);
     const { discriminator } = value;
@@ -69,51 +74,40 @@ export function splitDirections(root: JsonObject): Directions {
     return result;
   };
   const splitBody = (body: Node, mark: Mark): unknown => {
-    const content = mediaTypesOf(body).map(([type, media]) => {
-      return [type, { ...objectOf(media.value), schema: split(child(media, "schema"), mark) }] as const;
+    const media = mediaTypesOf(body).map(([type, node]) => [type, node, child(node, "schema")] as const);
+    const content = media.map(([type, node, schema]) => {
+      const changed = split(schema, mark);
+      return [type, changed === schema.value ? node.value : { ...objectOf(node.value), schema: changed }];
     });
-    return { ...objectOf(follow(body).value), content: Object.fromEntries(content) };
+    const isSame = content.every(([, value], index) => value === media[index]?.[1].value);
+    return isSame ? body.value : { ...objectOf(follow(body).value), content: Object.fromEntries(content) };
   };
-  const originals = listOperations(root);
-  for (const [index, { node }] of listOperations(copy).entries()) {
-    const { requestBody, responses } = originals[index] ?? {};
-    if (requestBody) Reflect.set(objectOf(node.value), "requestBody", splitBody(requestBody, "readOnly"));
-    for (const [status, response] of responses ?? [])
-      Reflect.set(objectOf(child(node, "responses").value), status, splitBody(response, "writeOnly"));
+  for (const { node, requestBody, responses } of listOperations(root)) {
+    const request = requestBody && { requestBody: splitBody(requestBody, "readOnly") };
+    const byStatus = [...responses].map(([status, one]) => [status, splitBody(one, "writeOnly")] as const);
+    changes.set(node.value, {
+      ...objectOf(node.value),
+      ...request,
+      ...(byStatus.length > 0 && {
+        responses: { ...objectOf(child(node, "responses").value), ...Object.fromEntries(byStatus) },
+      }),
+    });
   }
   for (const add of queue) add();
-  return { root: copy, added };
-}
-
-/** Changes the schemas under a keyword. */
-function mapInner(keyword: string, entry: Node, change: (schema: Node) => unknown): unknown {
-  const [form] = positionOf("schema", keyword) ?? [];
-  if (form === undefined) return entry.value;
-  if (form === "one") return change(entry);
-  if (form === "list") return entries(entry).map(([, item]) => change(item));
-  return Object.fromEntries(entries(entry).map(([name, item]) => [name, change(item)]));
+  if (added.size > 0) changes.set(before, schemas);
+  return { root: replaceObjects(root, changes), added };
 }
 
 /** Keywords whose schemas are about the same value as the schema they stand in. */
-const inPlace = new Set([
-  "allOf",
-  "anyOf",
-  "oneOf",
-  "if",
-  "then",
-  "else",
-  "dependentSchemas",
-  "dependencies",
-]);
+const inPlace: ReadonlySet<string> = new Set(
+  "allOf anyOf oneOf if then else dependentSchemas dependencies".split(" "),
+);
 
 /** The schemas that require a property with a mark, and those from which one can be reached. */
 function requiringMarked(root: JsonObject): Readonly<Record<Mark, ReadonlySet<unknown>>> {
   const found = { readOnly: new Set<unknown>(), writeOnly: new Set<unknown>() };
-  let hasMarks = false;
-  walk(documentNode(root), "document", (object) => {
-    hasMarks ||= object.readOnly === true || object.writeOnly === true;
-  });
-  if (!hasMarks) return found;
+  const hasMark = (object: JsonObject) => marks.some((mark) => object[mark] === true);
+  if (!hasObject(documentNode(root), "document", hasMark)) return found;
   const holders = new Map<unknown, unknown[]>();
   walk(documentNode(root), "document", (object, node, kind) => {
     if (kind !== "schema") return;

@@ -1,6 +1,6 @@
 import { arrayOf, isObject, type JsonObject } from "./json.ts";
 import { documentNode } from "./node.ts";
-import { walk } from "./walk.ts";
+import { replaceObjects, walk } from "./walk.ts";
 
 const unions = ["anyOf", "oneOf"] as const;
 
@@ -15,29 +15,24 @@ export function discouragedReason(alternative: unknown): string | undefined {
  * is left alone takes the place of its union, so that the type, limits and comment of the schema are its own.
  */
 export function withoutDiscouraged(root: JsonObject): JsonObject {
-  const isMarked = (one: unknown) => discouragedReason(one) !== undefined;
-  let hasMarked = false;
-  walk(documentNode(root), "document", (object, _, kind) => {
-    hasMarked ||= kind === "schema" && unions.some((union) => arrayOf(object[union]).some(isMarked));
+  const changes = new Map<unknown, JsonObject>();
+  walk(documentNode(root), "document", (schema, _, kind) => {
+    if (kind !== "schema") return;
+    const changed = unions.reduce(leaveRecommended, schema);
+    if (changed !== schema) changes.set(schema, changed);
   });
-  if (!hasMarked) return root;
-  const copy = structuredClone(root);
-  walk(documentNode(copy), "document", (object, _, kind) => {
-    if (kind === "schema") for (const union of unions) leaveRecommended(object, union);
-  });
-  return copy;
+  return replaceObjects(root, changes);
 }
 
-function leaveRecommended(schema: Record<string, unknown>, union: (typeof unions)[number]): void {
+function leaveRecommended(schema: JsonObject, union: (typeof unions)[number]): JsonObject {
   const alternatives = arrayOf(schema[union]);
   const recommended = alternatives.filter((one) => discouragedReason(one) === undefined);
-  if (recommended.length === alternatives.length || recommended.length === 0) return;
+  if (recommended.length === alternatives.length || recommended.length === 0) return schema;
   const [only, ...others] = recommended;
-  if (others.length > 0 || !isObject(only) || !isAnnotated(schema, union)) schema[union] = recommended;
-  else {
-    Reflect.deleteProperty(schema, union);
-    for (const [keyword, value] of Object.entries(only)) schema[keyword] ??= value;
-  }
+  if (others.length > 0 || !isObject(only) || !isAnnotated(schema, union))
+    return { ...schema, [union]: recommended };
+  const { [union]: _, ...annotations } = schema;
+  return { ...only, ...annotations };
 }
 
 /** True if nothing beside the union decides which values fit. */

@@ -1,20 +1,13 @@
 import { isObject, type JsonObject, objectOf } from "./json.ts";
 import { child, documentNode, entries, follow, type Node, target } from "./node.ts";
-import { walk } from "./walk.ts";
+import { replaceObjects, walk } from "./walk.ts";
 
 /**
  * A copy of a document in which no child's `allOf` leads through a union back to the child; the document itself if none does.
  * A parent often lists its children in `oneOf`, and each child has the parent in `allOf`: it means the parent's own part.
  */
 export function withoutCircles(root: JsonObject): JsonObject {
-  if (replacements(root).length === 0) return root;
-  const copy = structuredClone(root);
-  for (const [schema, allOf] of replacements(copy)) Reflect.set(schema, "allOf", allOf);
-  return copy;
-}
-
-function replacements(root: JsonObject): [schema: JsonObject, allOf: unknown[]][] {
-  const found: [JsonObject, unknown[]][] = [];
+  const changes = new Map<unknown, JsonObject>();
   const reached = new Map<unknown, ReadonlySet<unknown>>();
   const leadsTo = (from: Node, schema: JsonObject): boolean => {
     const known = reached.get(from.value) ?? sameValue(from);
@@ -24,18 +17,19 @@ function replacements(root: JsonObject): [schema: JsonObject, allOf: unknown[]][
   const ownPart = (part: Node, schema: JsonObject, seen: readonly unknown[] = []): unknown => {
     const parent = target(part) && follow(part);
     if (!parent || seen.includes(parent.value) || !leadsTo(parent, schema)) return part.value;
-    const { oneOf: _, anyOf: __, ...own } = structuredClone(objectOf(parent.value));
+    const { oneOf: _, anyOf: __, ...own } = objectOf(parent.value);
     if (!("allOf" in own)) return own;
     const parts = entries(child(parent, "allOf"));
     return { ...own, allOf: parts.map(([, inner]) => ownPart(inner, schema, [...seen, parent.value])) };
   };
   walk(documentNode(root), "document", (schema, node, kind) => {
     if (kind !== "schema" || !Array.isArray(schema.allOf)) return;
-    const parts = entries(child(node, "allOf")).map(([, part]) => [part.value, ownPart(part, schema)]);
-    if (parts.some(([before, after]) => before !== after))
-      found.push([schema, parts.map(([, after]) => after)]);
+    const parts = entries(child(node, "allOf"));
+    const allOf = parts.map(([, part]) => ownPart(part, schema));
+    if (parts.some(([, { value }], index) => value !== allOf[index]))
+      changes.set(schema, { ...schema, allOf });
   });
-  return found;
+  return replaceObjects(root, changes);
 }
 
 /** The schemas that are about the same value as a schema, itself included. */

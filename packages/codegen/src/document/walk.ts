@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, setMember } from "./json.ts";
+import { isObject, type JsonObject } from "./json.ts";
 import { child, entries, follow, type Node } from "./node.ts";
 
 /** The HTTP methods that a path item can have, as OpenAPI writes them. */
@@ -15,39 +15,25 @@ export const methods = [
 ] as const;
 
 /** The kinds of OpenAPI object. */
-export type Kind =
-  | "document"
-  | "components"
-  | "paths"
-  | "pathItem"
-  | "operation"
-  | "parameter"
-  | "requestBody"
-  | "responses"
-  | "response"
-  | "header"
-  | "mediaType"
-  | "encoding"
-  | "example"
-  | "link"
-  | "callback"
-  | "securityScheme"
-  | "schema";
+export type Kind = keyof typeof grammar;
 
 /** The content of a key: one object of a kind, a list of them, or a map of them by names of the author's choice. */
-export type Position = readonly [form: "one" | "list" | "map", kind: Kind];
+export type Position = readonly [form: Form, kind: Kind];
+type Form = "one" | "list" | "map";
 
-const one = (kind: Kind): Position => ["one", kind];
-const list = (kind: Kind): Position => ["list", kind];
-const map = (kind: Kind): Position => ["map", kind];
+const position =
+  <F extends Form>(form: F) =>
+  <Inner extends string>(kind: Inner) =>
+    [form, kind] as const;
+const [one, list, map] = [position("one"), position("list"), position("map")];
 
-const each = (keys: string, position: Position): Record<string, Position> =>
-  Object.fromEntries(keys.split(" ").map((key) => [key, position]));
+const each = <Inner>(keys: string, inner: Inner): Record<string, Inner> =>
+  Object.fromEntries(keys.split(" ").map((key) => [key, inner]));
 
 const described = { schema: one("schema"), content: map("mediaType"), examples: map("example") };
 
 // Keys that are not here hold no description, only data of the API: a "$ref" inside is just a string.
-const grammar: Readonly<Record<Kind, Readonly<Record<string, Position>>>> = {
+const grammar = {
   document: { paths: one("paths"), webhooks: map("pathItem"), components: one("components") },
   components: {
     schemas: map("schema"),
@@ -95,11 +81,11 @@ const grammar: Readonly<Record<Kind, Readonly<Record<string, Position>>>> = {
     ...each("items contains additionalProperties unevaluatedProperties unevaluatedItems", one("schema")),
     ...each("propertyNames not if then else", one("schema")),
   },
-};
+} satisfies Readonly<Record<string, Readonly<Record<string, readonly [Form, string]>>>>;
 
 /** Returns the position under a key of an object of a kind; undefined if it describes nothing. */
 export function positionOf(kind: Kind, key: string): Position | undefined {
-  const known = grammar[kind];
+  const known: Readonly<Record<string, Position>> = grammar[kind];
   if (Object.hasOwn(known, key)) return known[key];
   return key.startsWith("x-") || key === "$ref" ? undefined : known["*"];
 }
@@ -138,32 +124,45 @@ export function walk(
 }
 
 /**
- * Copies the objects that describe the API, and the lists in them; what is inside of data, such as an example, is shared.
- * Examples of bodies by name, most of a large document, are left out.
+ * A copy of a document with other objects in place of some, wherever these stand, also in what is put there. What has none of
+ * them inside is shared.
  */
-export function copyDescription(
-  value: unknown,
-  [form, kind]: Position = ["one", "document"],
-  copies: Map<unknown, unknown> = new Map(),
-): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  // what YAML aliases share stays one object
-  const known = copies.get(value);
-  if (known !== undefined) return known;
-  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
-  copies.set(value, copy);
-  for (const [key, item] of Object.entries(value)) {
-    if (form === "one" && kind === "mediaType" && key === "examples" && isObject(item)) continue;
-    const position: Position | undefined = form === "one" ? positionOf(kind, key) : ["one", kind];
-    const data = Array.isArray(item) ? [...item] : item;
-    // an array takes its decimal keys just the same
-    setMember(
-      copy as Record<string, unknown>,
-      key,
-      position ? copyDescription(item, position, copies) : data,
-    );
-  }
-  return copy;
+export function replaceObjects(root: JsonObject, changes: ReadonlyMap<unknown, JsonObject>): JsonObject {
+  if (changes.size === 0) return root;
+  const known = new Map<unknown, object>();
+  const visit = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    const before = known.get(value);
+    if (before) return before;
+    known.set(value, value); // one that stands in its own replacement stays there
+    const now = changes.get(value) ?? value;
+    const members = Object.entries(now).map(([key, inner]) => [key, visit(inner), inner] as const);
+    const isSame = members.every(([, replaced, inner]) => replaced === inner);
+    const copyOf = () =>
+      Array.isArray(now) ? members.map(([, replaced]) => replaced) : Object.fromEntries(members);
+    const copy = isSame ? now : copyOf();
+    known.set(value, copy);
+    return copy;
+  };
+  return visit(root) as JsonObject; // as the root is one
+}
+
+/** The value of a keyword of a schema, with the schemas in it changed. */
+export function changeSchemas(keyword: string, entry: Node, change: (schema: Node) => unknown): unknown {
+  const [form] = positionOf("schema", keyword) ?? [];
+  if (form === "one") return change(entry);
+  if (form === "list" && Array.isArray(entry.value)) return entries(entry).map(([, item]) => change(item));
+  if (form !== "map" || !isObject(entry.value)) return entry.value;
+  return Object.fromEntries(entries(entry).map(([name, item]) => [name, change(item)]));
+}
+
+/** True if a node of a kind is or has an object that passes the test. */
+export function hasObject(node: Node, kind: Kind, test: (object: JsonObject) => boolean): boolean {
+  let found = false;
+  walk(node, kind, (object) => {
+    found ||= test(object);
+  });
+  return found;
 }
 
 /** Every object of one kind in a document, where it is written. */

@@ -2,6 +2,7 @@ import type { Directions } from "../document/directions.ts";
 import type { JsonObject } from "../document/json.ts";
 import type { Finding, OpenApiDocument } from "../document/load.ts";
 import type { Operation } from "../document/operations.ts";
+import type { Types } from "./type.ts";
 
 /** All emitters, in the order of their files in the documentation; each writes the file `<name>.ts`. */
 export const emitterNames = ["schema", "methods", "operations", "sensitive", "validators"] as const;
@@ -18,6 +19,8 @@ export interface EmitterInput {
   readonly operations: readonly Operation[];
   /** Schemas that only requests or responses have, and the names of those that they were made of. */
   readonly added: Directions["added"];
+  /** Gives the types of the document, which are made once. */
+  readonly types: () => Types;
   /** @see GenerateOptions.transform */
   readonly transform: Transform | undefined;
   /** Takes note of what the emitter leaves out. */

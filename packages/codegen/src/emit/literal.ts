@@ -11,28 +11,23 @@ const lineWidth = 100;
 export function printLiteral(value: unknown, depth = 0, room = 0): string {
   if (typeof value !== "object" || value === null)
     return value === undefined ? "undefined" : JSON.stringify(value);
-  const oneLine = printInline(value);
+  const isList = Array.isArray(value);
+  const members = (print: (item: unknown, room: number) => string) =>
+    Object.entries(value).map(([key, item]) => {
+      const name = isList ? "" : `${printKey(key)}: `;
+      return `${name}${print(item, name.length)}`;
+    });
+  const inline = members((item) => printLiteral(item, Number.NEGATIVE_INFINITY)).join(", ");
+  const oneLine = isList ? `[${inline}]` : inline === "" ? "{}" : `{ ${inline} }`;
   if (oneLine.length + depth * 2 + room + 1 <= lineWidth) return oneLine;
-  const indent = "  ".repeat(depth + 1);
-  const lines = Array.isArray(value)
-    ? value.map((item) => `${indent}${printLiteral(item, depth + 1)},`)
-    : Object.entries(value).map(([key, item]) => {
-        const name = printKey(key);
-        return `${indent}${name}: ${printLiteral(item, depth + 1, name.length + 2)},`;
-      });
-  const [open, close] = Array.isArray(value) ? "[]" : "{}";
-  return `${open}\n${lines.join("\n")}\n${"  ".repeat(depth)}${close}`;
+  const lines = members((item, width) => printLiteral(item, depth + 1, width));
+  const [open, close] = isList ? "[]" : "{}";
+  const all = lines.map((line) => `${"  ".repeat(depth + 1)}${line},\n`).join("");
+  return `${open}\n${all}${"  ".repeat(depth)}${close}`;
 }
 
 /** A property name for an object literal or type literal, quoted only where it must be. */
 export function printKey(key: string): string {
   if (key === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
-}
-
-function printInline(value: unknown): string {
-  if (typeof value !== "object" || value === null) return printLiteral(value);
-  if (Array.isArray(value)) return `[${value.map(printInline).join(", ")}]`;
-  const members = Object.entries(value).map(([key, item]) => `${printKey(key)}: ${printInline(item)}`);
-  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }

@@ -1,6 +1,7 @@
 import { arrayOf } from "../document/json.ts";
 import { child, documentNode, entries, follow, type Node } from "../document/node.ts";
 import { effects, mediaTypesOf, type Operation, type Parameter } from "../document/operations.ts";
+import { CodegenError } from "../errors.ts";
 import { commentOf, printComment, textOf } from "./comments.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { type InputLayout, inputParameters, inputOf as layoutOf } from "./operations.ts";
@@ -12,26 +13,28 @@ import {
   object,
   printName,
   type Type,
+  type Types,
   union,
 } from "./type.ts";
-import { type Types, typesOf } from "./types.ts";
 
 /**
  * Emits `methods.ts`: the interface `OperationMethods` with a documented method for each operation, and a type with a
  * name for each input. The input is flat as in `operations.ts`; a method returns the data of a success.
  */
 export function emitMethods(input: EmitterInput): string {
-  const { operations, added } = input;
-  const types = typesOf(input);
+  const types = input.types();
   const names = new Set(types.named.keys());
   const { print, printAlias, printInterface, printHelpers, used } = createTypePrinter(names);
-  const own = [...types.named].filter(([name]) => added.has(name));
-  const statements = own.map(([name, { type, comment }]) => printAlias(name, type, comment));
+  const statements: string[] = [];
   const nameOf = createNames(names);
-  const methods = operations.map((operation): Member => {
+  const methods = input.operations.map((operation): Member => {
     const { id } = operation;
     const name = nameOf(id);
-    const { type, isOptional } = inputOf(operation, types);
+    const { type, isOptional, repeated } = inputOf(operation, types);
+    if (repeated !== undefined) {
+      const message = `The input of ${id} has ${repeated} twice: as a parameter, and as what tells its body apart. Rename the parameter.`;
+      throw new CodegenError(input.document.problems([{ pointer: operation.node.pointer, message }]));
+    }
     statements.push(printAlias(`${name}Input`, type, printComment([`The input of \`${id}\`.`])));
     const data = dataOf(operation, types);
     const hasName = containsObject(data);
@@ -43,7 +46,7 @@ export function emitMethods(input: EmitterInput): string {
     printInterface("OperationMethods", methods, printComment(["One method for each operation."])),
     printHelpers(),
   );
-  const imported = [...used].filter((name) => name === "components" || (names.has(name) && !added.has(name)));
+  const imported = [...used].filter((name) => name === "components" || names.has(name));
   return `${importOf(imported)}${statements.join("")}`;
 }
 
@@ -83,7 +86,7 @@ function createNames(taken: ReadonlySet<string>): (id: string) => string {
 /**
  * The flat input: parameters and properties of the body side by side, or one of them under its place.
  *
- * @returns the type of the input, and if a call may leave the input out
+ * @returns the type of the input, if a call may leave the input out, and the name of a field that it has twice
  */
 function inputOf(operation: Operation, types: Types) {
   const layout = layoutOf(operation);
@@ -98,8 +101,10 @@ function inputOf(operation: Operation, types: Types) {
   const needsBody = bodyRequired && (parts.length > 0 || fields.some(isRequired));
   const isOptional = !needsBody && !members.some(isRequired);
   const all = [...members, ...fields];
+  const names = all.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) < index);
   if (all.length > 0) parts.unshift(object(all));
-  return { type: parts.length > 0 ? intersection(parts) : "Record<string, never>", isOptional };
+  return { type: parts.length > 0 ? intersection(parts) : "Record<string, never>", isOptional, repeated };
 }
 
 /** The fields of an input that come from its body, or the types of a body of which no fields are known. */

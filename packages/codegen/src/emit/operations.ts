@@ -1,8 +1,6 @@
 import { arrayOf, isObject, type JsonObject, objectOf, setMember } from "../document/json.ts";
-import type { OpenApiDocument } from "../document/load.ts";
 import { child, entries, follow, type Node } from "../document/node.ts";
 import { isJsonMediaType, mediaTypesOf, type Operation, type Parameter } from "../document/operations.ts";
-import { CodegenError } from "../errors.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
 
@@ -15,21 +13,22 @@ import { printLiteral } from "./literal.ts";
  * `nested`, whole, under `body`. Parameters of one place are `nested`, under its name, when one has the name of something
  * else in the input.
  */
-export function emitOperations({ document, operations }: EmitterInput): string {
+export function emitOperations({ document, operations, notice }: EmitterInput): string {
   const metadata: Record<string, unknown> = {};
-  for (const operation of operations) setMember(metadata, operation.id, metadataOf(document, operation));
+  for (const operation of operations)
+    setMember(metadata, operation.id, metadataOf(document.root, operation, notice));
   const table = `export const operations = ${printLiteral(metadata, 0, 80)} as const satisfies Record<string, OperationMetadata>;`;
-  return `${declarations}\n${table}\n\n${versionOf(document)}${operationIdType}`;
+  return `${declarations}\n${table}\n\n${versionOf(document.root)}${operationIdType}`;
 }
 
 /** The document's own version, for clients that tell theirs. OpenAPI requires one. */
-function versionOf({ root }: OpenApiDocument): string {
+function versionOf(root: JsonObject): string {
   const { version } = objectOf(root.info);
   if (typeof version !== "string") return "";
   return `/** \`info.version\` of the document. */\nexport const version = ${printLiteral(version, 0, 80)};\n\n`;
 }
 
-function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject {
+function metadataOf(root: JsonObject, operation: Operation, notice: EmitterInput["notice"]): JsonObject {
   const { method, path, node, responses } = operation;
   const parameters = inputParameters(operation);
   const { body, bodyRequired, fields, nested } = inputOf(operation);
@@ -46,9 +45,9 @@ function metadataOf(document: OpenApiDocument, operation: Operation): JsonObject
     body,
     bodyRequired,
     fields,
-    security: securityOf(child(node, "security").value ?? document.root.security),
+    security: securityOf(child(node, "security").value ?? root.security),
     responses: responsesOf(responses),
-    required: requiredOf(document, responses),
+    required: requiredOf(responses, notice),
     extensions: extensionsOf(objectOf(node.value)),
   };
 }
@@ -132,11 +131,11 @@ function responsesOf(responses: Operation["responses"]): JsonObject {
   return Object.fromEntries(shapes);
 }
 
-function requiredOf(document: OpenApiDocument, responses: Operation["responses"]): JsonObject {
+function requiredOf(responses: Operation["responses"], notice: EmitterInput["notice"]): JsonObject {
   const successes = [...responses].filter(([status]) => status.startsWith("2"));
   const lists = successes.flatMap(([status, response]) => {
     const [, json] = mediaTypesOf(response).find(([name]) => isJsonMediaType(name)) ?? [];
-    const fields = json ? requiredFields(document, child(json, "schema")) : [];
+    const fields = json ? requiredFields(child(json, "schema"), notice) : [];
     return fields.length > 0 ? [[status, fields] as const] : [];
   });
   return Object.fromEntries(lists);
@@ -259,16 +258,15 @@ const maxAlternatives = 1000;
 /**
  * The properties that an object must have at its top, one list for each alternative of its schema. Nothing
  * when the schema allows something else than an object, or an object without any of them.
- *
- * @throws CodegenError for a schema whose alternatives multiply to more than 1,000
  */
-function requiredFields({ problems }: OpenApiDocument, schema: Node): string[][] {
+function requiredFields(schema: Node, notice: EmitterInput["notice"]): string[][] {
   if (shapeOf(schema) !== "object") return [];
   const limited = (lists: readonly NameSet[], { pointer }: Node): NameSet[] => {
     const distinct = [...new Map(lists.map((names) => [JSON.stringify([...names].sort()), names])).values()];
     if (distinct.length <= maxAlternatives) return distinct;
-    const message = `The schema can be satisfied in more than ${maxAlternatives} ways. Merge branches of its anyOf and oneOf.`;
-    throw new CodegenError(problems([{ pointer, message }]));
+    const message = `operations.ts leaves out the required fields: there are more than ${maxAlternatives} ways. Merge branches of anyOf and oneOf.`;
+    notice({ pointer, message });
+    return [new Set()];
   };
   const lists = fold<NameSet[]>(schema, {
     own: ({ required }) => [new Set(arrayOf(required).map(String))],

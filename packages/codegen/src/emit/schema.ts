@@ -1,10 +1,9 @@
 import type { EmitterInput } from "./emitter.ts";
 import { createTypePrinter } from "./type.ts";
-import { typesOf } from "./types.ts";
 
 /** Emits `schema.ts`: the types of openapi-typescript, each schema as a type with its name. */
-export function emitSchema(input: EmitterInput): string {
-  const { named, tables } = typesOf(input);
+export function emitSchema({ types }: EmitterInput): string {
+  const { named, tables } = types();
   const { printAlias, printInterface, printHelpers } = createTypePrinter(new Set(named.keys()));
   const { webhooks, ...others } = tables;
   const shown = Object.entries(webhooks.length > 0 ? tables : others);

@@ -1,7 +1,7 @@
 import { isObject, pointerTokens } from "../document/json.ts";
 import { child, documentNode, follow, type Node, target } from "../document/node.ts";
 import { headersOf, mediaTypesOf, type Operation } from "../document/operations.ts";
-import { inside, walk } from "../document/walk.ts";
+import { hasObject, inside } from "../document/walk.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
 
@@ -10,19 +10,16 @@ import { printLiteral } from "./literal.ts";
  * parameters and headers of operations.
  */
 export function emitSensitive({ document, operations }: EmitterInput): string {
-  const names = hasMark(document.root) ? [...sensitiveNames(operations)].sort() : [];
+  const hasMarks = hasObject(
+    documentNode(document.root),
+    "document",
+    (object) => object["x-sensitive"] === true,
+  );
+  const names = hasMarks ? [...sensitiveNames(operations)].sort() : [];
   return [
     "/** Names of all properties, parameters and headers that hold a secret, sorted. */",
     `export const sensitiveNames = ${printLiteral(names, 0, 40)} as const;\n`,
   ].join("\n");
-}
-
-function hasMark(root: unknown): boolean {
-  let found = false;
-  walk(documentNode(root), "document", (object) => {
-    found ||= object["x-sensitive"] === true;
-  });
-  return found;
 }
 
 function sensitiveNames(operations: readonly Operation[]): ReadonlySet<string> {

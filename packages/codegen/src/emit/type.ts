@@ -36,6 +36,17 @@ export interface Compound {
   readonly keys?: readonly string[];
 }
 
+/** The types of a document. */
+export interface Types {
+  readonly typeOf: (schema: Node) => Type;
+  /** The type of what a media type holds. */
+  readonly typeOfMedia: (media: Node) => Type;
+  /** The schemas that have a type with their name. */
+  readonly named: ReadonlyMap<string, Member>;
+  /** The other types of `schema.ts`. */
+  readonly tables: Readonly<Record<"paths" | "webhooks" | "components" | "operations", readonly Member[]>>;
+}
+
 /** Types of which a union has one once. */
 const primitives: ReadonlySet<Type> = new Set(["boolean", "never", "null", "number", "string", "undefined"]);
 
@@ -158,9 +169,9 @@ export function createTypePrinter(names: ReadonlySet<string>): TypePrinter {
   };
 }
 
-/** That of openapi-typescript, but for types that may be null: they are none where a property is required. */
+/** That of openapi-typescript, but it compiles for types that may be null, and for those that lack the property. */
 const withRequired =
-  "type WithRequired<T, K extends keyof NonNullable<T>> = NonNullable<T> & { [P in K]-?: NonNullable<T>[P] };";
+  "type WithRequired<T, K extends PropertyKey> = NonNullable<T> & Required<Pick<NonNullable<T>, K & keyof NonNullable<T>>>;";
 
 /** A comment with the line break after it. */
 const indented = (comment: string, indent: string) =>

@@ -11,41 +11,20 @@ import {
   parametersOf,
   readOperation,
 } from "../document/operations.ts";
+import { methods } from "../document/walk.ts";
 import { CodegenError } from "../errors.ts";
 import { commentOf, exampleOf } from "./comments.ts";
 import { type Components, createComponents, isTypeName, sections, type TypedKind } from "./components.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { createSchemaTypes } from "./schema-types.ts";
-import { declaredTypes, type Member, object, printName, quoted, type Type } from "./type.ts";
-
-/** The types of a document. */
-export interface Types {
-  readonly typeOf: (schema: Node) => Type;
-  /** The type of what a media type holds. */
-  readonly typeOfMedia: (media: Node) => Type;
-  /** The schemas that have a type with their name. */
-  readonly named: ReadonlyMap<string, Member>;
-  /** The other types of `schema.ts`. */
-  readonly tables: Readonly<Record<"paths" | "webhooks" | "components" | "operations", readonly Member[]>>;
-}
-
-type Input = Pick<EmitterInput, "document" | "added" | "transform">;
-
-// kept as long as the document is: two emitters need it, and it takes as long as all types of a large one
-const known = new WeakMap<object, Types>();
+import { declaredTypes, type Member, object, printName, quoted, type Type, type Types } from "./type.ts";
 
 /**
- * Gives the types of a document: those of openapi-typescript, but that each description that a `$ref` leads to is a component.
+ * Creates the types of a document: those of openapi-typescript, but that each description that a `$ref` leads to is a component.
  *
  * @throws CodegenError for types that would not compile
  */
-export function typesOf(input: Input): Types {
-  const types = known.get(input.document.root) ?? createTypes(input);
-  known.set(input.document.root, types);
-  return types;
-}
-
-function createTypes({ document, ...options }: Input): Types {
+export function createTypes({ document, ...options }: Omit<EmitterInput, "types">): Types {
   const { root } = document;
   const findings: Finding[] = [];
   const components = createComponents(root);
@@ -200,7 +179,7 @@ function createPartTypes(
         const message = `The ${place} parameter "${name}" is there twice. Rename or remove one.`;
         if (isRepeated) findings.push({ pointer: parameter.pointer, message });
       }
-      const all = methods.map((method): Member => {
+      const all = ownMethods.map((method): Member => {
         const operation = child(node, method);
         if (isObject(operation.value)) return referToOperation(method, operation, node);
         return { name: method, type: "never", isOptional: true };
@@ -217,7 +196,7 @@ function createPartTypes(
 }
 
 /** The methods that each path item has, at least as one that it does not take. */
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const ownMethods = methods.filter((method) => method !== "query");
 
 /** The ids of operations, webhooks and shared path items; of several with one id the first has it. */
 function ownersOfIds(root: JsonObject): ReadonlyMap<unknown, string> {

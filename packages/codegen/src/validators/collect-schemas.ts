@@ -11,7 +11,7 @@ import {
 import type { OpenApiDocument } from "../document/load.ts";
 import { chain, child, entries, type Node, nodeAt } from "../document/node.ts";
 import { isJsonMediaType, mediaTypesOf, type Operation } from "../document/operations.ts";
-import { positionOf } from "../document/walk.ts";
+import { changeSchemas, positionOf } from "../document/walk.ts";
 
 /** A schema to compile, and where it stands in the document. */
 export interface SchemaUnit {
@@ -142,17 +142,11 @@ function convertKeyword(keyword: string, entry: Node, options: ConversionOptions
   if (assertions.has(keyword)) return value;
   // definitions are compiled where a `$ref` leads to them
   if (keyword === "$defs" || keyword === "definitions") return undefined;
-  return convertInner(keyword, entry, (node) => convertSchema(node, options));
-}
-
-function convertInner(keyword: string, entry: Node, convert: (schema: Node) => unknown): unknown {
-  const [form] = positionOf("schema", keyword) ?? [];
-  if (form === undefined) return undefined;
-  if (form === "one") return convert(entry);
-  if (form === "list" && Array.isArray(entry.value)) return entries(entry).map(([, item]) => convert(item));
-  if (form !== "map" || !isObject(entry.value)) return entry.value;
-  const members = entries(entry).filter(([name]) => keyword !== "patternProperties" || hasFlags(name));
-  return Object.fromEntries(members.map(([name, item]) => [name, convert(item)]));
+  if (positionOf("schema", keyword) === undefined) return undefined;
+  const patterns = entries(entry).filter(([name]) => hasFlags(name));
+  const kept = Object.fromEntries(patterns.map(([name, { value }]) => [name, value]));
+  const known = keyword === "patternProperties" ? { ...entry, value: kept } : entry;
+  return changeSchemas(keyword, known, (node) => convertSchema(node, options));
 }
 
 /** True for what Ajv refuses, and a notice tells of. */

@@ -4,7 +4,7 @@ import { patternFlags } from "../check.ts";
 import { arrayOf, isObject, type JsonObject, member, objectOf, pointerTokens } from "../document/json.ts";
 import type { Finding, OpenApiDocument } from "../document/load.ts";
 import { documentNode } from "../document/node.ts";
-import { walk } from "../document/walk.ts";
+import { hasObject } from "../document/walk.ts";
 import { CodegenError, messageOf } from "../errors.ts";
 import type { SchemaUnit } from "./collect-schemas.ts";
 import { checkedFormats } from "./collect-schemas.ts";
@@ -97,19 +97,23 @@ const pushError =
   /^if\(vErrors === null\)\{\nvErrors = \[(err\d+)\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}$/gm;
 
 function createAjv(units: readonly SchemaUnit[], process: (code: string) => string): Ajv2020 {
+  const hasAny = (test: (schema: JsonObject) => boolean) =>
+    units.some(({ schema }) => hasObject(documentNode(schema), "schema", test));
   const ajv = new Ajv2020({
     allErrors: true,
     strict: false,
     logger: false,
     meta: false,
     validateSchema: false,
-    ownProperties: units.some(({ schema }) => hasAny(schema, namesInherited)),
+    ownProperties: hasAny(namesInherited),
     formats: Object.fromEntries(checkedFormats),
     code: { lines: true, regExp, process },
   });
   // Ajv2020 switches these on in any case. Off, where no schema needs them, they save a third of the code.
   ajv.opts.dynamicRef = false;
-  ajv.opts.unevaluated = units.some(({ schema }) => hasAny(schema, isUnevaluated));
+  ajv.opts.unevaluated = hasAny(
+    (schema) => "unevaluatedProperties" in schema || "unevaluatedItems" in schema,
+  );
   return ajv;
 }
 
@@ -117,15 +121,6 @@ function createAjv(units: readonly SchemaUnit[], process: (code: string) => stri
 const regExp = Object.assign((pattern: string) => new RegExp(pattern, patternFlags(pattern)), {
   code: "new RegExp",
 });
-
-/** True if a schema, or one inside it, has something that Ajv must be set up for. */
-function hasAny(schema: unknown, isWanted: (schema: JsonObject) => boolean): boolean {
-  let found = false;
-  walk(documentNode(schema), "schema", (object) => {
-    found ||= isWanted(object);
-  });
-  return found;
-}
 
 /**
  * True when a property bears a name that all objects inherit, such as `constructor`: only then must the
@@ -135,9 +130,6 @@ function namesInherited({ properties, required }: JsonObject): boolean {
   const names = [...Object.keys(objectOf(properties)), ...arrayOf(required)];
   return names.some((name) => String(name) in Object.prototype);
 }
-
-const isUnevaluated = (schema: JsonObject) =>
-  "unevaluatedProperties" in schema || "unevaluatedItems" in schema;
 
 function asObject(schema: unknown): JsonObject {
   if (isObject(schema)) return schema;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ts } from "@onelogin-mfa/codegen/typescript";
+import { ts } from "@onelogin-mfa/page/typescript";
 
 const source = fileURLToPath(new URL("../../src/", import.meta.url));
 /** A file of a test; it is in memory only. */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { ts } from "@onelogin-mfa/codegen/typescript";
 import { compareBumps, type ExportChange } from "@onelogin-mfa/review";
 import { quoted } from "@onelogin-mfa/review/internal/words";
+import ts from "typescript";
 import { startComparison, type TypeChange, type TypeComparison } from "./compare-types.ts";
 
 /** The packages that people install, by folder. */

@@ -1,5 +1,5 @@
-import { ts } from "@onelogin-mfa/codegen/typescript";
 import type { Bump } from "@onelogin-mfa/review";
+import ts from "typescript";
 
 /** A difference between two types, at a place such as `enroll(input).factor`. */
 export interface TypeChange {
