@@ -29,7 +29,7 @@ const style = `<style>
 a[rel="noreferrer"] { color: var(--text-color-primary) !important; }
 [data-component-name="Markdown/Markdown"] td code { overflow-wrap: normal; word-break: normal; }
 [data-component-name="Markdown/Markdown"] table { overflow-x: auto; }
-@media (width < 600px) { h1 { font-size: 1.5rem !important; } }
+@media (width < 600px) { h1 { font-size: 1.25rem !important; line-height: 1.3 !important; } }
 </style>`;
 const description =
   '<meta name="description" content="Every operation of the OneLogin MFA API on one page, with its evidence.">';
