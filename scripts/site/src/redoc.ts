@@ -12,11 +12,6 @@ import {
   withStart,
 } from "@onelogin-mfa/page/self-contained";
 
-const sandboxServer = {
-  url: "http://127.0.0.1:4020",
-  description: "The sandbox on your machine, to try every call without an account.",
-};
-
 /** A copy of an annotated spec for Redoc: its description leads to the site, which says at length what the spec's says. */
 export function withSiteLinks(spec: JsonObject): JsonObject {
   const info = objectOf(spec.info);
@@ -24,7 +19,8 @@ export function withSiteLinks(spec: JsonObject): JsonObject {
   const links =
     "All operations on one page, for reviewers. The site: [start page](index.html) · [operations](operations/index.html) · [evidence](evidence.html)";
   const description = `${introduction}\n\n${links}`;
-  return { ...spec, info: { ...info, description }, servers: [...arrayOf(spec.servers), sandboxServer] };
+  const sandbox = { url: "http://127.0.0.1:4020", description: "The sandbox on your machine." };
+  return { ...spec, info: { ...info, description }, servers: [...arrayOf(spec.servers), sandbox] };
 }
 
 /** Names and the title are not broken, and links, search and methods have enough contrast. */
@@ -33,7 +29,7 @@ const style = `<style>
 a[rel="noreferrer"] { color: var(--text-color-primary) !important; }
 [data-component-name="Markdown/Markdown"] td code { overflow-wrap: normal; word-break: normal; }
 [data-component-name="Markdown/Markdown"] table { overflow-x: auto; }
-@media (width < 600px) { h1 { font-size: 1.5rem !important; } }
+@media (width < 600px) { h1 { font-size: 1.25rem !important; line-height: 1.3 !important; } }
 </style>`;
 const description =
   '<meta name="description" content="Every operation of the OneLogin MFA API on one page, with its evidence.">';
