@@ -23,6 +23,24 @@ describe("a fault", () => {
     expect((await h.raw("GET", devices)).status).toBe(200);
   });
 
+  const whole = { remaining: null, operation: null };
+  it.each([
+    [{ kind: "status" }, { ...whole, status: 500, rate_headers: false }],
+    [
+      { kind: "status", after_effect: true },
+      { ...whole, status: 500, rate_headers: false, after_effect: true },
+    ],
+    [
+      { kind: "latency", times: 2 },
+      { ...whole, latency_ms: 1000, remaining: 2 },
+    ],
+    [{ kind: "drop_connection", after_effect: true, status: 503 }, whole],
+  ] as const)("%j is told with its defaults, and without what its kind has not", (input, fields) => {
+    const { control } = createHarness().sandbox;
+    expect(control.addFault(input)).toEqual({ id: 1, kind: input.kind, ...fields });
+    expect(control.getState().faults).toEqual([{ id: 1, kind: input.kind, ...fields }]);
+  });
+
   it("that is counted ends, and one that is not goes on after it", async () => {
     const h = createHarness();
     h.sandbox.control.addFault({ ...ofDevices, status: 503, times: 1 });
