@@ -49,6 +49,33 @@ it.each(modes.flatMap((compat) => Object.keys(beginnings).map((of) => ({ of, com
   },
 );
 
+const endings = {
+  accepted: async ({ sandbox }: Harness, submit: (otp: string) => Promise<unknown>) =>
+    submit(sandbox.control.getLatestCode({ user_id }).code),
+  rejected: async (_: Harness, submit: (otp: string) => Promise<unknown>) => {
+    for (let count = 0; count < 5; count++) await submit("wrong");
+  },
+  expired: async () => {},
+};
+
+it.each(["accepted", "rejected", "expired"] as const)(
+  "what is %s stays so, and can be read for 15 minutes after its lifetime",
+  async (status) => {
+    const h = createHarness({ users, now: () => between });
+    const { control } = h.sandbox;
+    const { poll, submit } = await verify(h.mfa, { user_id });
+    await endings[status](h, submit);
+    for (const now of ["2026-01-05T09:02:00Z", "2026-01-05T09:16:59.999Z"]) {
+      control.setClock({ now });
+      expect(control.listChallenges({ user_id })).toMatchObject([{ status }]);
+      expect(await poll()).toMatchObject({ status: status === "expired" ? "rejected" : status });
+    }
+    control.setClock({ now: "2026-01-05T09:17:00Z" });
+    expect(control.listChallenges({ user_id })).toEqual([]);
+    await expect(poll()).rejects.toMatchObject({ status: 404 });
+  },
+);
+
 describe("what the control API shows as expires_at", () => {
   it("is the same moment, of challenge, message, code and device", async () => {
     const h = createHarness({ now: () => between });
