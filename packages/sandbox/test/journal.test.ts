@@ -54,6 +54,12 @@ describe("the journal", () => {
       "09:00:00Z  POST    generateOtp               422  ValidationError  user 42  0 ms  expires_in must be >= 120",
     );
     expect(logLine(refused as JournalEntry, "none")).toBeUndefined();
+    const odd = { operation: null, status: null, user_id: null, fault: "drop_connection", conforms: false };
+    expect(
+      logLine({ ...(refused as JournalEntry), ...odd, discouraged: ["a"], reason: null }, "pretty"),
+    ).toBe(
+      "09:00:00Z  POST    unknown path              ---  ValidationError  0 ms  fault: drop_connection  does not conform  discouraged: a",
+    );
   });
 
   it("keeps request and response of a call as they were, and the challenge that the call has started", async () => {
