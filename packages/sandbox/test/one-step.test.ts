@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SandboxOptions } from "../src/index.ts";
-import { verify } from "./support/flows.ts";
+import { verify, verifyOnce } from "./support/flows.ts";
 import { adaWith, createHarness, type Harness, userPath } from "./support/harness.ts";
 
 const harness = (options: SandboxOptions = {}) =>
@@ -59,6 +59,29 @@ describe("a temporary code", () => {
     await h.mfa.generateOtp({ user_id: 42 });
     const devices = await h.mfa.getAuthenticationDevices({ user_id: 42 });
     expect(devices.map(({ device_id }) => device_id)).toEqual(ids);
+  });
+
+  it.each([
+    [{}, "rejected", 2],
+    [{ reusable: false }, "rejected", 2],
+    [{ reusable: true }, "accepted", 3],
+  ] as const)("made with %j is %s the second time, and leaves %i devices", async (options, status, count) => {
+    const h = harness();
+    const { mfa_token: otp = "" } = await h.mfa.generateOtp({ user_id: 42, ...options });
+    expect(await verifyOnce(h.mfa, { user_id: 42, otp })).toMatchObject({ status: "accepted" });
+    expect(await verifyOnce(h.mfa, { user_id: 42, otp })).toMatchObject({ status });
+    expect(h.sandbox.control.listDevices({ user_id: 42 })).toHaveLength(count);
+  });
+
+  it("is one of the last hundred: the oldest makes room, and no other device", async () => {
+    const h = harness();
+    for (let count = 0; count < 102; count++) await h.mfa.generateOtp({ user_id: 42 });
+    const ids = h.sandbox.control.listDevices({ user_id: 42 }).map(({ device_id }) => device_id);
+    expect(ids).toHaveLength(102);
+    expect([...ids.slice(0, 3), ids.at(-1)]).toEqual([
+      ...["3919988", "3919989"],
+      ...["user_temp_otp_36216768", "user_temp_otp_36216867"],
+    ]);
   });
 
   it.each([119, 259_201, "259201"])("a life of %j is refused with 422", async (expires_in) => {
