@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { logLine } from "../src/journal.ts";
+import { listed } from "../src/state/refusal.ts";
 import { basic } from "./support/application.ts";
 import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
 import { unknownId } from "./support/spec.ts";
@@ -110,6 +111,16 @@ const users = [
   { id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] },
   { id: 43, name: "Grace", phone: "+15550101", devices: [{ kind: "sms" as const }] },
 ];
+
+it.each([
+  [0, "there is none"],
+  [1, "there is 1"],
+  [2, "there are 1, 2"],
+  [10, "there are 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"],
+  [12, "there are 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more"],
+])("of %i items it names at most ten: %s", (count, text) => {
+  expect(listed(Array.from({ length: count }, (_, index) => index + 1))).toBe(text);
+});
 
 describe("a refused call says why, in the journal and in the terminal", () => {
   it.each(cases)("%i %s, %j: %s", async (status, call, { authorization, body, before }, reason) => {

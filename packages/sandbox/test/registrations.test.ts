@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { enroll, offered } from "./support/flows.ts";
-import { createHarness, newest, start, userPath } from "./support/harness.ts";
+import { enroll, offered, verify } from "./support/flows.ts";
+import { adaWith, createHarness, newest, start, userPath } from "./support/harness.ts";
 
 const path = `${userPath}/registrations`;
 
@@ -53,6 +53,21 @@ describe("registrations", () => {
       expect(verified.status).toBe(422);
     },
   );
+
+  it.each([
+    ["OneLogin SMS", "sms", /^Your OneLogin code is \d{6}\. /, /^Your OneLogin code is \d{6}\. /],
+    ["OneLogin Email", "email_code", /^Your OneLogin code is \d{6}\. /, /^Your OneLogin code is \d{6}\. /],
+    ["Email Magic Link", "email_link", /to set up this address with/, /to sign in with/],
+    ["OneLogin Voice", "voice", /^This is OneLogin\. Type the number/, /^This is OneLogin\. Type the number/],
+    ["OneLogin Protect", "protect", /^Activate OneLogin Protect/, /^Is it you who is signing in\?$/],
+  ] as const)("the message of %s says what it is for", async (factor, kind, enrolling, signingIn) => {
+    const h = createHarness();
+    await enroll(h.mfa, { user_id: 42, factor });
+    expect(newest(h.sandbox).text).toMatch(enrolling);
+    h.sandbox.control.resetSandbox({ users: adaWith(kind) });
+    await verify(h.mfa, { user_id: 42 });
+    expect(newest(h.sandbox).text).toMatch(signingIn);
+  });
 
   it("a message has the caller's words, filled in", async () => {
     const h = createHarness();

@@ -58,6 +58,16 @@ describe("a snapshot", () => {
     });
   });
 
+  it("of a sandbox that nobody has called holds nothing but its users", () => {
+    const { control } = createHarness().sandbox;
+    const snapshot = control.getSnapshot();
+    expect(snapshot).toMatchObject({ tokens: [], rate_limit: { used: 0, enforced: false } });
+    const [challenges, messages, devices] = [[], [], []];
+    for (const user of Object.values(snapshot.users))
+      expect(user).toMatchObject({ challenges, messages, devices });
+    expect(control.restoreSnapshot(snapshot).counts).toMatchObject({ users: 2, pending: 0 });
+  });
+
   it("is not changed by what happens later", async () => {
     const h = createHarness();
     const snapshot = h.sandbox.control.getSnapshot();

@@ -118,6 +118,23 @@ describe("access tokens", () => {
   });
 });
 
+it("of the last hundred ended access tokens, a refusal says that they have ended", async () => {
+  const h = createHarness();
+  const tokens: string[] = [];
+  for (let count = 0; count < 101; count++) {
+    tokens.push(await tokenOf(h.sandbox));
+    await h.mfa.revokeToken({ access_token: tokens.at(-1) ?? "" });
+  }
+  const reasonOf = async (token = "") => {
+    await h.raw("GET", `${userPath}/devices`, undefined, { authorization: `Bearer ${token}` });
+    return h.sandbox.control.listJournal({ status: 401, limit: 1 })[0]?.reason;
+  };
+  expect(await reasonOf(tokens[0])).toContain("is not one of this sandbox");
+  expect(await reasonOf(tokens[1])).toContain("was revoked");
+  // and the one that `raw` has asked for
+  expect(h.sandbox.control.getSnapshot().tokens).toHaveLength(101);
+});
+
 describe("a refresh token", () => {
   const day = 86_400;
   const issue = async (h: Harness) => {
