@@ -76,6 +76,33 @@ it.each(["accepted", "rejected", "expired"] as const)(
   },
 );
 
+it.each([
+  ["OneLogin SMS", "sms", ["code"], []],
+  ["OneLogin Email", "email_code", ["code"], []],
+  ["Email Magic Link", "email_link", ["link"], []],
+  ["OneLogin Voice", "voice", [], ["token"]],
+  ["OneLogin Protect", "protect", ["totp_url"], ["totp"]],
+  ["Authenticator", "authenticator", ["totp_url"], ["totp"]],
+] as const)(
+  "the control API shows the secrets of %s that its user sees",
+  async (factor, kind, sent, shown) => {
+    const secrets = ["code", "link", "totp_url", "token", "totp"];
+    const secretsOf = (one: object | undefined) => secrets.filter((name) => Object(one)[name] !== undefined);
+    const h = createHarness();
+    const { control } = h.sandbox;
+    await enroll(h.mfa, { user_id, factor });
+    expect(secretsOf(control.listMessages({ user_id })[0])).toEqual(sent);
+    const [registration] = control.listChallenges({ user_id });
+    expect(registration).toMatchObject({ type: "registration", device_id: "", attempts_left: 5 });
+    expect(secretsOf(registration)).toEqual(shown);
+    control.resetSandbox({ users: adaWith(kind) });
+    await verify(h.mfa, { user_id });
+    const [verification] = control.listChallenges({ user_id });
+    expect(verification).toMatchObject({ type: "verification", device_id: "3919988" });
+    expect(secretsOf(verification)).toEqual(shown);
+  },
+);
+
 describe("what the control API shows as expires_at", () => {
   it("is the same moment, of challenge, message, code and device", async () => {
     const h = createHarness({ now: () => between });
