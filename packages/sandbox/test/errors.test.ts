@@ -107,6 +107,8 @@ describe("what is wrong with a field is said in plain words", () => {
     [{ factor_id: 1 }, "display_name", "is required"],
     [{ factor_id: 1, display_name: "Mine", number: "1" }, "number", "is not a field of this request"],
     [{ factor_id: "one", display_name: "Mine" }, "factor_id", "must be integer"],
+    [null, "body", "must be object"],
+    [[], "body", "must be object"],
   ])("%j", async (body, name, message) => {
     const { status, json } = await createHarness().raw("POST", path, body);
     expect(status).toBe(422);

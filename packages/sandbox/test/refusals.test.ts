@@ -33,6 +33,8 @@ const unknown = { authorization: "Bearer 5f1c" };
 const blanks = { authorization: "client_id : sandbox-client, client_secret : sandbox-secret" };
 const otherPair = { authorization: credentials("sandbox", "sandbox-secret") };
 const otherSecret = { authorization: credentials("sandbox-client", "no") };
+const idInJson = { ...none, body: { ...grant, client_id: "sandbox-client" } };
+const inJson = "credentials were in a JSON body; send them in the Authorization header or as a form";
 const halfForm = { ...none, body: "grant_type=client_credentials&client_id=sandbox-client" };
 const forbidden: Sent = {
   before: ({ sandbox }) => sandbox.control.updateUser({ user_id: 42, forbidden: true }),
@@ -49,15 +51,15 @@ const faulty: Sent = {
     sandbox.control.addFault({ kind: "status", status: 503, operation: "getAuthenticationDevices" }),
 };
 
-const cases: readonly (readonly [status: number, call: string, sent: Sent, reason: string])[] = [
+const twoTokens = { authorization: "Bearer 5f1c 5f1c" };
+const ownForm = "client_id:sandbox-client, client_secret:no";
+
+type Case = readonly [status: number, call: string, sent: Sent, reason: string];
+const cases: readonly Case[] = [
   // credentials
   [401, token, none, "there is no Authorization header"],
-  [
-    401,
-    token,
-    { ...none, body: { ...grant, ...pair } },
-    "credentials were in a JSON body; send them in the Authorization header or as a form",
-  ],
+  [401, token, { ...none, body: { ...grant, ...pair } }, inJson],
+  [401, token, idInJson, inJson],
   [401, token, blanks, "a blank before the colon in the Authorization header"],
   [401, token, otherPair, "the client_id is unknown; there is sandbox-client"],
   [401, token, otherSecret, "the client_secret is not that of sandbox-client"],
@@ -72,7 +74,21 @@ const cases: readonly (readonly [status: number, call: string, sent: Sent, reaso
   // access tokens
   [401, devices, none, `there is no Authorization header; ${help}`],
   [401, devices, { authorization: basic }, `the Authorization header is Basic credentials; ${help}`],
-  [401, devices, { authorization: "Token 5f1c" }, `the Authorization header is in no known form; ${help}`],
+  ...["Token 5f1c", "My basic 5f1c", "My bearer 5f1c", "client"].map(
+    (authorization): Case => [
+      401,
+      devices,
+      { authorization },
+      `the Authorization header is in no known form; ${help}`,
+    ],
+  ),
+  [401, devices, twoTokens, `the Authorization header is Bearer without one token; ${help}`],
+  [
+    401,
+    devices,
+    { authorization: ownForm },
+    `the Authorization header is client_id and client_secret; ${help}`,
+  ],
   [401, devices, unknown, "the access token is not one of this sandbox; generateToken gives one"],
   [401, devices, expired, "the token expired at 2026-01-05T19:00:00.000Z"],
   [401, devices, { authorization: revoke }, "the token was revoked or refreshed at 2026-01-05T09:00:00.000Z"],
@@ -80,7 +96,7 @@ const cases: readonly (readonly [status: number, call: string, sent: Sent, reaso
   [403, devices, forbidden, 'user 42 is set to "forbidden"'],
   [403, start, { body: { otp: "123456", device_id: "3919989" } }, "device_id is a device of another user"],
   [404, "GET /api/2/mfa/users/7/devices", {}, "user 7 does not exist; there are 42, 43"],
-  [404, "GET /api/2/mfa/users/ada/devices", {}, "the user_id in the path is not a number"],
+  [404, "GET /api/2/mfa/users/ada42/devices", {}, "the user_id in the path is not a number"],
   [404, `DELETE ${userPath}/devices/1`, {}, "user 42 has no such device; there is 3919988 (sms)"],
   [
     404,
