@@ -75,6 +75,23 @@ describe("the journal", () => {
     expect(JSON.parse(response?.body ?? "")).toMatchObject({ id });
   });
 
+  it("names the challenge of a path, of a start, and of a code in one step, and none else", async () => {
+    const h = createHarness({ users: adaWith("sms") });
+    const { id } = await verify(h.mfa, { user_id: 42, device_id: "3919988" });
+    await h.mfa.getUserVerification({ user_id: 42, verification_id: id });
+    const otp = h.sandbox.control.getLatestCode({ user_id: 42 }).code;
+    await h.mfa.verifyUserOtp({ user_id: 42, device_id: "3919988", otp });
+    await h.mfa.getUser({ user_id: 42 });
+    await h.raw("GET", `${userPath}/registrations/${id}`);
+    const lost = { status: 504, after_effect: true, operation: "createDeviceVerification" } as const;
+    h.sandbox.control.addFault({ kind: "status", ...lost });
+    await h.raw("POST", `${userPath}/verifications`, { device_id: "3919988" });
+    const [started] = h.sandbox.control.listChallenges({ user_id: 42 });
+    const named = h.sandbox.control.listJournal({ user_id: 42 });
+    const expected = [started?.id, id, null, id, id, id];
+    expect(named.map(({ challenge_id }) => challenge_id)).toEqual(expected);
+  });
+
   it.each([
     [{ operation: "getAuthenticationDevices" }, [6, 4]],
     [{ operation: "getAuthenticationDevices", user_id: 42 }, [4]],
