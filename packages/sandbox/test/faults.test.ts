@@ -122,6 +122,10 @@ describe("a response that is lost", () => {
     h.sandbox.control.addFault({ kind: "truncated_body", times: 1, operation: "getAuthFactors" });
     await expect(h.mfa.getAuthFactors({ user_id: 42 })).rejects.toThrow("cut the body");
     expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([{ status: 200, conforms: false }]);
+    h.sandbox.control.addFault({ kind: "truncated_body", times: 1 });
+    const { headers, body } = await h.sandbox.fetch(new Request(`http://localhost${devices}`));
+    const first = await body?.getReader().read();
+    expect(first?.value).toHaveLength(Math.floor(Number(headers.get("content-length")) / 2));
   });
 });
 

@@ -130,6 +130,8 @@ describe("the journal", () => {
     const enrollment = await enroll(h.mfa, { user_id: 42, factor: "OneLogin Email" });
     await enrollment.submit(h.sandbox.control.getLatestCode({ user_id: 42 }).code);
     expect(changes()).toEqual(["registration by email_code accepted", "device 3919989 added"]);
+    await enroll(h.mfa, { user_id: 42, factor: "Email Magic Link", verified: true });
+    expect(changes()).toEqual(["registration by email_link accepted", "device 3919990 added"]);
     await h.mfa.deleteEnrolledFactor({ user_id: 42, device_id: "3919989" });
     expect(changes()).toEqual(["device 3919989 removed"]);
     await h.raw("PUT", "/api/2/users/42", { phone: "+15550199" });
