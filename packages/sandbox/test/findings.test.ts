@@ -215,11 +215,13 @@ const right: readonly Play[] = [
   {
     title: "two devices and two users at the same time",
     play: async (h) => {
-      h.sandbox.control.createUser({ id: 7, name: "Lin", phone: "+15550107", devices: [{ kind: "sms" }] });
-      const [device] = h.sandbox.control.listDevices({ user_id: 7 });
+      const devices = [{ kind: "sms" }, { kind: "voice" }] as const;
+      h.sandbox.control.createUser({ id: 7, name: "Lin", phone: "+15550107", devices: [...devices] });
+      const [sms, voice] = h.sandbox.control.listDevices({ user_id: 7 });
       await Promise.all([
         send(h),
-        h.mfa.createDeviceVerification({ user_id: 7, device_id: device?.device_id ?? "" }),
+        h.mfa.createDeviceVerification({ user_id: 7, device_id: sms?.device_id ?? "" }),
+        h.mfa.createDeviceVerification({ user_id: 7, device_id: voice?.device_id ?? "" }),
         h.mfa.createDeviceVerification({ user_id, device_id: "3919989" }),
       ]);
     },
@@ -397,6 +399,15 @@ describe("findings", () => {
     expect(rulesOf().slice(3)).toEqual(["unsafe_retry"]);
     const marked = h.sandbox.control.listJournal().flatMap(({ findings }) => findings);
     expect(marked.map(({ rule }) => rule).sort()).toEqual(rulesOf().sort());
+  });
+
+  it("of one challenge stay when the state of another one is asked for", async () => {
+    const h = createCase({ users });
+    const [one, other] = [await logIn(h), await logIn(h)];
+    for (const { id, otp } of [one, other]) await submit(h, id, otp);
+    expect(h.sandbox.findings()).toMatchObject([{ calls: [4, 7] }, { calls: [6, 8] }]);
+    await poll(h, one.id);
+    expect(h.sandbox.findings()).toMatchObject([{ rule: "code_reused", calls: [6, 8] }]);
   });
 
   it("have rules that the README describes and the tests above show", () => {
