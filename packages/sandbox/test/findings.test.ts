@@ -134,6 +134,15 @@ const wrong: readonly Wrong[] = [
     says: "verifyUserVerification was sent again after a 401",
   },
   {
+    ...{ rule: "unsafe_retry", title: "a start sent again after its body was cut", calls: [2, 3] },
+    play: async (h) => {
+      fail(h, { kind: "truncated_body", operation: "createDeviceVerification" });
+      await expect(h.raw("POST", verifications, { device_id })).rejects.toThrow();
+      await h.raw("POST", verifications, { device_id });
+    },
+    says: "createDeviceVerification was sent again after its response was lost",
+  },
+  {
     ...{ rule: "unsafe_retry", title: "a temporary code made again after a 500", calls: [2, 3] },
     play: async (h) => {
       fail(h, { status: 500, operation: "generateOtp" });
@@ -294,6 +303,20 @@ const right: readonly Play[] = [
       for (const seconds of [0, 0, 0, 2, 2, 2, 2]) {
         h.advance(seconds);
         await h.mfa.getUserVerification({ user_id, verification_id });
+      }
+    },
+  },
+  {
+    title: "the same wrong code for two verifications, the first answered with a 503, and quick wrong codes",
+    play: async (h) => {
+      const { id } = await send(h);
+      h.advance(30);
+      const { id: second } = await send(h);
+      fail(h, { operation: "verifyUserVerification" });
+      await submit(h, id, "wrong!");
+      for (let attempt = 0; attempt < 3; attempt++) {
+        h.advance(1);
+        await submit(h, second, "wrong!");
       }
     },
   },

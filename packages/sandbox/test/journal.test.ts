@@ -160,6 +160,17 @@ describe("the journal", () => {
     for (const entry of read()) expect(entry).toMatchObject({ status: 200, discouraged: [], changes: [] });
   });
 
+  it("is empty after a reset, and counts from one again", async () => {
+    const h = createHarness();
+    await h.raw("GET", `${userPath}/devices`);
+    h.sandbox.reset();
+    const { listJournal, getCall, getState } = h.sandbox.control;
+    expect([listJournal(), getState().counts.calls]).toEqual([[], 0]);
+    expect(() => getCall({ call_id: 1 })).toThrow("There is no call 1");
+    await h.raw("GET", `${userPath}/factors`);
+    expect(listJournal().map(({ id }) => id)).toEqual([2, 1]);
+  });
+
   it("has no response of a dropped connection, and no call that has been forgotten", async () => {
     const h = createHarness();
     h.sandbox.control.addFault({ kind: "drop_connection", times: 1 });
