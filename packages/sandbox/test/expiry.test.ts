@@ -100,6 +100,8 @@ it.each([
     const [verification] = control.listChallenges({ user_id });
     expect(verification).toMatchObject({ type: "verification", device_id: "3919988" });
     expect(secretsOf(verification)).toEqual(shown);
+  // the secret is that of the device
+  expect(control.getSnapshot().users[user_id]?.challenges[0]?.secret).toBeUndefined();
   },
 );
 

@@ -78,6 +78,15 @@ describe("registrations", () => {
     expect(to).toBe("+15550100");
   });
 
+  it("the target of a redirect is kept for links only", async () => {
+    const { mfa, sandbox } = createHarness();
+    const redirect_to = "https://app.example/done";
+    for (const factor of ["OneLogin SMS", "Email Magic Link"])
+      await enroll(mfa, { user_id: 42, factor, redirect_to });
+    const kept = sandbox.control.getSnapshot().users[42]?.challenges.map((one) => one.redirect_to);
+    expect(kept).toEqual([undefined, redirect_to]);
+  });
+
   it("factor ids differ from account to account", async () => {
     const [one, other] = await Promise.all(
       [1, 2].map((seed) => offered(createHarness({ seed }).mfa, 42, "OneLogin SMS")),
