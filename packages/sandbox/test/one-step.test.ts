@@ -15,6 +15,25 @@ describe("verification in one step", () => {
     expect(json).toMatchObject({ status: "accepted", device_id: "3919989" });
   });
 
+  it("takes the code of an older verification that is open, too", async () => {
+    const h = harness();
+    const code = () => h.sandbox.control.getLatestCode({ user_id: 42 }).code;
+    const { id } = await verify(h.mfa, { user_id: 42, device_id: "3919988" });
+    const otp = code();
+    const newer = await verify(h.mfa, { user_id: 42, device_id: "3919988" });
+    expect(await verifyOnce(h.mfa, { user_id: 42, otp })).toMatchObject({ id, status: "accepted" });
+    expect(await newer.poll()).toMatchObject({ status: "pending" });
+    expect(await newer.submit(code())).toMatchObject({ status: "accepted" });
+  });
+
+  it("is refused for a device whose number the profile no longer has", async () => {
+    const h = harness();
+    h.sandbox.control.updateUser({ user_id: 42, phone: null });
+    const { status, json } = await h.raw("POST", `${userPath}/verifications`, { device_id: "3919988" });
+    const parameters = [{ name: "device_id", message: "the user's profile has no phone number" }];
+    expect({ status, json }).toMatchObject({ status: 422, json: { details: { parameters } } });
+  });
+
   it("a verification starts at the path with the slash as well", async () => {
     const body = { device_id: 3919988, expires_in: 900 };
     const { status, json } = await harness().raw("POST", `${userPath}/verifications/`, body);

@@ -18,6 +18,7 @@ const refused = [
   { title: "a long message", factor: "SMS", body: { custom_message: longMessage }, name: "custom_message" },
   { title: "verified", factor: "Authenticator", body: { verified: true }, name: "verified" },
   { title: "verified", factor: "OneLogin Protect", body: { verified: true }, name: "verified" },
+  { title: "a path", factor: "Magic Link", body: { redirect_to: "/done" }, name: "redirect_to" },
   { title: "a script's URL", factor: "Magic Link", body: { redirect_to: script }, name: "redirect_to" },
 ];
 
