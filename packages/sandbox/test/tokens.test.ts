@@ -118,6 +118,17 @@ describe("access tokens", () => {
   });
 });
 
+it("an access token is kept as long as it could be refreshed", async () => {
+  const h = createHarness();
+  await tokenOf(h.sandbox);
+  h.advance(45 * 86_400 - 1);
+  await tokenOf(h.sandbox);
+  expect(h.sandbox.control.getSnapshot().tokens).toHaveLength(2);
+  h.advance(1);
+  await tokenOf(h.sandbox);
+  expect(h.sandbox.control.getSnapshot().tokens).toHaveLength(1);
+});
+
 it("of the last hundred ended access tokens, a refusal says that they have ended", async () => {
   const h = createHarness();
   const tokens: string[] = [];
