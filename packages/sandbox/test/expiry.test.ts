@@ -67,7 +67,8 @@ it.each(["accepted", "rejected", "expired"] as const)(
     await endings[status](h, submit);
     for (const now of ["2026-01-05T09:02:00Z", "2026-01-05T09:16:59.999Z"]) {
       control.setClock({ now });
-      expect(control.listChallenges({ user_id })).toMatchObject([{ status }]);
+      const attempts_left = status === "rejected" ? 0 : 5;
+      expect(control.listChallenges({ user_id })).toMatchObject([{ status, attempts_left }]);
       expect(await poll()).toMatchObject({ status: status === "expired" ? "rejected" : status });
     }
     control.setClock({ now: "2026-01-05T09:17:00Z" });
@@ -100,8 +101,8 @@ it.each([
     const [verification] = control.listChallenges({ user_id });
     expect(verification).toMatchObject({ type: "verification", device_id: "3919988" });
     expect(secretsOf(verification)).toEqual(shown);
-  // the secret is that of the device
-  expect(control.getSnapshot().users[user_id]?.challenges[0]?.secret).toBeUndefined();
+    // the secret is that of the device
+    expect(control.getSnapshot().users[user_id]?.challenges[0]?.secret).toBeUndefined();
   },
 );
 

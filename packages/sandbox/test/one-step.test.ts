@@ -65,6 +65,8 @@ describe("a temporary code", () => {
       expires_at: "2026-01-08T09:00:00.000Z",
     });
     const { device_id, mfa_token } = temporary;
+    const shown = { code: mfa_token, expires_at: "2026-01-08T09:00:00.000Z", kind: "temporary_code" };
+    expect(h.sandbox.control.listDevices({ user_id: 42 }).at(-1)).toMatchObject(shown);
     const body = { device_id, otp: mfa_token };
     const { json } = await h.raw("POST", `${userPath}/verifications`, body);
     expect(json).toMatchObject({ status: "accepted", device_id });

@@ -36,6 +36,7 @@ const otherSecret = { authorization: credentials("sandbox-client", "no") };
 const idInJson = { ...none, body: { ...grant, client_id: "sandbox-client" } };
 const inJson = "credentials were in a JSON body; send them in the Authorization header or as a form";
 const halfForm = { ...none, body: "grant_type=client_credentials&client_id=sandbox-client" };
+const otherHalf = { ...none, body: "grant_type=client_credentials&client_secret=no" };
 const forbidden: Sent = {
   before: ({ sandbox }) => sandbox.control.updateUser({ user_id: 42, forbidden: true }),
 };
@@ -70,11 +71,12 @@ const cases: readonly Case[] = [
     'the Authorization header is a bearer token; send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"',
   ],
   [401, token, halfForm, "there is no Authorization header, and the form lacks client_id or client_secret"],
+  [401, token, otherHalf, "there is no Authorization header, and the form lacks client_id or client_secret"],
   [400, "POST /auth/oauth2/revoke", none, "there is no Authorization header"],
   // access tokens
   [401, devices, none, `there is no Authorization header; ${help}`],
   [401, devices, { authorization: basic }, `the Authorization header is Basic credentials; ${help}`],
-  ...["Token 5f1c", "My basic 5f1c", "My bearer 5f1c", "client"].map(
+  ...["Token 5f1c", "My basic 5f1c", "My bearer 5f1c", "My client_id:1"].map(
     (authorization): Case => [
       401,
       devices,

@@ -24,6 +24,11 @@ describe("an access token", () => {
   it.each([
     { way: "HTTP Basic", headers: withBasic, body: grant },
     { way: "OneLogin's own header", headers: { ...json, authorization: ownHeader }, body: grant },
+    {
+      way: "it without blanks",
+      headers: { ...json, authorization: ownHeader.replaceAll(" ", "") },
+      body: grant,
+    },
     { way: "a form", headers: form, body: formText },
     {
       way: "a media type in capitals",
