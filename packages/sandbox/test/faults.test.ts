@@ -137,4 +137,7 @@ it("a single object comes in an array if a fault asks for it", async () => {
   expect(await h.mfa.createFactorRegistration(input)).toMatchObject([{ status: "pending" }]);
   const [entry] = h.sandbox.control.listJournal({ limit: 1 });
   expect(entry).toMatchObject({ conforms: false, mismatches: ["/ must be object"] });
+  h.sandbox.control.addFault({ kind: "one_element_array", operation: "getAuthFactors" });
+  // a list is one already
+  expect(await h.mfa.getAuthFactors({ user_id: 42 })).toHaveLength(6);
 });
