@@ -75,11 +75,9 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
       const started = call.effect === "send" ? challengeIn(after, call) : undefined;
       const sent = started && messageKindOf(started);
       if (!sent || sent === "authenticator") return undefined;
+      // a user has one device of a kind
       const first = userIn(before, call.user_id)?.challenges.findLast(
-        ({ type, kind, device_id }) =>
-          type === started.type &&
-          kind === started.kind &&
-          (type === "registration" || device_id === started.device_id),
+        ({ type, kind }) => type === started.type && kind === started.kind,
       );
       const ms = first && first.id !== started.id ? started.started_at - first.started_at : patienceMs;
       if (!first || ms >= patienceMs || !isOpen(first, started.started_at)) return undefined;

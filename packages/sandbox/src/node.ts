@@ -56,7 +56,10 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
   const state = persist !== undefined && existsSync(persist) ? persist : snapshot;
   const restore = state === undefined ? undefined : await readSnapshot(state);
   const certificate = tls || caFile !== undefined ? await makeCertificate(allowedHosts, caFile) : undefined;
-  const server = certificate ? (await import("node:https")).createServer(certificate) : createServer();
+  const fast = { optimizeEmptyRequests: true };
+  const server = certificate
+    ? (await import("node:https")).createServer({ ...fast, ...certificate })
+    : createServer(fast);
   // a machine that stalls for Node's five seconds would reset what a client is about to use
   server.keepAliveTimeout = 60_000;
   await listen(server, port, host);
@@ -72,10 +75,14 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
       save ? response.then((result) => save().then(() => result)) : response;
     // also after a function of `sandbox.control`, which does not wait for it
     if (save) sandbox.onChange(() => void save());
-    const { protocol } = new URL(url);
+    const { protocol, host: own } = new URL(url);
     const handleApi = createNodeHandler(async (request, { url: target = "/", headers }) => {
       const { host: name, origin, "sec-fetch-site": site } = headers;
-      const refused = apiRefusal({ protocol, host: name, target, origin, site }, hosts);
+      // as most calls are: what is checked below costs a twentieth of a call
+      const isProgram = name === own && target.startsWith("/") && origin === undefined && site === undefined;
+      const refused = isProgram
+        ? undefined
+        : apiRefusal({ protocol, host: name, target, origin, site }, hosts);
       return saved(api({ ...request, refused }));
     });
     const servePages = (request: Request) => saved(sandbox.fetch(request));
@@ -145,9 +152,10 @@ function createNodeHandler(
   api: (request: ApiRequest, incoming: IncomingMessage) => Promise<HttpResponse>,
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
   return async (incoming, outgoing) => {
-    const body = hasBody(incoming) ? await readBody(incoming) : "";
+    const sendsBody = hasBody(incoming);
+    const body = sendsBody ? await readBody(incoming) : "";
     // the caller is gone
-    if (incoming.destroyed && !incoming.complete) return;
+    if (sendsBody && incoming.destroyed && !incoming.complete) return;
     const { method = "GET", headers } = incoming;
     const request = { method, target: targetOf(incoming), headers, body };
     send(outgoing, await api(request, incoming).catch(failure), body === undefined);

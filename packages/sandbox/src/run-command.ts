@@ -131,14 +131,29 @@ export function runCommand(
       if (!isContinued) setUp(sandbox.control, options);
       const print = logFormat === "json" ? greetingLine : greeting;
       streams.out(print(sandbox, { ...options, isContinued, accessToken }));
+      const write = inTurns(streams.out);
       log = (entry) => {
         const line = logLine(entry, logFormat);
-        if (line !== undefined) streams.out(`${line}\n`);
+        if (line !== undefined) write(`${line}\n`);
       };
     },
     args,
     streams,
   );
+}
+
+/** Writes the text of one turn of the event loop at once: each write to a pipe or a file holds the server up. */
+function inTurns(write: (text: string) => void): (text: string) => void {
+  let text = "";
+  return (more) => {
+    if (text === "") {
+      setImmediate(() => {
+        write(text);
+        text = "";
+      });
+    }
+    text += more;
+  };
 }
 
 type Options = ReturnType<ReturnType<typeof createSandboxProgram>["opts"]>;

@@ -104,7 +104,8 @@ describe("the control API over HTTP", () => {
     const response = await ask(h, named, body);
     expect(response.status).toBe(status);
     expect(fits(id, status, response.json)).toBe(true);
-    if (status < 300) expect(response.headers.get("cache-control")).toBe("no-store");
+    const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+    if (status < 300) expect(Object.fromEntries(response.headers)).toMatchObject(headers);
   });
 
   it("has a case for each operation", () => {

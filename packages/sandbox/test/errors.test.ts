@@ -26,8 +26,11 @@ it.each(calls)("$id checks the token before the user, and the user before the bo
   expect(await h.raw(method, target, body)).toMatchObject({ status: 403, json: flat(403) });
 });
 
-it.each(["0", "ada", "1e3", "%zz"])("the user id %s is unknown", async (user) => {
-  expect((await createHarness().raw("GET", `/api/2/mfa/users/${user}/factors`)).status).toBe(404);
+it.each(["0", "ada", "42a", "1e3", "%zz"])("the user id %s is unknown", async (user) => {
+  const h = createHarness();
+  expect((await h.raw("GET", `/api/2/mfa/users/${user}/factors`)).status).toBe(404);
+  const user_id = user === "0" ? 0 : null;
+  expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([{ user_id, status: 404 }]);
 });
 
 describe("a body", () => {
@@ -107,6 +110,8 @@ describe("what is wrong with a field is said in plain words", () => {
     [{ factor_id: 1 }, "display_name", "is required"],
     [{ factor_id: 1, display_name: "Mine", number: "1" }, "number", "is not a field of this request"],
     [{ factor_id: "one", display_name: "Mine" }, "factor_id", "must be integer"],
+    [null, "body", "must be object"],
+    [[], "body", "must be object"],
   ])("%j", async (body, name, message) => {
     const { status, json } = await createHarness().raw("POST", path, body);
     expect(status).toBe(422);

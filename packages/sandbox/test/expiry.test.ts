@@ -49,6 +49,63 @@ it.each(modes.flatMap((compat) => Object.keys(beginnings).map((of) => ({ of, com
   },
 );
 
+const endings = {
+  accepted: async ({ sandbox }: Harness, submit: (otp: string) => Promise<unknown>) =>
+    submit(sandbox.control.getLatestCode({ user_id }).code),
+  rejected: async (_: Harness, submit: (otp: string) => Promise<unknown>) => {
+    for (let count = 0; count < 5; count++) await submit("wrong");
+  },
+  expired: async () => {},
+};
+
+it.each(["accepted", "rejected", "expired"] as const)(
+  "what is %s stays so, and can be read for 15 minutes after its lifetime",
+  async (status) => {
+    const h = createHarness({ users, now: () => between });
+    const { control } = h.sandbox;
+    const { poll, submit } = await verify(h.mfa, { user_id });
+    await endings[status](h, submit);
+    for (const now of ["2026-01-05T09:02:00Z", "2026-01-05T09:16:59.999Z"]) {
+      control.setClock({ now });
+      const attempts_left = status === "rejected" ? 0 : 5;
+      expect(control.listChallenges({ user_id })).toMatchObject([{ status, attempts_left }]);
+      expect(await poll()).toMatchObject({ status: status === "expired" ? "rejected" : status });
+    }
+    control.setClock({ now: "2026-01-05T09:17:00Z" });
+    expect(control.listChallenges({ user_id })).toEqual([]);
+    await expect(poll()).rejects.toMatchObject({ status: 404 });
+  },
+);
+
+it.each([
+  ["OneLogin SMS", "sms", ["code"], []],
+  ["OneLogin Email", "email_code", ["code"], []],
+  ["Email Magic Link", "email_link", ["link"], []],
+  ["OneLogin Voice", "voice", [], ["token"]],
+  ["OneLogin Protect", "protect", ["totp_url"], ["totp"]],
+  ["Authenticator", "authenticator", ["totp_url"], ["totp"]],
+] as const)(
+  "the control API shows the secrets of %s that its user sees",
+  async (factor, kind, sent, shown) => {
+    const secrets = ["code", "link", "totp_url", "token", "totp"];
+    const secretsOf = (one: object | undefined) => secrets.filter((name) => Object(one)[name] !== undefined);
+    const h = createHarness();
+    const { control } = h.sandbox;
+    await enroll(h.mfa, { user_id, factor });
+    expect(secretsOf(control.listMessages({ user_id })[0])).toEqual(sent);
+    const [registration] = control.listChallenges({ user_id });
+    expect(registration).toMatchObject({ type: "registration", device_id: "", attempts_left: 5 });
+    expect(secretsOf(registration)).toEqual(shown);
+    control.resetSandbox({ users: adaWith(kind) });
+    await verify(h.mfa, { user_id });
+    const [verification] = control.listChallenges({ user_id });
+    expect(verification).toMatchObject({ type: "verification", device_id: "3919988" });
+    expect(secretsOf(verification)).toEqual(shown);
+    // the secret is that of the device
+    expect(control.getSnapshot().users[user_id]?.challenges[0]?.secret).toBeUndefined();
+  },
+);
+
 describe("what the control API shows as expires_at", () => {
   it("is the same moment, of challenge, message, code and device", async () => {
     const h = createHarness({ now: () => between });

@@ -23,6 +23,24 @@ describe("a fault", () => {
     expect((await h.raw("GET", devices)).status).toBe(200);
   });
 
+  const whole = { remaining: null, operation: null };
+  it.each([
+    [{ kind: "status" }, { ...whole, status: 500, rate_headers: false }],
+    [
+      { kind: "status", after_effect: true },
+      { ...whole, status: 500, rate_headers: false, after_effect: true },
+    ],
+    [
+      { kind: "latency", times: 2 },
+      { ...whole, latency_ms: 1000, remaining: 2 },
+    ],
+    [{ kind: "drop_connection", after_effect: true, status: 503 }, whole],
+  ] as const)("%j is told with its defaults, and without what its kind has not", (input, fields) => {
+    const { control } = createHarness().sandbox;
+    expect(control.addFault(input)).toEqual({ id: 1, kind: input.kind, ...fields });
+    expect(control.getState().faults).toEqual([{ id: 1, kind: input.kind, ...fields }]);
+  });
+
   it("that is counted ends, and one that is not goes on after it", async () => {
     const h = createHarness();
     h.sandbox.control.addFault({ ...ofDevices, status: 503, times: 1 });
@@ -104,6 +122,10 @@ describe("a response that is lost", () => {
     h.sandbox.control.addFault({ kind: "truncated_body", times: 1, operation: "getAuthFactors" });
     await expect(h.mfa.getAuthFactors({ user_id: 42 })).rejects.toThrow("cut the body");
     expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([{ status: 200, conforms: false }]);
+    h.sandbox.control.addFault({ kind: "truncated_body", times: 1 });
+    const { headers, body } = await h.sandbox.fetch(new Request(`http://localhost${devices}`));
+    const first = await body?.getReader().read();
+    expect(first?.value).toHaveLength(Math.floor(Number(headers.get("content-length")) / 2));
   });
 });
 
@@ -115,4 +137,7 @@ it("a single object comes in an array if a fault asks for it", async () => {
   expect(await h.mfa.createFactorRegistration(input)).toMatchObject([{ status: "pending" }]);
   const [entry] = h.sandbox.control.listJournal({ limit: 1 });
   expect(entry).toMatchObject({ conforms: false, mismatches: ["/ must be object"] });
+  h.sandbox.control.addFault({ kind: "one_element_array", operation: "getAuthFactors" });
+  // a list is one already
+  expect(await h.mfa.getAuthFactors({ user_id: 42 })).toHaveLength(6);
 });

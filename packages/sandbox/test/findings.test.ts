@@ -6,7 +6,7 @@ import { controlDocument } from "../src/generated/control-document.ts";
 import type { Finding } from "../src/index.ts";
 import { read } from "./support/application.ts";
 import { complete, factorCases } from "./support/factor-cases.ts";
-import { enroll, verify } from "./support/flows.ts";
+import { enroll, offered, verify } from "./support/flows.ts";
 import { adaWith, createHarness, type Harness, start, tokenOf, userPath } from "./support/harness.ts";
 
 const user_id = 42;
@@ -53,7 +53,12 @@ async function failToLogIn(h: Harness) {
   return id;
 }
 
-const wrong: readonly (Play & Pick<Finding, "rule" | "calls"> & { readonly says: string })[] = [
+interface Wrong extends Play, Pick<Finding, "rule" | "calls"> {
+  readonly says: string;
+  readonly compat?: "documented";
+}
+
+const wrong: readonly Wrong[] = [
   {
     ...{ rule: "second_message", title: "a second SMS while one is pending", calls: [2, 3] },
     play: async (h) => {
@@ -80,7 +85,7 @@ const wrong: readonly (Play & Pick<Finding, "rule" | "calls"> & { readonly says:
     says: "A code that had been accepted was sent again for user 42.",
   },
   {
-    ...{ rule: "code_reused", title: "the same code twice in one step", calls: [2, 3] },
+    ...{ rule: "code_reused", title: "the same code twice in one step", calls: [2, 3], compat: "documented" },
     play: async (h) => {
       const otp = h.sandbox.control.getTotp({ user_id }).code;
       const body = { otp, device_id: "3919989" };
@@ -90,8 +95,12 @@ const wrong: readonly (Play & Pick<Finding, "rule" | "calls"> & { readonly says:
     says: "A code that had been accepted was sent again",
   },
   {
-    ...{ rule: "used_after_acceptance", title: "another code for what was accepted", calls: [4, 5] },
-    play: async (h) => submit(h, (await logIn(h)).id, "123456"),
+    ...{ rule: "used_after_acceptance", title: "another code for what was accepted", calls: [4, 6] },
+    play: async (h) => {
+      const { id } = await logIn(h);
+      await h.raw("GET", `${userPath}/devices`);
+      await submit(h, id, "123456");
+    },
     says: "A code was sent for a verification of user 42 that had been accepted.",
   },
   {
@@ -123,6 +132,23 @@ const wrong: readonly (Play & Pick<Finding, "rule" | "calls"> & { readonly says:
       await h.mfa.verifyUserVerification({ user_id, verification_id: id, otp: "1" });
     },
     says: "verifyUserVerification was sent again after a 401",
+  },
+  {
+    ...{ rule: "unsafe_retry", title: "a start sent again after its body was cut", calls: [2, 3] },
+    play: async (h) => {
+      fail(h, { kind: "truncated_body", operation: "createDeviceVerification" });
+      await expect(h.raw("POST", verifications, { device_id })).rejects.toThrow();
+      await h.raw("POST", verifications, { device_id });
+    },
+    says: "createDeviceVerification was sent again after its response was lost",
+  },
+  {
+    ...{ rule: "unsafe_retry", title: "a temporary code made again after a 500", calls: [2, 3] },
+    play: async (h) => {
+      fail(h, { status: 500, operation: "generateOtp" });
+      for (let attempt = 0; attempt < 2; attempt++) await h.raw("POST", `${userPath}/mfa_token`, {});
+    },
+    says: "generateOtp was sent again after a 500",
   },
   {
     ...{ rule: "polling_too_fast", title: "a poll each second", calls: [3, 4, 5] },
@@ -167,6 +193,21 @@ const wrong: readonly (Play & Pick<Finding, "rule" | "calls"> & { readonly says:
     },
     says: "verifyUserOtp was called for user 42 after a wrong code, while the registration was pending.",
   },
+  {
+    ...{
+      rule: "pending_as_accepted",
+      title: "a change after another verification was rejected",
+      calls: [4, 11],
+    },
+    play: async (h) => {
+      await failToLogIn(h);
+      h.advance(30);
+      const { id } = await send(h);
+      for (let count = 0; count < 5; count++) await submit(h, id, "wrong!");
+      await h.raw("PUT", "/api/2/users/42", { phone: "+15550999" });
+    },
+    says: "updateUser was called for user 42 after a wrong code",
+  },
 ];
 
 const right: readonly Play[] = [
@@ -183,11 +224,13 @@ const right: readonly Play[] = [
   {
     title: "two devices and two users at the same time",
     play: async (h) => {
-      h.sandbox.control.createUser({ id: 7, name: "Lin", phone: "+15550107", devices: [{ kind: "sms" }] });
-      const [device] = h.sandbox.control.listDevices({ user_id: 7 });
+      const devices = [{ kind: "sms" }, { kind: "voice" }] as const;
+      h.sandbox.control.createUser({ id: 7, name: "Lin", phone: "+15550107", devices: [...devices] });
+      const [sms, voice] = h.sandbox.control.listDevices({ user_id: 7 });
       await Promise.all([
         send(h),
-        h.mfa.createDeviceVerification({ user_id: 7, device_id: device?.device_id ?? "" }),
+        h.mfa.createDeviceVerification({ user_id: 7, device_id: sms?.device_id ?? "" }),
+        h.mfa.createDeviceVerification({ user_id: 7, device_id: voice?.device_id ?? "" }),
         h.mfa.createDeviceVerification({ user_id, device_id: "3919989" }),
       ]);
     },
@@ -218,6 +261,14 @@ const right: readonly Play[] = [
       const { id, otp } = await logIn(h);
       await submit(h, id, otp);
       await poll(h, id);
+    },
+  },
+  {
+    title: "an enrollment without a code that is asked for twice",
+    play: async ({ mfa, raw }) => {
+      const { factor_id } = await offered(mfa, user_id, "OneLogin Email");
+      const body = { factor_id, display_name: "Mine", verified: true };
+      for (let click = 0; click < 2; click++) await raw("POST", `${userPath}/registrations`, body);
     },
   },
   {
@@ -256,6 +307,29 @@ const right: readonly Play[] = [
     },
   },
   {
+    title: "the same wrong code for two verifications, the first answered with a 503, and quick wrong codes",
+    play: async (h) => {
+      const { id } = await send(h);
+      h.advance(30);
+      const { id: second } = await send(h);
+      fail(h, { operation: "verifyUserVerification" });
+      await submit(h, id, "wrong!");
+      for (let attempt = 0; attempt < 3; attempt++) {
+        h.advance(1);
+        await submit(h, second, "wrong!");
+      }
+    },
+  },
+  {
+    title: "calls that are no polls, one each second",
+    play: async (h) => {
+      for (let second = 0; second < 4; second++) {
+        await h.raw("GET", `${userPath}/devices`);
+        h.advance(1);
+      }
+    },
+  },
+  {
     title: "programs that run once for each call, and two instances that share a token",
     play: async (h) => {
       for (let run = 0; run < 5; run++) await h.rawWithToken("GET", `${userPath}/devices`);
@@ -269,8 +343,8 @@ const right: readonly Play[] = [
 const users = adaWith("sms", "authenticator");
 
 describe("findings", () => {
-  it.each(wrong)("$rule: $title", async ({ rule, play, calls, says }) => {
-    const h = createCase({ users });
+  it.each(wrong)("$rule: $title", async ({ rule, play, calls, says, compat }) => {
+    const h = createCase({ users, compat });
     await play(h);
     const found = h.sandbox.findings();
     expect(found).toMatchObject([{ rule, calls, message: expect.stringContaining(says) }]);
@@ -327,6 +401,36 @@ describe("findings", () => {
     expect(JSON.stringify(h.sandbox.findings())).not.toContain(otp);
     first?.calls.push(99);
     expect(h.sandbox.findings()).toMatchObject([{ calls: [4, 5] }]);
+  });
+
+  it("are told once for a form, at each call for a retry, and withdrawn one by one", async () => {
+    const h = createCase({ users });
+    const rulesOf = () => h.sandbox.findings().map(({ rule }) => rule);
+    for (let call = 0; call < 2; call++) await h.raw("POST", `${userPath}/mfa_token`, { expires_in: "300" });
+    expect(rulesOf()).toEqual(["discouraged_form"]);
+    fail(h, { operation: "createDeviceVerification", times: 3 });
+    for (let attempt = 0; attempt < 3; attempt++) await h.raw("POST", verifications, { device_id });
+    expect(rulesOf().slice(1)).toEqual(["unsafe_retry", "unsafe_retry"]);
+    h.advance(30);
+    const { id } = await send(h);
+    const otp = code(h);
+    fail(h, { kind: "drop_connection", operation: "verifyUserVerification" });
+    await expect(submit(h, id, otp)).rejects.toThrow();
+    await submit(h, id, otp);
+    expect(rulesOf().slice(3)).toEqual(["code_reused", "unsafe_retry"]);
+    await poll(h, id);
+    expect(rulesOf().slice(3)).toEqual(["unsafe_retry"]);
+    const marked = h.sandbox.control.listJournal().flatMap(({ findings }) => findings);
+    expect(marked.map(({ rule }) => rule).sort()).toEqual(rulesOf().sort());
+  });
+
+  it("of one challenge stay when the state of another one is asked for", async () => {
+    const h = createCase({ users });
+    const [one, other] = [await logIn(h), await logIn(h)];
+    for (const { id, otp } of [one, other]) await submit(h, id, otp);
+    expect(h.sandbox.findings()).toMatchObject([{ calls: [4, 7] }, { calls: [6, 8] }]);
+    await poll(h, one.id);
+    expect(h.sandbox.findings()).toMatchObject([{ rule: "code_reused", calls: [6, 8] }]);
   });
 
   it("have rules that the README describes and the tests above show", () => {

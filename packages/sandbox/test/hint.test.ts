@@ -11,6 +11,8 @@ test.each([
   ["POST", "/api/1/users/42/otp_devices/7/verify/?a=b", "API v1", "(verifyUserOtp)"],
   ["GET", "/api/2/mfa/users/42/device", "nearest", "(getAuthenticationDevices)"],
   ["POST", "/api/2/mfa/user/42/registration", "nearest", "(createFactorRegistration)"],
+  ["GET", "/api/2/mfa/users/42/registration/5f1c", "nearest", "(getUserRegistration)"],
+  ["PUT", "/api/2/mfa/users/42/registration/5f1c", "nearest", "(verifyUserRegistration)"],
   ["GET", "/api/2/users/42/factors/", "nearest", "(getAuthFactors)"],
   ["POST", "/auth/oauth2/token", "nearest", "POST /auth/oauth2/v2/token (generateToken)"],
   [

@@ -54,6 +54,12 @@ describe("the journal", () => {
       "09:00:00Z  POST    generateOtp               422  ValidationError  user 42  0 ms  expires_in must be >= 120",
     );
     expect(logLine(refused as JournalEntry, "none")).toBeUndefined();
+    const odd = { operation: null, status: null, user_id: null, fault: "drop_connection", conforms: false };
+    expect(
+      logLine({ ...(refused as JournalEntry), ...odd, discouraged: ["a"], reason: null }, "pretty"),
+    ).toBe(
+      "09:00:00Z  POST    unknown path              ---  ValidationError  0 ms  fault: drop_connection  does not conform  discouraged: a",
+    );
   });
 
   it("keeps request and response of a call as they were, and the challenge that the call has started", async () => {
@@ -67,6 +73,23 @@ describe("the journal", () => {
     });
     expect(response).toMatchObject({ status: 201, headers: { "content-type": "application/json" } });
     expect(JSON.parse(response?.body ?? "")).toMatchObject({ id });
+  });
+
+  it("names the challenge of a path, of a start, and of a code in one step, and none else", async () => {
+    const h = createHarness({ users: adaWith("sms") });
+    const { id } = await verify(h.mfa, { user_id: 42, device_id: "3919988" });
+    await h.mfa.getUserVerification({ user_id: 42, verification_id: id });
+    const otp = h.sandbox.control.getLatestCode({ user_id: 42 }).code;
+    await h.mfa.verifyUserOtp({ user_id: 42, device_id: "3919988", otp });
+    await h.mfa.getUser({ user_id: 42 });
+    await h.raw("GET", `${userPath}/registrations/${id}`);
+    const lost = { status: 504, after_effect: true, operation: "createDeviceVerification" } as const;
+    h.sandbox.control.addFault({ kind: "status", ...lost });
+    await h.raw("POST", `${userPath}/verifications`, { device_id: "3919988" });
+    const [started] = h.sandbox.control.listChallenges({ user_id: 42 });
+    const named = h.sandbox.control.listJournal({ user_id: 42 });
+    const expected = [started?.id, id, null, id, id, id];
+    expect(named.map(({ challenge_id }) => challenge_id)).toEqual(expected);
   });
 
   it.each([
@@ -107,6 +130,8 @@ describe("the journal", () => {
     const enrollment = await enroll(h.mfa, { user_id: 42, factor: "OneLogin Email" });
     await enrollment.submit(h.sandbox.control.getLatestCode({ user_id: 42 }).code);
     expect(changes()).toEqual(["registration by email_code accepted", "device 3919989 added"]);
+    await enroll(h.mfa, { user_id: 42, factor: "Email Magic Link", verified: true });
+    expect(changes()).toEqual(["registration by email_link accepted", "device 3919990 added"]);
     await h.mfa.deleteEnrolledFactor({ user_id: 42, device_id: "3919989" });
     expect(changes()).toEqual(["device 3919989 removed"]);
     await h.raw("PUT", "/api/2/users/42", { phone: "+15550199" });
@@ -135,6 +160,17 @@ describe("the journal", () => {
     for (const entry of read()) expect(entry).toMatchObject({ status: 200, discouraged: [], changes: [] });
   });
 
+  it("is empty after a reset, and counts from one again", async () => {
+    const h = createHarness();
+    await h.raw("GET", `${userPath}/devices`);
+    h.sandbox.reset();
+    const { listJournal, getCall, getState } = h.sandbox.control;
+    expect([listJournal(), getState().counts.calls]).toEqual([[], 0]);
+    expect(() => getCall({ call_id: 1 })).toThrow("There is no call 1");
+    await h.raw("GET", `${userPath}/factors`);
+    expect(listJournal().map(({ id }) => id)).toEqual([2, 1]);
+  });
+
   it("has no response of a dropped connection, and no call that has been forgotten", async () => {
     const h = createHarness();
     h.sandbox.control.addFault({ kind: "drop_connection", times: 1 });
@@ -157,5 +193,14 @@ describe("the journal", () => {
     expect(control.listMessages({ user_id: 42 })).toHaveLength(200);
     expect(control.listChallenges({ user_id: 42 })).toHaveLength(200);
     expect(control.getState().counts.calls).toBe(1101);
+  });
+
+  it("keeps the messages of others when the oldest challenge, which has sent none, makes room", async () => {
+    const h = createHarness({ users: adaWith("sms", "authenticator") });
+    await verify(h.mfa, { user_id: 42, device_id: "3919989" });
+    await verify(h.mfa, { user_id: 42, device_id: "3919988" });
+    for (let count = 0; count < 199; count++) await verify(h.mfa, { user_id: 42, device_id: "3919989" });
+    expect(h.sandbox.control.listChallenges({ user_id: 42 })).toHaveLength(200);
+    expect(h.sandbox.control.listMessages({ user_id: 42 })).toMatchObject([{ kind: "sms" }]);
   });
 });

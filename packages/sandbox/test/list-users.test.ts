@@ -101,6 +101,7 @@ describe("a page of users", () => {
   it("leads back, and ends", async () => {
     const { ids, headers } = await list({ limit: "2", page: "2" });
     expect([ids, headers.get("current-page"), headers.get("after-cursor")]).toEqual([[44], "2", null]);
+    expect((await list({ limit: "2" })).headers.get("before-cursor")).toBeNull();
     const cursor = headers.get("before-cursor") ?? "";
     expect((await list({ cursor })).ids).toEqual([42, 43]);
     expect(await list({ page: "3" })).toMatchObject({ status: 200, ids: [] });

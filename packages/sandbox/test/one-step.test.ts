@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SandboxOptions } from "../src/index.ts";
-import { verify } from "./support/flows.ts";
+import { verify, verifyOnce } from "./support/flows.ts";
 import { adaWith, createHarness, type Harness, userPath } from "./support/harness.ts";
 
 const harness = (options: SandboxOptions = {}) =>
@@ -13,6 +13,25 @@ describe("verification in one step", () => {
     const h = harness();
     const { json } = await h.raw("POST", userPath + end, { otp: totp(h), device_id: 3919989 });
     expect(json).toMatchObject({ status: "accepted", device_id: "3919989" });
+  });
+
+  it("takes the code of an older verification that is open, too", async () => {
+    const h = harness();
+    const code = () => h.sandbox.control.getLatestCode({ user_id: 42 }).code;
+    const { id } = await verify(h.mfa, { user_id: 42, device_id: "3919988" });
+    const otp = code();
+    const newer = await verify(h.mfa, { user_id: 42, device_id: "3919988" });
+    expect(await verifyOnce(h.mfa, { user_id: 42, otp })).toMatchObject({ id, status: "accepted" });
+    expect(await newer.poll()).toMatchObject({ status: "pending" });
+    expect(await newer.submit(code())).toMatchObject({ status: "accepted" });
+  });
+
+  it("is refused for a device whose number the profile no longer has", async () => {
+    const h = harness();
+    h.sandbox.control.updateUser({ user_id: 42, phone: null });
+    const { status, json } = await h.raw("POST", `${userPath}/verifications`, { device_id: "3919988" });
+    const parameters = [{ name: "device_id", message: "the user's profile has no phone number" }];
+    expect({ status, json }).toMatchObject({ status: 422, json: { details: { parameters } } });
   });
 
   it("a verification starts at the path with the slash as well", async () => {
@@ -46,6 +65,8 @@ describe("a temporary code", () => {
       expires_at: "2026-01-08T09:00:00.000Z",
     });
     const { device_id, mfa_token } = temporary;
+    const shown = { code: mfa_token, expires_at: "2026-01-08T09:00:00.000Z", kind: "temporary_code" };
+    expect(h.sandbox.control.listDevices({ user_id: 42 }).at(-1)).toMatchObject(shown);
     const body = { device_id, otp: mfa_token };
     const { json } = await h.raw("POST", `${userPath}/verifications`, body);
     expect(json).toMatchObject({ status: "accepted", device_id });
@@ -59,6 +80,29 @@ describe("a temporary code", () => {
     await h.mfa.generateOtp({ user_id: 42 });
     const devices = await h.mfa.getAuthenticationDevices({ user_id: 42 });
     expect(devices.map(({ device_id }) => device_id)).toEqual(ids);
+  });
+
+  it.each([
+    [{}, "rejected", 2],
+    [{ reusable: false }, "rejected", 2],
+    [{ reusable: true }, "accepted", 3],
+  ] as const)("made with %j is %s the second time, and leaves %i devices", async (options, status, count) => {
+    const h = harness();
+    const { mfa_token: otp = "" } = await h.mfa.generateOtp({ user_id: 42, ...options });
+    expect(await verifyOnce(h.mfa, { user_id: 42, otp })).toMatchObject({ status: "accepted" });
+    expect(await verifyOnce(h.mfa, { user_id: 42, otp })).toMatchObject({ status });
+    expect(h.sandbox.control.listDevices({ user_id: 42 })).toHaveLength(count);
+  });
+
+  it("is one of the last hundred: the oldest makes room, and no other device", async () => {
+    const h = harness();
+    for (let count = 0; count < 102; count++) await h.mfa.generateOtp({ user_id: 42 });
+    const ids = h.sandbox.control.listDevices({ user_id: 42 }).map(({ device_id }) => device_id);
+    expect(ids).toHaveLength(102);
+    expect([...ids.slice(0, 3), ids.at(-1)]).toEqual([
+      ...["3919988", "3919989"],
+      ...["user_temp_otp_36216768", "user_temp_otp_36216867"],
+    ]);
   });
 
   it.each([119, 259_201, "259201"])("a life of %j is refused with 422", async (expires_in) => {

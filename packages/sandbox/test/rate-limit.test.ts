@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSandbox } from "../src/index.ts";
-import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
+import { createHarness, type Harness, start, tokenOf, userPath } from "./support/harness.ts";
 
 async function withLimit(change: Parameters<Harness["sandbox"]["control"]["setRateLimit"]>[0]) {
   const h = createHarness();
@@ -39,6 +39,18 @@ describe("the rate limit", () => {
     // windows follow each other without a gap, and what is left of a second counts as one
     setClock({ advance_ms: 89_500 });
     expect(getState().rate_limit).toMatchObject({ remaining: 3, resets_in_s: 31 });
+  });
+
+  it("begins again with the machine's clock, whenever that was read last", async () => {
+    let now = start;
+    const h = createHarness({ now: () => now });
+    await h.raw("GET", `${userPath}/devices`);
+    h.sandbox.control.setRateLimit({ enforced: true, limit: 2, window_s: 60 });
+    for (const status of [200, 200]) {
+      // the token call of `raw` is the first one
+      expect((await h.raw("GET", `${userPath}/devices`)).status).toBe(status);
+      now += 60_000;
+    }
   });
 
   it.each([

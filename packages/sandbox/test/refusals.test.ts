@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { logLine } from "../src/journal.ts";
+import { listed } from "../src/state/refusal.ts";
 import { basic } from "./support/application.ts";
 import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
 import { unknownId } from "./support/spec.ts";
@@ -32,7 +33,10 @@ const unknown = { authorization: "Bearer 5f1c" };
 const blanks = { authorization: "client_id : sandbox-client, client_secret : sandbox-secret" };
 const otherPair = { authorization: credentials("sandbox", "sandbox-secret") };
 const otherSecret = { authorization: credentials("sandbox-client", "no") };
+const idInJson = { ...none, body: { ...grant, client_id: "sandbox-client" } };
+const inJson = "credentials were in a JSON body; send them in the Authorization header or as a form";
 const halfForm = { ...none, body: "grant_type=client_credentials&client_id=sandbox-client" };
+const otherHalf = { ...none, body: "grant_type=client_credentials&client_secret=no" };
 const forbidden: Sent = {
   before: ({ sandbox }) => sandbox.control.updateUser({ user_id: 42, forbidden: true }),
 };
@@ -48,15 +52,15 @@ const faulty: Sent = {
     sandbox.control.addFault({ kind: "status", status: 503, operation: "getAuthenticationDevices" }),
 };
 
-const cases: readonly (readonly [status: number, call: string, sent: Sent, reason: string])[] = [
+const twoTokens = { authorization: "Bearer 5f1c 5f1c" };
+const ownForm = "client_id:sandbox-client, client_secret:no";
+
+type Case = readonly [status: number, call: string, sent: Sent, reason: string];
+const cases: readonly Case[] = [
   // credentials
   [401, token, none, "there is no Authorization header"],
-  [
-    401,
-    token,
-    { ...none, body: { ...grant, ...pair } },
-    "credentials were in a JSON body; send them in the Authorization header or as a form",
-  ],
+  [401, token, { ...none, body: { ...grant, ...pair } }, inJson],
+  [401, token, idInJson, inJson],
   [401, token, blanks, "a blank before the colon in the Authorization header"],
   [401, token, otherPair, "the client_id is unknown; there is sandbox-client"],
   [401, token, otherSecret, "the client_secret is not that of sandbox-client"],
@@ -67,11 +71,26 @@ const cases: readonly (readonly [status: number, call: string, sent: Sent, reaso
     'the Authorization header is a bearer token; send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"',
   ],
   [401, token, halfForm, "there is no Authorization header, and the form lacks client_id or client_secret"],
+  [401, token, otherHalf, "there is no Authorization header, and the form lacks client_id or client_secret"],
   [400, "POST /auth/oauth2/revoke", none, "there is no Authorization header"],
   // access tokens
   [401, devices, none, `there is no Authorization header; ${help}`],
   [401, devices, { authorization: basic }, `the Authorization header is Basic credentials; ${help}`],
-  [401, devices, { authorization: "Token 5f1c" }, `the Authorization header is in no known form; ${help}`],
+  ...["Token 5f1c", "My basic 5f1c", "My bearer 5f1c", "My client_id:1"].map(
+    (authorization): Case => [
+      401,
+      devices,
+      { authorization },
+      `the Authorization header is in no known form; ${help}`,
+    ],
+  ),
+  [401, devices, twoTokens, `the Authorization header is Bearer without one token; ${help}`],
+  [
+    401,
+    devices,
+    { authorization: ownForm },
+    `the Authorization header is client_id and client_secret; ${help}`,
+  ],
   [401, devices, unknown, "the access token is not one of this sandbox; generateToken gives one"],
   [401, devices, expired, "the token expired at 2026-01-05T19:00:00.000Z"],
   [401, devices, { authorization: revoke }, "the token was revoked or refreshed at 2026-01-05T09:00:00.000Z"],
@@ -79,7 +98,7 @@ const cases: readonly (readonly [status: number, call: string, sent: Sent, reaso
   [403, devices, forbidden, 'user 42 is set to "forbidden"'],
   [403, start, { body: { otp: "123456", device_id: "3919989" } }, "device_id is a device of another user"],
   [404, "GET /api/2/mfa/users/7/devices", {}, "user 7 does not exist; there are 42, 43"],
-  [404, "GET /api/2/mfa/users/ada/devices", {}, "the user_id in the path is not a number"],
+  [404, "GET /api/2/mfa/users/ada42/devices", {}, "the user_id in the path is not a number"],
   [404, `DELETE ${userPath}/devices/1`, {}, "user 42 has no such device; there is 3919988 (sms)"],
   [
     404,
@@ -110,6 +129,16 @@ const users = [
   { id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] },
   { id: 43, name: "Grace", phone: "+15550101", devices: [{ kind: "sms" as const }] },
 ];
+
+it.each([
+  [0, "there is none"],
+  [1, "there is 1"],
+  [2, "there are 1, 2"],
+  [10, "there are 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"],
+  [12, "there are 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more"],
+])("of %i items it names at most ten: %s", (count, text) => {
+  expect(listed(Array.from({ length: count }, (_, index) => index + 1))).toBe(text);
+});
 
 describe("a refused call says why, in the journal and in the terminal", () => {
   it.each(cases)("%i %s, %j: %s", async (status, call, { authorization, body, before }, reason) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { enroll, offered } from "./support/flows.ts";
-import { createHarness, newest, start, userPath } from "./support/harness.ts";
+import { enroll, offered, verify } from "./support/flows.ts";
+import { adaWith, createHarness, newest, start, userPath } from "./support/harness.ts";
 
 const path = `${userPath}/registrations`;
 
@@ -18,6 +18,7 @@ const refused = [
   { title: "a long message", factor: "SMS", body: { custom_message: longMessage }, name: "custom_message" },
   { title: "verified", factor: "Authenticator", body: { verified: true }, name: "verified" },
   { title: "verified", factor: "OneLogin Protect", body: { verified: true }, name: "verified" },
+  { title: "a path", factor: "Magic Link", body: { redirect_to: "/done" }, name: "redirect_to" },
   { title: "a script's URL", factor: "Magic Link", body: { redirect_to: script }, name: "redirect_to" },
 ];
 
@@ -54,6 +55,21 @@ describe("registrations", () => {
     },
   );
 
+  it.each([
+    ["OneLogin SMS", "sms", /^Your OneLogin code is \d{6}\. /, /^Your OneLogin code is \d{6}\. /],
+    ["OneLogin Email", "email_code", /^Your OneLogin code is \d{6}\. /, /^Your OneLogin code is \d{6}\. /],
+    ["Email Magic Link", "email_link", /to set up this address with/, /to sign in with/],
+    ["OneLogin Voice", "voice", /^This is OneLogin\. Type the number/, /^This is OneLogin\. Type the number/],
+    ["OneLogin Protect", "protect", /^Activate OneLogin Protect/, /^Is it you who is signing in\?$/],
+  ] as const)("the message of %s says what it is for", async (factor, kind, enrolling, signingIn) => {
+    const h = createHarness();
+    await enroll(h.mfa, { user_id: 42, factor });
+    expect(newest(h.sandbox).text).toMatch(enrolling);
+    h.sandbox.control.resetSandbox({ users: adaWith(kind) });
+    await verify(h.mfa, { user_id: 42 });
+    expect(newest(h.sandbox).text).toMatch(signingIn);
+  });
+
   it("a message has the caller's words, filled in", async () => {
     const h = createHarness();
     const custom_message = "{{otp_code}} for {{otp_expiry}} min, <script>";
@@ -61,6 +77,15 @@ describe("registrations", () => {
     const { text, code, to } = newest(h.sandbox);
     expect(text).toBe(`${code} for 4 min, <script>`);
     expect(to).toBe("+15550100");
+  });
+
+  it("the target of a redirect is kept for links only", async () => {
+    const { mfa, sandbox } = createHarness();
+    const redirect_to = "https://app.example/done";
+    for (const factor of ["OneLogin SMS", "Email Magic Link"])
+      await enroll(mfa, { user_id: 42, factor, redirect_to });
+    const kept = sandbox.control.getSnapshot().users[42]?.challenges.map((one) => one.redirect_to);
+    expect(kept).toEqual([undefined, redirect_to]);
   });
 
   it("factor ids differ from account to account", async () => {

@@ -181,6 +181,16 @@ describe("a snapshot", () => {
     expect(control.getSnapshot()).toEqual(emptied);
   });
 
+  it("with a verification whose temporary code has been used is restored", async () => {
+    const h = createHarness();
+    const { device_id, mfa_token: otp = "" } = await h.mfa.generateOtp({ user_id });
+    await verify(h.mfa, { user_id, device_id });
+    await h.mfa.verifyUserOtp({ user_id, otp });
+    const used = h.sandbox.control.getSnapshot();
+    expect(used.users[42]).toMatchObject({ devices: [], challenges: [{ status: "pending" }] });
+    expect(() => h.sandbox.control.restoreSnapshot(used)).not.toThrow();
+  });
+
   it("with more challenges than are kept is restored", async () => {
     const h = createHarness({ users: adaWith("sms", "authenticator") });
     await verify(h.mfa, { user_id, device_id: "3919988" });

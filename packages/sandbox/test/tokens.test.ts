@@ -24,6 +24,11 @@ describe("an access token", () => {
   it.each([
     { way: "HTTP Basic", headers: withBasic, body: grant },
     { way: "OneLogin's own header", headers: { ...json, authorization: ownHeader }, body: grant },
+    {
+      way: "it without blanks",
+      headers: { ...json, authorization: ownHeader.replaceAll(" ", "") },
+      body: grant,
+    },
     { way: "a form", headers: form, body: formText },
     {
       way: "a media type in capitals",
@@ -116,6 +121,34 @@ describe("access tokens", () => {
     const tokens = [1, 2 ** 32 + 1, 2 ** 52 + 1].map((row) => createRandom(seedDraws(1, row)).hex(64));
     expect(new Set(tokens).size).toBe(3);
   });
+});
+
+it("an access token is kept as long as it could be refreshed", async () => {
+  const h = createHarness();
+  await tokenOf(h.sandbox);
+  h.advance(45 * 86_400 - 1);
+  await tokenOf(h.sandbox);
+  expect(h.sandbox.control.getSnapshot().tokens).toHaveLength(2);
+  h.advance(1);
+  await tokenOf(h.sandbox);
+  expect(h.sandbox.control.getSnapshot().tokens).toHaveLength(1);
+});
+
+it("of the last hundred ended access tokens, a refusal says that they have ended", async () => {
+  const h = createHarness();
+  const tokens: string[] = [];
+  for (let count = 0; count < 101; count++) {
+    tokens.push(await tokenOf(h.sandbox));
+    await h.mfa.revokeToken({ access_token: tokens.at(-1) ?? "" });
+  }
+  const reasonOf = async (token = "") => {
+    await h.raw("GET", `${userPath}/devices`, undefined, { authorization: `Bearer ${token}` });
+    return h.sandbox.control.listJournal({ status: 401, limit: 1 })[0]?.reason;
+  };
+  expect(await reasonOf(tokens[0])).toContain("is not one of this sandbox");
+  expect(await reasonOf(tokens[1])).toContain("was revoked");
+  // and the one that `raw` has asked for
+  expect(h.sandbox.control.getSnapshot().tokens).toHaveLength(101);
 });
 
 describe("a refresh token", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { endOf, matchTotp, stepOf, totpCode, totpUrl } from "../src/state/totp.ts";
 import { enroll } from "./support/flows.ts";
 import { adaWith, createHarness } from "./support/harness.ts";
+import { unknownId } from "./support/spec.ts";
 
 // RFC 6238, appendix B: the secret is the ASCII text 12345678901234567890; eight digits there, of which apps show six
 const secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -47,6 +48,20 @@ describe("the code to submit", () => {
   const users = adaWith("authenticator");
   const app = { user_id: 42, device_id: "3919988" };
   const accepted = { status: "accepted" };
+
+  it("is that of the app, whatever else is open, and the reason says what there is not", async () => {
+    const { sandbox, mfa } = createHarness({ users: adaWith("authenticator", "sms") });
+    const { getTotp, listChallenges } = sandbox.control;
+    await mfa.createDeviceVerification({ user_id: 42, device_id: "3919989" });
+    expect(getTotp({ user_id: 42 })).toEqual(getTotp(app));
+    const [sms] = listChallenges({ user_id: 42 });
+    expect(() => getTotp({ user_id: 42, challenge_id: sms?.id ?? "" })).toThrow(
+      "This is not an authenticator",
+    );
+    expect(() => getTotp({ user_id: 42, challenge_id: unknownId })).toThrow("User 42 has no such challenge");
+    expect(() => getTotp({ user_id: 42, device_id: "1" })).toThrow("User 42 has no such device");
+    expect(() => getTotp({ user_id: 43 })).toThrow("There is no user 43");
+  });
 
   it("is the displayed one, then the next one, then one that is accepted later", async () => {
     const { sandbox, mfa } = createHarness({ users });

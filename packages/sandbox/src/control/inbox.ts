@@ -36,7 +36,7 @@ export function newestOpen(
 }
 
 function endOf({ status, ended_at, expires_at, challenge }: Message, accepted: string): string {
-  if (status === "pending" || ended_at === undefined) return `expired at ${timeOf(expires_at)}`;
+  if (ended_at === undefined) return `expired at ${timeOf(expires_at)}`;
   const how = status === "accepted" ? accepted : `is void: its ${challenge.type} was rejected`;
   return `${how} at ${timeOf(ended_at)}`;
 }

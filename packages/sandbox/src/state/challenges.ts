@@ -60,9 +60,9 @@ export function addChallenge(user: User, challenge: Challenge, message: Message 
   };
 }
 
-/** The list with one more item; the oldest ones are dropped. Both methods copy once, which a spread would not. */
+/** The list with one more item; the oldest ones are dropped. */
 function append<T extends object>(list: readonly T[], item: T, limit: number): readonly T[] {
-  return (list.length < limit ? list : list.slice(1 - limit)).concat([item]);
+  return list.slice(1 - limit).concat([item]);
 }
 
 /** The messages without that of a challenge, which is one of the oldest. */

@@ -15,7 +15,7 @@ export type ChangedUser<T> = readonly [User, T];
 
 /** The user of this id, if there is one. */
 export function userIn({ users }: State, userId: number | null): User | undefined {
-  return userId !== null && Object.hasOwn(users, userId) ? users[userId] : undefined;
+  return userId === null ? undefined : users[userId];
 }
 
 /** The user of this id. @throws Refusal `not_found` */

@@ -101,7 +101,7 @@ function acceptRegistration(
 function check(user: User, challenge: Challenge, otp: string, context: ChangeContext): User {
   const { code, secret } = challenge;
   const step = secret === undefined ? undefined : matchTotp(otp, { secret, now: context.now });
-  const isRight = step !== undefined || (code !== undefined && code === otp);
+  const isRight = step !== undefined || code === otp;
   return isRight
     ? acceptRegistration(user, challenge, context, step)
     : countWrong(user, challenge, context.now);
