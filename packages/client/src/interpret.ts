@@ -65,9 +65,9 @@ export function errorFor(response: Response, body: unknown, call: Call): MfaErro
   return responseError(response, call, secrets, texts.join(": "), { body: clean });
 }
 
-/** The first 200 characters of a text, without half of one at the end. */
+/** The first 200 characters of a text, without halves of one. */
 function excerptOf(text: string): string {
-  return text.slice(0, 200).replace(/\p{Surrogate}$/u, "");
+  return text.slice(0, 200).replace(/\p{Surrogate}/gu, "");
 }
 
 /** The secrets of a call: those of its input, of its request headers and of the client. */
@@ -79,6 +79,7 @@ export function secretsOf({ input, sent, client }: Call): Set<string> {
 
 /** Returns the media type of a `Content-Type`: the last one of a doubled header, as `fetch` reads it. */
 function mediaTypeOf(header: string | null): string {
+  // Stryker disable next-line ConditionalExpression: a short cut for almost every response
   if (header === null || header === "application/json") return header ?? "";
   const types = header
     .replace(/"(?:[^"\\]|\\.)*"/g, "")
@@ -171,6 +172,7 @@ export function redactMetadata(headers: Headers, secrets: Secrets): ResponseMeta
 /** Reports mismatches between a response and the spec. Errors of the validator are ignored like those of a hook. */
 function report(call: Call, { status, headers }: Response, value: unknown): void {
   const { validator } = call.client;
+  // Stryker disable next-line ConditionalExpression: the call of nothing would be an error of the validator
   if (!validator) return;
   callHook(() => {
     const found = validator(call.context.operation, status, value);

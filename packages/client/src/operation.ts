@@ -43,7 +43,7 @@ export function operationOf(id: OperationId): Operation {
   const { path, parameters, body, fields, extensions } = metadata;
   // without inherited names, such as "constructor"
   const locations = Object.create(null);
-  // Stryker disable next-line ConditionalExpression: no operation of ours has a nested body
+  // Stryker disable next-line ConditionalExpression,ArrayDeclaration: no operation of ours has a nested body
   const names = { ...parameters, body: body === "nested" ? ["body"] : fields };
   for (const [location, all] of Object.entries(names)) for (const name of all) locations[name] = location;
   return { metadata, effect: extensions["x-effect"], parts: partsOf(path), locations };

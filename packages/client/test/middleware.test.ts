@@ -41,6 +41,14 @@ describe("middleware", () => {
     expect(seen).toEqual([2]);
   });
 
+  it("sees the parameters of a call", async () => {
+    const { mfa } = createHarness([json(200, [])]);
+    const seen: unknown[] = [];
+    mfa.use({ onRequest: ({ params }) => void seen.push(params) });
+    await mfa.getAuthFactors(user);
+    expect(seen).toEqual([{ path: user }]);
+  });
+
   it("that has changed the body has changed that of a retry", async () => {
     const { mfa, sent, clock } = createHarness([json(503, {}), json(200, [])]);
     mfa.use({ onRequest: ({ request }) => new Request(request, { body: "[2]" }) });

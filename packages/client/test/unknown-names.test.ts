@@ -81,7 +81,7 @@ describe("a call", () => {
   });
 
   it.each([[null], ["42"], [[]], [42]])("refuses the input %j", async (input) => {
-    const message = expect.stringContaining("must be an object");
+    const message = expect.stringContaining("the input must be an object");
     expect(await call({}, input)).toMatchObject({ code: "invalid_input", message });
   });
 

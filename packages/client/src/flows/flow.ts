@@ -88,6 +88,7 @@ export function resumeFlow<Saved extends SavedFlow>(
   options: ResumeOptions,
 ): Flow<Saved> {
   try {
+    // Stryker disable next-line BooleanLiteral: the names count only
     checkNames(options, { clock: true } satisfies NamesOf<ResumeOptions>, "option");
     const { clock = systemClock } = options;
     return createFlow(kind, mfa, readSaved<Saved>(kind, saved, clock), clock);

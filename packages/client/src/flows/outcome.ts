@@ -122,8 +122,9 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Classifies a response whose `status` is a state: any but that to a verification's code. */
 export function classifyState(response: StateResponse | OtpResponse, context: FlowContext): Outcome {
   const outcome = classifyStarted(response, context);
-  const { expiresAt, now } = context;
-  const isOver = expiresAt !== undefined && now !== undefined && now >= expiresAt.getTime();
+  // without a time, nothing is over
+  const { expiresAt, now = Number.NEGATIVE_INFINITY } = context;
+  const isOver = expiresAt !== undefined && now >= expiresAt.getTime();
   return outcome.status === "pending" && isOver ? { status: "expired" } : outcome;
 }
 

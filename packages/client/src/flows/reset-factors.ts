@@ -56,6 +56,7 @@ export function resetFactors(
   options: ResetOptions = {},
 ): Promise<ResetResult[]> {
   return during("getAuthenticationDevices", async () => {
+    // Stryker disable next-line BooleanLiteral: the names count only
     checkFields(input, { user_id: true }, options, optionNames);
     const { user_id } = input;
     stopIfAborted(options.signal, "getAuthenticationDevices");

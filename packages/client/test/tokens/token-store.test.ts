@@ -35,6 +35,9 @@ function createFleet(size: number, script?: Script, makeStore: MakeStore = share
 }
 type MakeStore = (server: FakeOneLogin) => TokenStore;
 const shared = ({ clock }: FakeOneLogin) => createMapStore(clock);
+/** A response with a token of its own. */
+const newToken = ({ now }: FakeOneLogin["clock"]) =>
+  tokenResponse({ access_token: "new", created_at: now(), expires_in: 600 });
 /** The token that a store holds. */
 const storedIn = (store: TokenStore) => JSON.parse((store as MapStore).entries.get(key)?.value ?? "");
 
@@ -231,6 +234,25 @@ describe("a claim", () => {
     expect({ asked: sent.token.length, waitedMs: clock.now() - began }).toEqual({ asked: 2, waitedMs: 50 });
   });
 
+  it("is released if a token is there by then", async () => {
+    const { mfa, tokenStore, sent, clock } = createFleet(1, { api: () => Response.json([]) });
+    const work = mfa.getAuthFactors(user);
+    await settle();
+    const token = { value: "theirs", expiresAt: clock.now() + 1e6, renewAt: clock.now() + 1e6 };
+    await tokenStore.set(key, JSON.stringify(token), 1e6);
+    await clock.run(work);
+    expect(sent.token).toEqual([]);
+    expect((tokenStore as MapStore).entries.get(`${key}:claim`)?.value).toBe('{"id":"","renewals":0}');
+  });
+
+  it("is not needed while a token is in the store", async () => {
+    const { mfa, clients, clock } = createFleet(2);
+    await clock.run(mfa.getAuthFactors(user));
+    const began = clock.now();
+    await clock.run(clients.at(1)?.mfa.getAuthFactors(user) ?? never());
+    expect(clock.now()).toBe(began);
+  });
+
   it("belongs to the last process that wrote it", async () => {
     const { mfa, tokens, tokenStore, sent, clock } = createFleet(1);
     const work = mfa.getAuthFactors(user);
@@ -304,21 +326,39 @@ describe("while the token endpoint fails", () => {
   });
 
   it("a holder whose calls have ended makes another process request the token", async () => {
-    const { mfa, clients, clock, sent } = createFleet(2, { token: [never] });
+    const late = () => new Promise<Response>((end) => void clock.schedule(() => end(newToken(clock)), 100));
+    const { mfa, clients, clock, sent } = createFleet(3, {
+      token: [never, late, late],
+      api: () => Response.json([]),
+    });
     const aborted = caught(mfa.getAuthFactors(user, { timeoutMs: 300 }));
     await clock.advance(200);
-    const work = clients.at(1)?.mfa.getAuthFactors(user) ?? never();
+    const work = clients.slice(1).map((client) => client.mfa.getAuthFactors(user));
     expect(await clock.run(aborted)).toMatchObject({ code: "timeout", operation: "getAuthFactors" });
-    await expect(clock.run(work)).resolves.toEqual([]);
+    await expect(clock.run(Promise.all(work))).resolves.toEqual([[], []]);
     expect(sent.token).toHaveLength(2);
   });
 
   const failedElsewhere = '{"id":"","failed":{"id":"x","error":{"code":"server"}}}';
-  const claims = ["5", "[]", '{"id":5}', '{"id":"x","failed":5}', failedElsewhere];
+  const claims = ["5", "null", "[]", '{"id":5}', '{"id":"x","failed":5}', failedElsewhere];
   it.each(claims)("what another version has written into the claim is no error: %s", async (text) => {
     const { callAll, tokenStore, sent } = createFleet(2);
     await tokenStore.set(`${key}:claim`, text, 60_000);
     await callAll();
+    expect(sent.token).toHaveLength(1);
+  });
+
+  it("nor is an error of no kind that the holder leaves", async () => {
+    const late = () => new Promise<Response>((end) => void clock.schedule(() => end(newToken(clock)), 100));
+    const { clients, tokenStore, sent, clock } = createFleet(2, {
+      token: [late, late],
+      api: () => Response.json([]),
+    });
+    await tokenStore.set(`${key}:claim`, '{"id":"x","renewals":0}', 60_000);
+    const work = clients.map(({ mfa }) => mfa.getAuthFactors(user));
+    await clock.advance(100);
+    await tokenStore.set(`${key}:claim`, '{"id":"","failed":{"id":"x","error":5}}', 60_000);
+    await clock.run(Promise.all(work));
     expect(sent.token).toHaveLength(1);
   });
 });
