@@ -1,7 +1,7 @@
 import { MfaError, type MfaErrorCode, type MfaErrorDetails } from "@onelogin-mfa/client";
 import { InputError } from "@onelogin-mfa/command-line";
 import { describe, expect, it } from "vitest";
-import { explain, toCommandError } from "../src/explain.ts";
+import { explain, isForeign, toCommandError } from "../src/explain.ts";
 
 const host = "acme.onelogin.com";
 type Row = [code: MfaErrorCode, message: string, details: MfaErrorDetails, text: string];
@@ -66,12 +66,17 @@ describe("explain", () => {
     ["not_found", {}, true],
     ["not_found", { status: 404 }, false],
     ["authentication", { status: 401 }, false],
+    ["timeout", {}, false],
   ])("tells invalid input from a failure: %s %j", (code, details, isInput) => {
     expect(toCommandError(new MfaError(code, "text", details), host) instanceof InputError).toBe(isInput);
   });
 
   it("shows no control character of a message", () => {
     expect(explain(new MfaError("server", "bad\u001b[2Jnews"), host)).not.toContain("\u001b");
+  });
+
+  it("takes an error that is not about the response for OneLogin's", () => {
+    expect(isForeign(new MfaError("server", "no", { status: 500 }))).toBe(false);
   });
 
   it("leaves an error of another kind as it is, and keeps the cause of one that it explains", () => {
