@@ -7,13 +7,14 @@ import { join, resolve } from "node:path";
 interface Bill {
   readonly metadata: { readonly component: object };
   readonly components: readonly {
+    readonly name?: string;
     readonly externalReferences?: readonly { readonly url: string }[];
   }[];
 }
 
 /**
  * Writes beside each tarball of a release, as `<name>.cdx.json`, its software bill of materials in CycloneDX: all that npm
- * installs with the package today, with versions, licences and hashes.
+ * installs with the package today, with versions, licences and hashes, and what is built into it.
  *
  * npm describes projects only. So the package.json of the package becomes that of a project, in which the other tarballs stand
  * for versions that no registry has yet.
@@ -31,7 +32,8 @@ export async function writeBills(
     const project = mkdtempSync(join(tmpdir(), "bill-"));
     try {
       const path = resolve(folder, filename);
-      const packed = execFileSync("tar", ["-xzOf", path, "package/package.json"], { encoding: "utf8" });
+      const read = (name: string) => execFileSync("tar", ["-xzOf", path, name], { encoding: "utf8" });
+      const packed = read("package/package.json");
       // npm has packed it
       const manifest = JSON.parse(packed) as { readonly dependencies?: Readonly<Record<string, string>> };
       const dependencies = Object.entries(manifest.dependencies ?? {}).map(([dependency, range]) => {
@@ -43,7 +45,11 @@ export async function writeBills(
       const silent = ["--ignore-scripts", "--no-audit", "--no-fund"];
       await npm(["install", "--package-lock-only", ...silent], project);
       const format = ["--sbom-format", "cyclonedx", "--sbom-type", "library"];
-      const bill = JSON.parse(await npm(["sbom", "--package-lock-only", ...format], project)) as Bill;
+      const installed = JSON.parse(await npm(["sbom", "--package-lock-only", ...format], project)) as Bill;
+      const files = execFileSync("tar", ["-tzf", path], { encoding: "utf8" }).split("\n");
+      const licenses = "package/LICENSES.txt";
+      const bundled = files.includes(licenses) ? bundledIn(read(licenses)) : [];
+      const bill = { ...installed, components: [...installed.components, ...bundled] };
       writeFileSync(
         join(folder, filename.replace(/-\d+\.\d+\.\d+.*\.tgz$/, ".cdx.json")),
         `${JSON.stringify(publicPart(bill, name), null, 2)}\n`,
@@ -52,6 +58,19 @@ export async function writeBills(
       rmSync(project, { recursive: true });
     }
   }
+}
+
+/** Lists the packages that are built into a package, by the headings of the licenses that the build has collected. */
+function bundledIn(licenses: string): Bill["components"] {
+  const headings = licenses.matchAll(/^(@?[\w./-]+) (\d+\.\d+\.\d+\S*) \((.+)\)$/gm);
+  const components = [...headings].map(([, name = "", version = "", license = ""]) => ({
+    ...{ "bom-ref": `${name}@${version}`, type: "library", name, version },
+    purl: `pkg:npm/${name.replace("@", "%40")}@${version}`,
+    licenses: [{ license: { id: license } }],
+    properties: [{ name: "cdx:npm:package:bundled", value: "true" }],
+  }));
+  // several entry points may have one package
+  return [...new Map(components.map((component) => [component.purl, component])).values()];
 }
 
 /** Returns a bill without what is about this machine: npm names a project by its folder, and gives the path of a tarball. */

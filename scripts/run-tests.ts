@@ -21,8 +21,7 @@ const program = createProgram({
   .addOption(
     new Option(
       "--within <seconds>",
-      `of the slow tests, as many files as fit into a time; the others are named. Each commit begins at another file; those that
-install something, with ".network." in their names, are left out`,
+      'as many files of slow tests as fit into a time, beginning at another one for each commit, without those that install something (".network.")',
     ).argParser(wholeNumber(1, 3600)),
   );
 

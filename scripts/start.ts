@@ -18,7 +18,7 @@ await main(program, async () => {
   const { rows, failed } = await step(`Call every operation at ${mock.url}`, () => callAll(mock.url)).finally(
     mock.close,
   );
-  process.stdout.write(`\n${table(["operation", "status", "result", "ms"], rows)}\n\n`);
+  process.stdout.write(`\n${table(["operation", "status", "ms", "problem"], rows)}\n\n`);
   if (failed > 0) throw new Error(`${failed} of ${rows.length} operations failed.`);
   process.stdout.write(`${rows.length} responses are as the spec says.
 The site: scripts/site/dist/index.html     The client: packages/client/dist/index.js
@@ -41,21 +41,9 @@ async function callAll(url: string) {
   const rows: string[][] = [];
   for (const call of listCalls(root)) {
     const start = performance.now();
-    const result = await callMethod(mfa, call).then(describe, (error: unknown) => {
-      failed += 1;
-      return String(error);
-    });
-    rows.push([call.operationId, status, result, (performance.now() - start).toFixed(1)]);
+    const problem = await callMethod(mfa, call).then(() => "", String);
+    if (problem !== "") failed += 1;
+    rows.push([call.operationId, status, (performance.now() - start).toFixed(1), problem]);
   }
   return { rows, failed };
-}
-
-/** Names the kind of a response, without its contents: some of them are secrets. */
-function describe(data: unknown): string {
-  if (data === undefined) return "no body";
-  if (Array.isArray(data)) return `array of ${data.length}`;
-  const { status } = Object(data);
-  return typeof status === "string"
-    ? `status ${status}`
-    : `object of ${Object.keys(Object(data)).join(", ")}`;
 }

@@ -10,8 +10,15 @@ export function withCauses(problems: readonly Found[]): Found[] {
 
 const missing = "no-required-schema-properties-undefined";
 
+/** Redocly's rules of examples name each branch of `anyOf` and `oneOf` that an example does not match, and each field in it. */
+const exampleRules = ["media-type", "schema", "parameter"].map((what) => `no-invalid-${what}-examples`);
+const isAlternative = ({ message }: Found) => / must match (a|exactly one) schema in /.test(message);
+const ofAlternative = (cause: Found, effect: Found) =>
+  cause.rule === effect.rule && isAlternative(cause) && !isAlternative(effect) && isWithin(effect, cause);
+
 /** The rules that fail because of what another one finds. */
 const causes: Readonly<Record<string, (cause: Found, effect: Found) => boolean>> = {
+  ...Object.fromEntries(exampleRules.map((rule) => [rule, ofAlternative])),
   // a broken example is no longer the sample
   "mfa/example-source": (cause, effect) => cause.rule === "mfa/example-valid" && isWithin(cause, effect),
   // examples that a type contradicts are told at the type

@@ -49,6 +49,25 @@ test("each wrong thing of a document is one problem, with what follows from it",
   expect(found).toEqual(problems);
 });
 
+test("what an example lacks in each alternative follows from its matching none of them", () => {
+  const rule = "no-invalid-media-type-examples";
+  const at = (pointer: string, message: string) =>
+    ({ rule, pointer, message, file: specFile, line: 1, column: 1, severity: "error" }) as const;
+  const none = at("/a", "`a` property must match a schema in anyOf.");
+  const lacks = at("/a", "`a` property must have required property 'b'.");
+  const within = at("/a/c", "`c` property must be integer.");
+  const beside = at("/ab", "`ab` property must be integer.");
+  const found = withCauses([lacks, within, none, beside]);
+  const causes = found.map(({ followsFrom }) => [none, beside].map((cause) => followsFrom?.(cause)));
+  expect(causes).toEqual([
+    [true, false],
+    [true, false],
+    [undefined, undefined],
+    [undefined, undefined],
+  ]);
+  expect(withCauses([lacks, within]).some(({ followsFrom }) => followsFrom)).toBe(false);
+});
+
 test("a document that is no YAML is a problem at its place", async () => {
   const broken = "arazzo: 1.0.1\ninfo: [\nsourceDescriptions: []\n";
   expect(await shown(broken)).toMatchObject([

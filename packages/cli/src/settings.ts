@@ -87,8 +87,8 @@ export async function readSettings(terminal: Terminal, options: SessionOptions):
 
 /** The variables of one source: never the pair of one account with the address of another. */
 async function findVariables(env: Terminal["env"], options: SessionOptions): Promise<Terminal["env"]> {
-  const home = env.HOME ?? env.USERPROFILE;
-  const folder = env.XDG_CONFIG_HOME || (home && join(home, ".config"));
+  const home = env.HOME || env.USERPROFILE;
+  const folder = env.XDG_CONFIG_HOME || (home ? join(home, ".config") : undefined);
   const usual = folder && join(folder, "onelogin-mfa", "credentials");
   const profile = options.profile ?? (env.ONELOGIN_PROFILE || undefined);
   const file = options.credentials ?? usual;

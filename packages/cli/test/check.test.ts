@@ -40,6 +40,9 @@ describe("check", () => {
     const steps = err.match(/^.( [\w ]+?) {2,}/gm)?.map((line) => line.trim());
     const passed = "✓ host,✓ credentials,✓ clock,✓ rate limit,✓ users,✓ user,✓ factors,✓ devices,✓ scope";
     expect([code, out]).toEqual([0, "7 responses, no difference from the spec.\n"]);
+    expect(err).toMatch(/✓ credentials +accepted; the token is valid for 600 minutes\n/);
+    expect(err).toMatch(/✓ user +found exactly one\n/);
+    expect(err).toMatch(/✓ factors +can still enroll 5\n✓ devices +has enrolled 1\n/);
     expect(steps?.join()).toBe(passed);
   });
 
@@ -114,6 +117,21 @@ describe("check", () => {
   ] as const)("says what the scope %s is enough for, asked about the user %s", async (scope, user, text) => {
     const clients = [{ ...pair, scopes: [scope] }];
     expect((await check([user], () => {}, { clients })).err).toMatch(text);
+  });
+
+  // biome-ignore format: a table
+  it.each([
+    ["a tenth of the rate limit", "/auth/rate_limit", '"X-RateLimit-Remaining":500', /✓ rate limit +500 of 5000 calls left, reset in \d+ s\n/],
+    ["less than that", "/auth/rate_limit", '"X-RateLimit-Remaining":499', /! rate limit +499 of 5000 calls left/],
+    ["a user", "/api/2/users?", "", /✓ users +listed one\n- user +name a user to check factors and devices\n- scope +enough to list users; name/],
+    ["nobody", "/api/2/users?", "[]", /✓ users +listed nobody\n/],
+  ])("says what is left, and whom it may list: %s", async (_, start, text, says) => {
+    const { err } = await check([], (path, response) => {
+      if (!path.startsWith(start)) return;
+      const left = response.text.replace(/"X-RateLimit-Remaining":\d+/, text);
+      response.text = text === "[]" ? text : left;
+    });
+    expect(err).toMatch(says);
   });
 
   it("says how far the clock is off", async () => {

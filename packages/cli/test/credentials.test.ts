@@ -5,6 +5,7 @@ import { nextFreePort } from "@onelogin-mfa/command-line";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterAll, describe, expect, it } from "vitest";
 import { commands } from "../src/run.ts";
+import { hostOf } from "../src/settings.ts";
 import { run } from "./support/command-line.ts";
 
 const sandbox = await startSandbox();
@@ -19,6 +20,15 @@ afterAll(async () => {
 const right = { ONELOGIN_CLIENT_ID: "sandbox-client", ONELOGIN_CLIENT_SECRET: "sandbox-secret" };
 const user = (...args: readonly string[]) => ["user", "ada", "--base-url", sandbox.url, ...args];
 
+it.each([
+  [{ subdomain: "acme" }, "acme.onelogin.com"],
+  [{ region: "eu" as const }, "api.eu.onelogin.com"],
+  [{ baseUrl: "http://127.0.0.1:4020/x" }, "127.0.0.1:4020"],
+  [{ baseUrl: "no address" }, "no address"],
+])("messages name the host of %j", (address, host) => {
+  expect(hostOf(address)).toBe(host);
+});
+
 describe("credentials", () => {
   it("come from the environment", async () => {
     expect(await run(user(), { env: right })).toMatchObject({ code: 0, out: expect.stringContaining("42") });
@@ -27,12 +37,15 @@ describe("credentials", () => {
   it("come from a file that only its owner can read", async () => {
     await chmod(file, 0o600);
     expect(await run(user("--credentials", file))).toMatchObject({ code: 0 });
-    await chmod(file, 0o640);
-    const { code, err } = await run(user("--credentials", file));
-    expect({ code, err }).toEqual({
-      code: 2,
-      err: `Credentials file "${file}": others can read it (mode 640); run: chmod 600 "${file}"\n`,
-    });
+    for (const mode of [0o640, 0o604]) {
+      await chmod(file, mode);
+      const octal = mode.toString(8);
+      expect(await run(user("--credentials", file))).toMatchObject({
+        code: 2,
+        err: `Credentials file "${file}": others can read it (mode ${octal}); run: chmod 600 "${file}"\n`,
+      });
+    }
+    await chmod(file, 0o600);
     const missing = { code: 2, err: expect.stringContaining("not found") };
     expect(await run(user("--credentials", `${file}.old`))).toMatchObject(missing);
   });
@@ -57,7 +70,9 @@ ONELOGIN_CLIENT_ID=somebody
 ONELOGIN_CLIENT_SECRET=else
 `;
   const refused = "refuses the credentials";
-  it.each<[string, readonly string[], Record<string, string>, number, string]>([
+  const config = join(folder, ".config");
+  // biome-ignore format: a table
+  it.each<[string, readonly string[], Record<string, string | undefined>, number, string]>([
     ["a profile", ["--profile", "acme"], {}, 0, ""],
     ["a profile that the environment names", [], { ONELOGIN_PROFILE: "acme" }, 0, ""],
     ["another profile", ["--profile", "umbrella"], {}, 1, refused],
@@ -65,6 +80,11 @@ ONELOGIN_CLIENT_SECRET=else
     ["the environment before the rest of the file", [], right, 0, ""],
     ["the rest of the file", [], {}, 1, refused],
     ["an unknown profile", ["--profile", "acm"], {}, 2, 'no profile "acm"; it has acme, umbrella'],
+    ["a folder for settings", ["--profile", "acme"], { HOME: "", XDG_CONFIG_HOME: config }, 0, ""],
+    ["the home of Windows", ["--profile", "acme"], { HOME: undefined, USERPROFILE: folder }, 0, ""],
+    ["no home", ["--profile", "acme"], { HOME: "" }, 2, "--profile needs a file: name it with --credentials."],
+    ["an empty name of a profile", [], { ONELOGIN_PROFILE: "" }, 1, refused],
+    ["a file without profiles", ["--profile", "acme", "--credentials", file], {}, 2, "it has none: begin it with a line [acme]."],
   ])("come from the usual file: %s", async (_, args, env, exit, text) => {
     await mkdir(join(folder, ".config/onelogin-mfa"), { recursive: true });
     // an editor on Windows begins it with a mark
@@ -97,12 +117,14 @@ ONELOGIN_CLIENT_SECRET=else
     expect(err).not.toContain("sandbox-secret");
   });
 
+  // biome-ignore format: a table
   it.each([
     ["nothing", {}, [], "ONELOGIN_SUBDOMAIN is missing: set it in a file"],
     ["no credentials", {}, ["--subdomain", "acme"], "ONELOGIN_CLIENT_ID is missing"],
     ["no secret", { ONELOGIN_CLIENT_ID: "a" }, ["--region", "eu"], "ONELOGIN_CLIENT_SECRET is missing"],
     ["two addresses", right, ["--subdomain", "acme", "--region", "us"], 'one of "subdomain", "region"'],
     ["an invalid region", { ...right, ONELOGIN_REGION: "uk" }, [], '"region" must be "us" or "eu"'],
+    ["an empty subdomain", { ...right, ONELOGIN_SUBDOMAIN: "", ONELOGIN_REGION: "uk" }, [], '"region" must be "us" or "eu"'],
     ["a subdomain with a dot", right, ["--subdomain", "acme.evil"], '"subdomain" must be a host label'],
     ["plain http", right, ["--base-url", "http://example.com"], "plain http is accepted for loopback"],
     ["a sandbox elsewhere", {}, ["--sandbox-url", "https://a.onelogin.com"], "must be on this machine"],

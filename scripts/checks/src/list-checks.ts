@@ -9,7 +9,7 @@ import { createProject, pack, type Tarball } from "./pack.ts";
 import { registryChecks } from "./registry-checks.ts";
 import { runtimeChecks } from "./runtime-checks.ts";
 import { specChecks } from "./spec-tools.ts";
-import { tarballChecks } from "./tarball-checks.ts";
+import { tarballChecks } from "./tarball-contents.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const fixtures = join(import.meta.dirname, "../fixtures");

@@ -33,11 +33,10 @@ it("CLIENTS.md shows what the sandbox makes of the requests of SDKs and scripts"
   const file = new URL("fixtures/client-requests.yaml", import.meta.url);
   // the file's own format
   const { clients } = parse(readFileSync(file, "utf8")) as { clients: Client[] };
-  const sections: string[] = [introduction];
-  for (const client of clients) sections.push(await sectionOf(client));
+  const sections = [introduction, ...(await Promise.all(clients.map(sectionOf)))];
   const table = new URL("CLIENTS.md", import.meta.resolve("@onelogin-mfa/sandbox/package.json"));
   await expect(sections.join("\n")).toMatchFileSnapshot(fileURLToPath(table));
-});
+}, 120_000);
 
 async function sectionOf(client: Client): Promise<string> {
   const { name, about, source, commit, date, requests } = client;

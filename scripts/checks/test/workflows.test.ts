@@ -94,6 +94,18 @@ describe("workflows", () => {
     });
   });
 
+  it("release nothing in a fork: it leaves out the job that all others need", () => {
+    const conditions = /^ {2}(\w+):\n {4}(if|needs): (?:\$\{\{ )?(.*?)(?: \}\})?$/gm;
+    const jobs = [...release.matchAll(conditions)].map(([, ...one]) => one.join(" "));
+    expect(jobs).toEqual([
+      "check if !github.event.repository.fork",
+      "publish needs check",
+      "attest needs publish",
+      "image needs publish",
+      "notes needs [attest, image]",
+    ]);
+  });
+
   it("attest each package that is published", () => {
     const names = findWorkspaces(root).filter(({ isPublished }) => isPublished);
     const matrix = release.match(/package: \[(.*)\]/)?.[1]?.split(", ");

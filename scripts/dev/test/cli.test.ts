@@ -41,7 +41,7 @@ afterEach(() => {
 let copy: ProjectCopy;
 beforeAll(() => {
   copy = copyFixture();
-}, 60_000);
+});
 afterAll(() => copy.remove());
 
 describe("npm run dev", () => {

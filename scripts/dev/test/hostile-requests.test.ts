@@ -8,7 +8,7 @@ import { type DevRun, runDev } from "./support/run-dev.ts";
 let run: DevRun;
 beforeAll(async () => {
   run = await runDev();
-}, 60_000);
+});
 afterAll(() => run.end());
 const plain = "GET PATH HTTP/1.1\nHost: OWN";
 

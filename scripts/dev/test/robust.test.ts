@@ -24,7 +24,7 @@ let original: string;
 beforeAll(async () => {
   run = await runDev();
   original = run.copy.read(spec);
-}, 60_000);
+});
 afterAll(() => run.end());
 
 const path = () => join(run.copy.root, spec);

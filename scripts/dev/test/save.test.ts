@@ -9,7 +9,7 @@ const types = "packages/client/src/generated/schema.ts";
 let run: DevRun;
 beforeAll(async () => {
   run = await runDev();
-}, 60_000);
+});
 afterAll(() => run.end());
 
 const lineOf = (text: string) => run.copy.read(spec).split(text)[0]?.split("\n").length;

@@ -25,7 +25,7 @@ beforeAll(async () => {
   installFetchClient(copy);
   copy.write("redocly.yaml", copy.read("redocly.yaml") + settings);
   run = await runDev(copy, "trains@v1");
-}, 60_000);
+});
 afterAll(() => run.end());
 const program = (file: string, ...args: string[]) => runProgram(copy, file, ...args);
 

@@ -4,7 +4,7 @@ import type { Terminal } from "../../src/terminal.ts";
 
 /** The surroundings of a command, and the person in front of it. */
 export interface RunOptions {
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** True if there is a terminal. */
   readonly isTTY?: boolean;
   /** The keys that are typed, or the text that is piped without a terminal; each may wait until a text has been printed. */

@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { createReport, toMarkdown } from "../src/check/report.ts";
+
+const context = { version: "1.2.3", checkedAt: new Date(0), host: "acme.onelogin.com", target: "a sandbox" };
+const call = { callId: "1", operation: "getUser", method: "GET", path: "/users/{id}", status: 200 };
+const at = (pointer: string, seen: string) => ({ pointer, expected: "must be text", seen });
+const reportOf = (...mismatches: readonly ReturnType<typeof at>[]) =>
+  createReport(
+    {
+      steps: [{ name: "user", status: "failed", text: "ada@example.com\nat acme.onelogin.com | no" }],
+      responses: [{ ...call, durationMs: 5 }] as never, // of a response only these are read
+      mismatches: [{ ...call, requestId: "R1", mismatches }],
+      answers: undefined,
+    },
+    context,
+  );
+
+it.each([
+  ["7", "a number"],
+  ["-7", "a number"],
+  ["array of 2", "an array of 2"],
+  ["object", "an object"],
+  ["string of 5", "a string of 5"],
+  ["a 7", "a 7"],
+  ["null", "null"],
+])("a difference names the kind of %s, and no value: %s", (seen, kind) => {
+  expect(reportOf(at("/0/id", seen)).differences).toMatchObject([{ pointer: "/*/id", seen: kind }]);
+});
+
+it("has each place once, however many elements of an array differ there", () => {
+  const report = reportOf(at("/0/id", "7"), at("/12/id", "8"), at("/1", "7"), at("", "7"));
+  expect(report.differences.map(({ pointer }) => pointer)).toEqual(["/*/id", "/*", ""]);
+});
+
+it("is Markdown with one line a row, and a draft of evidence", () => {
+  const markdown = toMarkdown(reportOf(at("", "null")));
+  expect(markdown).toContain("| user | failed | an e-mail address at the host \\| no |\n");
+  expect(markdown).toContain("| getUser | 200 | 5 | 1 |\n");
+  expect(markdown.slice(markdown.indexOf("### "))).toBe(`### 1. \`getUser\`, status 200, at \`/\`
+
+\`\`\`yaml
+x-evidence:
+  - claim: "The response to \`GET /users/{id}\` with status 200 is null; the spec says: must be text."
+    source: "a response of a sandbox on 1970-01-01, checked by @onelogin-mfa/cli 1.2.3, request R1"
+    confidence: captured
+\`\`\`
+`);
+  expect(toMarkdown(reportOf())).toMatch(/\n## Differences\n\nEvery response matches the spec\.\n$/);
+});
