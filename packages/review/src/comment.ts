@@ -35,7 +35,8 @@ export function renderMarkdown(report: Report, page?: string): string {
 }
 
 function lineText({ bump, where, sentence, location, wording, details }: Line): string {
-  if (wording || details.length > 0) {
+  // what cannot break is left to the page
+  if (wording || (bump === "major" && details.length > 0)) {
     const title = [`<b>${bump}</b>`, where && `${htmlSentence(where)}:`, htmlSentence(sentence)];
     return folded(title.filter(Boolean).join(" "), wording ? [wordingText(wording)] : detailsText(details));
   }
@@ -68,7 +69,7 @@ function wordingText(runs: readonly WordRun[]): string {
     .join("");
 }
 
-const maxFolded = 12;
+const maxFolded = 3;
 
 function detailsText(details: readonly string[]): string[] {
   const rest = details.length > maxFolded ? [`and ${details.length - maxFolded} more`] : [];

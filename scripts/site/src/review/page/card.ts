@@ -43,13 +43,14 @@ ${rest.length > 0 && html`<li><details><summary>and ${rest.length} more</summary
 function lineCard({ bump, where, sentence: text, location, changes, details }: Line, page: Shown): Html {
   const [only, ...others] = changes;
   const body =
-    only && others.length === 0
-      ? changeBody(only, page)
-      : cards({ shown: changes.map(lineOf), rest: [] }, page);
+    only &&
+    (others.length > 0 ? cards({ shown: changes.map(lineOf), rest: [] }, page) : changeBody(only, page));
+  const entries = details.map((one) => html`<li>${sentence(one)}</li>`);
+  const more = html`<div class="change"><ul class="claims">${entries}</ul></div>`;
   return html`
 <li class="bump-${bump}"><details><summary><span class="badge">${sign(bump)} ${bump}</span>
 <span class="text">${where && html`<strong>${sentence(where)}</strong> `}${sentence(text)}</span> ${location && html`<span class="note">${location}</span>`}</summary>
-${details.length > 0 ? html`<ul class="claims">${details.map((one) => html`<li>${sentence(one)}</li>`)}</ul>` : body}</details></li>`;
+${body ?? more}</details></li>`;
 }
 
 function changeBody(change: ReportedChange, page: Shown): Html {
