@@ -1,7 +1,7 @@
 import { printable } from "@onelogin-mfa/command-line";
 import { htmlSentence, htmlText, markdownCode, markdownSentence } from "./escape.ts";
 import type { EvidenceEntry, Report, WordRun } from "./report.ts";
-import { type ExportSummary, type Line, type Listing, summarize } from "./summary.ts";
+import { type Line, type Listing, summarize } from "./summary.ts";
 
 /**
  * The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines, the rest is counted.
@@ -9,7 +9,7 @@ import { type ExportSummary, type Line, type Listing, summarize } from "./summar
  * @param page address of the page that has the rest, with the anchors `breaking` and `other`
  */
 export function renderMarkdown(report: Report, page?: string): string {
-  const { result, version, compared, problems, breaking, exports, other, evidence } = summarize(report);
+  const { result, version, compared, problems, breaking, other, evidence } = summarize(report);
   const restText = ({ rest }: Listing<Line>, anchor: string) => {
     const words = `and ${rest.length} more`;
     return rest.length > 0 && `- ${page ? `[${words}](${page}#${anchor})` : words}`;
@@ -17,9 +17,7 @@ export function renderMarkdown(report: Report, page?: string): string {
   const lines = [
     ...breaking.shown.map(lineText),
     restText(breaking, "breaking"),
-    exports?.bump === "major" && exportsText(exports),
     ...other.shown.map(lineText),
-    exports?.bump === "minor" && exportsText(exports),
     restText(other, "other"),
     ...(report.accepted ?? []).map(
       (one) => `- **accepted** ${markdownSentence(one.sentence)} (${markdownSentence(one.reason)})`,
@@ -36,10 +34,11 @@ export function renderMarkdown(report: Report, page?: string): string {
   return printable(`${parts.filter(Boolean).join("\n\n")}\n`);
 }
 
-function lineText({ bump, where, sentence, location, wording }: Line): string {
-  if (wording) {
+function lineText({ bump, where, sentence, location, wording, details }: Line): string {
+  // what cannot break is left to the page
+  if (wording || (bump === "major" && details.length > 0)) {
     const title = [`<b>${bump}</b>`, where && `${htmlSentence(where)}:`, htmlSentence(sentence)];
-    return folded(title.filter(Boolean).join(" "), [wordingText(wording)]);
+    return folded(title.filter(Boolean).join(" "), wording ? [wordingText(wording)] : detailsText(details));
   }
   const words = [
     `**${bump}**`,
@@ -70,11 +69,11 @@ function wordingText(runs: readonly WordRun[]): string {
     .join("");
 }
 
-const maxFolded = 12;
+const maxFolded = 3;
 
-function exportsText({ title, sentences }: ExportSummary): string {
-  const rest = sentences.length > maxFolded ? [`and ${sentences.length - maxFolded} more`] : [];
-  return folded(title, [...sentences.slice(0, maxFolded).map(htmlSentence), ...rest]);
+function detailsText(details: readonly string[]): string[] {
+  const rest = details.length > maxFolded ? [`and ${details.length - maxFolded} more`] : [];
+  return [...details.slice(0, maxFolded).map(htmlSentence), ...rest];
 }
 
 /** The source of a claim that stays is left to the page. */

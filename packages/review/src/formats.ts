@@ -4,8 +4,8 @@ import { policy, type RuleId } from "./policy/rules.ts";
 import type { Report, ReportedChange } from "./report.ts";
 import { isNotCompared, type Line, lineOf, summarize } from "./summary.ts";
 
-// every package.json has one
-const { version } = createRequire(import.meta.url)("@onelogin-mfa/review/package.json") as {
+/** The version of the package. Every package.json has one. */
+export const { version } = createRequire(import.meta.url)("@onelogin-mfa/review/package.json") as {
   version: string;
 };
 

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 import {
   createProgram,
@@ -11,13 +10,8 @@ import {
 import { renderMarkdown } from "./comment.ts";
 import { compare } from "./compare-sources.ts";
 import { readConfiguration, type SourceOptions } from "./configuration.ts";
-import { renderAnnotations, renderSarif, renderText } from "./formats.ts";
+import { renderAnnotations, renderSarif, renderText, version } from "./formats.ts";
 import type { Report } from "./report.ts";
-
-// every package.json has one
-const { version } = createRequire(import.meta.url)("@onelogin-mfa/review/package.json") as {
-  version: string;
-};
 
 const formats = {
   text: renderText,

@@ -1,4 +1,4 @@
-import { type Bump, maxBump } from "./policy/bump.ts";
+import type { Bump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
 import type { EvidenceEntry, Report, ReportedChange, ReportProblem, WordRun } from "./report.ts";
 import { count, listed, quoted } from "./words.ts";
@@ -13,8 +13,6 @@ export interface Summary {
   readonly compared: string;
   readonly problems: readonly string[];
   readonly breaking: Listing<Line>;
-  /** Changes of what the packages export. */
-  readonly exports: ExportSummary | null;
   readonly other: Listing<Line>;
   readonly evidence: { readonly title: string } & Listing<EvidenceEntry>;
 }
@@ -36,13 +34,8 @@ export interface Line {
   /** The words of a long text that changed. */
   readonly wording: readonly WordRun[] | null;
   readonly changes: readonly ReportedChange[];
-}
-
-/** Changes of exports, as numbers and in full, the most severe first. */
-export interface ExportSummary {
-  readonly bump: Bump;
-  readonly title: string;
-  readonly sentences: readonly string[];
+  /** Sentences that say more, of a line without changes of the spec. */
+  readonly details: readonly string[];
 }
 
 /** Maximum numbers of lines; more than `together` changes of one kind are one line. */
@@ -58,9 +51,8 @@ export function summarize(report: Report): Summary {
     version: versionOf(report),
     compared: `From ${base.label} to ${head.label}. ${base.why}`.trim(),
     problems: problems.slice(0, limits.problems).map(problemText),
-    breaking: listing(linesOf(breaking), limits.breaking),
-    exports: exportsOf(report),
-    other: listing(linesOf(other), limits.other),
+    breaking: listing(linesOf(breaking), limits.breaking, exportsOf(report, true)),
+    other: listing(linesOf(other), limits.other, exportsOf(report, false)),
     evidence: evidenceOf(changes),
   };
 }
@@ -106,7 +98,7 @@ function weight({ rule, positions }: ReportedChange): number {
 
 /** Number of changes in some lines. */
 export function changesIn({ shown, rest }: Listing<Line>): number {
-  return [...shown, ...rest].reduce((sum, { changes }) => sum + changes.length, 0);
+  return [...shown, ...rest].reduce((sum, { changes, details }) => sum + changes.length + details.length, 0);
 }
 
 /** The operations of some positions, each once. */
@@ -114,10 +106,10 @@ export function operationsOf(positions: ReportedChange["positions"]): string[] {
   return [...new Set(positions.map(({ operationId }) => operationId))];
 }
 
-function listing<Entry>(entries: readonly Entry[], limit: number): Listing<Entry> {
+function listing<Entry>(entries: readonly Entry[], limit: number, last: readonly Entry[]): Listing<Entry> {
   // one entry takes no more room than the line that counts it
   const end = entries.length === limit + 1 ? limit + 1 : limit;
-  return { shown: entries.slice(0, end), rest: entries.slice(end) };
+  return { shown: [...entries.slice(0, end), ...last], rest: entries.slice(end) };
 }
 
 /** One change as a line. */
@@ -125,7 +117,7 @@ export function lineOf(change: ReportedChange): Line {
   const { bump, sentence, before, after, wording } = change;
   const at = after ?? before;
   const location = at ? `${at.file}:${at.line}` : "";
-  return { bump, where: whereOf(change), sentence, location, wording, changes: [change] };
+  return { bump, where: whereOf(change), sentence, location, wording, changes: [change], details: [] };
 }
 
 /** The operations, unless the sentence names the only one. */
@@ -156,7 +148,7 @@ function several(changes: readonly ReportedChange[]): Line {
   );
   const list = names.length > 0 ? `: ${listed([...new Set(names)])}` : "";
   const words = movesOf(changes) ?? `In ${changes.length} places ${policy[rule].when}`;
-  return { bump, where: "", sentence: `${words}${list}.`, location: "", wording: null, changes };
+  return { bump, where: "", sentence: `${words}${list}.`, location: "", wording: null, changes, details: [] };
 }
 
 /** Says from where to where operations moved together; undefined for other changes. */
@@ -184,16 +176,14 @@ function pathsOf({ rule, sentence }: ReportedChange): string[][] {
   return [...sentence.matchAll(/`(\/[^`]*)`/g)].slice(-2).map(([, path = ""]) => path.split("/"));
 }
 
-function exportsOf({ exports }: Report): ExportSummary | null {
-  const bump = maxBump((exports ?? []).map((change) => change.bump));
-  if (!exports || bump === "none") return null;
-  const breaking = exports.filter((change) => change.bump === "major").length;
-  const counts = [
-    breaking > 0 && `${breaking} may break code that uses them`,
-    breaking < exports.length && `${count(exports.length - breaking, breaking > 0 ? "other" : "change")}`,
-  ];
-  const sentences = exports.map(({ entry, sentence }) => `${quoted(entry)}: ${sentence}`);
-  return { bump, title: `What the packages export: ${counts.filter(Boolean).join(", ")}`, sentences };
+/** Changes of exports as one line of their section, if there are some. */
+function exportsOf({ exports }: Report, isBreaking: boolean): Line[] {
+  const some = (exports ?? []).filter(({ bump }) => (bump === "major") === isBreaking);
+  const [first] = some;
+  if (!first) return [];
+  const sentence = `${count(some.length, "change")} of what the packages export ${isBreaking ? "may break" : "cannot break"} code.`;
+  const details = some.map((one) => `${quoted(one.entry)}: ${one.sentence}`);
+  return [{ bump: first.bump, where: "", sentence, location: "", wording: null, changes: [], details }];
 }
 
 /** The claims that were added, changed or removed, then those at changed places; each once. */

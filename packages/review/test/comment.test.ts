@@ -18,6 +18,7 @@ it("is result, version, what was compared, and one line for each thing", () => {
     "- …",
     `- **minor** \`getDevices\`, \`deleteDevice\`: ${sentence} (shared) \`spec/mfa.yaml:41\``,
     `- **patch** ${sentence} (words) \`spec/mfa.yaml:41\``,
+    "- **minor** 1 change of what the packages export cannot break code.",
     "- …",
     "",
   ]);

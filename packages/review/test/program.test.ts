@@ -61,6 +61,7 @@ async function run(args: readonly string[], { standardInput = "", more = {} } = 
 const [base, head] = ["api/base.yaml", "api/breaking.yaml"];
 
 describe("onelogin-mfa-review compare", () => {
+  // biome-ignore format: a table, one call a line
   it.each<[what: string, args: readonly string[], code: number, printed: string]>([
     ["the same document", [base, base], 0, "nothing changed"],
     ["a compatible change", [base, "api/compatible.yaml"], 0, "patch summary of getThing is new"],
@@ -68,32 +69,17 @@ describe("onelogin-mfa-review compare", () => {
     ["a file that a $ref leads to, before and now", [`git:HEAD:${base}`, base], 1, "api/parts/thing.yaml:3"],
     ["two commits", [`git:HEAD:${base}`, `git:HEAD:${head}`], 1, "The operation `putThing` is now called"],
     ["standard input", ["-", head], 1, "From standard input to api/breaking.yaml."],
-    [
-      "a $ref into a folder that is allowed",
-      ["api/outside.yaml", base, "--allow-folder", "."],
-      1,
-      "thing.yaml",
-    ],
+    ["a $ref into a folder that is allowed", ["api/outside.yaml", base, "--allow-folder", "."], 1, "thing.yaml"],
     ["an unknown command", ["comparee", base, base], 2, "Allowed choices are compare."],
     ["an unknown form", [base, base, "--format", "html"], 2, "Allowed choices are text, markdown"],
     ["standard input twice", ["-", "-"], 2, "Only one document can be read from standard input."],
     ["a missing file", ["api/none.yaml", base], 2, "api/none.yaml:1:1 The file does not exist."],
     ["a missing file of a commit", ["git:HEAD:none.yaml", base], 2, "none.yaml:1:1 The file does not exist."],
     ["an unknown commit", ["git:nowhere:a.yaml", base], 2, 'Git knows no commit "nowhere".'],
-    [
-      "Swagger 2.0",
-      ["api/swagger.yaml", base],
-      2,
-      "api/swagger.yaml:1:1 This is OpenAPI 2.0. Only OpenAPI 3.0",
-    ],
+    ["Swagger 2.0", ["api/swagger.yaml", base], 2, 'supported: convert it first, such as by "npx swagger2openapi".'],
     ["invalid YAML", [base, "api/broken.yaml"], 2, "api/broken.yaml:2:1 Invalid YAML"],
     ["a $ref out of the folder", ["api/outside.yaml", base], 2, "leads out of the folder"],
-    [
-      "a $ref out of the folder of a commit",
-      ["git:HEAD:api/outside.yaml", base],
-      2,
-      "leads out of the folder",
-    ],
+    ["a $ref out of the folder of a commit", ["git:HEAD:api/outside.yaml", base], 2, "leads out of the folder"],
     ["a $ref to a host", ["api/remote.yaml", base], 2, '"example.com" is not allowed'],
   ])("%s", async (_, args, code, printed) => {
     const isCommand = args[0] === "comparee";
@@ -121,62 +107,23 @@ describe("onelogin-mfa-review compare", () => {
 const sentence = "The operation putThing is now called setThing.";
 
 describe("the configuration", () => {
+  // biome-ignore format: a table, one configuration a line
   it.each<[what: string, text: string, code: number, printed: string]>([
     ["leaves a rule out", "rules: { operation-renamed: off }", 0, "nothing changed"],
     ["rates a rule otherwise", "rules: { operation-renamed: minor }", 0, "minor The operation putThing"],
-    [
-      "accepts a sentence",
-      `accepted: [{ change: "${sentence}", reason: Announced. }]`,
-      0,
-      "Reason: Announced.",
-    ],
-    [
-      "accepts a rule",
-      "accepted: [{ rule: operation-renamed, reason: R }]",
-      0,
-      "accepted The operation putThing",
-    ],
-    [
-      "accepts a rule of an operation",
-      "accepted: [{ rule: operation-renamed, operation: setThing, reason: R }]",
-      0,
-      "accepted The operation putThing",
-    ],
-    [
-      "accepts none of another operation, and says so",
-      "accepted: [{ rule: operation-renamed, operation: getThing, reason: R }]",
-      1,
-      'No change is accepted by "operation-renamed": remove it from the configuration.',
-    ],
+    ["accepts a sentence", `accepted: [{ change: "${sentence}", reason: Announced. }]`, 0, "Reason: Announced."],
+    ["accepts a rule", "accepted: [{ rule: operation-renamed, reason: R }]", 0, "accepted The operation putThing"],
+    ["accepts a rule of an operation", "accepted: [{ rule: operation-renamed, operation: setThing, reason: R }]", 0, "accepted The operation putThing"],
+    ["accepts none of another operation, and says so", "accepted: [{ rule: operation-renamed, operation: getThing, reason: R }]", 1, 'No change is accepted by "operation-renamed": remove it from the configuration.'],
     ["is JSON", '{ "rules": { "operation-renamed": "off" } }', 0, "nothing changed"],
     ["is missing", "", 2, "review.yaml does not exist"],
     ["is no object", "[]", 2, "review.yaml:1:1 An object is needed, with rules, accepted."],
     ["has an unknown part", "rulez: {}", 2, 'review.yaml:1:1 Unknown "rulez". Did you mean "rules"?'],
-    [
-      "has an unknown rule",
-      "rules:\n  operation-rename: off",
-      2,
-      'review.yaml:2:3 Unknown "operation-rename". Did you mean "operation-renamed"?',
-    ],
-    [
-      "has an unknown rating",
-      "rules:\n  operation-renamed: hint",
-      2,
-      'review.yaml:2:3 Unknown "hint". Known are major, minor, patch, off.',
-    ],
+    ["has an unknown rule", "rules:\n  operation-rename: off", 2, 'review.yaml:2:3 Unknown "operation-rename". Did you mean "operation-renamed"?'],
+    ["has an unknown rating", "rules:\n  operation-renamed: hint", 2, 'review.yaml:2:3 Unknown "hint". Known are major, minor, patch, off.'],
     ["accepts no list", "accepted: { rule: x }", 2, '"accepted" must be a list.'],
-    [
-      "accepts without a reason",
-      "accepted: [{ rule: operation-renamed }]",
-      2,
-      'An accepted change needs a "reason".',
-    ],
-    [
-      "accepts nothing",
-      "accepted: [{ reason: R }]",
-      2,
-      'Name what is accepted: "change", "rule" or "operation".',
-    ],
+    ["accepts without a reason", "accepted: [{ rule: operation-renamed }]", 2, 'An accepted change needs a "reason".'],
+    ["accepts nothing", "accepted: [{ reason: R }]", 2, 'Name what is accepted: "change", "rule" or "operation".'],
     ["accepts a number", "accepted: [{ change: 1, reason: R }]", 2, '"change" must be a text.'],
   ])("%s", async (_, text, code, printed) => {
     const more: { [path: string]: string } = text === "" ? {} : { "review.yaml": text };

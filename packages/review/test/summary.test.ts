@@ -84,15 +84,14 @@ describe("the lines", () => {
   });
 });
 
-it("changes of exports are numbers, with the severest bump", () => {
-  const title = "What the packages export: 1 may break code that uses them, 1 other";
-  expect(summarize(major).exports).toMatchObject({ bump: "major", title });
-  const minor = { ...major, exports: major.exports?.slice(1) ?? [] };
-  expect(summarize(minor).exports).toMatchObject({
-    bump: "minor",
-    title: "What the packages export: 1 change",
-  });
-  expect(summarize(none).exports).toBeNull();
+it("changes of exports are a line in their section, whatever is only counted, and unfold", () => {
+  const { breaking, other } = summarize({ ...reports.many, exports: major.exports });
+  expect([breaking, other].map(({ shown }) => shown.at(-1))).toMatchObject([
+    { bump: "major", sentence: "1 change of what the packages export may break code.", changes: [] },
+    { bump: "minor", sentence: "1 change of what the packages export cannot break code.", changes: [] },
+  ]);
+  expect(other.shown.at(-1)?.details).toEqual(["`@onelogin-mfa/client`: `Device` is exported"]);
+  expect([changesIn(breaking), changesIn(other)]).toEqual([101, 201]);
 });
 
 it("evidence: what was added, changed or removed comes before what is at a changed place, each once", () => {

@@ -58,7 +58,8 @@ export function registryChecks(packed: ReadonlyMap<string, Tarball>, scratch: st
     ...managers.map((manager) =>
       check(manager.name, async () => checkManager(manager, await registry(), scratch)),
     ),
-    ...["@onelogin-mfa/sandbox", "@onelogin-mfa/cli"].map((name) =>
+    check("review alone, Node 20", async () => checkReview(await registry(), scratch)),
+    ...["@onelogin-mfa/sandbox", "@onelogin-mfa/cli", "@onelogin-mfa/review"].map((name) =>
       check(`npx ${name}`, async () => checkNpx(name, await registry(), scratch)),
     ),
   ];
@@ -100,13 +101,6 @@ async function checkNode(
   const generate = (document: string, into: string) =>
     outputOf(program, ["node_modules/@onelogin-mfa/codegen/cli.js", document, into, "--quiet"], user);
   await generate(spec, `mfa-${major}`);
-  const compare = (head: string) => {
-    const args = ["node_modules/@onelogin-mfa/review/cli.js", "compare", "library.yaml", head];
-    return runCommand(program, [...args, "--format", "markdown"], user);
-  };
-  const library = await readFile(join(project, "library.yaml"), "utf8");
-  await writeFile(join(project, "changed.yaml"), library.replace("integer", "string"));
-  const compared = await Promise.all(["library.yaml", "changed.yaml"].map(compare));
   const onOldest = async () => {
     await generate("library.yaml", "generated");
     const setup = { compiler: "typescript-5.4", moduleResolution: "nodenext", globals: "dom" } as const;
@@ -117,10 +111,39 @@ async function checkNode(
     problems: [
       ...problems.flat(),
       ...differences(server, served),
-      ...differences({ compared: compared.map(({ exitCode }) => exitCode) }, { compared: [0, 1] }),
       ...(await differentFiles(join(project, `mfa-${major}`), packed)),
       ...(major === 20 ? await onOldest() : []),
     ],
+  };
+}
+
+/** Installs the review by itself, and compares documents in every format on the oldest Node. */
+async function checkReview({ url }: Published, scratch: string) {
+  const user = await createUser(url, { major: 20, scratch, files });
+  await outputOf(process.execPath, npmArguments("install", "@onelogin-mfa/review"), user);
+  const { packages } = JSON.parse(await readFile(join(user.cwd, "package-lock.json"), "utf8"));
+  const library = await readFile(join(user.cwd, "library.yaml"), "utf8");
+  await writeFile(join(user.cwd, "changed.yaml"), library.replace("integer", "string"));
+  await writeFile(join(user.cwd, "swagger.yaml"), 'swagger: "2.0"\ninfo: {}\n');
+  const compare = async (head: string, format: string) => {
+    const args = ["node_modules/@onelogin-mfa/review/cli.js", "compare", "library.yaml", head];
+    return (await runCommand(runtimes.node(20), [...args, "--format", format], user)).exitCode;
+  };
+  const formats = ["text", "markdown", "json", "github", "sarif"];
+  const codes = async (head: string) => Promise.all(formats.map((format) => compare(head, format)));
+  const found = {
+    same: await codes("library.yaml"),
+    changed: await codes("changed.yaml"),
+    invalid: await codes("swagger.yaml"),
+    hasFewPackages: Object.keys(packages).length - 1 <= 15,
+  };
+  const expected = {
+    ...{ same: [0, 0, 0, 0, 0], changed: [1, 1, 1, 1, 1], invalid: [2, 2, 2, 2, 2] },
+    hasFewPackages: true,
+  };
+  return {
+    version: packages["node_modules/@onelogin-mfa/review"].version,
+    problems: differences(found, expected),
   };
 }
 

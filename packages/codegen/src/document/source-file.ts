@@ -77,6 +77,21 @@ async function download(
   return text;
 }
 
+/** Finds line and column of offsets in a text, counted from 1; its lines are looked for once. */
+function createPlaces(text: string): (offset: number) => { readonly line: number; readonly col: number } {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, col: offset - (starts[low] ?? 0) + 1 };
+  };
+}
+
 /**
  * Parses the text of one YAML or JSON file.
  *
@@ -85,14 +100,26 @@ async function download(
 export function parseSource(name: string, text: string): SourceFile {
   const { Source } = part("resolve");
   const source = new Source(name, text);
+  const placeAt = createPlaces(text);
+  let hasTree = false;
   const locate = (pointer: string): SourceLocation => {
-    const place = { source, pointer: referenceTo(pointer === "" ? "/" : pointer) };
-    const find = (reportOnKey: boolean) => {
+    const reference = referenceTo(pointer === "" ? "/" : pointer);
+    const find = (isKey: boolean) => {
       try {
-        return part("codeframes").getLineColLocation({ ...place, reportOnKey });
+        const { getAstNodeByPointer, getLineColLocation } = part("codeframes");
+        // has the source parse and keep its tree; it counts lines from the start of the text each time
+        if (!hasTree) getLineColLocation({ source, pointer: "#/", reportOnKey: true });
+        hasTree = true;
+        const tree = source.getAst(() => {
+          throw new Error("There is nothing in the file.");
+        }) as Parameters<typeof getAstNodeByPointer>[0]; // the same type, by another name in the library
+        const { startPosition = 1, endPosition = 1 } = getAstNodeByPointer(tree, reference, isKey) ?? {};
+        if (startPosition === endPosition) return { start: placeAt(0) };
+        const { line, col } = placeAt(endPosition - 1);
+        return { start: placeAt(startPosition), end: { line, col: col + 1 } };
       } catch {
         // nested too deeply for this second parser
-        return { start: { line: 1, col: 1 }, end: undefined };
+        return { start: placeAt(0) };
       }
     };
     const { start } = find(true);

@@ -1,9 +1,8 @@
-import { relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { createProgram, type Streams } from "@onelogin-mfa/command-line";
-import { type Report, renderMarkdown } from "@onelogin-mfa/review";
+import { renderMarkdown, renderText } from "@onelogin-mfa/review";
 import { terminalText } from "@onelogin-mfa/review/internal/escape";
 import { rootOf } from "@onelogin-mfa/review/internal/git";
-import { summarize } from "@onelogin-mfa/review/internal/summary";
 import { renderPage } from "./page/render-page.ts";
 import { review } from "./review.ts";
 import { refuseForeign, writeFolder } from "./write-folder.ts";
@@ -43,21 +42,9 @@ export async function runReview(
     "review.json": `${JSON.stringify(report, null, 2)}\n`,
   };
   await writeFolder(target, { ...renderPage(report, specs), ...texts }, root);
-  streams.out(outcome(report, relative(folder, target) || "."));
+  const page = join(relative(folder, target), "index.html");
+  streams.out(`${renderText(report)}${terminalText(page)}: open it in a browser, no network needed\n`);
   for (const { severity, location, message } of report.problems)
     streams.err(`${severity}: ${location === null ? "" : `${location} `}${message}\n`);
   return report.problems.some(({ severity }) => severity === "error") ? 1 : 0;
-}
-
-/** The result, what breaks, and where the rest is. */
-function outcome(report: Report, target: string): string {
-  const { result, version, compared, breaking, exports } = summarize(report);
-  const all = [...breaking.shown, ...breaking.rest].map(({ where, sentence, location }) =>
-    terminalText([where && `${where}: `, sentence, " ", location].join("")).replace(/^/, "  "),
-  );
-  const rest = all.length > 10 ? [`  and ${all.length - 10} more`] : [];
-  const page = `${target}/index.html: open it in a browser, no network needed\n`;
-  const head = [`Review: ${result}`, version, compared].map(terminalText);
-  const lines = [...head, ...all.slice(0, 10), ...rest, exports && `${exports.title}.`, page];
-  return lines.filter(Boolean).join("\n");
 }

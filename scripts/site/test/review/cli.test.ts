@@ -38,7 +38,7 @@ describe("npm run review", () => {
     if (!root || !other) throw new Error("unreachable");
     const { code, out } = await run(root);
     expect(code).toBe(0);
-    expect(out).toContain("Review: breaks callers\nNothing is released yet: no");
+    expect(out).toContain("breaks callers\nNothing is released yet: no");
     expect(out).toContain("review/index.html: open it in a browser");
     const [one, two] = [join(root, "review"), join(temporaryFolder(), "two")];
     const names = readdirSync(one);

@@ -95,54 +95,20 @@ const remove = `DELETE /issues/7/labels/${approvalLabel}`;
 const status = "POST /statuses/SHA";
 const labeled = { edit: "breaking", labels: [approvalLabel] } as const;
 
+// biome-ignore format: a table, one event a line
 it.each<[what: string, of: Case, sent: readonly string[], says: string]>([
   ["a breaking change", { edit: "breaking" }, [create, status, "failure"], "Breaks callers. The label"],
   ["a compatible change", { edit: "compatible" }, [create, status, "success"], "Callers keep working."],
   ["no change, without a comment", { edit: "none" }, [status, "success"], "Callers keep working."],
-  [
-    "no change any more",
-    { edit: "none", comment: { login: bot } },
-    [update, status, "success"],
-    "Callers keep working.",
-  ],
+  ["no change any more", { edit: "none", comment: { login: bot } }, [update, status, "success"], "Callers keep working."],
   ["a spec that does not parse", { edit: "broken" }, [create, status, "failure"], "cannot be compared"],
-  [
-    "a second review",
-    { edit: "breaking", comment: { login: bot, sha: other } },
-    [update, status, "failure"],
-    "Breaks",
-  ],
-  [
-    "a label on the commit that was reviewed",
-    { ...labeled, comment: { login: bot } },
-    [update, status, "success"],
-    "approved for this commit",
-  ],
-  [
-    "a label on an earlier commit",
-    { ...labeled, comment: { login: bot, sha: other } },
-    [remove, update, status, "failure"],
-    "Breaks callers. The label",
-  ],
+  ["a second review", { edit: "breaking", comment: { login: bot, sha: other } }, [update, status, "failure"], "Breaks"],
+  ["a label on the commit that was reviewed", { ...labeled, comment: { login: bot } }, [update, status, "success"], "approved for this commit"],
+  ["a label on an earlier commit", { ...labeled, comment: { login: bot, sha: other } }, [remove, update, status, "failure"], "Breaks callers. The label"],
   ["a label before any review", labeled, [remove, create, status, "failure"], "Breaks callers. The label"],
-  [
-    "a comment by somebody else that names the commit",
-    { ...labeled, comment: { login: "mallory" } },
-    [remove, create, status, "failure"],
-    "Breaks callers. The label",
-  ],
-  [
-    "another commit than the pull request's",
-    { edit: "breaking", sha: other },
-    [],
-    "No open pull request has the commit",
-  ],
-  [
-    "a pull request of another repository",
-    { edit: "breaking", repository: "acme/onelogin-mfa" },
-    [],
-    "No open pull request has",
-  ],
+  ["a comment by somebody else that names the commit", { ...labeled, comment: { login: "mallory" } }, [remove, create, status, "failure"], "Breaks callers. The label"],
+  ["another commit than the pull request's", { edit: "breaking", sha: other }, [], "No open pull request has the commit"],
+  ["a pull request of another repository", { edit: "breaking", repository: "acme/onelogin-mfa" }, [], "No open pull request has"],
   ["a commit that is not that of the merge", { edit: "breaking", run: other }, [], "a newer commit"],
 ])("%s", async (_, of, sent, says) => {
   const result = await run(of);

@@ -29,18 +29,26 @@ const rewritten: Edit = (text) =>
 
 const edits = { nothing: (text) => text, threeEdits, reworded, rewritten } satisfies { [name: string]: Edit };
 
-const exports = Array.from({ length: 9 }, (_, index) => ({
-  entry: "@onelogin-mfa/client",
-  bump: "major" as const,
-  sentence: `\`createMfaClient().createDeviceVerification(args)[0].channel${index}\` is required`,
-}));
+/** The changes of exports that the three edits make; other words are no types. */
+const exports = (
+  [
+    ["major", "`createMfaClient().POST(init).body.channel` is required"],
+    ["major", "`createMfaClient().createDeviceVerification(args)[0].channel` is required"],
+    ["minor", "`createMfaClient().getAuthFactors()[].icon` is new"],
+    ["minor", "`findUser(mfa).createDeviceVerification(args)[0].channel` is new"],
+    [
+      "minor",
+      '`paths["/api/2/mfa/users/{user_id}/verifications"].post.requestBody.content["application/json"].channel` is new',
+    ],
+  ] as const
+).map(([bump, sentence]) => ({ entry: "@onelogin-mfa/client", bump, sentence }));
 
-/** The review of an edit of the real spec, with as many changes of exports as such an edit has. */
-async function reviewOf(edit: Edit): Promise<Report> {
+/** The review of an edit of the real spec. */
+async function reviewOf(name: keyof typeof edits): Promise<Report> {
   const { root, write } = createRepository({ "spec/mfa.yaml": spec });
-  write({ "spec/mfa.yaml": edit(spec) });
+  write({ "spec/mfa.yaml": edits[name](spec) });
   const { report } = await review({ root, types: false });
-  return { ...report, exports: report.changes.length > 0 ? exports : [] };
+  return { ...report, exports: name === "threeEdits" ? exports : [] };
 }
 
 const open = openPages(() => ({ "blank.html": "" }));
@@ -62,7 +70,7 @@ describe("what a reviewer has to read of a change of the real spec", () => {
     ["reworded", 12, 1500, 2],
     ["rewritten", 60, 10_000, 6],
   ])("%s: at most %i lines, %i characters, %i screens", async (name, lines, characters, screens) => {
-    const report = await reviewOf(edits[name]);
+    const report = await reviewOf(name);
     const text = renderMarkdown(report, "index.html");
     expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(lines);
     expect(text.length).toBeLessThanOrEqual(characters);

@@ -8,13 +8,7 @@ import type {
   WordRun,
 } from "@onelogin-mfa/review";
 import { policy } from "@onelogin-mfa/review";
-import {
-  type ExportSummary,
-  type Line,
-  type Listing,
-  lineOf,
-  operationsOf,
-} from "@onelogin-mfa/review/internal/summary";
+import { type Line, type Listing, lineOf, operationsOf } from "@onelogin-mfa/review/internal/summary";
 import { diffArrays } from "diff";
 import { type Html, html, linked, prose, sentence } from "./html.ts";
 
@@ -46,16 +40,17 @@ export function cards({ shown, rest }: Listing<Line>, page: Shown): Html {
 ${rest.length > 0 && html`<li><details><summary>and ${rest.length} more</summary>${cards({ shown: rest, rest: [] }, page)}</details></li>`}</ul>`;
 }
 
-function lineCard({ bump, where, sentence: text, location, changes }: Line, page: Shown): Html {
+function lineCard({ bump, where, sentence: text, location, changes, details }: Line, page: Shown): Html {
   const [only, ...others] = changes;
   const body =
-    only && others.length === 0
-      ? changeBody(only, page)
-      : cards({ shown: changes.map(lineOf), rest: [] }, page);
+    only &&
+    (others.length > 0 ? cards({ shown: changes.map(lineOf), rest: [] }, page) : changeBody(only, page));
+  const entries = details.map((one) => html`<li>${sentence(one)}</li>`);
+  const more = html`<div class="change"><ul class="claims">${entries}</ul></div>`;
   return html`
 <li class="bump-${bump}"><details><summary><span class="badge">${sign(bump)} ${bump}</span>
 <span class="text">${where && html`<strong>${sentence(where)}</strong> `}${sentence(text)}</span> ${location && html`<span class="note">${location}</span>`}</summary>
-${body}</details></li>`;
+${body ?? more}</details></li>`;
 }
 
 function changeBody(change: ReportedChange, page: Shown): Html {
@@ -99,12 +94,6 @@ export function claims({ shown, rest }: Listing<EvidenceEntry>): Html {
 ${prose(text)} <span class="note">${linked(source)}</span></li>`;
   return html`${shown.length > 0 && html`<ul class="claims">${shown.map(claim)}</ul>`}
 ${rest.length > 0 && html`<details><summary>and ${rest.length} more</summary>${claims({ shown: rest, rest: [] })}</details>`}`;
-}
-
-/** Changes of what the packages export, folded. */
-export function exportsCard({ title, sentences }: ExportSummary): Html {
-  return html`<details class="code"><summary><span class="text">${title}</span></summary>
-<ul>${sentences.map((text) => html`<li>${sentence(text)}</li>`)}</ul></details>`;
 }
 
 /** The lines of a location before and after, compared, with the numbers that they have in their files. */

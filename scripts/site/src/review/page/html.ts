@@ -20,26 +20,15 @@ export function trusted(source: string): Html {
   return raw(source);
 }
 
+const code = (part: string) => html`<code>${part}</code>`;
+const text = (part: string) => part;
+
 /** A sentence in which names stand in backticks: the names as code, everything escaped. */
-export function sentence(text: string): Html {
-  const parts = renderSentence<Part>(
-    text,
-    (part) => part,
-    (part) => html`<code>${part}</code>`,
-  );
-  return html`${parts}`;
-}
+export const sentence = (words: string): Html => html`${renderSentence<Part>(words, text, code)}`;
 
 /** A text of the evidence, in which names stand in backticks and some words between asterisks. */
-export function prose(text: string): Html {
-  const tagged = (part: string) => html`<code>${part}</code>`;
-  return html`${renderSentence<Part>(
-    text,
-    (part) => part,
-    tagged,
-    (part) => html`<em>${part}</em>`,
-  )}`;
-}
+export const prose = (words: string): Html =>
+  html`${renderSentence<Part>(words, text, code, (part) => html`<em>${part}</em>`)}`;
 
 /** A text with its web addresses as links; nothing but `https:` becomes one. */
 export function linked(text: string): Html {

@@ -11,7 +11,7 @@ import {
   summarize,
 } from "@onelogin-mfa/review/internal/summary";
 import type { ReviewFiles } from "../write-folder.ts";
-import { cards, claims, exportsCard, redocFiles, type Shown, sign } from "./card.ts";
+import { cards, claims, redocFiles, type Shown, sign } from "./card.ts";
 import { type Html, html, readAsset, sentence, trusted } from "./html.ts";
 import { redocPage } from "./redoc-page.ts";
 
@@ -42,8 +42,7 @@ const policy = contentPolicy({
 /** `index.html`: the result first, then what breaks. Style and script stand inside, and nothing is loaded from elsewhere. */
 export function indexPage(page: Shown): string {
   const summary = summarize(page.report);
-  const { breaking, exports, other, evidence } = summary;
-  const changed = exports && exportsCard(exports);
+  const { breaking, other, evidence } = summary;
   const [first] = [...breaking.shown, ...other.shown].flatMap(({ changes }) => changes);
   return html`<!doctype html>
 <html lang="en">
@@ -57,8 +56,8 @@ export function indexPage(page: Shown): string {
 <body>
 <main>
 ${header(summary, page)}
-${section("breaking", "Breaks callers", breaking.shown.length > 0 && cards(breaking, page), exports?.bump === "major" && changed)}
-${section("other", "Other changes", other.shown.length > 0 && cards(other, page), exports?.bump === "minor" && changed)}
+${section("breaking", "Breaks callers", breaking.shown.length > 0 && cards(breaking, page))}
+${section("other", "Other changes", other.shown.length > 0 && cards(other, page))}
 ${redocSection(page, first)}
 ${section("evidence", evidence.title, evidence.title !== "" && claims(evidence))}
 </main>
