@@ -14,7 +14,6 @@ import {
   type Transform,
 } from "./emit/emitter.ts";
 import type { Types } from "./emit/type.ts";
-import { createTypes } from "./emit/types.ts";
 import { CodegenError, formatProblem, type Problem } from "./errors.ts";
 
 // Loaded when asked for: Ajv takes longer to load than the rest together.
@@ -137,11 +136,11 @@ function createInputs(
       transform,
       notice: (finding: Finding) => notice(...problems([finding])),
     };
-    let types: Types | undefined;
+    let types: Promise<Types> | undefined;
     return {
       ...input,
       types: () => {
-        types ??= createTypes(input);
+        types ??= import("./emit/types.ts").then(({ createTypes }) => createTypes(input));
         return types;
       },
     };

@@ -346,6 +346,12 @@ describe("a document with", () => {
       "The type A is made of itself.",
     ],
     [
+      "a schema that has itself in a part of its own",
+      schemas({ A: { ...object({ a: text }), allOf: [{ allOf: [ref("A")] }] } }),
+      "/components/schemas/A",
+      "The type A is made of itself.",
+    ],
+    [
       "a list that needs a name to hold itself",
       schemas({ "a-list": { type: "array", items: ref("a-list") } }),
       "/components/schemas/a-list",

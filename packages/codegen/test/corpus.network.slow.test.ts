@@ -104,7 +104,7 @@ const squeezed = (text: string) =>
   text
     .replace(/^\/\/[^\n]*|^ *\/\*\*.*?\*\/$|^export type \S+ = Record<string, never>;$/gms, "")
     .replace(/\s+/g, " ")
-    .replace(/type WithRequired<[^{]*\{[^}]*\};?/, "")
+    .replace(/type WithRequired<[^=]*=[^;{]*(\{[^}]*\})?;?/, "")
     .replace(/export interface components \{( \w+: never;)+ \} /, "")
     .replace(/\s+/g, " ")
     .trim();

@@ -27,7 +27,7 @@ export const theirs = "redocly lint, then openapi-typescript";
 export function pipelinesOf(document: string, config?: string): Readonly<Record<string, Programs>> {
   const lint =
     config === undefined
-      ? [pathOf("@onelogin-mfa/spec/lint")]
+      ? [pathOf("@onelogin-mfa/spec/lint"), "mfa@v2"]
       : [beside("lint-document.ts"), document, config];
   const redoclyLint = config === undefined ? [] : ["--config", config, "--max-problems", "1"];
   const types = programOf("openapi-typescript/bin/cli.js SPEC -o schema.ts", document);

@@ -1,5 +1,6 @@
 import {
   arrayOf,
+  hasObject,
   isObject,
   type JsonObject,
   member,
@@ -9,7 +10,7 @@ import {
 } from "./json.ts";
 import { chain, child, documentNode, entries, follow, type Node, nodeAt, target } from "./node.ts";
 import { capitalized, listOperations, mediaTypesOf } from "./operations.ts";
-import { changeSchemas, hasObject, inside, replaceObjects, walk } from "./walk.ts";
+import { changeSchemas, inside, replaceObjects, walk } from "./walk.ts";
 
 /** The keyword that takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
 type Mark = keyof typeof suffixes;
@@ -107,7 +108,7 @@ const inPlace: ReadonlySet<string> = new Set(
 function requiringMarked(root: JsonObject): Readonly<Record<Mark, ReadonlySet<unknown>>> {
   const found = { readOnly: new Set<unknown>(), writeOnly: new Set<unknown>() };
   const hasMark = (object: JsonObject) => marks.some((mark) => object[mark] === true);
-  if (!hasObject(documentNode(root), "document", hasMark)) return found;
+  if (!hasObject(root, hasMark)) return found;
   const holders = new Map<unknown, unknown[]>();
   walk(documentNode(root), "document", (object, node, kind) => {
     if (kind !== "schema") return;

@@ -1,4 +1,4 @@
-import { arrayOf, isObject, type JsonObject } from "./json.ts";
+import { arrayOf, hasObject, isObject, type JsonObject } from "./json.ts";
 import { documentNode } from "./node.ts";
 import { replaceObjects, walk } from "./walk.ts";
 
@@ -15,6 +15,7 @@ export function discouragedReason(alternative: unknown): string | undefined {
  * is left alone takes the place of its union, so that the type, limits and comment of the schema are its own.
  */
 export function withoutDiscouraged(root: JsonObject): JsonObject {
+  if (!hasObject(root, (one) => discouragedReason(one) !== undefined)) return root;
   const changes = new Map<unknown, JsonObject>();
   walk(documentNode(root), "document", (schema, _, kind) => {
     if (kind !== "schema") return;

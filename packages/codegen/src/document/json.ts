@@ -22,6 +22,13 @@ export function member(value: unknown, key: string): unknown {
   return (value as JsonObject)[key]; // an array is indexed by its decimal keys just the same
 }
 
+/** True if a value is or has an object that passes a test. It looks at data too, and takes a fraction of the time of a walk. */
+export function hasObject(value: unknown, test: (object: JsonObject) => boolean): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (isObject(value) && test(value)) return true;
+  return Object.values(value).some((inner) => hasObject(inner, test));
+}
+
 /** Sets an own member, also one named `__proto__`. */
 export function setMember(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== "__proto__") target[key] = value;

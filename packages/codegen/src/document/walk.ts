@@ -156,15 +156,6 @@ export function changeSchemas(keyword: string, entry: Node, change: (schema: Nod
   return Object.fromEntries(entries(entry).map(([name, item]) => [name, change(item)]));
 }
 
-/** True if a node of a kind is or has an object that passes the test. */
-export function hasObject(node: Node, kind: Kind, test: (object: JsonObject) => boolean): boolean {
-  let found = false;
-  walk(node, kind, (object) => {
-    found ||= test(object);
-  });
-  return found;
-}
-
 /** Every object of one kind in a document, where it is written. */
 export function everyNode(document: Node, wanted: Kind): Node[] {
   const found: Node[] = [];

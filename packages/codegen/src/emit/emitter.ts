@@ -20,7 +20,7 @@ export interface EmitterInput {
   /** Schemas that only requests or responses have, and the names of those that they were made of. */
   readonly added: Directions["added"];
   /** Gives the types of the document, which are made once. */
-  readonly types: () => Types;
+  readonly types: () => Promise<Types>;
   /** @see GenerateOptions.transform */
   readonly transform: Transform | undefined;
   /** Takes note of what the emitter leaves out. */

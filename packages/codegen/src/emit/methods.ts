@@ -21,8 +21,8 @@ import {
  * Emits `methods.ts`: the interface `OperationMethods` with a documented method for each operation, and a type with a
  * name for each input. The input is flat as in `operations.ts`; a method returns the data of a success.
  */
-export function emitMethods(input: EmitterInput): string {
-  const types = input.types();
+export async function emitMethods(input: EmitterInput): Promise<string> {
+  const types = await input.types();
   const names = new Set(types.named.keys());
   const { print, printAlias, printInterface, printHelpers, used } = createTypePrinter(names);
   const statements: string[] = [];

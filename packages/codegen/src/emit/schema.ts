@@ -2,8 +2,8 @@ import type { EmitterInput } from "./emitter.ts";
 import { createTypePrinter } from "./type.ts";
 
 /** Emits `schema.ts`: the types of openapi-typescript, each schema as a type with its name. */
-export function emitSchema({ types }: EmitterInput): string {
-  const { named, tables } = types();
+export async function emitSchema({ types }: EmitterInput): Promise<string> {
+  const { named, tables } = await types();
   const { printAlias, printInterface, printHelpers } = createTypePrinter(new Set(named.keys()));
   const { webhooks, ...others } = tables;
   const shown = Object.entries(webhooks.length > 0 ? tables : others);

@@ -1,7 +1,7 @@
-import { isObject, pointerTokens } from "../document/json.ts";
-import { child, documentNode, follow, type Node, target } from "../document/node.ts";
+import { hasObject, isObject, pointerTokens } from "../document/json.ts";
+import { child, follow, type Node, target } from "../document/node.ts";
 import { headersOf, mediaTypesOf, type Operation } from "../document/operations.ts";
-import { hasObject, inside } from "../document/walk.ts";
+import { inside } from "../document/walk.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
 
@@ -10,11 +10,7 @@ import { printLiteral } from "./literal.ts";
  * parameters and headers of operations.
  */
 export function emitSensitive({ document, operations }: EmitterInput): string {
-  const hasMarks = hasObject(
-    documentNode(document.root),
-    "document",
-    (object) => object["x-sensitive"] === true,
-  );
+  const hasMarks = hasObject(document.root, (object) => object["x-sensitive"] === true);
   const names = hasMarks ? [...sensitiveNames(operations)].sort() : [];
   return [
     "/** Names of all properties, parameters and headers that hold a secret, sorted. */",

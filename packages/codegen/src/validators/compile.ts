@@ -1,10 +1,16 @@
 import { Ajv2020, Name } from "ajv/dist/2020.js";
 import { callRef } from "ajv/dist/vocabularies/core/ref.js";
 import { patternFlags } from "../check.ts";
-import { arrayOf, isObject, type JsonObject, member, objectOf, pointerTokens } from "../document/json.ts";
+import {
+  arrayOf,
+  hasObject,
+  isObject,
+  type JsonObject,
+  member,
+  objectOf,
+  pointerTokens,
+} from "../document/json.ts";
 import type { Finding, OpenApiDocument } from "../document/load.ts";
-import { documentNode } from "../document/node.ts";
-import { hasObject } from "../document/walk.ts";
 import { CodegenError, messageOf } from "../errors.ts";
 import type { SchemaUnit } from "./collect-schemas.ts";
 import { checkedFormats } from "./collect-schemas.ts";
@@ -98,7 +104,7 @@ const pushError =
 
 function createAjv(units: readonly SchemaUnit[], process: (code: string) => string): Ajv2020 {
   const hasAny = (test: (schema: JsonObject) => boolean) =>
-    units.some(({ schema }) => hasObject(documentNode(schema), "schema", test));
+    units.some(({ schema }) => hasObject(schema, test));
   const ajv = new Ajv2020({
     allErrors: true,
     strict: false,
