@@ -14,7 +14,7 @@ import {
   type Transform,
 } from "./emit/emitter.ts";
 import type { Types } from "./emit/type.ts";
-import { CodegenError, formatProblem, type Problem } from "./errors.ts";
+import { CodegenError, fileProblem, formatProblem, type Problem } from "./errors.ts";
 
 // Loaded when asked for: Ajv takes longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
@@ -86,12 +86,18 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     strict = false,
     onProgress = () => {},
   } = options;
+  const refuseDepth = (thrown: unknown): never => {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    const message =
+      "Schemas lead through too many others. Shorten the chains of allOf, properties and items.";
+    throw new CodegenError([fileProblem(spec, message)], { cause: thrown });
+  };
   const timed = async <Result>(
     step: Progress["step"],
     run: () => Result | Promise<Result>,
   ): Promise<Result> => {
     const start = performance.now();
-    const result = await run();
+    const result = await (async () => run())().catch(refuseDepth);
     onProgress({ step, milliseconds: performance.now() - start });
     return result;
   };

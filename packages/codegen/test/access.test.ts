@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createResolver } from "../src/document/read.ts";
 import { createReader, loadDocument } from "../src/document.ts";
+import { generate } from "../src/generate.ts";
 import { runCli, temporaryFolder } from "./support.ts";
 
 const document = (more: object) => JSON.stringify({ openapi: "3.1.0", info: {}, paths: {}, ...more });
@@ -194,6 +195,19 @@ describe("a document that no tool could take", () => {
     expect(message.length).toBeLessThan(1000);
     expect(message).toMatch(/api\.(json|yaml):\d+:\d+ /);
     expect(message).toMatch(expected);
+  });
+
+  test("is refused if its schemas inherit from each other 20,000 times", async () => {
+    const link = (index: number) => [
+      `S${index}`,
+      { allOf: [{ $ref: `#/components/schemas/S${index + 1}` }] },
+    ];
+    const links = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => link(index)));
+    const schemas = { ...links, S20000: {} };
+    const text = JSON.stringify({ openapi: "3.1.0", info: {}, paths: {}, components: { schemas } });
+    const folder = await temporaryFolder({ "api.json": text });
+    const message = await failureOf(generate({ spec: join(folder, "api.json") }));
+    expect(message).toMatch(/api\.json:1:1 \(#\) Schemas lead through too many others\. Shorten/);
   });
 
   test("is refused before it is read if it is too long, also all files together", async () => {

@@ -8,41 +8,81 @@ import { replaceObjects, walk } from "./walk.ts";
  */
 export function withoutCircles(root: JsonObject): JsonObject {
   const changes = new Map<unknown, JsonObject>();
-  const reached = new Map<unknown, ReadonlySet<unknown>>();
-  const leadsTo = (from: Node, schema: JsonObject): boolean => {
-    const known = reached.get(from.value) ?? sameValue(from);
-    reached.set(from.value, known);
-    return known.has(schema);
-  };
+  const schemas: Node[] = [];
+  walk(documentNode(root), "document", (_, node, kind) => void (kind === "schema" && schemas.push(node)));
+  const circles = circlesOf(schemas);
   const ownPart = (part: Node, schema: JsonObject, seen: readonly unknown[] = []): unknown => {
     const parent = target(part) && follow(part);
-    if (!parent || seen.includes(parent.value) || !leadsTo(parent, schema)) return part.value;
+    if (!parent || seen.includes(parent.value) || circles.get(parent.value) !== circles.get(schema))
+      return part.value;
     const { oneOf: _, anyOf: __, ...own } = objectOf(parent.value);
     if (!("allOf" in own)) return own;
     const parts = entries(child(parent, "allOf"));
     return { ...own, allOf: parts.map(([, inner]) => ownPart(inner, schema, [...seen, parent.value])) };
   };
-  walk(documentNode(root), "document", (schema, node, kind) => {
-    if (kind !== "schema" || !Array.isArray(schema.allOf)) return;
+  for (const node of schemas) {
+    const schema = objectOf(node.value);
+    if (!Array.isArray(schema.allOf)) continue;
     const parts = entries(child(node, "allOf"));
     const allOf = parts.map(([, part]) => ownPart(part, schema));
     if (parts.some(([, { value }], index) => value !== allOf[index]))
       changes.set(schema, { ...schema, allOf });
-  });
+  }
   return replaceObjects(root, changes);
 }
 
-/** The schemas that are about the same value as a schema, itself included. */
-function sameValue(schema: Node): ReadonlySet<unknown> {
-  const seen = new Set<unknown>();
-  const queue = [schema];
-  for (const node of queue) {
-    if (seen.has(node.value) || !isObject(node.value)) continue;
-    seen.add(node.value);
-    const referred = target(node);
-    if (referred) queue.push(referred);
-    for (const keyword of ["allOf", "anyOf", "oneOf"])
-      queue.push(...entries(child(node, keyword)).map(([, part]) => part));
+/** What is about the same value as a schema. */
+function alternatives(schema: Node): readonly Node[] {
+  if (!isObject(schema.value)) return [];
+  const referred = target(schema);
+  const parts = ["allOf", "anyOf", "oneOf"].flatMap((keyword) => entries(child(schema, keyword)));
+  return [...(referred ? [referred] : []), ...parts.map(([, part]) => part)];
+}
+
+/**
+ * A number for each schema: two have the same one if each leads to the other. These are the strongly connected components of
+ * Tarjan's algorithm, without recursion, as a document can have chains of any length.
+ */
+function circlesOf(schemas: readonly Node[]): ReadonlyMap<unknown, number> {
+  const circles = new Map<unknown, number>();
+  const indexes = new Map<unknown, number>();
+  const open: unknown[] = [];
+  const path: Visit[] = [];
+
+  function enter(node: Node): void {
+    const index = indexes.size;
+    indexes.set(node.value, index);
+    open.push(node.value);
+    path.push({ value: node.value, index, lowest: index, next: [...alternatives(node)] });
   }
-  return seen;
+
+  function leave({ value, index, lowest }: Visit): void {
+    path.pop();
+    const before = path.at(-1);
+    if (before) before.lowest = Math.min(before.lowest, lowest);
+    if (lowest < index) return;
+    for (const member of open.splice(open.lastIndexOf(value))) circles.set(member, index);
+  }
+
+  for (const schema of schemas) {
+    if (!indexes.has(schema.value)) enter(schema);
+    for (let last = path.at(-1); last; last = path.at(-1)) {
+      const next = last.next.pop();
+      const index = indexes.get(next?.value);
+      if (!next) leave(last);
+      else if (index === undefined) enter(next);
+      else if (!circles.has(next.value)) last.lowest = Math.min(last.lowest, index);
+    }
+  }
+  return circles;
+}
+
+/** A schema whose alternatives are being visited. */
+interface Visit {
+  readonly value: unknown;
+  readonly index: number;
+  /** The lowest index that it leads back to. */
+  lowest: number;
+  /** Alternatives that are left. */
+  readonly next: Node[];
 }
