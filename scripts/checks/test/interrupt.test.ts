@@ -1,6 +1,6 @@
-import { readdirSync } from "node:fs";
+import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { allWays, copyProject, interrupt, scriptOf, startIn, ways } from "./support/interrupted-project.ts";
 import { npm, npmArgs } from "./support/root.ts";
 
@@ -51,6 +51,9 @@ describe("an interrupted release leaves the checkout as it was", () => {
 describe("an interrupted review leaves no folder", () => {
   it.each(["Ctrl-C", "SIGKILL of the launcher"] as const)("%s", async (way) => {
     const env = { PATH: [join(project.folder, "node_modules/tar"), process.env.PATH].join(":") };
+    // the base is exported only if something has changed
+    appendFileSync(join(project.folder, "packages/client/src/index.ts"), "// more\n");
+    onTestFinished(() => void project.git("checkout", "--", "packages/client"));
     const run = await interrupt(project.folder, scriptOf("review"), { way, env });
     expect(run).toMatchObject({ tool: "tar -xf", status: ways[way].status });
     expect([namesIn(".").includes("review"), namesIn("scripts/site/.review")]).toEqual([false, []]);

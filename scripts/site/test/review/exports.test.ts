@@ -127,10 +127,8 @@ describe("a review", { timeout: 60_000 }, () => {
     const { root, write, git } = await clientRepository();
     write({ "CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n- More.\n" });
     git("tag", "v1.0.0");
-    const alternatives = Array.from({ length: 1001 }, (_, index) => ({ required: [`field${index}`] }));
-    const anyOf = `      anyOf: ${JSON.stringify(alternatives)}
-      required: [id]`;
-    write({ "spec/mfa.yaml": replaced(specText, "      required: [id]", anyOf) });
+    const loop = '{ anyOf: [{ $ref: "#/components/schemas/Loop" }, { type: string }] }';
+    write({ "spec/mfa.yaml": replaced(specText, "  schemas:\n", `  schemas:\n    Loop: ${loop}\n`) });
     const { exports, problems } = (await review({ root })).report;
     expect(exports).toBeNull();
     expect(problems).toMatchObject([
