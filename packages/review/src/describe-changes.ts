@@ -13,8 +13,8 @@ import {
   valueAt,
 } from "@onelogin-mfa/codegen/document";
 import { diffWordsWithSpace } from "diff";
-import { matchOperations } from "./compare/compare-documents.ts";
 import type { Change } from "./compare/context.ts";
+import { matchOperations } from "./compare/match-operations.ts";
 import { memberAt } from "./compare/pairs.ts";
 import { maxBump } from "./policy/bump.ts";
 import type {

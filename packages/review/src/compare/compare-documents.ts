@@ -6,14 +6,9 @@ import type { Change, Spec } from "../report.ts";
 import { quoted } from "../words.ts";
 import { compareOwnServers, compareSchemes, compareServers } from "./compare-access.ts";
 import { compareMember, compareMembers, without } from "./compare-members.ts";
-import {
-  compareOperations,
-  compareUnreached,
-  compareWebhooks,
-  pathShape,
-  sections,
-} from "./compare-operation.ts";
+import { compareOperations, compareUnreached, compareWebhooks, sections } from "./compare-operation.ts";
 import { type Context, report } from "./context.ts";
+import { matchOperations } from "./match-operations.ts";
 import { childPair, findReferences, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
 import { findRenames, type IsTwin, looksSame, referencesTo, reportRename } from "./renames.ts";
 import { reportUncovered } from "./uncovered-differences.ts";
@@ -52,36 +47,6 @@ export function compareDocuments(base: Spec, head: Spec): Change[] {
 /** The bump that changes ask for together: the highest of them. */
 export function requiredBump(changes: readonly Change[]): Bump {
   return maxBump(changes.map(({ bump }) => bump));
-}
-
-/** Keys by which operations are paired, the surest first; of a path, names of parameters do not count. */
-const keys: readonly ((operation: Operation) => string)[] = [
-  ({ id, method, path }) => `${id} ${method} ${path}`,
-  ({ id }) => id,
-  ({ method, path }) => `${method} ${path}`,
-  ({ method, path }) => `${method} ${pathShape(path)}`,
-  // in another version of the API, such as `/api/3` instead of `/api/2`
-  ({ method, path }) => `${method} ${pathShape(path).replaceAll(/\/v?\d+(\.\d+)*(?=\/|$)/g, "")}`,
-  // at another path that ends alike, with the same content
-  ({ method, path, node }) =>
-    `${method} ${/[a-z0-9]+(?=\W*$)/i.exec(pathShape(path))} ${JSON.stringify(node.value)}`,
-];
-
-/** Pairs the operations of two documents, in the order of the newer one; what has no twin is new, or gone, which comes last. */
-export function matchOperations(before: readonly Operation[], now: readonly Operation[]): Sides<Operation>[] {
-  const old = new Set(before);
-  const matched = new Map<Operation, Operation>();
-  for (const keyOf of keys) {
-    const byKey = new Map([...old].reverse().map((operation) => [keyOf(operation), operation]));
-    for (const operation of now.filter((one) => !matched.has(one))) {
-      const twin = byKey.get(keyOf(operation));
-      if (twin && old.delete(twin)) matched.set(operation, twin);
-    }
-  }
-  return [
-    ...now.map((operation) => ({ before: matched.get(operation), after: operation })),
-    ...[...old].map((operation) => ({ before: operation, after: undefined })),
-  ];
 }
 
 /** Compares what stands around the operations: information, servers, tags, security schemes, path items, webhooks. */
