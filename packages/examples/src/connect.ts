@@ -30,7 +30,7 @@ export const demoUsers: NewUser[] = [
 ];
 
 /**
- * A client for the account that the environment names, or else for a sandbox that is started for it, with an inbox page to be
+ * A client for the account that the environment names, or else for a sandbox that is started for it, with a console to be
  * the user in.
  */
 export async function connect(options: CommonOptions = {}): Promise<Connection> {
@@ -42,7 +42,7 @@ export async function connect(options: CommonOptions = {}): Promise<Connection> 
   // imported late: an application has no use for the sandbox
   const { startSandbox } = await import("@onelogin-mfa/sandbox/node");
   const sandbox = await startSandbox({ users: demoUsers });
-  process.stderr.write(`Inbox of the sandbox: ${sandbox.url}/_sandbox/\n`);
+  process.stderr.write(`Console of the sandbox: ${sandbox.url}/_sandbox/\n`);
   const { url: baseUrl, credentials, close } = sandbox;
   return { mfa: createMfaClient({ baseUrl, credentials, ...options }), close };
 }

@@ -100,7 +100,7 @@ describe("started by hand, without an account", () => {
     expect(result).toEqual({
       code: 0,
       stdout: expect.stringMatching(stdout),
-      stderr: expect.stringMatching(/^Inbox of the sandbox: http:\/\/127\.0\.0\.1:\d+\/_sandbox\/\n$/),
+      stderr: expect.stringMatching(/^Console of the sandbox: http:\/\/127\.0\.0\.1:\d+\/_sandbox\/\n$/),
     });
   });
 

@@ -36,7 +36,7 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
 
 /** A sandbox that listens on a port. */
 export interface RunningSandbox extends Sandbox {
-  /** Its address, such as `http://127.0.0.1:4020`. The inbox page is at `/_sandbox/`. */
+  /** Its address, such as `http://127.0.0.1:4020`. The console is at `/_sandbox/`. */
   readonly url: string;
   /** The certificate of the CA that clients have to trust, as PEM; undefined without `tls`. */
   readonly ca: string | undefined;

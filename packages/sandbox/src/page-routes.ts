@@ -11,7 +11,7 @@ import { isRedirectTarget } from "./state/messages.ts";
 import type { Store } from "./store.ts";
 
 /**
- * Creates the pages below `/_sandbox/`: magic links, which other sites may link to, the inbox page, and what programs ask for
+ * Creates the pages below `/_sandbox/`: magic links, which other sites may link to, the console, and what programs ask for
  * that start a sandbox.
  */
 export function pageRoutes(store: Store, changes: Changes, hosts: Hosts, ca: string | undefined): Hono {
@@ -48,11 +48,11 @@ export function pageRoutes(store: Store, changes: Changes, hosts: Hosts, ca: str
   return app;
 }
 
-/** A file of the inbox page; the empty path is the page itself. The files are part of the program. */
+/** A file of the console; the empty path is the page itself. The files are part of the program. */
 function file(path: string): Response {
   const name = path === "" ? "index.html" : path;
   const asset = Object.hasOwn(assets, name) ? assets[name] : undefined;
-  if (!asset) throw new SandboxControlError("not_found", "The inbox page has no such file");
+  if (!asset) throw new SandboxControlError("not_found", "The console has no such file");
   return new Response(asset.body, { headers: { ...fileHeaders, "content-type": asset.contentType } });
 }
 

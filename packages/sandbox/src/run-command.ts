@@ -35,7 +35,7 @@ const seedExample = 'users: [{ id: 42, name: Ada, phone: "+15550100" }]';
 const createSandboxProgram = () =>
   createProgram({
     name: "npx @onelogin-mfa/sandbox",
-    description: `Runs an in-memory OneLogin for multi-factor authentication on this machine, with an inbox page that stands for
+    description: `Runs an in-memory OneLogin for multi-factor authentication on this machine, with a console that stands for
 the user's phone.`,
     version: String(version),
     environment: "SANDBOX",
@@ -197,7 +197,7 @@ function greeting({ url, ca, credentials, control }: RunningSandbox, context: Gr
   const { host, persist, isContinued, caFile, accessToken } = context;
   const trusted = caFile && resolve(caFile);
   const rows = [
-    ["inbox page", `${url}/_sandbox/`],
+    ["console", `${url}/_sandbox/`],
     ["client id", credentials.clientId],
     ["client secret", credentials.clientSecret],
     ["access token", accessToken],

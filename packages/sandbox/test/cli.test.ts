@@ -50,7 +50,7 @@ describe("the command", () => {
     const pair = ["--client-id", "mine", "--client-secret", "hidden"];
     const { printed, url } = await run("-p", "0", ...pair);
     expect(printed.out).toMatch(/client id +mine\n +client secret +hidden\n/);
-    expect(printed.out).toContain(`inbox page      ${url}/_sandbox/\n`);
+    expect(printed.out).toContain(`console         ${url}/_sandbox/\n`);
     const [, authorization = "", call = ""] =
       /curl -H 'Authorization: (Bearer \w+)' (\S+)/.exec(printed.out) ?? [];
     const response = await fetch(call, { headers: { authorization } });

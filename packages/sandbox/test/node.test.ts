@@ -29,7 +29,7 @@ describe("a sandbox on a port", () => {
     });
   });
 
-  it("serves the inbox page and the control API's document", async () => {
+  it("serves the console and the control API's document", async () => {
     await running({}, async ({ url }) => {
       expect(await (await fetch(`${url}/_sandbox`)).text()).toMatch(/^<!doctype html>/i);
       const document = await fetch(`${url}/_sandbox/api/openapi.json`);
@@ -47,7 +47,7 @@ describe("a sandbox on a port", () => {
   it.each([
     { accept: "text/html,application/xhtml+xml,*/*;q=0.8", path: "/_sandbox/", calls: 0 },
     { accept: "application/json", path: "/", calls: 1 },
-  ])("shows a browser the inbox page at /, and no program: $accept", async ({ accept, path, calls }) => {
+  ])("shows a browser the console at /, and no program: $accept", async ({ accept, path, calls }) => {
     await running({}, async ({ url, control }) => {
       const response = await fetch(url, { headers: { accept } });
       expect(new URL(response.url).pathname).toBe(path);

@@ -27,7 +27,7 @@ export async function cliProblems({ cwd, env }: User): Promise<readonly string[]
   return differences({ exitCode, stdout }, passed);
 }
 
-/** The statuses of a call without the token, one with it, and the inbox page; an exit code is null after a kill. */
+/** The statuses of a call without the token, one with it, and the console; an exit code is null after a kill. */
 const expectedRun = { statuses: [401, 200, 200], exitCode: 0 };
 
 async function startAndStop(file: string, { cwd, env }: User) {
