@@ -14,7 +14,7 @@ import {
   type Transform,
 } from "./emit/emitter.ts";
 import type { Types } from "./emit/type.ts";
-import { CodegenError, fileProblem, formatProblem, type Problem } from "./errors.ts";
+import { CodegenError, formatProblem, type Problem } from "./errors.ts";
 
 // Loaded when asked for: Ajv takes longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
@@ -86,18 +86,12 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     strict = false,
     onProgress = () => {},
   } = options;
-  const refuseDepth = (thrown: unknown): never => {
-    if (!(thrown instanceof RangeError)) throw thrown;
-    const message =
-      "Schemas lead through too many others. Shorten the chains of allOf, properties and items.";
-    throw new CodegenError([fileProblem(spec, message)], { cause: thrown });
-  };
   const timed = async <Result>(
     step: Progress["step"],
     run: () => Result | Promise<Result>,
   ): Promise<Result> => {
     const start = performance.now();
-    const result = await (async () => run())().catch(refuseDepth);
+    const result = await run();
     onProgress({ step, milliseconds: performance.now() - start });
     return result;
   };
@@ -107,15 +101,22 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     for (const problem of problems) notices.set(formatProblem(problem), problem);
   };
   notice(...document.notices);
+  // of a stack that is full
+  const refuseDepth = (thrown: unknown): never => {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    const message =
+      "Schemas lead through too many others. Shorten the chains of allOf, properties and items.";
+    throw new CodegenError(document.problems([{ pointer: "", message }]), { cause: thrown });
+  };
   const inputOf = createInputs(document, transform, notice);
   await timed("check", () => {
     const { operations } = inputOf("validators");
     notice(...document.problems(findNotices(document.root, operations, emit)));
-  });
+  }).catch(refuseDepth);
   const header = `${generatedHeader}${basename(document.path)}. Do not edit: change the document and generate again.\n`;
   const files = new Map<string, string>();
   for (const name of emit) {
-    const code = await timed(name, async () => (await emitters[name]())(inputOf(name)));
+    const code = await timed(name, async () => (await emitters[name]())(inputOf(name))).catch(refuseDepth);
     files.set(`${name}.ts`, `${header}\n${code}`);
   }
   if (strict && notices.size > 0) throw new CodegenError([...notices.values()]);
