@@ -36,15 +36,15 @@ export function createMockFront({ advice, onHang, patienceMs = 5000 }: FrontOpti
     if (url === undefined) return fail(outgoing, "There is no mock yet.");
     const passedOn = send(url, incoming);
     // half of the patience is for the response, half for the ping
-    const check = setInterval(async () => {
-      if (await responds(url, patienceMs / 2)) return;
-      clearInterval(check);
+    const check = setTimeout(async () => {
+      if (await responds(url, patienceMs / 2)) return void check.refresh();
+      if (outgoing.headersSent || outgoing.closed) return;
       onHang(url);
       fail(outgoing, `The mock hangs: ${patienceMs / 1000} s without a response.`);
       passedOn.destroy();
     }, patienceMs / 2);
     passedOn.once("response", (response) => {
-      clearInterval(check);
+      clearTimeout(check);
       outgoing.writeHead(response.statusCode ?? 502, withoutConnection(response.headers));
       pipeline(response, outgoing, () => {});
     });
@@ -52,7 +52,7 @@ export function createMockFront({ advice, onHang, patienceMs = 5000 }: FrontOpti
     incoming.pipe(passedOn);
     passedOn.on("error", () => fail(outgoing, "The mock has ended."));
     outgoing.once("close", () => {
-      clearInterval(check);
+      clearTimeout(check);
       passedOn.destroy();
     });
   });
