@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { createMfaClient } from "../../src/index.ts";
+import { head } from "../faults/support/faults.ts";
 import { startRawServer } from "../faults/support/raw-server.ts";
-import { head } from "../faults/support/wire.ts";
 import { fails, hangs, json, raw, systemFault } from "../support/fake-fetch.ts";
 import { caught, createHarness, token, user } from "../support/harness.ts";
 

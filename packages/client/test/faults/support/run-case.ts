@@ -3,9 +3,8 @@ import { createMfaClient, isMfaError, type MfaClient, type OperationId } from ".
 import { createFakeClock, type FakeClock, settle } from "../../support/fake-clock.ts";
 import { type Level, token } from "../../support/harness.ts";
 import { headersFor, operationCases } from "../../support/operation-cases.ts";
-import { type Fault, maxRetries, timeoutMs } from "./fault.ts";
+import { type Fault, maxRetries, success, timeoutMs } from "./faults.ts";
 import { type RawServer, startRawServer, takeDeafPort } from "./raw-server.ts";
-import { success } from "./wire.ts";
 
 /** One call to go wrong. */
 export interface Case {
