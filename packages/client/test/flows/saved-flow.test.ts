@@ -119,13 +119,6 @@ describe.each(flows)("the saved state of $name", (flow) => {
 });
 
 describe.each(flows)("$name that is resumed", (flow) => {
-  it("has the end and the completion, and sends nothing by itself", async () => {
-    const { resumed, saved, calls } = await throughSession(flow);
-    expect(resumed).toMatchObject({ expires_at: new Date(expires_at), completion: "code" });
-    expect(JSON.parse(JSON.stringify(resumed))).toEqual(saved);
-    expect(calls).toHaveLength(1);
-  });
-
   it("sends a code as the one that was started", async () => {
     const { resumed, started, calls } = await throughSession(flow, {}, [state("pending"), state("accepted")]);
     expect(await started.submit(otp)).toMatchObject({ status: "pending", retryUntil: new Date(expires_at) });

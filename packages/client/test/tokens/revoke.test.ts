@@ -90,13 +90,6 @@ describe("revokeToken without an input", () => {
     expect(server.sent.token).toHaveLength(2);
   });
 
-  it("can be called twice at once", async () => {
-    const { mfa, sent } = createTokenHarness();
-    await mfa.getAuthFactors(user);
-    await Promise.all([mfa.revokeToken(), mfa.revokeToken()]);
-    expect(sent.revoke).toHaveLength(2);
-  });
-
   it("fails each time that the server fails to revoke the token, and keeps it", async () => {
     const { fetch, ...server } = createTokenHarness();
     const failing = (request: Request) =>

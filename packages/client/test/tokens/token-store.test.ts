@@ -72,12 +72,6 @@ describe.each(stores)("clients that share %s", (_, make) => {
     expect(sources).toHaveLength(24);
   });
 
-  it("make one token request if they start one after the other", async () => {
-    const { clients, sent, clock } = createFleet(3, {}, make);
-    for (const { mfa } of clients) await clock.run(mfa.getAuthFactors(user));
-    expect(sent.token).toHaveLength(1);
-  });
-
   it("make one token request before it expires, though the server sends the same token", async () => {
     const { callAll, sent, clock } = createFleet(8, {}, make);
     await callAll();
@@ -279,7 +273,7 @@ describe("while the token endpoint fails", () => {
       return { code, status, operation, message, ms: server.clock.now() - began };
     });
     const ends = await server.clock.run(Promise.all(work));
-    return { ends, asked: server.sent.token.length, server, clients };
+    return { ends, asked: server.sent.token.length };
   }
 
   it.each([
@@ -294,13 +288,6 @@ describe("while the token endpoint fails", () => {
     const median = ends.map(({ ms }) => ms).sort((a, b) => a - b)[12];
     expect(median).toBeLessThanOrEqual(1_500);
     expect(ends.map(({ ms: _, ...end }) => end)).toEqual(Array(24).fill(expect.objectContaining({ code })));
-  });
-
-  it("a later call requests a token again, and succeeds once the endpoint does", async () => {
-    const { asked, server, clients } = await callAllAtOnce(refusal);
-    const later = caught(clients.at(3)?.getAuthFactors(user) ?? never());
-    expect(await server.clock.run(later)).toMatchObject({ code: "authentication" });
-    expect(server.sent.token).toHaveLength(asked + 1);
   });
 
   it("what can be wrong in one process only is no error of another: each requests a token once", async () => {
