@@ -84,7 +84,7 @@ describe.each(frameworks)("the login in $framework", ({ create }) => {
   );
 
   test("goes on in another process with what the session has kept, and its token", async ({ sandbox }) => {
-    const tokenStore = shareTokens(new Map());
+    const tokenStore = shareTokens(new Keyv());
     const client = () =>
       createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch, tokenStore });
     const { send } = await begin(sandbox, client(), "sms");
