@@ -76,22 +76,13 @@ describe("the status of a success", () => {
   });
 });
 
-describe("declaredStatus", () => {
-  it.each([
-    ["POST", 200, ["201"], 201],
-    ["GET", 201, ["200"], 201],
-    ["POST", 201, ["200"], 200],
-    ["POST", 200, ["200", "201"], 200],
-    ["POST", 201, ["200", "201"], 201],
-    ["POST", 202, ["200", "201", "default"], 202],
-    ["POST", 400, ["default"], "default"],
-    ["POST", 404, ["default"], "default"],
-    ["POST", 404, ["404", "default"], 404],
-    ["POST", 600, ["default"], 600],
-  ])("of a %s with %i among %j is %j", (method, status, declared, expected) => {
-    const responses = Object.fromEntries(declared.map((key) => [key, {}]));
-    expect(declaredStatus(status, { method, responses })).toBe(expected);
-  });
+it.each([
+  ["GET", 201, ["200"], 201],
+  ["POST", 400, ["default"], "default"],
+  ["POST", 600, ["default"], 600],
+])("declaredStatus of a %s with %i among %j is %j", (method, status, declared, expected) => {
+  const responses = Object.fromEntries(declared.map((key) => [key, {}]));
+  expect(declaredStatus(status, { method, responses })).toBe(expected);
 });
 
 const lacking: [operation: OperationId, body: Fields, lacks: string][] = [
