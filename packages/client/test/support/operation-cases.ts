@@ -111,6 +111,3 @@ export const oneOfEachKind = firstOfEach(kindOf);
 
 /** One operation of each effect. */
 export const oneOfEachEffect = firstOfEach(effectOf);
-
-/** One operation of each shape of a success, where it has one. */
-export const oneOfEachShape = firstOfEach(shapesOf).filter(hasBody);

@@ -1,12 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { MfaErrorCode, OperationId } from "../../../src/index.ts";
-import {
-  effectOf,
-  hasBody,
-  oneOfEachKind,
-  oneOfEachShape,
-  operationCases,
-} from "../../support/operation-cases.ts";
+import { effectOf, hasBody, oneOfEachKind, operationCases } from "../../support/operation-cases.ts";
 import type { Arrival } from "./raw-server.ts";
 
 /** One request and what there is to answer it. */
@@ -257,7 +251,7 @@ function endless({ socket, hold }: Exchange): void {
 
 const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
 
-/** Bodies that are too long or too deep. What is slow to redact is in hostile-response.test.ts. */
+/** Bodies that are too long or too deep. What is slow to redact is in redaction.test.ts. */
 // biome-ignore format: a table
 const sizeFaults: readonly Fault[] = [
   { title: "2 MB in a few bytes of gzip", answer: send(successWith(() => bomb, gzip)), ends: protocol },
@@ -282,9 +276,7 @@ export const unreadFaults: readonly Fault[] = [
 /** Every fault with one operation of each kind that it can happen to. What a whole response may say needs no socket. */
 export const allCases = [
   ...casesOf([...connectionFaults, ...headFaults], oneOfEachKind),
-  ...casesOf(bodyFaults, oneOfEachKind.filter(hasBody)),
-  // the reading of a body depends on nothing else
-  ...casesOf(sizeFaults, oneOfEachShape),
+  ...casesOf([...bodyFaults, ...sizeFaults], oneOfEachKind.filter(hasBody)),
 ];
 
 /** Every fault with one operation that may be sent again and one that may not, of different kinds in turn. */
