@@ -35,9 +35,11 @@ function createFleet(size: number, script?: Script, makeStore: MakeStore = share
 }
 type MakeStore = (server: FakeOneLogin) => TokenStore;
 const shared = ({ clock }: FakeOneLogin) => createMapStore(clock);
-/** A response with a token of its own. */
-const newToken = ({ now }: FakeOneLogin["clock"]) =>
-  tokenResponse({ access_token: "new", created_at: now(), expires_in: 600 });
+/** A response that comes late, with a token of its own. */
+const tokenAfter = ({ now, schedule }: FakeOneLogin["clock"], ms: number) =>
+  new Promise<Response>((end) => {
+    schedule(() => end(tokenResponse({ access_token: "new", created_at: now(), expires_in: 600 })), ms);
+  });
 /** The token that a store holds. */
 const storedIn = (store: TokenStore) => JSON.parse((store as MapStore).entries.get(key)?.value ?? "");
 
@@ -208,10 +210,7 @@ describe("a claim", () => {
   });
 
   it("is held for as long as its holder requests a token", async () => {
-    const slow = (request: Request) =>
-      new Promise<Response>((end) => void fleet.clock.schedule(() => end(handOut(request)), 9_000));
-    const handOut = (_: Request) =>
-      tokenResponse({ access_token: "slow", created_at: fleet.clock.now(), expires_in: 60 });
+    const slow = () => tokenAfter(fleet.clock, 9_000);
     const fleet = createFleet(4, { token: [slow, slow], api: () => Response.json([]) });
     await fleet.callAll();
     expect(fleet.sent.token).toHaveLength(1);
@@ -313,7 +312,7 @@ describe("while the token endpoint fails", () => {
   });
 
   it("a holder whose calls have ended makes another process request the token", async () => {
-    const late = () => new Promise<Response>((end) => void clock.schedule(() => end(newToken(clock)), 100));
+    const late = () => tokenAfter(clock, 100);
     const { mfa, clients, clock, sent } = createFleet(3, {
       token: [never, late, late],
       api: () => Response.json([]),
@@ -336,7 +335,7 @@ describe("while the token endpoint fails", () => {
   });
 
   it("nor is an error of no kind that the holder leaves", async () => {
-    const late = () => new Promise<Response>((end) => void clock.schedule(() => end(newToken(clock)), 100));
+    const late = () => tokenAfter(clock, 100);
     const { clients, tokenStore, sent, clock } = createFleet(2, {
       token: [late, late],
       api: () => Response.json([]),
