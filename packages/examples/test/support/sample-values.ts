@@ -1,5 +1,19 @@
+import { readFileSync } from "node:fs";
 import { createMfaClient } from "@onelogin-mfa/client";
+import { listOperations } from "@onelogin-mfa/codegen/document";
+import { type CodeSample, codeSamples } from "@onelogin-mfa/page/code-samples";
 import { type RunningSandbox, startSandbox } from "@onelogin-mfa/sandbox/node";
+import { parse } from "yaml";
+
+const spec: unknown = parse(
+  readFileSync(new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8"),
+);
+
+/** The code samples of each operation. */
+export const samples = listOperations(spec).map((operation) => {
+  const [typescript, curl] = codeSamples(operation) as [CodeSample, CodeSample];
+  return { id: operation.id, typescript: typescript.source, curl: curl.source };
+});
 
 /** The user of the spec's examples. */
 const user_id = 64_515_901;
