@@ -46,16 +46,23 @@ describe("middleware", () => {
     const { mfa } = createHarness([noContent]);
     const seen: unknown[] = [];
     mfa.use({
-      onRequest({ params, options }) {
+      onRequest({ schemaPath, params, options }) {
         const { pathSerializer, querySerializer } = options;
-        seen.push(params, pathSerializer("", {}), querySerializer({ a: 1 }), Object.isFrozen(options));
+        seen.push(
+          schemaPath,
+          params,
+          pathSerializer("", {}),
+          querySerializer({ a: 1 }),
+          Object.isFrozen(options),
+        );
       },
       onResponse: ({ response }) => void seen.push(response.status),
     });
     const path = { ...user, device_id: "7" };
     await expect(mfa.deleteEnrolledFactor(path)).resolves.toBeUndefined();
     const url = "https://acme.onelogin.com/api/2/mfa/users/42/devices/7";
-    expect(seen).toEqual([{ path }, url, "a=1", true, 204]);
+    const template = "/api/2/mfa/users/{user_id}/devices/{device_id}";
+    expect(seen).toEqual([template, { path }, url, "a=1", true, 204]);
   });
 
   it("without onError lets an error through, and leaves an unread response to the caller", async () => {
