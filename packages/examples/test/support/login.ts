@@ -18,10 +18,11 @@ export interface LoginServers {
   readonly close: () => Promise<void>;
 }
 
-/** The login example of each framework. */
+/** The login example of each framework, and the kind of server to test it with. */
 export const frameworks = [
   {
     framework: "Express",
+    compat: "observed",
     create: () => {
       const options = { secret: "a secret", store: new MemoryStore() };
       return createServers((mfa) => createExpressLogin(mfa, options));
@@ -29,6 +30,7 @@ export const frameworks = [
   },
   {
     framework: "Fastify",
+    compat: "documented",
     create: () => {
       const options = { secret: "a secret of 32 characters or more", store: new FastifyStore() };
       return createServers(async (mfa) => {
@@ -38,8 +40,12 @@ export const frameworks = [
       });
     },
   },
-  { framework: "Hono", create: () => createFetchLogin((mfa, store) => createHonoLogin(mfa, store).fetch) },
-  { framework: "a route handler", create: () => createFetchLogin(createLoginHandler) },
+  {
+    framework: "Hono",
+    compat: "observed",
+    create: () => createFetchLogin((mfa, store) => createHonoLogin(mfa, store).fetch),
+  },
+  { framework: "a route handler", compat: "documented", create: () => createFetchLogin(createLoginHandler) },
 ] as const;
 
 function createFetchLogin(create: (mfa: MfaClient, store: LoginStore) => (request: Request) => unknown) {
