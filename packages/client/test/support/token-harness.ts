@@ -1,14 +1,7 @@
-import {
-  type Clock,
-  createMfaClient,
-  type MfaClient,
-  type MfaClientOptions,
-  type TokenEvent,
-  type TokenStore,
-} from "../../src/index.ts";
+import type { Clock, MfaClient, TokenEvent, TokenStore } from "../../src/index.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { keep, type Sent, type Step } from "./fake-fetch.ts";
-import type { SomeOptions } from "./harness.ts";
+import { createHarness, type SomeOptions } from "./harness.ts";
 
 /** The credentials of the harness's clients. */
 export const credentials = { clientId: "id-4471", clientSecret: "client-secret-90ab" };
@@ -119,8 +112,8 @@ export function addClient(
 ): { mfa: MfaClient; tokens: TokenEvent[] } {
   const tokens: TokenEvent[] = [];
   const onToken = (event: TokenEvent) => void tokens.push(event);
-  const defaults = { subdomain: "acme", credentials, fetch, clock, random: () => 0, onToken };
-  return { mfa: createMfaClient({ ...defaults, ...options } as MfaClientOptions), tokens };
+  const defaults = { accessToken: undefined, credentials, fetch, clock, onToken };
+  return { mfa: createHarness([], { ...defaults, ...options }).mfa, tokens };
 }
 
 /** Number of token requests, and the tokens that the calls carried. */
