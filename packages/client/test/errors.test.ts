@@ -148,8 +148,10 @@ describe("the stack of an error", () => {
     ["of a failed token request", json(500, {}), { accessToken: undefined, credentials }],
   ])("%s has the caller's frames", async (_, step, options) => {
     const { mfa, clock } = createHarness([step], { maxRetries: 0, ...options });
-    const errors = [0, 1].map(() => caught(callerOfTheClient(() => mfa.getAuthFactors(user))));
-    for (const error of await clock.run(Promise.all(errors))) {
+    const work = [0, 1].map(() => caught(callerOfTheClient(() => mfa.getAuthFactors(user))));
+    const errors = await clock.run(Promise.all(work));
+    expect(errors[0]).not.toBe(errors[1]);
+    for (const error of errors) {
       expect(error.stack).toContain("callerOfTheClient");
       expect(error.stack).toContain(error.message);
     }

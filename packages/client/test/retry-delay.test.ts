@@ -72,16 +72,6 @@ describe("the delay before a retry", () => {
     expect(failure).toMatchObject({ code: "rate_limit", status: 429 });
     expect([sent.length, clock.now()]).toEqual([1, start]);
   });
-
-  it("ends exactly when the server says", async () => {
-    const { mfa, sent, clock } = createHarness([json(503, {}, { "retry-after": "3" }), json(200, [])]);
-    const work = mfa.getAuthFactors(user);
-    await clock.advance(2999);
-    expect(sent).toHaveLength(1);
-    await clock.advance(1);
-    expect(sent).toHaveLength(2);
-    await expect(work).resolves.toEqual([]);
-  });
 });
 
 it.each(["limit", "remaining", "reset"])("a rate limit without its %s is left out", (name) => {

@@ -42,21 +42,6 @@ describe('a call with as: "response"', () => {
     expect(await response.text()).toBe(text);
   });
 
-  it("gives the same Response object as fetch", async () => {
-    const response = Response.json([]);
-    const { mfa } = createHarness([() => response]);
-    expect(await mfa.getAuthFactors(user, unread)).toBe(response);
-  });
-
-  it("retries where that is allowed, and cancels the responses that it discards", async () => {
-    const left: string[] = [];
-    const open = (status: number) => () =>
-      new Response(new ReadableStream({ cancel: () => void left.push(`${status}`) }), { status });
-    const { mfa, sent, clock } = createHarness([open(503), fails(systemFault("ECONNRESET")), open(200)]);
-    const response = await clock.run(mfa.getAuthFactors(user, unread));
-    expect([response.status, sent.length, left]).toEqual([200, 3, ["503"]]);
-  });
-
   it("cancels the 401 after which it sends another token", async () => {
     let cancelled = 0;
     let asked = 0;

@@ -75,12 +75,6 @@ describe.each(flows)("$name", (flow) => {
     await started.submit(otp, options);
     expect(calls.map((call) => call.options)).toEqual([options, options]);
   });
-
-  it("that cannot be started fails with the error of the call, without a retry", async () => {
-    const { mfa, count } = createScript({ [starts]: [failure("network")] });
-    expect(await caught(flow.start(mfa))).toMatchObject({ code: "network" });
-    expect(count(starts)).toBe(1);
-  });
 });
 
 describe.each(flows)("a code of $name", (flow) => {
