@@ -285,8 +285,7 @@ describe.each(frameworks)("the login in $framework, with a server as $compat", (
       addUser(sandbox, 42);
       const { send, poll } = createVisitor(await servers.start(mfa));
       expect(await send("password", password)).toContain("You have no device to confirm with yet.");
-      const list = await mfa.getAuthFactors({ user_id: 42 });
-      const factor_id = `${list.find((factor) => factor.name === name)?.factor_id}`;
+      const factor_id = await idOf(mfa, name);
       expect(await send("factor")).toContain(`value="${factor_id}"`);
       const page = await send("enroll", { factor_id, ...(kind === "sms" && { phone: "+15550100" }) });
       expect(page).toContain("Set up your device");
@@ -314,7 +313,7 @@ describe.each(frameworks)("the login in $framework, with a server as $compat", (
     expect(await send("reset")).toContain("Not all devices could be removed.");
     expect(await send("reset")).toContain("Add a device");
     expect(sandbox.control.listDevices({ user_id: 42 })).toEqual([]);
-    const factor_id = await idOf(mfa, "SMS");
+    const factor_id = await idOf(mfa, "OneLogin SMS");
     await send("enroll", { factor_id, phone: "+15550100" });
     expect(await send("code", { otp: sent(sandbox) })).toContain("You are signed in");
   });
@@ -322,7 +321,7 @@ describe.each(frameworks)("the login in $framework, with a server as $compat", (
 
 const idOf = async (mfa: MfaClient, name: string): Promise<string> => {
   const factors = await mfa.getAuthFactors({ user_id: 42 });
-  return `${factors.find(({ auth_factor_name }) => auth_factor_name === name)?.factor_id}`;
+  return `${factors.find((factor) => factor.name === name)?.factor_id}`;
 };
 
 describe("the steps of the login", () => {
@@ -409,7 +408,7 @@ describe("the steps of the login", () => {
 
   test("a number gets no second message, and another one goes to the profile", async ({ sandbox, mfa }) => {
     const { send } = await visit(sandbox, mfa);
-    const factor_id = await idOf(mfa, "SMS");
+    const factor_id = await idOf(mfa, "OneLogin SMS");
     await send("factor");
     expect(await send("enroll", { factor_id, phone: "0100" })).toMatchObject({
       notice: expect.stringMatching(/number/),
@@ -451,7 +450,7 @@ describe("the steps of the login", () => {
     mfa,
   }) => {
     const { send, devices } = await visit(sandbox, mfa, "sms");
-    const factor_id = await idOf(mfa, "SMS");
+    const factor_id = await idOf(mfa, "OneLogin SMS");
     const device = { step: "device", user_id: 42 };
     for (const action of ["factor", "enroll", "reset", "code", "poll", "back", "constructor", "__proto__"])
       expect(await send(action, { factor_id, phone: "+15550199", otp: "1" })).toMatchObject(device);
@@ -464,7 +463,7 @@ describe("the steps of the login", () => {
   test("the secret of a QR code is in the session until the device is enrolled", async ({ sandbox, mfa }) => {
     const { send, session } = await visit(sandbox, mfa);
     await send("factor");
-    const login = await send("enroll", { factor_id: await idOf(mfa, "Google Authenticator") });
+    const login = await send("enroll", { factor_id: await idOf(mfa, "Authenticator") });
     const [message] = messages(sandbox);
     expect(login).toMatchObject({ qr: message?.totp_url });
     const [{ id: challenge_id } = { id: "none" }] = sandbox.control.listChallenges({ user_id: 42 });
