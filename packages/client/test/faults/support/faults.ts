@@ -70,10 +70,8 @@ function succeeds(requests: number): Fault["ends"] {
 }
 
 /** Operations that may be sent again succeed at the second request; others fail at the first. */
-function recovers(code: MfaErrorCode, status?: number): Fault["ends"] {
-  const failure = fails(code, once, status);
-  return (operation) => (isRepeatable(operation) ? { requests: 2 } : failure(operation));
-}
+const recovers: Fault["ends"] = (operation) =>
+  isRepeatable(operation) ? { requests: 2 } : { code: "network", requests: 1 };
 
 type Bytes = (exchange: Exchange) => string | Uint8Array;
 
@@ -113,26 +111,15 @@ function successWith(body: Bytes, ...headers: string[]) {
     response(operationCases[exchange.operation].status, body(exchange), [json, ...headers]);
 }
 
-/** Sends bytes and keeps the connection. */
-function send(bytes: Bytes) {
-  return (exchange: Exchange): void => void exchange.socket.write(bytes(exchange));
+/** Sends bytes, and does something once they have left. Otherwise it keeps the connection. */
+function send(bytes: Bytes, then: (exchange: Exchange) => void = () => {}) {
+  return (exchange: Exchange): void => void exchange.socket.write(bytes(exchange), () => then(exchange));
 }
 
-/** Sends bytes and closes the connection. */
-function sendAndClose(bytes: Bytes) {
-  return (exchange: Exchange): void => void exchange.socket.end(bytes(exchange));
-}
-
-/** Sends bytes and resets the connection once they have left. */
-function sendAndReset(bytes: Bytes) {
-  return (exchange: Exchange): void =>
-    void exchange.socket.write(bytes(exchange), () => exchange.socket.resetAndDestroy());
-}
-
-/** Sends bytes and then nothing more: the client's deadline passes. */
-function sendAndStall(bytes: Bytes) {
-  return (exchange: Exchange): void => void exchange.socket.write(bytes(exchange), exchange.stall);
-}
+const reset = ({ socket }: Exchange) => socket.resetAndDestroy();
+const close = ({ socket }: Exchange) => void socket.end();
+/** Sends nothing more: the client's deadline passes. */
+const keepSilent = ({ stall }: Exchange) => stall();
 
 /** Sends bytes and leaves it to the client to close the connection. */
 function sendAndHold(bytes: Bytes) {
@@ -152,8 +139,6 @@ function first(answer: (exchange: Exchange) => void) {
 const statusOf = ({ operation }: Exchange) => operationCases[operation].status;
 const headAlone = () => head(200, [json, "content-length: 100"]);
 const headAndSome = () => `${headAlone()}[{"id":`;
-const reset = ({ socket }: Exchange) => socket.resetAndDestroy();
-const close = ({ socket }: Exchange) => void socket.end();
 
 /** One byte after the other, without an end. */
 function drip({ socket, stall }: Exchange): void {
@@ -181,14 +166,14 @@ function inTwo(exchange: Exchange): void {
 const connectionFaults: readonly Fault[] = [
   { title: "a refused connection", answer: () => {}, isDeaf: true, ends: () => ({ code: "network", requests: 0, attempts: always("generateOtp") }) },
   { title: "a reset before the headers", answer: reset, ends: fails("network", repeated) },
-  { title: "a reset within the body", answer: sendAndReset(headAndSome), ends: fails("network", repeated) },
+  { title: "a reset within the body", answer: send(headAndSome, reset), ends: fails("network", repeated) },
   { title: "a connection closed without a response", answer: close, ends: fails("network", repeated) },
-  { title: "no response", answer: ({ stall }) => stall(), ends: fails("timeout", once) },
-  { title: "a body that stops half-way", answer: sendAndStall(headAndSome), ends: fails("timeout", once) },
+  { title: "no response", answer: keepSilent, ends: fails("timeout", once) },
+  { title: "a body that stops half-way", answer: send(headAndSome, keepSilent), ends: fails("timeout", once) },
   { title: "a body that comes byte by byte without an end", answer: drip, ends: fails("timeout", once) },
-  { title: "a kept connection that is reset at the next call", answer: stale(reset), isWarm: true, ends: recovers("network") },
-  { title: "a kept connection that is closed at the next call", answer: stale(close), isWarm: true, ends: recovers("network") },
-  { title: "a reset, then a response", answer: first(reset), ends: recovers("network") },
+  { title: "a kept connection that is reset at the next call", answer: stale(reset), isWarm: true, ends: recovers },
+  { title: "a kept connection that is closed at the next call", answer: stale(close), isWarm: true, ends: recovers },
+  { title: "a reset, then a response", answer: first(reset), ends: recovers },
   { title: "a response in two halves", answer: inTwo, ends: succeeds(1) },
 ];
 
@@ -226,9 +211,9 @@ function halfChunk(exchange: Exchange): string {
  */
 // biome-ignore format: a table
 const bodyFaults: readonly Fault[] = [
-  { title: "JSON whole but shorter than its length", answer: sendAndClose((exchange) => head(statusOf(exchange), [json, "content-length: 999"]) + successJson(exchange)), ends: fails("network", repeated) },
-  { title: "chunks without the last one", answer: sendAndClose(halfChunk), ends: fails("network", repeated) },
-  { title: "neither length nor chunks, cut off", answer: sendAndClose((exchange) => head(statusOf(exchange), [json]) + cut(exchange)), ends: protocol },
+  { title: "JSON whole but shorter than its length", answer: send((exchange) => head(statusOf(exchange), [json, "content-length: 999"]) + successJson(exchange), close), ends: fails("network", repeated) },
+  { title: "chunks without the last one", answer: send(halfChunk, close), ends: fails("network", repeated) },
+  { title: "neither length nor chunks, cut off", answer: send((exchange) => head(statusOf(exchange), [json]) + cut(exchange), close), ends: protocol },
   { title: "JSON after a byte order mark", answer: send(successWith((exchange) => `\ufeff${successJson(exchange)}`)), ends: succeeds(1) },
   { title: "invalid gzip", answer: send(successWith(successJson, gzip)), ends: fails("network", repeated) },
   // Node's gzip gives what could be unpacked and says nothing of the missing rest
@@ -270,7 +255,7 @@ export const unreadFaults: readonly Fault[] = [
   { title: "a 503 that is retried leaves no connection open", answer: first(halfResponse(503)), ends: twiceIfRepeatable },
   { title: "a 429 that is retried leaves no connection open", answer: first(halfResponse(429)), ends: succeeds(2) },
   { title: "a status above 599 is given to the caller", answer: send(() => response("999 X", "{}")), ends: (operation) => ({ requests: repeated(operation) }) },
-  { title: "a body that is cut off is given to the caller", answer: sendAndClose(() => `${head(200, ["content-length: 9"])}[`), ends: succeeds(1) },
+  { title: "a body that is cut off is given to the caller", answer: send(() => `${head(200, ["content-length: 9"])}[`, close), ends: succeeds(1) },
 ];
 
 /** Every fault with one operation of each kind that it can happen to. What a whole response may say needs no socket. */
