@@ -1,10 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createMfaClient } from "../../src/index.ts";
-import { head } from "../faults/support/faults.ts";
-import { startRawServer } from "../faults/support/raw-server.ts";
 import { fails, hangs, json, raw, systemFault } from "../support/fake-fetch.ts";
-import { caught, createHarness, token, user } from "../support/harness.ts";
+import { caught, createHarness, user } from "../support/harness.ts";
 
 const unread = { as: "response" } as const;
 
@@ -71,18 +68,5 @@ describe('a call with as: "response"', () => {
     expect([sent[0]?.signal.aborted, clock.pending()]).toEqual([false, []]);
     controller.abort();
     expect(sent[0]?.signal.aborted).toBe(true);
-  });
-
-  it("gives a body that can be read piece by piece, until an abort", async () => {
-    const server = await startRawServer(({ socket }) => socket.write(`${head(200)}first`));
-    const controller = new AbortController();
-    const mfa = createMfaClient({ baseUrl: server.url, accessToken: token });
-    const response = await mfa.getAuthFactors(user, { ...unread, signal: controller.signal });
-    const reader = response.body?.getReader();
-    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("first");
-    const rest = reader?.read();
-    controller.abort();
-    await expect(rest).rejects.toMatchObject({ name: "AbortError" });
-    await server.close();
   });
 });
