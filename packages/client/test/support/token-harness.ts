@@ -1,4 +1,4 @@
-import type { Clock, MfaClient, TokenEvent, TokenStore } from "../../src/index.ts";
+import type { Clock, TokenEvent, TokenStore } from "../../src/index.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { keep, type Sent, type Step } from "./fake-fetch.ts";
 import { createHarness, type SomeOptions } from "./harness.ts";
@@ -93,23 +93,17 @@ export function refusal(): Response {
   return Response.json({ status }, { status: 401 });
 }
 
-/** A client with credentials, the server that it talks to, and the tokens that it has had. */
-export interface TokenHarness extends FakeOneLogin {
-  readonly mfa: MfaClient;
-  readonly tokens: TokenEvent[];
-}
-
-/** Creates both. */
-export function createTokenHarness(script: Script = {}, options: SomeOptions = {}): TokenHarness {
+/** Creates a client with credentials, and the server that it talks to. */
+export function createTokenHarness(script: Script = {}, options: SomeOptions = {}) {
   const server = createFakeOneLogin(script);
   return { ...server, ...addClient(server, options) };
 }
 
-/** Another client of the same server. */
+/** Creates another client of a server. @returns also the tokens that it has had */
 export function addClient(
-  { fetch, clock }: FakeOneLogin,
+  { fetch, clock }: Pick<FakeOneLogin, "fetch" | "clock">,
   options: SomeOptions = {},
-): { mfa: MfaClient; tokens: TokenEvent[] } {
+) {
   const tokens: TokenEvent[] = [];
   const onToken = (event: TokenEvent) => void tokens.push(event);
   const defaults = { accessToken: undefined, credentials, fetch, clock, onToken };

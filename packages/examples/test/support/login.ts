@@ -76,22 +76,8 @@ function createServers(
   };
 }
 
-/** A browser without a window: it keeps the cookie and follows a form to its page. */
-export interface Visitor {
-  /** Sends a form. @returns the page that follows */
-  readonly send: (action: string, fields?: Record<string, string>, url?: string) => Promise<string>;
-  /** Loads the page. */
-  readonly load: () => Promise<string>;
-  /** Sends the request of the page's script. @returns the view of the login */
-  readonly poll: () => Promise<string>;
-  /** Everything that the browser holds of the session. */
-  readonly cookie: () => string;
-  /** Replaces the cookie. */
-  readonly setCookie: (cookie: string) => void;
-}
-
-/** Creates a visitor of a login. */
-export function createVisitor(home: string): Visitor {
+/** Creates a visitor of a login: a browser without a window, which keeps the cookie and follows a form to its page. */
+export function createVisitor(home: string) {
   let cookie = "";
   const request = async (url: string, init: RequestInit = {}) => {
     const headers = { ...init.headers, cookie };
@@ -103,19 +89,22 @@ export function createVisitor(home: string): Visitor {
   const post = (fields: Record<string, string>, url: string, headers: Record<string, string> = {}) =>
     request(url, { method: "POST", headers, body: new URLSearchParams(fields) });
   return {
-    async send(action, fields = {}, url = home) {
+    /** Sends a form. @returns the page that follows */
+    async send(action: string, fields: Record<string, string> = {}, url = home) {
       const response = await post({ action, ...fields }, url);
       if (response.status !== 303) return response.text();
       return (await request(new URL(response.headers.get("location") ?? "?", url).href)).text();
     },
     load: async () => (await request(home)).text(),
+    /** Sends the request of the page's script. @returns the view of the login */
     async poll() {
       const response = await post({ action: "poll" }, home, { accept: "application/json" });
       const { view }: { view: string } = JSON.parse(await response.text());
       return view;
     },
+    /** Everything that the browser holds of the session. */
     cookie: () => cookie,
-    setCookie(changed) {
+    setCookie(changed: string) {
       cookie = changed;
     },
   };

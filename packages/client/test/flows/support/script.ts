@@ -4,7 +4,6 @@ import { enroll, resumeEnrollment } from "../../../src/flows/enroll.ts";
 import type { FlowCallOptions, FlowOptions, ResumeOptions } from "../../../src/flows/flow-options.ts";
 import type { SavedEnrollment, SavedVerification } from "../../../src/flows/saved-flow.ts";
 import { resumeVerification, verify } from "../../../src/flows/verify.ts";
-import type { WaitOptions } from "../../../src/flows/wait-for.ts";
 import type { OperationId, OperationMethods } from "../../../src/operation-types.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 
@@ -149,19 +148,9 @@ export function scriptFlow(
   return createScript({ [starts]: [response(fields)], [sends]: codes, [asks]: polls }, clock);
 }
 
-/** A push that has been started, and its poll responses. */
-export interface Waiting extends Script {
-  readonly wait: (options?: WaitOptions) => ReturnType<Awaited<ReturnType<typeof verify>>["wait"]>;
-  /** Times of the polls in milliseconds after the start. */
-  readonly polledAt: number[];
-}
-
 /** Starts a push whose polls end as the list says. `seconds` is its life; without it the server names none. */
-export async function startPush(
-  responses: readonly Response[],
-  seconds?: number,
-  headers?: Headers,
-): Promise<Waiting> {
+export async function startPush(responses: readonly Response[], seconds?: number, headers?: Headers) {
+  /** Times of the polls in milliseconds after the start. */
   const polledAt: number[] = [];
   const push = () => {
     const expires_at = seconds === undefined ? undefined : inSeconds(script.clock, seconds);
