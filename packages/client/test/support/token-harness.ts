@@ -1,5 +1,5 @@
 import type { Clock, TokenEvent, TokenStore } from "../../src/index.ts";
-import { createFakeClock, type FakeClock } from "./fake-clock.ts";
+import { createFakeClock } from "./fake-clock.ts";
 import { keep, type Sent, type Step } from "./fake-fetch.ts";
 import { createHarness, type SomeOptions } from "./harness.ts";
 
@@ -8,15 +8,7 @@ export const credentials = { clientId: "id-4471", clientSecret: "client-secret-9
 /** The same as a header. */
 export const basic = `Basic ${btoa("id-4471:client-secret-90ab")}`;
 
-/** A OneLogin that is not there: it keeps one token, hands it out while it lives, and refuses any other. */
-export interface FakeOneLogin {
-  readonly fetch: (request: Request) => Promise<Response>;
-  readonly clock: FakeClock;
-  /** Requests to each of its three endpoints. */
-  readonly sent: { readonly token: Sent[]; readonly revoke: Sent[]; readonly api: Sent[] };
-  /** Ends the token before its time. */
-  revoke: () => void;
-}
+export type FakeOneLogin = ReturnType<typeof createFakeOneLogin>;
 
 /** Differences from a OneLogin without faults. */
 export interface Script {
@@ -32,16 +24,17 @@ export interface Script {
   readonly isDated?: boolean;
 }
 
-/** Creates the server. */
+/** Creates a OneLogin that is not there: it keeps one token, hands it out while it lives, and refuses any other. */
 export function createFakeOneLogin({
   lifeSeconds = 36_000,
   token = [],
   api,
   response,
   isDated = false,
-}: Script = {}): FakeOneLogin {
+}: Script = {}) {
   const clock = createFakeClock();
-  const sent: FakeOneLogin["sent"] = { token: [], revoke: [], api: [] };
+  /** Requests to each of its three endpoints. */
+  const sent: Record<"token" | "revoke" | "api", Sent[]> = { token: [], revoke: [], api: [] };
   let current = { value: "", createdAt: 0 };
   let made = 0;
   const isAlive = () => current.value !== "" && clock.now() < current.createdAt + lifeSeconds * 1000;
@@ -54,7 +47,7 @@ export function createFakeOneLogin({
     return handedOut;
   }
 
-  function answer(place: keyof FakeOneLogin["sent"], request: Request, count: number) {
+  function answer(place: keyof typeof sent, request: Request, count: number) {
     if (place === "token") return token[count]?.(request) ?? handOut();
     if (place === "revoke") return Response.json({ status: { error: false, code: 200, type: "success" } });
     const isKnown = isAlive() && request.headers.get("authorization") === `Bearer ${current.value}`;
@@ -65,10 +58,11 @@ export function createFakeOneLogin({
   return {
     clock,
     sent,
+    /** Ends the token before its time. */
     revoke() {
       current = { value: "", createdAt: 0 };
     },
-    async fetch(request) {
+    async fetch(request: Request): Promise<Response> {
       const { url } = request;
       const place = url.endsWith("/v2/token") ? "token" : url.endsWith("/revoke") ? "revoke" : "api";
       const count = sent[place].length;

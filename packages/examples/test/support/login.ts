@@ -11,13 +11,6 @@ import { createLoginHandler, type LoginStore } from "../../src/login-handler.ts"
 import { createHonoLogin } from "../../src/login-hono.ts";
 import type { Login } from "../../src/login-steps.ts";
 
-/** Servers that share their sessions, as the processes of one application. */
-export interface LoginServers {
-  /** Starts a further process. @returns its address */
-  readonly start: (mfa: MfaClient) => Promise<string>;
-  readonly close: () => Promise<void>;
-}
-
 /** The login example of each framework, and the kind of server to test it with. */
 export const frameworks = [
   {
@@ -55,12 +48,14 @@ function createFetchLogin(create: (mfa: MfaClient, store: LoginStore) => (reques
   return createServers((mfa) => getRequestListener(fetchOf(mfa)));
 }
 
-function createServers(
-  listenerFor: (mfa: MfaClient) => RequestListener | Promise<RequestListener>,
-): LoginServers {
+export type LoginServers = ReturnType<typeof createServers>;
+
+/** Creates servers that share their sessions, as the processes of one application. */
+function createServers(listenerFor: (mfa: MfaClient) => RequestListener | Promise<RequestListener>) {
   const servers: ReturnType<typeof createServer>[] = [];
   return {
-    async start(mfa) {
+    /** Starts a further process. @returns its address */
+    async start(mfa: MfaClient) {
       const server = createServer(await listenerFor(mfa));
       servers.push(server);
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

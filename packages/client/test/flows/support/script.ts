@@ -52,31 +52,20 @@ export const temporaryCode = (fields: Fields = {}) => ({
 /** End of a call: this value, this error, or the result of the function. */
 export type Response = unknown | Error | ((options: FlowCallOptions) => unknown);
 
-/** One call that a flow has made. */
-export interface ScriptedCall {
-  readonly operation: string;
-  readonly input: Fields;
-  readonly options: FlowCallOptions;
-}
+export type Script = ReturnType<typeof createScript>;
 
-/** Operation methods without a client. */
-export interface Script {
-  readonly mfa: OperationMethods;
-  readonly calls: ScriptedCall[];
-  readonly clock: FakeClock;
-  /** Number of calls of an operation. */
-  count: (operation: OperationId) => number;
-}
-
-/** Creates operation methods that end as their lists say, the last entry again and again. */
+/** Creates operation methods without a client, which end as their lists say, the last entry again and again. */
 export function createScript(
   responses: Partial<Record<OperationId, readonly Response[]>>,
   clock = createFakeClock(),
   headersBy: (clock: FakeClock) => Headers = dated,
-): Script {
-  const calls: ScriptedCall[] = [];
-  const count = (operation: string) => calls.filter((call) => call.operation === operation).length;
-  const methods = Object.entries(responses).map(([operation, list]) => {
+) {
+  const calls: { operation: string; input: Fields; options: FlowCallOptions }[] = [];
+  /** Number of calls of an operation. */
+  const count = (operation: OperationId) => calls.filter((call) => call.operation === operation).length;
+  // Object.entries widens the keys to string
+  const entries = Object.entries(responses) as [OperationId, readonly Response[]][];
+  const methods = entries.map(([operation, list]) => {
     // a test of a list sees all options, and gives the headers of its responses itself
     const isFlow = operation !== "listUsers";
     const method = async (input: Fields, all: FlowCallOptions & { as?: unknown }) => {
