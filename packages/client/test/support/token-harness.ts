@@ -1,4 +1,4 @@
-import type { Clock, TokenEvent, TokenStore } from "../../src/index.ts";
+import type { Clock, TokenEvent } from "../../src/index.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { keep, type Sent, type Step } from "./fake-fetch.ts";
 import { createHarness, type SomeOptions } from "./harness.ts";
@@ -114,25 +114,21 @@ export function tokensOf(sent: readonly Sent[]): (string | undefined)[] {
   return sent.map(({ headers }) => headers.get("authorization")?.replace("Bearer ", ""));
 }
 
-/** A store as a `Map` with times to live, and what was done to it. */
-export interface MapStore extends TokenStore {
-  readonly entries: Map<string, { value: string; until: number }>;
-  /** The time to live of every `set`, in milliseconds, by key. */
-  readonly times: { readonly key: string; readonly ttlMs: number }[];
-}
+export type MapStore = ReturnType<typeof createMapStore>;
 
-/** Creates a store. What is not there is `missing`: Keyv says `undefined`, Redis `null`. */
-export function createMapStore(clock: Clock, missing: null | undefined = undefined): MapStore {
-  const entries: MapStore["entries"] = new Map();
-  const times: MapStore["times"] = [];
+/** Creates a store as a `Map` with times to live. What is not there is `missing`: Keyv says `undefined`, Redis `null`. */
+export function createMapStore(clock: Clock, missing: null | undefined = undefined) {
+  const entries = new Map<string, { value: string; until: number }>();
+  /** The time to live of every `set`, in milliseconds, by key. */
+  const times: { readonly key: string; readonly ttlMs: number }[] = [];
   return {
     entries,
     times,
-    async get(key) {
+    async get(key: string) {
       const entry = entries.get(key);
       return entry && clock.now() < entry.until ? entry.value : missing;
     },
-    async set(key, value, ttlMs) {
+    async set(key: string, value: string, ttlMs: number) {
       times.push({ key, ttlMs });
       entries.set(key, { value, until: clock.now() + ttlMs });
       return true;
