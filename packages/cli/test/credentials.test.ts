@@ -96,7 +96,7 @@ ONELOGIN_CLIENT_SECRET=else
   it.each([
     ["the right one", "sandbox-secret\n", false, 0, ""],
     ["without a line break", "sandbox-secret", false, 0, ""],
-    ["a wrong one", "other\n", false, 1, refused],
+    ["a wrong one", "a-wrong-secret\n", false, 1, `${refused}. Check client id`],
     ["an empty line", "\n", false, 2, "The first line of standard input is empty"],
     ["none", "", false, 2, "Standard input has ended"],
     ["a terminal", [] as const, true, 2, "--secret-stdin reads a pipe"],
@@ -104,7 +104,7 @@ ONELOGIN_CLIENT_SECRET=else
     const env = { ONELOGIN_CLIENT_ID: "sandbox-client" };
     const { code, err } = await run(user("--secret-stdin"), { env, input, isTTY });
     expect({ code, err }).toEqual({ code: exit, err: expect.stringContaining(text) });
-    expect(err).not.toContain("sandbox-secret");
+    expect(err).not.toMatch(/sandbox-secret|a-wrong-secret/);
   });
 
   it("come from a prompt that does not show the secret", async () => {
@@ -132,12 +132,6 @@ ONELOGIN_CLIENT_SECRET=else
   ])("are refused without a request: %s", async (_, env, args, text) => {
     const err = expect.stringContaining(text);
     expect(await run(["user", "ada", ...args], { env })).toMatchObject({ code: 2, out: "", err });
-  });
-
-  it("are refused by the server with a text that does not show them", async () => {
-    const { code, err } = await run(user(), { env: { ...right, ONELOGIN_CLIENT_SECRET: "a-wrong-secret" } });
-    expect([code, err]).toEqual([1, expect.stringContaining("refuses the credentials. Check client id")]);
-    expect(err).not.toContain("a-wrong-secret");
   });
 
   it("do not matter where nobody listens", async () => {

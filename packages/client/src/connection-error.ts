@@ -3,18 +3,9 @@ import type { MfaError } from "./errors/mfa-error.ts";
 import { redactText, type Secrets } from "./redact.ts";
 
 /** The system's error of a connection, as Node, Bun and undici report it, or an error with causes. */
-type ConnectionError = {
-  readonly [Name in
-    | "name"
-    | "message"
-    | "errors"
-    | "cause"
-    | "code"
-    | "syscall"
-    | "hostname"
-    | "port"
-    | "path"]?: unknown;
-};
+type ConnectionError = { readonly [Name in FieldName]?: unknown };
+
+type FieldName = "name" | "message" | "errors" | "cause" | "code" | "syscall" | "hostname" | "port" | "path";
 
 /** Returns the error of a connection that has failed before there was a complete response. */
 export function connectionError(error: unknown, url: string, secrets: Secrets): MfaError {

@@ -67,6 +67,12 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
     expect(sentTokens(sent)).toEqual(["Basic eDp5", "Basic eDp5"]);
   });
 
+  it("follows no redirect, which could carry it elsewhere", async () => {
+    const { mfa, sent } = createHarness([json(200, [])]);
+    await call(mfa, "getAuthFactors", user);
+    expect(sent.map(({ redirect }) => redirect)).toEqual(["manual"]);
+  });
+
   it("is not asked for if the call has its own Authorization", async () => {
     const { mfa, sent } = createHarness([json(200, [])], { accessToken: thrower });
     await call(mfa, "getAuthFactors", user, { headers: { authorization: "Bearer other" } });

@@ -2,22 +2,31 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it, vi } from "vitest";
 import { elapsedBy, systemClock } from "../src/clock.ts";
 import { startDeadline } from "../src/deadline.ts";
+import type { Fetch } from "../src/index.ts";
 import { createFakeClock, settle } from "./support/fake-clock.ts";
-import { hangs, hangsInBody, json, type Step } from "./support/fake-fetch.ts";
+import { fails, hangs, hangsInBody, json, type Step, systemFault } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels, never, type SomeOptions, token, user } from "./support/harness.ts";
 
 const ok = json(200, []);
+const reason = new Error("the user went away");
+const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
+const failsAtAbort: Step = (request) =>
+  new Promise((_, reject) => {
+    request.signal.addEventListener("abort", () => reject(systemFault("ECONNREFUSED")));
+  });
 
-type Hanging = [title: string, steps: Step[], requests: number, options?: SomeOptions];
-const hanging: Hanging[] = [
-  ["fetch hangs", [hangs], 1],
-  ["the body hangs", [hangsInBody], 1],
-  ["the access token hangs", [ok], 0, { accessToken: never }],
-  ["the second attempt hangs", [json(503, {}), hangs], 2],
+type Wait = [title: string, steps: Step[], requests: number, options?: SomeOptions];
+const waits: Wait[] = [
+  ["fetch", [hangs], 1],
+  ["a fetch that fails because of the end", [failsAtAbort], 1],
+  ["the last attempt", [failsAtAbort], 1, { maxRetries: 0 }],
+  ["the body", [hangsInBody], 1],
+  ["the access token", [ok], 0, { accessToken: never }],
+  ["the second attempt", [json(503, {}), hangs], 2],
 ];
 
-describe.each(levels)("the deadline at the $level", ({ call }) => {
-  it.each<Hanging>(hanging)("ends a call while %s", async (_, steps, requests, options) => {
+describe.each(levels)("at the $level", ({ call }) => {
+  it.each<Wait>(waits)("the deadline ends a call that waits for %s", async (_, steps, requests, options) => {
     const { mfa, sent, clock } = createHarness(steps, { timeoutMs: 5000, ...options });
     let ended = 0;
     const work = caught(call(mfa, "getAuthFactors", user)).finally(() => void ended++);
@@ -31,14 +40,29 @@ describe.each(levels)("the deadline at the $level", ({ call }) => {
     expect([sent.length, clock.pending()]).toEqual([requests, []]);
   });
 
-  it("ends a call while the caller's middleware hangs", async () => {
+  it.each<Wait>(waits)("an abort ends a call that waits for %s", async (_, steps, requests, options) => {
+    const { mfa, sent, clock } = createHarness(steps, options);
+    const isEnded = () => sent.at(-1)?.signal.aborted;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const work = caught(call(mfa, "getAuthFactors", user, { signal }));
+    await clock.advance(0);
+    expect([sent.length, listeners(signal), isEnded() ?? false]).toEqual([requests, 1, false]);
+    controller.abort(reason);
+    expect(await work).toMatchObject({ code: "aborted", operation: "getAuthFactors", cause: reason });
+    expect([clock.pending(), listeners(signal), isEnded() ?? true]).toEqual([[], 0, true]);
+    await clock.advance(600_000);
+    expect(sent).toHaveLength(requests);
+  });
+
+  it("the deadline ends a call while the caller's middleware hangs", async () => {
     const { mfa, sent, clock } = createHarness([ok]);
     mfa.use({ onRequest: never });
     expect(await clock.run(caught(call(mfa, "getAuthFactors", user)))).toMatchObject({ code: "timeout" });
     expect([sent.length, clock.pending()]).toEqual([0, []]);
   });
 
-  it("covers all attempts together", async () => {
+  it("the deadline covers all attempts together", async () => {
     const slow: Step = async () => {
       await new Promise<void>((resolve) => clock.schedule(resolve, 2000));
       return new Response(null, { status: 503 });
@@ -49,14 +73,14 @@ describe.each(levels)("the deadline at the $level", ({ call }) => {
     expect([sent.length, clock.now() - began]).toEqual([3, 5000]);
   });
 
-  it("of the call replaces that of the client", async () => {
+  it("the deadline of the call replaces that of the client", async () => {
     const { mfa, clock } = createHarness([hangs], { timeoutMs: 5000 });
     const began = clock.now();
     const failure = await clock.run(caught(call(mfa, "getAuthFactors", user, { timeoutMs: 7 })));
     expect([failure.message, clock.now() - began]).toEqual([expect.stringContaining("7 ms"), 7]);
   });
 
-  it("prevents a request whose access token comes too late", async () => {
+  it("an access token that comes too late is not sent", async () => {
     let give = (_: string) => {};
     const accessToken = () => new Promise<string>((resolve) => (give = resolve));
     const { mfa, sent, clock } = createHarness([ok], { accessToken });
@@ -65,21 +89,105 @@ describe.each(levels)("the deadline at the $level", ({ call }) => {
     await settle();
     expect([failure.code, sent]).toEqual(["timeout", []]);
   });
+
+  it("an abort before the call sends nothing", async () => {
+    let ran = 0;
+    const accessToken = () => `token-${++ran}`;
+    const { mfa, sent, clock } = createHarness([ok], { accessToken });
+    mfa.use({ onRequest: () => void ran++ });
+    const signal = AbortSignal.abort(reason);
+    const error = await caught(call(mfa, "getAuthFactors", user, { signal }));
+    expect(error).toMatchObject({ code: "aborted", cause: reason });
+    await clock.advance(600_000);
+    expect([ran, sent, clock.pending(), listeners(signal)]).toEqual([0, [], [], 0]);
+  });
+
+  it("a response that comes after an abort is discarded", async () => {
+    let arrive = () => {};
+    let cancelled = 0;
+    const late = () => new Response(new ReadableStream({ cancel: () => void cancelled++ }));
+    const { mfa } = createHarness([() => new Promise((resolve) => (arrive = () => resolve(late())))]);
+    const controller = new AbortController();
+    const work = caught(call(mfa, "getAuthFactors", user, { signal: controller.signal }));
+    await settle();
+    controller.abort();
+    await work;
+    arrive();
+    await settle();
+    expect(cancelled).toBe(1);
+  });
+
+  it.each([
+    ["a success", ok, user],
+    ["an invalid input", ok, { user_id: "" }],
+    ["a network error", fails(new TypeError("x")), user],
+    ["a declared error", json(404, {}), user],
+    ["an invalid response", json(200, null), user],
+  ])("nobody listens for an abort after %s, and the call leaves no timer", async (_, step, input) => {
+    const { mfa, clock } = createHarness([step]);
+    const { signal } = new AbortController();
+    await clock.run(call(mfa, "getAuthFactors", input, { signal }).catch(() => undefined));
+    expect([clock.pending(), listeners(signal)]).toEqual([[], 0]);
+  });
 });
 
-it("a wait within a deadline ends with it, and leaves no timer", async () => {
-  const clock = createFakeClock();
-  const deadline = startDeadline({ timeoutMs: 100 }, clock);
-  const began = clock.now();
-  expect(await clock.run(caught(deadline.sleep(200)))).toMatchObject({ code: "timeout" });
-  expect([clock.now() - began, clock.pending()]).toEqual([100, []]);
+it("fetch receives the signal beside the request, which may lose its own", async () => {
+  let handed: AbortSignal | undefined;
+  const fetch: Fetch = (_, { signal }) => {
+    handed = signal;
+    return never();
+  };
+  const { mfa } = createHarness([], { fetch });
+  const controller = new AbortController();
+  const work = caught(mfa.getAuthFactors(user, { signal: controller.signal }));
+  await settle();
+  expect(handed?.aborted).toBe(false);
+  controller.abort();
+  // without a reason, the platform gives one
+  expect(await work).toMatchObject({ code: "aborted", cause: { name: "AbortError" } });
+  expect(handed?.aborted).toBe(true);
+});
+
+describe("an aborted call", () => {
+  it("sends nothing after the abort, at any moment", async () => {
+    const moments = [];
+    for (let turn = 0; turn < 40; turn++) {
+      const { mfa, sent } = createHarness([json(503, {})]);
+      const controller = new AbortController();
+      const work = mfa.getAuthFactors(user, { signal: controller.signal }).catch(() => undefined);
+      for (let passed = 0; passed < turn; passed++) await Promise.resolve();
+      const before = sent.length;
+      controller.abort();
+      await settle();
+      await work;
+      expect({ turn, sent: sent.length }).toEqual({ turn, sent: before });
+      moments.push(before);
+    }
+    // some of the moments lay before the request, some after it
+    expect(new Set(moments)).toEqual(new Set([0, 1]));
+  });
+
+  it("asks for no access token if middleware ends after the abort", async () => {
+    let asked = 0;
+    let goOn = () => {};
+    const { mfa, sent } = createHarness([ok], { accessToken: () => `${token}-${++asked}` });
+    mfa.use({ onRequest: () => new Promise<undefined>((resolve) => (goOn = () => resolve(undefined))) });
+    const controller = new AbortController();
+    const work = caught(mfa.getAuthFactors(user, { signal: controller.signal }));
+    controller.abort();
+    expect(await work).toMatchObject({ code: "aborted" });
+    goOn();
+    await settle();
+    expect({ asked, sent }).toEqual({ asked: 0, sent: [] });
+  });
 });
 
 describe("work within a deadline", () => {
   const start = () => {
     const controller = new AbortController();
-    const deadline = startDeadline({ signal: controller.signal, timeoutMs: 100 }, createFakeClock());
-    return { deadline, abort: () => controller.abort() };
+    const clock = createFakeClock();
+    const deadline = startDeadline({ signal: controller.signal, timeoutMs: 100 }, clock);
+    return { deadline, clock, abort: () => controller.abort() };
   };
 
   it("ends at once if it begins after the end", async () => {
@@ -92,7 +200,19 @@ describe("work within a deadline", () => {
     const { deadline } = start();
     await deadline.race(Promise.resolve());
     await settle();
-    expect(getEventListeners(deadline.signal, "abort")).toEqual([]);
+    expect(listeners(deadline.signal)).toBe(0);
+  });
+
+  it.each([
+    ["timeout", 100],
+    ["aborted", 7],
+  ])("a delay ends with it, and leaves no timer: %s after %i ms", async (code, ms) => {
+    const { deadline, clock, abort } = start();
+    const began = clock.now();
+    if (code === "aborted") clock.schedule(abort, ms);
+    expect(await clock.run(caught(deadline.sleep(200)))).toMatchObject({ code });
+    deadline.dispose();
+    expect([clock.now() - began, clock.pending()]).toEqual([ms, []]);
   });
 });
 

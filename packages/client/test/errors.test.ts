@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { createError } from "../src/errors/kinds.ts";
 import * as client from "../src/index.ts";
 import { fails, hangs, json, raw, type Step, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, type SomeOptions, thrown, token, user } from "./support/harness.ts";
+import { caught, createHarness, type SomeOptions, token, user } from "./support/harness.ts";
 
 const code = { user_id: 42, verification_id: "afc1a96d", otp: "987654" };
 const limited = (remaining: number) => ({
   ...{ "x-request-id": "r-1", "x-ratelimit-limit": "10", "x-ratelimit-remaining": `${remaining}` },
   "x-ratelimit-reset": "60",
 });
+const seen = { requestId: "r-1", rateLimit: { limit: 10, remaining: 0, resetSeconds: 60 } };
 /** The error of a call with this response. */
 const errorOf = (step: Step) =>
   caught(createHarness([step], { maxRetries: 0 }).mfa.verifyUserVerification(code));
@@ -47,13 +49,15 @@ describe("the error of a response", () => {
 
   it("names the operation, the path, the status and the request id", async () => {
     const body = { statusCode: 404, name: "NotFound", message: "No such thing" };
-    const error = await errorOf(json(404, body, { "x-request-id": "req-1" }));
+    const error = await errorOf(json(404, body, limited(0)));
     const path = "/api/2/mfa/users/{user_id}/verifications/{verification_id}";
     const { message, ...details } = error.toJSON();
-    expect(message).toBe(`verifyUserVerification (PUT ${path}): No such thing [HTTP 404] [request req-1]`);
+    expect(message).toBe(
+      `verifyUserVerification (PUT ${path}): No such thing [HTTP 404] [retry after 60 s] [request r-1]`,
+    );
     const context = { callId: "-1", operation: "verifyUserVerification", method: "PUT", path };
-    const headers = { "content-type": "application/json", "x-request-id": "req-1" };
-    const response = { status: 404, headers, requestId: "req-1", body };
+    const headers = { "content-type": "application/json", ...limited(0) };
+    const response = { status: 404, headers, ...seen, retryAfterMs: 60_000, body };
     expect(details).toEqual({ ...context, ...response, name: "MfaNotFoundError", code: "not_found" });
   });
 
@@ -75,19 +79,6 @@ describe("the error of a response", () => {
     const details = Array.from({ length: 31 }, (_, index) => ({ otp: `secret-${index}` }));
     const error = await errorOf(json(422, { message: "no", details }, { "cf-ray": "secret-1" }));
     expect(error.headers).toEqual({});
-  });
-
-  it.each([
-    [{ statusCode: 422, name: "UnprocessableEntity", message: "flat" }, "flat"],
-    [{ status: { error: true, code: 401, message: "in the envelope" } }, "in the envelope"],
-    [{ message: "", status: { message: "other" } }, ":  [HTTP"],
-    [{ message: 5 }, "refused"],
-    [{ status: "no" }, "refused"],
-    [{}, "refused"],
-  ])("with the body %j has the message %j", async (body, says) => {
-    const error = await errorOf(json(422, body));
-    expect(error.message).toContain(says);
-    expect(error.body).toEqual(body);
   });
 
   it.each([
@@ -114,18 +105,28 @@ describe("the error of a response", () => {
 });
 
 describe("the error of a 422", () => {
-  it.each([
-    [{ details: { parameters: [{ name: "a", message: "must be at most 9" }] } }, "no: a (must be at most 9)"],
-    [{ errors: [{ field: "a", message: ["x", "y"] }, { field: "b" }] }, "no: a (x, y), b"],
-    [{ details: ["otp", 5, null, {}] }, "no: otp"],
-    [{ details: [{ name: 5 }, { name: "otp", message: [7, null] }] }, "no: otp"],
-    [{ details: "otp" }, "no"],
-    [{ field: "user_id" }, "no: user_id"],
-    [{ details: { parameters: [{ name: "x".repeat(300) }] } }, `no: ${"x".repeat(200)}`],
-    [{ details: { parameters: [] } }, "no"],
-  ])("names the fields in %j", async (fields, shown) => {
-    const error = await errorOf(json(422, { message: "no", ...fields }));
+  it.each<[body: object, shown: string]>([
+    [{ statusCode: 422, name: "UnprocessableEntity", message: "flat" }, "flat"],
+    [{ status: { error: true, code: 401, message: "in the envelope" } }, "in the envelope"],
+    [{ message: "", status: { message: "other" } }, ""],
+    [{ message: 5 }, "refused"],
+    [{ status: "no" }, "refused"],
+    [{}, "refused"],
+    [
+      { message: "no", details: { parameters: [{ name: "a", message: "must be at most 9" }] } },
+      "no: a (must be at most 9)",
+    ],
+    [{ message: "no", errors: [{ field: "a", message: ["x", "y"] }, { field: "b" }] }, "no: a (x, y), b"],
+    [{ message: "no", details: ["otp", 5, null, {}] }, "no: otp"],
+    [{ message: "no", details: [{ name: 5 }, { name: "otp", message: [7, null] }] }, "no: otp"],
+    [{ message: "no", details: "otp" }, "no"],
+    [{ message: "no", field: "user_id" }, "no: user_id"],
+    [{ message: "no", details: { parameters: [{ name: "x".repeat(300) }] } }, `no: ${"x".repeat(200)}`],
+    [{ message: "no", details: { parameters: [] } }, "no"],
+  ])("shows message and fields of %j: %s", async (body, shown) => {
+    const error = await errorOf(json(422, body));
     expect(error.message).toContain(`}): ${shown} [HTTP 422]`);
+    expect(error.body).toEqual(body);
   });
 
   it("shows no secret among the fields", async () => {
@@ -147,52 +148,36 @@ describe("the stack of an error", () => {
     ["of a failed token request", json(500, {}), { accessToken: undefined, credentials }],
   ])("%s has the caller's frames", async (_, step, options) => {
     const { mfa, clock } = createHarness([step], { maxRetries: 0, ...options });
-    const errors = [0, 1].map(() => caught(callerOfTheClient(() => mfa.getAuthFactors(user))));
-    for (const error of await clock.run(Promise.all(errors))) {
+    const work = [0, 1].map(() => caught(callerOfTheClient(() => mfa.getAuthFactors(user))));
+    const errors = await clock.run(Promise.all(work));
+    expect(errors[0]).not.toBe(errors[1]);
+    for (const error of errors) {
       expect(error.stack).toContain("callerOfTheClient");
       expect(error.stack).toContain(error.message);
     }
   });
 });
 
-describe("an error without a response", () => {
-  it("has a class that says what happened", async () => {
-    const { mfa, clock } = createHarness([fails(systemFault("ECONNRESET")), hangs], { maxRetries: 0 });
-    expect(await caught(mfa.getAuthFactors(user))).toBeInstanceOf(client.MfaNetworkError);
-    const slow = caught(mfa.getAuthFactors(user, { timeoutMs: 5 }));
-    expect(await clock.run(slow)).toBeInstanceOf(client.MfaTimeoutError);
-    const signal = AbortSignal.abort();
-    expect(await caught(mfa.getAuthFactors(user, { signal }))).toBeInstanceOf(client.MfaAbortedError);
-    const empty = mfa.getUserVerification({ user_id: 42, verification_id: "" });
-    expect(await caught(empty)).toBeInstanceOf(client.MfaInputError);
-    const wrong = await thrown(() => createHarness([], { maxRetries: -1 }));
-    expect(wrong).toBeInstanceOf(client.MfaConfigurationError);
-    const { mfa: other } = createHarness([json(206, {})]);
-    expect(await caught(other.getAuthFactors(user))).toBeInstanceOf(client.MfaProtocolError);
-  });
-
-  it("and without details consists of its message", () => {
-    const error = new client.MfaError("configuration", "something");
-    expect(error).toMatchObject({ message: "something", code: "configuration", name: "MfaError" });
-    expect(Object.hasOwn(error, "cause")).toBe(false);
-  });
+it.each([
+  ["configuration", client.MfaConfigurationError],
+  ["invalid_input", client.MfaInputError],
+  ["ambiguous", client.MfaAmbiguousError],
+  ["already_completed", client.MfaAlreadyCompletedError],
+  ["network", client.MfaNetworkError],
+  ["timeout", client.MfaTimeoutError],
+  ["aborted", client.MfaAbortedError],
+  ["protocol", client.MfaProtocolError],
+] as const)("the error %s has its class, and without details consists of its message", (code, Kind) => {
+  const error = createError(code, "something");
+  expect(error).toBeInstanceOf(Kind);
+  expect(error).toMatchObject({ message: "something", code, name: Kind.name });
+  expect(Object.hasOwn(error, "cause")).toBe(false);
 });
 
-describe("the rate limit and the request id", () => {
-  const seen = { requestId: "r-1", rateLimit: { limit: 10, remaining: 0, resetSeconds: 60 } };
-  it.each([
-    ["a declared error", json(429, {}, limited(0))],
-    ["a response that cannot be read", raw(429, "?", limited(0))],
-  ])("are in the error of %s", async (_, step) => {
-    const error = await errorOf(step);
-    expect(error).toMatchObject({ code: "rate_limit", ...seen, retryAfterMs: 60_000 });
-  });
-
-  it.each([200, 404])("are in the low level's result of a %i", async (status) => {
-    const { mfa } = createHarness([json(status, status === 200 ? [] : {}, limited(0))]);
-    const result = await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: user } });
-    expect(result).toMatchObject({ status, ...seen });
-  });
+it.each([200, 404])("a %i by path has the rate limit and the request id", async (status) => {
+  const { mfa } = createHarness([json(status, status === 200 ? [] : {}, limited(0))]);
+  const result = await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: user } });
+  expect(result).toMatchObject({ status, ...seen });
 });
 
 describe("retryAfterMs", () => {

@@ -76,22 +76,13 @@ describe("the status of a success", () => {
   });
 });
 
-describe("declaredStatus", () => {
-  it.each([
-    ["POST", 200, ["201"], 201],
-    ["GET", 201, ["200"], 201],
-    ["POST", 201, ["200"], 200],
-    ["POST", 200, ["200", "201"], 200],
-    ["POST", 201, ["200", "201"], 201],
-    ["POST", 202, ["200", "201", "default"], 202],
-    ["POST", 400, ["default"], "default"],
-    ["POST", 404, ["default"], "default"],
-    ["POST", 404, ["404", "default"], 404],
-    ["POST", 600, ["default"], 600],
-  ])("of a %s with %i among %j is %j", (method, status, declared, expected) => {
-    const responses = Object.fromEntries(declared.map((key) => [key, {}]));
-    expect(declaredStatus(status, { method, responses })).toBe(expected);
-  });
+it.each([
+  ["GET", 201, ["200"], 201],
+  ["POST", 400, ["default"], "default"],
+  ["POST", 600, ["default"], 600],
+])("declaredStatus of a %s with %i among %j is %j", (method, status, declared, expected) => {
+  const responses = Object.fromEntries(declared.map((key) => [key, {}]));
+  expect(declaredStatus(status, { method, responses })).toBe(expected);
 });
 
 const lacking: [operation: OperationId, body: Fields, lacks: string][] = [
@@ -135,11 +126,6 @@ describe("the body of a success", () => {
   ])("of an operation that consumes a code may be %j", async (body) => {
     expect(await dataOf("verifyUserOtp", 200, body)).toEqual(body);
     expect(await dataOf("verifyUserVerification", 200, body)).toEqual(body);
-  });
-
-  it("may have unknown fields and unlisted values", async () => {
-    const body = { id: "1", status: "expired", trust: { days: 30 } };
-    expect(await dataOf("getUserRegistration", 200, body)).toEqual(body);
   });
 
   const objects = operationIds.filter((id) => shapeOf(id) === "object");

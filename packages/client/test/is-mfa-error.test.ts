@@ -23,7 +23,8 @@ function revoked(): object {
 
 describe("isMfaError", () => {
   it("accepts an error of this copy of the package", () => {
-    expect(isMfaError(new MfaError("network", "x"))).toBe(true);
+    const base = new MfaError("network", "x");
+    expect([isMfaError(base), base.name]).toEqual([true, "MfaError"]);
     expect(isMfaError(error) && error instanceof MfaValidationError).toBe(true);
   });
 

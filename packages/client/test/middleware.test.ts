@@ -30,23 +30,47 @@ describe("middleware", () => {
     expect(sent).toHaveLength(requests);
   });
 
-  it("that is ejected leaves the others", async () => {
-    const { mfa } = createHarness([json(200, [])]);
-    const seen: number[] = [];
-    const seeing = (one: number): Middleware => ({ onRequest: () => void seen.push(one) });
-    const [first, second] = [seeing(1), seeing(2)];
-    mfa.use(first, second);
-    mfa.eject(first);
-    await mfa.getAuthFactors(user);
-    expect(seen).toEqual([2]);
+  it("can respond instead of the server, and change a response, until it is ejected", async () => {
+    const { mfa, sent } = createHarness([json(200, [])]);
+    const factors = [{ factor_id: 1 }];
+    const respond = { onRequest: () => Response.json(factors) };
+    mfa.use(respond);
+    expect(await mfa.getAuthFactors(user)).toEqual(factors);
+    mfa.use({ onResponse: async ({ response }) => Response.json([...(await response.json()), ...factors]) });
+    mfa.eject(respond);
+    expect(await mfa.getAuthFactors(user)).toEqual(factors);
+    expect(sent).toHaveLength(1);
   });
 
-  it("sees the parameters of a call", async () => {
-    const { mfa } = createHarness([json(200, [])]);
+  it("sees the parameters of a call, how the client writes path and query, and each status", async () => {
+    const { mfa } = createHarness([noContent]);
     const seen: unknown[] = [];
-    mfa.use({ onRequest: ({ params }) => void seen.push(params) });
-    await mfa.getAuthFactors(user);
-    expect(seen).toEqual([{ path: user }]);
+    mfa.use({
+      onRequest({ schemaPath, params, options }) {
+        const { pathSerializer, querySerializer } = options;
+        seen.push(
+          schemaPath,
+          params,
+          pathSerializer("", {}),
+          querySerializer({ a: 1 }),
+          Object.isFrozen(options),
+        );
+      },
+      onResponse: ({ response }) => void seen.push(response.status),
+    });
+    const path = { ...user, device_id: "7" };
+    await expect(mfa.deleteEnrolledFactor(path)).resolves.toBeUndefined();
+    const url = "https://acme.onelogin.com/api/2/mfa/users/42/devices/7";
+    const template = "/api/2/mfa/users/{user_id}/devices/{device_id}";
+    expect(seen).toEqual([template, { path }, url, "a=1", true, 204]);
+  });
+
+  it("without onError lets an error through, and leaves an unread response to the caller", async () => {
+    const { mfa } = createHarness([fails(new Error("broken")), json(200, [5])], { maxRetries: 0 });
+    mfa.use({ onRequest: () => {} });
+    expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ code: "network" });
+    const response = await mfa.getAuthFactors(user, { as: "response" });
+    expect(await response.json()).toEqual([5]);
   });
 
   it("that has changed the body has changed that of a retry", async () => {
@@ -56,42 +80,10 @@ describe("middleware", () => {
     expect(sent.map(({ body }) => body)).toEqual(["[2]", "[2]"]);
   });
 
-  it("without onError lets an error through, and sees how the client writes path and query", async () => {
-    const { mfa } = createHarness([fails(new Error("broken"))], { maxRetries: 0 });
-    const seen: unknown[] = [];
-    mfa.use({
-      onRequest({ options }) {
-        const { pathSerializer, querySerializer } = options;
-        seen.push(pathSerializer("", {}), querySerializer({ a: 1 }), Object.isFrozen(options));
-      },
-    });
-    expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ code: "network" });
-    expect(seen).toEqual(["https://acme.onelogin.com/api/2/mfa/users/42/factors", "a=1", true]);
-  });
-
-  it("leaves an unread response to the caller", async () => {
-    const { mfa } = createHarness([json(200, [5])]);
-    mfa.use({ onRequest: () => {} });
-    const response = await mfa.getAuthFactors(user, { as: "response" });
-    expect(await response.json()).toEqual([5]);
-  });
-
   it.each(["a=?b", "?a=?b"])("or not, a call's own serializer writes the query: %s", async (query) => {
     const { mfa, sent } = createHarness([json(200, [])]);
     await mfa.GET("/api/2/users", { querySerializer: () => query });
     expect(sent.map(({ url }) => url)).toEqual(["https://acme.onelogin.com/api/2/users?a=?b"]);
-  });
-
-  it("can respond instead of the server, and change a response", async () => {
-    const { mfa, sent } = createHarness([json(200, [])]);
-    const factors = [{ factor_id: 1 }];
-    const respond = { onRequest: () => Response.json(factors) };
-    mfa.use(respond);
-    expect(await mfa.getAuthFactors(user)).toEqual(factors);
-    mfa.eject(respond);
-    mfa.use({ onResponse: async ({ response }) => Response.json([...(await response.json()), ...factors]) });
-    expect(await mfa.getAuthFactors(user)).toEqual(factors);
-    expect(sent).toHaveLength(1);
   });
 
   it("of one call sees that call only, and its response itself, and may change its request", async () => {
@@ -106,14 +98,6 @@ describe("middleware", () => {
     await mfa.GET(path, { params: { path: user } });
     expect(seen).toEqual([[{ factor_id: 1 }]]);
     expect(sent.map(({ headers }) => headers.get("x-trace"))).toEqual(["1", null]);
-  });
-
-  it("sees a response without a body, and lets it through", async () => {
-    const { mfa } = createHarness([noContent]);
-    const seen: number[] = [];
-    mfa.use({ onResponse: ({ response }) => void seen.push(response.status) });
-    await expect(mfa.deleteEnrolledFactor({ ...user, device_id: "7" })).resolves.toBeUndefined();
-    expect(seen).toEqual([204]);
   });
 });
 

@@ -104,14 +104,6 @@ describe("request", () => {
     expect(log).toEqual(log.map(() => expect.objectContaining({ callId: error.callId, path })));
     for (const secret of ["012345", "abc9876"]) expect(printed([error, log])).not.toContain(secret);
   });
-
-  it("passes through middleware", async () => {
-    const { mfa } = createHarness([json(200, [])]);
-    const seen: unknown[] = [];
-    mfa.use({ onRequest: ({ schemaPath }) => void seen.push(schemaPath) });
-    expect(await mfa.request("PATCH", path, { params })).toEqual([]);
-    expect(seen).toEqual([path]);
-  });
 });
 
 describe("the path of request", () => {

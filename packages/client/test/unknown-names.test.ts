@@ -67,11 +67,14 @@ describe("a call", () => {
     ["verifyUserOtp", { user_id: 42, opt: "012345" }, '"opt"'],
     ["generateToken", { grant_type: "client_credentials", audience: "x" }, '"audience"'],
     ["getAuthFactors", { user_id: 42, userId: 42 }, '"userId"; did you mean "user_id"?'],
+    ["getRateLimit", { otp: "012345" }, '"otp"'],
+    ["deleteEnrolledFactor", { user_id: 42, device_id: "7", constructor: "012345" }, '"constructor"'],
     ["listUsers", { emial: "a@b.c" }, '"emial"; did you mean "email"?'],
   ])("of %s refuses the unknown field of %j before a request", async (operation, input, says) => {
     const error = await call({}, input, operation);
     expect([error.code, error.operation]).toEqual(["invalid_input", operation]);
     expect(error.message).toContain(`unknown field ${says}`);
+    expect(error.message).not.toContain("012345");
   });
 
   it("ignores an unknown field that is undefined, also one that objects inherit", async () => {

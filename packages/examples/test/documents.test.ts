@@ -3,6 +3,7 @@ import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { expect, it } from "vitest";
+import { samples } from "./support/sample-values.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -67,8 +68,9 @@ function compile(examples: readonly { readonly path: string; readonly code: stri
   }
 }
 
-it("examples in documents and in the client's docstrings compile", () => {
-  expect(compile([...documentExamples, ...docstringExamples])).toBe("");
+it("examples in documents and in the client's docstrings compile, and the samples of operations", () => {
+  const codeSamples = samples.map(({ id, typescript }) => ({ path: id, code: typescript }));
+  expect(compile([...documentExamples, ...docstringExamples, ...codeSamples])).toBe("");
   const faulty = `import { createMfaClient } from "@onelogin-mfa/client";\ncreateMfaClient({ subdomian: "acme" });`;
   expect(compile([{ path: "README.md", code: faulty }])).toContain("subdomian");
 }, 60_000);

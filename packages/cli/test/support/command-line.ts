@@ -16,15 +16,8 @@ export interface RunOptions {
   readonly onError?: (text: string) => unknown;
 }
 
-/** The output of a command, and its exit code. */
-export interface RunResult {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs a command in this process, with streams of its own. */
-export async function run(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+/** Runs a command in this process, with streams of its own. @returns its output, and its exit code */
+export async function run(args: readonly string[], options: RunOptions = {}) {
   const { env = {}, isTTY = false, controller = new AbortController() } = options;
   const input = Object.assign(new PassThrough(), { isTTY });
   const typed = typeof options.input === "string" ? [] : [...(options.input ?? [])];

@@ -45,13 +45,9 @@ export function generateTemporaryCode(
   return during("generateOtp", async () => {
     checkFields(input, fieldNames, options, callNames);
     checkSeconds(input.expires_in, 259_200);
-    const {
-      mfa_token: code,
-      reusable,
-      device_id,
-      ...rest
-    } = await mfa.generateOtp(input, callOptions(options));
-    const expires_at = dateOf(rest.expires_at);
+    const response = await mfa.generateOtp(input, callOptions(options));
+    const { mfa_token: code, reusable, device_id } = response;
+    const expires_at = dateOf(response.expires_at);
     if (!expires_at) throw distrust('"expires_at" is not a date');
     if (typeof code !== "string" || code === "") throw distrust('"mfa_token" is not a code');
     return hide({ expires_at, reusable, device_id }, { code });

@@ -53,13 +53,7 @@ const failuresInARow = 5;
 const shortestIntervalMs = 250;
 const longestPollMs = 30_000;
 /** `protocol`: such as the page of a proxy, or a body that was cut. */
-const passing: ReadonlySet<MfaErrorCode> = new Set([
-  "server",
-  "rate_limit",
-  "network",
-  "timeout",
-  "protocol",
-]);
+const passing = new Set<MfaErrorCode>(["server", "rate_limit", "network", "timeout", "protocol"]);
 
 /**
  * Polls while the state is `pending`, as `Flow.wait` describes. After a failed poll the delay doubles, and is never

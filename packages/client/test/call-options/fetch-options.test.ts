@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FetchOptions } from "../../src/index.ts";
 import { json } from "../support/fake-fetch.ts";
-import { caught, createHarness, levels, thrown, unsent, user } from "../support/harness.ts";
+import { createHarness, levels, thrown, unsent, user } from "../support/harness.ts";
 import { createFakeOneLogin, credentials } from "../support/token-harness.ts";
 
 describe("fetchOptions", () => {
@@ -34,21 +34,6 @@ describe("fetchOptions", () => {
     expect(seen).toMatchObject([
       { cache: "reload", keepalive: true },
       { cache: "no-store", keepalive: true },
-    ]);
-  });
-
-  it("give the platform's fetch a dispatcher", async () => {
-    const dispatcher = {
-      dispatch() {
-        throw new Error("the dispatcher was used");
-      },
-    };
-    const fetchOptions = { dispatcher };
-    const { mfa } = createHarness([], { fetch: globalThis.fetch, fetchOptions, maxRetries: 0 });
-    const { code, cause } = await caught(mfa.getAuthFactors(user));
-    expect([code, (cause as Error).cause]).toEqual([
-      "network",
-      expect.objectContaining({ message: "the dispatcher was used" }),
     ]);
   });
 

@@ -1,10 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createMfaClient } from "../../src/index.ts";
-import { startRawServer } from "../faults/support/raw-server.ts";
-import { head } from "../faults/support/wire.ts";
 import { fails, hangs, json, raw, systemFault } from "../support/fake-fetch.ts";
-import { caught, createHarness, token, user } from "../support/harness.ts";
+import { caught, createHarness, user } from "../support/harness.ts";
 
 const unread = { as: "response" } as const;
 
@@ -42,21 +39,6 @@ describe('a call with as: "response"', () => {
     expect(await response.text()).toBe(text);
   });
 
-  it("gives the same Response object as fetch", async () => {
-    const response = Response.json([]);
-    const { mfa } = createHarness([() => response]);
-    expect(await mfa.getAuthFactors(user, unread)).toBe(response);
-  });
-
-  it("retries where that is allowed, and cancels the responses that it discards", async () => {
-    const left: string[] = [];
-    const open = (status: number) => () =>
-      new Response(new ReadableStream({ cancel: () => void left.push(`${status}`) }), { status });
-    const { mfa, sent, clock } = createHarness([open(503), fails(systemFault("ECONNRESET")), open(200)]);
-    const response = await clock.run(mfa.getAuthFactors(user, unread));
-    expect([response.status, sent.length, left]).toEqual([200, 3, ["503"]]);
-  });
-
   it("cancels the 401 after which it sends another token", async () => {
     let cancelled = 0;
     let asked = 0;
@@ -86,18 +68,5 @@ describe('a call with as: "response"', () => {
     expect([sent[0]?.signal.aborted, clock.pending()]).toEqual([false, []]);
     controller.abort();
     expect(sent[0]?.signal.aborted).toBe(true);
-  });
-
-  it("gives a body that can be read piece by piece, until an abort", async () => {
-    const server = await startRawServer(({ socket }) => socket.write(`${head(200)}first`));
-    const controller = new AbortController();
-    const mfa = createMfaClient({ baseUrl: server.url, accessToken: token });
-    const response = await mfa.getAuthFactors(user, { ...unread, signal: controller.signal });
-    const reader = response.body?.getReader();
-    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("first");
-    const rest = reader?.read();
-    controller.abort();
-    await expect(rest).rejects.toMatchObject({ name: "AbortError" });
-    await server.close();
   });
 });

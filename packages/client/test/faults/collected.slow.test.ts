@@ -3,8 +3,8 @@ import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createMfaClient } from "../../src/index.ts";
 import { caught, token, user } from "../support/harness.ts";
+import { head } from "./support/faults.ts";
 import { type Arrival, startRawServer } from "./support/raw-server.ts";
-import { head } from "./support/wire.ts";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { levels } from "../support/harness.ts";
-import { allCases } from "./support/cases.ts";
+import { allCases } from "./support/faults.ts";
 import { expectDocumentedEnd } from "./support/run-case.ts";
 
 // vitest itself reports rejections that nobody handles

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type FindUserInput, findUser } from "../../src/flows/find-user.ts";
 import { caught } from "../support/harness.ts";
-import { createScript, failure, page } from "./support/script.ts";
+import { createScript, page } from "./support/script.ts";
 
 const ada = { id: 42, email: "Ada@Example.com", username: "ada", status: 1 };
 const other = { id: 43, email: "grace@example.com", username: "Ada", status: 1 };
@@ -57,12 +57,6 @@ describe("the user with an e-mail address or a user name", () => {
     const { mfa } = listing(page([ada, user]));
     const error = await caught(findUser(mfa, { email }));
     expect(error).toMatchObject({ code: "protocol", operation: "listUsers" });
-  });
-
-  it("is not looked for after a failed call, whose error is thrown", async () => {
-    const { mfa, count } = listing(failure("permission"));
-    expect(await caught(findUser(mfa, { email }))).toMatchObject({ code: "permission" });
-    expect(count("listUsers")).toBe(1);
   });
 });
 

@@ -56,10 +56,6 @@ describe.each(flows)("$name", (flow) => {
     expect([await started.poll(), count(sends), count(asks)]).toMatchObject([{ status: "accepted" }, 2, 1]);
   });
 
-  it.each([undefined, null, "", "soon", 0])("has no end if expires_at is %j", async (expires_at) => {
-    expect((await flow.start(scriptFlow(flow, { expires_at }).mfa)).expires_at).toBeUndefined();
-  });
-
   it.each([null, "", undefined, {}, 1.5])("cannot be completed if its id is %j", async (id) => {
     const { mfa } = scriptFlow(flow, { id });
     expect(await caught(flow.start(mfa))).toMatchObject({ code: "protocol", operation: starts });
@@ -78,12 +74,6 @@ describe.each(flows)("$name", (flow) => {
     const started = await flow.start(mfa, { ...options, clock });
     await started.submit(otp, options);
     expect(calls.map((call) => call.options)).toEqual([options, options]);
-  });
-
-  it("that cannot be started fails with the error of the call, without a retry", async () => {
-    const { mfa, count } = createScript({ [starts]: [failure("network")] });
-    expect(await caught(flow.start(mfa))).toMatchObject({ code: "network" });
-    expect(count(starts)).toBe(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.ts";
 import { caught } from "../support/harness.ts";
-import { createScript, failure, secrets, temporaryCode } from "./support/script.ts";
+import { createScript, secrets, temporaryCode } from "./support/script.ts";
 
 describe("a temporary code", () => {
   it("has its end, its device and its leading zeros", async () => {
@@ -24,10 +24,4 @@ describe("a temporary code", () => {
       expect(error.message).not.toContain("992");
     },
   );
-
-  it("is requested once, without a retry", async () => {
-    const { mfa, count } = createScript({ generateOtp: [failure("network"), temporaryCode()] });
-    expect(await caught(generateTemporaryCode(mfa, { user_id: 42 }))).toMatchObject({ code: "network" });
-    expect(count("generateOtp")).toBe(1);
-  });
 });

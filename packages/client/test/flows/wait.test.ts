@@ -55,12 +55,24 @@ describe("a wait", () => {
 });
 
 describe("the end of a wait", () => {
-  it("is expires_at, with the outcome expired", async () => {
-    const { wait, clock, polledAt } = await startPush([pending], 120);
-    expect(await clock.run(wait({ intervalMs: 50_000, timeoutMs: 600_000 }))).toEqual({ status: "expired" });
-    // the last one is at the end: the user may have acted since the one before
+  it.each([
+    ["is pending", [pending], "expired"],
+    ["fails", [pending, failure("server")], "expired"],
+    ["is accepted", [pending, pending, pending, accepted], "accepted"],
+  ])("is a last poll at expires_at, as the user may have acted: if it %s", async (_, polls, status) => {
+    const { wait, clock, polledAt } = await startPush(polls, 120);
+    expect((await clock.run(wait({ intervalMs: 50_000, timeoutMs: 600_000 }))).status).toBe(status);
     expect(polledAt).toEqual([0, 50_000, 100_000, 120_000]);
     expect(clock.pending()).toEqual([]);
+  });
+
+  it.each([
+    ["there is no expires_at", undefined, undefined],
+    ["no response has a Date", 120, new Headers()],
+  ])("comes after 15 minutes, and is pending, if %s", async (_, seconds, headers) => {
+    const { wait, clock, polledAt } = await startPush([pending], seconds, headers);
+    expect((await clock.run(wait({ intervalMs: 60_000 }))).status).toBe("pending");
+    expect(polledAt.at(-1)).toBe(840_000);
   });
 
   it("is timeoutMs, with the outcome pending, after which another wait can begin", async () => {
@@ -71,37 +83,11 @@ describe("the end of a wait", () => {
     expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
   });
 
-  it("comes after 15 minutes if there is no expires_at", async () => {
-    const { wait, clock, polledAt } = await startPush([pending]);
-    const outcome = await clock.run(wait({ intervalMs: 60_000 }));
-    expect(outcome).toEqual({ status: "pending", retryUntil: undefined });
-    expect(polledAt.at(-1)).toBe(840_000);
-  });
-
-  it("is never expired if the response of the start has no Date", async () => {
-    const { wait, clock, count } = await startPush([pending], 120, new Headers());
-    expect((await clock.run(wait({ intervalMs: 60_000, timeoutMs: 600_000 }))).status).toBe("pending");
-    expect(count("getUserVerification")).toBe(10);
-  });
-
-  it("is not before a last poll, which can be accepted", async () => {
-    const { wait, clock, polledAt } = await startPush([pending, pending, pending, accepted], 120);
-    expect(await clock.run(wait({ intervalMs: 50_000 }))).toMatchObject({ status: "accepted" });
-    expect(polledAt.at(-1)).toBe(120_000);
-  });
-
   it("is not before the first response at the moment of expires_at", async () => {
     const slow = () => new Promise((resolve) => clock.schedule(() => resolve(accepted), 1_000));
     const { wait, clock } = await startPush([slow], 120);
     await clock.advance(120_000);
     expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
-  });
-
-  it("is expired after the last poll, though that fails", async () => {
-    const busy = failure("server");
-    const { wait, clock, polledAt } = await startPush([pending, busy], 120);
-    expect(await clock.run(wait({ intervalMs: 60_000 }))).toEqual({ status: "expired" });
-    expect(polledAt).toEqual([0, 60_000, 120_000]);
   });
 
   it.each([3_600_000, -3_600_000])("stays where it was if the clock is set by %d ms", async (jumpMs) => {
@@ -154,11 +140,27 @@ describe("a poll", () => {
 describe("a poll that fails", () => {
   const busy = failure("server");
   const passing = ["server", "rate_limit", "network", "timeout", "protocol"] as const;
-  it.each(passing)("with %s is followed by another", async (code) => {
-    const { wait, clock, polledAt, count } = await startPush([pending, failure(code), pending, accepted]);
-    expect(await clock.run(wait())).toMatchObject({ status: "accepted" });
-    expect(polledAt).toEqual([0, 2_500, 5_000, 7_500]);
-    expect(count("createDeviceVerification")).toBe(1);
+  const limited = (retryAfterMs?: number) => failure("rate_limit", { retryAfterMs });
+  const four = [busy, busy, busy, busy];
+  const at = (seconds: readonly number[]) => seconds.map((one) => one * 1000);
+  it.each([
+    ...passing.map((code) => [code, 2_500, [pending, failure(code), pending], [0, 2.5, 5, 7.5]] as const),
+    ["a Retry-After", 2_500, [limited(9_000)], [0, 9]],
+    ["a short Retry-After", 2_500, [limited(100)], [0, 2.5]],
+    ["no Retry-After", 2_500, [limited()], [0, 2.5]],
+    ["a delay that would exceed 30 s", 20_000, [busy, busy], [0, 20, 50]],
+    ["an interval of more than 30 s", 60_000, [busy, busy], [0, 60, 120]],
+    ["four others in a row", 2_500, four, [0, 2.5, 7.5, 17.5, 37.5]],
+    [
+      "four others again",
+      250,
+      [...four, pending, ...four],
+      [0, 0.25, 0.75, 1.75, 3.75, 4, 4.25, 4.75, 5.75, 7.75],
+    ],
+  ] as const)("with %s is followed by another", async (_, intervalMs, polls, seconds) => {
+    const { wait, clock, polledAt } = await startPush([...polls, accepted]);
+    expect(await clock.run(wait({ intervalMs }))).toMatchObject({ status: "accepted" });
+    expect(polledAt).toEqual(at(seconds));
   });
 
   // biome-ignore format: a list
@@ -181,35 +183,8 @@ describe("a poll that fails", () => {
     expect(clock.pending()).toEqual([]);
   });
 
-  it("four times in a row does not end the wait, also not twice", async () => {
-    const four = [busy, busy, busy, busy];
-    const { wait, clock, count } = await startPush([...four, pending, ...four, accepted]);
-    expect(await clock.run(wait({ intervalMs: 250 }))).toMatchObject({ status: "accepted" });
-    expect(count("getUserVerification")).toBe(10);
-  });
-
-  it.each([
-    [9_000, 9_000],
-    [100, 2_500],
-    [undefined, 2_500],
-  ])("with a Retry-After of %j ms is followed by another after %i ms", async (retryAfterMs, next) => {
-    const { wait, clock, polledAt } = await startPush([failure("rate_limit", { retryAfterMs }), accepted]);
-    await clock.run(wait());
-    expect(polledAt).toEqual([0, next]);
-  });
-
-  it.each([
-    [20_000, [0, 20_000, 50_000]],
-    [60_000, [0, 60_000, 120_000]],
-  ])("is followed by another after at most 30 s or the interval of %i ms", async (intervalMs, times) => {
-    const { wait, clock, polledAt } = await startPush([busy, busy, accepted]);
-    await clock.run(wait({ intervalMs }));
-    expect(polledAt).toEqual(times);
-  });
-
   it("is not followed by another if retryAfterMs exceeds the wait", async () => {
-    const limited = failure("rate_limit", { retryAfterMs: 3_600_000 });
-    const { wait, clock, count } = await startPush([limited, accepted], 120);
+    const { wait, clock, count } = await startPush([limited(3_600_000), accepted], 120);
     const begin = clock.now();
     expect(await clock.run(wait())).toEqual({ status: "expired" });
     expect([count("getUserVerification"), clock.now() - begin]).toEqual([1, 120_000]);
@@ -250,12 +225,5 @@ describe("an abort of a wait", () => {
     const work = wait({ signal: controller.signal, onPoll: () => controller.abort(reason) });
     expect(await caught(clock.run(work))).toMatchObject({ code: "aborted" });
     expect(count("getUserVerification")).toBe(1);
-  });
-
-  it("that does not happen leaves no listener on the signal", async () => {
-    const { wait, clock } = await startPush([pending, pending, state("accepted")]);
-    const { signal } = new AbortController();
-    expect(await clock.run(wait({ signal }))).toMatchObject({ status: "accepted" });
-    expect(listeners(signal)).toBe(0);
   });
 });

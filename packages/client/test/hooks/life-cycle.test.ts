@@ -111,11 +111,4 @@ describe("the events of a call", () => {
     ]);
     expect(error).toMatchObject({ operation: "generateToken", callId: "i-2" });
   });
-
-  it("reach a logger also of the access token", async () => {
-    const types: string[] = [];
-    const { mfa } = createTokenHarness({}, { logger: ({ type }) => void types.push(type) });
-    await mfa.getAuthFactors(user);
-    expect(types).toEqual(["request", "response", "end", "token", "request", "response", "end"]);
-  });
 });

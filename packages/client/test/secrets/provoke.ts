@@ -1,9 +1,8 @@
 import { expect } from "vitest";
-import { createMfaClient, isMfaError, type MfaClientOptions, type OperationId } from "../../src/index.ts";
+import { isMfaError, type OperationId } from "../../src/index.ts";
 import { validator } from "../../src/validate.ts";
-import { createFakeClock } from "../support/fake-clock.ts";
-import { createFakeFetch, json, type Step } from "../support/fake-fetch.ts";
-import type { Fields, Level, SomeOptions } from "../support/harness.ts";
+import { json, type Step } from "../support/fake-fetch.ts";
+import { createHarness, type Fields, type Level, type SomeOptions } from "../support/harness.ts";
 import { oneOfEachEffect, oneOfEachKind } from "../support/operation-cases.ts";
 import { printed } from "../support/printed.ts";
 import { tokenResponse } from "../support/token-harness.ts";
@@ -52,11 +51,9 @@ export interface Provoked {
 export async function provoke({ level, operation, step, access, input, options }: Provoked): Promise<string> {
   const { shown, hooks, logged, restore } = watch();
   const call = plant(operation);
-  const clock = createFakeClock();
-  const { fetch } = createFakeFetch([step]);
-  const limits = { maxRetries: 1, timeoutMs: 5000, random: () => 0 };
-  const given = { subdomain: "acme", fetch, clock, ...limits, validator, ...hooks, ...access };
-  const mfa = createMfaClient(given as MfaClientOptions);
+  const limits = { maxRetries: 1, timeoutMs: 5000 };
+  const given = { accessToken: undefined, ...limits, validator, ...hooks, ...access };
+  const { mfa, clock } = createHarness([step], given);
   const all = { headers: call.headers, ...options };
   const work = level.call(mfa, operation, { ...call.input, ...input }, all).catch((error: unknown) => {
     shown.push(printedError(error));

@@ -1,6 +1,5 @@
 // the package itself does without Node, so its tsconfig has no types of it; this gives them to all tests
 /// <reference types="node" />
-import type { Clock } from "../../src/index.ts";
 
 interface Timer {
   readonly at: number;
@@ -8,22 +7,7 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** A clock that stands still until a test moves it. */
-export interface FakeClock extends Clock {
-  readonly elapsed: () => number;
-  /** Moves the time on and runs what falls due, in order. */
-  advance: (ms: number) => Promise<void>;
-  /** Moves the time on to the next timer, and runs it. */
-  skip: () => Promise<void>;
-  /** Moves the time from timer to timer until the work is over, and gives its outcome. */
-  run: <T>(work: Promise<T>) => Promise<T>;
-  /** Sets what `now` shows; `elapsed` and the timers stay, like those of a machine. */
-  jump: (ms: number) => void;
-  /** The delays of the timers that are still to fire, in milliseconds. */
-  pending: () => number[];
-  /** Every delay that was ever asked for, in milliseconds. */
-  readonly delays: number[];
-}
+export type FakeClock = ReturnType<typeof createFakeClock>;
 
 /** Lets everything happen that does not wait for time. */
 export async function settle(): Promise<void> {
@@ -31,11 +15,12 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** Creates a clock that shows the beginning of 2026. */
-export function createFakeClock(): FakeClock {
+/** Creates a clock that shows the beginning of 2026, and stands still until a test moves it. */
+export function createFakeClock() {
   let now = Date.UTC(2026, 0, 1);
   let shift = 0;
   const timers = new Set<Timer>();
+  /** Every delay that was ever asked for, in milliseconds. */
   const delays: number[] = [];
   const next = () => [...timers].sort((a, b) => a.at - b.at)[0];
 
@@ -49,23 +34,26 @@ export function createFakeClock(): FakeClock {
   return {
     now: () => now + shift,
     elapsed: () => now,
-    schedule(run, delayMs) {
+    schedule(run: () => void, delayMs: number) {
       const timer = { at: now + delayMs, delayMs, run };
       timers.add(timer);
       delays.push(delayMs);
-      return () => timers.delete(timer);
+      return () => void timers.delete(timer);
     },
-    async advance(ms) {
+    /** Moves the time on and runs what falls due, in order. */
+    async advance(ms: number) {
       const end = now + ms;
       await settle();
       for (let timer = next(); timer && timer.at <= end; timer = next()) await fire(timer);
       now = end;
     },
+    /** Moves the time on to the next timer, and runs it. */
     async skip() {
       const timer = next();
       if (timer) await fire(timer);
     },
-    async run(work) {
+    /** Moves the time from timer to timer until the work is over, and gives its outcome. */
+    async run<T>(work: Promise<T>): Promise<T> {
       let isOver = false;
       const over = () => {
         isOver = true;
@@ -75,9 +63,11 @@ export function createFakeClock(): FakeClock {
       for (let timer = next(); timer && !isOver; timer = next()) await fire(timer);
       return await work;
     },
-    jump(ms) {
+    /** Sets what `now` shows; `elapsed` and the timers stay, like those of a machine. */
+    jump(ms: number) {
       shift += ms;
     },
+    /** The delays of the timers that are still to fire, in milliseconds. */
     pending: () => [...timers].map(({ delayMs }) => delayMs),
     delays,
   };

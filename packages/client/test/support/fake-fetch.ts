@@ -20,14 +20,11 @@ export async function keep(request: Request, sent: Sent[]): Promise<void> {
 export type Step = (request: Request) => Response | Promise<Response>;
 
 /** A `fetch` that takes the steps one after the other, the last one again and again, and what it was sent. */
-export function createFakeFetch(steps: readonly Step[]): {
-  fetch: (request: Request) => Promise<Response>;
-  sent: Sent[];
-} {
+export function createFakeFetch(steps: readonly Step[]) {
   const sent: Sent[] = [];
   return {
     sent,
-    async fetch(request) {
+    async fetch(request: Request): Promise<Response> {
       const step = steps[Math.min(sent.length, steps.length - 1)];
       await keep(request, sent);
       if (!step) throw new Error("no step is left");

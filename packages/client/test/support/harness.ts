@@ -12,8 +12,8 @@ import {
   type OperationId,
   type SharedTokens,
 } from "../../src/index.ts";
-import { createFakeClock, type FakeClock } from "./fake-clock.ts";
-import { createFakeFetch, json, type Sent, type Step } from "./fake-fetch.ts";
+import { createFakeClock } from "./fake-clock.ts";
+import { createFakeFetch, json, type Step } from "./fake-fetch.ts";
 
 /** The token that the harness's clients send. */
 export const token = "access-token-7f3c9b";
@@ -32,15 +32,11 @@ export interface SomeOptions extends CommonOptions {
   readonly tokenStore?: SharedTokens | undefined;
 }
 
-/** A client without network and without time. */
-export interface Harness {
-  readonly mfa: MfaClient;
-  readonly sent: Sent[];
-  readonly clock: FakeClock;
-}
-
-/** Creates a client whose attempts end as the steps say. Its waits are 0 ms long unless `random` says otherwise. */
-export function createHarness(steps: readonly Step[], options: SomeOptions = {}): Harness {
+/**
+ * Creates a client without network and without time, whose attempts end as the steps say. Its waits are 0 ms long unless
+ * `random` says otherwise.
+ */
+export function createHarness(steps: readonly Step[], options: SomeOptions = {}) {
   const { fetch, sent } = createFakeFetch(steps);
   const clock = createFakeClock();
   const defaults = { subdomain: "acme", accessToken: token, fetch, clock, random: () => 0 };

@@ -6,18 +6,6 @@ import type { OperationId } from "../../src/index.ts";
 import { json, noContent, type Step } from "./fake-fetch.ts";
 import type { Fields } from "./harness.ts";
 
-/** One valid call of an operation: its input, its request and its response. */
-export interface OperationCase {
-  readonly input: Fields;
-  /** Path and query. */
-  readonly url: string;
-  /** The body as sent. */
-  readonly body: string;
-  /** The data of the response. */
-  readonly data: unknown;
-  readonly status: number;
-}
-
 /** The operations' names, as generated. */
 // Object.keys widens the keys to string
 export const operationIds = Object.keys(operations) as OperationId[];
@@ -28,10 +16,11 @@ const examples = listExamples(spec);
 /** A case of every operation: the first example of each of its parts in the spec. */
 // one entry for each name
 export const operationCases = Object.fromEntries(operationIds.map((id) => [id, caseOf(id)])) as Readonly<
-  Record<OperationId, OperationCase>
+  Record<OperationId, ReturnType<typeof caseOf>>
 >;
 
-function caseOf(operation: OperationId): OperationCase {
+/** Returns one valid call of an operation: its input, path and query, the body as sent, and the data of its response. */
+function caseOf(operation: OperationId) {
   const { path, body }: { path: string; body: string } = operations[operation];
   const own = examples.filter(({ operationId }) => operationId === operation);
   const valuesIn = (location: string): [name: string, value: unknown][] =>
@@ -43,6 +32,7 @@ function caseOf(operation: OperationId): OperationCase {
   );
   const success = own.find((part) => part.in === "response" && part.status.startsWith("2"));
   if (success?.in !== "response") throw new Error(`${operation} has no example of a success`);
+  const data: unknown = contentOf(success);
   const query = new URLSearchParams(valuesIn("query").map(([name, value]) => [name, String(value)]));
   const filled = valuesIn("path").reduce(
     (url, [name, value]) => url.replace(`{${name}}`, String(value)),
@@ -52,7 +42,7 @@ function caseOf(operation: OperationId): OperationCase {
     input: { ...Object.fromEntries([...valuesIn("path"), ...valuesIn("query")]), ...fields },
     url: query.size > 0 ? `${filled}?${query}` : filled,
     body: body === "none" ? "" : JSON.stringify(fields),
-    data: contentOf(success),
+    data,
     status: Number(success.status),
   };
 }
@@ -111,6 +101,3 @@ export const oneOfEachKind = firstOfEach(kindOf);
 
 /** One operation of each effect. */
 export const oneOfEachEffect = firstOfEach(effectOf);
-
-/** One operation of each shape of a success, where it has one. */
-export const oneOfEachShape = firstOfEach(shapesOf).filter(hasBody);

@@ -1,29 +1,14 @@
-import {
-  type Clock,
-  createMfaClient,
-  type MfaClient,
-  type MfaClientOptions,
-  type TokenEvent,
-  type TokenStore,
-} from "../../src/index.ts";
-import { createFakeClock, type FakeClock } from "./fake-clock.ts";
+import type { Clock, TokenEvent } from "../../src/index.ts";
+import { createFakeClock } from "./fake-clock.ts";
 import { keep, type Sent, type Step } from "./fake-fetch.ts";
-import type { SomeOptions } from "./harness.ts";
+import { createHarness, type SomeOptions } from "./harness.ts";
 
 /** The credentials of the harness's clients. */
 export const credentials = { clientId: "id-4471", clientSecret: "client-secret-90ab" };
 /** The same as a header. */
 export const basic = `Basic ${btoa("id-4471:client-secret-90ab")}`;
 
-/** A OneLogin that is not there: it keeps one token, hands it out while it lives, and refuses any other. */
-export interface FakeOneLogin {
-  readonly fetch: (request: Request) => Promise<Response>;
-  readonly clock: FakeClock;
-  /** Requests to each of its three endpoints. */
-  readonly sent: { readonly token: Sent[]; readonly revoke: Sent[]; readonly api: Sent[] };
-  /** Ends the token before its time. */
-  revoke: () => void;
-}
+export type FakeOneLogin = ReturnType<typeof createFakeOneLogin>;
 
 /** Differences from a OneLogin without faults. */
 export interface Script {
@@ -39,16 +24,17 @@ export interface Script {
   readonly isDated?: boolean;
 }
 
-/** Creates the server. */
+/** Creates a OneLogin that is not there: it keeps one token, hands it out while it lives, and refuses any other. */
 export function createFakeOneLogin({
   lifeSeconds = 36_000,
   token = [],
   api,
   response,
   isDated = false,
-}: Script = {}): FakeOneLogin {
+}: Script = {}) {
   const clock = createFakeClock();
-  const sent: FakeOneLogin["sent"] = { token: [], revoke: [], api: [] };
+  /** Requests to each of its three endpoints. */
+  const sent: Record<"token" | "revoke" | "api", Sent[]> = { token: [], revoke: [], api: [] };
   let current = { value: "", createdAt: 0 };
   let made = 0;
   const isAlive = () => current.value !== "" && clock.now() < current.createdAt + lifeSeconds * 1000;
@@ -61,7 +47,7 @@ export function createFakeOneLogin({
     return handedOut;
   }
 
-  function answer(place: keyof FakeOneLogin["sent"], request: Request, count: number) {
+  function answer(place: keyof typeof sent, request: Request, count: number) {
     if (place === "token") return token[count]?.(request) ?? handOut();
     if (place === "revoke") return Response.json({ status: { error: false, code: 200, type: "success" } });
     const isKnown = isAlive() && request.headers.get("authorization") === `Bearer ${current.value}`;
@@ -72,10 +58,11 @@ export function createFakeOneLogin({
   return {
     clock,
     sent,
+    /** Ends the token before its time. */
     revoke() {
       current = { value: "", createdAt: 0 };
     },
-    async fetch(request) {
+    async fetch(request: Request): Promise<Response> {
       const { url } = request;
       const place = url.endsWith("/v2/token") ? "token" : url.endsWith("/revoke") ? "revoke" : "api";
       const count = sent[place].length;
@@ -100,27 +87,21 @@ export function refusal(): Response {
   return Response.json({ status }, { status: 401 });
 }
 
-/** A client with credentials, the server that it talks to, and the tokens that it has had. */
-export interface TokenHarness extends FakeOneLogin {
-  readonly mfa: MfaClient;
-  readonly tokens: TokenEvent[];
-}
-
-/** Creates both. */
-export function createTokenHarness(script: Script = {}, options: SomeOptions = {}): TokenHarness {
+/** Creates a client with credentials, and the server that it talks to. */
+export function createTokenHarness(script: Script = {}, options: SomeOptions = {}) {
   const server = createFakeOneLogin(script);
   return { ...server, ...addClient(server, options) };
 }
 
-/** Another client of the same server. */
+/** Creates another client of a server. @returns also the tokens that it has had */
 export function addClient(
-  { fetch, clock }: FakeOneLogin,
+  { fetch, clock }: Pick<FakeOneLogin, "fetch" | "clock">,
   options: SomeOptions = {},
-): { mfa: MfaClient; tokens: TokenEvent[] } {
+) {
   const tokens: TokenEvent[] = [];
   const onToken = (event: TokenEvent) => void tokens.push(event);
-  const defaults = { subdomain: "acme", credentials, fetch, clock, random: () => 0, onToken };
-  return { mfa: createMfaClient({ ...defaults, ...options } as MfaClientOptions), tokens };
+  const defaults = { accessToken: undefined, credentials, fetch, clock, onToken };
+  return { mfa: createHarness([], { ...defaults, ...options }).mfa, tokens };
 }
 
 /** Number of token requests, and the tokens that the calls carried. */
@@ -133,25 +114,21 @@ export function tokensOf(sent: readonly Sent[]): (string | undefined)[] {
   return sent.map(({ headers }) => headers.get("authorization")?.replace("Bearer ", ""));
 }
 
-/** A store as a `Map` with times to live, and what was done to it. */
-export interface MapStore extends TokenStore {
-  readonly entries: Map<string, { value: string; until: number }>;
-  /** The time to live of every `set`, in milliseconds, by key. */
-  readonly times: { readonly key: string; readonly ttlMs: number }[];
-}
+export type MapStore = ReturnType<typeof createMapStore>;
 
-/** Creates a store. What is not there is `missing`: Keyv says `undefined`, Redis `null`. */
-export function createMapStore(clock: Clock, missing: null | undefined = undefined): MapStore {
-  const entries: MapStore["entries"] = new Map();
-  const times: MapStore["times"] = [];
+/** Creates a store as a `Map` with times to live. What is not there is `missing`: Keyv says `undefined`, Redis `null`. */
+export function createMapStore(clock: Clock, missing: null | undefined = undefined) {
+  const entries = new Map<string, { value: string; until: number }>();
+  /** The time to live of every `set`, in milliseconds, by key. */
+  const times: { readonly key: string; readonly ttlMs: number }[] = [];
   return {
     entries,
     times,
-    async get(key) {
+    async get(key: string) {
       const entry = entries.get(key);
       return entry && clock.now() < entry.until ? entry.value : missing;
     },
-    async set(key, value, ttlMs) {
+    async set(key: string, value: string, ttlMs: number) {
       times.push({ key, ttlMs });
       entries.set(key, { value, until: clock.now() + ttlMs });
       return true;

@@ -53,17 +53,6 @@ describe("revokeToken without an input", () => {
     expect(server.sent.revoke).toEqual([]);
   });
 
-  it("succeeds though the store fails", async () => {
-    const fail = () => Promise.reject(new Error("out of reach"));
-    const { mfa, sent, clock } = createTokenHarness(
-      {},
-      { tokenStore: shareTokens({ get: fail, set: fail }) },
-    );
-    await clock.run(mfa.getAuthFactors(user));
-    await mfa.revokeToken();
-    expect(sent.revoke).toHaveLength(1);
-  });
-
   it("revokes a token that is on its way", async () => {
     const { mfa, sent } = createTokenHarness();
     const call = mfa.getAuthFactors(user);
@@ -88,13 +77,6 @@ describe("revokeToken without an input", () => {
     await mfa.getAuthFactors(user);
     expect(tokensOf(server.sent.api)).toEqual(["token-1", "token-1", "token-2", "token-2"]);
     expect(server.sent.token).toHaveLength(2);
-  });
-
-  it("can be called twice at once", async () => {
-    const { mfa, sent } = createTokenHarness();
-    await mfa.getAuthFactors(user);
-    await Promise.all([mfa.revokeToken(), mfa.revokeToken()]);
-    expect(sent.revoke).toHaveLength(2);
   });
 
   it("fails each time that the server fails to revoke the token, and keeps it", async () => {

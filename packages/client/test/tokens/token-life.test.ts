@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { settle } from "../support/fake-clock.ts";
 import { hangs, raw } from "../support/fake-fetch.ts";
-import { caught, user } from "../support/harness.ts";
+import { user } from "../support/harness.ts";
 import { createTokenHarness, refusal, tokenResponse, tokensOf, traffic } from "../support/token-harness.ts";
 
 const minute = 60_000;
@@ -106,25 +106,4 @@ describe("before a token expires", () => {
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
     expect(tokensOf(sent.api).at(-1)).toBe("token-2");
   });
-
-  it("a call after a failed renewal renews it again", async () => {
-    const script = { token: [undefined, raw(500, "")] };
-    const { mfa, sent, clock, tokens } = createTokenHarness(script, { maxRetries: 0 });
-    await mfa.getAuthFactors(user);
-    await clock.advance(10 * hour - minute);
-    for (let call = 0; call < 4; call++) {
-      await mfa.getAuthFactors(user);
-      await settle();
-    }
-    expect(sent.token).toHaveLength(3);
-    expect(tokens.map(({ reason }) => reason)).toEqual(["first", "expiring"]);
-  });
-});
-
-it("a token request that fails fails all calls that wait for it, and no later call", async () => {
-  const { mfa, sent } = createTokenHarness({ token: [refusal] });
-  const outcomes = await Promise.all([1, 2, 3].map(() => caught(mfa.getAuthFactors(user))));
-  expect(outcomes.map(({ code }) => code)).toEqual(Array(3).fill("authentication"));
-  await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
-  expect(sent.token).toHaveLength(2);
 });

@@ -35,9 +35,11 @@ function createFleet(size: number, script?: Script, makeStore: MakeStore = share
 }
 type MakeStore = (server: FakeOneLogin) => TokenStore;
 const shared = ({ clock }: FakeOneLogin) => createMapStore(clock);
-/** A response with a token of its own. */
-const newToken = ({ now }: FakeOneLogin["clock"]) =>
-  tokenResponse({ access_token: "new", created_at: now(), expires_in: 600 });
+/** A response that comes late, with a token of its own. */
+const tokenAfter = ({ now, schedule }: FakeOneLogin["clock"], ms: number) =>
+  new Promise<Response>((end) => {
+    schedule(() => end(tokenResponse({ access_token: "new", created_at: now(), expires_in: 600 })), ms);
+  });
 /** The token that a store holds. */
 const storedIn = (store: TokenStore) => JSON.parse((store as MapStore).entries.get(key)?.value ?? "");
 
@@ -70,12 +72,6 @@ describe.each(stores)("clients that share %s", (_, make) => {
     const sources = clients.flatMap(({ tokens }) => tokens.map(({ source }) => source));
     expect(sources.filter((source) => source === "server")).toHaveLength(3);
     expect(sources).toHaveLength(24);
-  });
-
-  it("make one token request if they start one after the other", async () => {
-    const { clients, sent, clock } = createFleet(3, {}, make);
-    for (const { mfa } of clients) await clock.run(mfa.getAuthFactors(user));
-    expect(sent.token).toHaveLength(1);
   });
 
   it("make one token request before it expires, though the server sends the same token", async () => {
@@ -214,10 +210,7 @@ describe("a claim", () => {
   });
 
   it("is held for as long as its holder requests a token", async () => {
-    const slow = (request: Request) =>
-      new Promise<Response>((end) => void fleet.clock.schedule(() => end(handOut(request)), 9_000));
-    const handOut = (_: Request) =>
-      tokenResponse({ access_token: "slow", created_at: fleet.clock.now(), expires_in: 60 });
+    const slow = () => tokenAfter(fleet.clock, 9_000);
     const fleet = createFleet(4, { token: [slow, slow], api: () => Response.json([]) });
     await fleet.callAll();
     expect(fleet.sent.token).toHaveLength(1);
@@ -279,7 +272,7 @@ describe("while the token endpoint fails", () => {
       return { code, status, operation, message, ms: server.clock.now() - began };
     });
     const ends = await server.clock.run(Promise.all(work));
-    return { ends, asked: server.sent.token.length, server, clients };
+    return { ends, asked: server.sent.token.length };
   }
 
   it.each([
@@ -294,13 +287,6 @@ describe("while the token endpoint fails", () => {
     const median = ends.map(({ ms }) => ms).sort((a, b) => a - b)[12];
     expect(median).toBeLessThanOrEqual(1_500);
     expect(ends.map(({ ms: _, ...end }) => end)).toEqual(Array(24).fill(expect.objectContaining({ code })));
-  });
-
-  it("a later call requests a token again, and succeeds once the endpoint does", async () => {
-    const { asked, server, clients } = await callAllAtOnce(refusal);
-    const later = caught(clients.at(3)?.getAuthFactors(user) ?? never());
-    expect(await server.clock.run(later)).toMatchObject({ code: "authentication" });
-    expect(server.sent.token).toHaveLength(asked + 1);
   });
 
   it("what can be wrong in one process only is no error of another: each requests a token once", async () => {
@@ -326,7 +312,7 @@ describe("while the token endpoint fails", () => {
   });
 
   it("a holder whose calls have ended makes another process request the token", async () => {
-    const late = () => new Promise<Response>((end) => void clock.schedule(() => end(newToken(clock)), 100));
+    const late = () => tokenAfter(clock, 100);
     const { mfa, clients, clock, sent } = createFleet(3, {
       token: [never, late, late],
       api: () => Response.json([]),
@@ -349,7 +335,7 @@ describe("while the token endpoint fails", () => {
   });
 
   it("nor is an error of no kind that the holder leaves", async () => {
-    const late = () => new Promise<Response>((end) => void clock.schedule(() => end(newToken(clock)), 100));
+    const late = () => tokenAfter(clock, 100);
     const { clients, tokenStore, sent, clock } = createFleet(2, {
       token: [late, late],
       api: () => Response.json([]),

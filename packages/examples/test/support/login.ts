@@ -11,17 +11,11 @@ import { createLoginHandler, type LoginStore } from "../../src/login-handler.ts"
 import { createHonoLogin } from "../../src/login-hono.ts";
 import type { Login } from "../../src/login-steps.ts";
 
-/** Servers that share their sessions, as the processes of one application. */
-export interface LoginServers {
-  /** Starts a further process. @returns its address */
-  readonly start: (mfa: MfaClient) => Promise<string>;
-  readonly close: () => Promise<void>;
-}
-
-/** The login example of each framework. */
+/** The login example of each framework, and the kind of server to test it with. */
 export const frameworks = [
   {
     framework: "Express",
+    compat: "observed",
     create: () => {
       const options = { secret: "a secret", store: new MemoryStore() };
       return createServers((mfa) => createExpressLogin(mfa, options));
@@ -29,6 +23,7 @@ export const frameworks = [
   },
   {
     framework: "Fastify",
+    compat: "documented",
     create: () => {
       const options = { secret: "a secret of 32 characters or more", store: new FastifyStore() };
       return createServers(async (mfa) => {
@@ -38,8 +33,12 @@ export const frameworks = [
       });
     },
   },
-  { framework: "Hono", create: () => createFetchLogin((mfa, store) => createHonoLogin(mfa, store).fetch) },
-  { framework: "a route handler", create: () => createFetchLogin(createLoginHandler) },
+  {
+    framework: "Hono",
+    compat: "observed",
+    create: () => createFetchLogin((mfa, store) => createHonoLogin(mfa, store).fetch),
+  },
+  { framework: "a route handler", compat: "documented", create: () => createFetchLogin(createLoginHandler) },
 ] as const;
 
 function createFetchLogin(create: (mfa: MfaClient, store: LoginStore) => (request: Request) => unknown) {
@@ -49,12 +48,14 @@ function createFetchLogin(create: (mfa: MfaClient, store: LoginStore) => (reques
   return createServers((mfa) => getRequestListener(fetchOf(mfa)));
 }
 
-function createServers(
-  listenerFor: (mfa: MfaClient) => RequestListener | Promise<RequestListener>,
-): LoginServers {
+export type LoginServers = ReturnType<typeof createServers>;
+
+/** Creates servers that share their sessions, as the processes of one application. */
+function createServers(listenerFor: (mfa: MfaClient) => RequestListener | Promise<RequestListener>) {
   const servers: ReturnType<typeof createServer>[] = [];
   return {
-    async start(mfa) {
+    /** Starts a further process. @returns its address */
+    async start(mfa: MfaClient) {
       const server = createServer(await listenerFor(mfa));
       servers.push(server);
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -70,22 +71,8 @@ function createServers(
   };
 }
 
-/** A browser without a window: it keeps the cookie and follows a form to its page. */
-export interface Visitor {
-  /** Sends a form. @returns the page that follows */
-  readonly send: (action: string, fields?: Record<string, string>, url?: string) => Promise<string>;
-  /** Loads the page. */
-  readonly load: () => Promise<string>;
-  /** Sends the request of the page's script. @returns the view of the login */
-  readonly poll: () => Promise<string>;
-  /** Everything that the browser holds of the session. */
-  readonly cookie: () => string;
-  /** Replaces the cookie. */
-  readonly setCookie: (cookie: string) => void;
-}
-
-/** Creates a visitor of a login. */
-export function createVisitor(home: string): Visitor {
+/** Creates a visitor of a login: a browser without a window, which keeps the cookie and follows a form to its page. */
+export function createVisitor(home: string) {
   let cookie = "";
   const request = async (url: string, init: RequestInit = {}) => {
     const headers = { ...init.headers, cookie };
@@ -97,19 +84,22 @@ export function createVisitor(home: string): Visitor {
   const post = (fields: Record<string, string>, url: string, headers: Record<string, string> = {}) =>
     request(url, { method: "POST", headers, body: new URLSearchParams(fields) });
   return {
-    async send(action, fields = {}, url = home) {
+    /** Sends a form. @returns the page that follows */
+    async send(action: string, fields: Record<string, string> = {}, url = home) {
       const response = await post({ action, ...fields }, url);
       if (response.status !== 303) return response.text();
       return (await request(new URL(response.headers.get("location") ?? "?", url).href)).text();
     },
     load: async () => (await request(home)).text(),
+    /** Sends the request of the page's script. @returns the view of the login */
     async poll() {
       const response = await post({ action: "poll" }, home, { accept: "application/json" });
       const { view }: { view: string } = JSON.parse(await response.text());
       return view;
     },
+    /** Everything that the browser holds of the session. */
     cookie: () => cookie,
-    setCookie(changed) {
+    setCookie(changed: string) {
       cookie = changed;
     },
   };

@@ -6,17 +6,8 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { onTestFinished, type TestContext } from "vitest";
 
-/** A Redis server of a test, on a Unix socket. */
-export interface TestRedis {
-  /** Connects to it as the recipes do. */
-  readonly connect: (commandTimeout: number) => Promise<Redis>;
-  readonly kill: (signal: NodeJS.Signals) => void;
-  /** Starts it again, without its data, after it was killed. */
-  readonly restart: () => Promise<void>;
-}
-
-/** Starts a Redis server; skips the test if none is installed. */
-export async function startRedis(context: TestContext): Promise<TestRedis> {
+/** Starts a Redis server on a Unix socket; skips the test if none is installed. */
+export async function startRedis(context: TestContext) {
   const folder = await mkdtemp(join(tmpdir(), "redis-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, "redis.sock");
@@ -40,14 +31,16 @@ export async function startRedis(context: TestContext): Promise<TestRedis> {
     await ended;
   });
   return {
-    async connect(commandTimeout) {
+    /** Connects to it as the recipes do. */
+    async connect(commandTimeout: number) {
       const redis = new Redis({ path, enableOfflineQueue: false, commandTimeout, retryStrategy: () => 20 });
       redis.on("error", () => {}); // an application logs it
       onTestFinished(() => redis.disconnect());
       await new Promise((resolve) => redis.once("ready", resolve));
       return redis;
     },
-    kill: (signal) => void server.kill(signal),
+    kill: (signal: NodeJS.Signals) => void server.kill(signal),
+    /** Starts it again, without its data, after it was killed. */
     async restart() {
       if (server.exitCode === null && server.signalCode === null) await once(server, "close");
       await start();

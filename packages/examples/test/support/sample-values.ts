@@ -1,22 +1,27 @@
+import { readFileSync } from "node:fs";
 import { createMfaClient } from "@onelogin-mfa/client";
-import { type RunningSandbox, startSandbox } from "@onelogin-mfa/sandbox/node";
+import { listOperations } from "@onelogin-mfa/codegen/document";
+import { type CodeSample, codeSamples } from "@onelogin-mfa/page/code-samples";
+import { startSandbox } from "@onelogin-mfa/sandbox/node";
+import { parse } from "yaml";
+
+const spec: unknown = parse(
+  readFileSync(new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8"),
+);
+
+/** The code samples of each operation. */
+export const samples = listOperations(spec).map((operation) => {
+  const [typescript, curl] = codeSamples(operation) as [CodeSample, CodeSample];
+  return { id: operation.id, typescript: typescript.source, curl: curl.source };
+});
 
 /** The user of the spec's examples. */
 const user_id = 64_515_901;
 const user = { id: user_id, name: "Ada", email: "ada@example.com", phone: "+15550100" };
 const pair = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
-/** A sandbox in which the operation can succeed, and what to write in place of the values in its samples. */
-export interface SampleWorld {
-  readonly sandbox: RunningSandbox;
-  /** Writes the values of this sandbox in place of a sample's. */
-  readonly fill: (sample: string) => string;
-  /** For curl. */
-  readonly variables: Readonly<Record<string, string>>;
-}
-
-/** Starts a sandbox with a registration and a verification that wait for their code. */
-export async function startSampleWorld(operationId: string): Promise<SampleWorld> {
+/** Starts a sandbox in which the operation can succeed, with a registration or verification that waits for its code. */
+export async function startSampleWorld(operationId: string) {
   const sandbox = await startSandbox({ port: 0, users: [{ ...user, devices: [{ kind: "email_code" }] }] });
   const mfa = createMfaClient({ baseUrl: sandbox.url, credentials: pair });
   const factors = await mfa.getAuthFactors({ user_id });
@@ -48,7 +53,9 @@ export async function startSampleWorld(operationId: string): Promise<SampleWorld
   values.set("xx508xx63817x752xx74004x30705xx92x58349x5x78f5xx34xxxxx51", token.access_token);
   return {
     sandbox,
-    fill: (sample) => [...values].reduce((text, [old, value]) => text.replaceAll(old, value), sample),
+    /** Writes the values of this sandbox in place of a sample's. */
+    fill: (sample: string) => [...values].reduce((text, [old, value]) => text.replaceAll(old, value), sample),
+    /** For curl. */
     variables: {
       ACCESS_TOKEN: token.access_token,
       CLIENT_ID: pair.clientId,

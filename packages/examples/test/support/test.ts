@@ -20,6 +20,7 @@ export const test: TestAPI<Fixtures> = base.extend<Fixtures>({
     await use(sandbox);
     // what people copy does nothing wrong
     expect(sandbox.findings()).toEqual([]);
+    expect(sandbox.control.listJournal().filter(({ conforms }) => !conforms)).toEqual([]);
   },
   mfa: async ({ sandbox }, use) => {
     await use(clientOf(sandbox));

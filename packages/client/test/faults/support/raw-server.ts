@@ -9,23 +9,15 @@ export interface Arrival {
   readonly socket: Socket;
   /** True if the connection had carried a request before. */
   readonly isReused: boolean;
-  /** Leaves the connection to the client: {@link RawServer.close} counts it if the client does not close it. */
+  /** Leaves the connection to the client: the server's `close` counts it if the client does not close it. */
   readonly hold: () => void;
-}
-
-/** A server that writes what it is told to, HTTP or not. */
-export interface RawServer {
-  readonly url: string;
-  readonly arrivals: readonly Arrival[];
-  /** Ends everything; gives the number of held connections that the client has left open. */
-  close: () => Promise<number>;
 }
 
 /** Milliseconds in which a client must close a connection that it has given up. */
 const graceMs = 10_000;
 
-/** Starts a server on a free port of the loopback interface. Each request is answered by a function with a socket. */
-export async function startRawServer(answer: (arrival: Arrival) => void): Promise<RawServer> {
+/** Starts a server that answers each request by a function with a socket: what it writes may be HTTP or not. */
+export async function startRawServer(answer: (arrival: Arrival) => void) {
   const arrivals: Arrival[] = [];
   const sockets = new Set<Socket>();
   const held = new Set<Socket>();
@@ -52,6 +44,7 @@ export async function startRawServer(answer: (arrival: Arrival) => void): Promis
   // a server that listens on a port has an address of this form
   const { port } = server.address() as AddressInfo;
 
+  /** Ends everything; gives the number of held connections that the client has left open. */
   async function close(): Promise<number> {
     const closed = once(server, "close");
     server.close();

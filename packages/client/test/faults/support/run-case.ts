@@ -3,9 +3,8 @@ import { createMfaClient, isMfaError, type MfaClient, type OperationId } from ".
 import { createFakeClock, type FakeClock, settle } from "../../support/fake-clock.ts";
 import { type Level, token } from "../../support/harness.ts";
 import { headersFor, operationCases } from "../../support/operation-cases.ts";
-import { type Fault, maxRetries, timeoutMs } from "./fault.ts";
-import { type RawServer, startRawServer, takeDeafPort } from "./raw-server.ts";
-import { success } from "./wire.ts";
+import { type Fault, maxRetries, success, timeoutMs } from "./faults.ts";
+import { startRawServer, takeDeafPort } from "./raw-server.ts";
 
 /** One call to go wrong. */
 export interface Case {
@@ -58,7 +57,7 @@ export async function expectDocumentedEnd(test: Case): Promise<void> {
   });
 }
 
-function startServer({ fault, operation }: Case, elsewhere: RawServer, clock: FakeClock) {
+function startServer({ fault, operation }: Case, elsewhere: { url: string }, clock: FakeClock) {
   let warmUps = fault.isWarm ? 1 : 0;
   let index = 0;
   return startRawServer((arrival) => {

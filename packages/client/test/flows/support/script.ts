@@ -4,7 +4,6 @@ import { enroll, resumeEnrollment } from "../../../src/flows/enroll.ts";
 import type { FlowCallOptions, FlowOptions, ResumeOptions } from "../../../src/flows/flow-options.ts";
 import type { SavedEnrollment, SavedVerification } from "../../../src/flows/saved-flow.ts";
 import { resumeVerification, verify } from "../../../src/flows/verify.ts";
-import type { WaitOptions } from "../../../src/flows/wait-for.ts";
 import type { OperationId, OperationMethods } from "../../../src/operation-types.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 
@@ -53,31 +52,20 @@ export const temporaryCode = (fields: Fields = {}) => ({
 /** End of a call: this value, this error, or the result of the function. */
 export type Response = unknown | Error | ((options: FlowCallOptions) => unknown);
 
-/** One call that a flow has made. */
-export interface ScriptedCall {
-  readonly operation: string;
-  readonly input: Fields;
-  readonly options: FlowCallOptions;
-}
+export type Script = ReturnType<typeof createScript>;
 
-/** Operation methods without a client. */
-export interface Script {
-  readonly mfa: OperationMethods;
-  readonly calls: ScriptedCall[];
-  readonly clock: FakeClock;
-  /** Number of calls of an operation. */
-  count: (operation: OperationId) => number;
-}
-
-/** Creates operation methods that end as their lists say, the last entry again and again. */
+/** Creates operation methods without a client, which end as their lists say, the last entry again and again. */
 export function createScript(
   responses: Partial<Record<OperationId, readonly Response[]>>,
   clock = createFakeClock(),
   headersBy: (clock: FakeClock) => Headers = dated,
-): Script {
-  const calls: ScriptedCall[] = [];
-  const count = (operation: string) => calls.filter((call) => call.operation === operation).length;
-  const methods = Object.entries(responses).map(([operation, list]) => {
+) {
+  const calls: { operation: string; input: Fields; options: FlowCallOptions }[] = [];
+  /** Number of calls of an operation. */
+  const count = (operation: OperationId) => calls.filter((call) => call.operation === operation).length;
+  // Object.entries widens the keys to string
+  const entries = Object.entries(responses) as [OperationId, readonly Response[]][];
+  const methods = entries.map(([operation, list]) => {
     // a test of a list sees all options, and gives the headers of its responses itself
     const isFlow = operation !== "listUsers";
     const method = async (input: Fields, all: FlowCallOptions & { as?: unknown }) => {
@@ -149,19 +137,9 @@ export function scriptFlow(
   return createScript({ [starts]: [response(fields)], [sends]: codes, [asks]: polls }, clock);
 }
 
-/** A push that has been started, and its poll responses. */
-export interface Waiting extends Script {
-  readonly wait: (options?: WaitOptions) => ReturnType<Awaited<ReturnType<typeof verify>>["wait"]>;
-  /** Times of the polls in milliseconds after the start. */
-  readonly polledAt: number[];
-}
-
 /** Starts a push whose polls end as the list says. `seconds` is its life; without it the server names none. */
-export async function startPush(
-  responses: readonly Response[],
-  seconds?: number,
-  headers?: Headers,
-): Promise<Waiting> {
+export async function startPush(responses: readonly Response[], seconds?: number, headers?: Headers) {
+  /** Times of the polls in milliseconds after the start. */
   const polledAt: number[] = [];
   const push = () => {
     const expires_at = seconds === undefined ? undefined : inSeconds(script.clock, seconds);
