@@ -55,7 +55,7 @@ interface Places {
 }
 
 /** One place where the spec says something else than the seed. */
-export interface Departure extends Places {
+interface Departure extends Places {
   /** The difference, both sides named, without a full stop. */
   readonly what: string;
   /** The name that a claim on an enclosing node must mention in backticks. */
@@ -63,7 +63,7 @@ export interface Departure extends Places {
 }
 
 /** True if evidence stands on the thing itself, or by name on something around it; `$ref`s are looked through. */
-export function hasEvidence({ name, own = [], around }: Departure): boolean {
+function hasEvidence({ name, own = [], around }: Departure): boolean {
   return (
     own.some((node) => claimsOn(node).length > 0) ||
     around.some((node) => claimsOn(node).some((claim) => claim.includes(`\`${name}\``)))
