@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
 import { resolve } from "node:path";
-import { promisify } from "node:util";
 import { createProgram, InputError, main, Option, wholeNumber } from "@onelogin-mfa/command-line";
 import { git } from "./check-repository.ts";
+import { runCommand } from "./checks/src/command.ts";
 import { rotateByCommit } from "./rotate.ts";
 import { runSuites } from "./test-results.ts";
 import { findWorkspaces, type Workspace } from "./workspaces.ts";
@@ -66,20 +65,20 @@ async function runWithin(seconds: number): Promise<number> {
 }
 
 /** Runs a file of slow tests. @returns `undefined` if it was ended, as it takes too long */
-async function runFile(path: string, timeout: number): Promise<"passed" | "failed" | undefined> {
+async function runFile(path: string, timeoutMs: number): Promise<"passed" | "failed" | undefined> {
   const [folder = "", file = ""] = path.split(/\/(?=test\/)/);
   const start = performance.now();
   const args = [resolve("node_modules/vitest/vitest.mjs"), "run", "--config", resolve("vitest.config.ts")];
-  const options = { cwd: folder, maxBuffer: 2 ** 28, timeout };
-  const run = promisify(execFile)(process.execPath, [...args, "--mode", "slow", file], options);
-  // the error of a failed run has its output
-  const failure = await run.then(
-    () => undefined,
-    (error: { stdout: string; stderr: string; killed: boolean }) => error,
+  const options = { cwd: folder, timeoutMs };
+  const { exitCode, stdout, stderr } = await runCommand(
+    process.execPath,
+    [...args, "--mode", "slow", file],
+    options,
   );
-  if (failure?.killed) return undefined;
+  // vitest ends by itself when it is killed
+  if (exitCode !== 0 && performance.now() - start >= timeoutMs) return undefined;
   const took = ((performance.now() - start) / 1000).toFixed(1);
-  process.stdout.write(`${failure ? "✗" : "✓"} ${path} (${took} s)\n`);
-  if (failure) process.stdout.write(`${failure.stdout}${failure.stderr}\n`);
-  return failure === undefined ? "passed" : "failed";
+  process.stdout.write(`${exitCode === 0 ? "✓" : "✗"} ${path} (${took} s)\n`);
+  if (exitCode !== 0) process.stdout.write(`${stdout}${stderr}\n`);
+  return exitCode === 0 ? "passed" : "failed";
 }
