@@ -42,8 +42,7 @@ export async function writeBills(
       });
       const text = JSON.stringify({ ...manifest, dependencies: Object.fromEntries(dependencies) });
       writeFileSync(join(project, "package.json"), text);
-      const silent = ["--ignore-scripts", "--no-audit", "--no-fund"];
-      await npm(["install", "--package-lock-only", ...silent], project);
+      await npm(["install", "--package-lock-only", "--ignore-scripts"], project);
       const format = ["--sbom-format", "cyclonedx", "--sbom-type", "library"];
       const installed = JSON.parse(await npm(["sbom", "--package-lock-only", ...format], project)) as Bill;
       const files = execFileSync("tar", ["-tzf", path], { encoding: "utf8" }).split("\n");

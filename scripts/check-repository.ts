@@ -22,12 +22,6 @@ export function git(root: string, args: readonly string[], noMatch = 0): string 
   throw new Error(fixForGit(problem, resolve(root)) ?? `git ${args.join(" ")} failed: ${problem}`);
 }
 
-/** Throws if generated code is not in git: it is committed with the change that it comes from. */
-export function checkUntracked(root: string): void {
-  const list = git(root, ["ls-files", "--others", "--exclude-standard", "--", "*/generated/*"]);
-  refuse(linesOf(list).map((path) => `${path} is generated, but not in git: "git add" it.`));
-}
-
 const wordList = "scripts/unwanted-words.txt";
 
 /** Texts of others, and the two files that must spell the words. */

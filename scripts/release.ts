@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { promisify } from "node:util";
 import { readApi } from "@onelogin-mfa/codegen/document";
 import { fromRoot } from "@onelogin-mfa/codegen/problems";
 import {
@@ -16,6 +14,7 @@ import type { Bump } from "@onelogin-mfa/review";
 import { review } from "@onelogin-mfa/site/review";
 import { writeBills } from "./bill-of-materials.ts";
 import { git as gitIn } from "./check-repository.ts";
+import { npmArguments, outputOf } from "./checks/src/command.ts";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";
 import { readRepository, repositoryIsMissing } from "./repository.ts";
 import { runTask } from "./run-turbo.ts";
@@ -23,10 +22,6 @@ import { findWorkspaces } from "./workspaces.ts";
 
 const published = findWorkspaces(".").filter(({ isPublished }) => isPublished);
 const spec = fromRoot("", (await readApi("")).document);
-/** On Windows a bare `npm` is a `.cmd` file, which would need a shell. */
-const [npm = "npm", ...npmArgs] = process.env.npm_execpath
-  ? [process.execPath, process.env.npm_execpath]
-  : ["npm"];
 
 /** A package as it would be published. */
 interface Tarball {
@@ -40,10 +35,8 @@ interface Tarball {
 
 const git = (...args: readonly string[]) => gitIn(".", args).trim();
 
-async function runNpm(args: readonly string[], cwd = "."): Promise<string> {
-  const { stdout } = await promisify(execFile)(npm, [...npmArgs, ...args], { cwd, maxBuffer: 2 ** 26 });
-  return stdout;
-}
+const runNpm = ([command = "", ...args]: readonly string[], cwd = ".") =>
+  outputOf(process.execPath, npmArguments(command, ...args), { cwd, timeoutMs: 600_000 });
 
 const program = createProgram({
   name: "npm run release --",
@@ -161,8 +154,7 @@ function showTarballs(tarballs: readonly Tarball[]): void {
 /** The lockfile names the workspaces' versions, too, and generated code may name the spec's. */
 async function write({ files }: Plan): Promise<void> {
   for (const [path, text] of files) writeFileSync(path, text);
-  const options = ["--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"];
-  await runNpm(["install", ...options]);
+  await runNpm(["install", "--package-lock-only", "--ignore-scripts"]);
   await step("Build it with its version", () => runTask("build"));
 }
 

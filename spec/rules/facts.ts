@@ -2,64 +2,31 @@ import { readFileSync } from "node:fs";
 import type { Operation } from "@onelogin-mfa/codegen/document";
 import { parse } from "yaml";
 
-/** A field of a request or response as the seed has it; optional and without default unless it says so. */
-export interface FieldFact {
-  readonly type: string;
-  readonly required?: boolean;
-  /** Also one that only its description states. */
-  readonly default?: unknown;
-  /** Words that the description must have; without a list the seed has no description. */
-  readonly says?: readonly (string | number)[];
-}
+/** The words that a text must have, or what is said of another thing: a type, a kind, a default, or that it is present. */
+export type Fact = readonly (string | number)[] | string | number | boolean;
 
-/** A response as the seed has it. */
-export interface ResponseFact {
-  /** `object`, `array` (of objects with `fields`), `none`, `undefined` (an object without keys), or a model's name. */
-  readonly body: string;
-  readonly headers?: readonly string[];
-  readonly fields?: Readonly<Record<string, FieldFact>>;
-}
+/** Statements of the seed on an operation or the document, by the thing that each is on, such as "header `Date` of `200`". */
+export type FactsOfOne = Readonly<Record<string, Fact>>;
 
-/** An operation as the seed has it. */
-export interface OperationFact {
-  readonly summary?: string;
-  readonly tag?: string;
-  /** Names of the security schemes that a call needs, all of them. */
-  readonly security?: readonly string[];
-  /** Words that the description must have. */
-  readonly says?: readonly (string | number)[];
-  readonly method: string;
-  readonly path: string;
-  /** Type by name. */
-  readonly pathParameters: Readonly<Record<string, string>>;
-  readonly headerParameters?: readonly string[];
-  readonly request?: { readonly required: boolean; readonly fields: Readonly<Record<string, FieldFact>> };
-  readonly responses: Readonly<Record<string, ResponseFact>>;
-}
-
-/** The statements of the seed document; `seed/facts.yaml` says where it comes from. */
+/** The statements of the seed document; `seed/facts.yaml` says where it comes from, and how things are named. */
 export interface Facts {
   /** The keys of each named model. */
   readonly models: Readonly<Record<string, readonly string[]>>;
-  /** Type by name. */
-  readonly securitySchemes?: Readonly<Record<string, string>>;
-  readonly operations: Readonly<Record<string, OperationFact>>;
+  readonly document: FactsOfOne;
+  /** By the operationId of the seed. */
+  readonly operations: Readonly<Record<string, FactsOfOne>>;
 }
 
 /** Reads the seed's facts from `seed/facts.yaml`. Its numbers and shape are held by a test. */
 export const readFacts = (): Facts =>
   parse(readFileSync(new URL("../seed/facts.yaml", import.meta.url), "utf8"));
 
-/**
- * Finds the seed's fact of an operation, and its operationId there: by operationId, else by the route.
- */
-export function factOf(
+/** Finds the seed's facts of an operation, and its operationId there: by operationId, else by the route. */
+export function factsOf(
   { id, method, path }: Operation,
   { operations }: Facts,
-): [seedId: string, fact: OperationFact] | undefined {
+): [seedId: string, facts: FactsOfOne] | undefined {
   const own = operations[id];
   if (own) return [id, own];
-  return Object.entries(operations).find(
-    ([, fact]) => fact.method.toUpperCase() === method && fact.path === path,
-  );
+  return Object.entries(operations).find(([, { route }]) => route === `${method} ${path}`);
 }

@@ -12,7 +12,7 @@ import {
   type Operation,
 } from "@onelogin-mfa/codegen/document";
 import { documentRule } from "./document-rule.ts";
-import { type Facts, type FieldFact, factOf, type OperationFact, type ResponseFact } from "./facts.ts";
+import { type Fact, type Facts, type FactsOfOne, factsOf } from "./facts.ts";
 import { typesOf } from "./types-of.ts";
 
 /**
@@ -23,7 +23,7 @@ import { typesOf } from "./types-of.ts";
  * format; a request body or field is required differently; a field has another type, or not the default that the seed states; a
  * description lacks a word for what the seed's says; a response has another kind of body (an object for an array, a union for
  * `AltErr`). Body fields are compared in `application/json`, and not within a union or a named error model, whose fields the seed
- * does not list. Of what the seed lacks, only the thing itself needs evidence.
+ * does not list. Of what one side lacks, only the thing itself needs evidence.
  *
  * No departures: `Content-Type` as a header, which OpenAPI tells tools to ignore; formats, patterns and limits of fields; the
  * width of an integer; other words in a summary, tag or description; the order of anything.
@@ -46,20 +46,24 @@ export const seedDepartureHasEvidence = (facts: Facts) =>
     }
   });
 
-/** One place where the spec says something else than the seed. */
-export interface Departure {
-  /** The difference, both sides named, without a full stop. */
-  readonly what: string;
-  /** The name that a claim on an enclosing node must mention in backticks. */
-  readonly name: string;
-  /** The nodes that are the thing itself: any evidence on them counts. Missing if the spec lacks the thing. */
+/** Places of evidence for a thing. */
+interface Places {
+  /** The nodes that are the thing itself: any evidence on them counts. */
   readonly own?: readonly Node[] | undefined;
   /** The nodes around it, nearest first: evidence on them counts if a claim names the thing. Never empty. */
   readonly around: readonly Node[];
 }
 
+/** One place where the spec says something else than the seed. */
+interface Departure extends Places {
+  /** The difference, both sides named, without a full stop. */
+  readonly what: string;
+  /** The name that a claim on an enclosing node must mention in backticks. */
+  readonly name: string;
+}
+
 /** True if evidence stands on the thing itself, or by name on something around it; `$ref`s are looked through. */
-export function hasEvidence({ name, own = [], around }: Departure): boolean {
+function hasEvidence({ name, own = [], around }: Departure): boolean {
   return (
     own.some((node) => claimsOn(node).length > 0) ||
     around.some((node) => claimsOn(node).some((claim) => claim.includes(`\`${name}\``)))
@@ -72,129 +76,148 @@ function claimsOn(node: Node): string[] {
     .map(([, entry]) => String(child(entry, "claim").value ?? ""));
 }
 
-/** Compares what spec and seed say of one thing, as texts; `undefined` if they do not have it. */
-function compare(
-  title: string,
-  name: string,
-  [is = "absent", was = "absent"]: readonly [is: string | undefined, was: string | undefined],
-  at: Pick<Departure, "own" | "around">,
-): Departure[] {
-  return is === was ? [] : [{ what: `${title} is ${is}, in the seed ${was}`, name, ...at }];
+/** What the spec says, in the words of the facts. */
+interface Statements {
+  /** By thing; undefined for a text that is empty. */
+  readonly texts: Map<string, Places & { readonly text: string | undefined }>;
+  /** The nodes around what is missing, by what it is missing of: empty for the operation itself. */
+  readonly around: Map<string, readonly Node[]>;
 }
-
-/** All names that either side has. */
-const namesIn = (is: Iterable<string>, was: Iterable<string>): string[] => [...new Set([...is, ...was])];
-
-const present = (thing: unknown) => (thing === undefined ? undefined : "present");
 
 /** Finds every place where a document says something else than the seed, with or without evidence. */
 export function departuresOf(document: Node, facts: Facts): Departure[] {
   const around = [child(document, "info"), document];
-  const schemes = Object.entries(facts.securitySchemes ?? {}).flatMap(([name, was]) => {
-    const scheme = child(document, "components", "securitySchemes", name);
-    const { value } = child(scheme, "type");
-    const types = [value === undefined ? undefined : String(value), was] as const;
-    return compare(`The security scheme \`${name}\``, name, types, { own: [scheme], around });
+  const said: Statements = { texts: new Map(), around: new Map([["", around]]) };
+  for (const [name, scheme] of entries(child(document, "components", "securitySchemes"))) {
+    const text = String(child(scheme, "type").value);
+    said.texts.set(`security scheme \`${name}\``, { text, own: [scheme], around });
+  }
+  const ofOperations = listOperations(document.root).flatMap((operation) => {
+    const { id, node } = operation;
+    const [seedId, seed] = factsOf(operation, facts) ?? [id];
+    said.texts.set(`operation \`${seedId}\``, { text: "present", own: [node], around: [node] });
+    return seed ? operationDepartures(operation, seedId, seed, facts) : [];
   });
-  const operations = new Map(
-    listOperations(document.root).map((operation) => {
-      const [seedId = operation.id, fact] = factOf(operation, facts) ?? [];
-      return [seedId, { operation, fact }] as const;
-    }),
-  );
-  const ofOperations = namesIn(operations.keys(), Object.keys(facts.operations)).flatMap((name) => {
-    const { operation, fact } = operations.get(name) ?? {};
-    if (operation && fact) return operationDepartures(operation, name, fact, facts);
-    const at = operation ? { own: [operation.node], around: [operation.node] } : { around };
-    const both = [present(operation), present(facts.operations[name])] as const;
-    return compare(`The operation \`${name}\``, name, both, at);
-  });
-  return [...schemes, ...ofOperations];
+  const present = Object.keys(facts.operations).map((id) => [`operation \`${id}\``, "present"]);
+  return [...compare("", said, { ...facts.document, ...Object.fromEntries(present) }), ...ofOperations];
 }
 
-function operationDepartures(operation: Operation, seedId: string, fact: OperationFact, facts: Facts) {
-  const { id, method, path, node, responses } = operation;
-  const around = [node];
-  const title = `The operation \`${seedId}\``;
-  const route = [`\`${method} ${path}\``, `\`${fact.method.toUpperCase()} ${fact.path}\``] as const;
-  const named = { around: [child(node, "operationId"), node] };
-  const lost = (name: string, isThere: boolean) =>
-    isThere ? [] : compare(`The \`${name}\` of \`${id}\``, name, [undefined, "present"], { around });
-  const { value: summary } = child(node, "summary");
-  const ofResponses = namesIn(responses.keys(), Object.keys(fact.responses)).flatMap((status) => {
-    const [response, expected] = [responses.get(status), fact.responses[status]];
-    const on = `\`${status}\` of \`${id}\``;
-    if (response && expected)
-      return [
-        ...headerDepartures(on, response, node, expected),
-        ...bodyDepartures(on, response, node, expected, facts),
-      ];
-    const both = [present(response), present(expected)] as const;
-    return compare(`The response ${on}`, status, both, { own: response && [response], around });
-  });
+function operationDepartures(operation: Operation, seedId: string, seed: FactsOfOne, facts: Facts) {
+  const { id, method, path, node } = operation;
+  const { route, ...others } = seed;
+  const changed = (is: string, was: string, name: string, around: readonly Node[]): Departure[] =>
+    is === was
+      ? []
+      : [{ what: `The operation \`${seedId}\` is \`${is}\`, in the seed \`${was}\``, name, around }];
   return [
-    ...compare(title, seedId, [`\`${id}\``, `\`${seedId}\``], named),
-    ...compare(title, id, route, { around }),
-    ...lost("summary", fact.summary === undefined || (typeof summary === "string" && summary.trim() !== "")),
-    ...lost("tags", fact.tag === undefined || entries(child(node, "tags")).length > 0),
-    ...descriptionDepartures(`\`${id}\``, node, fact.says),
-    ...securityDepartures(operation, fact),
-    ...parameterDepartures(operation, fact),
-    ...requestDepartures(operation, fact),
-    ...ofResponses,
+    ...changed(id, seedId, seedId, [child(node, "operationId"), node]),
+    ...changed(`${method} ${path}`, String(route), id, [node]),
+    ...compare(` of \`${id}\``, statementsOf(operation, facts), others),
   ];
 }
 
-/**
- * A description is missing where the seed has one, or lacks words for what the seed's says. Evidence for something else on
- * the same node does not answer it: a claim must name `description`.
- */
-function descriptionDepartures(what: string, node: Node, says: FieldFact["says"]): Departure[] {
-  const [title, name, around] = [`The \`description\` of ${what}`, "description", [node]];
-  // a description may be broken into lines anywhere
-  const text = String(lookUp(node, "description") ?? "").replaceAll(/\s+/g, " ");
-  if (says && text.trim() === "") return compare(title, name, [undefined, "present"], { around });
-  const lost = (says ?? []).filter((word) => !text.toLowerCase().includes(String(word).toLowerCase()));
-  return lost.map((word) => {
-    return { what: `${title} does not say "${word}", the seed's does`, name, around };
+/** Things of which the spec may have more than the seed. */
+const mayBeAdded = /^(?:summary|tags|description|security|default)\b/;
+/** The part of a name after its first "of": what the thing belongs to. */
+const ownerOf = (thing: string): string => thing.split(/ of (.*)/)[1] ?? "";
+
+/** Compares statements with facts, and leaves out what is about something that one side lacks. @param of the end of each title */
+function compare(of: string, { texts, around }: Statements, facts: FactsOfOne): Departure[] {
+  const owners = new Set(Object.keys(facts).map(ownerOf));
+  const things = new Set(
+    [...texts.keys(), ...Object.keys(facts)].filter((name) => !/`content-type`/i.test(name)),
+  );
+  return [...things].flatMap((thing) => {
+    const [is, was, owner] = [texts.get(thing), facts[thing], ownerOf(thing)];
+    const places = is ?? { around: around.get(owner) };
+    if (!places.around || (was === undefined && (mayBeAdded.test(thing) || !owners.has(owner)))) return [];
+    const name = /^\w+(?= of |$)|(?<=`)[^`]+/.exec(thing)?.[0] ?? thing;
+    return differences(is?.text, was).map((difference) => {
+      return { what: `The ${thing}${of} ${difference}`, name, own: is?.own, around: places.around ?? [] };
+    });
   });
 }
 
-/** Each alternative of the operation's security, or of the document's, is compared by the names of its schemes. */
-function securityDepartures({ id, node }: Operation, { security }: OperationFact): Departure[] {
-  if (security === undefined) return [];
+/** The differences between a text and a fact, each the end of a sentence. */
+function differences(is: string | undefined, was: Fact | undefined): string[] {
+  if (Array.isArray(was) && is !== undefined) {
+    const lost = was.filter((word) => !is.toLowerCase().includes(String(word).toLowerCase()));
+    return lost.map((word) => `does not say "${word}", the seed's does`);
+  }
+  const expected = Array.isArray(was) ? "present" : String(was ?? "absent");
+  return is === expected ? [] : [`is ${is ?? "absent"}, in the seed ${expected}`];
+}
+
+/** What an operation says of itself, its parameters, its request and its responses. */
+function statementsOf({ node, parameters, responses }: Operation, { models }: Facts): Statements {
+  const said: Statements = { texts: new Map(), around: new Map([["", [node]]]) };
+  const add = (thing: string, text: string | undefined, around: readonly Node[], own?: readonly Node[]) =>
+    said.texts.set(thing, { text, own, around });
+  const addFields = (owner: string, schema: Node, outer: readonly Node[]) => {
+    const { fields, required, schemas } = fieldsOf(schema);
+    const around = [...schemas, ...outer];
+    said.around.set(owner, around);
+    for (const [name, field] of fields) {
+      const thing = `field \`${name}\` of ${owner}`;
+      add(thing, `${need(required.has(name))} ${typeText(field)}`, [field, ...around]);
+      said.around.set(`the ${thing}`, [field]);
+      add(`description of the ${thing}`, textOf(field, "description"), [field]);
+      // the seed states a default of a number also for a text: their digits are compared
+      add(`default of the ${thing}`, textOf(field, "default"), [field]);
+    }
+  };
+  add("summary", textOf(node, "summary"), [node]);
+  add("tags", entries(child(node, "tags")).length > 0 ? "present" : undefined, [node]);
+  add("description", textOf(node, "description"), [node]);
+  add("security", securityOf(node), [node]);
+  for (const parameter of parameters) {
+    const schema = child(follow(parameter.node), "schema");
+    const text = parameter.in === "path" ? formattedType(schema) : "present";
+    add(`${parameter.in} parameter \`${parameter.name}\``, text, [node], [parameter.node, schema]);
+  }
+  const body = child(node, "requestBody");
+  if (body.value !== undefined) {
+    add("requestBody", need(child(follow(body), "required").value === true), [node], [body]);
+    const mediaType = child(follow(body), "content", "application/json");
+    addFields("the request", child(mediaType, "schema"), [mediaType, body, node]);
+  }
+  for (const [status, response] of responses) {
+    add(`response \`${status}\``, "present", [node], [response]);
+    said.around.set(`\`${status}\``, [response, node]);
+    for (const [name, header] of headersOf(response))
+      add(`header \`${name}\` of \`${status}\``, "present", [response, node], [header]);
+    const mediaType = child(follow(response), "content", "application/json");
+    const schema = child(mediaType, "schema");
+    const kind = kindOf(response, schema);
+    const hasKeys = (keys: readonly string[]) =>
+      keys.every((key) => child(follow(schema), "properties", key).value !== undefined);
+    const model = Object.keys(models).find((name) => kind === "object" && hasKeys(models[name] ?? []));
+    add(`body of \`${status}\``, model ?? kind, [node], [schema, mediaType, response]);
+    const around = [mediaType, response, node];
+    const owner = `the body of \`${status}\``;
+    if (kind === "object") addFields(owner, schema, around);
+    if (kind === "array") addFields(owner, child(follow(schema), "items"), [schema, ...around]);
+  }
+  return said;
+}
+
+/** A text, in which lines may be broken anywhere; undefined if it is empty. */
+function textOf(node: Node, member: string): string | undefined {
+  const text = String(lookUp(node, member) ?? "").replaceAll(/\s+/g, " ");
+  return text.trim() === "" ? undefined : text;
+}
+
+/** Each alternative of the operation's security, or of the document's, by the names of its schemes. */
+function securityOf(node: Node): string {
   const own = child(node, "security");
   const asked = own.value === undefined ? child(documentNode(node.root), "security") : own;
   const schemes = entries(asked).map(
     ([, { value }]) => (isObject(value) ? Object.keys(value) : []).join(" and ") || "nothing",
   );
-  const is = [...new Set(schemes)].join(" or ") || "nothing";
-  const title = `The \`security\` of \`${id}\``;
-  return compare(title, "security", [is, security.join(" and ")], { around: [node] });
+  return [...new Set(schemes)].join(" or ") || "nothing";
 }
 
-/**
- * A parameter is missing or added, or a path parameter has another type or a format, which the seed has nowhere; the width
- * of an integer is no departure. `Content-Type` as a header parameter does not count: OpenAPI ignores it.
- */
-function parameterDepartures({ id, node, parameters }: Operation, fact: OperationFact): Departure[] {
-  const is = new Map(parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter.node]));
-  const was = Object.fromEntries([
-    ...Object.entries(fact.pathParameters).map(([name, type]) => [`path ${name}`, type]),
-    ...(fact.headerParameters ?? []).map((name) => [`header ${name}`, "present"]),
-  ]);
-  return namesIn(is.keys(), Object.keys(was)).flatMap((place) => {
-    const [position, name = ""] = place.split(" ");
-    if (place.toLowerCase() === "header content-type") return [];
-    const parameter = is.get(place);
-    const schema = parameter && child(follow(parameter), "schema");
-    const own = parameter && schema && [parameter, schema];
-    const text = schema && position === "path" ? formattedType(schema) : present(schema);
-    const title = `The ${position} parameter \`${name}\` of \`${id}\``;
-    return compare(title, name, [text, was[place]], { own, around: [node] });
-  });
-}
-
+/** The type of a path parameter with its format, which the seed has nowhere; the width of an integer is none. */
 function formattedType(schema: Node): string {
   const format = lookUp(schema, "format");
   const isWidth = format === "int32" || format === "int64";
@@ -203,58 +226,7 @@ function formattedType(schema: Node): string {
 
 const typeText = (schema: Node): string => typesOf(schema).join(" or ") || "of any type";
 
-/** The request body is there or not, required or not, and has JSON fields. */
-function requestDepartures({ id, node }: Operation, { request }: OperationFact): Departure[] {
-  const body = child(node, "requestBody");
-  const mediaType = child(follow(body), "content", "application/json");
-  const is = body.value === undefined ? undefined : need(child(follow(body), "required").value === true);
-  const at = { own: is === undefined ? undefined : [body], around: [node] };
-  const title = `The \`requestBody\` of \`${id}\``;
-  const found = compare(title, "requestBody", [is, request && need(request.required)], at);
-  if (!is || !request) return found;
-  const around = [mediaType, body, node];
-  const schema = child(mediaType, "schema");
-  return [...found, ...fieldDepartures(`the request of \`${id}\``, schema, around, request.fields)];
-}
-
 const need = (isRequired: boolean): string => (isRequired ? "required" : "optional");
-
-/** Headers are missing or added. `Content-Type` does not count: OpenAPI ignores it as a response header too. */
-function headerDepartures(on: string, response: Node, operation: Node, { headers = [] }: ResponseFact) {
-  const expected = (name: string) => headers.find((one) => one.toLowerCase() === name.toLowerCase());
-  const is = new Map(headersOf(response).map(([name, node]) => [expected(name) ?? name, node]));
-  return namesIn(is.keys(), headers).flatMap((name) => {
-    if (name.toLowerCase() === "content-type") return [];
-    const node = is.get(name);
-    const at = { own: node && [node], around: [response, operation] };
-    return compare(`The header \`${name}\` on ${on}`, name, [present(node), present(expected(name))], at);
-  });
-}
-
-/** The kind of body differs, or, where the kind can hold fields, the fields. */
-function bodyDepartures(
-  on: string,
-  response: Node,
-  operation: Node,
-  { body, fields }: ResponseFact,
-  { models }: Facts,
-): Departure[] {
-  const mediaType = child(follow(response), "content", "application/json");
-  const schema = child(mediaType, "schema");
-  const kind = kindOf(response, schema);
-  const keys = Object.hasOwn(models, body) ? models[body] : undefined;
-  const hasKeys = keys?.every((key) => child(follow(schema), "properties", key).value !== undefined);
-  const ofModel = hasKeys ? body : "another object";
-  const is = keys && kind === "object" ? ofModel : kind;
-  const at = { own: [schema, mediaType, response], around: [operation] };
-  const found = compare(`The \`body\` of ${on}`, "body", [is, body], at);
-  if (!fields || (kind !== "object" && kind !== "array")) return found;
-  const around = [mediaType, response, operation];
-  const place = `the body of ${on}`;
-  if (kind === "object") return [...found, ...fieldDepartures(place, schema, around, fields)];
-  const items = child(follow(schema), "items");
-  return [...found, ...fieldDepartures(place, items, [schema, ...around], fields)];
-}
 
 /** none, object, array, union (of objects), undefined (an object without keys, or anything), or the scalar type's name. */
 function kindOf(response: Node, schema: Node): string {
@@ -266,38 +238,6 @@ function kindOf(response: Node, schema: Node): string {
   const types = typesOf(node).join(" or ");
   if (types !== "object") return types || "undefined";
   return has("properties", "allOf") ? "object" : "undefined";
-}
-
-/**
- * Fields are missing, added, of another type, required differently, or without their default or description.
- *
- * @param schema the object whose fields are meant, `$ref` not followed
- * @param outer the nodes around the schema, nearest first
- */
-function fieldDepartures(
-  body: string,
-  schema: Node,
-  outer: readonly Node[],
-  facts: Readonly<Record<string, FieldFact>>,
-): Departure[] {
-  const { fields, required, schemas } = fieldsOf(schema);
-  const around = [...schemas, ...outer];
-  return namesIn(fields.keys(), Object.keys(facts)).flatMap((name) => {
-    const [field, fact] = [fields.get(name), facts[name]];
-    const title = `field \`${name}\` in ${body}`;
-    const is = field && `${need(required.has(name))} ${typeText(field)}`;
-    const was = fact && `${need(fact.required ?? false)} ${fact.type}`;
-    const found = compare(`The ${title}`, name, [is, was], { around: field ? [field, ...around] : around });
-    if (!field || !fact) return found;
-    const fallback = lookUp(field, "default");
-    // the seed states a default of a number also for a text: their digits are compared
-    const defaults = [fallback === undefined ? undefined : String(fallback), String(fact.default)] as const;
-    const lost =
-      fact.default === undefined
-        ? []
-        : compare(`The \`default\` of the ${title}`, "default", defaults, { around: [field] });
-    return [...found, ...lost, ...descriptionDepartures(`the ${title}`, field, fact.says)];
-  });
 }
 
 interface Fields {

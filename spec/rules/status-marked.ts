@@ -1,6 +1,6 @@
 import { listOperations, lookUp } from "@onelogin-mfa/codegen/document";
 import { documentRule } from "./document-rule.ts";
-import { type Facts, factOf } from "./facts.ts";
+import { type Facts, factsOf } from "./facts.ts";
 
 /**
  * A response status that the seed lacks says whether OneLogin documents it elsewhere (`x-documented: true`) or it is
@@ -10,9 +10,9 @@ export const statusMarked = (facts: Facts) =>
   documentRule((document, report) => {
     for (const operation of listOperations(document.root)) {
       const { id, responses } = operation;
-      const [, fact] = factOf(operation, facts) ?? [];
+      const [, seed] = factsOf(operation, facts) ?? [];
       for (const [status, response] of responses) {
-        const isInSeed = fact?.responses[status] !== undefined;
+        const isInSeed = seed?.[`response \`${status}\``] !== undefined;
         const problem = problemOf(`\`${status}\` of \`${id}\``, isInSeed, lookUp(response, "x-documented"));
         if (problem) report(problem, response);
       }

@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { runCommand } from "../src/command.ts";
 import { compare, type Table } from "./results.ts";
 import { type Sample, takeRounds } from "./rounds.ts";
 
@@ -31,13 +30,12 @@ export async function measurePrograms(programs: Programs, scratch: string): Prom
     mkdirSync(folder);
   }
   const hook = JSON.stringify(join(import.meta.dirname, "record-usage.cjs"));
-  const env = { ...process.env, ...quiet, BENCH_USAGES: usages, NODE_OPTIONS: `--require ${hook}` };
-  const options = { cwd, env, timeout: 600_000, maxBuffer: Number.POSITIVE_INFINITY };
+  const env = { ...quiet, BENCH_USAGES: usages, NODE_OPTIONS: `--require ${hook}` };
+  const options = { cwd, env, timeoutMs: 600_000 };
   for (const args of programs) {
-    await promisify(execFile)(process.execPath, args, options).catch((error: { readonly code?: unknown }) => {
-      // a linter has findings
-      if (error.code !== 1 || args[1] !== "lint") throw error;
-    });
+    const { exitCode, stdout, stderr } = await runCommand(process.execPath, args, options);
+    // a linter has findings
+    if (exitCode !== 0 && (exitCode !== 1 || args[1] !== "lint")) throw new Error(`${stdout}${stderr}`);
   }
   if (readdirSync(cwd).length === 0) throw new Error("No file was written.");
   const all: Sample<ProcessMetric>[] = readdirSync(usages).map((name) =>

@@ -1,4 +1,4 @@
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   createProgram,
@@ -8,7 +8,7 @@ import {
   wholeNumber,
   withTemporaryFolder,
 } from "@onelogin-mfa/command-line";
-import { rotateByCommit } from "../../rotate.ts";
+import { runWithin } from "../../run-within.ts";
 import type { Check, Finding } from "./consumer-check.ts";
 import { listChecks } from "./list-checks.ts";
 import { installTools } from "./tools.ts";
@@ -38,28 +38,20 @@ await main(program, async ({ only = [], within = Number.POSITIVE_INFINITY }) => 
     const isChosen = ({ group, name }: Check) => only.some((text) => `${group}: ${name}`.includes(text));
     const chosen = only.length === 0 ? checks : checks.filter(isChosen);
     if (chosen.length === 0) throw new InputError(`No check is called "${only.join('" or "')}". See --help.`);
-    return runAll(within === Number.POSITIVE_INFINITY ? chosen : rotateByCommit(chosen), within);
+    return runAll(chosen, within);
   });
 });
 
-/** Runs as many checks at a time as the machine has cores, and prints their sum. @returns the exit code */
+/** Runs checks and prints their sum. @returns the exit code */
 async function runAll(checks: readonly Check[], within: number): Promise<number> {
   const start = performance.now();
-  const results: string[] = [];
-  const left = checks.entries();
-  const work = async () => {
-    // all workers take from the same iterator
-    for (const [index, check] of left) {
-      results[index] = await runCheck(check);
-      if (performance.now() - start >= within * 1000) return;
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-  const count = (wanted: string) => results.filter((outcome) => outcome === wanted).length;
+  const outcomes = await runWithin(within, checks, runCheck);
+  const count = (wanted: string) => outcomes.filter((outcome) => outcome === wanted).length;
+  const left = checks.filter((_, index) => outcomes[index] === undefined);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  const names = checks.slice(results.length).map(({ group, name }) => `${group}: ${name}`);
+  const names = left.map(({ group, name }) => `${group}: ${name}`);
   process.stdout.write(`
-${count("ok")} of ${results.length} checks passed, ${count("skipped")} skipped, in ${seconds} s.
+${count("ok")} of ${checks.length - left.length} checks passed, ${count("skipped")} skipped, in ${seconds} s.
 ${names.length > 0 ? `No time within ${within} s for ${names.join(", ")}.\n` : ""}`);
   return count("FAILED") === 0 ? 0 : 1;
 }

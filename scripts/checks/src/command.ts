@@ -38,9 +38,8 @@ export async function outputOf(file: string, args: readonly string[], options: C
 }
 
 /** Arguments for Node that run npm: its JavaScript, as `npm` is a script of a shell on Windows. */
-export function npmArguments(...args: readonly string[]): readonly string[] {
+export function npmArguments(command: string, ...args: readonly string[]): readonly string[] {
   const program = process.env.npm_execpath;
-  const advice = 'start the checks with "npm run test:consumers --workspace scripts/checks"';
-  if (program === undefined) throw new Error(`npm is not known: ${advice}`);
-  return [program, "--no-audit", "--no-fund", ...args];
+  if (program === undefined) throw new Error('npm is not known: start this with "npm run".');
+  return [program, command, "--no-audit", "--no-fund", ...args];
 }

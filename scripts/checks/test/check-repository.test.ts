@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { checkBudget } from "../../check-budget.ts";
-import { checkThreats, checkUntracked, checkWords, git } from "../../check-repository.ts";
+import { checkThreats, checkWords, git } from "../../check-repository.ts";
 import { root, temporaryFolder } from "./support/root.ts";
 
 let folder: string;
@@ -19,16 +19,6 @@ function write(files: { readonly [path: string]: string }): void {
     writeFileSync(join(folder, path), text);
   }
 }
-
-it("generated code that is not in git is named", () => {
-  inGit("init", "--quiet");
-  write({ "packages/client/src/generated/new.ts": "", "packages/client/src/new.ts": "" });
-  expect(() => checkUntracked(folder)).toThrow(
-    /^packages\/client\/src\/generated\/new\.ts is generated, but not in git: "git add" it\.$/,
-  );
-  inGit("add", ".");
-  expect(checkUntracked(folder)).toBeUndefined();
-});
 
 it("git's refusal of another user's checkout, or of no checkout, says what to do", () => {
   expect(() => git(folder, ["status"])).toThrow(`${folder} is not in a git checkout: clone the repository`);
@@ -48,7 +38,7 @@ it("git's refusal of another user's checkout, or of no checkout, says what to do
 
 it("a source archive gets one sentence", () => {
   write({ "scripts/unwanted-words.txt": "ledger\n", "budget.json": "{}" });
-  for (const check of [checkUntracked, checkWords, checkBudget]) {
+  for (const check of [checkWords, checkBudget]) {
     expect(() => check(folder)).toThrow(/is not in a git checkout: .*\.$/);
   }
 });

@@ -1,37 +1,10 @@
 import { existsSync, readdirSync, readlinkSync, watch } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { allWays, copyProject, interrupt, scriptOf, startIn, ways } from "./support/interrupted-project.ts";
+import { allWays, copyProject, scriptOf, startIn, ways } from "./support/interrupted-project.ts";
 
 const fromOutside = allWays.filter((way) => ways[way].to !== "tool");
 let project: ReturnType<typeof copyProject>;
-
-describe("every command, with programs in place of the tools", () => {
-  beforeAll(() => {
-    project = copyProject();
-  });
-  afterAll(() => project.remove());
-
-  it.each(
-    ["start", "check", "build", "generate", "lint", "test", "docs", "bench"].flatMap((verb) =>
-      allWays.map((way) => ({ verb, way })),
-    ),
-  )("npm run $verb, $way", async ({ verb, way }) => {
-    const { status, printed } = await interrupt(project.folder, scriptOf(verb), { way });
-    expect(status).toBe(ways[way].status);
-    expect(printed).not.toMatch(/✓|[1-9]\d* passed|All gates passed/);
-  });
-
-  it.each(fromOutside.flatMap((way) => [0, 1, 2, 3].map((after) => ({ way, after }))))(
-    "npm run release, $way after $after tools, leaves the checkout as it was",
-    async ({ way, after }) => {
-      const env = { npm_execpath: join(project.folder, "node_modules/npm/bin/npm-cli.js") };
-      const { status } = await interrupt(project.folder, scriptOf("release"), { way, after, env });
-      expect(status).toBe(ways[way].status);
-      expect(project.git("status", "--porcelain")).toBe("");
-    },
-  );
-});
 
 describe("npm run build with the real turbo", () => {
   beforeAll(() => {

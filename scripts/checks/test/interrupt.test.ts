@@ -15,7 +15,7 @@ const namesIn = (path: string) => readdirSync(join(project.folder, path));
 
 describe("an interrupted run is no pass, and ends all that it has started", () => {
   it.each([
-    // the other commands run with the slow tests
+    // the other commands are tasks of turbo, as "build" is
     ...["start", "check", "test"].map((verb) => ({ verb, way: "Ctrl-C", after: 0 }) as const),
     ...allWays.map((way) => ({ verb: "build", way, after: 0 })),
     { verb: "start", way: "Ctrl-C", after: 2 } as const,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exponentOf } from "../../bench/growth.ts";
-import { compare, decisionOf, quartilesOf, renderTable } from "../../bench/results.ts";
+import { compare, decisionOf, renderTable } from "../../bench/results.ts";
 import { takeRounds } from "../../bench/rounds.ts";
 
 describe("takeRounds", () => {
@@ -10,16 +10,6 @@ describe("takeRounds", () => {
     const samples = await takeRounds([candidate("a"), candidate("b")], 2, 1);
     expect(order).toEqual(["a", "b", "a", "b", "b", "a"]);
     expect(samples.get("a")).toEqual([{ time: 3 }, { time: 6 }]);
-  });
-});
-
-describe("quartilesOf", () => {
-  it.each([
-    { values: [7], quartiles: [7, 7, 7] },
-    { values: [4, 1, 3, 2], quartiles: [1.75, 2.5, 3.25] },
-    { values: [9, 1, 5], quartiles: [3, 5, 7] },
-  ])("of $values are $quartiles", ({ values, quartiles }) => {
-    expect(quartilesOf(values)).toEqual(quartiles);
   });
 });
 
