@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { npm, npmArgs, root, temporaryFolder } from "./support/root.ts";
@@ -33,6 +33,21 @@ describe("the launcher says in one sentence", () => {
 });
 
 describe("the launcher", () => {
+  it("installs what the lockfile names before npm start, in a fresh clone", () => {
+    const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+    mkdirSync(join(folder, "pinned/bin"), { recursive: true });
+    symlinkSync(process.execPath, join(folder, "pinned/bin/node"));
+    write("pinned/package.json", JSON.stringify({ name: "node", version: "1.0.0" }));
+    const project = { name: "clone", dependencies: { node: "file:pinned" } };
+    write("package.json", JSON.stringify(project));
+    const linked = { resolved: "pinned", link: true };
+    const packages = { "": project, pinned: { version: "1.0.0" }, "node_modules/node": linked };
+    write("package-lock.json", JSON.stringify({ ...project, lockfileVersion: 3, packages }));
+    write("scripts/start.ts", 'console.log("started")');
+    const said = { status: 0, stdout: expect.stringMatching(/^Installing what is missing.*started\n$/s) };
+    expect(run(["scripts/start.ts"])).toMatchObject(said);
+  });
+
   it("runs a program of this repository on the pinned Node and passes its exit code on", () => {
     const launch = (...args: string[]) =>
       spawnSync(process.execPath, ["scripts/run.mjs", ...args], { cwd: root, encoding: "utf8" });
