@@ -31,15 +31,23 @@ function contentsCheck(tarball: Tarball): Omit<Check, "group"> {
       const manifest = JSON.parse(await readFile(join(tarball.folder, "package.json"), "utf8"));
       const problems = [
         ...always.filter((file) => !tarball.files.includes(file)).map((file) => `${file} is missing`),
-        ...tarball.files.filter((file) => !allowed.test(file)).map((file) => `${file} is in the tarball`),
+        ...strayFiles(tarball.files),
         ...(await mapProblems(tarball)),
         ...manifestProblems(manifest),
+        ...expectNoticed("a test in the tarball", strayFiles(["src/a.test.ts"])),
+        ...expectNoticed(
+          "a script that npm would run at the installation",
+          manifestProblems({ ...manifest, scripts: {} }),
+        ),
       ];
       const kilobytes = (tarball.size / 1000).toFixed(1);
       return { version: `${manifest.version}, ${tarball.files.length} files, ${kilobytes} kB`, problems };
     },
   };
 }
+
+const strayFiles = (files: readonly string[]): readonly string[] =>
+  files.filter((file) => !allowed.test(file)).map((file) => `${file} is in the tarball`);
 
 /** Source maps that name a file which is neither in the package nor in the map: no debugger or editor finds the source. */
 async function mapProblems({ files, folder }: Tarball): Promise<readonly string[]> {
