@@ -4,7 +4,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createResolver } from "../src/document/read.ts";
 import { createReader, loadDocument } from "../src/document.ts";
 import { generate } from "../src/generate.ts";
 import { runCli, temporaryFolder } from "./support.ts";
@@ -242,17 +241,4 @@ test("a file that is refused is refused again, whoever asks", async () => {
   for (const _ of [1, 2])
     await expect(read(join(folder, "a.json"))).rejects.toThrow("leads out of the folder");
   expect(files.size).toBe(0);
-});
-
-test("Redocly's resolver reads what the reader reads, and nothing else", async () => {
-  const { requests, url } = await startServer(() => ({}));
-  const folder = await temporaryFolder({ "api.json": document(schemaAt("a.json")), "a.json": "{}" });
-  const path = join(folder, "api.json");
-  const resolver = createResolver(createReader(path));
-  expect(await resolver.resolveDocument(null, path, true)).toMatchObject({ parsed: { openapi: "3.1.0" } });
-  expect(await resolver.resolveDocument(path, "a.json")).toMatchObject({ parsed: {} });
-  for (const refused of ["../elsewhere.json", "/etc/hostname", `${url}/a.json`]) {
-    await expect(resolver.resolveDocument(path, refused)).rejects.toThrow(/leads out|is remote/);
-  }
-  expect(requests).toEqual([]);
 });

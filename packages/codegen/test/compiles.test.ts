@@ -305,6 +305,19 @@ const cases: readonly Case[] = [
       "all.json": { Dog: { allOf: [{ $ref: "root.json#/components/schemas/Pet" }, object({ bark: text })] } },
     },
   ],
+  [
+    "a file that only a discriminator of another file names",
+    schemas({ Pet: { $ref: "pet.json" } }),
+    "schema.ts",
+    'type cat = Omit<pet, "kind"> & { lives?: string; } & { kind: "purring"; };',
+    {
+      "pet.json": {
+        ...object({ kind: text }),
+        discriminator: { propertyName: "kind", mapping: { purring: "cat.json" } },
+      },
+      "cat.json": { allOf: [{ $ref: "pet.json" }, object({ lives: text })] },
+    },
+  ],
 ];
 
 const squeezed = (code: string) => code.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ");
