@@ -1,6 +1,5 @@
 import { Ajv2020, Name } from "ajv/dist/2020.js";
 import { callRef } from "ajv/dist/vocabularies/core/ref.js";
-import { patternFlags } from "../check.ts";
 import {
   arrayOf,
   hasObject,
@@ -13,7 +12,7 @@ import {
 import type { Finding, OpenApiDocument } from "../document/load.ts";
 import { CodegenError, messageOf } from "../errors.ts";
 import type { SchemaUnit } from "./collect-schemas.ts";
-import { checkedFormats } from "./collect-schemas.ts";
+import { checkedFormats, patternFlags } from "./collect-schemas.ts";
 
 /** Code of the validators, and the name of the function for each schema id. */
 export interface Compilation {
