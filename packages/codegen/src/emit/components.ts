@@ -1,6 +1,6 @@
 import { type JsonObject, member, pointerOfReference, pointerTokens } from "../document/json.ts";
 import { child, documentNode, entries, follow, type Node, nodeAt } from "../document/node.ts";
-import { capitalized } from "../document/operations.ts";
+import { capitalized, unusedName } from "../document/operations.ts";
 import type { Kind } from "../document/walk.ts";
 import type { Reference } from "./type.ts";
 
@@ -61,10 +61,8 @@ const structural = new Set(["components", "schemas", "paths", "properties", "$de
 function nameFor([first = "", ...others]: readonly string[], taken: ReadonlyMap<string, Node>): string {
   const tokens = (others.length > 0 ? others : [first]).filter((token) => !structural.has(token));
   const words = tokens.flatMap((token) => token.split(/[^A-Za-z0-9]+/));
-  const name = words.map(capitalized).join("") || "Shared";
-  let unique = /^\d/.test(name) ? `Shared${name}` : name;
-  for (let number = 2; taken.has(unique); number += 1) unique = `${name}${number}`;
-  return unique;
+  const name = words.map(capitalized).join("");
+  return unusedName(/^\d|^$/.test(name) ? `Shared${name}` : name, (one) => taken.has(one));
 }
 
 /** Words that mean something else in a generated file. */

@@ -7,7 +7,7 @@ import {
   pointerOfReference,
 } from "../document/json.ts";
 import { child, documentNode, entries, follow, lookUp, type Node, nodeAt } from "../document/node.ts";
-import { walk } from "../document/walk.ts";
+import { everyNode } from "../document/walk.ts";
 import type { EmitterInput } from "./emitter.ts";
 
 /** What discriminators say about the schemas of a document, as openapi-typescript understands them. */
@@ -81,10 +81,7 @@ export function findDiscriminators(root: JsonObject, added: EmitterInput["added"
     }
   };
 
-  const schemas: Node[] = [];
-  walk(documentNode(root), "document", (_, node, kind) => {
-    if (kind === "schema") schemas.push(node);
-  });
+  const schemas = everyNode(documentNode(root), "schema");
   for (const schema of schemas) {
     const discriminator = readDiscriminator(schema.value);
     if (discriminator === undefined) continue;
