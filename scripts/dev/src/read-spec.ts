@@ -1,7 +1,7 @@
 import type { Api, JsonObject } from "@onelogin-mfa/codegen/document";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
-import { withCauses } from "@onelogin-mfa/spec/causes";
+import { breaksUse, isWithin, withCauses } from "@onelogin-mfa/spec/causes";
 import { tooSlow } from "@onelogin-mfa/spec/too-slow";
 import type { Problem, Stage } from "./events.ts";
 
@@ -42,7 +42,11 @@ export function startReading(api: Api) {
       });
     return {
       ...answer,
-      problems: withCauses(answer.problems).map((found): Problem => ({ ...found, stage: task })),
+      problems: withCauses(answer.problems).map((found): Problem => {
+        // what no validator can be made of, the linter has said better
+        const followsFrom = (cause: Found) => breaksUse(cause) && isWithin(found, cause);
+        return { ...found, stage: task, ...(task === "generators" && { followsFrom }) };
+      }),
     };
   };
   return {

@@ -2,7 +2,7 @@
 import { channel } from "node:diagnostics_channel";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { generate } from "@onelogin-mfa/codegen";
+import { type EmitterName, emitterNames, generate } from "@onelogin-mfa/codegen";
 import type { Api } from "@onelogin-mfa/codegen/document";
 import { foundIn } from "@onelogin-mfa/codegen/problems";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
@@ -14,24 +14,35 @@ let tellPlace = (_: string) => {};
 // the rules publish each example before they check it
 channel("onelogin-mfa.example").subscribe((pointer) => tellPlace(String(pointer)));
 
+/** Generates the files of an API that codegen makes, as far as they are wanted. */
+async function generateOwn({ document: spec, output, emit, strict }: Api, wanted: readonly EmitterName[]) {
+  const names = wanted.filter((name) => output !== undefined && (emit ?? emitterNames).includes(name));
+  const { document, files } = await generate({
+    spec,
+    access: { folder: dirname(spec) },
+    emit: names,
+    strict,
+  });
+  return { root: document.root, files: inFolder(String(output), files) };
+}
+
 /** Each does what a command does with the spec, and writes nothing. */
 const tasks = {
-  async document({ document: spec, output, emit, strict }: Api): Promise<ReadAnswer> {
-    const files = output === undefined ? [] : emit;
-    const access = { folder: dirname(spec) };
-    const generated = await generate({ spec, access, strict, ...(files && { emit: files }) });
+  async document(api: Api): Promise<ReadAnswer> {
+    // as validators take as long as the others together, and no type needs them
+    const types = emitterNames.filter((name) => name !== "validators");
+    return { problems: [], ...(await generateOwn(api, types)) };
+  },
+  async generators(api: Api): Promise<ReadAnswer> {
+    const others = Object.entries(api.generators ?? {}).map(async ([folder, module]) => {
+      const { generateFiles } = await import(pathToFileURL(module).href);
+      return inFolder(folder, await generateFiles(api.document));
+    });
+    const { files } = await generateOwn(api, ["validators"]);
     return {
       problems: [],
-      files: inFolder(String(output), generated.files),
-      root: generated.document.root,
+      files: new Map([files, ...(await Promise.all(others))].flatMap((one) => [...one])),
     };
-  },
-  async generators({ document, generators = {} }: Api): Promise<ReadAnswer> {
-    const files = Object.entries(generators).map(async ([folder, module]) => {
-      const { generateFiles } = await import(pathToFileURL(module).href);
-      return inFolder(folder, await generateFiles(document));
-    });
-    return { problems: [], files: new Map((await Promise.all(files)).flatMap((one) => [...one])) };
   },
   async lint(api: Api, isReloaded: boolean): Promise<ReadAnswer> {
     linter ??= createLinter(api);
