@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CodegenError, generate } from "../src/index.ts";
-import { temporaryFolder } from "./support.ts";
+import { squeezed, temporaryFolder } from "./support.ts";
 import { typeCheck } from "./type-check.ts";
 
 const ref = (name: string) => ({ $ref: name.startsWith("#") ? name : `#/components/schemas/${name}` });
@@ -319,8 +319,6 @@ const cases: readonly Case[] = [
     },
   ],
 ];
-
-const squeezed = (code: string) => code.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ");
 
 const folderFor = (document: object, others: Readonly<Record<string, object>> = {}) => {
   const files = Object.entries({
