@@ -196,15 +196,19 @@ describe("a document that no tool could take", () => {
     expect(message).toMatch(expected);
   });
 
-  test("is refused if its schemas inherit from each other 20,000 times", async () => {
-    const link = (index: number) => [
-      `S${index}`,
-      { allOf: [{ $ref: `#/components/schemas/S${index + 1}` }] },
-    ];
-    const links = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => link(index)));
-    const schemas = { ...links, S20000: {} };
-    const text = JSON.stringify({ openapi: "3.1.0", info: {}, paths: {}, components: { schemas } });
-    const folder = await temporaryFolder({ "api.json": text });
+  test.each([
+    ["inherit from each other", ($ref: string) => ({ allOf: [{ $ref }] })],
+    ["in another file lead to each other", ($ref: string) => ({ properties: { next: { $ref } } })],
+  ])("is refused if its schemas %s 20,000 times", async (title, link) => {
+    const isOther = title.includes("file");
+    const refer = (index: number) => `#${isOther ? "" : "/components/schemas"}/S${index}`;
+    const links = Array.from({ length: 20_000 }, (_, index) => [`S${index}`, link(refer(index + 1))]);
+    const schemas = { ...Object.fromEntries(links), S20000: {} };
+    const start = { A: { $ref: "schemas.json#/S0" } };
+    const folder = await temporaryFolder({
+      "api.json": document({ components: { schemas: isOther ? start : schemas } }),
+      "schemas.json": JSON.stringify(schemas),
+    });
     const message = await failureOf(generate({ spec: join(folder, "api.json") }));
     expect(message).toMatch(/api\.json:1:1 \(#\) Schemas lead through too many others\. Shorten/);
   });
