@@ -97,12 +97,6 @@ function versionOf({ parsed, locate }: SourceFile): Version {
   return refuse("/openapi", `OpenAPI ${String(openapi)} is not known. ${supported}.`);
 }
 
-/** One document made of all files, and the way back from its pointers to the files. */
-interface Bundle {
-  readonly root: JsonObject;
-  locate(pointer: string): SourceLocation;
-}
-
 /** What a reference leads to, and the file that it is in. */
 interface Target {
   readonly file: SourceFile;
@@ -115,8 +109,10 @@ type Targets = ReadonlyMap<unknown, ReadonlyMap<string, Target>>;
 /**
  * Makes one document with internal references only: what stands in another file becomes a component, with the name that it has
  * in `redocly bundle`, or takes the place of the reference if there are no components of its kind. Changes the parsed files.
+ *
+ * @returns the document, and the way back from its pointers to the files
  */
-function bundle(main: SourceFile, targets: Targets): Bundle {
+function bundle(main: SourceFile, targets: Targets): Pick<OpenApiDocument, "root" | "locate"> {
   const root = main.parsed as Record<string, unknown>; // an object, as its version was read
   const moved = new Map<unknown, Target>();
   const names = new Map<string, string>();

@@ -29,12 +29,6 @@ export interface OperationSchemas {
   readonly responses: readonly (readonly [status: string, id: string])[];
 }
 
-/** All schemas that the operations' JSON bodies need, each once. */
-export interface CollectedSchemas {
-  readonly units: readonly SchemaUnit[];
-  readonly operations: readonly OperationSchemas[];
-}
-
 /**
  * Collects the schemas of JSON request bodies and responses, and all that they refer to, as one unit per
  * pointer. Units of their own (rather than the document as one schema) spare Ajv the resolution of long
@@ -46,7 +40,7 @@ export function collectSchemas(
   { root, version }: OpenApiDocument,
   operations: readonly Operation[],
   notice: (finding: Finding) => void,
-): CollectedSchemas {
+) {
   const units: SchemaUnit[] = [];
   const registry = createRegistry(version);
   const idOfBody = (body: Node | undefined): string | undefined => {
@@ -58,14 +52,16 @@ export function collectSchemas(
     units.push({ id, pointer, schema: { anyOf: ids.map(($ref) => ({ $ref })) } });
     return id;
   };
-  const collected = operations.map(({ id: operationId, requestBody, responses }) => ({
-    operationId,
-    request: idOfBody(requestBody),
-    responses: [...responses].flatMap(([status, response]) => {
-      const id = idOfBody(response);
-      return id === undefined ? [] : [[status, id] as const];
+  const collected = operations.map(
+    ({ id: operationId, requestBody, responses }): OperationSchemas => ({
+      operationId,
+      request: idOfBody(requestBody),
+      responses: [...responses].flatMap(([status, response]) => {
+        const id = idOfBody(response);
+        return id === undefined ? [] : [[status, id] as const];
+      }),
     }),
-  }));
+  );
   for (let next = registry.queue.shift(); next; next = registry.queue.shift()) {
     const { id, node } = next;
     const idOf = ($ref: string) => registry.idOf(nodeAt(root, pointerOfReference($ref)));
