@@ -146,8 +146,8 @@ describe("npm run dev -- --once with a spec that cannot be read, and that would 
   it("exits with 1, and shows the problem with its lines", async () => {
     const { output, exit } = run("--once", "--root", copy.root);
     expect(await exit).toEqual([1, null]);
-    expect(output.text).toContain("spec/mfa.yaml:4:10 ");
-    expect(output.text).toMatch(/\n *2 \| ".*PWNED.*\n *3 \| +title: Example/);
+    expect(output.text).toContain("spec/mfa.yaml:2:17 ");
+    expect(output.text).toMatch(/\n *1 \| openapi: .*\n *2 \| ".*PWNED/);
     expect(output.text).toContain("Failed");
     expect(output.text).not.toMatch(/(?!\n)\p{C}/u);
   });
@@ -157,7 +157,7 @@ describe("npm run dev -- --once with a spec that cannot be read, and that would 
     expect(await exit).toEqual([1, null]);
     const problem = output.text.split("\n").find((line) => line.includes('"problem"'));
     expect(JSON.parse(problem ?? "{}")).toEqual({
-      ...{ event: "problem", run: 1, stage: "document", file: spec, line: 4, column: 10 },
+      ...{ event: "problem", run: 1, stage: "document", file: spec, line: 2, column: 17 },
       ...{ severity: "error", message: expect.any(String), rule: "document", follows: [] },
       frame: expect.stringContaining("PWNED"),
     });
