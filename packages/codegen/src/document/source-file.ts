@@ -16,8 +16,8 @@ export interface SourceLocation extends Omit<Problem, "message"> {
 
 /** One file of a document, parsed once. */
 export interface SourceFile {
-  /** Its absolute path (`absoluteRef`) and its text (`body`). */
-  readonly source: redocly.Source;
+  /** Its absolute path or address, and its text. */
+  readonly source: { readonly absoluteRef: string; readonly body: string };
   readonly parsed: unknown;
   readonly isJson: boolean;
   /** Finds where a pointer into this file stands; one with no place of its own gets that of what is around it. */
@@ -37,11 +37,10 @@ const require = createRequire(import.meta.url);
  */
 // a part has no declarations of its own, it is what the library exports
 const parts = {
-  resolve: () => require("@redocly/openapi-core/lib/resolve.js") as typeof redocly,
   codeframes: () => require("@redocly/openapi-core/lib/format/codeframes.js") as typeof redocly,
   yaml: () => require("@redocly/openapi-core/lib/js-yaml/index.js") as typeof redocly,
 };
-export const part = (name: keyof typeof parts) => parts[name]();
+const part = (name: keyof typeof parts) => parts[name]();
 
 /**
  * Reads the text of a file, or of an address of the web.
@@ -101,19 +100,20 @@ interface Span {
   readonly end: number;
 }
 
+type Tree = Parameters<typeof redocly.getAstNodeByPointer>[0];
+
 /** Finds values by the tree of a second parser. */
-function createYamlSearch(source: redocly.Source): (pointer: string) => Span {
-  let hasTree = false;
+function createYamlSearch(text: string): (pointer: string) => Span {
+  let tree: Tree;
+  // all that is asked of Redocly's class, whose module takes a tenth of a run to load
+  const source = { body: text, getAst: (parse: (text: string) => Tree) => (tree ??= parse(text)) };
   return (pointer) => {
     const reference = referenceTo(pointer === "" ? "/" : pointer);
     try {
       const { getAstNodeByPointer, getLineColLocation } = part("codeframes");
-      // has the source parse and keep its tree; it counts lines from the start of the text each time
-      if (!hasTree) getLineColLocation({ source, pointer: "#/", reportOnKey: true });
-      hasTree = true;
-      const tree = source.getAst(() => {
-        throw new Error("There is nothing in the file.");
-      }) as Parameters<typeof getAstNodeByPointer>[0]; // the same type, by another name in the library
+      // has its parser make the tree; it counts lines from the start of the text each time
+      if (!tree)
+        getLineColLocation({ source: source as object as redocly.Source, pointer: "#/", reportOnKey: true });
       const [key, value] = [true, false].map((isKey) => getAstNodeByPointer(tree, reference, isKey));
       return { start: key?.startPosition ?? 0, end: value?.endPosition ?? 0 };
     } catch {
@@ -205,11 +205,10 @@ function isEscaped(text: string, at: number): boolean {
  * @throws CodegenError when it is broken
  */
 export function parseSource(name: string, text: string): SourceFile {
-  const { Source } = part("resolve");
-  const source = new Source(name, text);
+  const source = { absoluteRef: name, body: text };
   const isJson = extname(name) === ".json" || (!/\.ya?ml$/.test(name) && text.trimStart().startsWith("{"));
   const placeAt = createPlaces(text);
-  const find = isJson ? createJsonSearch(text) : createYamlSearch(source);
+  const find = isJson ? createJsonSearch(text) : createYamlSearch(text);
   const locate = (pointer: string): SourceLocation => {
     const { start, end } = find(pointer);
     const { line, col: column } = placeAt(start);
