@@ -91,13 +91,13 @@ describe("startMock", async () => {
     ]);
   });
 
-  it("reports requests and violations, never a body", async () => {
+  it("reports responses and violations, never a body", async () => {
     const events: MockEvent[] = [];
     const { url } = await start({ onEvent: (event) => events.push(event) });
     const path = "/api/2/mfa/users/42/verifications/";
     const headers = { authorization: "Bearer secret-token", "content-type": "application/json" };
     await fetch(url + path, { method: "POST", headers, body: '{"otp":"secret-otp","more":1}' });
-    expect(events[0]).toEqual({ type: "request", method: "POST", path });
+    expect(events[0]).toEqual({ type: "response", method: "POST", path, status: 422 });
     expect(events).toContainEqual({ type: "violation", message: expect.stringContaining("found 'more'") });
     expect(JSON.stringify(events)).not.toContain("secret");
   });
