@@ -5,6 +5,8 @@ import type { Reporter } from "vitest/node";
 
 // vitest keeps a token for its user interface in the user's data folder; nothing is written outside this repository
 process.env.XDG_DATA_HOME ??= join(import.meta.dirname, "node_modules/.cache/data");
+// programs and threads that tests start find their code compiled
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/compile");
 
 /** Adds the reason of a skip to the JSON report, which has none. */
 const skipReasons: Reporter = {

@@ -43,7 +43,6 @@ class Resolver extends BaseResolver {
 /** Creates the linter of `npm run lint`, warm: it reads the rules once, those of one API in the Redocly configuration. */
 export function createLinter({ name, config: configPath }: Pick<Api, "name" | "config">) {
   const load = async () => {
-    clearPluginsCache();
     const config = await loadConfig({ configPath });
     return { config: config.forAlias(name), ofConfig: await lintConfig({ config, severity: "error" }) };
   };
@@ -63,8 +62,9 @@ export function createLinter({ name, config: configPath }: Pick<Api, "name" | "c
         return [failed(thrown, configPath)];
       }
     },
-    /** Forgets the rules; the next check loads them again. */
+    /** Forgets the rules; the next check loads them again, with every module that they import. */
     reload() {
+      clearPluginsCache();
       loading = undefined;
     },
   };

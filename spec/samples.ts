@@ -8,7 +8,6 @@ import {
   type Node,
   type Operation,
 } from "@onelogin-mfa/codegen/document";
-import { parse } from "yaml";
 import { typesOf } from "./rules/types-of.ts";
 
 /** A request and response as a source shows them; `fixtures/samples.json` explains the members. */
@@ -23,13 +22,6 @@ export interface Sample {
   readonly response_headers?: Readonly<Record<string, string>>;
 }
 
-/** A part of a sample that the spec contradicts on purpose. */
-export interface CounterSample {
-  readonly sample: number;
-  readonly part: "request" | "response";
-  readonly reason: string;
-}
-
 /** One thing to check: a value of a sample and the schema that the spec has for it. */
 export interface Part {
   readonly sample: number;
@@ -42,13 +34,9 @@ export interface Part {
 /** The sources disagree about 200 and 201: a sample with either is checked against the one that is declared. */
 const twin: { readonly [status: number]: string } = { 200: "201", 201: "200" };
 
-const read = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8");
-
 /** All samples. */
-export const readSamples = (): Sample[] => JSON.parse(read("samples.json")).samples;
-
-/** All exceptions. */
-export const readCounterSamples = (): CounterSample[] => parse(read("counter-samples.yaml"));
+export const readSamples = (): Sample[] =>
+  JSON.parse(readFileSync(new URL("fixtures/samples.json", import.meta.url), "utf8")).samples;
 
 /**
  * Method and path of a sample's operation in the spec. The one-step verification is documented at the path of

@@ -22,7 +22,7 @@ export const behaviorHasEvidence = (knowledge: EvidenceKnowledge) =>
 /** The sentences that say what OneLogin does without a claim, each with the forms of the verb that a claim must have. */
 export function unfounded(text: string, claims: readonly string[], { verbs, words }: EvidenceKnowledge) {
   return sentencesOf(text)
-    .filter((sentence) => !hasWord(sentence, words))
+    .filter((sentence) => hasWord(sentence, verbs.flat()) && !hasWord(sentence, words))
     .flatMap((sentence) => verbs.map((forms) => [sentence, forms] as const))
     .filter(
       ([sentence, forms]) => hasWord(sentence, forms) && !claims.some((claim) => hasWord(claim, forms)),
@@ -59,5 +59,5 @@ const sentencesOf = (text: string): string[] =>
 
 function hasWord(text: string, words: readonly string[]): boolean {
   const prose = text.replaceAll(/`[^`]*`/g, "");
-  return words.some((word) => new RegExp(`(?<![\\w-])${word}(?![\\w-])`, "i").test(prose));
+  return new RegExp(`(?<![\\w-])(?:${words.join("|")})(?![\\w-])`, "i").test(prose);
 }

@@ -36,11 +36,16 @@ function makeCompiler(root: object): Compile {
   const known = new Set([...annotations, ...extensionKeys(root), ...Object.keys(root)]);
   ajv.addVocabulary([...known].filter((keyword) => !ajv.getKeyword(keyword)));
   ajv.addSchema(root, base, undefined, false);
+  const compiled = new Map<string, ValidateFunction>();
   return (schema) => {
+    const known = compiled.get(schema.pointer);
+    if (known) return known;
     if (!ajv.validateSchema(isObject(schema.value) ? schema.value : {})) throw new Error(ajv.errorsText());
     const $ref = `${base}${referenceTo(schema.pointer)}`;
     // Ajv finds no boolean by its id
-    return ajv.getSchema($ref) ?? ajv.compile({ $ref });
+    const validate = ajv.getSchema($ref) ?? ajv.compile({ $ref });
+    compiled.set(schema.pointer, validate);
+    return validate;
   };
 }
 

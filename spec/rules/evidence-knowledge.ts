@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
+import { parseYaml } from "@redocly/openapi-core";
 
 /** The knowledge of the rules about evidence; `evidence.yaml` explains the members. */
 export interface EvidenceKnowledge {
@@ -13,4 +13,4 @@ export interface EvidenceKnowledge {
 
 /** Reads `evidence.yaml`. */
 export const readEvidenceKnowledge = (): EvidenceKnowledge =>
-  parse(readFileSync(new URL("evidence.yaml", import.meta.url), "utf8"));
+  parseYaml(readFileSync(new URL("evidence.yaml", import.meta.url), "utf8")) as EvidenceKnowledge; // as it says itself

@@ -1,10 +1,10 @@
-import { isObject, type JsonObject, joinPointer, objectOf } from "./document/json.ts";
+import { isObject, type JsonObject, joinPointer } from "./document/json.ts";
 import type { Finding } from "./document/load.ts";
 import { child, documentNode, entries, type Node } from "./document/node.ts";
 import type { Operation } from "./document/operations.ts";
 import { inside, type Kind, keysOf, positionOf, walk } from "./document/walk.ts";
 import type { EmitterName } from "./emit/emitter.ts";
-import { didYouMean, messageOf } from "./errors.ts";
+import { didYouMean } from "./errors.ts";
 
 /**
  * Finds what is wrong with a document, and what of it no file covers, though files can be generated from it.
@@ -18,11 +18,10 @@ export function findNotices(
   emit: readonly EmitterName[],
 ): Finding[] {
   const findings: Finding[] = [];
-  const hasValidators = emit.includes("validators");
   walk(documentNode(root), "document", (object, node, kind) => {
     findings.push(...findMisspelled(object, node, kind), ...findMisplaced(node, kind));
     if (kind === "paths") findings.push(...checkPaths(node));
-    if (kind === "schema") findings.push(...checkTypes(node), ...(hasValidators ? checkPatterns(node) : []));
+    if (kind === "schema") findings.push(...checkTypes(node));
   });
   const hasNames = emit.some((name) => name !== "schema" && name !== "sensitive");
   findings.push(...findUndeclared(operations), ...(hasNames ? findRenamed(operations) : []));
@@ -61,40 +60,6 @@ const types = ["string", "number", "integer", "boolean", "object", "array", "nul
 
 /** True for the name of a type of JSON Schema. */
 export const isType = (name: unknown): boolean => types.some((type) => type === name);
-
-function checkPatterns({ value, pointer }: Node): Finding[] {
-  const { pattern, patternProperties } = objectOf(value);
-  const patterns = [
-    ...(typeof pattern === "string" ? [[pattern, joinPointer(pointer, "pattern")] as const] : []),
-    ...Object.keys(objectOf(patternProperties)).map(
-      (name) => [name, joinPointer(pointer, "patternProperties", name)] as const,
-    ),
-  ];
-  return patterns
-    .filter(([text]) => patternFlags(text) === undefined)
-    .map(([text, at]) => {
-      const message = `validators.ts leaves out the pattern, which JavaScript does not have: ${patternError(text, "u")}.`;
-      return { pointer: at, message };
-    });
-}
-
-/**
- * The flags with which a JSON Schema `pattern` compiles, undefined when it does with none. JSON Schema asks
- * for "u"; without it many a pattern in the wild has needless escapes or braces that only the old syntax
- * allows.
- */
-export function patternFlags(pattern: string): "u" | "" | undefined {
-  return (["u", ""] as const).find((flags) => patternError(pattern, flags) === undefined);
-}
-
-function patternError(pattern: string, flags: string): string | undefined {
-  try {
-    new RegExp(pattern, flags);
-    return undefined;
-  } catch (thrown) {
-    return messageOf(thrown);
-  }
-}
 
 /** Keys of OpenAPI 3.0 to 3.2, and of JSON Schema, that hold no description. */
 const dataKeys: Partial<Readonly<Record<Kind, string>>> = {

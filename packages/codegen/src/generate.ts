@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { findNotices } from "./check.ts";
 import { type Directions, splitDirections } from "./document/directions.ts";
 import { withoutDiscouraged } from "./document/discouraged.ts";
@@ -6,6 +6,7 @@ import { withoutCircles } from "./document/inheritance.ts";
 import { type Finding, loadDocument, type OpenApiDocument } from "./document/load.ts";
 import { listOperations, nameOperations } from "./document/operations.ts";
 import type { Access } from "./document/read.ts";
+import { isUrl } from "./document/source-file.ts";
 import {
   type Emitter,
   type EmitterInput,
@@ -14,7 +15,7 @@ import {
   type Transform,
 } from "./emit/emitter.ts";
 import type { Types } from "./emit/type.ts";
-import { CodegenError, formatProblem, type Problem } from "./errors.ts";
+import { CodegenError, fileProblem, formatProblem, type Problem } from "./errors.ts";
 
 // Loaded when asked for: Ajv takes longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
@@ -91,9 +92,14 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     run: () => Result | Promise<Result>,
   ): Promise<Result> => {
     const start = performance.now();
-    const result = await run();
-    onProgress({ step, milliseconds: performance.now() - start });
-    return result;
+    try {
+      const result = await run();
+      onProgress({ step, milliseconds: performance.now() - start });
+      return result;
+    } catch (thrown) {
+      // of a stack that is full
+      throw thrown instanceof RangeError ? tooDeep(spec, thrown) : thrown;
+    }
   };
   const document = await timed("read", () => loadDocument(spec, access, text));
   const notices = new Map<string, Problem>();
@@ -101,26 +107,24 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     for (const problem of problems) notices.set(formatProblem(problem), problem);
   };
   notice(...document.notices);
-  // of a stack that is full
-  const refuseDepth = (thrown: unknown): never => {
-    if (!(thrown instanceof RangeError)) throw thrown;
-    const message =
-      "Schemas lead through too many others. Shorten the chains of allOf, properties and items.";
-    throw new CodegenError(document.problems([{ pointer: "", message }]), { cause: thrown });
-  };
   const inputOf = createInputs(document, transform, notice);
   await timed("check", () => {
     const { operations } = inputOf("validators");
     notice(...document.problems(findNotices(document.root, operations, emit)));
-  }).catch(refuseDepth);
+  });
   const header = `${generatedHeader}${basename(document.path)}. Do not edit: change the document and generate again.\n`;
   const files = new Map<string, string>();
   for (const name of emit) {
-    const code = await timed(name, async () => (await emitters[name]())(inputOf(name))).catch(refuseDepth);
+    const code = await timed(name, async () => (await emitters[name]())(inputOf(name)));
     files.set(`${name}.ts`, `${header}\n${code}`);
   }
   if (strict && notices.size > 0) throw new CodegenError([...notices.values()]);
   return { files, document, notices: [...notices.values()] };
+}
+
+function tooDeep(spec: string, cause: RangeError): CodegenError {
+  const message = "Schemas lead through too many others. Shorten the chains of allOf, properties and items.";
+  return new CodegenError([fileProblem(isUrl(spec) ? spec : resolve(spec), message)], { cause });
 }
 
 /** Creates the input of each emitter. Types have what a caller is to write, validators what a server accepts. */

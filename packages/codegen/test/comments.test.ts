@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { generate } from "../src/index.ts";
-import { temporaryFolder } from "./support.ts";
+import { fileOf } from "./support.ts";
 
 /** The comment of a property, on one line, without its frame. */
 async function commentOf(schema: object, version = "3.1.0"): Promise<string> {
@@ -9,15 +8,8 @@ async function commentOf(schema: object, version = "3.1.0"): Promise<string> {
     Target: { type: "string", title: "Target", description: "What it is.", maxLength: 5, examples: ["abc"] },
     Alias: { $ref: "#/components/schemas/Target", description: "What it is here." },
   };
-  const document = {
-    openapi: version,
-    info: { title: "T", version: "1" },
-    paths: {},
-    components: { schemas },
-  };
-  const folder = await temporaryFolder({ "api.json": JSON.stringify(document) });
-  const { files } = await generate({ spec: `${folder}/api.json`, emit: ["schema"] });
-  const [, comment = ""] = /type It = \{\n(.*?) *"?field/s.exec(files.get("schema.ts") ?? "") ?? [];
+  const text = await fileOf("schema", { openapi: version, components: { schemas } });
+  const [, comment = ""] = /type It = \{\n(.*?) *"?field/s.exec(text) ?? [];
   const lines = comment.split("\n").map((line) => line.replace(/^ *\/?\*+\/?|\*\/$/g, "").trim());
   return lines.filter((line) => line !== "").join(" ¶ ");
 }

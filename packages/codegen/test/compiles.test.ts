@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CodegenError, generate } from "../src/index.ts";
-import { temporaryFolder } from "./support.ts";
+import { squeezed, temporaryFolder } from "./support.ts";
 import { typeCheck } from "./type-check.ts";
 
 const ref = (name: string) => ({ $ref: name.startsWith("#") ? name : `#/components/schemas/${name}` });
@@ -305,9 +305,20 @@ const cases: readonly Case[] = [
       "all.json": { Dog: { allOf: [{ $ref: "root.json#/components/schemas/Pet" }, object({ bark: text })] } },
     },
   ],
+  [
+    "a file that only a discriminator of another file names",
+    schemas({ Pet: { $ref: "pet.json" } }),
+    "schema.ts",
+    'type cat = Omit<pet, "kind"> & { lives?: string; } & { kind: "purring"; };',
+    {
+      "pet.json": {
+        ...object({ kind: text }),
+        discriminator: { propertyName: "kind", mapping: { purring: "cat.json" } },
+      },
+      "cat.json": { allOf: [{ $ref: "pet.json" }, object({ lives: text })] },
+    },
+  ],
 ];
-
-const squeezed = (code: string) => code.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ");
 
 const folderFor = (document: object, others: Readonly<Record<string, object>> = {}) => {
   const files = Object.entries({

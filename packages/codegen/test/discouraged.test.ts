@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { withoutDiscouraged } from "../src/document.ts";
-import { generate } from "../src/index.ts";
-import { documentOf, temporaryFolder } from "./support.ts";
+import { fileOf } from "./support.ts";
 
 const why = { "x-discouraged": "It loses leading zeros." };
 const code = {
@@ -12,37 +11,33 @@ const code = {
   ],
 };
 
-/** The files of a document whose one operation takes a body of this schema. */
-async function filesFor(schema: object): Promise<(name: string) => string> {
-  const document = JSON.parse(documentOf({ type: "string" }));
+/** A document whose one operation takes a body of this schema. */
+function documentFor(schema: object) {
   const requestBody = { required: true, content: { "application/json": { schema } } };
-  document.paths["/x"] = { put: { operationId: "write", requestBody, responses: {} } };
-  const folder = await temporaryFolder({ "api.json": JSON.stringify(document) });
-  const { files } = await generate({ spec: `${folder}/api.json` });
-  return (name) => files.get(name) ?? "";
+  return { paths: { "/x": { put: { operationId: "write", requestBody, responses: {} } } } };
 }
 
 describe("a discouraged alternative", () => {
   test("is in no type, and the comment has the limits of what is left", async () => {
-    const file = await filesFor({ type: "object", required: ["code"], properties: { code } });
+    const document = documentFor({ type: "object", required: ["code"], properties: { code } });
     const field = "The code.\n   *\n   * At least 1 character.\n   */\n  code: string;";
-    expect(file("methods.ts")).toContain(field);
-    expect(file("schema.ts")).toMatch(/code: string;/);
-    expect(file("schema.ts")).not.toMatch(/code: string \| number/);
+    expect(await fileOf("methods", document)).toContain(field);
+    expect(await fileOf("schema", document)).toMatch(/code: string;/);
+    expect(await fileOf("schema", document)).not.toMatch(/code: string \| number/);
   });
 
   test("is accepted by the validator", async () => {
-    const file = await filesFor({ type: "object", properties: { code } });
-    expect(file("validators.ts")).toContain("must be integer");
+    const document = documentFor({ type: "object", properties: { code } });
+    expect(await fileOf("validators", document)).toContain("must be integer");
   });
 
   test("of a whole body does not decide how the input looks", async () => {
     const object = { type: "object", properties: { code: { type: "string" } } };
-    const file = await filesFor({ anyOf: [object, { type: "string", ...why }] });
-    expect(file("operations.ts")).toContain('body: "flat"');
-    expect(file("methods.ts")).toContain("code?: string | undefined;");
-    const plain = await filesFor({ anyOf: [object, { type: "string" }] });
-    expect(plain("operations.ts")).toContain('body: "nested"');
+    const document = documentFor({ anyOf: [object, { type: "string", ...why }] });
+    expect(await fileOf("operations", document)).toContain('body: "flat"');
+    expect(await fileOf("methods", document)).toContain("code?: string | undefined;");
+    const plain = documentFor({ anyOf: [object, { type: "string" }] });
+    expect(await fileOf("operations", plain)).toContain('body: "nested"');
   });
 });
 

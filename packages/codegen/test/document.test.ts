@@ -120,6 +120,39 @@ test("a pointer is located with its key, down to the end of its value", async ()
   expect(locate("/info/contact/name")).toMatchObject({ line: 2, column: 1 });
 });
 
+test("in JSON a pointer is located in the same way, whatever its strings hold", async () => {
+  const text = String.raw`{
+  "openapi": "3.1.0", "info": { "title": "a \"}], \\", "version": "1" },
+  "x-a/b": [ 1, [ {}, { "c": true,
+    "d": null } ], "]" ],
+  "paths" :
+    {} }`;
+  const { locate, path } = await loadDocument(`${await temporaryFolder({ "a.json": text })}/a.json`);
+  const found = (pointer: string) => {
+    const { file, line, column, endLine } = locate(pointer);
+    return file === path && [line, column, endLine];
+  };
+  expect(["", "/openapi", "/info/version", "/x-a~1b", "/x-a~1b/0"].map(found)).toEqual([
+    [1, 1, 6],
+    [2, 3, 2],
+    [2, 56, 2],
+    [3, 3, 4],
+    [3, 14, 3],
+  ]);
+  expect(["/x-a~1b/1/1", "/x-a~1b/1/1/d", "/x-a~1b/2", "/paths"].map(found)).toEqual([
+    [3, 23, 4],
+    [4, 5, 4],
+    [4, 20, 4],
+    [5, 3, 6],
+  ]);
+  // what is not there has the place of what is around it
+  expect(["/paths/x/get", "/x-a~1b/0/c", "/gone"].map(found)).toEqual([
+    [5, 3, 6],
+    [3, 14, 3],
+    [1, 1, 6],
+  ]);
+});
+
 test.each(["api.json", "api.yaml"])("a byte order mark at the start of %s is ignored", async (name) => {
   const text = `\uFEFF${JSON.stringify({ openapi: "3.1.0", paths: { "/x": { $ref: "#/gone" } } })}`;
   const folder = await temporaryFolder({ [name]: text });

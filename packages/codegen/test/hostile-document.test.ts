@@ -1,9 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { generate, writeFiles } from "../src/index.ts";
+import { describe, expect, it } from "vitest";
+import { generate } from "../src/index.ts";
+import { temporaryFolder } from "./support.ts";
 
 /** Ends each kind of text that generated code has, and would then count. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: part of the attack
@@ -53,27 +52,22 @@ const hostile = {
   },
 };
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "codegen-hostile-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
+/** Loads files as a program does. */
+async function load(files: Readonly<Record<string, string>>) {
+  const folder = await temporaryFolder(files);
+  for (const name of Object.keys(files)) await import(pathToFileURL(join(folder, name)).href);
+}
 
 describe("a hostile document", () => {
   it("puts no code of its own into what is generated", async () => {
-    const spec = join(folder, "openapi.json");
-    await writeFile(spec, JSON.stringify(hostile));
-    const { files } = await generate({ spec });
-    await writeFiles(join(folder, "generated"), files);
-    for (const name of files.keys()) await import(pathToFileURL(join(folder, "generated", name)).href);
+    const { files } = await generate({ spec: "openapi.json", text: JSON.stringify(hostile) });
+    await load(Object.fromEntries(files));
     expect(files.size).toBe(5);
     expect(globalThis).not.toHaveProperty("pwned");
   });
 
   it("would be noticed (negative control)", async () => {
-    const file = join(folder, "control.ts");
-    await writeFile(file, "/* */ globalThis.pwned = 1; /* */ export {};\n");
-    await import(pathToFileURL(file).href);
+    await load({ "control.ts": "/* */ globalThis.pwned = 1; /* */ export {};\n" });
     expect(globalThis).toHaveProperty("pwned", 1);
     Reflect.deleteProperty(globalThis, "pwned");
   });

@@ -1,20 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { generate } from "../src/index.ts";
-import { documentOf, fixture, temporaryFolder } from "./support.ts";
-
-async function methodsOf(spec: string): Promise<string> {
-  return (await generate({ spec, emit: ["methods"] })).files.get("methods.ts") ?? "";
-}
+import { fileOf, fixtureFile, squeezed } from "./support.ts";
 
 /** `methods.ts` of a document with one operation `read`. */
-async function methodsFor(operation: object, parts: object = {}): Promise<string> {
-  const document = JSON.parse(documentOf({ type: "string" }));
-  Object.assign(document.paths["/x"].get, operation);
-  const text = JSON.stringify({ ...document, ...parts });
-  return methodsOf(`${await temporaryFolder({ "api.json": text })}/api.json`);
-}
-
-const squeezed = (text: string) => text.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ");
+const methodsFor = (operation: object, parts: object = {}) =>
+  fileOf("methods", {
+    paths: { "/x": { get: { operationId: "read", responses: {}, ...operation } } },
+    ...parts,
+  });
 
 describe("methods.ts", () => {
   test.each([
@@ -28,7 +20,7 @@ describe("methods.ts", () => {
     ["constructor", "(input?: ConstructorInput) => Promise<undefined>"],
     ["choose", "(input?: ChooseInput) => Promise<Kind>"],
   ])("has the method %s", async (name, type) => {
-    expect(squeezed(await methodsOf(fixture("nasty.yaml")))).toContain(` ${name}: ${type};`);
+    expect(squeezed(await fixtureFile("methods"))).toContain(` ${name}: ${type};`);
   });
 
   test.each([
@@ -46,7 +38,7 @@ describe("methods.ts", () => {
     ],
     ["alternatives of a body", "ChooseInput = { sms: string; } | (Error & {"],
   ])("has an input with %s", async (_, type) => {
-    expect(squeezed(await methodsOf(fixture("nasty.yaml")))).toContain(`export type ${type}`);
+    expect(squeezed(await fixtureFile("methods"))).toContain(`export type ${type}`);
   });
 
   test.each([
@@ -62,7 +54,7 @@ describe("methods.ts", () => {
   );
 
   test("imports the types that it names, and no others", async () => {
-    expect(await methodsOf(fixture("nasty.yaml"))).toContain(
+    expect(await fixtureFile("methods")).toContain(
       'import type { Error, Kind, Known, Node, Secret } from "./schema.js";',
     );
   });

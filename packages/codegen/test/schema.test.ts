@@ -2,19 +2,8 @@ import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { describe, expect, test } from "vitest";
 import { loadDocument } from "../src/document.ts";
 import { generate } from "../src/index.ts";
-import { documentOf, fixture, temporaryFolder } from "./support.ts";
+import { fileOf, fixture, fixtureFile, squeezed, temporaryFolder } from "./support.ts";
 import { typeCheck } from "./type-check.ts";
-
-async function schemaOf(name: string): Promise<string> {
-  return (await generate({ spec: fixture(name), emit: ["schema"] })).files.get("schema.ts") ?? "";
-}
-
-/** `schema.ts` of a document with what is given. */
-async function schemaFor(parts: object): Promise<string> {
-  const document = { openapi: "3.1.0", info: { title: "T", version: "1" }, paths: {}, ...parts };
-  const folder = await temporaryFolder({ "api.json": JSON.stringify(document) });
-  return (await generate({ spec: `${folder}/api.json`, emit: ["schema"] })).files.get("schema.ts") ?? "";
-}
 
 describe("schema.ts", () => {
   test.each([
@@ -22,30 +11,30 @@ describe("schema.ts", () => {
     "referred?: Known | (string & {});",
     `type Kind = "sms" | "voice" | (string & {});`,
   ])("keeps an open enum open: %s", async (line) => {
-    expect(await schemaOf("nasty.yaml")).toContain(line);
+    expect(await fixtureFile("schema")).toContain(line);
   });
 
   test("leaves a closed enum closed", async () => {
-    expect(await schemaOf("nasty.yaml")).toContain(`type Known = "p" | "q";`);
+    expect(await fixtureFile("schema")).toContain(`type Known = "p" | "q";`);
   });
 
   test("does not make a property required because it has a default", async () => {
-    expect(await schemaOf("nasty.yaml")).toContain("default_limit?: number;");
+    expect(await fixtureFile("schema")).toContain("default_limit?: number;");
   });
 
   test("indents by two spaces a level", async () => {
-    expect(await schemaOf("legacy.json")).toContain("\n  schemas: {\n    Item: Item;\n");
+    expect(await fixtureFile("schema", "legacy.json")).toContain("\n  schemas: {\n    Item: Item;\n");
   });
 
   test("has webhooks only where the document has some", async () => {
-    expect(await schemaOf("legacy.json")).not.toMatch(/webhooks|\$defs/);
-    expect(await schemaFor({ webhooks: { ping: { post: { responses: {} } } } })).toContain(
+    expect(await fixtureFile("schema", "legacy.json")).not.toMatch(/webhooks|\$defs/);
+    expect(await fileOf("schema", { webhooks: { ping: { post: { responses: {} } } } })).toContain(
       "interface webhooks {",
     );
   });
 
   test("gives each schema a type with its name, which is no interface", async () => {
-    const text = await schemaOf("legacy.json");
+    const text = await fixtureFile("schema", "legacy.json");
     expect(text).toContain("export type Item = {\n  name: string | null;\n");
     expect(text).toContain('"application/json": Item;');
   });
@@ -53,7 +42,7 @@ describe("schema.ts", () => {
   test.each(["operations", "Record", "string", "it-has-a-dash"])(
     "leaves a schema named %s in its place",
     async (name) => {
-      const text = await schemaFor({ components: { schemas: { [name]: { type: "boolean" } } } });
+      const text = await fileOf("schema", { components: { schemas: { [name]: { type: "boolean" } } } });
       expect(text).toMatch(new RegExp(`schemas: \\{\n +"?${name}"?: boolean;`));
     },
   );
@@ -69,7 +58,7 @@ describe("schema.ts", () => {
       "export const paths: Same<Ours.paths, Theirs.paths> = true;",
       'export const change: Same<Ours.Item, Theirs.components["schemas"]["Item"] & { extra: 1 }> = false;',
     ];
-    const ours = await schemaOf("legacy.json");
+    const ours = await fixtureFile("schema", "legacy.json");
     const folder = await temporaryFolder({
       "package.json": '{ "type": "module" }',
       ...{ "schema.ts": ours, "theirs.ts": theirs, "same.ts": same.join("\n") },
@@ -91,7 +80,7 @@ describe("schema.ts", () => {
       "{ a?: unknown; } & { [key: string]: string; }",
     ],
   ])("has an exact type for an object that is %s", async (_, schema, type) => {
-    const text = await schemaFor({ components: { schemas: { It: { type: "object", ...schema } } } });
+    const text = await fileOf("schema", { components: { schemas: { It: { type: "object", ...schema } } } });
     const [, found = ""] = /type It = (.*?);\nexport/s.exec(text) ?? [];
     expect(found.replace(/\s+/g, " ")).toBe(type);
   });
@@ -103,23 +92,13 @@ describe("schema.ts", () => {
       all: { type: "array", items: time },
       from: { $ref: "#/components/schemas/Time" },
     };
-    const folder = await temporaryFolder({
-      "api.json": JSON.stringify({
-        ...JSON.parse(documentOf({ $ref: "#/components/schemas/Event" })),
-        components: { schemas: { Time: time, Event: { type: "object", properties } } },
-      }),
-    });
+    const schemas = { Time: time, Event: { type: "object", properties } };
     const transform = ({ format }: { readonly format?: unknown }) =>
       format === "date-time" ? "Date | undefined" : undefined;
-    const { files } = await generate({ spec: `${folder}/api.json`, emit: ["schema", "methods"], transform });
-    expect(files.get("schema.ts")).toContain("type Time = (Date | undefined);");
+    const text = squeezed(await fileOf("schema", { components: { schemas } }, { transform }));
+    expect(text).toContain("type Time = (Date | undefined);");
     const event = "{ at?: (Date | undefined | null); all?: (Date | undefined)[]; from?: Time; }";
-    expect(
-      files
-        .get("schema.ts")
-        ?.replace(/\/\*.*?\*\//gs, "")
-        .replace(/\s+/g, " "),
-    ).toContain(`type Event = ${event}`);
+    expect(text).toContain(`type Event = ${event}`);
   });
 
   test("does not change the document it was given", async () => {

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { documentOf, evaluate, fixture, generateInto, temporaryFolder } from "./support.ts";
+import { documentOf, evaluate, fileOf, fixtureFile } from "./support.ts";
 
 describe("sensitive.ts", () => {
   test("names every marked property, parameter and header, sorted", async () => {
-    const folder = await generateInto(fixture("nasty.yaml"), ["sensitive"]);
-    expect(await evaluate(folder, "sensitive.ts", "it.sensitiveNames")).toEqual([
+    expect(await evaluate(await fixtureFile("sensitive"), "it.sensitiveNames")).toEqual([
       "X-Api-Token",
       "backup_codes",
       "naïve/~path",
@@ -32,8 +31,7 @@ describe("sensitive.ts", () => {
     ["a body without a name", secret, []],
     ["a document without marks", { properties: { otp: { type: "string" } } }, []],
   ])("finds the names of secrets in %s", async (_, schema, names) => {
-    const spec = await temporaryFolder({ "api.json": documentOf(schema) });
-    const folder = await generateInto(`${spec}/api.json`, ["sensitive"]);
-    expect(await evaluate(folder, "sensitive.ts", "it.sensitiveNames")).toEqual(names);
+    const text = await fileOf("sensitive", documentOf(schema));
+    expect(await evaluate(text, "it.sensitiveNames")).toEqual(names);
   });
 });

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { runProgram } from "@onelogin-mfa/command-line";
 import { onTestFinished } from "vitest";
-import { type EmitterName, emitterNames, type Generated, generate } from "../src/index.ts";
+import { type EmitterName, type Generated, type GenerateOptions, generate } from "../src/index.ts";
 import { codegen, runCodegen } from "../src/program.ts";
 
 /** The folder of this package. */
@@ -73,24 +73,33 @@ export function startProgram(...args: readonly string[]): Promise<Outcome> {
 
 const generated = new Map<string, Promise<Generated>>();
 
-/** Generates into a temporary folder, which is an ECMAScript module package of its own. */
-export async function generateInto(
-  spec: string,
-  emit: readonly EmitterName[] = emitterNames,
-): Promise<string> {
-  const key = JSON.stringify([spec, emit]);
-  const result = generated.get(key) ?? generate({ spec, emit });
-  // a fixture never changes
-  generated.set(key, result);
-  const { files } = await result;
-  return temporaryFolder({ ...Object.fromEntries(files), "package.json": '{ "type": "module" }' });
+/** The text of a file that is generated from a fixture, which never changes. */
+export async function fixtureFile(emitter: EmitterName, name = "nasty.yaml"): Promise<string> {
+  const result = generated.get(name) ?? generate({ spec: fixture(name) });
+  generated.set(name, result);
+  return (await result).files.get(`${emitter}.ts`) ?? "";
 }
 
+/** The text of a file that is generated from a document: its text, or what it has besides a title and no paths. */
+export async function fileOf(
+  emitter: EmitterName,
+  document: string | object,
+  options: Pick<GenerateOptions, "transform"> = {},
+): Promise<string> {
+  const whole = { openapi: "3.1.0", info: { title: "T", version: "1" }, paths: {}, ...Object(document) };
+  const text = typeof document === "string" ? document : JSON.stringify(whole);
+  const { files } = await generate({ spec: "api.json", text, emit: [emitter], ...options });
+  return files.get(`${emitter}.ts`) ?? "";
+}
+
+/** Generated code on one line, without comments. */
+export const squeezed = (code: string) => code.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ");
+
 /** Evaluates an expression over a generated module, which is `it`. */
-export async function evaluate(folder: string, file: string, expression: string): Promise<unknown> {
-  const generated = moduleUrl(stripTypeScriptTypes(await readFile(join(folder, file), "utf8")));
-  const code = `import * as it from ${JSON.stringify(generated)};\nexport default ${expression};\n`;
-  return (await import(moduleUrl(code))).default;
+export async function evaluate(code: string, expression: string): Promise<unknown> {
+  const generated = moduleUrl(stripTypeScriptTypes(code));
+  const program = `import * as it from ${JSON.stringify(generated)};\nexport default ${expression};\n`;
+  return (await import(moduleUrl(program))).default;
 }
 
 const moduleUrl = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;

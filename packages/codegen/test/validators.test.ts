@@ -1,30 +1,26 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate } from "../src/index.ts";
-import { documentOf, evaluate, fixture, generateInto, runNode, temporaryFolder } from "./support.ts";
+import { documentOf, evaluate, fileOf, fixtureFile, runNode, temporaryFolder } from "./support.ts";
 
-async function resultsOf(spec: string, validator: string, values: readonly string[]): Promise<unknown> {
-  const folder = await generateInto(spec, ["validators"]);
-  return evaluate(
-    folder,
-    "validators.ts",
-    `[${values.join(", ")}].map((value) => it.validators.${validator}(value))`,
-  );
-}
+const resultsOf = (code: string, validator: string, values: readonly string[]) =>
+  evaluate(code, `[${values.join(", ")}].map((value) => it.validators.${validator}(value))`);
+
+/** Returns for each of the values, given as source text, if the response of a document accepts it. */
+const acceptedBy = async (document: string | object, values: readonly string[]) =>
+  resultsOf(await fileOf("validators", document), 'read.responses["200"]', values);
 
 /** Returns for each of the values, given as source text, if a response of the schema accepts it. */
-async function accepts(schema: unknown, values: readonly string[], version?: string): Promise<unknown> {
-  const folder = await temporaryFolder({ "api.json": documentOf(schema, version) });
-  return resultsOf(join(folder, "api.json"), 'read.responses["200"]', values);
-}
+const accepts = (schema: unknown, values: readonly string[], version?: string) =>
+  acceptedBy(documentOf(schema, version), values);
+
+const text = await fixtureFile("validators");
 
 describe("validators.ts", () => {
   test.each([
     ["runs", "validators.createThing.request({ otp: '012345' })", "true\n", ""],
     ["negative control: nothing else runs", `new Function("return 1")()`, "", "EvalError"],
   ])("%s where eval and new Function are forbidden", async (_, expression, printed, error) => {
-    const folder = await generateInto(fixture("nasty.yaml"), ["validators"]);
+    const folder = await temporaryFolder({ "package.json": '{ "type": "module" }', "validators.ts": text });
     const code = `import { validators } from "./validators.ts"; console.log(${expression});`;
     const flags = ["--disallow-code-generation-from-strings", "--input-type=module", "--eval"];
     const { stdout, stderr } = await runNode([...flags, code], folder);
@@ -33,30 +29,26 @@ describe("validators.ts", () => {
 
   test("accepts what its schema accepts", async () => {
     const values = [`{ otp: "012345" }`, `{ otp: "1" }`, `{ otp: "012345", other: 1 }`, "null"];
-    const results = await resultsOf(fixture("nasty.yaml"), "createThing.request", values);
+    const results = await resultsOf(text, "createThing.request", values);
     expect(results).toEqual([true, false, false, false]);
   });
 
   test("imports nothing and makes no code from strings", async () => {
-    const folder = await generateInto(fixture("nasty.yaml"));
-    const text = await readFile(join(folder, "validators.ts"), "utf8");
     expect(text).not.toMatch(/\brequire\(|^import |\beval\(|new Function/m);
   });
 
   test("lists all errors with pointers", async () => {
-    const folder = await generateInto(fixture("nasty.yaml"), ["validators"]);
     const expression = `(it.validators.createThing.request({ kind: 1, short: "123" }),
       it.validators.createThing.request.errors.map(({ instancePath, keyword }) => instancePath + " " + keyword))`;
-    const errors = await evaluate(folder, "validators.ts", expression);
+    const errors = await evaluate(text, expression);
     expect(errors).toEqual(
       expect.arrayContaining([" required", "/kind anyOf", "/short maxLength", "/short pattern"]),
     );
   });
 
   test("shares one function between operations with the same response", async () => {
-    const folder = await generateInto(fixture("nasty.yaml"), ["validators"]);
     const expression = `it.validators.listThings.responses.default === it.validators.listThings.responses["429"]`;
-    expect(await evaluate(folder, "validators.ts", expression)).toBe(true);
+    expect(await evaluate(text, expression)).toBe(true);
   });
 
   test.each([
@@ -65,8 +57,7 @@ describe("validators.ts", () => {
     ["Object.keys(it.validators).includes('__proto__')", true],
     ["({}).responses === undefined", true],
   ])("keeps inherited names apart: %s", async (expression, expected) => {
-    const folder = await generateInto(fixture("nasty.yaml"), ["validators"]);
-    expect(await evaluate(folder, "validators.ts", expression)).toBe(expected);
+    expect(await evaluate(text, expression)).toBe(expected);
   });
 
   test("does not take an inherited constructor for the required property", async () => {
@@ -76,34 +67,24 @@ describe("validators.ts", () => {
       "{ constructor: 1 }",
       `JSON.parse('{"__proto__":1,"constructor":"x"}')`,
     ];
-    const folder = await generateInto(fixture("nasty.yaml"), ["validators"]);
     const expression = `[${values.join(", ")}].map((value) => it.validators["__proto__"].request(value))`;
     // the last one has a "__proto__" that is no string
-    expect(await evaluate(folder, "validators.ts", expression)).toEqual([false, true, false, false]);
+    expect(await evaluate(text, expression)).toEqual([false, true, false, false]);
   });
 
   test("follows recursive schemas", async () => {
     const values = [`[{ name: "a", children: [{ name: "b" }] }]`, `[{ name: "a", children: [{ name: 1 }] }]`];
-    expect(await resultsOf(fixture("nasty.yaml"), `listThings.responses["200"]`, values)).toEqual([
-      true,
-      false,
-    ]);
+    expect(await resultsOf(text, `listThings.responses["200"]`, values)).toEqual([true, false]);
   });
 });
 
 describe("a validator", () => {
   test("accepts what the schema of any JSON media type of a response accepts", async () => {
-    const text = documentOf({ type: "string" }).replace(
+    const both = documentOf({ type: "string" }).replace(
       /"application\/json":/,
       `"application/hal+json": { "schema": { "type": "number" } }, "text/plain": { "schema": {} }, $&`,
     );
-    const folder = await temporaryFolder({ "api.json": text });
-    const values = [`"a"`, "1", "true"];
-    expect(await resultsOf(join(folder, "api.json"), 'read.responses["200"]', values)).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect(await acceptedBy(both, [`"a"`, "1", "true"])).toEqual([true, true, false]);
   });
 });
 
@@ -112,8 +93,7 @@ describe("a schema that refers to others", () => {
     const named = Object.fromEntries(schemas.map((schema, index) => [`S${index}`, schema]));
     const start = { $ref: "#/components/schemas/S0" };
     const document = { ...JSON.parse(documentOf(start)), components: { schemas: named } };
-    const folder = await temporaryFolder({ "api.json": JSON.stringify(document) });
-    return resultsOf(join(folder, "api.json"), 'read.responses["200"]', values);
+    return acceptedBy(document, values);
   };
   const to = (index: number) => ({ $ref: `#/components/schemas/S${index}` });
 
@@ -161,11 +141,10 @@ describe("a property that is", () => {
   const api = JSON.stringify({ openapi: "3.1.0", info, paths: { "/x": { post } }, components: { schemas } });
 
   test("of one direction is named where it is written", async () => {
-    const text = api
+    const wrong = api
       .replace('"readOnly":true', '"readOnly":true,"minLength":"3"')
       .replace('"name":{', '$&"maxLength":"3",');
-    const folder = await temporaryFolder({ "api.json": text });
-    const { notices } = await generate({ spec: join(folder, "api.json"), emit: ["validators"] });
+    const { notices } = await generate({ spec: "api.json", text: wrong, emit: ["validators"] });
     expect(notices.map(({ pointer }) => pointer)).toEqual([
       "/components/schemas/Thing/properties/name/maxLength",
       "/components/schemas/Id/minLength",
@@ -176,9 +155,8 @@ describe("a property that is", () => {
     ["readOnly is not required in a request", "request", [true, false, false]],
     ["writeOnly is not required in a response", 'responses["200"]', [false, true, false]],
   ])("%s", async (_, validator, results) => {
-    const folder = await temporaryFolder({ "api.json": api });
     const values = [`{ name: "a", pin: "1" }`, `{ name: "a", id: "1" }`, `{ id: "1", pin: "1" }`];
-    expect(await resultsOf(join(folder, "api.json"), `add.${validator}`, values)).toEqual(results);
+    expect(await resultsOf(await fileOf("validators", api), `add.${validator}`, values)).toEqual(results);
   });
 });
 
@@ -192,7 +170,9 @@ describe("a validator of an OpenAPI 3.0 document", () => {
     ["a keyword beside $ref, which is ignored", `{ name: "a", sibling: "long" }`, true],
     ["a property named nullable", `{ name: "a", nullable: 1 }`, false],
   ])("understands %s", async (_, value, valid) => {
-    expect(await resultsOf(fixture("legacy.json"), "addItem.request", [value])).toEqual([valid]);
+    expect(
+      await resultsOf(await fixtureFile("validators", "legacy.json"), "addItem.request", [value]),
+    ).toEqual([valid]);
   });
 });
 
@@ -212,10 +192,8 @@ test("a schema that its own alternatives contain has a validator that ends", asy
     Cat: { allOf: [to("Pet"), { properties: { lives: { type: "number" } } }] },
   };
   const document = { ...JSON.parse(documentOf(to("Pet"))), components: { schemas } };
-  const folder = await temporaryFolder({ "api.json": JSON.stringify(document) });
   const values = [`{ kind: "cat", lives: 9 }`, `{ kind: "cat", lives: "9" }`, "{ lives: 9 }"];
-  const results = await resultsOf(join(folder, "api.json"), 'read.responses["200"]', values);
-  expect(results).toEqual([true, false, false]);
+  expect(await acceptedBy(document, values)).toEqual([true, false, false]);
 });
 
 describe("a validator of one schema", () => {

@@ -28,7 +28,7 @@ export interface Limits {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Message = { readonly ready: true } | { readonly place: string } | Result;
+type Message = { readonly ready: true } | Result;
 type Result = { readonly answer: unknown } | { readonly thrown: unknown };
 
 /** A thread that runs. */
@@ -37,8 +37,16 @@ interface Running {
   /** Emits `answer`, and `error` where there is none. */
   readonly events: EventEmitter;
   isReady: boolean;
-  place: string | undefined;
 }
+
+/** A question, and memory that the thread writes to where it is, as a message for each place takes longer than the work. */
+interface Asked<Question> {
+  readonly question: Question;
+  readonly place: Uint8Array;
+}
+
+/** Longest name of a place, in bytes. */
+const maxPlace = 1024;
 
 /** Milliseconds between two looks at the time that a thread has taken. */
 const lookMs = 200;
@@ -64,12 +72,10 @@ export function createThread<Question, Answer>(
       worker: new Worker(module, { workerData }),
       events: new EventEmitter(),
       isReady: false,
-      place: undefined,
     };
     let died: unknown;
     thread.worker.on("message", (message: Message) => {
       if ("ready" in message) thread.isReady = true;
-      else if ("place" in message) thread.place = message.place;
       else if ("answer" in message) thread.events.emit("answer", message.answer);
       else thread.events.emit("error", message.thrown);
     });
@@ -96,7 +102,7 @@ export function createThread<Question, Answer>(
     signal?.throwIfAborted();
     running ??= start();
     const thread = running;
-    thread.place = undefined;
+    const place = new Uint8Array(new SharedArrayBuffer(maxPlace));
     const stop = new AbortController();
     const onAbort = () => void setTimeout(() => stop.abort(signal?.reason), graceMs).unref();
     signal?.addEventListener("abort", onAbort);
@@ -105,10 +111,10 @@ export function createThread<Question, Answer>(
       // not while the thread loads its code
       const now = thread.isReady ? await processorSeconds(thread.worker) : undefined;
       before ??= now;
-      if (Number(now) - Number(before) > seconds) stop.abort(new TimeLimitError(seconds, thread.place));
+      if (Number(now) - Number(before) > seconds) stop.abort(new TimeLimitError(seconds, textIn(place)));
     }, lookMs);
     try {
-      thread.worker.postMessage(question);
+      thread.worker.postMessage({ question, place } satisfies Asked<Question>);
       const [answer] = await once(thread.events, "answer", { signal: stop.signal });
       return answer;
     } catch (thrown) {
@@ -136,6 +142,8 @@ export function createThread<Question, Answer>(
   };
 }
 
+const textIn = (place: Uint8Array) => Buffer.from(place).toString().replace(/\0+$/, "") || undefined;
+
 /** The processor time of a thread; before Node 24, which measures it, the time in which the thread was busy. */
 async function processorSeconds(worker: Worker): Promise<number | undefined> {
   if (typeof worker.cpuUsage !== "function") return worker.performance.eventLoopUtilization().active / 1e3;
@@ -157,8 +165,9 @@ export function answerQuestions<Question, Answer>(
   answer: (question: Question, tellPlace: (place: string) => void) => Promise<Answer>,
 ): void {
   const send = (message: Message) => parentPort?.postMessage(message);
-  parentPort?.on("message", async (question: Question) => {
-    const result = answer(question, (place) => send({ place }));
+  parentPort?.on("message", async ({ question, place }: Asked<Question>) => {
+    const tellPlace = (text: string) => void new TextEncoder().encodeInto(text, place.fill(0));
+    const result = answer(question, tellPlace);
     send(
       await result.then(
         (value): Result => ({ answer: value }),

@@ -13,7 +13,6 @@ const titles = { violation: "  Violation", failure: "  Failure" };
 
 /** Prints a response with what is wrong with it and its request. */
 function print(event: MockEvent): void {
-  if (event.type === "request") return;
   const text =
     event.type === "response"
       ? `${event.method} ${event.path} ${event.status}`

@@ -9,9 +9,8 @@ import { ownResponse } from "./contract.ts";
 import { ping } from "./front.ts";
 import { createPrism, type Prism, type PrismOptions, type PrismResponse } from "./prism.ts";
 
-/** A request, its response, a violation of the spec or a failure. */
+/** A response, a violation of the spec or a failure. */
 export type MockEvent =
-  | { readonly type: "request"; readonly method: string; readonly path: string }
   | { readonly type: "response"; readonly method: string; readonly path: string; readonly status: number }
   | { readonly type: "violation"; readonly message: string }
   | { readonly type: "failure"; readonly message: string };
@@ -25,7 +24,7 @@ export interface MockOptions extends PrismOptions {
   readonly spec?: string | JsonObject;
   /** Host names that are accepted besides loopback addresses. */
   readonly allowedHosts?: readonly string[];
-  /** Called for each request, response and violation of the spec, never with a body or a header. */
+  /** Called for each response and violation of the spec, never with a body or a header. */
   readonly onEvent?: (event: MockEvent) => void;
 }
 
@@ -68,7 +67,6 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       if (failure !== undefined) report({ type: "failure", message: failure });
       outgoing.end(body);
     };
-    report({ type: "request", ...request });
     try {
       send(await respond(incoming));
     } catch (thrown) {

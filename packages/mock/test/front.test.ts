@@ -132,6 +132,7 @@ describe("a supervised mock", () => {
   it("is replaced when a pattern keeps its thread busy, and terminal and caller hear of it", async () => {
     const { url, heard } = await supervise({ spec: slowPattern("^(a+)+$") }, 1000);
     expect(await (await fetch(`${url}/aaa`)).text()).toBe("fine");
+    expect((await fetch(`${url}/b`)).status).toBe(422);
     const failed = once(heard, "failure");
     const hanging = [`${url}/${"a".repeat(56)}!`, `${url}/${"a".repeat(57)}!`].map((one) => fetch(one));
     const [first, second] = await Promise.all(hanging);
@@ -140,17 +141,6 @@ describe("a supervised mock", () => {
     expect(await details[1]).toMatch(/^503 The mock (hangs|has ended)/);
     expect(await failed).toEqual(["The mock ended, and starts anew: its thread was ended"]);
     await expect.poll(async () => (await fetch(`${url}/aaa`)).text()).toBe("fine");
-  });
-
-  it("responds as one in process", async () => {
-    const { url } = await supervise({}, 5000);
-    const mock = await startMock();
-    onTestFinished(mock.close);
-    const headers = { authorization: "Bearer any" };
-    const [supervised, plain] = await Promise.all(
-      [url, mock.url].map((one) => fetch(`${one}/api/2/mfa/users/42/devices`, { headers })),
-    );
-    expect(await supervised?.text()).toBe(await plain?.text());
   });
 
   it("that cannot start says why", async () => {

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { loadDocument } from "@onelogin-mfa/codegen/document";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Mock, type MockEvent, type MockOptions, startMock } from "../src/index.ts";
 import { listen } from "./support/listen.ts";
 
@@ -14,9 +14,11 @@ async function start(options: MockOptions = {}): Promise<Mock> {
 const devices = (mock: Mock, headers: Record<string, string> = {}) =>
   fetch(`${mock.url}/api/2/mfa/users/42/devices`, { headers: { authorization: "Bearer any", ...headers } });
 
-describe("startMock", () => {
+describe("startMock", async () => {
+  const mock = await startMock();
+  afterAll(mock.close);
+
   it("listens at a free port of the loopback address", async () => {
-    const mock = await start();
     expect(mock.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await devices(mock)).status).toBe(200);
   });
@@ -26,10 +28,10 @@ describe("startMock", () => {
   });
 
   it("frees its port when it is closed, also with a connection open", async () => {
-    const mock = await startMock();
-    await devices(mock);
-    await mock.close();
-    await expect(devices(mock)).rejects.toThrow();
+    const closed = await startMock();
+    await devices(closed);
+    await closed.close();
+    await expect(devices(closed)).rejects.toThrow();
   });
 
   it.each([
@@ -38,21 +40,20 @@ describe("startMock", () => {
     { path: "mfa_token", body: {}, status: 201 },
     { path: "verifications/", body: { otp: "012345" }, status: 200 },
   ])("responds to POST $path with $status by default", async ({ path, body, status }) => {
-    const { url } = await start();
     const headers = { authorization: "Bearer any", "content-type": "application/json" };
     const init = { method: "POST", headers, body: JSON.stringify(body) };
-    expect((await fetch(`${url}/api/2/mfa/users/42/${path}`, init)).status).toBe(status);
+    expect((await fetch(`${mock.url}/api/2/mfa/users/42/${path}`, init)).status).toBe(status);
   });
 
   it("gives the named example", async () => {
-    const response = await devices(await start(), { prefer: "code=200, example=none" });
+    const response = await devices(mock, { prefer: "code=200, example=none" });
     expect(await response.json()).toEqual([]);
   });
 
   it("makes responses up from the schemas", async () => {
     const body = await (await devices(await start({ dynamic: true }), { prefer: "seed=1" })).text();
     expect(body).toMatch(/^\[\{"device_id"/);
-    expect(body).not.toBe(await (await devices(await start())).text());
+    expect(body).not.toBe(await (await devices(mock)).text());
   });
 
   it("takes a document that is read already, and leaves it as it is", async () => {
@@ -72,8 +73,8 @@ describe("startMock", () => {
         response.writeHead(200, { "content-type": "application/json" }).end("{}");
       });
       onTestFinished(() => void upstream.close());
-      const mock = await start({ upstream: `http://127.0.0.1:${await listen(upstream)}`, errors });
-      const response = await devices(mock);
+      const proxy = await start({ upstream: `http://127.0.0.1:${await listen(upstream)}`, errors });
+      const response = await devices(proxy);
       expect(response.status).toBe(status);
       expect(response.headers.get("sl-violations")).toContain("must be array");
     },
@@ -90,13 +91,13 @@ describe("startMock", () => {
     ]);
   });
 
-  it("reports requests and violations, never a body", async () => {
+  it("reports responses and violations, never a body", async () => {
     const events: MockEvent[] = [];
-    const mock = await start({ onEvent: (event) => events.push(event) });
+    const { url } = await start({ onEvent: (event) => events.push(event) });
     const path = "/api/2/mfa/users/42/verifications/";
     const headers = { authorization: "Bearer secret-token", "content-type": "application/json" };
-    await fetch(mock.url + path, { method: "POST", headers, body: '{"otp":"secret-otp","more":1}' });
-    expect(events[0]).toEqual({ type: "request", method: "POST", path });
+    await fetch(url + path, { method: "POST", headers, body: '{"otp":"secret-otp","more":1}' });
+    expect(events[0]).toEqual({ type: "response", method: "POST", path, status: 422 });
     expect(events).toContainEqual({ type: "violation", message: expect.stringContaining("found 'more'") });
     expect(JSON.stringify(events)).not.toContain("secret");
   });

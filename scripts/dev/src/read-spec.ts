@@ -1,14 +1,13 @@
 import type { Api, JsonObject } from "@onelogin-mfa/codegen/document";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
-import { withCauses } from "@onelogin-mfa/spec/causes";
+import { breaksUse, isWithin, withCauses } from "@onelogin-mfa/spec/causes";
 import { tooSlow } from "@onelogin-mfa/spec/too-slow";
 import type { Problem, Stage } from "./events.ts";
 
 /** A task of a thread. */
 export interface ReadQuestion {
   readonly task: "document" | "generators" | "lint";
-  readonly api: Api;
   /** True if the rules have changed. */
   readonly isReloaded: boolean;
 }
@@ -27,11 +26,12 @@ const seconds = 4;
 
 /** Generates and lints, warm, in threads that are ended when they take too long or are superseded. */
 export function startReading(api: Api) {
-  const start = () => createThread<ReadQuestion, ReadAnswer>(new URL("./read-worker.ts", import.meta.url));
+  const module = new URL("./read-worker.ts", import.meta.url);
+  const start = () => createThread<ReadQuestion, ReadAnswer>(module, { workerData: api });
   const [thread, generators] = [start(), start()];
   let isReloaded = false;
   const ask = async (task: ReadQuestion["task"] & Stage, signal: AbortSignal) => {
-    const question = { task, api, isReloaded };
+    const question = { task, isReloaded };
     if (task === "lint") isReloaded = false;
     const used = task === "generators" ? generators : thread;
     const answer = await used
@@ -42,7 +42,11 @@ export function startReading(api: Api) {
       });
     return {
       ...answer,
-      problems: withCauses(answer.problems).map((found): Problem => ({ ...found, stage: task })),
+      problems: withCauses(answer.problems).map((found): Problem => {
+        // what no validator can be made of, the linter has said better
+        const followsFrom = (cause: Found) => breaksUse(cause) && isWithin(found, cause);
+        return { ...found, stage: task, ...(task === "generators" && { followsFrom }) };
+      }),
     };
   };
   return {

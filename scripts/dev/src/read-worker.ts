@@ -2,39 +2,51 @@
 import { channel } from "node:diagnostics_channel";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { generate } from "@onelogin-mfa/codegen";
+import { workerData } from "node:worker_threads";
+import { type EmitterName, emitterNames, generate } from "@onelogin-mfa/codegen";
 import type { Api } from "@onelogin-mfa/codegen/document";
 import { foundIn } from "@onelogin-mfa/codegen/problems";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
 import { createLinter } from "@onelogin-mfa/spec/linter";
 import type { ReadAnswer, ReadQuestion } from "./read-spec.ts";
 
-let linter: ReturnType<typeof createLinter> | undefined;
+const api: Api = workerData;
+const linter = createLinter(api);
 let tellPlace = (_: string) => {};
 // the rules publish each example before they check it
 channel("onelogin-mfa.example").subscribe((pointer) => tellPlace(String(pointer)));
 
+/** Generates those files of the API that codegen makes, are wanted, and pass a test. */
+async function generateOwn(test: (name: EmitterName) => boolean) {
+  const { document: spec, output, emit = emitterNames, strict } = api;
+  const names = output === undefined ? [] : emit.filter(test);
+  const { document, files } = await generate({
+    spec,
+    access: { folder: dirname(spec) },
+    emit: names,
+    strict,
+  });
+  return { root: document.root, files: inFolder(String(output), files) };
+}
+
 /** Each does what a command does with the spec, and writes nothing. */
 const tasks = {
-  async document({ document: spec, output, emit, strict }: Api): Promise<ReadAnswer> {
-    const files = output === undefined ? [] : emit;
-    const access = { folder: dirname(spec) };
-    const generated = await generate({ spec, access, strict, ...(files && { emit: files }) });
+  async document(): Promise<ReadAnswer> {
+    // they take as long as the others together, and no type needs them
+    return { problems: [], ...(await generateOwn((name) => name !== "validators")) };
+  },
+  async generators(): Promise<ReadAnswer> {
+    const others = Object.entries(api.generators ?? {}).map(async ([folder, module]) => {
+      const { generateFiles } = await import(pathToFileURL(module).href);
+      return inFolder(folder, await generateFiles(api.document));
+    });
+    const { files } = await generateOwn((name) => name === "validators");
     return {
       problems: [],
-      files: inFolder(String(output), generated.files),
-      root: generated.document.root,
+      files: new Map([files, ...(await Promise.all(others))].flatMap((one) => [...one])),
     };
   },
-  async generators({ document, generators = {} }: Api): Promise<ReadAnswer> {
-    const files = Object.entries(generators).map(async ([folder, module]) => {
-      const { generateFiles } = await import(pathToFileURL(module).href);
-      return inFolder(folder, await generateFiles(document));
-    });
-    return { problems: [], files: new Map((await Promise.all(files)).flatMap((one) => [...one])) };
-  },
-  async lint(api: Api, isReloaded: boolean): Promise<ReadAnswer> {
-    linter ??= createLinter(api);
+  async lint(isReloaded: boolean): Promise<ReadAnswer> {
     if (isReloaded) linter.reload();
     return { problems: await linter.check(api.document) };
   },
@@ -43,7 +55,7 @@ const tasks = {
 const inFolder = (folder: string, files: ReadonlyMap<string, string>) =>
   new Map([...files].map(([name, text]) => [join(folder, name), text]));
 
-answerQuestions<ReadQuestion, ReadAnswer>(async ({ task, api, isReloaded }, tell) => {
+answerQuestions<ReadQuestion, ReadAnswer>(async ({ task, isReloaded }, tell) => {
   tellPlace = tell;
-  return tasks[task](api, isReloaded).catch((thrown: unknown) => ({ problems: foundIn(thrown) }));
+  return tasks[task](isReloaded).catch((thrown: unknown) => ({ problems: foundIn(thrown) }));
 });

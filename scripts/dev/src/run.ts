@@ -54,15 +54,15 @@ export function startRunner(project: Project, { onEvent, onMock, onMockDeath, on
     attempt(task, async () => {
       const { files = [], ...read } = await reading.ask(task, signal);
       if (signal.aborted) return read;
+      const unseen = [...files].flatMap(([path, text]) => (code.get(path) === text ? [] : [path]));
+      // before the watcher sees the first of them
+      for (const [path, text] of files) code.set(path, text);
       const written: string[] = [];
       for (const [folder, own] of Map.groupBy(files, ([path]) => dirname(path))) {
         const report = await writeFiles(folder, new Map(own.map(([path, text]) => [basename(path), text])));
         written.push(...report.written.map((name) => join(folder, name)));
       }
-      for (const [path, text] of files) {
-        if (written.includes(path) || code.get(path) !== text) types.update([path]);
-        code.set(path, text);
-      }
+      types.update([...unseen, ...written]);
       return { ...read, written };
     });
 

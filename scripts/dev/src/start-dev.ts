@@ -21,8 +21,8 @@ export interface DevOptions {
   readonly onEvent: Listener;
 }
 
-/** Longest duration of a save: an editor truncates, writes, and renames in several steps. Milliseconds. */
-const quietMs = 10;
+/** Milliseconds between two steps of a save: an editor truncates, writes, and renames. What comes later is another run. */
+const quietMs = 5;
 
 /**
  * Starts the author's loop: a run at once, and one after each save.

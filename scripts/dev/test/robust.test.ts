@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
 import { loadDocument } from "@onelogin-mfa/codegen/document";
@@ -47,13 +47,6 @@ describe("the spec", () => {
     expect(gone.problems).toEqual([expect.objectContaining({ stage: "document", file: spec, message })]);
     expect(run.copy.read(types)).toContain("Renamed over.");
     expect((await run.until(() => run.copy.write(spec, saying("Back.")))).result.ok).toBe(true);
-  });
-
-  it("may be half saved: the output stays until the rest is there", async () => {
-    const half = await run.until(() => truncateSync(path(), original.indexOf("summary:") + 4));
-    expect(half.result.ok).toBe(false);
-    expect(run.copy.read(types)).toContain("Back.");
-    expect((await run.until(() => run.copy.write(spec, saying("Whole.")))).result.ok).toBe(true);
   });
 
   it("may be saved many times in a row: the newest gets the only result", async () => {

@@ -67,6 +67,18 @@ describe("a save", () => {
     expect((await run.until(rename("device_id: 7", "device_id: temporary_code"))).result.ok).toBe(true);
   });
 
+  it("that no validator can be made of is one problem, with what follows from it", async () => {
+    const { problems, result } = await run.until(
+      rename("expires_in: { type: integer", 'expires_in: { minimum: "7", type: integer'),
+    );
+    const line = lineOf("minimum:");
+    expect(result).toMatchObject({ problems: "1 problem, and 1 that follows", counts: { generators: 1 } });
+    expect(problems).toMatchObject([{ file: spec, line, rule: "struct" }]);
+    const left = `${spec}:${line}:31: validators.ts leaves out "minimum", which must be number.`;
+    expect(problems[0]?.follows).toEqual([expect.stringContaining(left)]);
+    expect((await run.until(rename('minimum: "7", ', ""))).result.ok).toBe(true);
+  });
+
   it("that breaks types is one problem for each file, at its first error", async () => {
     const file = "packages/client/src/added-by-a-test.ts";
     await run.until(() =>

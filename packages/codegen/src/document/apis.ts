@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type EmitterName, emitterNames } from "../emit/emitter.ts";
 import { CodegenError, didYouMean, fileProblem } from "../errors.ts";
-import { isObject, joinPointer, objectOf } from "./json.ts";
+import { isObject, objectOf } from "./json.ts";
 import type { Finding } from "./load.ts";
 import { child, documentNode, entries, type Node } from "./node.ts";
 import { isUrl, parseSource, readText } from "./source-file.ts";
@@ -29,27 +29,47 @@ export interface Api {
   readonly generators?: Readonly<Record<string, string>>;
 }
 
-/** A test of the value of a setting, and the words for what it has to be. */
-type Setting = readonly [isValid: (value: unknown) => boolean, expected: string];
+/** Reads the value of a setting, undefined if it is not what is expected. */
+interface Setting {
+  readonly expected: string;
+  readonly read: (value: unknown, absolute: (name: string) => string) => unknown;
+}
 
-const text: Setting = [(value) => typeof value === "string" && value !== "", "a path"];
-const flag: Setting = [(value) => typeof value === "boolean", "true or false"];
-const port: Setting = [(value) => Number.isInteger(value) && Number(value) > 0, "the number of a port"];
-const names: Setting = [
-  (value) => Array.isArray(value) && value.every((name) => emitterNames.includes(name)),
-  `a list of ${emitterNames.join(", ")}`,
-];
-const modules: Setting = [
-  (value) => isObject(value) && Object.values(value).every(text[0]),
-  "paths of modules by folder",
-];
+const setting = (expected: string, isValid: (value: unknown) => boolean): Setting => {
+  return { expected, read: (value) => (isValid(value) ? value : undefined) };
+};
+
+const path: Setting = {
+  expected: "a path",
+  read: (value, absolute) => (typeof value === "string" && value !== "" ? absolute(value) : undefined),
+};
+const modules: Setting = {
+  expected: "paths of modules by folder",
+  read(value, absolute) {
+    const paths = Object.entries(objectOf(value)).map((pair) => pair.map((one) => path.read(one, absolute)));
+    return isObject(value) && !paths.flat().includes(undefined) ? Object.fromEntries(paths) : undefined;
+  },
+};
 
 /** The settings that are not Redocly's, which takes no notice of keys that start with `x-`. */
 const settings: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
-  "x-codegen": { output: text, emit: names, strict: flag },
-  "x-mock": { port, client: text },
+  "x-codegen": {
+    output: path,
+    emit: setting(
+      `a list of ${emitterNames.join(", ")}`,
+      (value) => Array.isArray(value) && value.every((name) => emitterNames.includes(name)),
+    ),
+    strict: setting("true or false", (value) => typeof value === "boolean"),
+  },
+  "x-mock": {
+    port: setting("the number of a port", (value) => Number.isInteger(value) && Number(value) > 0),
+    client: path,
+  },
   "x-dev": { generators: modules },
 };
+
+/** The settings that no two APIs have in common. */
+const unique = ["output", "port"];
 
 /**
  * Reads the list of APIs, `apis` of the `redocly.yaml` in a folder or the nearest one above it. Its paths are relative to that
@@ -59,55 +79,47 @@ const settings: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
  *   `x-dev`, a missing document, two APIs with one output or port
  */
 export async function readApis(folder: string): Promise<Api[]> {
-  const path = findConfig(resolve(folder)) ?? resolve(folder, "redocly.yaml");
-  const text = await readText(path, Number.POSITIVE_INFINITY, {});
-  if (typeof text !== "string") throw new CodegenError([fileProblem(path, `The file ${text.failure}.`)]);
-  const file = parseSource(path, text);
-  const list = child(documentNode(file.parsed), "apis");
-  const absolute = (name: string) => (isUrl(name) ? name : resolve(dirname(path), name));
-  const findings: Finding[] = entries(list).flatMap(([, api]) => [
-    ...checkRoot(child(api, "root"), absolute),
-    ...checkKinds(api),
-    ...Object.entries(settings).flatMap(([kind, known]) => checkSettings(child(api, kind), known)),
-  ]);
-  const apis = entries(list).map(([name, { value }]): Api => {
-    const { root, ...others } = objectOf(value);
-    // has been checked
-    const given = Object.assign({}, ...Object.keys(settings).map((kind) => others[kind])) as Omit<
-      Api,
-      "name" | "config" | "document"
-    >;
-    const { output, client, generators } = given;
-    const folders = Object.entries(generators ?? {}).map((paths) =>
-      paths.map((one) => absolute(String(one))),
-    );
-    return {
-      name,
-      config: path,
-      document: absolute(String(root)),
-      ...given,
-      ...(output !== undefined && { output: absolute(String(output)) }),
-      ...(client !== undefined && { client: absolute(String(client)) }),
-      ...(generators && { generators: Object.fromEntries(folders) }),
-    };
-  });
+  const config = findConfig(resolve(folder)) ?? resolve(folder, "redocly.yaml");
+  const text = await readText(config, Number.POSITIVE_INFINITY, {});
+  if (typeof text !== "string") throw new CodegenError([fileProblem(config, `The file ${text.failure}.`)]);
+  const file = parseSource(config, text);
+  const absolute = (name: string) => (isUrl(name) ? name : resolve(dirname(config), name));
+  const owners = new Map<string, string>();
+  const findings: Finding[] = [];
+  const report = ({ pointer }: Node, message: string) => void findings.push({ pointer, message });
+
+  const readSetting = (owner: string, key: string, node: Node, known: Readonly<Record<string, Setting>>) => {
+    const { expected, read } = known[key] ?? {};
+    const fix = didYouMean(key, Object.keys(known)) ?? `Known are ${Object.keys(known).join(", ")}.`;
+    if (!read) return report(node, `The key "${key}" is not known. ${fix}`);
+    const value = read(node.value, absolute);
+    if (value === undefined) return report(node, `"${key}" must be ${expected}.`);
+    const other = unique.includes(key) && owners.get(`${key} ${value}`);
+    if (other) report(node, `"${other}" has the same ${key}. Give each API its own.`);
+    owners.set(`${key} ${value}`, owner);
+    return value;
+  };
+
+  const readEntry = ([name, api]: [string, Node]): Api => {
+    const root = child(api, "root");
+    const document = absolute(String(root.value));
+    if (typeof root.value !== "string") report(root, "The API has no root. Name its document.");
+    else if (!isUrl(document) && !existsSync(document))
+      report(root, `The document "${root.value}" does not exist. Check the path.`);
+    const given = entries(api).flatMap(([kind, node]) => {
+      const known = settings[kind];
+      // others are Redocly's, or somebody else's
+      const fix = kind.startsWith("x-") && !known ? didYouMean(kind, Object.keys(settings)) : undefined;
+      if (fix) report(node, `The key "${kind}" is not known. ${fix}`);
+      if (known && !isObject(node.value)) report(node, "It must be an object.");
+      return known ? entries(node).map(([key, one]) => [key, readSetting(name, key, one, known)]) : [];
+    });
+    return { name, config, document, ...Object.fromEntries(given) };
+  };
+
+  const apis = entries(child(documentNode(file.parsed), "apis")).map(readEntry);
   if (apis.length === 0)
     findings.push({ pointer: "", message: "There is no API. Add one under `apis`: a name, and its `root`." });
-  for (const [kind, key] of [
-    ["x-codegen", "output"],
-    ["x-mock", "port"],
-  ] as const) {
-    const owners = new Map<unknown, string>();
-    for (const { name, [key]: value } of apis) {
-      const owner = value && owners.get(value);
-      if (owner)
-        findings.push({
-          pointer: joinPointer("/apis", name, kind, key),
-          message: `"${owner}" has the same ${key}. Give each API its own.`,
-        });
-      owners.set(value, name);
-    }
-  }
   if (findings.length > 0)
     throw new CodegenError(findings.map(({ pointer, message }) => ({ ...file.locate(pointer), message })));
   return apis;
@@ -131,29 +143,4 @@ function findConfig(folder: string): string | undefined {
   const path = join(folder, "redocly.yaml");
   if (existsSync(path)) return path;
   return folder === dirname(folder) ? undefined : findConfig(dirname(folder));
-}
-
-function checkRoot({ value, pointer }: Node, absolute: (name: string) => string): Finding[] {
-  if (typeof value !== "string") return [{ pointer, message: "The API has no root. Name its document." }];
-  if (isUrl(value) || existsSync(absolute(value))) return [];
-  return [{ pointer, message: `The document "${value}" does not exist. Check the path.` }];
-}
-
-/** Finds misspelled keys; others may be somebody else's. */
-function checkKinds(api: Node): Finding[] {
-  return entries(api).flatMap(([key, { pointer }]) => {
-    const fix = key.startsWith("x-") && !settings[key] ? didYouMean(key, Object.keys(settings)) : undefined;
-    return fix ? [{ pointer, message: `The key "${key}" is not known. ${fix}` }] : [];
-  });
-}
-
-function checkSettings(node: Node, known: Readonly<Record<string, Setting>>): Finding[] {
-  if (node.value !== undefined && !isObject(node.value))
-    return [{ pointer: node.pointer, message: "It must be an object." }];
-  return entries(node).flatMap(([key, { value, pointer }]) => {
-    const [isValid, expected] = known[key] ?? [];
-    const fix = didYouMean(key, Object.keys(known)) ?? `Known are ${Object.keys(known).join(", ")}.`;
-    if (!isValid) return [{ pointer, message: `The key "${key}" is not known. ${fix}` }];
-    return isValid(value) ? [] : [{ pointer, message: `"${key}" must be ${expected}.` }];
-  });
 }

@@ -9,7 +9,7 @@ import {
   setMember,
 } from "./json.ts";
 import { chain, child, documentNode, entries, follow, type Node, nodeAt, target } from "./node.ts";
-import { capitalized, listOperations, mediaTypesOf } from "./operations.ts";
+import { capitalized, listOperations, mediaTypesOf, unusedName } from "./operations.ts";
 import { changeSchemas, inside, replaceObjects, walk } from "./walk.ts";
 
 /** The keyword that takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
@@ -46,9 +46,8 @@ export function splitDirections(root: JsonObject): Directions {
     const known = names[mark].get(token);
     if (known !== undefined) return `#/components/schemas/${known}`;
     const words = token.split(/\W+/).map((word, index) => (index === 0 ? word : capitalized(word)));
-    const base = `${words.join("")}${suffixes[mark]}`;
-    let name = base;
-    for (let number = 2; name in schemas || added.has(name); number += 1) name = `${base}${number}`;
+    const isTaken = (one: string) => one in schemas || added.has(one);
+    const name = unusedName(`${words.join("")}${suffixes[mark]}`, isTaken);
     names[mark].set(token, name);
     added.set(name, token);
     // no recursion: a chain of references may be longer than the stack

@@ -1,6 +1,6 @@
-import { arrayOf, hasObject, isObject, type JsonObject } from "./json.ts";
+import { arrayOf, hasObject, isObject, type JsonObject, objectOf } from "./json.ts";
 import { documentNode } from "./node.ts";
-import { replaceObjects, walk } from "./walk.ts";
+import { everyNode, replaceObjects } from "./walk.ts";
 
 const unions = ["anyOf", "oneOf"] as const;
 
@@ -17,11 +17,10 @@ export function discouragedReason(alternative: unknown): string | undefined {
 export function withoutDiscouraged(root: JsonObject): JsonObject {
   if (!hasObject(root, (one) => discouragedReason(one) !== undefined)) return root;
   const changes = new Map<unknown, JsonObject>();
-  walk(documentNode(root), "document", (schema, _, kind) => {
-    if (kind !== "schema") return;
-    const changed = unions.reduce(leaveRecommended, schema);
-    if (changed !== schema) changes.set(schema, changed);
-  });
+  for (const { value } of everyNode(documentNode(root), "schema")) {
+    const changed = unions.reduce(leaveRecommended, objectOf(value));
+    if (changed !== value) changes.set(value, changed);
+  }
   return replaceObjects(root, changes);
 }
 

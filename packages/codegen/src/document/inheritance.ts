@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, objectOf } from "./json.ts";
 import { child, documentNode, entries, follow, type Node, target } from "./node.ts";
-import { replaceObjects, walk } from "./walk.ts";
+import { everyNode, replaceObjects } from "./walk.ts";
 
 /**
  * A copy of a document in which no child's `allOf` leads through a union back to the child; the document itself if none does.
@@ -8,8 +8,7 @@ import { replaceObjects, walk } from "./walk.ts";
  */
 export function withoutCircles(root: JsonObject): JsonObject {
   const changes = new Map<unknown, JsonObject>();
-  const schemas: Node[] = [];
-  walk(documentNode(root), "document", (_, node, kind) => void (kind === "schema" && schemas.push(node)));
+  const schemas = everyNode(documentNode(root), "schema");
   const circles = circlesOf(schemas);
   const ownPart = (part: Node, schema: JsonObject, seen: readonly unknown[] = []): unknown => {
     const parent = target(part) && follow(part);

@@ -25,11 +25,9 @@ const leaf: Extent = { height: 0, values: 1 };
  * there, too.
  *
  * @param refuse gives the reason why a `$ref` may not be followed, as the end of a sentence
+ * @returns the mistakes that make the file unusable, and the others
  */
-export async function inspect(
-  file: SourceFile,
-  refuse: ($ref: string) => Promise<string | undefined>,
-): Promise<Inspection> {
+export async function inspect(file: SourceFile, refuse: ($ref: string) => Promise<string | undefined>) {
   const { parsed, locate } = file;
   const problems = new Map<string, Problem>();
   const references: { readonly pointer: string; readonly $ref: string }[] = [];
@@ -76,12 +74,6 @@ export async function inspect(
   }
   const repeated = findRepeatedKey(file, keys);
   return { problems: [...problems.values()], notices: repeated ? [repeated] : [] };
-}
-
-/** The mistakes in a file: those that make it unusable, and the others. */
-export interface Inspection {
-  readonly problems: readonly Problem[];
-  readonly notices: readonly Problem[];
 }
 
 const tooDeep = `More than ${limits.depth} objects and lists stand inside each other here. Name the inner ones, and use $ref.`;

@@ -1,5 +1,5 @@
-import { resolve as resolvePath } from "node:path";
-import type * as redocly from "@redocly/openapi-core";
+import { parse, resolve as resolvePath } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { CodegenError, fileProblem, type Problem } from "../errors.ts";
 import {
   isObject,
@@ -10,12 +10,13 @@ import {
   pointerOfReference,
   pointerTokens,
   referenceTo,
+  setMember,
   valueAt,
 } from "./json.ts";
 import { child, documentNode, entries, type Node } from "./node.ts";
-import { type Access, createReader, createResolver, type Reader, targetOf } from "./read.ts";
+import { type Access, createReader, type Reader } from "./read.ts";
 import { isUrl, type SourceFile, type SourceLocation } from "./source-file.ts";
-import { type Kind, walk } from "./walk.ts";
+import { type Kind, keysOf, positionOf, walk } from "./walk.ts";
 
 type Version = "3.0" | "3.1" | "3.2";
 
@@ -56,9 +57,10 @@ export async function loadDocument(path: string, access?: Access, text?: string)
   const file = await reader.read(name);
   if ("failure" in file) throw new CodegenError([fileProblem(name, `The file ${file.failure}.`)]);
   const version = versionOf(file);
-  const { mapped, notices } = await followReferences(file, reader);
+  const { targets, notices } = await followReferences(file, reader);
   const { files } = reader;
-  const { root, locate } = await bundle(file, reader, mapped);
+  const isWhole = files.size === 1;
+  const { root, locate } = isWhole ? { ...file, root: objectOf(file.parsed) } : bundle(file, targets);
   return {
     path: name,
     version,
@@ -95,114 +97,102 @@ function versionOf({ parsed, locate }: SourceFile): Version {
   return refuse("/openapi", `OpenAPI ${String(openapi)} is not known. ${supported}.`);
 }
 
-/** One document made of all files, and the way back from its pointers to the files. */
-interface Bundle {
-  readonly root: JsonObject;
-  locate(pointer: string): SourceLocation;
-}
-
-type BundledTypes = NonNullable<Parameters<typeof redocly.bundleDocument>[0]["customTypes"]>;
-
-interface Origin {
+/** What a reference leads to, and the file that it is in. */
+interface Target {
   readonly file: SourceFile;
-  readonly pointer: string;
+  readonly node: Node;
 }
 
+/** The targets of the references that stand in an object, by their keys. */
+type Targets = ReadonlyMap<unknown, ReadonlyMap<string, Target>>;
+
 /**
- * Makes one document with internal references only. A document of one file is its own bundle.
+ * Makes one document with internal references only: what stands in another file becomes a component, with the name that it has
+ * in `redocly bundle`, or takes the place of the reference if there are no components of its kind. Changes the parsed files.
  *
- * @throws CodegenError when the files cannot be joined
+ * @returns the document, and the way back from its pointers to the files
  */
-async function bundle(main: SourceFile, reader: Reader, mapped: readonly Reference[]): Promise<Bundle> {
-  const { files } = reader;
-  if (files.size === 1) return { root: objectOf(main.parsed), locate: main.locate };
-  const origins = originsOf(files);
-  nameMapped(main, mapped);
-  const { bundleDocument, createConfig, getTypes, SpecVersion } = await import("@redocly/openapi-core");
-  const types: BundledTypes = getTypes(SpecVersion.OAS3_1);
-  // what OpenAPI 3.2 adds, and this version of Redocly does not follow
-  const added = { query: "Operation", additionalOperations: "AdditionalOperations" };
-  const customTypes: BundledTypes = {
-    ...types,
-    AdditionalOperations: { properties: {}, additionalProperties: "Operation" },
-    PathItem: { ...types.PathItem, properties: { ...types.PathItem?.properties, ...added } },
-    MediaType: { ...types.MediaType, properties: { ...types.MediaType?.properties, itemSchema: "Schema" } },
-  };
-  const { bundle: bundled, problems } = await bundleDocument({
-    config: (await createConfig({ rules: {} })).styleguide,
-    ...(/^3\.2/.test(String(member(main.parsed, "openapi"))) ? { customTypes } : {}),
-    // parsed already, by the reader: `origins` needs the same objects
-    document: { source: main.source, parsed: main.parsed },
-    externalRefResolver: createResolver(reader),
-  });
-  const fatal = problems.filter(({ severity }) => severity === "error");
-  const path = main.source.absoluteRef;
-  if (fatal.length > 0) throw new CodegenError(fatal.map(({ message }) => fileProblem(path, message)));
-  const root = objectOf(bundled.parsed);
-  const locate = (pointer: string) => {
-    const origin = originOf(root, pointer, origins, main);
-    return origin.file.locate(origin.pointer);
-  };
-  return { root, locate };
-}
-
-function originsOf(files: ReadonlyMap<string, SourceFile>): ReadonlyMap<unknown, Origin> {
-  const origins = new Map<unknown, Origin>();
-  const visit = (value: unknown, file: SourceFile, pointer: string): void => {
-    if (typeof value !== "object" || value === null || origins.has(value)) return;
-    origins.set(value, { file, pointer });
-    for (const [key, inner] of Object.entries(value)) visit(inner, file, joinPointer(pointer, key));
-  };
-  for (const file of files.values()) visit(file.parsed, file, "");
-  return origins;
-}
-
-/** The nearest object around a pointer that comes from a file, and the rest of the pointer from there. */
-function originOf(
-  root: JsonObject,
-  pointer: string,
-  origins: ReadonlyMap<unknown, Origin>,
-  main: SourceFile,
-): Origin {
-  let value: unknown = root;
-  let origin: Origin = { file: main, pointer: "" };
-  for (const token of pointerTokens(pointer)) {
-    value = member(value, token);
-    const known = isObject(value) ? origins.get(value) : undefined;
-    origin = known ?? { file: origin.file, pointer: joinPointer(origin.pointer, token) };
-  }
-  return origin;
-}
-
-/**
- * Gives each file that only a discriminator names a schema in the root, as Redocly bundles what a `$ref` leads to. Changes the
- * parsed files, as Redocly does.
- */
-function nameMapped(main: SourceFile, mapped: readonly Reference[]): void {
-  if (mapped.length === 0) return;
+function bundle(main: SourceFile, targets: Targets): Pick<OpenApiDocument, "root" | "locate"> {
   const root = main.parsed as Record<string, unknown>; // an object, as its version was read
-  const schemas: Record<string, unknown> = { ...objectOf(member(root.components, "schemas")) };
-  const addressOf = (file: SourceFile, $ref: unknown) => {
-    const [, fragment] = /(#\/.*)$/.exec(String($ref)) ?? [];
-    return `${targetOf(String($ref), file.source.absoluteRef)}${fragment ?? ""}`;
+  const moved = new Map<unknown, Target>();
+  const names = new Map<string, string>();
+  const seen = new Set<unknown>();
+
+  const endOf = (target: Target): Target => {
+    const next = targets.get(target.node.value)?.get("$ref");
+    return next ? endOf(next) : target;
   };
-  for (const { holder, key, file, $ref } of mapped) {
-    const address = addressOf(file, $ref);
-    const home = `${main.source.absoluteRef}#`;
-    if (address.startsWith(home)) {
-      Reflect.set(holder, key, address.slice(home.length - 1));
-      continue;
-    }
-    const known = Object.keys(schemas).find(
-      (name) => addressOf(main, member(schemas[name], "$ref")) === address,
-    );
-    const [, base = ""] = /([^/#]+?)(?:\.\w+)?(?:#?\/?)$/.exec($ref) ?? [];
-    let name = known ?? base;
-    while (!known && name in schemas) name += "_";
-    schemas[name] ??= { $ref: address };
-    Reflect.set(holder, key, referenceTo(`/components/schemas/${name}`));
-  }
-  root.components = { ...objectOf(root.components), schemas };
+
+  const nameOf = ({ file, node }: Target, section: object): string => {
+    const isFree = (name: string) => {
+      const value = member(section, name);
+      const next = targets.get(value)?.get("$ref");
+      return value === undefined || isDeepStrictEqual(next ? endOf(next).node.value : value, node.value);
+    };
+    const tokens = pointerTokens(node.pointer);
+    const inner = tokens.map((_, index) => tokens.slice(-1 - index).join("-"));
+    const last = [parse(file.source.absoluteRef).name, ...inner.slice(-1)].join("_");
+    let name = [...inner, last].find(isFree) ?? last;
+    for (let number = 2; !isFree(name); number += 1) name = `${last}-${number}`;
+    return name;
+  };
+
+  /** Refers to what is in the root, or in a section of its components from now on. */
+  const referTo = (target: Target, section: string): string => {
+    if (target.file === main) return referenceTo(target.node.pointer);
+    const components: JsonObject = { ...objectOf(root.components) };
+    const own = { ...objectOf(components[section]) };
+    const address = `${section} ${target.file.source.absoluteRef}#${target.node.pointer}`;
+    const name = names.get(address) ?? nameOf(target, own);
+    names.set(address, name);
+    setMember(own, name, target.node.value);
+    root.components = { ...components, [section]: own };
+    moved.set(target.node.value, target);
+    return referenceTo(joinPointer("/components", section, name));
+  };
+
+  const redirect = (holder: object, key: string, target: Target, section = ""): void => {
+    if (section !== "" || target.file === main)
+      return void Reflect.set(holder, key, referTo(target, section));
+    Reflect.deleteProperty(holder, key);
+    Object.assign(holder, { ...objectOf(target.node.value), ...holder });
+    moved.set(holder, target);
+  };
+
+  const visit = (start: Node, startKind: Kind, file: SourceFile): void => {
+    const join = (object: JsonObject, _: Node, kind: Kind) => {
+      const holders = [object, objectOf(member(object.discriminator, "mapping"))];
+      for (const holder of holders)
+        for (const [key, direct] of targets.get(holder) ?? []) {
+          const target = endOf(direct);
+          visit(target.node, kind, target.file);
+          const isHere = [file, direct.file, target.file].every((one) => one === main);
+          if (!isHere) redirect(holder, key, target, sectionOf(kind));
+        }
+    };
+    walk(start, startKind, join, seen);
+  };
+
+  visit(documentNode(root), "document", main);
+  return {
+    root,
+    locate(pointer) {
+      let [value, file, place]: [unknown, SourceFile, string] = [root, main, ""];
+      for (const token of pointerTokens(pointer)) {
+        value = member(value, token);
+        const target = isObject(value) ? moved.get(value) : undefined;
+        file = target?.file ?? file;
+        place = target?.node.pointer ?? joinPointer(place, token);
+      }
+      return file.locate(place);
+    },
+  };
+}
+
+/** The part of `components` for a kind. OpenAPI 3.0 has none for path items. */
+function sectionOf(kind: Kind): string | undefined {
+  const sections = kind === "pathItem" ? [] : keysOf("components");
+  return sections.find((section) => positionOf("components", section)?.[1] === kind);
 }
 
 /** A `$ref`, or a file that a discriminator names, and what kind of object it stands for. */
@@ -219,25 +209,24 @@ interface Reference {
 /**
  * Follows every `$ref` from the root file through all files it names.
  *
- * @returns the files that discriminators name, and those of them that cannot be read
+ * @returns what they lead to, and the files that discriminators name and that cannot be read
  * @throws CodegenError for each `$ref` that leads nowhere, or when a referenced file is broken
  */
 async function followReferences(
   root: SourceFile,
   reader: Reader,
-): Promise<{ readonly mapped: readonly Reference[]; readonly notices: readonly Problem[] }> {
+): Promise<{ readonly targets: Targets; readonly notices: readonly Problem[] }> {
   const problems: Problem[] = [];
   const notices: Problem[] = [];
-  const mapped: Reference[] = [];
   const seen = new Set<unknown>();
-  const targets = new Map<unknown, unknown>();
+  const targets = new Map<unknown, Map<string, Target>>();
   const queue = referencesIn(root, documentNode(root.parsed), "document", seen);
   for (const reference of queue) {
     const { holder, key, file, kind, pointer, $ref } = reference;
     const target = await follow(reference, reader);
     if (typeof target !== "string") {
-      if (key === "$ref") targets.set(holder, target.node.value);
-      else mapped.push(reference);
+      const known = targets.get(holder) ?? new Map<string, Target>();
+      targets.set(holder, known.set(key, target));
       queue.push(...referencesIn(target.file, target.node, kind, seen));
     }
     const reason = typeof target === "string" ? target : leadsBack(holder, targets);
@@ -252,22 +241,25 @@ async function followReferences(
     problems.push({ ...long.file.locate(joinPointer(long.pointer, "$ref")), message });
   }
   if (problems.length > 0) throw new CodegenError(problems);
-  return { mapped, notices };
+  return { targets, notices };
 }
 
 /** Longest chain of `$ref`s that lead to each other. */
 const maxChain = 100;
 
-function isTooLong(holder: unknown, targets: ReadonlyMap<unknown, unknown>): boolean {
+/** The value that the `$ref` in a value leads to. */
+const next = (value: unknown, targets: Targets) => targets.get(value)?.get("$ref")?.node.value;
+
+function isTooLong(holder: unknown, targets: Targets): boolean {
   let value = holder;
-  for (let length = 0; length <= maxChain; length += 1) value = targets.get(value);
+  for (let length = 0; length <= maxChain; length += 1) value = next(value, targets);
   return value !== undefined;
 }
 
 /** The last `$ref` of a circle to be followed closes it. */
-function leadsBack(holder: JsonObject, targets: ReadonlyMap<unknown, unknown>): string | undefined {
+function leadsBack(holder: JsonObject, targets: Targets): string | undefined {
   const visited = new Set<unknown>();
-  for (let value = targets.get(holder); value !== undefined; value = targets.get(value)) {
+  for (let value = next(holder, targets); value !== undefined; value = next(value, targets)) {
     if (value === holder) return "leads back to itself. Point one of the circle at a description";
     if (visited.has(value) || visited.size > maxChain) return undefined;
     visited.add(value);
@@ -287,9 +279,9 @@ function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<
       };
       add(holder, node, "$ref");
       const mapping = child(node, "discriminator", "mapping");
-      // others are names of schemas, or lead to one in this file
+      // others are names of schemas
       const files = entries(mapping).filter(([, { value }]) =>
-        /^[^#]+\.(ya?ml|json)(#|$)/.test(String(value)),
+        /^#\/|\.(ya?ml|json)(#|$)/.test(String(value)),
       );
       if (kind === "schema") for (const [name] of files) add(objectOf(mapping.value), mapping, name);
     },
@@ -299,10 +291,7 @@ function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<
 }
 
 /** Finds the target of a `$ref`; or why it leads nowhere, as the end of a sentence. */
-async function follow(
-  { file, $ref }: Reference,
-  reader: Reader,
-): Promise<{ readonly file: SourceFile; readonly node: Node } | string> {
+async function follow({ file, $ref }: Reference, reader: Reader): Promise<Target | string> {
   const target = await reader.readReference(file, $ref);
   if ("failure" in target) return `names a file that ${target.failure}`;
   const pointer = $ref.includes("#") ? pointerOfReference($ref) : "";

@@ -80,8 +80,7 @@ export function nameOperations(operations: readonly Operation[]): Operation[] {
     if (owners.get(operation.id) === operation) return operation;
     const words = operation.path.replace(/\{/g, "/by/").split(/[^\p{L}\p{N}]+/u);
     const name = [operation.method.toLowerCase(), ...words.map(capitalized)].join("");
-    let id = name;
-    for (let number = 2; owners.has(id); number += 1) id = `${name}${number}`;
+    const id = unusedName(name, (one) => owners.has(one));
     owners.set(id, operation);
     return { ...operation, id };
   });
@@ -89,6 +88,13 @@ export function nameOperations(operations: readonly Operation[]): Operation[] {
 
 /** A word with a capital as its first letter. */
 export const capitalized = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
+
+/** A name with a number behind it, if it is taken. */
+export function unusedName(name: string, isTaken: (name: string) => boolean): string {
+  let unused = name;
+  for (let number = 2; isTaken(unused); number += 1) unused = `${name}${number}`;
+  return unused;
+}
 
 /** The parameters that a path item or an operation itself has. */
 export function parametersOf(holder: Node): Parameter[] {

@@ -1,9 +1,8 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve as resolvePath } from "node:path";
-import type * as redocly from "@redocly/openapi-core";
 import { CodegenError, type Problem } from "../errors.ts";
 import { inspect } from "./inspect.ts";
-import { isUrl, parseSource, part, readText, type SourceFile, type Unreadable } from "./source-file.ts";
+import { isUrl, parseSource, readText, type SourceFile, type Unreadable } from "./source-file.ts";
 
 /** The files and hosts that a document may refer to. Nothing else is read, wherever in the document it is named. */
 export interface Access {
@@ -146,26 +145,9 @@ function isInside(path: string, folder: string): boolean {
 }
 
 /** The path or URL that a `$ref` in a file names; undefined if it is a fragment only. */
-export function targetOf($ref: string, from: string): string | undefined {
+function targetOf($ref: string, from: string): string | undefined {
   const [path = ""] = $ref.split("#");
   if (path === "") return undefined;
   if (isUrl(path)) return path;
   return isUrl(from) ? new URL(path, from).href : resolvePath(dirname(from), path);
-}
-
-/** Redocly's resolver, which reads what the reader reads, and nothing else. */
-export function createResolver(reader: Reader): redocly.BaseResolver {
-  const { BaseResolver, ResolveError, Source } = part("resolve");
-  class Resolver extends BaseResolver {
-    override async loadExternalRef(name: string) {
-      const file = await reader.read(name);
-      if ("failure" in file) throw new ResolveError(new Error(`The file ${file.failure}.`));
-      // never the source of the root itself: Redocly takes a reference that comes back to that for one that never left it
-      return new Source(name, file.source.body);
-    }
-    override parseDocument(source: redocly.Source) {
-      return { source, parsed: reader.files.get(source.absoluteRef)?.parsed };
-    }
-  }
-  return new Resolver();
 }

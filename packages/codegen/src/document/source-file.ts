@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { extname } from "node:path";
 import type * as redocly from "@redocly/openapi-core";
 import { CodegenError, fileProblem, messageOf, type Problem } from "../errors.ts";
-import { referenceTo } from "./json.ts";
+import { pointerTokens, referenceTo } from "./json.ts";
 
 /** True for a name that is an address, and no path. */
 export const isUrl = (name: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(name);
@@ -16,8 +16,8 @@ export interface SourceLocation extends Omit<Problem, "message"> {
 
 /** One file of a document, parsed once. */
 export interface SourceFile {
-  /** Its absolute path (`absoluteRef`) and its text (`body`). */
-  readonly source: redocly.Source;
+  /** Its absolute path or address, and its text. */
+  readonly source: { readonly absoluteRef: string; readonly body: string };
   readonly parsed: unknown;
   readonly isJson: boolean;
   /** Finds where a pointer into this file stands; one with no place of its own gets that of what is around it. */
@@ -37,11 +37,10 @@ const require = createRequire(import.meta.url);
  */
 // a part has no declarations of its own, it is what the library exports
 const parts = {
-  resolve: () => require("@redocly/openapi-core/lib/resolve.js") as typeof redocly,
   codeframes: () => require("@redocly/openapi-core/lib/format/codeframes.js") as typeof redocly,
   yaml: () => require("@redocly/openapi-core/lib/js-yaml/index.js") as typeof redocly,
 };
-export const part = (name: keyof typeof parts) => parts[name]();
+const part = (name: keyof typeof parts) => parts[name]();
 
 /**
  * Reads the text of a file, or of an address of the web.
@@ -81,7 +80,10 @@ async function download(
 function createPlaces(text: string): (offset: number) => { readonly line: number; readonly col: number } {
   let starts: number[] | undefined;
   return (offset) => {
-    starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    if (!starts) {
+      starts = [0];
+      for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+    }
     let [low, high] = [0, starts.length];
     while (high - low > 1) {
       const middle = Math.floor((low + high) / 2);
@@ -92,57 +94,134 @@ function createPlaces(text: string): (offset: number) => { readonly line: number
   };
 }
 
-/**
- * Parses the text of one YAML or JSON file.
- *
- * @throws CodegenError when it is broken
- */
-export function parseSource(name: string, text: string): SourceFile {
-  const { Source } = part("resolve");
-  const source = new Source(name, text);
-  const placeAt = createPlaces(text);
-  let hasTree = false;
-  const locate = (pointer: string): SourceLocation => {
+/** Offsets of a value: where it or its key begins, and where it ends. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+type Tree = Parameters<typeof redocly.getAstNodeByPointer>[0];
+
+/** Finds values by the tree of a second parser. */
+function createYamlSearch(text: string): (pointer: string) => Span {
+  let tree: Tree;
+  // all that is asked of Redocly's class, whose module loads twenty others
+  const source = { body: text, getAst: (parse: (text: string) => Tree) => (tree ??= parse(text)) };
+  return (pointer) => {
     const reference = referenceTo(pointer === "" ? "/" : pointer);
-    const find = (isKey: boolean) => {
-      try {
-        const { getAstNodeByPointer, getLineColLocation } = part("codeframes");
-        // has the source parse and keep its tree; it counts lines from the start of the text each time
-        if (!hasTree) getLineColLocation({ source, pointer: "#/", reportOnKey: true });
-        hasTree = true;
-        const tree = source.getAst(() => {
-          throw new Error("There is nothing in the file.");
-        }) as Parameters<typeof getAstNodeByPointer>[0]; // the same type, by another name in the library
-        const { startPosition = 1, endPosition = 1 } = getAstNodeByPointer(tree, reference, isKey) ?? {};
-        if (startPosition === endPosition) return { start: placeAt(0) };
-        const { line, col } = placeAt(endPosition - 1);
-        return { start: placeAt(startPosition), end: { line, col: col + 1 } };
-      } catch {
-        // nested too deeply for this second parser
-        return { start: placeAt(0) };
-      }
-    };
-    const { start } = find(true);
-    const { end = start } = find(false);
-    // a block ends where the next key begins, which may be a line further down
-    const isNext =
-      end.line > start.line && /^\s*$/.test(source.getLines()[end.line - 1]?.slice(0, end.col - 1) ?? "");
-    const endLine = isNext ? end.line - 1 : end.line;
-    return { file: name, line: start.line, column: start.col, endLine, pointer };
+    try {
+      const { getAstNodeByPointer, getLineColLocation } = part("codeframes");
+      // has its parser make the tree; it counts lines from the start of the text each time
+      if (!tree)
+        getLineColLocation({ source: source as object as redocly.Source, pointer: "#/", reportOnKey: true });
+      const [key, value] = [true, false].map((isKey) => getAstNodeByPointer(tree, reference, isKey));
+      return { start: key?.startPosition ?? 0, end: value?.endPosition ?? 0 };
+    } catch {
+      // nested too deeply for this second parser
+      return { start: 0, end: 0 };
+    }
   };
-  const isJson = extname(name) === ".json" || (!/\.ya?ml$/.test(name) && text.trimStart().startsWith("{"));
-  try {
-    const parsed: unknown = isJson ? JSON.parse(text) : part("yaml").parseYaml(text);
-    return { source, parsed, isJson, locate };
-  } catch (thrown) {
-    throw new CodegenError([syntaxProblem(name, text, thrown)], { cause: thrown });
+}
+
+/** Finds values in valid JSON without a tree: only the members of what is around them are looked for, once. */
+function createJsonSearch(text: string): (pointer: string) => Span {
+  const known = new Map<number, ReadonlyMap<string, JsonMember>>();
+  return (pointer) => {
+    let found: JsonMember = { start: 0, value: text.search(/\S/), end: text.length };
+    for (const token of pointerTokens(pointer)) {
+      const members = known.get(found.value) ?? jsonMembers(text, found.value);
+      known.set(found.value, members);
+      const inner = members.get(token);
+      if (!inner) break;
+      found = inner;
+    }
+    return found;
+  };
+}
+
+interface JsonMember extends Span {
+  /** The offset of the value behind the key. */
+  readonly value: number;
+}
+
+/** The members of an object by key, or the items of a list by index; none of anything else. */
+function jsonMembers(text: string, open: number): ReadonlyMap<string, JsonMember> {
+  const members = new Map<string, JsonMember>();
+  const isList = text[open] === "[";
+  if (!isList && text[open] !== "{") return members;
+  for (let start = skipBlanks(text, open + 1); !/[}\]]/.test(text.charAt(start)); ) {
+    const keyEnd = isList ? start : jsonEnd(text, start);
+    const key: string = isList ? String(members.size) : JSON.parse(text.slice(start, keyEnd));
+    const value = isList ? start : skipBlanks(text, skipBlanks(text, keyEnd) + 1);
+    const end = jsonEnd(text, value);
+    members.set(key, { start, value, end });
+    const next = skipBlanks(text, end);
+    start = text[next] === "," ? skipBlanks(text, next + 1) : next;
   }
+  return members;
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) <= 32) at += 1;
+  return at;
+}
+
+/** The end of the value that begins at an offset. */
+function jsonEnd(text: string, start: number): number {
+  let at = start;
+  if (!/["{[]/.test(text.charAt(start))) {
+    while (at < text.length && !/[\s,}\]]/.test(text.charAt(at))) at += 1;
+    return at;
+  }
+  let depth = 0;
+  do {
+    const character = text[at];
+    if (character === '"') at = closingQuote(text, at);
+    else if (character === "{" || character === "[") depth += 1;
+    else if (character === "}" || character === "]") depth -= 1;
+    at += 1;
+  } while (depth > 0);
+  return at;
+}
+
+/** The quote that ends the string which begins at an offset. */
+function closingQuote(text: string, open: number): number {
+  let at = open;
+  do at = text.indexOf('"', at + 1);
+  while (isEscaped(text, at));
+  return at;
 }
 
 function isEscaped(text: string, at: number): boolean {
   let start = at;
   while (text[start - 1] === "\\") start -= 1;
   return (at - start) % 2 === 1;
+}
+
+/**
+ * Parses the text of one YAML or JSON file.
+ *
+ * @throws CodegenError when it is broken
+ */
+export function parseSource(name: string, text: string): SourceFile {
+  const source = { absoluteRef: name, body: text };
+  const isJson = extname(name) === ".json" || (!/\.ya?ml$/.test(name) && text.trimStart().startsWith("{"));
+  const placeAt = createPlaces(text);
+  const find = isJson ? createJsonSearch(text) : createYamlSearch(text);
+  const locate = (pointer: string): SourceLocation => {
+    const { start, end } = find(pointer);
+    const { line, col: column } = placeAt(start);
+    // a block of YAML ends where the next key begins, which may be some lines further down
+    const length = text.slice(start, end).trimEnd().length;
+    return { file: name, line, column, endLine: placeAt(start + Math.max(length - 1, 0)).line, pointer };
+  };
+  try {
+    const parsed: unknown = isJson ? JSON.parse(text) : part("yaml").parseYaml(text);
+    return { source, parsed, isJson, locate };
+  } catch (thrown) {
+    throw new CodegenError([syntaxProblem(name, text, thrown)], { cause: thrown });
+  }
 }
 
 /**
@@ -155,11 +234,8 @@ export function findRepeatedKey({ source, isJson }: SourceFile, keys: number): P
   const { body, absoluteRef } = source;
   let written = 0;
   for (let at = body.indexOf('"'); at >= 0; at = body.indexOf('"', at + 1)) {
-    do at = body.indexOf('"', at + 1);
-    while (isEscaped(body, at));
-    let next = at + 1;
-    while (body.charCodeAt(next) <= 32) next += 1;
-    if (body[next] === ":") written += 1;
+    at = closingQuote(body, at);
+    if (body[skipBlanks(body, at + 1)] === ":") written += 1;
   }
   if (written <= keys) return undefined;
   try {

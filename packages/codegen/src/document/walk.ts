@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "./json.ts";
-import { child, entries, follow, type Node } from "./node.ts";
+import { child, documentNode, entries, follow, type Node } from "./node.ts";
 
 /** The HTTP methods that a path item can have, as OpenAPI writes them. */
 export const methods = [
@@ -156,14 +156,20 @@ export function changeSchemas(keyword: string, entry: Node, change: (schema: Nod
   return Object.fromEntries(entries(entry).map(([name, item]) => [name, change(item)]));
 }
 
-/** Every object of one kind in a document, where it is written. */
-export function everyNode(document: Node, wanted: Kind): Node[] {
-  const found: Node[] = [];
-  walk(document, "document", (_, node, kind) => {
-    if (kind === wanted) found.push(node);
-  });
-  return found;
+/** Every object of one kind in a document, where it is written. A document is walked once for all kinds, and must not change. */
+export function everyNode({ root }: Node, wanted: Kind): readonly Node[] {
+  const found = walked.get(Object(root)) ?? new Map<Kind, Node[]>();
+  if (!walked.has(Object(root)))
+    walk(documentNode(root), "document", (_, node, kind) => {
+      const known = found.get(kind) ?? [];
+      found.set(kind, known);
+      known.push(node);
+    });
+  walked.set(Object(root), found);
+  return found.get(wanted) ?? [];
 }
+
+const walked = new WeakMap<object, Map<Kind, Node[]>>();
 
 /** Every schema that a schema is made of, itself included, through `$ref`; each place once. */
 export function reachableSchemas(schema: Node): Node[] {

@@ -1,6 +1,6 @@
 import { type JsonObject, member, pointerOfReference, pointerTokens } from "../document/json.ts";
 import { child, documentNode, entries, follow, type Node, nodeAt } from "../document/node.ts";
-import { capitalized } from "../document/operations.ts";
+import { capitalized, unusedName } from "../document/operations.ts";
 import type { Kind } from "../document/walk.ts";
 import type { Reference } from "./type.ts";
 
@@ -17,54 +17,52 @@ export const sections = {
 /** The kinds of components that have types. */
 export type TypedKind = keyof typeof sections;
 
-/** The components of a document by kind and name, and a component for all else that a `$ref` leads to. */
-export interface Components {
-  /** Grows with each call of `refer` that needs another one. */
-  readonly of: (kind: TypedKind) => ReadonlyMap<string, Node>;
-  /** Refers to what the `$ref` in a node of a kind leads to. */
-  readonly refer: (node: Node, kind: TypedKind) => Reference;
+/** A component, or something else that a `$ref` leads to. */
+interface Component {
+  readonly kind: TypedKind;
+  readonly name: string;
+  readonly node: Node;
 }
 
 /** Lists the components of a document. */
-export function createComponents(root: JsonObject): Components {
-  const all = new Map<string, Map<string, Node>>();
-  for (const section of Object.values(sections))
-    all.set(section, new Map(entries(child(documentNode(root), "components", section))));
-  const of = (section: string) => all.get(section) ?? new Map<string, Node>();
-  const added = new Map<string, Reference>();
+export function createComponents(root: JsonObject) {
+  const kinds = Object.keys(sections) as TypedKind[]; // as they are its keys
+  const all: Component[] = kinds.flatMap((kind) =>
+    entries(child(documentNode(root), "components", sections[kind])).map(([name, node]) => ({
+      kind,
+      name,
+      node,
+    })),
+  );
+  const added = new Map<string, string>();
   return {
-    of: (kind) => of(sections[kind]),
-    refer(node, kind) {
+    /** Grows with each call of `refer` that needs another one. */
+    all: all as readonly Component[],
+    /** Refers to what the `$ref` in a node of a kind leads to. */
+    refer(node: Node, kind: TypedKind): Reference {
       const pointer = pointerOfReference(String(member(node.value, "$ref")));
-      const [first, section = "", name = "", ...others] = pointerTokens(pointer);
-      if (first === "components" && others.length === 0 && of(section).has(name))
-        return { kind: "reference", section, name, node: follow(node) };
-      const known = added.get(pointer);
-      if (known) return known;
-      const named = of(sections[kind]);
-      const reference = {
-        kind: "reference",
-        section: sections[kind],
-        name: nameFor(pointerTokens(pointer), named),
-        node: follow(node),
-      } as const;
-      named.set(reference.name, nodeAt(root, pointer));
-      added.set(pointer, reference);
-      return reference;
+      const [first, own = "", name = "", ...others] = pointerTokens(pointer);
+      const isComponent =
+        first === "components" && others.length === 0 && kinds.some((one) => sections[one] === own);
+      if (isComponent) return { kind: "reference", section: own, name, node: follow(node) };
+      const key = `${kind} ${pointer}`;
+      const isTaken = (one: string) => all.some((other) => other.kind === kind && other.name === one);
+      const given = added.get(key) ?? unusedName(nameFor(pointerTokens(pointer)), isTaken);
+      if (!added.has(key)) all.push({ kind, name: given, node: nodeAt(root, pointer) });
+      added.set(key, given);
+      return { kind: "reference", section: sections[kind], name: given, node: follow(node) };
     },
   };
 }
 
 const structural = new Set(["components", "schemas", "paths", "properties", "$defs", "definitions"]);
 
-/** The name of a part of a schema: `ThingItems` for `#/components/schemas/Thing/items`; numbered where it is taken. */
-function nameFor([first = "", ...others]: readonly string[], taken: ReadonlyMap<string, Node>): string {
+/** The name of a part of a schema: `ThingItems` for `#/components/schemas/Thing/items`. */
+function nameFor([first = "", ...others]: readonly string[]): string {
   const tokens = (others.length > 0 ? others : [first]).filter((token) => !structural.has(token));
   const words = tokens.flatMap((token) => token.split(/[^A-Za-z0-9]+/));
-  const name = words.map(capitalized).join("") || "Shared";
-  let unique = /^\d/.test(name) ? `Shared${name}` : name;
-  for (let number = 2; taken.has(unique); number += 1) unique = `${name}${number}`;
-  return unique;
+  const name = words.map(capitalized).join("");
+  return /^\d|^$/.test(name) ? `Shared${name}` : name;
 }
 
 /** Words that mean something else in a generated file. */

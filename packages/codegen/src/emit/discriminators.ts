@@ -7,20 +7,8 @@ import {
   pointerOfReference,
 } from "../document/json.ts";
 import { child, documentNode, entries, follow, lookUp, type Node, nodeAt } from "../document/node.ts";
-import { walk } from "../document/walk.ts";
+import { everyNode } from "../document/walk.ts";
 import type { EmitterInput } from "./emitter.ts";
-
-/** What discriminators say about the schemas of a document, as openapi-typescript understands them. */
-export interface Discriminators {
-  /** A schema with the values that it has for a discriminator. */
-  readonly patched: (schema: unknown) => unknown;
-  /** The property by which a `$ref`'s schema, or a schema that is part of another, tells its children apart. */
-  readonly propertyOf: (part: Node) => string | undefined;
-  /** True if the schema of a `$ref` has its own value. */
-  readonly hasValue: ($ref: string) => boolean;
-  /** The property and value that tell a child apart, if it does not have them already. */
-  readonly ownValue: (schema: Node) => { readonly name: string; readonly value: string } | undefined;
-}
 
 /** A discriminator; values that name schemas by pointer have these, unescaped. */
 interface Discriminator {
@@ -28,8 +16,12 @@ interface Discriminator {
   readonly mapping: readonly (readonly [value: string, target: string])[];
 }
 
-/** Finds the discriminators of a document. @param added names of schemas that others were made of, whose values they have */
-export function findDiscriminators(root: JsonObject, added: EmitterInput["added"]): Discriminators {
+/**
+ * Finds what discriminators say about the schemas of a document, as openapi-typescript understands them.
+ *
+ * @param added names of schemas that others were made of, whose values they have
+ */
+export function findDiscriminators(root: JsonObject, added: EmitterInput["added"]) {
   const owners = new Map<string, Discriminator>();
   const handled = new Set<string>();
   const patches = new Map<unknown, JsonObject>();
@@ -81,10 +73,7 @@ export function findDiscriminators(root: JsonObject, added: EmitterInput["added"
     }
   };
 
-  const schemas: Node[] = [];
-  walk(documentNode(root), "document", (_, node, kind) => {
-    if (kind === "schema") schemas.push(node);
-  });
+  const schemas = everyNode(documentNode(root), "schema");
   for (const schema of schemas) {
     const discriminator = readDiscriminator(schema.value);
     if (discriminator === undefined) continue;
@@ -94,13 +83,17 @@ export function findDiscriminators(root: JsonObject, added: EmitterInput["added"
   for (const schema of schemas) inherit(schema);
 
   return {
+    /** A schema with the values that it has for a discriminator. */
     patched,
-    hasValue: ($ref) => handled.has(pointerOfReference($ref)),
-    propertyOf({ value }) {
+    /** True if the schema of a `$ref` has its own value. */
+    hasValue: ($ref: string) => handled.has(pointerOfReference($ref)),
+    /** The property by which a `$ref`'s schema, or a schema that is part of another, tells its children apart. */
+    propertyOf({ value }: Node) {
       const [owner] = pointersIn(value).map((pointer) => owners.get(pointer));
       return (owner ?? readDiscriminator(value))?.propertyName;
     },
-    ownValue({ value, pointer }) {
+    /** The property and value that tell a child apart, if it does not have them already. */
+    ownValue({ value, pointer }: Node) {
       const { allOf, anyOf, discriminator } = objectOf(value);
       const owner = /^\/components\/schemas\/[^/]+$/.test(pointer) ? owners.get(pointer) : undefined;
       if (!(allOf ?? anyOf) || discriminator || handled.has(pointer) || !owner) return undefined;

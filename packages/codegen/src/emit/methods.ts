@@ -1,6 +1,6 @@
 import { arrayOf } from "../document/json.ts";
 import { child, documentNode, entries, follow, type Node } from "../document/node.ts";
-import { effects, mediaTypesOf, type Operation, type Parameter } from "../document/operations.ts";
+import { effects, mediaTypesOf, type Operation, type Parameter, unusedName } from "../document/operations.ts";
 import { CodegenError } from "../errors.ts";
 import { commentOf, printComment, textOf } from "./comments.ts";
 import type { EmitterInput } from "./emitter.ts";
@@ -75,11 +75,10 @@ function createNames(taken: ReadonlySet<string>): (id: string) => string {
   return (id) => {
     const pascal = ` ${id}`.replace(/[^\w$]+(.?)/g, (_, first: string) => first.toUpperCase());
     const name = /^[A-Za-z_$]/.test(pascal) ? pascal : `Operation${pascal}`;
-    const isFree = (one: string) => !used.has(one) && !taken.has(`${one}Input`) && !taken.has(`${one}Data`);
-    let unique = name;
-    for (let number = 2; !isFree(unique); number += 1) unique = `${name}${number}`;
-    used.add(unique);
-    return unique;
+    const isTaken = (one: string) => used.has(one) || taken.has(`${one}Input`) || taken.has(`${one}Data`);
+    const unused = unusedName(name, isTaken);
+    used.add(unused);
+    return unused;
   };
 }
 

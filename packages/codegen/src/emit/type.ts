@@ -109,19 +109,11 @@ function isOpen(type: Type): boolean {
 /** The name of the member that stands for all that have no other. */
 export const indexSignature = "[key: string]";
 
-/** Prints types as TypeScript's own printer does, indented by two spaces a level. */
-export interface TypePrinter {
-  readonly print: (type: Type, indent?: string) => string;
-  readonly printAlias: (name: string, type: Type, comment?: string) => string;
-  readonly printInterface: (name: string, members: readonly Member[], comment?: string) => string;
-  /** Prints the types that what is printed needs besides. */
-  readonly printHelpers: () => string;
-  /** The names of all types that what is printed refers to. */
-  readonly used: ReadonlySet<string>;
-}
-
-/** Creates a printer that makes types exact (see {@link declaredTypes}), and calls the schemas with these names by them. */
-export function createTypePrinter(names: ReadonlySet<string>): TypePrinter {
+/**
+ * Creates a printer that prints types as TypeScript's own does, indented by two spaces a level, but exact (see
+ * {@link declaredTypes}), and calls the schemas with these names by them.
+ */
+export function createTypePrinter(names: ReadonlySet<string>) {
   const used = new Set<string>();
   const printReference = ({ section, name }: Reference): string => {
     const isNamed = section === "schemas" && names.has(name);
@@ -160,11 +152,13 @@ export function createTypePrinter(names: ReadonlySet<string>): TypePrinter {
   };
   return {
     print,
-    used,
-    printAlias: (name, type, comment = "") =>
+    /** The names of all types that what is printed refers to. */
+    used: used as ReadonlySet<string>,
+    printAlias: (name: string, type: Type, comment = "") =>
       `${indented(comment, "")}export type ${name} = ${print(type)};\n`,
-    printInterface: (name, members, comment = "") =>
+    printInterface: (name: string, members: readonly Member[], comment = "") =>
       `${indented(comment, "")}export interface ${name} ${printMembers(members)}\n`,
+    /** Prints the types that what is printed needs besides. */
     printHelpers: () => (used.has("WithRequired") ? `${withRequired}\n` : ""),
   };
 }

@@ -14,7 +14,7 @@ import {
 import { methods } from "../document/walk.ts";
 import { CodegenError } from "../errors.ts";
 import { commentOf, exampleOf } from "./comments.ts";
-import { type Components, createComponents, isTypeName, sections, type TypedKind } from "./components.ts";
+import { createComponents, isTypeName, sections, type TypedKind } from "./components.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { createSchemaTypes } from "./schema-types.ts";
 import { declaredTypes, type Member, object, printName, quoted, type Type, type Types } from "./type.ts";
@@ -35,29 +35,24 @@ export function createTypes({ document, ...options }: Omit<EmitterInput, "types"
       .filter(([name, { value }]) => isObject(value) && !name.startsWith("x-"))
       .map(([name, item]): Member => ({ name: printName(name), type: parts.typed(item, "pathItem") }));
   const [paths, webhooks] = [pathItems("paths"), pathItems("webhooks")];
-  const kinds = Object.keys(sections) as TypedKind[]; // as they are its keys
-  const types = new Map(kinds.map((kind) => [kind, new Map<string, Member>()]));
+  const types = new Map(Object.values(sections).map((section) => [section, new Map<string, Member>()]));
   // a type may need a component that none did before
-  const missing = () => [...types].find(([kind, done]) => done.size < components.of(kind).size);
-  for (let found = missing(); found; found = missing()) {
-    const [kind, done] = found;
-    for (const [name, node] of components.of(kind)) {
-      const type = () => parts.typed(node, kind);
-      if (!done.has(name)) done.set(name, { name: printName(name), type: type(), comment: commentOf(node) });
-    }
+  for (const { kind, name, node } of components.all) {
+    const member = { name: printName(name), type: parts.typed(node, kind), comment: commentOf(node) };
+    types.get(sections[kind])?.set(name, member);
   }
-  const schemas = types.get("schema") ?? new Map<string, Member>();
+  const schemas = types.get("schemas") ?? new Map<string, Member>();
   for (const name of findCircles(schemas)) {
     const text = isTypeName(name) ? name : `components.schemas.${JSON.stringify(name)}`;
     const message = `The type ${text} is made of itself. Take a reference out of the circle, or put it into a property of an object.`;
-    findings.push({ pointer: components.of("schema").get(name)?.pointer ?? "", message });
+    const found = components.all.find((one) => one.kind === "schema" && one.name === name);
+    findings.push({ pointer: found?.node.pointer ?? "", message });
   }
   if (findings.length > 0) throw new CodegenError(document.problems(findings));
   const named = new Map([...schemas].filter(([name]) => isTypeName(name)));
   for (const [name] of named) schemas.set(name, { name, type: name });
-  const tables = [...types].map(([kind, { size }]) => {
-    const members = [...(types.get(kind)?.values() ?? [])];
-    return { name: sections[kind], type: size > 0 ? object(members) : "never" };
+  const tables = [...types].map(([name, members]) => {
+    return { name, type: members.size > 0 ? object([...members.values()]) : "never" };
   });
   const hasComponents = isObject(root.components) || tables.some(({ type }) => type !== "never");
   const operations = [...parts.operations].map(([id, type]) => ({ name: printName(id), type }));
@@ -75,7 +70,7 @@ const isReference = ({ value }: Node) => typeof member(value, "$ref") === "strin
 function createPartTypes(
   root: JsonObject,
   typeOf: (schema: Node) => Type,
-  { refer }: Components,
+  { refer }: Pick<ReturnType<typeof createComponents>, "refer">,
   findings: Finding[],
 ) {
   const owners = ownersOfIds(root);

@@ -10,7 +10,7 @@ import { printKey } from "./literal.ts";
  * @throws CodegenError for each schema that does not compile
  */
 export function emitValidators({ document, operations, notice }: EmitterInput): string {
-  const collected = collectSchemas(document, operations);
+  const collected = collectSchemas(document, operations, notice);
   const { code, functionNames } = compileSchemas(document, collected.units, notice);
   const nameOf = (id: string) => functionNames.get(id) ?? id;
   return [

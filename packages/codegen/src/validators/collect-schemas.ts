@@ -1,5 +1,5 @@
 import { fullFormats } from "ajv-formats/dist/formats.js";
-import { isType, patternFlags } from "../check.ts";
+import { isType } from "../check.ts";
 import {
   arrayOf,
   isObject,
@@ -8,10 +8,11 @@ import {
   objectOf,
   pointerOfReference,
 } from "../document/json.ts";
-import type { OpenApiDocument } from "../document/load.ts";
+import type { Finding, OpenApiDocument } from "../document/load.ts";
 import { chain, child, entries, type Node, nodeAt } from "../document/node.ts";
 import { isJsonMediaType, mediaTypesOf, type Operation } from "../document/operations.ts";
 import { changeSchemas, positionOf } from "../document/walk.ts";
+import { messageOf } from "../errors.ts";
 
 /** A schema to compile, and where it stands in the document. */
 export interface SchemaUnit {
@@ -28,21 +29,18 @@ export interface OperationSchemas {
   readonly responses: readonly (readonly [status: string, id: string])[];
 }
 
-/** All schemas that the operations' JSON bodies need, each once. */
-export interface CollectedSchemas {
-  readonly units: readonly SchemaUnit[];
-  readonly operations: readonly OperationSchemas[];
-}
-
 /**
  * Collects the schemas of JSON request bodies and responses, and all that they refer to, as one unit per
  * pointer. Units of their own (rather than the document as one schema) spare Ajv the resolution of long
  * pointers, and let two operations with the same response share one validator.
+ *
+ * @param notice is told of each pattern that is left out
  */
 export function collectSchemas(
   { root, version }: OpenApiDocument,
   operations: readonly Operation[],
-): CollectedSchemas {
+  notice: (finding: Finding) => void,
+) {
   const units: SchemaUnit[] = [];
   const registry = createRegistry(version);
   const idOfBody = (body: Node | undefined): string | undefined => {
@@ -54,18 +52,20 @@ export function collectSchemas(
     units.push({ id, pointer, schema: { anyOf: ids.map(($ref) => ({ $ref })) } });
     return id;
   };
-  const collected = operations.map(({ id: operationId, requestBody, responses }) => ({
-    operationId,
-    request: idOfBody(requestBody),
-    responses: [...responses].flatMap(([status, response]) => {
-      const id = idOfBody(response);
-      return id === undefined ? [] : [[status, id] as const];
+  const collected = operations.map(
+    ({ id: operationId, requestBody, responses }): OperationSchemas => ({
+      operationId,
+      request: idOfBody(requestBody),
+      responses: [...responses].flatMap(([status, response]) => {
+        const id = idOfBody(response);
+        return id === undefined ? [] : [[status, id] as const];
+      }),
     }),
-  }));
+  );
   for (let next = registry.queue.shift(); next; next = registry.queue.shift()) {
     const { id, node } = next;
     const idOf = ($ref: string) => registry.idOf(nodeAt(root, pointerOfReference($ref)));
-    const schema = convertSchema(node, { ignoreRefSiblings: version === "3.0", idOf });
+    const schema = convertSchema(node, { ignoreRefSiblings: version === "3.0", idOf, notice });
     units.push({ id, pointer: node.pointer, schema });
   }
   return { units, operations: collected };
@@ -113,6 +113,7 @@ interface ConversionOptions {
   readonly ignoreRefSiblings: boolean;
   /** Gives the id of the schema a `$ref` leads to. */
   readonly idOf: ($ref: string) => string;
+  readonly notice: (finding: Finding) => void;
 }
 
 /**
@@ -138,23 +139,43 @@ function convertKeyword(keyword: string, entry: Node, options: ConversionOptions
   const { value } = entry;
   if (keyword === "$ref" && typeof value === "string") return options.idOf(value);
   if (keyword === "format") return typeof value === "string" && checkedFormats.has(value) ? value : undefined;
-  if (isIgnored(keyword, value)) return undefined;
+  // Ajv refuses others, and a notice tells of them
+  if (keyword === "type" && ![value].flat().every(isType)) return undefined;
+  const compiles = (pattern: string, { pointer }: Node) => {
+    if (patternFlags(pattern) !== undefined) return true;
+    const reason = patternError(pattern, "u");
+    const message = `validators.ts leaves out the pattern, which JavaScript does not have: ${reason}.`;
+    options.notice({ pointer, message });
+    return false;
+  };
+  if (keyword === "pattern" && typeof value === "string" && !compiles(value, entry)) return undefined;
   if (assertions.has(keyword)) return value;
   // definitions are compiled where a `$ref` leads to them
   if (keyword === "$defs" || keyword === "definitions") return undefined;
   if (positionOf("schema", keyword) === undefined) return undefined;
-  const patterns = entries(entry).filter(([name]) => hasFlags(name));
-  const kept = Object.fromEntries(patterns.map(([name, { value }]) => [name, value]));
-  const known = keyword === "patternProperties" ? { ...entry, value: kept } : entry;
+  const kept = () => entries(entry).filter(([name, inner]) => compiles(name, inner));
+  const patterns = () => Object.fromEntries(kept().map(([name, inner]) => [name, inner.value]));
+  const known = keyword === "patternProperties" ? { ...entry, value: patterns() } : entry;
   return changeSchemas(keyword, known, (node) => convertSchema(node, options));
 }
 
-/** True for what Ajv refuses, and a notice tells of. */
-const isIgnored = (keyword: string, value: unknown) =>
-  (keyword === "type" && ![value].flat().every(isType)) ||
-  (keyword === "pattern" && typeof value === "string" && !hasFlags(value));
+/**
+ * The flags with which a JSON Schema `pattern` compiles, undefined when it does with none. JSON Schema asks
+ * for "u"; without it many a pattern in the wild has needless escapes or braces that only the old syntax
+ * allows.
+ */
+export function patternFlags(pattern: string): "u" | "" | undefined {
+  return (["u", ""] as const).find((flags) => patternError(pattern, flags) === undefined);
+}
 
-const hasFlags = (pattern: string) => patternFlags(pattern) !== undefined;
+function patternError(pattern: string, flags: string): string | undefined {
+  try {
+    new RegExp(pattern, flags);
+    return undefined;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+}
 
 /** Ajv takes no notice of a property `__proto__`, but of a pattern that it alone fits. */
 function withPrototype(converted: Record<string, unknown>): Record<string, unknown> {

@@ -1,6 +1,5 @@
 import { Ajv2020, Name } from "ajv/dist/2020.js";
 import { callRef } from "ajv/dist/vocabularies/core/ref.js";
-import { patternFlags } from "../check.ts";
 import {
   arrayOf,
   hasObject,
@@ -13,25 +12,20 @@ import {
 import type { Finding, OpenApiDocument } from "../document/load.ts";
 import { CodegenError, messageOf } from "../errors.ts";
 import type { SchemaUnit } from "./collect-schemas.ts";
-import { checkedFormats } from "./collect-schemas.ts";
-
-/** Code of the validators, and the name of the function for each schema id. */
-export interface Compilation {
-  readonly code: string;
-  readonly functionNames: ReadonlyMap<string, string>;
-}
+import { checkedFormats, patternFlags } from "./collect-schemas.ts";
 
 /**
  * Compiles schemas to plain functions that import nothing.
  *
  * @param notice is told of each keyword that is left out, as it is not what JSON Schema says
+ * @returns their code, and the name of the function for each schema id
  * @throws CodegenError if the schemas do not compile without it either
  */
 export function compileSchemas(
   { problems }: OpenApiDocument,
   units: readonly SchemaUnit[],
   notice: (finding: Finding) => void,
-): Compilation {
+) {
   try {
     return compileAll(units);
   } catch {
@@ -44,7 +38,7 @@ export function compileSchemas(
   }
 }
 
-function compileAll(units: readonly SchemaUnit[]): Compilation {
+function compileAll(units: readonly SchemaUnit[]) {
   // as Ajv numbers them, in the order in which they are compiled
   const functionNames = new Map(units.map(({ id }, index) => [id, `validate${index}`]));
   return { code: units.map(createCompiler(units, functionNames)).join(""), functionNames };

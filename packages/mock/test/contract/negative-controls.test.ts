@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createMfaClient } from "@onelogin-mfa/client";
 import { afterAll, describe, expect, it } from "vitest";
 import {
@@ -12,6 +11,7 @@ import {
   listCalls,
 } from "../../src/contract.ts";
 import { startMock } from "../../src/index.ts";
+import { listen } from "../support/listen.ts";
 import { requestOf, spec } from "./support/spec.ts";
 
 const mock = await startMock();
@@ -52,9 +52,7 @@ describe("the suite notices a wrong response", () => {
     const upstream = createServer((_, response) => {
       response.writeHead(200, { "content-type": "application/json" }).end('[{"factor_id":"not a number"}]');
     });
-    await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
-    const { port } = upstream.address() as AddressInfo; // a TCP server's address is an object
-    const proxy = await startMock({ upstream: `http://127.0.0.1:${port}` });
+    const proxy = await startMock({ upstream: `http://127.0.0.1:${await listen(upstream)}` });
     const call = createCheckedClient(createMfaClient, proxy.url).getAuthFactors({ user_id: 1 });
     await expect(call).rejects.toMatchObject({ cause: { message: expect.stringContaining("factor_id") } });
     await proxy.close();
