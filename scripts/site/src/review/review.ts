@@ -4,14 +4,14 @@ import { CodegenError } from "@onelogin-mfa/codegen/document";
 import {
   type Bump,
   bumpBetween,
-  type Comparison,
+  compare,
   compareBumps,
   maxBump,
   type Report,
+  type SpecPair,
 } from "@onelogin-mfa/review";
-import { compareSides } from "@onelogin-mfa/review/internal/compare-sides";
 import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
-import { readSide, type Side } from "@onelogin-mfa/review/internal/sides";
+import { readSide } from "@onelogin-mfa/review/internal/sides";
 import { chooseBase, exportCommit, lastRelease, type Release, specFile, withWorkFolder } from "./checkout.ts";
 import { compareExports, exportPaths } from "./typescript/compare-exports.ts";
 
@@ -34,43 +34,46 @@ export interface ReviewOptions {
   readonly types?: boolean;
 }
 
+/** A review: the report, and both specs for those who show them whole. */
+export interface Review {
+  readonly report: Report;
+  readonly specs: SpecPair;
+}
+
 /**
  * Compares the spec of a commit with that of the working tree, and what the packages export. What cannot be read is listed in the
  * report's `problems`, and the rest is shown.
  *
  * @throws ReviewError outside of a git checkout, and for a base that git does not know
  */
-export async function review({
-  root: folder,
-  base: ref,
-  types = true,
-}: ReviewOptions = {}): Promise<Comparison> {
+export async function review({ root: folder, base: ref, types = true }: ReviewOptions = {}): Promise<Review> {
   const root = await rootOf(folder ?? process.cwd());
   const git = gitIn(root);
   const { commit, ...named } = await chooseBase(git, ref);
   const spec = join(root, specFile);
-  const [older, newer] = await Promise.all([
-    readSide("base", `git:${commit}:${specFile}`, { folder: root }),
-    // no link, neither the spec nor its folder, leads out of the checkout
-    readSide("head", spec, { folder: root, allowFolder: dirname(spec) }),
-  ]);
-  const base: Side = { ...older, revision: { ...older.revision, ...named } };
-  const why = "What is in the folder now, committed or not.";
-  const head: Side = { ...newer, revision: { ...newer.revision, label: "the working tree", why } };
-  const report = await compareSides({ base, head });
-  const release = await lastRelease(git);
+  const [older, newer] = [`git:${commit}:${specFile}`, spec];
+  // no link, neither the spec nor its folder, leads out of the checkout
+  const options = { folder: root, allowFolder: dirname(spec) };
+  const compared = await compare(older, newer, options);
+  const [base, head] = [await readSide("base", older, options), await readSide("head", newer, options)];
   const specs = { base: base.document?.root ?? null, head: head.document?.root ?? null };
+  const why = "What is in the folder now, committed or not.";
+  const report: Report = {
+    ...compared,
+    base: { ...compared.base, ...named },
+    head: { ...compared.head, label: "the working tree", why },
+  };
+  const release = await lastRelease(git);
   if (!types || !specs.base || !specs.head)
     return { specs, report: { ...report, bump: checkBump(report, "none", release) } };
-  const compared = await compareCommit(git, commit, root, report.changes.length > 0);
-  const problems = [...report.problems, ...compared.problems];
+  const ofExports = await compareCommit(git, commit, root, report.changes.length > 0);
   return {
     specs,
     report: {
       ...report,
-      exports: compared.exports,
-      problems,
-      bump: checkBump(report, compared.bump, release),
+      exports: ofExports.exports,
+      problems: [...report.problems, ...ofExports.problems],
+      bump: checkBump(report, ofExports.bump, release),
     },
   };
 }
