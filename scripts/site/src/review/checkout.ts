@@ -1,14 +1,20 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
+import { readApi } from "@onelogin-mfa/codegen/document";
 import { withTemporaryFolder } from "@onelogin-mfa/command-line";
 import { ReviewError } from "@onelogin-mfa/review";
 import { commitOf, fetchHint, type Git } from "@onelogin-mfa/review/internal/git";
 
-/** Path of the spec in a checkout. */
-export const specFile = "spec/mfa.yaml";
+const { config, document, output = "" } = await readApi(import.meta.dirname);
+const inCheckout = (path: string) => relative(dirname(config), path).split(sep).join("/");
+
+/** Path of the spec in a checkout: the first of the list of APIs. */
+export const specFile = inCheckout(document);
+/** Path of the folder with the code that is generated from it. */
+export const generatedFolder = inCheckout(output);
 
 /** The older side of a review. */
 export interface Base {

@@ -25,7 +25,7 @@ export async function checkVersions(root: string): Promise<string[]> {
   const manifest = await readFile(join(root, "packages/client/package.json"), "utf8").catch(() => "{}");
   const { version: clientVersion }: { version?: unknown } = JSON.parse(manifest);
   const versions = [
-    ["info.version of spec/mfa.yaml", specVersion],
+    [`info.version of ${specFile}`, specVersion],
     ["the version of packages/client/package.json", clientVersion ?? null],
   ] as const;
   const malformed = versions.filter(([, version]) => !wellFormed.test(String(version)));
@@ -40,7 +40,7 @@ export async function checkVersions(root: string): Promise<string[]> {
   if (untagged.length > 0) return untagged;
   const release = await lastRelease(git);
   if (!release) return changelogProblems(changelog, specVersion);
-  const { report } = await review({ root, base: release.tag });
+  const report = await review({ root, base: release.tag });
   // of what was not compared nobody knows which step it needs
   if (report.problems.length > 0) return report.problems.map(({ message }) => message);
   return [
