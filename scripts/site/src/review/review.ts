@@ -1,18 +1,17 @@
 import { dirname, join } from "node:path";
 import { generate } from "@onelogin-mfa/codegen";
 import { CodegenError } from "@onelogin-mfa/codegen/document";
-import {
-  type Bump,
-  bumpBetween,
-  compare,
-  compareBumps,
-  maxBump,
-  type Report,
-  type SpecPair,
-} from "@onelogin-mfa/review";
+import { type Bump, bumpBetween, compare, compareBumps, maxBump, type Report } from "@onelogin-mfa/review";
 import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
-import { readSide } from "@onelogin-mfa/review/internal/sides";
-import { chooseBase, exportCommit, lastRelease, type Release, specFile, withWorkFolder } from "./checkout.ts";
+import {
+  chooseBase,
+  exportCommit,
+  generatedFolder,
+  lastRelease,
+  type Release,
+  specFile,
+  withWorkFolder,
+} from "./checkout.ts";
 import { compareExports, exportPaths } from "./typescript/compare-exports.ts";
 
 /** Options of {@link review}. */
@@ -34,29 +33,19 @@ export interface ReviewOptions {
   readonly types?: boolean;
 }
 
-/** A review: the report, and both specs for those who show them whole. */
-export interface Review {
-  readonly report: Report;
-  readonly specs: SpecPair;
-}
-
 /**
  * Compares the spec of a commit with that of the working tree, and what the packages export. What cannot be read is listed in the
  * report's `problems`, and the rest is shown.
  *
  * @throws ReviewError outside of a git checkout, and for a base that git does not know
  */
-export async function review({ root: folder, base: ref, types = true }: ReviewOptions = {}): Promise<Review> {
+export async function review({ root: folder, base: ref, types = true }: ReviewOptions = {}): Promise<Report> {
   const root = await rootOf(folder ?? process.cwd());
   const git = gitIn(root);
   const { commit, ...named } = await chooseBase(git, ref);
-  const spec = join(root, specFile);
-  const [older, newer] = [`git:${commit}:${specFile}`, spec];
   // no link, neither the spec nor its folder, leads out of the checkout
-  const options = { folder: root, allowFolder: dirname(spec) };
-  const compared = await compare(older, newer, options);
-  const [base, head] = [await readSide("base", older, options), await readSide("head", newer, options)];
-  const specs = { base: base.document?.root ?? null, head: head.document?.root ?? null };
+  const options = { folder: root, allowFolder: dirname(specFile) };
+  const compared = await compare(`git:${commit}:${specFile}`, specFile, options);
   const why = "What is in the folder now, committed or not.";
   const report: Report = {
     ...compared,
@@ -64,18 +53,9 @@ export async function review({ root: folder, base: ref, types = true }: ReviewOp
     head: { ...compared.head, label: "the working tree", why },
   };
   const release = await lastRelease(git);
-  if (!types || !specs.base || !specs.head)
-    return { specs, report: { ...report, bump: checkBump(report, "none", release) } };
-  const ofExports = await compareCommit(git, commit, root, report.changes.length > 0);
-  return {
-    specs,
-    report: {
-      ...report,
-      exports: ofExports.exports,
-      problems: [...report.problems, ...ofExports.problems],
-      bump: checkBump(report, ofExports.bump, release),
-    },
-  };
+  if (!types || report.problems.length > 0) return { ...report, bump: checkBump(report, "none", release) };
+  const { exports, bump, problems } = await compareCommit(git, commit, root, report.changes.length > 0);
+  return { ...report, exports, problems, bump: checkBump({ ...report, problems }, bump, release) };
 }
 
 /**
@@ -87,8 +67,7 @@ async function compareCommit(git: Git, commit: string, root: string, isSpecChang
   if (!isChanged && !isSpecChanged) return { exports: [], bump: "none", problems: [] } as const;
   try {
     const { files } = await generate({ spec: join(root, specFile) });
-    const generated = join(root, "packages/client/src/generated");
-    const texts = new Map([...files].map(([name, text]) => [join(generated, name), text]));
+    const texts = new Map([...files].map(([name, text]) => [join(root, generatedFolder, name), text]));
     const exports = await withWorkFolder(async (work) => {
       await exportCommit(git, commit, exportPaths, work);
       return compareExports(work, root, texts);

@@ -109,7 +109,7 @@ describe("a review", { timeout: 60_000 }, () => {
   ])("says what an edit of the spec does to the client's types, though nothing was generated: %s", async (_, from, to, spec, exported) => {
     const { root, write } = await clientRepository();
     write({ "spec/mfa.yaml": replaced(specText, from, to) });
-    const { exports, bump } = (await review({ root })).report;
+    const { exports, bump } = await review({ root });
     expect(bump.spec).toBe(spec);
     expect(exports?.map((one) => `${one.bump} ${one.sentence}`)).toEqual(exported);
     const isMore = exported.some((one) => one.startsWith("major"));
@@ -119,7 +119,7 @@ describe("a review", { timeout: 60_000 }, () => {
   it("asks for a patch where only the source of a package changed", async () => {
     const { root, write } = await clientRepository();
     write({ "packages/client/src/index.ts": `// nothing\n${clientSource}` });
-    const { exports, bump } = (await review({ root })).report;
+    const { exports, bump } = await review({ root });
     expect([exports, bump.required]).toEqual([[], "patch"]);
   });
 
@@ -129,7 +129,7 @@ describe("a review", { timeout: 60_000 }, () => {
     git("tag", "v1.0.0");
     const loop = '{ anyOf: [{ $ref: "#/components/schemas/Loop" }, { type: string }] }';
     write({ "spec/mfa.yaml": replaced(specText, "  schemas:\n", `  schemas:\n    Loop: ${loop}\n`) });
-    const { exports, problems } = (await review({ root })).report;
+    const { exports, problems } = await review({ root });
     expect(exports).toBeNull();
     expect(problems).toMatchObject([
       { severity: "warning", message: expect.stringContaining("was not compared: ") },
@@ -148,7 +148,7 @@ describe("a review", { timeout: 60_000 }, () => {
         "packages/client/src/own.ts": 'export const secret = "quoted";',
         "packages/client/src/index.ts": index,
       });
-      return JSON.stringify((await review({ root })).report.exports);
+      return JSON.stringify((await review({ root })).exports);
     };
     commit({ "packages/client/src/index.ts": 'export const secret = "before";' });
     expect(await reportOf("own")).toContain("quoted");
@@ -158,7 +158,7 @@ describe("a review", { timeout: 60_000 }, () => {
   it("of a repository without packages is one of the spec", async () => {
     const { root, write } = createRepository({ "spec/mfa.yaml": specText });
     write({ "spec/mfa.yaml": replaced(specText, "The id.", "Its id.") });
-    expect((await review({ root })).report).toMatchObject({
+    expect(await review({ root })).toMatchObject({
       exports: [],
       problems: [],
       bump: { required: "patch" },

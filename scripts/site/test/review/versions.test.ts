@@ -37,7 +37,7 @@ describe("while nothing is released", () => {
     const { root, write } = versionedRepository();
     write({ "spec/mfa.yaml": specText.replace("required: [id]", "required: []") });
     expect(await checkVersions(root)).toEqual([]);
-    const { report } = await review({ root, types: false });
+    const report = await review({ root, types: false });
     expect(report.bump).toMatchObject({ required: "major", declared: "none", agrees: true });
   });
 
@@ -82,14 +82,14 @@ describe("after a release", () => {
     const { root, write, commit } = releasedRepository();
     commit({ "spec/mfa.yaml": at(withField, "1.1.0"), "packages/client/package.json": manifest("1.1.0") });
     write({ "spec/mfa.yaml": at(withField, "1.1.0").replace("The id.", "Its id.") });
-    const { report } = await review({ root, types: false });
+    const report = await review({ root, types: false });
     expect(report.bump).toMatchObject({ required: "patch", declared: "minor", agrees: true });
   });
 
   it("a step that is too small does not agree, and the review says so", async () => {
     const { root, write } = releasedRepository();
     write({ "spec/mfa.yaml": at(withField, "1.0.1") });
-    const { report } = await review({ root, types: false });
+    const report = await review({ root, types: false });
     expect(report.bump).toMatchObject({ required: "minor", declared: "patch", agrees: false });
   });
 });

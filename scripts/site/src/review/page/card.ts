@@ -12,13 +12,13 @@ import { type Line, type Listing, lineOf, operationsOf } from "@onelogin-mfa/rev
 import { diffArrays } from "diff";
 import { type Html, html, linked, prose, sentence } from "./html.ts";
 
-/** Names of the Redoc pages beside `index.html`. */
-export const redocFiles = { before: "redoc-before.html", after: "redoc-after.html" } as const;
+/** Name of the Redoc page beside `index.html`. */
+export const redocFile = "redoc.html";
 
 /** The content of a page. */
 export interface Shown {
   readonly report: Report;
-  /** True if both specs exist and differ, so that each has a page of Redoc beside this one. */
+  /** True if the page of Redoc is there. */
   readonly hasRedoc: boolean;
 }
 
@@ -78,13 +78,11 @@ function position(operationId: string, positions: readonly Position[], page: Sho
   return html`<code>${operationId}</code> ${[...new Set(parts)].join(", ")} ${redocLink(operationId, page)}`;
 }
 
-/** A link to an operation in Redoc: the script shows it in the frames that have it; else the link opens Redoc's page. */
+/** A link to an operation in Redoc, which all such links open in one tab. */
 function redocLink(operationId: string, { hasRedoc, report }: Shown): Html | null {
-  const operation = report.operations.find((one) => one.operationId === operationId);
-  if (!operation || !hasRedoc) return null;
-  const { before, after } = operation.redoc;
-  const address = after === null ? `${redocFiles.before}${before}` : `${redocFiles.after}${after}`;
-  return html`<a href="${address}" data-before="${before ?? ""}" data-after="${after ?? ""}" aria-label="${operationId} in Redoc">Redoc</a>`;
+  const anchor = report.operations.find((one) => one.operationId === operationId)?.redoc.after;
+  if (!anchor || !hasRedoc) return null;
+  return html`<a href="${redocFile}${anchor}" target="redoc" aria-label="${operationId} in Redoc">Redoc</a>`;
 }
 
 /** Claims of the evidence, each with its confidence and what became of it. */
