@@ -119,7 +119,7 @@ function dependentsOf(root: unknown): (pointer: string) => readonly string[] {
     for (const home of homes) for (const user of users.get(home) ?? []) homes.add(user);
     // what stands beside the operations of a path concerns them all
     const beside = [...homes].filter((home) => home.startsWith("/paths/") && !known.has(home)).map(pathOf);
-    const depends = (home: string) => homes.has(home) || beside.includes(pathOf(home));
+    const depends = (home: string) => homes.has(home) || (beside.length > 0 && beside.includes(pathOf(home)));
     return [...operations].flatMap(([id, home]) => (depends(home) ? id : []));
   };
 }
