@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { compare, type Table } from "./results.ts";
@@ -34,10 +34,13 @@ export async function measurePrograms(programs: Programs, scratch: string): Prom
   const env = { ...process.env, ...quiet, BENCH_USAGES: usages, NODE_OPTIONS: `--require ${hook}` };
   const options = { cwd, env, timeout: 600_000, maxBuffer: Number.POSITIVE_INFINITY };
   for (const args of programs) {
-    await promisify(execFile)(process.execPath, args, options).catch((error: { readonly code?: unknown }) => {
-      // a linter has findings
-      if (error.code !== 1 || args[1] !== "lint") throw error;
+    const run = promisify(execFile)(process.execPath, args, options);
+    const { stdout } = await run.catch((error: { readonly code?: unknown; readonly stdout: string }) => {
+      // a linter has findings, a comparison has breaking changes
+      if (error.code !== 1 || !["lint", "compare"].includes(args[1] ?? "")) throw error;
+      return error;
     });
+    if (args[1] === "compare" && stdout !== "") writeFileSync(join(cwd, "report.json"), stdout);
   }
   if (readdirSync(cwd).length === 0) throw new Error("No file was written.");
   const all: Sample<ProcessMetric>[] = readdirSync(usages).map((name) =>
