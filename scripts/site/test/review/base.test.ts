@@ -12,6 +12,8 @@ describe("the base", () => {
     write({ "spec/mfa.yaml": changed });
     const report = await review({ root });
     expect(report.base.why).toContain("what is not committed is reviewed");
+    // there are no packages
+    expect([report.exports, report.bump.required]).toEqual([[], "patch"]);
     expect(report.changes.map(({ sentence }) => sentence)).toEqual([
       "`description` of `Thing.id` changed from `The id.` to `Its id.`.",
     ]);
