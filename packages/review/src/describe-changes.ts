@@ -210,7 +210,7 @@ function tagOf({ node }: Operation): string | null {
 }
 
 /** The anchor of an operation in a page of Redoc 3, which is made of its tag and its id. */
-export function redocAnchor(operation: Operation): string {
+function redocAnchor(operation: Operation): string {
   const path = [tagOf(operation), operation.id].filter((part) => part !== null);
   return `#/${path.map((part) => part.trim().toLowerCase().replaceAll(/\s+/g, "-")).join("/")}`;
 }

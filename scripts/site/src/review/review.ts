@@ -7,8 +7,7 @@ import {
   chooseBase,
   exportCommit,
   generatedFolder,
-  lastRelease,
-  type Release,
+  releaseTags,
   specFile,
   withWorkFolder,
 } from "./checkout.ts";
@@ -52,7 +51,7 @@ export async function review({ root: folder, base: ref, types = true }: ReviewOp
     base: { ...compared.base, ...named },
     head: { ...compared.head, label: "the working tree", why },
   };
-  const release = await lastRelease(git);
+  const [release = null] = await releaseTags(git);
   if (!types || report.problems.length > 0) return { ...report, bump: checkBump(report, "none", release) };
   const { exports, bump, problems } = await compareCommit(git, commit, root, report.changes.length > 0);
   return { ...report, exports, problems, bump: checkBump({ ...report, problems }, bump, release) };
@@ -95,11 +94,11 @@ async function compareCommit(git: Git, commit: string, root: string, isSpecChang
 function checkBump(
   { base, head, bump, problems }: Report,
   types: Bump,
-  release: Release | null,
+  release: string | null,
 ): Report["bump"] {
   const required = maxBump([bump.spec, types]);
-  const declared = bumpBetween((release ?? base).version, head.version);
+  const declared = bumpBetween(release?.slice(1) ?? base.version, head.version);
   const isCompared = problems.every(({ severity }) => severity !== "error");
   const agrees = isCompared && (release === null || compareBumps(declared, required) >= 0);
-  return { spec: bump.spec, required, declared, agrees, release: release?.tag ?? null };
+  return { spec: bump.spec, required, declared, agrees, release };
 }

@@ -12,7 +12,6 @@ import {
 import { annotate } from "@onelogin-mfa/page/annotate";
 import { redocPolicy, redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
 import type { Bump, Report, ReportedChange, ReviewedOperation, Spec } from "@onelogin-mfa/review";
-import { redocAnchor } from "@onelogin-mfa/review/internal/describe-changes";
 import { html, trusted } from "./html.ts";
 
 /**
@@ -56,10 +55,10 @@ export function markChanges(spec: Spec, report: Report): Spec {
     const target = change.after && describedAt(spec, change.after.pointer);
     if (target) prefix(target, `**In this review**, ${words(change)}`);
   }
-  const shown = report.operations.filter(({ changes, redoc }) => changes.length > 0 && redoc.after !== null);
-  const targets = new Map(listOperations(spec).map((one) => [redocAnchor(one), one.node.value]));
+  const shown = report.operations.filter(({ changes, state }) => changes.length > 0 && state !== "removed");
+  const targets = new Map(listOperations(spec).map(({ id, node }) => [id, node.value]));
   for (const operation of shown) {
-    const target = targets.get(operation.redoc.after ?? "");
+    const target = targets.get(operation.operationId);
     if (isObject(target)) markOperation(target, operation, report);
   }
   for (const tag of arrayOf(spec.tags).filter(isObject)) {

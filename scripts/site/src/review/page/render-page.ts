@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { contentPolicy, hashOf, inlineOnly } from "@onelogin-mfa/page/self-contained";
 import type { Report, Spec } from "@onelogin-mfa/review";
 import { changesIn, isNotCompared, type Summary, summarize } from "@onelogin-mfa/review/internal/summary";
 import type { ReviewFiles } from "../write-folder.ts";
 import { cards, claims, redocFile, type Shown, sign } from "./card.ts";
-import { type Html, html, readAsset, sentence, trusted } from "./html.ts";
+import { type Html, html, sentence, trusted } from "./html.ts";
 import { redocPage } from "./redoc-page.ts";
 
 /**
@@ -22,8 +21,8 @@ export function renderPage(report: Report, spec: Spec | undefined): ReviewFiles 
 }
 
 /** Colours, type and badges are those of the site. */
-const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/page/design.css")), "utf8");
-const style = [design, readAsset("page.css")].join("\n");
+const sheets = [import.meta.resolve("@onelogin-mfa/page/design.css"), new URL("page.css", import.meta.url)];
+const style = sheets.map((sheet) => readFileSync(new URL(sheet), "utf8")).join("\n");
 const policy = contentPolicy({ ...inlineOnly([]), "style-src": hashOf(style) });
 
 /** `index.html`: the result first, then what breaks. The style stands inside, nothing is loaded from elsewhere, and no script runs. */
