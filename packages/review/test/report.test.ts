@@ -42,6 +42,22 @@ describe("a change in the report", () => {
     ]);
   });
 
+  it.each<[what: string, from: string, to: string, operations: readonly string[]]>([
+    ["of a component", "required: [id]", "required: [id, id]", ["getThing"]],
+    [
+      "beside the operations of a path",
+      "    get:\n",
+      "    summary: A thing.\n    get:\n",
+      ["getThing", "putThing"],
+    ],
+    ["of the whole document", "title: Things", "title: All things", []],
+    ["of what nothing refers to", "  schemas:\n", "  schemas:\n    More: { type: object }\n", []],
+  ])("%s concerns the operations that depend on its place", async (_, from, to, operations) => {
+    const { changes } = await reviewOf(from, to);
+    const ids = changes.map(({ positions }) => positions.map(({ operationId }) => operationId));
+    expect(ids).toEqual([operations]);
+  });
+
   it("has the words of a long text that changed", async () => {
     const long = "The id, which is long enough that no sentence has the room to show it whole.";
     const { changes } = await reviewOf("description: The id.", `description: ${long}`);
