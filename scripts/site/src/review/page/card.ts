@@ -91,17 +91,22 @@ export function claims({ shown, rest }: Listing<EvidenceEntry>): Html {
 <li><span class="badge confidence-${confidence}">${confidence}</span> ${state === "same" ? null : html`<span class="badge kind-${state}">${state}</span>`}
 ${prose(text)} <span class="note">${linked(source)}</span></li>`;
   return html`${shown.length > 0 && html`<ul class="claims">${shown.map(claim)}</ul>`}
-${rest.length > 0 && html`<details><summary>and ${rest.length} more</summary>${claims({ shown: rest, rest: [] })}</details>`}`;
+${rest.length > 0 && html`<details><summary>${shown.length > 0 ? `and ${rest.length} more` : "all of it"}</summary>${claims({ shown: rest, rest: [] })}</details>`}`;
 }
 
-/** The lines of a location before and after, compared, with the numbers that they have in their files. */
+/** The lines of a location before and after, compared, with the numbers that they have in their files and without their common indentation. */
 export function diff(before: Location | null, after: Location | null): Html | null {
   if (!before && !after) return null;
   const next = { before: before?.line ?? 0, after: after?.line ?? 0 };
-  const runs = diffArrays([...(before?.lines ?? [])], [...(after?.lines ?? [])]);
+  const [old, now] = [[...(before?.lines ?? [])], [...(after?.lines ?? [])]];
+  const indents = [...old, ...now].filter((text) => text.trim() !== "").map((text) => text.search(/\S/));
+  const indent = Math.min(...indents);
+  const runs = diffArrays(old, now);
   const rows = runs.flatMap(({ value, added, removed }) => {
     const kind = added ? "added" : removed ? "removed" : "same";
-    return value.map((text) => row(kind, text, added ? "" : next.before++, removed ? "" : next.after++));
+    return value.map((text) =>
+      row(kind, text.slice(indent), added ? "" : next.before++, removed ? "" : next.after++),
+    );
   });
   return html`
 <table class="diff">
