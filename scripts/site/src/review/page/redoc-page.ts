@@ -10,7 +10,7 @@ import {
   valueAt,
 } from "@onelogin-mfa/codegen/document";
 import { annotate } from "@onelogin-mfa/page/annotate";
-import { redocPolicy, redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
+import { redocPolicy, redocScript, redocStyle, withoutLogo } from "@onelogin-mfa/page/self-contained";
 import type { Bump, Report, ReportedChange, ReviewedOperation, Spec } from "@onelogin-mfa/review";
 import { html, trusted } from "./html.ts";
 
@@ -34,6 +34,7 @@ export function redocPage(spec: Spec, report: Report): string {
 <meta http-equiv="Content-Security-Policy" content="${redocPolicy(scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>The spec after the change</title>
+${trusted(redocStyle)}
 </head>
 <body>
 <main></main>
