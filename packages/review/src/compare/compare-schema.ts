@@ -210,10 +210,13 @@ function compareUnion(context: Context, unions: UnionPair): void {
     const sentence = `${name} has to fit ${quoted(after.kind)} of its alternatives; it was ${quoted(before.kind)}.`;
     report(context, `alternatives-made-${change}`, lists, sentence);
   }
-  const inner = { ...context, isOpen: isOpenList(before.alternatives) && isOpenList(after.alternatives) };
+  const isOpen = () => isOpenList(before.alternatives) && isOpenList(after.alternatives);
   for (const pair of pairAlternatives(before.alternatives, after.alternatives)) {
-    if (isOnBoth(pair)) compareMeanings(inner, schemaOf([pair.before]), schemaOf([pair.after]), true);
-    else reportAlternative(context, pair, unions);
+    if (!isOnBoth(pair)) reportAlternative(context, pair, unions);
+    else if (!isUnchanged(context.unchanged, pair.before, pair.after)) {
+      const [old, now] = [schemaOf([pair.before]), schemaOf([pair.after])];
+      compareMeanings({ ...context, isOpen: isOpen() }, old, now, true);
+    }
   }
 }
 
