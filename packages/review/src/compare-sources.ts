@@ -1,7 +1,7 @@
 import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
 import type { CompareOptions, Configuration, SourceOptions } from "./configuration.ts";
 import { ReviewError } from "./errors.ts";
-import type { Report, ReportProblem } from "./report.ts";
+import type { Report } from "./report.ts";
 
 /** What the thread is asked: to read two documents, and then to compare them. */
 export type Question =
@@ -43,15 +43,12 @@ export async function compare(
     const read = await ask({ base, head, options });
     const compared = await ask({ configuration }, secondsFor(read.length)).catch((thrown: unknown) => {
       if (!(thrown instanceof TimeLimitError)) throw thrown;
-      return { report: { ...read.report, problems: [...read.report.problems, unendedProblem(thrown)] } };
+      const message = `The comparison did not end within ${Math.round(thrown.seconds)} s. Look for a list of thousands of alternatives in one of the specs.`;
+      const problem = { severity: "error", side: null, location: null, message } as const;
+      return { report: { ...read.report, problems: [...read.report.problems, problem] } };
     });
     return compared.report;
   } finally {
     await thread.end();
   }
-}
-
-function unendedProblem({ seconds }: TimeLimitError): ReportProblem {
-  const message = `The comparison did not end within ${Math.round(seconds)} s. Look for a list of thousands of alternatives in one of the specs.`;
-  return { severity: "error", side: null, location: null, message };
 }

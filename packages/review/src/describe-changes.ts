@@ -41,6 +41,8 @@ export function describeChanges(changes: readonly Change[], { base, head }: Side
       dependents(change.after ?? change.before ?? "").map((operationId) => {
         return { operationId, part: "operation", status: null } as const;
       });
+    // a pointer that leads nowhere in the newer document gets the place of what is around it
+    const gone = change.after === null ? after(change.before) : null;
     const texts = [textAt(base, change.before), textAt(head, change.after)] as const;
     return {
       id: `change-${index + 1}`,
@@ -50,17 +52,11 @@ export function describeChanges(changes: readonly Change[], { base, head }: Side
       positions: positions.length > 0 ? positions : around(),
       before: before(change.before),
       after: after(change.after),
-      ...(change.after === null && change.before !== null && { goneFrom: placeIn(head, change.before) }),
+      ...(gone && { goneFrom: { file: gone.file, line: gone.line } }),
       wording: compareWords(...texts),
       evidence: claims.filter((claim) => isNear(claim, change)).map(({ owner: _, ...entry }) => entry),
     };
   });
-}
-
-/** Finds where something stood: a pointer that leads nowhere in the newer document gets the place of what is around it. */
-function placeIn({ document, root }: Side, pointer: string): Pick<Location, "file" | "line"> {
-  const { file, line } = document?.locate(pointer) ?? { file: root, line: 1 };
-  return { file: fileName(file, root), line };
 }
 
 const textAt = ({ document }: Side, pointer: string | null): unknown =>
@@ -196,7 +192,6 @@ export function describeOperations(
     return {
       operationId: operation.id,
       tag: tagOf(operation),
-      redoc: { before: before ? redocAnchor(before) : null, after: after ? redocAnchor(after) : null },
       state: !after ? "removed" : before ? touched : "added",
       bump: maxBump(own.map(({ bump }) => bump)),
       changes: own.map(({ id }) => id),
@@ -207,10 +202,4 @@ export function describeOperations(
 function tagOf({ node }: Operation): string | null {
   const tag = memberAt(node, "tags", "0")?.value;
   return typeof tag === "string" ? tag : null;
-}
-
-/** The anchor of an operation in a page of Redoc 3, which is made of its tag and its id. */
-function redocAnchor(operation: Operation): string {
-  const path = [tagOf(operation), operation.id].filter((part) => part !== null);
-  return `#/${path.map((part) => part.trim().toLowerCase().replaceAll(/\s+/g, "-")).join("/")}`;
 }

@@ -80,9 +80,12 @@ function position(operationId: string, positions: readonly Position[], page: Sho
 
 /** A link to an operation in Redoc, which all such links open in one tab. */
 function redocLink(operationId: string, { hasRedoc, report }: Shown): Html | null {
-  const anchor = report.operations.find((one) => one.operationId === operationId)?.redoc.after;
-  if (!anchor || !hasRedoc) return null;
-  return html`<a href="${redocFile}${anchor}" target="redoc" aria-label="${operationId} in Redoc">Redoc</a>`;
+  const operation = report.operations.find((one) => one.operationId === operationId);
+  if (!operation || operation.state === "removed" || !hasRedoc) return null;
+  // its anchor in Redoc 3
+  const parts = [operation.tag, operationId].filter((part) => part !== null);
+  const path = parts.map((part) => part.trim().toLowerCase().replaceAll(/\s+/g, "-"));
+  return html`<a href="${redocFile}#/${path.join("/")}" target="redoc" aria-label="${operationId} in Redoc">Redoc</a>`;
 }
 
 /** Claims of the evidence, each with its confidence and what became of it. */

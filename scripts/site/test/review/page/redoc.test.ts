@@ -71,7 +71,7 @@ it.each([
 
 it("an operation that is gone has no link to Redoc", () => {
   const operations = reports.major.operations.map((one) =>
-    one.operationId === "getDevices" ? { ...one, redoc: { ...one.redoc, after: null } } : one,
+    one.operationId === "getDevices" ? { ...one, state: "removed" as const } : one,
   );
   expect(pageOf({ ...reports.major, operations })).not.toContain("getDevices in Redoc");
   expect(pageOf(reports.major)).toContain('href="redoc.html#/devices/getdevices" target="redoc"');
