@@ -122,8 +122,8 @@ function lastTag(): string | undefined {
 /** The bump that the spec and the packages' exports require since the last release comes from the review. */
 async function plan(bump: Bump | undefined, date: string): Promise<Plan> {
   const tag = lastTag();
-  const { version } = (await review({ base: "HEAD", types: false })).report.head;
-  const required = tag === undefined ? "none" : (await review({ base: tag })).report.bump.required;
+  const { version } = (await review({ base: "HEAD", types: false })).head;
+  const required = tag === undefined ? "none" : (await review({ base: tag })).bump.required;
   if (version === null) throw new Error(`${spec} cannot be read: see "npm run lint".`);
   const files = versionedFiles();
   return planRelease({ version, lastTag: tag, required, wanted: bump, date, files });

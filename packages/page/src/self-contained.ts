@@ -65,6 +65,15 @@ export const hashOf = (text: string): string =>
 /** For a page of Redoc with an annotated spec: shows each operation's evidence after its responses. */
 export const redocScript: string = readFileSync(new URL("browser/redoc-page.js", import.meta.url), "utf8");
 
+/** Style of a page of Redoc: names and the title are not broken, and links, search and methods have enough contrast. */
+export const redocStyle = `<style>
+[data-component-name="Markdown/Markdown"] a, [data-testid="search-trigger"] *, .tag-variant-filled *,
+a[rel="noreferrer"] { color: var(--text-color-primary) !important; }
+[data-component-name="Markdown/Markdown"] td code { overflow-wrap: normal; word-break: normal; }
+[data-component-name="Markdown/Markdown"] table { overflow-x: auto; }
+@media (width < 600px) { h1 { font-size: 1.25rem !important; line-height: 1.3 !important; } }
+</style>`;
+
 /** A page with something put at the start of its head. */
 export function withStart(html: string, start: string): string {
   // a function, as the text has dollar signs

@@ -1,13 +1,18 @@
-import { compareSides } from "./compare-sides.ts";
-import type { CompareOptions } from "./configuration.ts";
-import type { Report, SpecPair } from "./report.ts";
-import { readSide } from "./sides.ts";
+import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
+import type { CompareOptions, Configuration, SourceOptions } from "./configuration.ts";
+import { ReviewError } from "./errors.ts";
+import type { Report } from "./report.ts";
 
-/** A comparison: the report, and the two documents for those who show them whole. */
-export interface Comparison {
-  readonly report: Report;
-  readonly specs: SpecPair;
-}
+/** What the thread is asked: to read two documents, and then to compare them. */
+export type Question =
+  | { readonly base: string; readonly head: string; readonly options: SourceOptions }
+  | { readonly configuration: Configuration };
+
+/** The report so far, and the length of what was read; or the reason why nothing can be read. */
+export type Answer = { readonly report: Report; readonly length: number } | { readonly refusal: string };
+
+/** Time of the processor for a comparison: two documents of a hundred kilobytes take a tenth of a second. */
+const secondsFor = (length: number) => 4 + (length / 1e6) * 10;
 
 /**
  * Compares two OpenAPI documents, each with all files that it refers to. What cannot be read is listed in the report's `problems`.
@@ -17,18 +22,33 @@ export interface Comparison {
  * @param head the newer one
  * @throws ReviewError for a revision that git does not know
  * @example
- * const { report } = await compare("git:main:openapi.yaml", "openapi.yaml");
+ * const report = await compare("git:main:openapi.yaml", "openapi.yaml");
  * console.log(report.bump.required, report.changes.length);
  */
 export async function compare(
   base: string,
   head: string,
-  { configuration, ...options }: CompareOptions = {},
-): Promise<Comparison> {
-  const sides = {
-    base: await readSide("base", base, options),
-    head: await readSide("head", head, options),
+  { configuration = {}, ...options }: CompareOptions = {},
+): Promise<Report> {
+  // it alone has the documents: copies of large ones take as much time and memory as their comparison
+  const thread = createThread<Question, Answer>(
+    new URL(import.meta.url.replace(/compare-sources(?=\.[jt]s$)/, "compare-worker")),
+  );
+  const ask = async (question: Question, seconds = Infinity) => {
+    const answer = await thread.ask(question, { seconds });
+    if ("refusal" in answer) throw new ReviewError(answer.refusal);
+    return answer;
   };
-  const specs = { base: sides.base.document?.root ?? null, head: sides.head.document?.root ?? null };
-  return { report: await compareSides(sides, configuration), specs };
+  try {
+    const read = await ask({ base, head, options });
+    const compared = await ask({ configuration }, secondsFor(read.length)).catch((thrown: unknown) => {
+      if (!(thrown instanceof TimeLimitError)) throw thrown;
+      const message = `The comparison did not end within ${Math.round(thrown.seconds)} s. Look for a list of thousands of alternatives in one of the specs.`;
+      const problem = { severity: "error", side: null, location: null, message } as const;
+      return { report: { ...read.report, problems: [...read.report.problems, problem] } };
+    });
+    return compared.report;
+  } finally {
+    await thread.end();
+  }
 }

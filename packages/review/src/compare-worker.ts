@@ -1,8 +1,21 @@
-// The thread of compare-sides.ts that compares: documents can be made on which it would not end.
+// The thread of compare-sources.ts that reads and compares: documents can be made on which it would not end.
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
-import { compareDocuments } from "./compare/compare-documents.ts";
-import type { Change, Spec } from "./compare/context.ts";
+import { compareSides, uncomparedReport } from "./compare-sides.ts";
+import type { Answer, Question } from "./compare-sources.ts";
+import { ReviewError } from "./errors.ts";
+import { readSide, type Sides } from "./sides.ts";
 
-answerQuestions<{ readonly base: Spec; readonly head: Spec }, Change[]>(async ({ base, head }) =>
-  compareDocuments(base, head),
-);
+let sides: Sides;
+
+answerQuestions<Question, Answer>(async (question) => {
+  if ("configuration" in question) return { report: compareSides(sides, question.configuration), length: 0 };
+  const { base, head, options } = question;
+  try {
+    sides = { base: await readSide("base", base, options), head: await readSide("head", head, options) };
+  } catch (thrown) {
+    if (!(thrown instanceof ReviewError)) throw thrown;
+    return { refusal: thrown.message };
+  }
+  const texts = [sides.base, sides.head].flatMap(({ document }) => [...(document?.sources.values() ?? [])]);
+  return { report: uncomparedReport(sides), length: texts.reduce((sum, text) => sum + text.length, 0) };
+});

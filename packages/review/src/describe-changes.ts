@@ -2,20 +2,19 @@ import {
   arrayOf,
   documentNode,
   entries,
-  follow,
+  hasObject,
   isObject,
-  joinPointer,
   listOperations,
-  membersOf,
   type Node,
   type Operation,
+  pointerOfReference,
   pointerTokens,
   valueAt,
 } from "@onelogin-mfa/codegen/document";
 import { diffWordsWithSpace } from "diff";
 import type { Change } from "./compare/context.ts";
 import { matchOperations } from "./compare/match-operations.ts";
-import { memberAt } from "./compare/pairs.ts";
+import { findReferences, memberAt } from "./compare/pairs.ts";
 import { maxBump } from "./policy/bump.ts";
 import type {
   Confidence,
@@ -24,7 +23,6 @@ import type {
   ReportedChange,
   ReviewedOperation,
   Spec,
-  SpecPair,
   WordRun,
 } from "./report.ts";
 import { fileName, type Side, type Sides } from "./sides.ts";
@@ -39,29 +37,26 @@ export function describeChanges(changes: readonly Change[], { base, head }: Side
   return changes.map((change, index) => {
     const { rule, bump, sentence, positions } = change;
     // what belongs to no operation by itself still concerns those that depend on its location
-    const around = dependents(change.after ?? change.before ?? "").map((operationId) => {
-      return { operationId, part: "operation", status: null } as const;
-    });
+    const around = () =>
+      dependents(change.after ?? change.before ?? "").map((operationId) => {
+        return { operationId, part: "operation", status: null } as const;
+      });
+    // a pointer that leads nowhere in the newer document gets the place of what is around it
+    const gone = change.after === null ? after(change.before) : null;
     const texts = [textAt(base, change.before), textAt(head, change.after)] as const;
     return {
       id: `change-${index + 1}`,
       bump,
       rule,
       sentence,
-      positions: positions.length > 0 ? positions : around,
+      positions: positions.length > 0 ? positions : around(),
       before: before(change.before),
       after: after(change.after),
-      ...(change.after === null && change.before !== null && { goneFrom: placeIn(head, change.before) }),
+      ...(gone && { goneFrom: { file: gone.file, line: gone.line } }),
       wording: compareWords(...texts),
       evidence: claims.filter((claim) => isNear(claim, change)).map(({ owner: _, ...entry }) => entry),
     };
   });
-}
-
-/** Finds where something stood: a pointer that leads nowhere in the newer document gets the place of what is around it. */
-function placeIn({ document, root }: Side, pointer: string): Pick<Location, "file" | "line"> {
-  const { file, line } = document?.locate(pointer) ?? { file: root, line: 1 };
-  return { file: fileName(file, root), line };
 }
 
 const textAt = ({ document }: Side, pointer: string | null): unknown =>
@@ -91,10 +86,8 @@ function locationsOf({ document, root }: Side): (pointer: string | null) => Loca
   const linesOf = new Map(sources.map(([file, text]) => [file, text.split("\n")]));
   return (pointer) => {
     if (!document || pointer === null) return null;
-    const { file, line, endLine: end } = document.locate(pointer);
+    const { file, line, endLine } = document.locate(pointer);
     const lines = linesOf.get(file) ?? [];
-    let endLine = end;
-    while (endLine > line && lines[endLine - 1]?.trim() === "") endLine -= 1;
     return {
       pointer,
       file: fileName(file, root),
@@ -108,33 +101,28 @@ function locationsOf({ document, root }: Side): (pointer: string | null) => Loca
 
 /** Finds the ids of the operations that depend on the location of a pointer; none for what stands around them. */
 function dependentsOf(root: unknown): (pointer: string) => readonly string[] {
-  const byLocation = new Map<string, string[]>();
-  for (const { id, node, parameters } of listOperations(root)) {
-    const visited = new Set<string>();
-    for (const start of [node, ...parameters.map((one) => one.node)]) visit(start, visited);
-    visited.add(node.pointer);
-    for (const location of visited) byLocation.set(location, [...(byLocation.get(location) ?? []), id]);
+  const operations = new Map(listOperations(root).map(({ id, node }) => [id, homeOf(node.pointer)]));
+  const known = new Set(operations.values());
+  const users = new Map<string, string[]>();
+  for (const [reference, locations] of findReferences(root)) {
+    const home = homeOf(pointerOfReference(String(reference)));
+    users.set(home, [...(users.get(home) ?? []), ...locations.map(homeOf)]);
   }
   return (pointer) => {
-    const tokens = pointerTokens(pointer);
-    if (tokens[0] !== "paths" && tokens[0] !== "components") return [];
-    const own = byLocation.get(joinPointer("", ...tokens.slice(0, 3)));
-    if (own || tokens[0] === "components") return own ?? [];
-    const item = joinPointer("", ...tokens.slice(0, 2));
-    return [...byLocation].flatMap(([location, ids]) => (location.startsWith(`${item}/`) ? ids : []));
+    if (!/^\/(paths|components)\/./.test(pointer)) return [];
+    const homes = new Set([homeOf(pointer)]);
+    // grows while it is looked at
+    for (const home of homes) for (const user of users.get(home) ?? []) homes.add(user);
+    // what stands beside the operations of a path concerns them all
+    const beside = [...homes].filter((home) => home.startsWith("/paths/") && !known.has(home)).map(pathOf);
+    const depends = (home: string) => homes.has(home) || (beside.length > 0 && beside.includes(pathOf(home)));
+    return [...operations].flatMap(([id, home]) => (depends(home) ? id : []));
   };
 }
 
-/** Gathers the components that a node leads to, through every `$ref`. */
-function visit(node: Node, visited: Set<string>): void {
-  const end = follow(node);
-  const component = /^\/components\/[^/]+\/[^/]+/.exec(end.pointer)?.[0];
-  if (component !== undefined) {
-    if (end !== node && visited.has(component)) return;
-    visited.add(component);
-  }
-  if (end.value !== end.root) for (const member of membersOf(end).values()) visit(member, visited);
-}
+/** The component or the member of a path that a pointer leads into. */
+const homeOf = (pointer: string) => pointer.split("/", 4).join("/");
+const pathOf = (pointer: string) => pointer.split("/", 3).join("/");
 
 /** One claim of `x-evidence`, what became of it, and the pointer of what it is about. */
 interface Claim extends EvidenceEntry {
@@ -151,20 +139,25 @@ function isNear({ owner, state }: Claim, { before, after }: Change): boolean {
 
 const confidences: readonly Confidence[] = ["captured", "observed", "documented", "inferred"];
 
-/** Every claim below a node, in the order of the document. */
-function claimsBelow(node: Node): Claim[] {
-  const list = arrayOf(valueAt(node.value, "/x-evidence")).filter(isObject);
-  const own = list.map(({ claim, source, confidence }): Claim => {
-    const known = confidences.find((one) => one === confidence) ?? "unknown";
-    const words = { claim: String(claim), source: String(source) };
-    return { owner: node.pointer, ...words, confidence: known, state: "same" };
-  });
-  return [...own, ...entries(node).flatMap(([, inner]) => claimsBelow(inner))];
+/** Every claim of a document, in its order. */
+function claimsIn(document: Spec | undefined): Claim[] {
+  // most documents have none
+  if (!hasObject(document, (object) => "x-evidence" in object)) return [];
+  const claimsBelow = (node: Node): Claim[] => {
+    const list = arrayOf(valueAt(node.value, "/x-evidence")).filter(isObject);
+    const own = list.map(({ claim, source, confidence }): Claim => {
+      const known = confidences.find((one) => one === confidence) ?? "unknown";
+      const words = { claim: String(claim), source: String(source) };
+      return { owner: node.pointer, ...words, confidence: known, state: "same" };
+    });
+    return [...own, ...entries(node).flatMap(([, inner]) => claimsBelow(inner))];
+  };
+  return claimsBelow(documentNode(document));
 }
 
 /** The claims of both sides: what is new, changed or gone first, each in the order of the spec. */
 function compareClaims(base: Spec | undefined, head: Spec | undefined): Claim[] {
-  const [old, now] = [claimsBelow(documentNode(base)), claimsBelow(documentNode(head))];
+  const [old, now] = [claimsIn(base), claimsIn(head)];
   const [oldKeys, newKeys] = [old, now].map((claims) => new Set(claims.flatMap(keysOf)));
   // the same claim wherever it stands; or with another confidence, or another source at the same location
   const stateOf = (claim: Claim, others: ReadonlySet<string> | undefined): EvidenceEntry["state"] => {
@@ -183,19 +176,22 @@ const keysOf = ({ claim, source, confidence, owner }: Claim): string[] =>
 
 /** Every operation of either spec with the changes that concern it; removed ones last. */
 export function describeOperations(
-  { base, head }: SpecPair,
+  base: Spec,
+  head: Spec,
   changes: readonly ReportedChange[],
 ): ReviewedOperation[] {
-  if (!base || !head) return [];
+  const byOperation = new Map<string, ReportedChange[]>();
+  for (const change of changes)
+    for (const id of operationsOf(change.positions))
+      byOperation.set(id, [...(byOperation.get(id) ?? []), change]);
   return matchOperations(listOperations(base), listOperations(head)).flatMap(({ before, after }) => {
     const operation = after ?? before;
     if (!operation) return [];
-    const own = changes.filter(({ positions }) => operationsOf(positions).includes(operation.id));
+    const own = byOperation.get(operation.id) ?? [];
     const touched = own.length > 0 ? "changed" : "same";
     return {
       operationId: operation.id,
       tag: tagOf(operation),
-      redoc: { before: before ? redocAnchor(before) : null, after: after ? redocAnchor(after) : null },
       state: !after ? "removed" : before ? touched : "added",
       bump: maxBump(own.map(({ bump }) => bump)),
       changes: own.map(({ id }) => id),
@@ -206,10 +202,4 @@ export function describeOperations(
 function tagOf({ node }: Operation): string | null {
   const tag = memberAt(node, "tags", "0")?.value;
   return typeof tag === "string" ? tag : null;
-}
-
-/** The anchor of an operation in a page of Redoc 3, which is made of its tag and its id. */
-export function redocAnchor(operation: Operation): string {
-  const path = [tagOf(operation), operation.id].filter((part) => part !== null);
-  return `#/${path.map((part) => part.trim().toLowerCase().replaceAll(/\s+/g, "-")).join("/")}`;
 }

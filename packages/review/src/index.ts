@@ -1,6 +1,6 @@
 export { renderMarkdown } from "./comment.ts";
 export { compareDocuments, requiredBump } from "./compare/compare-documents.ts";
-export { type Comparison, compare } from "./compare-sources.ts";
+export { compare } from "./compare-sources.ts";
 export {
   type Acceptance,
   type CompareOptions,

@@ -74,7 +74,7 @@ export async function runReview(
   if (base === "-" && head === "-")
     throw new InputError("Only one document can be read from standard input.");
   const isPiped = base === "-" || head === "-";
-  const { report } = await compare(base, head, {
+  const report = await compare(base, head, {
     ...options,
     allowHosts,
     configuration: config === undefined ? undefined : await readConfiguration(config),

@@ -50,12 +50,6 @@ export interface Report {
   readonly exports: readonly ExportChange[] | null;
 }
 
-/** The two specs as parsed, with every file bundled in; `null` where one is missing or does not parse. */
-export interface SpecPair {
-  readonly base: Spec | null;
-  readonly head: Spec | null;
-}
-
 /** One side of the comparison. */
 export interface Revision {
   /** A branch or tag with its commit, or "the working tree". */
@@ -139,8 +133,6 @@ export interface ReviewedOperation {
   readonly state: "added" | "removed" | "changed" | "same";
   /** The highest bump of its changes. */
   readonly bump: Bump;
-  /** Anchors in the pages of Redoc 3, with `#`: `#/<tag>/<operation>` in lower case, blanks as `-`. */
-  readonly redoc: { readonly before: string | null; readonly after: string | null };
   /** Ids of the changes that concern it. */
   readonly changes: readonly string[];
 }

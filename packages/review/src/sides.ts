@@ -2,10 +2,9 @@ import { join, relative, resolve, sep } from "node:path";
 import {
   type Access,
   CodegenError,
-  isObject,
-  type JsonObject,
   loadDocument,
   type OpenApiDocument,
+  valueAt,
 } from "@onelogin-mfa/codegen/document";
 import type { SourceOptions } from "./configuration.ts";
 import { ReviewError } from "./errors.ts";
@@ -71,7 +70,9 @@ async function load(
   const revisionOf = (version: string | null): Revision => ({ ...name, why: "", version });
   try {
     const document = await loadDocument(path, access, text);
-    return { root, document, problems: [], revision: revisionOf(specVersionOf(document.root)) };
+    const version = valueAt(document.root, "/info/version");
+    const revision = revisionOf(version === undefined ? null : String(version));
+    return { root, document, problems: [], revision };
   } catch (thrown) {
     if (!(thrown instanceof CodegenError)) throw thrown;
     const problems = thrown.problems.map(({ file, line, column, message }): ReportProblem => {
@@ -87,9 +88,3 @@ export function fileName(path: string, root: string): string {
 }
 
 const isUrl = (name: string) => /^https?:\/\//i.test(name);
-
-/** `info.version` of a document; `null` if there is none. */
-export function specVersionOf(spec: JsonObject | undefined): string | null {
-  const info = spec?.info;
-  return isObject(info) && info.version !== undefined ? String(info.version) : null;
-}

@@ -28,18 +28,33 @@ describe("a change in the report", () => {
     const operation = report.operations.find(({ operationId }) => operationId === "putThing");
     expect(operation).toMatchObject({
       state: "changed",
+      tag: "All things",
       bump: "major",
-      redoc: { before: "#/all-things/putthing", after: "#/all-things/putthing" },
     });
     expect(operation?.changes).toEqual(report.changes.map(({ id }) => id));
   });
 
   it("is of one operation that has another name now, which is neither new nor gone", async () => {
     const { operations } = await reviewOf("operationId: putThing", "operationId: storeThing");
-    const redoc = { before: "#/all-things/putthing", after: "#/all-things/storething" };
     expect(operations.filter(({ state }) => state !== "same")).toMatchObject([
-      { operationId: "storeThing", state: "changed", redoc },
+      { operationId: "storeThing", state: "changed" },
     ]);
+  });
+
+  it.each<[what: string, from: string, to: string, operations: readonly string[]]>([
+    ["of a component", "required: [id]", "required: [id, id]", ["getThing"]],
+    [
+      "beside the operations of a path",
+      "    get:\n",
+      "    summary: A thing.\n    get:\n",
+      ["getThing", "putThing"],
+    ],
+    ["of the whole document", "title: Things", "title: All things", []],
+    ["of what nothing refers to", "  schemas:\n", "  schemas:\n    More: { type: object }\n", []],
+  ])("%s concerns the operations that depend on its place", async (_, from, to, operations) => {
+    const { changes } = await reviewOf(from, to);
+    const ids = changes.map(({ positions }) => positions.map(({ operationId }) => operationId));
+    expect(ids).toEqual([operations]);
   });
 
   it("has the words of a long text that changed", async () => {

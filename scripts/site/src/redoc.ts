@@ -6,6 +6,7 @@ import { arrayOf, type JsonObject, objectOf } from "@onelogin-mfa/codegen/docume
 import {
   redocPolicy,
   redocScript,
+  redocStyle,
   scriptsIn,
   withoutLogo,
   withPolicy,
@@ -23,14 +24,6 @@ export function withSiteLinks(spec: JsonObject): JsonObject {
   return { ...spec, info: { ...info, description }, servers: [...arrayOf(spec.servers), sandbox] };
 }
 
-/** Names and the title are not broken, and links, search and methods have enough contrast. */
-const style = `<style>
-[data-component-name="Markdown/Markdown"] a, [data-testid="search-trigger"] *, .tag-variant-filled *,
-a[rel="noreferrer"] { color: var(--text-color-primary) !important; }
-[data-component-name="Markdown/Markdown"] td code { overflow-wrap: normal; word-break: normal; }
-[data-component-name="Markdown/Markdown"] table { overflow-x: auto; }
-@media (width < 600px) { h1 { font-size: 1.25rem !important; line-height: 1.3 !important; } }
-</style>`;
 const description =
   '<meta name="description" content="Every operation of the OneLogin MFA API on one page, with its evidence.">';
 
@@ -44,7 +37,7 @@ export async function writeRedoc(spec: string, page: string): Promise<void> {
   const html = withoutLogo(await readFile(page, "utf8"))
     // its router reads what follows the `#`; redoc-page.js does the same to what Redoc draws later
     .replaceAll(/(<a\b[^>]*? href=")(?=\/)/g, "$1#");
-  const start = `<link rel="icon" href="icon.svg">${description}${style}<script type="module">${redocScript}</script>`;
+  const start = `<link rel="icon" href="icon.svg">${description}${redocStyle}<script type="module">${redocScript}</script>`;
   const whole = withStart(html, start);
   await writeFile(page, withPolicy(whole, redocPolicy(scriptsIn(whole))));
 }

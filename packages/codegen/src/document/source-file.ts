@@ -94,9 +94,10 @@ function createPlaces(text: string): (offset: number) => { readonly line: number
   };
 }
 
-/** Offsets of a value: where it or its key begins, and where it ends. */
+/** Offsets of a value: where it or its key begins, where it ends, and in JSON where it begins behind its key. */
 interface Span {
   readonly start: number;
+  readonly value?: number;
   readonly end: number;
 }
 
@@ -125,9 +126,9 @@ function createYamlSearch(text: string): (pointer: string) => Span {
 
 /** Finds values in valid JSON without a tree: only the members of what is around them are looked for, once. */
 function createJsonSearch(text: string): (pointer: string) => Span {
-  const known = new Map<number, ReadonlyMap<string, JsonMember>>();
+  const known = new Map<number, ReadonlyMap<string, Required<Span>>>();
   return (pointer) => {
-    let found: JsonMember = { start: 0, value: text.search(/\S/), end: text.length };
+    let found: Required<Span> = { start: 0, value: text.search(/\S/), end: text.length };
     for (const token of pointerTokens(pointer)) {
       const members = known.get(found.value) ?? jsonMembers(text, found.value);
       known.set(found.value, members);
@@ -139,14 +140,9 @@ function createJsonSearch(text: string): (pointer: string) => Span {
   };
 }
 
-interface JsonMember extends Span {
-  /** The offset of the value behind the key. */
-  readonly value: number;
-}
-
 /** The members of an object by key, or the items of a list by index; none of anything else. */
-function jsonMembers(text: string, open: number): ReadonlyMap<string, JsonMember> {
-  const members = new Map<string, JsonMember>();
+function jsonMembers(text: string, open: number): ReadonlyMap<string, Required<Span>> {
+  const members = new Map<string, Required<Span>>();
   const isList = text[open] === "[";
   if (!isList && text[open] !== "{") return members;
   for (let start = skipBlanks(text, open + 1); !/[}\]]/.test(text.charAt(start)); ) {

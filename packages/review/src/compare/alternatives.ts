@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { discouragedReason, documentNode, follow, type Node } from "@onelogin-mfa/codegen/document";
+import { discouragedReason, documentNode, follow, lookUp, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { listed, quoted, shown } from "../words.ts";
 import { isText } from "./compare-members.ts";
@@ -53,9 +53,13 @@ export function isAlike(some: Schema, other: Schema): boolean {
 
 /** True for a list of known values beside any string at all: a client has to expect the unknown. */
 export function isOpenList(alternatives: readonly Node[]): boolean {
-  const schemas = alternatives.map((node) => schemaOf([node]));
-  const isAny = ({ types, values }: Schema) => values === undefined && isDeepStrictEqual(types, ["string"]);
-  return schemas.some(({ values }) => values !== undefined) && schemas.some(isAny);
+  const isAnyString = (node: Node) => {
+    // of objects there may be many, with many parts
+    if (lookUp(node, "properties") !== undefined) return false;
+    const { types, values } = schemaOf([node]);
+    return values === undefined && isDeepStrictEqual(types, ["string"]);
+  };
+  return alternatives.some(isAnyString) && alternatives.some((node) => schemaOf([node]).values !== undefined);
 }
 
 /** Reports an alternative that only one side has. */

@@ -210,10 +210,13 @@ function compareUnion(context: Context, unions: UnionPair): void {
     const sentence = `${name} has to fit ${quoted(after.kind)} of its alternatives; it was ${quoted(before.kind)}.`;
     report(context, `alternatives-made-${change}`, lists, sentence);
   }
-  const inner = { ...context, isOpen: isOpenList(before.alternatives) && isOpenList(after.alternatives) };
+  const isOpen = () => isOpenList(before.alternatives) && isOpenList(after.alternatives);
   for (const pair of pairAlternatives(before.alternatives, after.alternatives)) {
-    if (isOnBoth(pair)) compareMeanings(inner, schemaOf([pair.before]), schemaOf([pair.after]), true);
-    else reportAlternative(context, pair, unions);
+    if (!isOnBoth(pair)) reportAlternative(context, pair, unions);
+    else if (!isUnchanged(context.unchanged, pair.before, pair.after)) {
+      const [old, now] = [schemaOf([pair.before]), schemaOf([pair.after])];
+      compareMeanings({ ...context, isOpen: isOpen() }, old, now, true);
+    }
   }
 }
 
@@ -270,12 +273,14 @@ function compareObjects(context: Context, schema: SchemaPair): void {
   for (const [name, pair] of fields) {
     const isRequiredOnBoth = before.required.has(name) === after.required.has(name);
     if (isRequiredOnBoth && isOnBoth(pair) && areUnchanged(context, pair.before, pair.after)) continue;
-    if ([pair.before, pair.after].every((nodes) => nodes === undefined || isAbsent(context, nodes))) continue;
+    const meanings = meaningsOf(pair);
+    if ([meanings.before, meanings.after].every((one) => one === undefined || isAbsent(context, one)))
+      continue;
     const newName = renames.get(name);
-    if (isOnBoth(pair)) {
+    if (isOnBoth(meanings)) {
       compareRequired(context, schema, name);
-      compareAccess(context, schema, name, pair);
-      compareSchemas(context, pair.before, pair.after);
+      compareAccess(context, schema, name, meanings);
+      compareMeanings(context, meanings.before, meanings.after);
     } else if (newName !== undefined) {
       const both = { before: pair.before?.[0], after: fields.get(newName)?.after?.[0] };
       const field = fieldName(context, schema, name, { before: both.before, after: undefined });
@@ -288,6 +293,9 @@ function compareObjects(context: Context, schema: SchemaPair): void {
   compareOtherFields(context, schema);
 }
 
+const meaningsOf = ({ before, after }: Sides<Conjunction>): Sides<Schema> => {
+  return { before: before && schemaOf(before), after: after && schemaOf(after) };
+};
 const firstOf = ({ before, after }: Sides<Conjunction>): Pair => ({ before: before?.[0], after: after?.[0] });
 
 /** The lists that make a field required. */
@@ -322,15 +330,13 @@ function declaredIn(context: Context, schema: SchemaPair, { before, after }: Pai
 }
 
 /** True for what is `readOnly` in a request, or `writeOnly` in a response. */
-function isAbsent({ direction }: Context, nodes: Conjunction): boolean {
+function isAbsent({ direction }: Context, schema: Schema): boolean {
   if (direction === "both") return false;
-  return markOf(nodes, direction === "request" ? "readOnly" : "writeOnly") !== undefined;
+  return markOf(schema, direction === "request" ? "readOnly" : "writeOnly") !== undefined;
 }
 
-const markOf = (nodes: Conjunction, mark: string) =>
-  schemaOf(nodes)
-    .keywords.get(mark)
-    ?.find(({ value }) => value === true);
+const markOf = ({ keywords }: Schema, mark: string) =>
+  keywords.get(mark)?.find(({ value }) => value === true);
 
 function reportField(context: Context, schema: SchemaPair, name: string, pair: Pair): void {
   const lists = requiredPair(schema, name);
@@ -359,14 +365,14 @@ function compareAccess(
   context: Context,
   schema: SchemaPair,
   name: string,
-  { before, after }: { readonly before: Conjunction; readonly after: Conjunction },
+  { before, after }: Pick<SchemaPair, "before" | "after">,
 ): void {
   for (const [mark, id] of accessMarks) {
     const pair = { before: markOf(before, mark), after: markOf(after, mark) };
     if ((pair.before === undefined) === (pair.after === undefined)) continue;
     const isRequired = mark === "readOnly" && schema.after.required.has(name);
     const removed: RuleId = isRequired ? "required-property-made-writable" : `${id}-removed`;
-    const field = fieldName(context, schema, name, { before: before[0], after: after[0] });
+    const field = fieldName(context, schema, name, { before: before.node, after: after.node });
     const sentence = `the field ${field} is ${pair.after ? "now" : "no longer"} ${id}.`;
     report(context, pair.after ? `${id}-added` : removed, pair, sentence);
   }

@@ -103,9 +103,8 @@ function operationsOf(changes: readonly ReportedChange[]): ReviewedOperation[] {
   const all = { getDevices: "Devices", deleteDevice: "Devices", getFactors: "Factors" };
   return Object.entries(all).map(([operationId, tag]) => {
     const own = changes.filter(({ positions }) => positions.some((at) => at.operationId === operationId));
-    const redoc = `#/${tag}/${operationId}`.toLowerCase();
     return {
-      ...{ operationId, tag, redoc: { before: redoc, after: redoc } },
+      ...{ operationId, tag },
       state: own.length > 0 ? "changed" : "same",
       bump: maxBump(own.map(({ bump }) => bump)),
       changes: own.map(({ id }) => id),

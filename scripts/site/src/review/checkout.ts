@@ -1,14 +1,20 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
+import { readApi } from "@onelogin-mfa/codegen/document";
 import { withTemporaryFolder } from "@onelogin-mfa/command-line";
 import { ReviewError } from "@onelogin-mfa/review";
 import { commitOf, fetchHint, type Git } from "@onelogin-mfa/review/internal/git";
 
-/** Path of the spec in a checkout. */
-export const specFile = "spec/mfa.yaml";
+const { config, document, output = "" } = await readApi(import.meta.dirname);
+const inCheckout = (path: string) => relative(dirname(config), path).split(sep).join("/");
+
+/** Path of the spec in a checkout: the first of the list of APIs. */
+export const specFile = inCheckout(document);
+/** Path of the folder with the code that is generated from it. */
+export const generatedFolder = inCheckout(output);
 
 /** The older side of a review. */
 export interface Base {
@@ -51,28 +57,12 @@ export async function chooseBase(git: Git, ref: string | undefined): Promise<Bas
 const onMain =
   "Nothing here is ahead of `main`: compared with the last commit, so that what is not committed is reviewed.";
 
-/** The last release, and the version that its spec has. */
-export interface Release {
-  readonly tag: string;
-  readonly version: string | null;
-}
-
 /**
- * The highest final release that the checkout descends from, by its tag `v1.2.0`; `null` while there is none. Other tags count for
- * nothing: not those of a pre-release, as its version is a step to the final one, and no other name.
+ * The tags of the final releases that the checkout descends from, such as `v1.2.0`, the highest first. Other tags count for nothing: not
+ * those of a pre-release, as its version is a step to the final one, and no other name.
  */
-export async function lastRelease(git: Git): Promise<Release | null> {
-  const [tag] = await releaseTags(git, "--merged=HEAD", "--sort=-version:refname");
-  if (tag === undefined) return null;
-  const { stdout: text } = await git("show", `${tag}:${specFile}`);
-  // the spec need not parse as a whole
-  const version = /^ {2}"?version"?: ["']?(\d[\w.+-]*)/m.exec(text)?.[1];
-  return { tag, version: version ?? null };
-}
-
-/** The tags of final releases, such as `v1.2.0`. */
-export async function releaseTags(git: Git, ...options: readonly string[]): Promise<string[]> {
-  const { stdout } = await git("tag", "--list", "v*", ...options);
+export async function releaseTags(git: Git): Promise<string[]> {
+  const { stdout } = await git("tag", "--list", "v*", "--merged=HEAD", "--sort=-version:refname");
   return stdout.split("\n").filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
 }
 

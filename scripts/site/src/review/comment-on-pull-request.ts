@@ -97,7 +97,7 @@ async function compareMerge(number: number, sha: string, folder: string): Promis
   await git("fetch", "--quiet", "--depth=2", "origin", `+refs/pull/${number}/merge:${ref}`);
   const { stdout } = await git("rev-parse", "--verify", "--quiet", `${ref}^2`);
   if (stdout.trim() !== sha) return undefined;
-  return (await compare(`git:${ref}^1:${specFile}`, `git:${ref}:${specFile}`, { folder })).report;
+  return compare(`git:${ref}^1:${specFile}`, `git:${ref}:${specFile}`, { folder });
 }
 
 /** Finds our comment: others may write the same first line, but not as the workflow. */

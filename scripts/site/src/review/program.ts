@@ -1,8 +1,10 @@
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { createProgram, type Streams } from "@onelogin-mfa/command-line";
 import { renderMarkdown, renderText } from "@onelogin-mfa/review";
 import { terminalText } from "@onelogin-mfa/review/internal/escape";
 import { rootOf } from "@onelogin-mfa/review/internal/git";
+import { readSide } from "@onelogin-mfa/review/internal/sides";
+import { specFile } from "./checkout.ts";
 import { renderPage } from "./page/render-page.ts";
 import { review } from "./review.ts";
 import { refuseForeign, writeFolder } from "./write-folder.ts";
@@ -36,12 +38,13 @@ export async function runReview(
   const root = await rootOf(folder);
   // before a review that takes seconds
   await refuseForeign(target, root);
-  const { report, specs } = await review({ root, types: command.types, ...(base ? { base } : {}) });
+  const report = await review({ root, types: command.types, ...(base ? { base } : {}) });
+  const { document } = await readSide("head", specFile, { folder: root, allowFolder: dirname(specFile) });
   const texts = {
     "review.md": renderMarkdown(report, "index.html"),
     "review.json": `${JSON.stringify(report, null, 2)}\n`,
   };
-  await writeFolder(target, { ...renderPage(report, specs), ...texts }, root);
+  await writeFolder(target, { ...renderPage(report, document?.root), ...texts }, root);
   const page = join(relative(folder, target), "index.html");
   streams.out(`${renderText(report)}${terminalText(page)}: open it in a browser, no network needed\n`);
   for (const { severity, location, message } of report.problems)

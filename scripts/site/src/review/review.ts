@@ -1,18 +1,16 @@
 import { dirname, join } from "node:path";
 import { generate } from "@onelogin-mfa/codegen";
 import { CodegenError } from "@onelogin-mfa/codegen/document";
-import {
-  type Bump,
-  bumpBetween,
-  type Comparison,
-  compareBumps,
-  maxBump,
-  type Report,
-} from "@onelogin-mfa/review";
-import { compareSides } from "@onelogin-mfa/review/internal/compare-sides";
+import { type Bump, bumpBetween, compare, compareBumps, maxBump, type Report } from "@onelogin-mfa/review";
 import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
-import { readSide, type Side } from "@onelogin-mfa/review/internal/sides";
-import { chooseBase, exportCommit, lastRelease, type Release, specFile, withWorkFolder } from "./checkout.ts";
+import {
+  chooseBase,
+  exportCommit,
+  generatedFolder,
+  releaseTags,
+  specFile,
+  withWorkFolder,
+} from "./checkout.ts";
 import { compareExports, exportPaths } from "./typescript/compare-exports.ts";
 
 /** Options of {@link review}. */
@@ -40,39 +38,23 @@ export interface ReviewOptions {
  *
  * @throws ReviewError outside of a git checkout, and for a base that git does not know
  */
-export async function review({
-  root: folder,
-  base: ref,
-  types = true,
-}: ReviewOptions = {}): Promise<Comparison> {
+export async function review({ root: folder, base: ref, types = true }: ReviewOptions = {}): Promise<Report> {
   const root = await rootOf(folder ?? process.cwd());
   const git = gitIn(root);
   const { commit, ...named } = await chooseBase(git, ref);
-  const spec = join(root, specFile);
-  const [older, newer] = await Promise.all([
-    readSide("base", `git:${commit}:${specFile}`, { folder: root }),
-    // no link, neither the spec nor its folder, leads out of the checkout
-    readSide("head", spec, { folder: root, allowFolder: dirname(spec) }),
-  ]);
-  const base: Side = { ...older, revision: { ...older.revision, ...named } };
+  // no link, neither the spec nor its folder, leads out of the checkout
+  const options = { folder: root, allowFolder: dirname(specFile) };
+  const compared = await compare(`git:${commit}:${specFile}`, specFile, options);
   const why = "What is in the folder now, committed or not.";
-  const head: Side = { ...newer, revision: { ...newer.revision, label: "the working tree", why } };
-  const report = await compareSides({ base, head });
-  const release = await lastRelease(git);
-  const specs = { base: base.document?.root ?? null, head: head.document?.root ?? null };
-  if (!types || !specs.base || !specs.head)
-    return { specs, report: { ...report, bump: checkBump(report, "none", release) } };
-  const compared = await compareCommit(git, commit, root, report.changes.length > 0);
-  const problems = [...report.problems, ...compared.problems];
-  return {
-    specs,
-    report: {
-      ...report,
-      exports: compared.exports,
-      problems,
-      bump: checkBump(report, compared.bump, release),
-    },
+  const report: Report = {
+    ...compared,
+    base: { ...compared.base, ...named },
+    head: { ...compared.head, label: "the working tree", why },
   };
+  const [release = null] = await releaseTags(git);
+  if (!types || report.problems.length > 0) return { ...report, bump: checkBump(report, "none", release) };
+  const { exports, bump, problems } = await compareCommit(git, commit, root, report.changes.length > 0);
+  return { ...report, exports, problems, bump: checkBump({ ...report, problems }, bump, release) };
 }
 
 /**
@@ -84,8 +66,7 @@ async function compareCommit(git: Git, commit: string, root: string, isSpecChang
   if (!isChanged && !isSpecChanged) return { exports: [], bump: "none", problems: [] } as const;
   try {
     const { files } = await generate({ spec: join(root, specFile) });
-    const generated = join(root, "packages/client/src/generated");
-    const texts = new Map([...files].map(([name, text]) => [join(generated, name), text]));
+    const texts = new Map([...files].map(([name, text]) => [join(root, generatedFolder, name), text]));
     const exports = await withWorkFolder(async (work) => {
       await exportCommit(git, commit, exportPaths, work);
       return compareExports(work, root, texts);
@@ -113,11 +94,11 @@ async function compareCommit(git: Git, commit: string, root: string, isSpecChang
 function checkBump(
   { base, head, bump, problems }: Report,
   types: Bump,
-  release: Release | null,
+  release: string | null,
 ): Report["bump"] {
   const required = maxBump([bump.spec, types]);
-  const declared = bumpBetween((release ?? base).version, head.version);
+  const declared = bumpBetween(release?.slice(1) ?? base.version, head.version);
   const isCompared = problems.every(({ severity }) => severity !== "error");
   const agrees = isCompared && (release === null || compareBumps(declared, required) >= 0);
-  return { spec: bump.spec, required, declared, agrees, release: release?.tag ?? null };
+  return { spec: bump.spec, required, declared, agrees, release };
 }

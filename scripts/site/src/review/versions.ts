@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { compareBumps, type Report } from "@onelogin-mfa/review";
 import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
 import { readSide } from "@onelogin-mfa/review/internal/sides";
-import { lastRelease, releaseTags, specFile } from "./checkout.ts";
+import { releaseTags, specFile } from "./checkout.ts";
 import { review } from "./review.ts";
 
 const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
@@ -25,7 +25,7 @@ export async function checkVersions(root: string): Promise<string[]> {
   const manifest = await readFile(join(root, "packages/client/package.json"), "utf8").catch(() => "{}");
   const { version: clientVersion }: { version?: unknown } = JSON.parse(manifest);
   const versions = [
-    ["info.version of spec/mfa.yaml", specVersion],
+    [`info.version of ${specFile}`, specVersion],
     ["the version of packages/client/package.json", clientVersion ?? null],
   ] as const;
   const malformed = versions.filter(([, version]) => !wellFormed.test(String(version)));
@@ -35,12 +35,13 @@ export async function checkVersions(root: string): Promise<string[]> {
     return [`The spec has version ${specVersion}, the client ${clientVersion}: give both the same.`];
   const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8").catch(() => "");
   const git = gitIn(root);
-  const untagged = await missingTags(git, changelog);
+  const tags = await releaseTags(git);
+  const untagged = await missingTags(git, tags, changelog);
   // without the release there would be nothing to compare with, and every step would pass
   if (untagged.length > 0) return untagged;
-  const release = await lastRelease(git);
-  if (!release) return changelogProblems(changelog, specVersion);
-  const { report } = await review({ root, base: release.tag });
+  const [release] = tags;
+  if (release === undefined) return changelogProblems(changelog, specVersion);
+  const report = await review({ root, base: release });
   // of what was not compared nobody knows which step it needs
   if (report.problems.length > 0) return report.problems.map(({ message }) => message);
   return [
@@ -50,12 +51,11 @@ export async function checkVersions(root: string): Promise<string[]> {
 }
 
 /** Complains of releases that the changelog names and that have no tag here, as in a shallow clone or one without tags. */
-async function missingTags(git: Git, changelog: string): Promise<string[]> {
+async function missingTags(git: Git, tags: readonly string[], changelog: string): Promise<string[]> {
   const named = [...changelog.matchAll(/^## v?(\d+\.\d+\.\d+)(?![\w.+-])/gm)].map(
     ([, version]) => `v${version}`,
   );
-  const tags = new Set(await releaseTags(git, "--merged=HEAD"));
-  const missing = named.filter((tag) => !tags.has(tag));
+  const missing = named.filter((tag) => !tags.includes(tag));
   if (missing.length === 0) return [];
   const isShallow = (await git("rev-parse", "--is-shallow-repository")).stdout.trim() === "true";
   const fetch = isShallow

@@ -5,13 +5,7 @@ import { ReviewError } from "@onelogin-mfa/review";
 import { gitIn } from "@onelogin-mfa/review/internal/git";
 
 /** Every file that a review may write: the only names that are ever removed. */
-const reviewFiles = [
-  "index.html",
-  "redoc-before.html",
-  "redoc-after.html",
-  "review.md",
-  "review.json",
-] as const;
+const reviewFiles = ["index.html", "redoc.html", "review.md", "review.json"] as const;
 
 /** The files of a review by name. */
 export type ReviewFiles = { readonly [Name in (typeof reviewFiles)[number]]?: string };

@@ -8,7 +8,7 @@ describe("what cannot be read is said, and the rest is shown", () => {
   it("a spec of the working tree that does not parse", async () => {
     const { root, write } = specRepository();
     write({ "spec/mfa.yaml": broken });
-    const { report } = await review({ root });
+    const report = await review({ root });
     const [problem] = report.problems;
     expect(problem).toMatchObject({
       severity: "error",
@@ -25,7 +25,7 @@ describe("what cannot be read is said, and the rest is shown", () => {
   ])("%s", async (_, committed, message) => {
     const { root, write } = createRepository(committed);
     write({ "spec/mfa.yaml": specText });
-    const { report } = await review({ root });
+    const report = await review({ root });
     expect(report.problems[0]).toMatchObject({ severity: "error", side: "base" });
     expect(report.problems[0]?.message).toContain(message);
     expect(report.changes).toEqual([]);
@@ -34,7 +34,7 @@ describe("what cannot be read is said, and the rest is shown", () => {
   it("a working tree without a spec", async () => {
     const { root, git } = specRepository();
     git("rm", "--quiet", "spec/mfa.yaml");
-    const { report } = await review({ root });
+    const report = await review({ root });
     expect(report.problems[0]?.message).toContain("The file does not exist");
   });
 });

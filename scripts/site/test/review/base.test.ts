@@ -10,8 +10,10 @@ describe("the base", () => {
   it("is the last commit on main, so that uncommitted work is reviewed", async () => {
     const { root, write } = specRepository();
     write({ "spec/mfa.yaml": changed });
-    const { report } = await review({ root });
+    const report = await review({ root });
     expect(report.base.why).toContain("what is not committed is reviewed");
+    // there are no packages
+    expect([report.exports, report.bump.required]).toEqual([[], "patch"]);
     expect(report.changes.map(({ sentence }) => sentence)).toEqual([
       "`description` of `Thing.id` changed from `The id.` to `Its id.`.",
     ]);
@@ -25,7 +27,7 @@ describe("the base", () => {
     git("checkout", "--quiet", "main");
     commit({ "spec/mfa.yaml": specText.replace("title: Things", "title: Others") });
     git("checkout", "--quiet", "work");
-    const { report } = await review({ root });
+    const report = await review({ root });
     expect(report.base.commit).toBe(fork);
     expect(report.changes).toHaveLength(1);
   });
@@ -38,7 +40,7 @@ describe("the base", () => {
     git("checkout", "--quiet", "-b", "work");
     commit({ "spec/mfa.yaml": changed });
     git("update-ref", "refs/remotes/origin/main", where === "behind main" ? first : "HEAD");
-    const { report } = await review({ root });
+    const report = await review({ root });
     expect({ commit: report.base.commit, changes: report.changes.length }).toEqual({
       commit: fork,
       changes: 1,
@@ -55,7 +57,7 @@ describe("the base", () => {
     // the same edit on main does not hide the branch's
     commit({ "spec/mfa.yaml": changed, "CHANGELOG.md": "On main, too." });
     git("checkout", "--quiet", "work");
-    const { report } = await review({ root });
+    const report = await review({ root });
     expect({ commit: report.base.commit, changes: report.changes.length }).toEqual({
       commit: fork,
       changes: 1,
@@ -65,7 +67,7 @@ describe("the base", () => {
   it("is the commit that is named", async () => {
     const { root, commit } = specRepository();
     commit({ "spec/mfa.yaml": changed });
-    const { report } = await review({ root, base: "HEAD~1" });
+    const report = await review({ root, base: "HEAD~1" });
     expect(report.changes).toHaveLength(1);
     expect(report.base.why).toBe("You named `HEAD~1`.");
   });
@@ -73,7 +75,7 @@ describe("the base", () => {
   it("is the last commit where there is no main", async () => {
     const { root, git } = specRepository();
     git("branch", "--quiet", "--move", "trunk");
-    expect((await review({ root })).report.base.why).toContain("There is no `main` here");
+    expect((await review({ root })).base.why).toContain("There is no `main` here");
   });
 });
 

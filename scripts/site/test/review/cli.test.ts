@@ -42,7 +42,7 @@ describe("npm run review", () => {
     expect(out).toContain("review/index.html: open it in a browser");
     const [one, two] = [join(root, "review"), join(temporaryFolder(), "two")];
     const names = readdirSync(one);
-    const expected = ["index.html", "redoc-before.html", "redoc-after.html", "review.json", "review.md"];
+    const expected = ["index.html", "redoc.html", "review.json", "review.md"];
     expect(names).toEqual(expect.arrayContaining(expected));
     await run(other, "--out", two);
     expect(readdirSync(two)).toEqual(names);

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { generate } from "@onelogin-mfa/codegen";
 import type { ExportChange } from "@onelogin-mfa/review";
 import {
@@ -44,24 +44,34 @@ const cases: readonly (readonly [what: string, old: string, now: string, changes
   ["types that refer to themselves", "export interface T { next?: T; value: 1 }", "export interface T { next?: T; value: 1 | 2 }", ["minor T.value also takes `2`", "major T.value may now be `2`"]],
 ];
 
+type Texts = Readonly<Record<string, string>>;
+
+/** Writes the sources of the client of both revisions into a folder. */
+function writeSides(folder: string, sides: { readonly old: Texts; readonly now: Texts }): void {
+  for (const [side, texts] of Object.entries(sides)) {
+    const source = join(folder, side, "packages/client/src");
+    mkdirSync(source, { recursive: true });
+    for (const [name, text] of Object.entries(texts)) writeFileSync(join(source, name), text);
+    writeFileSync(join(source, "../package.json"), manifest());
+  }
+}
+const compared = (folder: string) => compareExports(join(folder, "old"), join(folder, "now"));
+
 const folder = mkdtempSync(join(tmpdir(), "exports-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 let changes: readonly ExportChange[];
 beforeAll(async () => {
-  for (const [side, column] of [
-    ["old", 1],
-    ["now", 2],
-  ] as const) {
-    cases.forEach((row, index) => {
-      const path = join(folder, side, `packages/client/src/case-${index}.ts`);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, `${row[column].replace(/\bT\b/g, `Case${index}`)};\nexport {};\n`);
-    });
-    const index = cases.map((_, at) => `export * from "./case-${at}.ts";\n`).join("");
-    writeFileSync(join(folder, side, "packages/client/src/index.ts"), index);
-    writeFileSync(join(folder, side, "packages/client/package.json"), manifest());
-  }
-  changes = await compareExports(join(folder, "old"), join(folder, "now"));
+  const textsOf = (column: 1 | 2): Texts => ({
+    ...Object.fromEntries(
+      cases.map((row, index) => [
+        `case-${index}.ts`,
+        `${row[column].replace(/\bT\b/g, `Case${index}`)};\nexport {};\n`,
+      ]),
+    ),
+    "index.ts": cases.map((_, at) => `export * from "./case-${at}.ts";\n`).join(""),
+  });
+  writeSides(folder, { old: textsOf(1), now: textsOf(2) });
+  changes = await compared(folder);
 }, 60_000);
 
 describe("exports", () => {
@@ -75,6 +85,22 @@ describe("exports", () => {
       expect(found.sort()).toEqual([...expected].sort());
     },
   );
+
+  it("behind a link out of the packages are not read: the report would quote them", async () => {
+    const secret = 'export const secret = "quoted";';
+    const outside = join(temporaryFolder(), "secret.ts");
+    writeFileSync(outside, secret);
+    const reportOf = async (file: string) => {
+      const sides = temporaryFolder();
+      const index = `export { secret } from "./${file}.ts";\n`;
+      const old = { "index.ts": secret.replace("quoted", "before") };
+      writeSides(sides, { old, now: { "index.ts": index, "own.ts": secret } });
+      symlinkSync(outside, join(sides, "now/packages/client/src/link.ts"));
+      return JSON.stringify(await compared(sides));
+    };
+    expect(await reportOf("own")).toContain("quoted");
+    expect(await reportOf("link")).not.toContain("quoted");
+  });
 });
 
 const clientSource = `import type { operations } from "./generated/schema.ts";
@@ -102,14 +128,12 @@ describe("a review", { timeout: 60_000 }, () => {
   const result = "          description: The thing.\n          content: {";
   // biome-ignore format: a table, one edit a line
   it.each<[what: string, from: string, to: string, spec: string, exported: readonly string[]]>([
-    ["words, which are no types", "The id.", "Its id.", "patch", []],
     ["a field that may be missing", "required: [id]", "required: []", "major", ["major `createClient().getThing().id` is optional"]],
-    ["an option that has to be given", "in: path, required: true, schema: { type: string } }", "in: path, required: true, schema: { type: string } }, { name: limit, in: query, required: true, schema: { type: integer } }", "major", ["major `createClient().getThing(input).limit` is required"]],
     ["another media type, which asks the spec for less", result, `${result} text/html: { schema: { type: string } },`, "minor", ["major `createClient().getThing()` may now be `string`"]],
   ])("says what an edit of the spec does to the client's types, though nothing was generated: %s", async (_, from, to, spec, exported) => {
     const { root, write } = await clientRepository();
     write({ "spec/mfa.yaml": replaced(specText, from, to) });
-    const { exports, bump } = (await review({ root })).report;
+    const { exports, bump } = await review({ root });
     expect(bump.spec).toBe(spec);
     expect(exports?.map((one) => `${one.bump} ${one.sentence}`)).toEqual(exported);
     const isMore = exported.some((one) => one.startsWith("major"));
@@ -119,7 +143,7 @@ describe("a review", { timeout: 60_000 }, () => {
   it("asks for a patch where only the source of a package changed", async () => {
     const { root, write } = await clientRepository();
     write({ "packages/client/src/index.ts": `// nothing\n${clientSource}` });
-    const { exports, bump } = (await review({ root })).report;
+    const { exports, bump } = await review({ root });
     expect([exports, bump.required]).toEqual([[], "patch"]);
   });
 
@@ -129,56 +153,19 @@ describe("a review", { timeout: 60_000 }, () => {
     git("tag", "v1.0.0");
     const loop = '{ anyOf: [{ $ref: "#/components/schemas/Loop" }, { type: string }] }';
     write({ "spec/mfa.yaml": replaced(specText, "  schemas:\n", `  schemas:\n    Loop: ${loop}\n`) });
-    const { exports, problems } = (await review({ root })).report;
+    const { exports, problems } = await review({ root });
     expect(exports).toBeNull();
     expect(problems).toMatchObject([
       { severity: "warning", message: expect.stringContaining("was not compared: ") },
     ]);
     expect(await checkVersions(root)).toEqual(problems.map(({ message }) => message));
   });
-
-  it("follows no link out of the packages: the report would quote where it leads", async () => {
-    const { root, write, commit } = await clientRepository();
-    const secret = join(temporaryFolder(), "secret.ts");
-    writeFileSync(secret, 'export const secret = "quoted";');
-    symlinkSync(secret, join(root, "packages/client/src/link.ts"));
-    const reportOf = async (file: string) => {
-      const index = `export { secret } from "./${file}.ts";\n`;
-      write({
-        "packages/client/src/own.ts": 'export const secret = "quoted";',
-        "packages/client/src/index.ts": index,
-      });
-      return JSON.stringify((await review({ root })).report.exports);
-    };
-    commit({ "packages/client/src/index.ts": 'export const secret = "before";' });
-    expect(await reportOf("own")).toContain("quoted");
-    expect(await reportOf("link")).not.toContain("quoted");
-  });
-
-  it("of a repository without packages is one of the spec", async () => {
-    const { root, write } = createRepository({ "spec/mfa.yaml": specText });
-    write({ "spec/mfa.yaml": replaced(specText, "The id.", "Its id.") });
-    expect((await review({ root })).report).toMatchObject({
-      exports: [],
-      problems: [],
-      bump: { required: "patch" },
-    });
-  });
 });
 
 describe("the gate", { timeout: 60_000 }, () => {
   const source =
     "export interface Options { onProgress?: () => void; a?: 1 }\nexport declare function reset(options: Options): void;\n";
-  it.each([
-    [
-      "an option with another name",
-      source.replace("onProgress", "onStep"),
-      "1.0.1",
-      ["`reset(options).onProgress` is gone", "`reset(options).onStep` is new"],
-    ],
-    ["a new option, with a minor step", source.replace("a?: 1", "a?: 1; b?: 2"), "1.1.0", []],
-    ["another comment", `// nothing\n${source}`, "1.0.1", []],
-  ])("asks for the step of %s", async (_, now, version, reasons) => {
+  it("asks for the step of an option with another name, and says which it is", async () => {
     const files = (text: string, at: string) => ({
       "spec/mfa.yaml": specText.replace("version: 1.0.0", `version: ${at}`),
       "packages/client/package.json": manifest(at),
@@ -187,11 +174,12 @@ describe("the gate", { timeout: 60_000 }, () => {
     });
     const { root, git, write } = createRepository(files(source, "1.0.0"));
     git("tag", "v1.0.0");
-    write(files(now, version));
+    write(files(source.replace("onProgress", "onStep"), "1.0.1"));
     const [problem, ...others] = await checkVersions(root);
     expect(others).toEqual([]);
-    expect(problem?.split("\n").slice(1) ?? []).toEqual(
-      reasons.map((one) => `  @onelogin-mfa/client: ${one}`),
-    );
+    expect(problem?.split("\n").slice(1)).toEqual([
+      "  @onelogin-mfa/client: `reset(options).onProgress` is gone",
+      "  @onelogin-mfa/client: `reset(options).onStep` is new",
+    ]);
   });
 });

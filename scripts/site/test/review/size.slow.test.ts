@@ -47,7 +47,7 @@ const exports = (
 async function reviewOf(name: keyof typeof edits): Promise<Report> {
   const { root, write } = createRepository({ "spec/mfa.yaml": spec });
   write({ "spec/mfa.yaml": edits[name](spec) });
-  const { report } = await review({ root, types: false });
+  const report = await review({ root, types: false });
   return { ...report, exports: name === "threeEdits" ? exports : [] };
 }
 
@@ -83,7 +83,7 @@ describe("what a reviewer has to read of a change of the real spec", () => {
   it("a broken bracket: one error with its location", async () => {
     const { root, write } = createRepository({ "spec/mfa.yaml": spec });
     write({ "spec/mfa.yaml": replaced(spec, "required: [device_id]", "required: [device_id") });
-    const { report } = await review({ root });
+    const report = await review({ root });
     expect(report.problems).toMatchObject([
       { side: "head", location: expect.stringMatching(/^spec\/mfa\.yaml:\d+:7$/) },
     ]);

@@ -37,7 +37,7 @@ describe("while nothing is released", () => {
     const { root, write } = versionedRepository();
     write({ "spec/mfa.yaml": specText.replace("required: [id]", "required: []") });
     expect(await checkVersions(root)).toEqual([]);
-    const { report } = await review({ root, types: false });
+    const report = await review({ root, types: false });
     expect(report.bump).toMatchObject({ required: "major", declared: "none", agrees: true });
   });
 
@@ -82,14 +82,14 @@ describe("after a release", () => {
     const { root, write, commit } = releasedRepository();
     commit({ "spec/mfa.yaml": at(withField, "1.1.0"), "packages/client/package.json": manifest("1.1.0") });
     write({ "spec/mfa.yaml": at(withField, "1.1.0").replace("The id.", "Its id.") });
-    const { report } = await review({ root, types: false });
+    const report = await review({ root, types: false });
     expect(report.bump).toMatchObject({ required: "patch", declared: "minor", agrees: true });
   });
 
   it("a step that is too small does not agree, and the review says so", async () => {
     const { root, write } = releasedRepository();
     write({ "spec/mfa.yaml": at(withField, "1.0.1") });
-    const { report } = await review({ root, types: false });
+    const report = await review({ root, types: false });
     expect(report.bump).toMatchObject({ required: "minor", declared: "patch", agrees: false });
   });
 });
@@ -102,98 +102,73 @@ describe("no way around the gate", () => {
   ];
   const released = changelog("1.0.0 – 2026-01-01\n\n- All of it.");
 
-  it.each<[what: string, attack: (repository: Repository) => void, problems: readonly unknown[]]>([
-    [
-      "a tag of another form on the edit",
-      ({ commit, git }) => {
-        commit({ "spec/mfa.yaml": breaking });
-        git("tag", "v1-experiment");
-      },
-      needsMajor,
-    ],
-    [
-      "a tag of a pre-release on the edit",
-      ({ commit, git }) => {
-        commit({ "spec/mfa.yaml": breaking });
-        git("tag", "v2.0.0-rc.1");
-      },
-      needsMajor,
-    ],
+  type Step = (repository: Repository) => unknown;
+  const commits =
+    (spec: string, more: object = {}): Step =>
+    ({ commit }) =>
+      commit({ "spec/mfa.yaml": spec, ...more });
+  const writes =
+    (spec: string): Step =>
+    ({ write }) =>
+      write({ "spec/mfa.yaml": spec });
+  const runs =
+    (line: string): Step =>
+    ({ git }) =>
+      git(...line.split(" "));
+  const releases = { "CHANGELOG.md": released };
+
+  it.each<[what: string, problems: readonly unknown[], ...steps: Step[]]>([
+    ["a tag of another form on the edit", needsMajor, commits(breaking), runs("tag v1-experiment")],
+    ["a tag of a pre-release on the edit", needsMajor, commits(breaking), runs("tag v2.0.0-rc.1")],
     [
       "a higher release on a branch that HEAD does not descend from",
-      ({ commit, git, write }) => {
-        git("checkout", "--quiet", "-b", "other");
-        commit({ "spec/mfa.yaml": breaking });
-        git("tag", "v3.0.0");
-        git("checkout", "--quiet", "main");
-        write({ "spec/mfa.yaml": breaking });
-      },
       needsMajor,
+      runs("checkout --quiet -b other"),
+      commits(breaking),
+      runs("tag v3.0.0"),
+      runs("checkout --quiet main"),
+      writes(breaking),
     ],
     [
       "a lower release after a higher one",
-      ({ commit, git }) => {
-        git("tag", "v1.10.0");
-        commit({ "spec/mfa.yaml": breaking });
-        git("tag", "v1.9.0");
-      },
       needsMajor,
+      runs("tag v1.10.0"),
+      commits(breaking),
+      runs("tag v1.9.0"),
     ],
     [
       "the same edit in a commit before, so that the last commit changes nothing",
-      ({ commit }) => {
-        commit({ "spec/mfa.yaml": breaking });
-        commit({ "README.md": "A note." });
-      },
       needsMajor,
+      commits(breaking),
+      commits(breaking, { "README.md": "A note." }),
     ],
-    ["an edit that is not committed", ({ write }) => write({ "spec/mfa.yaml": breaking }), needsMajor],
+    ["an edit that is not committed", needsMajor, writes(breaking)],
     [
       "an edit that is staged and undone in the work tree",
-      ({ write, git }) => {
-        write({ "spec/mfa.yaml": breaking });
-        git("add", "--all");
-        write({ "spec/mfa.yaml": specText });
-      },
       [],
+      writes(breaking),
+      runs("add --all"),
+      writes(specText),
     ],
-    [
-      "two edits that cancel each other",
-      ({ commit }) => {
-        commit({ "spec/mfa.yaml": breaking });
-        commit({ "spec/mfa.yaml": specText });
-      },
-      [],
-    ],
+    ["two edits that cancel each other", [], commits(breaking), commits(specText)],
     [
       "a spec that is moved, with another one in its place",
-      ({ git, commit }) => {
-        git("mv", "spec/mfa.yaml", "spec/old.yaml");
-        commit({ "spec/mfa.yaml": breaking });
-      },
       needsMajor,
+      runs("mv spec/mfa.yaml spec/old.yaml"),
+      commits(breaking),
     ],
-    [
-      "tags that are missing",
-      ({ commit, git }) => {
-        commit({ "spec/mfa.yaml": breaking, "CHANGELOG.md": released });
-        git("tag", "--delete", "v1.0.0");
-      },
-      needsTag,
-    ],
+    ["tags that are missing", needsTag, commits(breaking, releases), runs("tag --delete v1.0.0")],
     [
       "a tag of the release on a commit that HEAD does not descend from",
-      ({ commit, git }) => {
-        commit({ "CHANGELOG.md": released });
-        git("checkout", "--quiet", "--orphan", "other");
-        commit({ "spec/mfa.yaml": breaking });
-        git("tag", "--force", "v1.0.0", "main");
-      },
       needsTag,
+      commits(specText, releases),
+      runs("checkout --quiet --orphan other"),
+      commits(breaking),
+      runs("tag --force v1.0.0 main"),
     ],
-  ])("%s", async (_, attack, problems) => {
+  ])("%s", async (_, problems, ...steps) => {
     const repository = releasedRepository();
-    attack(repository);
+    for (const step of steps) step(repository);
     expect(await checkVersions(repository.root)).toEqual(problems);
   });
 

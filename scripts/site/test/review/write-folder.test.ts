@@ -21,7 +21,7 @@ describe("the output folder", () => {
       const root = temporaryFolder();
       const folder = join(root, "review");
       if (state === "empty") mkdirSync(folder);
-      if (state === "made before") await writeFolder(folder, { "redoc-before.html": "old" }, root);
+      if (state === "made before") await writeFolder(folder, { "redoc.html": "old" }, root);
       await writeFolder(folder, files, root);
       expect(readFileSync(join(folder, "index.html"), "utf8")).toBe("new");
       expect(readdirSync(folder)).toEqual([".spec-review", "index.html"]);
@@ -40,7 +40,7 @@ describe("the output folder", () => {
   it("keeps what the review has not written, in a folder that it has made", async () => {
     const root = temporaryFolder();
     const folder = join(root, "review");
-    await writeFolder(folder, { "redoc-after.html": "old" }, root);
+    await writeFolder(folder, { "redoc.html": "old" }, root);
     mkdirSync(join(folder, "notes"));
     writeFileSync(join(folder, "notes/thesis.txt"), "mine");
     await writeFolder(folder, files, root);

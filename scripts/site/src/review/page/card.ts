@@ -12,13 +12,13 @@ import { type Line, type Listing, lineOf, operationsOf } from "@onelogin-mfa/rev
 import { diffArrays } from "diff";
 import { type Html, html, linked, prose, sentence } from "./html.ts";
 
-/** Names of the Redoc pages beside `index.html`. */
-export const redocFiles = { before: "redoc-before.html", after: "redoc-after.html" } as const;
+/** Name of the Redoc page beside `index.html`. */
+export const redocFile = "redoc.html";
 
 /** The content of a page. */
 export interface Shown {
   readonly report: Report;
-  /** True if both specs exist and differ, so that each has a page of Redoc beside this one. */
+  /** True if the page of Redoc is there. */
   readonly hasRedoc: boolean;
 }
 
@@ -78,13 +78,14 @@ function position(operationId: string, positions: readonly Position[], page: Sho
   return html`<code>${operationId}</code> ${[...new Set(parts)].join(", ")} ${redocLink(operationId, page)}`;
 }
 
-/** A link to an operation in Redoc: the script shows it in the frames that have it; else the link opens Redoc's page. */
+/** A link to an operation in Redoc, which all such links open in one tab. */
 function redocLink(operationId: string, { hasRedoc, report }: Shown): Html | null {
   const operation = report.operations.find((one) => one.operationId === operationId);
-  if (!operation || !hasRedoc) return null;
-  const { before, after } = operation.redoc;
-  const address = after === null ? `${redocFiles.before}${before}` : `${redocFiles.after}${after}`;
-  return html`<a href="${address}" data-before="${before ?? ""}" data-after="${after ?? ""}" aria-label="${operationId} in Redoc">Redoc</a>`;
+  if (!operation || operation.state === "removed" || !hasRedoc) return null;
+  // its anchor in Redoc 3
+  const parts = [operation.tag, operationId].filter((part) => part !== null);
+  const path = parts.map((part) => part.trim().toLowerCase().replaceAll(/\s+/g, "-"));
+  return html`<a href="${redocFile}#/${path.join("/")}" target="redoc" aria-label="${operationId} in Redoc">Redoc</a>`;
 }
 
 /** Claims of the evidence, each with its confidence and what became of it. */
@@ -93,17 +94,22 @@ export function claims({ shown, rest }: Listing<EvidenceEntry>): Html {
 <li><span class="badge confidence-${confidence}">${confidence}</span> ${state === "same" ? null : html`<span class="badge kind-${state}">${state}</span>`}
 ${prose(text)} <span class="note">${linked(source)}</span></li>`;
   return html`${shown.length > 0 && html`<ul class="claims">${shown.map(claim)}</ul>`}
-${rest.length > 0 && html`<details><summary>and ${rest.length} more</summary>${claims({ shown: rest, rest: [] })}</details>`}`;
+${rest.length > 0 && html`<details><summary>${shown.length > 0 ? `and ${rest.length} more` : "all of it"}</summary>${claims({ shown: rest, rest: [] })}</details>`}`;
 }
 
-/** The lines of a location before and after, compared, with the numbers that they have in their files. */
+/** The lines of a location before and after, compared, with the numbers that they have in their files and without their common indentation. */
 export function diff(before: Location | null, after: Location | null): Html | null {
   if (!before && !after) return null;
   const next = { before: before?.line ?? 0, after: after?.line ?? 0 };
-  const runs = diffArrays([...(before?.lines ?? [])], [...(after?.lines ?? [])]);
+  const [old, now] = [[...(before?.lines ?? [])], [...(after?.lines ?? [])]];
+  const indents = [...old, ...now].filter((text) => text.trim() !== "").map((text) => text.search(/\S/));
+  const indent = Math.min(...indents);
+  const runs = diffArrays(old, now);
   const rows = runs.flatMap(({ value, added, removed }) => {
     const kind = added ? "added" : removed ? "removed" : "same";
-    return value.map((text) => row(kind, text, added ? "" : next.before++, removed ? "" : next.after++));
+    return value.map((text) =>
+      row(kind, text.slice(indent), added ? "" : next.before++, removed ? "" : next.after++),
+    );
   });
   return html`
 <table class="diff">

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { renderSentence } from "@onelogin-mfa/review/internal/words";
 import { raw, html as template } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
@@ -34,9 +33,4 @@ export const prose = (words: string): Html =>
 export function linked(text: string): Html {
   const parts = text.split(/(https:\/\/[^\s<>"'`;,)]+)/);
   return html`${parts.map((part, index) => (index % 2 === 1 ? html`<a href="${part}" rel="noreferrer">${part}</a>` : part))}`;
-}
-
-/** A style sheet or script of the page, by its path under `page/`. */
-export function readAsset(path: string): string {
-  return readFileSync(new URL(`./${path}`, import.meta.url), "utf8");
 }

@@ -10,34 +10,31 @@ import {
   valueAt,
 } from "@onelogin-mfa/codegen/document";
 import { annotate } from "@onelogin-mfa/page/annotate";
-import { redocPolicy, redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
+import { redocPolicy, redocScript, redocStyle, withoutLogo } from "@onelogin-mfa/page/self-contained";
 import type { Bump, Report, ReportedChange, ReviewedOperation, Spec } from "@onelogin-mfa/review";
-import { redocAnchor } from "@onelogin-mfa/review/internal/describe-changes";
-import { html, readAsset, trusted } from "./html.ts";
+import { html, trusted } from "./html.ts";
 
 /**
- * One side's spec in Redoc as one page, with its evidence and its changes marked. Only the page's own scripts run and
+ * The newer spec in Redoc as one page, with its evidence and its changes marked. Only the page's own scripts run and
  * nothing is loaded from the network: markup in the texts of a spec shows as text.
  */
-export function redocPage(spec: Spec, report: Report, side: "before" | "after"): string {
+export function redocPage(spec: Spec, report: Report): string {
   const manifest = fileURLToPath(import.meta.resolve("@redocly/cli/package.json"));
   const redoc = readFileSync(join(dirname(manifest), "lib/chunks/redoc.standalone.js"), "utf8");
   // marked first, as a sentence on a change may quote the spec
-  const marked = annotate(markChanges(structuredClone(spec), report, side));
+  const marked = annotate(markChanges(structuredClone(spec), report));
   // no text of the spec can end the script
   const json = JSON.stringify(marked).replaceAll("<", "\\u003c");
   const start = `init(${json}, { disableTelemetry: true }, document.querySelector("main"));`;
-  const scripts = [
-    `${readAsset("browser/redoc-frame.js")}\n{${redocScript}}`,
-    `${withoutLogo(redoc)}\n${start}`,
-  ];
+  const scripts = [redocScript, `${withoutLogo(redoc)}\n${start}`];
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${redocPolicy(scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The spec ${side} the change</title>
+<title>The spec after the change</title>
+${trusted(redocStyle)}
 </head>
 <body>
 <main></main>
@@ -54,15 +51,15 @@ const colours: Readonly<Record<Bump, string>> = { major: "red", minor: "blue", p
  * Marks what changed in a copy of a spec, and returns it: a badge on each operation, which Redoc's menu shows as well, the
  * changes in words in its description and in that of each field, and their number at the menu's groups.
  */
-export function markChanges(spec: Spec, report: Report, side: "before" | "after"): Spec {
+export function markChanges(spec: Spec, report: Report): Spec {
   for (const change of report.changes) {
-    const target = change[side] && describedAt(spec, change[side].pointer);
+    const target = change.after && describedAt(spec, change.after.pointer);
     if (target) prefix(target, `**In this review**, ${words(change)}`);
   }
-  const shown = report.operations.filter(({ changes, redoc }) => changes.length > 0 && redoc[side] !== null);
-  const targets = new Map(listOperations(spec).map((one) => [redocAnchor(one), one.node.value]));
+  const shown = report.operations.filter(({ changes, state }) => changes.length > 0 && state !== "removed");
+  const targets = new Map(listOperations(spec).map(({ id, node }) => [id, node.value]));
   for (const operation of shown) {
-    const target = targets.get(operation.redoc[side] ?? "");
+    const target = targets.get(operation.operationId);
     if (isObject(target)) markOperation(target, operation, report);
   }
   for (const tag of arrayOf(spec.tags).filter(isObject)) {
@@ -74,7 +71,7 @@ export function markChanges(spec: Spec, report: Report, side: "before" | "after"
 }
 
 function markOperation(target: Spec, { state, bump, changes }: ReviewedOperation, report: Report): void {
-  const name = state === "added" || state === "removed" ? state : bump === "none" ? "changed" : bump;
+  const name = state === "added" ? state : bump === "none" ? "changed" : bump;
   const list = report.changes.filter(({ id }) => changes.includes(id)).map((one) => `- ${words(one)}`);
   Object.assign(target, { "x-badges": [{ name, color: colours[bump], position: "before" }] });
   prefix(target, `**In this review**\n\n${list.join("\n")}`);

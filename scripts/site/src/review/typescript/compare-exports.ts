@@ -38,7 +38,12 @@ export async function compareExports(
   const isOwn = (file: string) =>
     !file.includes("/node_modules/") && roots.some((root) => file.startsWith(root));
   const host = ts.createCompilerHost(compilerOptions);
-  const { readFile, fileExists } = host;
+  const { getSourceFile, readFile, fileExists } = host;
+  host.getSourceFile = (path, ...options) => {
+    const file = libraries.get(path) ?? getSourceFile(path, ...options);
+    if (file && path.includes("/node_modules/")) libraries.set(path, file);
+    return file;
+  };
   host.fileExists = (path) =>
     generated.has(path) || (fileExists(path) && (!isOwn(path) || isOwn(realpathSync(path))));
   host.readFile = (path) => generated.get(path) ?? readFile(path);
@@ -57,6 +62,9 @@ export async function compareExports(
   });
   return changes.sort((a, b) => compareBumps(b.bump, a.bump));
 }
+
+/** Files of libraries by path, parsed and bound once for all comparisons of a process: no comparison changes them. */
+const libraries = new Map<string, ts.SourceFile>();
 
 const compilerOptions: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,

@@ -22,8 +22,7 @@ describe("text from spec, git and tools", () => {
     // the same shape as before, with other texts
     const page = pageOf(attacked(reports[name]) as typeof reports.none);
     expect(page).toContain("&lt;script&gt;alert(1)");
-    expect(page).not.toContain("<script>alert");
-    expect(page.match(/<script\b/g)).toHaveLength(1);
+    expect(page).not.toContain("<script");
     expect(page).not.toContain("<img");
     // an attribute cannot be left: each quote in a text is written as an entity
     expect(page).not.toContain(`"'>`);

@@ -11,7 +11,7 @@ const { base, background, overlay } = hostileMarkup;
 const control = `<!doctype html>${base}${background}${overlay}<button>Own</button>`;
 
 const open = openPages(() => ({
-  ...renderPage(report, { base: hostileDocument([]), head: hostileDocument() }),
+  ...renderPage(report, hostileDocument()),
   "control.html": control,
 }));
 
@@ -20,7 +20,7 @@ const pressOwn = (page: Page, timeout: number) => page.getByRole("button").first
 
 describe("a spec full of markup", () => {
   it("shows it as text in Redoc opened alone, and covers none of Redoc's own buttons", async () => {
-    const { page, acts } = await open("redoc-after.html#/devices/getdevices");
+    const { page, acts } = await open("redoc.html#/devices/getdevices");
     await page.getByText("Last words: Bearer <\u2060token>.").first().waitFor();
     expect(await page.getByText('<\u2060base class="hostile"').count()).toBeGreaterThan(1);
     await page.mouse.click(640, 360);
@@ -28,10 +28,9 @@ describe("a spec full of markup", () => {
     expect(await acts()).toEqual([]);
   });
 
-  it("shows it as text in the reviewer's page and both of its frames", async () => {
-    const { page, acts } = await open("index.html#redoc");
-    await page.frameLocator("iframe[title^=After]").getByText("Last words").first().waitFor();
-    for (const frame of page.frames()) expect(await frame.locator(".hostile").count()).toBe(0);
+  it("shows it as text in the reviewer's page", async () => {
+    const { page, acts } = await open("index.html");
+    expect(await page.locator(".hostile").count()).toBe(0);
     expect(await acts()).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { pageOf } from "./support/views.ts";
 
 // the engine writes the last two
-const beside = ["redoc-before.html", "redoc-after.html", "review.md", "review.json"];
+const beside = ["redoc.html", "review.md", "review.json"];
 
 /** Links inside the folder that lead nowhere, and anchors that are there twice. */
 function faults(page: string): string[] {

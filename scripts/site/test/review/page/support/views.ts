@@ -1,7 +1,7 @@
 import type { Report } from "@onelogin-mfa/review";
 import { indexPage } from "../../../../src/review/page/render-page.ts";
 
-/** `index.html` of a report, as if both Redoc pages were there, or without. */
+/** `index.html` of a report, as if the page of Redoc were there, or without. */
 export const pageOf = (report: Report, hasRedoc = true): string => indexPage({ report, hasRedoc });
 
 /** The text of a piece of markup, as a reader sees it: no tags, no style, no script. */
