@@ -156,26 +156,26 @@ test("in JSON a pointer is located in the same way, whatever its strings hold", 
 });
 
 test("what stands in other files has a name of its own, and is located there", async () => {
-  const files = ["a", "b", "c", "sub/c", "same"].map((name) => {
+  const files = ["a", "b", "c", "d", "sub/d", "same"].map((name) => {
     const type = name === "same" ? "a" : name;
-    return [`${name}.yaml`, `x:\n  Thing: { type: string, title: ${type} }\n`] as const;
+    return [`${name}.yaml`, `x: { y: { Thing: { title: ${type} } } }\n`] as const;
   });
-  const refs = [...files.map(([name]) => `${name}#/x/Thing`), "whole.yaml"];
+  const refs = [...files.map(([name]) => `${name}#/x/y/Thing`), "whole.yaml"];
   const schemas = refs.map(($ref, index) => [`S${index}`, { $ref }] as const);
   const root = { openapi: "3.1.0", components: { schemas: Object.fromEntries(schemas) } };
   const others = { ...Object.fromEntries(files), "whole.yaml": "type: string\n" };
   const folder = await temporaryFolder({ ...others, "api.json": JSON.stringify(root) });
   const { root: bundled, locate } = await loadDocument(`${folder}/api.json`);
-  const names = ["Thing", "x-Thing", "c_x-Thing", "c_x-Thing-2", "Thing", "whole"];
+  const names = ["Thing", "y-Thing", "x-y-Thing", "d_x-y-Thing", "d_x-y-Thing-2", "Thing", "whole"];
   const all = entries(at(bundled, "/components/schemas"));
-  expect(all.slice(0, 6).map(([, { value }]) => value)).toEqual(
+  expect(all.slice(0, names.length).map(([, { value }]) => value)).toEqual(
     names.map((name) => ({ $ref: `#/components/schemas/${name}` })),
   );
   const place = (pointer: string) => {
     const { file, line, column } = locate(pointer);
     return [file.slice(folder.length + 1), line, column];
   };
-  expect(place("/components/schemas/c_x-Thing-2/title")).toEqual(["sub/c.yaml", 2, 26]);
+  expect(place("/components/schemas/d_x-y-Thing-2/title")).toEqual(["sub/d.yaml", 1, 20]);
   expect(place("/components/schemas/whole")).toEqual(["whole.yaml", 1, 1]);
   expect(place("/openapi")).toEqual(["api.json", 1, 2]);
 });

@@ -127,8 +127,8 @@ export type PutFieldsInput = {
   a?: string | undefined;
   b: string;
 };
-/** The input of `probe`. */
-export type ProbeInput = Record<string, never>;
+/** The input of `__proto__`. */
+export type __proto__Input = Record<string, never>;
 /** One method for each operation. */
 export interface OperationMethods {
   /**
@@ -176,6 +176,6 @@ export interface OperationMethods {
   /** @see {@link https://example.com/manual | The whole manual} */
   putFields: (input: PutFieldsInput) => Promise<undefined>;
   /** @see {@link https://example.com/manual | The whole manual} */
-  probe: (input?: ProbeInput) => Promise<undefined>;
+  __proto__: (input?: __proto__Input) => Promise<undefined>;
 }
 type WithRequired<T, K extends PropertyKey> = NonNullable<T> & Required<Pick<NonNullable<T>, K & keyof NonNullable<T>>>;

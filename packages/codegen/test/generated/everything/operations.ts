@@ -184,7 +184,7 @@ export const operations = {
     required: {},
     extensions: {},
   },
-  probe: {
+  ["__proto__"]: {
     method: "HEAD",
     path: "/shared",
     parameters: { path: [], query: [], header: [] },

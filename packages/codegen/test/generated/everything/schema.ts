@@ -460,7 +460,7 @@ export interface components {
       post?: never;
       delete?: never;
       options?: never;
-      head: operations["probe"];
+      head: operations["__proto__"];
       patch?: never;
       trace?: never;
     };
@@ -506,6 +506,7 @@ export interface operations {
            * @deprecated
            */
           "X-Old"?: number;
+          "X-Any"?: unknown;
           [name: string]: unknown;
         };
         content: {
@@ -894,7 +895,7 @@ export interface operations {
       };
     };
   };
-  probe: {
+  __proto__: {
     parameters: {
       query?: never;
       header?: never;

@@ -48,7 +48,7 @@ export const validators: {
   readonly getParts: ResponseValidators<"200">;
   readonly addFields: BodyValidators<never>;
   readonly putFields: BodyValidators<never>;
-  readonly probe: ResponseValidators<never>;
+  readonly ["__proto__"]: ResponseValidators<never>;
 } = {
   __proto__: null,
   "read-item": {
@@ -128,7 +128,7 @@ export const validators: {
       __proto__: null,
     },
   },
-  probe: {
+  ["__proto__"]: {
     responses: {
       __proto__: null,
     },
