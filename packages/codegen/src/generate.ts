@@ -135,7 +135,7 @@ function createInputs(
 ): (name: EmitterName) => EmitterInput {
   const inputOf = ({ root, added }: Directions): EmitterInput => {
     const original = (finding: Finding): Finding => {
-      const [, name = "", rest = ""] = /^\/components\/schemas\/([^/]+)(.*)$/s.exec(finding.pointer) ?? [];
+      const [, name = "", rest = ""] = /^\/components\/schemas\/([^/]+)(.*)/s.exec(finding.pointer) ?? [];
       const token = added.get(name);
       return token === undefined ? finding : { ...finding, pointer: `/components/schemas/${token}${rest}` };
     };

@@ -42,6 +42,7 @@ describe.each(Object.entries(places))("a $ref in %s", (_, place) => {
   test.each([
     ["/etc/hostname", "leads out of the folder"],
     ["../outside.yaml", "leads out of the folder"],
+    ["..", "leads out of the folder"],
     ["inner/../../outside.yaml#/a", "leads out of the folder"],
     ["//example.com/a.yaml", "leads out of the folder"],
     ["file:///etc/hostname", "is no address of the web"],
@@ -71,9 +72,9 @@ test("a $ref may lead to a folder and a host that are allowed by name", async ()
     body: path === "/a.json" ? '{ "$ref": "b.json#/b" }' : '{ "b": { "type": "string" } }',
   }));
   const folder = await temporaryFolder({
-    "shared.json": '{ "type": "number" }',
+    "shared../shared.json": '{ "type": "number" }',
     "spec/api.json": document({
-      components: { schemas: { A: { $ref: `${url}/a.json` }, B: { $ref: "../shared.json" } } },
+      components: { schemas: { A: { $ref: `${url}/a.json` }, B: { $ref: "../shared../shared.json" } } },
     }),
   });
   const access = ["--allow-host", "127.0.0.1", "--allow-folder", "."];

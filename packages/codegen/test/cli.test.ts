@@ -144,6 +144,23 @@ test("--watch generates again after each change of a file of the document, until
   );
 });
 
+test.each([
+  ["generates", (end: () => void) => end()],
+  ["waits", (end: () => void) => void setImmediate(end)],
+])("--watch can be ended while it %s", async (_, when) => {
+  const ended = new AbortController();
+  const folder = await temporaryFolder();
+  const reports: string[] = [];
+  const err = (text: string) => {
+    if (!text.includes("written")) return;
+    reports.push(text);
+    when(() => ended.abort());
+  };
+  const terminal = { folder, err, out: () => {}, input: async () => "", signal: ended.signal };
+  expect(await runCodegen(legacy, "out", { emit: ["sensitive"], watch: true }, terminal)).toBe(0);
+  expect(reports).toEqual(["out: 1 written, 0 unchanged\n"]);
+});
+
 const multi = (file: string, name = "A") =>
   `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: {}\ncomponents: { schemas: { ${name}: { $ref: ${file} } } }\n`;
 

@@ -61,6 +61,7 @@ describe("a node", () => {
       ["deprecated", true, "/b/deprecated"],
       ["list", [1], "/a/list"],
     ]);
+    expect([...membersOf(at(root, "/broken")).keys()]).toEqual(["$ref"]);
   });
 
   test.each([
@@ -116,6 +117,7 @@ test("a pointer is located with its key, down to the end of its value", async ()
   const text = "openapi: 3.1.0\ninfo:\n  title: T\n  version: '1'\npaths: {}\ntags:\n  - name: a\n";
   const { locate, path } = await loadDocument(`${await temporaryFolder({ "a.yaml": text })}/a.yaml`);
   expect(locate("/info")).toEqual({ file: path, pointer: "/info", line: 2, column: 1, endLine: 4 });
+  expect(locate("")).toMatchObject({ line: 1, column: 1, endLine: 7 });
   expect(locate("/tags/0/name")).toMatchObject({ line: 7, column: 5 });
   expect(locate("/info/contact/name")).toMatchObject({ line: 2, column: 1 });
 });
@@ -153,9 +155,51 @@ test("in JSON a pointer is located in the same way, whatever its strings hold", 
   ]);
 });
 
-test.each(["api.json", "api.yaml"])("a byte order mark at the start of %s is ignored", async (name) => {
-  const text = `\uFEFF${JSON.stringify({ openapi: "3.1.0", paths: { "/x": { $ref: "#/gone" } } })}`;
+test("what stands in other files has a name of its own, and is located there", async () => {
+  const files = ["a", "b", "c", "d", "sub/d", "same"].map((name) => {
+    const type = name === "same" ? "a" : name;
+    return [`${name}.yaml`, `x: { y: { Thing: { title: ${type} } } }\n`] as const;
+  });
+  const refs = [...files.map(([name]) => `${name}#/x/y/Thing`), "whole.yaml"];
+  const schemas = refs.map(($ref, index) => [`S${index}`, { $ref }] as const);
+  const root = { openapi: "3.1.0", components: { schemas: Object.fromEntries(schemas) } };
+  const others = { ...Object.fromEntries(files), "whole.yaml": "type: string\n" };
+  const folder = await temporaryFolder({ ...others, "api.json": JSON.stringify(root) });
+  const { root: bundled, locate } = await loadDocument(`${folder}/api.json`);
+  const names = ["Thing", "y-Thing", "x-y-Thing", "d_x-y-Thing", "d_x-y-Thing-2", "Thing", "whole"];
+  const all = entries(at(bundled, "/components/schemas"));
+  expect(all.slice(0, names.length).map(([, { value }]) => value)).toEqual(
+    names.map((name) => ({ $ref: `#/components/schemas/${name}` })),
+  );
+  const place = (pointer: string) => {
+    const { file, line, column } = locate(pointer);
+    return [file.slice(folder.length + 1), line, column];
+  };
+  expect(place("/components/schemas/d_x-y-Thing-2/title")).toEqual(["sub/d.yaml", 1, 20]);
+  expect(place("/components/schemas/whole")).toEqual(["whole.yaml", 1, 1]);
+  expect(place("/openapi")).toEqual(["api.json", 1, 2]);
+});
+
+test.each([
+  ["api.json", "a: 1", "Invalid JSON"],
+  ["api.yaml", "{ a: ", "Invalid YAML"],
+  ["api.yml", "{ a: ", "Invalid YAML"],
+  ["api.yaml.txt", " { a: 1 }", "Invalid JSON"],
+  ["api", "a: [", "Invalid YAML"],
+])("%s with the text %j is parsed by its name, or by how it begins", async (name, text, expected) => {
   const folder = await temporaryFolder({ [name]: text });
-  const problems = [{ line: 1, column: text.indexOf('"$ref"'), pointer: "/paths/~1x/$ref" }];
+  await expect(loadDocument(`${folder}/${name}`)).rejects.toThrow(expected);
+});
+
+test.each([
+  ["api.json", "\uFEFF"],
+  ["api.yaml", "\uFEFF"],
+  ["api.json", ""],
+])("a byte order mark is ignored at the start of %s alone: %j", async (name, mark) => {
+  const text = `${mark}${JSON.stringify({ "x-mark": "\uFEFF", openapi: "3.1.0", paths: { "/x": { $ref: "#/gone" } } })}`;
+  const folder = await temporaryFolder({ [name]: text });
+  const problems = [
+    { line: 1, column: text.indexOf('"$ref"') + 1 - mark.length, pointer: "/paths/~1x/$ref" },
+  ];
   await expect(loadDocument(`${folder}/${name}`)).rejects.toMatchObject({ problems });
 });

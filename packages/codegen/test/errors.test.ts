@@ -149,6 +149,11 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
     `${place}/properties/a/required) Notice: validators.ts leaves out "required", which must be array. Correct it to JSON Schema 2020-12.`,
   ],
   [
+    "a list of names that are none",
+    operation('minLength: "3"\nrequired: [1]'),
+    `${place}/required/0) Notice: validators.ts leaves out "required", which must be string. Correct it to JSON Schema 2020-12.`,
+  ],
+  [
     "a schema that is a string",
     operation("properties:\n  a: string"),
     "schema/properties/a) Notice: An object belongs here, and this string is ignored. Correct or remove it.",
@@ -175,8 +180,8 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
   ],
   [
     "a discriminator that names no file",
-    operation("discriminator: { propertyName: kind, mapping: { cat: cat.yaml } }"),
-    `${place}/discriminator/mapping/cat) Notice: cat "cat.yaml" names a file that does not exist. Check the path.`,
+    operation("discriminator: { propertyName: kind, mapping: { cat: cat.yml } }"),
+    `${place}/discriminator/mapping/cat) Notice: cat "cat.yml" names a file that does not exist. Check the path.`,
   ],
   [
     "a schema whose alternatives multiply",

@@ -12,6 +12,15 @@ describe("printLiteral", () => {
     expect(printLiteral(value)).toBe(text);
   });
 
+  test.each([
+    [99, 0, 0],
+    [95, 2, 0],
+    [89, 0, 10],
+  ])("prints %i columns on one line at depth %i behind %i others, and no more", (columns, depth, room) => {
+    const lines = (length: number) => printLiteral(["x".repeat(length - 4)], depth, room).split("\n").length;
+    expect([lines(columns), lines(columns + 1)]).toEqual([1, 3]);
+  });
+
   test("breaks what is longer than a line, two spaces a level", () => {
     const long = "x".repeat(60);
     expect(printLiteral({ first: long, second: { third: long } })).toBe(

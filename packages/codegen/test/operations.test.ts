@@ -10,10 +10,6 @@ describe("operations.ts", () => {
     );
   });
 
-  test("names the version of the document", () => {
-    expect(text).toContain('export const version = "1";');
-  });
-
   test("lists the operations in document order, also those with awkward operationIds", async () => {
     expect(await evaluate(text, "Object.keys(it.operations)")).toEqual([
       "listThings",
@@ -44,10 +40,6 @@ describe("operations.ts", () => {
       constructor: [],
       listThings: [],
     });
-  });
-
-  test("passes scalar extensions through and leaves structured ones out", () => {
-    expect(text).toContain(`extensions: { "x-effect": "read", "x-weight": 3 },`);
   });
 
   test("takes the security of the operation before that of the document, scopes left out", () => {

@@ -29,8 +29,15 @@ const found = (name: string, line: number, more: Partial<Found> = {}): Found => 
 
 describe("problems", () => {
   test("stand in the order of their places, those of the spec first", async () => {
-    const shown = await showProblems(folder, [found("a.ts", 1), found("b.yaml", 9), found("b.yaml", 2)]);
-    expect(shown.map(({ file, line }) => `${file}:${line}`)).toEqual(["b.yaml:2", "b.yaml:9", "a.ts:1"]);
+    const places = [
+      found("a.yaml.ts", 1),
+      found("b.yaml", 9),
+      found("b.yaml", 2, { column: 4 }),
+      found("b.yaml", 2),
+    ];
+    const shown = await showProblems(folder, [...places, found("c.yml", 1)]);
+    const names = shown.map(({ file, line, column }) => `${file}:${line}:${column}`);
+    expect(names).toEqual(["b.yaml:2:3", "b.yaml:2:4", "b.yaml:9:3", "c.yml:1:3", "a.yaml.ts:1:3"]);
   });
 
   test("stand below their cause, and for themselves without one", async () => {
@@ -78,6 +85,15 @@ describe("problems", () => {
     expect(printed.join("\n").match(/PWNED/g)).toHaveLength(7);
     expect(printed.join("\n")).not.toMatch(/(?!\n)\p{C}/u);
   });
+});
+
+test.each([
+  [[], "no problems"],
+  [[[]], "1 problem"],
+  [[["a"]], "1 problem, and 1 that follows"],
+  [[["a", "b"], []], "2 problems, and 2 that follow"],
+])("problems with these that follow are counted: %j", (all, text) => {
+  expect(countProblems(all.map((follows) => ({ follows })))).toBe(text);
 });
 
 test.each([

@@ -6,39 +6,6 @@ import { fileOf, fixture, fixtureFile, squeezed, temporaryFolder } from "./suppo
 import { typeCheck } from "./type-check.ts";
 
 describe("schema.ts", () => {
-  test.each([
-    `reversed?: "x" | "y" | (string & {});`,
-    "referred?: Known | (string & {});",
-    `type Kind = "sms" | "voice" | (string & {});`,
-  ])("keeps an open enum open: %s", async (line) => {
-    expect(await fixtureFile("schema")).toContain(line);
-  });
-
-  test("leaves a closed enum closed", async () => {
-    expect(await fixtureFile("schema")).toContain(`type Known = "p" | "q";`);
-  });
-
-  test("does not make a property required because it has a default", async () => {
-    expect(await fixtureFile("schema")).toContain("default_limit?: number;");
-  });
-
-  test("indents by two spaces a level", async () => {
-    expect(await fixtureFile("schema", "legacy.json")).toContain("\n  schemas: {\n    Item: Item;\n");
-  });
-
-  test("has webhooks only where the document has some", async () => {
-    expect(await fixtureFile("schema", "legacy.json")).not.toMatch(/webhooks|\$defs/);
-    expect(await fileOf("schema", { webhooks: { ping: { post: { responses: {} } } } })).toContain(
-      "interface webhooks {",
-    );
-  });
-
-  test("gives each schema a type with its name, which is no interface", async () => {
-    const text = await fixtureFile("schema", "legacy.json");
-    expect(text).toContain("export type Item = {\n  name: string | null;\n");
-    expect(text).toContain('"application/json": Item;');
-  });
-
   test.each(["operations", "Record", "string", "it-has-a-dash"])(
     "leaves a schema named %s in its place",
     async (name) => {

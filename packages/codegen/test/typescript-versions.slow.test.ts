@@ -30,7 +30,7 @@ const misuses = {
 
 async function writeAll(): Promise<Record<string, string>> {
   const files: Record<string, string> = { "package.json": '{ "type": "module" }' };
-  for (const name of ["nasty.yaml", "legacy.json", "multi/root.yaml"]) {
+  for (const name of ["nasty.yaml", "legacy.json", "multi/root.yaml", "everything.yaml", "old.yaml"]) {
     const generated = await generate({ spec: fixture(name) });
     for (const [file, text] of generated.files) files[`${name.replaceAll(/\W/g, "-")}/${file}`] = text;
   }

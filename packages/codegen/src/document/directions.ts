@@ -9,7 +9,7 @@ import {
   setMember,
 } from "./json.ts";
 import { chain, child, documentNode, entries, follow, type Node, nodeAt, target } from "./node.ts";
-import { capitalized, listOperations, mediaTypesOf, unusedName } from "./operations.ts";
+import { capitalized, listOperations, mediaTypesOf, schemasOf, unusedName } from "./operations.ts";
 import { changeSchemas, inside, replaceObjects, walk } from "./walk.ts";
 
 /** The keyword that takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
@@ -74,10 +74,16 @@ export function splitDirections(root: JsonObject): Directions {
     return result;
   };
   const splitBody = (body: Node, mark: Mark): unknown => {
-    const media = mediaTypesOf(body).map(([type, node]) => [type, node, child(node, "schema")] as const);
-    const content = media.map(([type, node, schema]) => {
-      const changed = split(schema, mark);
-      return [type, changed === schema.value ? node.value : { ...objectOf(node.value), schema: changed }];
+    const media = mediaTypesOf(body);
+    const content = media.map(([type, node]) => {
+      const changed = schemasOf(node).flatMap(([key, schema]) => {
+        const value = split(schema, mark);
+        return value === schema.value ? [] : [[key, value] as const];
+      });
+      return [
+        type,
+        changed.length === 0 ? node.value : { ...objectOf(node.value), ...Object.fromEntries(changed) },
+      ];
     });
     const isSame = content.every(([, value], index) => value === media[index]?.[1].value);
     return isSame ? body.value : { ...objectOf(follow(body).value), content: Object.fromEntries(content) };

@@ -69,9 +69,9 @@ export function lookUp(node: Node, key: string): unknown {
  * OpenAPI 3.1. Empty for scalars.
  */
 export function membersOf(node: Node): Map<string, Node> {
-  const [own, ...others] = chain(node);
+  const [, ...others] = chain(node);
   const members = new Map(others.reverse().flatMap(entries));
-  for (const [key, entry] of entries(own ?? node)) members.set(key, entry);
+  for (const [key, entry] of entries(node)) members.set(key, entry);
   if (others.length > 0) members.delete("$ref");
   return members;
 }

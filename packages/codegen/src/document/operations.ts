@@ -109,6 +109,11 @@ export function mediaTypesOf(body: Node | undefined): [name: string, mediaType: 
   return body ? entries(child(follow(body), "content")) : [];
 }
 
+/** The schemas of a media type by their keys: of the whole, and in OpenAPI 3.2 of each item of a stream. */
+export function schemasOf(media: Node): [key: string, schema: Node][] {
+  return entries(media).filter(([key]) => key === "schema" || key === "itemSchema");
+}
+
 /** The headers of a response by name, `$ref` of the response followed, those of the headers not. */
 export function headersOf(response: Node): [name: string, header: Node][] {
   return entries(child(follow(response), "headers"));

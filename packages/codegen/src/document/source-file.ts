@@ -109,7 +109,7 @@ function createYamlSearch(text: string): (pointer: string) => Span {
   // all that is asked of Redocly's class, whose module loads twenty others
   const source = { body: text, getAst: (parse: (text: string) => Tree) => (tree ??= parse(text)) };
   return (pointer) => {
-    const reference = referenceTo(pointer === "" ? "/" : pointer);
+    const reference = referenceTo(pointer);
     try {
       const { getAstNodeByPointer, getLineColLocation } = part("codeframes");
       // has its parser make the tree; it counts lines from the start of the text each time

@@ -60,7 +60,7 @@ const structural = new Set(["components", "schemas", "paths", "properties", "$de
 /** The name of a part of a schema: `ThingItems` for `#/components/schemas/Thing/items`. */
 function nameFor([first = "", ...others]: readonly string[]): string {
   const tokens = (others.length > 0 ? others : [first]).filter((token) => !structural.has(token));
-  const words = tokens.flatMap((token) => token.split(/[^A-Za-z0-9]+/));
+  const words = tokens.flatMap((token) => token.split(/[^A-Za-z0-9]/));
   const name = words.map(capitalized).join("");
   return /^\d|^$/.test(name) ? `Shared${name}` : name;
 }

@@ -47,13 +47,13 @@ export function createSchemaTypes(
   const compose = (schema: Node, value: JsonObject): Type => {
     const values = typeOfValues(value);
     if (values !== undefined) return values;
-    const own = ownType(schema, value);
+    const oneOf = typesIn(schema, "oneOf");
+    const own = ownType(schema, value, oneOf);
     const parts = entries(child(schema, "allOf")).map(([, part]) =>
       typeOfPart(part, arrayOf(value.required)),
     );
     const all = combine(intersection, own, parts.length > 0 ? [intersection(parts)] : []);
     const any = combine(union, all, typesIn(schema, "anyOf"));
-    const oneOf = typesIn(schema, "oneOf");
     const one = oneOf.every(isPrimitive)
       ? combine(union, any, oneOf)
       : combine(intersection, any, [union(oneOf)]);
@@ -81,18 +81,17 @@ export function createSchemaTypes(
   };
 
   /** The type that a schema has beside `allOf`, `anyOf` and `oneOf`. */
-  const ownType = (schema: Node, value: JsonObject): Type | undefined => {
-    const { type, oneOf } = value;
+  const ownType = (schema: Node, value: JsonObject, oneOf: readonly Type[]): Type | undefined => {
+    const { type } = value;
     if (Array.isArray(type)) {
       const isInOneOf = (one: unknown) =>
-        simpleTypes.has(one) && arrayOf(oneOf).some((other) => member(other, "type") === one);
-      const others = Array.isArray(oneOf) ? { oneOf: undefined } : {};
+        oneOf.every(isPrimitive) && oneOf.some((other) => other === simpleTypes.get(one));
       const types = type.filter((one) => !isInOneOf(one));
       return union(
         types.map((one) =>
           one === null || one === "null"
             ? "null"
-            : typeOf({ ...schema, value: { ...value, type: one, ...others } }),
+            : typeOf({ ...schema, value: { ...value, type: one, oneOf: undefined } }),
         ),
       );
     }
@@ -148,7 +147,7 @@ function typeOfValues({
   nullable,
   ...others
 }: JsonObject): Type | undefined {
-  if (only !== undefined && only !== null) return literal(only);
+  if (only !== undefined) return literal(only);
   if (
     !Array.isArray(values) ||
     type === "object" ||

@@ -1,6 +1,6 @@
 import { hasObject, isObject, pointerTokens } from "../document/json.ts";
 import { child, follow, type Node, target } from "../document/node.ts";
-import { headersOf, mediaTypesOf, type Operation } from "../document/operations.ts";
+import { headersOf, mediaTypesOf, type Operation, schemasOf } from "../document/operations.ts";
 import { inside } from "../document/walk.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
@@ -20,7 +20,8 @@ export function emitSensitive({ document, operations }: EmitterInput): string {
 
 function sensitiveNames(operations: readonly Operation[]): ReadonlySet<string> {
   const bodies = operations.flatMap(({ requestBody, responses }) => [requestBody, ...responses.values()]);
-  const names = marksIn(bodies.flatMap(mediaTypesOf).map(([, media]) => [child(media, "schema"), ""]));
+  const schemas = bodies.flatMap(mediaTypesOf).flatMap(([, media]) => schemasOf(media));
+  const names = marksIn(schemas.map(([, schema]) => [schema, ""]));
   names.delete(""); // a body that is secret as a whole has no name
   for (const { parameters, responses } of operations) {
     const headers = [...responses.values()].flatMap(headersOf);

@@ -42,7 +42,7 @@ function entryOf(
 function indentLines(code: string): string {
   let depth = 0;
   const lines: string[] = [];
-  for (const line of code.split("\n").map((text) => text.trim())) {
+  for (const line of code.split("\n")) {
     if (line === "") continue;
     if (line.startsWith("}")) depth -= 1;
     lines.push("  ".repeat(Math.max(depth, 0)) + line);
