@@ -18,7 +18,8 @@ async function takeSnapshot(): Promise<Snapshot> {
   await verify(mfa, { user_id });
   await enroll(mfa, { user_id, factor: "OneLogin Protect" });
   await mfa.generateOtp({ user_id });
-  return JSON.parse(JSON.stringify(sandbox.control.getSnapshot()));
+  await enroll(mfa, { user_id, factor: "Email Magic Link" });
+  return sandbox.control.getSnapshot();
 }
 
 const snapshot = await takeSnapshot();
@@ -154,6 +155,10 @@ it("lists at most a hundred problems", () => {
 });
 
 describe("a snapshot", () => {
+  it("is what a file has of it", () => {
+    expect(snapshot).toStrictEqual(JSON.parse(JSON.stringify(snapshot)));
+  });
+
   it.each([
     { title: "whose challenges have expired", advance_ms: 120_000 },
     { title: "whose challenges are gone", advance_ms: 1_200_000 },
@@ -193,10 +198,16 @@ describe("a snapshot", () => {
 
   it("with more challenges than are kept is restored", async () => {
     const h = createHarness({ users: adaWith("sms", "authenticator") });
+    const { submit } = await verify(h.mfa, { user_id, device_id: "3919988" });
+    await submit(h.sandbox.control.getLatestCode({ user_id }).code);
     await verify(h.mfa, { user_id, device_id: "3919988" });
     for (let count = 0; count < 200; count++) await verify(h.mfa, { user_id, device_id: "3919989" });
     const crowded = h.sandbox.control.getSnapshot();
-    expect(crowded.users[42]).toMatchObject({ challenges: { length: 200 }, messages: [] });
+    // the message of a challenge that has ended stays
+    expect(crowded.users[42]).toMatchObject({
+      challenges: { length: 200 },
+      messages: [{ status: "accepted" }],
+    });
     h.sandbox.control.restoreSnapshot(crowded);
     expect(h.sandbox.control.getSnapshot()).toEqual(crowded);
   });
