@@ -54,6 +54,7 @@ describe("an access token", () => {
     { title: "no credentials", headers: json, status: 401 },
     { title: "another media type", headers: { ...withBasic, "content-type": "text/plain" }, status: 400 },
     { title: "broken JSON", headers: withBasic, body: "{", status: 400 },
+    { title: "null", headers: withBasic, body: "null", status: 400 },
     { title: "another grant", headers: withBasic, body: '{"grant_type":"x"}', status: 400 },
   ])("is refused for $title with $status", async ({ headers, body, status }) => {
     const response = await ask(createHarness(), headers, body);
@@ -89,6 +90,12 @@ describe("an access token", () => {
       expect(error).toEqual({ status: { error: true, code: 400, type: "bad request", message } });
     },
   );
+
+  it("is not what is missing if another field is wrong", async () => {
+    const body = JSON.stringify({ access_token: "x", token: "y" });
+    const { status, text } = await post(createHarness(), "/auth/oauth2/revoke", withBasic, body);
+    expect({ status, text }).toEqual({ status: 400, text: expect.stringContaining("token is not a field") });
+  });
 
   it("is asked for with a scope in a form, which has no effect", async () => {
     const h = createHarness();
