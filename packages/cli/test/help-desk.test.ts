@@ -49,7 +49,9 @@ describe("verify", () => {
     const args = ["verify", "ada", "--device", desk.idOf("Protect"), ...desk.at];
     const result = await run(args, { isTTY: true, env: { NO_COLOR: "1" } });
     // the state is written over
-    const err = expect.stringMatching(/Waiting for the user: pending, \d+ s\r.\[K/);
+    const err = expect.stringMatching(
+      /Waiting for the user: pending\r.\[KWaiting for the user: pending, \d+ s\r.\[K/,
+    );
     expect(result).toMatchObject({ code: exit, out, err });
   });
 

@@ -28,6 +28,13 @@ describe("lists", () => {
     expect(await run([...args, ...at])).toMatchObject({ code: 0, out: expect.stringMatching(text), err: "" });
   });
 
+  it.each([
+    ["user", /Arguments:\n +user +e-mail address or user name\n/],
+    ["devices", /Arguments:\n +user +e-mail address, user name or id of the user\n/],
+  ])("says in the help of %s how to name a user", async (command, text) => {
+    expect((await run([command, "--help"])).out).toMatch(text);
+  });
+
   it("prints what the API has returned as JSON, and nothing else", async () => {
     const { out, err } = await run(["devices", "ada", "--json", ...at]);
     const [device] = JSON.parse(out);
