@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterEach, describe, expect, it } from "vitest";
 import { type RunOptions, run } from "./support/command-line.ts";
 import { startHelpDesk } from "./support/sandbox.ts";
@@ -152,6 +153,17 @@ describe("check --write", () => {
     const markdown = await readFile(join(folder, "report.md"), "utf8");
     expect(markdown).toContain("Does a refresh token still work?\n\nNot measured: it needs a refresh token");
     await rm(folder, { recursive: true });
+  });
+
+  it("goes on after a code that is accepted as the reference has it, in an envelope", async () => {
+    const { url, control, close } = await startSandbox({ compat: "documented" });
+    const { code, out } = await run(["check", "grace", "--write", "--json", "--sandbox-url", url], {
+      ...{ isTTY: true, input: [["to go on", "grace\r"]] },
+      wait: (advance_ms) => control.setClock({ advance_ms }),
+    });
+    await close();
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("while this program made") });
+    expect(out).toContain("by `verifyUserOtp` with HTTP 200 and the code 401 in the body.");
   });
 
   it("leaves no device behind, whenever Ctrl-C comes", async () => {
