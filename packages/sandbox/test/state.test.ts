@@ -65,7 +65,12 @@ describe("a snapshot", () => {
     const [challenges, messages, devices] = [[], [], []];
     for (const user of Object.values(snapshot.users))
       expect(user).toMatchObject({ challenges, messages, devices });
-    expect(control.restoreSnapshot(snapshot).counts).toMatchObject({ users: 2, devices: 0, pending: 0 });
+    expect(control.restoreSnapshot(snapshot).counts).toMatchObject({
+      users: 2,
+      devices: 0,
+      pending: 0,
+      messages: 0,
+    });
   });
 
   it("is not changed by what happens later", async () => {

@@ -90,6 +90,8 @@ describe("the code to submit", () => {
     const { id: challenge_id, submit } = await enroll(mfa, { user_id: 42, factor: "Authenticator" });
     const { code } = sandbox.control.getTotp({ user_id: 42, challenge_id });
     const { device_id = "" } = await submit(code);
+    const [registration] = sandbox.control.listChallenges({ user_id: 42 });
+    expect(registration).toMatchObject({ status: "accepted", device_id });
     const next = sandbox.control.getTotp({ user_id: 42, device_id });
     expect(next).toMatchObject({ displayed_code: code });
     expect(sandbox.control.getTotp({ user_id: 42, challenge_id })).toEqual(next);
