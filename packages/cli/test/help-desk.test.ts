@@ -116,6 +116,7 @@ describe("remove and reset", () => {
     const input = [["to go on", "ada\r"]] as const;
     const { code: exit, out, err } = await run(["reset", "ada", ...desk.at], { isTTY: true, input });
     expect({ exit, left: devicesLeft() }).toEqual({ exit: 0, left: 0 });
+    expect(err).toContain("Removing [....................] 0 of 4");
     expect(err).toContain("Removing [##########..........] 2 of 4");
     expect(out.match(/ deleted\b/g)).toHaveLength(4);
     expect(out).toContain("\u001b[32mAll devices are removed.");
