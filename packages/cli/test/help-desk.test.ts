@@ -95,10 +95,12 @@ describe("code", () => {
   it("generates none unless the word is typed", async () => {
     const refused = await run(["code", "ada", ...desk.at], { isTTY: true, input: [["to go on", "y\r"]] });
     expect(refused).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Nothing was changed.") });
-    expect(await run(["code", "ada", ...desk.at])).toMatchObject({
-      code: 2,
-      err: expect.stringContaining("or with --yes"),
-    });
+    for (const options of [{}, { isTTY: true, input: "yes\n" }]) {
+      expect(await run(["code", "ada", ...desk.at], options)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("or with --yes"),
+      });
+    }
     expect(desk.control.listJournal().filter(({ operation }) => operation === "generateOtp")).toEqual([]);
   });
 });
