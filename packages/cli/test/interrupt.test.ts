@@ -211,7 +211,7 @@ describe("check --write", () => {
   });
 
   it("enrolls nothing once a step has failed", async () => {
-    desk.control.addFault({ kind: "status", status: 403, operation: "getRateLimit" });
+    desk.control.addFault({ kind: "status", status: 403, operation: "getAuthFactors", times: 1 });
     expect((await write()).code).toBe(1);
     expect(called()).not.toContain("createFactorRegistration");
     expect(called()).toContain("getAuthenticationDevices");
