@@ -40,6 +40,7 @@ describe("check", () => {
     const steps = err.match(/^.( [\w ]+?) {2,}/gm)?.map((line) => line.trim());
     const passed = "✓ host,✓ credentials,✓ clock,✓ rate limit,✓ users,✓ user,✓ factors,✓ devices,✓ scope";
     expect([code, out]).toEqual([0, "7 responses, no difference from the spec.\n"]);
+    expect(err).toMatch(/^Checking 127\.0\.0\.1:\d+\n/);
     expect(err).toMatch(/✓ credentials +accepted; the token is valid for 600 minutes\n/);
     expect(err).toMatch(/✓ user +found exactly one\n/);
     expect(err).toMatch(/✓ factors +can still enroll 5\n✓ devices +has enrolled 1\n/);

@@ -126,7 +126,7 @@ ONELOGIN_CLIENT_SECRET=else
     ["an invalid region", { ...right, ONELOGIN_REGION: "uk" }, [], '"region" must be "us" or "eu"'],
     ["an empty subdomain", { ...right, ONELOGIN_SUBDOMAIN: "", ONELOGIN_REGION: "uk" }, [], '"region" must be "us" or "eu"'],
     ["a subdomain with a dot", right, ["--subdomain", "acme.evil"], '"subdomain" must be a host label'],
-    ["plain http", right, ["--base-url", "http://example.com"], "plain http is accepted for loopback"],
+    ["plain http", {}, ["--base-url", "http://example.com"], "plain http is accepted for loopback"],
     ["a sandbox elsewhere", {}, ["--sandbox-url", "https://a.onelogin.com"], "must be on this machine"],
     ["a sandbox and an account", {}, ["--sandbox", "--region", "us"], "cannot be used with option '--region"],
   ])("are refused without a request: %s", async (_, env, args, text) => {

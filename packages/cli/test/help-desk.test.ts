@@ -49,7 +49,9 @@ describe("verify", () => {
     const args = ["verify", "ada", "--device", desk.idOf("Protect"), ...desk.at];
     const result = await run(args, { isTTY: true, env: { NO_COLOR: "1" } });
     // the state is written over
-    const err = expect.stringMatching(/Waiting for the user: pending, \d+ s\r.\[K/);
+    const err = expect.stringMatching(
+      /Waiting for the user: pending\r.\[KWaiting for the user: pending, \d+ s\r.\[K/,
+    );
     expect(result).toMatchObject({ code: exit, out, err });
   });
 
@@ -93,10 +95,12 @@ describe("code", () => {
   it("generates none unless the word is typed", async () => {
     const refused = await run(["code", "ada", ...desk.at], { isTTY: true, input: [["to go on", "y\r"]] });
     expect(refused).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Nothing was changed.") });
-    expect(await run(["code", "ada", ...desk.at])).toMatchObject({
-      code: 2,
-      err: expect.stringContaining("or with --yes"),
-    });
+    for (const options of [{}, { isTTY: true, input: "yes\n" }]) {
+      expect(await run(["code", "ada", ...desk.at], options)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("or with --yes"),
+      });
+    }
     expect(desk.control.listJournal().filter(({ operation }) => operation === "generateOtp")).toEqual([]);
   });
 });
@@ -114,6 +118,7 @@ describe("remove and reset", () => {
     const input = [["to go on", "ada\r"]] as const;
     const { code: exit, out, err } = await run(["reset", "ada", ...desk.at], { isTTY: true, input });
     expect({ exit, left: devicesLeft() }).toEqual({ exit: 0, left: 0 });
+    expect(err).toContain("Removing [....................] 0 of 4");
     expect(err).toContain("Removing [##########..........] 2 of 4");
     expect(out.match(/ deleted\b/g)).toHaveLength(4);
     expect(out).toContain("\u001b[32mAll devices are removed.");

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterEach, describe, expect, it } from "vitest";
 import { type RunOptions, run } from "./support/command-line.ts";
 import { startHelpDesk } from "./support/sandbox.ts";
@@ -95,6 +96,13 @@ describe("Ctrl-C as a key", () => {
   });
 });
 
+it("Ctrl-C before the first question ends the command without one", async () => {
+  const controller = new AbortController();
+  controller.abort();
+  const { code, err } = await run(["devices", "42"], { isTTY: true, controller });
+  expect({ code, err }).toEqual({ code: 130, err: "\nInterrupted. Nothing was changed.\n" });
+});
+
 describe("check --write", () => {
   // it sends codes again on purpose, which the sandbox finds
   afterEach(() => desk.reset());
@@ -122,18 +130,40 @@ describe("check --write", () => {
     const claims = answers.flatMap(({ evidence = [] }: { evidence?: { claim: string }[] }) =>
       evidence.map(({ claim }) => claim),
     );
-    expect(claims).toEqual(
-      expect.arrayContaining([
-        "A wrong code was answered by `verifyUserVerification` with HTTP 200 and the state `pending`.",
-        "A code for an accepted registration was answered with HTTP 422.",
-        "After `expires_at`, `getUserVerification` was answered with HTTP 200 and the state `rejected`, the right code with HTTP 200 and the state `rejected`.",
-        "`deleteEnrolledFactor` of a removed device was answered with HTTP 404.",
-        "`verified: true` for an authenticator was answered with HTTP 422.",
-      ]),
-    );
+    const in200 = (state: string) => `with HTTP 200 and the state \`${state}\``;
+    const [pending, rejected, accepted] = [in200("pending"), in200("rejected"), in200("accepted")];
+    expect(claims).toEqual([
+      `A wrong code was answered by \`verifyUserVerification\` ${pending}.`,
+      `A wrong code was answered by \`verifyUserOtp\` ${rejected}.`,
+      `A wrong code for a registration was answered ${pending}, the right code after it ${accepted}.`,
+      `After one wrong code for a verification, the right one was answered ${accepted}.`,
+      `After a wrong code, \`getUserVerification\` was answered ${pending}.`,
+      `After \`expires_at\`, \`getUserVerification\` was answered ${rejected}, the right code ${rejected}.`,
+      `After \`expires_at\`, \`getUserRegistration\` was answered ${rejected}, the right code ${rejected}.`,
+      "A code for an accepted registration was answered with HTTP 422.",
+      `A code for an accepted verification was answered with HTTP 422, its state ${accepted}.`,
+      "`createFactorRegistration` was answered with HTTP 201.",
+      "`createDeviceVerification` was answered with HTTP 201.",
+      "`verified: true` for an authenticator was answered with HTTP 422.",
+      "`deleteEnrolledFactor` of a removed device was answered with HTTP 404.",
+      expect.stringMatching(
+        /^`X-RateLimit-Remaining` went from 5000 to 5000 while this program made \d\d calls\.$/,
+      ),
+    ]);
     const markdown = await readFile(join(folder, "report.md"), "utf8");
     expect(markdown).toContain("Does a refresh token still work?\n\nNot measured: it needs a refresh token");
     await rm(folder, { recursive: true });
+  });
+
+  it("goes on after a code that is accepted as the reference has it, in an envelope", async () => {
+    const { url, control, close } = await startSandbox({ compat: "documented" });
+    const { code, out } = await run(["check", "grace", "--write", "--json", "--sandbox-url", url], {
+      ...{ isTTY: true, input: [["to go on", "grace\r"]] },
+      wait: (advance_ms) => control.setClock({ advance_ms }),
+    });
+    await close();
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("while this program made") });
+    expect(out).toContain("by `verifyUserOtp` with HTTP 200 and the code 401 in the body.");
   });
 
   it("leaves no device behind, whenever Ctrl-C comes", async () => {
@@ -181,7 +211,7 @@ describe("check --write", () => {
   });
 
   it("enrolls nothing once a step has failed", async () => {
-    desk.control.addFault({ kind: "status", status: 403, operation: "getRateLimit" });
+    desk.control.addFault({ kind: "status", status: 403, operation: "getAuthFactors", times: 1 });
     expect((await write()).code).toBe(1);
     expect(called()).not.toContain("createFactorRegistration");
     expect(called()).toContain("getAuthenticationDevices");

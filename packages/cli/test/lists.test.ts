@@ -28,6 +28,22 @@ describe("lists", () => {
     expect(await run([...args, ...at])).toMatchObject({ code: 0, out: expect.stringMatching(text), err: "" });
   });
 
+  it.each([
+    ["user", /Arguments:\n +user +e-mail address or user name\n/],
+    ["devices", /Arguments:\n +user +e-mail address, user name or id of the user\n/],
+  ])("says in the help of %s how to name a user", async (command, text) => {
+    expect((await run([command, "--help"])).out).toMatch(text);
+  });
+
+  it("are among the commands of the help, which is there without a command", async () => {
+    for (const args of [[], ["--help"]]) {
+      const { out } = await run(args);
+      expect(out).toMatch(
+        /\n {2}user {8}find a user by (?:.*\n)* {2}devices {5}list what a user has enrolled\n/,
+      );
+    }
+  });
+
   it("prints what the API has returned as JSON, and nothing else", async () => {
     const { out, err } = await run(["devices", "ada", "--json", ...at]);
     const [device] = JSON.parse(out);
@@ -41,6 +57,7 @@ describe("lists", () => {
     expect(await run(["devices", "44", ...at])).toEqual({ code: 0, out: "", err });
     const none = { code: 0, out: "", err: expect.stringContaining("cannot enroll") };
     expect(await run(["factors", "44", ...at])).toEqual(none);
+    expect(await run(["factors", "44", "--json", ...at])).toEqual({ code: 0, out: "[]\n", err: "" });
   });
 
   it.each([

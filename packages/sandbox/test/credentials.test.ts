@@ -36,13 +36,33 @@ describe("credential pairs", () => {
 
   it("revoke no token but their own", async () => {
     const { send, basic, tokenOf } = accountOf(one, two);
-    const access_token = await tokenOf(one);
-    const call = () => send("GET", `${userPath}/devices`, `Bearer ${access_token}`);
-    const revoke = (client: Client) => send("POST", "/auth/oauth2/revoke", basic(client), { access_token });
-    expect((await revoke(two)).status).toBe(401);
-    expect((await call()).status).toBe(200);
-    expect((await revoke(one)).status).toBe(200);
-    expect((await call()).status).toBe(401);
+    const [own, other] = [await tokenOf(one), await tokenOf(two)];
+    const call = async (token: string) =>
+      (await send("GET", `${userPath}/devices`, `Bearer ${token}`)).status;
+    const revoke = async (client: Client, access_token: string) =>
+      (await send("POST", "/auth/oauth2/revoke", basic(client), { access_token })).status;
+    expect(await revoke(two, own)).toBe(401);
+    expect(await call(own)).toBe(200);
+    expect(await revoke(one, own)).toBe(200);
+    expect([await call(own), await call(other)]).toEqual([401, 200]);
+    // what has ended is nobody's, as is what never was
+    const again = [await revoke(one, own), await revoke(two, own), await revoke(one, "0".repeat(64))];
+    expect(again).toEqual([200, 200, 200]);
+  });
+
+  it("keep their tokens through a reset, after which these live as long as new ones", async () => {
+    const { sandbox, send, tokenOf } = accountOf(one, two);
+    sandbox.control.setClock({ advance_ms: 35_999_999 });
+    const tokens = [await tokenOf(one), await tokenOf(two)];
+    sandbox.reset();
+    for (const [advance_ms, status] of [
+      [35_999_999, 200],
+      [1, 401],
+    ] as const) {
+      sandbox.control.setClock({ advance_ms });
+      for (const token of tokens)
+        expect(await send("GET", `${userPath}/devices`, `Bearer ${token}`)).toMatchObject({ status });
+    }
   });
 
   it.each([

@@ -65,6 +65,14 @@ describe("an unknown path", () => {
   });
 });
 
+it.each([
+  ["%34%32", 200],
+  ["42%", 404],
+])("a path may have escapes, also broken ones: %s gets %i", async (user, status) => {
+  const response = await createHarness().raw("GET", `/api/2/mfa/users/${user}/factors`);
+  expect(response).toMatchObject({ status });
+});
+
 it("every response has the headers that captured ones have", async () => {
   const { headers } = await createHarness().raw("GET", `${userPath}/factors`);
   expect(Object.fromEntries(headers)).toMatchObject({

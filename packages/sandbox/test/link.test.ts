@@ -90,7 +90,7 @@ describe("a magic link", () => {
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
   });
 
-  it.each(["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"])(
+  it.each(["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://app.example:65536"])(
     "never leads to %s",
     async (target) => {
       const { started, h } = await withLink(target);
@@ -103,5 +103,6 @@ describe("a magic link", () => {
     const { h, id, state } = await withLink();
     expect(h.sandbox.control.openLink({ message_id: id })).toMatchObject({ state: "accepted", actions: [] });
     expect(await state()).toBe("accepted");
+    expect(h.sandbox.control.listDevices({ user_id: 42 })).toHaveLength(1);
   });
 });

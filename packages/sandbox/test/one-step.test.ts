@@ -26,6 +26,19 @@ describe("verification in one step", () => {
     expect(await newer.submit(code())).toMatchObject({ status: "accepted" });
   });
 
+  it("is rejected for a wrong code, or an authenticator's that names no device", async () => {
+    const h = harness();
+    const submit = async (body: object) => (await h.raw("POST", `${userPath}/verifications`, body)).json;
+    const rejected = { id: expect.any(String), status: "rejected" };
+    expect(await submit({ otp: "wrong" })).toEqual(rejected);
+    expect(await submit({ otp: totp(h) })).toEqual(rejected);
+    const device_id = "3919989";
+    expect(await submit({ otp: "wrong", device_id })).toEqual({ ...rejected, device_id });
+    expect(await submit({ otp: totp(h), device_id })).toMatchObject({ status: "accepted" });
+    const ids = h.sandbox.control.listDevices({ user_id: 42 }).map((device) => device.device_id);
+    expect(ids).toEqual(["3919988", device_id]);
+  });
+
   it("is refused for a device whose number the profile no longer has", async () => {
     const h = harness();
     h.sandbox.control.updateUser({ user_id: 42, phone: null });
@@ -40,6 +53,17 @@ describe("verification in one step", () => {
     const started = { device_id: "3919988", user_id: "42", expires_at: "2026-01-05T09:15:00Z" };
     expect({ status, json }).toMatchObject({ status: 201, json: started });
   });
+});
+
+it("the removal of a device ends its verifications, and no other's", async () => {
+  const h = harness();
+  const [sms, app] = [
+    await verify(h.mfa, { user_id: 42, device_id: "3919988" }),
+    await verify(h.mfa, { user_id: 42, device_id: "3919989" }),
+  ];
+  await h.mfa.deleteEnrolledFactor({ user_id: 42, device_id: "3919988" });
+  expect(await sms.poll()).toMatchObject({ status: "rejected" });
+  expect(await app.poll()).toMatchObject({ status: "pending" });
 });
 
 describe("a code in two steps", () => {

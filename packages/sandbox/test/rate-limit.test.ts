@@ -54,7 +54,7 @@ describe("the rate limit", () => {
   });
 
   it.each([
-    { headers: false, retryAfter: null, remaining: null },
+    { headers: undefined, retryAfter: null, remaining: null },
     { headers: true, retryAfter: "3600", remaining: "0" },
   ])("is in the headers: $headers", async ({ headers, retryAfter, remaining }) => {
     const { call } = await withLimit({ enforced: true, limit: 0, headers });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { logLine } from "../src/journal.ts";
 import { listed } from "../src/state/refusal.ts";
 import { basic } from "./support/application.ts";
+import { enroll } from "./support/flows.ts";
 import { createHarness, type Harness, tokenOf, userPath } from "./support/harness.ts";
 import { unknownId } from "./support/spec.ts";
 
@@ -127,7 +128,10 @@ const cases: readonly Case[] = [
 
 const users = [
   { id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] },
-  { id: 43, name: "Grace", phone: "+15550101", devices: [{ kind: "sms" as const }] },
+  {
+    ...{ id: 43, name: "Grace", phone: "+15550101" },
+    devices: [{ kind: "sms" as const }, { kind: "protect" as const }],
+  },
 ];
 
 it.each([
@@ -161,12 +165,17 @@ describe("a refused call says why, in the journal and in the terminal", () => {
   it("names the other kind for the id of a registration, and the device that a verification is of", async () => {
     const h = createHarness({ users });
     const { id } = await verification(h);
+    const registration = await enroll(h.mfa, { user_id: 42, factor: "Authenticator" });
+    await h.raw("GET", `${userPath}/registrations/${unknownId}`);
+    await h.raw("GET", `${userPath}/verifications/${registration.id}`);
     await h.raw("GET", `${userPath}/registrations/${id}`);
     await h.raw("PUT", `${userPath}/verifications/${id}`, { otp: "123456", device_id: "7" });
-    const reasons = h.sandbox.control.listJournal({ user_id: 42, after: 2 }).map(({ reason }) => reason);
+    const reasons = h.sandbox.control.listJournal().flatMap(({ reason }) => reason ?? []);
     expect(reasons).toEqual([
       "the verification is of device 3919988, not of the device_id sent",
       "the id is that of a verification",
+      "the id is that of a registration",
+      "user 42 has no registration of this id; one can be read for 15 minutes after its end",
     ]);
   });
 

@@ -49,9 +49,11 @@ describe("registrations", () => {
     async (name) => {
       const h = createHarness({ users: [{ id: 42, name: "Ada" }] });
       const { factor_id } = await offered(h.mfa, 42, name);
-      expect((await h.raw("POST", path, { factor_id, display_name: "Mine" })).status).toBe(422);
-      const verified = await h.raw("POST", path, { factor_id, display_name: "Mine", verified: true });
-      expect(verified.status).toBe(422);
+      for (const more of [{}, { verified: true }]) {
+        const { status, json } = await h.raw("POST", path, { factor_id, display_name: "Mine", ...more });
+        const details = { parameters: [{ name: "factor_id" }] };
+        expect({ status, json }).toMatchObject({ status: 422, json: { details } });
+      }
     },
   );
 
@@ -77,13 +79,49 @@ describe("registrations", () => {
     const { text, code, to } = newest(h.sandbox);
     expect(text).toBe(`${code} for 4 min, <script>`);
     expect(to).toBe("+15550100");
+    await enroll(h.mfa, { user_id: 42, factor: "OneLogin SMS", custom_message: "x".repeat(160) });
+    expect(newest(h.sandbox).text).toHaveLength(160);
+    // in text messages only
+    await enroll(h.mfa, { user_id: 42, factor: "OneLogin Email", custom_message });
+    expect(newest(h.sandbox).text).toMatch(/^Your OneLogin code is/);
+  });
+
+  it.each([
+    ["OneLogin Protect", /^01-\d{7}$/],
+    ["OneLogin Voice", /^\d{6}$/],
+    ["Authenticator", /^undefined$/],
+  ])("the token that an application shows for %s matches %s", async (factor, pattern) => {
+    const { verification_token } = await enroll(createHarness().mfa, { user_id: 42, factor });
+    expect(String(verification_token)).toMatch(pattern);
+  });
+
+  it.each([
+    ["its e-mail address", "ada@example.com", "ada@example.com"],
+    ["its name if it has no address, without colons", null, "Dr  Ada"],
+  ])("an authenticator app shows the user by %s", async (_, email, label) => {
+    const { mfa, sandbox } = createHarness({ users: [{ id: 42, name: "Dr: Ada", email }] });
+    await enroll(mfa, { user_id: 42, factor: "Authenticator" });
+    const { pathname } = new URL(newest(sandbox).totp_url ?? "");
+    expect(decodeURIComponent(pathname)).toMatch(new RegExp(`OneLogin:${label}$`));
+  });
+
+  it("the first device is the default one, temporary codes apart, and is enrolled once", async () => {
+    const h = createHarness();
+    await h.mfa.generateOtp({ user_id: 42 });
+    const { id } = await enroll(h.mfa, { user_id: 42, factor: "OneLogin SMS", verified: true });
+    await enroll(h.mfa, { user_id: 42, factor: "OneLogin Voice", verified: true });
+    const devices = await h.mfa.getAuthenticationDevices({ user_id: 42 });
+    expect(devices.map((device) => device.default)).toEqual([true, false]);
+    const { status, json } = await h.raw("PUT", `${path}/${id}`, { otp: "123456" });
+    const parameters = [{ name: "otp", message: "the registration is already complete" }];
+    expect({ status, json }).toMatchObject({ status: 422, json: { details: { parameters } } });
   });
 
   it("the target of a redirect is kept for links only", async () => {
     const { mfa, sandbox } = createHarness();
-    const redirect_to = "https://app.example/done";
-    for (const factor of ["OneLogin SMS", "Email Magic Link"])
-      await enroll(mfa, { user_id: 42, factor, redirect_to });
+    const redirect_to = "http://localhost:3000/done";
+    await enroll(mfa, { user_id: 42, factor: "OneLogin SMS", redirect_to: script });
+    await enroll(mfa, { user_id: 42, factor: "Email Magic Link", redirect_to });
     const kept = sandbox.control.getSnapshot().users[42]?.challenges.map((one) => one.redirect_to);
     expect(kept).toEqual([undefined, redirect_to]);
   });

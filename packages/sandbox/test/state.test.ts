@@ -50,7 +50,8 @@ describe("a snapshot", () => {
     const one = createHarness();
     await enroll(one.mfa, { user_id: 42, factor: "OneLogin SMS" });
     const later = createHarness({ now: () => start + 86_400_000 });
-    later.sandbox.control.restoreSnapshot(one.sandbox.control.getSnapshot());
+    const { counts } = later.sandbox.control.restoreSnapshot(one.sandbox.control.getSnapshot());
+    expect(counts.pending).toBe(1);
     expect(later.sandbox.control.listChallenges({ user_id: 42 })).toMatchObject([{ status: "pending" }]);
     expect(later.sandbox.control.setClock({ advance_ms: 0 })).toEqual({
       now: "2026-01-05T09:00:00.000Z",
@@ -65,7 +66,12 @@ describe("a snapshot", () => {
     const [challenges, messages, devices] = [[], [], []];
     for (const user of Object.values(snapshot.users))
       expect(user).toMatchObject({ challenges, messages, devices });
-    expect(control.restoreSnapshot(snapshot).counts).toMatchObject({ users: 2, pending: 0 });
+    expect(control.restoreSnapshot(snapshot).counts).toMatchObject({
+      users: 2,
+      devices: 0,
+      pending: 0,
+      messages: 0,
+    });
   });
 
   it("is not changed by what happens later", async () => {

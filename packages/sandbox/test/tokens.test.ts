@@ -54,6 +54,7 @@ describe("an access token", () => {
     { title: "no credentials", headers: json, status: 401 },
     { title: "another media type", headers: { ...withBasic, "content-type": "text/plain" }, status: 400 },
     { title: "broken JSON", headers: withBasic, body: "{", status: 400 },
+    { title: "null", headers: withBasic, body: "null", status: 400 },
     { title: "another grant", headers: withBasic, body: '{"grant_type":"x"}', status: 400 },
   ])("is refused for $title with $status", async ({ headers, body, status }) => {
     const response = await ask(createHarness(), headers, body);
@@ -89,6 +90,12 @@ describe("an access token", () => {
       expect(error).toEqual({ status: { error: true, code: 400, type: "bad request", message } });
     },
   );
+
+  it("is not what is missing if another field is wrong", async () => {
+    const body = JSON.stringify({ access_token: "x", token: "y" });
+    const { status, text } = await post(createHarness(), "/auth/oauth2/revoke", withBasic, body);
+    expect({ status, text }).toEqual({ status: 400, text: expect.stringContaining("token is not a field") });
+  });
 
   it("is asked for with a scope in a form, which has no effect", async () => {
     const h = createHarness();
@@ -135,7 +142,12 @@ it("an access token is kept as long as it could be refreshed", async () => {
 });
 
 it("of the last hundred ended access tokens, a refusal says that they have ended", async () => {
-  const h = createHarness();
+  const clients = [
+    { clientId: "sandbox-client", clientSecret: "sandbox-secret" },
+    { clientId: "older", clientSecret: "2" },
+  ];
+  const h = createHarness({ clients });
+  const { json: older } = await ask(h, { ...json, authorization: `Basic ${btoa("older:2")}` });
   const tokens: string[] = [];
   for (let count = 0; count < 101; count++) {
     tokens.push(await tokenOf(h.sandbox));
@@ -143,12 +155,13 @@ it("of the last hundred ended access tokens, a refusal says that they have ended
   }
   const reasonOf = async (token = "") => {
     await h.raw("GET", `${userPath}/devices`, undefined, { authorization: `Bearer ${token}` });
-    return h.sandbox.control.listJournal({ status: 401, limit: 1 })[0]?.reason;
+    return h.sandbox.control.listJournal({ limit: 1 })[0]?.reason;
   };
   expect(await reasonOf(tokens[0])).toContain("is not one of this sandbox");
   expect(await reasonOf(tokens[1])).toContain("was revoked");
-  // and the one that `raw` has asked for
-  expect(h.sandbox.control.getSnapshot().tokens).toHaveLength(101);
+  expect(await reasonOf(Object(older).access_token)).toBeNull();
+  // and the ones that `raw` has asked for, and that is older
+  expect(h.sandbox.control.getSnapshot().tokens).toHaveLength(102);
 });
 
 describe("a refresh token", () => {
@@ -184,6 +197,7 @@ describe("a refresh token", () => {
   it.each([
     ["after 45 days", (h: Harness) => h.advance(45 * day), {}, 401],
     ["of another token", () => {}, { refresh_token: "0".repeat(64) }, 401],
+    ["of an unknown token", () => {}, { access_token: "0".repeat(64) }, 401],
     ["without its access token", () => {}, { access_token: undefined }, 400],
   ])("%s is refused", async (_, change, fields, status) => {
     const h = createHarness();

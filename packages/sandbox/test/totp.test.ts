@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { endOf, matchTotp, stepOf, totpCode, totpUrl } from "../src/state/totp.ts";
+import { endOf, matchTotp, nextStep, stepOf, totpCode, totpUrl } from "../src/state/totp.ts";
 import { enroll } from "./support/flows.ts";
 import { adaWith, createHarness } from "./support/harness.ts";
 import { unknownId } from "./support/spec.ts";
@@ -26,6 +26,8 @@ describe("one-time passwords by time", () => {
     const code = totpCode(secret, step);
     expect(matchTotp(code, { secret, now, lastStep: step })).toBeUndefined();
     expect(matchTotp(code, { secret, now, lastStep: step - 1 })).toBe(step);
+    // a clock that stands at the epoch
+    expect(matchTotp(totpCode(secret, nextStep(0)), { secret, now: 0 })).toBe(0);
   });
 
   it("end with their half minute", () => {
@@ -88,6 +90,8 @@ describe("the code to submit", () => {
     const { id: challenge_id, submit } = await enroll(mfa, { user_id: 42, factor: "Authenticator" });
     const { code } = sandbox.control.getTotp({ user_id: 42, challenge_id });
     const { device_id = "" } = await submit(code);
+    const [registration] = sandbox.control.listChallenges({ user_id: 42 });
+    expect(registration).toMatchObject({ status: "accepted", device_id });
     const next = sandbox.control.getTotp({ user_id: 42, device_id });
     expect(next).toMatchObject({ displayed_code: code });
     expect(sandbox.control.getTotp({ user_id: 42, challenge_id })).toEqual(next);

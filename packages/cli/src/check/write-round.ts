@@ -177,7 +177,7 @@ function roundOf(session: Session, { user_id, display_name, observer, measure }:
 /** A response as evidence has it: the HTTP status, and the state in its body. */
 interface Seen {
   readonly text: string;
-  readonly state: string | undefined;
+  readonly isAccepted: boolean;
 }
 
 /** Waits for a response, which may be an error of the API. @throws MfaError if there is none */
@@ -185,24 +185,26 @@ async function seen(call: Promise<MethodResult<unknown>>, observer: Observer): P
   try {
     const { status, data } = await call;
     const { status: inBody } = Object(data) as { readonly status?: unknown };
-    const code = (Object(inBody) as { readonly code?: unknown }).code ?? Object(data).statusCode;
+    // the reference's envelope, whose `error` is false for an accepted code
+    const envelope = Object(inBody) as { readonly code?: unknown; readonly error?: unknown };
+    const code = envelope.code ?? Object(data).statusCode;
     const state = typeof inBody === "string" ? printableLine(inBody).slice(0, 40) : undefined;
     const body = state
       ? ` and the state \`${state}\``
       : code
         ? ` and the code ${Number(code)} in the body`
         : "";
-    return { text: `HTTP ${status}${body}`, state };
+    return { text: `HTTP ${status}${body}`, isAccepted: state === "accepted" || envelope.error === false };
   } catch (error) {
     if (!isMfaError(error) || error.status === undefined || error.status >= 500) throw error;
     if (error.code === "protocol") observer.addInvalid(error);
     if (error.code === "rate_limit" || isForeign(error)) throw error;
-    return { text: `HTTP ${error.status}`, state: undefined };
+    return { text: `HTTP ${error.status}`, isAccepted: false };
   }
 }
 
-function expectAccepted({ state, text }: Seen): void {
-  if (state !== "accepted") throw new Error(`the code was not accepted: ${text}`);
+function expectAccepted({ isAccepted, text }: Seen): void {
+  if (!isAccepted) throw new Error(`the code was not accepted: ${text}`);
 }
 
 const lastStatus = ({ responses }: Observer) => `HTTP ${responses.at(-1)?.status}`;

@@ -38,7 +38,7 @@ export const verify = sessionCommand(
 
 /** The default device, or the only one. */
 function preferred(list: Awaited<ReturnType<typeof listDevices>>) {
-  const [first, ...others] = list.filter((one) => one.default).concat(list.filter((one) => !one.default));
+  const [first, ...others] = list.filter((one) => one.default).concat(list);
   if (!first) throw new InputError("The user has no device that can be verified.");
   if (first.default || others.length === 0) return first;
   throw new InputError(`The user has no default device: choose one with --device.\n${deviceTable(list)}`);

@@ -19,7 +19,7 @@ export interface RunOptions {
 /** Runs a command in this process, with streams of its own. @returns its output, and its exit code */
 export async function run(args: readonly string[], options: RunOptions = {}) {
   const { env = {}, isTTY = false, controller = new AbortController() } = options;
-  const input = Object.assign(new PassThrough(), { isTTY });
+  const input = Object.assign(new PassThrough(), { isTTY: isTTY && typeof options.input !== "string" });
   const typed = typeof options.input === "string" ? [] : [...(options.input ?? [])];
   if (typeof options.input === "string") input.end(options.input);
   else if (!isTTY && typed.length === 0) input.end();

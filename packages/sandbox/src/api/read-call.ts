@@ -74,7 +74,6 @@ function withoutSlash(path: string): string {
 }
 
 function decode(segment: string): string {
-  if (!segment.includes("%")) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -145,7 +145,7 @@ export function drawSecrets(
   }
   if (kind === "voice") return { token: random.digits(codeLength) };
   if (kind === "email_link") return { link: random.hex(40) };
-  if (type === "verification" || kind === "temporary_code") return {};
+  if (type === "verification") return {};
   const secret = random.base32(32);
   return kind === "protect" ? { secret, token: `01-${random.digits(7)}` } : { secret };
 }

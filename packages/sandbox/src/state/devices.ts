@@ -27,7 +27,7 @@ export function removeDevice(user: User, deviceId: string, now: Instant): User {
     throw notFound(`user ${user.id} has no such device; ${deviceList(devices)}`);
   }
   const without = { ...user, devices: user.devices.filter(({ device_id }) => device_id !== deviceId) };
-  return rejectAll(without, now, ({ type, device_id }) => type === "verification" && device_id === deviceId);
+  return rejectAll(without, now, ({ device_id }) => device_id === deviceId);
 }
 
 /**

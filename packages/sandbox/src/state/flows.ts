@@ -91,11 +91,8 @@ function acceptRegistration(
   };
   const enrolled = { ...user, devices: [...user.devices, device] };
   const settled = putChallenge(enrolled, { ...challenge, status: "accepted" }, context.now);
-  return rejectAll(
-    settled,
-    context.now,
-    ({ type, kind }) => type === "registration" && kind === challenge.kind,
-  );
+  // no verification of it is open, as it is enrolled once
+  return rejectAll(settled, context.now, ({ kind }) => kind === challenge.kind);
 }
 
 function check(user: User, challenge: Challenge, otp: string, context: ChangeContext): User {
@@ -197,9 +194,7 @@ export function verifyInOneStep(
 ): ChangedUser<OneStepResult> {
   const devices = candidates(state, user, device_id, context);
   const ids = new Set(devices.map((device) => device.device_id));
-  const open = user.challenges.filter(
-    (one) => one.type === "verification" && ids.has(one.device_id) && isOpen(one, context.now),
-  );
+  const open = user.challenges.filter((one) => ids.has(one.device_id) && isOpen(one, context.now));
   const sent = open.findLast(({ code }) => code === otp) ?? open.at(-1);
   if (sent?.code === otp) return settle(checkVerification(user, sent, otp, context), sent, context.now);
   for (const device of devices) {

@@ -114,8 +114,7 @@ function expand(template: string, code: string, minutes: string): string {
 
 /** Tells whether a page may redirect there: an absolute `http:` or `https:` URL. */
 export function isRedirectTarget(target: string): boolean {
-  const url = URL.canParse(target) ? new URL(target) : undefined;
-  return url?.protocol === "http:" || url?.protocol === "https:";
+  return URL.canParse(target) && ["http:", "https:"].includes(new URL(target).protocol);
 }
 
 /** @throws Refusal `invalid` for a URL to which no page may redirect, such as `javascript:` */

@@ -76,7 +76,7 @@ export function refreshToken(
 /** Revokes the client's token, if it exists. @throws Refusal `unauthorized` for the token of another client */
 export function revokeToken(state: State, accessToken: string, clientId: string, now: Instant): State {
   const token = findToken(state, accessToken);
-  if (token?.ended_at !== undefined || !token) return state;
+  if (!token || token.ended_at !== undefined) return state;
   if (token.client_id !== clientId) throw unauthorized("the token is that of another client_id");
   return end(state, token, now);
 }
