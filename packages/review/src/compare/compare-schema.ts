@@ -243,7 +243,8 @@ function compareAlternatives(context: Context, schema: SchemaPair): void {
     compareTypes(context, { ...schema, [side]: { ...choice, types } });
     return;
   }
-  const equal = candidates.find(({ node }) => isDeepStrictEqual(node.value, whole.node?.value));
+  const own = whole.node && follow(whole.node).value;
+  const equal = candidates.find(({ node }) => isDeepStrictEqual(follow(node).value, own));
   const twin = equal ?? candidates.find(({ meaning }) => isAlike(meaning, whole));
   if (twin) {
     const [before, after] = side === "before" ? [twin.meaning, whole] : [whole, twin.meaning];
@@ -546,7 +547,11 @@ const compareNot: CompareKeyword = (context, pair, schema, key) => {
   const [isMore, isLess] = [isSubset(before, after), isSubset(after, before)];
   if (isMore && isLess) return;
   const rule = isMore ? "keyword-tightened" : isLess ? "keyword-loosened" : "keyword-changed";
-  report(context, rule, pair, `\`not\` of ${schema.name} ${transition(pair)}.`);
+  const parts = [
+    ...before.parts.map((part) => ({ before: part })),
+    ...after.parts.map((part) => ({ after: part })),
+  ];
+  report(context, rule, pair, `\`not\` of ${schema.name} ${transition(pair)}.`, ...parts);
 };
 
 const comparisons: Readonly<Record<string, CompareKeyword>> = {
