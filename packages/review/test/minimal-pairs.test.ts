@@ -165,6 +165,8 @@ const callback = (more: object) =>
   at(`${getThing}/callbacks`)({
     done: { "{$url}": { post: { responses, requestBody: { ...content(text), ...more } } } },
   });
+const items = (schema: object) =>
+  at(`${getThing}/callbacks`)({ items: { "{$url}": { post: { responses, requestBody: content(schema) } } } });
 const urls = (...some: readonly string[]) => servers(some.map((url) => ({ url, description: url })));
 const header = (name: string) => at(`${getThing}/parameters/-`)({ name, in: "header", schema: text });
 const scheme = (value: object) => at("/components/securitySchemes/key")(value);
@@ -197,6 +199,7 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "a body that a callback may lack": [callback({ required: true }), callback({}), "major: The request body is no longer required (the callback `done` at `{$url}`)."],
   "another first server": [urls("/a", "/b"), urls("/b", "/a"), "major: The first server, which tools take by default, is now `/b`; it was `/a`."],
   "another order of the other servers": [urls("/a", "/b", "/c"), urls("/a", "/c", "/b"), "patch: The servers are in another order."],
+  "a field of a callback with the name of a keyword": [items(object({ a: text })), items(object({ a: integer })), "major: The type of `a` changed from `string` to `integer` (the callback `items` at `{$url}`)."],
   "the case of a header": [header("X-Id"), header("x-id"), "patch: `name` of `GET /things/{id}` is written in another way, without a change of meaning."],
   "the case of a header that holds a key": [scheme({ type: "apiKey", in: "header", name: "X-Key" }), scheme({ type: "apiKey", in: "header", name: "x-key" }), "patch: `name` of `key` is written in another way, without a change of meaning."],
   "the case of an authentication scheme": [scheme({ type: "http", scheme: "bearer" }), scheme({ type: "http", scheme: "Bearer" }), "patch: `scheme` of `key` is written in another way, without a change of meaning."],
