@@ -380,7 +380,7 @@ function compareAccess(
 }
 
 /** Compares what is said about fields that have no name here: none, any, or such as fit a schema. */
-function compareOtherFields(context: Context, { before, after, nodes, name }: SchemaPair): void {
+function compareOtherFields(context: Context, { before, after, name }: SchemaPair): void {
   const [old, now] = [freedomOf(before), freedomOf(after)];
   if (old === now) {
     if (now === "typed") compareSchemas(context, before.otherProperties, after.otherProperties);
@@ -391,7 +391,7 @@ function compareOtherFields(context: Context, { before, after, nodes, name }: Sc
   const typed = now === "typed" ? "type-narrowed" : "type-widened";
   const rule = now === "none" ? "object-closed" : old === "none" ? "object-opened" : typed;
   const sentence = `${name} takes ${words[now]}; it took ${words[old]}.`;
-  report(context, rule, pair.before || pair.after ? pair : nodes, sentence);
+  report(context, rule, pair, sentence);
 }
 
 function freedomOf({ otherProperties }: Schema): "none" | "any" | "typed" {
