@@ -75,6 +75,7 @@ describe("two ways of writing one meaning", () => {
     ["a pattern that everything fits", { type: "string", pattern: "^.*$" }, text],
     ["defaults", { type: "string", minLength: 0, deprecated: false, nullable: false }, text],
     ["`items: true`", { type: "array", items: true }, { type: "array" }],
+    ["a pattern of any start", { type: "string", pattern: "^" }, text],
     ["all items", { type: "array", unevaluatedItems: true, additionalItems: {}, uniqueItems: false }, { type: "array" }],
     ["all names of fields", { type: "object", propertyNames: {}, unevaluatedProperties: true }, { type: "object" }],
     ["at least one", { type: "array", contains: text, minContains: 1 }, { type: "array", contains: text }],
