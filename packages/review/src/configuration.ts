@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { createReader, isObject, joinPointer, type SourceLocation } from "@onelogin-mfa/codegen/document";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
 import { ReviewError } from "./errors.ts";
-import type { Bump } from "./policy/bump.ts";
+import { type Bump, compareBumps } from "./policy/bump.ts";
 import { policy, type RuleId } from "./policy/rules.ts";
 import type { Change, ReportedChange } from "./report.ts";
 
@@ -109,12 +109,13 @@ function checkValue(value: unknown, pointer: string, allowed: readonly string[],
 const listed = (names: readonly string[]) =>
   names.length > 10 ? "the rules in POLICY.md" : names.join(", ");
 
-/** Rates changes as a configuration asks. */
+/** Rates changes as a configuration asks, the most severe first. */
 export function rate(changes: readonly Change[], { rules = {} }: Configuration): Change[] {
-  return changes.flatMap((change) => {
+  const rated = changes.flatMap((change) => {
     const severity = rules[change.rule] ?? change.bump;
     return severity === "off" ? [] : [{ ...change, bump: severity }];
   });
+  return rated.sort((a, b) => compareBumps(b.bump, a.bump));
 }
 
 /** Finds the reason for which a change is accepted, by the first acceptance that names it. */

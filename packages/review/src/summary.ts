@@ -144,7 +144,7 @@ function several(changes: readonly ReportedChange[]): Line {
   const [{ bump, rule }] = changes as readonly [ReportedChange]; // a group has a member
   // what a sentence names first is what it is about
   const names = changes.flatMap(
-    ({ sentence }) => /`[^`]*`(?: of (?:the \w+ )?`[^`]*`)*/.exec(sentence)?.[0] ?? [],
+    ({ sentence }) => /`[^`]*`(?: of (?:the API|(?:the [a-z ]+ )?`[^`]*`))*/.exec(sentence)?.[0] ?? [],
   );
   const list = names.length > 0 ? `: ${listed([...new Set(names)])}` : "";
   const words = movesOf(changes) ?? `In ${changes.length} places ${policy[rule].when}`;

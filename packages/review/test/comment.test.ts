@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { renderMarkdown } from "../src/index.ts";
+import { type EvidenceEntry, renderMarkdown } from "../src/index.ts";
 import { changeOf, reportOf, reports } from "./support/reports.ts";
 
 const attack = "`</details><script>alert(1)</script> @everyone [a](javascript:b)\n\n# b | c ://d <!--";
@@ -54,6 +54,35 @@ it("renders the evidence", () => {
   const evidence = change?.evidence.map((one) => ({ ...one, claim: "It names *Manage All* and `a_b`." }));
   const text = renderMarkdown(reportOf([changeOf("a", "major", { evidence: evidence ?? [] })]));
   expect(text).toContain("It names <i>Manage All</i> and <code>a_b</code>. (");
+});
+
+it.each<[what: string, states: readonly EvidenceEntry["state"][], folded: string]>([
+  [
+    "no more than there is room for",
+    ["added", "same"],
+    "<i>added, captured</i> c0 (s)<br><i>captured</i> c1",
+  ],
+  [
+    "what only stands there",
+    ["same", "same", "same", "same"],
+    "<i>captured</i> c0<br><i>captured</i> c1<br><i>captured</i> c2<br>and 1 more",
+  ],
+  ["much that only stands there", Array(7).fill("same"), ""],
+])("shows the evidence, and counts the rest: %s", (_, states, entries) => {
+  const evidence = states.map((state, index) => {
+    return { claim: `c${index}`, source: "s", confidence: "captured", state } as const;
+  });
+  const text = renderMarkdown(reportOf([changeOf("a", "patch", { evidence })]));
+  expect(text.match(/^- (?:<details><summary>)?Evidence: .*$/m)?.[0]).toMatch(
+    entries === "" ? /^- Evidence: 7 at changed places$/ : `</summary>${entries}</details>`,
+  );
+});
+
+it("has no empty paragraphs where there is nothing to say", () => {
+  const bump = { ...reports.none.bump, release: undefined };
+  expect(renderMarkdown({ ...reports.none, bump })).toBe(
+    "## Spec review: nothing changed\n\nFrom main (abc1234) to the working tree. The merge base with `main`.\n",
+  );
 });
 
 it("cannot be left by text from the spec, nor can what is folded", () => {

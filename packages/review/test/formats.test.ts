@@ -66,6 +66,8 @@ it("SARIF has the rules, each change at its lines, what is accepted, and what ca
     },
   ]);
   expect(invocations).toEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
+  const nowhere = reportOf([changeOf("one", "minor", { after: null })]);
+  expect(JSON.parse(renderSarif(nowhere)).runs[0].results).toMatchObject([{ locations: [] }]);
   expect(JSON.parse(renderSarif(reports.broken)).runs[0].invocations).toMatchObject([
     { executionSuccessful: false, toolExecutionNotifications: [{ level: "error" }] },
   ]);

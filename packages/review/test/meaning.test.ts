@@ -44,6 +44,7 @@ const first = { type: "object", required: ["kind"], properties: { kind: { const:
 const second = { type: "object", required: ["kind"], properties: { kind: { const: "second" } } };
 
 describe("two ways of writing one meaning", () => {
+  // biome-ignore format: a table, one pair a line
   it.each<[string, object, object]>([
     ["an object in two parts", whole, parts],
     ["one part of an `allOf`", text, { allOf: [text] }],
@@ -74,6 +75,15 @@ describe("two ways of writing one meaning", () => {
     ["a pattern that everything fits", { type: "string", pattern: "^.*$" }, text],
     ["defaults", { type: "string", minLength: 0, deprecated: false, nullable: false }, text],
     ["`items: true`", { type: "array", items: true }, { type: "array" }],
+    ["a pattern of any start", { type: "string", pattern: "^" }, text],
+    ["all items", { type: "array", unevaluatedItems: true, additionalItems: {}, uniqueItems: false }, { type: "array" }],
+    ["all names of fields", { type: "object", propertyNames: {}, unevaluatedProperties: true }, { type: "object" }],
+    ["at least one", { type: "array", contains: text, minContains: 1 }, { type: "array", contains: text }],
+    ["marks that are not set", { ...text, "x-sensitive": false, readOnly: false, writeOnly: false }, text],
+    ["`nullable` without `null` in the list", { ...text, nullable: true, enum: ["a"] }, { ...text, enum: ["a"] }],
+    ["fields without a type", { properties: { a: text } }, { type: "object", properties: { a: text } }],
+    ["one alternative of fields", whole, { anyOf: [whole] }],
+    ["fields beside `null`", { ...whole, type: ["object", "null"] }, { anyOf: [whole, { type: "null" }] }],
   ])("is unchanged in meaning: %s", (_, before, after) => {
     const [old, now] = [documentWith(before, { Text: text }), documentWith(after, { Text: text })];
     for (const [base, head] of [[old, now] as const, [now, old] as const]) {

@@ -83,6 +83,10 @@ const choice = (...alternatives: readonly object[]) => ({ Thing: { oneOf: altern
 const thing = (properties: object) => ({ Thing: object(properties) });
 const not = (schema: object) => ({ Thing: { not: schema } });
 const payment = (name: string) => object({ type: words(name), [name]: text });
+const list = (items: object) => ({ type: "array", items });
+const twoChoices = (...lists: readonly (readonly string[])[]) => ({
+  Thing: { allOf: lists.map((names) => ({ anyOf: names.map((name) => object({ [name]: text })) })) },
+});
 const outside = (file: string) => thing({ x: { $ref: `./${file}#/Foo` } });
 
 // biome-ignore format: a table, one pair a line
@@ -110,6 +114,33 @@ const schemas: Readonly<Record<string, Row>> = {
   "other values that are refused": [not({ const: 1 }), not({ const: 2 }), "major, major", '`not` of `Thing` changed from `{"const":1}` to `{"const":2}`.'],
   "the same limit of integers": [{ Thing: { ...integer, minimum: 1 } }, { Thing: { ...integer, exclusiveMinimum: 0 } }, "patch, patch", "`Thing` is written in another way in 2 places, without a change of meaning."],
   "another limit of integers": [{ Thing: { ...integer, maximum: 9 } }, { Thing: { ...integer, exclusiveMaximum: 9 } }, "major, minor", "The limit `maximum` of `Thing` changed from `9` to `8`."],
+  "a list of other things": [{ Thing: list(text) }, { Thing: list(integer) }, "major, major", "The type of `Thing[]` changed from `string` to `integer`."],
+  "a wider type with a tighter limit": [{ Thing: { ...integer, minimum: 1 } }, { Thing: { type: "number", minimum: 2 } }, "major, major", "The limit `minimum` of `Thing` changed from `1` to `2`.", "The type of `Thing` may now be `number`; it was `integer`."],
+  "a second choice that is gone": [twoChoices(["a", "b"], ["c", "d"]), twoChoices(["a", "b"]), "minor, major", "A choice of alternatives of `Thing` is gone."],
+  "a second choice that is new": [twoChoices(["a", "b"]), twoChoices(["a", "b"], ["c", "d"]), "major, minor", "`Thing` has to fit one more choice of alternatives."],
+  "alternatives of other types": [choice(tagged("a"), tagged("b")), { Thing: integer }, "major, major", "The type of `Thing` changed from `object` to `integer`."],
+  "the same text beside another one": [{ Thing: { ...text, maxLength: 3 } }, { Thing: { anyOf: [{ ...text, pattern: "^a" }, { ...text, maxLength: 3 }] } }, "minor, major", "`Thing` may now be of type `string`."],
+  "a required name without a field": [{ Thing: { type: "object" } }, { Thing: { type: "object", required: ["a"] } }, "major, minor", "The field `a` of `Thing` is now required."],
+  "a field marked as not read-only": [thing({ a: { ...text, readOnly: false } }), thing({ a: { ...integer, readOnly: false } }), "major, major", "The type of `Thing.a` changed from `string` to `integer`."],
+  "a new required field": [thing({}), { Thing: object({ a: text }, { required: ["a"] }) }, "major, minor", "The required field `a` of `Thing` is new."],
+  "other fields of one type from now on": [{ Thing: { type: "object" } }, { Thing: { type: "object", additionalProperties: text } }, "major, minor", "`Thing` takes other fields of one type; it took any other fields."],
+  "other fields of any type again": [{ Thing: { type: "object", additionalProperties: text } }, { Thing: { type: "object", additionalProperties: {} } }, "minor, major", "`Thing` takes any other fields; it took other fields of one type."],
+  "other fields of one type where none were": [{ Thing: { type: "object", additionalProperties: false } }, { Thing: { type: "object", additionalProperties: text } }, "minor, minor", "`Thing` takes other fields of one type; it took no other fields."],
+  "unevaluated fields of one type": [{ Thing: { type: "object" } }, { Thing: { type: "object", unevaluatedProperties: text } }, "major, minor", '`unevaluatedProperties` of `Thing` is new: `{"type":"string"}`.'],
+  "two multiples for one": [{ Thing: { allOf: [{ ...integer, multipleOf: 2 }, { multipleOf: 3 }] } }, { Thing: { ...integer, multipleOf: 5 } }, "major, major", "The limit `multipleOf` of `Thing` changed from `2` to `5`.", "The limit `multipleOf` of `Thing` is gone; it was `3`.", "`Thing` is written in another way in 2 places, without a change of meaning."],
+  "what a contained schema refers to": [{ Thing: { type: "array", contains: to("A") }, A: text }, { Thing: { type: "array", contains: to("A") }, A: integer }, "major, major", "The type of `A` changed from `string` to `integer`."],
+  "a component that is refused": [{ ...not(to("A")), A: { const: 1 } }, { ...not(to("A")), A: { const: 2 } }, "major, major", "`not` of `Thing` changed."],
+  "a component that is refused, in another notation": [{ ...not({ const: 1 }) }, { ...not({ enum: [1] }) }, "patch, patch", "`Thing` is written in another way in 2 places, without a change of meaning."],
+  "two things that a list no longer has to contain": [{ Thing: { type: "array", contains: text, minContains: 2 } }, { Thing: { type: "array", contains: text } }, "minor, major", "The limit `minContains` of `Thing` is gone; it was `2`."],
+  "a pattern that only the empty text fits": [{ Thing: text }, { Thing: { ...text, pattern: "^$" } }, "major, minor", "The limit `pattern` of `Thing` is new: `^$`."],
+  "a list of values beside objects": [{ Thing: { anyOf: [object({ a: text }), words("a")] } }, { Thing: { anyOf: [object({ a: text }), words("a", "b")] } }, "minor, major", "`Thing` has one more value: `b`."],
+  "a list of values beside another one": [{ Thing: { anyOf: [{ ...words("a"), format: "x" }, { type: "integer", enum: [1] }] } }, { Thing: { anyOf: [{ ...words("a", "b"), format: "x" }, { type: "integer", enum: [1] }] } }, "minor, major", "`Thing` has one more value: `b`."],
+  "a list of values beside integers": [{ Thing: { anyOf: [{ ...integer, minimum: 1 }, words("a")] } }, { Thing: { anyOf: [{ ...integer, minimum: 1 }, words("a", "b")] } }, "minor, major", "`Thing` has one more value: `b`."],
+  "alternatives that become a looser object with its texts": [choice(tagged("a"), tagged("b")), { Thing: object({ kind: text }, { description: "A thing.", "x-note": 1, xml: { name: "t" } }) }, "minor, major", "`Thing` no longer has to fit one of its alternatives."],
+  "seven new values": [{ Thing: words("z") }, { Thing: words("z", ..."abcdefg") }, "minor, major", "`Thing` has 7 more values: `a`, `b`, `c`, `d`, `e`, `f`, `g`."],
+  "eight new values": [{ Thing: words("z") }, { Thing: words("z", ..."abcdefgh") }, "minor, major", "`Thing` has 8 more values: `a`, `b`, `c`, `d`, `e`, `f` and 2 more."],
+  "a component with one reference that has another name": [{ Thing: object({ a: to("Old") }), Old: words("x") }, { Thing: object({ a: to("New") }), New: words("x") }, "major, major", "The schema `Old` is now called `New`: 1 reference follows."],
+  "a field with a reference that has another name": [{ Thing: object({ first_name: to("A") }), A: words("x"), B: words("x") }, { Thing: object({ second_name: to("B") }), A: words("x"), B: words("x") }, "major, major", "The optional field `first_name` of `Thing` is gone.", "The optional field `second_name` of `Thing` is new."],
   "a pattern that is spelled otherwise": [{ Thing: { ...text, pattern: "\\d" } }, { Thing: { ...text, pattern: "[0-9]" } }, "major, major", "The limit `pattern` of `Thing` changed from `\\d` to `[0-9]`; it is not known which values fit both."],
 };
 
@@ -132,9 +163,19 @@ const callback = (more: object) =>
   at(`${getThing}/callbacks`)({
     done: { "{$url}": { post: { responses, requestBody: { ...content(text), ...more } } } },
   });
+const items = (schema: object) =>
+  at(`${getThing}/callbacks`)({ items: { "{$url}": { post: { responses, requestBody: content(schema) } } } });
 const urls = (...some: readonly string[]) => servers(some.map((url) => ({ url, description: url })));
 const header = (name: string) => at(`${getThing}/parameters/-`)({ name, in: "header", schema: text });
 const scheme = (value: object) => at("/components/securitySchemes/key")(value);
+const oauth = (flows: object) => ({ type: "oauth2", flows });
+const responding = at(`${getThing}/responses`);
+const own = (ofPath: string, ofOperation?: string) =>
+  edited(
+    smallSpec(),
+    set("/paths/~1things~1{id}/servers", [{ url: ofPath }]),
+    ...(ofOperation ? [set(`${getThing}/servers`, [{ url: ofOperation }])] : []),
+  );
 const path = (name: string, schema: object = { type: "boolean" }): Spec => ({
   openapi: "3.1.0",
   paths: {
@@ -156,6 +197,7 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "a body that a callback may lack": [callback({ required: true }), callback({}), "major: The request body is no longer required (the callback `done` at `{$url}`)."],
   "another first server": [urls("/a", "/b"), urls("/b", "/a"), "major: The first server, which tools take by default, is now `/b`; it was `/a`."],
   "another order of the other servers": [urls("/a", "/b", "/c"), urls("/a", "/c", "/b"), "patch: The servers are in another order."],
+  "a field of a callback with the name of a keyword": [items(object({ a: text })), items(object({ a: integer })), "major: The type of `a` changed from `string` to `integer` (the callback `items` at `{$url}`)."],
   "the case of a header": [header("X-Id"), header("x-id"), "patch: `name` of `GET /things/{id}` is written in another way, without a change of meaning."],
   "the case of a header that holds a key": [scheme({ type: "apiKey", in: "header", name: "X-Key" }), scheme({ type: "apiKey", in: "header", name: "x-key" }), "patch: `name` of `key` is written in another way, without a change of meaning."],
   "the case of an authentication scheme": [scheme({ type: "http", scheme: "bearer" }), scheme({ type: "http", scheme: "Bearer" }), "patch: `scheme` of `key` is written in another way, without a change of meaning."],
@@ -164,6 +206,22 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "other operations of one content": [path("/cats"), path("/dogs"), "major: `GET /cats` is gone.", "minor: `GET /dogs` is new."],
   "a parameter without a name": [smallSpec(), at(`${getThing}/parameters/-`)({ in: "query", schema: text }), "minor: The optional query parameter `no name` is new."],
   "a server without a URL": [servers([]), servers([{ description: "Here." }]), "minor: The server `/` is new."],
+  "a path with a server of its own": [smallSpec(), at("/paths/~1things~1{id}/servers")([{ url: "/own" }]), "major: The server `https://{region}.example.com` is gone.", "minor: The server `/own` is new."],
+  "an operation with another server than its path": [own("/a", "/a"), own("/a", "/b"), "major: The server `/a` is gone.", "minor: The server `/b` is new."],
+  "an operation that goes back to the server of its path": [own("/a", "/b"), own("/a"), "major: The server `/b` is gone.", "minor: The server `/a` is new."],
+  "a scheme that is new": [smallSpec(), scheme({ type: "http", scheme: "basic" }), "minor: The security scheme `key` is new."],
+  "a scheme of another kind": [scheme({ type: "apiKey", in: "header", name: "X" }), scheme({ type: "http", scheme: "basic" }), "major: `type` of the security scheme `key` changed from `apiKey` to `http`.", "major: `in` of the security scheme `key` is gone; it was `header`.", "major: `name` of the security scheme `key` is gone; it was `X`.", "major: `scheme` of the security scheme `key` is new: `basic`."],
+  "the case of a parameter that holds a key": [scheme({ type: "apiKey", in: "query", name: "Key" }), scheme({ type: "apiKey", in: "query", name: "key" }), "major: `name` of the security scheme `key` changed from `Key` to `key`."],
+  "a flow that is new, and a scope of another": [scheme(oauth({ implicit: { scopes: {} } })), scheme(oauth({ implicit: { scopes: { a: "A." } }, password: { scopes: {} } })), "minor: The scope `a` of the flow `implicit` of the security scheme `key` is new.", "minor: The flow `password` of the security scheme `key` is new."],
+  "an alternative of credentials with one scope less, beside another": [security([{ token: ["a"], other: [] }, { token: ["a", "b"] }]), security([{ token: ["a"], other: [] }, { token: ["a"] }]), "minor: `token` needs one scope less: `b`."],
+  "a method that a webhook has from now on": [smallSpec(), at("/webhooks/thing/put")({ responses }), "minor: PUT of the webhook `thing` is new."],
+  "a method that a webhook no longer has": [at("/webhooks/thing/put")({ responses }), smallSpec(), "major: PUT of the webhook `thing` is gone."],
+  "a default response": [responding({}), responding({ default: { description: "Else." } }), "minor: The default response is new."],
+  "the body of a default response": [responding({ default: { description: "Else.", ...content(text) } }), responding({ default: { description: "Else.", ...content({ type: "boolean" }) } }), "major: The type of the body of the default response changed from `string` to `boolean`."],
+  "a body without a schema that gets one": [responding({ "200": { description: "D", content: { "application/json": {} } } }), responding({ "200": { description: "D", ...content(text) } }), "minor: The type of the body of response 200 is now `string`; it was anything."],
+  "fields of a body that has no name": [responding({ "200": { description: "D", ...content(object({ a: text })) } }), responding({ "200": { description: "D", ...content(object({ a: integer })) } }), "major: The type of `a` changed from `string` to `integer`."],
+  "a member that nobody knows": [smallSpec(), edited(smallSpec(), set("/jsonSchemaDialect", "x"), set("/components/pathItems", { p: { get: { responses } } })), "major: `jsonSchemaDialect` of the document is new: `x`.", "minor: The shared part `p` is new."],
+  "a long example": [at("/components/schemas/Plain/description")("a".repeat(61)), at("/components/schemas/Plain/description")("b"), "patch: `description` of `Plain` changed."],
   "null where an object was": [{ info: { "x-a": {} } }, { info: { "x-a": null } }, "patch: `x-a` of the API changed from `{}` to `null`."],
   "components where none were": [{ openapi: "3.1.0" }, { openapi: "3.1.0", components: { schemas: { A: text }, responses: { B: {} } } }, "minor: The schema `A` is new.", "minor: The shared response `B` is new."],
 };

@@ -120,6 +120,7 @@ describe("the configuration", () => {
     ["is no object", "[]", 2, "review.yaml:1:1 An object is needed, with rules, accepted."],
     ["has an unknown part", "rulez: {}", 2, 'review.yaml:1:1 Unknown "rulez". Did you mean "rules"?'],
     ["has an unknown rule", "rules:\n  operation-rename: off", 2, 'review.yaml:2:3 Unknown "operation-rename". Did you mean "operation-renamed"?'],
+    ["has a rule like no other", "rules:\n  zzzzzzzzzzzz: off", 2, 'review.yaml:2:3 Unknown "zzzzzzzzzzzz". Known are the rules in POLICY.md.'],
     ["has an unknown rating", "rules:\n  operation-renamed: hint", 2, 'review.yaml:2:3 Unknown "hint". Known are major, minor, patch, off.'],
     ["accepts no list", "accepted: { rule: x }", 2, '"accepted" must be a list.'],
     ["accepts without a reason", "accepted: [{ rule: operation-renamed }]", 2, 'An accepted change needs a "reason".'],

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { reviewOf } from "./support/repository.ts";
+import { describe, expect, it, vi } from "vitest";
+import { compareHere, reviewOf, specRepository, temporaryFolder } from "./support/repository.ts";
 
 describe("a change in the report", () => {
   it("has its lines before and after, and its evidence", async () => {
@@ -70,5 +70,46 @@ describe("a change in the report", () => {
   it("has nothing where nothing changed", async () => {
     const report = await reviewOf("", "");
     expect(report).toMatchObject({ changes: [], bump: { required: "none", agrees: true } });
+  });
+});
+
+describe("what cannot be compared", () => {
+  const known = "spec/mfa.yaml";
+
+  it.each<[side: "base" | "head", base: string, head: string]>([
+    ["base", "none.yaml", known],
+    ["head", known, "none.yaml"],
+  ])("is a problem of its side: a missing %s", async (side, base, head) => {
+    const report = await compareHere(base, head, specRepository().root);
+    const problem = {
+      severity: "error",
+      side,
+      location: "none.yaml:1:1",
+      message: "The file does not exist. Check the path.",
+    };
+    expect(report).toMatchObject({ problems: [problem], changes: [], operations: [] });
+  });
+
+  it.each<[what: string, start: () => string, revision: string, message: RegExp]>([
+    ["outside of a checkout", temporaryFolder, "HEAD", /^.* is not in a git checkout: clone the repository/],
+    [
+      "an unknown commit",
+      () => specRepository().root,
+      "nowhere",
+      /^Git knows no commit "nowhere"\. Fetch it/,
+    ],
+    [
+      "without git",
+      () => {
+        vi.stubEnv("PATH", "/nowhere");
+        return temporaryFolder();
+      },
+      "HEAD",
+      /^git cannot be run \(spawn git ENOENT\)\. Install git\.$/,
+    ],
+  ])("is refused, with what helps: %s", async (_, start, revision, message) => {
+    const folder = start();
+    const compared = compareHere(`git:${revision}:${known}`, known, folder);
+    await expect(compared.finally(() => vi.unstubAllEnvs())).rejects.toThrow(message);
   });
 });

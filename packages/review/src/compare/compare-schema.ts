@@ -243,7 +243,8 @@ function compareAlternatives(context: Context, schema: SchemaPair): void {
     compareTypes(context, { ...schema, [side]: { ...choice, types } });
     return;
   }
-  const equal = candidates.find(({ node }) => isDeepStrictEqual(node.value, whole.node?.value));
+  const own = whole.node && follow(whole.node).value;
+  const equal = candidates.find(({ node }) => isDeepStrictEqual(follow(node).value, own));
   const twin = equal ?? candidates.find(({ meaning }) => isAlike(meaning, whole));
   if (twin) {
     const [before, after] = side === "before" ? [twin.meaning, whole] : [whole, twin.meaning];
@@ -379,7 +380,7 @@ function compareAccess(
 }
 
 /** Compares what is said about fields that have no name here: none, any, or such as fit a schema. */
-function compareOtherFields(context: Context, { before, after, nodes, name }: SchemaPair): void {
+function compareOtherFields(context: Context, { before, after, name }: SchemaPair): void {
   const [old, now] = [freedomOf(before), freedomOf(after)];
   if (old === now) {
     if (now === "typed") compareSchemas(context, before.otherProperties, after.otherProperties);
@@ -390,7 +391,7 @@ function compareOtherFields(context: Context, { before, after, nodes, name }: Sc
   const typed = now === "typed" ? "type-narrowed" : "type-widened";
   const rule = now === "none" ? "object-closed" : old === "none" ? "object-opened" : typed;
   const sentence = `${name} takes ${words[now]}; it took ${words[old]}.`;
-  report(context, rule, pair.before || pair.after ? pair : nodes, sentence);
+  report(context, rule, pair, sentence);
 }
 
 function freedomOf({ otherProperties }: Schema): "none" | "any" | "typed" {
@@ -546,7 +547,11 @@ const compareNot: CompareKeyword = (context, pair, schema, key) => {
   const [isMore, isLess] = [isSubset(before, after), isSubset(after, before)];
   if (isMore && isLess) return;
   const rule = isMore ? "keyword-tightened" : isLess ? "keyword-loosened" : "keyword-changed";
-  report(context, rule, pair, `\`not\` of ${schema.name} ${transition(pair)}.`);
+  const parts = [
+    ...before.parts.map((part) => ({ before: part })),
+    ...after.parts.map((part) => ({ after: part })),
+  ];
+  report(context, rule, pair, `\`not\` of ${schema.name} ${transition(pair)}.`, ...parts);
 };
 
 const comparisons: Readonly<Record<string, CompareKeyword>> = {

@@ -347,7 +347,8 @@ export function isDefault(key: string, value: unknown): boolean {
   if (marks.has(key)) return value === false;
   if (lowest.has(key)) return value === 0;
   if (allowing.has(key)) return value === true || (isObject(value) && Object.keys(value).length === 0);
-  if (key === "pattern") return /^\^?(\.\*)?\$?$/.test(String(value));
+  // `^$` fits the empty text only
+  if (key === "pattern") return value !== "^$" && /^\^?(\.\*)?\$?$/.test(String(value));
   return key === "minContains" && value === 1;
 }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
+import { isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { count } from "../words.ts";
 import { type Context, report } from "./context.ts";
@@ -59,8 +59,7 @@ const ignored = new Set(["name", "description", "title", "summary", "example", "
  * names with a word in common.
  */
 export const looksSame: IsTwin = (before, after, oldName, newName) => {
-  const bare = (node: Node) => {
-    const { value } = isObject(node.value) && "$ref" in node.value ? node : follow(node);
+  const bare = ({ value }: Node) => {
     if (!isObject(value)) return value;
     return Object.fromEntries(Object.entries(value).filter(([key]) => !ignored.has(key)));
   };

@@ -11,7 +11,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { onTestFinished } from "vitest";
-import { compare, type Report } from "../../src/index.ts";
+import { compareSides } from "../../src/compare-sides.ts";
+import type { Configuration, Report } from "../../src/index.ts";
+import { readSide } from "../../src/sides.ts";
 
 /** Contents of files, by path. */
 interface Files<Content = string> {
@@ -125,7 +127,21 @@ export function specRepository(): Repository {
 export async function reviewOf(from: string, to: string): Promise<Report> {
   const { root, write } = specRepository();
   write({ "spec/mfa.yaml": replaced(specText, from, to) });
-  return compare("git:HEAD:spec/mfa.yaml", "spec/mfa.yaml", { folder: root });
+  return compareHere("git:HEAD:spec/mfa.yaml", "spec/mfa.yaml", root);
+}
+
+/** Compares as the thread of `compare` does, in this process: here mutants are noticed. */
+export async function compareHere(
+  base: string,
+  head: string,
+  folder: string,
+  configuration: Configuration = {},
+): Promise<Report> {
+  const [before, after] = [
+    await readSide("base", base, { folder }),
+    await readSide("head", head, { folder }),
+  ];
+  return compareSides({ base: before, head: after }, configuration);
 }
 
 /** @throws Error if the part is not there: a test must not pass by changing nothing */
