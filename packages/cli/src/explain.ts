@@ -16,16 +16,20 @@ const scopes: Readonly<Record<string, string>> = {
 
 /**
  * Returns true for a response that is not OneLogin's: a page, a redirect, JSON that is cut, or a token request without a token.
- * A wrong address, a proxy or the login page of a network gives it, and it says nothing about the spec.
+ * A wrong address, a proxy or the login page of a network gives it, and it says nothing about the spec. OneLogin itself was seen
+ * to send a page with 429.
  */
 export function isForeign({ code, operation, status = 0, headers, message }: MfaError): boolean {
-  if (code !== "protocol") return false;
-  const isJson = /\bjson\b/i.test(headers?.["content-type"] ?? "") && !message.includes("not complete JSON");
-  return status >= 300 || !isJson || operation === "generateToken";
+  const type = headers?.["content-type"] ?? "";
+  const isJson = /\bjson\b/i.test(type) && !message.includes("not complete JSON");
+  if (code === "protocol") return status >= 300 || !isJson || operation === "generateToken";
+  return type !== "" && !isJson && status < 500 && status !== 429;
 }
 
 type Text = (error: MfaError, host: string) => string | undefined;
 
+const foreign: Text = (_, host) =>
+  `${host} does not respond as OneLogin's API does. Check the address; a proxy, or the login page of a network, may respond instead.`;
 const forbidden: Text = ({ operation }) =>
   `The credentials may not do this: it needs the scope ${scopes[operation ?? ""] ?? "Manage All"}.`;
 const refused: Text = (_, host) =>
@@ -38,10 +42,6 @@ const texts: Partial<Readonly<Record<MfaError["code"], Text>>> = {
   validation: (error, host) => (error.operation === "generateToken" ? refused(error, host) : undefined),
   permission: forbidden,
   not_found: () => "OneLogin does not know this user or device.",
-  protocol: (error, host) =>
-    isForeign(error)
-      ? `${host} does not respond as OneLogin's API does. Check the address; a proxy, or the login page of a network, may respond instead.`
-      : undefined,
   rate_limit: ({ retryAfterMs }) =>
     `The rate limit is used up: try again ${retryAfterMs === undefined ? "later" : `in ${Math.ceil(retryAfterMs / 1000)} s`}.`,
   server: (_, host) => `${host} has failed: try again in some minutes.`,
@@ -55,7 +55,7 @@ export function explain(error: MfaError, host: string): string {
   if (code === "ambiguous")
     return "More than one user has this e-mail address or user name. Give the user's id.";
   const text = printableLine(error.message);
-  const first = texts[code]?.(error, host);
+  const first = (isForeign(error) ? foreign : texts[code])?.(error, host);
   return first === undefined ? text : `${first}\n${text}`;
 }
 

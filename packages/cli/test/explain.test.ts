@@ -16,6 +16,7 @@ const lookedUp = "The name cannot be looked up: check the network.";
 const manage = "The credentials may not do this: it needs the scope Manage";
 const refused = `${host} refuses the credentials. Check client id and secret, and that they are of this account and region.`;
 const json = { "content-type": "application/json; charset=utf-8" };
+const page = { "content-type": "text/html" };
 const foreign = `${host} does not respond as OneLogin's API does. Check the address; a proxy, or the login page of a network, may respond instead.`;
 
 describe("explain", () => {
@@ -50,7 +51,14 @@ describe("explain", () => {
     ["protocol", "no", { headers: json }, ""],
     ["protocol", "no", { status: 300, headers: json }, `${foreign}\n`],
     ["protocol", "no", { status: 200 }, `${foreign}\n`],
-    ["protocol", "no", { status: 200, headers: { "content-type": "text/html" } }, `${foreign}\n`],
+    ["protocol", "no", { status: 200, headers: page }, `${foreign}\n`],
+    ["authentication", "no", { status: 401, headers: page, operation: "generateToken" }, `${foreign}\n`],
+    ["permission", "no", { status: 403, headers: page }, `${foreign}\n`],
+    ["not_found", "no", { status: 404, headers: page }, `${foreign}\n`],
+    ["not_found", "no", { status: 404, headers: json }, "OneLogin does not know this user or device.\n"],
+    ["request", "no", { status: 405, headers: page }, `${foreign}\n`],
+    ["rate_limit", "no", { status: 429, headers: page }, "The rate limit is used up: try again later.\n"],
+    ["server", "no", { status: 500, headers: page }, `${host} has failed: try again in some minutes.\n`],
     ["protocol", "not complete JSON", { status: 200, headers: json }, `${foreign}\n`],
     ["protocol", "no", { status: 200, headers: json, operation: "generateToken" }, `${foreign}\n`],
   ])("says what to do about %s: %s %j", (code, message, details, text) => {

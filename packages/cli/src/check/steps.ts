@@ -133,7 +133,8 @@ function createRunner({ host, signal }: Session, { onStep, observer }: StepsInpu
       if (signal.aborted || !isMfaError(error)) throw error;
       if (error.code === "protocol") observer.addInvalid(error);
       add({ name, status: "failed", text: explain(error, host).replaceAll("\n", " ") });
-      return ["authentication", "permission"].includes(error.code) ? false : undefined;
+      const isRefused = ["authentication", "permission"].includes(error.code) && !isForeign(error);
+      return isRefused ? false : undefined;
     }
   };
   return { steps, run };
