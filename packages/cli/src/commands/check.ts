@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { access, constants, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { validator } from "@onelogin-mfa/client/validate";
 import { InputError, printableLine, runProgram } from "@onelogin-mfa/command-line";
 import { type CheckReport, createReport, toMarkdown } from "../check/report.ts";
@@ -30,6 +31,9 @@ response against the spec. It only reads, unless --write is given.`,
     .option("--report <name>", "write <name>.md, ready for an issue, and <name>.json; both are redacted");
   const run = async (user: string | undefined, options: CheckOptions) => {
     if (options.write && user === undefined) throw new InputError("--write needs a test user.");
+    // now, not after a check of five minutes
+    if (options.report !== undefined)
+      await access(dirname(options.report), constants.W_OK).catch(refuseReport);
     const observer = createObserver();
     const extras = { ...observer.hooks, fetch: observer.fetch, validator };
     return withSession(terminal, options, (session) => runCheck(session, observer, user, options), extras);
@@ -55,8 +59,8 @@ async function runCheck(
   const context = { version: packageVersion(), checkedAt: new Date(), host, target };
   const result = { ...observer, answers: round?.answers, steps: [...steps, ...(round?.steps ?? [])] };
   const report = createReport(result, context);
-  if (options.report !== undefined) await writeReport(terminal, report, options.report);
   session.print(report, resultText(terminal, report));
+  if (options.report !== undefined) await writeReport(terminal, report, options.report);
   if (report.differences.length > 0) return exitCodes.differs;
   return report.steps.some(({ status }) => status === "failed") ? exitCodes.failed : exitCodes.done;
 }
@@ -103,9 +107,11 @@ async function writeReport(terminal: Terminal, report: CheckReport, name: string
     [`${name}.json`]: `${JSON.stringify(report, null, 2)}\n`,
   };
   for (const [file, text] of Object.entries(files)) {
-    await writeFile(file, text).catch((cause: Error) => {
-      throw new InputError(`Cannot write the report: ${cause.message}`, { cause });
-    });
+    await writeFile(file, text).catch(refuseReport);
     note(terminal, `Wrote ${file}`);
   }
+}
+
+function refuseReport(cause: Error): never {
+  throw new InputError(`Cannot write the report: ${cause.message}`, { cause });
 }
