@@ -11,6 +11,8 @@ const interrupt = () => {
   controller.abort();
 };
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
+// a window that is closed sends it more than once, and nobody has asked to end at once
+process.on("SIGHUP", () => controller.abort());
 
 const terminal: Terminal = {
   input: process.stdin,

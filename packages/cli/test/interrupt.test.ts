@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterEach, describe, expect, it } from "vitest";
 import { type RunOptions, run } from "./support/command-line.ts";
+import { runInTerminal } from "./support/pseudo-terminal.ts";
 import { startHelpDesk } from "./support/sandbox.ts";
 
 const desk = await startHelpDesk();
@@ -186,6 +187,17 @@ describe("check --write", () => {
     expect(first).toBeGreaterThan(0);
     expect(windows.length - first).toBeGreaterThan(20);
     expect(late).toEqual([]);
+  });
+
+  it("leaves no device behind when the window of the terminal is closed", async () => {
+    const terminal = runInTerminal(["check", "bob", "--write", ...desk.at]);
+    await terminal.says("to go on: ");
+    terminal.type("bob\r");
+    await terminal.says("second code");
+    expect(names(43)).toHaveLength(1);
+    terminal.close();
+    await terminal.ended;
+    expect(names(43)).toEqual([]);
   });
 
   it("ends a wait at once", async () => {

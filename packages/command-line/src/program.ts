@@ -164,12 +164,12 @@ export function fixForGit(complaint: string, folder: string): string | undefined
 
 /**
  * A reader such as `head` ends before the program: it then ends with the status that the signal SIGPIPE gives. Where nothing
- * can be written for another reason, as on a full disk, one line says so.
+ * can be written for another reason, as on a full disk, one line says so. A terminal that is gone ends nothing: SIGHUP does.
  */
 export function endOnClosedPipe(): void {
   const { stdout, stderr } = process;
   stderr.on("error", ({ code }: NodeJS.ErrnoException) => {
-    process.exit(code === "EPIPE" ? exitCodes.closedPipe : exitCodes.failed);
+    if (code !== "EIO") process.exit(code === "EPIPE" ? exitCodes.closedPipe : exitCodes.failed);
   });
   stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
     if (code === "EPIPE") process.exit(exitCodes.closedPipe);

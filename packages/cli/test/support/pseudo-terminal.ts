@@ -29,7 +29,10 @@ export function runInTerminal(args: readonly string[], env: Readonly<Record<stri
       );
       check();
     });
-  return { ended, says, type: (keys: string) => terminal.write(keys), text: () => text };
+  const type = (keys: string) => terminal.write(keys);
+  /** Closes the window: a method that the types do not have. */
+  const close = () => (terminal as unknown as { destroy: () => void }).destroy();
+  return { ended, says, type, text: () => text, close };
 }
 
 /** Ctrl-C, as a key. */
