@@ -138,11 +138,16 @@ async function readVariables(file: string, profile: string | undefined): Promise
     throw fail(`others can read it (mode ${octal}); run: chmod 600 ${JSON.stringify(file)}`);
   }
   const text = (await readFile(file, "utf8")).replace(/^\ufeff/, "");
+  const line = text.split("\n").findIndex((one) => !/^\s*(#|\[.*\]\s*$|(export\s+)?\w+\s*=|$)/.test(one));
+  if (line >= 0) throw fail(`line ${line + 1} is not NAME=value.`);
   const parts = text.split(/^(?=[ \t]*\[.*\][ \t]*$)/m);
   const nameOf = (part: string) => /^[ \t]*\[(.*)\]/.exec(part)?.[1]?.trim();
   const found = parts.find((part) => nameOf(part) === profile);
-  if (found !== undefined || profile === undefined) return parseEnv(found ?? "");
+  const variables = parseEnv(found ?? "");
   const names = parts.flatMap((part) => nameOf(part) ?? []).join(", ");
+  if (profile === undefined && names !== "" && Object.keys(variables).length === 0)
+    throw fail(`it has only profiles: choose one with --profile, of ${names}.`);
+  if (found !== undefined || profile === undefined) return variables;
   const known =
     names === "" ? "it has none: begin it with a line" : `it has ${names}; or begin it with a line`;
   throw fail(`no profile "${profile}"; ${known} [${profile}].`);

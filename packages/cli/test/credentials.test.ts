@@ -94,6 +94,24 @@ ONELOGIN_CLIENT_SECRET=else
   });
 
   it.each([
+    [
+      "only profiles",
+      "# ours\n[acme]\nONELOGIN_CLIENT_ID=a\n[umbrella]\n",
+      "it has only profiles: choose one with --profile, of acme, umbrella.",
+    ],
+    [
+      "a line of another form",
+      "\r\nexport ONELOGIN_CLIENT_ID = a # mine\r\nONELOGIN_CLIENT_SECRET: hidden\r\n",
+      "line 3 is not NAME=value.",
+    ],
+  ])("are not looked for elsewhere if the file has %s", async (_, text, says) => {
+    const odd = join(folder, "odd");
+    await writeFile(odd, text, { mode: 0o600 });
+    const err = `Credentials file "${odd}": ${says}\n`;
+    expect(await run(user("--credentials", odd), { env: right })).toMatchObject({ code: 2, err });
+  });
+
+  it.each([
     ["the right one", "sandbox-secret\n", false, 0, ""],
     ["without a line break", "sandbox-secret", false, 0, ""],
     ["a wrong one", "a-wrong-secret\n", false, 1, `${refused}. Check client id`],
