@@ -6,9 +6,6 @@ import { commandProgram } from "../settings.ts";
 import { exitCodes, note, paint, statusLine, type Terminal } from "../terminal.ts";
 import { deviceOf, deviceTable, listDevices, userText } from "./lists.ts";
 
-/** OneLogin documents no interval; clients have been seen to poll each second. */
-const intervalMs = 1000;
-
 /** `verify`: verifies a user with a code, a push, a call or a link. */
 export const verify = sessionCommand(
   () =>
@@ -92,7 +89,6 @@ async function waitForUser({ terminal, signal }: Session, flow: Verification): P
   line.show("Waiting for the user: pending");
   const outcome = await flow.wait({
     signal,
-    intervalMs,
     onPoll: ({ status, elapsedMs }) =>
       line.show(`Waiting for the user: ${status}, ${Math.round(elapsedMs / 1000)} s`),
   });
