@@ -149,6 +149,21 @@ const cases: readonly Case[] = [
     "PutXInput = { path: { body: string; }; body?: string | undefined; }",
   ],
   [
+    "a body that may be left out beside a parameter, and not in part",
+    {
+      paths: {
+        "/x/{id}": {
+          parameters: [parameter("id", "path")],
+          put: operation("putX", {
+            requestBody: body({ ...object({ a: text, b: text }), required: ["a"] }),
+          }),
+        },
+      },
+    },
+    "methods.ts",
+    'PutXInput = { id: string; } & ({ a: string; b?: string | undefined; } | Partial<Record<"a" | "b", undefined>>);',
+  ],
+  [
     "references to places that have no type",
     {
       $defs: { Name: text },

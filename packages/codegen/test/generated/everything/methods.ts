@@ -72,9 +72,9 @@ export type QueryItemsInput = {
    * @deprecated
    */
   "X-Trace"?: string | undefined;
-} & (WithRequired<Closed, "a"> & {
+} & ((WithRequired<Closed, "a"> & {
   b?: Status;
-});
+}) | Partial<Record<"a" | "b", undefined>>);
 /** The input of `linkItem`. */
 export type LinkItemInput = {
   /**
