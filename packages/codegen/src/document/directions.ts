@@ -9,7 +9,15 @@ import {
   setMember,
 } from "./json.ts";
 import { chain, child, documentNode, entries, follow, type Node, nodeAt, target } from "./node.ts";
-import { capitalized, listOperations, mediaTypesOf, schemasOf, unusedName } from "./operations.ts";
+import {
+  capitalized,
+  listOperations,
+  mediaTypesOf,
+  type Operation,
+  operationsOf,
+  schemasOf,
+  unusedName,
+} from "./operations.ts";
 import { changeSchemas, inside, replaceObjects, walk } from "./walk.ts";
 
 /** The keyword that takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
@@ -26,8 +34,8 @@ export interface Directions {
 }
 
 /**
- * A copy of a document in which no request requires what is `readOnly`, and no response what is `writeOnly`; the document
- * itself if none does. A schema that is another one there has a name of its own, such as `ThingWritable`.
+ * A copy of a document in which no request requires what is `readOnly`, and no response what is `writeOnly`, and those of
+ * webhooks the other way round; the document itself if none does. A schema that is another one there has a name of its own, such as `ThingWritable`.
  */
 export function splitDirections(root: JsonObject): Directions {
   const affected = requiringMarked(root);
@@ -88,9 +96,13 @@ export function splitDirections(root: JsonObject): Directions {
     const isSame = content.every(([, value], index) => value === media[index]?.[1].value);
     return isSame ? body.value : { ...objectOf(follow(body).value), content: Object.fromEntries(content) };
   };
-  for (const { node, requestBody, responses } of listOperations(root)) {
-    const request = requestBody && { requestBody: splitBody(requestBody, "readOnly") };
-    const byStatus = [...responses].map(([status, one]) => [status, splitBody(one, "writeOnly")] as const);
+  const splitOperation = (
+    { node, requestBody, responses }: Operation,
+    [sent, got]: readonly [Mark, Mark],
+  ) => {
+    if (changes.has(node.value)) return; // a path item may be a webhook as well
+    const request = requestBody && { requestBody: splitBody(requestBody, sent) };
+    const byStatus = [...responses].map(([status, one]) => [status, splitBody(one, got)] as const);
     changes.set(node.value, {
       ...objectOf(node.value),
       ...request,
@@ -98,7 +110,11 @@ export function splitDirections(root: JsonObject): Directions {
         responses: { ...objectOf(child(node, "responses").value), ...Object.fromEntries(byStatus) },
       }),
     });
-  }
+  };
+  for (const operation of listOperations(root)) splitOperation(operation, ["readOnly", "writeOnly"]);
+  // the API sends these requests, and gets their responses
+  for (const [name, item] of entries(child(documentNode(root), "webhooks")))
+    for (const operation of operationsOf(name, item)) splitOperation(operation, ["writeOnly", "readOnly"]);
   for (const add of queue) add();
   if (added.size > 0) changes.set(before, schemas);
   return { root: replaceObjects(root, changes), added };

@@ -882,7 +882,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        "application/json": Item;
+        "application/json": ItemReadable;
       };
     };
     responses: {
