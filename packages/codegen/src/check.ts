@@ -64,7 +64,7 @@ export const isType = (name: unknown): boolean => types.some((type) => type === 
 /** Keys of OpenAPI 3.0 to 3.2, and of JSON Schema, that hold no description. */
 const dataKeys: Partial<Readonly<Record<Kind, string>>> = {
   document: "openapi $self info jsonSchemaDialect servers security tags externalDocs",
-  components: "mediaTypes",
+  components: "",
   pathItem: "summary description servers",
   operation: "tags summary description externalDocs operationId deprecated security servers",
   parameter: "name in description required deprecated allowEmptyValue style explode allowReserved example",

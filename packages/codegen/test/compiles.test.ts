@@ -241,6 +241,30 @@ const cases: readonly Case[] = [
         : "export type AddXInput = { body: aThingWritable[]; };",
     ],
   ),
+  ...(["schema.ts", "methods.ts"] as const).map((file): Case => {
+    const shared = { description: "", content: { "application/json": ref("#/components/mediaTypes/Thing") } };
+    return [
+      `shared media types, and a webhook, which is sent the other way round: ${file}`,
+      {
+        openapi: "3.2.0",
+        paths: { "/x": { put: operation("putX", { requestBody: shared, responses: { 200: shared } }) } },
+        webhooks: { added: { post: operation("onAdded", { requestBody: shared, responses: {} }) } },
+        components: {
+          mediaTypes: { Thing: { schema: ref("Thing") } },
+          schemas: {
+            Thing: {
+              ...object({ id: { ...text, readOnly: true }, pin: { ...text, writeOnly: true } }),
+              required: ["id", "pin"],
+            },
+          },
+        },
+      },
+      file,
+      file === "methods.ts"
+        ? "PutXInput = { readonly id?: string | undefined; pin: string; }; export interface OperationMethods { putX: (input?: PutXInput) => Promise<ThingReadable>;"
+        : 'requestBody?: { content: { "application/json": ThingReadable; }; }; responses: never;',
+    ];
+  }),
   [
     "properties for one direction only of schemas that a discriminator tells apart",
     {

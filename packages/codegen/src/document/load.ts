@@ -189,9 +189,9 @@ function bundle(main: SourceFile, targets: Targets): Pick<OpenApiDocument, "root
   };
 }
 
-/** The part of `components` for a kind. OpenAPI 3.0 has none for path items. */
+/** The part of `components` for a kind. Not every version has one for path items and media types. */
 function sectionOf(kind: Kind): string | undefined {
-  const sections = kind === "pathItem" ? [] : keysOf("components");
+  const sections = kind === "pathItem" || kind === "mediaType" ? [] : keysOf("components");
   return sections.find((section) => positionOf("components", section)?.[1] === kind);
 }
 

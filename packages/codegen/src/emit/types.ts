@@ -80,7 +80,7 @@ function createPartTypes(
     isReference(node) ? refer(node, kind) : typeOfKind[kind](node);
 
   const typeOfMedia = (media: Node): Type => {
-    const [schema, items] = [child(follow(media), "schema"), child(follow(media), "itemSchema")];
+    const [schema, items] = [child(media, "schema"), child(media, "itemSchema")];
     if (schema.value === undefined && items.value !== undefined)
       return { kind: "array", parts: [typeOf(items)] };
     return schema.value ? typeOf(schema) : "unknown";
