@@ -122,6 +122,45 @@ test("a pointer is located with its key, down to the end of its value", async ()
   expect(locate("/info/contact/name")).toMatchObject({ line: 2, column: 1 });
 });
 
+test("in YAML a pointer is located in the same way, however it is written", async () => {
+  const text = `openapi: 3.1.0
+x-a: &a
+  - # left out
+  - { b: "}", c, "d: e": [ 1,
+      2 ] }
+  # of no value
+x-f: *a
+x-g:
+"x-h": |
+  k: 1
+
+x-i:
+- 1
+- x-k: >-
+    1
+    2
+`;
+  const { locate } = await loadDocument(`${await temporaryFolder({ "a.yaml": text })}/a.yaml`);
+  const found = (pointer: string) => {
+    const { line, column, endLine } = locate(pointer);
+    return [pointer, line, column, endLine];
+  };
+  const places = [
+    ["/x-a", 2, 1, 5],
+    ["/x-a/0", 2, 1, 5],
+    ["/x-a/1/b", 4, 7, 4],
+    ["/x-a/1/d: e", 4, 18, 5],
+    ["/x-a/1/d: e/1", 5, 7, 5],
+    ["/x-f", 7, 1, 7],
+    ["/x-f/1/d: e/0", 4, 28, 4],
+    ["/x-g", 8, 1, 8],
+    ["/x-h", 9, 1, 10],
+    ["/x-i/0", 13, 3, 13],
+    ["/x-i/1/x-k", 14, 3, 16],
+  ];
+  expect(places.map(([pointer]) => found(String(pointer)))).toEqual(places);
+});
+
 test("in JSON a pointer is located in the same way, whatever its strings hold", async () => {
   const text = String.raw`{
   "openapi": "3.1.0", "info": { "title": "a \"}], \\", "version": "1" },
