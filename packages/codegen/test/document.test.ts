@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import {
   chain,
@@ -228,6 +229,13 @@ test.each([
 ])("%s with the text %j is parsed by its name, or by how it begins", async (name, text, expected) => {
   const folder = await temporaryFolder({ [name]: text });
   await expect(loadDocument(`${folder}/${name}`)).rejects.toThrow(expected);
+});
+
+test("a document is read in UTF-16 as well, with the version 3.0 as a number", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(`${folder}/api.yaml`, "\uFEFFopenapi: 3.0\ninfo: { title: ü }\n", "utf16le");
+  const { version, root } = await loadDocument(`${folder}/api.yaml`);
+  expect([version, root.info]).toEqual(["3.0", { title: "ü" }]);
 });
 
 test.each([

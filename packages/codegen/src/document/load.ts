@@ -92,7 +92,8 @@ function versionOf({ parsed, locate }: SourceFile): Version {
       `The key "openapi" is missing. ${supported}: add "openapi: 3.1.1" or name another file.`,
     );
   }
-  const version = /^(3\.[0-2])(\.|$)/.exec(String(openapi))?.[1];
+  // in YAML, 3.0 without quotes is the number 3
+  const version = /^(3\.[0-2])(\.|$)/.exec(openapi === 3 ? "3.0" : String(openapi))?.[1];
   if (version === "3.0" || version === "3.1" || version === "3.2") return version;
   return refuse("/openapi", `OpenAPI ${String(openapi)} is not known. ${supported}.`);
 }

@@ -54,12 +54,15 @@ export async function readText(
   headers: Readonly<Record<string, string>>,
 ): Promise<string | Unreadable> {
   try {
-    const text = isUrl(name) ? await download(name, longest, headers) : await readFile(name, "utf8");
+    const text = isUrl(name) ? await download(name, longest, headers) : decode(await readFile(name));
     return text.replace(/^\uFEFF/, "");
   } catch (thrown) {
     return { failure: failureOf(thrown) };
   }
 }
+
+/** PowerShell writes what a command prints in UTF-16. */
+const decode = (bytes: Buffer) => bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8");
 
 /** Follows no redirect, which could lead to another host. */
 async function download(
