@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, joinPointer } from "./document/json.ts";
+import { isObject, type JsonObject, joinPointer, objectOf } from "./document/json.ts";
 import type { Finding } from "./document/load.ts";
 import { child, documentNode, entries, type Node } from "./document/node.ts";
 import type { Operation } from "./document/operations.ts";
@@ -20,7 +20,8 @@ export function findNotices(
   const findings: Finding[] = [];
   walk(documentNode(root), "document", (object, node, kind) => {
     findings.push(...findMisspelled(object, node, kind), ...findMisplaced(node, kind));
-    if (kind === "paths") findings.push(...checkPaths(node));
+    findings.push(...findMisnamed(node, kind));
+    if (kind === "parameter") findings.push(...checkParameter(node));
     if (kind === "schema") findings.push(...checkTypes(node));
   });
   const hasNames = emit.some((name) => name !== "schema" && name !== "sensitive");
@@ -34,12 +35,31 @@ export function findNotices(
 /** Number of mistakes that are shown: nobody reads more, and each place takes a look at the whole file. */
 const maxShown = 50;
 
-function checkPaths(paths: Node): Finding[] {
-  return entries(paths)
-    .filter(([path]) => !path.startsWith("/") && !path.startsWith("x-"))
-    .map(([path, { pointer }]) => {
-      return { pointer, message: `The path "${path}" does not start with a slash. Write "/${path}".` };
-    });
+/** Finds paths, status codes and media types that are none. */
+function findMisnamed(node: Node, kind: Kind): Finding[] {
+  const hasContent = positionOf(kind, "content")?.[1] === "mediaType";
+  const [known, fix] = names[hasContent ? "content" : kind] ?? [];
+  return entries(hasContent ? child(node, "content") : node)
+    .filter(([key]) => known?.test(key) === false)
+    .map(([key, { pointer }]) => ({ pointer, message: `"${key}" is no ${fix}` }));
+}
+
+const names: { readonly [K in Kind | "content"]?: readonly [known: RegExp, fix: string] } = {
+  paths: [/^(?:\/|x-)/, "path. Begin it with a slash."],
+  responses: [/^(?:[1-5](?:\d\d|XX)$|default$|x-)/, "status. Write one such as 200, 2XX or default."],
+  content: [/\/|^x-/, 'media type. Put one around it, such as "application/json".'],
+};
+
+const places = ["path", "query", "header", "cookie"];
+
+function checkParameter(parameter: Node): Finding[] {
+  const { $ref, name, in: place } = objectOf(parameter.value);
+  if ($ref !== undefined) return [];
+  const hasName = typeof name === "string" && name !== "";
+  if (hasName && places.some((one) => one === place)) return [];
+  const [key, value, fix] = hasName ? ["in", place, `one of ${places.join(", ")}`] : ["name", name, "one"];
+  const message = `The parameter is ignored, as its "${key}" is ${JSON.stringify(value) ?? "missing"}. Write ${fix}.`;
+  return [{ pointer: parameter.pointer, message }];
 }
 
 function checkTypes(schema: Node): Finding[] {
@@ -95,7 +115,10 @@ function findMisplaced(node: Node, kind: Kind): Finding[] {
     // \`true\` and \`false\` are schemas, and lists stood in \`items\` and \`dependencies\` of old ones
     const isSchema = inner === "schema" && (typeof value === "boolean" || Array.isArray(value));
     if (isObject(value) || value === null || isSchema) return [];
-    const message = `An object belongs here, and this ${typeof value} is ignored. Correct or remove it.`;
+    const found = Array.isArray(value) ? "list" : typeof value;
+    const message = pointer.endsWith("/$ref")
+      ? "A $ref to a whole map or list is ignored. Write out what is in it."
+      : `An object belongs here, and this ${found} is ignored. Correct or remove it.`;
     return [{ pointer, message }];
   });
 }

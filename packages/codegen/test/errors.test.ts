@@ -131,7 +131,7 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
   [
     "a path without a slash",
     `${head}paths:\n  x: {}\n  x-y: {}\n`,
-    'api.yaml:4:3 (#/paths/x) Notice: The path "x" does not start with a slash. Write "/x".',
+    'api.yaml:4:3 (#/paths/x) Notice: "x" is no path. Begin it with a slash.',
   ],
   [
     "an unknown type",
@@ -177,6 +177,36 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
     "a parameter that is not declared",
     `${head}paths:\n  /x/{id}:\n    get: { operationId: a }\n`,
     'api.yaml:5:5 (#/paths/~1x~1{id}/get) Notice: GET /x/{id} declares no parameter "id". Add one with "in: path".',
+  ],
+  ...(
+    [
+      ['[{ in: query }, { in: query, name: "" }]', 'its "name" is missing. Write one.'],
+      ["[{ in: formData, name: a }]", 'its "in" is "formData". Write one of path, query, header, cookie.'],
+    ] as const
+  ).map(([parameters, fix]) => {
+    const text = `${head}paths:\n  /x:\n    get:\n      operationId: a\n      parameters: ${parameters}\n`;
+    const expected = `api.yaml:7:20 (#/paths/~1x/get/parameters/0) Notice: The parameter is ignored, as ${fix}`;
+    return [`the parameters ${parameters}`, text, expected] as const;
+  }),
+  [
+    "a status that is none",
+    `${head}paths:\n  /x:\n    get: { operationId: a, responses: { 200: {}, 2xx: {}, x-a: {}, default: {}, 4XX: {} } }\n`,
+    '/responses/2xx) Notice: "2xx" is no status. Write one such as 200, 2XX or default.',
+  ],
+  [
+    "a schema in place of a media type",
+    `${head}components: { responses: { A: { content: { schema: {} } } } }\n`,
+    '/A/content/schema) Notice: "schema" is no media type. Put one around it, such as "application/json".',
+  ],
+  [
+    "a list of paths",
+    `${head}paths: [{}]\n`,
+    "(#/paths) Notice: An object belongs here, and this list is ignored. Correct or remove it.",
+  ],
+  [
+    "a $ref to a map",
+    operation('properties: { $ref: "#/components" }'),
+    `${place}/properties/$ref) Notice: A $ref to a whole map or list is ignored. Write out what is in it.`,
   ],
   [
     "a discriminator that names no file",

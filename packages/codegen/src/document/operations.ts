@@ -100,7 +100,7 @@ export function unusedName(name: string, isTaken: (name: string) => boolean): st
 export function parametersOf(holder: Node): Parameter[] {
   return entries(child(holder, "parameters")).map(([, node]) => {
     const end = follow(node);
-    return { name: String(child(end, "name").value), in: String(child(end, "in").value), node };
+    return { name: String(child(end, "name").value ?? ""), in: String(child(end, "in").value), node };
   });
 }
 

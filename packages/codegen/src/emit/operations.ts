@@ -64,7 +64,8 @@ const reservedHeaders = new Set(["accept", "content-type", "authorization"]);
 /** The parameters that are fields of the input. Cookies are left to the agent that holds them. */
 export function inputParameters({ parameters }: Operation): Parameter[] {
   return parameters.filter(({ name, in: place }) => {
-    return place === "header" ? !reservedHeaders.has(name.toLowerCase()) : place !== "cookie";
+    const isReserved = place === "header" && reservedHeaders.has(name.toLowerCase());
+    return name !== "" && !isReserved && places.some((one) => one === place);
   });
 }
 

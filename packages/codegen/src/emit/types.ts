@@ -93,7 +93,7 @@ function createPartTypes(
 
   const typeOfPlace = (parameters: readonly Parameter[], place: string): Member => {
     const members = parameters
-      .filter((parameter) => parameter.in === place)
+      .filter(({ name, in: own }) => own === place && name !== "")
       .map(({ name, node }): Member => {
         const isOptional = place !== "path" && !child(follow(node), "required").value;
         const comment = commentOf(follow(node));
