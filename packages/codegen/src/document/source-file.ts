@@ -276,7 +276,8 @@ function failureOf(thrown: unknown): string {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
   if (code === "ENOENT") return "does not exist. Check the path";
   if (code === "EISDIR") return "is a folder. Name the document inside it";
-  return `cannot be read (${messageOf(thrown)})`;
+  const { cause = thrown } = Object(thrown); // `fetch failed` says nothing
+  return `cannot be read (${messageOf(cause)})`;
 }
 
 /** The parser's own position: that of `js-yaml` is in `mark`, that of `JSON.parse` in its message. */
