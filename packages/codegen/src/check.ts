@@ -52,14 +52,11 @@ const names: { readonly [K in Kind | "content"]?: readonly [known: RegExp, fix: 
 
 const places = ["path", "query", "header", "cookie"];
 
-function checkParameter(parameter: Node): Finding[] {
-  const { $ref, name, in: place } = objectOf(parameter.value);
-  if ($ref !== undefined) return [];
-  const hasName = typeof name === "string" && name !== "";
-  if (hasName && places.some((one) => one === place)) return [];
-  const [key, value, fix] = hasName ? ["in", place, `one of ${places.join(", ")}`] : ["name", name, "one"];
-  const message = `The parameter is ignored, as its "${key}" is ${JSON.stringify(value) ?? "missing"}. Write ${fix}.`;
-  return [{ pointer: parameter.pointer, message }];
+function checkParameter({ value, pointer }: Node): Finding[] {
+  const { $ref, name, in: place } = objectOf(value);
+  const isKnown = typeof name === "string" && name !== "" && places.some((one) => one === place);
+  const message = `The parameter is ignored. It needs a "name", and an "in" of ${places.join(", ")}.`;
+  return isKnown || $ref !== undefined ? [] : [{ pointer, message }];
 }
 
 function checkTypes(schema: Node): Finding[] {
@@ -124,16 +121,13 @@ function findMisplaced(node: Node, kind: Kind): Finding[] {
 }
 
 function findUndeclared(operations: readonly Operation[]): Finding[] {
-  return operations.flatMap(({ method, path, node, parameters }) => {
-    const names = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name);
-    const isDeclared = (name: string) => parameters.some((one) => one.in === "path" && one.name === name);
-    return names
-      .filter((name) => !isDeclared(name))
-      .map((name) => {
-        const message = `${method} ${path} declares no parameter "${name}". Add one with "in: path".`;
-        return { pointer: node.pointer, message };
-      });
-  });
+  return operations.flatMap(({ method, path, node: { pointer }, parameters }) =>
+    [...path.matchAll(/\{([^{}]+)\}/g)].flatMap(([, name]) => {
+      if (parameters.some((one) => one.in === "path" && one.name === name)) return [];
+      const message = `${method} ${path} declares no parameter "${name}". Add one with "in: path".`;
+      return [{ pointer, message }];
+    }),
+  );
 }
 
 function findRenamed(operations: readonly Operation[]): Finding[] {
@@ -147,14 +141,12 @@ function findRenamed(operations: readonly Operation[]): Finding[] {
 
 /** Finds what not every file covers: webhooks and callbacks, which are requests to the client's side. */
 function findUncovered(root: unknown, operations: readonly Operation[]): Finding[] {
-  const webhooks = { node: child(documentNode(root), "webhooks"), generated: "only their types are" };
-  const callbacks = operations.map(({ node }) => {
-    return { node: child(node, "callbacks"), generated: "nothing is" };
-  });
-  return [webhooks, ...callbacks]
-    .filter(({ node }) => entries(node).length > 0)
-    .map(({ node: { pointer }, generated }) => {
-      const name = pointer.slice(pointer.lastIndexOf("/") + 1);
+  const callbacks = operations.map(({ node }) => child(node, "callbacks"));
+  return [child(documentNode(root), "webhooks"), ...callbacks]
+    .filter((node) => entries(node).length > 0)
+    .map(({ pointer }) => {
+      const [name, generated] =
+        pointer === "/webhooks" ? ["webhooks", "only their types are"] : ["callbacks", "nothing is"];
       return { pointer, message: `The ${name} are not covered: ${generated} generated.` };
     });
 }

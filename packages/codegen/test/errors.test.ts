@@ -178,15 +178,11 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
     `${head}paths:\n  /x/{id}:\n    get: { operationId: a }\n`,
     'api.yaml:5:5 (#/paths/~1x~1{id}/get) Notice: GET /x/{id} declares no parameter "id". Add one with "in: path".',
   ],
-  ...(
-    [
-      ['[{ in: query }, { in: query, name: "" }]', 'its "name" is missing. Write one.'],
-      ["[{ in: formData, name: a }]", 'its "in" is "formData". Write one of path, query, header, cookie.'],
-    ] as const
-  ).map(([parameters, fix]) => {
-    const text = `${head}paths:\n  /x:\n    get:\n      operationId: a\n      parameters: ${parameters}\n`;
-    const expected = `api.yaml:7:20 (#/paths/~1x/get/parameters/0) Notice: The parameter is ignored, as ${fix}`;
-    return [`the parameters ${parameters}`, text, expected] as const;
+  ...["{ in: query, name: '' }", "{ in: formData, name: a }"].map((parameter) => {
+    const text = `${head}components:\n  parameters:\n    A: ${parameter}\n    B: { in: query, name: b }\n`;
+    const place = "api.yaml:5:5 (#/components/parameters/A) Notice:";
+    const fix = 'It needs a "name", and an "in" of path, query, header, cookie.';
+    return [`the parameter ${parameter}`, text, `${place} The parameter is ignored. ${fix}`] as const;
   }),
   [
     "a status that is none",

@@ -13,7 +13,6 @@ import {
   capitalized,
   listOperations,
   mediaTypesOf,
-  type Operation,
   operationsOf,
   schemasOf,
   unusedName,
@@ -96,25 +95,26 @@ export function splitDirections(root: JsonObject): Directions {
     const isSame = content.every(([, value], index) => value === media[index]?.[1].value);
     return isSame ? body.value : { ...objectOf(follow(body).value), content: Object.fromEntries(content) };
   };
-  const splitOperation = (
-    { node, requestBody, responses }: Operation,
-    [sent, got]: readonly [Mark, Mark],
-  ) => {
-    if (changes.has(node.value)) return; // a path item may be a webhook as well
-    const request = requestBody && { requestBody: splitBody(requestBody, sent) };
-    const byStatus = [...responses].map(([status, one]) => [status, splitBody(one, got)] as const);
-    changes.set(node.value, {
-      ...objectOf(node.value),
-      ...request,
-      ...(byStatus.length > 0 && {
-        responses: { ...objectOf(child(node, "responses").value), ...Object.fromEntries(byStatus) },
-      }),
-    });
-  };
-  for (const operation of listOperations(root)) splitOperation(operation, ["readOnly", "writeOnly"]);
-  // the API sends these requests, and gets their responses
-  for (const [name, item] of entries(child(documentNode(root), "webhooks")))
-    for (const operation of operationsOf(name, item)) splitOperation(operation, ["writeOnly", "readOnly"]);
+  const webhooks = entries(child(documentNode(root), "webhooks"));
+  const inbound = webhooks.flatMap(([name, item]) => operationsOf(name, item));
+  // the API sends the requests of webhooks, and gets their responses
+  const directions = [
+    [listOperations(root), "readOnly", "writeOnly"],
+    [inbound, "writeOnly", "readOnly"],
+  ] as const;
+  for (const [operations, sent, got] of directions)
+    for (const { node, requestBody, responses } of operations) {
+      if (changes.has(node.value)) continue; // a path item may be both
+      const request = requestBody && { requestBody: splitBody(requestBody, sent) };
+      const byStatus = [...responses].map(([status, one]) => [status, splitBody(one, got)] as const);
+      changes.set(node.value, {
+        ...objectOf(node.value),
+        ...request,
+        ...(byStatus.length > 0 && {
+          responses: { ...objectOf(child(node, "responses").value), ...Object.fromEntries(byStatus) },
+        }),
+      });
+    }
   for (const add of queue) add();
   if (added.size > 0) changes.set(before, schemas);
   return { root: replaceObjects(root, changes), added };

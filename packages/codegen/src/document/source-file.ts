@@ -31,11 +31,9 @@ export interface Unreadable {
 const require = createRequire(import.meta.url);
 
 /** The YAML parser inside Redocly's library, loaded when it is needed, and named in full, so that a bundler finds it. */
-const yaml = () => require("@redocly/openapi-core/lib/js-yaml/index.js") as YamlParser; // which declares not all its options
-
-interface YamlParser {
-  parseYaml(text: string, options?: { readonly listener: YamlListener }): unknown;
-}
+// it does not declare all of its options
+const yaml = (): { parseYaml(text: string, options?: { listener: YamlListener }): unknown } =>
+  require("@redocly/openapi-core/lib/js-yaml/index.js");
 
 /** Is called when a value or a key begins and ends. */
 type YamlListener = (
