@@ -247,11 +247,3 @@ test("a file that is refused is refused again, whoever asks", async () => {
     await expect(read(join(folder, "a.json"))).rejects.toThrow("leads out of the folder");
   expect(files.size).toBe(0);
 });
-
-test("an address that cannot be read is named as it is, with the reason", async () => {
-  const { code, stderr } = await runCli(["http://127.0.0.1:1/api.json", "out"], await temporaryFolder());
-  expect([code, stderr]).toEqual([
-    2,
-    "http://127.0.0.1:1/api.json:1:1 (#) The file cannot be read (bad port).\nNothing was written.\n",
-  ]);
-});

@@ -110,18 +110,6 @@ const cases: readonly Case[] = [
     'a-late-event": { id?: string; } & { late?: string; };',
   ],
   [
-    "a parameter with the name of another",
-    {
-      paths: {
-        "/x/{id}": {
-          get: operation("getX", { parameters: [parameter("id", "path"), parameter("id", "query")] }),
-        },
-      },
-    },
-    "methods.ts",
-    "GetXInput = { id: string; query?: { id?: string | undefined; } | undefined; }",
-  ],
-  [
     "parameters with the names of places",
     {
       paths: {
@@ -147,21 +135,6 @@ const cases: readonly Case[] = [
     },
     "methods.ts",
     "PutXInput = { path: { body: string; }; body?: string | undefined; }",
-  ],
-  [
-    "a body that may be left out beside a parameter, and not in part",
-    {
-      paths: {
-        "/x/{id}": {
-          parameters: [parameter("id", "path")],
-          put: operation("putX", {
-            requestBody: body({ ...object({ a: text, b: text }), required: ["a"] }),
-          }),
-        },
-      },
-    },
-    "methods.ts",
-    'PutXInput = { id: string; } & ({ a: string; b?: string | undefined; } | Partial<Record<"a" | "b", undefined>>);',
   ],
   [
     "references to places that have no type",
@@ -241,30 +214,6 @@ const cases: readonly Case[] = [
         : "export type AddXInput = { body: aThingWritable[]; };",
     ],
   ),
-  ...(["schema.ts", "methods.ts"] as const).map((file): Case => {
-    const shared = { description: "", content: { "application/json": ref("#/components/mediaTypes/Thing") } };
-    return [
-      `shared media types, and a webhook, which is sent the other way round: ${file}`,
-      {
-        openapi: "3.2.0",
-        paths: { "/x": { put: operation("putX", { requestBody: shared, responses: { 200: shared } }) } },
-        webhooks: { added: { post: operation("onAdded", { requestBody: shared, responses: {} }) } },
-        components: {
-          mediaTypes: { Thing: { schema: ref("Thing") } },
-          schemas: {
-            Thing: {
-              ...object({ id: { ...text, readOnly: true }, pin: { ...text, writeOnly: true } }),
-              required: ["id", "pin"],
-            },
-          },
-        },
-      },
-      file,
-      file === "methods.ts"
-        ? "PutXInput = { readonly id?: string | undefined; pin: string; }; export interface OperationMethods { putX: (input?: PutXInput) => Promise<ThingReadable>;"
-        : 'requestBody?: { content: { "application/json": ThingReadable; }; }; responses: never;',
-    ];
-  }),
   [
     "properties for one direction only of schemas that a discriminator tells apart",
     {

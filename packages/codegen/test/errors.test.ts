@@ -75,16 +75,12 @@ describe("a bad document", () => {
     expect(await readdir(folder)).toEqual([name]);
   });
 
-  test("is accepted once it is fixed", async () => {
-    const folder = await temporaryFolder({ "api.yaml": operation("type: string\npattern: '[a-z]'") });
-    expect(await runCli(["api.yaml", "out", "--quiet"], folder)).toEqual({ code: 0, stdout: "", stderr: "" });
-  });
-
-  test("that is missing is named", async () => {
-    const folder = await temporaryFolder();
-    const { code, stderr } = await runCli(["gone.yaml", "out"], folder);
-    expect(code).toBe(2);
-    expect(stderr).toBe("gone.yaml:1:1 (#) The file does not exist. Check the path.\nNothing was written.\n");
+  test.each([
+    ["gone.yaml", "does not exist. Check the path."],
+    ["http://127.0.0.1:1/api.json", "cannot be read (bad port)."],
+  ])("that is missing is named: %s", async (name, reason) => {
+    const { code, stderr } = await runCli([name, "out"], await temporaryFolder());
+    expect([code, stderr]).toEqual([2, `${name}:1:1 (#) The file ${reason}\nNothing was written.\n`]);
   });
 
   test("has all its problems listed", async () => {
@@ -184,6 +180,16 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
     const fix = 'It needs a "name", and an "in" of path, query, header, cookie.';
     return [`the parameter ${parameter}`, text, `${place} The parameter is ignored. ${fix}`] as const;
   }),
+  [
+    "a webhook",
+    `${head}webhooks: { ping: { post: {} } }\n`,
+    "api.yaml:3:1 (#/webhooks) Notice: The webhooks are not covered: only their types are generated.",
+  ],
+  [
+    "a callback",
+    `${head}paths: { /x: { get: { operationId: a, callbacks: { b: {} } } } }\n`,
+    "api.yaml:3:39 (#/paths/~1x/get/callbacks) Notice: The callbacks are not covered: nothing is generated.",
+  ],
   [
     "a status that is none",
     `${head}paths:\n  /x:\n    get: { operationId: a, responses: { 200: {}, 2xx: {}, x-a: {}, default: {}, 4XX: {} } }\n`,

@@ -174,7 +174,7 @@ export interface OperationMethods {
   /** @see {@link https://example.com/manual | The whole manual} */
   addFields: (input?: AddFieldsInput) => Promise<undefined>;
   /** @see {@link https://example.com/manual | The whole manual} */
-  putFields: (input: PutFieldsInput) => Promise<undefined>;
+  putFields: (input: PutFieldsInput) => Promise<ItemReadable>;
   /** @see {@link https://example.com/manual | The whole manual} */
   __proto__: (input?: __proto__Input) => Promise<undefined>;
 }

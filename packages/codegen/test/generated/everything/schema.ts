@@ -845,7 +845,9 @@ export interface operations {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          "application/json": ItemReadable;
+        };
       };
     };
   };
