@@ -51,7 +51,7 @@ const cases: readonly (readonly [problem: string, text: string, expected: string
   [
     "an alias inside its own anchor",
     operation("&self\nproperties:\n  child: *self"),
-    "application~1json/schema/properties/child) The YAML alias stands inside its own anchor.",
+    `api.yaml:15:19 (${place}/properties/child) The YAML alias stands inside its own anchor.`,
   ],
   [
     "$refs in a circle",

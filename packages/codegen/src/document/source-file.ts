@@ -134,7 +134,7 @@ function parseYaml(text: string) {
     if (isAlias || kind === "scalar" || /[}\]]/.test(text.charAt(position - 1))) end = position;
     open.at(-1)?.inner.push({ start, value, end });
     // an alias has what its anchor has, and what may be the first key of a block is read as that before
-    if (typeof value === "object" && !inside.has(value)) inside.set(value, inner);
+    if (typeof value === "object" && !isAlias && !inside.has(value)) inside.set(value, inner);
   };
   const parsed = yaml().parseYaml(text, { listener });
   const membersOf = (value: unknown) => yamlMembers(text, value, inside.get(value) ?? []);
