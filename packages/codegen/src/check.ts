@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, joinPointer } from "./document/json.ts";
+import { isObject, type JsonObject, joinPointer, objectOf } from "./document/json.ts";
 import type { Finding } from "./document/load.ts";
 import { child, documentNode, entries, type Node } from "./document/node.ts";
 import type { Operation } from "./document/operations.ts";
@@ -20,7 +20,8 @@ export function findNotices(
   const findings: Finding[] = [];
   walk(documentNode(root), "document", (object, node, kind) => {
     findings.push(...findMisspelled(object, node, kind), ...findMisplaced(node, kind));
-    if (kind === "paths") findings.push(...checkPaths(node));
+    findings.push(...findMisnamed(node, kind));
+    if (kind === "parameter") findings.push(...checkParameter(node));
     if (kind === "schema") findings.push(...checkTypes(node));
   });
   const hasNames = emit.some((name) => name !== "schema" && name !== "sensitive");
@@ -34,12 +35,28 @@ export function findNotices(
 /** Number of mistakes that are shown: nobody reads more, and each place takes a look at the whole file. */
 const maxShown = 50;
 
-function checkPaths(paths: Node): Finding[] {
-  return entries(paths)
-    .filter(([path]) => !path.startsWith("/") && !path.startsWith("x-"))
-    .map(([path, { pointer }]) => {
-      return { pointer, message: `The path "${path}" does not start with a slash. Write "/${path}".` };
-    });
+/** Finds paths, status codes and media types that are none. */
+function findMisnamed(node: Node, kind: Kind): Finding[] {
+  const hasContent = positionOf(kind, "content")?.[1] === "mediaType";
+  const [known, fix] = names[hasContent ? "content" : kind] ?? [];
+  return entries(hasContent ? child(node, "content") : node)
+    .filter(([key]) => known?.test(key) === false)
+    .map(([key, { pointer }]) => ({ pointer, message: `"${key}" is no ${fix}` }));
+}
+
+const names: { readonly [K in Kind | "content"]?: readonly [known: RegExp, fix: string] } = {
+  paths: [/^(?:\/|x-)/, "path. Begin it with a slash."],
+  responses: [/^(?:[1-5](?:\d\d|XX)$|default$|x-)/, "status. Write one such as 200, 2XX or default."],
+  content: [/\/|^x-/, 'media type. Put one around it, such as "application/json".'],
+};
+
+const places = ["path", "query", "header", "cookie"];
+
+function checkParameter({ value, pointer }: Node): Finding[] {
+  const { $ref, name, in: place } = objectOf(value);
+  const isKnown = typeof name === "string" && name !== "" && places.some((one) => one === place);
+  const message = `The parameter is ignored. It needs a "name", and an "in" of ${places.join(", ")}.`;
+  return isKnown || $ref !== undefined ? [] : [{ pointer, message }];
 }
 
 function checkTypes(schema: Node): Finding[] {
@@ -64,7 +81,7 @@ export const isType = (name: unknown): boolean => types.some((type) => type === 
 /** Keys of OpenAPI 3.0 to 3.2, and of JSON Schema, that hold no description. */
 const dataKeys: Partial<Readonly<Record<Kind, string>>> = {
   document: "openapi $self info jsonSchemaDialect servers security tags externalDocs",
-  components: "mediaTypes",
+  components: "",
   pathItem: "summary description servers",
   operation: "tags summary description externalDocs operationId deprecated security servers",
   parameter: "name in description required deprecated allowEmptyValue style explode allowReserved example",
@@ -95,22 +112,22 @@ function findMisplaced(node: Node, kind: Kind): Finding[] {
     // \`true\` and \`false\` are schemas, and lists stood in \`items\` and \`dependencies\` of old ones
     const isSchema = inner === "schema" && (typeof value === "boolean" || Array.isArray(value));
     if (isObject(value) || value === null || isSchema) return [];
-    const message = `An object belongs here, and this ${typeof value} is ignored. Correct or remove it.`;
+    const found = Array.isArray(value) ? "list" : typeof value;
+    const message = pointer.endsWith("/$ref")
+      ? "A $ref to a whole map or list is ignored. Write out what is in it."
+      : `An object belongs here, and this ${found} is ignored. Correct or remove it.`;
     return [{ pointer, message }];
   });
 }
 
 function findUndeclared(operations: readonly Operation[]): Finding[] {
-  return operations.flatMap(({ method, path, node, parameters }) => {
-    const names = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name);
-    const isDeclared = (name: string) => parameters.some((one) => one.in === "path" && one.name === name);
-    return names
-      .filter((name) => !isDeclared(name))
-      .map((name) => {
-        const message = `${method} ${path} declares no parameter "${name}". Add one with "in: path".`;
-        return { pointer: node.pointer, message };
-      });
-  });
+  return operations.flatMap(({ method, path, node: { pointer }, parameters }) =>
+    [...path.matchAll(/\{([^{}]+)\}/g)].flatMap(([, name]) => {
+      if (parameters.some((one) => one.in === "path" && one.name === name)) return [];
+      const message = `${method} ${path} declares no parameter "${name}". Add one with "in: path".`;
+      return [{ pointer, message }];
+    }),
+  );
 }
 
 function findRenamed(operations: readonly Operation[]): Finding[] {
@@ -124,14 +141,12 @@ function findRenamed(operations: readonly Operation[]): Finding[] {
 
 /** Finds what not every file covers: webhooks and callbacks, which are requests to the client's side. */
 function findUncovered(root: unknown, operations: readonly Operation[]): Finding[] {
-  const webhooks = { node: child(documentNode(root), "webhooks"), generated: "only their types are" };
-  const callbacks = operations.map(({ node }) => {
-    return { node: child(node, "callbacks"), generated: "nothing is" };
-  });
-  return [webhooks, ...callbacks]
-    .filter(({ node }) => entries(node).length > 0)
-    .map(({ node: { pointer }, generated }) => {
-      const name = pointer.slice(pointer.lastIndexOf("/") + 1);
+  const callbacks = operations.map(({ node }) => child(node, "callbacks"));
+  return [child(documentNode(root), "webhooks"), ...callbacks]
+    .filter((node) => entries(node).length > 0)
+    .map(({ pointer }) => {
+      const [name, generated] =
+        pointer === "/webhooks" ? ["webhooks", "only their types are"] : ["callbacks", "nothing is"];
       return { pointer, message: `The ${name} are not covered: ${generated} generated.` };
     });
 }

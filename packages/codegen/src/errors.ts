@@ -36,7 +36,7 @@ export class CodegenError extends Error {
  */
 export function formatProblem(problem: Problem, from?: string): string {
   const relativePath = from === undefined ? problem.file : relative(from, problem.file);
-  const file = relativePath.startsWith("..") ? problem.file : relativePath;
+  const file = /^\.\.|:\//.test(relativePath) ? problem.file : relativePath; // an address is no path
   return printable(`${file}:${problem.line}:${problem.column} (#${problem.pointer}) ${problem.message}`);
 }
 

@@ -237,25 +237,6 @@ class Interrupting extends Map<string, string> {
 await writeFiles("out", new Interrupting([["a.ts", "new"], ["b.ts", "new"], ["c.ts", "new"]]));
 `;
 
-test("a document with webhooks or callbacks is generated with a notice of what is not covered", async () => {
-  const folder = await temporaryFolder({
-    "api.yaml": `openapi: 3.1.0
-info: { title: T, version: "1" }
-webhooks: { ping: { post: { responses: {} } } }
-paths:
-  /x:
-    post: { operationId: x, callbacks: { done: { "{$url}": { post: { responses: {} } } } }, responses: {} }
-`,
-  });
-  const { code, stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
-  expect(code).toBe(0);
-  expect(stderr).toBe(
-    `api.yaml:3:1 (#/webhooks) Notice: The webhooks are not covered: only their types are generated.
-api.yaml:6:29 (#/paths/~1x/post/callbacks) Notice: The callbacks are not covered: nothing is generated.
-`,
-  );
-});
-
 describe("--check", () => {
   async function generated(): Promise<string> {
     const folder = await temporaryFolder();

@@ -110,18 +110,6 @@ const cases: readonly Case[] = [
     'a-late-event": { id?: string; } & { late?: string; };',
   ],
   [
-    "a parameter with the name of another",
-    {
-      paths: {
-        "/x/{id}": {
-          get: operation("getX", { parameters: [parameter("id", "path"), parameter("id", "query")] }),
-        },
-      },
-    },
-    "methods.ts",
-    "GetXInput = { id: string; query?: { id?: string | undefined; } | undefined; }",
-  ],
-  [
     "parameters with the names of places",
     {
       paths: {

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import {
   chain,
@@ -122,38 +123,76 @@ test("a pointer is located with its key, down to the end of its value", async ()
   expect(locate("/info/contact/name")).toMatchObject({ line: 2, column: 1 });
 });
 
-test("in JSON a pointer is located in the same way, whatever its strings hold", async () => {
-  const text = String.raw`{
+const inYaml = `openapi: 3.1.0
+x-a: &a
+  - # left out
+  - { b: "}", c, "d: e": [ 1,
+      2 ] }
+  # of no value
+x-f: *a
+x-g:
+"x-h": |
+  k: 1
+
+x-i:
+- 1
+- x-k: >-
+    1
+    2
+`;
+const inJson = String.raw`{
   "openapi": "3.1.0", "info": { "title": "a \"}], \\", "version": "1" },
   "x-a/b": [ 1, [ {}, { "c": true,
     "d": null } ], "]" ],
   "paths" :
     {} }`;
-  const { locate, path } = await loadDocument(`${await temporaryFolder({ "a.json": text })}/a.json`);
-  const found = (pointer: string) => {
-    const { file, line, column, endLine } = locate(pointer);
-    return file === path && [line, column, endLine];
-  };
-  expect(["", "/openapi", "/info/version", "/x-a~1b", "/x-a~1b/0"].map(found)).toEqual([
-    [1, 1, 6],
-    [2, 3, 2],
-    [2, 56, 2],
-    [3, 3, 4],
-    [3, 14, 3],
-  ]);
-  expect(["/x-a~1b/1/1", "/x-a~1b/1/1/d", "/x-a~1b/2", "/paths"].map(found)).toEqual([
-    [3, 23, 4],
-    [4, 5, 4],
-    [4, 20, 4],
-    [5, 3, 6],
-  ]);
-  // what is not there has the place of what is around it
-  expect(["/paths/x/get", "/x-a~1b/0/c", "/gone"].map(found)).toEqual([
-    [5, 3, 6],
-    [3, 14, 3],
-    [1, 1, 6],
-  ]);
-});
+
+test.each([
+  [
+    "a.yaml",
+    inYaml,
+    [
+      ["/x-a", 2, 1, 5],
+      ["/x-a/0", 2, 1, 5], // what is not there has the place of what is around it
+      ["/x-a/1/b", 4, 7, 4],
+      ["/x-a/1/d: e", 4, 18, 5],
+      ["/x-a/1/d: e/1", 5, 7, 5],
+      ["/x-f", 7, 1, 7],
+      ["/x-f/1/d: e/0", 4, 28, 4],
+      ["/x-g", 8, 1, 8],
+      ["/x-h", 9, 1, 10],
+      ["/x-i/0", 13, 3, 13],
+      ["/x-i/1/x-k", 14, 3, 16],
+    ],
+  ],
+  [
+    "a.json",
+    inJson,
+    [
+      ["", 1, 1, 6],
+      ["/openapi", 2, 3, 2],
+      ["/info/version", 2, 56, 2],
+      ["/x-a~1b", 3, 3, 4],
+      ["/x-a~1b/0", 3, 14, 3],
+      ["/x-a~1b/1/1", 3, 23, 4],
+      ["/x-a~1b/1/1/d", 4, 5, 4],
+      ["/x-a~1b/2", 4, 20, 4],
+      ["/paths", 5, 3, 6],
+      ["/paths/x/get", 5, 3, 6],
+      ["/x-a~1b/0/c", 3, 14, 3],
+      ["/gone", 1, 1, 6],
+    ],
+  ],
+] as const)(
+  "in %s a pointer is located in the same way, however it is written",
+  async (name, text, places) => {
+    const { locate, path } = await loadDocument(`${await temporaryFolder({ [name]: text })}/${name}`);
+    const found = places.map(([pointer]) => locate(pointer));
+    expect(found).toEqual(
+      places.map(([pointer, line, column, endLine]) => ({ file: path, pointer, line, column, endLine })),
+    );
+  },
+);
 
 test("what stands in other files has a name of its own, and is located there", async () => {
   const files = ["a", "b", "c", "d", "sub/d", "same"].map((name) => {
@@ -189,6 +228,13 @@ test.each([
 ])("%s with the text %j is parsed by its name, or by how it begins", async (name, text, expected) => {
   const folder = await temporaryFolder({ [name]: text });
   await expect(loadDocument(`${folder}/${name}`)).rejects.toThrow(expected);
+});
+
+test("a document is read in UTF-16 as well, with the version 3.0 as a number", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(`${folder}/api.yaml`, "\uFEFFopenapi: 3.0\nx-a: ü\n", "utf16le");
+  const { version, root } = await loadDocument(`${folder}/api.yaml`);
+  expect([version, root["x-a"]]).toEqual(["3.0", "ü"]);
 });
 
 test.each([

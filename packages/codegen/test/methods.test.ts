@@ -42,14 +42,18 @@ describe("methods.ts", () => {
   });
 
   test.each([
-    [false, "read: (input?: ReadInput)"],
-    [true, "read: (input: ReadInput)"],
+    [false, [], "read: (input?: ReadInput)"],
+    [true, [], "read: (input: ReadInput)"],
+    [true, ["q"], "ReadInput = { q?: string | undefined; id: string; a?: string | undefined; };"],
+    [false, ["q"], "{ q?: string | undefined; } & ({ id: string; a?: string | undefined; } | Partial<"],
   ])(
-    "has an input that may be left out unless its body with a required field is required: %s",
-    async (required, type) => {
-      const schema = { type: "object", required: ["id"], properties: { id: { type: "string" } } };
+    "has an input whose body with a required field may be left out unless it is required: %s, beside %j",
+    async (required, names, type) => {
+      const text = { type: "string" };
+      const schema = { type: "object", required: ["id"], properties: { id: text, a: text } };
       const requestBody = { required, content: { "application/json": { schema } } };
-      expect(squeezed(await methodsFor({ requestBody }))).toContain(type);
+      const parameters = names.map((name) => ({ name, in: "query", schema: text }));
+      expect(squeezed(await methodsFor({ requestBody, parameters }))).toContain(type);
     },
   );
 });

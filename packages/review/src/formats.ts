@@ -37,9 +37,8 @@ export function renderAnnotations({ changes, problems }: Report): string {
   });
   const each = changes.flatMap((change) => {
     const level = levels[change.bump];
-    const { where, sentence } = lineOf(change);
-    const text = [where && `${where}: `, sentence].join("").replaceAll("`", "");
-    return level === null ? [] : command(level, { ...placeOf(change), title: change.rule }, text);
+    const properties = { ...placeOf(change), title: change.rule };
+    return level === null ? [] : command(level, properties, messageOf(change));
   });
   return [...about, ...each].join("");
 }
@@ -48,6 +47,12 @@ function command(name: string, properties: { readonly [key: string]: unknown }, 
   const given = Object.entries(properties).filter(([, value]) => value !== undefined);
   const list = given.map(([key, value]) => `${key}=${annotationProperty(String(value))}`).join(",");
   return `::${name} ${list}::${annotationText(message)}\n`;
+}
+
+/** The operations and what changed in them, as plain text. */
+function messageOf(change: ReportedChange): string {
+  const { where, sentence } = lineOf(change);
+  return [where && `${where}: `, sentence].join("").replaceAll("`", "");
 }
 
 /** The lines of a change in the newer document. */
@@ -68,7 +73,7 @@ export function renderSarif(report: Report): string {
     return {
       ruleId: change.rule,
       level: levels[change.bump],
-      message: { text: change.sentence.replaceAll("`", "") },
+      message: { text: messageOf(change) },
       locations: file ? [{ physicalLocation: { artifactLocation, region: { startLine, endLine } } }] : [],
       suppressions,
     };

@@ -50,7 +50,7 @@ it("SARIF has the rules, each change at its lines, what is accepted, and what ca
     "2.1.0",
     ["type-changed"],
   ]);
-  const text = "The type of device_id in response 200 changed (one)";
+  const text = "getDevices: The type of device_id in response 200 changed (one)";
   const regionAt = (uri: string, region: object) => [
     { physicalLocation: { artifactLocation: { uri }, region } },
   ];
@@ -60,7 +60,7 @@ it("SARIF has the rules, each change at its lines, what is accepted, and what ca
       locations: regionAt("spec/mfa.yaml", { startLine: 41, endLine: 43 }),
     },
     {
-      ...{ ruleId: "type-changed", level: "error", message: { text: "a is gone." } },
+      ...{ ruleId: "type-changed", level: "error", message: { text: "getDevices: a is gone." } },
       locations: regionAt("a,b:c.yaml", { startLine: 3 }),
       suppressions: [{ kind: "external", justification: "`Announced`." }],
     },

@@ -77,6 +77,11 @@ describe("two ways of writing one meaning", () => {
     ["`items: true`", { type: "array", items: true }, { type: "array" }],
     ["a pattern of any start", { type: "string", pattern: "^" }, text],
     ["all items", { type: "array", unevaluatedItems: true, additionalItems: {}, uniqueItems: false }, { type: "array" }],
+    [
+      "no other fields than all that have a schema",
+      { type: "object", additionalProperties: text, unevaluatedProperties: false },
+      { type: "object", allOf: [{ additionalProperties: text }] },
+    ],
     ["all names of fields", { type: "object", propertyNames: {}, unevaluatedProperties: true }, { type: "object" }],
     ["at least one", { type: "array", contains: text, minContains: 1 }, { type: "array", contains: text }],
     ["marks that are not set", { ...text, "x-sensitive": false, readOnly: false, writeOnly: false }, text],

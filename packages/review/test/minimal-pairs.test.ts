@@ -223,6 +223,7 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "a member that nobody knows": [smallSpec(), edited(smallSpec(), set("/jsonSchemaDialect", "x"), set("/components/pathItems", { p: { get: { responses } } })), "major: `jsonSchemaDialect` of the document is new: `x`.", "minor: The shared part `p` is new."],
   "a long example": [at("/components/schemas/Plain/description")("a".repeat(61)), at("/components/schemas/Plain/description")("b"), "patch: `description` of `Plain` changed."],
   "null where an object was": [{ info: { "x-a": {} } }, { info: { "x-a": null } }, "patch: `x-a` of the API changed from `{}` to `null`."],
+  "a shared media type": [{ components: { mediaTypes: { A: { schema: text } } } }, { components: { mediaTypes: { A: { schema: { type: "integer" } } } } }, "major: The type of `A` changed from `string` to `integer`."],
   "components where none were": [{ openapi: "3.1.0" }, { openapi: "3.1.0", components: { schemas: { A: text }, responses: { B: {} } } }, "minor: The schema `A` is new.", "minor: The shared response `B` is new."],
 };
 

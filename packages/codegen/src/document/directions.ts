@@ -9,7 +9,14 @@ import {
   setMember,
 } from "./json.ts";
 import { chain, child, documentNode, entries, follow, type Node, nodeAt, target } from "./node.ts";
-import { capitalized, listOperations, mediaTypesOf, schemasOf, unusedName } from "./operations.ts";
+import {
+  capitalized,
+  listOperations,
+  mediaTypesOf,
+  operationsOf,
+  schemasOf,
+  unusedName,
+} from "./operations.ts";
 import { changeSchemas, inside, replaceObjects, walk } from "./walk.ts";
 
 /** The keyword that takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
@@ -26,8 +33,8 @@ export interface Directions {
 }
 
 /**
- * A copy of a document in which no request requires what is `readOnly`, and no response what is `writeOnly`; the document
- * itself if none does. A schema that is another one there has a name of its own, such as `ThingWritable`.
+ * A copy of a document in which no request requires what is `readOnly`, and no response what is `writeOnly`, and those of
+ * webhooks the other way round; the document itself if none does. A schema that is another one there has a name of its own, such as `ThingWritable`.
  */
 export function splitDirections(root: JsonObject): Directions {
   const affected = requiringMarked(root);
@@ -88,17 +95,26 @@ export function splitDirections(root: JsonObject): Directions {
     const isSame = content.every(([, value], index) => value === media[index]?.[1].value);
     return isSame ? body.value : { ...objectOf(follow(body).value), content: Object.fromEntries(content) };
   };
-  for (const { node, requestBody, responses } of listOperations(root)) {
-    const request = requestBody && { requestBody: splitBody(requestBody, "readOnly") };
-    const byStatus = [...responses].map(([status, one]) => [status, splitBody(one, "writeOnly")] as const);
-    changes.set(node.value, {
-      ...objectOf(node.value),
-      ...request,
-      ...(byStatus.length > 0 && {
-        responses: { ...objectOf(child(node, "responses").value), ...Object.fromEntries(byStatus) },
-      }),
-    });
-  }
+  const webhooks = entries(child(documentNode(root), "webhooks"));
+  const inbound = webhooks.flatMap(([name, item]) => operationsOf(name, item));
+  // the API sends the requests of webhooks, and gets their responses
+  const directions = [
+    [listOperations(root), "readOnly", "writeOnly"],
+    [inbound, "writeOnly", "readOnly"],
+  ] as const;
+  for (const [operations, sent, got] of directions)
+    for (const { node, requestBody, responses } of operations) {
+      if (changes.has(node.value)) continue; // a path item may be both
+      const request = requestBody && { requestBody: splitBody(requestBody, sent) };
+      const byStatus = [...responses].map(([status, one]) => [status, splitBody(one, got)] as const);
+      changes.set(node.value, {
+        ...objectOf(node.value),
+        ...request,
+        ...(byStatus.length > 0 && {
+          responses: { ...objectOf(child(node, "responses").value), ...Object.fromEntries(byStatus) },
+        }),
+      });
+    }
   for (const add of queue) add();
   if (added.size > 0) changes.set(before, schemas);
   return { root: replaceObjects(root, changes), added };

@@ -92,7 +92,8 @@ function versionOf({ parsed, locate }: SourceFile): Version {
       `The key "openapi" is missing. ${supported}: add "openapi: 3.1.1" or name another file.`,
     );
   }
-  const version = /^(3\.[0-2])(\.|$)/.exec(String(openapi))?.[1];
+  // in YAML, 3.0 without quotes is the number 3
+  const version = /^(3\.[0-2])(\.|$)/.exec(openapi === 3 ? "3.0" : String(openapi))?.[1];
   if (version === "3.0" || version === "3.1" || version === "3.2") return version;
   return refuse("/openapi", `OpenAPI ${String(openapi)} is not known. ${supported}.`);
 }
@@ -189,9 +190,9 @@ function bundle(main: SourceFile, targets: Targets): Pick<OpenApiDocument, "root
   };
 }
 
-/** The part of `components` for a kind. OpenAPI 3.0 has none for path items. */
+/** The part of `components` for a kind. Not every version has one for path items and media types. */
 function sectionOf(kind: Kind): string | undefined {
-  const sections = kind === "pathItem" ? [] : keysOf("components");
+  const sections = kind === "pathItem" || kind === "mediaType" ? [] : keysOf("components");
   return sections.find((section) => positionOf("components", section)?.[1] === kind);
 }
 
@@ -229,13 +230,16 @@ async function followReferences(
       targets.set(holder, known.set(key, target));
       queue.push(...referencesIn(target.file, target.node, kind, seen));
     }
-    const reason = typeof target === "string" ? target : leadsBack(holder, targets);
+    // the last `$ref` of a circle to be followed closes it
+    const isCircle = chainOf(holder, targets).has(holder);
+    const reason = isCircle ? "leads back to itself. Point one of the circle at a description" : target;
     // a value of a discriminator may be the name of no file at all
     const found = key === "$ref" ? problems : notices;
-    if (reason)
+    if (typeof reason === "string")
       found.push({ ...file.locate(joinPointer(pointer, key)), message: `${key} "${$ref}" ${reason}.` });
   }
-  const long = problems.length > 0 ? undefined : queue.find(({ holder }) => isTooLong(holder, targets));
+  const long =
+    problems.length > 0 ? undefined : queue.find(({ holder }) => chainOf(holder, targets).size > maxChain);
   if (long) {
     const message = `$ref "${long.$ref}" leads through more than ${maxChain} others. Point it at the last of them.`;
     problems.push({ ...long.file.locate(joinPointer(long.pointer, "$ref")), message });
@@ -247,46 +251,31 @@ async function followReferences(
 /** Longest chain of `$ref`s that lead to each other. */
 const maxChain = 100;
 
-/** The value that the `$ref` in a value leads to. */
-const next = (value: unknown, targets: Targets) => targets.get(value)?.get("$ref")?.node.value;
-
-function isTooLong(holder: unknown, targets: Targets): boolean {
-  let value = holder;
-  for (let length = 0; length <= maxChain; length += 1) value = next(value, targets);
-  return value !== undefined;
-}
-
-/** The last `$ref` of a circle to be followed closes it. */
-function leadsBack(holder: JsonObject, targets: Targets): string | undefined {
-  const visited = new Set<unknown>();
-  for (let value = next(holder, targets); value !== undefined; value = next(value, targets)) {
-    if (value === holder) return "leads back to itself. Point one of the circle at a description";
-    if (visited.has(value) || visited.size > maxChain) return undefined;
-    visited.add(value);
+/** The values that the `$ref` in a value leads to, one after another, up to one that was there before. */
+function chainOf(holder: unknown, targets: Targets): ReadonlySet<unknown> {
+  const values = new Set<unknown>();
+  const next = (value: unknown) => targets.get(value)?.get("$ref")?.node.value;
+  for (let value = next(holder); value !== undefined && !values.has(value); value = next(value)) {
+    if (values.size > maxChain) break;
+    values.add(value);
   }
-  return undefined;
+  return values;
 }
 
 function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<unknown>): Reference[] {
   const references: Reference[] = [];
-  walk(
-    start,
-    startKind,
-    (holder, node, kind) => {
-      const add = (inner: JsonObject, { pointer }: Node, key: string) => {
-        const { [key]: $ref } = inner;
-        if (typeof $ref === "string") references.push({ holder: inner, key, file, pointer, $ref, kind });
-      };
-      add(holder, node, "$ref");
-      const mapping = child(node, "discriminator", "mapping");
-      // others are names of schemas
-      const files = entries(mapping).filter(([, { value }]) =>
-        /^#\/|\.(ya?ml|json)(#|$)/.test(String(value)),
-      );
-      if (kind === "schema") for (const [name] of files) add(objectOf(mapping.value), mapping, name);
-    },
-    seen,
-  );
+  const visit = (holder: JsonObject, node: Node, kind: Kind) => {
+    const add = (inner: JsonObject, { pointer }: Node, key: string) => {
+      const { [key]: $ref } = inner;
+      if (typeof $ref === "string") references.push({ holder: inner, key, file, pointer, $ref, kind });
+    };
+    add(holder, node, "$ref");
+    const mapping = child(node, "discriminator", "mapping");
+    // others are names of schemas
+    const files = entries(mapping).filter(([, { value }]) => /^#\/|\.(ya?ml|json)(#|$)/.test(String(value)));
+    if (kind === "schema") for (const [name] of files) add(objectOf(mapping.value), mapping, name);
+  };
+  walk(start, startKind, visit, seen);
   return references;
 }
 

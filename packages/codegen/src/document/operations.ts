@@ -100,13 +100,14 @@ export function unusedName(name: string, isTaken: (name: string) => boolean): st
 export function parametersOf(holder: Node): Parameter[] {
   return entries(child(holder, "parameters")).map(([, node]) => {
     const end = follow(node);
-    return { name: String(child(end, "name").value), in: String(child(end, "in").value), node };
+    return { name: String(child(end, "name").value ?? ""), in: String(child(end, "in").value), node };
   });
 }
 
-/** The media types of a request body or response by name, in document order; `$ref` is followed. */
+/** The media types of a request body or response by name, in document order; each `$ref` is followed. */
 export function mediaTypesOf(body: Node | undefined): [name: string, mediaType: Node][] {
-  return body ? entries(child(follow(body), "content")) : [];
+  if (!body) return [];
+  return entries(child(follow(body), "content")).map(([name, media]) => [name, follow(media)]);
 }
 
 /** The schemas of a media type by their keys: of the whole, and in OpenAPI 3.2 of each item of a stream. */

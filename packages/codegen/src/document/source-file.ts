@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname } from "node:path";
-import type * as redocly from "@redocly/openapi-core";
 import { CodegenError, fileProblem, messageOf, type Problem } from "../errors.ts";
-import { pointerTokens, referenceTo } from "./json.ts";
+import { pointerTokens } from "./json.ts";
 
 /** True for a name that is an address, and no path. */
 export const isUrl = (name: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(name);
@@ -31,16 +30,16 @@ export interface Unreadable {
 
 const require = createRequire(import.meta.url);
 
-/**
- * Parts of Redocly's library, each loaded when it is needed: the whole takes several times as long. They are named in full, so that
- * a bundler finds them.
- */
-// a part has no declarations of its own, it is what the library exports
-const parts = {
-  codeframes: () => require("@redocly/openapi-core/lib/format/codeframes.js") as typeof redocly,
-  yaml: () => require("@redocly/openapi-core/lib/js-yaml/index.js") as typeof redocly,
-};
-const part = (name: keyof typeof parts) => parts[name]();
+/** The YAML parser inside Redocly's library, loaded when it is needed, and named in full, so that a bundler finds it. */
+// it does not declare all of its options
+const yaml = (): { parseYaml(text: string, options?: { listener: YamlListener }): unknown } =>
+  require("@redocly/openapi-core/lib/js-yaml/index.js");
+
+/** Is called when a value or a key begins and ends. */
+type YamlListener = (
+  event: "open" | "close",
+  state: { readonly position: number; readonly kind: string | null; readonly result: unknown },
+) => void;
 
 /**
  * Reads the text of a file, or of an address of the web.
@@ -53,12 +52,15 @@ export async function readText(
   headers: Readonly<Record<string, string>>,
 ): Promise<string | Unreadable> {
   try {
-    const text = isUrl(name) ? await download(name, longest, headers) : await readFile(name, "utf8");
+    const text = isUrl(name) ? await download(name, longest, headers) : decode(await readFile(name));
     return text.replace(/^\uFEFF/, "");
   } catch (thrown) {
     return { failure: failureOf(thrown) };
   }
 }
+
+/** PowerShell writes what a command prints in UTF-16. */
+const decode = (bytes: Buffer) => bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8");
 
 /** Follows no redirect, which could lead to another host. */
 async function download(
@@ -94,43 +96,22 @@ function createPlaces(text: string): (offset: number) => { readonly line: number
   };
 }
 
-/** Offsets of a value: where it or its key begins, where it ends, and in JSON where it begins behind its key. */
-interface Span {
+/** Offsets of a value: where it or its key begins, where it ends; and what its members are found by. */
+interface Span<Value> {
   readonly start: number;
-  readonly value?: number;
+  readonly value: Value;
   readonly end: number;
 }
 
-type Tree = Parameters<typeof redocly.getAstNodeByPointer>[0];
+type Members<Value> = ReadonlyMap<string, Span<Value>>;
 
-/** Finds values by the tree of a second parser. */
-function createYamlSearch(text: string): (pointer: string) => Span {
-  let tree: Tree;
-  // all that is asked of Redocly's class, whose module loads twenty others
-  const source = { body: text, getAst: (parse: (text: string) => Tree) => (tree ??= parse(text)) };
-  return (pointer) => {
-    const reference = referenceTo(pointer);
-    try {
-      const { getAstNodeByPointer, getLineColLocation } = part("codeframes");
-      // has its parser make the tree; it counts lines from the start of the text each time
-      if (!tree)
-        getLineColLocation({ source: source as object as redocly.Source, pointer: "#/", reportOnKey: true });
-      const [key, value] = [true, false].map((isKey) => getAstNodeByPointer(tree, reference, isKey));
-      return { start: key?.startPosition ?? 0, end: value?.endPosition ?? 0 };
-    } catch {
-      // nested too deeply for this second parser
-      return { start: 0, end: 0 };
-    }
-  };
-}
-
-/** Finds values in valid JSON without a tree: only the members of what is around them are looked for, once. */
-function createJsonSearch(text: string): (pointer: string) => Span {
-  const known = new Map<number, ReadonlyMap<string, Required<Span>>>();
-  return (pointer) => {
-    let found: Required<Span> = { start: 0, value: text.search(/\S/), end: text.length };
+/** Creates a function that finds values by pointers. Only the members of what is around them are looked for, once. */
+function createSearch<Value>(whole: Span<Value>, membersOf: (value: Value) => Members<Value>) {
+  const known = new Map<Value, Members<Value>>();
+  return (pointer: string) => {
+    let found = whole;
     for (const token of pointerTokens(pointer)) {
-      const members = known.get(found.value) ?? jsonMembers(text, found.value);
+      const members = known.get(found.value) ?? membersOf(found.value);
       known.set(found.value, members);
       const inner = members.get(token);
       if (!inner) break;
@@ -140,9 +121,55 @@ function createJsonSearch(text: string): (pointer: string) => Span {
   };
 }
 
+/** Parses YAML, and keeps where its values and keys stand. */
+function parseYaml(text: string) {
+  const inside = new Map<unknown, Span<unknown>[]>();
+  const open: { readonly start: number; readonly inner: Span<unknown>[] }[] = [];
+  let end = 0;
+  const listener: YamlListener = (event, { position, kind, result: value }) => {
+    if (event === "open") return void open.push({ start: position, inner: [] });
+    const { start = 0, inner = [] } = open.pop() ?? {};
+    // at the end of a block, and of a value that is left out, the parser is at the next key already
+    const isAlias = kind === null && value !== null;
+    if (isAlias || kind === "scalar" || /[}\]]/.test(text.charAt(position - 1))) end = position;
+    open.at(-1)?.inner.push({ start, value, end });
+    // an alias has what its anchor has, and what may be the first key of a block is read as that before
+    if (typeof value === "object" && !isAlias && !inside.has(value)) inside.set(value, inner);
+  };
+  const parsed = yaml().parseYaml(text, { listener });
+  const membersOf = (value: unknown) => yamlMembers(text, value, inside.get(value) ?? []);
+  return { parsed, find: createSearch<unknown>({ start: 0, value: parsed, end }, membersOf) };
+}
+
+/** The members of an object by key, or the items of a list by index, in YAML; what is left out has no place. */
+function yamlMembers(text: string, value: unknown, inner: readonly Span<unknown>[]): Members<unknown> {
+  const members = new Map<string, Span<unknown>>();
+  let index = -1;
+  let key: Span<unknown> | undefined;
+  for (const one of inner) {
+    if (Array.isArray(value)) {
+      index = value.indexOf(one.value, index + 1);
+      members.set(String(index), one);
+    } else if (key && text.slice(key.end, one.start).includes(":")) {
+      members.set(String(key.value), { ...one, start: key.start });
+      key = undefined;
+    } else key = one;
+  }
+  return members;
+}
+
+/** Parses JSON, in which values are found without a tree. */
+function parseJson(text: string) {
+  const whole = { start: 0, value: text.search(/\S/), end: text.length };
+  return {
+    parsed: JSON.parse(text) as unknown,
+    find: createSearch(whole, (value) => jsonMembers(text, value)),
+  };
+}
+
 /** The members of an object by key, or the items of a list by index; none of anything else. */
-function jsonMembers(text: string, open: number): ReadonlyMap<string, Required<Span>> {
-  const members = new Map<string, Required<Span>>();
+function jsonMembers(text: string, open: number): Members<number> {
+  const members = new Map<string, Span<number>>();
   const isList = text[open] === "[";
   if (!isList && text[open] !== "{") return members;
   for (let start = skipBlanks(text, open + 1); !/[}\]]/.test(text.charAt(start)); ) {
@@ -204,16 +231,15 @@ export function parseSource(name: string, text: string): SourceFile {
   const source = { absoluteRef: name, body: text };
   const isJson = extname(name) === ".json" || (!/\.ya?ml$/.test(name) && text.trimStart().startsWith("{"));
   const placeAt = createPlaces(text);
-  const find = isJson ? createJsonSearch(text) : createYamlSearch(text);
-  const locate = (pointer: string): SourceLocation => {
-    const { start, end } = find(pointer);
-    const { line, col: column } = placeAt(start);
-    // a block of YAML ends where the next key begins, which may be some lines further down
-    const length = text.slice(start, end).trimEnd().length;
-    return { file: name, line, column, endLine: placeAt(start + Math.max(length - 1, 0)).line, pointer };
-  };
   try {
-    const parsed: unknown = isJson ? JSON.parse(text) : part("yaml").parseYaml(text);
+    const { parsed, find } = isJson ? parseJson(text) : parseYaml(text);
+    const locate = (pointer: string): SourceLocation => {
+      const { start, end } = find(pointer);
+      const { line, col: column } = placeAt(start);
+      // a block of YAML ends where the next key begins, which may be some lines further down
+      const length = text.slice(start, end).trimEnd().length;
+      return { file: name, line, column, endLine: placeAt(start + Math.max(length - 1, 0)).line, pointer };
+    };
     return { source, parsed, isJson, locate };
   } catch (thrown) {
     throw new CodegenError([syntaxProblem(name, text, thrown)], { cause: thrown });
@@ -235,7 +261,7 @@ export function findRepeatedKey({ source, isJson }: SourceFile, keys: number): P
   }
   if (written <= keys) return undefined;
   try {
-    part("yaml").parseYaml(body);
+    yaml().parseYaml(body);
     return undefined;
   } catch (thrown) {
     // JSON is YAML, whose parser refuses such keys
@@ -248,7 +274,8 @@ function failureOf(thrown: unknown): string {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
   if (code === "ENOENT") return "does not exist. Check the path";
   if (code === "EISDIR") return "is a folder. Name the document inside it";
-  return `cannot be read (${messageOf(thrown)})`;
+  const { cause = thrown } = Object(thrown); // `fetch failed` says nothing
+  return `cannot be read (${messageOf(cause)})`;
 }
 
 /** The parser's own position: that of `js-yaml` is in `mark`, that of `JSON.parse` in its message. */

@@ -46,6 +46,7 @@ const grammar = {
     callbacks: map("callback"),
     securitySchemes: map("securityScheme"),
     pathItems: map("pathItem"),
+    mediaTypes: map("mediaType"),
   },
   paths: { "*": one("pathItem") },
   pathItem: {

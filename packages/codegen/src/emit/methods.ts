@@ -12,6 +12,7 @@ import {
   type Member,
   object,
   printName,
+  quoted,
   type Type,
   type Types,
   union,
@@ -97,12 +98,16 @@ function inputOf(operation: Operation, types: Types) {
   for (const [place, inner] of ofPlace)
     members.push(withUndefined({ name: place, type: object(inner), isOptional: !inner.some(isRequired) }));
   const { fields, parts } = bodyParts(layout, types);
-  const needsBody = bodyRequired && (parts.length > 0 || fields.some(isRequired));
-  const isOptional = !needsBody && !members.some(isRequired);
-  const all = [...members, ...fields];
-  const names = all.map(({ name }) => name);
+  const isWhole = parts.length > 0 || fields.some(isRequired); // a body that is sent has some of its fields
+  const isOptional = !(isWhole && bodyRequired) && !members.some(isRequired);
+  const names = [...members, ...fields].map(({ name }) => name);
   const repeated = names.find((name, index) => names.indexOf(name) < index);
-  if (all.length > 0) parts.unshift(object(all));
+  if (isWhole && !bodyRequired && members.length > 0) {
+    // no excess property would be found in `{}`
+    const none = `Partial<Record<${layout.fields.map(quoted).join(" | ")}, undefined>>`;
+    parts.splice(0, 1, union([parts[0] ?? object(fields), none]));
+  } else members.push(...fields);
+  if (members.length > 0) parts.unshift(object(members));
   return { type: parts.length > 0 ? intersection(parts) : "Record<string, never>", isOptional, repeated };
 }
 

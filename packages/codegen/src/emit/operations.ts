@@ -1,4 +1,4 @@
-import { arrayOf, isObject, type JsonObject, objectOf, setMember } from "../document/json.ts";
+import { arrayOf, isObject, type JsonObject, objectOf } from "../document/json.ts";
 import { child, entries, follow, type Node } from "../document/node.ts";
 import { isJsonMediaType, mediaTypesOf, type Operation, type Parameter } from "../document/operations.ts";
 import type { EmitterInput } from "./emitter.ts";
@@ -14,10 +14,8 @@ import { printLiteral } from "./literal.ts";
  * else in the input.
  */
 export function emitOperations({ document, operations, notice }: EmitterInput): string {
-  const metadata: Record<string, unknown> = {};
-  for (const operation of operations)
-    setMember(metadata, operation.id, metadataOf(document.root, operation, notice));
-  const table = `export const operations = ${printLiteral(metadata, 0, 80)} as const satisfies Record<string, OperationMetadata>;`;
+  const metadata = operations.map((one) => [one.id, metadataOf(document.root, one, notice)] as const);
+  const table = `export const operations = ${printLiteral(Object.fromEntries(metadata), 0, 80)} as const satisfies Record<string, OperationMetadata>;`;
   return `${declarations}\n${table}\n\n${versionOf(document.root)}${operationIdType}`;
 }
 
@@ -64,7 +62,8 @@ const reservedHeaders = new Set(["accept", "content-type", "authorization"]);
 /** The parameters that are fields of the input. Cookies are left to the agent that holds them. */
 export function inputParameters({ parameters }: Operation): Parameter[] {
   return parameters.filter(({ name, in: place }) => {
-    return place === "header" ? !reservedHeaders.has(name.toLowerCase()) : place !== "cookie";
+    const isReserved = place === "header" && reservedHeaders.has(name.toLowerCase());
+    return name !== "" && !isReserved && places.some((one) => one === place);
   });
 }
 
@@ -122,11 +121,8 @@ function nestedParts(
 
 function responsesOf(responses: Operation["responses"]): JsonObject {
   const shapes = [...responses].map(([status, response]) => {
-    const byMediaType: Record<string, unknown> = {};
-    for (const [name, media] of mediaTypesOf(response)) {
-      setMember(byMediaType, name, shapeOf(child(media, "schema")));
-    }
-    return [status, byMediaType] as const;
+    const byType = mediaTypesOf(response).map(([name, media]) => [name, shapeOf(child(media, "schema"))]);
+    return [status, Object.fromEntries(byType)] as const;
   });
   return Object.fromEntries(shapes);
 }

@@ -80,7 +80,7 @@ function createPartTypes(
     isReference(node) ? refer(node, kind) : typeOfKind[kind](node);
 
   const typeOfMedia = (media: Node): Type => {
-    const [schema, items] = [child(follow(media), "schema"), child(follow(media), "itemSchema")];
+    const [schema, items] = [child(media, "schema"), child(media, "itemSchema")];
     if (schema.value === undefined && items.value !== undefined)
       return { kind: "array", parts: [typeOf(items)] };
     return schema.value ? typeOf(schema) : "unknown";
@@ -93,7 +93,7 @@ function createPartTypes(
 
   const typeOfPlace = (parameters: readonly Parameter[], place: string): Member => {
     const members = parameters
-      .filter((parameter) => parameter.in === place)
+      .filter(({ name, in: own }) => own === place && name !== "")
       .map(({ name, node }): Member => {
         const isOptional = place !== "path" && !child(follow(node), "required").value;
         const comment = commentOf(follow(node));
@@ -174,13 +174,12 @@ function createPartTypes(
         const message = `The ${place} parameter "${name}" is there twice. Rename or remove one.`;
         if (isRepeated) findings.push({ pointer: parameter.pointer, message });
       }
-      const all = ownMethods.map((method): Member => {
+      const all = methods.flatMap((method): Member[] => {
         const operation = child(node, method);
-        if (isObject(operation.value)) return referToOperation(method, operation, node);
-        return { name: method, type: "never", isOptional: true };
+        if (isObject(operation.value)) return [referToOperation(method, operation, node)];
+        // OpenAPI 3.2 alone has this one
+        return method === "query" ? [] : [{ name: method, type: "never", isOptional: true }];
       });
-      const query = child(node, "query");
-      if (isObject(query.value)) all.push(referToOperation("query", query, node));
       const others = entries(child(node, "additionalOperations")).filter(([, { value }]) => isObject(value));
       const additional = others.map(([method, operation]) => referToOperation(method, operation, node));
       if (additional.length > 0) all.push({ name: "additionalOperations", type: object(additional) });
@@ -189,9 +188,6 @@ function createPartTypes(
   };
   return { typed, typeOfMedia, operations };
 }
-
-/** The methods that each path item has, at least as one that it does not take. */
-const ownMethods = methods.filter((method) => method !== "query");
 
 /** The ids of operations, webhooks and shared path items; of several with one id the first has it. */
 function ownersOfIds(root: JsonObject): ReadonlyMap<unknown, string> {

@@ -300,11 +300,15 @@ function compareContent(context: Context, content: Pair, owner: string): void {
   const rules = ["media-type-added", "media-type-removed"] as const;
   const nameOf = (type: string) => `the media type ${quoted(type)} of ${owner}`;
   compareNamed(context, withoutCase(content), rules, nameOf, (_, media, __, type) =>
-    compareMembers(context, media, `${quoted(type)} of ${owner}`, "other-changed", {
-      schema: (pair) => compareSchemaPair({ ...context, isXml: /xml/i.test(type), owner }, pair),
-      itemSchema: (pair) => compareSchemaPair({ ...context, owner: `each item of ${owner}` }, pair),
-    }),
+    compareMedia({ ...context, isXml: /xml/i.test(type), owner }, media, `${quoted(type)} of ${owner}`),
   );
+}
+
+function compareMedia(context: Context, media: Pair, name: string): void {
+  compareMembers(context, media, name, "other-changed", {
+    schema: (pair) => compareSchemaPair(context, pair),
+    itemSchema: (pair) => compareSchemaPair({ ...context, owner: `each item of ${context.owner}` }, pair),
+  });
 }
 
 /** Compares two schemas; a missing one allows everything. */
@@ -367,4 +371,5 @@ export const sections: Readonly<Record<string, Section>> = {
   examples: { kind: "shared example" },
   links: { kind: "shared link", compare: compareLink },
   callbacks: { kind: "callback", direction: "both", compare: compareCallback },
+  mediaTypes: { kind: "shared media type", direction: "both", compare: compareMedia },
 };

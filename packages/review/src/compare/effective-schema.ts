@@ -92,8 +92,11 @@ function assemble(
   const { parts, unions, narrowings } = resolveUnions(given, taken, isPlain);
   const properties = gather(nodesAt(parts, "properties"), entries);
   const requiredLists = nodesAt(parts, "required").toReversed();
-  // `unevaluatedProperties: false` closes an object as `additionalProperties: false` does
-  const closing = nodesAt(parts, "unevaluatedProperties").filter(({ value }) => value === false);
+  // `unevaluatedProperties: false` closes an object as `additionalProperties: false` does, unless that names a schema for all others
+  const isClosing = (part: Node) => nodesAt(partsOf([part]), "additionalProperties").length === 0;
+  const closing = nodesAt(parts.filter(isClosing), "unevaluatedProperties").filter(
+    ({ value }) => value === false,
+  );
   const { types, ...nullability } = narrow(narrowings, properties.size > 0);
   return {
     node,

@@ -72,9 +72,9 @@ export type QueryItemsInput = {
    * @deprecated
    */
   "X-Trace"?: string | undefined;
-} & (WithRequired<Closed, "a"> & {
+} & ((WithRequired<Closed, "a"> & {
   b?: Status;
-});
+}) | Partial<Record<"a" | "b", undefined>>);
 /** The input of `linkItem`. */
 export type LinkItemInput = {
   /**
@@ -174,7 +174,7 @@ export interface OperationMethods {
   /** @see {@link https://example.com/manual | The whole manual} */
   addFields: (input?: AddFieldsInput) => Promise<undefined>;
   /** @see {@link https://example.com/manual | The whole manual} */
-  putFields: (input: PutFieldsInput) => Promise<undefined>;
+  putFields: (input: PutFieldsInput) => Promise<ItemReadable>;
   /** @see {@link https://example.com/manual | The whole manual} */
   __proto__: (input?: __proto__Input) => Promise<undefined>;
 }

@@ -180,8 +180,8 @@ export const operations = {
     bodyRequired: true,
     fields: ["a", "b"],
     security: [["token"]],
-    responses: { "200": {} },
-    required: {},
+    responses: { "200": { "application/json": "object" } },
+    required: { "200": [["id"]] },
     extensions: {},
   },
   ["__proto__"]: {

@@ -845,7 +845,9 @@ export interface operations {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          "application/json": ItemReadable;
+        };
       };
     };
   };
@@ -882,7 +884,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        "application/json": Item;
+        "application/json": ItemReadable;
       };
     };
     responses: {

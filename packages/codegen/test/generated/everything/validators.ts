@@ -47,7 +47,7 @@ export const validators: {
   readonly "2parts": BodyValidators<"200">;
   readonly getParts: ResponseValidators<"200">;
   readonly addFields: BodyValidators<never>;
-  readonly putFields: BodyValidators<never>;
+  readonly putFields: BodyValidators<"200">;
   readonly ["__proto__"]: ResponseValidators<never>;
 } = {
   __proto__: null,
@@ -126,6 +126,7 @@ export const validators: {
     request: validate16,
     responses: {
       __proto__: null,
+      "200": validate0,
     },
   },
   ["__proto__"]: {
