@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { fixForGit } from "@onelogin-mfa/command-line";
 import { ReviewError } from "./errors.ts";
 
@@ -13,10 +13,15 @@ export interface GitResult {
 /** Runs git in one folder. It never throws for git's own refusals. */
 export type Git = (...args: readonly string[]) => Promise<GitResult>;
 
-/** Git in a folder, without what the environment says about repositories: hooks set `GIT_DIR` and the like. */
-export function gitIn(folder: string): Git {
+/** The environment without what it says about repositories: hooks set `GIT_DIR` and the like. */
+function environment() {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"));
-  const env = { ...Object.fromEntries(kept), LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
+  return { ...Object.fromEntries(kept), LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
+}
+
+/** Git in a folder. */
+export function gitIn(folder: string): Git {
+  const env = environment();
   return (...args) =>
     new Promise((resolve) => {
       const options = { cwd: folder, env, maxBuffer: 256 * 1024 * 1024 };
@@ -49,4 +54,47 @@ export async function commitOf(git: Git, ref: string): Promise<string | undefine
   const { code, stdout } = await git("rev-parse", ...options, `${ref}^{commit}`);
   const commit = stdout.trim().split("\n").at(-1) ?? "";
   return code === 0 && /^[0-9a-f]{40,64}$/.test(commit) ? commit : undefined;
+}
+
+/** Opens a commit of a repository for the reading of its files, by one process of git: a document may have thousands. */
+export function openCommit(folder: string, commit: string) {
+  const { stdin, stdout } = spawn("git", ["cat-file", "--batch"], {
+    ...{ cwd: folder, env: environment() },
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  // what git cannot be asked, it does not answer either
+  stdin.on("error", () => {});
+  const chunks = stdout[Symbol.asyncIterator]();
+  let received = Buffer.alloc(0);
+  /** Receives this many bytes, or fewer if git has ended. */
+  const receive = async (wanted: number) => {
+    const parts = [received];
+    for (let length = received.length; length < wanted; length += parts.at(-1)?.length ?? 0) {
+      const { done, value } = await chunks.next();
+      if (done) break;
+      parts.push(value);
+    }
+    received = Buffer.concat(parts);
+  };
+  const take = (length: number): string => {
+    const text = received.toString("utf8", 0, length);
+    // with the line break behind it
+    received = received.subarray(length + 1);
+    return text;
+  };
+  return {
+    /** Reads a file, one after the other. @returns `undefined` if the commit has no such file */
+    async read(path: string): Promise<string | undefined> {
+      // no name of a file, and the first line of an answer to a shorter one comes in one piece
+      if (path.includes("\n") || path.length > 1000) return undefined;
+      stdin.write(`${commit}:${path}\n`);
+      await receive(1);
+      const [, kind, size] = /^\w+ (\w+) (\d+)$/.exec(take(received.indexOf("\n"))) ?? [];
+      if (size === undefined) return undefined;
+      await receive(Number(size) + 1);
+      const text = take(Number(size));
+      return kind === "blob" ? text : undefined;
+    },
+    close: () => stdin.end(),
+  };
 }

@@ -8,7 +8,7 @@ import {
 } from "@onelogin-mfa/codegen/document";
 import type { SourceOptions } from "./configuration.ts";
 import { ReviewError } from "./errors.ts";
-import { commitOf, fetchHint, gitIn, rootOf } from "./git.ts";
+import { commitOf, fetchHint, gitIn, openCommit, rootOf } from "./git.ts";
 import type { ReportProblem, Revision } from "./report.ts";
 
 /** One side of the comparison. */
@@ -42,15 +42,12 @@ export async function readSide(
   const [, revision, file] = /^git:([^:]+):(.+)$/s.exec(source) ?? [];
   if (revision !== undefined && file !== undefined) {
     const root = await rootOf(folder);
-    const git = gitIn(root);
-    const commit = await commitOf(git, revision);
+    const commit = await commitOf(gitIn(root), revision);
     if (commit === undefined) throw new ReviewError(`Git knows no commit "${revision}". ${fetchHint}`);
-    const readFile = async (path: string) => {
-      const { code, stdout } = await git("cat-file", "blob", `${commit}:${fileName(path, root)}`);
-      return code === 0 ? stdout : undefined;
-    };
+    const { read, close } = openCommit(root, commit);
+    const readFile = (path: string) => read(fileName(path, root));
     const name = { label: `${revision} (${commit.slice(0, 10)})`, commit };
-    return load(side, name, root, join(root, file), { ...access, readFile });
+    return load(side, name, root, join(root, file), { ...access, readFile }).finally(close);
   }
   const root = await rootOf(folder).catch(() => folder);
   const name = { label: source === "-" ? "standard input" : source, commit: null };

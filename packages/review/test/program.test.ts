@@ -75,6 +75,7 @@ describe("onelogin-mfa-review compare", () => {
     ["standard input twice", ["-", "-"], 2, "Only one document can be read from standard input."],
     ["a missing file", ["api/none.yaml", base], 2, "api/none.yaml:1:1 The file does not exist."],
     ["a missing file of a commit", ["git:HEAD:none.yaml", base], 2, "none.yaml:1:1 The file does not exist."],
+    ["a folder of a commit", ["git:HEAD:api", base], 2, "api:1:1 The file does not exist."],
     ["an unknown commit", ["git:nowhere:a.yaml", base], 2, 'Git knows no commit "nowhere".'],
     ["Swagger 2.0", ["api/swagger.yaml", base], 2, 'supported: convert it first, such as by "npx swagger2openapi".'],
     ["invalid YAML", [base, "api/broken.yaml"], 2, "api/broken.yaml:2:1 Invalid YAML"],
