@@ -90,8 +90,8 @@ async function packTagged(tag: string): Promise<void> {
   showTarballs(await step("Pack it", () => pack(false)));
 }
 
-function showNextSteps({ version }: Plan): void {
-  if (lastTag() === undefined) process.stdout.write(beforeTheFirst());
+function showNextSteps({ version, lastTag }: Awaited<ReturnType<typeof plan>>): void {
+  if (lastTag === undefined) process.stdout.write(beforeTheFirst());
   process.stdout.write(`\nNow read "git diff", then:
   git commit --all --message "release: ${version}" && git tag v${version}
   git push --atomic origin HEAD v${version}
@@ -113,20 +113,15 @@ placeholders, as npm trusts a workflow only for packages that exist, and name th
 ${trust.join("\n")}\n`;
 }
 
-/** The tag of the last release, if there has been one; that of a pre-release is none. */
-function lastTag(): string | undefined {
-  const tags = git("tag", "--list", "v*", "--merged", "HEAD", "--sort=-version:refname").split("\n");
-  return tags.find((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
-}
-
 /** The bump that the spec and the packages' exports require since the last release comes from the review. */
-async function plan(bump: Bump | undefined, date: string): Promise<Plan> {
-  const tag = lastTag();
-  const { version } = (await review({ base: "HEAD", types: false })).head;
-  const required = tag === undefined ? "none" : (await review({ base: tag })).bump.required;
+async function plan(bump: Bump | undefined, date: string) {
+  const { head, bump: now } = await review({ base: "HEAD", types: false });
+  const { version } = head;
+  const lastTag = now.release ?? undefined;
+  const required = lastTag === undefined ? "none" : (await review({ base: lastTag })).bump.required;
   if (version === null) throw new Error(`${spec} cannot be read: see "npm run lint".`);
   const files = versionedFiles();
-  return planRelease({ version, lastTag: tag, required, wanted: bump, date, files });
+  return { lastTag, ...planRelease({ version, lastTag, required, wanted: bump, date, files }) };
 }
 
 /** Every file that holds a version, CHANGELOG.md and the documents that say how to install: text by path. */

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
 import { describe, expect, it } from "vitest";
-import { startMock } from "../src/index.ts";
+import { listen } from "./support/listen.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
@@ -54,9 +55,10 @@ describe("the command", () => {
   });
 
   it("checks a server against the spec after `proxy`", async () => {
-    const upstream = await startMock();
-    await sendSecrets("Violation: request.body", ["proxy", upstream.url]);
-    await upstream.close();
+    const upstream = createServer((_, response) => response.writeHead(422).end());
+    const url = `http://127.0.0.1:${await listen(upstream)}`;
+    await sendSecrets("Violation: request.body", ["proxy", url]);
+    upstream.close();
   });
 
   it("shows its options", async () => {
@@ -78,12 +80,12 @@ describe("the command", () => {
   });
 
   it("says that the port is taken", async () => {
-    const mock = await startMock();
-    const { port } = new URL(mock.url);
-    const { output, exit } = run("--port", port);
+    const other = createServer();
+    const port = await listen(other);
+    const { output, exit } = run("--port", String(port));
     expect(await exit).toEqual([1, null]);
     expect(output.text).toContain(`Port ${port} of 127.0.0.1 is taken. Try --port`);
     expect(output.text.split("\n")).toHaveLength(2);
-    await mock.close();
+    other.close();
   });
 });

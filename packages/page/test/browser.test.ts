@@ -29,20 +29,14 @@ async function inkOf(browser: Browser, text: string): Promise<number> {
 test.each<[string, LaunchOptions]>([
   ["the browser of this machine", {}],
   ["the browser from npm, where there is one for this platform", isPackaged ? { paths: [] } : {}],
-])("%s draws text", async (_, options) => {
-  const browser = await launchBrowser(options);
-  expect(await inkOf(browser, "Text")).toBeGreaterThan(100);
-  expect(await inkOf(browser, " ")).toBe(0);
-  await browser.close();
-});
-
-test("a closed browser leaves nothing in the temporary folder", async () => {
+])("%s draws text, and leaves nothing in the temporary folder", async (_, options) => {
   const folder = await mkdtemp(join(tmpdir(), "launch-browser-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   vi.stubEnv("TMPDIR", folder);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const browser = await launchBrowser();
-  await inkOf(browser, "Text");
+  const browser = await launchBrowser(options);
+  expect(await inkOf(browser, "Text")).toBeGreaterThan(100);
+  expect(await inkOf(browser, " ")).toBe(0);
   expect(await readdir(folder)).not.toEqual([]);
   await browser.close();
   expect(await readdir(folder)).toEqual([]);

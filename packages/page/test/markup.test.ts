@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { annotate, withoutMarkup } from "../src/annotate.ts";
-import { launchBrowser } from "../src/browser.ts";
+import { type Browser, launchBrowser } from "../src/browser.ts";
 import { contentPolicy, withPolicy } from "../src/self-contained.ts";
 import { hostileDocument, hostileMarkup, watchMarkup } from "./support/hostile-document.ts";
 
@@ -53,13 +53,18 @@ it("an annotated document has no markup where Redoc reads Markdown, and its exam
 });
 
 describe("the policy of every page", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
   /** Opens a page of markup that acts, clicks into it, and checks what acted. */
   async function expectActs(policy: string, expected: readonly string[]): Promise<void> {
     const { base, frame, object, embed, "covering form": form } = hostileMarkup;
     const html = withPolicy(`<head>${base}${frame}${object}${embed}${form}`, policy);
     const folder = mkdtempSync(join(tmpdir(), "policy-"));
     writeFileSync(join(folder, "page.html"), html);
-    const browser = await launchBrowser();
     const page = await browser.newPage({ offline: true });
     const acts = watchMarkup(page);
     await page.goto(`${pathToFileURL(folder)}/page.html`);
@@ -68,7 +73,7 @@ describe("the policy of every page", () => {
     const requests = async () => (await acts().catch(() => [])).filter((act) => /^[A-Z]+ /.test(act)).sort();
     await expect.poll(requests).toEqual(expected);
     expect(isMoved).toBe(expected.length > 0);
-    await browser.close();
+    await page.close();
     rmSync(folder, { recursive: true });
   }
 

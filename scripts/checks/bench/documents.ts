@@ -111,9 +111,8 @@ async function olderDescription(folder: string): Promise<string> {
 export const comparison: Benchmark = {
   title: "Comparison of two documents",
   method: `From two files to the list of changes, each run in a new process: the spec with one description changed, and GitHub's
-description of its REST API, 12 MB, in versions 22.0.0 and 23.0.2 of @octokit/openapi, with some 1,370 changes. \`review\` is the
-command with all that its report says, \`library\` the bare list of changes. Measured are processor time of all threads and peak
-memory, the start included.`,
+description of its REST API, 12 MB, in versions 22.0.0 and 23.0.2 of @octokit/openapi, with some 1,370 changes. Measured
+are processor time of all threads and peak memory, the start included.`,
   async measure(scratch, isQuick) {
     const spec = (await readApi(import.meta.dirname)).document;
     const reworded = join(scratch, "reworded.yaml");
@@ -128,7 +127,6 @@ memory, the start included.`,
       const asJson = ["--format", "json", "--output", "diff.json", "--fail-on", "none"];
       const programs = {
         review: [[reviewCli, "compare", base, head, "--format", "json"]],
-        library: [[beside("compare-documents.ts"), base, head]],
         "redocly diff": [[redoclyCli, "diff", base, head, ...asJson]],
       };
       const options = { scratch, rounds: isQuick ? 1 : 5, limits };

@@ -124,13 +124,10 @@ describe("a link in a published document", () => {
 });
 
 describe("npm run release", () => {
-  const run = (...args: readonly string[]) =>
-    spawnSync(process.execPath, ["scripts/release.ts", ...args], { cwd: root, encoding: "utf8" });
-
-  it.each([
-    [["--bump", "none"], "Allowed choices are major, minor, patch."],
-    [["--tag", "v1.0.0", "--dry-run"], "cannot be used with option '--dry-run'"],
-  ])("ends with 2 for %j", (args, message) => {
-    expect(run(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
+  it("ends with 2 for options that exclude each other", () => {
+    const args = ["scripts/release.ts", "--tag", "v1.0.0", "--dry-run"];
+    const run = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+    const stderr = expect.stringContaining("cannot be used with option '--dry-run'");
+    expect(run).toMatchObject({ status: 2, stderr });
   });
 });

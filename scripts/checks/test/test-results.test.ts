@@ -37,10 +37,6 @@ function runSuite(files: { readonly [name: string]: string }, ...args: string[])
 const good = `test("adds", () => expect(1 + 1).toBe(2));`;
 
 describe("the summary of a test run", () => {
-  it("counts what passed", () => {
-    expect(runSuite({ good })).toEqual({ status: 0, failed: 0, text: "1 passed, 0 failed" });
-  });
-
   it("names failed tests, failed files and files that did not finish, and skips with their reason", () => {
     const { status, failed, text } = runSuite({
       bad: `describe("a sum", () => { test("is right", () => expect(1 + 1).toBe(3)); });`,
@@ -64,8 +60,6 @@ describe("the summary of a test run", () => {
   });
 
   it("counts a suite that wrote no report", () => {
-    runSuite({ good });
-    rmSync(join(suite.folder, "test-results.json"));
     const crashed = summarize([suite], [{ task: "suite#test", output: "Segmentation fault" }]);
     expect(crashed.text).toBe(
       "FAILED suite: did not run to its end\n  Segmentation fault\n\n0 passed, 1 failed",
@@ -75,7 +69,7 @@ describe("the summary of a test run", () => {
 
   it("has slow tests only in the slow mode, which has no others", () => {
     const files = { good, "long.slow": `test("is slow", () => expect(1).toBe(2));` };
-    expect(runSuite(files).text).toBe("1 passed, 0 failed");
+    expect(runSuite(files)).toEqual({ status: 0, failed: 0, text: "1 passed, 0 failed" });
     expect(runSuite(files, "--mode", "slow").text).toMatch(/is slow[\s\S]*\n0 passed, 1 failed$/);
   });
 });

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { printEvent } from "../src/events.ts";
+import { type DevEvent, printEvent } from "../src/events.ts";
 import { listen } from "../src/listen.ts";
 import { claimApi } from "../src/only-loop.ts";
 import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
@@ -98,69 +98,33 @@ it.each([
   expect(printEvent(event)).not.toMatch(/(?!\n)\p{C}/u);
 });
 
-describe("npm run dev -- --once", () => {
-  it("exits with 0 if the run passes, and prints it in lines of JSON", async () => {
-    const { output, exit } = run("--once", "--json", "--root", copy.root);
-    expect(await exit).toEqual([0, null]);
-    const lines = output.text.trimEnd().split("\n");
-    const ms = expect.any(Number);
-    const generated = ["schema", "methods", "operations", "sensitive", "validators"].map(
-      (name) => `packages/client/src/generated/${name}.ts`,
-    );
-    const later = [...generated.splice(-1), "packages/client/src/more/summaries.ts"];
-    const counts = {
-      document: 0,
-      lint: 0,
-      generators: 0,
-      types: 0,
-      mock: 0,
-      contract: 0,
-      page: 0,
-      cases: 17,
-    };
-    expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { event: "saved", run: 1, files: [] },
-      { event: "generated", run: 1, ms, files: generated },
-      { event: "generated", run: 1, ms, files: later },
-      { event: "result", run: 1, ok: true, ms, problems: "no problems", counts },
-    ]);
-  });
+it("npm run dev ends on Ctrl-C, with the compiler's server that it keeps and without an open port", async () => {
+  const { child, output, exit, until } = run("--root", copy.root, "--port", "0", "--mock-port", "0");
+  await until("Passed");
+  process.kill(-Number(child.pid), "SIGINT");
+  expect(await exit).toEqual([130, null]);
+  const page = /http:\S+/.exec(output.text)?.[0] ?? "";
+  await expect(fetch(page)).rejects.toThrow("fetch failed");
 });
 
-describe("npm run dev with a spec that passes", () => {
-  it("ends on Ctrl-C, with the compiler's server that it keeps and without an open port", async () => {
-    const { child, output, exit, until } = run("--root", copy.root, "--port", "0", "--mock-port", "0");
-    await until("Passed");
-    process.kill(-Number(child.pid), "SIGINT");
-    expect(await exit).toEqual([130, null]);
-    const page = /http:\S+/.exec(output.text)?.[0] ?? "";
-    await expect(fetch(page)).rejects.toThrow("fetch failed");
+it("npm run dev -- --once --json exits with 1 for a spec that cannot be read, and shows it without its control characters", async () => {
+  copy.exchange(spec, "info:\n", '"\u001b]0;PWNED\u0007\u009b31m\u202e": [\n');
+  const { output, exit } = run("--once", "--json", "--root", copy.root);
+  expect(await exit).toEqual([1, null]);
+  expect(output.text).not.toMatch(/(?!\n)\p{C}/u);
+  const events: DevEvent[] = output.text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(events[1]).toEqual({
+    ...{ event: "problem", run: 1, stage: "document", file: spec, line: 2, column: 17 },
+    ...{ severity: "error", message: expect.any(String), rule: "document", follows: [] },
+    frame: expect.stringContaining("PWNED"),
   });
-});
-
-describe("npm run dev -- --once with a spec that cannot be read, and that would control the terminal", () => {
-  const key = '"\u001b]0;PWNED\u0007\u009b31m\u202e"';
-  beforeAll(() => copy.exchange(spec, "info:\n", `${key}: [\n`));
-  afterAll(() => copy.exchange(spec, `${key}: [\n`, "info:\n"));
-
-  it("exits with 1, and shows the problem with its lines", async () => {
-    const { output, exit } = run("--once", "--root", copy.root);
-    expect(await exit).toEqual([1, null]);
-    expect(output.text).toContain("spec/mfa.yaml:2:17 ");
-    expect(output.text).toMatch(/\n *1 \| openapi: .*\n *2 \| ".*PWNED/);
-    expect(output.text).toContain("Failed");
-    expect(output.text).not.toMatch(/(?!\n)\p{C}/u);
-  });
-
-  it("gives an editor all that it needs for a problem, with --json", async () => {
-    const { output, exit } = run("--once", "--json", "--root", copy.root);
-    expect(await exit).toEqual([1, null]);
-    const problem = output.text.split("\n").find((line) => line.includes('"problem"'));
-    expect(JSON.parse(problem ?? "{}")).toEqual({
-      ...{ event: "problem", run: 1, stage: "document", file: spec, line: 2, column: 17 },
-      ...{ severity: "error", message: expect.any(String), rule: "document", follows: [] },
-      frame: expect.stringContaining("PWNED"),
-    });
-    expect(output.text).not.toMatch(/(?!\n)\p{C}/u);
-  });
+  // as it is printed without --json
+  const text = events.map(printEvent).join("");
+  expect(text).toContain("spec/mfa.yaml:2:17 ");
+  expect(text).toMatch(/\n *1 \| openapi: .*\n *2 \| ".*PWNED/);
+  expect(text).toContain("Failed");
+  expect(text).not.toMatch(/(?!\n)\p{C}/u);
 });

@@ -1,19 +1,39 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { generate, writeFiles } from "@onelogin-mfa/codegen";
 import { findUnreadable } from "@onelogin-mfa/codegen/problems";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DevRun, runDev } from "./support/run-dev.ts";
+import { runStages, type StagesRun } from "./support/run-dev.ts";
 
 const spec = "spec/mfa.yaml";
-const types = "packages/client/src/generated/schema.ts";
-let run: DevRun;
+const generated = "packages/client/src/generated";
+const types = `${generated}/schema.ts`;
+const rule = "spec/rules/operation-effect.ts";
+const levels = Array.from(
+  { length: 8 },
+  (_, level) => `a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`)}]`,
+);
+const aliasBomb = `    Bomb: { default: { a0: &a0 [0], ${levels.join(", ")} } }\n`;
+let run: StagesRun;
 beforeAll(async () => {
-  run = await runDev();
+  run = await runStages();
 });
 afterAll(() => run.end());
 
 const lineOf = (text: string) => run.copy.read(spec).split(text)[0]?.split("\n").length;
 const rename = (from: string, to: string) => () => run.copy.exchange(spec, from, to);
+
+it("the first run writes all code, and runs all cases", () => {
+  const files = ["schema", "methods", "operations", "sensitive"].map((name) => `${generated}/${name}.ts`);
+  const later = [`${generated}/validators.ts`, "packages/client/src/more/summaries.ts"];
+  const none = { document: 0, lint: 0, generators: 0, types: 0, mock: 0, contract: 0, page: 0 };
+  const ms = expect.any(Number);
+  expect(run.events).toEqual([
+    { event: "saved", run: 1, files: [] },
+    { event: "generated", run: 1, ms, files },
+    { event: "generated", run: 1, ms, files: later },
+    { event: "result", run: 1, ok: true, ms, problems: "no problems", counts: { ...none, cases: 17 } },
+  ]);
+});
 
 describe("a save", () => {
   it("puts the new types on disk, then gives the result", async () => {
@@ -44,10 +64,8 @@ describe("a save", () => {
   });
 
   it("runs the cases of the operations that changed and no others", async () => {
-    const all = run.events.find(({ event }) => event === "result");
     const some = await run.until(rename("summary: Good once, for an hour", "summary: Good for an hour"));
     const none = await run.until(rename("summary: Enroll, verify", "summary: To enroll, verify"));
-    expect(all).toMatchObject({ counts: { cases: 17 } });
     expect(some.result.counts.cases).toBe(3);
     expect(none.result.counts.cases).toBe(0);
   });
@@ -92,7 +110,7 @@ describe("a save", () => {
       [place, client].map((one) => expect.objectContaining({ ...one, stage: "types" })),
     );
     await run.until(rename("makeOtp", "generateOtp"));
-    expect((await run.until(() => rmSync(join(run.copy.root, file)))).result.ok).toBe(true);
+    expect((await run.until(() => run.copy.deleteFile(file))).result.ok).toBe(true);
   });
 
   it.each([
@@ -105,13 +123,18 @@ describe("a save", () => {
   ])("whose type errors name %s", async (_, code, count) => {
     const file = "packages/client/src/added-by-a-test.ts";
     const effect = "      x-effect: issue\n";
-    run.copy.write(file, `import { operations } from "./generated/operations.ts";\n${code}\n`);
-    const { problems } = await run.until(rename(effect, ""));
+    const { problems } = await run.until(() => {
+      run.copy.write(file, `import { operations } from "./generated/operations.ts";\n${code}\n`);
+      rename(effect, "")();
+    });
     expect(problems.map(({ rule }) => rule)).toEqual(["example/operation-effect", "TS2322"].slice(0, count));
     expect(problems[0]?.follows).toEqual(count === 1 ? [expect.stringContaining(`${file}:2:`)] : []);
-    rmSync(join(run.copy.root, file));
     const summary = "      summary: Make a";
-    expect((await run.until(rename(summary, `${effect}${summary}`))).result.ok).toBe(true);
+    const { result } = await run.until(() => {
+      run.copy.deleteFile(file);
+      rename(summary, `${effect}${summary}`)();
+    });
+    expect(result.ok).toBe(true);
   });
 
   it("that adds a response without an example is reported at that response", async () => {
@@ -169,6 +192,62 @@ describe("a document that cannot be read", () => {
     expect(problems).toEqual([
       expect.objectContaining({ stage: "types", rule: "TS2322", file, line: 1, column: 14 }),
     ]);
-    expect((await run.until(() => rmSync(join(run.copy.root, file)))).result.ok).toBe(true);
+    expect((await run.until(() => run.copy.deleteFile(file))).result.ok).toBe(true);
   });
+});
+
+describe("a spec that no check could end on", () => {
+  it.each([
+    ["aliases of aliases", aliasBomb, "document", "YAML aliases make"],
+    [
+      "a $ref to a file of the machine",
+      '    Out: { default: { $ref: "/etc/hostname" } }\n',
+      "document",
+      "leads out of the folder",
+    ],
+  ])("is one problem at its place, and the next save is answered: %s", async (_, more, stage, message) => {
+    const { problems } = await run.until(() =>
+      run.copy.exchange(spec, "\n  schemas:\n", `\n  schemas:\n${more}`),
+    );
+    expect(problems).toEqual([
+      expect.objectContaining({ stage, file: spec, message: expect.stringContaining(message) }),
+    ]);
+    expect((await run.until(() => run.copy.exchange(spec, more, ""))).result.ok).toBe(true);
+  });
+});
+
+describe("the rules", () => {
+  const config = "spec/lint.yaml";
+
+  it("are loaded again when their configuration or code changes; code that does not load is a problem of the lint", async () => {
+    const strict = () => run.copy.exchange(config, "tags-alphabetical: off", "tags-alphabetical: error");
+    expect((await run.until(strict)).problems).toContainEqual(
+      expect.objectContaining({ stage: "lint", rule: "tags-alphabetical" }),
+    );
+    const before = run.copy.read(rule);
+    const broken = await run.until(() => run.copy.write(rule, `${before}\nthrow new Error("not loaded");\n`));
+    const message = expect.stringContaining("not loaded");
+    expect(broken.problems).toEqual([
+      expect.objectContaining({ stage: "lint", file: "redocly.yaml", message }),
+    ]);
+    const { result } = await run.until(() => {
+      run.copy.write(rule, before);
+      run.copy.exchange(config, "tags-alphabetical: error", "tags-alphabetical: off");
+    });
+    expect(result.ok).toBe(true);
+  });
+});
+
+it("generated code that somebody else has written is checked as well: no type error is missed", async () => {
+  const file = "packages/client/src/added-by-a-test.ts";
+  const use =
+    'import { operations } from "./generated/operations.ts";\nexport const id = operations.generateOtp;\n';
+  expect((await run.until(() => run.copy.write(file, use))).result.ok).toBe(true);
+  const { result } = await run.until(async () => {
+    run.copy.write(spec, run.copy.read(spec).replaceAll("generateOtp", "makeOtp"));
+    // the run is not told of these
+    const { files } = await generate({ spec: join(run.copy.root, spec) });
+    await writeFiles(join(run.copy.root, generated), files);
+  });
+  expect(result.counts.types).toBe(2);
 });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { watchProject } from "../src/loop.ts";
+import { createLoop, watchProject } from "../src/loop.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -34,4 +34,20 @@ it("a link in spec/ is not followed and not reported, before or after the start"
   await found.promise;
   await close();
   expect(reported).toEqual([join(root, "other/src/b.ts")]);
+});
+
+it("the loop aborts a run that is superseded, and hands its changes to the next", async () => {
+  const change = (file: string) => ({ since: 0, files: new Set([file]) });
+  const done = Promise.withResolvers<void>();
+  const runs: string[][] = [];
+  const loop = createLoop(async ({ files }, signal) => {
+    runs.push([...files].sort());
+    if (runs.length === 2) return done.resolve();
+    loop.request(change("b"));
+    expect(signal.aborted).toBe(true);
+  }, 0);
+  loop.request(change("a"));
+  await done.promise;
+  expect(runs).toEqual([["a"], ["a", "b"]]);
+  await loop.close();
 });

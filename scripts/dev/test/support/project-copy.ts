@@ -28,11 +28,20 @@ export function copyFixture() {
   symlinkSync(join(root, "packages/client"), join(modules, "client"));
   symlinkSync(rules, join(modules, "spec"));
   const read = (path: string) => readFileSync(join(root, path), "utf8");
-  const write = (path: string, text: string) => writeFileSync(join(root, path), text);
+  const changed = new Set<string>();
+  const touch = (path: string) => {
+    const file = join(root, path);
+    changed.add(file);
+    return file;
+  };
+  const write = (path: string, text: string) => writeFileSync(touch(path), text);
   return {
     root,
+    /** Absolute paths of the files that were written or deleted by these functions. */
+    changed,
     read,
     write,
+    deleteFile: (path: string) => rmSync(touch(path)),
     /**
      * Exchanges a part of a file.
      *

@@ -39,13 +39,13 @@ export const approvalLabel = "breaking-change-approved";
  * The first line of the comment names the commit that was reviewed. A label that is there when another commit is reviewed was set on an
  * earlier one, and is removed.
  *
- * @param folder a clone of the repository
+ * @param compareMerge compares the specs of a pull request's target and merge; see {@link mergesIn}
  * @returns a sentence for each pull request
  */
 export async function commentOnPullRequests(
   event: RunEvent,
   request: Request,
-  folder: string,
+  compareMerge: CompareMerge,
 ): Promise<string[]> {
   const { repository, workflow_run: run } = event;
   const api = `/repos/${repository.full_name}`;
@@ -57,7 +57,7 @@ export async function commentOnPullRequests(
   );
   if (pulls.length === 0) return [`No open pull request has the commit ${run.head_sha}.`];
   const sentences: string[] = [];
-  for (const pull of pulls) sentences.push(await commentOn(pull, run, api, request, folder));
+  for (const pull of pulls) sentences.push(await commentOn(pull, run, api, request, compareMerge));
   return sentences;
 }
 
@@ -66,9 +66,9 @@ async function commentOn(
   { html_url: page }: RunEvent["workflow_run"],
   api: string,
   request: Request,
-  folder: string,
+  compareMerge: CompareMerge,
 ): Promise<string> {
-  const report = await compareMerge(number, sha, folder);
+  const report = await compareMerge(number, sha);
   if (!report) return `#${number} has conflicts, or a newer commit: nothing to say.`;
   const comment = await findComment(`${api}/issues/${number}/comments`, request);
   const isLabeled = labels.some(({ name }) => name === approvalLabel);
@@ -90,14 +90,19 @@ async function commentOn(
 
 const markerOf = (sha: string) => `<!-- spec-review ${sha} -->`;
 
-/** Compares the spec of the target with that of the merge; `undefined` if the merge is not that of the commit. */
-async function compareMerge(number: number, sha: string, folder: string): Promise<Report | undefined> {
+/** Compares the specs of the target and the merge of a pull request; `undefined` if the merge is not that of the commit. */
+export type CompareMerge = (number: number, sha: string) => Promise<Report | undefined>;
+
+/** Creates the comparison of the merges that GitHub has made, in a clone of the repository. */
+export function mergesIn(folder: string): CompareMerge {
   const git = gitIn(folder);
-  const ref = `refs/review/${number}`;
-  await git("fetch", "--quiet", "--depth=2", "origin", `+refs/pull/${number}/merge:${ref}`);
-  const { stdout } = await git("rev-parse", "--verify", "--quiet", `${ref}^2`);
-  if (stdout.trim() !== sha) return undefined;
-  return compare(`git:${ref}^1:${specFile}`, `git:${ref}:${specFile}`, { folder });
+  return async (number, sha) => {
+    const ref = `refs/review/${number}`;
+    await git("fetch", "--quiet", "--depth=2", "origin", `+refs/pull/${number}/merge:${ref}`);
+    const { stdout } = await git("rev-parse", "--verify", "--quiet", `${ref}^2`);
+    if (stdout.trim() !== sha) return undefined;
+    return compare(`git:${ref}^1:${specFile}`, `git:${ref}:${specFile}`, { folder });
+  };
 }
 
 /** Finds our comment: others may write the same first line, but not as the workflow. */
@@ -148,7 +153,7 @@ if (import.meta.main) {
   const sentences = await commentOnPullRequests(
     event,
     githubApi(GITHUB_API_URL, GITHUB_TOKEN),
-    process.cwd(),
+    mergesIn(process.cwd()),
   );
   process.stdout.write(`${sentences.join("\n")}\n`);
 }

@@ -30,6 +30,8 @@ export interface ReviewOptions {
    * @default true
    */
   readonly types?: boolean;
+  /** Compares the two specs. @default in a thread with a limit of time */
+  readonly compareSpecs?: typeof compare;
 }
 
 /**
@@ -38,13 +40,14 @@ export interface ReviewOptions {
  *
  * @throws ReviewError outside of a git checkout, and for a base that git does not know
  */
-export async function review({ root: folder, base: ref, types = true }: ReviewOptions = {}): Promise<Report> {
-  const root = await rootOf(folder ?? process.cwd());
+export async function review(options: ReviewOptions = {}): Promise<Report> {
+  const { base: ref, types = true, compareSpecs = compare } = options;
+  const root = await rootOf(options.root ?? process.cwd());
   const git = gitIn(root);
   const { commit, ...named } = await chooseBase(git, ref);
   // no link, neither the spec nor its folder, leads out of the checkout
-  const options = { folder: root, allowFolder: dirname(specFile) };
-  const compared = await compare(`git:${commit}:${specFile}`, specFile, options);
+  const access = { folder: root, allowFolder: dirname(specFile) };
+  const compared = await compareSpecs(`git:${commit}:${specFile}`, specFile, access);
   const why = "What is in the folder now, committed or not.";
   const report: Report = {
     ...compared,

@@ -4,7 +4,7 @@ import { compareBumps, type Report } from "@onelogin-mfa/review";
 import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
 import { readSide } from "@onelogin-mfa/review/internal/sides";
 import { releaseTags, specFile } from "./checkout.ts";
-import { review } from "./review.ts";
+import { type ReviewOptions, review } from "./review.ts";
 
 const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
@@ -17,7 +17,10 @@ const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
  * @returns one sentence for each thing that is wrong; empty if all agree
  * @throws ReviewError outside of a git checkout
  */
-export async function checkVersions(root: string): Promise<string[]> {
+export async function checkVersions(
+  root: string,
+  options: Pick<ReviewOptions, "compareSpecs"> = {},
+): Promise<string[]> {
   await rootOf(root);
   const { revision, problems } = await readSide("head", specFile, { folder: root });
   if (problems.length > 0) return problems.map(({ location, message }) => `${location} ${message}`);
@@ -41,7 +44,7 @@ export async function checkVersions(root: string): Promise<string[]> {
   if (untagged.length > 0) return untagged;
   const [release] = tags;
   if (release === undefined) return changelogProblems(changelog, specVersion);
-  const report = await review({ root, base: release });
+  const report = await review({ ...options, root, base: release });
   // of what was not compared nobody knows which step it needs
   if (report.problems.length > 0) return report.problems.map(({ message }) => message);
   return [

@@ -1,15 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { specRepository, specText, temporaryFolder } from "@onelogin-mfa/review/test-support/repository";
+import { gitIn } from "@onelogin-mfa/review/internal/git";
+import {
+  type Repository,
+  specRepository,
+  specText,
+  temporaryFolder,
+} from "@onelogin-mfa/review/test-support/repository";
 import { describe, expect, it } from "vitest";
+import { chooseBase } from "../../src/review/checkout.ts";
 import { review } from "../../src/review/index.ts";
 
 const changed = specText.replace("The id.", "Its id.");
+const edit = { "spec/mfa.yaml": changed };
 
 describe("the base", () => {
   it("is the last commit on main, so that uncommitted work is reviewed", async () => {
     const { root, write } = specRepository();
-    write({ "spec/mfa.yaml": changed });
+    write(edit);
     const report = await review({ root });
     expect(report.base.why).toContain("what is not committed is reviewed");
     // there are no packages
@@ -19,63 +27,29 @@ describe("the base", () => {
     ]);
   });
 
-  it("is where the branch left main, whatever happened there since", async () => {
-    const { root, commit, git } = specRepository();
-    const fork = git("rev-parse", "HEAD").trim();
+  const leftMain = /^The commit where this branch left `main`\.$/;
+  // biome-ignore format: a table
+  it.each<[what: string, onMain: (repository: Repository) => void, commit: string, why: RegExp, ref?: string]>([
+    ["where the branch left main, whatever happened there since", ({ commit }) => commit({ "README.md": "More." }), "fork", leftMain],
+    ["that, though an origin/main is behind main", ({ git }) => git("update-ref", "refs/remotes/origin/main", "main~1"), "fork", leftMain],
+    ["that, though an origin/main is ahead of main", ({ git }) => git("update-ref", "refs/remotes/origin/main", "work"), "fork", leftMain],
+    ["that, though the same edit was made on main", ({ commit }) => commit({ ...edit, "README.md": "More." }), "fork", leftMain],
+    ["the commit that is named", () => {}, "fork", /^You named `HEAD~2`\.$/, "HEAD~2"],
+    ["the last commit where there is no main", ({ git }) => git("branch", "--quiet", "--move", "main", "trunk"), "work", /^There is no `main` here/],
+  ])("is %s", async (_, onMain, commit, why, ref) => {
+    const repository = specRepository();
+    const { root, git } = repository;
+    repository.commit({ "README.md": "On main." });
+    git("tag", "fork");
     git("checkout", "--quiet", "-b", "work");
-    commit({ "spec/mfa.yaml": changed });
+    repository.commit(edit);
+    repository.commit({ "LATER.md": "Later." });
     git("checkout", "--quiet", "main");
-    commit({ "spec/mfa.yaml": specText.replace("title: Things", "title: Others") });
+    onMain(repository);
     git("checkout", "--quiet", "work");
-    const report = await review({ root });
-    expect(report.base.commit).toBe(fork);
-    expect(report.changes).toHaveLength(1);
-  });
-
-  it.each(["behind main", "ahead of main"])("does not depend on an origin/main that is %s", async (where) => {
-    const { root, commit, git } = specRepository();
-    const first = git("rev-parse", "HEAD").trim();
-    commit({ "README.md": "On main." });
-    const fork = git("rev-parse", "HEAD").trim();
-    git("checkout", "--quiet", "-b", "work");
-    commit({ "spec/mfa.yaml": changed });
-    git("update-ref", "refs/remotes/origin/main", where === "behind main" ? first : "HEAD");
-    const report = await review({ root });
-    expect({ commit: report.base.commit, changes: report.changes.length }).toEqual({
-      commit: fork,
-      changes: 1,
-    });
-  });
-
-  it("is far back on main if the branch left it there", async () => {
-    const { root, commit, git } = specRepository();
-    const fork = git("rev-parse", "HEAD").trim();
-    git("checkout", "--quiet", "-b", "work");
-    commit({ "spec/mfa.yaml": changed });
-    for (const text of ["one", "two", "three"]) commit({ "README.md": text });
-    git("checkout", "--quiet", "main");
-    // the same edit on main does not hide the branch's
-    commit({ "spec/mfa.yaml": changed, "CHANGELOG.md": "On main, too." });
-    git("checkout", "--quiet", "work");
-    const report = await review({ root });
-    expect({ commit: report.base.commit, changes: report.changes.length }).toEqual({
-      commit: fork,
-      changes: 1,
-    });
-  });
-
-  it("is the commit that is named", async () => {
-    const { root, commit } = specRepository();
-    commit({ "spec/mfa.yaml": changed });
-    const report = await review({ root, base: "HEAD~1" });
-    expect(report.changes).toHaveLength(1);
-    expect(report.base.why).toBe("You named `HEAD~1`.");
-  });
-
-  it("is the last commit where there is no main", async () => {
-    const { root, git } = specRepository();
-    git("branch", "--quiet", "--move", "trunk");
-    expect((await review({ root })).base.why).toContain("There is no `main` here");
+    const base = await chooseBase(gitIn(root), ref);
+    const expected = git("rev-parse", commit).trim();
+    expect(base).toMatchObject({ commit: expected, why: expect.stringMatching(why) });
   });
 });
 
@@ -92,7 +66,7 @@ describe("no review can be made", () => {
   it("in a shallow clone without the base, which says how to fetch", async () => {
     const { root, commit, git } = specRepository();
     const first = git("rev-parse", "HEAD").trim();
-    commit({ "spec/mfa.yaml": changed });
+    commit(edit);
     const clone = join(temporaryFolder(), "clone");
     execFileSync("git", ["clone", "--quiet", "--depth", "1", `file://${root}`, clone], { stdio: "pipe" });
     await expect(review({ root: clone, base: first })).rejects.toThrow("git fetch --unshallow origin");

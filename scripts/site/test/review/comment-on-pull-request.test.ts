@@ -1,40 +1,24 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { changeOf, reportOf, reports } from "@onelogin-mfa/review/test-support/reports";
 import { createRepository, specText, temporaryFolder } from "@onelogin-mfa/review/test-support/repository";
 import { expect, it } from "vitest";
 import {
   approvalLabel,
+  type CompareMerge,
   commentOnPullRequests,
+  mergesIn,
   type Request,
   type RunEvent,
 } from "../../src/review/comment-on-pull-request.ts";
 
-const edits = {
-  breaking: specText.replace("operationId: putThing", "operationId: setThing"),
-  compatible: specText.replace("The id.", "Its id."),
-  broken: specText.replace("paths:", "paths: ["),
-  none: specText,
-};
-
-/** A clone of a repository on GitHub, with pull request 7 from a fork. */
-function clonePullRequest(spec: string) {
-  const { root, git, commit } = createRepository({ "spec/mfa.yaml": specText, "README.md": "Read me." });
-  git("checkout", "--quiet", "-b", "fork");
-  // what runs in the fork's workflow is the fork's
-  commit({ "spec/mfa.yaml": spec, "review/review.md": "Nothing breaks.", number: "8" });
-  const sha = git("rev-parse", "HEAD").trim();
-  git("checkout", "--quiet", "main");
-  commit({ "README.md": "Read me, please." });
-  git("merge", "--quiet", "--no-ff", "--message", "merge", "fork");
-  git("update-ref", "refs/pull/7/merge", "HEAD");
-  git("reset", "--quiet", "--hard", "HEAD^");
-  const folder = join(temporaryFolder(), "clone");
-  execFileSync("git", ["clone", "--quiet", "--depth", "1", `file://${root}`, folder], { stdio: "pipe" });
-  return { sha, folder };
-}
+const sha = "abcdef0123456789abcdef0123456789abcdef01";
+const other = "0123456789abcdef0123456789abcdef01234567";
+const bot = "github-actions[bot]";
+const api = "/repos/acme/onelogin-mfa";
 
 /** The event as GitHub records it, as far as it is read. */
-const eventOf = (sha: string): RunEvent => ({
+const event: RunEvent = {
   repository: { full_name: "acme/onelogin-mfa" },
   workflow_run: {
     head_sha: sha,
@@ -42,28 +26,29 @@ const eventOf = (sha: string): RunEvent => ({
     head_repository: { full_name: "mallory/onelogin-mfa", owner: { login: "mallory" } },
     html_url: "https://github.com/acme/onelogin-mfa/actions/runs/1",
   },
-});
+};
 
-const api = "/repos/acme/onelogin-mfa";
-const other = "0123456789abcdef0123456789abcdef01234567";
-const bot = "github-actions[bot]";
+const found = {
+  breaking: reports.major,
+  compatible: reportOf([changeOf("words", "patch")]),
+  broken: reports.broken,
+  none: reports.none,
+  // it has conflicts, or is that of another commit
+  "no merge": undefined,
+};
 
 interface Case {
-  readonly edit: keyof typeof edits;
+  readonly edit: keyof typeof found;
   /** The pull request's commit, if it is not that of the run. */
   readonly sha?: string;
   readonly repository?: string;
   readonly labels?: readonly string[];
   /** The comment that is there: its author, and the commit that it names. */
   readonly comment?: { readonly login: string; readonly sha?: string };
-  /** Commit of the run, if it is not that of the merge. */
-  readonly run?: string;
 }
 
 /** Runs the script on a case. @returns what it sent, and the bodies of comments */
-async function run({ edit, labels = [], comment, ...forged }: Case) {
-  const { sha, folder } = clonePullRequest(edits[edit]);
-  const event = eventOf(forged.run ?? sha);
+async function run({ edit, labels = [], comment, ...forged }: Case, compareMerge?: CompareMerge) {
   const sent: string[] = [];
   const bodies: string[] = [];
   const request: Request = async (method, path, body = {}) => {
@@ -73,19 +58,14 @@ async function run({ edit, labels = [], comment, ...forged }: Case) {
     if (path.startsWith(`${api}/pulls?`)) {
       expect(path).toContain("&head=mallory%3Afork%26head%3Dacme%3Amain");
       const repo = { full_name: forged.repository ?? "mallory/onelogin-mfa" };
-      return [
-        {
-          number: 7,
-          head: { sha: forged.sha ?? event.workflow_run.head_sha, repo },
-          labels: labels.map((name) => ({ name })),
-        },
-      ];
+      const head = { sha: forged.sha ?? sha, repo };
+      return [{ number: 7, head, labels: labels.map((name) => ({ name })) }];
     }
     const first = `<!-- spec-review ${comment?.sha ?? sha} -->`;
-    const found = comment ? [{ id: 5, body: `${first}\n`, user: { login: comment.login } }] : [];
-    return path.endsWith("/comments?per_page=100&page=1") ? found : null;
+    const comments = comment ? [{ id: 5, body: `${first}\n`, user: { login: comment.login } }] : [];
+    return path.endsWith("/comments?per_page=100&page=1") ? comments : null;
   };
-  const sentences = await commentOnPullRequests(event, request, folder);
+  const sentences = await commentOnPullRequests(event, request, compareMerge ?? (async () => found[edit]));
   return { sent, sentences, body: bodies.join("") };
 }
 
@@ -109,7 +89,7 @@ it.each<[what: string, of: Case, sent: readonly string[], says: string]>([
   ["a comment by somebody else that names the commit", { ...labeled, comment: { login: "mallory" } }, [remove, create, status, "failure"], "Breaks callers. The label"],
   ["another commit than the pull request's", { edit: "breaking", sha: other }, [], "No open pull request has the commit"],
   ["a pull request of another repository", { edit: "breaking", repository: "acme/onelogin-mfa" }, [], "No open pull request has"],
-  ["a commit that is not that of the merge", { edit: "breaking", run: other }, [], "a newer commit"],
+  ["a commit that is not that of the merge", { edit: "no merge" }, [], "a newer commit"],
 ])("%s", async (_, of, sent, says) => {
   const result = await run(of);
   expect({ sent: result.sent, says: result.sentences.join() }).toEqual({
@@ -119,7 +99,23 @@ it.each<[what: string, of: Case, sent: readonly string[], says: string]>([
 });
 
 it("compares what git has, with the code of main, whatever the run of the fork has made", async () => {
-  const { body } = await run({ edit: "breaking" });
+  // a clone of a repository on GitHub, with pull request 7 from a fork
+  const { root, git, commit } = createRepository({ "spec/mfa.yaml": specText, "README.md": "Read me." });
+  git("checkout", "--quiet", "-b", "fork");
+  const spec = specText.replace("operationId: putThing", "operationId: setThing");
+  // what runs in the fork's workflow is the fork's
+  commit({ "spec/mfa.yaml": spec, "review/review.md": "Nothing breaks.", number: "8" });
+  const forked = git("rev-parse", "HEAD").trim();
+  git("checkout", "--quiet", "main");
+  commit({ "README.md": "Read me, please." });
+  git("merge", "--quiet", "--no-ff", "--message", "merge", "fork");
+  git("update-ref", "refs/pull/7/merge", "HEAD");
+  git("reset", "--quiet", "--hard", "HEAD^");
+  const folder = join(temporaryFolder(), "clone");
+  execFileSync("git", ["clone", "--quiet", "--depth", "1", `file://${root}`, folder], { stdio: "pipe" });
+  const compareMerge = mergesIn(folder);
+  expect(await compareMerge(7, other)).toBeUndefined();
+  const { body } = await run({ edit: "breaking" }, (number) => compareMerge(number, forked));
   expect(body).toMatch(/^<!-- spec-review [0-9a-f]{40} -->\n## Spec review: breaks callers/);
   expect(body).toContain("`setThing`");
   expect(body).not.toContain("Nothing breaks.");

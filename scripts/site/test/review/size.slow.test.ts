@@ -3,7 +3,7 @@ import { type Report, renderMarkdown } from "@onelogin-mfa/review";
 import { createRepository, replaced } from "@onelogin-mfa/review/test-support/repository";
 import { describe, expect, it } from "vitest";
 import { review } from "../../src/review/index.ts";
-import { openPages } from "./page/support/browser.ts";
+import { openPages, useBrowser } from "./page/support/browser.ts";
 import { pageOf } from "./page/support/views.ts";
 
 const spec = readFileSync(new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8");
@@ -51,7 +51,7 @@ async function reviewOf(name: keyof typeof edits): Promise<Report> {
   return { ...report, exports: name === "threeEdits" ? exports : [] };
 }
 
-const open = openPages(() => ({ "blank.html": "" }));
+const open = openPages(useBrowser(), () => ({ "blank.html": "" }));
 const screen = 900;
 
 /** Number of screens of 1400 by 900 that the page takes. */

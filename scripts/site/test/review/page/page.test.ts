@@ -1,14 +1,150 @@
+import { valueAt } from "@onelogin-mfa/codegen/document";
 import { type Page, violations } from "@onelogin-mfa/page/browser";
-import { reports } from "@onelogin-mfa/review/test-support/reports";
+import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
+import type { Location, Spec } from "@onelogin-mfa/review";
+import { changeOf, reportOf, reports } from "@onelogin-mfa/review/test-support/reports";
 import { describe, expect, it } from "vitest";
-import { openPages } from "./support/browser.ts";
+import { markChanges } from "../../../src/review/page/redoc-page.ts";
+import { renderPage } from "../../../src/review/page/render-page.ts";
+import { openPages, useBrowser } from "./support/browser.ts";
 import { pageOf } from "./support/views.ts";
 
-const open = openPages(() => ({
-  "major.html": pageOf(reports.major),
-  "none.html": pageOf(reports.none, false),
-  "broken.html": pageOf(reports.broken, false),
-}));
+/** A spec of three operations. */
+function newerSpec(): Spec {
+  const description = "The devices of a user.";
+  const schema = { type: "object", properties: { device_id: { type: "integer" } } };
+  const responses = { "200": { description: "Fine.", content: { "application/json": { schema } } } };
+  const operation = (operationId: string, tag: string, summary: string) => {
+    return { operationId, tags: [tag], summary, description, "x-effect": "read", responses };
+  };
+  return {
+    openapi: "3.1.0",
+    info: { title: "Devices", version: "1.0.0", description },
+    servers: [{ url: "https://example.com" }],
+    tags: [{ name: "Devices" }, { name: "Factors" }],
+    paths: {
+      "/devices": { get: operation("getDevices", "Devices", "List the devices") },
+      "/devices/{device_id}": { delete: operation("deleteDevice", "Devices", "Remove a device") },
+      "/factors": { get: operation("getFactors", "Factors", "List the factors") },
+    },
+  };
+}
+
+const head = newerSpec();
+
+describe("changes marked in Redoc", () => {
+  const marked = markChanges(structuredClone(head), reports.major);
+
+  it("are a badge on each operation, with the changes in its description", () => {
+    expect(valueAt(marked, "/paths/~1devices/get")).toMatchObject({
+      "x-badges": [{ name: "major", color: "red", position: "before" }],
+      description: expect.stringMatching(
+        /^\*\*In this review\*\*\n\n- \*major\*: The type of `device_id`[\s\S]*The devices of a user\.$/,
+      ),
+    });
+  });
+
+  it("are said in the description of each field", () => {
+    const pointer =
+      "/paths/~1devices/get/responses/200/content/application~1json/schema/properties/device_id";
+    const [change] = reports.major.changes;
+    const at = { ...change?.after, pointer: `${pointer}/type` } as Location; // the report has a change
+    const report = reportOf([changeOf("type", "major", { after: at, before: null })]);
+    expect(valueAt(markChanges(structuredClone(head), report), pointer)).toMatchObject({
+      description: expect.stringMatching(/^\*\*In this review\*\*, \*major\*: The type of `device_id`/),
+    });
+  });
+
+  it("leave an operation alone that did not change, and are counted at the groups of the menu", () => {
+    expect(valueAt(marked, "/paths/~1factors/get")).toEqual(valueAt(head, "/paths/~1factors/get"));
+    const devices = { name: "Devices", "x-displayName": "Devices (2 changed)" };
+    expect(marked.tags).toEqual([devices, { name: "Factors" }]);
+  });
+});
+
+// test/cli.test.ts compares the bytes of two runs, and looks for paths of the machine
+it.each([
+  ["something that changed", "major", head, ["redoc.html"]],
+  ["the same spec twice", "none", head, []],
+  ["a spec that is missing", "broken", undefined, []],
+] as const)("the page of Redoc is there only for changes of a spec: %s", (_, name, spec, expected) => {
+  expect(Object.keys(renderPage(reports[name], spec))).toEqual(["index.html", ...expected]);
+});
+
+it("an operation that is gone has no link to Redoc", () => {
+  const operations = reports.major.operations.map((one) =>
+    one.operationId === "getDevices" ? { ...one, state: "removed" as const } : one,
+  );
+  expect(pageOf({ ...reports.major, operations })).not.toContain("getDevices in Redoc");
+  expect(pageOf(reports.major)).toContain('href="redoc.html#/devices/getdevices" target="redoc"');
+});
+
+const browser = useBrowser();
+
+describe("Redoc", () => {
+  const open = openPages(browser, () => renderPage(reports.major, head));
+
+  it("opens at the operation of a change in one tab, and marks the changes in its menu", async () => {
+    const { page, requests } = await open("index.html#shared");
+    const opened = page.waitForEvent("popup");
+    await page.getByRole("link", { name: "deleteDevice in Redoc" }).click();
+    const redoc = await opened;
+    await redoc.waitForURL("**/redoc.html#/devices/deletedevice");
+    await page.locator("#shared").getByRole("link", { name: "getDevices in Redoc" }).click();
+    await redoc.waitForURL("**/redoc.html#/devices/getdevices");
+    await redoc
+      .getByRole("link", { name: /^major\s*List the devices/i })
+      .first()
+      .waitFor();
+    expect(await redoc.getByRole("link", { name: "Devices (2 changed)" }).first().isVisible()).toBe(true);
+    expect(requests).toEqual([]);
+  });
+
+  it("negative control: a request to the outside is noticed", async () => {
+    const { page, requests } = await open("index.html");
+    const failed = page.waitForEvent("requestfailed");
+    await page.goto("https://outside.example/").catch(() => undefined);
+    await failed;
+    expect(requests).toEqual(["https://outside.example/"]);
+  });
+});
+
+const changes = [changeOf("type", "major", { sentence: Object.values(hostileMarkup).join(" ") })];
+const report = reportOf(changes, { operations: reports.major.operations });
+const { base, background, overlay } = hostileMarkup;
+const control = `<!doctype html>${base}${background}${overlay}<button>Own</button>`;
+
+/** Presses the first button: those further down move while Redoc draws. */
+const pressOwn = (page: Page, timeout: number) => page.getByRole("button").first().click({ timeout });
+
+describe("a spec full of markup", () => {
+  const open = openPages(browser, () => ({
+    ...renderPage(report, hostileDocument()),
+    "control.html": control,
+  }));
+
+  it("shows it as text in Redoc opened alone, and covers none of Redoc's own buttons", async () => {
+    const { page, acts } = await open("redoc.html#/devices/getdevices");
+    await page.getByText("Last words: Bearer <\u2060token>.").first().waitFor();
+    expect(await page.getByText('<\u2060base class="hostile"').count()).toBeGreaterThan(1);
+    await page.mouse.click(640, 360);
+    await pressOwn(page, 20_000);
+    expect(await acts()).toEqual([]);
+  });
+
+  it("shows it as text in the reviewer's page", async () => {
+    const { page, acts } = await open("index.html");
+    expect(await page.locator(".hostile").count()).toBe(0);
+    expect(await acts()).toEqual([]);
+  });
+
+  it("negative control: acts in a page that neither ends markup nor has a policy", async () => {
+    const { page, acts } = await open("control.html");
+    await expect(pressOwn(page, 2000)).rejects.toThrow("Timeout");
+    const expected = ["GET /background", "base: https://outside.example/", "base", "p", "div"];
+    await expect.poll(acts).toEqual(expected);
+  });
+});
 
 const wide = { width: 1400, height: 900 };
 // as wide as 1280 pixels at a zoom of 400 % (WCAG 2.2, 1.4.10)
@@ -17,6 +153,12 @@ const narrow = { width: 420, height: 900 };
 const excess = (page: Page) => page.evaluate("document.documentElement.scrollWidth - innerWidth");
 
 describe("the page", () => {
+  const open = openPages(browser, () => ({
+    "major.html": pageOf(reports.major),
+    "none.html": pageOf(reports.none, false),
+    "broken.html": pageOf(reports.broken, false),
+  }));
+
   it.each([
     ["major.html", "light", wide],
     ["major.html", "dark", narrow],

@@ -26,26 +26,31 @@ export interface ReadPage {
   readonly acts: () => Promise<string[]>;
 }
 
-/**
- * Before the tests of a file, writes pages into a temporary folder and starts a browser without network. Gives a function
- * that opens a page by its file, with `#` and an anchor after it if wanted, in a tab of its own.
- */
-export function openPages(files: () => { readonly [file: string]: string }) {
+/** Starts a browser before the tests of a file, and ends it after them. */
+export function useBrowser(): () => Browser {
   let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  return () => browser;
+}
+
+/**
+ * Before the tests of a group, writes pages into a temporary folder. Gives a function that opens a page by its file, with `#`
+ * and an anchor after it if wanted, in a tab of its own without network.
+ */
+export function openPages(browser: () => Browser, files: () => { readonly [file: string]: string }) {
   let folder: string;
   let last: Page | undefined;
   beforeAll(async () => {
-    browser = await launchBrowser();
     folder = await mkdtemp(join(tmpdir(), "review-page-"));
     for (const [name, text] of Object.entries(files())) await writeFile(join(folder, name), text);
   });
-  afterAll(async () => {
-    await browser.close();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => rm(folder, { recursive: true }));
   return async (file: string, view: View = {}): Promise<ReadPage> => {
     await last?.context().close();
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, ...view, offline: true });
+    const page = await browser().newPage({ viewport: { width: 1280, height: 720 }, ...view, offline: true });
     last = page;
     const heard = { ...listen(page), acts: watchMarkup(page) };
     await page.goto(`${pathToFileURL(folder)}/${file}`);
