@@ -65,14 +65,14 @@ describe("the address in front of mocks says so", () => {
 });
 
 it("a slow response is no hang, as long as the mock responds to pings", async () => {
-  const { url, hung, pointTo } = await startFront(600);
+  const { url, hung, pointTo } = await startFront(2000);
   const waiting: ServerResponse[] = [];
   let pings = 0;
   const mock = await startServer((incoming, outgoing) => {
     if (incoming.url !== "*") return void waiting.push(outgoing);
     pings += 1;
     outgoing.end();
-    if (pings === 3) waiting[0]?.end("slow");
+    if (pings === 2) waiting[0]?.end("slow");
   });
   pointTo(mock.url);
   expect(await (await fetch(url)).text()).toBe("slow");
