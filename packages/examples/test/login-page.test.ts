@@ -15,29 +15,23 @@ afterAll(() => browser.close());
 // the pages are the same in each framework, whose sessions are tested without a browser
 const [express] = frameworks;
 
-describe.each([
-  { width: 1400, colorScheme: "light" },
-  { width: 360, colorScheme: "dark" },
-] as const)("in a browser of $width pixels, $colorScheme, the login", ({ width, colorScheme }) => {
-  const inBrowser = test.extend<{ page: Page; complaints: string[] }>({
-    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures here
-    complaints: async ({}, use) => {
-      const complaints: string[] = [];
-      await use(complaints);
-      expect(complaints).toEqual([]);
-    },
-    page: async ({ mfa, complaints }, use) => {
-      const servers = express.create();
-      const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
-      await page.clock.install();
-      await page.goto(await servers.start(mfa));
-      await use(page);
-      await page.close();
-      await servers.close();
-    },
-  });
+const inBrowser = test.extend<{ page: Page }>({
+  page: async ({ mfa }, use) => {
+    const complaints: string[] = [];
+    const servers = express.create();
+    const page = await browser.newPage();
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+    await page.clock.install();
+    await page.goto(await servers.start(mfa));
+    await use(page);
+    await page.close();
+    await servers.close();
+    expect(complaints).toEqual([]);
+  },
+});
+
+describe("in a browser the login", () => {
   inBrowser.override({ sandboxOptions: { users: [] } });
 
   inBrowser("lets a user in who types the code, after a wrong one", async ({ page, sandbox }) => {
@@ -120,11 +114,18 @@ describe.each([
   });
 });
 
-/** Waits for a page; it is accessible, and not wider than the window. */
+/** Waits for a page; it is accessible, and not wider than the window, on a desktop as on a dark phone. */
 async function look(page: Page, heading: string): Promise<void> {
   await page.getByRole("heading", { name: heading }).waitFor();
-  expect(await violations(page)).toEqual([]);
-  expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+  for (const [width, colorScheme] of [
+    [1400, "light"],
+    [360, "dark"],
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+  }
 }
 
 /** Ada's way to the second step, with devices of these kinds. */
