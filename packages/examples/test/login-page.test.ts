@@ -80,9 +80,15 @@ describe("in a browser the login", () => {
     await signIn(page, sandbox, "sms", "protect");
     await page.getByRole("button", { name: "I have lost my device" }).click();
     await look(page, "A lost device");
+    await sendCode(page, "00000000");
+    await page.getByRole("alert").getByText("This code is not valid.").waitFor();
     const [, code = ""] = /^Code: (\d+)/.exec(await helpDeskCode(mfa, 42)) ?? [];
     await sendCode(page, code);
     await look(page, "Remove what you have lost");
+    const operation = "deleteEnrolledFactor";
+    sandbox.control.addFault({ kind: "status", status: 503, operation, times: 1 });
+    await page.getByRole("button", { name: "Remove them" }).click();
+    await page.getByRole("alert").getByText("Not all devices could be removed.").waitFor();
     await page.getByRole("button", { name: "Remove them" }).click();
     await page.getByRole("button", { name: "App notification" }).click();
     await look(page, "Set up your device");
