@@ -11,17 +11,6 @@ import { addUser, callsOf, credentials, test } from "./support/test.ts";
 const password = { name: "ada", password: "demo" };
 const sent = ({ control }: Sandbox) => control.getLatestCode({ user_id: 42 }).code;
 
-/** Sends codes in pairs: the first waits for the second, as those of two clicks that two processes handle at once. */
-function inPairs(send: (request: Request) => Promise<Response>): Fetch {
-  let meet: (() => void) | undefined;
-  return async (request) => {
-    if (request.method !== "PUT") return send(request);
-    if (meet) meet();
-    else await new Promise<void>((resolve) => (meet = resolve));
-    return send(request);
-  };
-}
-
 /** Holds back the calls that match, from when `hold` was called until its result is. */
 function createGate(send: (request: Request) => Promise<Response>) {
   let arrive = () => {};
@@ -289,18 +278,17 @@ describe("the steps of the login", () => {
   const messages = ({ control }: Sandbox) => control.listMessages({ user_id: 42 });
 
   test("of two requests with one code at once, one signs in, the other sees it", async ({ sandbox }) => {
-    const send = inPairs(sandbox.fetch);
     let save = () => {};
     const isRefused = new Promise<void>((resolve) => (save = resolve));
-    const fetch: Fetch = async (request, init) => {
-      const response = await send(request, init);
+    const fetch: Fetch = async (request) => {
+      const response = await sandbox.fetch(request);
       // the one that is accepted saves its session later than the other one is refused, and has asked for the reason
       if (/verifications\/.+/.test(request.url) && request.method === "GET") setTimeout(save, 50);
       return response;
     };
     const mfa = createMfaClient({ subdomain: "acme", credentials, fetch });
-    const { send: sendForm, session, devices } = await visit(sandbox, mfa, "sms");
-    await sendForm("device", { device_id: `${devices[0]}` });
+    const { send, session, devices } = await visit(sandbox, mfa, "sms");
+    await send("device", { device_id: `${devices[0]}` });
     // both have read the session before either marks it
     const sessions = [session(), session()].map((one) => ({
       ...one,
