@@ -7,10 +7,7 @@ import { expect, it } from "vitest";
 
 const guide = join(import.meta.dirname, "../../../spec/guides/getting-started.md");
 
-it.each([
-  ["the code of the SMS", (code: string) => code, "accepted"],
-  ["a wrong code", () => "wrong!", "pending"],
-])("the program of Getting started runs as it is written: %s", async (_, typed, status) => {
+it("the program of Getting started runs as it is written", async () => {
   // inside the package, so that its dependencies resolve
   const folder = mkdtempSync(join(import.meta.dirname, ".getting-started-"));
   const sandbox = await startSandbox();
@@ -27,9 +24,9 @@ it.each([
   });
   const { code } = await sandbox.control.waitForCode({ user_id: 42 });
   await expect.poll(() => printed).toBe("Code: ");
-  child.stdin.end(`${typed(code)}\n`);
+  child.stdin.end(`${code}\n`);
   await ended;
-  expect(printed).toBe(`Code: ${status}\n`);
+  expect(printed).toBe("Code: accepted\n");
   await sandbox.close();
   rmSync(folder, { recursive: true });
 });

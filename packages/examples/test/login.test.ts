@@ -392,18 +392,6 @@ describe("the steps of the login", () => {
       expect(await send(action, { factor_id, device_id: `${devices[0]}` })).toMatchObject({ step: "lost" });
     expect(sandbox.control.listJournal().filter(({ effect }) => effect !== "read")).toEqual([]);
   });
-
-  test("the secret of a QR code is in the session until the device is enrolled", async ({ sandbox, mfa }) => {
-    const { send, session } = await visit(sandbox, mfa);
-    await send("factor");
-    const login = await send("enroll", { factor_id: await idOf(mfa, "Authenticator") });
-    const [message] = messages(sandbox);
-    expect(login).toMatchObject({ qr: message?.totp_url });
-    const [{ id: challenge_id } = { id: "none" }] = sandbox.control.listChallenges({ user_id: 42 });
-    const { code: otp } = sandbox.control.getTotp({ user_id: 42, challenge_id });
-    await send("code", { otp });
-    expect(session().login).toEqual({ step: "done", user_id: 42 });
-  });
 });
 
 describe("a form", () => {

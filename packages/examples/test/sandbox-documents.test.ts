@@ -12,9 +12,15 @@ const users = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms
 
 /** The documents' examples, and how many codes their reader's login hands in, the last of which is right. */
 const examples = [
-  { name: "readme", document: "README.md", tries: 0 },
-  { name: "recorded", document: "RECORDING.md", tries: 2 },
-  { name: "other-calls", document: "RECORDING.md", tries: 3 },
+  { title: "the README runs as it is written", name: "readme", document: "README.md", tries: 0, ends: "ok" },
+  {
+    title: "RECORDING.md runs as it is written, and finds the recorded login",
+    ...{ name: "recorded", document: "RECORDING.md", tries: 2, ends: "ok" },
+  },
+  {
+    title: "RECORDING.md notices a login that makes other calls (negative control)",
+    ...{ name: "other-calls", document: "RECORDING.md", tries: 3, ends: "not ok" },
+  },
 ];
 
 /** The reader's login. */
@@ -83,11 +89,7 @@ async function recordLogin(): Promise<void> {
 }
 
 describe("the sandbox's vitest example in", () => {
-  it.each([
-    ["the README runs as it is written", "readme", "ok"],
-    ["RECORDING.md runs as it is written, and finds the recorded login", "recorded", "ok"],
-    ["RECORDING.md notices a login that makes other calls (negative control)", "other-calls", "not ok"],
-  ])("%s", (_, name, ends) => {
+  it.each(examples)("$title", ({ name, ends }) => {
     // the file's line, the number of its tests, the first test's line
     expect(report).toMatch(
       new RegExp(`^${ends} \\d+ - ${name}\\.example\\.ts .*\\n {4}1\\.\\.1\\n {4}${ends} 1 - `, "m"),
