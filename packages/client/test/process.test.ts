@@ -24,17 +24,19 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-it("behind a proxy that is down, a request that was never sent is retried, whatever its effect", async () => {
-  const proxy = `http://127.0.0.1:${await closedPort()}`;
+it.each([
+  ["at an address where nobody listens", (baseUrl: string) => ({ baseUrl }), {}],
+  ["behind a proxy that is down", () => ({ subdomain: "acme" }), { NODE_USE_ENV_PROXY: "1" }],
+])("%s, a request that was never sent is retried, whatever its effect", async (_, addressOf, environment) => {
+  const url = `http://127.0.0.1:${await closedPort()}`;
   const program = `
     const { createMfaClient } = await import(${JSON.stringify(client)});
     const log = [];
-    const mfa = createMfaClient({ subdomain: "acme", accessToken: "a", random: () => 0, logger: (entry) => log.push(entry) });
+    const mfa = createMfaClient({ ...${JSON.stringify(addressOf(url))}, accessToken: "a", random: () => 0, logger: (entry) => log.push(entry) });
     await mfa.verifyUserOtp({ user_id: 42, otp: "012345" }).catch(() => {});
     console.log(JSON.stringify(log.map(({ type, systemCode }) => systemCode ?? type)));`;
-  const environment = { NODE_USE_ENV_PROXY: "1", HTTPS_PROXY: proxy, NO_PROXY: "", no_proxy: "" };
   const attempt = ["request", "ECONNREFUSED"];
-  expect(await run(program, environment)).toEqual([
+  expect(await run(program, { HTTPS_PROXY: url, NO_PROXY: "", no_proxy: "", ...environment })).toEqual([
     ...[...attempt, "retry", ...attempt, "retry", ...attempt, "end"],
   ]);
 });

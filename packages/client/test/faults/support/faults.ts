@@ -21,8 +21,6 @@ export interface Ending {
   readonly status?: number;
   /** Number of requests that reach the server. */
   readonly requests: number;
-  /** Number of requests that the client makes, if not all of them arrive. */
-  readonly attempts?: number;
 }
 
 /** One way for a call to go wrong, and its documented end. */
@@ -32,12 +30,10 @@ export interface Fault {
   readonly ends: (operation: OperationId) => Ending;
   /** True if the client's connection has carried a call before. */
   readonly isWarm?: boolean;
-  /** True if nobody listens at the address of the client. */
-  readonly isDeaf?: boolean;
 }
 
 /** Each fault with each of the operations, to be titled `$operation` and `$title`. */
-export function casesOf(faults: readonly Fault[], operations: readonly OperationId[]) {
+function casesOf(faults: readonly Fault[], operations: readonly OperationId[]) {
   return faults.flatMap((fault) => operations.map((operation) => ({ title: fault.title, fault, operation })));
 }
 
@@ -56,8 +52,6 @@ function isRepeatable(operation: OperationId): boolean {
 const once: Times = () => 1;
 /** Sent again by what reads or deletes, and by nothing else. */
 const repeated: Times = (operation) => (isRepeatable(operation) ? 1 + maxRetries : 1);
-/** Sent again by everything: the server has certainly not processed it. */
-const always: Times = () => 1 + maxRetries;
 
 /** Every operation fails alike. */
 function fails(code: MfaErrorCode, times: Times, status?: number): Fault["ends"] {
@@ -161,10 +155,9 @@ function inTwo(exchange: Exchange): void {
   );
 }
 
-/** Faults of the connection. A response that breaks off may have been processed; a refused one has not. */
+/** Faults of the connection: the request may have been processed. One that is refused: process.test.ts. */
 // biome-ignore format: a table
 const connectionFaults: readonly Fault[] = [
-  { title: "a refused connection", answer: () => {}, isDeaf: true, ends: () => ({ code: "network", requests: 0, attempts: always("generateOtp") }) },
   { title: "a reset before the headers", answer: reset, ends: fails("network", repeated) },
   { title: "a reset within the body", answer: send(headAndSome, reset), ends: fails("network", repeated) },
   { title: "a connection closed without a response", answer: close, ends: fails("network", repeated) },
@@ -243,19 +236,6 @@ const sizeFaults: readonly Fault[] = [
   { title: "a body without an end", answer: endless, ends: fails("protocol", once, 200) },
   { title: "arrays within arrays, 100,000 deep", answer: send(() => response(200, `{"a":${nested(100_000)}}`)), ends: protocol },
   { title: "an error with arrays within arrays", answer: send(() => response(422, `{"message":"no","a":${nested(30_000)}}`)), ends: fails("validation", once, 422) },
-];
-
-/** A response that never ends: its connection stays open until somebody cancels the body. */
-const halfResponse = (status: number) => sendAndHold(() => `${head(status, ["content-length: 100"])}half`);
-const twiceIfRepeatable: Fault["ends"] = (operation) => ({ requests: isRepeatable(operation) ? 2 : 1 });
-
-/** What becomes of a response that the caller reads; what needs no socket is in result-forms.test.ts. */
-// biome-ignore format: a table
-export const unreadFaults: readonly Fault[] = [
-  { title: "a 503 that is retried leaves no connection open", answer: first(halfResponse(503)), ends: twiceIfRepeatable },
-  { title: "a 429 that is retried leaves no connection open", answer: first(halfResponse(429)), ends: succeeds(2) },
-  { title: "a status above 599 is given to the caller", answer: send(() => response("999 X", "{}")), ends: (operation) => ({ requests: repeated(operation) }) },
-  { title: "a body that is cut off is given to the caller", answer: send(() => `${head(200, ["content-length: 9"])}[`, close), ends: succeeds(1) },
 ];
 
 /** Every fault with one operation of each kind that it can happen to. What a whole response may say needs no socket. */
