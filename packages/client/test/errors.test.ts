@@ -191,12 +191,26 @@ describe("retryAfterMs", () => {
     [{ "retry-after": "7", ...limited(0) }, 7000],
     [{ "retry-after": "soon" }, undefined],
     [limited(1), undefined],
+    [{ "retry-after": "soon", ...limited(0) }, 60_000],
+    [{ "x-ratelimit-remaining": "0" }, undefined],
+    ...["x", "x4", "4x", "-4"].map((end): [Record<string, string>, undefined] => [
+      { "x-ratelimit-remaining": "0", "x-ratelimit-reset": end },
+      undefined,
+    ]),
     [{ "retry-after": "1.25" }, 1250],
     [{ "retry-after": "Thu Jan  1 00:00:09 2026" }, 9000],
     [{ "retry-after": "Thursday, 01-Jan-26 00:00:09 GMT" }, 9000],
-    ...["", "2, 2", "1e3", "1e308", "-1", "+5", "2026-01-01T00:00:09Z", "Thu, 32 Jan 2026 00:00:00 GMT"].map(
-      (text): [Record<string, string>, undefined] => [{ "retry-after": text }, undefined],
-    ),
+    ...[
+      "",
+      "in Thu, 01 Jan 2026 00:00:09 GMT",
+      "2, 2",
+      "1e3",
+      "1e308",
+      "-1",
+      "+5",
+      "2026-01-01T00:00:09Z",
+      "Thu, 32 Jan 2026 00:00:00 GMT",
+    ].map((text): [Record<string, string>, undefined] => [{ "retry-after": text }, undefined]),
   ])("for the headers %j is %j", async (headers, ms) => {
     const error = await errorOf(json(429, {}, headers));
     expect(error.retryAfterMs).toBe(ms);

@@ -36,15 +36,8 @@ describe("the delay before a retry", () => {
     ["seconds", 3000, { "retry-after": "3" }],
     ["no seconds", 100, { "retry-after": "0" }],
     ["less than the backoff", 100, { "retry-after": "0", ...window("0", "9") }],
-    ["nonsense beside a window", 2000, { "retry-after": "soon", ...window("0", "2") }],
-    ["a date behind another word", 100, { "retry-after": "in Thu, 01 Jan 2026 00:00:09 GMT" }],
     ["the end of a used-up window", 4000, window("0", "4")],
     ["the end of a window that is not used up", 100, window("1", "4")],
-    ["a used-up window without an end", 100, { "x-ratelimit-remaining": "0" }],
-    ["a window with an end that is nonsense", 100, window("0", "x")],
-    ["a window with an end that begins with nonsense", 100, window("0", "x4")],
-    ["a window with an end that goes on with nonsense", 100, window("0", "4x")],
-    ["a window with a negative end", 100, window("0", "-4")],
   ])("is at least what the server asks for in %s: %i ms", async (_, delay, headers) => {
     expect(await waits(headers, 0.2, 1)).toEqual([delay, "2 requests"]);
   });

@@ -136,14 +136,6 @@ describe.each(levels)("at the $level", ({ call }) => {
     expect(sent[0]?.headers.get("authorization")).toBe(authorization);
   });
 
-  // biome-ignore format: a list
-  it.each([
-    "http://other.example", "other.example", "https://u:s3cr3t@x.example", "https://x.example?a", "", 5, null,
-  ])("the baseUrl %j is refused", async (baseUrl) => {
-    const expected = { code: "configuration", message: expect.stringContaining('"baseUrl"') };
-    expect(await refusalOf({ baseUrl })).toMatchObject(expected);
-  });
-
   it("the baseUrl does not change where the client requests its token", async () => {
     const { mfa, sent } = createTokenHarness();
     await call(mfa, "getAuthFactors", user, { baseUrl: "https://other.example" });

@@ -25,6 +25,11 @@ const asResponse: Call = (mfa) => mfa.getAuthFactors(user, { as: "response" });
 const abortedBefore: Call = (mfa) => mfa.getAuthFactors(user, { signal: AbortSignal.abort() });
 const withInvalidInput: Call = (mfa) => mfa.getAuthenticationDevices({ user_id: Number.NaN });
 
+function otherEachTime(): () => string {
+  let asked = 0;
+  return () => `token-${++asked}`;
+}
+
 /** Aborts as soon as the call has nothing to do but wait. */
 function abortedLate(mfa: MfaClient) {
   const controller = new AbortController();
@@ -56,6 +61,7 @@ const cases: Case[] = [
   ["a timeout while a fetch that ignores its signal waits", [json(503, {}), hangs], `${busy}; request 1; error 1 timeout at 4750 ms; timeout after 2 in 5000 ms`],
   ["a timeout in the body", [hangsInBody], "request 0; error 0 timeout at 5000 ms; timeout after 1 in 5000 ms"],
   ["an abort during an attempt", [hangs], "request 0; error 0 aborted at 0 ms; aborted after 1 in 0 ms", abortedLate],
+  ["a 401 after which another token is sent", [json(401, {}), json(200, [])], `request 0; response 0 401; error 0 authentication 401 at 0 ms, again; retry 0 in 0 ms; request 1; response 1 200; success after 2 in 0 ms`, undefined, { accessToken: otherEachTime() }],
   ["an abort before the first attempt", [json(200, [])], "aborted after 0 in 0 ms", abortedBefore],
   ["HTML with 200", [html], invalid],
   ["a 404 of a method", [json(404, {})], notFound],

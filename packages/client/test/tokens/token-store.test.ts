@@ -238,14 +238,6 @@ describe("a claim", () => {
     expect((tokenStore as MapStore).entries.get(`${key}:claim`)?.value).toBe('{"id":"","renewals":0}');
   });
 
-  it("is not needed while a token is in the store", async () => {
-    const { mfa, clients, clock } = createFleet(2);
-    await clock.run(mfa.getAuthFactors(user));
-    const began = clock.now();
-    await clock.run(clients.at(1)?.mfa.getAuthFactors(user) ?? never());
-    expect(clock.now()).toBe(began);
-  });
-
   it("belongs to the last process that wrote it", async () => {
     const { mfa, tokens, tokenStore, sent, clock } = createFleet(1);
     const work = mfa.getAuthFactors(user);
