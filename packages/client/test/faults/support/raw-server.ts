@@ -58,6 +58,12 @@ export async function startRawServer(answer: (arrival: Arrival) => void) {
   return { url: `http://127.0.0.1:${port}`, arrivals, close };
 }
 
+/** A status line and headers, the empty line included. */
+export function head(status: number | string, headers: readonly string[] = []): string {
+  const line = typeof status === "number" ? `HTTP/1.1 ${status} Whatever` : `HTTP/1.1 ${status}`;
+  return [line, ...headers, "", ""].join("\r\n");
+}
+
 /** The client sends a length with every body: a request is whole when so many bytes are there. */
 function readRequest(bytes: Buffer): { head: string; body: string } | undefined {
   const end = bytes.indexOf("\r\n\r\n");
