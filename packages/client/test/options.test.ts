@@ -50,25 +50,20 @@ describe("createMfaClient", () => {
     expect(printed(ofCall)).not.toContain("secret");
   });
 
-  it.each([
-    [{}, "none is given"],
-    [{ subdomain: undefined }, "none is given"],
-    [{ subdomain: "acme", region: "us" }, '"subdomain" and "region" are given'],
-    [{ region: "us", baseUrl: "https://a.test" }, '"region" and "baseUrl" are given'],
-    [{ subdomain: "acme", region: "us", baseUrl: "https://a.test" }, "are given"],
-  ])("takes exactly one address, not %j", async (given, says) => {
+  const addresses = ["subdomain", "region", "baseUrl"];
+  const access = ["accessToken", "credentials"];
+  it.each<[given: object, names: string[], says: string]>([
+    [{}, addresses, "none is given"],
+    [{ subdomain: undefined }, addresses, "none is given"],
+    [{ subdomain: "acme", region: "us" }, addresses, '"subdomain" and "region" are given'],
+    [{ region: "us", baseUrl: "https://a.test" }, addresses, '"region" and "baseUrl" are given'],
+    [{ subdomain: "acme", region: "us", baseUrl: "https://a.test" }, addresses, "are given"],
+    [{ ...address }, access, "none is given"],
+    [{ ...address, accessToken: undefined }, access, "none is given"],
+    [{ ...address, accessToken: "a", credentials: {} }, access, '"accessToken" and "credentials" are given'],
+  ])("of %j refuses that exactly one of %j must be given", async (given, names, says) => {
     const error = await thrown(create(given));
-    for (const name of ["subdomain", "region", "baseUrl"]) expect(error).toMatchObject(configuration(name));
-    expect(error.message).toContain(says);
-  });
-
-  it.each([
-    [{}, "none is given"],
-    [{ accessToken: undefined }, "none is given"],
-    [{ accessToken: "a", credentials: {} }, '"accessToken" and "credentials" are given'],
-  ])("takes either an access token or credentials, not %j", async (given, says) => {
-    const error = await thrown(create({ ...address, ...given }));
-    for (const name of ["accessToken", "credentials"]) expect(error).toMatchObject(configuration(name));
+    for (const name of names) expect(error).toMatchObject(configuration(name));
     expect(error.message).toContain(says);
   });
 

@@ -130,26 +130,15 @@ function inPage<T>(run: () => T): T {
   }
 }
 
-describe("the User-Agent", () => {
-  const agentOf = async (options = {}) => {
-    const { mfa, sent } = createHarness([json(200, [])], options);
+it("the User-Agent has the version of the package, and is the browser's own in a browser", async () => {
+  for (const [create, agent] of [
+    [createHarness, `onelogin-mfa-client/${manifest.version}`],
+    [(steps: Step[]) => inPage(() => createHarness(steps)), null],
+  ] as const) {
+    const { mfa, sent } = create([json(200, [])]);
     await mfa.getAuthFactors(user);
-    return sent[0]?.headers.get("user-agent");
-  };
-
-  it("has the version of the package", async () => {
-    expect(await agentOf()).toBe(`onelogin-mfa-client/${manifest.version}`);
-  });
-
-  it("can be replaced", async () => {
-    expect(await agentOf({ headers: { "User-Agent": "my-app/2" } })).toBe("my-app/2");
-  });
-
-  it("is the browser's own in a browser", async () => {
-    const { mfa, sent } = inPage(() => createHarness([json(200, [])]));
-    await mfa.getAuthFactors(user);
-    expect(sent[0]?.headers.get("user-agent")).toBeNull();
-  });
+    expect(sent[0]?.headers.get("user-agent")).toBe(agent);
+  }
 });
 
 /** A function, of which platforms have many. */

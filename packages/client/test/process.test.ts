@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { startRawServer } from "./faults/support/raw-server.ts";
 
 const client = new URL("../src/index.ts", import.meta.url).href;
 
@@ -13,22 +12,12 @@ async function run(program: string, env: NodeJS.ProcessEnv = {}): Promise<unknow
   return JSON.parse(stdout);
 }
 
-/** A port on which nothing listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  // a server that listens on a port has an address of this form
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 it.each([
   ["at an address where nobody listens", (baseUrl: string) => ({ baseUrl }), {}],
   ["behind a proxy that is down", () => ({ subdomain: "acme" }), { NODE_USE_ENV_PROXY: "1" }],
 ])("%s, a request that was never sent is retried, whatever its effect", async (_, addressOf, environment) => {
-  const url = `http://127.0.0.1:${await closedPort()}`;
+  const { url, close } = await startRawServer(() => {});
+  await close();
   const program = `
     const { createMfaClient } = await import(${JSON.stringify(client)});
     const log = [];

@@ -129,21 +129,6 @@ describe.each(levels)("at the $level with two retries", ({ call }) => {
   );
 });
 
-it("middleware sees one call of three requests", async () => {
-  const { mfa, sent, clock } = createHarness([json(503, error), json(503, error), json(200, [])]);
-  const seen: string[] = [];
-  mfa.use({
-    onRequest({ request }) {
-      seen.push(`request ${request.method}`);
-      request.headers.set("x-from-middleware", "1");
-    },
-    onResponse: ({ response }) => void seen.push(`response ${response.status}`),
-  });
-  await clock.run(mfa.getAuthFactors({ user_id: 42 }));
-  expect(seen).toEqual(["request GET", "response 200"]);
-  expect(sent.map(({ headers }) => headers.get("x-from-middleware"))).toEqual(["1", "1", "1"]);
-});
-
 it("the x-effect of an operation fits its method, and a code is always consumed", () => {
   const effects = (ids: readonly OperationId[]) => [...new Set(ids.map(effectOf))].sort();
   expect(effects(operationIds.filter((id) => operations[id].method === "GET"))).toEqual(["read"]);

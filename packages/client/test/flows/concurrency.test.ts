@@ -67,29 +67,23 @@ describe.each(flows)("the first final outcome of $name", (flow) => {
     ["an error", failure("server")],
   ] as const;
 
-  it.each(slower)("is kept if a slower poll responds with %s", async (_, slow) => {
+  const late = slower.flatMap(([end, slow]) => [
+    { late: "poll", end, slow } as const,
+    { late: "code", end, slow } as const,
+  ]);
+  it.each(late)("is kept if a slower $late ends with $end", async ({ late, slow }) => {
     const { gate, respond } = createGates();
-    const { mfa, count } = scriptFlow(flow, email, [state("accepted", { device_id: "7" })], [gate]);
-    const { submit, poll, wait } = await flow.start(mfa);
-    const slowPoll = poll();
+    const fast = [state("accepted", { device_id: "7" })];
+    const script =
+      late === "poll" ? scriptFlow(flow, email, fast, [gate]) : scriptFlow(flow, email, [gate], fast);
+    const { submit, poll, wait } = await flow.start(script.mfa);
+    const slowEnd = late === "poll" ? poll() : submit(otp);
     await settle();
-    expect(await submit(otp)).toEqual(accepted);
+    expect(await (late === "poll" ? submit(otp) : poll())).toEqual(accepted);
     await respond(0, slow);
-    expect(await slowPoll).toEqual(accepted);
-    expect([await poll(), await wait()]).toEqual([accepted, accepted]);
-    expect(count(flow.asks)).toBe(1);
-  });
-
-  it.each(slower)("is kept if the slower response to a code is %s", async (_, slow) => {
-    const { gate, respond } = createGates();
-    const { mfa } = scriptFlow(flow, email, [gate], [state("accepted", { device_id: "7" })]);
-    const { submit, poll } = await flow.start(mfa);
-    const slowCode = submit(otp);
-    await settle();
-    expect(await poll()).toEqual(accepted);
-    await respond(0, slow);
-    expect(await slowCode).toEqual(accepted);
+    expect([await slowEnd, await poll(), await wait()]).toEqual([accepted, accepted, accepted]);
     expect((await caught(submit("1"))).message).toContain("has ended as accepted");
+    expect(script.count(flow.asks)).toBe(1);
   });
 
   it("ends a wait that has polled before, without another poll", async () => {

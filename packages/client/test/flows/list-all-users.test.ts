@@ -75,8 +75,15 @@ describe("the list of all users", () => {
     const failed = idsOf(listing(failure("permission")).mfa, {}, { signal });
     expect(await caught(failed)).toMatchObject({ code: "permission" });
     expect(await caught(idsOf(listing(page([{ id: "1" }])).mfa))).toMatchObject({ code: "protocol" });
-    const aborted = idsOf(listing(page([])).mfa, {}, { signal: AbortSignal.abort() });
+    const controller = new AbortController();
+    const first = () => {
+      controller.abort();
+      return page([{ id: 1 }], two);
+    };
+    const { mfa, count } = listing(first);
+    const aborted = idsOf(mfa, {}, { signal: controller.signal });
     expect(await caught(aborted)).toMatchObject({ code: "aborted" });
+    expect(count("listUsers")).toBe(1);
   });
 
   it.each([
