@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
 import type { OperationId } from "../src/index.ts";
-import { fails, faultFields, json, type Step, systemFault } from "./support/fake-fetch.ts";
+import { aggregateFault, circularFault, fails, json, type Step, systemFault } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
 import {
   effectOf,
@@ -18,20 +18,9 @@ const bodyThatFails = (error: Error) => () =>
     headers: { "content-type": "application/json" },
   });
 const bunRefusal = (path: string) => Object.assign(new Error("x"), { code: "ConnectionRefused", path });
-/** Node tries the addresses of a host one after the other and reports them together. */
-const twice = (...codes: string[]) => {
-  const errors = codes.map((code) => Object.assign(new Error("x"), { code, ...faultFields(code) }));
-  return fails(new TypeError("fetch failed", { cause: new AggregateError(errors) }));
-};
+const twice = (...codes: string[]) => fails(aggregateFault(...codes));
 const faults = (...codes: string[]) => codes.map((code): [string, Step] => [code, fails(systemFault(code))]);
 const statuses = (...codes: number[]) => codes.map((code): [string, Step] => [`${code}`, json(code, error)]);
-
-/** No attempt can be known not to have been sent. */
-const itsOwnCause = () => {
-  const error = Object.assign(new Error("x"), { code: "UND_ERR_CONNECT_TIMEOUT" });
-  error.cause = error;
-  return error;
-};
 
 /** By how many requests each makes: an operation that may be repeated, and one that may not. */
 type Ends = readonly (readonly [title: string, step: Step])[];
@@ -47,7 +36,7 @@ const attempts: readonly (readonly [repeatable: number, other: number, ends: End
     ["ECONNREFUSED without a connection", fails(systemFault("ECONNREFUSED", {}))],
     ["ECONNRESET of a connection to the server", fails(systemFault("ECONNRESET", { syscall: "read", port: 443 }))],
     ["ECONNREFUSED without a port", fails(systemFault("ECONNREFUSED", { syscall: "connect" }))],
-    ["an error that is its own cause", fails(itsOwnCause())],
+    ["an error that is its own cause", fails(circularFault({ code: "UND_ERR_CONNECT_TIMEOUT" }))],
     ["an error without a cause to read", fails(new Error("x", { cause: null }))],
     ["a refusal of another URL as Bun reports it", fails(bunRefusal("https://log.test/"))],
     ["ECONNREFUSED in the body", bodyThatFails(systemFault("ECONNREFUSED"))],

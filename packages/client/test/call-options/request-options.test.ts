@@ -93,23 +93,20 @@ describe.each(levels)("at the $level", ({ call }) => {
     expect(sent.map(({ headers }) => headers.get("x-trace"))).toEqual(["t-1", "t-1", null]);
   });
 
-  it.each<[options: object, code: string, says: string]>([
+  const secrets = ["s3cr3t\nX-Evil: 1", "s3cr3t\0", "s3cr3t\u2603", {}, ["s3cr3t"]];
+  it.each<[options: object, says: string, code?: string]>([
     ...[new AbortController(), {}, 5, null].map((signal): [object, string, string] => [
-      { signal },
-      "configuration",
-      '"signal" must be an AbortSignal',
+      ...([{ signal }, '"signal" must be an AbortSignal', "configuration"] as const),
     ]),
-    ...["s3cr3t\nX-Evil: 1", "s3cr3t\0", "s3cr3t\u2603", {}, ["s3cr3t"]].map(
-      (value): [object, string, string] => [{ headers: { "X-Key": value } }, "invalid_input", ""],
-    ),
-    [{ headers: { Authorization: "Bearer s3cr3t\r\n" } }, "invalid_input", ""],
-    [{ headers: { "s3cr3t name": "1" } }, "invalid_input", ""],
-    [{ headers: { "": "1" } }, "invalid_input", ""],
-    [{ accept: "text/html\r\nx: y" }, "invalid_input", '"accept"'],
-    [{ accept: ["a\nb"] }, "invalid_input", '"accept"'],
-    [{ accept: "\u2603" }, "invalid_input", '"accept"'],
-    [{ contentType: "x\ny" }, "invalid_input", '"content-type"'],
-  ])("invalid options are refused without being shown: %j", async (options, code, says) => {
+    ...secrets.map((value): [object, string] => [{ headers: { "X-Key": value } }, ""]),
+    [{ headers: { Authorization: "Bearer s3cr3t\r\n" } }, ""],
+    [{ headers: { "s3cr3t name": "1" } }, ""],
+    [{ headers: { "": "1" } }, ""],
+    [{ accept: "text/html\r\nx: y" }, '"accept"'],
+    [{ accept: ["a\nb"] }, '"accept"'],
+    [{ accept: "\u2603" }, '"accept"'],
+    [{ contentType: "x\ny" }, '"content-type"'],
+  ])("invalid options are refused without being shown: %j", async (options, says, code = "invalid_input") => {
     const error = await unsent((mfa) => call(mfa, "getAuthFactors", user, options));
     expect(error).toMatchObject({
       code,
