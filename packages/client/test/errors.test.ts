@@ -174,12 +174,6 @@ it.each([
   expect(Object.hasOwn(error, "cause")).toBe(false);
 });
 
-it.each([200, 404])("a %i by path has the rate limit and the request id", async (status) => {
-  const { mfa } = createHarness([json(status, status === 200 ? [] : {}, limited(0))]);
-  const result = await mfa.GET("/api/2/mfa/users/{user_id}/factors", { params: { path: user } });
-  expect(result).toMatchObject({ status, ...seen });
-});
-
 describe("retryAfterMs", () => {
   const now = Date.UTC(2026, 0, 1);
   const date = (ms: number) => ({ "retry-after": new Date(now + ms).toUTCString() });
