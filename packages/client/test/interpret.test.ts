@@ -120,14 +120,12 @@ describe("the body of a success", () => {
   });
 });
 
-describe("an array with one element", () => {
-  it("is unwrapped in an error", async () => {
-    const problem = { statusCode: 404, name: "NotFound", message: "No such thing" };
-    const { mfa } = createHarness([json(404, [problem])]);
-    const path = "/api/2/mfa/users/{user_id}/verifications/{verification_id}";
-    const params = { path: { user_id: 42, verification_id: "1" } };
-    expect(await mfa.GET(path, { params })).toMatchObject({ status: 404, error: problem });
-  });
+it("an array with one element is unwrapped in an error", async () => {
+  const problem = { statusCode: 404, name: "NotFound", message: "No such thing" };
+  const { mfa } = createHarness([json(404, [problem])]);
+  const params = { path: { user_id: 42, verification_id: "1" } };
+  const result = await mfa.GET("/api/2/mfa/users/{user_id}/verifications/{verification_id}", { params });
+  expect(result).toMatchObject({ status: 404, error: problem });
 });
 
 describe("a DELETE", () => {

@@ -42,14 +42,8 @@ describe("middleware", () => {
     const seen: unknown[] = [];
     mfa.use({
       onRequest({ schemaPath, params, options }) {
-        const { pathSerializer, querySerializer } = options;
-        seen.push(
-          schemaPath,
-          params,
-          pathSerializer("", {}),
-          querySerializer({ a: 1 }),
-          Object.isFrozen(options),
-        );
+        const written = [options.pathSerializer("", {}), options.querySerializer({ a: 1 })];
+        seen.push(schemaPath, params, ...written, Object.isFrozen(options));
       },
       onResponse: ({ response }) => void seen.push(response.status),
     });
