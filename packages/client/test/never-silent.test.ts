@@ -64,6 +64,7 @@ const cases: Case[] = [
   ["an error that is an array", json(404, [], request), "not_found", "of type array, expected object", "[]"],
   ["a failure with HTTP 200 for a registration", json(200, { id: "1", ...failure }, request), "protocol", "reports a failure", JSON.stringify({ id: "1", ...failure }), "getUserRegistration"],
   ["a failure with HTTP 200 for a rate limit", json(200, { ...failure, data: {} }, request), "protocol", "reports a failure", JSON.stringify({ ...failure, data: {} }), "getRateLimit"],
+  ["a failure with HTTP 200 for a token, which it lacks, too", json(200, failure, request), "protocol", "body", JSON.stringify(failure), "generateToken"],
   ["a failure with HTTP 200 for devices", json(200, failure, request), "protocol", "of type object, expected array", JSON.stringify(failure)],
   ["a failure with HTTP 200 for a DELETE", json(200, failure, request), "protocol", "reports a failure", JSON.stringify(failure), "deleteEnrolledFactor"],
   ["a flat failure with HTTP 202 for a DELETE", json(202, flat, request), "protocol", "reports a failure", JSON.stringify(flat), "deleteEnrolledFactor"],
@@ -96,13 +97,6 @@ describe.each(levels)("at the $level an error is thrown for", ({ call }) => {
       expect(error.cause).toBeUndefined();
     },
   );
-
-  it("a failure that also lacks the required fields", async () => {
-    const { mfa } = createHarness([json(200, failure)]);
-    const options = { headers: headersFor("generateToken") };
-    const error = await caught(call(mfa, "generateToken", { grant_type: "client_credentials" }, options));
-    expect(error).toMatchObject({ code: "protocol", status: 200, operation: "generateToken" });
-  });
 
   it("a page with a secret at the end of the excerpt, which is redacted before it is cut", async () => {
     const { input } = operationCases.verifyUserOtp;

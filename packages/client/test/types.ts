@@ -31,13 +31,7 @@ const credentials = { clientId: "id", clientSecret: "secret" };
 
 /** Options. */
 export const clients: readonly MfaClient[] = [
-  createMfaClient({ region: "eu", accessToken: () => "token" }),
-  createMfaClient({ region: "us", accessToken: async () => "token", maxRetries: 0, timeoutMs: 1 }),
-  createMfaClient({ baseUrl: "http://127.0.0.1:1", accessToken, fetch: (request) => fetch(request) }),
   createMfaClient({ region: "us", subdomain: undefined, credentials, accessToken: undefined }),
-  createMfaClient({ region: "us", credentials, tokenStore: shareTokens(new Map()) }),
-  createMfaClient({ region: "us", credentials, headers: { "X-Tenant": "a", "X-Other": undefined } }),
-  createMfaClient({ region: "us", credentials, headers: [["X-Tenant", "a"]] }),
   createMfaClient({ region: "us", credentials, fetchOptions: { cache: "no-store", next: { tags: [] } } }),
   // @ts-expect-error no address
   createMfaClient({ accessToken }),

@@ -5,6 +5,7 @@ import { failure, flows, type Response, scriptFlow, secrets, state } from "./sup
 
 const { otp } = secrets;
 const accepted = { status: "accepted", device_id: "7" };
+const refusal = failure("validation");
 const email = { auth_factor_name: "OneLogin Email" };
 
 /** Responses that arrive when the test says so, in any order. */
@@ -24,24 +25,18 @@ function createGates() {
 describe.each(flows)("two codes of $name at once", (flow) => {
   const { sends } = flow;
 
-  it("are one request if they are the same", async () => {
+  it.each([
+    [state("accepted", { device_id: "7" }), accepted],
+    [refusal, refusal],
+  ])("are one request with one end if they are the same: %j", async (response, end) => {
     const { gate, respond } = createGates();
-    const { mfa, count } = scriptFlow(flow, {}, [gate]);
+    const { mfa, count } = scriptFlow(flow, {}, [gate], [state("pending")]);
     const { submit } = await flow.start(mfa);
-    const both = [submit(otp), submit(otp)];
+    const both = [submit(otp), submit(otp)].map((work) => work.catch((error: unknown) => error));
     await settle();
     expect(count(sends)).toBe(1);
-    await respond(0, state("accepted", { device_id: "7" }));
-    expect(await Promise.all(both)).toEqual([accepted, accepted]);
-    expect(count(sends)).toBe(1);
-  });
-
-  it("are one request with one error", async () => {
-    const error = failure("validation");
-    const { mfa, count } = scriptFlow(flow, {}, [error]);
-    const { submit } = await flow.start(mfa);
-    const both = [submit(otp), submit(otp)].map((work) => caught(work));
-    expect(await Promise.all(both)).toEqual([error, error]);
+    await respond(0, response);
+    expect(await Promise.all(both)).toEqual([end, end]);
     expect(count(sends)).toBe(1);
   });
 
