@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AccessTokenSource } from "../src/index.ts";
 import { json, type Sent } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, token, unsent, user } from "./support/harness.ts";
+import { caught, createHarness, levels, unsent, user } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
 import { printed } from "./support/printed.ts";
 
@@ -13,19 +12,9 @@ const thrower = (): string => {
 const invalid = ["", " ", "s3cr3t\n", "s3cr3t token", "s3cr3t\u0000", "s3cr3t\u00e9", 5, null, {}];
 
 describe.each(levels)("the access token at the $level", ({ call }) => {
-  it.each<[title: string, accessToken: AccessTokenSource]>([
-    ["a string", token],
-    ["a function", () => token],
-    ["an asynchronous function", async () => token],
-  ])("may be %s", async (_, accessToken) => {
-    const { mfa, sent } = createHarness([json(200, [])], { accessToken });
-    await call(mfa, "getAuthFactors", user);
-    expect(sentTokens(sent)).toEqual([`Bearer ${token}`]);
-  });
-
   it("is asked for before each attempt", async () => {
     let asked = 0;
-    const accessToken = () => `token-${++asked}`;
+    const accessToken = async () => `token-${++asked}`;
     const steps = [json(503, {}), json(503, {}), json(200, [])];
     const { mfa, sent, clock } = createHarness(steps, { accessToken });
     await clock.run(call(mfa, "getAuthFactors", user));

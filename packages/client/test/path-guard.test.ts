@@ -57,19 +57,16 @@ describe.each(levels)("the path guard at the $level", ({ call }) => {
   });
 });
 
-const incomplete = [
-  undefined,
-  {},
-  { params: {} },
-  { params: { path: {} } },
-  { params: { query: { user_id: 42 } } },
-];
-it.each(incomplete)("a call by path without parameters is refused before any request: %j", async (init) => {
-  // a caller without types
-  const error = await unsent((mfa) => mfa.GET(operations.getAuthFactors.path, init as never));
-  const message = expect.stringContaining('"user_id" is missing');
-  expect(error).toMatchObject({ code: "invalid_input", message });
-});
+const incomplete = [{}, { params: {} }, { params: { path: {} } }, { params: { query: { user_id: 42 } } }];
+it.each([undefined, ...incomplete])(
+  "a call by path without parameters is refused before any request: %j",
+  async (init) => {
+    // a caller without types
+    const error = await unsent((mfa) => mfa.GET(operations.getAuthFactors.path, init as never));
+    const message = expect.stringContaining('"user_id" is missing');
+    expect(error).toMatchObject({ code: "invalid_input", message });
+  },
+);
 
 const odd = [{ fields: "id" }, ["a", "b"], {}];
 it.each(odd)("a query value that is %j is refused before any request", async (value) => {

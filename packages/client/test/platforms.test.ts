@@ -65,12 +65,6 @@ describe("with the AbortController of React Native, which has neither reason nor
     vi.stubGlobal("Request", AnySignal);
   });
 
-  it("a call succeeds, also after a retry", async () => {
-    const { mfa, clock, sent } = createHarness([json(503, {}), json(200, [])]);
-    await expect(clock.run(mfa.getAuthFactors(user))).resolves.toEqual([]);
-    expect(sent).toHaveLength(2);
-  });
-
   it.each([
     ["while it is sent", hangs],
     ["in the body", hangsInBody],

@@ -94,14 +94,6 @@ describe.each(levels)("at the $level with two retries", ({ call }) => {
     expect(new Set(sent.map(({ method, url }) => `${method} ${url}`)).size).toBe(1);
   });
 
-  it("the last attempt decides", async () => {
-    const steps = [fails(new TypeError("x")), json(503, error), json(404, error)];
-    const { mfa, sent, clock } = createHarness(steps);
-    const work = call(mfa, "getAuthFactors", { user_id: 42 }).catch((reason: unknown) => reason);
-    expect(await clock.run(work)).toMatchObject({ status: 404 });
-    expect(sent).toHaveLength(3);
-  });
-
   it.each([
     [0, undefined, 1],
     [1, undefined, 2],

@@ -1,6 +1,5 @@
 import {
   type AuthFactor,
-  type CommonOptions,
   type components,
   createMfaClient,
   enroll,
@@ -50,11 +49,6 @@ export const clients: readonly MfaClient[] = [
   // @ts-expect-error an option of fetch that the client sets
   createMfaClient({ subdomain: "acme", accessToken, fetchOptions: { redirect: "follow" } }),
 ];
-
-/** Entries of the log are told apart by their type. */
-export const options: CommonOptions = {
-  logger: (entry) => (entry.type === "retry" ? entry.delayMs : entry.type === "token" && entry.expiresAt),
-};
 
 /** Calls by path, beyond those of the tests. */
 export async function byPath(mfa: MfaClient, signal: AbortSignal) {
