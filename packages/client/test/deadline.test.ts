@@ -182,17 +182,12 @@ it("a call that the caller's AbortSignal.timeout ends is timed out", async () =>
 });
 
 describe("setting the clock", () => {
-  it.each([
-    [3_600_000, "does not move the deadline", true, 70],
-    [-3_600_000, "does not move the deadline", true, 70],
-    [1_000, "moves the deadline of a clock without elapsed", false, -930],
-  ])("by %i ms %s", async (jumpMs, _, hasElapsed, leftMs) => {
-    const fake = createFakeClock();
-    const clock = hasElapsed ? fake : { schedule: fake.schedule, now: fake.now };
-    const deadline = startDeadline({ timeoutMs: 100 }, clock);
-    await fake.advance(30);
-    fake.jump(jumpMs);
-    expect(deadline.remainingMs()).toBe(leftMs);
+  it("moves the deadline of a clock without elapsed", async () => {
+    const { jump, advance, schedule, now } = createFakeClock();
+    const deadline = startDeadline({ timeoutMs: 100 }, { schedule, now });
+    await advance(30);
+    jump(1_000);
+    expect(deadline.remainingMs()).toBe(-930);
     deadline.dispose();
   });
 
