@@ -1,17 +1,13 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { runCurl } from "./support/run-curl.ts";
 import { samples, startSampleWorld } from "./support/sample-values.ts";
+import { createFolder } from "./support/test.ts";
 
 const file = import.meta.resolve("@onelogin-mfa/spec/mfa.yaml");
-let folder: string;
-beforeAll(() => {
-  // inside the package, so that its dependencies resolve
-  folder = mkdtempSync(join(import.meta.dirname, ".samples-"));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = createFolder();
 
 describe.each(["typescript", "curl"] as const)("samples with %s", (language) => {
   it.each(samples)("$id runs against the sandbox", async ({ id, [language]: sample }) => {

@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { expect, it } from "vitest";
+import { createFolder } from "./support/test.ts";
 
+const folder = createFolder();
 const guide = join(import.meta.dirname, "../../../spec/guides/getting-started.md");
 
 it("the program of Getting started runs as it is written", async () => {
-  // inside the package, so that its dependencies resolve
-  const folder = mkdtempSync(join(import.meta.dirname, ".getting-started-"));
   const sandbox = await startSandbox();
   const [, program = ""] = /^```ts\n(import [\s\S]*?)^```$/m.exec(readFileSync(guide, "utf8")) ?? [];
   writeFileSync(join(folder, "first-code.mjs"), program);
@@ -28,5 +28,4 @@ it("the program of Getting started runs as it is written", async () => {
   await ended;
   expect(printed).toBe("Code: accepted\n");
   await sandbox.close();
-  rmSync(folder, { recursive: true });
 });

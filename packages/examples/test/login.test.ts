@@ -396,6 +396,12 @@ describe("the steps of the login", () => {
 
 describe("a form", () => {
   const home = "https://login.example.com/";
+  /** Sends the form of the password to a page of the route handler. */
+  const post = (mfa: MfaClient, page: string, headers: Record<string, string> = {}) => {
+    const body = new URLSearchParams({ action: "password", ...password });
+    const request = new Request(page, { method: "POST", body, headers });
+    return createLoginHandler(mfa, new Keyv())(request);
+  };
   test.for([
     { headers: { "sec-fetch-site": "cross-site" }, status: 403 },
     { headers: { "sec-fetch-site": "same-site" }, status: 403 },
@@ -405,10 +411,7 @@ describe("a form", () => {
     { headers: { origin: "https://login.example.com" }, status: 303 },
     { headers: {}, status: 303 },
   ])("with $headers gets $status: another site's is refused", async ({ headers, status }, { mfa }) => {
-    const handle = createLoginHandler(mfa, new Keyv());
-    const body = new URLSearchParams({ action: "password", ...password });
-    const init = { method: "POST", body, headers: { ...headers, host: "login.example.com" } };
-    expect(await handle(new Request(home, init))).toMatchObject({ status });
+    expect(await post(mfa, home, { ...headers, host: "login.example.com" })).toMatchObject({ status });
   });
 
   test.for([
@@ -417,19 +420,16 @@ describe("a form", () => {
     { page: `${home}/evil.example/`, location: "./" },
     { page: `${home}/evil.example`, location: "./evil.example" },
   ])("is led back to $page, whose site it does not leave", async ({ page, location }, { mfa }) => {
-    const handle = createLoginHandler(mfa, new Keyv());
-    const { headers } = await handle(new Request(page, { method: "POST", body: new URLSearchParams() }));
+    const { headers } = await post(mfa, page);
     expect(headers.get("location")).toBe(location);
     expect(new URL(location, page).host).toBe("login.example.com");
   });
 
   test("is on a page that nobody frames or keeps, its cookie for this site only", async ({ mfa }) => {
-    const handle = createLoginHandler(mfa, new Keyv());
-    const page = await handle(new Request(home));
+    const page = await createLoginHandler(mfa, new Keyv())(new Request(home));
     expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
     expect(page.headers.get("cache-control")).toBe("no-store");
-    const body = new URLSearchParams({ action: "password", ...password });
-    const { headers } = await handle(new Request(home, { method: "POST", body }));
+    const { headers } = await post(mfa, home);
     for (const flag of ["HttpOnly", "Secure", "SameSite=Lax"])
       expect(headers.get("set-cookie")).toContain(`; ${flag}`);
   });

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createMfaClient, verify } from "@onelogin-mfa/client";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { credentials } from "./support/test.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createFolder, credentials } from "./support/test.ts";
 
 const documents = join(import.meta.dirname, "../../sandbox");
 const users = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] }];
@@ -36,11 +36,9 @@ globalThis.logIn = async (fetch, readCode) => {
   await verification.submit(readCode());
 };`;
 
-let folder: string;
+const folder = createFolder();
 let report: string;
 beforeAll(async () => {
-  // inside the package, so that its dependencies resolve
-  folder = mkdtempSync(join(import.meta.dirname, ".documents-"));
   await recordLogin();
   for (const { name, document } of examples) {
     writeFileSync(join(folder, `${name}.example.ts`), exampleIn(document));
@@ -48,7 +46,6 @@ beforeAll(async () => {
   writeFileSync(join(folder, "login.ts"), loginProgram);
   report = await runExamples();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A document's vitest example as it is written. */
 function exampleIn(document: string): string {
