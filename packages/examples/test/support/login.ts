@@ -7,7 +7,6 @@ import { MemoryStore } from "express-session";
 import Keyv from "keyv";
 import { createExpressLogin } from "../../src/login-express.ts";
 import { createFastifyLogin } from "../../src/login-fastify.ts";
-import { createLoginHandler, type LoginStore } from "../../src/login-handler.ts";
 import { createHonoLogin } from "../../src/login-hono.ts";
 import type { Login } from "../../src/login-steps.ts";
 
@@ -31,19 +30,15 @@ export const frameworks = [
       });
     },
   },
+  // it wraps the route handler, which other tests call without a server
   {
     framework: "Hono",
-    create: () => createFetchLogin((mfa, store) => createHonoLogin(mfa, store).fetch),
+    create: () => {
+      const store = new Keyv<Login>();
+      return createServers((mfa) => getRequestListener(createHonoLogin(mfa, store).fetch));
+    },
   },
-  { framework: "a route handler", create: () => createFetchLogin(createLoginHandler) },
 ] as const;
-
-function createFetchLogin(create: (mfa: MfaClient, store: LoginStore) => (request: Request) => unknown) {
-  const store = new Keyv<Login>();
-  // both return a Response, or a promise of one
-  const fetchOf = (mfa: MfaClient) => create(mfa, store) as (request: Request) => Promise<Response>;
-  return createServers((mfa) => getRequestListener(fetchOf(mfa)));
-}
 
 export type LoginServers = ReturnType<typeof createServers>;
 
