@@ -93,12 +93,12 @@ describe.each(levels)("at the $level", ({ call }) => {
     expect(sent.map(({ headers }) => headers.get("x-trace"))).toEqual(["t-1", "t-1", null]);
   });
 
+  type Refused = [options: object, says: string, code?: string];
+  const signals = [new AbortController(), {}, 5, null];
   const secrets = ["s3cr3t\nX-Evil: 1", "s3cr3t\0", "s3cr3t\u2603", {}, ["s3cr3t"]];
-  it.each<[options: object, says: string, code?: string]>([
-    ...[new AbortController(), {}, 5, null].map((signal): [object, string, string] => [
-      ...([{ signal }, '"signal" must be an AbortSignal', "configuration"] as const),
-    ]),
-    ...secrets.map((value): [object, string] => [{ headers: { "X-Key": value } }, ""]),
+  it.each<Refused>([
+    ...signals.map((signal): Refused => [{ signal }, '"signal" must be an Abort', "configuration"]),
+    ...secrets.map((value): Refused => [{ headers: { "X-Key": value } }, ""]),
     [{ headers: { Authorization: "Bearer s3cr3t\r\n" } }, ""],
     [{ headers: { "s3cr3t name": "1" } }, ""],
     [{ headers: { "": "1" } }, ""],

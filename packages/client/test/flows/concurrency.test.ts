@@ -62,10 +62,9 @@ describe.each(flows)("the first final outcome of $name", (flow) => {
     ["an error", failure("server")],
   ] as const;
 
-  const late = slower.flatMap(([end, slow]) => [
-    { late: "poll", end, slow } as const,
-    { late: "code", end, slow } as const,
-  ]);
+  const late = slower.flatMap(([end, slow]) =>
+    (["poll", "code"] as const).map((late) => ({ late, end, slow })),
+  );
   it.each(late)("is kept if a slower $late ends with $end", async ({ late, slow }) => {
     const { gate, respond } = createGates();
     const fast = [state("accepted", { device_id: "7" })];
