@@ -96,12 +96,6 @@ describe("with the AbortController of React Native, which has neither reason nor
   });
 });
 
-it("a fetch that returns a response without a promise works", async () => {
-  const fetch = (() => Response.json([])) as unknown as typeof globalThis.fetch;
-  const mfa = createMfaClient({ subdomain: "acme", accessToken: "a", fetch });
-  await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
-});
-
 /** Runs a function as in a page. */
 function inPage<T>(run: () => T): T {
   vi.stubGlobal("navigator", { product: "Gecko" });

@@ -58,8 +58,6 @@ export async function byPath(mfa: MfaClient, signal: AbortSignal) {
   await mfa.DELETE(path, { params: device, signal, timeoutMs: 1, maxRetries: 0, headers: { a: "b" } });
   // @ts-expect-error a method that the path does not have
   await mfa.POST("/api/2/mfa/users/{user_id}/factors", { params: user });
-  // @ts-expect-error another way to read the body
-  await mfa.GET("/auth/rate_limit", { parseAs: "text" });
 }
 
 /** Operation methods: flat input, ids as the wire has them. */
@@ -102,10 +100,6 @@ export async function anyRoute(mfa: MfaClient, name: string | undefined) {
   same<typeof data, unknown>(true);
   const result = await mfa.request("GET", "/api/2/a", { query: { name, page: 2 }, as: "result" });
   same<typeof result.data, unknown>(true);
-  // @ts-expect-error a list in the query
-  await mfa.request("GET", "/api/2/a", { query: { ids: [1, 2] } });
-  // @ts-expect-error openapi-fetch's form of parameters
-  await mfa.request("GET", "/api/2/a", { params: { path: { id: 1 } } });
 }
 
 /** Optional fields take `undefined`, under `exactOptionalPropertyTypes` too. */
@@ -124,8 +118,6 @@ export async function users(mfa: MfaClient, known: { email: string } | { usernam
   await findUser(mfa, {});
   // @ts-expect-error both
   await findUser(mfa, { email: "ada@example.com", username: "ada" });
-  // @ts-expect-error an id is what it finds
-  await findUser(mfa, { email: "ada@example.com", user_id: 42 });
   // @ts-expect-error a value that a form may not have
   await findUser(mfa, { email: new FormData().get("email") });
   // @ts-expect-error not everybody has an address

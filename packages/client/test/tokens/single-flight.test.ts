@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { settle } from "../support/fake-clock.ts";
+import { startDeadline } from "../../src/deadline.ts";
+import { createError } from "../../src/errors/kinds.ts";
+import { createSingleFlight } from "../../src/tokens/single-flight.ts";
+import { createFakeClock, settle } from "../support/fake-clock.ts";
 import { hangs } from "../support/fake-fetch.ts";
 import { caught, user } from "../support/harness.ts";
 import { createTokenHarness, tokenResponse, traffic } from "../support/token-harness.ts";
@@ -25,6 +28,21 @@ it.each([1, 2, 100])(
     expect([sent.token.length, sent.api.length, tokens.length]).toEqual([3, 3 * calls, 3]);
   },
 );
+
+it("a single flight that was aborted is not joined, and its late end does not end the next one", async () => {
+  const lands: (() => void)[] = [];
+  const fly = () => new Promise<number>((resolve) => lands.push(() => resolve(lands.length)));
+  const flight = createSingleFlight(fly);
+  const deadline = () => startDeadline({ timeoutMs: 1000 }, createFakeClock());
+  flight.start();
+  flight.abort(createError("aborted", "closed"));
+  const next = flight.join(deadline());
+  lands[0]?.();
+  await settle();
+  const joined = flight.join(deadline());
+  lands[1]?.();
+  expect([await next, await joined, lands.length]).toEqual([2, 2, 2]);
+});
 
 describe("among calls that wait for one token", () => {
   it("one that is aborted does not fail the others, and sends nothing when the token comes", async () => {
