@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AccessTokenSource } from "../src/index.ts";
 import { json, type Sent } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, type SomeOptions, token, unsent, user } from "./support/harness.ts";
+import { caught, createHarness, levels, unsent, user } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
 import { printed } from "./support/printed.ts";
 
@@ -13,19 +12,9 @@ const thrower = (): string => {
 const invalid = ["", " ", "s3cr3t\n", "s3cr3t token", "s3cr3t\u0000", "s3cr3t\u00e9", 5, null, {}];
 
 describe.each(levels)("the access token at the $level", ({ call }) => {
-  it.each<[title: string, accessToken: AccessTokenSource]>([
-    ["a string", token],
-    ["a function", () => token],
-    ["an asynchronous function", async () => token],
-  ])("may be %s", async (_, accessToken) => {
-    const { mfa, sent } = createHarness([json(200, [])], { accessToken });
-    await call(mfa, "getAuthFactors", user);
-    expect(sentTokens(sent)).toEqual([`Bearer ${token}`]);
-  });
-
   it("is asked for before each attempt", async () => {
     let asked = 0;
-    const accessToken = () => `token-${++asked}`;
+    const accessToken = async () => `token-${++asked}`;
     const steps = [json(503, {}), json(503, {}), json(200, [])];
     const { mfa, sent, clock } = createHarness(steps, { accessToken });
     await clock.run(call(mfa, "getAuthFactors", user));
@@ -78,11 +67,4 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
     await call(mfa, "getAuthFactors", user, { headers: { authorization: "Bearer other" } });
     expect(sentTokens(sent)).toEqual(["Bearer other"]);
   });
-});
-
-it.each(invalid)("createMfaClient refuses the access token %j without showing it", async (value) => {
-  // a caller without types
-  const error = await unsent(() => createHarness([], { accessToken: value } as SomeOptions));
-  expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining('"accessToken"') });
-  expect(printed(error)).not.toContain("s3cr3t");
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fails, systemFault } from "./support/fake-fetch.ts";
+import { aggregateFault, circularFault, fails, systemFault } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels, token, user } from "./support/harness.ts";
 import { printed } from "./support/printed.ts";
 
@@ -8,7 +8,7 @@ describe.each(levels)("a connection that fails at the $level", ({ call }) => {
     ["a refused connection", systemFault("ECONNREFUSED"), " (ECONNREFUSED)"],
     ["an unknown host", systemFault("ENOTFOUND"), " (ENOTFOUND)"],
     ["a certificate", systemFault("DEPTH_ZERO_SELF_SIGNED_CERT"), " (DEPTH_ZERO_SELF_SIGNED_CERT)"],
-    ["two addresses", new TypeError("x", { cause: aggregate() }), " (EHOSTUNREACH)"],
+    ["two addresses", aggregateFault("some code", "EHOSTUNREACH", "ECONNREFUSED"), " (EHOSTUNREACH)"],
     ["a code in words", systemFault("no s3cr3t"), ""],
     ["a code before words", systemFault("ETIMEDOUT s3cr3t"), ""],
     ["a code after words", systemFault("s3cr3t ETIMEDOUT"), ""],
@@ -17,7 +17,7 @@ describe.each(levels)("a connection that fails at the $level", ({ call }) => {
     ["a text", "no s3cr3t", ""],
     ["a code that is a number", Object.assign(new Error("no"), { code: 20 }), ""],
     ["no code", new TypeError("no s3cr3t"), ""],
-    ["a cause that is its own", circular(), ""],
+    ["a cause that is its own", circularFault(), ""],
   ])("is a network error that names no more of its cause than its code: %s", async (_, cause, says) => {
     const { mfa } = createHarness([fails(cause)], { maxRetries: 0 });
     const error = await caught(call(mfa, "getAuthFactors", user));
@@ -64,15 +64,3 @@ describe("the cause of a network error", () => {
     expect(text).not.toContain("data:");
   });
 });
-
-/** Node tries the addresses of a host one after the other and reports them together. */
-function aggregate(): AggregateError {
-  const codes = ["some code", "EHOSTUNREACH", "ECONNREFUSED"];
-  return new AggregateError(codes.map((code) => Object.assign(new Error("s3cr3t"), { code })));
-}
-
-function circular(): Error {
-  const error = new Error("no s3cr3t");
-  error.cause = error;
-  return error;
-}

@@ -6,27 +6,22 @@ import { caught, createHarness, user } from "./support/harness.ts";
 const html = { "content-type": "text/html" };
 const responding = (status: number, body: unknown) => ({ onRequest: () => Response.json(body, { status }) });
 
-describe("middleware", () => {
-  it("that throws ends the call with an MfaError that keeps the cause", async () => {
-    const { mfa, sent } = createHarness([json(200, [])]);
-    const cause = new Error("from the caller's middleware");
-    mfa.use({ onRequest: () => Promise.reject(cause) });
-    const error = await caught(mfa.getAuthFactors(user));
-    expect(error).toMatchObject({ code: "invalid_input", operation: "getAuthFactors", cause });
-    expect(sent).toEqual([]);
-  });
+const cause = new Error("from the caller's middleware");
 
-  it.each<[what: string, middleware: Middleware, requests: number, code: string]>([
-    ["throws after the response", { onResponse: () => Promise.reject(new Error("x")) }, 1, "protocol"],
+describe("middleware", () => {
+  it.each<[what: string, middleware: Middleware, requests: number, code: string, cause?: Error]>([
+    ["throws", { onRequest: () => Promise.reject(cause) }, 0, "invalid_input", cause],
+    ["throws after the response", { onResponse: () => Promise.reject(cause) }, 1, "protocol", cause],
     ["returns no response", { onResponse: () => 5 as never }, 1, "protocol"],
     ["responds with HTML", { onResponse: () => new Response("<p>", { headers: html }) }, 1, "protocol"],
     ["responds with an undeclared status", responding(206, []), 0, "protocol"],
     ["responds with an error", responding(404, { message: "no" }), 0, "not_found"],
     ["responds without a body", { onRequest: () => new Response(null, { status: 500 }) }, 0, "server"],
-  ])("that %s ends the call with an error that says so", async (_, middleware, requests, code) => {
+  ])("that %s ends the call with an error that says so", async (_, middleware, requests, code, cause) => {
     const { mfa, sent } = createHarness([json(200, [])]);
     mfa.use(middleware);
-    expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ code, operation: "getAuthFactors" });
+    const error = await caught(mfa.getAuthFactors(user));
+    expect(error).toMatchObject({ code, operation: "getAuthFactors", ...(cause && { cause }) });
     expect(sent).toHaveLength(requests);
   });
 
@@ -47,14 +42,8 @@ describe("middleware", () => {
     const seen: unknown[] = [];
     mfa.use({
       onRequest({ schemaPath, params, options }) {
-        const { pathSerializer, querySerializer } = options;
-        seen.push(
-          schemaPath,
-          params,
-          pathSerializer("", {}),
-          querySerializer({ a: 1 }),
-          Object.isFrozen(options),
-        );
+        const written = [options.pathSerializer("", {}), options.querySerializer({ a: 1 })];
+        seen.push(schemaPath, params, ...written, Object.isFrozen(options));
       },
       onResponse: ({ response }) => void seen.push(response.status),
     });
@@ -73,11 +62,19 @@ describe("middleware", () => {
     expect(await response.json()).toEqual([5]);
   });
 
-  it("that has changed the body has changed that of a retry", async () => {
-    const { mfa, sent, clock } = createHarness([json(503, {}), json(200, [])]);
-    mfa.use({ onRequest: ({ request }) => new Request(request, { body: "[2]" }) });
+  it("sees one call of three requests, and has changed the body of each", async () => {
+    const { mfa, sent, clock } = createHarness([json(503, {}), json(503, {}), json(200, [])]);
+    const seen: string[] = [];
+    mfa.use({
+      onRequest({ request }) {
+        seen.push(`request ${request.method}`);
+        return new Request(request, { body: "[2]" });
+      },
+      onResponse: ({ response }) => void seen.push(`response ${response.status}`),
+    });
     await clock.run(mfa.request("POST", "/api/1/x", { body: [1], effect: "read" }));
-    expect(sent.map(({ body }) => body)).toEqual(["[2]", "[2]"]);
+    expect(seen).toEqual(["request POST", "response 200"]);
+    expect(sent.map(({ body }) => body)).toEqual(["[2]", "[2]", "[2]"]);
   });
 
   it.each(["a=?b", "?a=?b"])("or not, a call's own serializer writes the query: %s", async (query) => {

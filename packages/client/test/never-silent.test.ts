@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { MfaErrorCode, OperationId } from "../src/index.ts";
 import { json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels } from "./support/harness.ts";
-import { operationCases } from "./support/operation-cases.ts";
+import { headersFor, operationCases } from "./support/operation-cases.ts";
 
 type Case = [
   title: string,
@@ -21,7 +21,21 @@ const device = { device_id: "1", auth_factor_name: "SMS" };
 const registration = { id: "1", status: "pending" };
 const problem = JSON.stringify({ title: "Route not resolved", status: 404 });
 const asProblem = { ...request, "content-type": "application/problem+json" };
+const flat = { error: true, code: 401 };
 const failure = { status: { error: true, code: 401, message: "Authentication Failure" } };
+
+const lacking: [operation: OperationId, body: object, lacks: string][] = [
+  ["getUserRegistration", {}, '"id" or "status"'],
+  ["getUserRegistration", { id: "1" }, '"id" or "status"'],
+  ["createFactorRegistration", { id: "1" }, '"id" or "status"'],
+  ["createDeviceVerification", { id: "1" }, '"id" or "device_id"'],
+  ["getUserVerification", { status: "accepted" }, '"id" or "status"'],
+  ["generateOtp", { reusable: true }, '"mfa_token"'],
+  ["generateToken", { access_token: "a" }, '"access_token" or "created_at" or "expires_in"'],
+  ["getRateLimit", {}, '"data"'],
+  ["verifyUserOtp", {}, '"id" or "status"'],
+  ["verifyUserVerification", { id: "1", device_id: "1" }, '"id" or "status"'],
+];
 
 // The operation is getAuthenticationDevices, whose response is an array, where none is named.
 // biome-ignore format: a table
@@ -50,8 +64,18 @@ const cases: Case[] = [
   ["an error that is an array", json(404, [], request), "not_found", "of type array, expected object", "[]"],
   ["a failure with HTTP 200 for a registration", json(200, { id: "1", ...failure }, request), "protocol", "reports a failure", JSON.stringify({ id: "1", ...failure }), "getUserRegistration"],
   ["a failure with HTTP 200 for a rate limit", json(200, { ...failure, data: {} }, request), "protocol", "reports a failure", JSON.stringify({ ...failure, data: {} }), "getRateLimit"],
+  ["a failure with HTTP 200 for a token, which it lacks, too", json(200, failure, request), "protocol", "body", JSON.stringify(failure), "generateToken"],
   ["a failure with HTTP 200 for devices", json(200, failure, request), "protocol", "of type object, expected array", JSON.stringify(failure)],
+  ["a failure with HTTP 200 for a DELETE", json(200, failure, request), "protocol", "reports a failure", JSON.stringify(failure), "deleteEnrolledFactor"],
+  ["a flat failure with HTTP 202 for a DELETE", json(202, flat, request), "protocol", "reports a failure", JSON.stringify(flat), "deleteEnrolledFactor"],
+  ["the page of a proxy for a DELETE", raw(200, page, asHtml), "protocol", "text/html", page.slice(0, 200), "deleteEnrolledFactor"],
+  ["a 302 for a DELETE", raw(302, "", { ...request, location: "/login" }), "protocol", "is not in the spec", "", "deleteEnrolledFactor"],
+  ["an array in an array", json(200, [[registration]], request), "protocol", "of type array, expected object", JSON.stringify([[registration]]), "getUserRegistration"],
   ["a 404 with Prism's problem document", raw(404, problem, asProblem), "not_found", "application/problem+json", problem],
+  ...lacking.map(([operation, body, lacks]): Case => [
+    `${operation} with ${JSON.stringify(body)}`, json(200, body, request), "protocol", `body lacks ${lacks}`,
+    JSON.stringify(body).replace('"a"', "[redacted]"), operation,
+  ]),
 ];
 
 describe.each(levels)("at the $level an error is thrown for", ({ call }) => {
@@ -65,19 +89,14 @@ describe.each(levels)("at the $level an error is thrown for", ({ call }) => {
         return received;
       };
       const { mfa } = createHarness([seen], { maxRetries: 0 });
-      const error = await caught(call(mfa, operation, operationCases[operation].input));
+      const options = { headers: headersFor(operation) };
+      const error = await caught(call(mfa, operation, operationCases[operation].input, options));
       expect(error).toMatchObject({ code, status, operation, requestId: "req-1", excerpt });
       expect(error.message).toContain(`unexpected response: `);
       expect(error.message).toContain(why);
       expect(error.cause).toBeUndefined();
     },
   );
-
-  it("a failure that also lacks the required fields", async () => {
-    const { mfa } = createHarness([json(200, failure)]);
-    const error = await caught(call(mfa, "generateToken", { grant_type: "client_credentials" }, basic));
-    expect(error).toMatchObject({ code: "protocol", status: 200, operation: "generateToken" });
-  });
 
   it("a page with a secret at the end of the excerpt, which is redacted before it is cut", async () => {
     const { input } = operationCases.verifyUserOtp;
@@ -86,5 +105,3 @@ describe.each(levels)("at the $level an error is thrown for", ({ call }) => {
     expect(error.excerpt).toBe(`${"x".repeat(190)} [redacted`);
   });
 });
-
-const basic = { headers: { Authorization: "Basic aWQ6c2VjcmV0" } };

@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { startRawServer } from "./faults/support/raw-server.ts";
 
 const client = new URL("../src/index.ts", import.meta.url).href;
 
@@ -13,28 +12,20 @@ async function run(program: string, env: NodeJS.ProcessEnv = {}): Promise<unknow
   return JSON.parse(stdout);
 }
 
-/** A port on which nothing listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  // a server that listens on a port has an address of this form
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-it("behind a proxy that is down, a request that was never sent is retried, whatever its effect", async () => {
-  const proxy = `http://127.0.0.1:${await closedPort()}`;
+it.each([
+  ["at an address where nobody listens", (baseUrl: string) => ({ baseUrl }), {}],
+  ["behind a proxy that is down", () => ({ subdomain: "acme" }), { NODE_USE_ENV_PROXY: "1" }],
+])("%s, a request that was never sent is retried, whatever its effect", async (_, addressOf, environment) => {
+  const { url, close } = await startRawServer(() => {});
+  await close();
   const program = `
     const { createMfaClient } = await import(${JSON.stringify(client)});
     const log = [];
-    const mfa = createMfaClient({ subdomain: "acme", accessToken: "a", random: () => 0, logger: (entry) => log.push(entry) });
+    const mfa = createMfaClient({ ...${JSON.stringify(addressOf(url))}, accessToken: "a", random: () => 0, logger: (entry) => log.push(entry) });
     await mfa.verifyUserOtp({ user_id: 42, otp: "012345" }).catch(() => {});
     console.log(JSON.stringify(log.map(({ type, systemCode }) => systemCode ?? type)));`;
-  const environment = { NODE_USE_ENV_PROXY: "1", HTTPS_PROXY: proxy, NO_PROXY: "", no_proxy: "" };
   const attempt = ["request", "ECONNREFUSED"];
-  expect(await run(program, environment)).toEqual([
+  expect(await run(program, { HTTPS_PROXY: url, NO_PROXY: "", no_proxy: "", ...environment })).toEqual([
     ...[...attempt, "retry", ...attempt, "retry", ...attempt, "end"],
   ]);
 });

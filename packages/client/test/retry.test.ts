@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
 import type { OperationId } from "../src/index.ts";
-import { fails, faultFields, json, type Step, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels } from "./support/harness.ts";
+import { readResponseMetadata, readRetryAfter } from "../src/rate-limit.ts";
+import { aggregateFault, circularFault, fails, json, type Step, systemFault } from "./support/fake-fetch.ts";
+import { caught, createHarness, levels, user } from "./support/harness.ts";
 import {
   effectOf,
   headersFor,
@@ -18,20 +19,9 @@ const bodyThatFails = (error: Error) => () =>
     headers: { "content-type": "application/json" },
   });
 const bunRefusal = (path: string) => Object.assign(new Error("x"), { code: "ConnectionRefused", path });
-/** Node tries the addresses of a host one after the other and reports them together. */
-const twice = (...codes: string[]) => {
-  const errors = codes.map((code) => Object.assign(new Error("x"), { code, ...faultFields(code) }));
-  return fails(new TypeError("fetch failed", { cause: new AggregateError(errors) }));
-};
+const twice = (...codes: string[]) => fails(aggregateFault(...codes));
 const faults = (...codes: string[]) => codes.map((code): [string, Step] => [code, fails(systemFault(code))]);
 const statuses = (...codes: number[]) => codes.map((code): [string, Step] => [`${code}`, json(code, error)]);
-
-/** No attempt can be known not to have been sent. */
-const itsOwnCause = () => {
-  const error = Object.assign(new Error("x"), { code: "UND_ERR_CONNECT_TIMEOUT" });
-  error.cause = error;
-  return error;
-};
 
 /** By how many requests each makes: an operation that may be repeated, and one that may not. */
 type Ends = readonly (readonly [title: string, step: Step])[];
@@ -47,7 +37,7 @@ const attempts: readonly (readonly [repeatable: number, other: number, ends: End
     ["ECONNREFUSED without a connection", fails(systemFault("ECONNREFUSED", {}))],
     ["ECONNRESET of a connection to the server", fails(systemFault("ECONNRESET", { syscall: "read", port: 443 }))],
     ["ECONNREFUSED without a port", fails(systemFault("ECONNREFUSED", { syscall: "connect" }))],
-    ["an error that is its own cause", fails(itsOwnCause())],
+    ["an error that is its own cause", fails(circularFault({ code: "UND_ERR_CONNECT_TIMEOUT" }))],
     ["an error without a cause to read", fails(new Error("x", { cause: null }))],
     ["a refusal of another URL as Bun reports it", fails(bunRefusal("https://log.test/"))],
     ["ECONNREFUSED in the body", bodyThatFails(systemFault("ECONNREFUSED"))],
@@ -104,14 +94,6 @@ describe.each(levels)("at the $level with two retries", ({ call }) => {
     expect(new Set(sent.map(({ method, url }) => `${method} ${url}`)).size).toBe(1);
   });
 
-  it("the last attempt decides", async () => {
-    const steps = [fails(new TypeError("x")), json(503, error), json(404, error)];
-    const { mfa, sent, clock } = createHarness(steps);
-    const work = call(mfa, "getAuthFactors", { user_id: 42 }).catch((reason: unknown) => reason);
-    expect(await clock.run(work)).toMatchObject({ status: 404 });
-    expect(sent).toHaveLength(3);
-  });
-
   it.each([
     [0, undefined, 1],
     [1, undefined, 2],
@@ -129,25 +111,74 @@ describe.each(levels)("at the $level with two retries", ({ call }) => {
   );
 });
 
-it("middleware sees one call of three requests", async () => {
-  const { mfa, sent, clock } = createHarness([json(503, error), json(503, error), json(200, [])]);
-  const seen: string[] = [];
-  mfa.use({
-    onRequest({ request }) {
-      seen.push(`request ${request.method}`);
-      request.headers.set("x-from-middleware", "1");
-    },
-    onResponse: ({ response }) => void seen.push(`response ${response.status}`),
-  });
-  await clock.run(mfa.getAuthFactors({ user_id: 42 }));
-  expect(seen).toEqual(["request GET", "response 200"]);
-  expect(sent.map(({ headers }) => headers.get("x-from-middleware"))).toEqual(["1", "1", "1"]);
-});
-
 it("the x-effect of an operation fits its method, and a code is always consumed", () => {
   const effects = (ids: readonly OperationId[]) => [...new Set(ids.map(effectOf))].sort();
   expect(effects(operationIds.filter((id) => operations[id].method === "GET"))).toEqual(["read"]);
   expect(effects(operationIds.filter((id) => operations[id].method === "DELETE"))).toEqual(["delete"]);
   expect(effects(operationIds.filter((id) => operations[id].method === "PUT"))).toEqual(["consume", "send"]);
   expect(effects(operationIds.filter((id) => "otp" in operationCases[id].input))).toEqual(["consume"]);
+});
+
+/** The harness's clock starts here. */
+const start = Date.UTC(2026, 0, 1);
+const window = (remaining: string, reset: string) => ({
+  ...{ "x-ratelimit-remaining": remaining, "x-ratelimit-reset": reset },
+});
+
+/** The waits between the attempts of a call that always fails with these headers, and how often it was sent. */
+async function waits(headers: Record<string, string>, random: number, maxRetries = 2, timeoutMs = 600_000) {
+  const options = { random: () => random, timeoutMs, maxRetries };
+  const { mfa, sent, clock } = createHarness([json(503, {}, headers)], options);
+  await clock.run(caught(mfa.getAuthFactors(user)));
+  expect(clock.pending()).toEqual([]);
+  return [...clock.delays.slice(1), `${sent.length} requests`];
+}
+
+describe("the delay before a retry", () => {
+  it.each([
+    [0, [0, 0]],
+    [0.5, [250, 500]],
+    [1, [500, 1000]],
+  ])("is the part %d of a delay that doubles", async (random, delays) => {
+    expect(await waits({}, random)).toEqual([...delays, "3 requests"]);
+  });
+
+  it("grows to eight seconds and no further", async () => {
+    const delays = [500, 1000, 2000, 4000, 8000, 8000, 8000];
+    expect(await waits({}, 1, 7)).toEqual([...delays, "8 requests"]);
+  });
+
+  it.each<[title: string, delay: number, headers: Record<string, string>]>([
+    ["seconds", 3000, { "retry-after": "3" }],
+    ["no seconds", 100, { "retry-after": "0" }],
+    ["less than the backoff", 100, { "retry-after": "0", ...window("0", "9") }],
+    ["the end of a used-up window", 4000, window("0", "4")],
+    ["the end of a window that is not used up", 100, window("1", "4")],
+  ])("is at least what the server asks for in %s: %i ms", async (_, delay, headers) => {
+    expect(await waits(headers, 0.2, 1)).toEqual([delay, "2 requests"]);
+  });
+
+  it("is never shorter than the backoff", async () => {
+    expect(await waits({ "retry-after": "1" }, 1, 3)).toEqual([1000, 1000, 2000, "4 requests"]);
+  });
+
+  const long = ["46388562", "9".repeat(400), "Thu, 01 Jan 2099 00:00:00 GMT", "30"];
+  it.each(long)("does not begin if it would exceed the deadline: %s", async (value) => {
+    const { mfa, sent, clock } = createHarness([json(429, {}, { "retry-after": value })]);
+    const failure = await clock.run(caught(mfa.getAuthFactors(user)));
+    expect(failure).toMatchObject({ code: "rate_limit", status: 429 });
+    expect([sent.length, clock.now()]).toEqual([1, start]);
+  });
+});
+
+it("a Retry-After may have a space at its end, which the Headers of a server's response keep", () => {
+  expect(readRetryAfter({ get: () => "7 " } as unknown as Headers, start)).toBe(7000);
+});
+
+it.each(["limit", "remaining", "reset"])("a rate limit without its %s is left out", (name) => {
+  const all = { limit: "10", remaining: "7", reset: "60" };
+  const headers = new Headers(Object.entries(all).map(([key, value]) => [`x-ratelimit-${key}`, value]));
+  expect(readResponseMetadata(headers).rateLimit).toEqual({ limit: 10, remaining: 7, resetSeconds: 60 });
+  headers.delete(`x-ratelimit-${name}`);
+  expect(readResponseMetadata(headers).rateLimit).toBeUndefined();
 });

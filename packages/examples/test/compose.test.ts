@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:https";
@@ -46,6 +46,10 @@ function environmentOf(service: Service): Record<string, string> {
   return Object.fromEntries(entries.map(([name, value]) => [name, hostPath(service, value)]));
 }
 
+const applicationFolder = hostPath(application, application.working_dir);
+
+type Program = Awaited<ReturnType<typeof start>>;
+
 /** Starts a service's program. @returns the first address that it prints */
 async function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, args, {
@@ -58,36 +62,28 @@ async function start(args: readonly string[], cwd: string, env: Readonly<Record<
 }
 
 describe("the example for Docker Compose, its programs without containers", () => {
-  const children: ChildProcess[] = [];
-  let oneLogin: string;
-  let home: string;
+  let oneLogin: Program;
+  let login: Program;
   beforeAll(async () => {
     const own = { ...environmentOf(onelogin), SANDBOX_PORT: "0" };
-    const sandbox = await start([join(sandboxFolder, "src/cli.ts")], folder, own);
-    oneLogin = sandbox.url;
+    oneLogin = await start([join(sandboxFolder, "src/cli.ts")], folder, own);
     // a name of compose's network
     const { ONELOGIN_SUBDOMAIN: _, ...environment } = environmentOf(application);
-    const env = { ...environment, ONELOGIN_URL: oneLogin, HOST: "127.0.0.1", PORT: "0" };
-    const login = await start(
-      application.command.slice(1),
-      hostPath(application, application.working_dir),
-      env,
-    );
-    home = login.url;
-    children.push(sandbox.child, login.child);
+    const env = { ...environment, ONELOGIN_URL: oneLogin.url, HOST: "127.0.0.1", PORT: "0" };
+    login = await start(application.command.slice(1), applicationFolder, env);
   });
   afterAll(() => {
-    for (const child of children) child.kill();
+    for (const { child } of [oneLogin, login]) child.kill();
     rmSync(certificate, { recursive: true });
   });
 
   it("lets Ada in with the code that the inbox shows, over a connection that both verify", async () => {
-    const { send } = createVisitor(home);
+    const { send } = createVisitor(login.url);
     const choice = await send("password", { name: "ada", password: "demo" });
     const [, device_id = "none"] = /value="(\d+)"/.exec(choice) ?? [];
     await send("device", { device_id });
     const ca = readFileSync(join(certificate, "ca.pem"), "utf8");
-    const inbox = `${oneLogin}/_sandbox/api/users/42/inbox/latest_code?wait_ms=5000`;
+    const inbox = `${oneLogin.url}/_sandbox/api/users/42/inbox/latest_code?wait_ms=5000`;
     const [response] = await once(get(inbox, { ca }), "response");
     const { code }: { code: string } = JSON.parse(await text(response));
     expect(await send("code", { otp: code })).toContain("You are signed in");
@@ -98,14 +94,11 @@ describe("the example for Docker Compose, its programs without containers", () =
     expect(program).toBe("node");
     const status = (port: string) =>
       spawnSync(process.execPath, args, { env: { ...process.env, SANDBOX_PORT: port } }).status;
-    expect([status(new URL(oneLogin).port), status("1")]).toEqual([0, 1]);
+    expect([status(new URL(oneLogin.url).port), status("1")]).toEqual([0, 1]);
   });
 
   it("uses the image, the ports and the names that the Dockerfile, the application and TLS have", () => {
-    const source = readFileSync(
-      join(hostPath(application, application.working_dir), "src/login-hono.ts"),
-      "utf8",
-    );
+    const source = readFileSync(join(applicationFolder, "src/login-hono.ts"), "utf8");
     const own = /listenAddress\((\d+)\)/.exec(source)?.[1];
     expect(dockerfile).toContain(`docker build -t ${onelogin.image} `);
     expect(dockerfile).toContain(`FROM ${application.image}\n`);
@@ -116,5 +109,10 @@ describe("the example for Docker Compose, its programs without containers", () =
     expect(onelogin.networks.default.aliases).toEqual([
       `${application.environment.ONELOGIN_SUBDOMAIN}.onelogin.com`,
     ]);
+  });
+
+  it("has the application end by itself when it is stopped", async () => {
+    login.child.kill("SIGTERM");
+    expect(await once(login.child, "exit")).toEqual([0, null]);
   });
 });

@@ -1,11 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { expect, it } from "vitest";
 import { samples } from "./support/sample-values.ts";
+import { createFolder } from "./support/test.ts";
 
 const root = join(import.meta.dirname, "../../..");
+const folder = createFolder();
 
 const documents = globSync(
   ["*.md", "docs/*.md", "spec/README.md", "spec/guides/*.md", "packages/*/*.md", "scripts/*/README.md"],
@@ -41,38 +43,37 @@ const docstringExamples = globSync("packages/client/src/**/*.ts", { cwd: root })
 
 /** Compiles examples, each as a program of its own. @returns the compiler's messages, each with the example's file */
 function compile(examples: readonly { readonly path: string; readonly code: string }[]): string {
-  // inside the package, so that its dependencies resolve
-  const folder = mkdtempSync(join(import.meta.dirname, ".documents-"));
-  try {
-    for (const [index, { code }] of examples.entries()) {
-      const program = /^import /m.test(code) ? code : `${prelude}export async function example() {\n${code}}`;
-      writeFileSync(join(folder, `${index}.ts`), `${program}\nexport {};\n`);
-    }
-    for (const shared of globSync("packages/examples/src/share-budget*.ts", { cwd: root })) {
-      copyFileSync(join(root, shared), join(folder, "share-budget.ts"));
-    }
-    const tsconfig = {
-      extends: join(root, "tsconfig.base.json"),
-      compilerOptions: { lib: ["es2024"], types: ["node"], noUnusedLocals: false },
-      include: ["*.ts", "../support/msw.d.ts"],
-    };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    const { stdout } = spawnSync(process.execPath, [tsc, "-p", ".", "--pretty", "false"], {
-      cwd: folder,
-      encoding: "utf8",
-    });
-    return stdout.replace(/^(\d+)\.ts/gm, (_, index) => examples[index]?.path ?? "");
-  } finally {
-    rmSync(folder, { recursive: true });
+  for (const [index, { code }] of examples.entries()) {
+    const program = /^import /m.test(code) ? code : `${prelude}export async function example() {\n${code}}`;
+    writeFileSync(join(folder, `${index}.ts`), `${program}\nexport {};\n`);
   }
+  for (const shared of globSync("packages/examples/src/share-budget*.ts", { cwd: root })) {
+    copyFileSync(join(root, shared), join(folder, "share-budget.ts"));
+  }
+  const tsconfig = {
+    extends: join(root, "tsconfig.base.json"),
+    compilerOptions: { lib: ["es2024"], types: ["node"], noUnusedLocals: false },
+    include: ["*.ts", "../support/msw.d.ts"],
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const { stdout } = spawnSync(process.execPath, [tsc, "-p", ".", "--pretty", "false"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return stdout.replace(/^(\d+)\.ts/gm, (_, index) => examples[index]?.path ?? "");
 }
 
 it("examples in documents and in the client's docstrings compile, and the samples of operations", () => {
   const codeSamples = samples.map(({ id, typescript }) => ({ path: id, code: typescript }));
-  expect(compile([...documentExamples, ...docstringExamples, ...codeSamples])).toBe("");
   const faulty = `import { createMfaClient } from "@onelogin-mfa/client";\ncreateMfaClient({ subdomian: "acme" });`;
-  expect(compile([{ path: "README.md", code: faulty }])).toContain("subdomian");
+  const all = [
+    ...documentExamples,
+    ...docstringExamples,
+    ...codeSamples,
+    { path: "faulty.md", code: faulty },
+  ];
+  expect(compile(all)).toMatch(/^faulty\.md\(2,19\): error .*"?subdomian"?.*\n$/);
 }, 60_000);
 
 it("the table in the sandbox's README has each function of sandbox.control", () => {

@@ -1,18 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { expect, it } from "vitest";
+import { createFolder } from "./support/test.ts";
 
+const folder = createFolder();
 const guide = join(import.meta.dirname, "../../../spec/guides/getting-started.md");
 
-it.each([
-  ["the code of the SMS", (code: string) => code, "accepted"],
-  ["a wrong code", () => "wrong!", "pending"],
-])("the program of Getting started runs as it is written: %s", async (_, typed, status) => {
-  // inside the package, so that its dependencies resolve
-  const folder = mkdtempSync(join(import.meta.dirname, ".getting-started-"));
+it("the program of Getting started runs as it is written", async () => {
   const sandbox = await startSandbox();
   const [, program = ""] = /^```ts\n(import [\s\S]*?)^```$/m.exec(readFileSync(guide, "utf8")) ?? [];
   writeFileSync(join(folder, "first-code.mjs"), program);
@@ -27,9 +24,8 @@ it.each([
   });
   const { code } = await sandbox.control.waitForCode({ user_id: 42 });
   await expect.poll(() => printed).toBe("Code: ");
-  child.stdin.end(`${typed(code)}\n`);
+  child.stdin.end(`${code}\n`);
   await ended;
-  expect(printed).toBe(`Code: ${status}\n`);
+  expect(printed).toBe("Code: accepted\n");
   await sandbox.close();
-  rmSync(folder, { recursive: true });
 });

@@ -2,26 +2,14 @@ import { createMfaClient, type Fetch, type MfaClient, shareTokens } from "@onelo
 import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
 import Keyv from "keyv";
 import { afterEach, beforeEach, describe, expect } from "vitest";
-import { helpDeskCode } from "../src/help-desk-code.ts";
 import { createLoginHandler } from "../src/login-handler.ts";
 import { act, isBusy, type Login, type LoginSession } from "../src/login-steps.ts";
-import { factors } from "./support/factors.ts";
+import { type Factor, factors } from "./support/factors.ts";
 import { createVisitor, frameworks, type LoginServers } from "./support/login.ts";
 import { addUser, callsOf, credentials, test } from "./support/test.ts";
 
 const password = { name: "ada", password: "demo" };
 const sent = ({ control }: Sandbox) => control.getLatestCode({ user_id: 42 }).code;
-
-/** Sends codes in pairs: the first waits for the second, as those of two clicks that two processes handle at once. */
-function inPairs(send: (request: Request) => Promise<Response>): Fetch {
-  let meet: (() => void) | undefined;
-  return async (request) => {
-    if (request.method !== "PUT") return send(request);
-    if (meet) meet();
-    else await new Promise<void>((resolve) => (meet = resolve));
-    return send(request);
-  };
-}
 
 /** Holds back the calls that match, from when `hold` was called until its result is. */
 function createGate(send: (request: Request) => Promise<Response>) {
@@ -43,70 +31,41 @@ function createGate(send: (request: Request) => Promise<Response>) {
   return { fetch, hold };
 }
 
-describe.each(frameworks)("the login in $framework, with a server as $compat", ({ create, compat }) => {
-  test.override({ sandboxOptions: { users: [], compat } });
+/** Ada, who has one device, until the second step has begun. */
+async function begin(sandbox: Sandbox, visitor: ReturnType<typeof createVisitor>, kind: FactorKind = "sms") {
+  const [device_id = "none"] = addUser(sandbox, 42, kind);
+  expect(await visitor.send("password", password)).toContain(`value="${device_id}"`);
+  return { ...visitor, device_id, page: await visitor.send("device", { device_id }) };
+}
+
+describe.each(frameworks)("the session of the login in $framework", ({ create }) => {
+  test.override({ sandboxOptions: { users: [] } });
   let servers: LoginServers;
   beforeEach(() => {
     servers = create();
   });
   afterEach(() => servers.close());
 
-  /** Ada, who has one device, until the second step has begun. */
-  async function begin(sandbox: Sandbox, mfa: MfaClient, kind: FactorKind) {
-    const [device_id = "none"] = addUser(sandbox, 42, kind);
-    const visitor = createVisitor(await servers.start(mfa));
-    const choice = await visitor.send("password", password);
-    expect(choice).toContain(`value="${device_id}"`);
-    const page = await visitor.send("device", { device_id });
-    return { ...visitor, page, device_id };
-  }
-
-  test.for(factors.filter(({ code }) => code))(
-    "lets a user in with the code of $kind",
-    async ({ kind, code }, { sandbox, mfa }) => {
-      const { send, page } = await begin(sandbox, mfa, kind);
-      expect(page).toContain('autocomplete="one-time-code"');
-      const otp = code?.(sandbox.control, 42) ?? "none";
-      expect(await send("code", { otp: ` ${otp} ` })).toContain("You are signed in");
-    },
-  );
-
-  test.for(factors.filter(({ act }) => act))(
-    "lets a user in who acts elsewhere by $kind",
-    async ({ kind, act }, { sandbox, mfa }) => {
-      const { send, poll, page } = await begin(sandbox, mfa, kind);
-      expect(await poll()).toBe("verify");
-      const [, token] = page.match(/class="token">([^<]+)</) ?? [];
-      act?.(sandbox.control, 42, token);
-      expect(await poll()).toBe("done");
-      expect(await send("poll")).toContain("You are signed in");
-    },
-  );
-
-  test("goes on in another process with what the session has kept, and its token", async ({ sandbox }) => {
+  test("goes on in another process with what it has kept, and its token", async ({ sandbox }) => {
     const tokenStore = shareTokens(new Keyv());
     const client = () =>
       createMfaClient({ subdomain: "acme", credentials, fetch: sandbox.fetch, tokenStore });
-    const { send } = await begin(sandbox, client(), "sms");
+    const { send } = await begin(sandbox, createVisitor(await servers.start(client())));
     const other = await servers.start(client());
     expect(await send("code", { otp: sent(sandbox) }, other)).toContain("You are signed in");
     expect(callsOf(sandbox, "generateToken")).toHaveLength(1);
   });
 
-  test("keeps no code and no secret of the account in the cookie", async ({ sandbox, mfa }) => {
-    const { send, cookie } = await begin(sandbox, mfa, "sms");
-    const otp = sent(sandbox);
+  test("has no code and no secret in its cookie, which the browser cannot change", async ({
+    sandbox,
+    mfa,
+  }) => {
+    const { send, cookie, setCookie } = await begin(sandbox, createVisitor(await servers.start(mfa)));
     await send("code", { otp: "wrong!" });
-    expect(cookie()).not.toContain(otp);
-    expect(decodeURIComponent(cookie())).not.toMatch(/wrong!|sandbox-secret/);
-  });
-
-  test("ignores a cookie that the browser has changed", async ({ sandbox, mfa }) => {
-    const { send, cookie, setCookie } = await begin(sandbox, mfa, "sms");
-    const forged = decodeURIComponent(cookie()).replace(/.(?=[^.]{5}$)/, (sign) =>
-      sign === "a" ? "b" : "a",
-    );
-    expect(forged).not.toBe(decodeURIComponent(cookie()));
+    const own = decodeURIComponent(cookie());
+    for (const secret of [sent(sandbox), "wrong!", "sandbox-secret"]) expect(own).not.toContain(secret);
+    const forged = own.replace(/.(?=[^.]{5}$)/, (sign) => (sign === "a" ? "b" : "a"));
+    expect(forged).not.toBe(own);
     setCookie(`login=${encodeURIComponent(forged.slice("login=".length))}`);
     expect(await send("code", { otp: sent(sandbox) })).toContain("Sign in");
   });
@@ -123,60 +82,6 @@ describe.each(frameworks)("the login in $framework, with a server as $compat", (
     expect(cookie()).not.toBe(before);
     setCookie(before);
     expect(await load()).toContain("<h1>Sign in</h1>");
-  });
-
-  test("asks for the password first", async ({ mfa }) => {
-    const { send } = createVisitor(await servers.start(mfa));
-    for (const action of ["device", "code", "poll", "unknown"]) {
-      expect(await send(action, { device_id: "1", otp: "1" })).toContain("<h1>Sign in</h1>");
-    }
-    expect(await send("password", { ...password, password: "wrong" })).toContain("wrong password");
-  });
-
-  test("lets nobody in whom OneLogin does not know, or knows twice", async ({ sandbox, mfa }) => {
-    const { send } = createVisitor(await servers.start(mfa));
-    expect(await send("password", password)).toContain("Ask your administrator.");
-    for (const id of [42, 43]) sandbox.control.createUser({ id, name: "Ada", email: "ada@example.com" });
-    expect(await send("password", password)).toContain("Ask your administrator.");
-    sandbox.control.deleteUser({ user_id: 43 });
-    expect(await send("password", password)).toContain("Confirm that it is you");
-  });
-
-  test("asks to try again if the user cannot be looked up", async ({ sandbox, mfa }) => {
-    addUser(sandbox, 42, "sms");
-    const { send } = createVisitor(await servers.start(mfa));
-    sandbox.control.addFault({ kind: "status", status: 503, operation: "listUsers", times: 1 });
-    expect(await send("password", password)).toContain("OneLogin does not respond (server)");
-    expect(await send("password", password)).toContain("Confirm that it is you");
-  });
-
-  test("sends nothing to a device of another user", async ({ sandbox, mfa }) => {
-    addUser(sandbox, 42, "sms");
-    const [device_id = "none"] = addUser(sandbox, 7, "sms");
-    const visitor = createVisitor(await servers.start(mfa));
-    await visitor.send("password", password);
-    expect(await visitor.send("device", { device_id })).toContain("no longer possible");
-    expect(sandbox.control.listMessages({ user_id: 7 })).toEqual([]);
-  });
-
-  test("lets the user try again after a wrong code, and keeps out who guesses", async ({ sandbox, mfa }) => {
-    const { send } = await begin(sandbox, mfa, "sms");
-    const otp = sent(sandbox);
-    // the documented response does not say that another code is possible
-    for (let guess = compat === "documented" ? 4 : 0; guess < 4; guess++) {
-      expect(await send("code", { otp: "wrong!" })).toContain("This code is wrong.");
-    }
-    expect(await send("code", { otp: "wrong!" })).toContain("Denied.");
-    expect(await send("code", { otp })).not.toContain("You are signed in");
-  });
-
-  test("ends in the second step if the verification is gone, shows no outage", async ({ sandbox, mfa }) => {
-    const { send } = await begin(sandbox, mfa, "sms");
-    const otp = sent(sandbox);
-    sandbox.control.setClock({ advance_ms: 3 * 3_600_000 });
-    const page = await send("code", { otp });
-    expect(page).toContain("no longer possible");
-    expect(page).toContain("Confirm that it is you");
   });
 
   test("does nothing at the second of two clicks, in whichever process", async ({ sandbox }) => {
@@ -212,7 +117,7 @@ describe.each(frameworks)("the login in $framework, with a server as $compat", (
   test("signs nobody in who has signed out while the code was checked", async ({ sandbox }) => {
     const { fetch, hold } = createGate(sandbox.fetch);
     const mfa = createMfaClient({ subdomain: "acme", credentials, fetch });
-    const { send, load, cookie, setCookie } = await begin(sandbox, mfa, "sms");
+    const { send, load, cookie, setCookie } = await begin(sandbox, createVisitor(await servers.start(mfa)));
     const old = cookie();
     const gate = hold(/^PUT/);
     const first = send("code", { otp: sent(sandbox) });
@@ -224,8 +129,97 @@ describe.each(frameworks)("the login in $framework, with a server as $compat", (
     expect(await load()).toContain("<h1>Sign in</h1>");
   });
 
+  test("has no saved verification left once the user is in, or out again", async ({ sandbox, mfa }) => {
+    const { send, cookie, setCookie } = await begin(sandbox, createVisitor(await servers.start(mfa)));
+    const otp = sent(sandbox);
+    await send("code", { otp });
+    expect(await send("code", { otp: "wrong!" })).toContain("You are signed in");
+    const old = cookie();
+    await send("logout");
+    setCookie(old);
+    for (const action of ["code", "poll"]) expect(await send(action, { otp })).toContain("<h1>Sign in</h1>");
+  });
+});
+
+describe.each(["observed", "documented"] as const)("the login with a server as %s", (compat) => {
+  test.override({ sandboxOptions: { users: [], compat } });
+
+  /** A visitor of the route handler, without a server between them. */
+  const visit = (mfa: MfaClient) =>
+    createVisitor("https://login.example.com/", createLoginHandler(mfa, new Keyv()));
+
+  /** Does what a factor asks of its user, who is on the page, and expects that to be enough. */
+  async function complete(
+    { code, act }: Factor,
+    { control }: Sandbox,
+    { send, poll, page }: Pick<Awaited<ReturnType<typeof begin>>, "send" | "poll" | "page">,
+    view: string,
+  ) {
+    if (act) {
+      expect(await poll()).toBe(view);
+      act(control, 42, page.match(/class="token">([^<]+)</)?.[1]);
+      expect(await poll()).toBe("done");
+    } else {
+      expect(page).toContain('autocomplete="one-time-code"');
+      await send("code", { otp: ` ${code?.(control, 42)} ` });
+    }
+    expect(await send("poll")).toContain("You are signed in");
+  }
+
+  test.for(factors)("lets a user in by $kind", async (factor, { sandbox, mfa }) => {
+    await complete(factor, sandbox, await begin(sandbox, visit(mfa), factor.kind), "verify");
+  });
+
+  test.for(factors)("lets a new user enroll $kind, and in", async (factor, { sandbox, mfa }) => {
+    addUser(sandbox, 42);
+    const { send, poll } = visit(mfa);
+    expect(await send("password", password)).toContain("You have no device to confirm with yet.");
+    const factor_id = await idOf(mfa, factor.name);
+    expect(await send("factor")).toContain(`value="${factor_id}"`);
+    const page = await send("enroll", { factor_id, ...(factor.kind === "sms" && { phone: "+15550100" }) });
+    expect(page).toContain("Set up your device");
+    await complete(factor, sandbox, { send, poll, page }, "enroll");
+    expect(sandbox.control.listDevices({ user_id: 42 })).toMatchObject([{ user_display_name: factor.name }]);
+    expect(callsOf(sandbox, "updateUser")).toEqual([]);
+  });
+
+  test("lets nobody in without the password, nor whom OneLogin does not know, or knows twice", async ({
+    sandbox,
+    mfa,
+  }) => {
+    const { send } = visit(mfa);
+    for (const action of ["device", "code", "poll", "unknown"])
+      expect(await send(action, { device_id: "1", otp: "1" })).toContain("<h1>Sign in</h1>");
+    expect(await send("password", { ...password, password: "wrong" })).toContain("wrong password");
+    expect(await send("password", password)).toContain("Ask your administrator.");
+    for (const id of [42, 43]) sandbox.control.createUser({ id, name: "Ada", email: "ada@example.com" });
+    expect(await send("password", password)).toContain("Ask your administrator.");
+    sandbox.control.deleteUser({ user_id: 43 });
+    expect(await send("password", password)).toContain("Confirm that it is you");
+  });
+
+  test("sends nothing to a device of another user", async ({ sandbox, mfa }) => {
+    addUser(sandbox, 42, "sms");
+    const [device_id = "none"] = addUser(sandbox, 7, "sms");
+    const { send } = visit(mfa);
+    await send("password", password);
+    expect(await send("device", { device_id })).toContain("no longer possible");
+    expect(sandbox.control.listMessages({ user_id: 7 })).toEqual([]);
+  });
+
+  test("lets the user try again after a wrong code, and keeps out who guesses", async ({ sandbox, mfa }) => {
+    const { send } = await begin(sandbox, visit(mfa));
+    const otp = sent(sandbox);
+    // the documented response does not say that another code is possible
+    for (let guess = compat === "documented" ? 4 : 0; guess < 4; guess++) {
+      expect(await send("code", { otp: "wrong!" })).toContain("This code is wrong.");
+    }
+    expect(await send("code", { otp: "wrong!" })).toContain("Denied.");
+    expect(await send("code", { otp })).not.toContain("You are signed in");
+  });
+
   test("signs nobody in with a wrong code of a verification accepted elsewhere", async ({ sandbox, mfa }) => {
-    const { send, poll } = await begin(sandbox, mfa, "sms");
+    const { send, poll } = await begin(sandbox, visit(mfa));
     const otp = sent(sandbox);
     const [{ id } = { id: "none" }] = sandbox.control.listChallenges({ user_id: 42 });
     await mfa.verifyUserVerification({ user_id: 42, verification_id: id, otp });
@@ -236,19 +230,8 @@ describe.each(frameworks)("the login in $framework, with a server as $compat", (
     expect(await send("code", { otp })).not.toContain("You are signed in");
   });
 
-  test("has no saved verification left once the user is in, or out again", async ({ sandbox, mfa }) => {
-    const { send, cookie, setCookie } = await begin(sandbox, mfa, "sms");
-    const otp = sent(sandbox);
-    await send("code", { otp });
-    expect(await send("code", { otp: "wrong!" })).toContain("You are signed in");
-    const old = cookie();
-    await send("logout");
-    setCookie(old);
-    for (const action of ["code", "poll"]) expect(await send(action, { otp })).toContain("<h1>Sign in</h1>");
-  });
-
   test("takes a code as people type it", async ({ sandbox, mfa }) => {
-    const { send } = await begin(sandbox, mfa, "sms");
+    const { send } = await begin(sandbox, visit(mfa));
     for (const otp of ["", " ", "1".repeat(65), "1\u00072"])
       expect(await send("code", { otp })).toContain("Enter the code.");
     const otp = sent(sandbox).replace(/^.../, "$& ");
@@ -256,66 +239,15 @@ describe.each(frameworks)("the login in $framework, with a server as $compat", (
     expect(sandbox.control.listJournal().filter(({ effect }) => effect === "consume")).toHaveLength(1);
   });
 
-  test("does not accept the code of an earlier login", async ({ sandbox, mfa }) => {
-    const { send, device_id } = await begin(sandbox, mfa, "sms");
-    const earlier = sent(sandbox);
-    await send("logout");
-    // a program that asked for another SMS at once would be found
-    sandbox.control.setClock({ advance_ms: 30_000 });
-    await send("password", password);
-    await send("device", { device_id });
-    expect(await send("code", { otp: earlier })).toMatch(/This code is wrong\.|Denied\./);
-  });
-
-  test.for([{ status: 503 }, { status: 429 }])(
-    "asks to try again if OneLogin responds with $status, and shows no code",
-    async (fault, { sandbox, mfa }) => {
-      const { send } = await begin(sandbox, mfa, "sms");
-      const otp = sent(sandbox);
-      sandbox.control.addFault({ kind: "status", ...fault });
-      const page = await send("code", { otp });
-      expect(page).toContain("OneLogin does not respond");
-      expect(page).not.toContain(otp);
-    },
-  );
-
-  test.for(factors)(
-    "lets a new user enroll $kind, and in",
-    async ({ name, kind, code, act }, { sandbox, mfa }) => {
-      addUser(sandbox, 42);
-      const { send, poll } = createVisitor(await servers.start(mfa));
-      expect(await send("password", password)).toContain("You have no device to confirm with yet.");
-      const factor_id = await idOf(mfa, name);
-      expect(await send("factor")).toContain(`value="${factor_id}"`);
-      const page = await send("enroll", { factor_id, ...(kind === "sms" && { phone: "+15550100" }) });
-      expect(page).toContain("Set up your device");
-      if (act) {
-        expect(await poll()).toBe("enroll");
-        act(sandbox.control, 42, page.match(/class="token">([^<]+)</)?.[1]);
-        expect(await poll()).toBe("done");
-      } else await send("code", { otp: code?.(sandbox.control, 42) ?? "none" });
-      expect(await send("poll")).toContain("You are signed in");
-      expect(sandbox.control.listDevices({ user_id: 42 })).toMatchObject([{ user_display_name: name }]);
-      expect(callsOf(sandbox, "updateUser")).toEqual([]);
-    },
-  );
-
-  test("lets a user back in who has lost the phone, by a help desk's code", async ({ sandbox, mfa }) => {
-    addUser(sandbox, 42, "sms", "protect");
-    const { send } = createVisitor(await servers.start(mfa));
-    await send("password", password);
-    expect(await send("lost")).toContain("Call the help desk.");
-    expect(await send("code", { otp: "00000000" })).toContain("This code is not valid.");
-    const [, otp = ""] = /^Code: (\d+)/.exec(await helpDeskCode(mfa, 42)) ?? [];
-    expect(await send("code", { otp })).toContain("These are removed");
-    const operation = "deleteEnrolledFactor";
-    sandbox.control.addFault({ kind: "status", status: 503, operation, times: 1 });
-    expect(await send("reset")).toContain("Not all devices could be removed.");
-    expect(await send("reset")).toContain("Add a device");
-    expect(sandbox.control.listDevices({ user_id: 42 })).toEqual([]);
-    const factor_id = await idOf(mfa, "OneLogin SMS");
-    await send("enroll", { factor_id, phone: "+15550100" });
-    expect(await send("code", { otp: sent(sandbox) })).toContain("You are signed in");
+  test.for([503, 429])("asks to try again if OneLogin responds with %i", async (status, { sandbox, mfa }) => {
+    const visitor = visit(mfa);
+    sandbox.control.addFault({ kind: "status", status, operation: "listUsers", times: 1 });
+    expect(await visitor.send("password", password)).toContain("OneLogin does not respond");
+    const { send } = await begin(sandbox, visitor);
+    sandbox.control.addFault({ kind: "status", status });
+    const page = await send("code", { otp: sent(sandbox) });
+    expect(page).toContain("OneLogin does not respond");
+    expect(page).not.toContain(sent(sandbox));
   });
 });
 
@@ -346,18 +278,17 @@ describe("the steps of the login", () => {
   const messages = ({ control }: Sandbox) => control.listMessages({ user_id: 42 });
 
   test("of two requests with one code at once, one signs in, the other sees it", async ({ sandbox }) => {
-    const send = inPairs(sandbox.fetch);
     let save = () => {};
     const isRefused = new Promise<void>((resolve) => (save = resolve));
-    const fetch: Fetch = async (request, init) => {
-      const response = await send(request, init);
+    const fetch: Fetch = async (request) => {
+      const response = await sandbox.fetch(request);
       // the one that is accepted saves its session later than the other one is refused, and has asked for the reason
       if (/verifications\/.+/.test(request.url) && request.method === "GET") setTimeout(save, 50);
       return response;
     };
     const mfa = createMfaClient({ subdomain: "acme", credentials, fetch });
-    const { send: sendForm, session, devices } = await visit(sandbox, mfa, "sms");
-    await sendForm("device", { device_id: `${devices[0]}` });
+    const { send, session, devices } = await visit(sandbox, mfa, "sms");
+    await send("device", { device_id: `${devices[0]}` });
     // both have read the session before either marks it
     const sessions = [session(), session()].map((one) => ({
       ...one,
@@ -429,6 +360,7 @@ describe("the steps of the login", () => {
     { where: "was removed before it was chosen", remove: "before" },
     { where: "was removed while its code was on the way", remove: "after" },
     { where: "is not found by the call that starts the verification", remove: "fault" },
+    { where: "has a verification that has ended long ago", remove: "late" },
   ] as const)("a device that $where leads back to the choice", async ({ remove }, { sandbox, mfa }) => {
     const { send, devices } = await visit(sandbox, mfa, "sms", "protect");
     const [device_id = "none"] = devices;
@@ -436,9 +368,10 @@ describe("the steps of the login", () => {
     if (remove === "fault") sandbox.control.addFault({ kind: "status", status: 404, operation, times: 1 });
     if (remove === "before") await mfa.deleteEnrolledFactor({ user_id: 42, device_id });
     let login = await send("device", { device_id });
-    if (remove === "after") {
+    if (remove === "after" || remove === "late") {
       const otp = sent(sandbox);
-      await mfa.deleteEnrolledFactor({ user_id: 42, device_id });
+      if (remove === "after") await mfa.deleteEnrolledFactor({ user_id: 42, device_id });
+      else sandbox.control.setClock({ advance_ms: 3 * 3_600_000 });
       login = await send("code", { otp });
     }
     expect(login).toMatchObject({ step: "device", notice: expect.stringMatching(/Choose/) });
@@ -459,22 +392,16 @@ describe("the steps of the login", () => {
       expect(await send(action, { factor_id, device_id: `${devices[0]}` })).toMatchObject({ step: "lost" });
     expect(sandbox.control.listJournal().filter(({ effect }) => effect !== "read")).toEqual([]);
   });
-
-  test("the secret of a QR code is in the session until the device is enrolled", async ({ sandbox, mfa }) => {
-    const { send, session } = await visit(sandbox, mfa);
-    await send("factor");
-    const login = await send("enroll", { factor_id: await idOf(mfa, "Authenticator") });
-    const [message] = messages(sandbox);
-    expect(login).toMatchObject({ qr: message?.totp_url });
-    const [{ id: challenge_id } = { id: "none" }] = sandbox.control.listChallenges({ user_id: 42 });
-    const { code: otp } = sandbox.control.getTotp({ user_id: 42, challenge_id });
-    await send("code", { otp });
-    expect(session().login).toEqual({ step: "done", user_id: 42 });
-  });
 });
 
 describe("a form", () => {
   const home = "https://login.example.com/";
+  /** Sends the form of the password to a page of the route handler. */
+  const post = (mfa: MfaClient, page: string, headers: Record<string, string> = {}) => {
+    const body = new URLSearchParams({ action: "password", ...password });
+    const request = new Request(page, { method: "POST", body, headers });
+    return createLoginHandler(mfa, new Keyv())(request);
+  };
   test.for([
     { headers: { "sec-fetch-site": "cross-site" }, status: 403 },
     { headers: { "sec-fetch-site": "same-site" }, status: 403 },
@@ -484,10 +411,7 @@ describe("a form", () => {
     { headers: { origin: "https://login.example.com" }, status: 303 },
     { headers: {}, status: 303 },
   ])("with $headers gets $status: another site's is refused", async ({ headers, status }, { mfa }) => {
-    const handle = createLoginHandler(mfa, new Keyv());
-    const body = new URLSearchParams({ action: "password", ...password });
-    const init = { method: "POST", body, headers: { ...headers, host: "login.example.com" } };
-    expect(await handle(new Request(home, init))).toMatchObject({ status });
+    expect(await post(mfa, home, { ...headers, host: "login.example.com" })).toMatchObject({ status });
   });
 
   test.for([
@@ -496,19 +420,16 @@ describe("a form", () => {
     { page: `${home}/evil.example/`, location: "./" },
     { page: `${home}/evil.example`, location: "./evil.example" },
   ])("is led back to $page, whose site it does not leave", async ({ page, location }, { mfa }) => {
-    const handle = createLoginHandler(mfa, new Keyv());
-    const { headers } = await handle(new Request(page, { method: "POST", body: new URLSearchParams() }));
+    const { headers } = await post(mfa, page);
     expect(headers.get("location")).toBe(location);
     expect(new URL(location, page).host).toBe("login.example.com");
   });
 
   test("is on a page that nobody frames or keeps, its cookie for this site only", async ({ mfa }) => {
-    const handle = createLoginHandler(mfa, new Keyv());
-    const page = await handle(new Request(home));
+    const page = await createLoginHandler(mfa, new Keyv())(new Request(home));
     expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
     expect(page.headers.get("cache-control")).toBe("no-store");
-    const body = new URLSearchParams({ action: "password", ...password });
-    const { headers } = await handle(new Request(home, { method: "POST", body }));
+    const { headers } = await post(mfa, home);
     for (const flag of ["HttpOnly", "Secure", "SameSite=Lax"])
       expect(headers.get("set-cookie")).toContain(`; ${flag}`);
   });

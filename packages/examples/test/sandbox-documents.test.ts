@@ -1,20 +1,26 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createMfaClient, verify } from "@onelogin-mfa/client";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { credentials } from "./support/test.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createFolder, credentials } from "./support/test.ts";
 
 const documents = join(import.meta.dirname, "../../sandbox");
 const users = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] }];
 
 /** The documents' examples, and how many codes their reader's login hands in, the last of which is right. */
 const examples = [
-  { name: "readme", document: "README.md", tries: 0 },
-  { name: "recorded", document: "RECORDING.md", tries: 2 },
-  { name: "other-calls", document: "RECORDING.md", tries: 3 },
+  { title: "the README runs as it is written", name: "readme", document: "README.md", tries: 0, ends: "ok" },
+  {
+    title: "RECORDING.md runs as it is written, and finds the recorded login",
+    ...{ name: "recorded", document: "RECORDING.md", tries: 2, ends: "ok" },
+  },
+  {
+    title: "RECORDING.md notices a login that makes other calls (negative control)",
+    ...{ name: "other-calls", document: "RECORDING.md", tries: 3, ends: "not ok" },
+  },
 ];
 
 /** The reader's login. */
@@ -30,11 +36,9 @@ globalThis.logIn = async (fetch, readCode) => {
   await verification.submit(readCode());
 };`;
 
-let folder: string;
+const folder = createFolder();
 let report: string;
 beforeAll(async () => {
-  // inside the package, so that its dependencies resolve
-  folder = mkdtempSync(join(import.meta.dirname, ".documents-"));
   await recordLogin();
   for (const { name, document } of examples) {
     writeFileSync(join(folder, `${name}.example.ts`), exampleIn(document));
@@ -42,7 +46,6 @@ beforeAll(async () => {
   writeFileSync(join(folder, "login.ts"), loginProgram);
   report = await runExamples();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A document's vitest example as it is written. */
 function exampleIn(document: string): string {
@@ -83,11 +86,7 @@ async function recordLogin(): Promise<void> {
 }
 
 describe("the sandbox's vitest example in", () => {
-  it.each([
-    ["the README runs as it is written", "readme", "ok"],
-    ["RECORDING.md runs as it is written, and finds the recorded login", "recorded", "ok"],
-    ["RECORDING.md notices a login that makes other calls (negative control)", "other-calls", "not ok"],
-  ])("%s", (_, name, ends) => {
+  it.each(examples)("$title", ({ name, ends }) => {
     // the file's line, the number of its tests, the first test's line
     expect(report).toMatch(
       new RegExp(`^${ends} \\d+ - ${name}\\.example\\.ts .*\\n {4}1\\.\\.1\\n {4}${ends} 1 - `, "m"),

@@ -36,25 +36,14 @@ function refuseSecond(): Limiter {
 
 const sentTo = (sandbox: Sandbox) => sandbox.control.listJournal().map(({ operation }) => operation);
 
-test("clients share a budget, token requests included", async ({ sandbox }) => {
-  const limiter = window(20);
-  const members = [createMember(sandbox, limiter), createMember(sandbox, limiter)];
-  const calls = Array.from({ length: 30 }, (_, index) =>
-    members[index % 2]?.mfa.verifyUserOtp({ user_id: 42, otp: "000000" }),
-  );
-  const refused = (await Promise.allSettled(calls)).filter(({ status }) => status === "rejected");
-  expect([sentTo(sandbox).length, refused.length]).toEqual([20, 30 - (20 - 2)]);
-  expect(refused[0]).toMatchObject({ reason: refusal });
-  expect(JSON.stringify(refused[0])).toContain("the request was not sent");
-});
-
 test("the last third of a window is for verifications under way", async ({ sandbox }) => {
   const [device] = addUser(sandbox, 7, "sms");
   const { mfa } = createMember(sandbox, window(9));
   // the token, and the start
   const verification = await verify(mfa, { user_id: 7, device: `${device}` });
   for (let call = 0; call < 4; call++) await mfa.getAuthenticationDevices({ user_id: 7 });
-  await expect(mfa.getAuthenticationDevices({ user_id: 7 })).rejects.toMatchObject(refusal);
+  const message = expect.stringContaining("the request was not sent");
+  await expect(mfa.getAuthenticationDevices({ user_id: 7 })).rejects.toMatchObject({ ...refusal, message });
   await verification.poll();
   await verification.submit("000000");
   await mfa.verifyUserOtp({ user_id: 7, otp: "000000" });

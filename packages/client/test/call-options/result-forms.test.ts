@@ -39,13 +39,13 @@ describe('a call with as: "response"', () => {
     expect(await response.text()).toBe(text);
   });
 
-  it("cancels the 401 after which it sends another token", async () => {
+  it.each([401, 429, 503])("cancels the %i after which it sends another request", async (status) => {
     let cancelled = 0;
     let asked = 0;
-    const refused = () =>
-      new Response(new ReadableStream({ cancel: () => void cancelled++ }), { status: 401 });
-    const { mfa, sent } = createHarness([refused, json(200, [])], { accessToken: () => `token-${++asked}` });
-    expect((await mfa.getAuthFactors(user, unread)).status).toBe(200);
+    const accessToken = () => `token-${++asked}`;
+    const refused = () => new Response(new ReadableStream({ cancel: () => void cancelled++ }), { status });
+    const { mfa, sent, clock } = createHarness([refused, json(200, [])], { accessToken });
+    expect((await clock.run(mfa.getAuthFactors(user, unread))).status).toBe(200);
     expect([sent.length, cancelled]).toEqual([2, 1]);
   });
 

@@ -3,8 +3,7 @@ import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createMfaClient } from "../../src/index.ts";
 import { caught, token, user } from "../support/harness.ts";
-import { head } from "./support/faults.ts";
-import { type Arrival, startRawServer } from "./support/raw-server.ts";
+import { type Arrival, head, startRawServer } from "./support/raw-server.ts";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");

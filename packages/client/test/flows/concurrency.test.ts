@@ -5,6 +5,7 @@ import { failure, flows, type Response, scriptFlow, secrets, state } from "./sup
 
 const { otp } = secrets;
 const accepted = { status: "accepted", device_id: "7" };
+const refusal = failure("validation");
 const email = { auth_factor_name: "OneLogin Email" };
 
 /** Responses that arrive when the test says so, in any order. */
@@ -24,24 +25,18 @@ function createGates() {
 describe.each(flows)("two codes of $name at once", (flow) => {
   const { sends } = flow;
 
-  it("are one request if they are the same", async () => {
+  it.each([
+    [state("accepted", { device_id: "7" }), accepted],
+    [refusal, refusal],
+  ])("are one request with one end if they are the same: %j", async (response, end) => {
     const { gate, respond } = createGates();
-    const { mfa, count } = scriptFlow(flow, {}, [gate]);
+    const { mfa, count } = scriptFlow(flow, {}, [gate], [state("pending")]);
     const { submit } = await flow.start(mfa);
-    const both = [submit(otp), submit(otp)];
+    const both = [submit(otp), submit(otp)].map((work) => work.catch((error: unknown) => error));
     await settle();
     expect(count(sends)).toBe(1);
-    await respond(0, state("accepted", { device_id: "7" }));
-    expect(await Promise.all(both)).toEqual([accepted, accepted]);
-    expect(count(sends)).toBe(1);
-  });
-
-  it("are one request with one error", async () => {
-    const error = failure("validation");
-    const { mfa, count } = scriptFlow(flow, {}, [error]);
-    const { submit } = await flow.start(mfa);
-    const both = [submit(otp), submit(otp)].map((work) => caught(work));
-    expect(await Promise.all(both)).toEqual([error, error]);
+    await respond(0, response);
+    expect(await Promise.all(both)).toEqual([end, end]);
     expect(count(sends)).toBe(1);
   });
 
@@ -67,29 +62,22 @@ describe.each(flows)("the first final outcome of $name", (flow) => {
     ["an error", failure("server")],
   ] as const;
 
-  it.each(slower)("is kept if a slower poll responds with %s", async (_, slow) => {
+  const late = slower.flatMap(([end, slow]) =>
+    (["poll", "code"] as const).map((late) => ({ late, end, slow })),
+  );
+  it.each(late)("is kept if a slower $late ends with $end", async ({ late, slow }) => {
     const { gate, respond } = createGates();
-    const { mfa, count } = scriptFlow(flow, email, [state("accepted", { device_id: "7" })], [gate]);
-    const { submit, poll, wait } = await flow.start(mfa);
-    const slowPoll = poll();
+    const fast = [state("accepted", { device_id: "7" })];
+    const script =
+      late === "poll" ? scriptFlow(flow, email, fast, [gate]) : scriptFlow(flow, email, [gate], fast);
+    const { submit, poll, wait } = await flow.start(script.mfa);
+    const slowEnd = late === "poll" ? poll() : submit(otp);
     await settle();
-    expect(await submit(otp)).toEqual(accepted);
+    expect(await (late === "poll" ? submit(otp) : poll())).toEqual(accepted);
     await respond(0, slow);
-    expect(await slowPoll).toEqual(accepted);
-    expect([await poll(), await wait()]).toEqual([accepted, accepted]);
-    expect(count(flow.asks)).toBe(1);
-  });
-
-  it.each(slower)("is kept if the slower response to a code is %s", async (_, slow) => {
-    const { gate, respond } = createGates();
-    const { mfa } = scriptFlow(flow, email, [gate], [state("accepted", { device_id: "7" })]);
-    const { submit, poll } = await flow.start(mfa);
-    const slowCode = submit(otp);
-    await settle();
-    expect(await poll()).toEqual(accepted);
-    await respond(0, slow);
-    expect(await slowCode).toEqual(accepted);
+    expect([await slowEnd, await poll(), await wait()]).toEqual([accepted, accepted, accepted]);
     expect((await caught(submit("1"))).message).toContain("has ended as accepted");
+    expect(script.count(flow.asks)).toBe(1);
   });
 
   it("ends a wait that has polled before, without another poll", async () => {

@@ -111,16 +111,4 @@ describe("a list of several pages", () => {
     // the last one only tells that there is more
     expect(count("listUsers")).toBe(11);
   });
-
-  it("is not read on after an abort", async () => {
-    const controller = new AbortController();
-    const first = () => {
-      controller.abort();
-      return page([ada], { "total-pages": "2" });
-    };
-    const { mfa, count } = listing(first, page([]));
-    const { signal } = controller;
-    expect(await caught(findUser(mfa, { email }, { signal }))).toMatchObject({ code: "aborted" });
-    expect(count("listUsers")).toBe(1);
-  });
 });

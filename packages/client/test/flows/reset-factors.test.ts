@@ -9,43 +9,40 @@ const scripted = (...removals: Response[]) =>
 
 describe("resetFactors", () => {
   it("removes each device in turn and reports each", async () => {
-    const { mfa, calls } = scripted(undefined);
-    const seen: ResetResult[] = [];
-    const results = await resetFactors(mfa, user, { onProgress: (result) => seen.push(result) });
-    expect(results).toEqual(list.map(({ user_display_name: _, ...one }) => ({ ...one, status: "deleted" })));
-    expect(seen).toEqual(results);
-    const removed = calls.slice(1).map(({ input }) => input);
-    expect(removed).toEqual(["1", "2", "3"].map((device_id) => ({ ...user, device_id })));
-  });
-
-  it("continues after a device that is gone and after one that fails", async () => {
-    const error = failure("server");
-    const { mfa } = scripted(failure("not_found"), error, undefined);
-    const results = await resetFactors(mfa, user);
-    expect(results.map(({ status }) => status)).toEqual(["gone", "failed", "deleted"]);
-    expect(results[1]).toEqual({ device_id: "2", auth_factor_name: "OneLogin", status: "failed", error });
-  });
-
-  it("removes one device at a time", async () => {
     const steps: string[] = [];
     const slow = async () => {
       steps.push("begin");
       await new Promise<void>((resolve) => setImmediate(resolve));
       steps.push("end");
     };
-    await resetFactors(scripted(slow).mfa, user);
+    const { mfa, calls } = scripted(slow);
+    const seen: ResetResult[] = [];
+    const results = await resetFactors(mfa, user, { onProgress: (result) => seen.push(result) });
+    expect(results).toEqual(list.map(({ user_display_name: _, ...one }) => ({ ...one, status: "deleted" })));
+    expect(seen).toEqual(results);
     expect(steps).toEqual(["begin", "end", "begin", "end", "begin", "end"]);
+    const removed = calls.slice(1).map(({ input }) => input);
+    expect(removed).toEqual(["1", "2", "3"].map((device_id) => ({ ...user, device_id })));
   });
 
-  it("removes nothing for a user without devices, or if they cannot be listed", async () => {
-    for (const listed of [[], failure("not_found")]) {
-      const { mfa, count } = createScript({
-        getAuthenticationDevices: [listed],
-        deleteEnrolledFactor: [null],
-      });
-      expect(await resetFactors(mfa, user).catch((error) => error)).toEqual(listed);
-      expect(count("deleteEnrolledFactor")).toBe(0);
-    }
+  it("continues after a device that is gone, and after any failure, which it reports", async () => {
+    const [error, other] = [failure("server"), new TypeError("x is undefined")];
+    const { mfa } = scripted(other, failure("not_found"), error);
+    const [first, second, third] = await resetFactors(mfa, user);
+    expect([first, second]).toMatchObject([{ status: "failed", error: other }, { status: "gone" }]);
+    const device = { device_id: "3", auth_factor_name: "Google Authenticator" };
+    expect(third).toEqual({ ...device, status: "failed", error });
+  });
+
+  it.each([
+    [[], []],
+    [failure("not_found"), { code: "not_found" }],
+    [[null], { code: "protocol" }],
+    [[list[0], {}], { code: "protocol" }],
+  ])("removes nothing if the list is %j, and ends with %j", async (listed, end) => {
+    const { mfa, count } = createScript({ getAuthenticationDevices: [listed], deleteEnrolledFactor: [null] });
+    expect(await resetFactors(mfa, user).catch((error) => error)).toMatchObject(end);
+    expect(count("deleteEnrolledFactor")).toBe(0);
   });
 
   it.each([
@@ -66,22 +63,9 @@ describe("resetFactors", () => {
     expect([count("deleteEnrolledFactor"), seen]).toEqual([1, 3]);
   });
 
-  it("continues after a removal that throws something else, and reports it", async () => {
-    const error = new TypeError("x is undefined");
-    const { mfa } = scripted(error, () => Promise.reject("text"), undefined);
-    const results = await resetFactors(mfa, user);
-    expect(results).toMatchObject([{ status: "failed", error }, { error: "text" }, { status: "deleted" }]);
-  });
-
   it.each(failing)("continues if onProgress fails (%#)", async (onProgress) => {
     const results = await resetFactors(scripted(undefined).mfa, user, { onProgress });
     expect(results.map(({ status }) => status)).toEqual(["deleted", "deleted", "deleted"]);
-  });
-
-  it.each([[[null]], [[list[0], {}]]])("removes nothing if the list is invalid: %j", async (listed) => {
-    const { mfa, count } = createScript({ getAuthenticationDevices: [listed], deleteEnrolledFactor: [null] });
-    expect(await caught(resetFactors(mfa, user))).toMatchObject({ code: "protocol" });
-    expect(count("deleteEnrolledFactor")).toBe(0);
   });
 
   it("sends nothing after an abort, and passes the signal on", async () => {

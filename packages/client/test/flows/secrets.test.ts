@@ -33,28 +33,23 @@ function expectNoSecret(text: string): void {
 }
 
 describe("the printed form", () => {
-  it("of an enrollment has no secret, though its properties can be read", async () => {
-    const enrollment = await enrolling({ factor_data, totp_url });
-    expect(enrollment).toMatchObject({ verification_token, totp_url });
-    expect(enrollment.registration.factor_data).toMatchObject(factor_data);
-    for (const part of [enrollment, enrollment.registration, enrollment.registration.factor_data]) {
-      expectNoSecret(printed(part));
-    }
-    expect(printed(enrollment)).toContain("look at the app");
+  const { mfa } = createScript({
+    createFactorRegistration: [registration({ factor_data, totp_url })],
+    createDeviceVerification: [verification({ factor_data })],
+    generateOtp: [temporaryCode()],
   });
-
-  it("of a verification has no secret, though its properties can be read", async () => {
-    const { mfa } = createScript({ createDeviceVerification: [verification({ factor_data })] });
+  it("of what a flow starts has no secret, though its properties can be read", async () => {
+    const enrollment = await enroll(mfa, { user_id: 42, factor: 1, display_name: "phone" });
     const started = await verify(mfa, { user_id: 42, device: "1" });
-    expect(started.verification_token).toBe(verification_token);
-    expectNoSecret(printed(started) + printed(started.verification));
-  });
-
-  it("of a temporary code has no secret, though its properties can be read", async () => {
-    const { mfa } = createScript({ generateOtp: [temporaryCode()] });
-    const made = await generateTemporaryCode(mfa, { user_id: 42 });
-    expect(made.code).toBe(code);
-    expectNoSecret(printed(made));
+    const temporary = await generateTemporaryCode(mfa, { user_id: 42 });
+    expect([enrollment, started, temporary]).toMatchObject([
+      { verification_token, totp_url, registration: { factor_data } },
+      { verification_token, verification: { factor_data } },
+      { code },
+    ]);
+    const parts = [enrollment, enrollment.registration, enrollment.registration.factor_data];
+    expectNoSecret([...parts, started, started.verification, temporary].map(printed).join());
+    expect(printed(enrollment)).toContain("look at the app");
   });
 
   it("of outcomes and errors has no secret", async () => {

@@ -1,9 +1,85 @@
+import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
 import { version } from "../../src/generated/operations.ts";
+import { isMfaError, type LogEntry, type MfaClient } from "../../src/index.ts";
 import { settle } from "../support/fake-clock.ts";
-import { json, type Step } from "../support/fake-fetch.ts";
-import { createHarness, type SomeOptions, user } from "../support/harness.ts";
+import { fails, hangs, hangsInBody, json, raw, type Step, systemFault } from "../support/fake-fetch.ts";
+import { caught, createHarness, type SomeOptions, user } from "../support/harness.ts";
 import { createTokenHarness, refusal, tokensOf } from "../support/token-harness.ts";
+
+/** An entry of the log as text, without what names the call. */
+function textOf(entry: LogEntry): string {
+  if (entry.type === "request") return `request ${entry.attempt}`;
+  if (entry.type === "response") return `response ${entry.attempt} ${entry.status}`;
+  if (entry.type === "retry") return `retry ${entry.attempt} in ${entry.delayMs} ms`;
+  if (entry.type === "end") return `${entry.outcome} after ${entry.attempts} in ${entry.durationMs} ms`;
+  if (entry.type !== "error") return entry.type;
+  const why = [entry.code, entry.systemCode, entry.status].filter((part) => part !== undefined);
+  return `error ${entry.attempt} ${why.join(" ")} at ${entry.durationMs} ms${entry.willRetry ? ", again" : ""}`;
+}
+
+type Call = (mfa: MfaClient) => Promise<unknown>;
+type Case = [title: string, steps: Step[], log: string, call?: Call | undefined, options?: SomeOptions];
+
+const params = { path: user };
+const byPath: Call = (mfa) => mfa.GET("/api/2/mfa/users/{user_id}/factors", { params });
+const asResponse: Call = (mfa) => mfa.getAuthFactors(user, { as: "response" });
+const abortedBefore: Call = (mfa) => mfa.getAuthFactors(user, { signal: AbortSignal.abort() });
+const withInvalidInput: Call = (mfa) => mfa.getAuthenticationDevices({ user_id: Number.NaN });
+
+function otherEachTime(): () => string {
+  let asked = 0;
+  return () => `token-${++asked}`;
+}
+
+/** Aborts as soon as the call has nothing to do but wait. */
+function abortedLate(mfa: MfaClient) {
+  const controller = new AbortController();
+  setImmediate(() => controller.abort());
+  return mfa.getAuthFactors(user, { signal: controller.signal });
+}
+
+/** Calls with middleware. */
+function through(middleware: Middleware): Call {
+  return (mfa) => {
+    mfa.use(middleware);
+    return mfa.getAuthFactors(user);
+  };
+}
+const responding = through({ onRequest: () => Response.json([]) });
+const throwing = through({ onResponse: () => Promise.reject(new Error("x")) });
+
+const html = raw(200, "<p>", { "content-type": "text/html" });
+const notFound = "request 0; response 0 404; error 0 not_found 404 at 0 ms; not_found after 1 in 0 ms";
+const invalid = "request 0; response 0 200; error 0 protocol 200 at 0 ms; protocol after 1 in 0 ms";
+const busy = "request 0; response 0 503; error 0 server 503 at 0 ms, again; retry 0 in 250 ms";
+const refused = "request 0; error 0 network ECONNREFUSED at 0 ms, again; retry 0 in 250 ms";
+
+// biome-ignore format: a table
+const cases: Case[] = [
+  ["a success", [json(200, [])], "request 0; response 0 200; success after 1 in 0 ms"],
+  ["an error response that is retried", [json(503, {}), json(200, [])], `${busy}; request 1; response 1 200; success after 2 in 250 ms`],
+  ["a refused connection, retried and refused again", [fails(systemFault("ECONNREFUSED"))], `${refused}; request 1; error 1 network ECONNREFUSED at 0 ms; network after 2 in 250 ms`, undefined, { maxRetries: 1 }],
+  ["a timeout while a fetch that ignores its signal waits", [json(503, {}), hangs], `${busy}; request 1; error 1 timeout at 4750 ms; timeout after 2 in 5000 ms`],
+  ["a timeout in the body", [hangsInBody], "request 0; error 0 timeout at 5000 ms; timeout after 1 in 5000 ms"],
+  ["an abort during an attempt", [hangs], "request 0; error 0 aborted at 0 ms; aborted after 1 in 0 ms", abortedLate],
+  ["a 401 after which another token is sent", [json(401, {}), json(200, [])], `request 0; response 0 401; error 0 authentication 401 at 0 ms, again; retry 0 in 0 ms; request 1; response 1 200; success after 2 in 0 ms`, undefined, { accessToken: otherEachTime() }],
+  ["an abort before the first attempt", [json(200, [])], "aborted after 0 in 0 ms", abortedBefore],
+  ["HTML with 200", [html], invalid],
+  ["a 404 of a method", [json(404, {})], notFound],
+  ["a 404 by path", [json(404, {})], notFound, byPath],
+  ["a 404 as a response", [json(404, {})], notFound, asResponse],
+  ["an invalid input", [], "invalid_input after 0 in 0 ms", withInvalidInput],
+  ["middleware that responds", [], "success after 0 in 0 ms", responding],
+  ["middleware that throws after the response", [json(200, [])], invalid, throwing],
+];
+
+/** A client that keeps its log. */
+function logging(steps: Step[], options: SomeOptions = {}) {
+  const log: LogEntry[] = [];
+  const logger = (entry: LogEntry) => void log.push(entry);
+  return { log, ...createHarness(steps, { logger, random: () => 0.5, timeoutMs: 5000, ...options }) };
+}
 
 const path = "/api/2/mfa/users/{user_id}/factors";
 const about = { callId: "i-1", operation: "getAuthFactors", method: "GET", path };
@@ -12,18 +88,25 @@ const rateLimit = { limit: 10, remaining: 7, resetSeconds: 60 };
 const agent = `onelogin-mfa-client/${version}`;
 const headers = { "user-agent": agent, accept: "application/json", authorization: "[redacted]" };
 
-/** Hooks that write down what they are told, in order. */
-function recorder() {
-  const told: (readonly [name: string, event: unknown])[] = [];
-  const note = (name: string) => (event: unknown) => void told.push([name, event]);
-  const [onRequest, onResponse, onError] = [note("request"), note("response"), note("error")];
-  const [onRetry, onEnd, onToken] = [note("retry"), note("end"), note("token")];
-  return { told, hooks: { onRequest, onResponse, onError, onRetry, onEnd, onToken } };
-}
+describe("the events of a call", () => {
+  it.each(cases)(
+    "end once, with one call id, for hooks and logger: %s",
+    async (_, steps, text, run, options) => {
+      const heard: unknown[] = [];
+      const hear = (event: unknown) => void heard.push(event);
+      const hooks = { onRequest: hear, onResponse: hear, onError: hear, onRetry: hear, onEnd: hear };
+      const { log, mfa, clock } = logging(steps, { ...hooks, ...options });
+      const call = run?.(mfa) ?? mfa.getAuthFactors(user);
+      const end = await clock.run(call).catch((error: unknown) => error);
+      await clock.advance(60_000);
+      expect(log.map(textOf).join("; ")).toBe(text);
+      expect(heard).toEqual(log.map(({ type, ...event }) => event));
+      const all = isMfaError(end) ? [...log, end] : log;
+      expect(all).toMatchObject(all.map(() => ({ callId: "i-1" })));
+    },
+  );
 
-describe("the hooks", () => {
-  it("receive each attempt in order, with its duration", async () => {
-    const { told, hooks } = recorder();
+  it("are those of each attempt in order, with its duration", async () => {
     const after =
       (ms: number, step: Step): Step =>
       async (request) => {
@@ -34,56 +117,55 @@ describe("the hooks", () => {
       after(120, json(503, {}, { "x-request-id": "r-1" })),
       after(30, json(200, [], { "x-request-id": "r-2", ...limits })),
     ];
-    const { mfa, clock } = createHarness(steps, { ...hooks, random: () => 0.5 });
+    const { log, mfa, clock } = logging(steps);
     await clock.run(mfa.getAuthFactors(user));
     const [first, second] = [0, 1].map((attempt) => ({ ...about, attempt }));
     const failed = { status: 503, durationMs: 120 };
-    expect(told).toEqual([
-      ["request", { ...first, headers }],
-      ["response", { ...first, ...failed, requestId: "r-1", rateLimit: undefined }],
-      ["error", { ...first, ...failed, code: "server", systemCode: undefined, willRetry: true }],
-      ["retry", { ...first, delayMs: 250, status: 503 }],
-      ["request", { ...second, headers }],
-      ["response", { ...second, status: 200, requestId: "r-2", rateLimit, durationMs: 30 }],
-      ["end", { ...about, outcome: "success", status: 200, attempts: 2, durationMs: 400 }],
+    expect(log).toEqual([
+      { type: "request", ...first, headers },
+      { type: "response", ...first, ...failed, requestId: "r-1", rateLimit: undefined },
+      { type: "error", ...first, ...failed, code: "server", systemCode: undefined, willRetry: true },
+      { type: "retry", ...first, delayMs: 250, status: 503 },
+      { type: "request", ...second, headers },
+      { type: "response", ...second, status: 200, requestId: "r-2", rateLimit, durationMs: 30 },
+      { type: "end", ...about, outcome: "success", status: 200, attempts: 2, durationMs: 400 },
     ]);
   });
 
-  it("receive the token and its request, and a replay as another attempt", async () => {
-    const { told, hooks } = recorder();
-    const { mfa, revoke, clock } = createTokenHarness({}, hooks);
-    await mfa.getAuthFactors(user);
-    revoke();
-    told.length = 0;
-    await mfa.getAuthFactors(user);
-    const shown = told.map(([name, event]) => {
-      const { operation, attempt, status } = event as Record<string, unknown>;
-      return [name, operation, attempt, status].filter((value) => value !== undefined).join(" ");
-    });
-    expect(shown).toEqual([
-      ...["request getAuthFactors 0", "response getAuthFactors 0 401"],
-      ...["request generateToken 0", "response generateToken 0 200", "end generateToken 200", "token"],
-      ...["error getAuthFactors 0 401", "retry getAuthFactors 0 401"],
-      ...["request getAuthFactors 1", "response getAuthFactors 1 200", "end getAuthFactors 200"],
-    ]);
-    const expiresAt = new Date(clock.now() + 36_000_000);
-    expect(told[5]?.[1]).toEqual({ reason: "refused", source: "server", expiresAt });
-  });
-
-  it("receive all headers redacted but the harmless ones, also those of middleware", async () => {
-    const { told, hooks } = recorder();
-    const { mfa, sent } = createHarness([json(201, { id: "1", device_id: "1" })], hooks);
+  it("have all headers redacted but the harmless ones, also those of middleware", async () => {
+    const { log, mfa, sent } = logging([json(201, { id: "1", device_id: "1" })]);
     mfa.use({ onRequest: ({ request }) => request.headers.set("x-added", "s3cr3t") });
     const secret = { "X-Api-Key": "s3cr3t", Cookie: "s3cr3t", "X-Trace": "s3cr3t" };
     const headers = { "User-Agent": "app/1", ...secret };
     await mfa.createDeviceVerification({ user_id: 42, device_id: 1 }, { headers });
-    expect(JSON.stringify(told)).not.toContain("s3cr3t");
+    expect(JSON.stringify(log)).not.toContain("s3cr3t");
     const hidden = ["authorization", "cookie", "x-added", "x-api-key", "x-trace"];
-    expect(told[0]?.[1]).toHaveProperty("headers", {
+    expect(log[0]).toHaveProperty("headers", {
       ...{ accept: "application/json", "content-type": "application/json", "user-agent": "app/1" },
       ...Object.fromEntries(hidden.map((name) => [name, "[redacted]"])),
     });
     expect(sent[0]?.headers.get("x-added")).toBe("s3cr3t");
+  });
+
+  it("tell calls of one operation apart that run at the same time", async () => {
+    const { log, mfa, clock } = logging([json(200, [])]);
+    await clock.run(Promise.all([mfa.getAuthFactors(user), mfa.getAuthFactors(user)]));
+    const ids = log.map((entry) => `${entry.type} ${"callId" in entry && entry.callId}`);
+    const both = (type: string) => [`${type} i-1`, `${type} i-2`];
+    expect(ids.sort()).toEqual(["end", "request", "response"].flatMap(both));
+  });
+
+  it("include those of a token request that fails, with an id of its own", async () => {
+    const log: LogEntry[] = [];
+    const logger = (entry: LogEntry) => void log.push(entry);
+    const { mfa } = createTokenHarness({ token: [refusal] }, { random: () => 0.5, logger });
+    const error = await caught(mfa.getAuthFactors(user));
+    const lines = log.map((entry) => `${"callId" in entry && entry.callId} ${textOf(entry)}`);
+    expect(lines).toEqual([
+      ...["i-2 request 0", "i-2 response 0 401", "i-2 error 0 authentication 401 at 0 ms"],
+      ...["i-2 authentication after 1 in 0 ms", "i-1 authentication after 0 in 0 ms"],
+    ]);
+    expect(error).toMatchObject({ operation: "generateToken", callId: "i-2" });
   });
 });
 

@@ -97,18 +97,6 @@ describe("onMismatch", () => {
 });
 
 describe("the validator", () => {
-  it("runs only with onMismatch", async () => {
-    let runs = 0;
-    const count = () => {
-      runs += 1;
-      return [];
-    };
-    await look("generateOtp", json(200, code), { validator: count, onMismatch: undefined });
-    expect(runs).toBe(0);
-    await look("generateOtp", json(200, code), { validator: count });
-    expect(runs).toBe(1);
-  });
-
   it.each([
     ["is absent", undefined],
     ["returns undefined", () => undefined],

@@ -3,7 +3,11 @@ import { levels } from "../support/harness.ts";
 import { expectNoSecret, failures } from "./provoke.ts";
 
 describe.each(levels)("at the $level no hook, error or log shows a secret", (level) => {
-  it.each(failures.flat())("$title", async ({ cases }) => {
-    for (const one of cases) await expectNoSecret({ level, ...one });
+  const all = failures.flatMap((failure) =>
+    failure.operations.map((operation) => ({ ...failure, operation })),
+  );
+
+  it.each(all)("of $operation after $title", async ({ operation, of }) => {
+    await expectNoSecret({ level, operation, ...of(operation) });
   });
 });

@@ -60,11 +60,24 @@ export function systemFault(code: string, fields: object = faultFields(code)): T
 }
 
 /** Fields of the system's error about a failed connection to the harness's server. */
-export function faultFields(code: string): object {
+function faultFields(code: string): object {
   if (["ENOTFOUND", "EAI_AGAIN"].includes(code))
     return { syscall: "getaddrinfo", hostname: "acme.onelogin.com" };
   const unreachable = ["ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "ETIMEDOUT"];
   return unreachable.includes(code) ? { syscall: "connect", address: "192.0.2.1", port: 443 } : {};
+}
+
+/** Node tries the addresses of a host one after the other and reports them together. */
+export function aggregateFault(...codes: string[]): TypeError {
+  const errors = codes.map((code) => Object.assign(new Error("x"), { code, ...faultFields(code) }));
+  return new TypeError("fetch failed", { cause: new AggregateError(errors) });
+}
+
+/** An error that is its own cause. */
+export function circularFault(fields: object = {}): Error {
+  const error = Object.assign(new Error("x"), fields);
+  error.cause = error;
+  return error;
 }
 
 /** An attempt that never ends. */

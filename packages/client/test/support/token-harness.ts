@@ -20,6 +20,8 @@ export interface Script {
   readonly api?: Step;
   /** Response to the token that was handed out. @default an empty list */
   readonly response?: Step;
+  /** End of each revocation; `undefined` succeeds. */
+  readonly revoke?: (request: Request) => ReturnType<Step> | undefined;
   /** True if the responses to token requests have a `Date`. */
   readonly isDated?: boolean;
 }
@@ -30,6 +32,7 @@ export function createFakeOneLogin({
   token = [],
   api,
   response,
+  revoke,
   isDated = false,
 }: Script = {}) {
   const clock = createFakeClock();
@@ -49,7 +52,8 @@ export function createFakeOneLogin({
 
   function answer(place: keyof typeof sent, request: Request, count: number) {
     if (place === "token") return token[count]?.(request) ?? handOut();
-    if (place === "revoke") return Response.json({ status: { error: false, code: 200, type: "success" } });
+    const success = () => Response.json({ status: { error: false, code: 200, type: "success" } });
+    if (place === "revoke") return revoke?.(request) ?? success();
     const isKnown = isAlive() && request.headers.get("authorization") === `Bearer ${current.value}`;
     const known = response ?? (() => Response.json([]));
     return api?.(request) ?? (isKnown ? known(request) : refusal());

@@ -62,28 +62,23 @@ describe("revokeToken without an input", () => {
   });
 
   it("keeps the token that has replaced the revoked one in the meantime", async () => {
-    const { fetch, ...server } = createTokenHarness();
     let arrive = () => {};
-    const late = (request: Request) => new Promise<Response>((end) => (arrive = () => end(fetch(request))));
-    const isRevocation = (request: Request) => request.url.endsWith("/revoke");
-    const { mfa } = addClient({ ...server, fetch: (one) => (isRevocation(one) ? late(one) : fetch(one)) });
+    const late = () => new Promise<Response>((end) => (arrive = () => end(Response.json({ status: {} }))));
+    const { mfa, sent, revoke } = createTokenHarness({ revoke: late });
     await mfa.getAuthFactors(user);
     const revocation = mfa.revokeToken();
     await settle();
-    server.revoke();
+    revoke();
     await mfa.getAuthFactors(user);
     arrive();
     await revocation;
     await mfa.getAuthFactors(user);
-    expect(tokensOf(server.sent.api)).toEqual(["token-1", "token-1", "token-2", "token-2"]);
-    expect(server.sent.token).toHaveLength(2);
+    expect(tokensOf(sent.api)).toEqual(["token-1", "token-1", "token-2", "token-2"]);
+    expect(sent.token).toHaveLength(2);
   });
 
   it("fails each time that the server fails to revoke the token, and keeps it", async () => {
-    const { fetch, ...server } = createTokenHarness();
-    const failing = (request: Request) =>
-      request.url.endsWith("/revoke") ? Promise.resolve(raw(400, "{}")(request) as Response) : fetch(request);
-    const { mfa } = addClient({ ...server, fetch: failing });
+    const { mfa, sent } = createTokenHarness({ revoke: raw(400, "{}") });
     await mfa.getAuthFactors(user);
     for (let attempt = 0; attempt < 2; attempt++) {
       const error = await caught(mfa.revokeToken());
@@ -91,7 +86,7 @@ describe("revokeToken without an input", () => {
       expect(JSON.stringify(error)).not.toContain("token-1");
     }
     await mfa.getAuthFactors(user);
-    expect(server.sent.token).toHaveLength(1);
+    expect(sent.token).toHaveLength(1);
   });
 });
 

@@ -7,7 +7,6 @@ export interface Factor {
   readonly kind: FactorKind;
   /** As `getAuthFactors` has it: the two e-mail factors differ in nothing else. */
   readonly name: string;
-  readonly auth_factor_name: string;
   readonly code?: (control: Control, user_id: number) => string;
   readonly act?: (control: Control, user_id: number, token: string | undefined) => unknown;
 }
@@ -26,19 +25,22 @@ const newest = (control: Control, user_id: number) => {
 };
 
 export const factors: readonly Factor[] = [
-  { kind: "sms", name: "OneLogin SMS", auth_factor_name: "SMS", code: sent },
-  { kind: "email_code", name: "OneLogin Email", auth_factor_name: "OneLogin Email", code: sent },
-  { kind: "authenticator", name: "Authenticator", auth_factor_name: "Google Authenticator", code: shown },
+  { kind: "sms", name: "OneLogin SMS", code: sent },
+  { kind: "email_code", name: "OneLogin Email", code: sent },
+  { kind: "authenticator", name: "Authenticator", code: shown },
   {
-    ...{ kind: "protect", name: "OneLogin Protect", auth_factor_name: "OneLogin" },
+    kind: "protect",
+    name: "OneLogin Protect",
     act: (control, user_id) => control.approveMessage(newest(control, user_id)),
   },
   {
-    ...{ kind: "voice", name: "OneLogin Voice", auth_factor_name: "OneLogin Voice" },
+    kind: "voice",
+    name: "OneLogin Voice",
     act: (control, user_id, digits = "") => control.enterDigits({ ...newest(control, user_id), digits }),
   },
   {
-    ...{ kind: "email_link", name: "Email Magic Link", auth_factor_name: "OneLogin Email" },
+    kind: "email_link",
+    name: "Email Magic Link",
     act: (control, user_id) => control.openLink(newest(control, user_id)),
   },
 ];

@@ -1,6 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { CommonOptions, MfaClient } from "@onelogin-mfa/client";
 import { createSandbox, type FactorKind, type Sandbox, type SandboxOptions } from "@onelogin-mfa/sandbox";
-import { test as base, expect, type TestAPI } from "vitest";
+import { afterAll, test as base, expect, type TestAPI } from "vitest";
 
 /** Fixtures of the tests of the examples. */
 export interface Fixtures {
@@ -46,3 +48,10 @@ export function addUser({ control }: Sandbox, user_id: number, ...kinds: FactorK
 /** The calls of an operation, the newest first. */
 export const callsOf = ({ control }: Sandbox, name: string) =>
   control.listJournal().filter(({ operation }) => operation === name);
+
+/** Creates a folder inside the package, so that its dependencies resolve, for the programs of a file of tests. */
+export function createFolder(): string {
+  const folder = mkdtempSync(join(import.meta.dirname, "../.documents-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  return folder;
+}

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 
 /** A request that has come in whole. */
 export interface Arrival {
@@ -58,16 +58,10 @@ export async function startRawServer(answer: (arrival: Arrival) => void) {
   return { url: `http://127.0.0.1:${port}`, arrivals, close };
 }
 
-/** A URL that refuses connections for as long as it is not released: its port is taken, but nobody listens there. */
-export async function takeDeafPort(): Promise<{ url: string; release: () => Promise<void> }> {
-  const server = await startRawServer(() => {});
-  const holder = connect(Number(new URL(server.url).port), "127.0.0.1");
-  await once(holder, "connect");
-  const release = async () => {
-    holder.destroy();
-    await server.close();
-  };
-  return { url: `http://127.0.0.1:${holder.localPort}`, release };
+/** A status line and headers, the empty line included. */
+export function head(status: number | string, headers: readonly string[] = []): string {
+  const line = typeof status === "number" ? `HTTP/1.1 ${status} Whatever` : `HTTP/1.1 ${status}`;
+  return [line, ...headers, "", ""].join("\r\n");
 }
 
 /** The client sends a length with every body: a request is whole when so many bytes are there. */

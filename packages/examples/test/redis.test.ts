@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createMfaClient, type MfaClient, type MfaClientOptions } from "@onelogin-mfa/client";
+import { createSandbox } from "@onelogin-mfa/sandbox";
+import { Redis } from "ioredis";
+import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
+import { createLoginHandler } from "../src/login-handler.ts";
+import { createBudget, shareBudget } from "../src/share-budget.ts";
+import { keepSessionsInRedis } from "../src/shared-sessions.ts";
+import { shareTokensInRedis } from "../src/shared-token.ts";
+import { addUser, callsOf, credentials } from "./support/test.ts";
+
+/** Starts a Redis server on a Unix socket; skips the test if none is installed. */
+async function startRedis(context: TestContext) {
+  const folder = await mkdtemp(join(tmpdir(), "redis-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, "redis.sock");
+  const options = ["--port", "0", "--unixsocket", path, "--dir", folder, "--save", ""];
+  let server: ChildProcess;
+  let ended: Promise<unknown>;
+
+  async function start(): Promise<void> {
+    server = spawn("redis-server", options, { stdio: "ignore" });
+    const isInstalled = await once(server, "spawn").then(
+      () => true,
+      () => false,
+    );
+    if (!isInstalled) context.skip("redis-server is not installed; on Debian: apt-get install redis-server");
+    ended = once(server, "close");
+  }
+
+  await start();
+  onTestFinished(async () => {
+    server.kill("SIGKILL");
+    await ended;
+  });
+  return {
+    path,
+    kill: (signal: NodeJS.Signals) => void server.kill(signal),
+    /** Starts it again, without its data, after it was killed. */
+    restart: () => ended.then(start),
+  };
+}
+
+type Shared = (redis: Redis, fetch: ReturnType<typeof createSandbox>["fetch"]) => Partial<MfaClientOptions>;
+const sharedToken: Shared = (redis) => ({ tokenStore: shareTokensInRedis(redis) });
+
+/** Creates clients of one sandbox, each with a connection of its own to one Redis, as the recipes make it. */
+async function startFleet(context: TestContext, size: number, share = sharedToken, commandTimeout = 60_000) {
+  const redis = await startRedis(context);
+  const sandbox = createSandbox({ users: [] });
+  const [device_id = "none"] = addUser(sandbox, 42, "sms");
+  const options = { path: redis.path, enableOfflineQueue: false, commandTimeout, retryStrategy: () => 20 };
+  const connections = Array.from({ length: size }, () => new Redis(options));
+  /** Waits until all connections have an event. */
+  const all = (event: string) =>
+    Promise.all(connections.map((connection) => new Promise((resolve) => connection.once(event, resolve))));
+  const ready = all("ready");
+  for (const connection of connections) {
+    connection.on("error", () => {}); // an application logs it
+    onTestFinished(() => connection.disconnect());
+  }
+  await ready;
+  const { fetch } = sandbox;
+  const clients = connections.map((connection) => {
+    const own = { subdomain: "acme", credentials, fetch, maxRetries: 0, ...share(connection, fetch) };
+    return createMfaClient(own as MfaClientOptions); // the address is that of a subdomain
+  });
+  /** Makes calls of all clients at once. @returns the errors' codes */
+  async function call(callsEach: number, members = clients): Promise<unknown[]> {
+    const one = (mfa: MfaClient) => mfa.verifyUserOtp({ user_id: 42, otp: "000000" });
+    const work = members.flatMap((mfa) => Array.from({ length: callsEach }, () => one(mfa)));
+    const results = await Promise.allSettled(work);
+    return results.flatMap((result) => (result.status === "rejected" ? [result.reason.code] : []));
+  }
+  const asked = () => callsOf(sandbox, "generateToken").length;
+  return { redis, sandbox, device_id, connections, all, clients, call, asked };
+}
+
+describe("two clients that share a budget of 20 calls in Redis", () => {
+  const budget =
+    (now = () => 0): Shared =>
+    (redis, fetch) => ({
+      fetch: shareBudget(createBudget(redis, { calls: 20, seconds: 600, processes: 2, now }), fetch),
+    });
+
+  it("send no more than it together, and have half of it each once Redis has gone", async (context) => {
+    // a busy machine does not count as a failure of Redis
+    const { call, sandbox, redis } = await startFleet(context, 2, budget());
+    // two calls were for the tokens
+    expect(await call(15)).toEqual(new Array(12).fill("rate_limit"));
+    expect(await call(5)).toEqual(new Array(10).fill("rate_limit"));
+    expect(sandbox.control.getState().counts.calls).toBe(20);
+    redis.kill("SIGKILL");
+    expect(await call(15)).toEqual(new Array(10).fill("rate_limit"));
+    expect(sandbox.control.getState().counts.calls).toBe(40);
+  });
+
+  it("have half of it each while Redis does not respond, and the whole one in the next window, whatever it counts late", async (context) => {
+    let ms = 0;
+    const { call, sandbox, redis, connections } = await startFleet(
+      context,
+      2,
+      budget(() => ms),
+      200,
+    );
+    await call(3);
+    redis.kill("SIGSTOP");
+    // half of it each
+    expect(await call(15)).toEqual(new Array(10).fill("rate_limit"));
+    const before = sandbox.control.getState().counts.calls;
+    ms = 600_000;
+    redis.kill("SIGCONT");
+    // it has counted what it was sent before by then
+    for (const connection of connections) while (!(await connection.ping().catch(() => false)));
+    expect(await call(10)).toEqual([]);
+    expect(sandbox.control.getState().counts.calls - before).toBe(20);
+  });
+});
+
+describe("clients that share a token in Redis", () => {
+  it("request one token, also after it was revoked", async (context) => {
+    const { call, sandbox, clients, connections, asked } = await startFleet(context, 3);
+    expect([await call(1), asked()]).toEqual([[], 1]);
+    const [connection] = connections;
+    const values = await connection?.mget(...(await connection.keys("*")));
+    expect(values?.join()).not.toContain(credentials.clientSecret);
+    for (const { access_token } of sandbox.control.getSnapshot().tokens)
+      await clients[0]?.revokeToken({ access_token });
+    await Promise.all(clients.map((mfa) => mfa.getAuthFactors({ user_id: 42 })));
+    expect(asked()).toBe(2);
+  });
+
+  it("make their calls though Redis is killed, and share again when it is back", async (context) => {
+    const { call, redis, clients, all, asked } = await startFleet(context, 3);
+    await call(1, clients.slice(0, 1));
+    const closed = all("close");
+    redis.kill("SIGKILL");
+    await closed;
+    // the first has its token on, the others have requested it
+    expect([await call(1), asked()]).toEqual([[], 3]);
+    const ready = all("ready");
+    await redis.restart();
+    await ready;
+    expect([await call(1), asked()]).toEqual([[], 3]);
+  });
+
+  it("and the sessions sign a user in together, and out of all", async (context) => {
+    const { sandbox, device_id, clients, connections, asked } = await startFleet(context, 2);
+    const instances = clients.map((mfa, index) =>
+      createLoginHandler(mfa, keepSessionsInRedis(connections[index] as Redis)),
+    );
+    let cookie = "";
+    const send = async (index: 0 | 1, fields?: Record<string, string>) => {
+      const init = fields && { method: "POST", body: new URLSearchParams(fields) };
+      const request = new Request("https://login.example.com/", { ...init, headers: { cookie } });
+      const response = await instances[index]?.(request);
+      cookie = response?.headers.get("set-cookie")?.split(";", 1)[0] ?? cookie;
+      return response?.text();
+    };
+    await send(0, { action: "password", name: "ada", password: "demo" });
+    await send(1, { action: "device", device_id });
+    const { code: otp } = sandbox.control.getLatestCode({ user_id: 42 });
+    await send(0, { action: "code", otp });
+    expect(await send(1)).toContain("You are signed in");
+    const signedIn = cookie;
+    await send(1, { action: "logout" });
+    cookie = signedIn;
+    expect(await send(0)).toContain("<h1>Sign in</h1>");
+    expect(asked()).toBe(1);
+  });
+});
