@@ -7,7 +7,6 @@ const harness = (options: SandboxOptions = {}) =>
   createHarness({ ...options, users: adaWith("sms", "authenticator") });
 const totp = ({ sandbox }: Harness) => sandbox.control.getTotp({ user_id: 42, device_id: "3919989" }).code;
 
-// sequences of codes, in time and late, right, wrong and used: see test/model
 describe("verification in one step", () => {
   it.each(["/verifications", "/verifications/"])("is the same at %s", async (end) => {
     const h = harness();
