@@ -54,17 +54,6 @@ describe("verification in one step", () => {
   });
 });
 
-it("the removal of a device ends its verifications, and no other's", async () => {
-  const h = harness();
-  const [sms, app] = [
-    await verify(h.mfa, { user_id: 42, device_id: "3919988" }),
-    await verify(h.mfa, { user_id: 42, device_id: "3919989" }),
-  ];
-  await h.mfa.deleteEnrolledFactor({ user_id: 42, device_id: "3919988" });
-  expect(await sms.poll()).toMatchObject({ status: "rejected" });
-  expect(await app.poll()).toMatchObject({ status: "pending" });
-});
-
 describe("a code in two steps", () => {
   it("of an authenticator needs its device, and no other", async () => {
     const h = harness();
