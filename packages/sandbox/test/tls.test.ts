@@ -25,7 +25,7 @@ afterAll(async () => {
 const run = promisify(execFile);
 const support = (file: string) => join(import.meta.dirname, "support", file);
 
-/** Programs of other languages, with how they are told to trust the CA. */
+/** Programs of other languages, with how they are told to trust the CA. Java runs in the slow tests: it takes twice as long as the rest. */
 const languages = [
   {
     name: "node",
@@ -72,9 +72,10 @@ async function prepareJava(names: readonly string[]): Promise<void> {
 }
 
 describe("a program that trusts the CA", () => {
+  const chosen = languages.filter(({ name }) => name !== "java" || process.env.MODE === "slow");
   const names = ["localhost", "acme.onelogin.com", "api.us.onelogin.com", "sandbox.example"];
 
-  it.for(languages)(
+  it.for(chosen)(
     "calls the hosts of the certificate, and no others: $name",
     { timeout: 60_000 },
     async ({ name, program, trust, refusal }, { skip }) => {
