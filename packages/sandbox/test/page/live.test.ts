@@ -4,7 +4,7 @@ import { startSandbox } from "../../src/node.ts";
 import { enroll } from "../support/flows.ts";
 import { newest, show, withPage } from "./support/page.ts";
 
-const { opened } = withPage({ isShared: false });
+const { opened } = withPage();
 
 test("a message arrives by itself, and a screen reader announces it", async () => {
   const { mfa, page } = opened();

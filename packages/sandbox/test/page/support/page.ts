@@ -10,29 +10,30 @@ export const startedAt = Date.parse("2026-01-05T09:00:00Z");
 export type Opened = Awaited<ReturnType<typeof openPage>>;
 
 /**
- * A sandbox and its page for a file, both fresh for each test; with `isShared: false` each test has its own. A test fails on
- * what the page complains of.
+ * A sandbox and its page for the tests of a file, reset before each; another one after a test that has ended either. A test fails
+ * on what the page complains of.
  */
-export function withPage({ isShared = true } = {}): { readonly opened: () => Opened } {
+export function withPage(): { readonly opened: () => Opened } {
   let browser: Browser;
   let current: Opened | undefined;
   beforeAll(async () => {
     browser = await launchBrowser();
   });
-  afterAll(() => browser.close());
   beforeEach(async () => {
     current ??= await openPage(browser);
     await current.begin();
   });
   afterEach(async () => {
-    expect(current?.takeComplaints()).toEqual([]);
-    if (!isShared) await close();
-  });
-  afterAll(close);
-  async function close() {
-    await current?.close();
+    const { isUsable, takeComplaints, close } = current ?? expect.fail();
+    expect(takeComplaints()).toEqual([]);
+    if (isUsable()) return;
+    await close();
     current = undefined;
-  }
+  });
+  afterAll(async () => {
+    await current?.close();
+    await browser.close();
+  });
   return {
     opened() {
       if (!current) throw new Error("A page is there during a test only");
@@ -78,8 +79,10 @@ async function openPage(browser: Browser) {
       streams = 0;
       return taken;
     },
+    isUsable: () => isRunning && !page.isClosed(),
     /** Resets the sandbox and loads its page. */
     async begin() {
+      await page.unrouteAll();
       for (const other of context.pages()) if (other !== page) await other.close();
       // what was open is gone after the reset
       await page.goto("about:blank");
