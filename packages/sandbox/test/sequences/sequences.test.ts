@@ -7,7 +7,7 @@ import { createTwins } from "./support/twins.ts";
 const isSlow = process.env.MODE === "slow";
 
 /** A failure prints the seed and the shortest sequence; `SEQUENCES_SEED` and `SEQUENCES_RUNS` choose others. */
-const seed = Number(process.env.SEQUENCES_SEED || 20_260_107);
+const seed = Number(process.env.SEQUENCES_SEED || 1);
 const numRuns = Number(process.env.SEQUENCES_RUNS || (isSlow ? 400 : 40));
 
 it.each(["documented", "observed"] as const)(
