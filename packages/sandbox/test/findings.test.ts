@@ -6,21 +6,14 @@ import { controlDocument } from "../src/generated/control-document.ts";
 import type { Finding } from "../src/index.ts";
 import { read } from "./support/application.ts";
 import { complete, factorCases } from "./support/factor-cases.ts";
-import { enroll, offered, verify } from "./support/flows.ts";
+import { enroll, verify } from "./support/flows.ts";
 import { adaWith, createHarness, type Harness, start, tokenOf, userPath } from "./support/harness.ts";
 
 const user_id = 42;
 const device_id = "3919988";
-const verifications = `${userPath}/verifications`;
-const code = ({ sandbox }: Harness) => sandbox.control.getLatestCode({ user_id }).code;
-const send = ({ mfa }: Harness) => mfa.createDeviceVerification({ user_id, device_id });
-const submit = ({ raw }: Harness, id: string, otp: string) => raw("PUT", `${verifications}/${id}`, { otp });
-const poll = ({ raw }: Harness, id: string) => raw("GET", `${verifications}/${id}`);
-const fail = ({ sandbox }: Harness, fault: object = {}) =>
-  sandbox.control.addFault({ kind: "status", status: 503, times: 1, ...fault });
 
-/** A harness whose `raw` keeps its token; `rawWithToken` asks for one before each call. */
-function createCase(options: Parameters<typeof createHarness>[0]) {
+/** A harness whose `raw` keeps its token, with the verification that was started last and its code. */
+function createCase(options: Parameters<typeof createHarness>[0] = {}) {
   const h = createHarness(options);
   let token: Promise<string> | undefined;
   const raw: Harness["raw"] = async (method, path, body, headers = {}) => {
@@ -29,323 +22,250 @@ function createCase(options: Parameters<typeof createHarness>[0]) {
     const init = { method, headers: all, body: body === undefined ? null : JSON.stringify(body) };
     return read(await h.sandbox.fetch(new Request(`http://localhost${path}`, init)));
   };
-  return { ...h, raw, rawWithToken: h.raw };
+  return { ...h, raw, rawWithToken: h.raw, id: "", otp: "" };
 }
 type Case = ReturnType<typeof createCase>;
+type Step = (h: Case) => unknown;
 
-interface Play {
+const call =
+  (method: string, path: string, body?: object): Step =>
+  ({ raw }) =>
+    raw(method, path, body);
+const listDevices = call("GET", `${userPath}/devices`);
+const changePhone = call("PUT", `/api/2/users/${user_id}`, { phone: "+15550999" });
+const makeCode = (body: object) => call("POST", `${userPath}/mfa_token`, body);
+/** Sends an SMS. */
+const send: Step = async (h) => {
+  const { status, json } = await h.raw("POST", `${userPath}/verifications`, { device_id });
+  if (status === 201) h.id = Object(json).id;
+  if (status === 201) h.otp = h.sandbox.control.getLatestCode({ user_id }).code;
+};
+const submit =
+  (otp?: string, headers = {}): Step =>
+  (h) =>
+    h.raw("PUT", `${userPath}/verifications/${h.id}`, { otp: otp ?? h.otp }, headers);
+const [right, wrong] = [submit(), submit("wrong!")];
+const poll: Step = (h) => h.raw("GET", `${userPath}/verifications/${h.id}`);
+const wait =
+  (seconds: number): Step =>
+  (h) =>
+    h.advance(seconds);
+const fail =
+  (fault: object): Step =>
+  ({ sandbox }) =>
+    sandbox.control.addFault({ kind: "status", status: 503, times: 1, ...fault });
+/** A call whose response does not come, or not whole. */
+const lost =
+  (kind: "drop_connection" | "truncated_body", step: Step): Step =>
+  async (h) => {
+    h.sandbox.control.addFault({ kind, times: 1 });
+    await expect(step(h)).rejects.toThrow();
+  };
+const times = (count: number, ...steps: Step[]) => Array.from({ length: count }, () => steps).flat();
+const register =
+  (body: object): Step =>
+  ({ raw, sandbox }) => {
+    const { email_code: factor_id } = sandbox.control.getSnapshot().factor_ids;
+    return raw("POST", `${userPath}/registrations`, { factor_id, display_name: "Mine", ...body });
+  };
+
+async function play(h: Case, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) await step(h);
+}
+
+interface Wrong extends Pick<Finding, "rule" | "calls"> {
   readonly title: string;
-  readonly play: (h: Case) => Promise<unknown>;
-}
-
-/** Sends an SMS and hands in its code. */
-async function logIn(h: Harness) {
-  const { id } = await send(h);
-  const otp = code(h);
-  await submit(h, id, otp);
-  return { id, otp };
-}
-
-/** A wrong code, after which the verification is pending. */
-async function failToLogIn(h: Harness) {
-  const { id } = await send(h);
-  await submit(h, id, "wrong!");
-  return id;
-}
-
-interface Wrong extends Play, Pick<Finding, "rule" | "calls"> {
+  readonly steps: readonly Step[];
   readonly says: string;
   readonly compat?: "documented";
 }
 
-const wrong: readonly Wrong[] = [
+const wrongs: readonly Wrong[] = [
   {
     ...{ rule: "second_message", title: "a second SMS while one is pending", calls: [2, 3] },
-    play: async (h) => {
-      await send(h);
-      h.advance(29);
-      await send(h);
-    },
+    steps: [send, wait(29), send],
     says: "A second message (sms) was sent to user 42 while the first was pending, 29 s after it.",
   },
   {
-    ...{ rule: "second_message", title: "a second enrollment of the factor", calls: [3, 5] },
-    play: async ({ mfa }) => {
-      await enroll(mfa, { user_id, factor: "OneLogin Email" });
-      await enroll(mfa, { user_id, factor: "OneLogin Email" });
-    },
+    ...{ rule: "second_message", title: "a second enrollment of the factor", calls: [2, 3] },
+    steps: times(2, register({})),
     says: "A second message (email_code)",
   },
   {
-    ...{ rule: "code_reused", title: "the same code twice", calls: [4, 5] },
-    play: async (h) => {
-      const { id, otp } = await logIn(h);
-      await submit(h, id, otp);
-    },
+    ...{ rule: "code_reused", title: "the same code twice", calls: [3, 4] },
+    steps: [send, right, right],
     says: "A code that had been accepted was sent again for user 42.",
   },
   {
     ...{ rule: "code_reused", title: "the same code twice in one step", calls: [2, 3], compat: "documented" },
-    play: async (h) => {
-      const otp = h.sandbox.control.getTotp({ user_id }).code;
-      const body = { otp, device_id: "3919989" };
-      await h.raw("POST", verifications, body);
-      await h.raw("POST", verifications, body);
-    },
+    steps: times(2, (h) => {
+      h.otp ||= h.sandbox.control.getTotp({ user_id }).code;
+      return h.raw("POST", `${userPath}/verifications`, { otp: h.otp, device_id: "3919989" });
+    }),
     says: "A code that had been accepted was sent again",
   },
   {
-    ...{ rule: "used_after_acceptance", title: "another code for what was accepted", calls: [4, 6] },
-    play: async (h) => {
-      const { id } = await logIn(h);
-      await h.raw("GET", `${userPath}/devices`);
-      await submit(h, id, "123456");
-    },
+    ...{ rule: "used_after_acceptance", title: "another code for what was accepted", calls: [3, 5] },
+    steps: [send, right, listDevices, submit("123456")],
     says: "A code was sent for a verification of user 42 that had been accepted.",
   },
   {
     ...{ rule: "unsafe_retry", title: "a start sent again after a 503", calls: [2, 3] },
-    play: async (h) => {
-      fail(h, { operation: "createDeviceVerification" });
-      for (let attempt = 0; attempt < 2; attempt++) await h.raw("POST", verifications, { device_id });
-    },
+    steps: [fail({ operation: "createDeviceVerification" }), send, send],
     says: "createDeviceVerification was sent again after a 503",
   },
   {
-    ...{ rule: "unsafe_retry", title: "a code sent again after its response was lost", calls: [5, 6] },
-    play: async (h) => {
-      const { id } = await send(h);
-      await h.raw("GET", `${userPath}/devices`);
-      fail(h, { kind: "drop_connection", operation: "verifyUserVerification" });
-      const call = { user_id, verification_id: id, otp: "wrong!" };
-      await expect(h.mfa.verifyUserVerification(call)).rejects.toThrow();
-      await h.mfa.verifyUserVerification(call);
-    },
+    ...{ rule: "unsafe_retry", title: "a code sent again after its response was lost", calls: [4, 5] },
+    steps: [send, listDevices, lost("drop_connection", wrong), wrong],
     says: "verifyUserVerification was sent again after its response was lost",
   },
   {
-    ...{ rule: "unsafe_retry", title: "a code sent again because of a 401", calls: [4, 5] },
-    play: async (h) => {
-      const { id } = await send(h);
-      const authorization = "Bearer no";
-      await h.raw("PUT", `${verifications}/${id}`, { otp: "1" }, { authorization });
-      await h.mfa.verifyUserVerification({ user_id, verification_id: id, otp: "1" });
-    },
+    ...{ rule: "unsafe_retry", title: "a code sent again because of a 401", calls: [3, 4] },
+    steps: [send, submit("wrong!", { authorization: "Bearer no" }), wrong],
     says: "verifyUserVerification was sent again after a 401",
   },
   {
-    ...{ rule: "unsafe_retry", title: "a start sent again after its body was cut", calls: [2, 3] },
-    play: async (h) => {
-      fail(h, { kind: "truncated_body", operation: "createDeviceVerification" });
-      await expect(h.raw("POST", verifications, { device_id })).rejects.toThrow();
-      await h.raw("POST", verifications, { device_id });
-    },
+    ...{ rule: "unsafe_retry", title: "a start sent again after its body was cut", calls: [3, 4] },
+    steps: [listDevices, lost("truncated_body", send), send],
     says: "createDeviceVerification was sent again after its response was lost",
   },
   {
     ...{ rule: "unsafe_retry", title: "a temporary code made again after a 500", calls: [2, 3] },
-    play: async (h) => {
-      fail(h, { status: 500, operation: "generateOtp" });
-      for (let attempt = 0; attempt < 2; attempt++) await h.raw("POST", `${userPath}/mfa_token`, {});
-    },
+    steps: [fail({ status: 500, operation: "generateOtp" }), ...times(2, makeCode({}))],
     says: "generateOtp was sent again after a 500",
   },
   {
     ...{ rule: "polling_too_fast", title: "a poll each second", calls: [3, 4, 5] },
-    play: async (h) => {
-      const { id: verification_id } = await send(h);
-      for (let second = 0; second < 6; second++) {
-        await h.mfa.getUserVerification({ user_id, verification_id });
-        h.advance(1);
-      }
-    },
+    steps: [send, ...times(6, poll, wait(1))],
     says: "A pending state of user 42 was asked for three times within 2000 ms.",
   },
   {
     ...{ rule: "token_for_each_call", title: "a token before each call", calls: [1, 2, 3, 4, 5, 6] },
-    play: async (h) => {
-      await h.rawWithToken("GET", `${userPath}/devices`);
-      const { json } = await h.rawWithToken("POST", verifications, { device_id });
-      await h.rawWithToken("PUT", `${verifications}/${Object(json).id}`, { otp: code(h) });
-    },
+    steps: [
+      async (h) => {
+        await h.rawWithToken("GET", `${userPath}/devices`);
+        await h.rawWithToken("POST", `${userPath}/verifications`, { device_id });
+        await h.rawWithToken("POST", `${userPath}/verifications`, { otp: "wrong!" });
+      },
+    ],
     says: "A token was asked for before each of three calls",
   },
   {
     ...{ rule: "discouraged_form", title: "a text in place of a number", calls: [2] },
-    play: async ({ raw }) => raw("POST", `${userPath}/mfa_token`, { expires_in: "300" }),
+    steps: [makeCode({ expires_in: "300" })],
     says: "generateOtp was sent in a form that the spec discourages. expires_in: It is a number of seconds",
   },
   {
-    ...{ rule: "pending_as_accepted", title: "another phone number after a wrong code", calls: [4, 5] },
-    play: async (h) => {
-      await failToLogIn(h);
-      await h.raw("PUT", "/api/2/users/42", { phone: "+15550999" });
-    },
+    ...{ rule: "pending_as_accepted", title: "another phone number after a wrong code", calls: [3, 4] },
+    steps: [send, wrong, changePhone],
     says: "updateUser was called for user 42 after a wrong code, while the verification was pending.",
   },
   {
     ...{ rule: "pending_as_accepted", title: "use of a device that is not enrolled", calls: [4, 5] },
-    play: async ({ mfa, sandbox }) => {
-      const { submit: submitCode } = await enroll(mfa, { user_id, factor: "OneLogin Email" });
-      await submitCode("wrong!");
-      const [pending] = sandbox.control.getSnapshot().users[user_id]?.challenges ?? [];
-      await mfa.verifyUserOtp({ user_id, device_id: pending?.device_id ?? "", otp: "1" }).catch(() => {});
-    },
+    steps: [
+      async (h) => {
+        const { submit: submitCode } = await enroll(h.mfa, { user_id, factor: "OneLogin Email" });
+        await submitCode("wrong!");
+        const [pending] = h.sandbox.control.getSnapshot().users[user_id]?.challenges ?? [];
+        await h.mfa.verifyUserOtp({ user_id, device_id: pending?.device_id ?? "", otp: "1" }).catch(() => {});
+      },
+    ],
     says: "verifyUserOtp was called for user 42 after a wrong code, while the registration was pending.",
   },
   {
     ...{
       rule: "pending_as_accepted",
       title: "a change after another verification was rejected",
-      calls: [4, 11],
+      calls: [3, 10],
     },
-    play: async (h) => {
-      await failToLogIn(h);
-      h.advance(30);
-      const { id } = await send(h);
-      for (let count = 0; count < 5; count++) await submit(h, id, "wrong!");
-      await h.raw("PUT", "/api/2/users/42", { phone: "+15550999" });
-    },
+    steps: [send, wrong, wait(30), send, ...times(5, wrong), changePhone],
     says: "updateUser was called for user 42 after a wrong code",
   },
 ];
 
-const right: readonly Play[] = [
+const rights: readonly { readonly title: string; readonly steps: readonly Step[] }[] = [
   {
     title: "a resend after the first one has expired, or when the user asks for it after half a minute",
-    play: async (h) => {
-      await send(h);
-      h.advance(30);
-      await send(h);
-      h.advance(120);
-      await send(h);
-    },
+    steps: [send, wait(30), send, wait(120), send],
   },
   {
     title: "two devices and two users at the same time",
-    play: async (h) => {
-      const devices = [{ kind: "sms" }, { kind: "voice" }] as const;
-      h.sandbox.control.createUser({ id: 7, name: "Lin", phone: "+15550107", devices: [...devices] });
-      const [sms, voice] = h.sandbox.control.listDevices({ user_id: 7 });
-      await Promise.all([
-        send(h),
-        h.mfa.createDeviceVerification({ user_id: 7, device_id: sms?.device_id ?? "" }),
-        h.mfa.createDeviceVerification({ user_id: 7, device_id: voice?.device_id ?? "" }),
-        h.mfa.createDeviceVerification({ user_id, device_id: "3919989" }),
-      ]);
-    },
+    steps: [
+      async ({ mfa, sandbox }) => {
+        const devices = [{ kind: "sms" }, { kind: "voice" }] as const;
+        sandbox.control.createUser({ id: 7, name: "Lin", phone: "+15550107", devices: [...devices] });
+        const all = [7, user_id].flatMap((id) =>
+          sandbox.control.listDevices({ user_id: id }).map((device) => ({ user_id: id, ...device })),
+        );
+        for (const { user_id, device_id } of all) await mfa.createDeviceVerification({ user_id, device_id });
+      },
+    ],
   },
   {
     title: "a start that is tried again by a person, half a minute after a 503",
-    play: async (h) => {
-      fail(h, { operation: "createDeviceVerification", after_effect: true });
-      await h.raw("POST", verifications, { device_id });
-      h.advance(30);
-      await h.raw("POST", verifications, { device_id });
-    },
+    steps: [fail({ operation: "createDeviceVerification", after_effect: true }), send, wait(30), send],
   },
   {
     title: "a retry of what changes nothing, and of anything after a 429",
-    play: async (h) => {
-      fail(h, { operation: "getAuthenticationDevices" });
-      await h.raw("GET", `${userPath}/devices`);
-      await h.raw("GET", `${userPath}/devices`);
-      fail(h, { status: 429, operation: "createDeviceVerification" });
-      await h.raw("POST", verifications, { device_id });
-      await h.raw("POST", verifications, { device_id });
-    },
+    steps: [
+      ...[fail({ operation: "getAuthenticationDevices" }), listDevices, listDevices],
+      ...[fail({ status: 429, operation: "createDeviceVerification" }), send, send],
+    ],
   },
   {
     title: "the second of two clicks, after which the state is asked for",
-    play: async (h) => {
-      const { id, otp } = await logIn(h);
-      await submit(h, id, otp);
-      await poll(h, id);
-    },
+    steps: [send, right, right, poll],
   },
   {
     title: "an enrollment without a code that is asked for twice",
-    play: async ({ mfa, raw }) => {
-      const { factor_id } = await offered(mfa, user_id, "OneLogin Email");
-      const body = { factor_id, display_name: "Mine", verified: true };
-      for (let click = 0; click < 2; click++) await raw("POST", `${userPath}/registrations`, body);
-    },
+    steps: times(2, register({ verified: true })),
   },
   {
     title: "wrong codes of a person, then the right one, and what follows",
-    play: async (h) => {
-      const id = await failToLogIn(h);
-      await submit(h, id, "wrong!");
-      await submit(h, id, code(h));
-      await h.raw("PUT", "/api/2/users/42", { phone: "+15550999" });
-    },
+    steps: [send, wrong, wrong, right, changePhone],
   },
   {
     title: "a help desk that helps after a wrong code",
-    play: async (h) => {
-      await failToLogIn(h);
-      await h.mfa.generateOtp({ user_id });
-      await h.mfa.deleteEnrolledFactor({ user_id, device_id });
-    },
+    steps: [send, wrong, makeCode({}), call("DELETE", `${userPath}/devices/${device_id}`)],
   },
   {
     title: "a reusable temporary code, used twice",
-    play: async ({ mfa }) => {
-      const { mfa_token: otp = "" } = await mfa.generateOtp({ user_id, reusable: true });
-      await mfa.verifyUserOtp({ user_id, otp });
-      await mfa.verifyUserOtp({ user_id, otp });
-    },
+    steps: [
+      async ({ mfa }) => {
+        const { mfa_token: otp = "" } = await mfa.generateOtp({ user_id, reusable: true });
+        for (let use = 0; use < 2; use++) await mfa.verifyUserOtp({ user_id, otp });
+      },
+    ],
   },
   {
     title: "polls every two seconds, and some on a clock that stands still",
-    play: async (h) => {
-      const { id: verification_id } = await send(h);
-      for (const seconds of [0, 0, 0, 2, 2, 2, 2]) {
-        h.advance(seconds);
-        await h.mfa.getUserVerification({ user_id, verification_id });
-      }
-    },
+    steps: [send, poll, poll, poll, ...times(4, wait(2), poll)],
   },
   {
     title: "the same wrong code for two verifications, the first answered with a 503, and quick wrong codes",
-    play: async (h) => {
-      const { id } = await send(h);
-      h.advance(30);
-      const { id: second } = await send(h);
-      fail(h, { operation: "verifyUserVerification" });
-      await submit(h, id, "wrong!");
-      for (let attempt = 0; attempt < 3; attempt++) {
-        h.advance(1);
-        await submit(h, second, "wrong!");
-      }
-    },
+    steps: [
+      ...[send, wait(30)],
+      async (h) => {
+        const first = { ...h };
+        await play(h, [send, fail({ operation: "verifyUserVerification" })]);
+        await wrong(first);
+      },
+      ...times(3, wait(1), wrong),
+    ],
   },
-  {
-    title: "calls that are no polls, one each second",
-    play: async (h) => {
-      for (let second = 0; second < 4; second++) {
-        await h.raw("GET", `${userPath}/devices`);
-        h.advance(1);
-      }
-    },
-  },
+  { title: "calls that are no polls, one each second", steps: times(4, listDevices, wait(1)) },
   {
     title: "programs that run once for each call, and two instances that share a token",
-    play: async (h) => {
-      for (let run = 0; run < 5; run++) await h.rawWithToken("GET", `${userPath}/devices`);
-      const [one, two] = [h.mfa, h.mfa];
-      const { id: verification_id } = await one.createDeviceVerification({ user_id, device_id });
-      await two.verifyUserVerification({ user_id, verification_id, otp: code(h) });
-    },
+    steps: [...times(5, ({ rawWithToken }) => rawWithToken("GET", `${userPath}/devices`)), send, right],
   },
 ];
 
 const users = adaWith("sms", "authenticator");
 
 describe("findings", () => {
-  it.each(wrong)("$rule: $title", async ({ rule, play, calls, says, compat }) => {
+  it.each(wrongs)("$rule: $title", async ({ rule, steps, calls, says, compat }) => {
     const h = createCase({ users, compat });
-    await play(h);
+    await play(h, steps);
     const found = h.sandbox.findings();
     expect(found).toMatchObject([{ rule, calls, message: expect.stringContaining(says) }]);
     expect(found.filter(({ guide }) => !isGuide(guide))).toEqual([]);
@@ -355,9 +275,9 @@ describe("findings", () => {
     expect(h.sandbox.findings()).toEqual([]);
   });
 
-  it.each(right)("none: $title", async ({ play }) => {
+  it.each(rights)("none: $title", async ({ steps }) => {
     const h = createCase({ users });
-    await play(h);
+    await play(h, steps);
     expect(h.sandbox.findings()).toEqual([]);
     expect(h.sandbox.control.listJournal().flatMap(({ findings }) => findings)).toEqual([]);
   });
@@ -378,8 +298,8 @@ describe("findings", () => {
     const createClient = () => h.sandbox.client({ clock });
     const mfa = createClient();
     const verification = await verifyByClient(mfa, { user_id });
-    fail(h, { kind: "drop_connection", operation: "verifyUserVerification" });
-    const otp = code(h);
+    await play(h, [fail({ kind: "drop_connection", operation: "verifyUserVerification" })]);
+    const otp = h.sandbox.control.getLatestCode({ user_id }).code;
     expect(await verification.submit(otp)).toMatchObject({ status: "accepted" });
     for (const late of [otp, "123456"]) {
       const again = resumeVerification(createClient(), verification.toJSON(), { clock }).submit(late);
@@ -395,30 +315,23 @@ describe("findings", () => {
 
   it("are copies, once each, and hold no secret", async () => {
     const h = createCase({ users });
-    const { id, otp } = await logIn(h);
-    for (let click = 0; click < 3; click++) await submit(h, id, otp);
+    await play(h, [send, right, right, right, right]);
     const [first] = h.sandbox.findings();
-    expect(JSON.stringify(h.sandbox.findings())).not.toContain(otp);
+    expect(JSON.stringify(h.sandbox.findings())).not.toContain(h.otp);
     first?.calls.push(99);
-    expect(h.sandbox.findings()).toMatchObject([{ calls: [4, 5] }]);
+    expect(h.sandbox.findings()).toMatchObject([{ calls: [3, 4] }]);
   });
 
   it("are told once for a form, at each call for a retry, and withdrawn one by one", async () => {
     const h = createCase({ users });
     const rulesOf = () => h.sandbox.findings().map(({ rule }) => rule);
-    for (let call = 0; call < 2; call++) await h.raw("POST", `${userPath}/mfa_token`, { expires_in: "300" });
+    await play(h, times(2, makeCode({ expires_in: "300" })));
     expect(rulesOf()).toEqual(["discouraged_form"]);
-    fail(h, { operation: "createDeviceVerification", times: 3 });
-    for (let attempt = 0; attempt < 3; attempt++) await h.raw("POST", verifications, { device_id });
+    await play(h, [fail({ operation: "createDeviceVerification", times: 3 }), send, send, send]);
     expect(rulesOf().slice(1)).toEqual(["unsafe_retry", "unsafe_retry"]);
-    h.advance(30);
-    const { id } = await send(h);
-    const otp = code(h);
-    fail(h, { kind: "drop_connection", operation: "verifyUserVerification" });
-    await expect(submit(h, id, otp)).rejects.toThrow();
-    await submit(h, id, otp);
+    await play(h, [wait(30), send, lost("drop_connection", right), right]);
     expect(rulesOf().slice(3)).toEqual(["code_reused", "unsafe_retry"]);
-    await poll(h, id);
+    await play(h, [poll]);
     expect(rulesOf().slice(3)).toEqual(["unsafe_retry"]);
     const marked = h.sandbox.control.listJournal().flatMap(({ findings }) => findings);
     expect(marked.map(({ rule }) => rule).sort()).toEqual(rulesOf().sort());
@@ -426,11 +339,14 @@ describe("findings", () => {
 
   it("of one challenge stay when the state of another one is asked for", async () => {
     const h = createCase({ users });
-    const [one, other] = [await logIn(h), await logIn(h)];
-    for (const { id, otp } of [one, other]) await submit(h, id, otp);
-    expect(h.sandbox.findings()).toMatchObject([{ calls: [4, 7] }, { calls: [6, 8] }]);
-    await poll(h, one.id);
-    expect(h.sandbox.findings()).toMatchObject([{ rule: "code_reused", calls: [6, 8] }]);
+    await play(h, [send, right]);
+    const { id, otp } = h;
+    await play(h, [send, right, right]);
+    const other = { ...h, id, otp };
+    await play(other, [right]);
+    expect(h.sandbox.findings()).toMatchObject([{ calls: [5, 6] }, { calls: [3, 7] }]);
+    await play(other, [poll]);
+    expect(h.sandbox.findings()).toMatchObject([{ rule: "code_reused", calls: [5, 6] }]);
   });
 
   it("have rules that the README describes and the tests above show", () => {
@@ -438,7 +354,7 @@ describe("findings", () => {
     const described = [...readme.matchAll(/^\| `(\w+)` \| [^|]+ \|$/gm)].map(([, name]) => name);
     const { rule } = Object(controlDocument).components.schemas.Finding.properties;
     expect(described.sort()).toEqual([...rule.enum].sort());
-    expect([...new Set(wrong.map((one) => one.rule))].sort()).toEqual(described);
+    expect([...new Set(wrongs.map((one) => one.rule))].sort()).toEqual(described);
   });
 });
 

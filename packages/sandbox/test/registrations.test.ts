@@ -22,7 +22,6 @@ const refused = [
   { title: "a script's URL", factor: "Magic Link", body: { redirect_to: script }, name: "redirect_to" },
 ];
 
-// which are accepted, and what they end: see test/model
 describe("registrations", () => {
   it.each([
     [120, 0, 2],

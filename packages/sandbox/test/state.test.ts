@@ -36,16 +36,6 @@ describe("the same calls", () => {
 });
 
 describe("a snapshot", () => {
-  it("comes back as it was, and the sandbox goes on from there", async () => {
-    const one = createHarness({ seed: 3 });
-    await enroll(one.mfa, { user_id: 42, factor: "OneLogin SMS" });
-    const snapshot: unknown = JSON.parse(JSON.stringify(one.sandbox.control.getSnapshot()));
-    const two = createHarness({ seed: 9 });
-    two.sandbox.control.restoreSnapshot(snapshot as ReturnType<typeof one.sandbox.control.getSnapshot>);
-    expect(two.sandbox.control.getSnapshot()).toEqual(snapshot);
-    expect(await session(two)).toBe(await session(one));
-  });
-
   it("keeps what was pending pending, on a sandbox whose time is another", async () => {
     const one = createHarness();
     await enroll(one.mfa, { user_id: 42, factor: "OneLogin SMS" });

@@ -19,7 +19,6 @@ async function post({ sandbox }: Harness, path: string, headers: Record<string, 
 const ask = (h: Harness, headers: Record<string, string>, body = grant) =>
   post(h, "/auth/oauth2/v2/token", headers, body);
 
-// how long it works, and that it ends when it is revoked: see test/model
 describe("an access token", () => {
   it.each([
     { way: "HTTP Basic", headers: withBasic, body: grant },

@@ -34,8 +34,11 @@ function oddRequests(token: string): { readonly operation: OperationId; readonly
     );
     const sent = method === "POST" || method === "PUT" ? bodies : [undefined];
     const [first = path, ...others] = paths;
+    // every body in every media type; every path with a few of the bodies, in turn
     const typed = types.flatMap((type) => sent.map((body) => ({ place: first, body, type })));
-    const json = others.flatMap((place) => sent.map((body) => ({ place, body, type: jsonType })));
+    const json = others.flatMap((place, at) =>
+      sent.filter((_, index) => index % 8 === at % 8).map((body) => ({ place, body, type: jsonType })),
+    );
     return [...typed, ...json].map(({ place, body, type }) => {
       const headers = { authorization, "content-type": type };
       const request = new Request(`http://localhost${place}`, { method, headers, body: body ?? null });
@@ -56,5 +59,5 @@ it.each(compats)("the sandbox as %s conforms to the spec for every odd request",
   }
   expect(recorder.violations).toEqual([]);
   expect(recorder.responses.filter(({ status }) => Number(status) >= 500)).toEqual([]);
-  expect(requests.length).toBeGreaterThan(4000);
+  expect(requests.length).toBeGreaterThan(1000);
 });

@@ -1,6 +1,11 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "@onelogin-mfa/page/browser";
 import { expect, test } from "vitest";
+import { basic } from "../support/application.ts";
 import { enroll } from "../support/flows.ts";
+import { tokenOf, userPath } from "../support/harness.ts";
 import { newest, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
@@ -41,4 +46,43 @@ test("each request of the page goes to the sandbox, and another one would be not
   await free.evaluate("fetch('http://127.0.0.1:1/elsewhere').catch(() => {})");
   await request;
   expect(takeComplaints()).toEqual(["http://127.0.0.1:1/elsewhere"]);
+});
+
+test("a page of another port revokes no token, resets nothing and reads nothing", async () => {
+  const { page, sandbox, takeComplaints } = opened();
+  const site = createServer((_, response) =>
+    response.writeHead(200, { "content-type": "text/html" }).end("<h1>Another site</h1>"),
+  );
+  await once(site.listen(0, "127.0.0.1"), "listening");
+  const token = await tokenOf(sandbox);
+  sandbox.control.createUser({ id: 7, name: "Lin" });
+  const foreign = await page.context().newPage();
+  await foreign.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
+  const outcomes = await foreign.evaluate(
+    async ({ url, form, authorization }) => {
+      const ask = (path: string, init: RequestInit) =>
+        fetch(url + path, init).then(
+          ({ type, status }) => `${type} ${status}`,
+          () => "blocked",
+        );
+      const body = new URLSearchParams(form);
+      return [
+        await ask("/auth/oauth2/revoke", { method: "POST", mode: "no-cors", body }),
+        await ask("/auth/oauth2/revoke", { method: "POST", body, headers: { authorization } }),
+        await ask("/_sandbox/api/reset", { method: "POST", mode: "no-cors" }),
+        await ask("/_sandbox/api/users", {}),
+      ];
+    },
+    {
+      url: sandbox.url,
+      form: { access_token: token, client_id: "sandbox-client", client_secret: "sandbox-secret" },
+      authorization: basic,
+    },
+  );
+  expect(outcomes).toEqual(["opaque 0", "blocked", "opaque 0", "blocked"]);
+  expect(sandbox.control.listUsers().map(({ id }) => id)).toEqual([7, 42, 43]);
+  const headers = { authorization: `Bearer ${token}` };
+  expect((await fetch(`${sandbox.url}${userPath}/devices`, { headers })).status).toBe(200);
+  expect(takeComplaints()).toContainEqual(foreign.url());
+  site.close();
 });

@@ -1,11 +1,7 @@
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ts } from "@onelogin-mfa/page/typescript";
 
 const source = fileURLToPath(new URL("../../src/", import.meta.url));
-/** A file of a test; it is in memory only. */
-const file = join(import.meta.dirname, "in-memory.ts");
-const start = 'import type { Control } from "@onelogin-mfa/sandbox"; declare const control: Control;\n';
 
 /** The text that an editor shows at a name. */
 export interface Hover {
@@ -15,57 +11,6 @@ export interface Hover {
   readonly text: string;
 }
 
-/** Returns the texts that an editor shows for each function of `sandbox.control`, and for each field of its input, at any depth. */
-export function hoverControl() {
-  const editor = openEditor();
-  const names = editor.fieldsOf("control", 1);
-  const inputs = names.map(
-    (name) => `declare const ${name}: NonNullable<Parameters<Control["${name}"]>[0]>;`,
-  );
-  const setup = `${start}${inputs.join("\n")}\n`;
-  editor.write(setup);
-  const fields = names.flatMap((name) => editor.fieldsOf(name).map((field) => `${name}.${field}`));
-  return {
-    functions: editor.hover(
-      setup,
-      names.map((name) => `control.${name}`),
-    ),
-    fields: editor.hover(setup, fields),
-  };
-}
-
-function openEditor() {
-  let text = start;
-  let version = 0;
-  const read = (path: string) => (path === file ? text : ts.sys.readFile(path));
-  const service = ts.createLanguageService({
-    getScriptFileNames: () => [file],
-    getScriptVersion: (path) => (path === file ? `${version}` : ""),
-    getScriptSnapshot: (path) => ts.ScriptSnapshot.fromString(read(path) ?? ""),
-    getCompilationSettings: () => settings,
-    getCurrentDirectory: () => import.meta.dirname,
-    getDefaultLibFileName: ts.getDefaultLibFilePath,
-    fileExists: (path) => path === file || ts.sys.fileExists(path),
-    readFile: read,
-  });
-  const write = (next: string) => {
-    text = next;
-    version += 1;
-  };
-  return {
-    write,
-    fieldsOf: (name: string, depth?: number) => fieldsOf(service, name, depth),
-    hover(setup: string, expressions: readonly string[]): Hover[] {
-      write(setup + expressions.join(";\n"));
-      let end = setup.length;
-      return expressions.map((place) => {
-        end += place.length + 2;
-        return { place, text: textAt(service, end - 3) };
-      });
-    },
-  };
-}
-
 const settings: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.NodeNext,
@@ -73,26 +18,23 @@ const settings: ts.CompilerOptions = {
   ...{ strict: true, allowImportingTsExtensions: true, noEmit: true, skipLibCheck: true, types: [] },
 };
 
-function textAt(service: ts.LanguageService, position: number): string {
-  const info = service.getQuickInfoAtPosition(file, position);
-  const tags = info?.tags?.map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`) ?? [];
-  return [ts.displayPartsToString(info?.documentation), ...tags].join("\n").trim();
-}
-
-/** The fields of a variable as expressions below it; those of a type that is met again are left out. */
-function fieldsOf(service: ts.LanguageService, name: string, depth = Number.POSITIVE_INFINITY): string[] {
-  const program = service.getProgram();
-  const sourceFile = program?.getSourceFile(file);
-  if (!program || !sourceFile) throw new Error("the language service has no program");
+/** Returns the texts that an editor shows for each function of `sandbox.control`, and for each field of its input, at any depth. */
+export function hoverControl(): { readonly functions: Hover[]; readonly fields: Hover[] } {
+  const file = `${source}control/types.ts`;
+  const program = ts.createProgram([file], settings);
   const checker = program.getTypeChecker();
-  const variables = sourceFile.statements
-    .filter(ts.isVariableStatement)
-    .flatMap((statement) => statement.declarationList.declarations);
-  const variable = variables.find((one) => one.name.getText() === name);
-  if (!variable) throw new Error(`there is no variable ${name}`);
-  const seen = new Set<ts.Type>();
-  const below = (type: ts.Type, prefix: string, left: number): string[] => {
-    if (left === 0 || seen.has(type)) return [];
+  const module = checker.getSymbolAtLocation(program.getSourceFile(file) as ts.SourceFile) as ts.Symbol;
+  const control = checker.getExportsOfModule(module).find(({ name }) => name === "Control") as ts.Symbol;
+  const hover = (place: string, symbol: ts.Symbol): Hover => {
+    const tags = symbol
+      .getJsDocTags(checker)
+      .map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`);
+    const documentation = ts.displayPartsToString(symbol.getDocumentationComment(checker));
+    return { place, text: [documentation, ...tags].join("\n").trim() };
+  };
+  /** The fields below an expression; those of a type that is met again are left out. */
+  const fieldsOf = (type: ts.Type, prefix: string, seen: Set<ts.Type>): Hover[] => {
+    if (seen.has(type)) return [];
     seen.add(type);
     return checker.getPropertiesOfType(type).flatMap((field) => {
       if (!field.declarations?.some((one) => one.getSourceFile().fileName.startsWith(source))) return [];
@@ -101,8 +43,20 @@ function fieldsOf(service: ts.LanguageService, name: string, depth = Number.POSI
       const item = checker.isArrayType(inner)
         ? checker.getTypeArguments(inner as ts.TypeReference)[0]
         : undefined;
-      return [place, ...below(item ?? inner, item ? `${place}![0]!.` : `${place}!.`, left - 1)];
+      return [hover(place, field), ...fieldsOf(item ?? inner, item ? `${place}![0]!.` : `${place}!.`, seen)];
     });
   };
-  return below(checker.getTypeAtLocation(variable.name), "", depth);
+  const functions = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(control));
+  return {
+    functions: functions.map((one) => hover(`control.${one.name}`, one)),
+    fields: functions.flatMap((one) => {
+      const [input] = checker.getTypeOfSymbol(one).getCallSignatures()[0]?.parameters ?? [];
+      const given = input && checker.getTypeOfSymbol(input);
+      // `...input` is a tuple
+      const first =
+        given && checker.isTupleType(given) ? checker.getTypeArguments(given as ts.TypeReference)[0] : given;
+      const type = first && checker.getNonNullableType(first);
+      return type ? fieldsOf(type, `${one.name}.`, new Set()) : [];
+    }),
+  };
 }

@@ -9,20 +9,30 @@ export const startedAt = Date.parse("2026-01-05T09:00:00Z");
 /** A sandbox on a socket, an application of it, and its page in a browser. */
 export type Opened = Awaited<ReturnType<typeof openPage>>;
 
-/** For each test of a file a sandbox and its page; the browser is shared. A test fails on what the page complains of. */
+/**
+ * A sandbox and its page for the tests of a file, reset before each; another one after a test that has ended either. A test fails
+ * on what the page complains of.
+ */
 export function withPage(): { readonly opened: () => Opened } {
   let browser: Browser;
   let current: Opened | undefined;
   beforeAll(async () => {
     browser = await launchBrowser();
   });
-  afterAll(() => browser.close());
   beforeEach(async () => {
-    current = await openPage(browser);
+    current ??= await openPage(browser);
+    await current.begin();
   });
   afterEach(async () => {
+    const { isUsable, takeComplaints, close } = current ?? expect.fail();
+    expect(takeComplaints()).toEqual([]);
+    if (isUsable()) return;
+    await close();
+    current = undefined;
+  });
+  afterAll(async () => {
     await current?.close();
-    expect(current?.takeComplaints()).toEqual([]);
+    await browser.close();
   });
   return {
     opened() {
@@ -32,34 +42,34 @@ export function withPage(): { readonly opened: () => Opened } {
   };
 }
 
-/** Starts a sandbox of its own for a test and opens its page. */
+/** Starts a sandbox and opens an empty page. */
 async function openPage(browser: Browser) {
   const sandbox = await startSandbox({ port: 0, now: () => startedAt });
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  const context = await browser.newContext();
   const page = await context.newPage();
   const complaints: string[] = [];
   let isRunning = true;
+  let streams = 0;
+  // in process, which is faster than its socket: the page uses the socket
+  const createMfa = () => createApplication(sandbox.fetch, sandbox.url);
+  let mfa = createMfa();
   const stop = () => {
     isRunning = false;
     return sandbox.close();
   };
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
-  let streams = 0;
   context.on("request", (request) => {
     if (request.url().endsWith("/api/events")) streams += 1;
     if (!request.url().startsWith(`${sandbox.url}/`)) complaints.push(request.url());
   });
-  await page.goto(`${sandbox.url}/_sandbox/`);
-  await page.getByText("live", { exact: true }).waitFor();
-  // changes arrive by then, but what was there before may not have
-  await page.getByRole("region", { name: /^Phone of/ }).waitFor();
   return {
     sandbox,
     /** Ends the sandbox and leaves the page. */
     stop,
-    // in process, which is faster than its socket: the page uses the socket
-    mfa: createApplication(sandbox.fetch, sandbox.url),
+    get mfa() {
+      return mfa;
+    },
     page,
     /** Gives, and forgets, the errors of the page and the URLs that it asked of another origin. */
     takeComplaints: () => complaints.splice(0),
@@ -68,6 +78,24 @@ async function openPage(browser: Browser) {
       const taken = streams;
       streams = 0;
       return taken;
+    },
+    isUsable: () => isRunning && !page.isClosed(),
+    /** Resets the sandbox and loads its page. */
+    async begin() {
+      await page.unrouteAll();
+      for (const other of context.pages()) if (other !== page) await other.close();
+      // what was open is gone after the reset
+      await page.goto("about:blank");
+      sandbox.reset();
+      mfa = createMfa();
+      await page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: null });
+      await page.setViewportSize({ width: 1400, height: 900 });
+      complaints.length = 0;
+      await page.goto(`${sandbox.url}/_sandbox/`);
+      await page.getByText("live", { exact: true }).waitFor();
+      // changes arrive by then, but what was there before may not have
+      await page.getByRole("region", { name: /^Phone of/ }).waitFor();
+      streams = 1;
     },
     async close() {
       await context.close();

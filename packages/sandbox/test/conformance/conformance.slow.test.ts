@@ -1,0 +1,2 @@
+/** The same tests with all flows. */
+import "./conformance.test.ts";

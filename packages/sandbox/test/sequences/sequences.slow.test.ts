@@ -1,0 +1,2 @@
+/** The same test with many sequences. */
+import "./sequences.test.ts";

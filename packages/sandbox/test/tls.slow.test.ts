@@ -1,0 +1,2 @@
+/** The same tests, with Java. */
+import "./tls.test.ts";
