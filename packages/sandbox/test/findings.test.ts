@@ -46,6 +46,7 @@ const submit =
     h.raw("PUT", `${userPath}/verifications/${h.id}`, { otp: otp ?? h.otp }, headers);
 const [right, wrong] = [submit(), submit("wrong!")];
 const poll: Step = (h) => h.raw("GET", `${userPath}/verifications/${h.id}`);
+const pollEnrollment: Step = (h) => h.raw("GET", `${userPath}/registrations/${h.id}`);
 const wait =
   (seconds: number): Step =>
   (h) =>
@@ -64,10 +65,22 @@ const lost =
 const times = (count: number, ...steps: Step[]) => Array.from({ length: count }, () => steps).flat();
 const register =
   (body: object): Step =>
-  ({ raw, sandbox }) => {
-    const { email_code: factor_id } = sandbox.control.getSnapshot().factor_ids;
-    return raw("POST", `${userPath}/registrations`, { factor_id, display_name: "Mine", ...body });
+  async (h) => {
+    const { email_code: factor_id } = h.sandbox.control.getSnapshot().factor_ids;
+    const { json } = await h.raw("POST", `${userPath}/registrations`, {
+      factor_id,
+      display_name: "Mine",
+      ...body,
+    });
+    h.id = Object(json).id;
   };
+/** A call by a program that asks for a token before each one. */
+const withToken =
+  (method: string, path: string, body?: object): Step =>
+  ({ rawWithToken }) =>
+    rawWithToken(method, path, body);
+const submitWithToken: Step = (h) =>
+  h.rawWithToken("PUT", `${userPath}/verifications/${h.id}`, { otp: "wrong!" });
 
 async function play(h: Case, steps: readonly Step[]): Promise<void> {
   for (const step of steps) await step(h);
@@ -82,8 +95,8 @@ interface Wrong extends Pick<Finding, "rule" | "calls"> {
 
 const wrongs: readonly Wrong[] = [
   {
-    ...{ rule: "second_message", title: "a second SMS while one is pending", calls: [2, 3] },
-    steps: [send, wait(29), send],
+    ...{ rule: "second_message", title: "a second SMS while one is pending", calls: [2, 4] },
+    steps: [send, wrong, wait(29), send],
     says: "A second message (sms) was sent to user 42 while the first was pending, 29 s after it.",
   },
   {
@@ -115,6 +128,14 @@ const wrongs: readonly Wrong[] = [
     says: "createDeviceVerification was sent again after a 503",
   },
   {
+    ...{ rule: "unsafe_retry", title: "the same, with another user's call between", calls: [2, 4] },
+    steps: [
+      fail({ operation: "createDeviceVerification" }),
+      ...[send, call("GET", "/api/2/mfa/users/7/devices"), send],
+    ],
+    says: "createDeviceVerification was sent again after a 503",
+  },
+  {
     ...{ rule: "unsafe_retry", title: "a code sent again after its response was lost", calls: [4, 5] },
     steps: [send, listDevices, lost("drop_connection", wrong), wrong],
     says: "verifyUserVerification was sent again after its response was lost",
@@ -140,6 +161,11 @@ const wrongs: readonly Wrong[] = [
     says: "A pending state of user 42 was asked for three times within 2000 ms.",
   },
   {
+    ...{ rule: "polling_too_fast", title: "a poll each second between other calls", calls: [3, 5, 6] },
+    steps: [register({}), pollEnrollment, listDevices, wait(1), pollEnrollment, wait(1), pollEnrollment],
+    says: "A pending state of user 42 was asked for three times within 2000 ms.",
+  },
+  {
     ...{ rule: "token_for_each_call", title: "a token before each call", calls: [1, 2, 3, 4, 5, 6] },
     steps: [
       async (h) => {
@@ -159,6 +185,11 @@ const wrongs: readonly Wrong[] = [
     ...{ rule: "pending_as_accepted", title: "another phone number after a wrong code", calls: [3, 4] },
     steps: [send, wrong, changePhone],
     says: "updateUser was called for user 42 after a wrong code, while the verification was pending.",
+  },
+  {
+    ...{ rule: "pending_as_accepted", title: "an enrollment after a wrong code", calls: [3, 4] },
+    steps: [send, wrong, register({})],
+    says: "createFactorRegistration was called for user 42 after a wrong code",
   },
   {
     ...{ rule: "pending_as_accepted", title: "use of a device that is not enrolled", calls: [4, 5] },
@@ -251,6 +282,46 @@ const rights: readonly { readonly title: string; readonly steps: readonly Step[]
         await wrong(first);
       },
       ...times(3, wait(1), wrong),
+    ],
+  },
+  {
+    title: "the QR code of an authenticator, shown twice",
+    steps: [
+      async ({ mfa, sandbox }) => {
+        const { authenticator: factor_id } = sandbox.control.getSnapshot().factor_ids;
+        sandbox.control.createUser({ id: 7, name: "Lin" });
+        const input = { user_id: 7, factor_id, display_name: "Mine" };
+        for (let time = 0; time < 2; time++) await mfa.createFactorRegistration(input);
+      },
+    ],
+  },
+  {
+    title: "another code after one whose response was lost",
+    steps: [send, lost("drop_connection", wrong), submit("123456")],
+  },
+  {
+    title: "an enrollment of what is verified already, after a wrong code",
+    steps: [send, wrong, register({ verified: true })],
+  },
+  {
+    title: "a code after two polls, or between them",
+    steps: [send, poll, wait(1), poll, wait(1), wrong, wait(1), poll],
+  },
+  { title: "two polls at one instant", steps: [send, poll, wait(1), poll, poll] },
+  { title: "three polls in three and a half seconds", steps: [send, ...times(4, poll, wait(1.75))] },
+  { title: "polls of what is accepted", steps: [send, right, ...times(4, poll, wait(1))] },
+  {
+    title: "polls that the network delays",
+    steps: [
+      ...[send, fail({ kind: "latency", latency_ms: 1, operation: "getUserVerification", times: 4 })],
+      ...times(4, poll, wait(1)),
+    ],
+  },
+  {
+    title: "a token before each of two calls, or another one after each",
+    steps: [
+      ...[withToken("GET", `${userPath}/devices`), wait(40_000), send, submitWithToken],
+      ...[wait(40_000), submitWithToken, wait(40_000), submitWithToken],
     ],
   },
   { title: "calls that are no polls, one each second", steps: times(4, listDevices, wait(1)) },
