@@ -20,19 +20,6 @@ it("counts processor time, memory outside the heap, and processes that are start
   expect((await measure(burn)).time).toBeGreaterThan(100);
 });
 
-it("adds the times of programs, and takes the memory of the largest", async () => {
-  const one = await measure(burn);
-  const two = await measurePrograms(
-    [
-      ["--eval", burn],
-      ["--eval", burn + write],
-    ],
-    scratch,
-  );
-  expect(two.time).toBeGreaterThan(200);
-  expect(two.memory).toBeLessThan(1.5 * one.memory);
-});
-
 it("refuses a program that fails or writes nothing", async () => {
   await expect(measure('throw new Error("no document");')).rejects.toThrow("no document");
   await expect(measurePrograms([["--eval", ""]], scratch)).rejects.toThrow("No file was written.");
