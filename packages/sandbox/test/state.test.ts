@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { factorCases } from "./support/factor-cases.ts";
 import { enroll, offered } from "./support/flows.ts";
-import { createHarness, type Harness, start, userPath } from "./support/harness.ts";
+import { adaWith, createHarness, type Harness, start, userPath } from "./support/harness.ts";
 
 /** Enrolls all six factors as far as their start, and gives everything that came over the wire. */
 async function session(h: Harness): Promise<string> {
@@ -25,6 +25,7 @@ describe("the same calls", () => {
   it("give the same bytes again after a reset", async () => {
     const h = createHarness({ seed: 7 });
     const first = await session(h);
+    h.sandbox.control.addFault({ kind: "status" });
     h.sandbox.reset();
     // the application has its token still
     expect(await session(h)).toBe(first);
@@ -33,6 +34,30 @@ describe("the same calls", () => {
   it("give other bytes with another seed", async () => {
     expect(await session(createHarness({ seed: 8 }))).not.toBe(await session(createHarness({ seed: 7 })));
   });
+});
+
+it("challenges say how many codes are left to try, of a call what to press, and which device they lead to", async () => {
+  const { mfa, sandbox, advance } = createHarness({ users: adaWith("voice", "protect") });
+  const user_id = 42;
+  const { sms: factor_id } = sandbox.control.getSnapshot().factor_ids;
+  const started = await mfa.createFactorRegistration({ user_id, factor_id, display_name: "Mine" });
+  const registration = { user_id, registration_id: started.id };
+  await mfa.verifyUserRegistration({ ...registration, otp: "wrong!" });
+  advance(1);
+  const call = await mfa.createDeviceVerification({ user_id, device_id: "3919988" });
+  advance(1);
+  await mfa.createDeviceVerification({ user_id, device_id: "3919989" });
+  const list = () => sandbox.control.listChallenges({ user_id });
+  const said = list().map((one) => [one.kind, one.token, one.device_id, one.attempts_left]);
+  expect(said).toEqual([
+    ["protect", undefined, "3919989", 5],
+    ["voice", Object(call.factor_data).verification_token, "3919988", 5],
+    ["sms", undefined, "", 4],
+  ]);
+  const { code: otp } = sandbox.control.getLatestCode({ user_id });
+  const { device_id } = await mfa.verifyUserRegistration({ ...registration, otp });
+  expect(list().at(-1)).toMatchObject({ status: "accepted", device_id });
+  expect(sandbox.control.getState().counts).toMatchObject({ pending: 2 });
 });
 
 describe("a snapshot", () => {

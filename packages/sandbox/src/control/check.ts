@@ -69,6 +69,8 @@ function problemsOf(validate: Validator): WrongInput[] {
 
 type Params = ValidationError["params"];
 
+const counted = (count: unknown, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
 /** Messages by keyword of JSON Schema, for readers who do not know it. */
 const texts: Readonly<Record<string, (params: Params) => string>> = {
   required: () => "is missing",
@@ -80,10 +82,10 @@ const texts: Readonly<Record<string, (params: Params) => string>> = {
   maximum: ({ limit }) => `must be ${limit} or less`,
   minLength: ({ limit }) => (limit === 1 ? "must not be empty" : `must have at least ${limit} characters`),
   maxLength: ({ limit }) => `must have at most ${limit} characters`,
-  minItems: ({ limit }) => `must have at least ${limit} ${limit === 1 ? "entry" : "entries"}`,
-  maxItems: ({ limit }) => `must have at most ${limit} ${limit === 1 ? "entry" : "entries"}`,
-  minProperties: ({ limit }) => `must have at least ${limit} ${limit === 1 ? "field" : "fields"}`,
-  maxProperties: ({ limit }) => `must have at most ${limit} ${limit === 1 ? "field" : "fields"}`,
+  minItems: ({ limit }) => `must have at least ${counted(limit, "entry", "entries")}`,
+  maxItems: ({ limit }) => `must have at most ${counted(limit, "entry", "entries")}`,
+  minProperties: ({ limit }) => `must have at least ${counted(limit, "field", "fields")}`,
+  maxProperties: ({ limit }) => `must have at most ${counted(limit, "field", "fields")}`,
   uniqueItems: ({ i, j }) => `must not repeat an entry: numbers ${Number(j) + 1} and ${Number(i) + 1}`,
   pattern: ({ pattern }) => patterns[String(pattern)] ?? `must match ${pattern}`,
   format: ({ format }) => `must be ${formats[String(format)] ?? `of the format ${format}`}`,
