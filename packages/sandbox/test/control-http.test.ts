@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { anyHost } from "../src/control/guard.ts";
+import { controlRoutes } from "../src/control/routes.ts";
+import { createChanges } from "../src/events.ts";
 import { operations } from "../src/generated/operations.ts";
 import { read } from "./support/application.ts";
 import { compileResponseCheck } from "./support/control-validators.ts";
@@ -159,6 +162,23 @@ it("a reader of the stream that falls behind gets the latest change, not all of 
   const next = async () => new TextDecoder().decode((await reader?.read())?.value);
   expect([await next(), await next()].join("")).toContain('{"revision":50}');
   await reader?.cancel();
+});
+
+it("a reader of the stream that has gone is not called any more", async () => {
+  let listeners = 0;
+  const listen = () => {
+    listeners += 1;
+    return () => {
+      listeners -= 1;
+    };
+  };
+  const parts = { changes: { ...createChanges(), listen }, sleep: async () => {} };
+  const response = await controlRoutes(() => {}, parts, anyHost).request("/events");
+  const reader = response.body?.getReader();
+  await reader?.read();
+  expect(listeners).toBe(1);
+  await reader?.cancel();
+  await expect.poll(() => listeners).toBe(0);
 });
 
 it.each([
