@@ -170,6 +170,7 @@ it("a reader of the stream that has gone is not called any more", async () => {
     listeners += 1;
     return () => {
       listeners -= 1;
+      return undefined;
     };
   };
   const parts = { changes: { ...createChanges(), listen }, sleep: async () => {} };

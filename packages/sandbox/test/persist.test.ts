@@ -137,6 +137,18 @@ describe("a kept state", () => {
     await second.close();
   });
 
+  it("goes on however soon the next sandbox starts, and however slow its machine is", async () => {
+    for (let pause = -100; pause < 100; pause += 3) {
+      await (await startSandbox({ persist, now: () => start })).close();
+      let time = start + pause;
+      // each look at the clock takes a while
+      const second = await startSandbox({ persist, now: () => (time += 10) });
+      expect(Date.parse(second.control.getState().now)).toBeGreaterThan(start);
+      await second.close();
+      await rm(persist);
+    }
+  });
+
   it("is a snapshot to start from elsewhere", async () => {
     const first = await startSandbox({ persist, users: adaWith("sms") });
     await first.close();

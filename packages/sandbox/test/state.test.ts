@@ -60,6 +60,13 @@ it("challenges say how many codes are left to try, of a call what to press, and 
   expect(sandbox.control.getState().counts).toMatchObject({ pending: 2 });
 });
 
+it("the clock is advanced by nothing, too, though time passes meanwhile", () => {
+  let time = start;
+  // each look at the clock takes a while
+  const { control } = createHarness({ now: () => (time += 10) }).sandbox;
+  expect(Date.parse(control.setClock({ advance_ms: 0 }).now)).toBeLessThan(time);
+});
+
 describe("a snapshot", () => {
   it("keeps what was pending pending, on a sandbox whose time is another", async () => {
     const one = createHarness();

@@ -113,8 +113,10 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
     getTotp: ({ params }) => views.viewTotp(appOf(userOf(params.user_id), now(), params), now()),
 
     setClock({ body }) {
-      const target = body.now === undefined ? now() + (body.advance_ms ?? 0) : parseTime("/now", body.now);
-      checkForward(now(), target);
+      // once: the clock goes on meanwhile
+      const at = now();
+      const target = body.now === undefined ? at + (body.advance_ms ?? 0) : parseTime("/now", body.now);
+      checkForward(at, target);
       store.change((state, context) => {
         return [{ ...state, offset_ms: state.offset_ms + target - context.now }, undefined];
       });
