@@ -33,8 +33,8 @@ export interface Directions {
 }
 
 /**
- * A copy of a document in which no request requires what is `readOnly`, and no response what is `writeOnly`, and those of
- * webhooks the other way round; the document itself if none does. A schema that is another one there has a name of its own, such as `ThingWritable`.
+ * A copy of a document in which no request requires what is `readOnly`, and no response what is `writeOnly` (webhooks: the
+ * other way round); the document itself if none does. A schema that differs has a name of its own, such as `ThingWritable`.
  */
 export function splitDirections(root: JsonObject): Directions {
   const affected = requiringMarked(root);
