@@ -11,7 +11,7 @@ import { InputError, runProgram } from "@onelogin-mfa/command-line";
 import type { SandboxOptions } from "@onelogin-mfa/sandbox";
 import { toCommandError } from "./explain.ts";
 import { hostOf, readSettings, type SessionOptions } from "./settings.ts";
-import { exitCodes, InterruptedError, note, statusLine, streamsOf, type Terminal } from "./terminal.ts";
+import { clearStatus, exitCodes, InterruptedError, note, streamsOf, type Terminal } from "./terminal.ts";
 
 /** The account that a command works with, and its surroundings. */
 export interface Session {
@@ -85,12 +85,13 @@ export async function withSession(
       leftBehind = text;
     };
     const print = (value: unknown, text: string) => {
+      clearStatus(terminal);
       if (options.json) printJson(terminal, value);
       else if (text !== "") terminal.out.write(`${text}\n`);
     };
     return await work({ mfa, terminal, signal: terminal.signal, wait, host, ifInterrupted, print });
   } catch (error) {
-    statusLine(terminal).clear();
+    clearStatus(terminal);
     if (error instanceof InterruptedError || (terminal.signal.aborted && isMfaError(error))) {
       note(terminal, `\nInterrupted. ${leftBehind}`);
       return exitCodes.interrupted;
@@ -119,9 +120,12 @@ export function findByName({ mfa, signal }: Session, name: string) {
   return findUser(mfa, name.includes("@") ? { email: name } : { username: name }, { signal });
 }
 
+/** Returns true for the id of a user; no name of digits only can be looked up. */
+export const isId = (name: string) => /^\d+$/.test(name);
+
 /** The id of a user who is named by id, e-mail address or user name. */
 export async function userIdOf(session: Session, name: string): Promise<number> {
-  return /^\d+$/.test(name) ? Number(name) : (await findByName(session, name)).id;
+  return isId(name) ? Number(name) : (await findByName(session, name)).id;
 }
 
 /** Finds the account that the options name; a sandbox is started. @throws InputError for an address that is not a sandbox's */

@@ -39,26 +39,26 @@ export function paint({ isTTY }: Output, { env }: Terminal, color: keyof typeof 
 }
 
 /** Writes a line that people read, such as what happens next. */
-export function note({ err }: Terminal, text: string): void {
-  err.write(`${text}\n`);
+export function note(terminal: Terminal, text: string): void {
+  clearStatus(terminal);
+  terminal.err.write(`${text}\n`);
 }
 
-/** Creates a line for progress that is written over, on a terminal only. */
-export function statusLine({ err }: Terminal) {
-  let isShown = false;
-  const clear = () => {
-    if (isShown) err.write("\r\u001b[K");
-    isShown = false;
-  };
-  return {
-    show(text: string): void {
-      if (!err.isTTY) return;
-      clear();
-      err.write(text);
-      isShown = true;
-    },
-    clear,
-  };
+/** The outputs that end in a line of progress. */
+const withStatus = new WeakSet<Output>();
+
+/** Shows progress in a line that the next text is written over, on a terminal only. */
+export function showStatus(terminal: Terminal, text: string): void {
+  const { err } = terminal;
+  if (!err.isTTY) return;
+  clearStatus(terminal);
+  err.write(text);
+  withStatus.add(err);
+}
+
+/** Clears the line of progress, if there is one. */
+export function clearStatus({ err }: Terminal): void {
+  if (withStatus.delete(err)) err.write("\r\u001b[K");
 }
 
 /** The streams of a command line program. */

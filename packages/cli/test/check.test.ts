@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSandbox, type SandboxOptions } from "@onelogin-mfa/sandbox";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { run } from "./support/command-line.ts";
 import { startTampering, type Tamper } from "./support/tampering-server.ts";
 
@@ -45,6 +45,7 @@ describe("check", () => {
     expect(err).toMatch(/✓ user +found exactly one\n/);
     expect(err).toMatch(/✓ factors +can still enroll 5\n✓ devices +has enrolled 1\n/);
     expect(steps?.join()).toBe(passed);
+    expect(err).toMatch(/✓ scope .*\n$/);
   });
 
   it("reports each mismatch once, as a draft of evidence, and ends with 3", async () => {
@@ -80,25 +81,41 @@ describe("check", () => {
     expect(seen[2]?.test(err)).toBe(true);
   });
 
+  it("prints each mismatch for a person", async () => {
+    const { out } = await check(["42"], planted);
+    expect(
+      out,
+    ).toBe(`differs  GET /api/2/mfa/users/{user_id}/factors, 200, /*/factor_id: must be integer; seen: a string of 5
+differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be string; seen: a number
+6 responses, 2 differences from the spec.
+`);
+  });
+
   const foreign = "does not respond as OneLogin's API does";
   it.each<[string, Partial<Parameters<Tamper>[1]>, number, string]>([
-    ["an undeclared status", { status: 206 }, 3, "status 206 is not in the spec"],
-    ["an object in place of a list", { text: "{}" }, 3, "must be array"],
+    [
+      "an undeclared status",
+      { status: 206 },
+      3,
+      "a response that is declared; seen: status 206 is not in the spec",
+    ],
+    ["an object in place of a list", { text: "{}" }, 3, "must be array; seen: an object without fields"],
     ["a page", { type: "text/html", text: "<p>ada@example.com</p>" }, 1, foreign],
     ["a redirect", { status: 302, text: "" }, 1, foreign],
     ["JSON that is cut", { text: '[{"device_id":' }, 1, foreign],
     ["too many requests", { status: 429, text: refusal }, 1, "The rate limit is used up: try again in 70 s"],
     ["an outage", { status: 500, text: refusal }, 1, "has failed: try again in some minutes"],
   ])("holds only what is OneLogin's against the spec: %s", async (_, change, exit, text) => {
-    const { code, out, err } = await check(["42", "--json"], (path, response) => {
+    const { code, out, err } = await check(["42"], (path, response) => {
       if (!path.endsWith("/devices")) return;
       Object.assign(response, change);
       response.headers.set("retry-after", "70");
     });
-    const { differences } = JSON.parse(out);
-    expect({ code, differs: differences.length > 0 }).toEqual({ code: exit, differs: exit === 3 });
-    expect(exit === 3 ? JSON.stringify(differences) : err).toContain(text);
-    expect(err).toContain("✗ devices");
+    const differs = `differs  GET /api/2/mfa/users/{user_id}/devices, ${change.status ?? 200}, the whole body: ${text}\n`;
+    const count = `6 responses, ${exit === 3 ? "1 difference" : "no difference"} from the spec.\n`;
+    expect({ code, out }).toEqual({ code: exit, out: exit === 3 ? differs + count : count });
+    expect(err).toMatch(/✗ devices/);
+    expect(exit === 3 || err.includes(text)).toBe(true);
   });
 
   it("takes nothing of another service for OneLogin", async () => {
@@ -125,33 +142,43 @@ describe("check", () => {
     ["a tenth of the rate limit", "/auth/rate_limit", '"X-RateLimit-Remaining":500', /✓ rate limit +500 of 5000 calls left, reset in \d+ s\n/],
     ["less than that", "/auth/rate_limit", '"X-RateLimit-Remaining":499', /! rate limit +499 of 5000 calls left/],
     ["a user", "/api/2/users?", "", /✓ users +listed one\n- user +name a user to check factors and devices\n- scope +enough to list users; name/],
+    ["an outage", "/api/2/users?", "500", /✗ users .*\n- user .*\n- scope +not known\n/],
     ["nobody", "/api/2/users?", "[]", /✓ users +listed nobody\n/],
   ])("says what is left, and whom it may list: %s", async (_, start, text, says) => {
     const { err } = await check([], (path, response) => {
       if (!path.startsWith(start)) return;
       const left = response.text.replace(/"X-RateLimit-Remaining":\d+/, text);
       response.text = text === "[]" ? text : left;
+      if (text === "500") response.status = 500;
     });
     expect(err).toMatch(says);
   });
 
-  it("says how far the clock is off", async () => {
-    const late =
-      (seconds: number): Tamper =>
-      (_, { headers }) =>
-        headers.set("date", new Date(Date.now() - seconds * 1000).toUTCString());
-    const ahead = /! clock +this machine is (5[5-9]|6\d) s ahead: codes of auth/;
-    expect((await check([], late(60))).err).toMatch(ahead);
-    expect((await check([], late(-5))).err).toMatch(/✓ clock +this machine is \d s behind\n/);
+  it.each([
+    [60, "! clock        this machine is 60 s ahead: codes of authenticator apps will fail; set the clock\n"],
+    [15, "✓ clock        this machine is 15 s ahead\n"],
+    [2, "✓ clock        this machine is 2 s ahead\n"],
+    [1, "✓ clock        the same as the server's\n"],
+    [-5, "✓ clock        this machine is 5 s behind\n"],
+    [-16, "! clock        this machine is 16 s behind: codes"],
+    [undefined, "- clock        the server sends no Date\n"],
+  ])("says how far the clock is off: %s s", async (seconds, text) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-01-01T00:00:00.500Z") });
+    const { err } = await check([], (_, { headers }) => {
+      if (seconds === undefined) headers.delete("date");
+      else headers.set("date", new Date(Date.now() - seconds * 1000).toUTCString());
+    });
+    vi.useRealTimers();
+    expect(err).toContain(text);
   });
 
   it("stops at what makes the rest impossible, and writes no report that says otherwise", async () => {
     const wrong = await check(["ada"], () => {}, { clients: [{ clientId: "other", clientSecret: "other" }] });
-    const refused = expect.stringMatching(/✓ host.*\n✗ credentials .* refuses the cred/);
+    const refused = expect.stringMatching(/✓ host.*\n✗ credentials .* refuses the cred.*\n✓ clock.*\n$/);
     expect(wrong).toMatchObject({ code: 1, err: refused });
     const env = { ONELOGIN_CLIENT_ID: "a", ONELOGIN_CLIENT_SECRET: "b" };
     const nobody = await run(["check", "--base-url", "http://127.0.0.1:1"], { env });
-    const err = expect.stringMatching(/✗ host +Cannot reach 127.0.0.1:1/);
+    const err = expect.stringMatching(/✗ host +Cannot reach 127.0.0.1:1\. .*\n$/);
     expect(nobody).toEqual({ code: 1, out: "", err });
   });
 

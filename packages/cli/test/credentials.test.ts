@@ -8,7 +8,10 @@ import { commands } from "../src/run.ts";
 import { hostOf } from "../src/settings.ts";
 import { run } from "./support/command-line.ts";
 
-const sandbox = await startSandbox();
+const bracketed = { clientId: "bracketed", clientSecret: "a[b]c[acme]" };
+const sandbox = await startSandbox({
+  clients: [{ clientId: "sandbox-client", clientSecret: "sandbox-secret" }, bracketed],
+});
 const folder = await mkdtemp(join(tmpdir(), "cli-credentials-"));
 const file = join(folder, "credentials");
 await writeFile(file, "ONELOGIN_CLIENT_ID=sandbox-client\nONELOGIN_CLIENT_SECRET=sandbox-secret\n");
@@ -60,6 +63,14 @@ describe("credentials", () => {
     },
   );
 
+  it("may have brackets in them", async () => {
+    const odd = join(folder, "brackets");
+    const text =
+      "[other]\nONELOGIN_CLIENT_ID=x\n[acme]\nONELOGIN_CLIENT_ID=bracketed\nONELOGIN_CLIENT_SECRET=";
+    await writeFile(odd, `${text}${bracketed.clientSecret}\n`, { mode: 0o600 });
+    expect(await run(user("--credentials", odd, "--profile", "acme"))).toMatchObject({ code: 0, err: "" });
+  });
+
   const two = `ONELOGIN_CLIENT_ID=sandbox-client
 ONELOGIN_CLIENT_SECRET=of-nobody
 [acme]
@@ -99,9 +110,10 @@ ONELOGIN_CLIENT_SECRET=else
       "# ours\n[acme]\nONELOGIN_CLIENT_ID=a\n[umbrella]\n",
       "it has only profiles: choose one with --profile, of acme, umbrella.",
     ],
+    ["a first line of another form", "[acme] ours\n", "line 1 is not NAME=value."],
     [
       "a line of another form",
-      "\r\nexport ONELOGIN_CLIENT_ID = a # mine\r\nONELOGIN_CLIENT_SECRET: hidden\r\n",
+      "\r\nexport  ONELOGIN_CLIENT_ID = a # mine\r\nONELOGIN_CLIENT_SECRET: hidden\r\n",
       "line 3 is not NAME=value.",
     ],
   ])("are not looked for elsewhere if the file has %s", async (_, text, says) => {
@@ -114,9 +126,10 @@ ONELOGIN_CLIENT_SECRET=else
   it.each([
     ["the right one", "sandbox-secret\n", false, 0, ""],
     ["without a line break", "sandbox-secret", false, 0, ""],
+    ["with blanks around it", " sandbox-secret \n", false, 0, ""],
     ["a wrong one", "a-wrong-secret\n", false, 1, `${refused}. Check client id`],
     ["an empty line", "\n", false, 2, "The first line of standard input is empty"],
-    ["none", "", false, 2, "Standard input has ended"],
+    ["none", "", false, 2, "Standard input has ended, but the command asks: the client secret\n"],
     ["a terminal", [] as const, true, 2, "--secret-stdin reads a pipe"],
   ])("come from a pipe: %s", async (_, input, isTTY, exit, text) => {
     const env = { ONELOGIN_CLIENT_ID: "sandbox-client" };
@@ -127,12 +140,15 @@ ONELOGIN_CLIENT_SECRET=else
 
   it("come from a prompt that does not show the secret", async () => {
     const input = [
-      ["Client id: ", "sandbox-client\r"],
+      ["Client id: ", " sandbox-client\r"],
       ["Client secret", "sandbox-secret\r"],
     ] as const;
     const { code, err } = await run(user(), { isTTY: true, input });
     expect([code, err]).toEqual([0, expect.stringMatching(/Client id: .*sandbox-client/)]);
-    expect(err).not.toContain("sandbox-secret");
+    expect(err).toMatch(/\nClient secret \(not shown\): \n$/);
+    const nothing = await run(user(), { isTTY: true, input: [["Client id: ", " \r"]] });
+    const missing = expect.stringMatching(/ONELOGIN_CLIENT_ID is missing: nothing was typed\.\n$/);
+    expect(nothing).toMatchObject({ code: 2, err: missing });
   });
 
   // biome-ignore format: a table
@@ -145,7 +161,7 @@ ONELOGIN_CLIENT_SECRET=else
     ["an empty subdomain", { ...right, ONELOGIN_SUBDOMAIN: "", ONELOGIN_REGION: "uk" }, [], '"region" must be "us" or "eu"'],
     ["a subdomain with a dot", right, ["--subdomain", "acme.evil"], '"subdomain" must be a host label'],
     ["plain http", {}, ["--base-url", "http://example.com"], "plain http is accepted for loopback"],
-    ["a sandbox elsewhere", {}, ["--sandbox-url", "https://a.onelogin.com"], "must be on this machine"],
+    ["a sandbox elsewhere", {}, ["--sandbox-url", "https://a.onelogin.com/http://"], "must be on this machine"],
     ["a sandbox and an account", {}, ["--sandbox", "--region", "us"], "cannot be used with option '--region"],
   ])("are refused without a request: %s", async (_, env, args, text) => {
     const err = expect.stringContaining(text);

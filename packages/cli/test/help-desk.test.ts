@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
+import { createSandbox } from "@onelogin-mfa/sandbox";
 import { describe, expect, it } from "vitest";
 import { run } from "./support/command-line.ts";
 import { startHelpDesk } from "./support/sandbox.ts";
+import { startTampering } from "./support/tampering-server.ts";
 
 const desk = await startHelpDesk();
 
@@ -22,18 +24,66 @@ describe("verify", () => {
   it("asks for the code until it is right, and never shows it", async () => {
     const input = [
       ["Code from the user", "000000\r"],
-      ["Code from the user", code],
+      ["Code from the user", () => ` ${code()}`],
     ] as const;
     const options = { isTTY: true, input, env: { NO_COLOR: "1" } };
-    const { code: exit, out, err } = await run(["verify", "ada", ...desk.at], options);
+    const args = ["verify", "ada", "--expires-in", "300", ...desk.at];
+    const { code: exit, out, err } = await run(args, options);
     expect({ exit, out }).toEqual({ exit: 0, out: "Accepted: this is the user.\n" });
-    expect(err).toMatch(/^Started a verification with Phone \(OneLogin SMS\)\. It expires at .*Z\.\n/);
-    expect(err).toContain("Wrong code.\n");
-    expect(err).not.toContain("000000");
+    const [started = "", ...asked] = err.split("\n");
+    const until = /^Started a verification with Phone \(OneLogin SMS\)\. It expires at (.*Z)\.$/.exec(
+      started,
+    )?.[1];
+    expect(Math.ceil((Date.parse(until ?? "") - Date.now()) / 60_000)).toBe(5);
+    const question = "Code from the user (not shown): ";
+    expect(asked).toEqual([question, "Wrong code.", question, ""]);
+  });
+
+  it("gives up once no code is typed, and the person says so", async () => {
+    const input = [
+      ...[
+        ["Code from", " \r"],
+        ["Give up?", "not yet, why\r"],
+      ],
+      ...[
+        ["Code from", "\r"],
+        ["Give up?", "Yes\r"],
+      ],
+    ] as [string, string][];
+    const out = "Not verified: the user has not answered.\n";
+    const options = { isTTY: true, input, env: { NO_COLOR: "1" } };
+    expect(await run(["verify", "ada", ...desk.at], options)).toMatchObject({ code: 3, out });
+  });
+
+  it("takes the only device, and asks which of more if none is the default", async () => {
+    await run(["remove", "ada", desk.idOf("Phone"), "--yes", ...desk.at]);
+    const { code: exit, err } = await run(["verify", "ada", ...desk.at]);
+    const text = /^The user has no default device: choose one with --device\.\ndevice_id .*\n(.*\n){4}$/;
+    expect({ exit, err }).toEqual({ exit: 2, err: expect.stringMatching(text) });
+    for (const name of ["Desk", "Mail"]) await run(["remove", "ada", desk.idOf(name), "--yes", ...desk.at]);
+    act("getUserVerification", () => desk.control.setClock({ advance_ms: 130_000 }));
+    const only = expect.stringContaining("Started a verification with Protect");
+    expect(await run(["verify", "ada", ...desk.at])).toMatchObject({ code: 3, err: only });
+  });
+
+  it.each([
+    ["accepted", 0, "Accepted: this is the user."],
+    ["rejected", 3, "Rejected: the user or OneLogin has refused."],
+    ["odd", 3, 'Not verified: OneLogin gives a state that is not known, "odd".'],
+  ])("says what a state means with which a verification starts: %s", async (state, exit, text) => {
+    const { url, close } = await startTampering(createSandbox({ users: desk.users }), (path, response) => {
+      if (path.endsWith("/verifications"))
+        response.text = response.text.replace("{", `{"status":"${state}",`);
+      response.text = response.text.replace('"status":"pending"', `"status":"${state}"`);
+    });
+    const input = state === "odd" ? "123456\n" : "";
+    const result = await run(["verify", "ada", "--sandbox-url", url], { input });
+    close();
+    expect(result).toMatchObject({ code: exit, out: `${text}\n` });
   });
 
   it("reads codes from a pipe", async () => {
-    const input = [["Started", () => code().replace("\r", "\n")]] as const;
+    const input = [["Started", () => `000000\n${code().replace("\r", "\n")}`]] as const;
     const { code: exit, out } = await run(["verify", "42", "--json", ...desk.at], { input });
     expect({ exit, outcome: JSON.parse(out) }).toMatchObject({ exit: 0, outcome: { status: "accepted" } });
   });
@@ -50,7 +100,7 @@ describe("verify", () => {
     const result = await run(args, { isTTY: true, env: { NO_COLOR: "1" } });
     // the state is written over
     const err = expect.stringMatching(
-      /Waiting for the user: pending\r.\[KWaiting for the user: pending, \d+ s\r.\[K/,
+      /\nWaiting for the user: pending\r.\[KWaiting for the user: pending, \d s\r.\[KWaiting for the user: \w+, \d s\r.\[K$/,
     );
     expect(result).toMatchObject({ code: exit, out, err });
   });
@@ -58,13 +108,21 @@ describe("verify", () => {
   it("shows what the user types into the phone, and ends when the time is over", async () => {
     act("getUserVerification", () => desk.control.setClock({ advance_ms: 130_000 }));
     const { code: exit, err } = await run(["verify", "ada", "--device", desk.idOf("Desk"), ...desk.at]);
-    expect({ exit, err }).toEqual({ exit: 3, err: expect.stringMatching(/types this on the phone: \d+\n/) });
+    expect({ exit, err }).toEqual({
+      exit: 3,
+      err: expect.stringMatching(/^Started .*\nThe user types this on the phone: \d+\n$/),
+    });
   });
 
   it("asks what an e-mail was: a code or a link", async () => {
     const input = [["empty if it is a link", code]] as const;
     const args = ["verify", "ada", "--device", desk.idOf("Mail"), ...desk.at];
-    expect(await run(args, { isTTY: true, input })).toMatchObject({ code: 0 });
+    const { code: exit, err } = await run(args, { isTTY: true, input });
+    expect({ exit, err }).toEqual({ exit: 0, err: expect.stringMatching(/ or a push\): \n$/) });
+    act("getUserVerification", () => desk.control.setClock({ advance_ms: 130_000 }));
+    const link = [["empty if it is a link", " \r"]] as const;
+    const out = expect.stringContaining("Rejected: the user or OneLogin has refused.");
+    expect(await run(args, { isTTY: true, input: link })).toMatchObject({ code: 3, out });
   });
 
   it.each([
@@ -82,14 +140,16 @@ describe("verify", () => {
 
 describe("code", () => {
   it("shows a temporary code on standard output, after a question", async () => {
-    const input = [["to go on", "yes\r"]] as const;
+    const input = [["to go on", " yes \r"]] as const;
     const args = ["code", "ada", "--expires-in", "300", ...desk.at];
     const { code: exit, out, err } = await run(args, { isTTY: true, input });
     expect({ exit, out }).toEqual({ exit: 0, out: expect.stringMatching(/^\d{8}\n$/) });
     expect(stripVTControlCharacters(err)).toMatch(
-      /who is asking\? Type "yes" to go on: yes\s+Shown once, valid until/,
+      /who is asking\? Type "yes" to go on: +yes\s+Shown once, valid until \S+Z:\nAt login the user picks .*\n$/,
     );
     expect(err).not.toContain(out.trim());
+    const reusable = await run(["code", "ada", "--yes", "--reusable", ...desk.at]);
+    expect(reusable.err).toMatch(/^Shown once, valid until \S+Z, reusable:\n/);
   });
 
   it("generates none unless the word is typed", async () => {
@@ -108,8 +168,11 @@ describe("code", () => {
 describe("remove and reset", () => {
   it("removes one device", async () => {
     const device_id = desk.idOf("Phone");
-    const { code: exit, out } = await run(["remove", "ada", device_id, "--yes", ...desk.at]);
+    const asks = await run(["remove", "ada", device_id, ...desk.at]);
+    expect([asks, devicesLeft()]).toMatchObject([{ code: 2 }, 4]);
+    const { code: exit, out, err } = await run(["remove", "ada", device_id, "--yes", ...desk.at]);
     expect([exit, out, devicesLeft()]).toEqual([0, `Removed ${device_id} (SMS).\n`, 3]);
+    expect(err).toMatch(/^device_id .*\n.*\n\d+ +SMS +Phone +yes\n$/);
     const again = await run(["remove", "ada", device_id, "--yes", ...desk.at]);
     expect(again).toMatchObject({ code: 2, err: expect.stringContaining(`no device "${device_id}"`) });
   });
@@ -118,9 +181,12 @@ describe("remove and reset", () => {
     const input = [["to go on", "ada\r"]] as const;
     const { code: exit, out, err } = await run(["reset", "ada", ...desk.at], { isTTY: true, input });
     expect({ exit, left: devicesLeft() }).toEqual({ exit: 0, left: 0 });
-    expect(err).toContain("Removing [....................] 0 of 4");
+    expect(err).toMatch(/^device_id .*\n.*\n\d+ +SMS +Phone +yes\n/);
+    expect(err).toContain("Removing [....................] 0 of 4\r\u001b[K");
     expect(err).toContain("Removing [##########..........] 2 of 4");
-    expect(out.match(/ deleted\b/g)).toHaveLength(4);
+    expect(err).toMatch(/4 of 4\r.\[K$/);
+    expect(out).toMatch(/^device_id +auth_factor_name +result +why\n(?:.*\n)*/);
+    expect(out.match(/ deleted$/gm)).toHaveLength(4);
     expect(out).toContain("\u001b[32mAll devices are removed.");
   });
 
@@ -139,6 +205,7 @@ describe("remove and reset", () => {
 
   it("says that there is nothing to remove", async () => {
     const out = "There is nothing to remove.\n";
-    expect(await run(["reset", "bob", ...desk.at])).toMatchObject({ code: 0, out });
+    const err = "The user has no device that can be verified.\n";
+    expect(await run(["reset", "bob", ...desk.at], { isTTY: true })).toEqual({ code: 0, out, err });
   });
 });

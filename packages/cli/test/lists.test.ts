@@ -1,14 +1,18 @@
 import { enroll } from "@onelogin-mfa/client";
+import { createSandbox } from "@onelogin-mfa/sandbox";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterAll, describe, expect, it } from "vitest";
 import { commands } from "../src/run.ts";
 import { run } from "./support/command-line.ts";
+import { startTampering } from "./support/tampering-server.ts";
 
 const display_name = "Ada\u001b[2J\u009bm\u202ephone";
 const sandbox = await startSandbox({
   users: [
     { id: 42, name: "Ada", email: "ada@example.com", username: "ada", phone: "+15550100" },
     { id: 43, name: "Bob", email: "twin@example.com", username: "bob" },
+    { id: 45, name: "Bob", email: "b7@example.com", username: "b7" },
+    { id: 46, name: "Bob", email: "7b@example.com", username: "7b" },
     { id: 44, name: "Bob", email: "Twin@example.com", username: "rob", factors: [] },
   ],
 });
@@ -22,6 +26,10 @@ describe("lists", () => {
   it.each([
     [["user", "ada@example.com"], /id +e-mail +user name +status\n.*\n42 +ada@example.com +ada +1 \(active\)\n$/],
     [["user", "bob"], /\n43 +twin@example.com/],
+    [["user", "b7"], /\n45 +b7@/],
+    [["user", "7b"], /\n46 +7b@/],
+    [["factors", "7b"], /factor_id/],
+    [["factors", "b7"], /factor_id/],
     [["factors", "ada"], /factor_id +auth_factor_name +name\n(?:.*\n)*.*OneLogin Voice/],
     [["devices", "42"], /device_id +auth_factor_name +name +default\n.*\n\d+ +SMS +Ada\ufffd\[2J\ufffdm\ufffdphone +yes\n$/],
   ])("prints a table: %j", async (args, text) => {
@@ -74,6 +82,25 @@ describe("lists", () => {
   ])("ends with a text and a code of its own: %j", async (args, code, text) => {
     const result = await run([...args, ...(Object.hasOwn(commands, args[0] ?? "") ? at : [])]);
     expect(result).toEqual({ code, out: "", err: expect.stringContaining(text) });
+  });
+
+  it("shows the number of another status than active", async () => {
+    const { url, close } = await startTampering(createSandbox(), (_, response) => {
+      response.text = response.text.replace('"status":1', '"status":3');
+    });
+    const { out } = await run(["user", "ada", "--sandbox-url", url]);
+    close();
+    expect(out).toMatch(/ ada +3\n$/);
+  });
+
+  it("come from a sandbox of this command without an account, which ends with it", async () => {
+    const { code, out, err } = await run(["devices", "ada", "--sandbox"]);
+    const url = /^Sandbox: (http:\S+)\/_sandbox\/ is the user's phone\.\n$/.exec(err)?.[1];
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringContaining(" SMS               My phone  yes\n"),
+    });
+    await expect(fetch(url ?? "")).rejects.toThrow();
   });
 
   it("prints an error as JSON too", async () => {

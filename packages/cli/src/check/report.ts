@@ -70,7 +70,6 @@ export function createReport(
       const pointer = full.replace(/\/\d+(?=\/|$)/g, "/*");
       const seen = kindOf(value);
       const key = [operation, status, pointer, expected].join(" ");
-      if (found.has(key)) continue;
       const where = pointer === "" ? "The response" : `\`${pointer}\` of the response`;
       const claim = `${where} to \`${method} ${path}\` with status ${status} is ${seen}; the spec says: ${expected}.`;
       const evidence = evidenceOf(claim, requestId);
@@ -84,14 +83,19 @@ export function createReport(
     steps: steps.map((step) => ({ ...step, text: redactText(step.text, host) })),
     responses: responses.map(({ operation, status, durationMs }) => ({ operation, status, durationMs })),
     differences: [...found.values()],
-    answers: answers ? questions.map(answerTo) : [],
+    answers: answers
+      ? questions.map(({ question, id, needs }) => {
+          const claims = answers.filter((answer) => answer.question === id);
+          if (claims.length > 0) return { question, evidence: claims.map(({ claim }) => evidenceOf(claim)) };
+          return { question, notMeasured: needs ? `it needs ${needs}` : "the check has ended before it" };
+        })
+      : [],
   };
+}
 
-  function answerTo({ question, id, needs }: (typeof questions)[number]): CheckReport["answers"][number] {
-    const claims = answers?.filter((answer) => answer.question === id) ?? [];
-    if (claims.length > 0) return { question, evidence: claims.map(({ claim }) => evidenceOf(claim)) };
-    return { question, notMeasured: needs ? `it needs ${needs}` : "the check has ended before it" };
-  }
+/** The regional hosts are the same for everybody; any other names the account. */
+export function targetOf(host: string): string {
+  return /^api\.(us|eu)\.onelogin\.com$/.test(host) ? host : "an account's host";
 }
 
 /** A noun for what was seen. A number can be somebody's id. */
@@ -139,8 +143,8 @@ function differenceText({ operation, status, pointer, evidence }: Difference, in
   return `### ${index + 1}. \`${operation}\`, status ${status}, at \`${pointer || "/"}\`\n\n${draft([evidence])}`;
 }
 
-function answerText({ question, notMeasured, evidence = [] }: CheckReport["answers"][number]): string {
-  return `### ${question}\n\n${notMeasured ? `Not measured: ${notMeasured}.` : draft(evidence)}`;
+function answerText({ question, notMeasured, evidence }: CheckReport["answers"][number]): string {
+  return `### ${question}\n\n${evidence ? draft(evidence) : `Not measured: ${notMeasured}.`}`;
 }
 
 /** Evidence as the spec has it. */

@@ -7,7 +7,7 @@ import {
   type ResponseEvent,
 } from "@onelogin-mfa/client";
 import { explain, isForeign } from "../explain.ts";
-import { type Session, userIdOf } from "../session.ts";
+import { isId, type Session, userIdOf } from "../session.ts";
 
 /** The result of one step of a check. */
 export interface Step {
@@ -39,18 +39,16 @@ export async function checkAccount(session: Session, input: StepsInput) {
   const { steps, run } = createRunner(session, input);
   let user_id: number | undefined;
   const allowed: Allowed = {};
-  const call = mfa.generateToken({ grant_type: "client_credentials" }, { signal });
-  const [token] = await Promise.allSettled([call]);
-  const isReachable = observer.responses.length > 0;
-  await run("host", () => {
-    if (!isReachable && token.status === "rejected") throw token.reason;
+  const token = mfa.generateToken({ grant_type: "client_credentials" }, { signal });
+  await Promise.allSettled([token]);
+  const isReachable = await run("host", async () => {
+    if (observer.responses.length === 0) await token;
     return passed(`${host} responds`);
   });
   if (!isReachable) return { steps, user_id };
-  const isReady = await run("credentials", () => {
-    if (token.status === "rejected") throw token.reason;
-    return passed(`accepted; the token is ${ageText(token.value)}`);
-  });
+  const isReady = await run("credentials", async () =>
+    passed(`accepted; the token is ${ageText(await token)}`),
+  );
   await run("clock", () => clockFinding(observer.clockAheadMs()));
   if (!isReady) return { steps, user_id };
   await run("rate limit", async () => {
@@ -66,7 +64,7 @@ export async function checkAccount(session: Session, input: StepsInput) {
   await run("user", async () => {
     if (user === undefined) return skipped("name a user to check factors and devices");
     user_id = await userIdOf(session, user);
-    return passed(/^\d+$/.test(user) ? "named by id" : "found exactly one");
+    return passed(isId(user) ? "named by id" : "found exactly one");
   });
   if (user_id !== undefined) {
     const found = { user_id };

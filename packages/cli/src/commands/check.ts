@@ -2,7 +2,7 @@ import { access, constants, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { validator } from "@onelogin-mfa/client/validate";
 import { InputError, printableLine, runProgram } from "@onelogin-mfa/command-line";
-import { type CheckReport, createReport, toMarkdown } from "../check/report.ts";
+import { type CheckReport, createReport, targetOf, toMarkdown } from "../check/report.ts";
 import { checkAccount, createObserver, type Observer, type Step } from "../check/steps.ts";
 import { runWriteRound } from "../check/write-round.ts";
 import { confirm } from "../prompt.ts";
@@ -70,11 +70,6 @@ async function confirmWrite(terminal: Terminal, user: string): Promise<void> {
   const question =
     "This enrolls an authenticator for the test user, sends right and wrong codes of it for some minutes, and removes it.";
   await confirm(terminal, { question, word: user });
-}
-
-/** The regional hosts are the same for everybody; any other names the account. */
-function targetOf(host: string): string {
-  return /^api\.(us|eu)\.onelogin\.com$/.test(host) ? host : "an account's host";
 }
 
 const signs: Readonly<Record<Step["status"], { sign: string; color: Parameters<typeof paint>[2] }>> = {

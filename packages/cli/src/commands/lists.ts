@@ -1,5 +1,5 @@
 import { InputError, table } from "@onelogin-mfa/command-line";
-import { findByName, type Session, sessionCommand, userIdOf } from "../session.ts";
+import { findByName, isId, type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
 import { exitCodes, note } from "../terminal.ts";
 
@@ -11,7 +11,7 @@ export const user = listCommand(
   "user",
   "Finds the one user with an e-mail address or user name.",
   async (session, name) => {
-    if (/^\d+$/.test(name)) {
+    if (isId(name)) {
       throw new InputError(
         "An id cannot be looked up: give an e-mail address or a user name, or list its devices.",
       );

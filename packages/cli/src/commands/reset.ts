@@ -4,7 +4,7 @@ import { explain } from "../explain.ts";
 import { confirm } from "../prompt.ts";
 import { type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
-import { exitCodes, note, paint, statusLine } from "../terminal.ts";
+import { exitCodes, note, paint, showStatus } from "../terminal.ts";
 import { deviceTable, listDevices, userText } from "./lists.ts";
 
 /** `reset`: removes all devices of a user. */
@@ -18,16 +18,15 @@ export const reset = sessionCommand(
     const user_id = await userIdOf(session, user);
     const list = await listDevices(session, user_id);
     note(terminal, deviceTable(list));
-    if (list.length > 0) {
+    const removeAll = async () => {
       const question = `Remove all ${list.length} devices of this user?`;
       await confirm(terminal, { question, word: user, isSure: yes === true });
-    }
-    const line = statusLine(terminal);
-    let done = 0;
-    const onProgress = () => line.show(progressBar(++done, list.length));
-    line.show(progressBar(0, list.length));
-    const results = list.length === 0 ? [] : await resetFactors(mfa, { user_id }, { signal, onProgress });
-    line.clear();
+      let done = 0;
+      const onProgress = () => showStatus(terminal, progressBar(done++, list.length));
+      onProgress();
+      return resetFactors(mfa, { user_id }, { signal, onProgress });
+    };
+    const results = list.length === 0 ? [] : await removeAll();
     session.print(results, report(session, results));
     const failed = results.filter(({ status }) => status === "failed");
     if (signal.aborted && failed.length > 0) {
@@ -41,7 +40,7 @@ export const reset = sessionCommand(
 
 function progressBar(done: number, total: number): string {
   const width = 20;
-  const filled = total === 0 ? width : Math.round((done / total) * width);
+  const filled = Math.round((done / total) * width);
   return `Removing [${"#".repeat(filled)}${".".repeat(width - filled)}] ${done} of ${total}`;
 }
 

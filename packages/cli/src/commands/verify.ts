@@ -3,7 +3,7 @@ import { InputError, printableLine, wholeNumber } from "@onelogin-mfa/command-li
 import { ask } from "../prompt.ts";
 import { type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
-import { exitCodes, note, paint, statusLine, type Terminal } from "../terminal.ts";
+import { exitCodes, note, paint, showStatus, type Terminal } from "../terminal.ts";
 import { deviceOf, deviceTable, listDevices, userText } from "./lists.ts";
 
 /** `verify`: verifies a user with a code, a push, a call or a link. */
@@ -85,15 +85,12 @@ async function submitCodes(
 }
 
 async function waitForUser({ terminal, signal }: Session, flow: Verification): Promise<Outcome> {
-  const line = statusLine(terminal);
-  line.show("Waiting for the user: pending");
-  const outcome = await flow.wait({
+  showStatus(terminal, "Waiting for the user: pending");
+  return flow.wait({
     signal,
     onPoll: ({ status, elapsedMs }) =>
-      line.show(`Waiting for the user: ${status}, ${Math.round(elapsedMs / 1000)} s`),
+      showStatus(terminal, `Waiting for the user: ${status}, ${Math.round(elapsedMs / 1000)} s`),
   });
-  line.clear();
-  return outcome;
 }
 
 const texts: Readonly<Record<Outcome["status"], string>> = {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text as readText } from "node:stream/consumers";
 import type { Sandbox } from "@onelogin-mfa/sandbox";
 
 /** Changes a response: its status, its headers, its media type apart, its body as text. */
@@ -11,16 +12,17 @@ export type Tamper = (
 
 /** A sandbox on a port whose responses are changed on their way. */
 export async function startTampering(sandbox: Sandbox, tamper: Tamper) {
-  const server = createServer(async ({ method = "GET", url = "/", headers: sent }, outgoing) => {
-    // the sandbox reads neither body of a GET nor one that is not JSON here
-    const body = method === "POST" ? JSON.stringify({ grant_type: "client_credentials" }) : null;
-    const { authorization = "" } = sent;
-    const init = { method, headers: { authorization, "content-type": "application/json" }, body };
+  const server = createServer(async (incoming, outgoing) => {
+    const { method = "GET", url = "/", headers: sent } = incoming;
+    const { authorization = "", "content-type": type = "application/json" } = sent;
+    const body = (await readText(incoming)) || null;
+    const init = { method, headers: { authorization, "content-type": type }, body };
     const response = await sandbox.fetch(new Request(`http://127.0.0.1${url}`, init));
     const [{ status }, headers, text] = [response, new Headers(response.headers), await response.text()];
     const changed = { status, headers, type: headers.get("content-type"), text };
     tamper(url, changed);
     headers.delete("content-length");
+    outgoing.sendDate = false;
     if (changed.type !== null) headers.set("content-type", changed.type);
     outgoing.writeHead(changed.status, [...changed.headers].flat()).end(changed.text);
   });

@@ -1,0 +1,220 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { createSandbox } from "@onelogin-mfa/sandbox";
+import { startSandbox } from "@onelogin-mfa/sandbox/node";
+import { afterEach, describe, expect, it } from "vitest";
+import { type RunOptions, run } from "./support/command-line.ts";
+import { runInTerminal } from "./support/pseudo-terminal.ts";
+import { startHelpDesk } from "./support/sandbox.ts";
+import { startTampering, type Tamper } from "./support/tampering-server.ts";
+
+const desk = await startHelpDesk();
+
+const names = () => desk.control.listDevices({ user_id: 42 }).map((device) => device.user_display_name ?? "");
+const others = ["Phone", "Protect", "Desk", "Mail"];
+
+describe("check --write", () => {
+  // it sends codes again on purpose, which the sandbox finds
+  afterEach(() => desk.reset());
+  afterEach(() => expect(names()).toEqual(expect.arrayContaining(others)));
+  /** The devices that the check has enrolled. */
+  const own = () => names().filter((name) => !others.includes(name));
+  const called = () => desk.control.listJournal().map(({ operation }) => operation);
+  const write = (options: RunOptions = {}, ...args: readonly string[]) =>
+    run(["check", "ada", "--write", ...args, ...desk.at], {
+      ...{ isTTY: true, input: [["to go on", "ada\r"]] },
+      wait: (advance_ms) => desk.control.setClock({ advance_ms }),
+      ...options,
+    });
+
+  it("enrolls an authenticator, measures with it and removes it, once the user's name is typed", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "cli-write-"));
+    const { code, err } = await write({ env: { NO_COLOR: "1" } }, "--report", join(folder, "report"));
+    expect({ code, left: own() }).toEqual({ code: 0, left: [] });
+    expect(err).toMatch(/✓ calls .*\n✓ clean up +there is no device to remove\nWrote \S+\nWrote \S+\n$/);
+    expect(err.match(/Waiting until a (verification|registration) has expired: \d+ s\r/g)).toHaveLength(244);
+    const steps = stripVTControlCharacters(err).match(/^. [\w ]+?(?= {2,})/gm);
+    const expected =
+      "enroll,completed,verify,second code,one step,expiry,remove,late enroll,verified,calls,clean up";
+    expect(steps?.slice(9)).toEqual(expected.split(",").map((name) => `✓ ${name}`));
+    const { answers } = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
+    const guide = await readFile(new URL("../../../spec/guides/about-evidence.md", import.meta.url), "utf8");
+    const [, list = ""] = guide.split("## What only a live account can tell");
+    const asked = [...list.matchAll(/^\| (.*\?.*?) \|/gm)].map(([, question]) => question);
+    expect(answers.map(({ question }: { question: string }) => question).sort()).toEqual(asked.sort());
+    const claims = answers.flatMap(({ evidence = [] }: { evidence?: { claim: string }[] }) =>
+      evidence.map(({ claim }) => claim),
+    );
+    const in200 = (state: string) => `with HTTP 200 and the state \`${state}\``;
+    const [pending, rejected, accepted] = [in200("pending"), in200("rejected"), in200("accepted")];
+    expect(claims).toEqual([
+      `A wrong code was answered by \`verifyUserVerification\` ${pending}.`,
+      `A wrong code was answered by \`verifyUserOtp\` ${rejected}.`,
+      `A wrong code for a registration was answered ${pending}, the right code after it ${accepted}.`,
+      `After one wrong code for a verification, the right one was answered ${accepted}.`,
+      `After a wrong code, \`getUserVerification\` was answered ${pending}.`,
+      `After \`expires_at\`, \`getUserVerification\` was answered ${rejected}, the right code ${rejected}.`,
+      `After \`expires_at\`, \`getUserRegistration\` was answered ${rejected}, the right code ${rejected}.`,
+      "A code for an accepted registration was answered with HTTP 422.",
+      `A code for an accepted verification was answered with HTTP 422, its state ${accepted}.`,
+      "`createFactorRegistration` was answered with HTTP 201.",
+      "`createDeviceVerification` was answered with HTTP 201.",
+      "`verified: true` for an authenticator was answered with HTTP 422.",
+      "`deleteEnrolledFactor` of a removed device was answered with HTTP 404.",
+      expect.stringMatching(
+        /^`X-RateLimit-Remaining` went from 5000 to 5000 while this program made 31 calls\.$/,
+      ),
+    ]);
+    const starts = desk.control
+      .listJournal({ operation: "createFactorRegistration" })
+      .map(({ id }) => desk.control.getCall({ call_id: id }).request.body);
+    expect(starts).toHaveLength(3);
+    expect(new Set(starts.map((body) => /"factor_id":\d+/.exec(JSON.stringify(body))?.[0])).size).toBe(1);
+    const markdown = await readFile(join(folder, "report.md"), "utf8");
+    expect(markdown).toContain("Does a refresh token still work?\n\nNot measured: it needs a refresh token");
+    await rm(folder, { recursive: true });
+  });
+
+  it("goes on after a code that is accepted as the reference has it, in an envelope", async () => {
+    const { url, control, close } = await startSandbox({ compat: "documented" });
+    const { code, out } = await run(["check", "grace", "--write", "--json", "--sandbox-url", url], {
+      ...{ isTTY: true, input: [["to go on", "grace\r"]] },
+      wait: (advance_ms) => control.setClock({ advance_ms }),
+    });
+    await close();
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("while this program made") });
+    expect(out).toContain("by `verifyUserOtp` with HTTP 200 and the code 401 in the body.");
+  });
+
+  it("takes a sandbox of its own, which does not wait", async () => {
+    const input = [["to go on", "grace\r"]] as const;
+    const wait = () => expect.unreachable("it waits");
+    const { code } = await run(["check", "grace", "--write", "--sandbox"], { isTTY: true, input, wait });
+    expect(code).toBe(0);
+  });
+
+  it("leaves no device behind, whenever Ctrl-C comes", async () => {
+    await write();
+    const windows = called().reverse();
+    const first = windows.indexOf("createFactorRegistration");
+    const late: object[] = [];
+    const nothingLeft = "No device is left behind; an enrollment that was not completed expires by itself.";
+    for (let at = first; at < windows.length; at++) {
+      desk.reset();
+      const controller = new AbortController();
+      let calls = 0;
+      desk.listen(() => {
+        if (calls++ === at) controller.abort();
+      });
+      let isThere = false;
+      const onError = (text: string) => {
+        if (text.includes("Cleaning up. Ctrl-C once more")) isThere = own().length > 0;
+      };
+      const { code, err } = await write({ controller, onError, env: { NO_COLOR: "1" } });
+      const device = isThere ? "the device is removed" : "there is no device to remove";
+      const isTold =
+        err.endsWith(`✓ clean up     ${device}\n\nInterrupted. ${nothingLeft}\n`) && !err.includes("✗");
+      if (code !== 130 || !isTold || own().length > 0)
+        late.push({ at, operation: windows[at], code, left: own(), err });
+    }
+    expect(first).toBeGreaterThan(0);
+    expect(windows.length - first).toBeGreaterThan(20);
+    expect(late).toEqual([]);
+  });
+
+  it("leaves no device behind when the window of the terminal is closed", async () => {
+    const terminal = runInTerminal(["check", "ada", "--write", ...desk.at]);
+    await terminal.says("to go on: ");
+    terminal.type("ada\r");
+    await terminal.says("second code");
+    expect(own()).toHaveLength(1);
+    terminal.close();
+    await terminal.ended;
+    expect(own()).toEqual([]);
+  });
+
+  it("ends a wait at once", async () => {
+    const controller = new AbortController();
+    const { code, err } = await write({ controller, wait: () => controller.abort() });
+    expect({ code, left: own() }).toEqual({ code: 130, left: [] });
+    expect(err).not.toContain("late enroll");
+  });
+
+  it.each([
+    ["status", "has failed: try again"],
+    ["drop_connection", "Cannot reach"],
+  ] as const)(
+    "stops at the first step that fails, and removes what it has enrolled: %s",
+    async (kind, text) => {
+      desk.control.addFault({ kind, operation: "verifyUserVerification" });
+      const { code, err } = await write({ env: { NO_COLOR: "1" } });
+      expect({ code, left: own() }).toEqual({ code: 1, left: [] });
+      expect(err).toMatch(RegExp(`✗ verify .*${text}.*\n✓ clean up +the device is removed\n$`));
+      expect(called()).not.toContain("verifyUserOtp");
+    },
+  );
+
+  const status = (word: string) => `"status":"${word}"`;
+  const long = "x".repeat(41);
+  const tooMany = '{"statusCode":429,"name":"TooManyRequestsError","message":"slow down"}';
+  // biome-ignore format: a table
+  it.each<[string, RegExp, Partial<Parameters<Tamper>[1]> | [string | RegExp, string], number, string]>([
+    ["no secret", /registrations$/, [/"totp_url":"[^"]+",?/, ""], 1, "enroll       the response has no totp_url"],
+    ["a secret of another kind", /registrations$/, [/totp\/([^?]+)\?/, "hotp/$1?counter=1&"], 1, "enroll       the totp_url is not of a time-based code"],
+    ["pending for the right code", /registrations\/./, [status("accepted"), status("pending")], 1, "enroll       the code was not accepted: HTTP 200 and the state `pending`\n"],
+    ["a long state", /verifications\/./, [status("accepted"), status(long)], 1, `verify       the code was not accepted: HTTP 200 and the state \`${long.slice(1)}\`\n`],
+    ["an undeclared status", /verifications\/./, { status: 206 }, 3, "verify       the code was not accepted: HTTP 206\n"],
+    ["a page", /verifications\/./, { type: "text/html" }, 1, "does not respond as OneLogin's API does"],
+    ["too many requests", /verifications\/./, { status: 429, text: tooMany }, 1, "verify       The rate limit is used up"],
+  ])("stops where it gets %s", async (_, place, change, exit, text) => {
+    const { url, close } = await startTampering(createSandbox({ users: desk.users }), (path, response) => {
+      if (!place.test(path)) return;
+      if (Array.isArray(change)) response.text = response.text.replace(...change);
+      else Object.assign(response, change);
+    });
+    const options = { isTTY: true, input: [["to go on", "ada\r"]] as const, env: { NO_COLOR: "1" } };
+    const { code, err } = await run(["check", "ada", "--write", "--sandbox-url", url], options);
+    close();
+    expect({ code, err }).toEqual({ code: exit, err: expect.stringContaining(text) });
+    expect(err).toMatch(/\n✗ .*\n✓ clean up .*\n$/);
+  });
+
+  it("generates codes by the server's clock", async () => {
+    desk.control.setClock({ advance_ms: 600_000 });
+    const { code, err } = await write();
+    expect([code, err]).toEqual([0, expect.stringMatching(/ clock +this machine is (599|600) s behind/)]);
+  });
+
+  it("says nothing of the account's factors if the user cannot enroll an authenticator", async () => {
+    desk.control.updateUser({ user_id: 42, factors: ["sms"] });
+    const { code, err } = await write();
+    expect([code, err]).toEqual([1, expect.stringContaining("this user cannot enroll Google Auth")]);
+    expect(err).not.toContain("factor_id");
+  });
+
+  it("enrolls nothing once a step has failed", async () => {
+    desk.control.addFault({ kind: "status", status: 403, operation: "getAuthFactors", times: 1 });
+    expect((await write()).code).toBe(1);
+    expect(called()).not.toContain("createFactorRegistration");
+    expect(called()).toContain("getAuthenticationDevices");
+  });
+
+  it("says which device to remove if it cannot be removed", async () => {
+    desk.control.addFault({ kind: "status", status: 403, operation: "deleteEnrolledFactor" });
+    const { code, err } = await write();
+    expect([code, ...own()]).toEqual([1, expect.stringMatching(/^onelogin-mfa check 20/)]);
+    expect(err).toContain(`Remove the device "${own()[0]}" by hand.`);
+  });
+
+  it.each([
+    ["for another name", ["ada"], [["to go on", "bob\r"]] as const, "Nothing was changed."],
+    ["without a user", [], [], "--write needs a test user."],
+    ["without a terminal", ["ada"], undefined, "run it in a terminal."],
+  ])("sends nothing %s", async (_, user, input, text) => {
+    const options = input ? { isTTY: true, input } : {};
+    const { code, err } = await run(["check", ...user, "--write", ...desk.at], options);
+    expect([code, err, called()]).toEqual([2, expect.stringContaining(text), []]);
+  });
+});
