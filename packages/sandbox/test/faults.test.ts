@@ -56,6 +56,18 @@ describe("a fault", () => {
     expect((await h.raw("GET", `${userPath}/factors`)).status).toBe(500);
   });
 
+  it.each([
+    [418, "RequestError"],
+    [504, "GatewayTimeout"],
+    [500, "InternalServerError"],
+    [599, "ServerError"],
+  ])("of status %i is an error of the spec: %s", async (status, name) => {
+    const h = createHarness();
+    h.sandbox.control.addFault({ ...ofDevices, status });
+    expect(await h.raw("GET", devices)).toMatchObject({ status, json: { statusCode: status, name } });
+    expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([{ conforms: true, mismatches: [] }]);
+  });
+
   it("of status 501 is refused, as Prism's proxy would put a mocked success in its place", () => {
     const h = createHarness();
     expect(() => h.sandbox.control.addFault({ kind: "status", status: 501 })).toThrow("/status");

@@ -61,10 +61,13 @@ describe("the list of users", () => {
     [{ limit: "51" }, 422],
     [{ limit: "0" }, 422],
     [{ limit: "ten" }, 422],
+    [{ limit: "1x" }, 422],
     [{ page: "-1" }, 422],
     [{ email: "" }, 422],
     [{ cursor: "?" }, 400],
     [{ cursor: btoa("limit=51&page=0") }, 400],
+    [{ cursor: btoa("limit=5&page=1x") }, 400],
+    [{ cursor: btoa("a&limit=5&page=1") }, 400],
   ])("is refused for %j with %i", async (query, status) => {
     expect(await list(query)).toMatchObject({ status });
   });
@@ -85,6 +88,7 @@ describe("a page of users", () => {
 
   it("has 50 users, and headers that lead to all others", async () => {
     const h = createHarness({ users: many });
+    expect((await list({ limit: "50" }, h)).ids).toHaveLength(50);
     const found: number[] = [];
     const sizes: number[] = [];
     for (let query: Record<string, string> | undefined = { username: "u*" }; query; ) {

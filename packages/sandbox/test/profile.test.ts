@@ -3,7 +3,7 @@ import { adaWith, createHarness, newest, userPath } from "./support/harness.ts";
 
 const path = "/api/2/users/42";
 const grace = { id: 43, name: "Grace Murray Hopper", email: "Grace@example.com", username: "grace" };
-const harness = () => createHarness({ users: [...adaWith("sms"), grace] });
+const harness = () => createHarness({ users: [...adaWith("sms"), grace, { id: 44, name: "Katherine" }] });
 const ada = {
   ...{ id: 42, email: "ada@example.com", username: null, phone: "+15550100", status: 1 },
   ...{ firstname: "Ada", lastname: null },

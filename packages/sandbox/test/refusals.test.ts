@@ -65,12 +65,18 @@ const cases: readonly Case[] = [
   [401, token, blanks, "a blank before the colon in the Authorization header"],
   [401, token, otherPair, "the client_id is unknown; there is sandbox-client"],
   [401, token, otherSecret, "the client_secret is not that of sandbox-client"],
-  [
-    401,
-    token,
-    unknown,
-    'the Authorization header is a bearer token; send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"',
-  ],
+  ...[
+    [unknown.authorization, "a bearer token"],
+    [`My ${basic}`, "in no known form"],
+    [`${basic} x`, "Basic credentials"],
+    [`My ${ownForm}`, "in no known form"],
+    [`${ownForm} x`, "client_id and client_secret"],
+  ].map(
+    ([authorization = "", form]): Case => [
+      ...([401, token, { authorization }] as const),
+      `the Authorization header is ${form}; send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"`,
+    ],
+  ),
   [401, token, halfForm, "there is no Authorization header, and the form lacks client_id or client_secret"],
   [401, token, otherHalf, "there is no Authorization header, and the form lacks client_id or client_secret"],
   [400, "POST /auth/oauth2/revoke", none, "there is no Authorization header"],
@@ -100,6 +106,7 @@ const cases: readonly Case[] = [
   [403, start, { body: { otp: "123456", device_id: "3919989" } }, "device_id is a device of another user"],
   [404, "GET /api/2/mfa/users/7/devices", {}, "user 7 does not exist; there are 42, 43"],
   [404, "GET /api/2/mfa/users/ada42/devices", {}, "the user_id in the path is not a number"],
+  [404, "GET /api/2/mfa/users/42ada/devices", {}, "the user_id in the path is not a number"],
   [404, `DELETE ${userPath}/devices/1`, {}, "user 42 has no such device; there is 3919988 (sms)"],
   [
     404,
