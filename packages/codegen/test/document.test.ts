@@ -230,11 +230,13 @@ test.each([
   await expect(loadDocument(`${folder}/${name}`)).rejects.toThrow(expected);
 });
 
-test("a document is read in UTF-16 as well, with the version 3.0 as a number", async () => {
+test("a document is read in UTF-8 and UTF-16 only, with the version 3.0 as a number", async () => {
   const folder = await temporaryFolder();
   await writeFile(`${folder}/api.yaml`, "\uFEFFopenapi: 3.0\nx-a: ü\n", "utf16le");
   const { version, root } = await loadDocument(`${folder}/api.yaml`);
   expect([version, root["x-a"]]).toEqual(["3.0", "ü"]);
+  await writeFile(`${folder}/api.yaml`, "openapi: 3.0\nx-a: ü\n", "latin1");
+  await expect(loadDocument(`${folder}/api.yaml`)).rejects.toThrow("is not text in UTF-8. Save it as UTF-8");
 });
 
 test.each([

@@ -59,8 +59,11 @@ export async function readText(
   }
 }
 
-/** PowerShell writes what a command prints in UTF-16. */
-const decode = (bytes: Buffer) => bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8");
+/** PowerShell writes what a command prints in UTF-16. @throws for another encoding, whose letters would be lost */
+const decode = (bytes: Buffer) =>
+  bytes[0] === 0xff && bytes[1] === 0xfe
+    ? bytes.toString("utf16le")
+    : new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 
 /** Follows no redirect, which could lead to another host. */
 async function download(
@@ -274,6 +277,7 @@ function failureOf(thrown: unknown): string {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
   if (code === "ENOENT") return "does not exist. Check the path";
   if (code === "EISDIR") return "is a folder. Name the document inside it";
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return "is not text in UTF-8. Save it as UTF-8";
   const { cause = thrown } = Object(thrown); // `fetch failed` says nothing
   return `cannot be read (${messageOf(cause)})`;
 }
