@@ -8,9 +8,9 @@ import {
   wholeNumber,
   withTemporaryFolder,
 } from "@onelogin-mfa/command-line";
-import { runWithin } from "../../run-within.ts";
 import type { Check, Finding } from "./consumer-check.ts";
 import { listChecks } from "./list-checks.ts";
+import { runWithin } from "./run-within.ts";
 import { installTools } from "./tools.ts";
 
 const program = createProgram({

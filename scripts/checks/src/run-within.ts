@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { git } from "./check-repository.ts";
+import { git } from "../../check-repository.ts";
 
 /**
  * Runs work, as much at a time as the machine has cores, and begins none after a time. With a limit it begins at another item
@@ -10,7 +10,7 @@ import { git } from "./check-repository.ts";
 export async function runWithin<Item, Result>(
   seconds: number,
   items: readonly Item[],
-  run: (item: Item, remainingMs: number) => Promise<Result>,
+  run: (item: Item) => Promise<Result>,
 ): Promise<readonly (Result | undefined)[]> {
   const results = items.map((): Result | undefined => undefined);
   const commit = seconds === Number.POSITIVE_INFINITY ? "0" : git(".", ["rev-parse", "--short=8", "HEAD"]);
@@ -21,7 +21,7 @@ export async function runWithin<Item, Result>(
   const work = async () => {
     // all workers take from the same iterator
     for (const [index, item] of left) {
-      results[index] = await run(item, end - performance.now());
+      results[index] = await run(item);
       if (performance.now() >= end) return;
     }
   };
