@@ -105,6 +105,14 @@ describe("verify", () => {
     expect(result).toMatchObject({ code: exit, out, err });
   });
 
+  it("clears the line of progress before an error", async () => {
+    desk.control.addFault({ kind: "status", status: 403, operation: "getUserVerification" });
+    const args = ["verify", "ada", "--device", desk.idOf("Protect"), ...desk.at];
+    const { code: exit, err } = await run(args, { isTTY: true });
+    const text = /\nWaiting for the user: pending\r.\[KThe credentials may not do this/;
+    expect({ exit, err }).toEqual({ exit: 1, err: expect.stringMatching(text) });
+  });
+
   it("shows what the user types into the phone, and ends when the time is over", async () => {
     act("getUserVerification", () => desk.control.setClock({ advance_ms: 130_000 }));
     const { code: exit, err } = await run(["verify", "ada", "--device", desk.idOf("Desk"), ...desk.at]);
