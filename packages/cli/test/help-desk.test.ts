@@ -61,7 +61,7 @@ describe("verify", () => {
     const text = /^The user has no default device: choose one with --device\.\ndevice_id .*\n(.*\n){4}$/;
     expect({ exit, err }).toEqual({ exit: 2, err: expect.stringMatching(text) });
     for (const name of ["Desk", "Mail"]) await run(["remove", "ada", desk.idOf(name), "--yes", ...desk.at]);
-    act("getUserVerification", () => desk.control.setClock({ advance_ms: 130_000 }));
+    act("createDeviceVerification", () => desk.control.setClock({ advance_ms: 130_000 }));
     const only = expect.stringContaining("Started a verification with Protect");
     expect(await run(["verify", "ada", ...desk.at])).toMatchObject({ code: 3, err: only });
   });
@@ -114,7 +114,7 @@ describe("verify", () => {
   });
 
   it("shows what the user types into the phone, and ends when the time is over", async () => {
-    act("getUserVerification", () => desk.control.setClock({ advance_ms: 130_000 }));
+    act("createDeviceVerification", () => desk.control.setClock({ advance_ms: 130_000 }));
     const { code: exit, err } = await run(["verify", "ada", "--device", desk.idOf("Desk"), ...desk.at]);
     expect({ exit, err }).toEqual({
       exit: 3,
@@ -127,7 +127,7 @@ describe("verify", () => {
     const args = ["verify", "ada", "--device", desk.idOf("Mail"), ...desk.at];
     const { code: exit, err } = await run(args, { isTTY: true, input });
     expect({ exit, err }).toEqual({ exit: 0, err: expect.stringMatching(/ or a push\): \n$/) });
-    act("getUserVerification", () => desk.control.setClock({ advance_ms: 130_000 }));
+    act("createDeviceVerification", () => desk.control.setClock({ advance_ms: 130_000 }));
     const link = [["empty if it is a link", " \r"]] as const;
     const out = expect.stringContaining("Rejected: the user or OneLogin has refused.");
     expect(await run(args, { isTTY: true, input: link })).toMatchObject({ code: 3, out });
