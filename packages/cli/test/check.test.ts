@@ -99,7 +99,7 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
       3,
       "a response that is declared; seen: status 206 is not in the spec",
     ],
-    ["an object in place of a list", { text: "{}" }, 3, "must be array; seen: an object without fields"],
+    ["an object in place of a list", { text: "{}" }, 3, "must be array; seen: an object of no fields"],
     ["a page", { type: "text/html", text: "<p>ada@example.com</p>" }, 1, foreign],
     ["a redirect", { status: 302, text: "" }, 1, foreign],
     ["JSON that is cut", { text: '[{"device_id":' }, 1, foreign],

@@ -21,6 +21,7 @@ describe("completion", () => {
     expect(await complete("onelogin-mfa re")).toEqual(["remove", "reset"]);
     expect(await complete("onelogin-mfa check --w")).toEqual(["--write"]);
     expect(await complete("onelogin-mfa code 42 --reu")).toEqual(["--reusable"]);
+    expect(await complete("onelogin-mfa user --he")).toEqual(["--help"]);
     expect(await complete("onelogin-mfa chekc --w")).toEqual([]);
   });
 

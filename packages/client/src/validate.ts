@@ -58,6 +58,5 @@ function show(value: unknown): string {
   if (Array.isArray(value)) return `array of ${value.length}`;
   if (typeof value === "string") return `string of ${value.length}`;
   if (typeof value !== "object" || value === null) return String(value);
-  const names = Object.keys(value);
-  return names.length === 0 ? "object without fields" : `object of ${names.join(", ")}`;
+  return `object of ${Object.keys(value).join(", ") || "no fields"}`;
 }

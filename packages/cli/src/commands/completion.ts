@@ -55,20 +55,20 @@ For all sessions, add that line to ~/.bashrc, ~/.zshrc or ~/.config/fish/config.
       const write = Object.hasOwn(shells, shell) ? shells[shell] : undefined;
       const known = Object.keys(shells).join(", ");
       if (!write) throw new InputError(`There is no completion for ${JSON.stringify(shell)}: ${known}.`);
-      const described = Object.keys(commands).map((name) => describe(commands, name, terminal));
+      const described = Object.entries(commands).map((named) => describe(...named, terminal));
       terminal.out.write(write(await Promise.all(described)));
     };
     return runProgram(program, print, args, streamsOf(terminal));
   };
 
 /** Describes a command by its own help, the one place that has its options. */
-async function describe(commands: Commands, name: string, terminal: Terminal): Promise<Completed> {
+async function describe(
+  name: string,
+  { does, run }: Commands[string],
+  terminal: Terminal,
+): Promise<Completed> {
   let help = "";
   const out = { write: (text: string) => (help += text) };
-  await commands[name]?.run(["--help"], { ...terminal, out });
-  return {
-    name,
-    does: commands[name]?.does ?? "",
-    options: help.match(/(?<=^ +(?:-\w, )?)--[\w-]+/gm) ?? [],
-  };
+  await run(["--help"], { ...terminal, out });
+  return { name, does, options: help.match(/(?<=^ +(?:-\w, )?)--[\w-]+/gm) ?? [] };
 }

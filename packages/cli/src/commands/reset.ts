@@ -18,15 +18,16 @@ export const reset = sessionCommand(
     const user_id = await userIdOf(session, user);
     const list = await listDevices(session, user_id);
     note(terminal, deviceTable(list));
-    const removeAll = async () => {
-      const question = `Remove all ${list.length} devices of this user?`;
-      await confirm(terminal, { question, word: user, isSure: yes === true });
-      let done = 0;
-      const onProgress = () => showStatus(terminal, progressBar(done++, list.length));
-      onProgress();
-      return resetFactors(mfa, { user_id }, { signal, onProgress });
-    };
-    const results = list.length === 0 ? [] : await removeAll();
+    if (list.length === 0) {
+      session.print([], "There is nothing to remove.");
+      return exitCodes.done;
+    }
+    const question = `Remove all ${list.length} devices of this user?`;
+    await confirm(terminal, { question, word: user, isSure: yes === true });
+    let done = 0;
+    const onProgress = () => showStatus(terminal, progressBar(done++, list.length));
+    onProgress();
+    const results = await resetFactors(mfa, { user_id }, { signal, onProgress });
     session.print(results, report(session, results));
     const failed = results.filter(({ status }) => status === "failed");
     if (signal.aborted && failed.length > 0) {
@@ -45,7 +46,6 @@ function progressBar(done: number, total: number): string {
 }
 
 function report({ terminal, host }: Session, results: readonly ResetResult[]): string {
-  if (results.length === 0) return "There is nothing to remove.";
   const rows = results.map((result) => {
     const { device_id, auth_factor_name, status } = result;
     const error = status === "failed" ? result.error : "";

@@ -159,27 +159,20 @@ function reasonOf({ request, call, fault, response: { status, reason } }: Handle
 /** The forms in an accepted request that the spec discourages, without their values. */
 function acceptedForms({ route, body }: Call, { status }: ApiResponse): readonly string[] {
   const forms = route && status < 300 ? discouragedIn(route.operation, body.value) : none;
-  return forms.length === 0 ? none : forms.map(({ field, reason }) => `${field}: ${reason}`);
+  return forms.map(({ field, reason }) => `${field}: ${reason}`);
 }
 
 /** The registration or verification that a call belongs to: that of its path, or the one that it has started. */
-function challengeIdOf(route: Route | undefined, { status, body }: ApiResponse): string | null {
+function challengeIdOf(route: Route | undefined, { body }: ApiResponse): string | null {
   const { registration_id, verification_id } = route?.path ?? {};
-  const id = status < 300 && isRecord(body) ? body.id : undefined;
+  const { id }: { readonly id?: unknown } = Object(body);
   return registration_id ?? verification_id ?? (typeof id === "string" ? id : null);
 }
 
 /** The outcome in the response's own words; none of these fields holds a secret. */
 function outcomeOf(body: unknown): string | undefined {
-  if (!isRecord(body)) return undefined;
-  const { status, name } = body;
-  if (typeof status === "string") return status;
-  const type = isRecord(status) ? status.type : undefined;
-  return [name, type].find((word) => typeof word === "string");
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
+  const { status, name }: { readonly status?: unknown; readonly name?: unknown } = Object(body);
+  return [status, name, Object(status).type].find((word) => typeof word === "string");
 }
 
 /** The points in which a response departs from the spec: pointers and rules, no values. */
@@ -200,7 +193,6 @@ function mismatchesOf(operation: OperationId, response: ApiResponse): readonly s
 
 /** The challenge that a call of a user has started, if any. */
 function startedBetween(before: State, after: State, userId: number | null): Challenge | undefined {
-  if (before === after) return undefined;
   const newest = userIn(after, userId)?.challenges.at(-1);
   return newest?.id === userIn(before, userId)?.challenges.at(-1)?.id ? undefined : newest;
 }

@@ -14,8 +14,7 @@ export interface Call {
 }
 
 export function readCall({ method, target, headers, body: text, refused }: ApiRequest): Call {
-  const mark = target.indexOf("?");
-  const pathname = mark === -1 ? target : target.slice(0, mark);
+  const [pathname = "", ...rest] = target.split("?");
   const body = readBody(text, headerOf(headers, "content-type"));
   const fields = typeof body.value === "object" && body.value !== null ? body.value : {};
   const isOneStep = "otp" in fields || (pathname.endsWith("/") && !("device_id" in fields));
@@ -23,7 +22,7 @@ export function readCall({ method, target, headers, body: text, refused }: ApiRe
     route: matchRoute(method === "HEAD" ? "GET" : method, pathname, isOneStep),
     authorization: headerOf(headers, "authorization") ?? null,
     refused,
-    query: mark === -1 ? "" : target.slice(mark + 1),
+    query: rest.join("?"),
     body,
     allow: method === "OPTIONS" ? methodsAt(pathname) : undefined,
   };
