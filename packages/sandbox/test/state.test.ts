@@ -68,34 +68,6 @@ it("the clock is advanced by nothing, too, though time passes meanwhile", () => 
 });
 
 describe("a snapshot", () => {
-  it("keeps what was pending pending, on a sandbox whose time is another", async () => {
-    const one = createHarness();
-    await enroll(one.mfa, { user_id: 42, factor: "OneLogin SMS" });
-    const later = createHarness({ now: () => start + 86_400_000 });
-    const { counts } = later.sandbox.control.restoreSnapshot(one.sandbox.control.getSnapshot());
-    expect(counts.pending).toBe(1);
-    expect(later.sandbox.control.listChallenges({ user_id: 42 })).toMatchObject([{ status: "pending" }]);
-    expect(later.sandbox.control.setClock({ advance_ms: 0 })).toEqual({
-      now: "2026-01-05T09:00:00.000Z",
-      offset_ms: -86_400_000,
-    });
-  });
-
-  it("of a sandbox that nobody has called holds nothing but its users", () => {
-    const { control } = createHarness().sandbox;
-    const snapshot = control.getSnapshot();
-    expect(snapshot).toMatchObject({ tokens: [], rate_limit: { used: 0, enforced: false } });
-    const [challenges, messages, devices] = [[], [], []];
-    for (const user of Object.values(snapshot.users))
-      expect(user).toMatchObject({ challenges, messages, devices });
-    expect(control.restoreSnapshot(snapshot).counts).toMatchObject({
-      users: 2,
-      devices: 0,
-      pending: 0,
-      messages: 0,
-    });
-  });
-
   it("is not changed by what happens later", async () => {
     const h = createHarness();
     const snapshot = h.sandbox.control.getSnapshot();
