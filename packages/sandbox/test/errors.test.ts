@@ -26,7 +26,7 @@ it.each(calls)("$id checks the token before the user, and the user before the bo
   expect(await h.raw(method, target, body)).toMatchObject({ status: 403, json: flat(403) });
 });
 
-it.each(["0", "ada", "42a", "1e3", "%zz"])("the user id %s is unknown", async (user) => {
+it.each(["0", "ada", "42a", "1e3", "%zz", "42%"])("the user id %s is unknown", async (user) => {
   const h = createHarness();
   expect((await h.raw("GET", `/api/2/mfa/users/${user}/factors`)).status).toBe(404);
   const user_id = user === "0" ? 0 : null;
@@ -65,12 +65,8 @@ describe("an unknown path", () => {
   });
 });
 
-it.each([
-  ["%34%32", 200],
-  ["42%", 404],
-])("a path may have escapes, also broken ones: %s gets %i", async (user, status) => {
-  const response = await createHarness().raw("GET", `/api/2/mfa/users/${user}/factors`);
-  expect(response).toMatchObject({ status });
+it("a path may have escapes", async () => {
+  expect((await createHarness().raw("GET", "/api/2/mfa/users/%34%32/factors")).status).toBe(200);
 });
 
 it("every response has the headers that captured ones have", async () => {
