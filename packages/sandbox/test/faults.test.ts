@@ -80,11 +80,13 @@ describe("a response that is lost", () => {
   it("with the connection: the call fails, and has had its effect", async () => {
     const h = createHarness();
     h.sandbox.control.addFault({ kind: "drop_connection", times: 1, operation: "generateOtp" });
-    await expect(h.mfa.generateOtp({ user_id: 42 })).rejects.toThrow("dropped the connection");
+    const lost = h.mfa.generateOtp({ user_id: 42 });
+    await expect(lost).rejects.toThrow("fetch failed: the sandbox has dropped the connection");
     expect(h.sandbox.control.listDevices({ user_id: 42 })).toHaveLength(1);
     expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([
       { status: null, fault: "drop_connection" },
     ]);
+    expect(h.sandbox.control.getCall({ call_id: 2 }).response).toBeNull();
   });
 
   it("behind a gateway: a status replaces it, and the call has had its effect", async () => {

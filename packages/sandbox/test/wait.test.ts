@@ -307,14 +307,6 @@ it("a wait that has ended looks at nothing any more", async () => {
 });
 
 describe("waiting over HTTP", () => {
-  it("responds as soon as there is a code", async () => {
-    const { h, control } = createWaiting();
-    const waiting = h.sandbox.fetch(new Request(`${inbox}/latest_code?wait_ms=60000`));
-    await enrollSms(h);
-    const { code } = control.getLatestCode({ user_id });
-    expect((await read(await waiting)).json).toMatchObject({ code });
-  });
-
   it("responds with 404 and the reason once the time is over, without wait_ms at once", async () => {
     const { h, waits } = createWaiting();
     const waiting = h.sandbox.fetch(new Request(`${inbox}/latest_message?kind=voice&wait_ms=250`));
