@@ -186,13 +186,4 @@ describe("the journal", () => {
     expect(control.listChallenges({ user_id: 42 })).toHaveLength(200);
     expect(control.getState().counts.calls).toBe(1101);
   });
-
-  it("keeps the messages of others when the oldest challenge, which has sent none, makes room", async () => {
-    const h = createHarness({ users: adaWith("sms", "authenticator") });
-    await verify(h.mfa, { user_id: 42, device_id: "3919989" });
-    await verify(h.mfa, { user_id: 42, device_id: "3919988" });
-    for (let count = 0; count < 199; count++) await verify(h.mfa, { user_id: 42, device_id: "3919989" });
-    expect(h.sandbox.control.listChallenges({ user_id: 42 })).toHaveLength(200);
-    expect(h.sandbox.control.listMessages({ user_id: 42 })).toMatchObject([{ kind: "sms" }]);
-  });
 });

@@ -102,12 +102,6 @@ describe("the clock", () => {
     expect(control.setClock({ now: "2026-01-05T10:00:00Z" }).offset_ms).toBe(3_600_000);
     expect(() => control.setClock({ now: "2026-01-05T09:59:59Z" })).toThrow(/forward only/);
     expect(() => control.setClock({ now: "2026-01-05T11:00:00" })).toThrow(/\/now must be a date and a time/);
-    expect(() => control.setClock({ now: "2026-02-30T09:00:00Z" })).toThrow(
-      /\/now must be a date and a time/,
-    );
-    expect(() => control.setClock({ now: "2026-06-30T23:59:60Z" })).toThrow(
-      /\/now must be a time that exists/,
-    );
     expect(() => control.setClock({ now: "9999-01-05T11:00:00Z" })).toThrow(/before the year 9999/);
     control.resetSandbox();
     expect(control.setClock({ advance_ms: 0 }).offset_ms).toBe(0);

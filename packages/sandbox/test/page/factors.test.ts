@@ -40,10 +40,12 @@ test("a magic link is followed from the e-mail, and leads on to the application"
   expect(await verification.poll()).toMatchObject({ status: "accepted" });
 });
 
-test("a voice call takes the token on its keypad, and rejects a wrong one", async () => {
+test("a voice call is polled, takes the token on its keypad, and rejects a wrong one", async () => {
   const { mfa, page } = opened();
   const enrollment = await start(mfa, "OneLogin Voice");
   await page.getByText(`Your application shows ${enrollment.verification_token}`).waitFor();
+  await newest(page, "voice").getByRole("button", { name: "Poll" }).click();
+  await page.getByText("The API responds: pending").waitFor();
   await press(page, enrollment.verification_token ?? "");
   await newest(page, "voice").getByText("accepted", { exact: true }).waitFor();
   expect(await enrollment.poll()).toMatchObject({ status: "accepted" });
