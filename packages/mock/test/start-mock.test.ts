@@ -25,17 +25,6 @@ describe("startMock", async () => {
     await expect(devices(closed)).rejects.toThrow();
   });
 
-  it.each([
-    { path: "registrations", body: { factor_id: 58959, display_name: "phone" }, status: 201 },
-    { path: "verifications", body: { device_id: "3920371" }, status: 201 },
-    { path: "mfa_token", body: {}, status: 201 },
-    { path: "verifications/", body: { otp: "012345" }, status: 200 },
-  ])("responds to POST $path with $status by default", async ({ path, body, status }) => {
-    const headers = { authorization: "Bearer any", "content-type": "application/json" };
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    expect((await fetch(`${mock.url}/api/2/mfa/users/42/${path}`, init)).status).toBe(status);
-  });
-
   it("makes responses up from the schemas", async () => {
     const body = await (await devices(await start({ dynamic: true }), { prefer: "seed=1" })).text();
     expect(body).toMatch(/^\[\{"device_id"/);
