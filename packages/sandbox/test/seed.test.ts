@@ -24,11 +24,6 @@ async function complaint(text: string | Uint8Array): Promise<string | undefined>
 
 const user = (more: string) => `users: [{ id: 7, name: Ada, ${more} }]`;
 
-it("a seed file that cannot be read is refused with the reason", async () => {
-  await expect(readSeed(folder)).rejects.toThrow(`${folder}: this is a folder.`);
-  await expect(readSeed(`${folder}/none`)).rejects.toThrow(`${folder}/none: the file does not exist.`);
-});
-
 describe("a seed file with a wrong value is refused", () => {
   it.each([
     [
