@@ -50,18 +50,16 @@ describe("a body", () => {
   });
 });
 
-describe("an unknown path", () => {
-  it.each([
-    { method: "GET", path: "/api/2/mfa/users/42" },
-    { method: "POST", path: `${userPath}/factors` },
-    { method: "GET", path: "/auth/oauth2/v2/token" },
-    { method: "GET", path: "/api/1/users/42/otp_devices" },
-  ])("$method $path gets a 404 in the nested shape", async ({ method, path }) => {
-    const { status, json } = await createHarness().raw(method, path);
-    expect({ status, json }).toMatchObject({
-      status: 404,
-      json: { status: { code: 404, message: "No Route Exists" } },
-    });
+it.each([
+  { method: "GET", path: "/api/2/mfa/users/42" },
+  { method: "POST", path: `${userPath}/factors` },
+  { method: "GET", path: "/auth/oauth2/v2/token" },
+  { method: "GET", path: "/api/1/users/42/otp_devices" },
+])("an unknown path gets a 404 in the nested shape: $method $path", async ({ method, path }) => {
+  const { status, json } = await createHarness().raw(method, path);
+  expect({ status, json }).toMatchObject({
+    status: 404,
+    json: { status: { code: 404, message: "No Route Exists" } },
   });
 });
 
@@ -101,24 +99,17 @@ describe("a method that the API does not need", () => {
   });
 });
 
-describe("what is wrong with a field is said in plain words", () => {
-  const path = `${userPath}/registrations`;
-  it.each([
-    [
-      { factor_id: 1, display_name: "Mine", expires_in: null },
-      "expires_in",
-      "must not be null; leave it out",
-    ],
-    [{ factor_id: 1, display_name: "Mine", verified: null }, "verified", "must not be null; leave it out"],
-    [{ factor_id: 1, display_name: null }, "display_name", "must not be null"],
-    [{ factor_id: 1 }, "display_name", "is required"],
-    [{ factor_id: 1, display_name: "Mine", number: "1" }, "number", "is not a field of this request"],
-    [{ factor_id: "one", display_name: "Mine" }, "factor_id", "must be integer"],
-    [null, "body", "must be object"],
-    [[], "body", "must be object"],
-  ])("%j", async (body, name, message) => {
-    const { status, json } = await createHarness().raw("POST", path, body);
-    expect(status).toBe(422);
-    expect(Object(json).details.parameters).toEqual([{ name, message }]);
-  });
+it.each([
+  [{ factor_id: 1, display_name: "Mine", expires_in: null }, "expires_in", "must not be null; leave it out"],
+  [{ factor_id: 1, display_name: "Mine", verified: null }, "verified", "must not be null; leave it out"],
+  [{ factor_id: 1, display_name: null }, "display_name", "must not be null"],
+  [{ factor_id: 1 }, "display_name", "is required"],
+  [{ factor_id: 1, display_name: "Mine", number: "1" }, "number", "is not a field of this request"],
+  [{ factor_id: "one", display_name: "Mine" }, "factor_id", "must be integer"],
+  [null, "body", "must be object"],
+  [[], "body", "must be object"],
+])("what is wrong with a field of %j is said in plain words", async (body, name, message) => {
+  const { status, json } = await createHarness().raw("POST", `${userPath}/registrations`, body);
+  expect(status).toBe(422);
+  expect(Object(json).details.parameters).toEqual([{ name, message }]);
 });

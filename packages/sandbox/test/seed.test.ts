@@ -173,24 +173,23 @@ describe("a seed file that is no data is refused", () => {
   });
 });
 
-describe("a seed file is read", () => {
-  const good = { users: [{ id: 7, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }] }] };
-  it.each([
-    ["in YAML", "users:\n  - id: 7\n    name: Ada\n    phone: '+1555'\n    devices: [{ kind: sms }]\n"],
-    ["in JSON, indented with tabs", JSON.stringify(good, null, "\t")],
-    [
-      "with a byte order mark and Windows' line ends",
-      `\uFEFF${JSON.stringify(good, null, 2).replaceAll("\n", "\r\n")}`,
-    ],
-    [
-      "with an anchor and its alias",
-      "users: [{ id: 7, name: &n Ada, phone: '+1555', devices: [{ kind: sms, display_name: *n }] }]",
-    ],
-  ])("%s", async (_, text) => {
-    const file = join(folder, "good");
-    await writeFile(file, text);
-    expect(await readSeed(file)).toMatchObject(good);
-  });
+const good = { users: [{ id: 7, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }] }] };
+
+it.each([
+  ["in YAML", "users:\n  - id: 7\n    name: Ada\n    phone: '+1555'\n    devices: [{ kind: sms }]\n"],
+  ["in JSON, indented with tabs", JSON.stringify(good, null, "\t")],
+  [
+    "with a byte order mark and Windows' line ends",
+    `\uFEFF${JSON.stringify(good, null, 2).replaceAll("\n", "\r\n")}`,
+  ],
+  [
+    "with an anchor and its alias",
+    "users: [{ id: 7, name: &n Ada, phone: '+1555', devices: [{ kind: sms, display_name: *n }] }]",
+  ],
+])("a seed file is read %s", async (_, text) => {
+  const file = join(folder, "good");
+  await writeFile(file, text);
+  expect(await readSeed(file)).toMatchObject(good);
 });
 
 describe("what a seed sets", () => {

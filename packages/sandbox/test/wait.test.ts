@@ -146,21 +146,17 @@ describe("waiting for a code", () => {
   });
 });
 
-describe("waiting for a message", () => {
-  it("gives the newest open one of its kind", async () => {
-    const { h, control } = createWaiting();
-    const waiting = control.waitForMessage({ user_id, kind: "push" });
-    await enrollSms(h);
-    await enroll(h.mfa, { user_id, factor: "OneLogin Protect" });
-    const { id, kind } = await waiting;
-    expect(kind).toBe("push");
-    control.approveMessage({ message_id: id });
-    const none = () => control.getLatestMessage({ user_id, kind: "push" });
-    expect(none).toThrow(
-      "The newest message of kind push of user 42 was answered at 2026-01-05T09:00:00.000Z",
-    );
-    expect(control.getLatestMessage({ user_id, kind: "sms" })).toMatchObject({ kind: "sms" });
-  });
+it("waiting for a message gives the newest open one of its kind", async () => {
+  const { h, control } = createWaiting();
+  const waiting = control.waitForMessage({ user_id, kind: "push" });
+  await enrollSms(h);
+  await enroll(h.mfa, { user_id, factor: "OneLogin Protect" });
+  const { id, kind } = await waiting;
+  expect(kind).toBe("push");
+  control.approveMessage({ message_id: id });
+  const none = () => control.getLatestMessage({ user_id, kind: "push" });
+  expect(none).toThrow("The newest message of kind push of user 42 was answered at 2026-01-05T09:00:00.000Z");
+  expect(control.getLatestMessage({ user_id, kind: "sms" })).toMatchObject({ kind: "sms" });
 });
 
 describe("with an older code open", () => {
