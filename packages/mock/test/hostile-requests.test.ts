@@ -179,49 +179,36 @@ describe("the mock says", () => {
   });
 });
 
-describe("the mock goes on after a request", () => {
-  it.each([
-    { title: "with a broken Accept", path: devices, headers: "Accept: ;q=x,,/" },
-    { title: "with a broken Content-Type", path: devices, headers: "Content-Type: ;;/" },
-    {
-      title: "for a server that is a pattern",
-      path: `${devices}?__server=http://((`,
-      headers: "Accept: */*",
-    },
-    {
-      title: "for an example of the prototype",
-      path: devices,
-      headers: "Prefer: code=200, example=__proto__",
-    },
-  ])("$title", async ({ path, headers }) => {
-    const { status } = await sendRaw(
-      mock.url,
-      path,
-      `GET PATH HTTP/1.1\nHost: OWN\n${authorization}\n${headers}`,
-    );
-    expect([200, 404, 500]).toContain(status);
-    expect((await fetch(mock.url + devices, { headers: json })).status).toBe(200);
-  });
+it.each([
+  { title: "with a broken Accept", head: "GET PATH HTTP/1.1\nAccept: ;q=x,,/" },
+  { title: "with a broken Content-Type", head: "GET PATH HTTP/1.1\nContent-Type: ;;/" },
+  { title: "for a server that is a pattern", head: "GET PATH?__server=http://(( HTTP/1.1" },
+  {
+    title: "for an example of the prototype",
+    head: "GET PATH HTTP/1.1\nPrefer: code=200, example=__proto__",
+  },
+])("the mock goes on after a request $title", async ({ head }) => {
+  const { status } = await sendRaw(mock.url, devices, `${head}\nHost: OWN\n${authorization}`);
+  expect([200, 404, 500]).toContain(status);
+  expect((await fetch(mock.url + devices, { headers: json })).status).toBe(200);
 });
 
 const json = { "content-type": "application/json", authorization: "Bearer any" };
-describe("the mock goes on after a request body", () => {
-  it.each([
-    { title: "with a name that is no header", body: '{"\u2603\\n\\u0000":1}', status: 422 },
-    { title: "that is cut off", body: '{"otp":', status: 400 },
-    {
-      title: "that nests ten thousand times",
-      body: `${"[".repeat(10_000)}${"]".repeat(10_000)}`,
-      status: 422,
-    },
-    { title: "with a prototype", body: '{"__proto__":{"otp":"1"},"constructor":{}}', status: 422 },
-    { title: "of 11 MB", body: `"${"x".repeat(11 * 1024 * 1024)}"`, status: 413 },
-  ])("$title", async ({ body, status }) => {
-    const path = "/api/2/mfa/users/42/verifications/";
-    const response = await fetch(mock.url + path, { method: "POST", headers: json, body });
-    expect(response.status).toBe(status);
-    expect((await fetch(mock.url + devices, { headers: json })).status).toBe(200);
-  });
+it.each([
+  { title: "with a name that is no header", body: '{"\u2603\\n\\u0000":1}', status: 422 },
+  { title: "that is cut off", body: '{"otp":', status: 400 },
+  {
+    title: "that nests ten thousand times",
+    body: `${"[".repeat(10_000)}${"]".repeat(10_000)}`,
+    status: 422,
+  },
+  { title: "with a prototype", body: '{"__proto__":{"otp":"1"},"constructor":{}}', status: 422 },
+  { title: "of 11 MB", body: `"${"x".repeat(11 * 1024 * 1024)}"`, status: 413 },
+])("the mock goes on after a request body $title", async ({ body, status }) => {
+  const path = "/api/2/mfa/users/42/verifications/";
+  const response = await fetch(mock.url + path, { method: "POST", headers: json, body });
+  expect(response.status).toBe(status);
+  expect((await fetch(mock.url + devices, { headers: json })).status).toBe(200);
 });
 
 it.each(["/etc/passwd", "secret.yaml#/a", `http://127.0.0.1:${port}/x`, "file:///etc/passwd"])(

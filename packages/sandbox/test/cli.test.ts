@@ -5,16 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { createSandbox } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";
 import { runCommand } from "../src/run-command.ts";
 
-let folder: string;
+const folder = await mkdtemp(join(tmpdir(), "sandbox-cli-"));
 const closing: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "sandbox-cli-"));
-});
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });

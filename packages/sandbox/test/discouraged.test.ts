@@ -125,11 +125,3 @@ it("a code that has lost its leading zero is wrong", async () => {
   expect(await submit(Number(code))).toMatchObject({ status: "pending" });
   expect(await submit(code)).toMatchObject({ status: "accepted" });
 });
-
-it("a value that fits no form is refused once, in the words of the recommended one", async () => {
-  const h = createHarness();
-  const { status, json } = await h.raw("POST", registrations, await enrolling(h, { expires_in: "soon" }));
-  expect(status).toBe(422);
-  const parameters = [{ name: "expires_in", message: "must be integer" }];
-  expect(json).toMatchObject({ details: { parameters } });
-});

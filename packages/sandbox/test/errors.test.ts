@@ -26,7 +26,7 @@ it.each(calls)("$id checks the token before the user, and the user before the bo
   expect(await h.raw(method, target, body)).toMatchObject({ status: 403, json: flat(403) });
 });
 
-it.each(["0", "ada", "42a", "1e3", "%zz"])("the user id %s is unknown", async (user) => {
+it.each(["0", "ada", "42a", "1e3", "%zz", "42%"])("the user id %s is unknown", async (user) => {
   const h = createHarness();
   expect((await h.raw("GET", `/api/2/mfa/users/${user}/factors`)).status).toBe(404);
   const user_id = user === "0" ? 0 : null;
@@ -50,27 +50,21 @@ describe("a body", () => {
   });
 });
 
-describe("an unknown path", () => {
-  it.each([
-    { method: "GET", path: "/api/2/mfa/users/42" },
-    { method: "POST", path: `${userPath}/factors` },
-    { method: "GET", path: "/auth/oauth2/v2/token" },
-    { method: "GET", path: "/api/1/users/42/otp_devices" },
-  ])("$method $path gets a 404 in the nested shape", async ({ method, path }) => {
-    const { status, json } = await createHarness().raw(method, path);
-    expect({ status, json }).toMatchObject({
-      status: 404,
-      json: { status: { code: 404, message: "No Route Exists" } },
-    });
+it.each([
+  { method: "GET", path: "/api/2/mfa/users/42" },
+  { method: "POST", path: `${userPath}/factors` },
+  { method: "GET", path: "/auth/oauth2/v2/token" },
+  { method: "GET", path: "/api/1/users/42/otp_devices" },
+])("an unknown path gets a 404 in the nested shape: $method $path", async ({ method, path }) => {
+  const { status, json } = await createHarness().raw(method, path);
+  expect({ status, json }).toMatchObject({
+    status: 404,
+    json: { status: { code: 404, message: "No Route Exists" } },
   });
 });
 
-it.each([
-  ["%34%32", 200],
-  ["42%", 404],
-])("a path may have escapes, also broken ones: %s gets %i", async (user, status) => {
-  const response = await createHarness().raw("GET", `/api/2/mfa/users/${user}/factors`);
-  expect(response).toMatchObject({ status });
+it("a path may have escapes", async () => {
+  expect((await createHarness().raw("GET", "/api/2/mfa/users/%34%32/factors")).status).toBe(200);
 });
 
 it("every response has the headers that captured ones have", async () => {
@@ -105,24 +99,17 @@ describe("a method that the API does not need", () => {
   });
 });
 
-describe("what is wrong with a field is said in plain words", () => {
-  const path = `${userPath}/registrations`;
-  it.each([
-    [
-      { factor_id: 1, display_name: "Mine", expires_in: null },
-      "expires_in",
-      "must not be null; leave it out",
-    ],
-    [{ factor_id: 1, display_name: "Mine", verified: null }, "verified", "must not be null; leave it out"],
-    [{ factor_id: 1, display_name: null }, "display_name", "must not be null"],
-    [{ factor_id: 1 }, "display_name", "is required"],
-    [{ factor_id: 1, display_name: "Mine", number: "1" }, "number", "is not a field of this request"],
-    [{ factor_id: "one", display_name: "Mine" }, "factor_id", "must be integer"],
-    [null, "body", "must be object"],
-    [[], "body", "must be object"],
-  ])("%j", async (body, name, message) => {
-    const { status, json } = await createHarness().raw("POST", path, body);
-    expect(status).toBe(422);
-    expect(Object(json).details.parameters).toEqual([{ name, message }]);
-  });
+it.each([
+  [{ factor_id: 1, display_name: "Mine", expires_in: null }, "expires_in", "must not be null; leave it out"],
+  [{ factor_id: 1, display_name: "Mine", verified: null }, "verified", "must not be null; leave it out"],
+  [{ factor_id: 1, display_name: null }, "display_name", "must not be null"],
+  [{ factor_id: 1 }, "display_name", "is required"],
+  [{ factor_id: 1, display_name: "Mine", number: "1" }, "number", "is not a field of this request"],
+  [{ factor_id: "one", display_name: "Mine" }, "factor_id", "must be integer"],
+  [null, "body", "must be object"],
+  [[], "body", "must be object"],
+])("what is wrong with a field of %j is said in plain words", async (body, name, message) => {
+  const { status, json } = await createHarness().raw("POST", `${userPath}/registrations`, body);
+  expect(status).toBe(422);
+  expect(Object(json).details.parameters).toEqual([{ name, message }]);
 });

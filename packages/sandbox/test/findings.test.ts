@@ -168,11 +168,9 @@ const wrongs: readonly Wrong[] = [
   {
     ...{ rule: "token_for_each_call", title: "a token before each call", calls: [1, 2, 3, 4, 5, 6] },
     steps: [
-      async (h) => {
-        await h.rawWithToken("GET", `${userPath}/devices`);
-        await h.rawWithToken("POST", `${userPath}/verifications`, { device_id });
-        await h.rawWithToken("POST", `${userPath}/verifications`, { otp: "wrong!" });
-      },
+      withToken("GET", `${userPath}/devices`),
+      withToken("POST", `${userPath}/verifications`, { device_id }),
+      withToken("POST", `${userPath}/verifications`, { otp: "wrong!" }),
     ],
     says: "A token was asked for before each of three calls",
   },
@@ -327,7 +325,7 @@ const rights: readonly { readonly title: string; readonly steps: readonly Step[]
   { title: "calls that are no polls, one each second", steps: times(4, listDevices, wait(1)) },
   {
     title: "programs that run once for each call, and two instances that share a token",
-    steps: [...times(5, ({ rawWithToken }) => rawWithToken("GET", `${userPath}/devices`)), send, right],
+    steps: [...times(5, withToken("GET", `${userPath}/devices`)), send, right],
   },
 ];
 

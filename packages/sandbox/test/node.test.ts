@@ -18,29 +18,9 @@ async function devices(sandbox: RunningSandbox): Promise<Response> {
 }
 
 describe("a sandbox on a port", () => {
-  it("responds on loopback, as in process", async () => {
-    await running({}, async (sandbox) => {
-      expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-      const response = await read(await devices(sandbox));
-      expect(response).toMatchObject({ status: 200, json: [] });
-      expect(sandbox.control.listJournal({ limit: 1 })).toMatchObject([
-        { operation: "getAuthenticationDevices" },
-      ]);
-    });
-  });
-
-  it("serves the console and the control API's document", async () => {
+  it("leads to the console, whose links need the last slash", async () => {
     await running({}, async ({ url }) => {
-      expect(await (await fetch(`${url}/_sandbox`)).text()).toMatch(/^<!doctype html>/i);
-      const document = await fetch(`${url}/_sandbox/api/openapi.json`);
-      expect(await document.json()).toMatchObject({ openapi: "3.1.0" });
-    });
-  });
-
-  it("is ready once it responds", async () => {
-    await running({}, async ({ url }) => {
-      const response = await fetch(`${url}/_sandbox/ready`);
-      expect([response.status, await response.json()]).toEqual([200, { ready: true }]);
+      expect((await fetch(`${url}/_sandbox`)).url).toBe(`${url}/_sandbox/`);
     });
   });
 

@@ -54,17 +54,15 @@ describe("verification in one step", () => {
   });
 });
 
-describe("a code in two steps", () => {
-  it("of an authenticator needs its device, and no other", async () => {
-    const h = harness();
-    const { id: verification_id } = await verify(h.mfa, { user_id: 42, device_id: "3919989" });
-    const call = { user_id: 42, verification_id, otp: totp(h) };
-    await expect(h.mfa.verifyUserVerification(call)).rejects.toMatchObject({ status: 422 });
-    const foreign = h.mfa.verifyUserVerification({ ...call, device_id: 3919988 });
-    await expect(foreign).rejects.toMatchObject({ status: 403, body: { statusCode: 403 } });
-    const response = await h.mfa.verifyUserVerification({ ...call, device_id: 3919989 });
-    expect(response).toMatchObject({ status: "accepted" });
-  });
+it("a code of an authenticator, in two steps, needs its device, and no other", async () => {
+  const h = harness();
+  const { id: verification_id } = await verify(h.mfa, { user_id: 42, device_id: "3919989" });
+  const call = { user_id: 42, verification_id, otp: totp(h) };
+  await expect(h.mfa.verifyUserVerification(call)).rejects.toMatchObject({ status: 422 });
+  const foreign = h.mfa.verifyUserVerification({ ...call, device_id: 3919988 });
+  await expect(foreign).rejects.toMatchObject({ status: 403, body: { statusCode: 403 } });
+  const response = await h.mfa.verifyUserVerification({ ...call, device_id: 3919989 });
+  expect(response).toMatchObject({ status: "accepted" });
 });
 
 describe("a temporary code", () => {

@@ -8,8 +8,6 @@ const create = (options: object) => () => createSandbox(options);
 describe("an option", () => {
   it.each([
     { options: { compatt: "documented" }, says: '"compatt" is not an option; did you mean "compat"?' },
-    { options: { onCalls: () => {} }, says: 'did you mean "onCall"?' },
-    { options: { allowedhosts: [] }, says: 'did you mean "allowedHosts"?' },
     { options: { telephone: 1 }, says: /"telephone" is not an option; known are users, compat, / },
     { options: { port: 4020 }, says: '"port" is not an option' },
   ])("that does not exist is refused: $options", ({ options, says }) => {

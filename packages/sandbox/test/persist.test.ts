@@ -93,14 +93,6 @@ describe("a kept state", () => {
     await second.close();
   });
 
-  it("never goes back in time", async () => {
-    const first = await startSandbox({ persist, now: () => start });
-    await first.close();
-    const second = await startSandbox({ persist, now: () => start - 600_000 });
-    expect(Date.parse(second.control.getState().now)).toBe(start);
-    await second.close();
-  });
-
   it("is in the file before the response, for its owner only", async () => {
     const sandbox = await startSandbox({ persist });
     const create = async (id: number) => {
@@ -147,14 +139,6 @@ describe("a kept state", () => {
       await second.close();
       await rm(persist);
     }
-  });
-
-  it("is a snapshot to start from elsewhere", async () => {
-    const first = await startSandbox({ persist, users: adaWith("sms") });
-    await first.close();
-    const second = await startSandbox({ snapshot: persist });
-    expect(second.control.listDevices({ user_id: 42 })).toHaveLength(1);
-    await second.close();
   });
 });
 

@@ -29,13 +29,6 @@ describe("the random generator", () => {
     expect(draw(second)).toEqual(draw(whole));
   });
 
-  it("repeats no id in 20,000, over ten seeds", () => {
-    const ids = Array.from({ length: 10 }, (_, seed) => createRandom(seedDraws(seed))).flatMap((random) =>
-      Array.from({ length: 2000 }, () => random.uuid()),
-    );
-    expect(new Set(ids).size).toBe(20_000);
-  });
-
   it("gives what its names say", () => {
     const random = createRandom(seedDraws(2));
     for (let round = 0; round < 200; round++) {
@@ -46,14 +39,6 @@ describe("the random generator", () => {
       expect(base32).toMatch(/^[A-Z2-7]{32}$/);
       expect(hex).toMatch(/^[0-9a-f]{8}$/);
     }
-  });
-
-  it("makes codes that begin with a zero, as real ones do", () => {
-    const random = createRandom(seedDraws(3));
-    const codes = Array.from({ length: 1000 }, () => random.digits(6));
-    const zeros = codes.filter((code) => code.startsWith("0")).length;
-    expect(zeros).toBeGreaterThan(50);
-    expect(zeros).toBeLessThan(200);
   });
 
   it("draws access tokens from a row of their own", () => {

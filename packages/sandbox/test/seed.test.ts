@@ -1,17 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { readSeed } from "../src/files/read-seed.ts";
 import { createSandbox } from "../src/index.ts";
 import { stepOf, totpCode } from "../src/state/totp.ts";
 import { verifyOnce } from "./support/flows.ts";
 import { createHarness, start, tokenOf, userPath } from "./support/harness.ts";
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "sandbox-seed-"));
-});
+const folder = await mkdtemp(join(tmpdir(), "sandbox-seed-"));
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Returns the error for a seed file, without its path; `undefined` if it is read. */
@@ -26,11 +23,6 @@ async function complaint(text: string | Uint8Array): Promise<string | undefined>
 }
 
 const user = (more: string) => `users: [{ id: 7, name: Ada, ${more} }]`;
-
-it("a seed file that cannot be read is refused with the reason", async () => {
-  await expect(readSeed(folder)).rejects.toThrow(`${folder}: this is a folder.`);
-  await expect(readSeed(`${folder}/none`)).rejects.toThrow(`${folder}/none: the file does not exist.`);
-});
 
 describe("a seed file with a wrong value is refused", () => {
   it.each([
@@ -57,14 +49,8 @@ describe("a seed file with a wrong value is refused", () => {
     ],
     ["an infinite id", "users: [{ id: 1e999, name: Ada }]", ":1:15 is not a finite number"],
     ["nothing", "", ":1:1 (/) must be an object, such as users: [{ id: 42, name: Ada }]"],
-    ["a list", "- 1\n", ":1:1 (/) must be an object"],
     ["no list of users", "users: 7", ":1:8 (/users) must be a list"],
     ["an own __proto__", "users: []\n__proto__: { users: [] }", ":2:12 (/__proto__) is unknown"],
-    [
-      "a line break in a name",
-      'users: [{ id: 7, name: "A\\r\\nB" }]',
-      ":1:24 (/users/0/name) must not have control",
-    ],
     [
       "an escape in a client's id",
       'clients: [{ client_id: "\\e", client_secret: s }]',
@@ -95,6 +81,11 @@ describe("a seed file with a wrong value is refused", () => {
       "a temporary code twice",
       user("temporary_codes: [{ code: a }, { code: a }]"),
       "(/users/0/temporary_codes/1/code) is not unique",
+    ],
+    [
+      "two devices of a kind",
+      user('phone: "+1555", devices: [{ kind: sms }, { kind: sms }]'),
+      "(/users/0/devices/1/kind) is enrolled already: sms",
     ],
     ["a key with slash and tilde", user("'a/b~c': 1"), ":1:38 (/users/0/a~1b~0c) is unknown"],
   ])("%s", async (_, text, says) => {
@@ -182,24 +173,23 @@ describe("a seed file that is no data is refused", () => {
   });
 });
 
-describe("a seed file is read", () => {
-  const good = { users: [{ id: 7, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }] }] };
-  it.each([
-    ["in YAML", "users:\n  - id: 7\n    name: Ada\n    phone: '+1555'\n    devices: [{ kind: sms }]\n"],
-    ["in JSON, indented with tabs", JSON.stringify(good, null, "\t")],
-    [
-      "with a byte order mark and Windows' line ends",
-      `\uFEFF${JSON.stringify(good, null, 2).replaceAll("\n", "\r\n")}`,
-    ],
-    [
-      "with an anchor and its alias",
-      "users: [{ id: 7, name: &n Ada, phone: '+1555', devices: [{ kind: sms, display_name: *n }] }]",
-    ],
-  ])("%s", async (_, text) => {
-    const file = join(folder, "good");
-    await writeFile(file, text);
-    expect(await readSeed(file)).toMatchObject(good);
-  });
+const good = { users: [{ id: 7, name: "Ada", phone: "+1555", devices: [{ kind: "sms" }] }] };
+
+it.each([
+  ["in YAML", "users:\n  - id: 7\n    name: Ada\n    phone: '+1555'\n    devices: [{ kind: sms }]\n"],
+  ["in JSON, indented with tabs", JSON.stringify(good, null, "\t")],
+  [
+    "with a byte order mark and Windows' line ends",
+    `\uFEFF${JSON.stringify(good, null, 2).replaceAll("\n", "\r\n")}`,
+  ],
+  [
+    "with an anchor and its alias",
+    "users: [{ id: 7, name: &n Ada, phone: '+1555', devices: [{ kind: sms, display_name: *n }] }]",
+  ],
+])("a seed file is read %s", async (_, text) => {
+  const file = join(folder, "good");
+  await writeFile(file, text);
+  expect(await readSeed(file)).toMatchObject(good);
 });
 
 describe("what a seed sets", () => {
@@ -227,16 +217,6 @@ describe("what a seed sets", () => {
       const snapshot = h.sandbox.control.getSnapshot();
       expect(createSandbox({ users: [] }).control.restoreSnapshot(snapshot).counts.devices).toBe(2);
     }
-  });
-
-  it("leaves the ids and codes of others as they were", () => {
-    const before = createSandbox({
-      users: [{ ...ada, devices: [{ kind: "authenticator" }], temporary_codes: [] }],
-    });
-    const [device] = before.control.listDevices({ user_id });
-    expect(createSandbox({ users: [ada] }).control.listDevices({ user_id })[0]).toMatchObject({
-      device_id: device?.device_id,
-    });
   });
 
   it.each([
@@ -286,14 +266,11 @@ describe("what a seed sets", () => {
 });
 
 it("users that are given in a program are held against the same rules", () => {
-  const users = [{ id: 7, name: "Ada", devices: [{ kind: "sms" as const }] }];
-  expect(() => createSandbox({ users })).toThrow(
-    "cannot be verified: the user's profile has no phone number",
-  );
+  const unreachable = { id: 7, name: "Ada", devices: [{ kind: "sms" as const }] };
+  const says = "cannot be verified: the user's profile has no phone number";
+  expect(() => createSandbox({ users: [unreachable] })).toThrow(says);
   const { control } = createSandbox({ users: [] });
-  const [unreachable] = users;
-  expect(() => control.createUser(unreachable as NonNullable<typeof unreachable>)).toThrow(
-    "cannot be verified",
-  );
+  expect(() => control.createUser(unreachable)).toThrow(says);
+  expect(() => control.resetSandbox({ users: [unreachable] })).toThrow(says);
   expect(control.listUsers()).toEqual([]);
 });

@@ -159,31 +159,15 @@ describe("a snapshot", () => {
     expect(snapshot).toStrictEqual(JSON.parse(JSON.stringify(snapshot)));
   });
 
-  it.each([
-    { title: "whose challenges have expired", advance_ms: 120_000 },
-    { title: "whose challenges are gone", advance_ms: 1_200_000 },
-    { title: "whose temporary code has expired", advance_ms: 300_000_000 },
-  ])("$title is restored", ({ advance_ms }) => {
+  it("whose temporary code has expired is restored", () => {
     const { control } = createHarness().sandbox;
     control.restoreSnapshot(snapshot);
     expect(control.getSnapshot()).toEqual(snapshot);
-    control.setClock({ advance_ms });
+    control.setClock({ advance_ms: 300_000_000 });
     const expired = control.getSnapshot();
     const other = createHarness({ seed: 9 }).sandbox.control;
     other.restoreSnapshot(expired);
     expect(other.getSnapshot()).toEqual(expired);
-  });
-
-  it("after which devices were removed is restored", async () => {
-    const h = createHarness();
-    h.sandbox.control.restoreSnapshot(snapshot);
-    for (const { device_id } of h.sandbox.control.listDevices({ user_id })) {
-      await h.mfa.deleteEnrolledFactor({ user_id, device_id });
-    }
-    const emptied = h.sandbox.control.getSnapshot();
-    const { control } = createHarness({ seed: 9 }).sandbox;
-    control.restoreSnapshot(emptied);
-    expect(control.getSnapshot()).toEqual(emptied);
   });
 
   it("with a verification whose temporary code has been used is restored", async () => {
@@ -201,11 +185,11 @@ describe("a snapshot", () => {
     const { submit } = await verify(h.mfa, { user_id, device_id: "3919988" });
     await submit(h.sandbox.control.getLatestCode({ user_id }).code);
     await verify(h.mfa, { user_id, device_id: "3919988" });
-    for (let count = 0; count < 200; count++) await verify(h.mfa, { user_id, device_id: "3919989" });
+    for (let count = 0; count < 201; count++) await verify(h.mfa, { user_id, device_id: "3919989" });
     // nothing but the verification that makes room has changed
     expect(h.sandbox.control.listJournal({ limit: 1 })).toMatchObject([{ changes: { length: 1 } }]);
     const crowded = h.sandbox.control.getSnapshot();
-    // the message of a challenge that has ended stays
+    // the message of a challenge that has ended stays, also when one that has sent none makes room
     expect(crowded.users[42]).toMatchObject({
       challenges: { length: 200 },
       messages: [{ status: "accepted" }],

@@ -68,17 +68,15 @@ describe("the suite notices a wrong response", () => {
   });
 });
 
-describe("the first difference of two values", () => {
-  it.each<[unknown, unknown, string | undefined]>([
-    [{ a: [1, { b: null }] }, { a: [1, { b: null }] }, undefined],
-    [{ a: [1, { b: null }] }, { a: [1, { b: 0 }] }, "/a/1/b"],
-    [[1], [1, 2], "/1"],
-    [{ "a/b~c": 1 }, {}, "/a~1b~0c"],
-    [[], {}, ""],
-    ["012345", 12_345, ""],
-  ])("of %j and %j is at %s", (left, right, pointer) => {
-    expect(firstDifference(left, right)).toBe(pointer);
-  });
+it.each<[unknown, unknown, string | undefined]>([
+  [{ a: [1, { b: null }] }, { a: [1, { b: null }] }, undefined],
+  [{ a: [1, { b: null }] }, { a: [1, { b: 0 }] }, "/a/1/b"],
+  [[1], [1, 2], "/1"],
+  [{ "a/b~c": 1 }, {}, "/a~1b~0c"],
+  [[], {}, ""],
+  ["012345", 12_345, ""],
+])("the first difference of %j and %j is at %s", (left, right, pointer) => {
+  expect(firstDifference(left, right)).toBe(pointer);
 });
 
 const response = {

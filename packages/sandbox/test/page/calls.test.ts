@@ -44,20 +44,6 @@ test("an empty page enrolls and verifies a factor in an application's place, and
   await expect.poll(() => names(page)).toEqual(["verifyUserVerification", "createDeviceVerification"]);
 });
 
-test("a voice call is played whole: the application shows its token, and polls", async () => {
-  const { page } = opened();
-  await page.getByRole("button", { name: "Enroll Voice" }).click();
-  const message = newest(page, "voice");
-  await message.getByRole("button", { name: "Poll" }).click();
-  await page.getByText("The API responds: pending").waitFor();
-  const token = (await message.textContent())?.match(/application shows (\d+)/)?.[1] ?? "";
-  await message.getByLabel("Token that your app shows").fill(token);
-  await message.getByRole("button", { name: "Enter" }).click();
-  const accepted = message.getByText("accepted", { exact: true });
-  await accepted.waitFor();
-  expect(await accepted.isVisible()).toBe(true);
-});
-
 test("an authenticator's verification, of which nothing is sent, waits on the phone for its code", async () => {
   const { mfa, page, sandbox } = opened();
   sandbox.control.createUser({ id: 7, name: "Edsger", devices: [{ kind: "authenticator" }] });
