@@ -120,14 +120,6 @@ describe("the body of a success", () => {
   });
 });
 
-it("an array with one element is unwrapped in an error", async () => {
-  const problem = { statusCode: 404, name: "NotFound", message: "No such thing" };
-  const { mfa } = createHarness([json(404, [problem])]);
-  const params = { path: { user_id: 42, verification_id: "1" } };
-  const result = await mfa.GET("/api/2/mfa/users/{user_id}/verifications/{verification_id}", { params });
-  expect(result).toMatchObject({ status: 404, error: problem });
-});
-
 describe("a DELETE", () => {
   const device = { user_id: 42, device_id: "7" };
   const path = "/api/2/mfa/users/{user_id}/devices/{device_id}";

@@ -7,12 +7,10 @@ import { caught } from "../support/harness.ts";
 import { printed } from "../support/printed.ts";
 import {
   createScript,
-  failure,
   flows,
   registration,
   scriptFlow,
   secrets,
-  state,
   temporaryCode,
   verification,
 } from "./support/script.ts";
@@ -50,21 +48,6 @@ describe("the printed form", () => {
     const parts = [enrollment, enrollment.registration, enrollment.registration.factor_data];
     expectNoSecret([...parts, started, started.verification, temporary].map(printed).join());
     expect(printed(enrollment)).toContain("look at the app");
-  });
-
-  it("of outcomes and errors has no secret", async () => {
-    const { mfa } = createScript({
-      createDeviceVerification: [verification({ factor_data })],
-      verifyUserVerification: [failure("network"), failure("validation"), state(`no: ${otp}`)],
-      getUserVerification: [state("pending")],
-    });
-    const { submit } = await verify(mfa, { user_id: 42, device: "1" });
-    const ends = ["pending", "validation", "unknown"];
-    for (const end of ends) {
-      const shown = await submit(otp).catch((error) => error);
-      expect(shown.code ?? shown.status).toBe(end);
-      expectNoSecret(printed(shown));
-    }
   });
 });
 
