@@ -41,9 +41,8 @@ describe.each(levels)("a call at the $level", ({ level, call }) => {
     expect(sent[0]?.headers.get("content-type")).toBe(body === "" ? null : "application/json");
     // written out: what the spec says of security must not decide what is expected of it
     const isTokenCall = operation === "generateToken" || operation === "revokeToken";
-    expect(sent[0]?.headers.get("authorization")).toBe(
-      isTokenCall ? "Basic aWQ6c2VjcmV0" : `Bearer ${token}`,
-    );
+    const authorization = isTokenCall ? "Basic aWQ6c2VjcmV0" : `Bearer ${token}`;
+    expect(sent[0]?.headers.get("authorization")).toBe(authorization);
   });
 });
 

@@ -21,11 +21,9 @@ async function startRedis(context: TestContext) {
   const path = join(folder, "redis.sock");
   const options = ["--port", "0", "--unixsocket", path, "--dir", folder, "--save", ""];
   const server = spawn("redis-server", options, { stdio: "ignore" });
-  const isInstalled = await once(server, "spawn").then(
-    () => true,
-    () => false,
-  );
-  if (!isInstalled) context.skip("redis-server is not installed; on Debian: apt-get install redis-server");
+  const [start] = await Promise.allSettled([once(server, "spawn")]);
+  if (start.status === "rejected")
+    context.skip("redis-server is not installed; on Debian: apt-get install redis-server");
   const ended = once(server, "close");
   onTestFinished(async () => {
     server.kill("SIGKILL");
@@ -90,12 +88,8 @@ describe("two clients that share a budget of 20 calls in Redis", () => {
 
   it("have half of it each while Redis does not respond, and the whole one in the next window, whatever it counts late", async (context) => {
     let ms = 0;
-    const { call, sandbox, redis, connections } = await startFleet(
-      context,
-      2,
-      budget(() => ms),
-      200,
-    );
+    const share = budget(() => ms);
+    const { call, sandbox, redis, connections } = await startFleet(context, 2, share, 200);
     await call(3);
     redis.kill("SIGSTOP");
     // half of it each

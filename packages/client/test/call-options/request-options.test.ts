@@ -108,11 +108,8 @@ describe.each(levels)("at the $level", ({ call }) => {
     [{ contentType: "x\ny" }, '"content-type"'],
   ])("invalid options are refused without being shown: %j", async (options, says, code = "invalid_input") => {
     const error = await unsent((mfa) => call(mfa, "getAuthFactors", user, options));
-    expect(error).toMatchObject({
-      code,
-      operation: "getAuthFactors",
-      message: expect.stringContaining(says),
-    });
+    const message = expect.stringContaining(says);
+    expect(error).toMatchObject({ code, operation: "getAuthFactors", message });
     expect(printed(error)).not.toContain("s3cr3t");
   });
 

@@ -182,16 +182,14 @@ it.concurrent.each(cases)(
     // a connection that has just been used is free a turn later
     await settle();
     const began = clock.elapsed();
-    const error: unknown = await methodLevel.call(mfa, operation, input).then(
-      () => undefined,
-      (reason) => reason,
-    );
+    const [settled] = await Promise.allSettled([methodLevel.call(mfa, operation, input)]);
     const tookMs = clock.elapsed() - began;
     // a request that comes after the end is to be counted, too
     await settle();
     const timers = clock.pending();
     const leftOpen = await server.close();
     await elsewhere.close();
+    const error: unknown = settled.status === "rejected" ? settled.reason : undefined;
     const { code, status } = isMfaError(error) ? error : { code: error, status: undefined };
     const requests = server.arrivals.length - warmUps;
     expect({ code, requests, tookMs, timers, leftOpen, elsewhere: elsewhere.arrivals }).toEqual({

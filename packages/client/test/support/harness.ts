@@ -91,13 +91,10 @@ export const never = () => new Promise<never>(() => {});
 
 /** The error that a call ends with. @throws Error if it succeeds, or fails with anything but an `MfaError` */
 export async function caught(work: Promise<unknown>): Promise<MfaError> {
-  const outcome = await work.then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error }),
-  );
-  if (!("error" in outcome)) throw new Error(`it succeeded with ${JSON.stringify(outcome.value)}`);
-  if (!isMfaError(outcome.error)) throw new Error("it failed otherwise", { cause: outcome.error });
-  return outcome.error;
+  const [end] = await Promise.allSettled([work]);
+  if (end.status === "fulfilled") throw new Error(`it succeeded with ${JSON.stringify(end.value)}`);
+  if (!isMfaError(end.reason)) throw new Error("it failed otherwise", { cause: end.reason });
+  return end.reason;
 }
 
 /** The error that a function throws. @throws Error as {@link caught} */
