@@ -50,18 +50,16 @@ describe("an interrupted program", () => {
 
 describe("a program that fails", () => {
   it.each([
-    ["the action", "Failed.\n"],
-    [
-      "a watcher",
-      expect.stringMatching(/^ENOSPC: no watches\. All file watchers are in use: .*max_user_watches.*\n$/),
-    ],
+    ["the action", /^Failed\.\n$/],
+    ["a watcher", /^ENOSPC: no watches\. All file watchers are in use: .*max_user_watches.*\n$/],
   ])("in %s leaves no folder and says why in one line", async (FAIL, err) => {
     const { child, printed, made } = await startWork({ FAIL });
     // a failed action does not end what else it has started
     if (FAIL === "the action") process.kill(made.pid);
     if (child.exitCode === null) await once(child, "exit");
     if (isRunning(made.pid)) process.kill(made.pid);
-    expect([child.exitCode, readdirSync(folder), printed.err]).toEqual([1, [], err]);
+    expect([child.exitCode, readdirSync(folder)]).toEqual([1, []]);
+    expect(printed.err).toMatch(err);
   });
 });
 

@@ -46,9 +46,8 @@ describe("a program", () => {
   it("shows its help", async () => {
     const { code, out, err } = await run(["-h"]);
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(
-      /^Usage: npm run it -- \[options\] \[what\]\n\nDoes it\.\n[\s\S]*--check[\s\S]*\nNotes\.\n$/,
-    );
+    expect(out).toMatch(/^Usage: npm run it -- \[options\] \[what\]\n\nDoes it\.\n/);
+    expect(out).toMatch(/--check[\s\S]*\nNotes\.\n$/);
   });
 
   it("shows its version", async () => {

@@ -15,12 +15,8 @@ import { printed } from "../support/printed.ts";
 import { tokenResponse } from "../support/token-harness.ts";
 
 /** Access token and credentials of the client. */
-const planted = {
-  accessToken: "PLANTED-access-token-c1",
-  credentials: { clientId: "client-1", clientSecret: "PLANTED-client-secret-d2" },
-  issuedToken: "PLANTED-issued-token-e3",
-};
-const { accessToken, credentials, issuedToken } = planted;
+const [accessToken, issuedToken] = ["PLANTED-access-token-c1", "PLANTED-issued-token-e3"];
+const credentials = { clientId: "client-1", clientSecret: "PLANTED-client-secret-d2" };
 const pair = btoa(`client-1:${credentials.clientSecret}`);
 
 /** Secrets that only responses hold, by the name of their field. */
