@@ -155,17 +155,15 @@ describe("an option that is repeated", () => {
   });
 });
 
-describe("an error of the operating system", () => {
-  it.each([
-    ["ENOSPC", "write", "The disk is full: free some space"],
-    ["EDQUOT", "write", "Your disk quota is used up"],
-    ["EROFS", "mkdir", "The file system is read-only"],
-    ["EACCES", "open", "This user may not do that"],
-    ["EMFILE", "watch", "raise fs.inotify.max_user_watches"],
-    ["EACCES", "listen", ""],
-  ])("%s of %s says what to do", async (code, syscall, fix) => {
-    const { err } = await run([], Object.assign(new Error(`${code}: failed`), { code, syscall }));
-    expect(err.startsWith(fix === "" ? `${code}: failed\n` : `${code}: failed. `)).toBe(true);
-    expect(err).toContain(fix);
-  });
+it.each([
+  ["ENOSPC", "write", "The disk is full: free some space"],
+  ["EDQUOT", "write", "Your disk quota is used up"],
+  ["EROFS", "mkdir", "The file system is read-only"],
+  ["EACCES", "open", "This user may not do that"],
+  ["EMFILE", "watch", "raise fs.inotify.max_user_watches"],
+  ["EACCES", "listen", ""],
+])("the error %s of %s of the operating system says what to do", async (code, syscall, fix) => {
+  const { err } = await run([], Object.assign(new Error(`${code}: failed`), { code, syscall }));
+  expect(err.startsWith(fix === "" ? `${code}: failed\n` : `${code}: failed. `)).toBe(true);
+  expect(err).toContain(fix);
 });

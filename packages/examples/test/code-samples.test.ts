@@ -24,20 +24,16 @@ describe.each(["typescript", "curl"] as const)("samples with %s", (language) => 
   });
 });
 
-describe("commands of the guides", () => {
-  const guides = new URL("guides/", file);
-  const commands = globSync("*.md", { cwd: fileURLToPath(guides) })
-    .sort()
-    .flatMap((name) => [
-      ...readFileSync(new URL(name, guides), "utf8").matchAll(/^```bash\n([\s\S]*?)^```/gm),
-    ])
-    .flatMap(([, block = ""]) => block.split(/(?<!\\)\n/))
-    .filter((line) => line.startsWith("curl "));
+const guides = new URL("guides/", file);
+const commands = globSync("*.md", { cwd: fileURLToPath(guides) })
+  .sort()
+  .flatMap((name) => [...readFileSync(new URL(name, guides), "utf8").matchAll(/^```bash\n([\s\S]*?)^```/gm)])
+  .flatMap(([, block = ""]) => block.split(/(?<!\\)\n/))
+  .filter((line) => line.startsWith("curl "));
 
-  it.each(commands)("%s", async (command) => {
-    const { sandbox, fill, variables } = await startSampleWorld("");
-    const response = await runCurl(fill(command), variables);
-    expect(response.ok).toBe(true);
-    await sandbox.close();
-  });
+it.each(commands)("command of the guides: %s", async (command) => {
+  const { sandbox, fill, variables } = await startSampleWorld("");
+  const response = await runCurl(fill(command), variables);
+  expect(response.ok).toBe(true);
+  await sandbox.close();
 });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createMfaClient, verify } from "@onelogin-mfa/client";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { createFolder, credentials, runNode } from "./support/test.ts";
 
 const documents = join(import.meta.dirname, "../../sandbox");
@@ -80,11 +80,9 @@ async function recordLogin(): Promise<void> {
   await sandbox.close();
 }
 
-describe("the sandbox's vitest example in", () => {
-  it.each(examples)("$title", ({ name, ends }) => {
-    // the file's line, the number of its tests, the first test's line
-    expect(report).toMatch(
-      new RegExp(`^${ends} \\d+ - ${name}\\.example\\.ts .*\\n {4}1\\.\\.1\\n {4}${ends} 1 - `, "m"),
-    );
-  });
+it.each(examples)("the sandbox's vitest example in $title", ({ name, ends }) => {
+  // the file's line, the number of its tests, the first test's line
+  expect(report).toMatch(
+    new RegExp(`^${ends} \\d+ - ${name}\\.example\\.ts .*\\n {4}1\\.\\.1\\n {4}${ends} 1 - `, "m"),
+  );
 });

@@ -30,25 +30,23 @@ function expectNoSecret(text: string): void {
   }
 }
 
-describe("the printed form", () => {
-  const { mfa } = createScript({
-    createFactorRegistration: [registration({ factor_data, totp_url })],
-    createDeviceVerification: [verification({ factor_data })],
-    generateOtp: [temporaryCode()],
-  });
-  it("of what a flow starts has no secret, though its properties can be read", async () => {
-    const enrollment = await enroll(mfa, { user_id: 42, factor: 1, display_name: "phone" });
-    const started = await verify(mfa, { user_id: 42, device: "1" });
-    const temporary = await generateTemporaryCode(mfa, { user_id: 42 });
-    expect([enrollment, started, temporary]).toMatchObject([
-      { verification_token, totp_url, registration: { factor_data } },
-      { verification_token, verification: { factor_data } },
-      { code },
-    ]);
-    const parts = [enrollment, enrollment.registration, enrollment.registration.factor_data];
-    expectNoSecret([...parts, started, started.verification, temporary].map(printed).join());
-    expect(printed(enrollment)).toContain("look at the app");
-  });
+const { mfa } = createScript({
+  createFactorRegistration: [registration({ factor_data, totp_url })],
+  createDeviceVerification: [verification({ factor_data })],
+  generateOtp: [temporaryCode()],
+});
+it("the printed form of what a flow starts has no secret, though its properties can be read", async () => {
+  const enrollment = await enroll(mfa, { user_id: 42, factor: 1, display_name: "phone" });
+  const started = await verify(mfa, { user_id: 42, device: "1" });
+  const temporary = await generateTemporaryCode(mfa, { user_id: 42 });
+  expect([enrollment, started, temporary]).toMatchObject([
+    { verification_token, totp_url, registration: { factor_data } },
+    { verification_token, verification: { factor_data } },
+    { code },
+  ]);
+  const parts = [enrollment, enrollment.registration, enrollment.registration.factor_data];
+  expectNoSecret([...parts, started, started.verification, temporary].map(printed).join());
+  expect(printed(enrollment)).toContain("look at the app");
 });
 
 describe("a totp_url", () => {
