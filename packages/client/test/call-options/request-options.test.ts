@@ -113,16 +113,13 @@ describe.each(levels)("at the $level", ({ call }) => {
     expect(printed(error)).not.toContain("s3cr3t");
   });
 
-  it.each([
-    ["https://other.example", "https://other.example"],
-    ["https://other.example/prefix/", "https://other.example/prefix"],
-    ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
-  ])("the baseUrl %s sends this request and its token to it, and no other", async (baseUrl, url) => {
+  it("the baseUrl sends this request and its token to it, and no other", async () => {
     const { mfa, sent } = createHarness([json(200, [])]);
-    await call(mfa, "getAuthFactors", user, { baseUrl });
+    await call(mfa, "getAuthFactors", user, { baseUrl: "https://other.example/prefix/" });
     await call(mfa, "getAuthFactors", user);
-    const path = "/api/2/mfa/users/42/factors";
-    expect(sent.map((request) => request.url)).toEqual([url + path, `https://acme.onelogin.com${path}`]);
+    const bases = ["https://other.example/prefix", "https://acme.onelogin.com"];
+    const urls = bases.map((base) => `${base}/api/2/mfa/users/42/factors`);
+    expect(sent.map((request) => request.url)).toEqual(urls);
     expect(sent[0]?.headers.get("authorization")).toBe(authorization);
   });
 
