@@ -54,9 +54,8 @@ describe("the error of a response", () => {
     const error = await errorOf(json(404, body, limited(0)));
     const path = "/api/2/mfa/users/{user_id}/verifications/{verification_id}";
     const { message, ...details } = error.toJSON();
-    expect(message).toBe(
-      `verifyUserVerification (PUT ${path}): No such thing [HTTP 404] [retry after 60 s] [request r-1]`,
-    );
+    const shown = "No such thing [HTTP 404] [retry after 60 s] [request r-1]";
+    expect(message).toBe(`verifyUserVerification (PUT ${path}): ${shown}`);
     const context = { callId: "-1", operation: "verifyUserVerification", method: "PUT", path };
     const headers = { "content-type": "application/json", ...limited(0) };
     const response = { status: 404, headers, ...seen, retryAfterMs: 60_000, body };

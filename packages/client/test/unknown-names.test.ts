@@ -51,7 +51,6 @@ describe("a call", () => {
     [{ retries: 1 }, 'unknown option "retries"; did you mean "maxRetries"?'],
     [{ timeout: 1000 }, 'unknown option "timeout"; did you mean "timeoutMs"?'],
     [{ cache: "no-store" }, 'unknown option "cache"'],
-    [{ as: "declared" }, '"as" must be "data", "result" or "response"'],
     [{ as: "results" }, '"as" must be "data", "result" or "response"'],
     [null, "the options must be an object"],
     [5, "the options must be an object"],
