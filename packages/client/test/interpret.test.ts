@@ -119,6 +119,11 @@ describe("the body of a success", () => {
   });
 });
 
+it("an error may be an object in an array", async () => {
+  const { mfa } = createHarness([json(404, [{ message: "no such user" }])]);
+  expect((await caught(mfa.getAuthFactors(user))).message).toContain(": no such user [HTTP 404]");
+});
+
 const device = { user_id: 42, device_id: "7" };
 const path = "/api/2/mfa/users/{user_id}/devices/{device_id}";
 it.each<[title: string, step: Step]>([
