@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it, vi } from "vitest";
 import { createMfaClient, type MfaClientOptions } from "../src/index.ts";
 import { createFakeFetch, json } from "./support/fake-fetch.ts";
-import { createHarness, thrown, token, unsent } from "./support/harness.ts";
-import { printed } from "./support/printed.ts";
+import { createHarness, printed, thrown, token, unsent } from "./support/harness.ts";
 
 /** Options as an untyped caller may pass them. */
 const create = (options: object) => () => createMfaClient(options as MfaClientOptions);

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { redact, redactText, secretsIn } from "../src/redact.ts";
 import { json, raw, type Step } from "./support/fake-fetch.ts";
-import { caught, createHarness } from "./support/harness.ts";
-import { printed } from "./support/printed.ts";
+import { caught, createHarness, printed } from "./support/harness.ts";
 import { createTokenHarness, credentials } from "./support/token-harness.ts";
 
 const otp = "904817";

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LogEntry, MfaClient, RequestOptions } from "../src/index.ts";
 import { json, noContent, raw, type Step } from "./support/fake-fetch.ts";
-import { caught, createHarness, token, unsent } from "./support/harness.ts";
-import { printed } from "./support/printed.ts";
+import { caught, createHarness, printed, token, unsent } from "./support/harness.ts";
 import { createTokenHarness } from "./support/token-harness.ts";
 
 const path = "/api/2/roles/{role_id}/users";

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { CallOptions } from "../../src/index.ts";
 import { json } from "../support/fake-fetch.ts";
-import { createHarness, type Fields, levels, token, unsent, user } from "../support/harness.ts";
+import { createHarness, type Fields, levels, printed, token, unsent, user } from "../support/harness.ts";
 import { responseTo } from "../support/operation-cases.ts";
-import { printed } from "../support/printed.ts";
 import { createTokenHarness } from "../support/token-harness.ts";
 
 const authorization = `Bearer ${token}`;

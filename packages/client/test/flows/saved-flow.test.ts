@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { caught, thrown } from "../support/harness.ts";
-import { printed } from "../support/printed.ts";
+import { caught, printed, thrown } from "../support/harness.ts";
 import { failure, flows, ids, inSeconds, scriptFlow, secrets, state } from "./support/script.ts";
 
 const { otp, verification_token, totp_url } = secrets;

@@ -3,8 +3,7 @@ import { enroll } from "../../src/flows/enroll.ts";
 import { generateTemporaryCode } from "../../src/flows/generate-temporary-code.ts";
 import { hideSecrets } from "../../src/flows/secrets.ts";
 import { verify } from "../../src/flows/verify.ts";
-import { caught } from "../support/harness.ts";
-import { printed } from "../support/printed.ts";
+import { caught, printed } from "../support/harness.ts";
 import {
   createScript,
   flows,

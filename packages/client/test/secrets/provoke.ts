@@ -3,7 +3,7 @@ import { sensitiveNames } from "../../src/generated/sensitive.ts";
 import { isMfaError, type OperationId } from "../../src/index.ts";
 import { validator } from "../../src/validate.ts";
 import { fails, hangs, hangsInBody, json, raw, type Step, systemFault } from "../support/fake-fetch.ts";
-import { createHarness, type Level, type SomeOptions } from "../support/harness.ts";
+import { createHarness, type Level, printed, type SomeOptions } from "../support/harness.ts";
 import {
   oneOfEachEffect,
   oneOfEachKind,
@@ -11,7 +11,6 @@ import {
   operationIds,
   takesToken,
 } from "../support/operation-cases.ts";
-import { printed } from "../support/printed.ts";
 import { tokenResponse } from "../support/token-harness.ts";
 
 /** Access token and credentials of the client. */

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { operations } from "../../src/generated/operations.ts";
 import {
   type AccessTokenSource,
@@ -108,4 +109,11 @@ export async function unsent(run: (mfa: MfaClient) => unknown, options?: SomeOpt
   const error = await thrown(() => run(mfa));
   if (sent.length > 0) throw new Error("a request was sent");
   return error;
+}
+
+/** Everything that printing a value might show, hidden fields included. */
+export function printed(value: unknown): string {
+  const copy = typeof value === "object" && value !== null ? { ...value } : value;
+  const options = { depth: 9, showHidden: true };
+  return [String(value), JSON.stringify(value), inspect(value, options), inspect(copy, options)].join("\n");
 }
