@@ -87,6 +87,11 @@ const drip: Answer = ({ socket, stall }) => {
   stall();
 };
 
+const longHeader: Answer = (exchange) => {
+  exchange.hold();
+  send(({ data }) => response(200, data, `x: ${"a".repeat(1_000_000)}`))(exchange);
+};
+
 const endless: Answer = ({ socket, hold }) => {
   hold();
   socket.write(head(200, chunked));
@@ -120,7 +125,7 @@ const faults: readonly (readonly [title: string, answer: Answer, ends: Ends])[] 
   ["the greeting of another protocol", send(() => "SSH-2.0-OpenSSH_9.9\r\n"), repeated("network")],
   // RFC 9110 §15: an invalid status is to be treated as a 5xx
   ["a status above 599", send(() => response("600 X", "{}")), repeated("server", 600)],
-  ["a header of 1 MB", send(({ data }) => response(200, data, `x: ${"a".repeat(1_000_000)}`), ({ hold }) => hold()), repeated("network")],
+  ["a header of 1 MB", longHeader, repeated("network")],
   ["a redirect (307) to another origin", send(({ elsewhere }) => head(307, [`location: ${elsewhere}`, "content-length: 0"])), once("protocol", 307)],
   ["an unrequested 304", send(() => head(304)), once("protocol", 304)],
   ["JSON whole but shorter than its length", send(({ data }) => head(200, [json, "content-length: 999"]) + data, close), repeated("network")],
