@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { json, type Sent } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, unsent, user } from "./support/harness.ts";
+import { caught, createHarness, levels, printed, unsent, user } from "./support/harness.ts";
 import { operationCases, responseTo } from "./support/operation-cases.ts";
-import { printed } from "./support/printed.ts";
 
 const sentTokens = (sent: readonly Sent[]) => sent.map(({ headers }) => headers.get("authorization"));
 const cause = new Error("the store is out of reach");

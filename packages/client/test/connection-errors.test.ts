@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aggregateFault, circularFault, fails, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, token, user } from "./support/harness.ts";
-import { printed } from "./support/printed.ts";
+import { caught, createHarness, levels, printed, token, user } from "./support/harness.ts";
 
 describe.each(levels)("a connection that fails at the $level", ({ call }) => {
   it.each([

@@ -71,9 +71,8 @@ function fieldsOf(type: ts.Type, path: string): [path: string, field: ts.Symbol]
 describe("an editor shows documentation", () => {
   it("of a method and of a field of its input, as the generated code has it", () => {
     const method = typeOf("mfa").getProperty("createDeviceVerification");
-    expect(method && documentation(method)).toMatch(
-      /^Start verifying a device\n\n.*\*\*Effect:\*\* `send`.*@see /s,
-    );
+    const text = /^Start verifying a device\n\n.*\*\*Effect:\*\* `send`.*@see /s;
+    expect(method && documentation(method)).toMatch(text);
     const field = typeOf("input").getProperty("expires_in");
     expect(field && documentation(field)).toMatch(/^The time for which .*@default 120\n@example 240$/s);
   });

@@ -54,9 +54,8 @@ describe("the error of a response", () => {
     const error = await errorOf(json(404, body, limited(0)));
     const path = "/api/2/mfa/users/{user_id}/verifications/{verification_id}";
     const { message, ...details } = error.toJSON();
-    expect(message).toBe(
-      `verifyUserVerification (PUT ${path}): No such thing [HTTP 404] [retry after 60 s] [request r-1]`,
-    );
+    const shown = "No such thing [HTTP 404] [retry after 60 s] [request r-1]";
+    expect(message).toBe(`verifyUserVerification (PUT ${path}): ${shown}`);
     const context = { callId: "-1", operation: "verifyUserVerification", method: "PUT", path };
     const headers = { "content-type": "application/json", ...limited(0) };
     const response = { status: 404, headers, ...seen, retryAfterMs: 60_000, body };
@@ -97,63 +96,52 @@ describe("the error of a response", () => {
     ["are the server's details", json(422, { details: { name: "a" } }), { name: "a" }],
     ["are absent if the server sends none", json(422, { message: "no" }), undefined],
     ["are absent if the body cannot be read", raw(422, "?"), undefined],
-    [
-      "are redacted",
-      json(422, { details: { otp: "987654", got: "987654" } }),
-      { otp: "[redacted]", got: "[redacted]" },
-    ],
+    ["are redacted", json(422, { details: { got: "987654" } }), { got: "[redacted]" }],
   ])("of an MfaValidationError has details that %s", async (_, step, details) => {
     expect(await errorOf(step)).toHaveProperty("details", details);
   });
 });
 
-describe("the error of a 422", () => {
-  it.each<[body: object, shown: string]>([
-    [{ statusCode: 422, name: "UnprocessableEntity", message: "flat" }, "flat"],
-    [{ status: { error: true, code: 401, message: "in the envelope" } }, "in the envelope"],
-    [{ message: "", status: { message: "other" } }, ""],
-    [{ message: 5 }, "refused"],
-    [{ status: "no" }, "refused"],
-    [{}, "refused"],
-    [
-      { message: "no", details: { parameters: [{ name: "a", message: "must be at most 9" }] } },
-      "no: a (must be at most 9)",
-    ],
-    [{ message: "no", errors: [{ field: "a", message: ["x", "y"] }, { field: "b" }] }, "no: a (x, y), b"],
-    [{ message: "no", details: ["otp", 5, null, {}] }, "no: otp"],
-    [{ message: "no", details: [{ name: 5 }, { name: "otp", message: [7, null] }] }, "no: otp"],
-    [{ message: "no", details: "otp" }, "no"],
-    [{ message: "no", field: "user_id" }, "no: user_id"],
-    [{ message: "no", details: { parameters: [{ name: "x".repeat(300) }] } }, `no: ${"x".repeat(200)}`],
-    [{ message: "no", details: { parameters: [] } }, "no"],
-  ])("shows message and fields of %j: %s", async (body, shown) => {
-    const error = await errorOf(json(422, body));
-    expect(error.message).toContain(`}): ${shown} [HTTP 422]`);
-    expect(error.body).toEqual(body);
-  });
+it.each<[body: object, shown: string]>([
+  [{ statusCode: 422, name: "UnprocessableEntity", message: "flat" }, "flat"],
+  [{ status: { error: true, code: 401, message: "in the envelope" } }, "in the envelope"],
+  [{ message: "", status: { message: "other" } }, ""],
+  [{ message: 5 }, "refused"],
+  [{ status: "no" }, "refused"],
+  [{}, "refused"],
+  [{ message: "no", details: { parameters: [{ name: "a", message: "is 10" }] } }, "no: a (is 10)"],
+  [{ message: "no", errors: [{ field: "a", message: ["x", "y"] }, { field: "b" }] }, "no: a (x, y), b"],
+  [{ message: "no", details: ["otp", 5, null, {}] }, "no: otp"],
+  [{ message: "no", details: [{ name: 5 }, { name: "otp", message: [7, null] }] }, "no: otp"],
+  [{ message: "no", details: "otp" }, "no"],
+  [{ message: "no", field: "user_id" }, "no: user_id"],
+  [{ message: "no", details: { parameters: [{ name: "x".repeat(300) }] } }, `no: ${"x".repeat(200)}`],
+  [{ message: "no", details: { parameters: [] } }, "no"],
+])("the error of a 422 shows message and fields of %j: %s", async (body, shown) => {
+  const error = await errorOf(json(422, body));
+  expect(error.message).toContain(`}): ${shown} [HTTP 422]`);
+  expect(error.body).toEqual(body);
 });
 
-describe("the stack of an error", () => {
-  const credentials = { clientId: "a", clientSecret: "b" };
-  async function callerOfTheClient(work: () => Promise<unknown>) {
-    return await work();
-  }
+const credentials = { clientId: "a", clientSecret: "b" };
+async function callerOfTheClient(work: () => Promise<unknown>) {
+  return await work();
+}
 
-  it.each<[title: string, step: Step, options?: SomeOptions]>([
-    ["of a response", json(404, {})],
-    ["of the connection", fails(systemFault("ECONNRESET"))],
-    ["of a timeout", hangs],
-    ["of a failed token request", json(500, {}), { accessToken: undefined, credentials }],
-  ])("%s has the caller's frames", async (_, step, options) => {
-    const { mfa, clock } = createHarness([step], { maxRetries: 0, ...options });
-    const work = [0, 1].map(() => caught(callerOfTheClient(() => mfa.getAuthFactors(user))));
-    const errors = await clock.run(Promise.all(work));
-    expect(errors[0]).not.toBe(errors[1]);
-    for (const error of errors) {
-      expect(error.stack).toContain("callerOfTheClient");
-      expect(error.stack).toContain(error.message);
-    }
-  });
+it.each<[title: string, step: Step, options?: SomeOptions]>([
+  ["of a response", json(404, {})],
+  ["of the connection", fails(systemFault("ECONNRESET"))],
+  ["of a timeout", hangs],
+  ["of a failed token request", json(500, {}), { accessToken: undefined, credentials }],
+])("the stack of an error %s has the caller's frames", async (_, step, options) => {
+  const { mfa, clock } = createHarness([step], { maxRetries: 0, ...options });
+  const work = [0, 1].map(() => caught(callerOfTheClient(() => mfa.getAuthFactors(user))));
+  const errors = await clock.run(Promise.all(work));
+  expect(errors[0]).not.toBe(errors[1]);
+  for (const error of errors) {
+    expect(error.stack).toContain("callerOfTheClient");
+    expect(error.stack).toContain(error.message);
+  }
 });
 
 it.each([
@@ -172,45 +160,43 @@ it.each([
   expect(Object.hasOwn(error, "cause")).toBe(false);
 });
 
-describe("retryAfterMs", () => {
-  const now = Date.UTC(2026, 0, 1);
-  const date = (ms: number) => ({ "retry-after": new Date(now + ms).toUTCString() });
-  it.each<[headers: Record<string, string>, ms: number | undefined]>([
-    [{ "retry-after": "7" }, 7000],
-    [{ "retry-after": "0" }, 0],
-    [date(9000), 9000],
-    [date(-9000), 0],
-    [{ "retry-after": "7", ...limited(0) }, 7000],
-    [{ "retry-after": "soon" }, undefined],
-    [limited(1), undefined],
-    [{ "retry-after": "soon", ...limited(0) }, 60_000],
-    [{ "x-ratelimit-remaining": "0" }, undefined],
-    ...["x", "x4", "4x", "-4"].map((end): [Record<string, string>, undefined] => [
-      { "x-ratelimit-remaining": "0", "x-ratelimit-reset": end },
-      undefined,
-    ]),
-    [{ "retry-after": "1.25" }, 1250],
-    [{ "retry-after": "Thu Jan  1 00:00:09 2026" }, 9000],
-    [{ "retry-after": "Thursday, 01-Jan-26 00:00:09 GMT" }, 9000],
-    ...[
-      "",
-      "in Thu, 01 Jan 2026 00:00:09 GMT",
-      "2, 2",
-      "1e3",
-      "1e308",
-      "-1",
-      "+5",
-      "2026-01-01T00:00:09Z",
-      "Thu, 32 Jan 2026 00:00:00 GMT",
-    ].map((text): [Record<string, string>, undefined] => [{ "retry-after": text }, undefined]),
-  ])("for the headers %j is %j", async (headers, ms) => {
-    const error = await errorOf(json(429, {}, headers));
-    expect(error.retryAfterMs).toBe(ms);
-    const wait = ms === undefined ? "" : ` [retry after ${Math.ceil(ms / 1000)} s]`;
-    const { operation, method, path } = error;
-    const rest = error.requestId ? " [request r-1]" : "";
-    expect(error.message).toBe(`${operation} (${method} ${path}): refused [HTTP 429]${wait}${rest}`);
-  });
+const now = Date.UTC(2026, 0, 1);
+const date = (ms: number) => ({ "retry-after": new Date(now + ms).toUTCString() });
+it.each<[headers: Record<string, string>, ms: number | undefined]>([
+  [{ "retry-after": "7" }, 7000],
+  [{ "retry-after": "0" }, 0],
+  [date(9000), 9000],
+  [date(-9000), 0],
+  [{ "retry-after": "7", ...limited(0) }, 7000],
+  [{ "retry-after": "soon" }, undefined],
+  [limited(1), undefined],
+  [{ "retry-after": "soon", ...limited(0) }, 60_000],
+  [{ "x-ratelimit-remaining": "0" }, undefined],
+  ...["x", "x4", "4x", "-4"].map((end): [Record<string, string>, undefined] => [
+    { "x-ratelimit-remaining": "0", "x-ratelimit-reset": end },
+    undefined,
+  ]),
+  [{ "retry-after": "1.25" }, 1250],
+  [{ "retry-after": "Thu Jan  1 00:00:09 2026" }, 9000],
+  [{ "retry-after": "Thursday, 01-Jan-26 00:00:09 GMT" }, 9000],
+  ...[
+    "",
+    "in Thu, 01 Jan 2026 00:00:09 GMT",
+    "2, 2",
+    "1e3",
+    "1e308",
+    "-1",
+    "+5",
+    "2026-01-01T00:00:09Z",
+    "Thu, 32 Jan 2026 00:00:00 GMT",
+  ].map((text): [Record<string, string>, undefined] => [{ "retry-after": text }, undefined]),
+])("retryAfterMs for the headers %j is %j", async (headers, ms) => {
+  const error = await errorOf(json(429, {}, headers));
+  expect(error.retryAfterMs).toBe(ms);
+  const wait = ms === undefined ? "" : ` [retry after ${Math.ceil(ms / 1000)} s]`;
+  const { operation, method, path } = error;
+  const rest = error.requestId ? " [request r-1]" : "";
+  expect(error.message).toBe(`${operation} (${method} ${path}): refused [HTTP 429]${wait}${rest}`);
 });
 
 const context = { operation: "generateOtp", method: "POST", path: "/mfa_token" };

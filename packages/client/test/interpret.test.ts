@@ -50,31 +50,30 @@ describe("the body of a response", () => {
   });
 });
 
-describe("the content type of a response", () => {
-  it.each<[type: string, end: unknown]>([
-    ["Application/JSON ;charset=UTF-8", []],
-    ["application/json, application/json", []],
-    ["text/html, application/json; charset=utf-8", []],
-    ["application/json, none", []],
-    ['application/json; profile="a, text/html"', []],
-    ["application/json, text/html", { code: "protocol" }],
-    ["application/json/x", { code: "protocol" }],
-    ["json", { code: "protocol" }],
-  ])("%s is JSON, as fetch reads it, or not: %j", async (type, end) => {
-    const { mfa } = createHarness([raw(200, "[]", { "content-type": type })]);
-    expect(await mfa.getAuthFactors(user).catch((error) => error)).toMatchObject(end as object);
-  });
+it.each<[type: string, end: unknown]>([
+  ["Application/JSON ;charset=UTF-8", []],
+  ["application/json, application/json", []],
+  ["text/html, application/json; charset=utf-8", []],
+  ["application/json, none", []],
+  ['application/json; profile="a, text/html"', []],
+  ["application/json, text/html", { code: "protocol" }],
+  ["application/json/x", { code: "protocol" }],
+  ["json", { code: "protocol" }],
+])("the content type %s is JSON, as fetch reads it, or not: %j", async (type, end) => {
+  const { mfa } = createHarness([raw(200, "[]", { "content-type": type })]);
+  expect(await mfa.getAuthFactors(user).catch((error) => error)).toMatchObject(end as object);
 });
 
-describe("the status of a success", () => {
-  const posts = operationIds.filter((id) => operations[id].method === "POST");
-  it.each(posts)("of %s may be a 200 for a declared 201, and the reverse", async (operation) => {
+const posts = operationIds.filter((id) => operations[id].method === "POST");
+it.each(posts)(
+  "the status of a success of %s may be a 200 for a declared 201, and the reverse",
+  async (operation) => {
     const { input, data, status: declared } = operationCases[operation];
     const status = declared === 200 ? 201 : 200;
     const { mfa } = createHarness([json(status, data)]);
     expect(await methodLevel.call(mfa, operation, input, { headers: headersFor(operation) })).toEqual(data);
-  });
-});
+  },
+);
 
 it.each([
   ["GET", 201, ["200"], 201],
@@ -120,26 +119,21 @@ describe("the body of a success", () => {
   });
 });
 
-it("an array with one element is unwrapped in an error", async () => {
-  const problem = { statusCode: 404, name: "NotFound", message: "No such thing" };
-  const { mfa } = createHarness([json(404, [problem])]);
-  const params = { path: { user_id: 42, verification_id: "1" } };
-  const result = await mfa.GET("/api/2/mfa/users/{user_id}/verifications/{verification_id}", { params });
-  expect(result).toMatchObject({ status: 404, error: problem });
+it("an error may be an object in an array", async () => {
+  const { mfa } = createHarness([json(404, [{ message: "no such user" }])]);
+  expect((await caught(mfa.getAuthFactors(user))).message).toContain(": no such user [HTTP 404]");
 });
 
-describe("a DELETE", () => {
-  const device = { user_id: 42, device_id: "7" };
-  const path = "/api/2/mfa/users/{user_id}/devices/{device_id}";
-  it.each<[title: string, step: Step]>([
-    ...[200, 201, 202, 204, 206, 299].map((status): [string, Step] => [`${status}`, raw(status, null)]),
-    ["200 with an object", json(200, { id: 7 })],
-    ["200 with a success", json(200, { status: { error: false, code: 200 } })],
-    ["200 with text", raw(200, "OK", { "content-type": "text/plain" })],
-  ])("answered with %s has deleted", async (_, step) => {
-    const { mfa } = createHarness([step, step]);
-    await expect(mfa.deleteEnrolledFactor(device)).resolves.toBeUndefined();
-    const result = await mfa.DELETE(path, { params: { path: device } });
-    expect(result).toMatchObject({ data: undefined, response: { ok: true } });
-  });
+const device = { user_id: 42, device_id: "7" };
+const path = "/api/2/mfa/users/{user_id}/devices/{device_id}";
+it.each<[title: string, step: Step]>([
+  ...[200, 201, 202, 204, 206, 299].map((status): [string, Step] => [`${status}`, raw(status, null)]),
+  ["200 with an object", json(200, { id: 7 })],
+  ["200 with a success", json(200, { status: { error: false, code: 200 } })],
+  ["200 with text", raw(200, "OK", { "content-type": "text/plain" })],
+])("a DELETE answered with %s has deleted", async (_, step) => {
+  const { mfa } = createHarness([step, step]);
+  await expect(mfa.deleteEnrolledFactor(device)).resolves.toBeUndefined();
+  const result = await mfa.DELETE(path, { params: { path: device } });
+  expect(result).toMatchObject({ data: undefined, response: { ok: true } });
 });

@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it, vi } from "vitest";
 import { createMfaClient, type MfaClientOptions } from "../src/index.ts";
 import { createFakeFetch, json } from "./support/fake-fetch.ts";
-import { createHarness, thrown, token, unsent } from "./support/harness.ts";
-import { printed } from "./support/printed.ts";
+import { createHarness, printed, thrown, token, unsent } from "./support/harness.ts";
 
 /** Options as an untyped caller may pass them. */
 const create = (options: object) => () => createMfaClient(options as MfaClientOptions);
@@ -54,9 +53,7 @@ describe("createMfaClient", () => {
   const access = ["accessToken", "credentials"];
   it.each<[given: object, names: string[], says: string]>([
     [{}, addresses, "none is given"],
-    [{ subdomain: undefined }, addresses, "none is given"],
     [{ subdomain: "acme", region: "us" }, addresses, '"subdomain" and "region" are given'],
-    [{ region: "us", baseUrl: "https://a.test" }, addresses, '"region" and "baseUrl" are given'],
     [{ subdomain: "acme", region: "us", baseUrl: "https://a.test" }, addresses, "are given"],
     [{ ...address }, access, "none is given"],
     [{ ...address, accessToken: undefined }, access, "none is given"],
@@ -68,16 +65,13 @@ describe("createMfaClient", () => {
   });
 
   it.each([
-    [{ subdomain: "acme" }, "https://acme.onelogin.com"],
     [{ subdomain: "a" }, "https://a.onelogin.com"],
     [{ subdomain: "acme-2" }, "https://acme-2.onelogin.com"],
     [{ region: "us" }, "https://api.us.onelogin.com"],
     [{ region: "eu" }, "https://api.eu.onelogin.com"],
     [{ baseUrl: "https://acme.test" }, "https://acme.test"],
     [{ baseUrl: "https://acme.test/proxy//" }, "https://acme.test/proxy"],
-    [{ baseUrl: "https://acme.test?" }, "https://acme.test"],
     [{ baseUrl: "https://acme.test/proxy?#" }, "https://acme.test/proxy"],
-    [{ baseUrl: "http://127.0.0.1:1" }, "http://127.0.0.1:1"],
     [{ baseUrl: "http://127.1:1" }, "http://127.0.0.1:1"],
     [{ baseUrl: "http://localhost" }, "http://localhost"],
     [{ baseUrl: "http://[::1]:1" }, "http://[::1]:1"],
@@ -108,14 +102,12 @@ describe("createMfaClient", () => {
   });
 
   it.each([
-    ["http://other", ["sandbox"]],
     ["http://a.sandbox", ["sandbox"]],
     ["http://sandbox.evil.test", ["sandbox"]],
     ["http://sandbox@evil.test", ["sandbox"]],
     ["http://aXb", ["a.b"]],
     ["ftp://sandbox", ["sandbox"]],
     ["http://sandbox", undefined],
-    ["http://sandbox", []],
   ])("takes plain http for no other host: %s", async (baseUrl, insecureHttpHosts) => {
     const options = { baseUrl, insecureHttpHosts, accessToken: token };
     expect(await thrown(create(options))).toMatchObject(configuration("baseUrl"));

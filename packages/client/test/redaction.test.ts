@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { redact, redactText, secretsIn } from "../src/redact.ts";
 import { json, raw, type Step } from "./support/fake-fetch.ts";
-import { caught, createHarness } from "./support/harness.ts";
-import { printed } from "./support/printed.ts";
+import { caught, createHarness, printed } from "./support/harness.ts";
 import { createTokenHarness, credentials } from "./support/token-harness.ts";
 
 const otp = "904817";
@@ -67,13 +66,11 @@ describe("an error", () => {
   });
 });
 
-describe("the data of a call", () => {
-  it("is not redacted in a declared error at the low level", async () => {
-    const { mfa } = createHarness([json(422, { message: `bad value ${otp}`, otp })]);
-    const init = { params: { path: { user_id: 42 } }, body: { otp } };
-    const { error } = await mfa.POST("/api/2/mfa/users/{user_id}/verifications/", init);
-    expect(error).toEqual({ message: `bad value ${otp}`, otp });
-  });
+it("the data of a call is not redacted in a declared error at the low level", async () => {
+  const { mfa } = createHarness([json(422, { message: `bad value ${otp}`, otp })]);
+  const init = { params: { path: { user_id: 42 } }, body: { otp } };
+  const { error } = await mfa.POST("/api/2/mfa/users/{user_id}/verifications/", init);
+  expect(error).toEqual({ message: `bad value ${otp}`, otp });
 });
 
 const names = ["mfa_token", "totp_url", "verification_token", "access_token", "refresh_token", "otp"];

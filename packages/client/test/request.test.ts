@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LogEntry, MfaClient, RequestOptions } from "../src/index.ts";
 import { json, noContent, raw, type Step } from "./support/fake-fetch.ts";
-import { caught, createHarness, token, unsent } from "./support/harness.ts";
-import { printed } from "./support/printed.ts";
+import { caught, createHarness, printed, token, unsent } from "./support/harness.ts";
 import { createTokenHarness } from "./support/token-harness.ts";
 
 const path = "/api/2/roles/{role_id}/users";
@@ -44,13 +43,10 @@ describe("request", () => {
   it.each<[method: string, effect: string | undefined, step: Step, requests: number, route?: string]>([
     ["GET", undefined, json(503, {}), 3],
     ["POST", undefined, json(503, {}), 1],
-    ["PUT", undefined, json(503, {}), 1],
-    ["DELETE", undefined, json(503, {}), 1],
     ["DELETE", "delete", json(503, {}), 3],
     ["POST", "read", json(503, {}), 3],
     ["GET", "consume", json(503, {}), 1],
     ["POST", undefined, json(429, {}), 3],
-    ["GET", undefined, json(404, {}), 1],
     ["GET", undefined, json(503, {}), 3, "/api/2/users/"],
     ["GET", "delete", json(503, {}), 3, "/api/2/users/"],
     ["GET", "consume", json(503, {}), 1, "/api/2/users/"],
@@ -74,7 +70,6 @@ describe("request", () => {
   it.each<[title: string, method: string, step: Step, code: string, says: string]>([
     ["HTML", "GET", raw(200, "<p>", html), "protocol", "content type is text/html"],
     ["an empty 200", "POST", raw(200, "", asJson), "protocol", "body is empty"],
-    ["incomplete JSON", "GET", raw(200, "[", asJson), "protocol", "complete"],
     ["a redirect", "GET", raw(302, "", { location: "https://evil.test" }), "protocol", "302"],
     ["a report of a failure", "POST", failure, "protocol", "reports a failure"],
     ["a 404", "GET", json(404, { message: "no role" }), "not_found", "no role"],
@@ -119,8 +114,6 @@ describe("the path of request", () => {
 
   it.each([
     [{ role_id: ".." }, '"role_id" must not be "." or ".."'],
-    [{ role_id: "7/../../users" }, "slash"],
-    [{ role_id: "" }, '"role_id" is empty'],
     [{}, '"role_id" is missing'],
     [undefined, '"role_id" is missing'],
     [{ roleId: 7 }, 'unknown field "roleId"; did you mean "role_id"?'],
@@ -134,7 +127,6 @@ describe("the path of request", () => {
 
 it.each<[method: unknown, options: unknown, says: string]>([
   ["get", {}, "the method must be GET, POST, PUT, PATCH or DELETE"],
-  ["TRACE", {}, "the method must be"],
   [undefined, {}, "the method must be"],
   ["GET", { effect: "reads" }, '"effect" must be read, delete, send, issue or consume'],
   ["GET", { effect: "constructor" }, '"effect" must be'],

@@ -66,8 +66,6 @@ export async function byOperation(mfa: MfaClient) {
   same<typeof device, Schemas["Device"] | undefined>(true);
   const { id } = await mfa.createDeviceVerification({ user_id: 42, device_id: device?.device_id ?? "7" });
   same<typeof id, string>(true);
-  await mfa.generateOtp({ user_id: 42, expires_in: 60, reusable: false });
-  await mfa.listUsers();
   const [user] = await mfa.listUsers({ email: "ada@example.com", page: 2 });
   same<typeof user, Schemas["User"] | undefined>(true);
   const nothing = await mfa.deleteEnrolledFactor({ user_id: 42, device_id: "7" });
@@ -155,9 +153,6 @@ export function operationTypes(): void {
     { user_id: number; otp: string; device_id?: number | string | undefined }
   >(true);
   same<OperationData<"getAuthFactors">, Schemas["AuthFactor"][]>(true);
-  same<OperationData<"deleteEnrolledFactor">, undefined>(true);
-  same<Extract<OperationResult<"getAuthFactors">, { status: 200 }>["data"], Schemas["AuthFactor"][]>(true);
-  same<Extract<OperationResult<"getAuthFactors">, { status: 202 }>, never>(true);
   // 200 and 201 of a POST stand for each other, and only they
   same<Extract<OperationResult<"getAuthFactors">["status"], 200 | 201>, 200>(true);
   same<Extract<OperationResult<"generateOtp">["status"], 200 | 201 | 202 | 204>, 200 | 201>(true);

@@ -51,7 +51,6 @@ describe("a call", () => {
     [{ retries: 1 }, 'unknown option "retries"; did you mean "maxRetries"?'],
     [{ timeout: 1000 }, 'unknown option "timeout"; did you mean "timeoutMs"?'],
     [{ cache: "no-store" }, 'unknown option "cache"'],
-    [{ as: "declared" }, '"as" must be "data", "result" or "response"'],
     [{ as: "results" }, '"as" must be "data", "result" or "response"'],
     [null, "the options must be an object"],
     [5, "the options must be an object"],
@@ -141,9 +140,8 @@ describe("a flow", () => {
         const error = await unsent(() => run(mfa, options as object));
         expect([error.code, error.operation, count(operation)]).toEqual(["invalid_input", operation, 0]);
         expect(error.message.replace(/^\w+ \([^)]*\): /, "")).toMatch(says);
-        expect(error.message.includes("did you mean")).toBe(
-          "timeout" in Object(options) && !name.startsWith("resume"),
-        );
+        const hasGuess = "timeout" in Object(options) && !name.startsWith("resume");
+        expect(error.message.includes("did you mean")).toBe(hasGuess);
       }
     },
   );

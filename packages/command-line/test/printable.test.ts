@@ -3,8 +3,6 @@ import { createProgram, printable, printableLine, runProgram, table } from "../s
 
 const kinds: readonly (readonly [kind: string, text: string, shown: string])[] = [
   ["the title of the window", "get\u001b]0;PWNED\u0007Auth", "get\ufffd]0;PWNED\ufffdAuth"],
-  ["a cleared screen", "a\u001b[2Jb", "a\ufffd[2Jb"],
-  ["a color", "\u001b[32mPassed\u001b[0m", "\ufffd[32mPassed\ufffd[0m"],
   ["a color by C1", "a\u009b31mb", "a\ufffd31mb"],
   ["a link", "\u001b]8;;https://a.example\u001b\\b", "\ufffd]8;;https://a.example\ufffd\\b"],
   ["a line written over", "failed\rpassed", "failed\ufffdpassed"],

@@ -106,9 +106,8 @@ describe("the example for Docker Compose, its programs without containers", () =
     expect(onelogin.environment.SANDBOX_PORT).toBe("443");
     expect(onelogin.ports).toEqual([`127.0.0.1:${/^EXPOSE (\d+)$/m.exec(dockerfile)?.[1]}:443`]);
     expect(application.ports).toEqual([`127.0.0.1:${own}:${own}`]);
-    expect(onelogin.networks.default.aliases).toEqual([
-      `${application.environment.ONELOGIN_SUBDOMAIN}.onelogin.com`,
-    ]);
+    const host = `${application.environment.ONELOGIN_SUBDOMAIN}.onelogin.com`;
+    expect(onelogin.networks.default.aliases).toEqual([host]);
   });
 
   it("has the application end by itself when it is stopped", async () => {

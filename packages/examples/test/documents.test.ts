@@ -1,10 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { copyFileSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { expect, it } from "vitest";
 import { samples } from "./support/sample-values.ts";
-import { createFolder } from "./support/test.ts";
+import { createFolder, runNode } from "./support/test.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const folder = createFolder();
@@ -42,7 +41,7 @@ const docstringExamples = globSync("packages/client/src/**/*.ts", { cwd: root })
 });
 
 /** Compiles examples, each as a program of its own. @returns the compiler's messages, each with the example's file */
-function compile(examples: readonly { readonly path: string; readonly code: string }[]): string {
+async function compile(examples: readonly { readonly path: string; readonly code: string }[]) {
   for (const [index, { code }] of examples.entries()) {
     const program = /^import /m.test(code) ? code : `${prelude}export async function example() {\n${code}}`;
     writeFileSync(join(folder, `${index}.ts`), `${program}\nexport {};\n`);
@@ -57,23 +56,17 @@ function compile(examples: readonly { readonly path: string; readonly code: stri
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const { stdout } = spawnSync(process.execPath, [tsc, "-p", ".", "--pretty", "false"], {
-    cwd: folder,
-    encoding: "utf8",
-  });
+  const { stdout } = await runNode([tsc, "-p", ".", "--pretty", "false"], { cwd: folder });
   return stdout.replace(/^(\d+)\.ts/gm, (_, index) => examples[index]?.path ?? "");
 }
 
-it("examples in documents and in the client's docstrings compile, and the samples of operations", () => {
+it("examples in documents and in the client's docstrings compile, and the samples of operations", async () => {
   const codeSamples = samples.map(({ id, typescript }) => ({ path: id, code: typescript }));
   const faulty = `import { createMfaClient } from "@onelogin-mfa/client";\ncreateMfaClient({ subdomian: "acme" });`;
-  const all = [
-    ...documentExamples,
-    ...docstringExamples,
-    ...codeSamples,
-    { path: "faulty.md", code: faulty },
-  ];
-  expect(compile(all)).toMatch(/^faulty\.md\(2,19\): error .*"?subdomian"?.*\n$/);
+  const all = [...documentExamples, ...docstringExamples, ...codeSamples];
+  expect(await compile([...all, { path: "faulty.md", code: faulty }])).toMatch(
+    /^faulty\.md\(2,19\): error .*"?subdomian"?.*\n$/,
+  );
 }, 60_000);
 
 it("the table in the sandbox's README has each function of sandbox.control", () => {

@@ -10,20 +10,16 @@ import {
 import { expect, it } from "vitest";
 import { tracingHooks } from "../src/opentelemetry.ts";
 
-/** The finished spans as text: each call, its attempts indented, and what failed. */
+/** The spans of one call as text: its attempts, indented, and the call, with what failed. */
 function textOf(spans: readonly ReadableSpan[]): string[] {
-  const lineOf = ({ name, status, attributes }: ReadableSpan) => {
+  const root = spans.find(({ parentSpanContext }) => parentSpanContext === undefined)?.spanContext();
+  return spans.map(({ name, status, attributes, parentSpanContext }) => {
     const about: (AttributeValue | undefined)[] = [
       ...[attributes["http.request.resend_count"], attributes["http.response.status_code"]],
       ...[attributes["error.type"], status.code === SpanStatusCode.ERROR ? "ERROR" : undefined],
     ];
-    return [name, ...about.filter((value) => value !== undefined)].join(" ");
-  };
-  const roots = spans.filter(({ parentSpanContext }) => parentSpanContext === undefined);
-  return roots.flatMap((root) => {
-    const { spanId } = root.spanContext();
-    const children = spans.filter(({ parentSpanContext }) => parentSpanContext?.spanId === spanId);
-    return [lineOf(root), ...children.map((child) => `  ${lineOf(child)}`)];
+    const indent = root && parentSpanContext?.spanId === root.spanId ? "  " : "";
+    return indent + [name, ...about.filter((value) => value !== undefined)].join(" ");
   });
 }
 
@@ -51,7 +47,7 @@ const lost = new TypeError("fetch failed", { cause: Object.assign(new Error("x")
 
 it("a call is one span, and each of its attempts a child", async () => {
   const { spans } = await trace(async (count) => (count === 0 ? unavailable() : Response.json([])));
-  expect(textOf(spans)).toEqual(["getAuthFactors", `  ${attempt} 0 503 server ERROR`, `  ${attempt} 1 200`]);
+  expect(textOf(spans)).toEqual([`  ${attempt} 0 503 server ERROR`, `  ${attempt} 1 200`, "getAuthFactors"]);
   const [first] = spans;
   expect(first?.attributes).toMatchObject({ "http.request.method": "GET", "onelogin.request_id": "r-1" });
 });
@@ -59,8 +55,8 @@ it("a call is one span, and each of its attempts a child", async () => {
 it("a lost connection has a span, too", async () => {
   const { spans, error } = await trace(() => Promise.reject(lost));
   expect(textOf(spans)).toEqual([
-    "getAuthFactors network ERROR",
     ...[0, 1].map((count) => `  ${attempt} ${count} ECONNRESET ERROR`),
+    "getAuthFactors network ERROR",
   ]);
   // the log has it too
   expect(spans.at(-1)?.attributes["onelogin.call_id"]).toBe(Object(error).callId);

@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { enroll, verifyOnce } from "@onelogin-mfa/client";
 import { pino } from "pino";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -8,19 +6,17 @@ import { connect, readUserId } from "../src/connect.ts";
 import { helpDeskCode } from "../src/help-desk-code.ts";
 import { loggingHooks } from "../src/pino-logging.ts";
 import { approveByPush } from "../src/push-approval.ts";
-import { addUser, clientOf, test } from "./support/test.ts";
+import { addUser, clientOf, runNode, test } from "./support/test.ts";
 
-describe("a help desk's code", () => {
-  test("is read out with its end, and lets the user in once", async ({ sandbox, mfa }) => {
-    const text = await helpDeskCode(mfa, 42);
-    const [, otp = "", until = ""] = text.match(/^Code: (\d{8}), until (\S+)\n/) ?? [];
-    const now = Date.parse(sandbox.control.getState().now);
-    expect(Date.parse(until) - now).toBeGreaterThan(898_000);
-    expect(await verifyOnce(mfa, { user_id: 42, otp })).toMatchObject({ status: "accepted" });
-    expect(await verifyOnce(mfa, { user_id: 42, otp })).toMatchObject({ status: "rejected" });
-    expect(sandbox.findings()).toMatchObject([{ rule: "code_reused" }]);
-    sandbox.reset();
-  });
+test("a help desk's code is read out with its end, and lets the user in once", async ({ sandbox, mfa }) => {
+  const text = await helpDeskCode(mfa, 42);
+  const [, otp = "", until = ""] = text.match(/^Code: (\d{8}), until (\S+)\n/) ?? [];
+  const now = Date.parse(sandbox.control.getState().now);
+  expect(Date.parse(until) - now).toBeGreaterThan(898_000);
+  expect(await verifyOnce(mfa, { user_id: 42, otp })).toMatchObject({ status: "accepted" });
+  expect(await verifyOnce(mfa, { user_id: 42, otp })).toMatchObject({ status: "rejected" });
+  expect(sandbox.findings()).toMatchObject([{ rule: "code_reused" }]);
+  sandbox.reset();
 });
 
 describe("push approval", () => {
@@ -70,12 +66,11 @@ test("hooks log requests and responses without a secret", async ({ sandbox }) =>
   }
 });
 
-/** Runs a program of `src` as a reader would, without an account. Of one that fails, the error has the same fields. */
-function run(name: string, ...args: string[]): Promise<{ code?: number; stdout: string; stderr: string }> {
+/** Runs a program of `src` as a reader would, without an account. */
+function run(name: string, ...args: string[]) {
   const file = fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url));
-  const command = ["--disable-warning=ExperimentalWarning", file, ...args];
-  const program = promisify(execFile)(process.execPath, command, { env: { PATH: process.env.PATH } });
-  return program.catch((error) => error);
+  const env = { PATH: process.env.PATH };
+  return runNode(["--disable-warning=ExperimentalWarning", file, ...args], { env });
 }
 
 describe("a program that is started by hand, without an account,", () => {

@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { createMfaClient, verify } from "@onelogin-mfa/client";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
-import { beforeAll, describe, expect, it } from "vitest";
-import { createFolder, credentials } from "./support/test.ts";
+import { beforeAll, expect, it } from "vitest";
+import { createFolder, credentials, runNode } from "./support/test.ts";
 
 const documents = join(import.meta.dirname, "../../sandbox");
 const users = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] }];
@@ -60,10 +58,7 @@ async function runExamples(): Promise<string> {
   writeFileSync(join(folder, "vitest.config.js"), `export default ${JSON.stringify({ test })};`);
   const vitest = join(import.meta.dirname, "../../../node_modules/vitest/vitest.mjs");
   const args = [vitest, "run", "--config", "vitest.config.js", "--reporter", "tap"];
-  return promisify(execFile)(process.execPath, args, { cwd: folder }).then(
-    ({ stdout }) => stdout,
-    ({ stdout }: { stdout: string }) => stdout,
-  );
+  return (await runNode(args, { cwd: folder })).stdout;
 }
 
 /** Does the manual steps of RECORDING.md. */
@@ -85,11 +80,9 @@ async function recordLogin(): Promise<void> {
   await sandbox.close();
 }
 
-describe("the sandbox's vitest example in", () => {
-  it.each(examples)("$title", ({ name, ends }) => {
-    // the file's line, the number of its tests, the first test's line
-    expect(report).toMatch(
-      new RegExp(`^${ends} \\d+ - ${name}\\.example\\.ts .*\\n {4}1\\.\\.1\\n {4}${ends} 1 - `, "m"),
-    );
-  });
+it.each(examples)("the sandbox's vitest example in $title", ({ name, ends }) => {
+  // the file's line, the number of its tests, the first test's line
+  expect(report).toMatch(
+    new RegExp(`^${ends} \\d+ - ${name}\\.example\\.ts .*\\n {4}1\\.\\.1\\n {4}${ends} 1 - `, "m"),
+  );
 });

@@ -26,14 +26,6 @@ function createMember(sandbox: Sandbox, limiter: Limiter, maxRetries = 0) {
   return { delays, mfa: createMfaClient({ subdomain: "acme", credentials, maxRetries, ...options }) };
 }
 
-/** A limiter that refuses the second call, once. */
-function refuseSecond(): Limiter {
-  let asked = 0;
-  const consume = async () =>
-    asked++ === 1 ? Promise.reject(new RateLimiterRes(0, waitMs)) : new RateLimiterRes();
-  return { get: async () => null, consume };
-}
-
 const sentTo = (sandbox: Sandbox) => sandbox.control.listJournal().map(({ operation }) => operation);
 
 test("the last third of a window is for verifications under way", async ({ sandbox }) => {
@@ -52,7 +44,11 @@ test("the last third of a window is for verifications under way", async ({ sandb
 });
 
 test("a call beyond the budget waits until the window ends", async ({ sandbox }) => {
-  const { delays, mfa } = createMember(sandbox, refuseSecond(), 2);
+  let asked = 0;
+  // the second call is refused, once
+  const consume = async () =>
+    asked++ === 1 ? Promise.reject(new RateLimiterRes(0, waitMs)) : new RateLimiterRes();
+  const { delays, mfa } = createMember(sandbox, { get: async () => null, consume }, 2);
   expect(await mfa.getAuthFactors({ user_id: 42 })).toHaveLength(6);
   expect(delays).toEqual([waitMs]);
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { CallOptions } from "../../src/index.ts";
 import { json } from "../support/fake-fetch.ts";
-import { createHarness, type Fields, levels, token, unsent, user } from "../support/harness.ts";
+import { createHarness, type Fields, levels, printed, token, unsent, user } from "../support/harness.ts";
 import { responseTo } from "../support/operation-cases.ts";
-import { printed } from "../support/printed.ts";
 import { createTokenHarness } from "../support/token-harness.ts";
 
 const authorization = `Bearer ${token}`;
@@ -108,24 +107,18 @@ describe.each(levels)("at the $level", ({ call }) => {
     [{ contentType: "x\ny" }, '"content-type"'],
   ])("invalid options are refused without being shown: %j", async (options, says, code = "invalid_input") => {
     const error = await unsent((mfa) => call(mfa, "getAuthFactors", user, options));
-    expect(error).toMatchObject({
-      code,
-      operation: "getAuthFactors",
-      message: expect.stringContaining(says),
-    });
+    const message = expect.stringContaining(says);
+    expect(error).toMatchObject({ code, operation: "getAuthFactors", message });
     expect(printed(error)).not.toContain("s3cr3t");
   });
 
-  it.each([
-    ["https://other.example", "https://other.example"],
-    ["https://other.example/prefix/", "https://other.example/prefix"],
-    ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
-  ])("the baseUrl %s sends this request and its token to it, and no other", async (baseUrl, url) => {
+  it("the baseUrl sends this request and its token to it, and no other", async () => {
     const { mfa, sent } = createHarness([json(200, [])]);
-    await call(mfa, "getAuthFactors", user, { baseUrl });
+    await call(mfa, "getAuthFactors", user, { baseUrl: "https://other.example/prefix/" });
     await call(mfa, "getAuthFactors", user);
-    const path = "/api/2/mfa/users/42/factors";
-    expect(sent.map((request) => request.url)).toEqual([url + path, `https://acme.onelogin.com${path}`]);
+    const bases = ["https://other.example/prefix", "https://acme.onelogin.com"];
+    const urls = bases.map((base) => `${base}/api/2/mfa/users/42/factors`);
+    expect(sent.map((request) => request.url)).toEqual(urls);
     expect(sent[0]?.headers.get("authorization")).toBe(authorization);
   });
 

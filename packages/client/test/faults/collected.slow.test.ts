@@ -13,9 +13,7 @@ type Fetch = (request: Request, init: RequestInit) => Promise<Response>;
 /** Aborts a call after garbage has been collected; the number of connections that stay open. */
 async function leftOpen(answer: (arrival: Arrival) => void, fetch?: Fetch): Promise<number> {
   let arrived = () => {};
-  const arrival = new Promise<void>((resolve) => {
-    arrived = resolve;
-  });
+  const arrival = new Promise<void>((resolve) => (arrived = resolve));
   const server = await startRawServer((exchange) => {
     exchange.hold();
     answer(exchange);
@@ -37,11 +35,8 @@ async function leftOpen(answer: (arrival: Arrival) => void, fetch?: Fetch): Prom
 describe("an abort after a garbage collection", () => {
   // what is optimized holds no more than it still needs, which is what brings the fault about
   beforeAll(async () => {
-    const mfa = createMfaClient({
-      subdomain: "acme",
-      accessToken: token,
-      fetch: async () => Response.json([]),
-    });
+    const respond = async () => Response.json([]);
+    const mfa = createMfaClient({ subdomain: "acme", accessToken: token, fetch: respond });
     for (let call = 0; call < 5_000; call++) await mfa.getAuthFactors(user);
   });
 

@@ -62,15 +62,9 @@ describe("the user with an e-mail address or a user name", () => {
 
 describe("a value from a login form", () => {
   it.each([
-    ...["*", "katinka*", "*@example.com", "!@example.com", "a!b@example.com"],
-    ...[
-      "ada@example.com,grace@example.com",
-      "",
-      "  ",
-      "ada\u0000@example.com",
-      "ada\n@example.com",
-      "\uD800@example.com",
-    ],
+    ...["*", "katinka*", "*@example.com", "!@example.com", "a!b@example.com", "", "  "],
+    ...["ada@example.com,grace@example.com", "ada\u0000@example.com", "ada\n@example.com"],
+    "\uD800@example.com",
   ])("is refused if it is %j, and not shown", async (value) => {
     for (const input of [{ email: value }, { username: value }]) {
       const { mfa, calls } = listing(page([ada]));

@@ -28,9 +28,8 @@ describe.each(flows)("$name", (flow) => {
     const noCode = `"${factor}" takes no code here: call wait${isProtect ? ", or verifyOnce with the code" : ""};`;
     expect(code).toMatchObject(completion === "polling" ? refused(noCode) : accepted);
     expect(poll).toMatchObject(completion === "code" ? refused("call submit") : accepted);
-    expect([count(sends), count(asks)]).toEqual([
-      ...[completion === "polling" ? 0 : 1, completion === "code" ? 0 : 1],
-    ]);
+    const requests = [completion === "polling" ? 0 : 1, completion === "code" ? 0 : 1];
+    expect([count(sends), count(asks)]).toEqual(requests);
   });
 
   it.each([

@@ -147,14 +147,6 @@ describe("the events of a call", () => {
     expect(sent[0]?.headers.get("x-added")).toBe("s3cr3t");
   });
 
-  it("tell calls of one operation apart that run at the same time", async () => {
-    const { log, mfa, clock } = logging([json(200, [])]);
-    await clock.run(Promise.all([mfa.getAuthFactors(user), mfa.getAuthFactors(user)]));
-    const ids = log.map((entry) => `${entry.type} ${"callId" in entry && entry.callId}`);
-    const both = (type: string) => [`${type} i-1`, `${type} i-2`];
-    expect(ids.sort()).toEqual(["end", "request", "response"].flatMap(both));
-  });
-
   it("include those of a token request that fails, with an id of its own", async () => {
     const log: LogEntry[] = [];
     const logger = (entry: LogEntry) => void log.push(entry);

@@ -12,10 +12,8 @@ async function look(operation: OperationId, step: Step, options: SomeOptions = {
   const hooks = { validator, onMismatch: (event: MismatchEvent) => void events.push(event) };
   const { mfa } = createHarness([step], { maxRetries: 0, ...hooks, ...options });
   const input: Fields = { ...operationCases[operation].input, ...fields };
-  const outcome = await methodLevel.call(mfa, operation, input, { headers: headersFor(operation) }).then(
-    (data) => ({ data }),
-    (error: unknown) => ({ error }),
-  );
+  const call = methodLevel.call(mfa, operation, input, { headers: headersFor(operation) });
+  const [outcome] = await Promise.allSettled([call]);
   return { events, outcome, mismatches: events.flatMap(({ mismatches }) => mismatches) };
 }
 
@@ -48,7 +46,7 @@ describe("onMismatch", () => {
   it.each(departures)("reports %s, and the call succeeds", async (_, operation, response, found) => {
     const { events, mismatches, outcome } = await look(operation, json(200, response));
     expect(mismatches).toEqual(found ? [expect.objectContaining(found)] : []);
-    expect(outcome).toEqual({ data: response });
+    expect(outcome).toEqual({ status: "fulfilled", value: response });
     expect(events).toHaveLength(mismatches.length);
   });
 
@@ -64,19 +62,19 @@ describe("onMismatch", () => {
   it("reports an object in an array, which the call unwraps", async () => {
     const { mismatches, outcome } = await look("getUserRegistration", json(200, [state]));
     expect(mismatches).toContainEqual(expect.objectContaining({ pointer: "", seen: "array of 1" }));
-    expect(outcome).toEqual({ data: state });
+    expect(outcome).toHaveProperty("value", state);
   });
 
   it("reports an error's body, and the error stays the same", async () => {
     const { events, outcome } = await look("getAuthFactors", json(404, { statusCode: "404", message: 5 }));
     expect(events).toMatchObject([{ status: 404 }]);
-    expect(outcome).toMatchObject({ error: { code: "not_found", status: 404 } });
+    expect(outcome).toMatchObject({ reason: { code: "not_found", status: 404 } });
   });
 
   it("reports the mismatch that makes a call fail", async () => {
     const { mismatches, outcome } = await look("generateOtp", json(200, { message: "no" }));
     expect(mismatches).toContainEqual(expect.objectContaining({ pointer: "" }));
-    expect(outcome).toMatchObject({ error: { code: "protocol" } });
+    expect(outcome).toMatchObject({ reason: { code: "protocol" } });
   });
 
   it("never shows a secret of the request that the response repeats", async () => {
@@ -105,7 +103,7 @@ describe("the validator", () => {
     const response = { ...code, reusable: "no" };
     const options = { validator: wrong } as unknown as SomeOptions;
     const { events, outcome } = await look("generateOtp", json(200, response), options);
-    expect({ events, outcome }).toEqual({ events: [], outcome: { data: response } });
+    expect({ events, outcome }).toEqual({ events: [], outcome: { status: "fulfilled", value: response } });
   });
 
   it.each([

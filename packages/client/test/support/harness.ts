@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { operations } from "../../src/generated/operations.ts";
 import {
   type AccessTokenSource,
@@ -91,13 +92,10 @@ export const never = () => new Promise<never>(() => {});
 
 /** The error that a call ends with. @throws Error if it succeeds, or fails with anything but an `MfaError` */
 export async function caught(work: Promise<unknown>): Promise<MfaError> {
-  const outcome = await work.then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error }),
-  );
-  if (!("error" in outcome)) throw new Error(`it succeeded with ${JSON.stringify(outcome.value)}`);
-  if (!isMfaError(outcome.error)) throw new Error("it failed otherwise", { cause: outcome.error });
-  return outcome.error;
+  const [end] = await Promise.allSettled([work]);
+  if (end.status === "fulfilled") throw new Error(`it succeeded with ${JSON.stringify(end.value)}`);
+  if (!isMfaError(end.reason)) throw new Error("it failed otherwise", { cause: end.reason });
+  return end.reason;
 }
 
 /** The error that a function throws. @throws Error as {@link caught} */
@@ -111,4 +109,11 @@ export async function unsent(run: (mfa: MfaClient) => unknown, options?: SomeOpt
   const error = await thrown(() => run(mfa));
   if (sent.length > 0) throw new Error("a request was sent");
   return error;
+}
+
+/** Everything that printing a value might show, hidden fields included. */
+export function printed(value: unknown): string {
+  const copy = typeof value === "object" && value !== null ? { ...value } : value;
+  const options = { depth: 9, showHidden: true };
+  return [String(value), JSON.stringify(value), inspect(value, options), inspect(copy, options)].join("\n");
 }

@@ -27,14 +27,7 @@ export interface Script {
 }
 
 /** Creates a OneLogin that is not there: it keeps one token, hands it out while it lives, and refuses any other. */
-export function createFakeOneLogin({
-  lifeSeconds = 36_000,
-  token = [],
-  api,
-  response,
-  revoke,
-  isDated = false,
-}: Script = {}) {
+export function createFakeOneLogin({ lifeSeconds = 36_000, token = [], ...script }: Script = {}) {
   const clock = createFakeClock();
   /** Requests to each of its three endpoints. */
   const sent: Record<"token" | "revoke" | "api", Sent[]> = { token: [], revoke: [], api: [] };
@@ -46,17 +39,17 @@ export function createFakeOneLogin({
     if (!isAlive()) current = { value: `token-${++made}`, createdAt: clock.now() };
     const { value, createdAt } = current;
     const handedOut = tokenResponse({ access_token: value, created_at: createdAt, expires_in: lifeSeconds });
-    if (isDated) handedOut.headers.set("date", new Date(clock.now()).toUTCString());
+    if (script.isDated) handedOut.headers.set("date", new Date(clock.now()).toUTCString());
     return handedOut;
   }
 
   function answer(place: keyof typeof sent, request: Request, count: number) {
     if (place === "token") return token[count]?.(request) ?? handOut();
     const success = () => Response.json({ status: { error: false, code: 200, type: "success" } });
-    if (place === "revoke") return revoke?.(request) ?? success();
+    if (place === "revoke") return script.revoke?.(request) ?? success();
     const isKnown = isAlive() && request.headers.get("authorization") === `Bearer ${current.value}`;
-    const known = response ?? (() => Response.json([]));
-    return api?.(request) ?? (isKnown ? known(request) : refusal());
+    const known = script.response ?? (() => Response.json([]));
+    return script.api?.(request) ?? (isKnown ? known(request) : refusal());
   }
 
   return {

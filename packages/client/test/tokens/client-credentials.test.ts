@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { caught, createHarness, type SomeOptions, thrown, user } from "../support/harness.ts";
-import { printed } from "../support/printed.ts";
+import { caught, createHarness, printed, type SomeOptions, thrown, user } from "../support/harness.ts";
 import { basic, createTokenHarness, credentials, refusal, tokenResponse } from "../support/token-harness.ts";
 
 describe("a client with credentials", () => {

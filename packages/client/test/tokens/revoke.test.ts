@@ -102,10 +102,8 @@ describe("revokeToken", () => {
 
   it("without an input and without credentials is a configuration error", async () => {
     const { mfa, sent } = createHarness([raw(200, "{}")]);
-    expect(await caught(mfa.revokeToken())).toMatchObject({
-      code: "configuration",
-      operation: "revokeToken",
-    });
+    const error = await caught(mfa.revokeToken());
+    expect(error).toMatchObject({ code: "configuration", operation: "revokeToken" });
     expect(sent).toEqual([]);
   });
 });

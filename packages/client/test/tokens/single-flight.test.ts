@@ -7,16 +7,6 @@ import { hangs } from "../support/fake-fetch.ts";
 import { caught, user } from "../support/harness.ts";
 import { createTokenHarness, tokenResponse, traffic } from "../support/token-harness.ts";
 
-/** A client whose first token comes when it is told to. */
-function withLateToken() {
-  let arrive = () => {};
-  const late = () => new Promise<Response>((resolve) => (arrive = () => resolve(token())));
-  const harness = createTokenHarness({ token: [late], api: () => Response.json([]) });
-  const token = () =>
-    tokenResponse({ access_token: "late", created_at: harness.clock.now(), expires_in: 36_000 });
-  return { ...harness, arrive: () => arrive() };
-}
-
 it.each([1, 2, 100])(
   "calls that start at once make one token request each time it has expired: %i of them",
   async (calls) => {
@@ -46,7 +36,10 @@ it("a single flight that was aborted is not joined, and its late end does not en
 
 describe("among calls that wait for one token", () => {
   it("one that is aborted does not fail the others, and sends nothing when the token comes", async () => {
-    const { mfa, sent, arrive } = withLateToken();
+    let arrive = () => {};
+    const token = { access_token: "late", created_at: "2026-01-01", expires_in: 36_000 };
+    const late = () => new Promise<Response>((end) => (arrive = () => end(tokenResponse(token))));
+    const { mfa, sent } = createTokenHarness({ token: [late], api: () => Response.json([]) });
     const controller = new AbortController();
     const first = caught(mfa.getAuthFactors(user, { signal: controller.signal }));
     await settle();

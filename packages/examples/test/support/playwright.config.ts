@@ -6,7 +6,7 @@ import example from "../../playwright/playwright.config.ts";
 export default defineConfig(example, {
   testDir: "../../playwright",
   workers: 1,
-  reporter: "json",
+  reporter: "list",
   // Playwright empties this folder when it starts: nothing else may be in it
   outputDir: "../.playwright-results",
   use: { launchOptions: await findBrowser() },

@@ -5,9 +5,8 @@ import { type CodeSample, codeSamples } from "@onelogin-mfa/page/code-samples";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { parse } from "yaml";
 
-const spec: unknown = parse(
-  readFileSync(new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8"),
-);
+const file = new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+const spec: unknown = parse(readFileSync(file, "utf8"));
 
 /** The code samples of each operation. */
 export const samples = listOperations(spec).map((operation) => {
@@ -31,10 +30,8 @@ export async function startSampleWorld(operationId: string) {
   const values = new Map([
     ["https://acme.onelogin.com", sandbox.url],
     ['subdomain: "acme"', `baseUrl: "${sandbox.url}"`],
-    [
-      'clientId: "…", clientSecret: "…"',
-      `clientId: "${pair.clientId}", clientSecret: "${pair.clientSecret}"`,
-    ],
+    ['clientId: "…"', `clientId: "${pair.clientId}"`],
+    ['clientSecret: "…"', `clientSecret: "${pair.clientSecret}"`],
     ["58959", String(factor_id)],
     ["2825320", device_id],
     ["3920371", device_id],

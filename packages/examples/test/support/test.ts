@@ -1,5 +1,7 @@
+import { type ExecFileOptions, execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { CommonOptions, MfaClient } from "@onelogin-mfa/client";
 import { createSandbox, type FactorKind, type Sandbox, type SandboxOptions } from "@onelogin-mfa/sandbox";
 import { afterAll, test as base, expect, type TestAPI } from "vitest";
@@ -54,4 +56,14 @@ export function createFolder(): string {
   const folder = mkdtempSync(join(import.meta.dirname, "../.documents-"));
   afterAll(() => rmSync(folder, { recursive: true }));
   return folder;
+}
+
+/** Runs Node. Of a program that fails, the error has the same fields. */
+export function runNode(
+  args: readonly string[],
+  options: ExecFileOptions,
+): Promise<{ code?: number; stdout: string; stderr: string }> {
+  return promisify(execFile)(process.execPath, args, { ...options, encoding: "utf8" }).catch(
+    (error) => error,
+  );
 }

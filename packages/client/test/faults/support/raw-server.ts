@@ -3,9 +3,6 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 
 /** A request that has come in whole. */
 export interface Arrival {
-  /** The request line and the headers, in lower case. */
-  readonly head: string;
-  readonly body: string;
   readonly socket: Socket;
   /** True if the connection had carried a request before. */
   readonly isReused: boolean;
@@ -30,10 +27,9 @@ export async function startRawServer(answer: (arrival: Arrival) => void) {
     let isReused = false;
     socket.on("data", (chunk) => {
       received = Buffer.concat([received, chunk]);
-      const request = readRequest(received);
-      if (!request) return;
+      if (!isWhole(received)) return;
       received = Buffer.alloc(0);
-      const arrival = { ...request, socket, isReused, hold: () => void held.add(socket) };
+      const arrival = { socket, isReused, hold: () => void held.add(socket) };
       isReused = true;
       arrivals.push(arrival);
       answer(arrival);
@@ -65,13 +61,10 @@ export function head(status: number | string, headers: readonly string[] = []): 
 }
 
 /** The client sends a length with every body: a request is whole when so many bytes are there. */
-function readRequest(bytes: Buffer): { head: string; body: string } | undefined {
+function isWhole(bytes: Buffer): boolean {
   const end = bytes.indexOf("\r\n\r\n");
-  if (end < 0) return undefined;
-  const head = bytes.toString("latin1", 0, end).toLowerCase();
-  const length = Number(/\ncontent-length: (\d+)/.exec(head)?.[1] ?? 0);
-  const body = bytes.subarray(end + 4);
-  return body.length < length ? undefined : { head, body: body.toString() };
+  const [, length = 0] = /\ncontent-length: (\d+)/i.exec(bytes.toString("latin1", 0, end)) ?? [];
+  return end >= 0 && bytes.length - end - 4 >= Number(length);
 }
 
 async function isLeftOpen(socket: Socket): Promise<boolean> {

@@ -173,9 +173,7 @@ export const failing: readonly (() => void)[] = [
 ];
 
 /** A page of users, with the headers of its response. */
-export const page = (data: unknown, headers: Record<string, string> = {}) => ({
-  ...{ data, headers: new Headers(headers) },
-});
+export const page = (data: unknown, headers = {}) => ({ data, headers: new Headers(headers) });
 
 /** A date some seconds after the clock's, as the server writes it. */
 export function inSeconds(clock: FakeClock, seconds: number): string {
