@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { enroll } from "@onelogin-mfa/client";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createSandbox, type Sandbox } from "../src/index.ts";
@@ -15,7 +17,18 @@ describe("a sandbox that is reset before each test", () => {
   const sandbox = createSandbox();
   beforeEach(sandbox.reset);
   // in whichever order they run, each finds the sandbox empty
-  it.each([1, 2])("shows nothing of the tests before (%i)", () => expectEnrollment(sandbox));
+  it.each([1, 2])("shows nothing of the tests before, in vitest (%i)", () => expectEnrollment(sandbox));
+
+  it("shows nothing of the tests before, in node:test", () => {
+    const file = join(import.meta.dirname, "support/node-runner.ts");
+    const args = ["--disable-warning=ExperimentalWarning", "--test-reporter=tap", file];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(stdout.match(/^ok \d - .*$/gm)).toEqual([
+      "ok 1 - run 1 finds nothing",
+      "ok 2 - run 2 finds nothing",
+    ]);
+    expect(status).toBe(0);
+  });
 });
 
 describe("the fixture", () => {
