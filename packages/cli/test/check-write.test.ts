@@ -91,8 +91,10 @@ describe("check --write", () => {
   it("takes a sandbox of its own, which does not wait", async () => {
     const input = [["to go on", "grace\r"]] as const;
     const wait = () => expect.unreachable("it waits");
-    const { code } = await run(["check", "grace", "--write", "--sandbox"], { isTTY: true, input, wait });
-    expect(code).toBe(0);
+    const args = ["check", "grace", "--write", "--sandbox", "--json"];
+    const { code, out } = await run(args, { isTTY: true, input, wait });
+    const expired = "`getUserVerification` was answered with HTTP 200 and the state `rejected`";
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(expired) });
   });
 
   it("leaves no device behind, whenever Ctrl-C comes", async () => {

@@ -118,6 +118,26 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
     expect(exit === 3 || err.includes(text)).toBe(true);
   });
 
+  it("holds each call by itself against the spec, whatever another one was answered with", async () => {
+    const { code, out } = await check(["42", "--json"], (path, response) => {
+      if (/\/users\?|\/factors/.test(path)) response.status = 206;
+      if (path.endsWith("/devices")) response.type = "text/html";
+    });
+    const { differences } = JSON.parse(out);
+    expect({ code, differences }).toMatchObject({
+      code: 3,
+      differences: [{ operation: "listUsers" }, { operation: "getAuthFactors" }],
+    });
+  });
+
+  it("names no host of an account in the report", async () => {
+    const { url, close } = await startTampering(createSandbox({ users }), () => {});
+    const env = { ONELOGIN_CLIENT_ID: pair.clientId, ONELOGIN_CLIENT_SECRET: pair.clientSecret };
+    const { out } = await run(["check", "--json", "--base-url", url], { env });
+    close();
+    expect(JSON.parse(out).target).toBe("an account's host");
+  });
+
   it("takes nothing of another service for OneLogin", async () => {
     const { code, out, err } = await check(["42"], (_, response) => {
       response.text = '{"hello":"world"}';

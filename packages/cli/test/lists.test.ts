@@ -96,6 +96,7 @@ describe("lists", () => {
   it("come from a sandbox of this command without an account, which ends with it", async () => {
     const { code, out, err } = await run(["devices", "ada", "--sandbox"]);
     const url = /^Sandbox: (http:\S+)\/_sandbox\/ is the user's phone\.\n$/.exec(err)?.[1];
+    expect(url).toMatch(/127\.0\.0\.1/);
     expect({ code, out }).toEqual({
       code: 0,
       out: expect.stringContaining(" SMS               My phone  yes\n"),
