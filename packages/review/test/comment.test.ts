@@ -31,29 +31,33 @@ it("counts the rest, and links to it if there is a page", () => {
 });
 
 it("folds the words of a long text that changed, with a few of those around them", () => {
-  const long = "so and so ".repeat(9);
+  const same = (text: string) => ({ state: "same", text }) as const;
   const wording = [
-    { state: "same", text: long },
-    { state: "removed", text: "gone" },
-    { state: "added", text: "<new>" },
-    { state: "same", text: " end" },
+    ...[same("so and so ".repeat(9)), { state: "removed", text: "gone" }, { state: "added", text: "<new>" }],
+    ...[same("b".repeat(63)), { state: "added", text: "|" }, same("c".repeat(64))],
+    ...[{ state: "added", text: "|" }, same("d".repeat(33))],
   ] as const;
-  const change = changeOf("a", "patch", { sentence: "`description` of `A` changed.", wording, evidence: [] });
+  const sentence = "`description` of `getDevices` changed.";
+  const change = changeOf("a", "patch", { sentence, wording, evidence: [] });
+  const [b, c, d] = ["b".repeat(63), "c".repeat(30), "d".repeat(33)];
   expect(
     renderMarkdown(reportOf([change]))
       .trimEnd()
       .split("\n")
       .at(-1),
   ).toBe(
-    "- <details><summary><b>patch</b> <code>getDevices</code>: <code>description</code> of <code>A</code> changed.</summary> … so and so so and so so and so <del>gone</del><ins>&lt;new&gt;</ins> end</details>",
+    `- <details><summary><b>patch</b> <code>description</code> of <code>getDevices</code> changed.</summary> … so and so so and so so and so <del>gone</del><ins>&lt;new&gt;</ins>${b}<ins>|</ins>${c} … ${c}<ins>|</ins>${d}</details>`,
   );
 });
 
 it("renders the evidence", () => {
   const [change] = reports.major.changes;
-  const evidence = change?.evidence.map((one) => ({ ...one, claim: "It names *Manage All* and `a_b`." }));
+  const evidence = change?.evidence.map((one) => ({
+    ...one,
+    claim: "It names *Manage All*, *x* and `a_b`.",
+  }));
   const text = renderMarkdown(reportOf([changeOf("a", "major", { evidence: evidence ?? [] })]));
-  expect(text).toContain("It names <i>Manage All</i> and <code>a_b</code>. (");
+  expect(text).toContain("It names <i>Manage All</i>, <i>x</i> and <code>a_b</code>. (");
 });
 
 it.each<[what: string, states: readonly EvidenceEntry["state"][], folded: string]>([

@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { runProgram, type Streams } from "@onelogin-mfa/command-line";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { program, runReview } from "../src/program.ts";
 import { createRepository, replaced, specText } from "./support/repository.ts";
 
@@ -29,7 +30,10 @@ const files = {
 };
 
 /** Runs the program in a repository with the files above, in which the part has changed since the commit. */
-async function run(args: readonly string[], { standardInput = "", more = {} } = {}) {
+async function run(
+  args: readonly string[],
+  { standardInput, more = {} }: { standardInput?: string; more?: object } = {},
+) {
   const { root, write } = createRepository(files);
   write({ "api/parts/thing.yaml": part.replace("string", "integer"), ...more });
   const written = { out: "", err: "" };
@@ -86,6 +90,18 @@ describe("onelogin-mfa-review compare", () => {
     const isCommand = args[0] === "comparee";
     const result = await run(isCommand ? args : ["compare", ...args], { standardInput: specText });
     expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed.replaceAll("`", ""))]);
+  });
+
+  it.each([
+    ["before", ["-", base], true],
+    ["now", [base, "-"], true],
+    ["on no side", [base, base], false],
+  ])("standard input is read only where it is named: %s", async (_, args, isRead) => {
+    const read = vi.fn(() => Readable.from([Buffer.from(specText)]));
+    vi.spyOn(process, "stdin", "get").mockImplementation(read as never);
+    const { out } = await run(["compare", ...args]);
+    vi.restoreAllMocks();
+    expect([read.mock.calls.length > 0, out.includes("standard input")]).toEqual([isRead, isRead]);
   });
 
   it("an address of the web", async () => {

@@ -1,5 +1,15 @@
 import { describe, expect, it, vi } from "vitest";
-import { compareHere, reviewOf, specRepository, temporaryFolder } from "./support/repository.ts";
+import { commitOf, gitIn, openCommit } from "../src/git.ts";
+import { readSide } from "../src/sides.ts";
+import {
+  compareHere,
+  createRepository,
+  replaced,
+  reviewOf,
+  specRepository,
+  specText,
+  temporaryFolder,
+} from "./support/repository.ts";
 
 describe("a change in the report", () => {
   it("has its lines before and after, and its evidence", async () => {
@@ -17,10 +27,14 @@ describe("a change in the report", () => {
   });
 
   it("has the claims that are new or gone at its location", async () => {
-    const { changes } = await reviewOf("There is always an id.", "An id is always there.");
+    const { changes } = await reviewOf(
+      "{ claim: There is always an id.",
+      "1, { claim: An id is always there.",
+    );
     const claims = changes.flatMap(({ evidence }) => evidence.map(({ claim, state }) => [claim, state]));
     expect(claims).toContainEqual(["An id is always there.", "added"]);
     expect(claims).toContainEqual(["There is always an id.", "removed"]);
+    expect(claims.flat()).not.toContain("undefined");
   });
 
   it("names the operations that it concerns, and they name it", async () => {
@@ -67,10 +81,62 @@ describe("a change in the report", () => {
     ]);
   });
 
+  it("has texts of which most words changed as two texts", async () => {
+    const text = Array.from({ length: 1200 }, (_, index) => `word${index}`).join(" ");
+    const { changes } = await reviewOf("description: The id.", `description: ${text}`);
+    expect(changes[0]?.wording).toEqual([
+      { state: "removed", text: "The id." },
+      { state: "added", text },
+    ]);
+  });
+
+  it.each([
+    [40, false],
+    [41, true],
+  ])("has the first 40 lines of %i", async (length, cut) => {
+    const list = "        - a\n".repeat(length - 2);
+    const { changes } = await reviewOf("  schemas:\n", `  schemas:\n    More:\n      enum:\n${list}`);
+    const after = changes.map((change) => change.after).find((at) => at?.pointer.endsWith("/More"));
+    expect([after?.lines.length, after?.cut]).toEqual([40, cut]);
+  });
+
+  it.each([
+    [{ change: " The operation putThing is now called storeThing. " }, 1],
+    [{ rule: "operation-renamed", operation: "storeThing" }, 1],
+    [{ rule: "operation-renamed", operation: "getThing" }, 0],
+  ] as const)("is accepted by %j", async (acceptance, count) => {
+    const { root, write } = specRepository();
+    write({ "spec/mfa.yaml": replaced(specText, "operationId: putThing", "operationId: storeThing") });
+    const configuration = { accepted: [{ ...acceptance, reason: "Announced." }] };
+    const report = await compareHere("git:HEAD:spec/mfa.yaml", "spec/mfa.yaml", root, configuration);
+    expect([report.accepted?.length, report.problems.length]).toEqual([count, 1 - count]);
+  });
+
   it("has nothing where nothing changed", async () => {
     const report = await reviewOf("", "");
     expect(report).toMatchObject({ changes: [], bump: { required: "none", agrees: true } });
   });
+});
+
+it("the files of a commit are read one after the other, whatever a hook says of another repository", async () => {
+  const { root } = createRepository({ "a.txt": "ä\nb", empty: "", "folder/long": "c".repeat(70_000) });
+  vi.stubEnv("GIT_DIR", "/nowhere");
+  const commit = await commitOf(gitIn(root), "HEAD");
+  const { read, close } = openCommit(root, commit ?? "");
+  const texts: (string | undefined)[] = [];
+  for (const path of ["a.txt", "none", "empty", "folder", "a\ntxt", "n".repeat(1001), "folder/long", "a.txt"])
+    texts.push(await read(path));
+  close();
+  vi.unstubAllEnvs();
+  expect(texts).toEqual(["ä\nb", undefined, "", ...Array(3).fill(undefined), "c".repeat(70_000), "ä\nb"]);
+});
+
+it("a document of standard input is called so, and may be none", async () => {
+  const input = (standardInput?: string) =>
+    readSide("head", "-", { folder: temporaryFolder(), standardInput });
+  const { revision, document } = await input(specText);
+  expect([revision.label, document?.version]).toEqual(["standard input", "3.1"]);
+  expect((await input()).problems).toMatchObject([{ location: "standard-input:1:1" }]);
 });
 
 describe("what cannot be compared", () => {

@@ -10,6 +10,14 @@ const withBump = (report: Report, bump: Partial<Report["bump"]>) => ({
   bump: { ...report.bump, ...bump },
 });
 const { major, none, patch } = reports;
+const problem = {
+  severity: "error",
+  side: "base",
+  location: "a.yaml:1:1",
+  message: "It is broken.",
+} as const;
+const warning = { severity: "warning", side: null, location: null, message: "No tag was found." } as const;
+const withProblem = (report: Report, ...problems: Report["problems"]) => ({ ...report, problems });
 
 describe("the result", () => {
   // biome-ignore format: a table, one report a line
@@ -23,9 +31,22 @@ describe("the result", () => {
     ["breaks callers", "The version needs a major step (the spec a minor step) since `v1.0.0` and declares no step: it does not agree.", withBump(major, { spec: "minor" })],
     ["changes nothing for callers", "The version needs a patch step since `v1.0.0` and declares no step: it does not agree.", patch],
     ["cannot be checked", "", reports.broken],
+    ["nothing changed", "The version needs no step since `v1.0.0` and declares no step.", withProblem(none, warning)],
+    ["breaks callers", "Nothing is released yet: no version step is asked for.", withProblem(withBump(none, { required: "major", release: null }), problem)],
+    ["changes nothing for callers", "Nothing is released yet: no version step is asked for.", withProblem(withBump(patch, { required: "none", release: null }), problem)],
   ])("is one thing, %s; the version another: %s", (result, version, report) => {
     expect(summarize(report)).toMatchObject({ result, version });
   });
+});
+
+it("a problem says where it is, and whether it was there before", () => {
+  const { problems } = summarize(withProblem(none, problem, { ...problem, side: "head" }, warning));
+  const says = [
+    "`a.yaml:1:1` before the change: It is broken.",
+    "`a.yaml:1:1`: It is broken.",
+    warning.message,
+  ];
+  expect(problems).toEqual(says);
 });
 
 describe("the lines", () => {
@@ -82,6 +103,9 @@ describe("the lines", () => {
   it("stop, and count the rest", () => {
     const { breaking, other } = summarize(reports.many);
     expect([breaking.shown.length, breaking.rest.length, changesIn(other)]).toEqual([28, 72, 200]);
+    const broken = reports.many.changes.filter(({ bump }) => bump === "major");
+    const shownOf = (count: number) => summarize(reportOf(broken.slice(0, count))).breaking.shown.length;
+    expect([28, 29, 30].map(shownOf)).toEqual([28, 29, 28]);
   });
 });
 
