@@ -230,6 +230,18 @@ test.each([
   await expect(loadDocument(`${folder}/${name}`)).rejects.toThrow(expected);
 });
 
+test("a part of another file is one component, however often it is named, and the document has both files", async () => {
+  const part = '{ $ref: "parts.yaml#/Thing" }';
+  const files = {
+    "api.yaml": `openapi: 3.1.0\ncomponents: { schemas: { A: { items: ${part} }, B: { items: ${part} } } }\n`,
+    "parts.yaml": "Thing: { type: string }\n",
+  };
+  const folder = await temporaryFolder(files);
+  const { root, sources } = await loadDocument(`${folder}/api.yaml`);
+  expect(Object.keys(Object(root.components).schemas)).toEqual(["A", "B", "Thing"]);
+  expect([...sources]).toEqual(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
+});
+
 test("a document is read in UTF-8 and UTF-16 only, with the version 3.0 as a number", async () => {
   const folder = await temporaryFolder();
   await writeFile(`${folder}/api.yaml`, "\uFEFFopenapi: 3.0\nx-a: ü\n", "utf16le");

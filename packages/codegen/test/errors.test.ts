@@ -274,11 +274,12 @@ test("derived names are unique, and give way to those of the document", async ()
   /a-b: { get: {}, post: { operationId: getAB } }
   /a/b: { get: {}, put: { operationId: getAB } }
   /: { get: {} }
+  /c: { get: { operationId: "" } }
 `;
   const folder = await temporaryFolder({ "api.yaml": text });
   const { stdout } = await runCli(["api.yaml", "-", "--quiet", "--emit", "operations"], folder);
   expect(stdout.match(/^ {2}\w+: \{$/gm)).toEqual(
-    ["getAB2", "getAB", "getAB3", "putAB", "get"].map((name) => `  ${name}: {`),
+    ["getAB2", "getAB", "getAB3", "putAB", "get", "getC"].map((name) => `  ${name}: {`),
   );
 });
 

@@ -57,6 +57,12 @@ describe("problems", () => {
     const [shown] = await showProblems(folder, [found("a.yaml", 1), ...effects]);
     const lines = ["b.ts:1:3: b.ts", "b.ts:2:3: b.ts", "b.ts:3:3: b.ts"];
     expect(shown && followLines(shown)).toEqual(["and 5 that follow from it:", ...lines, "and 2 more"]);
+    const message = "m".repeat(190);
+    const long = ["", "mm"].map((more) =>
+      found("c.ts", 1, { message: message + more, followsFrom: () => true }),
+    );
+    const [cut] = await showProblems(folder, [found("a.yaml", 1), ...long]);
+    expect(cut?.follows).toEqual([`c.ts:1:3: ${message}`, `c.ts:1:3: ${message}…`]);
   });
 
   test("do not follow from each other", async () => {

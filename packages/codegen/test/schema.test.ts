@@ -14,6 +14,28 @@ describe("schema.ts", () => {
     },
   );
 
+  test("has what a request leaves out, through allOf and $ref, in the alternatives of a discriminator", async () => {
+    const $ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const text = { type: "string" };
+    const schemas = {
+      Pet: {
+        oneOf: [$ref("Cat"), $ref("Dog")],
+        discriminator: { propertyName: "kind", mapping: { cat: $ref("Cat").$ref, dog: $ref("Dog").$ref } },
+      },
+      Id: { ...text, readOnly: true },
+      Cat: { type: "object", required: ["id", "kind"], properties: { id: $ref("Id"), kind: text } },
+      Base: { type: "object", properties: { id: $ref("Id") } },
+      Dog: { allOf: [$ref("Base")], required: ["id", "kind"], properties: { kind: text } },
+    };
+    const content = { "application/json": { schema: $ref("Pet") } };
+    const put = { requestBody: { content }, responses: { 200: { description: "", content } } };
+    const types = squeezed(await fileOf("schema", { paths: { "/x": { put } }, components: { schemas } }));
+    expect(types).toContain('Cat = { id: Id; kind: "cat"; };');
+    expect(types).toContain('Dog = { kind: string; } & (WithRequired<Base, "id"> & { kind: "dog"; });');
+    expect(types).toContain('CatWritable = { id?: Id; kind: "cat"; };');
+    expect(types).toContain('DogWritable = { kind: string; } & (Base & { kind: "dog"; });');
+  });
+
   test("gives the types of openapi-typescript's main function, with other names and comments", async () => {
     const document = await loadDocument(fixture("legacy.json"));
     // openapi-typescript has a type for documents, we have JSON that was checked

@@ -177,6 +177,18 @@ describe("a validator of an OpenAPI 3.0 document", () => {
 });
 
 test.each([
+  [{}, [true, true, true]],
+  [{ allOf: [{ type: "string" }] }, [true, true, false]],
+  [{ type: "string", anyOf: [{ type: "string", maxLength: 1 }, { minLength: 9 }] }, [true, true, false]],
+  [{ type: "string", oneOf: [{ type: "string", maxLength: 1 }, { minLength: 9 }] }, [true, true, false]],
+  [{ type: "string", allOf: [{ type: "string", maxLength: 1 }] }, [true, true, false]],
+  [{ type: "string", enum: ["a"] }, [true, true, false]],
+])("nullable of OpenAPI 3.0 adds null beside %j", async (schema, results) => {
+  expect(await accepts({ ...schema, nullable: true }, ["null", '"a"', "1"], "3.0.3")).toEqual(results);
+  expect(await accepts(schema, ["null"], "3.0.3")).toEqual([Object.keys(schema).length === 0]);
+});
+
+test.each([
   [false, [true, true, false]],
   [true, [true, false, false]],
 ])("exclusiveMinimum %s of OpenAPI 3.0 is about the minimum beside it", async (exclusiveMinimum, results) => {
