@@ -87,6 +87,7 @@ const list = (items: object) => ({ type: "array", items });
 const twoChoices = (...lists: readonly (readonly string[])[]) => ({
   Thing: { allOf: lists.map((names) => ({ anyOf: names.map((name) => object({ [name]: text })) })) },
 });
+const all = (...parts: readonly object[]) => ({ Thing: { allOf: parts } });
 const outside = (file: string) => thing({ x: { $ref: `./${file}#/Foo` } });
 
 // biome-ignore format: a table, one pair a line
@@ -142,6 +143,12 @@ const schemas: Readonly<Record<string, Row>> = {
   "a component with one reference that has another name": [{ Thing: object({ a: to("Old") }), Old: words("x") }, { Thing: object({ a: to("New") }), New: words("x") }, "major, major", "The schema `Old` is now called `New`: 1 reference follows."],
   "a field with a reference that has another name": [{ Thing: object({ first_name: to("A") }), A: words("x"), B: words("x") }, { Thing: object({ second_name: to("B") }), A: words("x"), B: words("x") }, "major, major", "The optional field `first_name` of `Thing` is gone.", "The optional field `second_name` of `Thing` is new."],
   "a pattern that is spelled otherwise": [{ Thing: { ...text, pattern: "\\d" } }, { Thing: { ...text, pattern: "[0-9]" } }, "major, major", "The limit `pattern` of `Thing` changed from `\\d` to `[0-9]`; it is not known which values fit both."],
+  "null alone where text was": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["null"] } }, "major, minor", "The type of `Thing` is now `null`; it was `string`."],
+  "a list of null alone": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["string", "null"], enum: [null] } }, "major, minor", "`Thing` now has a list of values: none."],
+  "values that two lists have": [all(words("a", "b"), words("b", "c")), all(words("a", "b", "c", "d"), words("b", "c")), "minor, major", "`Thing` has one more value: `c`."],
+  "two lists without a common value": [all(words("a"), words("b")), all(words("a", "b"), words("b")), "minor, major", "`Thing` has one more value: `b`."],
+  "null in a list of values": [{ Thing: { type: ["string", "null"], enum: ["a", null] } }, { Thing: { type: ["string", "null"], enum: ["a"] } }, "major, minor", "`Thing` may no longer be `null`."],
+  "values beside null alone": [{ Thing: { enum: [null] } }, { Thing: { type: ["string", "null"], enum: ["a", null] } }, "minor, major", "The type of `Thing` may now be `string`; it was `null`.", "`Thing` has one more value: `a`."],
 };
 
 describe("one change is said once, and rated by its direction", () => {
