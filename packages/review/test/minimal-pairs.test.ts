@@ -143,6 +143,9 @@ const schemas: Readonly<Record<string, Row>> = {
   "a component with one reference that has another name": [{ Thing: object({ a: to("Old") }), Old: words("x") }, { Thing: object({ a: to("New") }), New: words("x") }, "major, major", "The schema `Old` is now called `New`: 1 reference follows."],
   "a field with a reference that has another name": [{ Thing: object({ first_name: to("A") }), A: words("x"), B: words("x") }, { Thing: object({ second_name: to("B") }), A: words("x"), B: words("x") }, "major, major", "The optional field `first_name` of `Thing` is gone.", "The optional field `second_name` of `Thing` is new."],
   "a pattern that is spelled otherwise": [{ Thing: { ...text, pattern: "\\d" } }, { Thing: { ...text, pattern: "[0-9]" } }, "major, major", "The limit `pattern` of `Thing` changed from `\\d` to `[0-9]`; it is not known which values fit both."],
+  "a field of any value that gets a limit": [thing({ a: true }), thing({ a: { minimum: 3 } }), "major, minor", "The limit `minimum` of `Thing.a` is new: `3`."],
+  "a field that was refused": [thing({ a: false }), thing({ a: text }), "minor, major", "The type of `Thing.a` may now be `string`; it was nothing."],
+  "names of components with digits": [{ Thing: text }, { Thing: text, V2: text, "2nd": text, "404": text }, "minor, minor", "The schema `404` is new.", "The schema `V2` is new.", "The schema `2nd` is new."],
   "null alone where text was": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["null"] } }, "major, minor", "The type of `Thing` is now `null`; it was `string`."],
   "a list of null alone": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["string", "null"], enum: [null] } }, "major, minor", "`Thing` now has a list of values: none."],
   "values that two lists have": [all(words("a", "b"), words("b", "c")), all(words("a", "b", "c", "d"), words("b", "c")), "minor, major", "`Thing` has one more value: `c`."],
@@ -232,6 +235,9 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "null where an object was": [{ info: { "x-a": {} } }, { info: { "x-a": null } }, "patch: `x-a` of the API changed from `{}` to `null`."],
   "a shared media type": [{ components: { mediaTypes: { A: { schema: text } } } }, { components: { mediaTypes: { A: { schema: { type: "integer" } } } } }, "major: The type of `A` changed from `string` to `integer`."],
   "components where none were": [{ openapi: "3.1.0" }, { openapi: "3.1.0", components: { schemas: { A: text }, responses: { B: {} } } }, "minor: The schema `A` is new.", "minor: The shared response `B` is new."],
+  "shared examples": [{ components: { examples: { A: { value: { a: 1 } }, B: {} } } }, { components: { examples: { A: { value: { a: 2 } }, C: {} } } }, "patch: The shared example `a` of `A` changed.", "patch: The shared example `B` is gone.", "patch: The shared example `C` is new."],
+  "empty sections": [{ openapi: "3.1.0" }, { openapi: "3.1.0", paths: {}, components: {} }, "patch: `paths` is new, without a change of meaning.", "patch: `components` is new, without a change of meaning."],
+  "an empty section of components": [{ openapi: "3.1.0" }, { openapi: "3.1.0", components: { schemas: {} } }, "patch: `schemas` is new, without a change of meaning."],
 };
 
 it.each(Object.entries(documents))("says what it means: %s", (_, [before, after, ...lines]) => {
