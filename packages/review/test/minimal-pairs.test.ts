@@ -160,16 +160,15 @@ const schemas: Readonly<Record<string, Row>> = {
   "fewer values of a field that what is refused has to have": [not(tagged("a")), not(tagged("a", { b: text })), "minor, major", '`not` of `Thing` changed from `{"type":"object","properties":{"kind":{"const":"a"}},"requi…` to `{"type":"object","properties":{"kind":{"const":"a"},"b":{"t…`.'],
   "a component that only an annotation names, with another name": [{ Thing: { ...text, "x-like": "#/components/schemas/A" }, A: text }, { Thing: { ...text, "x-like": "#/components/schemas/B" }, B: integer }, "major, major", "The schema `A` is gone.", "The schema `B` is new.", "`x-like` of `Thing` changed from `#/components/schemas/A` to `#/components/schemas/B`."],
   "a component with another name that one of two references follows": [{ Thing: object({ a: to("A"), b: to("A") }), A: words("x") }, { Thing: object({ a: to("B"), b: words("x") }), B: words("x", "y") }, "major, major", "The schema `A` is now called `B`: 2 references follow.", "`Thing.a` has one more value: `y`.", "`Thing` is written in another way in 2 places, without a change of meaning."],
-  "a component with values for one of its names": [thing({ a: text }), thing({ b: text, c: text }), "major, major", "The optional field `a` of `Thing` is gone.", "The optional field `b` of `Thing` is new.", "The optional field `c` of `Thing` is new."],
+  "a field that could be two new ones": [thing({ a: words("x") }), thing({ b: words("x"), c: words("x") }), "major, major", "The optional field `a` of `Thing` is gone.", "The optional field `b` of `Thing` is new.", "The optional field `c` of `Thing` is new."],
   "null beside alternatives, once for all": [choice(object({ a: text }), list(text)), choice({ ...object({ a: text }), nullable: true }, list(text)), "minor, major", "`Thing` may now be `null`."],
   "null as one more alternative": [choice(object({ a: text }), list(text)), choice(object({ a: text }), list(text), { type: "null" }), "minor, major", "`Thing` may now be `null`."],
   "null as one more alternative of what has to be an object": [{ Thing: { type: "object", ...twoChoices(["a", "b"]).Thing } }, { Thing: { type: "object", allOf: [{ anyOf: [object({ a: text }), object({ b: text }), { type: "null" }] }] } }, "patch, patch", "`anyOf/2` of `Thing` is new, without a change of meaning."],
   "one of two types that is exchanged": [{ Thing: { type: ["string", "integer"] } }, { Thing: { type: ["string", "boolean"] } }, "major, major", "The type of `Thing` is now `string` or `boolean`; it was `string` or `integer`."],
   "a type that is exchanged with its limits": [{ Thing: { ...integer, minimum: 1 } }, { Thing: { ...text, maxLength: 3 } }, "major, major", "The type of `Thing` changed from `integer` to `string`."],
-  "fields of any value with a limit and without": [thing({ a: true, b: { minimum: 3 }, c: true }), thing({ a: { minimum: 3 }, b: true, c: {} }), "major, major", "The limit `minimum` of `Thing.a` is new: `3`.", "The limit `minimum` of `Thing.b` is gone; it was `3`.", "`c` of `Thing` is written in another way, without a change of meaning."],
   "null alone where text was": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["null"] } }, "major, minor", "The type of `Thing` is now `null`; it was `string`."],
   "a list of null alone": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["string", "null"], enum: [null] } }, "major, minor", "`Thing` now has a list of values: none."],
-  "a field that was refused": [thing({ a: false }), thing({ a: text }), "minor, major", "The type of `Thing.a` may now be `string`; it was nothing."],
+  "a field that was refused, and one that is now": [thing({ a: false, b: integer }), thing({ a: text, b: false }), "major, major", "The type of `Thing.b` is now nothing; it was `integer`.", "The type of `Thing.a` may now be `string`; it was nothing."],
   "a required field that is no longer write-only": [{ Thing: object({ a: { ...text, writeOnly: true } }, { required: ["a"] }) }, { Thing: object({ a: text }, { required: ["a"] }) }, "patch, minor", "The field `a` of `Thing` is no longer write-only."],
   "marks of two parts": [{ ...all(to("A"), to("B")), A: { ...text, "x-a": 1 }, B: { "x-a": 1 } }, { ...all(to("A"), to("B")), A: { ...text, "x-a": 2 }, B: { "x-a": 2 } }, "patch, patch", "`x-a` of `A` changed from `1` to `2`.", "`x-a` of `B` changed from `1` to `2`."],
   "a tuple with one more item": [{ Thing: { type: "array", items: [text] } }, { Thing: { type: "array", items: [text, integer] } }, "major, minor", '`prefixItems/1` of `Thing` is new: `{"type":"integer"}`.'],
@@ -205,6 +204,8 @@ const callback = (more: object) =>
 const items = (schema: object) =>
   at(`${getThing}/callbacks`)({ items: { "{$url}": { post: { responses, requestBody: content(schema) } } } });
 const urls = (...some: readonly string[]) => servers(some.map((url) => ({ url, description: url })));
+const variable = (more: object) =>
+  servers([{ url: "/{region}", variables: { region: { default: "us", ...more } } }]);
 const header = (name: string) => at(`${getThing}/parameters/-`)({ name, in: "header", schema: text });
 const examples = `${getThing}/responses/200/content/application~1json/examples`;
 const example = at(examples);
@@ -287,6 +288,10 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "a body with a schema that loses it": [responding({ "200": { description: "D", ...content(text) } }), responding({ "200": { description: "D", content: { "application/json": {} } } }), "major: The type of the body of response 200 may now be anything; it was `string`."],
   "a field of a component that a webhook sends": [called({}, to("Plain")), edited(called({}, to("Plain")), drop("/components/schemas/Plain/properties/id")), "major: The optional field `id` of `Plain` is gone."],
   "a field in a field that a webhook sends": [called({}, object({ a: object({ b: text }) })), called({}, object({ a: object({ b: integer }) })), "major: The type of `a.b` changed from `string` to `integer` (the webhook `thing`)."],
+  "two parameters that could be the new one": [parameters(head("A_Id", words("a")), head("B_Id", words("a"))), parameters(head("C_Id", words("a"))), "major: The optional header parameter `A_Id` is gone.", "major: The optional header parameter `B_Id` is gone.", "minor: The optional header parameter `C_Id` is new."],
+  "a parameter that may be empty": [smallSpec(), at(`${getThing}/parameters/0/allowEmptyValue`)(true), "minor: `allowEmptyValue` of the parameter `page` is new: `true`."],
+  "a variable that takes any value": [variable({ enum: ["us"] }), variable({}), 'major: `enum` of the variable `region` of `/{region}` is gone; it was `["us"]`.'],
+  "a mark beside the URLs of a callback": [at(`${getThing}/callbacks`)({ done: { "x-a": 1 } }), at(`${getThing}/callbacks`)({ done: { "x-a": 2 } }), "patch: `x-a` of the callback `done` changed from `1` to `2`."],
   "a parameter that moved, and one of its new content with another name": [parameters(query("X-Id", integer), head("Y_Id", words("a"))), parameters(head("X-Id", words("a")), head("Z_Id", words("a"))), "major: The parameter `X-Id` moved from query to header.", "major: The header parameter `Y_Id` is now called `Z_Id`."],
 };
 

@@ -145,10 +145,10 @@ export function findDifferences(
     if (known.size === 2) return [];
     const lists = Array.isArray(old) && Array.isArray(now);
     const areTexts = lists && [...old, ...now].every((item) => Object(item) !== item);
-    // beside a schema that is `true` or `false`, the members of the other one tell what is covered
-    const isPartly = covered.before.partly.has(pointer) || covered.after.partly.has(pointer);
-    const isSchema = (value: unknown) => isObject(value) || (isPartly && typeof value === "boolean");
-    if (areTexts || (!lists && !(isSchema(old) && isSchema(now))))
+    // of a schema beside a covered `true` or `false`, each member may be covered
+    const isSchema = (value: unknown, side: Side) =>
+      isObject(value) || (known.has(side) && typeof value === "boolean");
+    if (areTexts || (!lists && !(isSchema(old, "before") && isSchema(now, "after"))))
       return [{ before: pointer, after: pointer }];
     const [was, is] = [old, now] as readonly [JsonObject, JsonObject]; // a list has its indexes for keys
     return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((key) => {
