@@ -151,9 +151,12 @@ const schemas: Readonly<Record<string, Row>> = {
   "an alternative with a name, with values, and of any type": [{ Thing: { anyOf: [to("Cat"), list(text)] }, Cat: object({ a: text }), Dog: object({ b: text }) }, { Thing: { anyOf: [to("Cat"), list(text), to("Dog"), words("x", "y"), { minLength: 3 }] }, Cat: object({ a: text }), Dog: object({ b: text }) }, "minor, major", "`Thing` may now be `null`.", "`Thing` may now be `Dog`.", "`Thing` may now be one of `x`, `y`.", "`Thing` may now be another shape."],
   "alternatives in another order, which their fields tell apart": [choice(object({ a: text, b: text }), object({ c: text, d: text })), choice(object({ d: integer, c: text }), object({ b: text, a: integer })), "major, major", "The type of `Thing.a` changed from `string` to `integer`.", "The type of `Thing.d` changed from `string` to `integer`.", "`Thing` is written in another way in 4 places, without a change of meaning."],
   "a new alternative of another type": [choice(object({ a: text })), choice(object({ a: text }), integer), "minor, major", "`Thing` may now be of type `integer`."],
+  "a new alternative that may be null as well": [choice({ ...object({ a: text }), nullable: true }), choice({ ...object({ a: text }), nullable: true }, { ...integer, nullable: true }), "major, major", "`Thing` may now be of type `integer`, which overlaps with an object with `a`: what fits both fits no longer."],
+  "a component that nothing uses": [{ Thing: text, Unused: object({ a: text }) }, { Thing: text, Unused: object({ a: integer }) }, "major, major", "The type of `Unused.a` changed from `string` to `integer`."],
   "a new alternative that a field tells apart in objects only": [choice(whether("a")), choice(whether("a"), whether("b")), "major, major", "`Thing` may now be an object with `kind`, which overlaps with an object with `kind`: what fits both fits no longer."],
   "a new alternative that a field tells apart deep inside": [choice(deep("a", 3)), choice(deep("a", 3), deep("b", 3)), "minor, major", "`Thing` may now be an object with `x`."],
   "a new alternative that a field tells apart deeper than one looks": [choice(deep("a", 4)), choice(deep("a", 4), deep("b", 4)), "major, major", "`Thing` may now be an object with `x`, which overlaps with an object with `x`: what fits both fits no longer."],
+  "fewer types that are refused": [not({ type: ["string", "integer"] }), not(text), "minor, major", '`not` of `Thing` changed from `{"type":["string","integer"]}` to `{"type":"string"}`.'],
   "a limit of what is refused": [not({ ...integer, minimum: 1 }), not({ ...integer, minimum: 2 }), "minor, major", '`not` of `Thing` changed from `{"type":"integer","minimum":1}` to `{"type":"integer","minimum":2}`.'],
   "refused fields whose names fit a pattern": [not({ type: "object", additionalProperties: text, patternProperties: { "^x": integer } }), not({ type: "object", additionalProperties: text }), "major, major", '`not` of `Thing` changed from `{"type":"object","additionalProperties":{"type":"string"},"…` to `{"type":"object","additionalProperties":{"type":"string"}}`.'],
   "a field that what is refused has to have": [not({ type: "object" }), not({ type: "object", required: ["a"] }), "minor, major", '`not` of `Thing` changed from `{"type":"object"}` to `{"type":"object","required":["a"]}`.'],
@@ -215,6 +218,12 @@ const parameters = (...list: readonly object[]) => at(`${getThing}/parameters`)(
 const scheme = (value: object) => at("/components/securitySchemes/key")(value);
 const oauth = (flows: object) => ({ type: "oauth2", flows });
 const responding = at(`${getThing}/responses`);
+const named = (name: string) => {
+  const schema = { ...text, xml: { name } };
+  return responding({
+    "200": { content: { "application/xml": { schema }, "application/json": { schema } } },
+  });
+};
 const own = (ofPath: string, ofOperation?: string) =>
   edited(
     smallSpec(),
@@ -289,9 +298,10 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "a field of a component that a webhook sends": [called({}, to("Plain")), edited(called({}, to("Plain")), drop("/components/schemas/Plain/properties/id")), "major: The optional field `id` of `Plain` is gone."],
   "a field in a field that a webhook sends": [called({}, object({ a: object({ b: text }) })), called({}, object({ a: object({ b: integer }) })), "major: The type of `a.b` changed from `string` to `integer` (the webhook `thing`)."],
   "two parameters that could be the new one": [parameters(head("A_Id", words("a")), head("B_Id", words("a"))), parameters(head("C_Id", words("a"))), "major: The optional header parameter `A_Id` is gone.", "major: The optional header parameter `B_Id` is gone.", "minor: The optional header parameter `C_Id` is new."],
-  "a parameter that may be empty": [smallSpec(), at(`${getThing}/parameters/0/allowEmptyValue`)(true), "minor: `allowEmptyValue` of the parameter `page` is new: `true`."],
+  "a parameter that may be empty, and hold what is reserved": [smallSpec(), edited(smallSpec(), set(`${getThing}/parameters/0/allowEmptyValue`, true), set(`${getThing}/parameters/0/allowReserved`, true)), "major: `allowReserved` of the parameter `page` changed from `false` to `true`.", "minor: `allowEmptyValue` of the parameter `page` is new: `true`."],
   "a variable that takes any value": [variable({ enum: ["us"] }), variable({}), 'major: `enum` of the variable `region` of `/{region}` is gone; it was `["us"]`.'],
   "a mark beside the URLs of a callback": [at(`${getThing}/callbacks`)({ done: { "x-a": 1 } }), at(`${getThing}/callbacks`)({ done: { "x-a": 2 } }), "patch: `x-a` of the callback `done` changed from `1` to `2`."],
+  "a name in XML, and one that JSON does not have": [named("a"), named("b"), 'major: `xml` of the body of response 200 changed from `{"name":"a"}` to `{"name":"b"}`.', "patch: `name` of `GET /things/{id}` is written in another way, without a change of meaning."],
   "a parameter that moved, and one of its new content with another name": [parameters(query("X-Id", integer), head("Y_Id", words("a"))), parameters(head("X-Id", words("a")), head("Z_Id", words("a"))), "major: The parameter `X-Id` moved from query to header.", "major: The header parameter `Y_Id` is now called `Z_Id`."],
 };
 
