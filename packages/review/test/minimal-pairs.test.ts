@@ -150,6 +150,7 @@ const schemas: Readonly<Record<string, Row>> = {
   "a pattern that is spelled otherwise": [{ Thing: { ...text, pattern: "\\d" } }, { Thing: { ...text, pattern: "[0-9]" } }, "major, major", "The limit `pattern` of `Thing` changed from `\\d` to `[0-9]`; it is not known which values fit both."],
   "an alternative with a name, with values, and of any type": [{ Thing: { anyOf: [to("Cat"), list(text)] }, Cat: object({ a: text }), Dog: object({ b: text }) }, { Thing: { anyOf: [to("Cat"), list(text), to("Dog"), words("x", "y"), { minLength: 3 }] }, Cat: object({ a: text }), Dog: object({ b: text }) }, "minor, major", "`Thing` may now be `null`.", "`Thing` may now be `Dog`.", "`Thing` may now be one of `x`, `y`.", "`Thing` may now be another shape."],
   "alternatives in another order, which their fields tell apart": [choice(object({ a: text, b: text }), object({ c: text, d: text })), choice(object({ d: integer, c: text }), object({ b: text, a: integer })), "major, major", "The type of `Thing.a` changed from `string` to `integer`.", "The type of `Thing.d` changed from `string` to `integer`.", "`Thing` is written in another way in 4 places, without a change of meaning."],
+  "two alternatives with fields of one name": [choice(tagged("a", { x: text }), tagged("b", { x: text })), choice(tagged("a", { x: integer }), tagged("b", { x: integer })), "major, major", "The type of `Thing.x` changed from `string` to `integer`.", "The type of `Thing.x` changed from `string` to `integer`."],
   "a new alternative of another type": [choice(object({ a: text })), choice(object({ a: text }), integer), "minor, major", "`Thing` may now be of type `integer`."],
   "a new alternative that may be null as well": [choice({ ...object({ a: text }), nullable: true }), choice({ ...object({ a: text }), nullable: true }, { ...integer, nullable: true }), "major, major", "`Thing` may now be of type `integer`, which overlaps with an object with `a`: what fits both fits no longer."],
   "a component that nothing uses": [{ Thing: text, Unused: object({ a: text }) }, { Thing: text, Unused: object({ a: integer }) }, "major, major", "The type of `Unused.a` changed from `string` to `integer`."],
@@ -173,6 +174,7 @@ const schemas: Readonly<Record<string, Row>> = {
   "a type that is exchanged with its limits": [{ Thing: { ...integer, minimum: 1 } }, { Thing: { ...text, maxLength: 3 } }, "major, major", "The type of `Thing` changed from `integer` to `string`."],
   "null alone where text was": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["null"] } }, "major, minor", "The type of `Thing` is now `null`; it was `string`."],
   "a list of null alone": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["string", "null"], enum: [null] } }, "major, minor", "`Thing` now has a list of values: none."],
+  "a field of any value": [thing({ a: true }), thing({ a: {} }), "patch, patch", "`a` of `Thing` is written in another way, without a change of meaning."],
   "a field that was refused, and one that is now": [thing({ a: false, b: integer }), thing({ a: text, b: false }), "major, major", "The type of `Thing.b` is now nothing; it was `integer`.", "The type of `Thing.a` may now be `string`; it was nothing."],
   "a required field that is no longer write-only": [{ Thing: object({ a: { ...text, writeOnly: true } }, { required: ["a"] }) }, { Thing: object({ a: text }, { required: ["a"] }) }, "patch, minor", "The field `a` of `Thing` is no longer write-only."],
   "marks of two parts": [{ ...all(to("A"), to("B")), A: { ...text, "x-a": 1 }, B: { "x-a": 1 } }, { ...all(to("A"), to("B")), A: { ...text, "x-a": 2 }, B: { "x-a": 2 } }, "patch, patch", "`x-a` of `A` changed from `1` to `2`.", "`x-a` of `B` changed from `1` to `2`."],
@@ -220,12 +222,8 @@ const parameters = (...list: readonly object[]) => at(`${getThing}/parameters`)(
 const scheme = (value: object) => at("/components/securitySchemes/key")(value);
 const oauth = (flows: object) => ({ type: "oauth2", flows });
 const responding = at(`${getThing}/responses`);
-const named = (name: string) => {
-  const schema = { ...text, xml: { name } };
-  return responding({
-    "200": { content: { "application/xml": { schema }, "application/json": { schema } } },
-  });
-};
+const named = (type: string, name: string) =>
+  responding({ "200": { content: { [type]: { schema: { ...text, xml: { name } } } } } });
 const own = (ofPath: string, ofOperation?: string) =>
   edited(
     smallSpec(),
@@ -304,7 +302,8 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "a parameter that may be empty, and hold what is reserved": [smallSpec(), edited(smallSpec(), set(`${getThing}/parameters/0/allowEmptyValue`, true), set(`${getThing}/parameters/0/allowReserved`, true)), "major: `allowReserved` of the parameter `page` changed from `false` to `true`.", "minor: `allowEmptyValue` of the parameter `page` is new: `true`."],
   "a variable that takes any value": [variable({ enum: ["us"] }), variable({}), 'major: `enum` of the variable `region` of `/{region}` is gone; it was `["us"]`.'],
   "a mark beside the URLs of a callback": [at(`${getThing}/callbacks`)({ done: { "x-a": 1 } }), at(`${getThing}/callbacks`)({ done: { "x-a": 2 } }), "patch: `x-a` of the callback `done` changed from `1` to `2`."],
-  "a name in XML, and one that JSON does not have": [named("a"), named("b"), 'major: `xml` of the body of response 200 changed from `{"name":"a"}` to `{"name":"b"}`.', "patch: `name` of `GET /things/{id}` is written in another way, without a change of meaning."],
+  "a name in XML": [named("text/xml", "a"), named("text/xml", "b"), 'major: `xml` of the body of response 200 changed from `{"name":"a"}` to `{"name":"b"}`.'],
+  "a name in XML that JSON does not have": [named("text/json", "a"), named("text/json", "b"), "patch: `name` of `GET /things/{id}` is written in another way, without a change of meaning."],
   "a parameter that moved, and one of its new content with another name": [parameters(query("X-Id", integer), head("Y_Id", words("a"))), parameters(head("X-Id", words("a")), head("Z_Id", words("a"))), "major: The parameter `X-Id` moved from query to header.", "major: The header parameter `Y_Id` is now called `Z_Id`."],
 };
 
