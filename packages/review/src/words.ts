@@ -26,19 +26,13 @@ export function listed(words: readonly string[]): string {
   // one word takes no more room than its number
   const some = words.length > maxListed + 1 ? words.slice(0, maxListed) : words;
   const rest = words.length > some.length ? ` and ${words.length - some.length} more` : "";
-  return `${some.join(", ")}${rest}`;
+  return `${some.join(", ") || "none"}${rest}`;
 }
 
-type Valued = { readonly value: unknown };
+type Valued = { readonly value: unknown } | undefined;
 
 /** Says that a value is new, gone, or changed, with the values. */
-export function transition({
-  before,
-  after,
-}: {
-  before?: Valued | undefined;
-  after?: Valued | undefined;
-}): string {
+export function transition({ before, after }: { before?: Valued; after?: Valued }): string {
   if (!before) return `is new: ${shown(after?.value)}`;
   if (!after) return `is gone; it was ${shown(before.value)}`;
   const [from, to] = [shown(before.value), shown(after.value)];

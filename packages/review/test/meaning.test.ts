@@ -129,6 +129,7 @@ describe("two ways of writing one meaning", () => {
         "/paths/~1open/post/requestBody/content/application~1JSON ",
       ),
     ],
+    ["`deprecated: false`", set("/paths/~1things~1{id}/get/deprecated", false)],
     ["the `style` of a header", set("/paths/~1things~1{id}/get/responses/200/headers/X-A/style", "simple")],
   ])("is unchanged in meaning: %s", (_, edit) => {
     const changes = compareDocuments(smallSpec(), edited(smallSpec(), edit));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compareDocuments, requiredBump } from "../src/index.ts";
 import type { Spec } from "../src/report.ts";
-import { edited, set } from "./support/edit.ts";
+import { drop, edited, set } from "./support/edit.ts";
 import { smallSpec } from "./support/small-spec.ts";
 
 const to = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -87,6 +87,12 @@ const list = (items: object) => ({ type: "array", items });
 const twoChoices = (...lists: readonly (readonly string[])[]) => ({
   Thing: { allOf: lists.map((names) => ({ anyOf: names.map((name) => object({ [name]: text })) })) },
 });
+/** An object whose kind stands below some required fields. */
+const deep = (kind: string, depth: number): object =>
+  depth === 0 ? tagged(kind) : object({ x: deep(kind, depth - 1) }, { required: ["x"] });
+const whether = (kind: string) => ({ ...tagged(kind), type: ["object", "string"] });
+const all = (...parts: readonly object[]) => ({ Thing: { allOf: parts } });
+const texts = (length: number) => all(...Array.from({ length }, () => text));
 const outside = (file: string) => thing({ x: { $ref: `./${file}#/Foo` } });
 
 // biome-ignore format: a table, one pair a line
@@ -142,6 +148,45 @@ const schemas: Readonly<Record<string, Row>> = {
   "a component with one reference that has another name": [{ Thing: object({ a: to("Old") }), Old: words("x") }, { Thing: object({ a: to("New") }), New: words("x") }, "major, major", "The schema `Old` is now called `New`: 1 reference follows."],
   "a field with a reference that has another name": [{ Thing: object({ first_name: to("A") }), A: words("x"), B: words("x") }, { Thing: object({ second_name: to("B") }), A: words("x"), B: words("x") }, "major, major", "The optional field `first_name` of `Thing` is gone.", "The optional field `second_name` of `Thing` is new."],
   "a pattern that is spelled otherwise": [{ Thing: { ...text, pattern: "\\d" } }, { Thing: { ...text, pattern: "[0-9]" } }, "major, major", "The limit `pattern` of `Thing` changed from `\\d` to `[0-9]`; it is not known which values fit both."],
+  "an alternative with a name, with values, and of any type": [{ Thing: { anyOf: [to("Cat"), list(text)] }, Cat: object({ a: text }), Dog: object({ b: text }) }, { Thing: { anyOf: [to("Cat"), list(text), to("Dog"), words("x", "y"), { minLength: 3 }] }, Cat: object({ a: text }), Dog: object({ b: text }) }, "minor, major", "`Thing` may now be `null`.", "`Thing` may now be `Dog`.", "`Thing` may now be one of `x`, `y`.", "`Thing` may now be another shape."],
+  "alternatives in another order, which their fields tell apart": [choice(object({ a: text, b: text }), object({ c: text, d: text })), choice(object({ d: integer, c: text }), object({ b: text, a: integer })), "major, major", "The type of `Thing.a` changed from `string` to `integer`.", "The type of `Thing.d` changed from `string` to `integer`.", "`Thing` is written in another way in 4 places, without a change of meaning."],
+  "two alternatives with fields of one name": [choice(tagged("a", { x: text }), tagged("b", { x: text })), choice(tagged("a", { x: integer }), tagged("b", { x: integer })), "major, major", "The type of `Thing.x` changed from `string` to `integer`.", "The type of `Thing.x` changed from `string` to `integer`."],
+  "a new alternative of another type": [choice(object({ a: text })), choice(object({ a: text }), integer), "minor, major", "`Thing` may now be of type `integer`."],
+  "a new alternative that may be null as well": [choice({ ...object({ a: text }), nullable: true }), choice({ ...object({ a: text }), nullable: true }, { ...integer, nullable: true }), "major, major", "`Thing` may now be of type `integer`, which overlaps with an object with `a`: what fits both fits no longer."],
+  "a component that nothing uses": [{ Thing: text, Unused: object({ a: text }) }, { Thing: text, Unused: object({ a: integer }) }, "major, major", "The type of `Unused.a` changed from `string` to `integer`."],
+  "a new alternative that a field tells apart in objects only": [choice(whether("a")), choice(whether("a"), whether("b")), "major, major", "`Thing` may now be an object with `kind`, which overlaps with an object with `kind`: what fits both fits no longer."],
+  "a new alternative that a field tells apart deep inside": [choice(deep("a", 3)), choice(deep("a", 3), deep("b", 3)), "minor, major", "`Thing` may now be an object with `x`."],
+  "a new alternative that a field tells apart deeper than one looks": [choice(deep("a", 4)), choice(deep("a", 4), deep("b", 4)), "major, major", "`Thing` may now be an object with `x`, which overlaps with an object with `x`: what fits both fits no longer."],
+  "a multiple of a multiple": [{ Thing: { ...integer, multipleOf: 2 } }, { Thing: { ...integer, multipleOf: 4 } }, "major, minor", "The limit `multipleOf` of `Thing` changed from `2` to `4`."],
+  "a part of a multiple": [{ Thing: { ...integer, multipleOf: 4 } }, { Thing: { ...integer, multipleOf: 2 } }, "minor, major", "The limit `multipleOf` of `Thing` changed from `4` to `2`."],
+  "fewer types that are refused": [not({ type: ["string", "integer"] }), not(text), "minor, major", '`not` of `Thing` changed from `{"type":["string","integer"]}` to `{"type":"string"}`.'],
+  "a limit of what is refused": [not({ ...integer, minimum: 1 }), not({ ...integer, minimum: 2 }), "minor, major", '`not` of `Thing` changed from `{"type":"integer","minimum":1}` to `{"type":"integer","minimum":2}`.'],
+  "refused fields whose names fit a pattern": [not({ type: "object", additionalProperties: text, patternProperties: { "^x": integer } }), not({ type: "object", additionalProperties: text }), "major, major", '`not` of `Thing` changed from `{"type":"object","additionalProperties":{"type":"string"},"…` to `{"type":"object","additionalProperties":{"type":"string"}}`.'],
+  "a field that what is refused has to have": [not({ type: "object" }), not({ type: "object", required: ["a"] }), "minor, major", '`not` of `Thing` changed from `{"type":"object"}` to `{"type":"object","required":["a"]}`.'],
+  "fewer values of a field that what is refused has to have": [not(tagged("a")), not(tagged("a", { b: text })), "minor, major", '`not` of `Thing` changed from `{"type":"object","properties":{"kind":{"const":"a"}},"requi…` to `{"type":"object","properties":{"kind":{"const":"a"},"b":{"t…`.'],
+  "a component that only an annotation names, with another name": [{ Thing: { ...text, "x-like": "#/components/schemas/A" }, A: text }, { Thing: { ...text, "x-like": "#/components/schemas/B" }, B: integer }, "major, major", "The schema `A` is gone.", "The schema `B` is new.", "`x-like` of `Thing` changed from `#/components/schemas/A` to `#/components/schemas/B`."],
+  "a component with another name that one of two references follows": [{ Thing: object({ a: to("A"), b: to("A") }), A: words("x") }, { Thing: object({ a: to("B"), b: words("x") }), B: words("x", "y") }, "major, major", "The schema `A` is now called `B`: 2 references follow.", "`Thing.a` has one more value: `y`.", "`Thing` is written in another way in 2 places, without a change of meaning."],
+  "a field that could be two new ones": [thing({ a: words("x") }), thing({ b: words("x"), c: words("x") }), "major, major", "The optional field `a` of `Thing` is gone.", "The optional field `b` of `Thing` is new.", "The optional field `c` of `Thing` is new."],
+  "null beside alternatives, once for all": [choice(object({ a: text }), list(text)), choice({ ...object({ a: text }), nullable: true }, list(text)), "minor, major", "`Thing` may now be `null`."],
+  "null as one more alternative": [choice(object({ a: text }), list(text)), choice(object({ a: text }), list(text), { type: "null" }), "minor, major", "`Thing` may now be `null`."],
+  "null as one more alternative of what has to be an object": [{ Thing: { type: "object", ...twoChoices(["a", "b"]).Thing } }, { Thing: { type: "object", allOf: [{ anyOf: [object({ a: text }), object({ b: text }), { type: "null" }] }] } }, "patch, patch", "`anyOf/2` of `Thing` is new, without a change of meaning."],
+  "one of two types that is exchanged": [{ Thing: { type: ["string", "integer"] } }, { Thing: { type: ["string", "boolean"] } }, "major, major", "The type of `Thing` is now `string` or `boolean`; it was `string` or `integer`."],
+  "a type that is exchanged with its limits": [{ Thing: { ...integer, minimum: 1 } }, { Thing: { ...text, maxLength: 3 } }, "major, major", "The type of `Thing` changed from `integer` to `string`."],
+  "null alone where text was": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["null"] } }, "major, minor", "The type of `Thing` is now `null`; it was `string`."],
+  "a list of null alone": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["string", "null"], enum: [null] } }, "major, minor", "`Thing` now has a list of values: none."],
+  "a field of any value": [thing({ a: true }), thing({ a: {} }), "patch, patch", "`a` of `Thing` is written in another way, without a change of meaning."],
+  "a field that was refused, and one that is now": [thing({ a: false, b: integer }), thing({ a: text, b: false }), "major, major", "The type of `Thing.b` is now nothing; it was `integer`.", "The type of `Thing.a` may now be `string`; it was nothing."],
+  "a required field that is no longer write-only": [{ Thing: object({ a: { ...text, writeOnly: true } }, { required: ["a"] }) }, { Thing: object({ a: text }, { required: ["a"] }) }, "patch, minor", "The field `a` of `Thing` is no longer write-only."],
+  "marks of two parts": [{ ...all(to("A"), to("B")), A: { ...text, "x-a": 1 }, B: { "x-a": 1 } }, { ...all(to("A"), to("B")), A: { ...text, "x-a": 2 }, B: { "x-a": 2 } }, "patch, patch", "`x-a` of `A` changed from `1` to `2`.", "`x-a` of `B` changed from `1` to `2`."],
+  "a tuple with one more item": [{ Thing: { type: "array", items: [text] } }, { Thing: { type: "array", items: [text, integer] } }, "major, minor", '`prefixItems/1` of `Thing` is new: `{"type":"integer"}`.'],
+  "values that two lists have": [all(words("a", "b"), words("b", "c")), all(words("a", "b", "c", "d"), words("b", "c")), "minor, major", "`Thing` has one more value: `c`."],
+  "two lists without a common value": [all(words("a"), words("b")), all(words("a", "b"), words("b")), "minor, major", "`Thing` has one more value: `b`."],
+  "null in a list of values": [{ Thing: { type: ["string", "null"], enum: ["a", null] } }, { Thing: { type: ["string", "null"], const: "a" } }, "major, minor", "`Thing` may no longer be `null`."],
+  "values beside null alone": [{ Thing: { enum: [null] } }, { Thing: { type: ["string", "null"], enum: ["a", null] } }, "minor, major", "The type of `Thing` may now be `string`; it was `null`.", "`Thing` has one more value: `a`."],
+  "one of eleven parts": [texts(10), texts(11), "patch, patch", "`allOf/10` of `Thing` is new, without a change of meaning."],
+  "names of components with digits": [{ Thing: text }, { Thing: text, V2: text, "2nd": text, "404": text }, "minor, minor", "The schema `404` is new.", "The schema `V2` is new.", "The schema `2nd` is new."],
+  "definitions that nothing refers to": [{ Thing: { ...text, $defs: {} }, B: { $defs: {} } }, { Thing: { ...text, $defs: { components: { a: text, b: text } } }, B: { $defs: { "2nd": text } } }, "patch, patch", "`components` of `Thing` is new, without a change of meaning.", "`2nd` of `B` is new, without a change of meaning."],
+  "a field that is refused and one that is not": [thing({ a_id: false }), thing({ b_id: true }), "major, major", "The optional field `a_id` of `Thing` is gone.", "The optional field `b_id` of `Thing` is new."],
 };
 
 describe("one change is said once, and rated by its direction", () => {
@@ -166,10 +211,19 @@ const callback = (more: object) =>
 const items = (schema: object) =>
   at(`${getThing}/callbacks`)({ items: { "{$url}": { post: { responses, requestBody: content(schema) } } } });
 const urls = (...some: readonly string[]) => servers(some.map((url) => ({ url, description: url })));
+const variable = (more: object) =>
+  servers([{ url: "/{region}", variables: { region: { default: "us", ...more } } }]);
 const header = (name: string) => at(`${getThing}/parameters/-`)({ name, in: "header", schema: text });
+const examples = `${getThing}/responses/200/content/application~1json/examples`;
+const example = at(examples);
+const parameter = (where: string) => (name: string, schema: object) => ({ name, in: where, schema });
+const [query, head] = [parameter("query"), parameter("header")];
+const parameters = (...list: readonly object[]) => at(`${getThing}/parameters`)(list);
 const scheme = (value: object) => at("/components/securitySchemes/key")(value);
 const oauth = (flows: object) => ({ type: "oauth2", flows });
 const responding = at(`${getThing}/responses`);
+const named = (type: string, name: string) =>
+  responding({ "200": { content: { [type]: { schema: { ...text, xml: { name } } } } } });
 const own = (ofPath: string, ofOperation?: string) =>
   edited(
     smallSpec(),
@@ -203,7 +257,7 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "the case of an authentication scheme": [scheme({ type: "http", scheme: "bearer" }), scheme({ type: "http", scheme: "Bearer" }), "patch: `scheme` of `key` is written in another way, without a change of meaning."],
   "another version in a path, without an operationId": [path("/api/2/things/{id}"), path("/api/3/things/{id}", text), "major: GET `/api/2/things/{id}` moved to GET `/api/3/things/{id}`.", "major: The type of the body of response 200 changed from `boolean` to `string`."],
   "another path of one content, without an operationId": [path("/things/{id}/send-state"), path("/things/{id}/check/state"), "major: GET `/things/{id}/send-state` moved to GET `/things/{id}/check/state`."],
-  "other operations of one content": [path("/cats"), path("/dogs"), "major: `GET /cats` is gone.", "minor: `GET /dogs` is new."],
+  "other operations of one content": [path("/animals/cats/{id}"), path("/animals/dogs/{id}"), "major: `GET /animals/cats/{id}` is gone.", "minor: `GET /animals/dogs/{id}` is new."],
   "a parameter without a name": [smallSpec(), at(`${getThing}/parameters/-`)({ in: "query", schema: text }), "minor: The optional query parameter `no name` is new."],
   "a server without a URL": [servers([]), servers([{ description: "Here." }]), "minor: The server `/` is new."],
   "a path with a server of its own": [smallSpec(), at("/paths/~1things~1{id}/servers")([{ url: "/own" }]), "major: The server `https://{region}.example.com` is gone.", "minor: The server `/own` is new."],
@@ -224,7 +278,33 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "a long example": [at("/components/schemas/Plain/description")("a".repeat(61)), at("/components/schemas/Plain/description")("b"), "patch: `description` of `Plain` changed."],
   "null where an object was": [{ info: { "x-a": {} } }, { info: { "x-a": null } }, "patch: `x-a` of the API changed from `{}` to `null`."],
   "a shared media type": [{ components: { mediaTypes: { A: { schema: text } } } }, { components: { mediaTypes: { A: { schema: { type: "integer" } } } } }, "major: The type of `A` changed from `string` to `integer`."],
+  "shared examples": [{ components: { examples: { A: { value: { a: 1 } }, B: {} } } }, { components: { examples: { A: { value: { a: 2 } }, C: {} } } }, "patch: The shared example `a` of `A` changed.", "patch: The shared example `B` is gone.", "patch: The shared example `C` is new."],
   "components where none were": [{ openapi: "3.1.0" }, { openapi: "3.1.0", components: { schemas: { A: text }, responses: { B: {} } } }, "minor: The schema `A` is new.", "minor: The shared response `B` is new."],
+  "other versions in a path, without an operationId": [path("/v9/1.12/things/2"), path("/v10/1.13/things/3", text), "major: GET `/v9/1.12/things/2` moved to GET `/v10/1.13/things/3`.", "major: The type of the body of response 200 changed from `boolean` to `string`."],
+  "an operation that gets an id, at another path with another text": [edited(path("/v1/things"), set("/paths/~1v1~1things/summary", "A")), edited(path("/v2/things"), set("/paths/~1v2~1things/summary", "B"), set("/paths/~1v2~1things/get/operationId", "listThings")), "major: The operation `GET /v1/things` is now called `listThings`.", "major: GET `/v1/things` moved to GET `/v2/things`.", "patch: `summary` of `/v2/things` changed from `A` to `B`."],
+  "the names of the fields of a body": [responding({ "200": { ...content({ type: "object", propertyNames: { maxLength: 3 } }) } }), responding({ "200": { ...content({ type: "object", propertyNames: { maxLength: 4 } }) } }), "major: The limit `maxLength` of `propertyNames` of the body of response 200 changed from `3` to `4`."],
+  "empty sections": [{ openapi: "3.1.0" }, { openapi: "3.1.0", paths: {}, components: {} }, "patch: `paths` is new, without a change of meaning.", "patch: `components` is new, without a change of meaning."],
+  "an empty section of components": [{ openapi: "3.1.0" }, { openapi: "3.1.0", components: { schemas: {} } }, "patch: `schemas` is new, without a change of meaning."],
+  "a path without operations": [{ openapi: "3.1.0", paths: {} }, { openapi: "3.1.0", paths: { "/x2": {} } }, "patch: `/x2` is new, without a change of meaning."],
+  "a path without a list of parameters": [path("/x"), edited(path("/x"), drop("/paths/~1x/parameters")), "patch: `parameters` of `/x` is gone, without a change of meaning."],
+  "parameters of a path with what is meant anyway": [smallSpec(), edited(smallSpec(), set("/paths/~1things~1{id}/parameters/0/style", "simple"), set("/paths/~1things~1{id}/parameters/0/explode", false)), "patch: `/things/{id}` is written in another way in 2 places, without a change of meaning."],
+  "a lost alternative of security without scopes": [security([{ token: [] }, { basic: [] }]), security([{ basic: [] }]), "major: `token` is no longer enough."],
+  "a first server": [{ openapi: "3.1.0" }, { openapi: "3.1.0", servers: [{ url: "/a" }] }, "minor: The server `/a` is new."],
+  "examples with names": [example({ one: { value: 1 }, two: { value: 2 } }), example({ one: { value: 3 }, three: { value: 2 } }), "patch: The example `one` of `application/json` of the body of response 200 changed.", "patch: The example `two` of `application/json` of the body of response 200 is gone.", "patch: The example `three` of `application/json` of the body of response 200 is new."],
+  "all examples with names": [example({ one: { value: 1 } }), edited(smallSpec(), drop(examples)), "patch: The example `one` of `application/json` of the body of response 200 is gone."],
+  "a mark with members": [{ info: { "x-a": { b: 1 } } }, { info: { "x-a": { b: 2 } } }, 'patch: `x-a` of the API changed from `{"b":1}` to `{"b":2}`.'],
+  "a mark beside the methods of a webhook": [smallSpec(), at("/webhooks/thing/x-a")(1), "patch: `x-a` of the webhook `thing` is new: `1`."],
+  "a mark beside statuses": [at(`${getThing}/responses/x-a`)(1), at(`${getThing}/responses/x-a`)(2), "patch: `x-a` of the responses changed from `1` to `2`."],
+  "a body with a schema that loses it": [responding({ "200": { description: "D", ...content(text) } }), responding({ "200": { description: "D", content: { "application/json": {} } } }), "major: The type of the body of response 200 may now be anything; it was `string`."],
+  "a field of a component that a webhook sends": [called({}, to("Plain")), edited(called({}, to("Plain")), drop("/components/schemas/Plain/properties/id")), "major: The optional field `id` of `Plain` is gone."],
+  "a field in a field that a webhook sends": [called({}, object({ a: object({ b: text }) })), called({}, object({ a: object({ b: integer }) })), "major: The type of `a.b` changed from `string` to `integer` (the webhook `thing`)."],
+  "two parameters that could be the new one": [parameters(head("A_Id", words("a")), head("B_Id", words("a"))), parameters(head("C_Id", words("a"))), "major: The optional header parameter `A_Id` is gone.", "major: The optional header parameter `B_Id` is gone.", "minor: The optional header parameter `C_Id` is new."],
+  "a parameter that may be empty, and hold what is reserved": [smallSpec(), edited(smallSpec(), set(`${getThing}/parameters/0/allowEmptyValue`, true), set(`${getThing}/parameters/0/allowReserved`, true)), "major: `allowReserved` of the parameter `page` changed from `false` to `true`.", "minor: `allowEmptyValue` of the parameter `page` is new: `true`."],
+  "a variable that takes any value": [variable({ enum: ["us"] }), variable({}), 'major: `enum` of the variable `region` of `/{region}` is gone; it was `["us"]`.'],
+  "a mark beside the URLs of a callback": [at(`${getThing}/callbacks`)({ done: { "x-a": 1 } }), at(`${getThing}/callbacks`)({ done: { "x-a": 2 } }), "patch: `x-a` of the callback `done` changed from `1` to `2`."],
+  "a name in XML": [named("text/xml", "a"), named("text/xml", "b"), 'major: `xml` of the body of response 200 changed from `{"name":"a"}` to `{"name":"b"}`.'],
+  "a name in XML that JSON does not have": [named("text/json", "a"), named("text/json", "b"), "patch: `name` of `GET /things/{id}` is written in another way, without a change of meaning."],
+  "a parameter that moved, and one of its new content with another name": [parameters(query("X-Id", integer), head("Y_Id", words("a"))), parameters(head("X-Id", words("a")), head("Z_Id", words("a"))), "major: The parameter `X-Id` moved from query to header.", "major: The header parameter `Y_Id` is now called `Z_Id`."],
 };
 
 it.each(Object.entries(documents))("says what it means: %s", (_, [before, after, ...lines]) => {

@@ -62,7 +62,6 @@ const namesOf = (one: Alternative) => [...one.keys()].sort().map(quoted).join(" 
 
 const wordsOf = (one: Alternative) => {
   const scopes = scopeWords(one, new Map());
-  if (one.size === 0) return "a call without credentials";
   return scopes === "" ? namesOf(one) : `${namesOf(one)} with ${scopes}`;
 };
 

@@ -166,10 +166,10 @@ function typeNodesOf({ before, after }: Pick<SchemaPair, "before" | "after">): P
 
 const byPointer = (nodes: readonly Node[]) => new Map(nodes.map((node) => [node.pointer, node]));
 
-/** The types in words, with `null` only if the other side does not allow it. */
+/** The types in words, with `null` only if the other side does not allow it, or if it is all. */
 const typeWords = ({ types, isNullable }: Schema, other: Schema) => {
   if (types === allTypes) return "anything";
-  const all = isNullable && !other.isNullable ? [...types, "null"] : types;
+  const all = isNullable && !(other.isNullable && types.length > 0) ? [...types, "null"] : types;
   return all.map(quoted).join(" or ") || "nothing";
 };
 

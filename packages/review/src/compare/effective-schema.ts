@@ -205,7 +205,7 @@ function valuesOf(parts: readonly Node[]): Pick<Schema, "values" | "valueNodes">
   const [constants, lists] = [nodesAt(parts, "const"), nodesAt(parts, "enum")];
   const all = [...constants.map(({ value }) => [value]), ...lists.map(({ value }) => arrayOf(value))];
   const values = all[0]?.filter((value) => value !== null && all.every((list) => includesValue(list, value)));
-  return { values: values?.length === 0 ? undefined : values, valueNodes: [...constants, ...lists] };
+  return { values, valueNodes: [...constants, ...lists] };
 }
 
 const words = (text: string) => new Set(text.split(" "));
@@ -246,7 +246,7 @@ function narrowingOf(part: Node): Narrowing {
   if (part.value === false) return { types: [], isNullable: false, addsNull: false, nodes: [part] };
   const [type, constant] = [member(part.value, "type"), member(part.value, "const")];
   const isMarked = member(part.value, "nullable") === true;
-  const nodes = ["type", "nullable"].flatMap((key) => nodesAt([part], key));
+  const nodes = ["type", "nullable", "const", "enum"].flatMap((key) => nodesAt([part], key));
   const values = constant === undefined ? arrayOf(member(part.value, "enum")) : [constant];
   const declared = typeof type === "string" ? [type] : arrayOf(type).map(String);
   if (declared.length + values.length === 0)

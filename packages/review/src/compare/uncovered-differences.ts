@@ -78,12 +78,13 @@ function homeName(home: string): string {
   return quoted(methods.some((method) => method === member) ? `${member.toUpperCase()} ${name}` : name);
 }
 
-/** The last part of a pointer, and what it belongs to. */
+/** The last part of a pointer, an item's with its list, and what it belongs to. */
 function locationName(pointer: string): string {
   const tokens = pointerTokens(pointer);
-  const last = tokens.slice(/^\d+$/.test(tokens.at(-1) ?? "") ? -2 : -1);
+  const isItem = !componentSection(pointer) && /^\d+$/.test(`${tokens.at(-1)}`);
+  const last = tokens.slice(isItem ? -2 : -1);
   const around = tokens.slice(0, -last.length);
-  const isNamed = around.length === 0 || around.length === (around[0] === "components" ? 2 : 1);
+  const isNamed = around.length <= (around[0] === "components" ? 2 : 1);
   const owner = nameAt(joinPointer("", ...around));
   const name = quoted(last.join("/"));
   return isNamed ? name : `${name} of ${owner === "" ? homeName(homeAt(pointer)) : quoted(owner)}`;
@@ -94,15 +95,14 @@ function describe(difference: Difference): [rule: RuleId, sentence: string] | un
   const { before, after } = difference;
   const pointer = pointerOf(difference);
   const name = locationName(pointer);
+  const state = before === undefined ? "is new" : after === undefined ? "is gone" : "changed";
   if (/^\/components\/examples\//.test(pointer))
-    return ["example-changed", `The shared example ${name} ${before === undefined ? "is new" : "changed"}.`];
+    return ["example-changed", `The shared example ${name} ${state}.`];
   const kind = sections[componentSection(pointer) ?? ""]?.kind ?? "shared part";
   if (before === undefined || after === undefined) {
     // what only one side has may have moved with what is around it
     if (componentSection(pointer) === undefined) return undefined;
-    return before === undefined
-      ? ["component-added", `The ${kind} ${name} is new.`]
-      : ["component-removed", `The ${kind} ${name} is gone.`];
+    return [`component-${before === undefined ? "added" : "removed"}`, `The ${kind} ${name} ${state}.`];
   }
   const last = pointerTokens(before).at(-1) ?? "";
   const reference = `\`$ref\` of ${locationName(parentOf(pointer))} leads elsewhere.`;
@@ -145,7 +145,10 @@ export function findDifferences(
     if (known.size === 2) return [];
     const lists = Array.isArray(old) && Array.isArray(now);
     const areTexts = lists && [...old, ...now].every((item) => Object(item) !== item);
-    if (areTexts || (!lists && !(isObject(old) && isObject(now))))
+    // of a schema beside a covered `true` or `false`, each member may be covered
+    const isSchema = (value: unknown, side: Side) =>
+      isObject(value) || (known.has(side) && typeof value === "boolean");
+    if (areTexts || (!lists && !(isSchema(old, "before") && isSchema(now, "after"))))
       return [{ before: pointer, after: pointer }];
     const [was, is] = [old, now] as readonly [JsonObject, JsonObject]; // a list has its indexes for keys
     return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((key) => {

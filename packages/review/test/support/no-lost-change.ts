@@ -40,6 +40,7 @@ export const edits: readonly [Make, Make, ...Make[]] = [
   (location) => set(location, "something else"),
   (location) => set(location, { new: true }),
   (location) => set(location, ["new"]),
+  (location) => set(location, false),
   (location) => set(`${location}/x-new`, 1),
   (location) => set(`${location}/new`, { $ref: "#/components/schemas/Plain" }),
 ];
