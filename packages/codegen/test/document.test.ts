@@ -230,6 +230,14 @@ test.each([
   await expect(loadDocument(`${folder}/${name}`)).rejects.toThrow(expected);
 });
 
+test("a mistake is located in a text that begins with an empty line", async () => {
+  const folder = await temporaryFolder({
+    "api.yaml": '\nopenapi: 3.1.0\npaths: { /x: { $ref: "#/gone" } }\n',
+  });
+  const problems = [{ line: 3, column: 16 }];
+  await expect(loadDocument(`${folder}/api.yaml`)).rejects.toMatchObject({ problems });
+});
+
 test("a part of another file is one component, however often it is named, and the document has both files", async () => {
   const part = '{ $ref: "parts.yaml#/Thing" }';
   const files = {

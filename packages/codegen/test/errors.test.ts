@@ -174,8 +174,8 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
     `${head}paths:\n  /x/{id}:\n    get: { operationId: a }\n`,
     'api.yaml:5:5 (#/paths/~1x~1{id}/get) Notice: GET /x/{id} declares no parameter "id". Add one with "in: path".',
   ],
-  ...["{ in: query, name: '' }", "{ in: formData, name: a }"].map((parameter) => {
-    const text = `${head}components:\n  parameters:\n    A: ${parameter}\n    B: { in: query, name: b }\n`;
+  ...["{ in: query, name: '' }", "{ in: query, name: 5 }", "{ in: formData, name: a }"].map((parameter) => {
+    const text = `${head}components:\n  parameters:\n    A: ${parameter}\n    B: { in: query, name: b }\n    C: { $ref: '#/components/parameters/B' }\n`;
     const place = "api.yaml:5:5 (#/components/parameters/A) Notice:";
     const fix = 'It needs a "name", and an "in" of path, query, header, cookie.';
     return [`the parameter ${parameter}`, text, `${place} The parameter is ignored. ${fix}`] as const;

@@ -43,6 +43,12 @@ describe("methods.ts", () => {
 
   test.each([
     [false, [], "read: (input?: ReadInput)"],
+    [false, [], "ReadInput = { id: string; a?: string | undefined; };"],
+    [
+      false,
+      ["accept"],
+      "{ accept?: string | undefined; } & ({ id: string; a?: string | undefined; } | Partial<",
+    ],
     [true, [], "read: (input: ReadInput)"],
     [true, ["q"], "ReadInput = { q?: string | undefined; id: string; a?: string | undefined; };"],
     [false, ["q"], "{ q?: string | undefined; } & ({ id: string; a?: string | undefined; } | Partial<"],

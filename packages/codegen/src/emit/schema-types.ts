@@ -128,8 +128,7 @@ export function createSchemaTypes(
   const typesOfOthers = (schema: Node, { additionalProperties }: JsonObject): Type[] => {
     const types = typesIn(schema, "patternProperties");
     if (!additionalProperties) return types;
-    const isAny = additionalProperties === true || Object.keys(objectOf(additionalProperties)).length === 0;
-    return [isAny ? "unknown" : typeOf(child(schema, "additionalProperties")), ...types];
+    return [typeOf(child(schema, "additionalProperties")), ...types];
   };
 
   return typeOf;
