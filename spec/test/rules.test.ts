@@ -208,16 +208,11 @@ const why = "x-evidence: [{ claim: '`x-effect`: a code is sent.', source: A page
 
 rule("operation-effect", operationPointer, [
   ["accepts read", operation("x-effect: read")],
-  ...["send", "consume", "issue", "delete"].flatMap((effect): Case[] => [
-    [`accepts ${effect} with a claim`, operation(`x-effect: ${effect}, ${why}`)],
-    [`reports ${effect} without a claim`, operation(`x-effect: ${effect}`), "/x-effect", "No claim of"],
-    [
-      `reports ${effect} with other claims`,
-      operation(`x-effect: ${effect}, ${evidence}`),
-      "/x-effect",
-      "Add one",
-    ],
-  ]),
+  ...["send", "consume", "issue", "delete"].map(
+    (effect): Case => [`accepts ${effect} with a claim`, operation(`x-effect: ${effect}, ${why}`)],
+  ),
+  ["reports send without a claim", operation("x-effect: send"), "/x-effect", "No claim of"],
+  ["reports send with other claims", operation(`x-effect: send, ${evidence}`), "/x-effect", "Add one"],
   ["reports none", operation("summary: Things"), "", effects],
   ["reports an unknown one", operation("x-effect: write"), "/x-effect", effects],
   ["reports a list", operation("x-effect: [read]"), "/x-effect", effects],
