@@ -83,7 +83,7 @@ describe("npm run review", () => {
 
   it("is misuse outside of a git checkout", async () => {
     const { code, error } = await run(temporaryFolder());
-    expect([code, error.includes("is not in a git checkout")]).toEqual([2, true]);
+    expect([code, error.includes("is not in a git checkout: clone")]).toEqual([2, true]);
   });
 
   it("prints and writes no control character of the spec, as a program", async () => {
