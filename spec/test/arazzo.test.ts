@@ -50,20 +50,18 @@ describe("the flows", () => {
   });
 });
 
-describe("an input of mfa.arazzo.yaml", () => {
-  const inputs = workflowsIn(tenant).flatMap(({ inputs }) =>
-    Object.entries(objectOf(objectOf(inputs).properties)),
-  );
+const inputs = workflowsIn(tenant).flatMap(({ inputs }) =>
+  Object.entries(objectOf(objectOf(inputs).properties)),
+);
 
-  it("has a description, and is a password if it is secret", () => {
-    const secrets = new Set(["access_token", "client_secret", "otp"]);
-    expect(inputs.length).toBeGreaterThan(50);
-    for (const [name, input] of inputs) {
-      const { description, format } = objectOf(input);
-      expect([name, typeof description]).toEqual([name, "string"]);
-      expect([name, format === "password"]).toEqual([name, secrets.has(name)]);
-    }
-  });
+it("an input of mfa.arazzo.yaml has a description, and is a password if it is secret", () => {
+  const secrets = new Set(["access_token", "client_secret", "otp"]);
+  expect(inputs.length).toBeGreaterThan(50);
+  for (const [name, input] of inputs) {
+    const { description, format } = objectOf(input);
+    expect([name, typeof description]).toEqual([name, "string"]);
+    expect([name, format === "password"]).toEqual([name, secrets.has(name)]);
+  }
 });
 
 describe("a code that is submitted", () => {
