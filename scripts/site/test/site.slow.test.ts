@@ -32,8 +32,6 @@ const kinds = [
   "reference/client/functions/verify.html",
   "reference/client/interfaces/MfaClient.html",
   "reference/sandbox/interfaces/Control.html",
-  "reference/codegen/index.html",
-  "reference/review/index.html",
   "404.html",
   "mfa.html",
 ];

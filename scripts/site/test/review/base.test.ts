@@ -54,6 +54,10 @@ describe("the base", () => {
 });
 
 describe("no review can be made", () => {
+  it("outside of a git checkout", async () => {
+    await expect(review({ root: temporaryFolder() })).rejects.toThrow(/is not in a git checkout: clone/s);
+  });
+
   it.each(["--help", "HEAD; echo"])("for the unknown base %j", async (base) => {
     const { root } = specRepository();
     await expect(review({ root, base })).rejects.toThrow(`Git knows no commit "${base}".`);
