@@ -57,15 +57,11 @@ rule("discouraged-alternative", requestPointer, [
 ]);
 
 const good = "{ claim: It is so., source: A page, confidence: documented }";
+const sure = (confidence: string) => `{ claim: C, source: S, confidence: ${confidence} }`;
 const entry = (members: string) => operation(`x-evidence: [${members}]`);
 
 rule("evidence-shape", `${operationPointer}/x-evidence`, [
-  ...["captured", "observed", "documented", "inferred"].map(
-    (confidence): Case => [
-      `accepts the confidence ${confidence}`,
-      entry(`{ claim: C, source: S, confidence: ${confidence} }, ${good}`),
-    ],
-  ),
+  ["accepts each confidence", entry(["captured", "observed", "documented", "inferred"].map(sure).join())],
   ["reports what is no list", operation(`x-evidence: ${good}`), ""],
   ["reports an empty list", entry(""), ""],
   ["reports a bare text", entry("It is so."), "/0"],
@@ -74,7 +70,7 @@ rule("evidence-shape", `${operationPointer}/x-evidence`, [
   ["reports a number as claim", entry("{ claim: 1, source: S, confidence: observed }"), "/0"],
   [
     "reports an unknown confidence",
-    entry("{ claim: C, source: S, confidence: certain }"),
+    entry(sure("certain")),
     "/0/confidence",
     "captured, observed, documented, inferred",
   ],
@@ -208,16 +204,11 @@ const why = "x-evidence: [{ claim: '`x-effect`: a code is sent.', source: A page
 
 rule("operation-effect", operationPointer, [
   ["accepts read", operation("x-effect: read")],
-  ...["send", "consume", "issue", "delete"].flatMap((effect): Case[] => [
-    [`accepts ${effect} with a claim`, operation(`x-effect: ${effect}, ${why}`)],
-    [`reports ${effect} without a claim`, operation(`x-effect: ${effect}`), "/x-effect", "No claim of"],
-    [
-      `reports ${effect} with other claims`,
-      operation(`x-effect: ${effect}, ${evidence}`),
-      "/x-effect",
-      "Add one",
-    ],
-  ]),
+  ...["send", "consume", "issue", "delete"].map(
+    (effect): Case => [`accepts ${effect} with a claim`, operation(`x-effect: ${effect}, ${why}`)],
+  ),
+  ["reports send without a claim", operation("x-effect: send"), "/x-effect", "No claim of"],
+  ["reports send with other claims", operation(`x-effect: send, ${evidence}`), "/x-effect", "Add one"],
   ["reports none", operation("summary: Things"), "", effects],
   ["reports an unknown one", operation("x-effect: write"), "/x-effect", effects],
   ["reports a list", operation("x-effect: [read]"), "/x-effect", effects],

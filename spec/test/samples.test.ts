@@ -46,8 +46,3 @@ test("no sample is left out", () => {
     samples.filter(({ response, status }) => response !== null && status !== null).length,
   );
 });
-
-test("a wrong sample is noticed", () => {
-  const [first] = parts;
-  expect(first && faults({ ...first, value: [{ factor_id: "58958" }] })).not.toEqual([]);
-});

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { checkBudget } from "../../check-budget.ts";
 import { checkThreats, checkWords, git } from "../../check-repository.ts";
 import { root, temporaryFolder } from "./support/root.ts";
@@ -43,45 +43,41 @@ it("a source archive gets one sentence", () => {
   }
 });
 
-describe("words", () => {
+it("words of the list are named with their place, and others pass", () => {
   const unwanted = 'repl(y|ies)\nfrom "(\\.\\./)+[a-z-]+/(src|test)\n';
-  it("of the list are named with their place, and others pass", () => {
-    inGit("init", "--quiet");
-    write({
-      "scripts/unwanted-words.txt": unwanted,
-      "README.md": "replica\nThe Replies of the server",
-      "packages/client/src/a.ts":
-        'import { a } from "../../mock/src/b.ts";\nimport { c } from "../src/c.ts";\n',
-      "package-lock.json": "reply",
-    });
-    inGit("add", ".");
-    expect(() => checkWords(folder)).toThrow(
-      expect.objectContaining({
-        message: expect.stringMatching(/^README\.md:2:The Replies.*\npackages\/client\/src\/a\.ts:1:.*$/),
-      }),
-    );
-    write({ "README.md": "", "packages/client/src/a.ts": "" });
-    expect(checkWords(folder)).toBeUndefined();
+  inGit("init", "--quiet");
+  write({
+    "scripts/unwanted-words.txt": unwanted,
+    "README.md": "replica\nThe Replies of the server",
+    "packages/client/src/a.ts":
+      'import { a } from "../../mock/src/b.ts";\nimport { c } from "../src/c.ts";\n',
+    "package-lock.json": "reply",
   });
+  inGit("add", ".");
+  expect(() => checkWords(folder)).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/^README\.md:2:The Replies.*\npackages\/client\/src\/a\.ts:1:.*$/),
+    }),
+  );
+  write({ "README.md": "", "packages/client/src/a.ts": "" });
+  expect(checkWords(folder)).toBeUndefined();
 });
 
-describe("threats", () => {
-  const table = (row: string) => `## Threats\n\n| defence | against | test |\n|---|---|---|\n${row}\n`;
-  it.each([
-    ['| Guard | a thief | `a.test.ts`: "stops him" |', undefined],
-    ['| Guard | a thief | `a.test.ts`: "stops her" |', 'SECURITY.md: a.test.ts has no test "stops her".'],
-    ['| Guard | a thief | `b.test.ts`: "stops him" |', "SECURITY.md: b.test.ts does not exist."],
-    ["| Guard | a thief | none |", 'SECURITY.md: "Guard" names no test.'],
-    ["", "SECURITY.md has no table of threats."],
-  ])("%j: %s", (row, problem) => {
-    write({
-      "SECURITY.md": table(row).replace(row === "" ? /\|.*\n/g : /(?!)/, ""),
-      "a.test.ts": 'it("stops him")',
-    });
-    const check = () => checkThreats(folder);
-    if (problem === undefined) expect(check).not.toThrow();
-    else expect(check).toThrow(problem);
+const table = (row: string) => `## Threats\n\n| defence | against | test |\n|---|---|---|\n${row}\n`;
+it.each([
+  ['| Guard | a thief | `a.test.ts`: "stops him" |', undefined],
+  ['| Guard | a thief | `a.test.ts`: "stops her" |', 'SECURITY.md: a.test.ts has no test "stops her".'],
+  ['| Guard | a thief | `b.test.ts`: "stops him" |', "SECURITY.md: b.test.ts does not exist."],
+  ["| Guard | a thief | none |", 'SECURITY.md: "Guard" names no test.'],
+  ["", "SECURITY.md has no table of threats."],
+])("the table of threats with %j: %s", (row, problem) => {
+  write({
+    "SECURITY.md": table(row).replace(row === "" ? /\|.*\n/g : /(?!)/, ""),
+    "a.test.ts": 'it("stops him")',
   });
+  const check = () => checkThreats(folder);
+  if (problem === undefined) expect(check).not.toThrow();
+  else expect(check).toThrow(problem);
 });
 
 it("a room above its budget is named with its workspaces", () => {

@@ -1,18 +1,16 @@
 import { execFile, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { root } from "./support/root.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { root, temporaryFolder } from "./support/root.ts";
 
-let folder: string;
+const folder = temporaryFolder(afterAll);
 let tarballs: readonly string[];
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "publish-"));
   writeFileSync(join(folder, "package.json"), '{ "name": "project", "private": true }');
   tarballs = ["one", "two"].map((name) => {
     const source = join(folder, name, "package");
@@ -24,7 +22,6 @@ beforeAll(() => {
     return `${name}.tgz`;
   });
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A registry that has some packages in version 1.2.3. @param statuses of a missing package, and of a new one */
 async function startRegistry(has: readonly string[], statuses = { missing: 404, created: 201 }) {
@@ -62,52 +59,41 @@ function publish(...args: readonly string[]) {
   });
 }
 
-describe("publishing", () => {
-  it.each([
-    {
-      what: "publishes each package after those that it depends on, without the one that a broken run has published",
-      has: ["@scope/one"],
-      published: ["@scope/two@1.2.3"],
-      stdout: "@scope/one@1.2.3 has been published before: skipped\n@scope/two@1.2.3 published\n",
-    },
-    {
-      what: "publishes placeholders of the packages that the registry does not have",
-      options: ["--placeholders"],
-      has: ["@scope/one"],
-      published: ["@scope/two@0.0.0"],
-      stdout: "@scope/one has been published before: skipped\n@scope/two@0.0.0 published\n",
-    },
-  ])("$what", async ({ options = [], has, published, stdout }) => {
-    const registry = await startRegistry(has);
-    expect(await publish(...options, ...tarballs.toReversed())).toMatchObject({ exitCode: 0, stdout });
-    registry.close();
-    expect(registry.published).toEqual(published);
-  });
+it.each([
+  {
+    what: "publishes each package after those that it depends on, without the one that a broken run has published",
+    has: ["@scope/one"],
+    published: ["@scope/two@1.2.3"],
+    stdout: "@scope/one@1.2.3 has been published before: skipped\n@scope/two@1.2.3 published\n",
+  },
+  {
+    what: "publishes placeholders of the packages that the registry does not have",
+    options: ["--placeholders"],
+    has: ["@scope/one"],
+    published: ["@scope/two@0.0.0"],
+    stdout: "@scope/one has been published before: skipped\n@scope/two@0.0.0 published\n",
+  },
+  {
+    what: "publishes nothing if the registry does not say whether it has the version",
+    statuses: { missing: 500, created: 201 },
+    stderr: "The registry does not say whether it has @scope/one@1.2.3",
+  },
+  {
+    what: "stops at the first package that is refused",
+    statuses: { missing: 404, created: 403 },
+    published: ["@scope/one@1.2.3"],
+    stderr: "@scope/one@1.2.3 is not published: see what npm says above",
+  },
+])("$what", async ({ options = [], has = [], statuses, published = [], stdout = "", stderr }) => {
+  const registry = await startRegistry(has, statuses);
+  const run = await publish(...options, ...tarballs.toReversed());
+  registry.close();
+  expect(registry.published).toEqual(published);
+  expect(run).toMatchObject({ exitCode: stderr ? 1 : 0, stdout });
+  expect(run.stderr).toContain(stderr ?? "");
+});
 
-  it("publishes nothing if the registry does not say whether it has the version", async () => {
-    const registry = await startRegistry([], { missing: 500, created: 201 });
-    const { exitCode, stderr } = await publish(...tarballs);
-    registry.close();
-    expect({ exitCode, published: registry.published }).toEqual({ exitCode: 1, published: [] });
-    expect(stderr).toContain("The registry does not say whether it has @scope/one@1.2.3");
-  });
-
-  it("stops at the first package that is refused", async () => {
-    const registry = await startRegistry([], { missing: 404, created: 403 });
-    const { exitCode, stdout, stderr } = await publish(...tarballs);
-    registry.close();
-    expect({ exitCode, stdout, published: registry.published }).toEqual({
-      exitCode: 1,
-      stdout: "",
-      published: ["@scope/one@1.2.3"],
-    });
-    expect(stderr).toContain("@scope/one@1.2.3 is not published: see what npm says above");
-  });
-
-  it("asks for tarballs", async () => {
-    expect(await publish()).toMatchObject({
-      exitCode: 1,
-      stderr: expect.stringContaining("name the tarballs"),
-    });
-  });
+it("asks for tarballs", async () => {
+  const stderr = expect.stringContaining("name the tarballs");
+  expect(await publish()).toMatchObject({ exitCode: 1, stderr });
 });

@@ -123,11 +123,9 @@ describe("a link in a published document", () => {
   });
 });
 
-describe("npm run release", () => {
-  it("ends with 2 for options that exclude each other", () => {
-    const args = ["scripts/release.ts", "--tag", "v1.0.0", "--dry-run"];
-    const run = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
-    const stderr = expect.stringContaining("cannot be used with option '--dry-run'");
-    expect(run).toMatchObject({ status: 2, stderr });
-  });
+it("npm run release ends with 2 for options that exclude each other", () => {
+  const args = ["scripts/release.ts", "--tag", "v1.0.0", "--dry-run"];
+  const run = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  const stderr = expect.stringContaining("cannot be used with option '--dry-run'");
+  expect(run).toMatchObject({ status: 2, stderr });
 });

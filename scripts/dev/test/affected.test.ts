@@ -21,29 +21,27 @@ const spec = () => ({
 });
 type Spec = ReturnType<typeof spec>;
 
-describe("an operation is affected by a change", () => {
-  it.each<[string, (root: Spec) => unknown, string[]]>([
-    ["of itself", (root) => Object.assign(root.paths["/a"].get, { summary: "S" }), ["getA"]],
-    [
-      "of what it refers to",
-      (root) => Object.assign(root.components.responses.Ok, { description: "E" }),
-      ["getA"],
-    ],
-    ["further down", (root) => Object.assign(root.components.schemas.Node, { type: "array" }), ["getA"]],
-    ["of its path's parameters", (root) => root.paths["/b/{id}"].parameters.pop(), ["getB"]],
-    [
-      "of the security",
-      (root) => Object.assign(root.components.securitySchemes.token, { scheme: "basic" }),
-      ["getA", "getB"],
-    ],
-    ["but not of the title", (root) => Object.assign(root.info, { title: "U" }), []],
-  ])("%s", (_, edit, expected) => {
-    const before = fingerprints(spec());
-    const root = spec();
-    edit(root);
-    const changed = [...fingerprints(root)].filter(([id, text]) => before.get(id) !== text);
-    expect(changed.map(([id]) => id)).toEqual(expected);
-  });
+it.each<[string, (root: Spec) => unknown, string[]]>([
+  ["of itself", (root) => Object.assign(root.paths["/a"].get, { summary: "S" }), ["getA"]],
+  [
+    "of what it refers to",
+    (root) => Object.assign(root.components.responses.Ok, { description: "E" }),
+    ["getA"],
+  ],
+  ["further down", (root) => Object.assign(root.components.schemas.Node, { type: "array" }), ["getA"]],
+  ["of its path's parameters", (root) => root.paths["/b/{id}"].parameters.pop(), ["getB"]],
+  [
+    "of the security",
+    (root) => Object.assign(root.components.securitySchemes.token, { scheme: "basic" }),
+    ["getA", "getB"],
+  ],
+  ["but not of the title", (root) => Object.assign(root.info, { title: "U" }), []],
+])("an operation is affected by a change %s", (_, edit, expected) => {
+  const before = fingerprints(spec());
+  const root = spec();
+  edit(root);
+  const changed = [...fingerprints(root)].filter(([id, text]) => before.get(id) !== text);
+  expect(changed.map(([id]) => id)).toEqual(expected);
 });
 
 describe("failed contract cases", () => {

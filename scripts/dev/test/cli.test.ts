@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type DevEvent, printEvent } from "../src/events.ts";
 import { listen } from "../src/listen.ts";
 import { claimApi } from "../src/only-loop.ts";
@@ -16,7 +16,7 @@ const spec = "spec/mfa.yaml";
 
 /** Runs it in a process group of its own, as a terminal does. */
 function run(...args: string[]) {
-  const child = spawn(process.execPath, [...preload, cli, ...args], {
+  const child = spawn(process.execPath, [cli, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
@@ -31,12 +31,6 @@ function run(...args: string[]) {
   };
   return { child, output, until, exit: once(child, "exit") };
 }
-
-/** Modules that Node loads before the program. */
-let preload: string[] = [];
-afterEach(() => {
-  preload = [];
-});
 
 let copy: ProjectCopy;
 beforeAll(() => {
@@ -70,7 +64,8 @@ describe("npm run dev", () => {
     const module = `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module";
       fs.watch = () => { throw Object.assign(new Error("ENOSPC: no watches"), { code: "ENOSPC", syscall: "watch" }); };
       syncBuiltinESMExports();`;
-    preload = ["--import", `data:text/javascript,${encodeURIComponent(module)}`];
+    vi.stubEnv("NODE_OPTIONS", `--import=data:text/javascript,${encodeURIComponent(module)}`);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const { output, exit } = run("--root", copy.root, "--port", "0", "--mock-port", "0");
     expect(await exit).toEqual([1, null]);
     expect(output.text).toMatch(

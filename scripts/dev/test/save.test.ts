@@ -8,6 +8,7 @@ const spec = "spec/mfa.yaml";
 const generated = "packages/client/src/generated";
 const types = `${generated}/schema.ts`;
 const rule = "spec/rules/operation-effect.ts";
+const userCode = "packages/client/src/added-by-a-test.ts";
 const levels = Array.from(
   { length: 8 },
   (_, level) => `a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`)}]`,
@@ -98,19 +99,18 @@ describe("a save", () => {
   });
 
   it("that breaks types is one problem for each file, at its first error", async () => {
-    const file = "packages/client/src/added-by-a-test.ts";
     await run.until(() =>
-      run.copy.write(file, 'export const one: number = "1";\nexport const two: number = "2";\n'),
+      run.copy.write(userCode, 'export const one: number = "1";\nexport const two: number = "2";\n'),
     );
     const { problems } = await run.until(rename("generateOtp", "makeOtp"));
     const message = "Type 'string' is not assignable to type 'number'. (and 1 more in this file)";
-    const place = { file, line: 1, column: 14, rule: "TS2322", message };
+    const place = { file: userCode, line: 1, column: 14, rule: "TS2322", message };
     const client = { file: "packages/client/src/index.ts", rule: "TS2339" };
     expect(problems).toEqual(
       [place, client].map((one) => expect.objectContaining({ ...one, stage: "types" })),
     );
     await run.until(rename("makeOtp", "generateOtp"));
-    expect((await run.until(() => run.copy.deleteFile(file))).result.ok).toBe(true);
+    expect((await run.until(() => run.copy.deleteFile(userCode))).result.ok).toBe(true);
   });
 
   it.each([
@@ -121,17 +121,16 @@ describe("a save", () => {
     ],
     ["something else", "export const method: 1 = operations.generateOtp.method;", 2],
   ])("whose type errors name %s", async (_, code, count) => {
-    const file = "packages/client/src/added-by-a-test.ts";
     const effect = "      x-effect: issue\n";
     const { problems } = await run.until(() => {
-      run.copy.write(file, `import { operations } from "./generated/operations.ts";\n${code}\n`);
+      run.copy.write(userCode, `import { operations } from "./generated/operations.ts";\n${code}\n`);
       rename(effect, "")();
     });
     expect(problems.map(({ rule }) => rule)).toEqual(["example/operation-effect", "TS2322"].slice(0, count));
-    expect(problems[0]?.follows).toEqual(count === 1 ? [expect.stringContaining(`${file}:2:`)] : []);
+    expect(problems[0]?.follows).toEqual(count === 1 ? [expect.stringContaining(`${userCode}:2:`)] : []);
     const summary = "      summary: Make a";
     const { result } = await run.until(() => {
-      run.copy.deleteFile(file);
+      run.copy.deleteFile(userCode);
       rename(summary, `${effect}${summary}`)();
     });
     expect(result.ok).toBe(true);
@@ -185,27 +184,27 @@ describe("a document that cannot be read", () => {
   });
 
   it("does not make the loop forget what happens to code in the meantime", async () => {
-    const file = "packages/client/src/added-by-a-test.ts";
     await run.until(rename("info:\n", "info: [\n"));
-    await run.until(() => run.copy.write(file, "export const count: number = 'one';\n"));
+    await run.until(() => run.copy.write(userCode, "export const count: number = 'one';\n"));
     const { problems } = await run.until(rename("info: [\n", "info:\n"));
     expect(problems).toEqual([
-      expect.objectContaining({ stage: "types", rule: "TS2322", file, line: 1, column: 14 }),
+      expect.objectContaining({ stage: "types", rule: "TS2322", file: userCode, line: 1, column: 14 }),
     ]);
-    expect((await run.until(() => run.copy.deleteFile(file))).result.ok).toBe(true);
+    expect((await run.until(() => run.copy.deleteFile(userCode))).result.ok).toBe(true);
   });
 });
 
-describe("a spec that no check could end on", () => {
-  it.each([
-    ["aliases of aliases", aliasBomb, "document", "YAML aliases make"],
-    [
-      "a $ref to a file of the machine",
-      '    Out: { default: { $ref: "/etc/hostname" } }\n',
-      "document",
-      "leads out of the folder",
-    ],
-  ])("is one problem at its place, and the next save is answered: %s", async (_, more, stage, message) => {
+it.each([
+  ["aliases of aliases", aliasBomb, "document", "YAML aliases make"],
+  [
+    "a $ref to a file of the machine",
+    '    Out: { default: { $ref: "/etc/hostname" } }\n',
+    "document",
+    "leads out of the folder",
+  ],
+])(
+  "a spec that no check could end on is one problem at its place, and the next save is answered: %s",
+  async (_, more, stage, message) => {
     const { problems } = await run.until(() =>
       run.copy.exchange(spec, "\n  schemas:\n", `\n  schemas:\n${more}`),
     );
@@ -213,36 +212,32 @@ describe("a spec that no check could end on", () => {
       expect.objectContaining({ stage, file: spec, message: expect.stringContaining(message) }),
     ]);
     expect((await run.until(() => run.copy.exchange(spec, more, ""))).result.ok).toBe(true);
-  });
-});
+  },
+);
 
-describe("the rules", () => {
+it("the rules are loaded again when their configuration or code changes; code that does not load is a problem of the lint", async () => {
   const config = "spec/lint.yaml";
-
-  it("are loaded again when their configuration or code changes; code that does not load is a problem of the lint", async () => {
-    const strict = () => run.copy.exchange(config, "tags-alphabetical: off", "tags-alphabetical: error");
-    expect((await run.until(strict)).problems).toContainEqual(
-      expect.objectContaining({ stage: "lint", rule: "tags-alphabetical" }),
-    );
-    const before = run.copy.read(rule);
-    const broken = await run.until(() => run.copy.write(rule, `${before}\nthrow new Error("not loaded");\n`));
-    const message = expect.stringContaining("not loaded");
-    expect(broken.problems).toEqual([
-      expect.objectContaining({ stage: "lint", file: "redocly.yaml", message }),
-    ]);
-    const { result } = await run.until(() => {
-      run.copy.write(rule, before);
-      run.copy.exchange(config, "tags-alphabetical: error", "tags-alphabetical: off");
-    });
-    expect(result.ok).toBe(true);
+  const strict = () => run.copy.exchange(config, "tags-alphabetical: off", "tags-alphabetical: error");
+  expect((await run.until(strict)).problems).toContainEqual(
+    expect.objectContaining({ stage: "lint", rule: "tags-alphabetical" }),
+  );
+  const before = run.copy.read(rule);
+  const broken = await run.until(() => run.copy.write(rule, `${before}\nthrow new Error("not loaded");\n`));
+  const message = expect.stringContaining("not loaded");
+  expect(broken.problems).toEqual([
+    expect.objectContaining({ stage: "lint", file: "redocly.yaml", message }),
+  ]);
+  const { result } = await run.until(() => {
+    run.copy.write(rule, before);
+    run.copy.exchange(config, "tags-alphabetical: error", "tags-alphabetical: off");
   });
+  expect(result.ok).toBe(true);
 });
 
 it("generated code that somebody else has written is checked as well: no type error is missed", async () => {
-  const file = "packages/client/src/added-by-a-test.ts";
   const use =
     'import { operations } from "./generated/operations.ts";\nexport const id = operations.generateOtp;\n';
-  expect((await run.until(() => run.copy.write(file, use))).result.ok).toBe(true);
+  expect((await run.until(() => run.copy.write(userCode, use))).result.ok).toBe(true);
   const { result } = await run.until(async () => {
     run.copy.write(spec, run.copy.read(spec).replaceAll("generateOtp", "makeOtp"));
     // the run is not told of these

@@ -24,10 +24,6 @@ export async function findings(rule: string, body: string, options?: PluginOptio
   }));
 }
 
-/** The places of what a rule finds. */
-export const pointers = async (rule: string, body: string, options?: PluginOptions): Promise<string[]> =>
-  (await findings(rule, body, options)).map(({ pointer }) => pointer);
-
 const head = "openapi: 3.1.0\ninfo: { title: A spec, version: '1' }\n";
 
 /** `paths` with one operation, `GET /things` called `getThings`, whose members are given as YAML in flow style. */

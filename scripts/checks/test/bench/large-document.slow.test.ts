@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
@@ -8,6 +7,7 @@ import { listExamples } from "@onelogin-mfa/codegen/document";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { githubDescription } from "../../bench/documents.ts";
 import { installTools, toolPath } from "../../src/tools.ts";
+import { temporaryFolder } from "../support/root.ts";
 
 /** As strict as a project can be that uses the code. */
 const compilerOptions = {
@@ -19,7 +19,7 @@ const compilerOptions = {
 type Validate = (value: unknown) => boolean;
 type Validators = Record<string, { responses: Record<string, Validate | undefined> } | undefined>;
 
-const folder = mkdtempSync(join(tmpdir(), "onelogin-mfa-large-"));
+const folder = temporaryFolder(afterAll);
 let root: Parameters<typeof listExamples>[0];
 
 beforeAll(async () => {
@@ -30,7 +30,6 @@ beforeAll(async () => {
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["generated"] }));
 }, 300_000);
-afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each(["typescript", "typescript-7.0"])(
   "the code from GitHub's description compiles with %s",

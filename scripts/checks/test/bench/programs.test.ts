@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { measurePrograms } from "../../bench/programs.ts";
+import { temporaryFolder } from "../support/root.ts";
 
-const scratch = mkdtempSync(join(tmpdir(), "bench-test-"));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const scratch = temporaryFolder(afterAll);
 
 const write = 'require("node:fs").writeFileSync("client.ts", "");';
 const allocate = "Buffer.alloc(150 * 2 ** 20, 1);";

@@ -3,14 +3,12 @@ import { exponentOf } from "../../bench/growth.ts";
 import { compare, decisionOf, renderTable } from "../../bench/results.ts";
 import { takeRounds } from "../../bench/rounds.ts";
 
-describe("takeRounds", () => {
-  it("begins each round with another candidate, and drops the rounds that warm up", async () => {
-    const order: string[] = [];
-    const candidate = (name: string) => [name, async () => ({ time: order.push(name) })] as const;
-    const samples = await takeRounds([candidate("a"), candidate("b")], 2, 1);
-    expect(order).toEqual(["a", "b", "a", "b", "b", "a"]);
-    expect(samples.get("a")).toEqual([{ time: 3 }, { time: 6 }]);
-  });
+it("takeRounds begins each round with another candidate, and drops the rounds that warm up", async () => {
+  const order: string[] = [];
+  const candidate = (name: string) => [name, async () => ({ time: order.push(name) })] as const;
+  const samples = await takeRounds([candidate("a"), candidate("b")], 2, 1);
+  expect(order).toEqual(["a", "b", "a", "b", "b", "a"]);
+  expect(samples.get("a")).toEqual([{ time: 3 }, { time: 6 }]);
 });
 
 describe("decisionOf", () => {

@@ -38,16 +38,6 @@ const sum = '{"source":"turbo","text":" Tasks:    1 successful, 1 total"}\n';
 /** The environment of the test without what a git hook says about the repository around it. */
 const outside = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")));
 
-/** A tool that runs and waits for the test. */
-export interface RunningTool {
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly pid: number;
-  /** Settles once its process is gone. */
-  readonly ended: Promise<unknown>;
-  readonly succeed: () => void;
-}
-
 /** Copies this repository, committed to a git repository of its own, with programs of the test in place of tools. */
 export function copyProject({ withTurbo = false } = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "onelogin-mfa-")));
@@ -143,15 +133,15 @@ export async function startIn(folder: string, command: readonly string[], env: R
   endedEarly.catch(() => {});
   return {
     child,
-    /** The next tool that the program starts. */
-    async nextTool(): Promise<RunningTool> {
+    /** The next tool that the program starts, which waits for the test. `ended` settles once its process is gone. */
+    async nextTool() {
       const { value } = await Promise.race([connections.next(), endedEarly]);
       const [socket] = value as [Socket]; // the event's argument
       // a killed process resets its connection
       socket.on("error", () => {});
       const closed = once(socket, "close");
       const [greeting] = await once(socket, "data");
-      const about = JSON.parse(String(greeting)) as Pick<RunningTool, "name" | "args" | "pid">; // from the tool above
+      const about = JSON.parse(String(greeting)) as { name: string; args: readonly string[]; pid: number }; // from the tool above
       return { ...about, ended: closed, succeed: () => void socket.write("succeed") };
     },
     /** Waits until every process has ended. */

@@ -12,9 +12,9 @@ export const [npm = "npm", ...npmArgs] = process.env.npm_execpath
 /** The root of this repository. */
 export const root = fileURLToPath(new URL("../../../..", import.meta.url));
 
-/** Creates a folder that is removed once the test has ended. */
-export function temporaryFolder(): string {
+/** Creates a folder that is removed once the test has ended, or, by `afterAll`, once those of the file have. */
+export function temporaryFolder(onEnd: (remove: () => void) => void = onTestFinished): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "onelogin-mfa-")));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

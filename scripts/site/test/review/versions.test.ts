@@ -213,15 +213,13 @@ describe("no way around the gate", () => {
   });
 });
 
-describe("steps", () => {
-  it.each<[before: string | null, now: string | null, step: Bump]>([
-    ["1.0.0", "1.0.0", "none"],
-    ["1.0.0", "1.0.1", "patch"],
-    ["1.9.9", "1.10.0", "minor"],
-    ["1.2.3", "2.0.0", "major"],
-    ["2.0.0", "1.9.0", "none"],
-    [null, "1.0.0", "none"],
-  ])("from %s to %s is %s", (before, now, step) => {
-    expect(bumpBetween(before, now)).toBe(step);
-  });
+it.each<[before: string | null, now: string | null, step: Bump]>([
+  ["1.0.0", "1.0.0", "none"],
+  ["1.0.0", "1.0.1", "patch"],
+  ["1.9.9", "1.10.0", "minor"],
+  ["1.2.3", "2.0.0", "major"],
+  ["2.0.0", "1.9.0", "none"],
+  [null, "1.0.0", "none"],
+])("the step from %s to %s is %s", (before, now, step) => {
+  expect(bumpBetween(before, now)).toBe(step);
 });

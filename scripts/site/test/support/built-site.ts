@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import { launchBrowser } from "@onelogin-mfa/page/browser";
+import type { BrowserContextOptions, Page } from "@onelogin-mfa/page/browser";
 import { afterAll, beforeAll } from "vitest";
+import { useBrowser } from "../review/page/support/browser.ts";
 
 /** The site as the task `docs` has built it, which turbo runs before the tests. */
 export const folder = join(import.meta.dirname, "../../dist");
@@ -26,22 +27,19 @@ const server = createServer(async ({ url = "" }, response) => {
   response.end(body);
 });
 
-let browser: Awaited<ReturnType<typeof launchBrowser>>;
-beforeAll(async () => {
-  server.listen(0, "127.0.0.1");
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  server.close();
-});
+const browser = useBrowser();
+let last: Page | undefined;
+beforeAll(() => void server.listen(0, "127.0.0.1"));
+afterAll(() => void server.close());
 
 /** Address of the served site. */
 export const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/any/place/`; // it listens
 
-/** Opens a page of the site, waits for its scripts, and lists what it has requested. */
-export async function open(href: string, options: Parameters<typeof browser.newPage>[0] = {}) {
-  const page = await browser.newPage(options);
+/** Opens a page of the site in place of the last one, waits for its scripts, and lists what it has requested. */
+export async function open(href: string, options: BrowserContextOptions = {}) {
+  await last?.close();
+  const page = await browser().newPage(options);
+  last = page;
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
   await page.goto(address() + href, { waitUntil: "networkidle" });

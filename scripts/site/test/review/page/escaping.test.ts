@@ -28,10 +28,6 @@ describe("text from spec, git and tools", () => {
     expect(page).not.toContain(`"'>`);
   });
 
-  it("would be seen if it were not escaped", () => {
-    expect(`${pageOf(reports.none)}${attack}`).toContain("<script>alert");
-  });
-
   it("is escaped by every template", () => {
     expect(html`<p title="${'"<'}">${"<b>"}${["&", html`<i>`]}</p>`.toString()).toBe(
       '<p title="&quot;&lt;">&lt;b&gt;&amp;<i></p>',

@@ -2,29 +2,15 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, launchBrowser, type Page, type Request } from "@onelogin-mfa/page/browser";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  launchBrowser,
+  type Page,
+  type Request,
+} from "@onelogin-mfa/page/browser";
 import { watchMarkup } from "@onelogin-mfa/page/hostile-document";
 import { afterAll, beforeAll } from "vitest";
-
-/** Options for opening a page. */
-export interface View {
-  /** @default 1280 by 720 */
-  readonly viewport?: { readonly width: number; readonly height: number };
-  /** @default "light" */
-  readonly colorScheme?: "light" | "dark";
-  /** @default true */
-  readonly javaScriptEnabled?: boolean;
-}
-
-/** A page, shown until the next one is opened, with what it has asked for and complained of so far. */
-export interface ReadPage {
-  readonly page: Page;
-  /** Addresses that are neither on the disk nor made by the page itself. */
-  readonly requests: string[];
-  readonly errors: string[];
-  /** Lists what markup has done to the page. */
-  readonly acts: () => Promise<string[]>;
-}
 
 /** Starts a browser before the tests of a file, and ends it after them. */
 export function useBrowser(): () => Browser {
@@ -38,7 +24,8 @@ export function useBrowser(): () => Browser {
 
 /**
  * Before the tests of a group, writes pages into a temporary folder. Gives a function that opens a page by its file, with `#`
- * and an anchor after it if wanted, in a tab of its own without network.
+ * and an anchor after it if wanted, in a tab of its own without network, shown until the next one is opened. With it come what
+ * it has asked for and complained of so far, and what markup has done to it.
  */
 export function openPages(browser: () => Browser, files: () => { readonly [file: string]: string }) {
   let folder: string;
@@ -48,9 +35,9 @@ export function openPages(browser: () => Browser, files: () => { readonly [file:
     for (const [name, text] of Object.entries(files())) await writeFile(join(folder, name), text);
   });
   afterAll(() => rm(folder, { recursive: true }));
-  return async (file: string, view: View = {}): Promise<ReadPage> => {
+  return async (file: string, view: BrowserContextOptions = {}) => {
     await last?.context().close();
-    const page = await browser().newPage({ viewport: { width: 1280, height: 720 }, ...view, offline: true });
+    const page = await browser().newPage({ ...view, offline: true });
     last = page;
     const heard = { ...listen(page), acts: watchMarkup(page) };
     await page.goto(`${pathToFileURL(folder)}/${file}`);
@@ -58,8 +45,8 @@ export function openPages(browser: () => Browser, files: () => { readonly [file:
   };
 }
 
-/** Collects what a page asks for and complains of. */
-function listen(page: Page): Pick<ReadPage, "requests" | "errors"> {
+/** Collects what a page complains of, and asks for: addresses that are neither on the disk nor made by the page itself. */
+function listen(page: Page) {
   const [requests, errors]: [string[], string[]] = [[], []];
   const note = (request: Request) => {
     const isOutside = !/^(file|blob|data):/.test(request.url());
