@@ -50,6 +50,17 @@ it("folds the words of a long text that changed, with a few of those around them
   );
 });
 
+it.each([
+  [3, ""],
+  [4, "<br>and 1 more"],
+])("folds %i changes of exports that break, and counts the rest", (length, rest) => {
+  const exports = Array.from({ length }, (_, index) => {
+    return { entry: "e", bump: "major", sentence: `s${index}` } as const;
+  });
+  const some = [0, 1, 2].map((index) => `<code>e</code>: s${index}`).join("<br>");
+  expect(renderMarkdown(reportOf([], { exports }))).toContain(`</summary>${some}${rest}</details>`);
+});
+
 it("renders the evidence", () => {
   const [change] = reports.major.changes;
   const evidence = change?.evidence.map((one) => ({

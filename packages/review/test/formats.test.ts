@@ -31,6 +31,19 @@ describe("annotations", () => {
       ["::error file=spec/mfa.yaml,line=12,title=OpenAPI comparison::A mapping is not closed.%0AClose it."],
     ],
     [
+      "a problem, whatever its file is called, or without one",
+      reportOf([], {
+        problems: [
+          { severity: "error", side: "head", location: "C:4:a.yaml:12:34", message: "Broken." },
+          { severity: "warning", side: null, location: null, message: "None." },
+        ],
+      }),
+      [
+        "::error file=C%3A4%3Aa.yaml,line=12,title=OpenAPI comparison::Broken.",
+        "::warning title=OpenAPI comparison::None.",
+      ],
+    ],
+    [
       "text of a document starts no command",
       reportOf([{ ...gone, positions: [], sentence: attack }]),
       [

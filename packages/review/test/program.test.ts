@@ -131,7 +131,7 @@ describe("the configuration", () => {
     ["accepts a sentence", `accepted: [{ change: "${sentence}", reason: Announced. }]`, 0, "Reason: Announced."],
     ["accepts a rule", "accepted: [{ rule: operation-renamed, reason: R }]", 0, "accepted The operation putThing"],
     ["accepts a rule of an operation", "accepted: [{ rule: operation-renamed, operation: setThing, reason: R }]", 0, "accepted The operation putThing"],
-    ["accepts none of another operation, and says so", "accepted: [{ rule: operation-renamed, operation: getThing, reason: R }]", 1, 'No change is accepted by "operation-renamed": remove it from the configuration.'],
+    ["accepts none of another operation, and says so", "accepted: [{ rule: operation-renamed, operation: getThing, reason: R }]", 1, 'warning: No change is accepted by "operation-renamed": remove it from the configuration.\n'],
     ["is JSON", '{ "rules": { "operation-renamed": "off" } }', 0, "nothing changed"],
     ["is missing", "", 2, "review.yaml does not exist"],
     ["is no object", "[]", 2, "review.yaml:1:1 An object is needed, with rules, accepted."],
