@@ -173,7 +173,7 @@ const schemas: Readonly<Record<string, Row>> = {
   "one of two types that is exchanged": [{ Thing: { type: ["string", "integer"] } }, { Thing: { type: ["string", "boolean"] } }, "major, major", "The type of `Thing` is now `string` or `boolean`; it was `string` or `integer`."],
   "a type that is exchanged with its limits": [{ Thing: { ...integer, minimum: 1 } }, { Thing: { ...text, maxLength: 3 } }, "major, major", "The type of `Thing` changed from `integer` to `string`."],
   "null alone where text was": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["null"] } }, "major, minor", "The type of `Thing` is now `null`; it was `string`."],
-  "a list of null alone": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["string", "null"], enum: [null] } }, "major, minor", "`Thing` now has a list of values: none."],
+  "a list of null alone": [{ Thing: { type: ["string", "null"] } }, { Thing: { type: ["string", "null"], enum: [null] } }, "major, minor", "`Thing` now has a list of values: `null`."],
   "a field of any value": [thing({ a: true }), thing({ a: {} }), "patch, patch", "`a` of `Thing` is written in another way, without a change of meaning."],
   "a field that was refused, and one that is now": [thing({ a: false, b: integer }), thing({ a: text, b: false }), "major, major", "The type of `Thing.b` is now nothing; it was `integer`.", "The type of `Thing.a` may now be `string`; it was nothing."],
   "a required field that is no longer write-only": [{ Thing: object({ a: { ...text, writeOnly: true } }, { required: ["a"] }) }, { Thing: object({ a: text }, { required: ["a"] }) }, "patch, minor", "The field `a` of `Thing` is no longer write-only."],

@@ -173,6 +173,10 @@ const typeWords = ({ types, isNullable }: Schema, other: Schema) => {
   return all.map(quoted).join(" or ") || "nothing";
 };
 
+/** A list of values in words, with `null`, which is compared apart, only if it is all. */
+const valueWords = (values: readonly unknown[], { isNullable }: Schema) =>
+  listed(values.length === 0 && isNullable ? [quoted(null)] : values.map(shown));
+
 /** Compares the lists of allowed values; a `const` is a list of one. */
 function compareValues(context: Context, { before, after, name }: SchemaPair): void {
   const [old, now] = [before.values, after.values];
@@ -181,10 +185,10 @@ function compareValues(context: Context, { before, after, name }: SchemaPair): v
     const rule = context.isOpen ? "open-enum-value" : "enum-value";
     reportValues(context, [`${rule}-added`, `${rule}-removed`], pair, name, difference(old, now));
   } else if (now) {
-    const sentence = `${name} now has a list of values: ${listed(now.map(shown))}.`;
+    const sentence = `${name} now has a list of values: ${valueWords(now, after)}.`;
     report(context, "values-restricted", pair, sentence);
   } else if (old) {
-    const sentence = `${name} no longer has a list of values; it was ${listed(old.map(shown))}.`;
+    const sentence = `${name} no longer has a list of values; it was ${valueWords(old, before)}.`;
     report(context, "values-released", pair, sentence);
   }
 }
