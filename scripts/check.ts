@@ -1,5 +1,4 @@
 import { createProgram, main, printable, step } from "@onelogin-mfa/command-line";
-import { checkBudget } from "./check-budget.ts";
 import { checkThreats, checkWords, git } from "./check-repository.ts";
 import { runTask } from "./run-turbo.ts";
 import { runSuites } from "./test-results.ts";
@@ -8,7 +7,7 @@ import { findWorkspaces } from "./workspaces.ts";
 const program = createProgram({
   name: "npm run check --",
   description:
-    "Runs every gate: drift, words, budget, version, lint, types, tests and docs. Turbo skips what has not changed.",
+    "Runs every gate: drift, words, version, lint, types, tests and docs. Turbo skips what has not changed.",
   notes: "Exit codes: 0 all gates passed, 1 one failed, 2 wrong usage.",
 }).option("--force", "run also what has not changed since it last passed");
 
@@ -20,7 +19,6 @@ const gates: readonly (readonly [title: string, run: () => void | Promise<void>]
   ["Drift: generated code matches the spec", () => runTask("drift", ...withScript("drift"))],
   ["Words: none that the vocabulary replaces", () => checkWords(root)],
   ["Threats: each defence in SECURITY.md has its test", () => checkThreats(root)],
-  ["Budget: no more lines than budget.json allows", () => checkBudget(root)],
   ["Version: version and changelog match the spec's changes", checkVersion],
 ];
 

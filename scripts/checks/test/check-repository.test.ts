@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
-import { checkBudget } from "../../check-budget.ts";
 import { checkThreats, checkWords, git } from "../../check-repository.ts";
 import { root, temporaryFolder } from "./support/root.ts";
 
@@ -37,10 +36,8 @@ it("git's refusal of another user's checkout, or of no checkout, says what to do
 });
 
 it("a source archive gets one sentence", () => {
-  write({ "scripts/unwanted-words.txt": "ledger\n", "budget.json": "{}" });
-  for (const check of [checkWords, checkBudget]) {
-    expect(() => check(folder)).toThrow(/is not in a git checkout: .*\.$/);
-  }
+  write({ "scripts/unwanted-words.txt": "ledger\n" });
+  expect(() => checkWords(folder)).toThrow(/is not in a git checkout: .*\.$/);
 });
 
 it("words of the list are named with their place, and others pass", () => {
@@ -78,26 +75,4 @@ it.each([
   const check = () => checkThreats(folder);
   if (problem === undefined) expect(check).not.toThrow();
   else expect(check).toThrow(problem);
-});
-
-it("a room above its budget is named with its workspaces", () => {
-  inGit("init", "--quiet");
-  write({
-    "budget.json": JSON.stringify({
-      product: 2,
-      workshop: 9,
-      tests: 9,
-      otherText: 9,
-      generated: 9,
-      lockfiles: 9,
-    }),
-    "packages/client/src/a.ts": "1\n2\n",
-    "spec/b.ts": "1\n",
-    "packages/client/test/a.test.ts": "1\n",
-    "scripts/dev/c.ts": "1\n",
-  });
-  inGit("add", ".");
-  expect(() => checkBudget(folder)).toThrow(
-    /^product: 3 lines, 1 above the 2 of budget\.json\n {2}packages\/client 2\n {2}spec 1$/,
-  );
 });
