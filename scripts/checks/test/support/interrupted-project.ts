@@ -1,22 +1,10 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { on, once } from "node:events";
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { copyRepository, outside } from "./repository-copy.ts";
 import { root } from "./root.ts";
 
 /**
@@ -35,28 +23,17 @@ socket.once("data", () => process.stdout.write(${JSON.stringify(output)}, () => 
 `;
 const sum = '{"source":"turbo","text":" Tasks:    1 successful, 1 total"}\n';
 
-/** The environment of the test without what a git hook says about the repository around it. */
-const outside = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")));
-
-/** Copies this repository, committed to a git repository of its own, with programs of the test in place of tools. */
+/** Copies this repository, with programs of the test in place of tools. */
 export function copyProject({ withTurbo = false } = {}) {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "onelogin-mfa-")));
-  // what is installed, built or hidden is big, or a left-over
-  const filter = (path: string) =>
-    !/^(release|review)$|(^|[\\/])(node_modules|dist|\.(?!github|gitignore)[^\\/]*)$/.test(
-      path.slice(root.length),
-    );
-  for (const name of readdirSync(root)) {
-    if (filter(join(root, name))) cpSync(join(root, name), join(folder, name), { recursive: true, filter });
-  }
+  const { folder, git, remove } = copyRepository();
   const modules = join(folder, "node_modules");
   const replace = (path: string, output = "") => {
     const [name = path] = path.split("/");
-    // it may be a link to the tool
-    rmSync(join(modules, name), { recursive: true, force: true });
+    // links to the tool
+    const links = globSync(`{,packages/*/,scripts/,scripts/*/}node_modules/${name}`, { cwd: folder });
+    for (const link of links) rmSync(join(folder, link), { recursive: true });
     mkdirSync(dirname(join(modules, path)), { recursive: true });
     writeFileSync(join(modules, path), tool(name, output), { mode: 0o755 });
-    writeFileSync(join(modules, name, "replaced"), "");
   };
   if (!withTurbo) replace("turbo/bin/turbo", sum);
   replace("npm/bin/npm-cli.js", "[]");
@@ -64,25 +41,7 @@ export function copyProject({ withTurbo = false } = {}) {
   replace("typedoc/bin/typedoc");
   // found by its entry point
   writeFileSync(join(modules, "typedoc/package.json"), '{ "exports": "./dist/index.js" }');
-  const isReplaced = (name: string) => existsSync(join(modules, name, "replaced"));
-  for (const path of ["node_modules", ...globSync("{packages,scripts}/{*/,}node_modules", { cwd: root })]) {
-    mkdirSync(join(folder, path), { recursive: true });
-    for (const name of readdirSync(join(root, path)).filter((one) => !isReplaced(one)))
-      symlinkSync(join(root, path, name), join(folder, path, name));
-  }
-  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, object>; // ours
-  const repository = "https://github.com/owner/name";
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, repository }, null, 2));
-  // named, so that git never looks for another repository
-  const GIT_DIR = join(folder, ".git");
-  const env = { ...outside, GIT_DIR, GIT_WORK_TREE: folder };
-  const identity = ["-c", "user.name=Test", "-c", "user.email=t@example.com"];
-  const git = (...args: readonly string[]) =>
-    execFileSync("git", [...identity, ...args], { cwd: folder, encoding: "utf8", env });
-  git("init", "--quiet", "--initial-branch", "main");
-  git("add", "--all");
-  git("commit", "--quiet", "--message", "all");
-  return { folder, git, replace, remove: () => rmSync(folder, { recursive: true }) };
+  return { folder, git, replace, remove };
 }
 
 /** Ways in which a run is interrupted: the process that gets the signal, and the exit code. */
