@@ -20,6 +20,8 @@ const inBrowser = test.extend<{ page: Page }>({
     const complaints: string[] = [];
     const servers = express.create();
     const page = await browser.newPage();
+    // sooner than the test, so that an error names what is not there
+    page.setDefaultTimeout(20_000);
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
     await page.clock.install();
@@ -67,12 +69,26 @@ describe("in a browser the login", () => {
     await look(page, "Add a device");
     await page.getByRole("button", { name: "Authenticator app" }).click();
     await look(page, "Set up your device");
-    const [message] = sandbox.control.listMessages({ user_id: 42 });
-    const modules = await page.getByRole("img", { name: "QR code" }).locator("path").getAttribute("d");
-    expect(renderSVG(message?.totp_url ?? "", { border: 2 })).toContain(` d="${modules}"`);
+    await seeQrCode(page, sandbox);
     const [challenge] = sandbox.control.listChallenges({ user_id: 42 });
     const { code } = sandbox.control.getTotp({ user_id: 42, challenge_id: challenge?.id ?? "none" });
     await sendCode(page, `${code.slice(0, 3)} ${code.slice(3)}`);
+    await page.getByRole("heading", { name: "You are signed in" }).waitFor();
+  });
+
+  inBrowser("draws the QR code that enrolls Protect, with its token", async ({ page, sandbox }) => {
+    await signIn(page, sandbox);
+    await page.getByRole("button", { name: "Add a device" }).click();
+    await page.getByRole("button", { name: "App notification" }).click();
+    await look(page, "Set up your device");
+    await seeQrCode(page, sandbox);
+    expect(await page.getByText("Answer the call").count()).toBe(0);
+    const { token = "" } = sandbox.control.getSnapshot().users[42]?.challenges.at(-1) ?? {};
+    await page.getByText("Or type this into the app:").waitFor();
+    await page.getByText(token, { exact: true }).waitFor();
+    const [activation] = sandbox.control.listMessages({ user_id: 42 });
+    sandbox.control.approveMessage({ message_id: activation?.id ?? "none" });
+    await page.clock.runFor(2_000);
     await page.getByRole("heading", { name: "You are signed in" }).waitFor();
   });
 
@@ -132,6 +148,14 @@ async function look(page: Page, heading: string): Promise<void> {
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
   }
+}
+
+/** The page has the QR code of the URL that the user's phone has for the newest enrollment. */
+async function seeQrCode(page: Page, sandbox: Sandbox): Promise<void> {
+  const [message] = sandbox.control.listMessages({ user_id: 42 });
+  const modules = await page.getByRole("img", { name: "QR code" }).locator("path").getAttribute("d");
+  expect(message?.totp_url).toMatch(/^otpauth:/);
+  expect(renderSVG(message?.totp_url ?? "", { border: 2 })).toContain(` d="${modules}"`);
 }
 
 /** Ada's way to the second step, with devices of these kinds. */

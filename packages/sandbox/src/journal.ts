@@ -1,5 +1,6 @@
 import type { ApiRequest, HttpResponse } from "./api/http.ts";
 import type { components } from "./generated/schema.ts";
+import { printable } from "./printable.ts";
 import type { Instant } from "./state/model.ts";
 
 /** A call of the API, without bodies, secrets or path values. */
@@ -67,7 +68,7 @@ export function copyFinding(finding: JournalEntry["findings"][number]) {
   return { ...finding, calls: [...finding.calls] };
 }
 
-/** The entry of a call, which the caller may change. */
+/** The entry of a call, which the caller may change. What it quotes of requests and snapshots cannot control a terminal. */
 export function entryOf(call: RecordedCall): JournalEntry {
   const { id, at, operation, request, response, effect, duration_ms, user_id, outcome, challenge_id } = call;
   const { fault, reason, changes, discouraged, mismatches, findings } = call;
@@ -82,22 +83,15 @@ export function entryOf(call: RecordedCall): JournalEntry {
     duration_ms,
     user_id,
     ...(outcome !== undefined && { outcome }),
-    challenge_id,
+    challenge_id: challenge_id === null ? null : printable(challenge_id, 200),
     fault,
-    reason,
-    changes: [...changes],
+    reason: reason === null ? null : printable(reason, 500),
+    changes: changes.map((change) => printable(change, 200)),
     discouraged: [...discouraged],
     conforms: mismatches.length === 0,
     mismatches: [...mismatches],
     findings: findings.map(copyFinding),
   };
-}
-
-/** A text that a terminal and a list can show: one line without control characters, and not longer than this. */
-export function printable(text: string, maxLength = Number.POSITIVE_INFINITY): string {
-  const code = (character: string) => character.charCodeAt(0).toString(16).padStart(4, "0");
-  const line = text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u${code(character)}`);
-  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
 }
 
 export const logFormats = ["pretty", "json", "none"] as const;

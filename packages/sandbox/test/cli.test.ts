@@ -211,22 +211,29 @@ describe("the environment", () => {
 describe("the program", () => {
   const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
-  /** Starts a process. @returns it, its address once it listens, and its exit code and errors once it has ended */
-  async function start() {
-    const child = spawn(process.execPath, [cli, "-p", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+  /** Starts a process. @returns it, its greeting and address, and its exit code and errors once it has ended */
+  async function start(...args: string[]) {
+    const child = spawn(process.execPath, [cli, "-p", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
     const ended = Promise.all([once(child, "close"), child.stderr.setEncoding("utf8").toArray()]);
     let out = "";
     for await (const text of child.stdout.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
       out += text;
       if (out.endsWith("factors\n\n")) break;
     }
-    return { child, url: urlIn(out), ended: ended.then(([[code], errors]) => [code, errors.join("")]) };
+    return { child, out, url: urlIn(out), ended: ended.then(([[code], errors]) => [code, errors.join("")]) };
   }
 
   it("serves until a signal ends it", async () => {
     const { child, url, ended } = await start();
     expect(await stateAt(url)).toMatchObject({ compat: "observed" });
     child.kill("SIGINT");
+    expect(await ended).toEqual([0, ""]);
+  });
+
+  it("shows no text that controls the terminal or hides a part of itself", async () => {
+    const { child, out, ended } = await start("--persist", join(folder, "a\u202eb\u009bc.json"));
+    child.kill("SIGTERM");
+    expect(out).toMatch(/state +\S+a\ufffdb\ufffdc\.json\n/);
     expect(await ended).toEqual([0, ""]);
   });
 

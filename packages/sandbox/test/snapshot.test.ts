@@ -102,6 +102,11 @@ const contradictions: readonly [
   ["messages/0/ended_at", undefined, "is missing"],
 ];
 
+/** Its secrets, none of which an error has. */
+const secrets = [
+  ...JSON.stringify(snapshot).matchAll(/"(?:access_token|secret|token|link|code)":"([^"]+)"/g),
+].map(([, secret = ""]) => secret);
+
 const pointerTo = (at: string) => (at.startsWith("/") ? at : `/users/42/${at}`);
 
 /** A copy of the snapshot with a change. Every key is an own field, as `JSON.parse` makes it: `__proto__` too. */
@@ -140,6 +145,8 @@ it.each(cases.map(({ change, ...one }) => [change, one] as const))(
     expect(problems.map(({ pointer, message }) => `${pointer} ${message}`)).toContainEqual(
       expect.stringContaining(says),
     );
+    expect(secrets.length).toBeGreaterThan(5);
+    expect(secrets.filter((secret) => JSON.stringify(problems).includes(secret))).toEqual([]);
     expect(JSON.stringify(control.getSnapshot())).toBe(before);
     expect(Object.getPrototypeOf({})).not.toHaveProperty("version");
   },

@@ -2,7 +2,7 @@ import { type OperationId, type OperationMetadata, operationTable } from "@onelo
 import { validator } from "@onelogin-mfa/client/validate";
 import type { Fault, Faults } from "../faults.ts";
 import type { Findings } from "../findings.ts";
-import { type Journal, printable, type RecordedCall } from "../journal.ts";
+import type { Journal, RecordedCall } from "../journal.ts";
 import type { ApiSettings } from "../options.ts";
 import { wrongCodesAllowed } from "../state/challenges.ts";
 import { type ChangeContext, type Changed, userIn, userOf } from "../state/change-context.ts";
@@ -153,7 +153,7 @@ const none: readonly never[] = [];
 function reasonOf({ request, call, fault, response: { status, reason } }: HandledCall): string | null {
   if (status < 400) return null;
   if (!call.route && status === 404) return hintFor(request.method, request.target);
-  return printable(reason ?? `a fault of kind ${fault?.kind} is set`, 500);
+  return reason ?? `a fault of kind ${fault?.kind} is set`;
 }
 
 /** The forms in an accepted request that the spec discourages, without their values. */

@@ -221,12 +221,14 @@ function wireRegistration(
   const names = { ...typeOf(kind), user_display_name: display_name };
   if (status === "accepted") return { id, status, ...names, device_id };
   const protectExpiry = compat === "observed" ? { expires_at: null } : {};
-  const shared = secret === undefined ? undefined : { totp_url: totpUrlOf(user, secret) };
-  const factor_data = token === undefined ? shared : { verification_token: token };
+  const factor_data = {
+    ...(token !== undefined && { verification_token: token }),
+    ...(secret !== undefined && { totp_url: totpUrlOf(user, secret) }),
+  };
   return {
     ...{ id, status, ...names },
     ...(kind === "protect" ? protectExpiry : { expires_at: seconds(expires_at) }),
-    ...(factor_data && { factor_data }),
+    ...(Object.keys(factor_data).length > 0 && { factor_data }),
   };
 }
 

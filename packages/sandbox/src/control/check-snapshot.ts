@@ -42,15 +42,22 @@ function checkAccount(snapshot: Snapshot, now: Instant, report: Report): void {
   const users = Object.entries(snapshot.users);
   for (const [key, { id }] of users)
     report(`users/${escapeToken(key)}`, `must be the user's id: ${id}`, key !== String(id));
-  const checkUnique = (values: readonly (readonly [field: string, value: unknown])[]) => {
+  const checkUnique = (
+    values: readonly (readonly [field: string, value: unknown])[],
+    describe = (value: unknown) => `is not unique: ${value}`,
+  ) => {
     const seen = new Set<unknown>();
     for (const [field, value] of values) {
-      report(field, `is not unique: ${value}`, seen.has(value));
+      report(field, describe(value), seen.has(value));
       seen.add(value);
     }
   };
   checkUnique(Object.entries(factor_ids).map(([kind, id]) => [`factor_ids/${kind}`, id]));
-  checkUnique(tokens.map(({ access_token }, index) => [`tokens/${index}/access_token`, access_token]));
+  // the value is a secret
+  const accessTokens = tokens.map(
+    ({ access_token }, index) => [`tokens/${index}/access_token`, access_token] as const,
+  );
+  checkUnique(accessTokens, () => "is not unique");
   const lists = { devices: "device_id", challenges: "id", messages: "id" } as const;
   for (const list of ["devices", "challenges", "messages"] as const) {
     const ids = users.flatMap(([key, { [list]: items }]) =>

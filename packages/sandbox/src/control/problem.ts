@@ -1,4 +1,5 @@
 import type { components } from "../generated/schema.ts";
+import { printable } from "../printable.ts";
 
 type ProblemBody = components["schemas"]["Problem"];
 
@@ -18,16 +19,16 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   invalid_input: 422,
 };
 
-/** An error of the control API. The state is unchanged. */
+/** An error of the control API. The state is unchanged. What its messages quote of the input cannot control a terminal. */
 export class SandboxControlError extends Error {
   override readonly name = "SandboxControlError";
   readonly code: ProblemCode;
   readonly problems: readonly WrongInput[];
 
   constructor(code: ProblemCode, message: string, problems: readonly WrongInput[] = []) {
-    super(message);
+    super(printable(message));
     this.code = code;
-    this.problems = problems;
+    this.problems = problems.map((problem) => ({ ...problem, message: printable(problem.message) }));
   }
 }
 

@@ -1,9 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
-import { printable } from "../journal.ts";
+import { printable } from "../printable.ts";
 
-/** Thrown for a file that cannot be used. The message names it. */
-export class FileError extends Error {}
+/** Thrown for a file that cannot be used. The message names it, and has a line for each problem. */
+export class FileError extends Error {
+  constructor(lines: string | readonly string[], options?: ErrorOptions) {
+    const all = [lines].flat();
+    super(all.map((line) => printable(line)).join("\n"), options);
+  }
+}
 
 const causes: Readonly<Record<string, string>> = {
   ENOENT: "the file does not exist",
@@ -71,9 +76,9 @@ export function fileError(
 ): FileError {
   const lines = problems
     .slice(0, maxProblems)
-    .map(({ offset, message }) => `${file}${placeOf(text, offset)} ${printable(message)}`);
+    .map(({ offset, message }) => `${file}${placeOf(text, offset)} ${message}`);
   const more = problems.length - maxProblems;
-  return new FileError([...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"), { cause });
+  return new FileError([...lines, ...(more > 0 ? [`and ${more} more`] : [])], { cause });
 }
 
 function placeOf(text: string, offset: number | undefined): string {

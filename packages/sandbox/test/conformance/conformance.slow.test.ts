@@ -1,2 +1,2 @@
-/** The same tests with all flows. */
+/** The same tests, with the flows in both modes. */
 import "./conformance.test.ts";

@@ -1,3 +1,4 @@
+import { listFlowIds } from "@onelogin-mfa/spec/flows";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Compat, JournalEntry } from "../../src/index.ts";
 import { failures, runFlows, sandboxWorkflows, stepsOf } from "../arazzo/support/flows.ts";
@@ -12,19 +13,10 @@ import { createRecorder, gapsIn } from "./support/recorder.ts";
 const compats = ["observed", "documented"] as const;
 const calls: JournalEntry[] = [];
 
-/** The flows that `redocly respect` runs through Prism; those of the slow tests are all, and as documented those whose responses differ. */
-const chosen = {
-  observed: ["correctPhone", "enrollMagicLink", "verifySms", "verifyProtectPush", "helpDeskCode"],
-  documented: [],
-};
-const inSlowTests = {
-  observed: sandboxWorkflows.map(({ workflowId }) => workflowId),
-  documented: [
-    ...["enrollProtect", "enrollVoice", "verifySms", "verifyAuthenticator", "verifyProtectPush"],
-    "helpDeskCode",
-  ],
-};
-const flows: Readonly<Record<Compat, readonly string[]>> = process.env.MODE === "slow" ? inSlowTests : chosen;
+const flowsFile = "spec/sandbox.arazzo.yaml";
+const flows = listFlowIds();
+/** The modes in which `redocly respect` runs the flows through Prism. */
+const modesOfFlows: readonly Compat[] = process.env.MODE === "slow" ? compats : ["observed"];
 
 describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
   const recorder = createRecorder();
@@ -37,7 +29,7 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
     await bench.close();
   });
 
-  if (flows[compat].length > 0) testFlows(() => bench, flows[compat]);
+  if (modesOfFlows.includes(compat)) testFlows(() => bench);
 
   it.each(factorCases)("enrolls, verifies and removes $name", async (factor) => {
     const { mfa, control } = bench;
@@ -81,29 +73,28 @@ describe.each(compats)("through Prism, the sandbox as %s", (compat) => {
 });
 
 it("the sandbox produces every declared status of every operation", () => {
-  expect(gapsIn(calls)).toEqual([]);
+  const fix = `add a step to a flow of ${flowsFile} that calls the operation and has the status among its successCriteria`;
+  expect(gapsIn(calls), fix).toEqual([]);
 });
 
-/** Tests that `redocly respect` runs flows. */
-function testFlows(bench: () => Bench, ids: readonly string[]): void {
+/** Tests that `redocly respect` runs all flows. */
+function testFlows(bench: () => Bench): void {
   let run: RespectRun;
   beforeAll(async () => {
-    run = await runFlows(bench().urls, ids);
+    run = await runFlows(bench().urls, flows);
     // in one process of `redocly respect`: on a busy machine, thirty of them take more than the usual minute
   }, 300_000);
 
   it("completes every flow, to its last step", () => {
-    expect(failures(run)).toEqual([]);
+    expect(failures(run), `steps of ${flowsFile} that failed, with their criteria`).toEqual([]);
     expect(run.passed).toBe(true);
     const ran = run.workflows.map(({ workflow, steps }) => [workflow, steps.map(({ step }) => step)]);
-    const wanted = sandboxWorkflows.filter(({ workflowId }) => ids.includes(workflowId));
-    expect(wanted).toHaveLength(ids.length);
+    const wanted = sandboxWorkflows.filter(({ workflowId }) => flows.includes(workflowId));
     expect(ran).toEqual(wanted.map((one) => [one.workflowId, stepsOf(one)]));
   });
 
   it("is polled again after a pending poll", () => {
-    const retried = run.workflows.filter(({ retries }) => retries > 0);
-    expect(retried.map(({ workflow, retries }) => [workflow, retries])).toEqual([["verifyProtectPush", 1]]);
+    expect(Math.max(...run.workflows.map(({ retries }) => retries))).toBeGreaterThan(0);
   });
 }
 
