@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
@@ -23,10 +23,7 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-// the package.json of a package that is published
-const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
-const { files, scripts: _, private: __, devDependencies = {}, ...published } = manifest;
 
 const ownRequire = "const require = createRequire(import.meta.url);";
 /** Rolldown puts in what `require` names, unless `require` is a module's own. */
@@ -47,6 +44,8 @@ const program = createProgram({
  * no `dist/`.
  */
 await main(program, async () => {
+  const manifest = readManifest();
+  const { files, scripts: _, private: __, devDependencies = {}, ...published } = manifest;
   const removeDist = () => rmSync("dist", { recursive: true, force: true });
   removeDist();
   const finish = undoOnExit(removeDist);
@@ -56,10 +55,10 @@ await main(program, async () => {
   if (status !== 0) throw new Error("The compiler failed: see above.");
   shipSources();
   for (const name of Object.keys(devDependencies)) {
-    if (name.startsWith("@onelogin-mfa/")) await bundleWorkspace(name);
+    if (name.startsWith("@onelogin-mfa/")) await bundleWorkspace(name, manifest);
   }
-  for (const file of files) copyDocument(".", file);
-  for (const file of ["LICENSE", "CHANGELOG.md"]) copyDocument(root, file);
+  for (const file of files) copyDocument(".", file, manifest);
+  for (const file of ["LICENSE", "CHANGELOG.md"]) copyDocument(root, file, manifest);
   // `npm run release` asks for the repository's address; until then a build does without
   const address = repository && repositoryFields(repository, `packages/${basename(manifest.name)}`);
   const fields = { ...published, ...address, ...builtEntries(manifest) };
@@ -67,11 +66,18 @@ await main(program, async () => {
   finish();
 });
 
+function readManifest(): Manifest {
+  if (!existsSync("tsconfig.build.json"))
+    throw new Error(`${process.cwd()} is not the folder of a published package: run this there.`);
+  // the package.json of a package that is published
+  return JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+}
+
 /** Copies a document into `dist`; what it links to must be found from there. */
-function copyDocument(folder: string, file: string): void {
+function copyDocument(folder: string, file: string, { name, version, files }: Manifest): void {
   const text = withNotice(readFileSync(join(folder, file), "utf8"), true);
-  const directory = folder === root ? "" : `packages/${basename(manifest.name)}`;
-  const links = repository && { repository, tag: `v${manifest.version}`, directory, shipped: files };
+  const directory = folder === root ? "" : `packages/${basename(name)}`;
+  const links = repository && { repository, tag: `v${version}`, directory, shipped: files };
   writeFileSync(`dist/${file}`, links ? resolveLinks(text, links) : text);
 }
 
@@ -108,7 +114,7 @@ function builtEntries({ exports, bin = {} }: Manifest) {
  * What the built files import from a workspace that users do not install, by each of its entry points, is put into `dist/` as well,
  * with all packages behind it that are no dependency of this one.
  */
-async function bundleWorkspace(name: string): Promise<void> {
+async function bundleWorkspace(name: string, { dependencies = {} }: Manifest): Promise<void> {
   const built = globSync("dist/**/*.js").map((path) => ({ path, text: readFileSync(path, "utf8") }));
   const specifiers = new RegExp(`(?<=from ")${name}(/[a-z-]+)?(?=")`, "g");
   const entries = new Set(built.flatMap(({ text }) => text.match(specifiers) ?? []));
@@ -117,7 +123,7 @@ async function bundleWorkspace(name: string): Promise<void> {
     const { output } = await build({
       input,
       platform: "node",
-      external: Object.keys(manifest.dependencies ?? {}),
+      external: Object.keys(dependencies),
       plugins: [commonRequire],
       // the map holds the sources, which are not in the package
       output: {

@@ -7,6 +7,10 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join, resolve } from "node:path";
 
 const pinned = resolve(process.argv[2] ?? "");
+if (!existsSync(join(pinned, "package-lock.json"))) {
+  process.stderr.write(`${pinned} has no package-lock.json: name the folder with the pinned packages.\n`);
+  process.exit(1);
+}
 const installed = join(pinned, "../.installed");
 const stamp = join(installed, "installed.sha256");
 const wanted = createHash("sha256")

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -36,7 +36,9 @@ interface Packed {
 
 function readTarball(path: string): Packed {
   const tarball = resolve(path);
-  const manifest = execFileSync("tar", ["-xzOf", tarball, "package/package.json"], { encoding: "utf8" });
+  const unpack = ["-xzOf", tarball, "package/package.json"];
+  const { status, stdout: manifest } = spawnSync("tar", unpack, { encoding: "utf8" });
+  if (status !== 0) fail(`${path} is not a packed package: name what "npm run release" has packed.`);
   // npm packs nothing without a name and a version
   return { ...(JSON.parse(manifest) as Omit<Packed, "tarball">), tarball };
 }

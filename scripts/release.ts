@@ -20,9 +20,6 @@ import { readRepository, repositoryIsMissing } from "./repository.ts";
 import { runTask } from "./run-turbo.ts";
 import { findWorkspaces } from "./workspaces.ts";
 
-const published = findWorkspaces(".").filter(({ isPublished }) => isPublished);
-const spec = fromRoot("", (await readApi("")).document);
-
 /** A package as it would be published. */
 interface Tarball {
   readonly name: string;
@@ -32,6 +29,8 @@ interface Tarball {
   readonly unpackedSize: number;
   readonly files: readonly unknown[];
 }
+
+const findPublished = () => findWorkspaces(".").filter(({ isPublished }) => isPublished);
 
 const git = (...args: readonly string[]) => gitIn(".", args).trim();
 
@@ -61,15 +60,16 @@ const program = createProgram({
   );
 
 await main(program, async ({ dryRun = false, bump, date = new Date(), tag }) => {
+  const spec = fromRoot("", (await readApi("")).document);
   const hasAddress = readRepository(readFileSync("package.json", "utf8")) !== undefined;
   if (!dryRun && !hasAddress) throw new Error(repositoryIsMissing);
-  if (tag !== undefined) return packTagged(tag);
+  if (tag !== undefined) return packTagged(tag, spec);
   if (!dryRun && git("status", "--porcelain") !== "") {
     throw new Error(
       'The work tree has changes that are not committed: commit them, undo those of a release that was killed ("git restore ."), or use --dry-run.',
     );
   }
-  const release = await step("See what has changed", () => plan(bump, date.toISOString().slice(0, 10)));
+  const release = await step("See what has changed", () => plan(spec, bump, date.toISOString().slice(0, 10)));
   // before anything is written, so that what does not build leaves the work tree as it was
   await step("Build what is published", () => runTask("build"));
   const finish = dryRun ? () => {} : undoOnExit(() => restore(release));
@@ -84,8 +84,8 @@ await main(program, async ({ dryRun = false, bump, date = new Date(), tag }) => 
 });
 
 /** Packs the tarballs that the release workflow publishes: those of a commit that `npm run release` has prepared. */
-async function packTagged(tag: string): Promise<void> {
-  checkTag(tag, versionedFiles());
+async function packTagged(tag: string, spec: string): Promise<void> {
+  checkTag(tag, versionedFiles(spec));
   await step("Build what is published", () => runTask("build"));
   showTarballs(await step("Pack it", () => pack(false)));
 }
@@ -102,7 +102,7 @@ The workflow "release" publishes it, if the tag is on main.\n`);
 /** The commands that give also the first version its provenance. */
 function beforeTheFirst(): string {
   const repository = readRepository(readFileSync("package.json", "utf8"))?.replace("https://github.com/", "");
-  const trust = published.map(
+  const trust = findPublished().map(
     ({ name }) =>
       `  npm trust github @onelogin-mfa/${name} --repository ${repository} --file release.yml --environment npm --allow-publish`,
   );
@@ -114,18 +114,18 @@ ${trust.join("\n")}\n`;
 }
 
 /** The bump that the spec and the packages' exports require since the last release comes from the review. */
-async function plan(bump: Bump | undefined, date: string) {
+async function plan(spec: string, bump: Bump | undefined, date: string) {
   const { head, bump: now } = await review({ base: "HEAD", types: false });
   const { version } = head;
   const lastTag = now.release ?? undefined;
   const required = lastTag === undefined ? "none" : (await review({ base: lastTag })).bump.required;
   if (version === null) throw new Error(`${spec} cannot be read: see "npm run lint".`);
-  const files = versionedFiles();
+  const files = versionedFiles(spec);
   return { lastTag, ...planRelease({ version, lastTag, required, wanted: bump, date, files }) };
 }
 
 /** Every file that holds a version, CHANGELOG.md and the documents that say how to install: text by path. */
-function versionedFiles(): ReadonlyMap<string, string> {
+function versionedFiles(spec: string): ReadonlyMap<string, string> {
   const workspaces = ["spec", "packages/*", "scripts/*"].map((folder) => `:(glob)${folder}/package.json`);
   const documents = ["*.md", "packages/*/*.md", "spec/guides/*.md"].map((path) => `:(glob)${path}`);
   const paths = git("ls-files", spec, "package.json", ...workspaces, ...documents).split("\n");
@@ -165,7 +165,7 @@ async function pack(dryRun: boolean): Promise<Tarball[]> {
   const finish = dryRun ? () => {} : undoOnExit(remove);
   if (!dryRun) mkdirSync("release");
   const where = dryRun ? ["--dry-run"] : ["--pack-destination", "release"];
-  const args = ["pack", "--json", ...where, ...published.map(({ folder }) => `./${folder}/dist`)];
+  const args = ["pack", "--json", ...where, ...findPublished().map(({ folder }) => `./${folder}/dist`)];
   const report: unknown = JSON.parse(await runNpm(args));
   // npm 10 gives a list, npm 11 may give an object by name
   const tarballs = Object.values(report as { readonly [key: string]: Tarball });

@@ -48,6 +48,9 @@ if (!existsSync(pinnedNode)) {
   );
 }
 
+if (!existsSync(join(root, program)))
+  refuse(`There is no program ${program}: name a file, as seen from ${root}`);
+
 const child = spawn(pinnedNode, [join(root, program), ...args], {
   cwd: root,
   // the channel closes when this process ends, even by SIGKILL: the program then ends, too

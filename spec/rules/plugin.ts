@@ -14,6 +14,7 @@ import { operationSecured } from "./operation-secured.ts";
 import { operationShown } from "./operation-shown.ts";
 import { requestClosed } from "./request-closed.ts";
 import { responseOpen } from "./response-open.ts";
+import { scalarQuoted } from "./scalar-quoted.ts";
 import { schemaCompiles } from "./schema-compiles.ts";
 import { seedDepartureHasEvidence } from "./seed-departure-has-evidence.ts";
 import { sensitiveFieldMarked } from "./sensitive-field-marked.ts";
@@ -60,11 +61,13 @@ export const createPlugin = ({
         "operation-shown": operationShown(samples),
         "response-open": responseOpen,
         "request-closed": requestClosed,
+        "scalar-quoted": scalarQuoted,
         "schema-compiles": schemaCompiles,
         "seed-departure-has-evidence": seedDepartureHasEvidence(facts),
         "sensitive-field-marked": sensitiveFieldMarked,
         "status-marked": statusMarked(facts),
       },
+      arazzo1: { "scalar-quoted": scalarQuoted },
     },
   }) satisfies Plugin;
 

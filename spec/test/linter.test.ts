@@ -68,6 +68,13 @@ test("what an example lacks in each alternative follows from its matching none o
   expect(withCauses([lacks, within]).some(({ followsFrom }) => followsFrom)).toBe(false);
 });
 
+test("a scalar that not every YAML parser reads is a problem in flows as well", async () => {
+  const flows = "arazzo: 1.0.1\ninfo: { title: Flows, summary: Why?, version: '1' }\n";
+  expect(await shown(flows)).toContainEqual(
+    expect.objectContaining({ rule: "mfa/scalar-quoted", line: 2, column: 32 }),
+  );
+});
+
 test("a document that is no YAML is a problem at its place", async () => {
   const broken = "arazzo: 1.0.1\ninfo: [\nsourceDescriptions: []\n";
   expect(await shown(broken)).toMatchObject([

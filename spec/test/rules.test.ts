@@ -333,6 +333,26 @@ components: { schemas: { Bad: ${broken}, Worse: { allOf: [{ $ref: '#/components/
   ],
 ]);
 
+const asked = "Why, and how?";
+
+// biome-ignore format: a table
+rule("scalar-quoted", operationPointer, [
+  ["accepts a question in quotes", operation(`summary: "${asked}", description: '${asked}'`)],
+  ["accepts a question in block style", `paths:\n  /things:\n    get: # How?\n      summary: ${asked}\n`],
+  ["accepts what a block scalar holds", 'paths: {}\nx-a: |\n  { summary: Why?, a: =\tb }\nx-b: >- # Why?\n\n  [:b, How?]\n'],
+  ["accepts comments in braces", "paths: {}\nx-a: { a: 1, # Why?\n  b: 2 }\n"],
+  ["accepts colons inside", "paths: {}\nx-a: { a: http://example.com/:id, b:c: 1 }\n"],
+  ["reports a question in braces", operation("summary: How?, responses: {}"), "/summary", "`How?`: it has a `?`"],
+  ["reports one in brackets, over two lines", "paths: {}\nx-a:\n  - [a, { b: [Why is it\n      so?] }]\n", "#/x-a/0/1/b/0"],
+  ["reports a key", "paths: {}\nx-a: { a: 1, why?: 1 }\n", "#/x-a/why?"],
+  ["reports a query", "paths: {}\nx-a: { 'b c/d': /users?id=1 }\n", "#/x-a/b c~1d"],
+  ["reports a colon that comes first", "paths: {}\nx-a: [b, :c]\n", "#/x-a/1", "begins with `:`"],
+  ["reports a tab", "paths: {}\nx-a: b\tc\n", "#/x-a", "has a tab"],
+  ["reports a line separator", "paths: {}\nx-a: b\u2028c\n", "#/x-a", "has a tab or a line separator"],
+  ["reports an equals sign", "paths: {}\nx-a: [a, =]\n", "#/x-a/1", "is `=`"],
+  ["reports each one, with what to do", "paths: {}\nx-a: &a [b?]\nx-b: [*a, c?]\n", ["#/x-a/0", "#/x-b/1"], "Put it in quotes."],
+]);
+
 const field = (name: string, schema: string) =>
   response(`{ type: object, properties: { ${name}: { ${schema} } } }`);
 const secrets = [

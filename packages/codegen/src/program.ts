@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from "node:fs";
+import { existsSync, unwatchFile, watchFile } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
@@ -113,7 +113,7 @@ export async function runCodegen(
 ): Promise<number> {
   const jobs =
     outDir !== undefined && spec !== undefined ? [{ spec, outDir }] : await configured(spec, terminal.folder);
-  for (const job of jobs) refuseContradictions({ ...job, ...options });
+  for (const job of jobs) refuseContradictions({ ...job, ...options }, terminal.folder);
   for (;;) {
     const runs: Run[] = [];
     for (const job of jobs) runs.push(await runOnce({ ...job, ...options }, terminal));
@@ -145,16 +145,18 @@ async function configured(name: string | undefined, folder: string): Promise<Job
   });
 }
 
-function refuseContradictions({ spec, outDir, emit, check, watch }: Job): void {
+function refuseContradictions({ spec, outDir, emit, check, watch }: Job, folder: string): void {
   if (outDir === "-" && (emit?.length !== 1 || check))
     throw new InputError(
       "Standard output takes one file: name it with --emit, without --check, or name a folder.",
     );
   if (watch && (check || spec === "-" || isUrl(spec)))
     throw new InputError("--watch is for a document that is a file, and not with --check.");
+  if (watch && !existsSync(resolve(folder, spec)))
+    throw new InputError(`${spec} does not exist: --watch waits for changes of a file that is there.`);
 }
 
-/** The exit code, and the texts of the document's files, as far as they are known. */
+/** The exit code, and the texts of the document's files, as far as they are known; empty for one that is missing. */
 interface Run {
   readonly code: number;
   readonly files: Iterable<readonly [path: string, text: string | undefined]>;
@@ -197,7 +199,8 @@ async function runOnce(
     err(explain(thrown, folder));
     const problems = thrown instanceof CodegenError ? thrown.problems : [];
     const files = [path, ...problems.map(({ file }) => file)];
-    return { code: exitCodes.bad, files: files.map((file) => [file, undefined]) };
+    const textOf = (file: string) => (existsSync(file) ? undefined : "");
+    return { code: exitCodes.bad, files: files.map((file) => [file, textOf(file)]) };
   }
 }
 
@@ -245,7 +248,11 @@ async function changeOf(
     };
     signal?.addEventListener("abort", () => end(false), { once: true });
     // by its times, as an editor often puts another file in its place
-    for (const path of files.keys()) watchFile(path, { interval: watchInterval }, () => end(true));
+    for (const path of files.keys())
+      watchFile(path, { interval: watchInterval }, (now, before) => {
+        // the first look at a file that is missing calls this as well, with the times of no file
+        if (now.mtimeMs > 0 || before.mtimeMs > 0) end(true);
+      });
     for (const [path, text] of files) {
       // it may have changed since it was read
       if (text !== undefined)

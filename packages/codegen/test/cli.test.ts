@@ -105,6 +105,7 @@ describe("standard input and output", () => {
     [[legacy, "-", "--emit", "schema", "--check"], "Standard output takes one file"],
     [["-", "out", "--watch"], "--watch is for a document that is a file"],
     [["https://example.com/a.yaml", "out", "--watch"], "--watch is for a document that is a file"],
+    [["none.yaml", "out", "--watch"], "none.yaml does not exist: --watch waits for changes"],
     [[legacy, "out", "--watch", "--check"], "--watch is for a document that is a file"],
     [[legacy, "out", "--header", "Authorization"], 'It must be such as "Authorization: Bearer ...".'],
   ])("or an option are refused where they make no sense: %j", async (args, message) => {
@@ -159,6 +160,30 @@ test.each([
   const terminal = { folder, err, out: () => {}, input: async () => "", signal: ended.signal };
   expect(await runCodegen(legacy, "out", { emit: ["sensitive"], watch: true }, terminal)).toBe(0);
   expect(reports).toEqual(["out: 1 written, 0 unchanged\n"]);
+});
+
+test("--watch waits for a document that is removed, and generates again once it is there", async () => {
+  const folder = await temporaryFolder({ "api.yaml": multi("text.yaml"), "text.yaml": "type: string\n" });
+  const ended = new AbortController();
+  const outcomes: string[] = [];
+  const edits = [
+    () => rm(join(folder, "api.yaml")),
+    async () => {
+      // turns in which it could run again
+      for (let turn = 0; turn < 1000; turn += 1) await new Promise(setImmediate);
+      await writeFile(join(folder, "api.yaml"), multi("text.yaml", "B"));
+    },
+    async () => ended.abort(),
+  ];
+  const err = (text: string) => {
+    const [outcome] = /Nothing was written|\d written/.exec(text) ?? [];
+    if (outcome === undefined) return;
+    outcomes.push(outcome);
+    void edits.shift()?.();
+  };
+  const terminal = { folder, err, out: () => {}, input: async () => "", signal: ended.signal };
+  await runCodegen("api.yaml", "out", { emit: ["schema"], watch: true }, terminal);
+  expect(outcomes).toEqual(["1 written", "Nothing was written", "1 written"]);
 });
 
 const multi = (file: string, name = "A") =>

@@ -12,6 +12,7 @@ export { printable, printableLine } from "./printable.ts";
 export {
   type Action,
   createProgram,
+  endIfFailed,
   endOnClosedPipe,
   fixFor,
   fixForGit,

@@ -20,12 +20,15 @@ export async function unlessEnding(): Promise<void> {
   if (isEnding) await new Promise<never>(() => {});
 }
 
-/** Ends the process as a signal does, with 130 or 143, after everything that is open has been closed. */
-function endBy(signal: NodeJS.Signals): void {
+/** Ends the process as a signal does, with 130 or 143. */
+const endBy = (signal: NodeJS.Signals) => endProcess(128 + constants.signals[signal]);
+
+/** Ends the process with an exit code, after everything that is open has been closed, such as the programs that it has started. */
+export function endProcess(code: number): void {
   // Ctrl-C comes from the terminal and once more from the launcher
   if (isEnding) return;
   isEnding = true;
-  const exit = () => process.exit(128 + constants.signals[signal]);
+  const exit = () => process.exit(code);
   setTimeout(exit, maxCloseMs);
   const left = new Set(open);
   if (left.size === 0) exit();

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type * as typed from "@commander-js/extra-typings";
 import * as commander from "commander";
-import { endChildrenOnSignal, endWithLauncher, unlessEnding } from "./interrupt.ts";
+import { endChildrenOnSignal, endProcess, endWithLauncher, unlessEnding } from "./interrupt.ts";
 import { printable } from "./printable.ts";
 
 /**
@@ -74,7 +74,8 @@ export const processStreams: Streams = {
 };
 
 /**
- * Runs a program with the arguments of this process and sets its exit code. A signal first ends the programs that it has started.
+ * Runs a program with the arguments of this process and sets its exit code. A signal first ends the programs that it has started;
+ * so does a failure, after which nothing else that was left open, such as a thread or a server, keeps the process running.
  */
 export async function main<Args extends unknown[], Options extends Record<string, unknown>>(
   program: AnyCommand<Args, Options>,
@@ -87,9 +88,20 @@ export async function main<Args extends unknown[], Options extends Record<string
   process.on("uncaughtException", async (error) => {
     await unlessEnding();
     processStreams.err(`${describe(error)}\n`);
-    process.exit(exitCodes.failed);
+    await endIfFailed(exitCodes.failed);
   });
-  process.exitCode = await runProgram(program, action, process.argv.slice(2));
+  await endIfFailed(await runProgram(program, action, process.argv.slice(2)));
+}
+
+/** Sets the exit code of this process, and ends it if that is a failure's: what it has left open would keep it running. */
+export async function endIfFailed(code: number): Promise<void> {
+  process.exitCode = code;
+  if (code === exitCodes.done) return;
+  const written = [process.stdout, process.stderr].map((stream) => {
+    return new Promise<unknown>((resolve) => stream.write("", resolve));
+  });
+  await Promise.all(written);
+  endProcess(code);
 }
 
 /**
@@ -141,12 +153,20 @@ const fixes: Readonly<Record<string, string>> = {
   EDQUOT: "Your disk quota is used up: free some space, then run this again.",
 };
 
+/** Fixes for a server that cannot listen, by the error's code. */
+const listenFixes: Readonly<Record<string, string>> = {
+  EACCES: "Ports below 1024 need more rights: choose a higher one.",
+  EADDRINUSE: "Another program listens there: choose another port, or 0 for any free one.",
+  EADDRNOTAVAIL: "The host must be an address of this machine, such as 127.0.0.1.",
+};
+
 /** Returns a sentence that says how to fix an error of the operating system; `undefined` for any other error. */
 export function fixFor(error: unknown): string | undefined {
   const { code = "", syscall }: NodeJS.ErrnoException = Object(error);
   if (syscall === "watch" && (code === "ENOSPC" || code === "EMFILE"))
     return "All file watchers are in use: end programs that watch files, or raise fs.inotify.max_user_watches and fs.inotify.max_user_instances with sysctl.";
-  return syscall === "listen" ? undefined : fixes[code];
+  if (syscall === "getaddrinfo") return "The host name is not known: check its spelling.";
+  return syscall === "listen" ? listenFixes[code] : fixes[code];
 }
 
 /**

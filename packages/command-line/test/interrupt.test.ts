@@ -51,15 +51,15 @@ describe("an interrupted program", () => {
 it.each([
   ["the action", /^Failed\.\n$/],
   ["a watcher", /^ENOSPC: no watches\. All file watchers are in use: .*max_user_watches.*\n$/],
-])("a program that fails in %s leaves no folder and says why in one line", async (FAIL, err) => {
-  const { child, printed, made } = await startWork({ FAIL });
-  // a failed action does not end what else it has started
-  if (FAIL === "the action") process.kill(made.pid);
-  if (child.exitCode === null) await once(child, "exit");
-  if (isRunning(made.pid)) process.kill(made.pid);
-  expect([child.exitCode, readdirSync(folder)]).toEqual([1, []]);
-  expect(printed.err).toMatch(err);
-});
+])(
+  "a program that fails in %s leaves no folder and no other program, and says why in one line",
+  async (FAIL, err) => {
+    const { printed, ended, made } = await startWork({ FAIL });
+    expect(await ended).toEqual([1, null]);
+    expect([readdirSync(folder), isRunning(made.pid)]).toEqual([[], false]);
+    expect(printed.err).toMatch(err);
+  },
+);
 
 it("a temporary folder of a killed process is removed by the next run; others' are not", async () => {
   const killed = await startWork();

@@ -31,11 +31,14 @@ it.runIf(existsSync("/dev/full"))("a full disk ends a program with one line", as
 it.each([
   [{ DEBUG: "" }, /^The disk is full\.\n$/],
   [{ DEBUG: "1" }, /^Error: The disk is full\.\n {4}at .*failing\.ts/],
-])("an unexpected error with %j is printed as %s", async (env, expected) => {
-  const { printed, ended } = start("failing.ts", env);
-  expect(await ended).toEqual([1, null]);
-  expect(printed.err).toMatch(expected);
-});
+])(
+  "an unexpected error with %j ends a program, whatever it has left open, and is printed as %s",
+  async (env, expected) => {
+    const { printed, ended } = start("failing.ts", env);
+    expect(await ended).toEqual([1, null]);
+    expect(printed.err).toMatch(expected);
+  },
+);
 
 // each signal: interrupt.test.ts
 it("a server is closed on a signal, and ends as that says", async () => {

@@ -161,7 +161,11 @@ it.each([
   ["EROFS", "mkdir", "The file system is read-only"],
   ["EACCES", "open", "This user may not do that"],
   ["EMFILE", "watch", "raise fs.inotify.max_user_watches"],
-  ["EACCES", "listen", ""],
+  ["EACCES", "listen", "choose a higher one"],
+  ["EADDRNOTAVAIL", "listen", "must be an address of this machine"],
+  ["EADDRINUSE", "listen", "choose another port"],
+  ["ENOTFOUND", "getaddrinfo", "check its spelling"],
+  ["EMFILE", "listen", ""],
 ])("the error %s of %s of the operating system says what to do", async (code, syscall, fix) => {
   const { err } = await run([], Object.assign(new Error(`${code}: failed`), { code, syscall }));
   expect(err.startsWith(fix === "" ? `${code}: failed\n` : `${code}: failed. `)).toBe(true);

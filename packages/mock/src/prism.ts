@@ -1,5 +1,11 @@
 import { createRequire } from "node:module";
-import type { JsonObject } from "@onelogin-mfa/codegen/document";
+import {
+  documentNode,
+  isObject,
+  type JsonObject,
+  replaceObjects,
+  walk,
+} from "@onelogin-mfa/codegen/document";
 import { isLoopback } from "@onelogin-mfa/command-line/guard";
 import { createLogger, type IPrismDiagnostic } from "@stoplight/prism-core";
 import {
@@ -41,15 +47,17 @@ export type Prism = Awaited<ReturnType<typeof createPrism>>;
 /**
  * Creates Prism on a document.
  *
- * @throws Error for a reference out of the document, wherever it stands: Prism would read the file, or fetch the URL
+ * @throws Error for a reference out of the document, wherever else than in an `x-` member it stands: Prism would read the file, or
+ *   fetch the URL
  */
-export async function createPrism(root: JsonObject, options: PrismOptions) {
-  JSON.stringify(root, (key, value: unknown) => {
-    if (key !== "$ref" || typeof value !== "string" || value.startsWith("#")) return value;
+export async function createPrism(document: JsonObject, options: PrismOptions) {
+  const root = withoutExtensionReferences(document);
+  for (const $ref of referencesIn(root)) {
+    if ($ref.startsWith("#")) continue;
     throw new Error(
-      `The mock follows no $ref out of the document: ${JSON.stringify(value)}. Copy its target into the document.`,
+      `The mock follows no $ref out of the document: ${JSON.stringify($ref)}. Copy its target into the document.`,
     );
-  });
+  }
   // it resolves the references in place
   const found = await getHttpOperationsFromSpec(structuredClone(root));
   // it would call the URLs of callbacks, which are the document's choice
@@ -133,6 +141,32 @@ const forward: PrismHttpComponents["forward"] = ({ data, ...input }, upstream, .
   if (headers.host !== undefined && isLoopback(new URL(upstream).host)) headers.Host = headers.host;
   return forwarder.default({ ...input, data: { ...data, headers } }, upstream, ...others);
 };
+
+/** Leaves out the `x-` members that hold a `$ref`, which is data there: Prism would follow it. */
+function withoutExtensionReferences(root: JsonObject): JsonObject {
+  const changes = new Map<unknown, JsonObject>();
+  const visit = (object: JsonObject) => {
+    const members = Object.entries(object);
+    const kept = members.filter(([key, value]) => !key.startsWith("x-") || referencesIn(value).length === 0);
+    if (kept.length < members.length) changes.set(object, Object.fromEntries(kept));
+  };
+  walk(documentNode(root), "document", visit);
+  // objects that describe no operation
+  const others = ["info", "servers", "tags", "externalDocs"].flatMap((key) => root[key]);
+  for (const object of others) if (isObject(object)) visit(object);
+  return replaceObjects(root, changes);
+}
+
+/** The values of all `$ref` in a value, also where OpenAPI has only data. */
+function referencesIn(value: unknown): string[] {
+  const found: string[] = [];
+  // undefined has no JSON
+  JSON.stringify(value, (key, inner: unknown) => {
+    if (key === "$ref" && typeof inner === "string") found.push(inner);
+    return inner;
+  });
+  return found;
+}
 
 const severities = ["Error", "Warning", "Information", "Hint"];
 

@@ -14,7 +14,7 @@ interface Supervision extends Pick<FrontOptions, "patienceMs"> {
  * Keeps a mock running in a thread, which prints its events, behind one address. A mock that ends or hangs is replaced.
  *
  * @returns the server, which does not listen yet, once the first mock listens
- * @throws Error if the first mock cannot start
+ * @throws Error if the first mock cannot start; nothing is left running
  */
 export async function superviseMock(options: ThreadOptions, { onFailure, ...patience }: Supervision) {
   let current: string | undefined;
@@ -39,13 +39,16 @@ export async function superviseMock(options: ThreadOptions, { onFailure, ...pati
       current = undefined;
     },
   });
-  await start();
-  return {
-    server,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await thread.end();
-    },
+  const close = async () => {
+    server.close();
+    server.closeAllConnections();
+    await thread.end();
   };
+  try {
+    await start();
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+  return { server, close };
 }

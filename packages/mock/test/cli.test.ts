@@ -1,15 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { listen } from "./support/listen.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
-function run(...args: string[]) {
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+const run = (...args: string[]) => runIn(process.cwd(), ...args);
+
+function runIn(cwd: string, ...args: string[]) {
+  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
   const output = { text: "" };
   const add = (text: string) => {
     output.text += text;
@@ -43,6 +48,18 @@ async function sendSecrets(log: string, args: readonly string[], use = async (_u
   expect(output.text).not.toContain("secret");
 }
 
+/** Makes a folder with an API called `x`, whose only response is `fine`; `more` are members of its document. */
+function makeProject(more: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "mock-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const response = "{ description: Text., content: { text/plain: { example: fine } } }";
+  const path = `{ get: { operationId: a, responses: { '200': ${response} } } }`;
+  const document = `openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths: { /a: ${path} }\n${more}\n`;
+  writeFileSync(join(folder, "api.yaml"), document);
+  writeFileSync(join(folder, "redocly.yaml"), "apis: { x: { root: api.yaml } }\n");
+  return folder;
+}
+
 describe("the command", () => {
   it("mocks the spec, says how to use it and which hosts it is for, and ends with the signal", async () => {
     const violation =
@@ -59,6 +76,30 @@ describe("the command", () => {
     const url = `http://127.0.0.1:${await listen(upstream)}`;
     await sendSecrets("Violation: request.body", ["proxy", url]);
     upstream.close();
+  });
+
+  it.each([
+    "x-topics: [{ title: Start, content: { $ref: ./docs/start.md } }]",
+    "components: { schemas: { A: { type: object, x-see: { $ref: '#/nowhere' } } } }",
+  ])(
+    "mocks a document with a $ref in an x- member, where it is data, and reads no file: %s",
+    async (more) => {
+      const { child, output, until, exit } = runIn(makeProject(more), "--api", "x", "--port", "0");
+      await until("sl-violations\n");
+      const url = /'(http:.*)'/.exec(output.text)?.[1] ?? "";
+      expect(await (await fetch(url, { headers: { accept: "text/plain" } })).text()).toBe("fine");
+      child.kill("SIGTERM");
+      await exit;
+    },
+  );
+
+  it("refuses a $ref out of the document elsewhere, and ends", async () => {
+    const more = "components: { examples: { A: { value: { $ref: ./secret.yaml } } } }";
+    const { output, exit } = runIn(makeProject(more), "--api", "x", "--port", "0");
+    expect(await exit).toEqual([1, null]);
+    expect(output.text).toMatch(
+      /^The mock follows no \$ref out of the document: "\.\/secret\.yaml"\. Copy .*\n$/,
+    );
   });
 
   it("shows its options", async () => {

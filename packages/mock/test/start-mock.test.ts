@@ -31,6 +31,22 @@ describe("startMock", async () => {
     expect(body).not.toBe(await (await devices(mock)).text());
   });
 
+  it("leaves out the x- members that hold a $ref, not the properties with such a name", async () => {
+    const reference = { $ref: "#/components/schemas/Id" };
+    const properties = { "x-id": reference, id: reference };
+    const closed = { type: "object", required: ["x-id", "id"], additionalProperties: false };
+    const schema = { ...closed, properties, "x-more": reference };
+    const content = { "application/json": { schema } };
+    const spec = {
+      openapi: "3.1.0",
+      info: { title: "Ids", version: "1" },
+      paths: { "/id": { get: { responses: { 200: { description: "Both.", content } } } } },
+      components: { schemas: { Id: { type: "integer", const: 7, "x-faker": "number.int" } } },
+    };
+    const { url } = await start({ spec, dynamic: true });
+    expect(await (await fetch(`${url}/id`)).json()).toEqual({ "x-id": 7, id: 7 });
+  });
+
   it("takes a document that is read already, and leaves it as it is", async () => {
     const { root } = await loadDocument(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));
     const before = JSON.stringify(root);

@@ -4,6 +4,7 @@ import {
   checkPort,
   closeOnSignal,
   createProgram,
+  endIfFailed,
   endWithLauncher,
   InputError,
   Option,
@@ -94,10 +95,11 @@ export async function main(): Promise<void> {
   // a server outlives the reader of its log
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   endWithLauncher();
-  process.exitCode = await runCommand(process.argv.slice(2), processStreams, (close) => {
+  const code = await runCommand(process.argv.slice(2), processStreams, (close) => {
     // a signal is how a server ends: no failure, as its help says
-    closeOnSignal(async () => close().then(() => process.exit(0)));
+    closeOnSignal(async () => close().then(() => process.exit(process.exitCode)));
   });
+  await endIfFailed(code);
 }
 
 /**
@@ -159,8 +161,14 @@ function inTurns(write: (text: string) => void): (text: string) => void {
 type Options = ReturnType<ReturnType<typeof createSandboxProgram>["opts"]>;
 
 /** Sets the clock where a snapshot brings its own, and the rate limit. */
-function setUp({ setClock, setRateLimit }: Control, { now, snapshot, rateLimit: limit }: Options): void {
-  if (now && snapshot !== undefined) setClock({ now: now.toISOString() });
+function setUp(control: Control, { now, snapshot, rateLimit: limit }: Options): void {
+  const { getState, setClock, setRateLimit } = control;
+  if (now && snapshot !== undefined) {
+    const { now: saved } = getState();
+    if (now < new Date(saved))
+      throw new InputError(`--now must not be before the snapshot's time, ${saved}.`);
+    setClock({ now: now.toISOString() });
+  }
   if (limit !== undefined) setRateLimit({ enforced: true, limit });
 }
 

@@ -124,6 +124,14 @@ describe("the command", () => {
     });
   });
 
+  it("ends with 2 for a time before its snapshot", async () => {
+    const { control } = createSandbox({ now: () => Date.UTC(2030, 0, 31) });
+    const snapshot = await file("later.json", JSON.stringify(control.getSnapshot()));
+    const { code, printed } = await run("-p", "0", "--snapshot", snapshot, "--now", "2030-01-30");
+    expect([code, printed.out]).toEqual([2, ""]);
+    expect(printed.err).toMatch(/^--now must not be before the snapshot's time, 2030-01-31T00:00:0.*Z\.\n$/);
+  });
+
   it("shows help and version", async () => {
     const [help, version] = [await run("--help"), await run("--version")];
     expect([help.code, version.code]).toEqual([0, 0]);

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { type Api, readApi } from "@onelogin-mfa/codegen/document";
 
@@ -17,13 +17,19 @@ export interface Project {
  * Reads the project around the `redocly.yaml` of a folder, or the nearest one above it.
  *
  * @param name an API in it. @default the first one
- * @throws CodegenError if the list of APIs cannot be read; the message says what is wrong
+ * @throws CodegenError if the list of APIs cannot be read, Error if no package.json beside it names workspaces; the message says
+ *   what is wrong
  */
 export async function readProject(folder: string, name?: string): Promise<Project> {
   const api = await readApi(folder, name);
   const root = dirname(api.config);
   const read = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
-  const patterns: string[] = read("package.json").workspaces;
+  const patterns = existsSync(join(root, "package.json")) ? read("package.json").workspaces : undefined;
+  if (!Array.isArray(patterns)) {
+    throw new Error(
+      `${join(root, "package.json")} has no "workspaces": add the packages whose types the loop is to check.`,
+    );
+  }
   const paths = globSync(
     patterns.map((pattern) => `${pattern}/package.json`),
     { cwd: root },

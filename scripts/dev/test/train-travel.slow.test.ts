@@ -15,6 +15,8 @@ const shipping = "@readme/oas-examples@8.2.2";
 const integrity =
   "sha512-uytlvlylq3zpemG0h1R7ijlMBCajqXU0VpMI1Iw+j92s77Y/oT6pBf3BZN0lYl0WIGTh7POM4Jdu7L14eCzwXQ==";
 const document = "travel/train-travel.json";
+/** What the copy lacks of Bump's own document: a page in another file, which is data for all programs here. */
+const topics = { "x-topics": [{ title: "Getting started", content: { $ref: "./docs/getting-started.md" } }] };
 
 /** All that is said of the API. */
 const settings = `  travel@v1:
@@ -55,7 +57,10 @@ beforeAll(async () => {
   expect(`sha512-${createHash("sha512").update(tarball).digest("base64")}`).toBe(integrity);
   mkdirSync(join(copy.root, "travel/src"), { recursive: true });
   const unpack = ["-xzOf", filename, "package/3.1/json/train-travel.json"];
-  copy.write(document, execFileSync("tar", unpack, { cwd: copy.root, encoding: "utf8" }));
+  const shipped = JSON.parse(execFileSync("tar", unpack, { cwd: copy.root, encoding: "utf8" }));
+  copy.write(document, JSON.stringify({ ...shipped, ...topics }, null, 2));
+  mkdirSync(join(copy.root, "travel/docs"));
+  copy.write("travel/docs/getting-started.md", "# Getting started\n\nBook a train.\n");
   copy.write("travel/package.json", '{ "name": "travel", "type": "module" }\n');
   const compilerOptions = { lib: ["es2023", "dom", "dom.iterable"] };
   const tsconfig = { extends: "../tsconfig.base.json", compilerOptions, include: ["src", "generated"] };

@@ -39,9 +39,9 @@ export async function editionsOf(path: string): Promise<readonly Edition[]> {
   ];
 }
 
-// anchors are valid YAML, which not every tool expands
+// anchors are valid YAML, which not every tool expands, and to YAML 1.1 a date without quotes is no text
 const toYaml = (document: JsonObject) =>
-  stringify(document, { aliasDuplicateObjects: false, lineWidth: 120 });
+  stringify(document, { aliasDuplicateObjects: false, compat: "yaml-1.1", lineWidth: 120 });
 
 /**
  * The same API as an OpenAPI 3.0.3 document, for tools that know no later version. What 3.0 can say otherwise is

@@ -52,10 +52,16 @@ function parse(file: string, text: string): Saved {
   }
 }
 
+const fixes: Readonly<Record<string, string>> = {
+  ENOENT: " Make its folder first.",
+  EISDIR: " It is a folder: name a file.",
+};
+
 /** Removes what has been written of a file. @returns the error that says why it is not more */
 function cannotWrite(file: string, cause: unknown): FileError {
   rmSync(`${file}.part`, { force: true });
-  return new FileError(`${file} cannot be written: ${Object(cause).message}.`, { cause });
+  const { message, code } = Object(cause);
+  return new FileError(`${file} cannot be written: ${message}.${fixes[code] ?? ""}`, { cause });
 }
 
 /** Writes a file as a whole: another program reads what was there before, or this text. @throws FileError */

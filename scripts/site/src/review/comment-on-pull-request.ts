@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
 import { compare, type Report, ReviewError, renderMarkdown } from "@onelogin-mfa/review";
 import { gitIn } from "@onelogin-mfa/review/internal/git";
 import { specFile } from "./checkout.ts";
@@ -143,17 +144,20 @@ function githubApi(url: string, token: string): Request {
   };
 }
 
+const program = createProgram({
+  name: "node scripts/site/src/review/comment-on-pull-request.ts",
+  description:
+    "Comments on the pull request that a run of the workflow `review` was for, in the workflow `comment`.",
+});
+
 if (import.meta.main) {
-  const {
-    GITHUB_EVENT_PATH = "",
-    GITHUB_API_URL = "https://api.github.com",
-    GITHUB_TOKEN = "",
-  } = process.env;
-  const event: RunEvent = JSON.parse(readFileSync(GITHUB_EVENT_PATH, "utf8"));
-  const sentences = await commentOnPullRequests(
-    event,
-    githubApi(GITHUB_API_URL, GITHUB_TOKEN),
-    mergesIn(process.cwd()),
-  );
-  process.stdout.write(`${sentences.join("\n")}\n`);
+  await main(program, async () => {
+    const { GITHUB_EVENT_PATH, GITHUB_API_URL = "https://api.github.com", GITHUB_TOKEN = "" } = process.env;
+    if (GITHUB_EVENT_PATH === undefined)
+      throw new InputError("GITHUB_EVENT_PATH is missing: run this in a GitHub workflow, which sets it.");
+    const event: RunEvent = JSON.parse(readFileSync(GITHUB_EVENT_PATH, "utf8"));
+    const request = githubApi(GITHUB_API_URL, GITHUB_TOKEN);
+    const sentences = await commentOnPullRequests(event, request, mergesIn(process.cwd()));
+    process.stdout.write(`${sentences.join("\n")}\n`);
+  });
 }
