@@ -69,6 +69,8 @@ export function toCommandError(error: unknown, host: string): unknown {
   return isInput ? new InputError(text, { cause: error }) : new Error(text, { cause: error });
 }
 
+const untrusted =
+  "Its certificate is of an issuer that this machine does not trust: if your company's proxy has issued it, NODE_EXTRA_CA_CERTS names a file with the company's certificate.";
 const cut = "The connection was cut: try again. A proxy or firewall may do it.";
 const advice: Readonly<Record<string, string>> = {
   ECONNRESET: cut,
@@ -77,12 +79,21 @@ const advice: Readonly<Record<string, string>> = {
   ENOTFOUND: "There is no such host: check the subdomain.",
   EAI_AGAIN: "The name cannot be looked up: check the network.",
   ECONNREFUSED: "Nothing listens there: check address and port.",
+  CERT_HAS_EXPIRED: "Its certificate has expired: check this machine's clock, or ask whoever runs the host.",
+  CERT_NOT_YET_VALID: "Its certificate is not valid yet: check this machine's clock.",
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "Its certificate is for another name: check the address; somebody else may respond in its place.",
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
 };
 
 function networkText({ message }: MfaError, host: string): string {
-  const code = /\(([A-Z_]+)\)/.exec(message)?.[1] ?? "";
-  const more = /CERT|SIGNED|ISSUER/.test(code)
-    ? "Its certificate is not trusted: NODE_EXTRA_CA_CERTS names a file with your company's."
+  const code = /\(([A-Z0-9_]+)\)/.exec(message)?.[1] ?? "";
+  const more = code.startsWith("ERR_SSL_")
+    ? "No HTTPS is spoken there: check address and port."
     : "Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.";
   return `Cannot reach ${host}${code && ` (${code})`}. ${advice[code] ?? more}`;
 }

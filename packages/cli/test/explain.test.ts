@@ -11,7 +11,13 @@ const unreachable = (code: string, text: string): Row => {
 };
 const cut = "The connection was cut: try again. A proxy or firewall may do it.";
 const proxy = "Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.";
-const untrusted = "Its certificate is not trusted: NODE_EXTRA_CA_CERTS names a file with your company's.";
+const untrusted =
+  "Its certificate is of an issuer that this machine does not trust: if your company's proxy has issued it, NODE_EXTRA_CA_CERTS names a file with the company's certificate.";
+const expired = "Its certificate has expired: check this machine's clock, or ask whoever runs the host.";
+const early = "Its certificate is not valid yet: check this machine's clock.";
+const otherName =
+  "Its certificate is for another name: check the address; somebody else may respond in its place.";
+const noHttps = "No HTTPS is spoken there: check address and port.";
 const lookedUp = "The name cannot be looked up: check the network.";
 const manage = "The credentials may not do this: it needs the scope Manage";
 const refused = `${host} refuses the credentials. Check client id and secret, and that they are of this account and region.`;
@@ -29,9 +35,15 @@ describe("explain", () => {
     unreachable("EPIPE", cut),
     unreachable("UND_ERR_SOCKET", cut),
     unreachable("EHOSTUNREACH", proxy),
-    unreachable("CERT_HAS_EXPIRED", untrusted),
+    unreachable("CERT_HAS_EXPIRED", expired),
+    unreachable("CERT_NOT_YET_VALID", early),
+    unreachable("ERR_TLS_CERT_ALTNAME_INVALID", otherName),
+    unreachable("DEPTH_ZERO_SELF_SIGNED_CERT", untrusted),
     unreachable("SELF_SIGNED_CERT_IN_CHAIN", untrusted),
-    unreachable("UNABLE_TO_GET_ISSUER", untrusted),
+    unreachable("UNABLE_TO_GET_ISSUER_CERT", untrusted),
+    unreachable("UNABLE_TO_GET_ISSUER_CERT_LOCALLY", untrusted),
+    unreachable("UNABLE_TO_VERIFY_LEAF_SIGNATURE", untrusted),
+    unreachable("ERR_SSL_WRONG_VERSION_NUMBER", noHttps),
     ["network", "connection failed", {}, `Cannot reach ${host}. ${proxy}`],
     ["timeout", "late", {}, `${host} has not responded in time. Check the network and the proxy.\n`],
     ["permission", "no", { operation: "generateOtp", status: 403 }, `${manage} users or Manage All.\n`],
