@@ -32,6 +32,7 @@ export interface Session {
 export type ClientExtras = Hooks & {
   readonly validator?: ResponseValidator | undefined;
   readonly fetch?: Fetch | undefined;
+  readonly maxRetries?: number;
 };
 
 /** The default credentials of the sandbox, as its README has them. */

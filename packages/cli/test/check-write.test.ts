@@ -6,6 +6,7 @@ import { createSandbox } from "@onelogin-mfa/sandbox";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterEach, describe, expect, it } from "vitest";
 import { type RunOptions, run } from "./support/command-line.ts";
+import { runInProcess, type Service, typed } from "./support/in-process.ts";
 import { runInTerminal } from "./support/pseudo-terminal.ts";
 import { startHelpDesk } from "./support/sandbox.ts";
 import { startTampering, type Tamper } from "./support/tampering-server.ts";
@@ -124,6 +125,20 @@ describe("check --write", () => {
     expect(first).toBeGreaterThan(0);
     expect(windows.length - first).toBeGreaterThan(20);
     expect(late).toEqual([]);
+  });
+
+  it("tries again to clean up, unlike every call before", async () => {
+    const args = ["check", "ada", "--write"];
+    const { calls } = await runInProcess(args, undefined, typed);
+    for (const [at, code] of [
+      [calls - 2, 1],
+      [calls - 1, 0],
+    ]) {
+      const service: Service = async (index, respond) =>
+        index === at ? new Response("", { status: 503 }) : respond();
+      const found = await runInProcess(args, service, typed);
+      expect([found.code, found.err]).toEqual([code, expect.stringMatching(/✓ clean up .*\n$/)]);
+    }
   });
 
   it("leaves no device behind when the window of the terminal is closed", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createSandbox, type SandboxOptions } from "@onelogin-mfa/sandbox";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { run } from "./support/command-line.ts";
+import { runInProcess, type Service } from "./support/in-process.ts";
 import { startTampering, type Tamper } from "./support/tampering-server.ts";
 
 const users = [
@@ -117,6 +118,25 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
     expect(err).toMatch(/✗ devices/);
     expect(exit === 3 || err.includes(text)).toBe(true);
   });
+
+  it.each([
+    ["Retry-After", { "retry-after": "70" }, "in 70 s"],
+    ["X-RateLimit-Reset", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "832" }, "in 832 s"],
+    ["nothing", {}, "later"],
+  ])(
+    "sends nothing after the first 429, at each call, and says when to go on: by %s",
+    async (_, sent, when) => {
+      const { calls } = await runInProcess(["check", "ada"]);
+      for (let at = 0; at < calls; at++) {
+        const headers = { "content-type": "text/html", ...sent };
+        const limited = new Response("<h1>429 Too Many Requests</h1>", { status: 429, headers });
+        const service: Service = async (index, respond) => (index === at ? limited : respond());
+        const { code, err, calls: made } = await runInProcess(["check", "ada"], service);
+        expect([code, made]).toEqual([1, at + 1]);
+        expect(err).toMatch(RegExp(`\\n✗ .*The rate limit is used up: try again ${when}\\..*\\n$`));
+      }
+    },
+  );
 
   it("holds each call by itself against the spec, whatever another one was answered with", async () => {
     const { code, out } = await check(["42", "--json"], (path, response) => {

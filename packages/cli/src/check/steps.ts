@@ -114,7 +114,11 @@ function ageText({ created_at, expires_in }: { created_at: string; expires_in: n
   return Number.isNaN(leftMs) ? "of unknown age" : `valid for ${Math.round(leftMs / 60_000)} minutes`;
 }
 
-/** Runs a step. @returns true if it was allowed, false if not, `undefined` if it failed for another reason */
+/**
+ * Runs a step, unless the rate limit was used up before.
+ *
+ * @returns true if it was allowed, false if not, `undefined` if it failed for another reason
+ */
 type Run = (name: string, work: () => Promise<Finding> | Finding) => Promise<boolean | undefined>;
 
 function createRunner({ host, signal }: Session, { onStep, observer }: StepsInput) {
@@ -123,13 +127,16 @@ function createRunner({ host, signal }: Session, { onStep, observer }: StepsInpu
     steps.push(step);
     onStep(step);
   };
+  let isLimited = false;
   const run: Run = async (name, work) => {
+    if (isLimited) return undefined;
     try {
       add({ name, ...(await work()) });
       return true;
     } catch (error) {
       if (signal.aborted || !isMfaError(error)) throw error;
       if (error.code === "protocol") observer.addInvalid(error);
+      isLimited = error.code === "rate_limit";
       add({ name, status: "failed", text: explain(error, host).replaceAll("\n", " ") });
       const isRefused = ["authentication", "permission"].includes(error.code) && !isForeign(error);
       return isRefused ? false : undefined;

@@ -1,4 +1,4 @@
-import { enroll, isMfaError, type MethodResult, verify } from "@onelogin-mfa/client";
+import { enroll, isMfaError, type MethodResult, type MfaClient, verify } from "@onelogin-mfa/client";
 import { printableLine } from "@onelogin-mfa/command-line";
 import { TOTP, URI } from "otpauth";
 import { explain, isForeign } from "../explain.ts";
@@ -57,7 +57,8 @@ export async function runWriteRound(session: Session, { user_id, observer, onSte
   for (const [name, work] of Object.entries(round)) if (signal.aborted || !(await run(name, work))) break;
   if (signal.aborted) note(terminal, "\nCleaning up. Ctrl-C once more ends at once.");
   const isClean = await run("clean up", async () => {
-    const count = await removeOwn(session, user_id, display_name);
+    // retried, as nobody else would remove it
+    const count = await removeOwn(session.mfa, { user_id, display_name }, { maxRetries: 2 });
     return count === 0 ? "there is no device to remove" : "the device is removed";
   });
   if (!isClean) note(terminal, `Remove the device "${display_name}" by hand.`);
@@ -116,7 +117,7 @@ function roundOf(session: Session, { user_id, display_name, observer, measure }:
       return measure("finished", `A code for an accepted registration was answered with ${text}.`);
     },
     async verify() {
-      device_id = (await listOwn(session, user_id, display_name))[0] ?? "";
+      device_id = (await listOwn(mfa, { user_id, display_name }))[0] ?? "";
       const verification = await verify(mfa, { user_id, device: device() });
       measure("created", `\`createDeviceVerification\` was answered with ${lastStatus(observer)}.`);
       verification_id = verification.toJSON().verification_id;
@@ -162,7 +163,7 @@ function roundOf(session: Session, { user_id, display_name, observer, measure }:
     },
     async verified() {
       // of a late code that was accepted
-      await removeOwn(session, user_id, display_name);
+      await removeOwn(mfa, { user_id, display_name });
       const factors = await mfa.getAuthFactors({ user_id });
       const found = factors.find(({ auth_factor_name }) => auth_factor_name === factor);
       const input = { user_id, factor_id: found?.factor_id ?? 0, display_name, verified: true };
@@ -223,18 +224,20 @@ async function waitFor({ terminal, wait, signal }: Session, flow: string): Promi
   }
 }
 
-/** The ids of the devices of the round, by their name. It has no signal: it is also called after Ctrl-C. */
-async function listOwn({ mfa }: Session, user_id: number, name: string): Promise<string[]> {
-  const devices = await mfa.getAuthenticationDevices({ user_id });
+type Own = Pick<Round, "user_id" | "display_name">;
+
+/** The ids of the devices of the round, by their name. */
+async function listOwn(mfa: MfaClient, { user_id, display_name }: Own, options = {}): Promise<string[]> {
+  const devices = await mfa.getAuthenticationDevices({ user_id }, options);
   return devices.flatMap(({ user_display_name, device_id }) =>
-    user_display_name === name ? [device_id] : [],
+    user_display_name === display_name ? [device_id] : [],
   );
 }
 
 /** Removes the devices of the round. @returns their number */
-async function removeOwn(session: Session, user_id: number, name: string): Promise<number> {
-  const ids = await listOwn(session, user_id, name);
-  for (const device_id of ids) await session.mfa.deleteEnrolledFactor({ user_id, device_id });
+async function removeOwn(mfa: MfaClient, own: Own, options = {}): Promise<number> {
+  const ids = await listOwn(mfa, own, options);
+  for (const device_id of ids) await mfa.deleteEnrolledFactor({ user_id: own.user_id, device_id }, options);
   return ids.length;
 }
 

@@ -35,7 +35,8 @@ response against the spec. It only reads, unless --write is given.`,
     if (options.report !== undefined)
       await access(dirname(options.report), constants.W_OK).catch(refuseReport);
     const observer = createObserver();
-    const extras = { ...observer.hooks, fetch: observer.fetch, validator };
+    // each response counts by itself, and after the first 429 nothing is sent
+    const extras = { ...observer.hooks, fetch: observer.fetch, validator, maxRetries: 0 };
     return withSession(terminal, options, (session) => runCheck(session, observer, user, options), extras);
   };
   return runProgram(program, run, args, streamsOf(terminal));
