@@ -1,4 +1,5 @@
 import { enroll, isMfaError, type MethodResult, type MfaClient, verify } from "@onelogin-mfa/client";
+import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { printableLine } from "@onelogin-mfa/command-line";
 import { TOTP, URI } from "otpauth";
 import { explain, isForeign } from "../explain.ts";
@@ -27,8 +28,7 @@ interface RoundInput {
 /**
  * Enrolls an authenticator for a test user, measures with it how the API answers what no source tells, and removes it again.
  * This program is the authenticator, so that nobody gets a message and nobody has to type a code. It stops at the first step
- * that fails. The authenticator is removed whatever happens, also after Ctrl-C: calls that change something are completed
- * first, as a response that is not awaited would leave a device that nobody knows of.
+ * that fails. The authenticator is removed whatever happens, also after Ctrl-C, which no other call follows.
  *
  * @throws InterruptedError after Ctrl-C, once the authenticator is removed
  */
@@ -68,6 +68,24 @@ export async function runWriteRound(session: Session, { user_id, observer, onSte
   throw new InterruptedError();
 }
 
+/**
+ * Returns a client that sends nothing after Ctrl-C. A call that only reads ends at once; any other is completed, as its effect
+ * would be unknown: a device that is enrolled after the others were removed would be left behind.
+ */
+function untilInterrupted({ mfa, signal }: Session): MfaClient {
+  // Object.keys widens the keys to string
+  const ids = Object.keys(operationTable) as OperationId[];
+  const methods = ids.map((id) => {
+    // one operation's input and options are passed on as they are
+    const call = mfa[id] as (input: unknown, options?: object) => Promise<unknown>;
+    const isRead = operationTable[id].extensions["x-effect"] === "read";
+    const withSignal = (input: unknown, options: object = {}) =>
+      call(input, isRead || signal.aborted ? { ...options, signal } : options);
+    return [id, withSignal];
+  });
+  return { ...mfa, ...Object.fromEntries(methods) };
+}
+
 interface Round extends Omit<RoundInput, "onStep"> {
   readonly display_name: string;
   /** Adds an answer. @returns its claim */
@@ -76,7 +94,7 @@ interface Round extends Omit<RoundInput, "onStep"> {
 
 /** The steps of a round by name, in order. */
 function roundOf(session: Session, { user_id, display_name, observer, measure }: Round) {
-  const { mfa } = session;
+  const mfa = untilInterrupted(session);
   const result = { as: "result" } as const;
   let [registration_id, verification_id, device_id] = ["", "", ""];
   let totp: TOTP;
