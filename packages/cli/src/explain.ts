@@ -1,5 +1,6 @@
 import { isMfaError, type MfaError } from "@onelogin-mfa/client";
 import { InputError, printableLine } from "@onelogin-mfa/command-line";
+import { isForeign } from "./foreign.ts";
 
 const anyRead = "Read Users, Manage users, Read All or Manage All";
 const login = "Manage All (Authentication Only has been seen to be enough)";
@@ -14,22 +15,12 @@ const scopes: Readonly<Record<string, string>> = {
   generateOtp: "Manage users or Manage All",
 };
 
-/**
- * Returns true for a response that is not OneLogin's: a page, a redirect, JSON that is cut, or a token request without a token.
- * A wrong address, a proxy or the login page of a network gives it, and it says nothing about the spec. OneLogin itself was seen
- * to send a page with 429.
- */
-export function isForeign({ code, operation, status = 0, headers, message }: MfaError): boolean {
-  const type = headers?.["content-type"] ?? "";
-  const isJson = /\bjson\b/i.test(type) && !message.includes("not complete JSON");
-  if (code === "protocol") return status >= 300 || !isJson || operation === "generateToken";
-  return type !== "" && !isJson && status < 500 && status !== 429;
-}
-
 type Text = (error: MfaError, host: string) => string | undefined;
 
-const foreign: Text = (_, host) =>
-  `${host} does not respond as OneLogin's API does. Check the address; a proxy, or the login page of a network, may respond instead.`;
+const foreign: Text = ({ status = 0 }, host) => {
+  const text = `${host} does not respond as OneLogin's API does. Check the address; a proxy, or the login page of a network, may respond instead.`;
+  return status >= 500 ? `${text} If they are right, try again in some minutes.` : text;
+};
 const forbidden: Text = ({ operation }) =>
   `The credentials may not do this: it needs the scope ${scopes[operation ?? ""] ?? "Manage All"}.`;
 const refused: Text = (_, host) =>
@@ -44,6 +35,8 @@ const texts: Partial<Readonly<Record<MfaError["code"], Text>>> = {
   not_found: () => "OneLogin does not know this user or device.",
   rate_limit: ({ retryAfterMs }) =>
     `The rate limit is used up: try again ${retryAfterMs === undefined ? "later" : `in ${Math.ceil(retryAfterMs / 1000)} s`}.`,
+  // a token of another service: nothing else of it is known
+  protocol: (error, host) => (error.operation === "generateToken" ? foreign(error, host) : undefined),
   server: (_, host) => `${host} has failed: try again in some minutes.`,
 };
 

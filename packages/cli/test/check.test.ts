@@ -100,7 +100,12 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
       3,
       "a response that is declared; seen: status 206 is not in the spec",
     ],
-    ["an object in place of a list", { text: "{}" }, 3, "must be array; seen: an object of no fields"],
+    [
+      "an object in place of a list",
+      { text: '{"device_id":"1","auth_factor_name":"SMS"}' },
+      3,
+      "must be array; seen: an object of device_id, auth_factor_name",
+    ],
     ["a page", { type: "text/html", text: "<p>ada@example.com</p>" }, 1, foreign],
     ["a redirect", { status: 302, text: "" }, 1, foreign],
     ["JSON that is cut", { text: '[{"device_id":' }, 1, foreign],
@@ -113,7 +118,8 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
       response.headers.set("retry-after", "70");
     });
     const differs = `differs  GET /api/2/mfa/users/{user_id}/devices, ${change.status ?? 200}, the whole body: ${text}\n`;
-    const count = `6 responses, ${exit === 3 ? "1 difference" : "no difference"} from the spec.\n`;
+    const responses = text === foreign ? 5 : 6;
+    const count = `${responses} responses, ${exit === 3 ? "1 difference" : "no difference"} from the spec.\n`;
     expect({ code, out }).toEqual({ code: exit, out: exit === 3 ? differs + count : count });
     expect(err).toMatch(/✗ devices/);
     expect(exit === 3 || err.includes(text)).toBe(true);
@@ -163,7 +169,7 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
       response.text = '{"hello":"world"}';
     });
     expect([code, out]).toEqual([1, ""]);
-    expect(err).toMatch(/✗ credentials +127\.0\.0\.1:\d+ does not respond as OneLogin's API does/);
+    expect(err).toMatch(/✗ host +127\.0\.0\.1:\d+ does not respond as OneLogin's API does/);
   });
 
   it.each([

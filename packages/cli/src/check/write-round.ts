@@ -2,7 +2,8 @@ import { enroll, isMfaError, type MethodResult, type MfaClient, verify } from "@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { printableLine } from "@onelogin-mfa/command-line";
 import { TOTP, URI } from "otpauth";
-import { explain, isForeign } from "../explain.ts";
+import { explain } from "../explain.ts";
+import { isForeign } from "../foreign.ts";
 import type { Session } from "../session.ts";
 import { InterruptedError, note, showStatus } from "../terminal.ts";
 import type { Question } from "./questions.ts";
@@ -40,7 +41,10 @@ export async function runWriteRound(session: Session, { user_id, observer, onSte
   const run = async (name: string, work: () => Promise<string>): Promise<boolean> => {
     const step = await work().then(
       (text): Step => ({ name, status: "passed", text }),
-      (error: unknown): Step => ({ name, status: "failed", text: textOf(error, host) }),
+      (error: unknown): Step => {
+        if (isMfaError(error)) observer.addFailure(error);
+        return { name, status: "failed", text: textOf(error, host) };
+      },
     );
     // after Ctrl-C it is not the server that has failed
     if (!signal.aborted || name === "clean up") {
@@ -220,8 +224,8 @@ async function seen(call: Promise<MethodResult<unknown>>, observer: Observer): P
     return { text: `HTTP ${status}${body}`, isAccepted: state === "accepted" || envelope.error === false };
   } catch (error) {
     if (!isMfaError(error) || error.status === undefined || error.status >= 500) throw error;
-    if (error.code === "protocol") observer.addInvalid(error);
     if (error.code === "rate_limit" || isForeign(error)) throw error;
+    observer.addFailure(error);
     return { text: `HTTP ${error.status}`, isAccepted: false };
   }
 }
