@@ -1,5 +1,6 @@
 import { isMfaError, type MfaError } from "@onelogin-mfa/client";
 import { InputError, printableLine } from "@onelogin-mfa/command-line";
+import { isForeign } from "./foreign.ts";
 
 const anyRead = "Read Users, Manage users, Read All or Manage All";
 const login = "Manage All (Authentication Only has been seen to be enough)";
@@ -14,22 +15,12 @@ const scopes: Readonly<Record<string, string>> = {
   generateOtp: "Manage users or Manage All",
 };
 
-/**
- * Returns true for a response that is not OneLogin's: a page, a redirect, JSON that is cut, or a token request without a token.
- * A wrong address, a proxy or the login page of a network gives it, and it says nothing about the spec. OneLogin itself was seen
- * to send a page with 429.
- */
-export function isForeign({ code, operation, status = 0, headers, message }: MfaError): boolean {
-  const type = headers?.["content-type"] ?? "";
-  const isJson = /\bjson\b/i.test(type) && !message.includes("not complete JSON");
-  if (code === "protocol") return status >= 300 || !isJson || operation === "generateToken";
-  return type !== "" && !isJson && status < 500 && status !== 429;
-}
-
 type Text = (error: MfaError, host: string) => string | undefined;
 
-const foreign: Text = (_, host) =>
-  `${host} does not respond as OneLogin's API does. Check the address; a proxy, or the login page of a network, may respond instead.`;
+const foreign: Text = ({ status = 0 }, host) => {
+  const text = `${host} does not respond as OneLogin's API does. Check the address; a proxy, or the login page of a network, may respond instead.`;
+  return status >= 500 ? `${text} If they are right, try again in some minutes.` : text;
+};
 const forbidden: Text = ({ operation }) =>
   `The credentials may not do this: it needs the scope ${scopes[operation ?? ""] ?? "Manage All"}.`;
 const refused: Text = (_, host) =>
@@ -44,6 +35,8 @@ const texts: Partial<Readonly<Record<MfaError["code"], Text>>> = {
   not_found: () => "OneLogin does not know this user or device.",
   rate_limit: ({ retryAfterMs }) =>
     `The rate limit is used up: try again ${retryAfterMs === undefined ? "later" : `in ${Math.ceil(retryAfterMs / 1000)} s`}.`,
+  // a token of another service: nothing else of it is known
+  protocol: (error, host) => (error.operation === "generateToken" ? foreign(error, host) : undefined),
   server: (_, host) => `${host} has failed: try again in some minutes.`,
 };
 
@@ -69,6 +62,8 @@ export function toCommandError(error: unknown, host: string): unknown {
   return isInput ? new InputError(text, { cause: error }) : new Error(text, { cause: error });
 }
 
+const untrusted =
+  "Its certificate is of an issuer that this machine does not trust: if your company's proxy has issued it, NODE_EXTRA_CA_CERTS names a file with the company's certificate.";
 const cut = "The connection was cut: try again. A proxy or firewall may do it.";
 const advice: Readonly<Record<string, string>> = {
   ECONNRESET: cut,
@@ -77,12 +72,21 @@ const advice: Readonly<Record<string, string>> = {
   ENOTFOUND: "There is no such host: check the subdomain.",
   EAI_AGAIN: "The name cannot be looked up: check the network.",
   ECONNREFUSED: "Nothing listens there: check address and port.",
+  CERT_HAS_EXPIRED: "Its certificate has expired: check this machine's clock, or ask whoever runs the host.",
+  CERT_NOT_YET_VALID: "Its certificate is not valid yet: check this machine's clock.",
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "Its certificate is for another name: check the address; somebody else may respond in its place.",
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
 };
 
 function networkText({ message }: MfaError, host: string): string {
-  const code = /\(([A-Z_]+)\)/.exec(message)?.[1] ?? "";
-  const more = /CERT|SIGNED|ISSUER/.test(code)
-    ? "Its certificate is not trusted: NODE_EXTRA_CA_CERTS names a file with your company's."
+  const code = /\(([A-Z0-9_]+)\)/.exec(message)?.[1] ?? "";
+  const more = code.startsWith("ERR_SSL_")
+    ? "No HTTPS is spoken there: check address and port."
     : "Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.";
   return `Cannot reach ${host}${code && ` (${code})`}. ${advice[code] ?? more}`;
 }

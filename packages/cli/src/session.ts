@@ -10,6 +10,7 @@ import {
 import { InputError, runProgram } from "@onelogin-mfa/command-line";
 import type { SandboxOptions } from "@onelogin-mfa/sandbox";
 import { toCommandError } from "./explain.ts";
+import { foreignGuard } from "./foreign.ts";
 import { hostOf, readSettings, type SessionOptions } from "./settings.ts";
 import { clearStatus, exitCodes, InterruptedError, note, streamsOf, type Terminal } from "./terminal.ts";
 
@@ -32,6 +33,7 @@ export interface Session {
 export type ClientExtras = Hooks & {
   readonly validator?: ResponseValidator | undefined;
   readonly fetch?: Fetch | undefined;
+  readonly maxRetries?: number;
 };
 
 /** The default credentials of the sandbox, as its README has them. */
@@ -81,6 +83,7 @@ export async function withSession(
     close = account.close;
     host = hostOf(address);
     const mfa = createMfaClient({ ...address, credentials, ...extras });
+    mfa.use(foreignGuard);
     const ifInterrupted = (text: string) => {
       leftBehind = text;
     };

@@ -129,9 +129,11 @@ Without an account, try --sandbox.`);
 
 async function readVariables(file: string, profile: string | undefined): Promise<Terminal["env"]> {
   const fail = (why: string) => new InputError(`Credentials file "${file}": ${why}`);
-  const { mode } = await stat(file).catch(() => {
+  const stats = await stat(file).catch(() => {
     throw fail("not found.");
   });
+  if (stats.isDirectory()) throw fail("it is a folder; name a file in it.");
+  const { mode } = stats;
   // Windows has no such modes
   if (process.platform !== "win32" && (mode & 0o077) !== 0) {
     const octal = (mode & 0o777).toString(8);

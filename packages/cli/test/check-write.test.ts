@@ -2,10 +2,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterEach, describe, expect, it } from "vitest";
 import { type RunOptions, run } from "./support/command-line.ts";
+import { runInProcess, type Service, typed } from "./support/in-process.ts";
 import { runInTerminal } from "./support/pseudo-terminal.ts";
 import { startHelpDesk } from "./support/sandbox.ts";
 import { startTampering, type Tamper } from "./support/tampering-server.ts";
@@ -14,6 +16,27 @@ const desk = await startHelpDesk();
 
 const names = () => desk.control.listDevices({ user_id: 42 }).map((device) => device.user_display_name ?? "");
 const others = ["Phone", "Protect", "Desk", "Mail"];
+
+/** Presses Ctrl-C while the response to a call is on its way, and tells whether that has ended the call. */
+async function interruptAt(at: number, args: readonly string[]) {
+  const controller = new AbortController();
+  let isEnded = false;
+  const service: Service = async (index, respond, init) => {
+    const response = await respond();
+    if (index !== at) return response;
+    controller.abort();
+    isEnded = init?.signal?.aborted === true;
+    if (isEnded) throw init?.signal?.reason;
+    return response;
+  };
+  const { code, err, called, sandbox } = await runInProcess(args, service, { ...typed, controller });
+  const left = sandbox.control.listDevices({ user_id: 42 }).map(({ user_display_name }) => user_display_name);
+  const end = /^[^✗]*\nInterrupted\. (.*?)[.;].*\n$/s.exec(err)?.[1];
+  return { code, end, left, later: called.slice(at + 1).join(), isEnded };
+}
+
+const isRead = (operation: string) =>
+  operationTable[operation as OperationId].extensions["x-effect"] === "read";
 
 describe("check --write", () => {
   // it sends codes again on purpose, which the sandbox finds
@@ -97,33 +120,41 @@ describe("check --write", () => {
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(expired) });
   });
 
-  it("leaves no device behind, whenever Ctrl-C comes", async () => {
-    await write();
-    const windows = called().reverse();
-    const first = windows.indexOf("createFactorRegistration");
-    const late: object[] = [];
-    const nothingLeft = "No device is left behind; an enrollment that was not completed expires by itself.";
-    for (let at = first; at < windows.length; at++) {
-      desk.reset();
-      const controller = new AbortController();
-      let calls = 0;
-      desk.listen(() => {
-        if (calls++ === at) controller.abort();
-      });
-      let isThere = false;
-      const onError = (text: string) => {
-        if (text.includes("Cleaning up. Ctrl-C once more")) isThere = own().length > 0;
-      };
-      const { code, err } = await write({ controller, onError, env: { NO_COLOR: "1" } });
-      const device = isThere ? "the device is removed" : "there is no device to remove";
-      const isTold =
-        err.endsWith(`✓ clean up     ${device}\n\nInterrupted. ${nothingLeft}\n`) && !err.includes("✗");
-      if (code !== 130 || !isTold || own().length > 0)
-        late.push({ at, operation: windows[at], code, left: own(), err });
+  it("makes no call after Ctrl-C but those that clean up, says what is left, and ends no change, at each call", async () => {
+    const args = ["check", "ada", "--write"];
+    const { called: reads } = await runInProcess(["check", "ada"]);
+    const { called: windows } = await runInProcess(args, undefined, typed);
+    const seen: object[] = [];
+    for (const [at, operation] of windows.entries()) {
+      const { isEnded, ...rest } = await interruptAt(at, args);
+      const isInRound = at >= reads.length && at < windows.length - 1;
+      seen.push({ at, operation, ...rest, ...(isInRound && { isEnded }) });
     }
-    expect(first).toBeGreaterThan(0);
-    expect(windows.length - first).toBeGreaterThan(20);
-    expect(late).toEqual([]);
+    const check = { code: 130, left: ["Phone"], later: "", end: "Nothing was changed" };
+    const inCleanUp = { ...check, end: "No device is left behind" };
+    const later = expect.stringMatching(/^getAuthenticationDevices(,deleteEnrolledFactor)?$/);
+    const expected = windows.map((operation, at) => {
+      if (at < reads.length) return { at, operation, ...check };
+      if (at === windows.length - 1) return { at, operation, ...inCleanUp };
+      // one that reads ends at once, any other is completed: its effect would be unknown
+      return { at, operation, ...inCleanUp, later, isEnded: isRead(operation) };
+    });
+    expect(seen).toEqual(expected);
+    expect(windows.length - reads.length).toBeGreaterThan(20);
+  });
+
+  it("tries again to clean up, unlike every call before", async () => {
+    const args = ["check", "ada", "--write"];
+    const { calls } = await runInProcess(args, undefined, typed);
+    for (const [at, code] of [
+      [calls - 2, 1],
+      [calls - 1, 0],
+    ]) {
+      const service: Service = async (index, respond) =>
+        index === at ? new Response("", { status: 503 }) : respond();
+      const found = await runInProcess(args, service, typed);
+      expect([found.code, found.err]).toEqual([code, expect.stringMatching(/✓ clean up .*\n$/)]);
+    }
   });
 
   it("leaves no device behind when the window of the terminal is closed", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createSandbox, type SandboxOptions } from "@onelogin-mfa/sandbox";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { run } from "./support/command-line.ts";
+import { runInProcess, type Service } from "./support/in-process.ts";
 import { startTampering, type Tamper } from "./support/tampering-server.ts";
 
 const users = [
@@ -99,7 +100,12 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
       3,
       "a response that is declared; seen: status 206 is not in the spec",
     ],
-    ["an object in place of a list", { text: "{}" }, 3, "must be array; seen: an object of no fields"],
+    [
+      "an object in place of a list",
+      { text: '{"device_id":"1","auth_factor_name":"SMS"}' },
+      3,
+      "must be array; seen: an object of device_id, auth_factor_name",
+    ],
     ["a page", { type: "text/html", text: "<p>ada@example.com</p>" }, 1, foreign],
     ["a redirect", { status: 302, text: "" }, 1, foreign],
     ["JSON that is cut", { text: '[{"device_id":' }, 1, foreign],
@@ -112,11 +118,31 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
       response.headers.set("retry-after", "70");
     });
     const differs = `differs  GET /api/2/mfa/users/{user_id}/devices, ${change.status ?? 200}, the whole body: ${text}\n`;
-    const count = `6 responses, ${exit === 3 ? "1 difference" : "no difference"} from the spec.\n`;
+    const responses = text === foreign ? 5 : 6;
+    const count = `${responses} responses, ${exit === 3 ? "1 difference" : "no difference"} from the spec.\n`;
     expect({ code, out }).toEqual({ code: exit, out: exit === 3 ? differs + count : count });
     expect(err).toMatch(/✗ devices/);
     expect(exit === 3 || err.includes(text)).toBe(true);
   });
+
+  it.each([
+    ["Retry-After", { "retry-after": "70" }, "in 70 s"],
+    ["X-RateLimit-Reset", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "832" }, "in 832 s"],
+    ["nothing", {}, "later"],
+  ])(
+    "sends nothing after the first 429, at each call, and says when to go on: by %s",
+    async (_, sent, when) => {
+      const { calls } = await runInProcess(["check", "ada"]);
+      for (let at = 0; at < calls; at++) {
+        const headers = { "content-type": "text/html", ...sent };
+        const limited = new Response("<h1>429 Too Many Requests</h1>", { status: 429, headers });
+        const service: Service = async (index, respond) => (index === at ? limited : respond());
+        const { code, err, calls: made } = await runInProcess(["check", "ada"], service);
+        expect([code, made]).toEqual([1, at + 1]);
+        expect(err).toMatch(RegExp(`\\n✗ .*The rate limit is used up: try again ${when}\\..*\\n$`));
+      }
+    },
+  );
 
   it("holds each call by itself against the spec, whatever another one was answered with", async () => {
     const { code, out } = await check(["42", "--json"], (path, response) => {
@@ -143,7 +169,7 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
       response.text = '{"hello":"world"}';
     });
     expect([code, out]).toEqual([1, ""]);
-    expect(err).toMatch(/✗ credentials +127\.0\.0\.1:\d+ does not respond as OneLogin's API does/);
+    expect(err).toMatch(/✗ host +127\.0\.0\.1:\d+ does not respond as OneLogin's API does/);
   });
 
   it.each([

@@ -37,6 +37,11 @@ describe("credentials", () => {
     expect(await run(user(), { env: right })).toMatchObject({ code: 0, out: expect.stringContaining("42") });
   });
 
+  it("come from no folder, whose modes are not those of a file", async () => {
+    const err = `Credentials file "${folder}": it is a folder; name a file in it.\n`;
+    expect(await run(user("--credentials", folder))).toMatchObject({ code: 2, err });
+  });
+
   it("come from a file that only its owner can read", async () => {
     await chmod(file, 0o600);
     expect(await run(user("--credentials", file))).toMatchObject({ code: 0 });

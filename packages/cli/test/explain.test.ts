@@ -1,7 +1,8 @@
 import { MfaError, type MfaErrorCode, type MfaErrorDetails } from "@onelogin-mfa/client";
 import { InputError } from "@onelogin-mfa/command-line";
 import { describe, expect, it } from "vitest";
-import { explain, isForeign, toCommandError } from "../src/explain.ts";
+import { explain, toCommandError } from "../src/explain.ts";
+import { ForeignResponseError, isForeign } from "../src/foreign.ts";
 
 const host = "acme.onelogin.com";
 type Row = [code: MfaErrorCode, message: string, details: MfaErrorDetails, text: string];
@@ -11,12 +12,16 @@ const unreachable = (code: string, text: string): Row => {
 };
 const cut = "The connection was cut: try again. A proxy or firewall may do it.";
 const proxy = "Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.";
-const untrusted = "Its certificate is not trusted: NODE_EXTRA_CA_CERTS names a file with your company's.";
+const untrusted =
+  "Its certificate is of an issuer that this machine does not trust: if your company's proxy has issued it, NODE_EXTRA_CA_CERTS names a file with the company's certificate.";
+const expired = "Its certificate has expired: check this machine's clock, or ask whoever runs the host.";
+const early = "Its certificate is not valid yet: check this machine's clock.";
+const otherName =
+  "Its certificate is for another name: check the address; somebody else may respond in its place.";
+const noHttps = "No HTTPS is spoken there: check address and port.";
 const lookedUp = "The name cannot be looked up: check the network.";
 const manage = "The credentials may not do this: it needs the scope Manage";
 const refused = `${host} refuses the credentials. Check client id and secret, and that they are of this account and region.`;
-const json = { "content-type": "application/json; charset=utf-8" };
-const page = { "content-type": "text/html" };
 const foreign = `${host} does not respond as OneLogin's API does. Check the address; a proxy, or the login page of a network, may respond instead.`;
 
 describe("explain", () => {
@@ -29,9 +34,15 @@ describe("explain", () => {
     unreachable("EPIPE", cut),
     unreachable("UND_ERR_SOCKET", cut),
     unreachable("EHOSTUNREACH", proxy),
-    unreachable("CERT_HAS_EXPIRED", untrusted),
+    unreachable("CERT_HAS_EXPIRED", expired),
+    unreachable("CERT_NOT_YET_VALID", early),
+    unreachable("ERR_TLS_CERT_ALTNAME_INVALID", otherName),
+    unreachable("DEPTH_ZERO_SELF_SIGNED_CERT", untrusted),
     unreachable("SELF_SIGNED_CERT_IN_CHAIN", untrusted),
-    unreachable("UNABLE_TO_GET_ISSUER", untrusted),
+    unreachable("UNABLE_TO_GET_ISSUER_CERT", untrusted),
+    unreachable("UNABLE_TO_GET_ISSUER_CERT_LOCALLY", untrusted),
+    unreachable("UNABLE_TO_VERIFY_LEAF_SIGNATURE", untrusted),
+    unreachable("ERR_SSL_WRONG_VERSION_NUMBER", noHttps),
     ["network", "connection failed", {}, `Cannot reach ${host}. ${proxy}`],
     ["timeout", "late", {}, `${host} has not responded in time. Check the network and the proxy.\n`],
     ["permission", "no", { operation: "generateOtp", status: 403 }, `${manage} users or Manage All.\n`],
@@ -47,20 +58,8 @@ describe("explain", () => {
     ["rate_limit", "no", { retryAfterMs: 1001 }, "The rate limit is used up: try again in 2 s.\n"],
     ["rate_limit", "no", {}, "The rate limit is used up: try again later.\n"],
     ["server", "no", { status: 500 }, `${host} has failed: try again in some minutes.\n`],
-    ["protocol", "no", { status: 299, headers: json }, ""],
-    ["protocol", "no", { headers: json }, ""],
-    ["protocol", "no", { status: 300, headers: json }, `${foreign}\n`],
-    ["protocol", "no", { status: 200 }, `${foreign}\n`],
-    ["protocol", "no", { status: 200, headers: page }, `${foreign}\n`],
-    ["authentication", "no", { status: 401, headers: page, operation: "generateToken" }, `${foreign}\n`],
-    ["permission", "no", { status: 403, headers: page }, `${foreign}\n`],
-    ["not_found", "no", { status: 404, headers: page }, `${foreign}\n`],
-    ["not_found", "no", { status: 404, headers: json }, "OneLogin does not know this user or device.\n"],
-    ["request", "no", { status: 405, headers: page }, `${foreign}\n`],
-    ["rate_limit", "no", { status: 429, headers: page }, "The rate limit is used up: try again later.\n"],
-    ["server", "no", { status: 500, headers: page }, `${host} has failed: try again in some minutes.\n`],
-    ["protocol", "not complete JSON", { status: 200, headers: json }, `${foreign}\n`],
-    ["protocol", "no", { status: 200, headers: json, operation: "generateToken" }, `${foreign}\n`],
+    ["protocol", "no", { status: 200, operation: "generateOtp" }, ""],
+    ["protocol", "no", { status: 200, operation: "generateToken" }, `${foreign}\n`],
   ])("says what to do about %s: %s %j", (code, message, details, text) => {
     const error = new MfaError(code, message, details);
     // the error's own message follows where the text has room for it
@@ -83,8 +82,15 @@ describe("explain", () => {
     expect(explain(new MfaError("server", "bad\u001b[2Jnews"), host)).not.toContain("\u001b");
   });
 
-  it("takes an error that is not about the response for OneLogin's", () => {
-    expect(isForeign(new MfaError("server", "no", { status: 500 }))).toBe(false);
+  it.each([
+    [404, foreign],
+    [499, foreign],
+    [500, `${foreign} If they are right, try again in some minutes.`],
+  ])("names what has responded in OneLogin's place, and what to check: HTTP %i", (status, text) => {
+    const error = new ForeignResponseError("body is empty", status);
+    const message = `unexpected response: body is empty [HTTP ${status}]`;
+    expect([explain(error, host), isForeign(error)]).toEqual([`${text}\n${message}`, true]);
+    expect(isForeign(new MfaError("server", "no", { status }))).toBe(false);
   });
 
   it("leaves an error of another kind as it is, and keeps the cause of one that it explains", () => {

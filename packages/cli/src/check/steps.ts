@@ -6,7 +6,8 @@ import {
   type MismatchEvent,
   type ResponseEvent,
 } from "@onelogin-mfa/client";
-import { explain, isForeign } from "../explain.ts";
+import { explain } from "../explain.ts";
+import { isForeign } from "../foreign.ts";
 import { isId, type Session, userIdOf } from "../session.ts";
 
 /** The result of one step of a check. */
@@ -40,9 +41,13 @@ export async function checkAccount(session: Session, input: StepsInput) {
   let user_id: number | undefined;
   const allowed: Allowed = {};
   const token = mfa.generateToken({ grant_type: "client_credentials" }, { signal });
-  await Promise.allSettled([token]);
-  const isReachable = await run("host", async () => {
-    if (observer.responses.length === 0) await token;
+  const failure: unknown = await token.then(
+    () => undefined,
+    (error) => error,
+  );
+  const isReachable = await run("host", () => {
+    // the response of another service is no response of the host that was meant
+    if (isMfaError(failure) && (failure.status === undefined || isForeign(failure))) throw failure;
     return passed(`${host} responds`);
   });
   if (!isReachable) return { steps, user_id };
@@ -114,7 +119,11 @@ function ageText({ created_at, expires_in }: { created_at: string; expires_in: n
   return Number.isNaN(leftMs) ? "of unknown age" : `valid for ${Math.round(leftMs / 60_000)} minutes`;
 }
 
-/** Runs a step. @returns true if it was allowed, false if not, `undefined` if it failed for another reason */
+/**
+ * Runs a step, unless the rate limit was used up before.
+ *
+ * @returns true if it was allowed, false if not, `undefined` if it failed for another reason
+ */
 type Run = (name: string, work: () => Promise<Finding> | Finding) => Promise<boolean | undefined>;
 
 function createRunner({ host, signal }: Session, { onStep, observer }: StepsInput) {
@@ -123,16 +132,18 @@ function createRunner({ host, signal }: Session, { onStep, observer }: StepsInpu
     steps.push(step);
     onStep(step);
   };
+  let isLimited = false;
   const run: Run = async (name, work) => {
+    if (isLimited) return undefined;
     try {
       add({ name, ...(await work()) });
       return true;
     } catch (error) {
       if (signal.aborted || !isMfaError(error)) throw error;
-      if (error.code === "protocol") observer.addInvalid(error);
+      observer.addFailure(error);
+      isLimited = error.code === "rate_limit";
       add({ name, status: "failed", text: explain(error, host).replaceAll("\n", " ") });
-      const isRefused = ["authentication", "permission"].includes(error.code) && !isForeign(error);
-      return isRefused ? false : undefined;
+      return ["authentication", "permission"].includes(error.code) ? false : undefined;
     }
   };
   return { steps, run };
@@ -142,36 +153,52 @@ function createRunner({ host, signal }: Session, { onStep, observer }: StepsInpu
 export interface Observer {
   readonly hooks: Hooks;
   readonly fetch: Fetch;
-  /** Every response, in order. */
+  /** Every response of OneLogin, in order. */
   readonly responses: ResponseEvent[];
-  /** Every response that does not match the spec. */
+  /** Every response of OneLogin that does not match the spec. */
   readonly mismatches: MismatchEvent[];
-  /** Adds a response that the client has refused, unless its mismatches are known; forgets those of one that is not OneLogin's. */
-  readonly addInvalid: (error: MfaError) => void;
+  /**
+   * Returns true once a call with an access token has had a response as the spec declares it. Before that, nothing is known to
+   * be OneLogin's.
+   */
+  readonly isAccepted: () => boolean;
+  /** Adds a response that the client has refused, unless its mismatches are known; forgets that of another service. */
+  readonly addFailure: (error: MfaError) => void;
   /** The lead of this machine's clock over the server's, in milliseconds, by the last `Date`; exact to a second. */
   readonly clockAheadMs: () => number | undefined;
 }
+
+/** The outcomes of a call with a token that OneLogin has responded to. */
+const responded = ["success", "authentication", "permission", "not_found", "validation"];
 
 /** Observes the calls of a client. */
 export function createObserver(now: () => number = Date.now): Observer {
   const responses: ResponseEvent[] = [];
   const mismatches: MismatchEvent[] = [];
+  let isAccepted = false;
   let aheadMs: number | undefined;
+  const differs = (callId: string | undefined) => mismatches.some((known) => known.callId === callId);
   return {
     responses,
     mismatches,
+    isAccepted: () => isAccepted,
     clockAheadMs: () => aheadMs,
     hooks: {
       onResponse: (event) => void responses.push(event),
       onMismatch: (event) => void mismatches.push(event),
+      onEnd({ operation, outcome, callId }) {
+        const isAsDeclared = outcome === "success" || (responded.includes(outcome) && !differs(callId));
+        isAccepted ||= operation !== "generateToken" && isAsDeclared;
+      },
     },
-    addInvalid(error) {
-      const { callId = "", operation = "", method = "", path = "", status = 0, requestId, message } = error;
+    addFailure(error) {
+      const { callId = "", operation = "", method = "", path = "", status, requestId, message } = error;
       if (isForeign(error)) {
-        const own = mismatches.filter((known) => known.callId !== callId);
-        mismatches.splice(0, mismatches.length, ...own);
+        const own = responses.filter((response) => response.callId !== callId);
+        responses.splice(0, responses.length, ...own);
         return;
       }
+      if (error.code !== "protocol" || status === undefined) return;
       if (mismatches.some((known) => known.operation === operation && known.status === status)) return;
       // the message says what is wrong, and has no value of the response
       const seen = /unexpected response: (.*?)(?: \[|$)/.exec(message)?.[1] ?? "invalid";

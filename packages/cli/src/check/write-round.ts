@@ -1,7 +1,9 @@
-import { enroll, isMfaError, type MethodResult, verify } from "@onelogin-mfa/client";
+import { enroll, isMfaError, type MethodResult, type MfaClient, verify } from "@onelogin-mfa/client";
+import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { printableLine } from "@onelogin-mfa/command-line";
 import { TOTP, URI } from "otpauth";
-import { explain, isForeign } from "../explain.ts";
+import { explain } from "../explain.ts";
+import { isForeign } from "../foreign.ts";
 import type { Session } from "../session.ts";
 import { InterruptedError, note, showStatus } from "../terminal.ts";
 import type { Question } from "./questions.ts";
@@ -27,8 +29,7 @@ interface RoundInput {
 /**
  * Enrolls an authenticator for a test user, measures with it how the API answers what no source tells, and removes it again.
  * This program is the authenticator, so that nobody gets a message and nobody has to type a code. It stops at the first step
- * that fails. The authenticator is removed whatever happens, also after Ctrl-C: calls that change something are completed
- * first, as a response that is not awaited would leave a device that nobody knows of.
+ * that fails. The authenticator is removed whatever happens, also after Ctrl-C, which no other call follows.
  *
  * @throws InterruptedError after Ctrl-C, once the authenticator is removed
  */
@@ -40,7 +41,10 @@ export async function runWriteRound(session: Session, { user_id, observer, onSte
   const run = async (name: string, work: () => Promise<string>): Promise<boolean> => {
     const step = await work().then(
       (text): Step => ({ name, status: "passed", text }),
-      (error: unknown): Step => ({ name, status: "failed", text: textOf(error, host) }),
+      (error: unknown): Step => {
+        if (isMfaError(error)) observer.addFailure(error);
+        return { name, status: "failed", text: textOf(error, host) };
+      },
     );
     // after Ctrl-C it is not the server that has failed
     if (!signal.aborted || name === "clean up") {
@@ -57,7 +61,8 @@ export async function runWriteRound(session: Session, { user_id, observer, onSte
   for (const [name, work] of Object.entries(round)) if (signal.aborted || !(await run(name, work))) break;
   if (signal.aborted) note(terminal, "\nCleaning up. Ctrl-C once more ends at once.");
   const isClean = await run("clean up", async () => {
-    const count = await removeOwn(session, user_id, display_name);
+    // retried, as nobody else would remove it
+    const count = await removeOwn(session.mfa, { user_id, display_name }, { maxRetries: 2 });
     return count === 0 ? "there is no device to remove" : "the device is removed";
   });
   if (!isClean) note(terminal, `Remove the device "${display_name}" by hand.`);
@@ -65,6 +70,24 @@ export async function runWriteRound(session: Session, { user_id, observer, onSte
   const clean = "No device is left behind; an enrollment that was not completed expires by itself.";
   session.ifInterrupted(isClean ? clean : "The test device is left behind.");
   throw new InterruptedError();
+}
+
+/**
+ * Returns a client that sends nothing after Ctrl-C. A call that only reads ends at once; any other is completed, as its effect
+ * would be unknown: a device that is enrolled after the others were removed would be left behind.
+ */
+function untilInterrupted({ mfa, signal }: Session): MfaClient {
+  // Object.keys widens the keys to string
+  const ids = Object.keys(operationTable) as OperationId[];
+  const methods = ids.map((id) => {
+    // one operation's input and options are passed on as they are
+    const call = mfa[id] as (input: unknown, options?: object) => Promise<unknown>;
+    const isRead = operationTable[id].extensions["x-effect"] === "read";
+    const withSignal = (input: unknown, options: object = {}) =>
+      call(input, isRead || signal.aborted ? { ...options, signal } : options);
+    return [id, withSignal];
+  });
+  return { ...mfa, ...Object.fromEntries(methods) };
 }
 
 interface Round extends Omit<RoundInput, "onStep"> {
@@ -75,7 +98,7 @@ interface Round extends Omit<RoundInput, "onStep"> {
 
 /** The steps of a round by name, in order. */
 function roundOf(session: Session, { user_id, display_name, observer, measure }: Round) {
-  const { mfa } = session;
+  const mfa = untilInterrupted(session);
   const result = { as: "result" } as const;
   let [registration_id, verification_id, device_id] = ["", "", ""];
   let totp: TOTP;
@@ -116,7 +139,7 @@ function roundOf(session: Session, { user_id, display_name, observer, measure }:
       return measure("finished", `A code for an accepted registration was answered with ${text}.`);
     },
     async verify() {
-      device_id = (await listOwn(session, user_id, display_name))[0] ?? "";
+      device_id = (await listOwn(mfa, { user_id, display_name }))[0] ?? "";
       const verification = await verify(mfa, { user_id, device: device() });
       measure("created", `\`createDeviceVerification\` was answered with ${lastStatus(observer)}.`);
       verification_id = verification.toJSON().verification_id;
@@ -162,7 +185,7 @@ function roundOf(session: Session, { user_id, display_name, observer, measure }:
     },
     async verified() {
       // of a late code that was accepted
-      await removeOwn(session, user_id, display_name);
+      await removeOwn(mfa, { user_id, display_name });
       const factors = await mfa.getAuthFactors({ user_id });
       const found = factors.find(({ auth_factor_name }) => auth_factor_name === factor);
       const input = { user_id, factor_id: found?.factor_id ?? 0, display_name, verified: true };
@@ -201,8 +224,8 @@ async function seen(call: Promise<MethodResult<unknown>>, observer: Observer): P
     return { text: `HTTP ${status}${body}`, isAccepted: state === "accepted" || envelope.error === false };
   } catch (error) {
     if (!isMfaError(error) || error.status === undefined || error.status >= 500) throw error;
-    if (error.code === "protocol") observer.addInvalid(error);
     if (error.code === "rate_limit" || isForeign(error)) throw error;
+    observer.addFailure(error);
     return { text: `HTTP ${error.status}`, isAccepted: false };
   }
 }
@@ -223,18 +246,20 @@ async function waitFor({ terminal, wait, signal }: Session, flow: string): Promi
   }
 }
 
-/** The ids of the devices of the round, by their name. It has no signal: it is also called after Ctrl-C. */
-async function listOwn({ mfa }: Session, user_id: number, name: string): Promise<string[]> {
-  const devices = await mfa.getAuthenticationDevices({ user_id });
+type Own = Pick<Round, "user_id" | "display_name">;
+
+/** The ids of the devices of the round, by their name. */
+async function listOwn(mfa: MfaClient, { user_id, display_name }: Own, options = {}): Promise<string[]> {
+  const devices = await mfa.getAuthenticationDevices({ user_id }, options);
   return devices.flatMap(({ user_display_name, device_id }) =>
-    user_display_name === name ? [device_id] : [],
+    user_display_name === display_name ? [device_id] : [],
   );
 }
 
 /** Removes the devices of the round. @returns their number */
-async function removeOwn(session: Session, user_id: number, name: string): Promise<number> {
-  const ids = await listOwn(session, user_id, name);
-  for (const device_id of ids) await session.mfa.deleteEnrolledFactor({ user_id, device_id });
+async function removeOwn(mfa: MfaClient, own: Own, options = {}): Promise<number> {
+  const ids = await listOwn(mfa, own, options);
+  for (const device_id of ids) await mfa.deleteEnrolledFactor({ user_id: own.user_id, device_id }, options);
   return ids.length;
 }
 

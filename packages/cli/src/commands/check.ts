@@ -1,5 +1,6 @@
 import { access, constants, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { ResponseValidator } from "@onelogin-mfa/client";
 import { validator } from "@onelogin-mfa/client/validate";
 import { InputError, printableLine, runProgram } from "@onelogin-mfa/command-line";
 import { type CheckReport, createReport, targetOf, toMarkdown } from "../check/report.ts";
@@ -8,6 +9,7 @@ import { runWriteRound } from "../check/write-round.ts";
 import { confirm } from "../prompt.ts";
 import { type Session, withSession } from "../session.ts";
 import { commandProgram, packageVersion, type SessionOptions } from "../settings.ts";
+import { hasShapeOfOneLogin } from "../shapes.ts";
 import { exitCodes, note, paint, streamsOf, type Terminal } from "../terminal.ts";
 import { userText } from "./lists.ts";
 
@@ -35,11 +37,16 @@ response against the spec. It only reads, unless --write is given.`,
     if (options.report !== undefined)
       await access(dirname(options.report), constants.W_OK).catch(refuseReport);
     const observer = createObserver();
-    const extras = { ...observer.hooks, fetch: observer.fetch, validator };
+    // each response counts by itself, and after the first 429 nothing is sent
+    const extras = { ...observer.hooks, fetch: observer.fetch, validator: validate, maxRetries: 0 };
     return withSession(terminal, options, (session) => runCheck(session, observer, user, options), extras);
   };
   return runProgram(program, run, args, streamsOf(terminal));
 }
+
+/** Validates a response of OneLogin; a 429 may be that of whoever limits calls in front of it. */
+const validate: ResponseValidator = (operation, status, body) =>
+  hasShapeOfOneLogin(operation, status, body) ? validator(operation, status, body) : [];
 
 async function runCheck(
   session: Session,
@@ -57,10 +64,16 @@ async function runCheck(
   const round = mayWrite ? await runWriteRound(session, { user_id, observer, onStep }) : undefined;
   const target = options.sandbox || options.sandboxUrl ? "a sandbox" : targetOf(host);
   const context = { version: packageVersion(), checkedAt: new Date(), host, target };
-  const result = { ...observer, answers: round?.answers, steps: [...steps, ...(round?.steps ?? [])] };
-  const report = createReport(result, context);
-  session.print(report, resultText(terminal, report));
-  if (options.report !== undefined) await writeReport(terminal, report, options.report);
+  const { responses } = observer;
+  const isAccepted = observer.isAccepted();
+  const mismatches = isAccepted ? observer.mismatches : [];
+  const all = [...steps, ...(round?.steps ?? [])];
+  const report = createReport({ steps: all, responses, mismatches, answers: round?.answers }, context);
+  session.print(report, isAccepted ? resultText(terminal, report) : "");
+  if (options.report !== undefined) {
+    if (isAccepted) await writeReport(terminal, report, options.report);
+    else note(terminal, "No report is written: no call was accepted, so nothing was compared with the spec.");
+  }
   if (report.differences.length > 0) return exitCodes.differs;
   return report.steps.some(({ status }) => status === "failed") ? exitCodes.failed : exitCodes.done;
 }
@@ -84,14 +97,12 @@ function showStep(terminal: Terminal, { name, status, text }: Step): void {
   note(terminal, `${paint(terminal.err, terminal, color, sign)} ${name.padEnd(12)} ${printableLine(text)}`);
 }
 
-function resultText(terminal: Terminal, { differences, responses, steps }: CheckReport): string {
+function resultText(terminal: Terminal, { differences, responses }: CheckReport): string {
   const lines = differences.map(({ method, path, status, pointer, expected, seen }) => {
     const where = `${method} ${path}, ${status}, ${pointer || "the whole body"}`;
     const text = printableLine(`${expected}; seen: ${seen}`);
     return `${paint(terminal.out, terminal, "yellow", "differs")}  ${where}: ${text}`;
   });
-  if (!steps.some(({ name, status }) => name === "credentials" && status === "passed"))
-    return lines.join("\n");
   const count = `${lines.length || "no"} difference${lines.length > 1 ? "s" : ""}`;
   return [...lines, `${responses.length} responses, ${count} from the spec.`].join("\n");
 }
