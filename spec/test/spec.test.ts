@@ -1,6 +1,9 @@
-import { readApi } from "@onelogin-mfa/codegen/document";
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { readApi, readApis } from "@onelogin-mfa/codegen/document";
 import { lint, loadConfig } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
+import { createPlugin } from "../rules/plugin.ts";
 import { edit, lintConfig, lintInPlace } from "./support/lint-spec.ts";
 import { readSpec, specFile } from "./support/spec.ts";
 
@@ -68,4 +71,37 @@ test.each(negativeControls)("%s notices %s", async (rule, _, place, value) => {
   const root = readSpec();
   edit(root, place, value);
   expect(await lintInPlace(root, rule)).toContainEqual(expect.objectContaining({ rule, severity: "error" }));
+});
+
+/** The names of the rules that this repository has made, of the plugin and of the configurations, and those that are on. */
+async function ownRules() {
+  const apis = await readApis(import.meta.dirname);
+  const configs = await Promise.all(
+    apis.map(async ({ name, config: configPath }) => (await loadConfig({ configPath })).forAlias(name)),
+  );
+  const settings = configs.flatMap(({ resolvedConfig: { rules, oas3_1Rules } }) =>
+    Object.entries({ ...rules, ...oas3_1Rules }),
+  );
+  const on = settings.flatMap(([rule, setting]) => {
+    const severity = typeof setting === "string" ? setting : setting?.severity;
+    return /^(mfa|rule)\//.test(rule) && severity === "error" ? [rule] : [];
+  });
+  const inPlugin = Object.values(createPlugin().rules).flatMap((rules) => Object.keys(rules));
+  return { inPlugin: inPlugin.map((rule) => `mfa/${rule}`), on: [...new Set(on)] };
+}
+
+test("each file with a rule is in the plugin, and each rule of the plugin is on in a configuration", async () => {
+  const folder = join(import.meta.dirname, "../rules");
+  const hasRule = (file: string) =>
+    /^import .*\bdocumentRule\b/m.test(readFileSync(join(folder, file), "utf8"));
+  const files = globSync("*.ts", { cwd: folder }).filter(hasRule).sort();
+  const { inPlugin, on } = await ownRules();
+  expect(inPlugin.sort()).toEqual(files.map((file) => `mfa/${basename(file, ".ts")}`));
+  expect(on.filter((rule) => rule.startsWith("mfa/")).sort()).toEqual(inPlugin);
+});
+
+test("each rule of ours has a line in the table of what is done to the spec, which it must notice", async () => {
+  const seen = new Set(negativeControls.map(([rule]) => rule));
+  const { inPlugin, on } = await ownRules();
+  expect([...new Set([...inPlugin, ...on])].filter((rule) => !seen.has(rule))).toEqual([]);
 });
