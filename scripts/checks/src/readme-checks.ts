@@ -11,10 +11,10 @@ import { runtimes } from "./tools.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** A user with the newest Node, as most readers have it; npm is the one of this machine. */
-export const readerOf = (cwd: string, env: Record<string, string> = {}): User => ({
+/** A reader with a Node, by default the newest; npm is the one of this machine. */
+const readerOf = (cwd: string, major = 24): User => ({
   cwd,
-  env: { PATH: `${dirname(runtimes.node(24))}:${pathOfUser()}`, ...env },
+  env: { PATH: `${dirname(runtimes.node(major))}:${pathOfUser()}` },
 });
 
 /** The programs of this machine, without those that npm puts before them for this program. */
@@ -53,7 +53,7 @@ export async function readmeChecks(
       const readme = await readFile(join(folder, "README.md"), "utf8");
       const user = readerOf(join(readers, name));
       const problems = [...(await readmeProblems(readme, user, (line) => run(line, user)))];
-      const inClone = readerOf(clone);
+      const inClone = readerOf(clone, 20);
       for (const [, program = ""] of readme.matchAll(/\b(npx @onelogin-mfa\/[\w-]+)/g))
         await runLine(`${program} --version`, inClone).catch((error) => problems.push(String(error)));
       const noticed = expectNoticed("a README without lines", await readmeProblems("# A package\n", user));
