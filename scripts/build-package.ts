@@ -5,7 +5,7 @@ import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { build, type Plugin } from "rolldown";
-import { readRepository, repositoryFields, resolveLinks, withNotice } from "./repository.ts";
+import { readRepository, repositoryFields, resolveLinks, withoutNotice } from "./repository.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -75,7 +75,7 @@ function readManifest(): Manifest {
 
 /** Copies a document into `dist`; what it links to must be found from there. */
 function copyDocument(folder: string, file: string, { name, version, files }: Manifest): void {
-  const text = withNotice(readFileSync(join(folder, file), "utf8"), true);
+  const text = withoutNotice(readFileSync(join(folder, file), "utf8"));
   const directory = folder === root ? "" : `packages/${basename(name)}`;
   const links = repository && { repository, tag: `v${version}`, directory, shipped: files };
   writeFileSync(`dist/${file}`, links ? resolveLinks(text, links) : text);

@@ -1,5 +1,5 @@
 import { type Bump, compareBumps } from "@onelogin-mfa/review";
-import { withNotice } from "./repository.ts";
+import { withoutNotice } from "./repository.ts";
 
 /** The state that a release starts from. */
 export interface Situation {
@@ -74,7 +74,7 @@ function chooseBump({ lastTag, required, wanted }: Situation): Bump {
 
 function edit(path: string, text: string, version: string, date: string): string {
   if (path === "CHANGELOG.md") return release(text, version, date);
-  if (path.endsWith(".md")) return withNotice(text, true);
+  if (path.endsWith(".md")) return withoutNotice(text);
   return path.endsWith(".json") ? setPackageVersion(text, version) : setSpecVersion(text, version);
 }
 

@@ -1,25 +1,64 @@
 import { posix } from "node:path";
+import { scope, type Workspace } from "./workspaces.ts";
 
 /** True from the first release on, which gives the changelog its first version. Until then npm does not have the packages. */
 export const isPublished = (changelog: string): boolean => /^## \d/m.test(changelog);
 
-const notice = `> [!NOTE]
-> **Not on npm yet.** In a clone of this repository, lines with \`npx\` work as they stand after \`npm ci\`. For a project of your own, run
-> \`npm ci && npm run build\` in the clone, and in the project
-> \`npm install --install-links ../onelogin-mfa/packages/client/dist ../onelogin-mfa/packages/sandbox/dist\`.`;
+/** Lines of a document's shell that install or run packages of ours. */
+const installLine = /\b(?:npm install|npx)(?: --?[\w-]+)* @onelogin-mfa\/.*/g;
+
+const noticeStart = "> [!NOTE]\n> **Not on npm yet.**";
+
+/** A document as it reads once the packages are on npm. */
+export function withoutNotice(document: string): string {
+  return `${blocksOf(document).join("\n\n")}\n`;
+}
 
 /**
- * A document as it reads before or after the packages are on npm: until then, a notice after the first place that installs
- * one says how to do without.
+ * A document as it reads until the packages are on npm: after the first place that installs or runs some, a notice says how to have
+ * the same from a clone.
+ *
+ * @param workspaces which of our packages each of them needs: npm has none of them
  */
-export function withNotice(document: string, isPublished: boolean): string {
-  const blocks = document
+export function withNotice(document: string, workspaces: readonly Workspace[]): string {
+  const blocks = blocksOf(document);
+  const place = blocks.findIndex((block) => block.match(installLine));
+  const notices = place === -1 ? [] : [noticeFor(packagesIn(blocks[place] ?? ""), workspaces)];
+  return `${blocks.toSpliced(place + 1, 0, ...notices).join("\n\n")}\n`;
+}
+
+const blocksOf = (document: string): readonly string[] =>
+  document
     .trimEnd()
     .split("\n\n")
-    .filter((block) => block !== notice);
-  const place = blocks.findIndex((block) => /(npm install|npx) (--save-dev )?@onelogin-mfa\//.test(block));
-  const notices = isPublished || place === -1 ? [] : [notice];
-  return `${blocks.toSpliced(place + 1, 0, ...notices).join("\n\n")}\n`;
+    .filter((block) => !block.startsWith(noticeStart));
+
+/** Names of the packages that a text installs, ours and others, and of those that it runs with `npx`. */
+export function packagesIn(text: string): readonly string[] {
+  const names = (text.match(installLine) ?? []).flatMap((line) => {
+    const words = line.replace(/[`#].*/, "").split(" ");
+    const [program, ...others] = words.filter((word) => !/^(npm|install|npx|--?[\w-]+)$/.test(word));
+    return words[0] === "npx" ? [program ?? ""] : [program ?? "", ...others];
+  });
+  return [...new Set(names.filter(Boolean))];
+}
+
+function noticeFor(names: readonly string[], workspaces: readonly Workspace[]): string {
+  const ours = new Set<string>();
+  const add = (name: string): void => {
+    for (const needed of workspaces.find((workspace) => workspace.name === name)?.needs ?? []) add(needed);
+    ours.add(name);
+  };
+  for (const name of names) if (name.startsWith(scope)) add(name.slice(scope.length));
+  const others = names.filter((name) => !name.startsWith(scope));
+  const folders = [...ours].map((name) => `../onelogin-mfa/packages/${name}/dist`);
+  return `${noticeStart} In a clone of this repository, lines with \`npx\` work as they stand after \`npm ci\`. For a project of your own,
+> in a folder beside the clone:
+>
+> \`\`\`sh
+> npm ci --prefix ../onelogin-mfa && npm run build --prefix ../onelogin-mfa
+> ${["npm install", `$(npm pack -q ${folders.join(" ")})`, ...others].join(" ")}
+> \`\`\``;
 }
 
 /**

@@ -1,6 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+/** The beginning of the names of our packages. */
+export const scope = "@onelogin-mfa/";
+
 /** A package of this repository. */
 export interface Workspace {
   /** The package's name without the scope, such as `client`. */
@@ -8,6 +11,8 @@ export interface Workspace {
   readonly folder: string;
   /** Names of its npm scripts. */
   readonly scripts: readonly string[];
+  /** Names of the workspaces that its users install with it. */
+  readonly needs: readonly string[];
   /** True if its package.json has a `publishConfig`. */
   readonly isPublished: boolean;
 }
@@ -19,11 +24,13 @@ export function findWorkspaces(root: string): Workspace[] {
   return globSync(patterns, { cwd: root })
     .sort()
     .map((path) => {
-      const { name, scripts = {}, publishConfig } = read(path);
+      const { name, scripts = {}, dependencies = {}, publishConfig } = read(path);
+      const ours = Object.keys(dependencies).filter((dependency) => dependency.startsWith(scope));
       return {
         name: name.replace(/^@[^/]+\//, ""),
         folder: join(root, dirname(path)),
         scripts: Object.keys(scripts),
+        needs: ours.map((dependency) => dependency.slice(scope.length)),
         isPublished: publishConfig !== undefined,
       };
     });

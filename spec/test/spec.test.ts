@@ -1,11 +1,14 @@
-import { readApi } from "@onelogin-mfa/codegen/document";
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { readApi, readApis } from "@onelogin-mfa/codegen/document";
 import { lint, loadConfig } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
+import { createPlugin } from "../rules/plugin.ts";
 import { edit, lintConfig, lintInPlace } from "./support/lint-spec.ts";
 import { readSpec, specFile } from "./support/spec.ts";
 
 test("the spec passes every rule", async () => {
-  expect(await lintInPlace(readSpec())).toEqual([]);
+  expect(await lintInPlace(JSON.stringify(readSpec()))).toEqual([]);
 });
 
 test("the recommended rules find no error but the documented slash, which is ignored with its reason", async () => {
@@ -35,9 +38,12 @@ const response = "getAuthFactors/responses/200/content/application~1json";
 const unknown =
   "getUserVerification/responses/404/content/application~1json/examples/unknownVerification/value/message";
 
-/** A rule, what is done to the spec, where, and the new value if nothing is removed: the rule must notice. */
+/**
+ * A rule, what is done to the spec, where, and the new value if nothing is removed, or what is done to its text: the rule must
+ * notice.
+ */
 // biome-ignore format: a table
-const negativeControls: [rule: string, what: string, place: string, value?: unknown][] = [
+const negativeControls: [rule: string, what: string, place: string | ((text: string) => string), value?: unknown][] = [
   ["mfa/operation-effect", "an operation without x-effect", "generateOtp/x-effect"],
   ["mfa/operation-shown", "an operation that no flow calls", "generateOtp/operationId", "makeOtp"],
   ["mfa/operation-secured", "an operation that needs no scope", "getRateLimit/security", []],
@@ -59,6 +65,7 @@ const negativeControls: [rule: string, what: string, place: string, value?: unkn
   ["mfa/example-valid", "an invalid named example", `${response}/examples/bad`, { value: {} }],
   ["mfa/example-source", "the response that it once made up", unknown, "Invalid ID"],
   ["mfa/seed-departure-has-evidence", "a departure whose evidence is gone", "/components/parameters/RegistrationId/x-evidence"],
+  ["mfa/scalar-quoted", "a question without quotes", (text) => `${text}x-asked: { why: is it so? }\n`],
   ["rule/operation-external-docs", "an operation without a link", "generateOtp/externalDocs"],
   ["rule/tag-external-docs", "a tag without a link", "/tags/0/externalDocs"],
   ["rule/path-trailing-slash", "another path with a slash at its end", "/paths/~1auth~1", { get: {} }],
@@ -66,6 +73,40 @@ const negativeControls: [rule: string, what: string, place: string, value?: unkn
 
 test.each(negativeControls)("%s notices %s", async (rule, _, place, value) => {
   const root = readSpec();
-  edit(root, place, value);
-  expect(await lintInPlace(root, rule)).toContainEqual(expect.objectContaining({ rule, severity: "error" }));
+  if (typeof place === "string") edit(root, place, value);
+  const text = typeof place === "string" ? JSON.stringify(root) : place(readFileSync(specFile, "utf8"));
+  expect(await lintInPlace(text, rule)).toContainEqual(expect.objectContaining({ rule, severity: "error" }));
+});
+
+/** The names of the rules that this repository has made, of the plugin and of the configurations, and those that are on. */
+async function ownRules() {
+  const apis = await readApis(import.meta.dirname);
+  const configs = await Promise.all(
+    apis.map(async ({ name, config: configPath }) => (await loadConfig({ configPath })).forAlias(name)),
+  );
+  const settings = configs.flatMap(({ resolvedConfig: { rules, oas3_1Rules } }) =>
+    Object.entries({ ...rules, ...oas3_1Rules }),
+  );
+  const on = settings.flatMap(([rule, setting]) => {
+    const severity = typeof setting === "string" ? setting : setting?.severity;
+    return /^(mfa|rule)\//.test(rule) && severity === "error" ? [rule] : [];
+  });
+  const inPlugin = Object.values(createPlugin().rules).flatMap((rules) => Object.keys(rules));
+  return { inPlugin: [...new Set(inPlugin)].map((rule) => `mfa/${rule}`), on: [...new Set(on)] };
+}
+
+test("each file with a rule is in the plugin, and each rule of the plugin is on in a configuration", async () => {
+  const folder = join(import.meta.dirname, "../rules");
+  const hasRule = (file: string) =>
+    file !== "document-rule.ts" && /\b(documentRule|report)\b/.test(readFileSync(join(folder, file), "utf8"));
+  const files = globSync("*.ts", { cwd: folder }).filter(hasRule).sort();
+  const { inPlugin, on } = await ownRules();
+  expect(inPlugin.sort()).toEqual(files.map((file) => `mfa/${basename(file, ".ts")}`));
+  expect(on.filter((rule) => rule.startsWith("mfa/")).sort()).toEqual(inPlugin);
+});
+
+test("each rule of ours has a line in the table of what is done to the spec, which it must notice", async () => {
+  const seen = new Set(negativeControls.map(([rule]) => rule));
+  const { inPlugin, on } = await ownRules();
+  expect([...new Set([...inPlugin, ...on])].filter((rule) => !seen.has(rule))).toEqual([]);
 });

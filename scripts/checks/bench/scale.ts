@@ -10,6 +10,9 @@ import {
 } from "@onelogin-mfa/client";
 import { type Control, createSandbox, type FactorKind, type JournalEntry } from "@onelogin-mfa/sandbox";
 
+/** Calls in an hour that OneLogin documents. */
+export const hourlyLimit = 5_000;
+
 /** The settings of an application. */
 interface Settings {
   readonly sharesToken?: boolean;
@@ -122,7 +125,7 @@ async function logIn(login: Login, user_id: number, world: World): Promise<Outco
   return verification.submit(factor === "sms" ? control.getLatestCode({ user_id }).code : readTotp());
 }
 
-/** Counts the calls of real clients to a real sandbox, which enforces 5,000 calls an hour. The same in each run. */
+/** Counts the calls of real clients to a real sandbox, which enforces the limit. The same in each run. */
 async function measure(logins: readonly Login[], instances: number, minutes: number, settings: Settings) {
   const { clock, sleep, finish } = createVirtualTime();
   const counts = { verifications: 0, accepted: 0, calls: 0, tokens: 0, refused: 0 };
@@ -135,7 +138,7 @@ async function measure(logins: readonly Login[], instances: number, minutes: num
     if (status === 429) counts.refused += 1;
   };
   const { control, credentials, fetch } = createSandbox({ users, now: clock.now, onCall });
-  control.setRateLimit({ enforced: true, limit: 5_000, window_s: 3_600 });
+  control.setRateLimit({ enforced: true, limit: hourlyLimit, window_s: 3_600 });
   const tokenStore = new Map<string, string>();
   async function runInstance(instance: number): Promise<void> {
     const mfa = createMfaClient({
@@ -165,17 +168,26 @@ async function measure(logins: readonly Login[], instances: number, minutes: num
 const row = (cells: readonly (string | number)[]) =>
   `| ${cells.map((cell) => cell.toLocaleString("en-US")).join(" | ")} |`;
 
-/** Calls of a verification, with settings that change them. */
-export async function kindRows(): Promise<readonly string[]> {
-  const rows: string[] = [];
+/** Counts the calls of each verification of the first table: by default, with `device`, and with fewer polls as well. */
+export async function countKinds() {
+  const counts = new Map<string, { calls: number; withDevice: number; pollingSlowly: number }>();
   for (const [name, [login, settings = {}]] of Object.entries(kinds)) {
-    const { calls } = await measure([login], 1, 1, settings);
-    const known = await measure([login], 1, 1, { ...settings, passesDevice: true });
-    const slow = await measure([login], 1, 1, { ...settings, passesDevice: true, intervalMs: 5_000 });
-    rows.push(row([name, calls, known.calls, slow.calls, Math.floor(5_000 / calls)]));
+    const count = async (more: Settings = {}) =>
+      (await measure([login], 1, 1, { ...settings, ...more })).calls;
+    counts.set(name, {
+      calls: await count(),
+      withDevice: await count({ passesDevice: true }),
+      pollingSlowly: await count({ passesDevice: true, intervalMs: 5_000 }),
+    });
   }
-  return rows;
+  return counts;
 }
+
+/** Rows of the first table. */
+export const kindRows = (counts: Awaited<ReturnType<typeof countKinds>>): readonly string[] =>
+  [...counts].map(([name, { calls, withDevice, pollingSlowly }]) =>
+    row([name, calls, withDevice, pollingSlowly, Math.floor(hourlyLimit / calls)]),
+  );
 
 /** An hour of a fleet, with each of the settings. */
 export async function fleetRows(instances: number): Promise<readonly string[]> {
@@ -190,7 +202,17 @@ export async function fleetRows(instances: number): Promise<readonly string[]> {
   return rows;
 }
 
+/** Rows of the last table, by multiplication: calls of verifications that take so many each, by default and with `verifyOnce`. */
+export const multipliedRows = (each: number, once: number): readonly string[] =>
+  [1_000, 10_000, 1_000_000].map((verifications) => {
+    const cells = [each, once].flatMap((calls) => {
+      const part = (verifications * calls) / hourlyLimit;
+      return [verifications * calls, `${Number(part.toPrecision(3))} ×`];
+    });
+    return row([verifications, ...cells]);
+  });
+
 if (import.meta.main) {
-  process.stdout.write(`${(await kindRows()).join("\n")}\n\n`);
+  process.stdout.write(`${kindRows(await countKinds()).join("\n")}\n\n`);
   for (const instances of [1, 10, 100]) process.stdout.write(`${(await fleetRows(instances)).join("\n")}\n`);
 }

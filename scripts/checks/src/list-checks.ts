@@ -6,6 +6,7 @@ import { programs as compiled, compilerChecks } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";
 import { jestCheck } from "./jest.ts";
 import { createProject, pack, type Tarball } from "./pack.ts";
+import { readmeChecks } from "./readme-checks.ts";
 import { registryChecks } from "./registry-checks.ts";
 import { runtimeChecks } from "./runtime-checks.ts";
 import { specChecks } from "./spec-tools.ts";
@@ -34,6 +35,7 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     ...(await compilerChecks(project)),
     ...(await runtimeChecks(project)),
     jestCheck(project),
+    ...(await readmeChecks(findWorkspaces(root), scratch)),
     ...registryChecks(packed, scratch),
     ...sizeChecks(project),
     ...(await specChecks(scratch)),

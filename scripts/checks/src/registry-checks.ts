@@ -9,6 +9,8 @@ import { cliProblems, sandboxProblems, served, type User } from "./command-check
 import { compile } from "./compilers.ts";
 import { type Check, differences } from "./consumer-check.ts";
 import type { Tarball } from "./pack.ts";
+import { readmeProblems } from "./readme.ts";
+import { npmVersion } from "./readme-checks.ts";
 import { importTool, runtimes, toolPath, toolVersion } from "./tools.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures");
@@ -61,6 +63,9 @@ export function registryChecks(packed: ReadonlyMap<string, Tarball>, scratch: st
     check("review alone, Node 20", async () => checkReview(await registry(), scratch)),
     ...["@onelogin-mfa/sandbox", "@onelogin-mfa/cli", "@onelogin-mfa/review"].map((name) =>
       check(`npx ${name}`, async () => checkNpx(name, await registry(), scratch)),
+    ),
+    ...[...packed].map(([name, { folder }]) =>
+      check(`README of ${name}`, async () => checkReadme(folder, await registry(), scratch)),
     ),
   ];
 }
@@ -177,6 +182,16 @@ async function checkNpx(name: string, { url }: Published, scratch: string) {
   return { version: stdout.trim(), problems: isVersion ? [] : [problem] };
 }
 
+/** Does what the published README says, in an empty folder. */
+async function checkReadme(folder: string, { url }: Published, scratch: string) {
+  const cwd = await mkdtemp(join(scratch, "reader-"));
+  const { env } = await createUser(url, { major: 24, scratch });
+  // npx asks its user whether to install
+  const user = { cwd, env: { ...env, npm_config_yes: "true" } };
+  const readme = await readFile(join(folder, "README.md"), "utf8");
+  return { version: `npm ${await npmVersion(user)}`, problems: await readmeProblems(readme, user) };
+}
+
 /** Starts verdaccio on a free port, until this program ends: it takes packages from anybody, and asks no other registry. */
 async function startRegistry(scratch: string): Promise<string> {
   const storage = await mkdtemp(join(scratch, "registry-"));
@@ -227,12 +242,17 @@ enableTelemetry: false
   const cache = join(scratch, "npm-cache");
   // npm 10's `npx` wants a folder that an installed Node has beside its programs
   const prefix = join(scratch, "npm-prefix");
-  for (const folder of [cache, join(prefix, "lib")]) await mkdir(folder, { recursive: true });
+  for (const folder of [cache, join(prefix, "lib"), join(prefix, "etc")])
+    await mkdir(folder, { recursive: true });
+  // for folders without an .npmrc
+  const globalconfig = join(prefix, "etc/npmrc");
+  await writeFile(globalconfig, `registry=${ordinary}\n@onelogin-mfa:registry=${url}\n`);
   const env = {
     // the first line of programs that npm links asks for `node`
     PATH: `${dirname(runtimes.node(major))}:${process.env.PATH}`,
     npm_config_cache: cache,
     npm_config_prefix: prefix,
+    npm_config_globalconfig: globalconfig,
     npm_config_engine_strict: "true",
     // a connection that hangs is tried again soon
     npm_config_fetch_timeout: "10000",

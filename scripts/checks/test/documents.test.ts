@@ -1,9 +1,11 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isPublished, withNotice } from "../../repository.ts";
+import { isPublished, withNotice, withoutNotice } from "../../repository.ts";
+import { findWorkspaces } from "../../workspaces.ts";
 import { root } from "./support/root.ts";
 
+const workspaces = findWorkspaces(root);
 const documents = globSync(
   ["*.md", "docs/*.md", "spec/README.md", "spec/guides/*.md", "packages/*/*.md", "scripts/*/README.md"],
   { cwd: root, exclude: ["CHANGELOG.md"] },
@@ -21,12 +23,26 @@ describe("documents", () => {
   });
 
   it("say where they install a package how to do without npm, until the changelog has a version", () => {
-    const changelog = readFileSync(join(root, "CHANGELOG.md"), "utf8");
-    for (const { text } of documents) expect(text).toBe(withNotice(text, isPublished(changelog)));
-    const readme = "# Client\n\n`npm install --save-dev @onelogin-mfa/client`\n\nText\n";
-    const noticed = withNotice(readme, isPublished("## Unreleased\n"));
-    expect(noticed).toMatch(/client`\n\n> \[!NOTE\]\n.*Not on npm yet[\s\S]*dist`\.\n\nText\n$/);
-    expect(withNotice(noticed, isPublished("## Unreleased\n\n## 1.0.0 – 2026-01-31\n"))).toBe(readme);
+    const isOnNpm = isPublished(readFileSync(join(root, "CHANGELOG.md"), "utf8"));
+    for (const { text } of documents)
+      expect(text).toBe(isOnNpm ? withoutNotice(text) : withNotice(text, workspaces));
+    expect([isPublished("## Unreleased\n"), isPublished("## 1.0.0 – 2026-01-31\n")]).toEqual([false, true]);
+  });
+
+  it.each([
+    ["npm install --save-dev @onelogin-mfa/client", "client/dist)"],
+    [
+      "npm install --save-dev @onelogin-mfa/cli vitest",
+      "client/dist ../a/sandbox/dist ../a/cli/dist) vitest",
+    ],
+    ["npx @onelogin-mfa/codegen openapi.yaml src # all", "codegen/dist)"],
+  ])("say how to have the packages of `%s` from a clone, with what they need", (line, packed) => {
+    const readme = `# A package\n\n\`\`\`sh\n${line}\n\`\`\`\n\nText\n`;
+    const noticed = withNotice(readme, workspaces);
+    const [, shown] = /^> npm install \$\(npm pack -q (.*)\n> ```\n\nText\n$/m.exec(noticed) ?? [];
+    expect(shown?.replaceAll("../onelogin-mfa/packages/", "../a/")).toBe(`../a/${packed}`);
+    expect(withoutNotice(noticed)).toBe(readme);
+    expect(withNotice(noticed, workspaces)).toBe(noticed);
   });
 
   it("link to files that exist", () => {

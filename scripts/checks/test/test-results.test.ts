@@ -12,7 +12,7 @@ beforeEach(() => {
   // inside the package, so that vitest resolves
   const folder = mkdtempSync(join(root, "scripts/checks/test/.suite-"));
   mkdirSync(join(folder, "test"));
-  suite = { name: "suite", folder, scripts: ["test"], isPublished: false };
+  suite = { name: "suite", folder, scripts: ["test"], needs: [], isPublished: false };
 });
 afterEach(() => rmSync(suite.folder, { recursive: true }));
 

@@ -18,10 +18,10 @@ async function configOf(rule: string) {
   return createConfig({ plugins: [plugin], rules: Object.fromEntries([setting]) });
 }
 
-/** Finds what `npm run lint` reports of a document that stands in the spec's place, by all rules or one. */
-export async function lintInPlace(root: unknown, rule?: string) {
+/** Finds what `npm run lint` reports of a text that stands in the spec's place, by all rules or one. */
+export async function lintInPlace(source: string, rule?: string) {
   const config = rule === undefined ? lintConfig : await configOf(rule);
-  const problems = await lintFromString({ source: JSON.stringify(root), absoluteRef: specFile, config });
+  const problems = await lintFromString({ source, absoluteRef: specFile, config });
   return problems.map(({ ruleId, severity, message, location: [place] }) => ({
     rule: ruleId,
     severity,

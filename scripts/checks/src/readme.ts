@@ -1,0 +1,137 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { packagesIn } from "../../repository.ts";
+import { outputOf, runCommand } from "./command.ts";
+import type { User } from "./command-checks.ts";
+
+/** A block of shell lines in a document. */
+interface ShellBlock {
+  readonly isNotice: boolean;
+  readonly lines: readonly string[];
+}
+
+function shellBlocks(document: string): readonly ShellBlock[] {
+  const blocks = document.matchAll(/^(> )?```(?:sh|bash)\n([\s\S]*?)^(?:> )?```$/gm);
+  return [...blocks].map(([, mark = "", text = ""]) => ({
+    isNotice: mark !== "",
+    lines: text.split("\n").flatMap((line) => line.slice(mark.length).trim() || []),
+  }));
+}
+
+/**
+ * Returns the lines with which a README begins: those of its first block that installs or runs our packages, and whatever else it
+ * installs of them. With a notice that npm does not have them, the lines of the notice stand for those that install.
+ *
+ * Lines that need a host of the reader's, or run until a signal, are left out.
+ */
+export function firstLines(document: string): readonly string[] {
+  const blocks = shellBlocks(document);
+  const notice = blocks.find(({ isNotice }) => isNotice);
+  const ours = blocks.filter(({ isNotice, lines }) => !isNotice && packagesIn(lines.join("\n")).length > 0);
+  const [first, ...others] = ours.map(({ lines }) => lines);
+  const installs = (line: string) => line.startsWith("npm install ");
+  const all = [...(first ?? []), ...others.flat().filter(installs)];
+  const lines = notice ? [...notice.lines, ...all.filter((line) => !installs(line))] : all;
+  return lines.filter((line) => !/\bexample\.com\/| --watch\b/.test(line));
+}
+
+/** Returns the first example in TypeScript; undefined if there is none. */
+export const firstExample = (document: string): string | undefined =>
+  /^```ts\n([\s\S]*?)^```$/m.exec(document)?.[1];
+
+/** Runs an example whose global `fetch` is that of a sandbox. @returns what it prints, and its calls */
+export async function runExample(code: string, { cwd, env }: User) {
+  await writeFile(join(cwd, "example.ts"), code);
+  const preload = pathToFileURL(join(import.meta.dirname, "../fixtures/sandbox-fetch.ts")).href;
+  const args = ["--import", preload, "example.ts"];
+  const quiet = { ...env, NODE_NO_WARNINGS: "1" };
+  const { exitCode, stdout, stderr } = await runCommand(process.execPath, args, { cwd, env: quiet });
+  const lines = stdout.trimEnd().split("\n");
+  const calls: readonly string[] = exitCode === 0 ? JSON.parse(lines.pop() ?? "") : [];
+  return { exitCode, stdout: lines.join("\n"), stderr, calls };
+}
+
+/**
+ * Does what a README says: runs its first lines and its first example in the user's folder, and looks at what is installed then.
+ *
+ * @param run runs a line; by default in a shell, in the user's folder
+ * @returns problems; none for a README whose lines and example work
+ */
+export async function readmeProblems(
+  document: string,
+  user: User,
+  run = (line: string) => runLine(line, user),
+): Promise<readonly string[]> {
+  await writeReadersFiles(document, user);
+  const lines = firstLines(document);
+  if (lines.length === 0) return ["README.md has no line that installs or runs the package"];
+  for (const line of lines) {
+    const problem = await run(line).then(
+      () => undefined,
+      (error: unknown) => String(error),
+    );
+    if (problem !== undefined) return [`"${line}" fails: ${problem}`];
+  }
+  const example = firstExample(document);
+  return [
+    ...(example === undefined ? [] : await exampleProblems(example, user)),
+    ...(await treeProblems(user)),
+  ];
+}
+
+/** Runs a line in a shell. @throws Error with what it has printed, if it fails */
+export const runLine = (line: string, user: User): Promise<string> =>
+  outputOf("sh", ["-c", line], { ...user, timeoutMs: 600_000 });
+
+async function exampleProblems(code: string, user: User): Promise<readonly string[]> {
+  if (/ from "vitest"/.test(code)) {
+    await writeFile(join(user.cwd, "example.test.ts"), code);
+    const { exitCode, stdout, stderr } = await runCommand("sh", ["-c", "npx vitest run"], user);
+    return exitCode === 0 ? [] : [`the first example fails: ${stdout}${stderr}`];
+  }
+  const { exitCode, stdout, stderr } = await runExample(code, user);
+  const isDone = exitCode === 0 && stdout !== "" && stderr === "";
+  return isDone ? [] : [`the first example ends with ${exitCode} and prints "${stdout}${stderr}"`];
+}
+
+async function treeProblems(user: User): Promise<readonly string[]> {
+  const { exitCode, stdout, stderr } = await runCommand("sh", ["-c", "npm ls --all"], user);
+  return exitCode === 0 ? [] : [`"npm ls" ends with ${exitCode}: ${stdout}${stderr}`];
+}
+
+/** An OpenAPI document of the reader's. */
+const things = `openapi: 3.1.0
+info: { title: Things, version: "1" }
+paths:
+  /things:
+    get:
+      operationId: listThings
+      summary: List all things
+      responses:
+        "200":
+          description: All things
+          content: { application/json: { schema: { type: array, items: { type: string, format: date-time } } } }
+`;
+
+/** Writes the files that a README takes for granted: a document in git, and what the README itself says of `redocly.yaml`. */
+async function writeReadersFiles(document: string, { cwd, env }: User): Promise<void> {
+  await mkdir(cwd, { recursive: true });
+  if (!document.includes("openapi.yaml")) return;
+  await writeFile(join(cwd, "openapi.yaml"), things);
+  const [, apis] = /^```yaml\n(apis:\n[\s\S]*?)^```$/m.exec(document) ?? [];
+  if (apis !== undefined) await writeFile(join(cwd, "redocly.yaml"), apis);
+  const git = (...args: string[]) => outputOf("git", args, { cwd, env });
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("add", "openapi.yaml");
+  await git(
+    "-c",
+    "user.name=Reader",
+    "-c",
+    "user.email=reader@example.com",
+    "commit",
+    "--quiet",
+    "-m",
+    "Things",
+  );
+}

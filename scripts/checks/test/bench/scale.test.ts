@@ -1,0 +1,53 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { countKinds, fleetRows, hourlyLimit, kindRows, multipliedRows } from "../../bench/scale.ts";
+import { root } from "../support/root.ts";
+
+const read = (path: string) => readFileSync(join(root, path), "utf8").replace(/\s+/g, " ");
+const page = readFileSync(join(root, "docs/scale.md"), "utf8");
+const counts = await countKinds();
+const callsOf = (kind: string) => counts.get(kind)?.calls;
+const numberIn = (text = "") =>
+  /^(a single|one)$/.test(text) ? 1 : text === "three" ? 3 : Number(text.replace(",", ""));
+
+/** Sentences of the documents that say how many calls something takes, with the numbers that are measured. */
+const sentences: readonly [document: string, sentence: RegExp, ...numbers: (number | undefined)[]][] = [
+  [
+    "spec/guides/web-login.md",
+    /login by SMS costs (\d+) calls, a push that is approved after 20 seconds (\d+), one that nobody answers (\d+)\. `verifyOnce` checks an authenticator's code with (a single) call\./,
+    ...["code by SMS or e-mail", "push, approved after 20 s", "push, never answered"].map(callsOf),
+    callsOf("authenticator, `verifyOnce`"),
+  ],
+  [
+    "docs/scale.md",
+    /the code of an authenticator or of Protect's app: (one) call instead of (three)\./,
+    ...["authenticator, `verifyOnce`", "authenticator, `verify`"].map(callsOf),
+  ],
+  ["docs/scale.md", /such as (\d+) calls in 10 seconds/, Math.floor(hourlyLimit / 360)],
+];
+
+it("docs/scale.md shows the calls of each verification, and an hour of one instance, as they are measured", async () => {
+  const hour = await fleetRows(1);
+  const each = Number(hour[0]?.split("|")[5]);
+  expect(page).toContain(kindRows(counts).join("\n"));
+  expect(page).toContain(hour.join("\n"));
+  expect(page).toContain(`(${each} each)`);
+  expect(page).toContain(multipliedRows(each, 1).join("\n"));
+});
+
+it.each(sentences)("%s says the measured numbers: %s", (document, sentence, ...numbers) => {
+  const [, ...said] = sentence.exec(read(document)) ?? [];
+  expect(said.map(numberIn)).toEqual(numbers);
+});
+
+it("no other sentence of the README, of docs or of a guide says a number of calls", () => {
+  const documents = globSync(["README.md", "docs/*.md", "spec/guides/*.md"], { cwd: root });
+  const others = documents.flatMap((document) => {
+    const known = sentences.filter(([path]) => path === document);
+    const rest = known.reduce((text, [, sentence]) => text.replace(sentence, ""), read(document));
+    return rest.match(/.{20}(?<![\d,])(?!5,?000 )\d[\d,.]* (?:calls|polls)\b.{20}/g) ?? [];
+  });
+  // held by readme.test.ts, which runs the login
+  expect(others).toEqual([expect.stringContaining("**4 calls**")]);
+});
