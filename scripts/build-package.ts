@@ -4,6 +4,7 @@ import { appendFileSync, cpSync, globSync, readFileSync, rmSync, writeFileSync }
 import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
+import { ownPath } from "@onelogin-mfa/command-line/own-path";
 import { build, type Plugin } from "rolldown";
 import { readRepository, repositoryFields, resolveLinks, withNotice } from "./repository.ts";
 
@@ -69,7 +70,7 @@ await main(program, async () => {
 
 /** Copies a document into `dist`; what it links to must be found from there. */
 function copyDocument(folder: string, file: string): void {
-  const text = withNotice(readFileSync(join(folder, file), "utf8"), true);
+  const text = withNotice(readFileSync(ownPath(folder, file), "utf8"), true);
   const directory = folder === root ? "" : `packages/${basename(manifest.name)}`;
   const links = repository && { repository, tag: `v${manifest.version}`, directory, shipped: files };
   writeFileSync(`dist/${file}`, links ? resolveLinks(text, links) : text);
