@@ -4,6 +4,7 @@ import { appendFileSync, cpSync, existsSync, globSync, readFileSync, rmSync, wri
 import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
+import { ownPath } from "@onelogin-mfa/command-line/own-path";
 import { build, type Plugin } from "rolldown";
 import { readRepository, repositoryFields, resolveLinks, withoutNotice } from "./repository.ts";
 
@@ -75,7 +76,7 @@ function readManifest(): Manifest {
 
 /** Copies a document into `dist`; what it links to must be found from there. */
 function copyDocument(folder: string, file: string, { name, version, files }: Manifest): void {
-  const text = withoutNotice(readFileSync(join(folder, file), "utf8"));
+  const text = withoutNotice(readFileSync(ownPath(folder, file), "utf8"));
   const directory = folder === root ? "" : `packages/${basename(name)}`;
   const links = repository && { repository, tag: `v${version}`, directory, shipped: files };
   writeFileSync(`dist/${file}`, links ? resolveLinks(text, links) : text);

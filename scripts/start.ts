@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import { createProgram, main, step, table } from "@onelogin-mfa/command-line";
 import { callMethod, createCheckedClient, listCalls } from "@onelogin-mfa/mock/contract";
@@ -38,7 +39,8 @@ async function callAll(url: string) {
       status = String(response.status);
     },
   });
-  const { root } = await loadDocument((await readApi(import.meta.dirname)).document);
+  const { document } = await readApi(import.meta.dirname);
+  const { root } = await loadDocument(document, { folder: dirname(document) });
   const rows: string[][] = [];
   for (const call of listCalls(root)) {
     const start = performance.now();

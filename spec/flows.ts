@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { arrayOf, isObject, type JsonObject, objectOf } from "@onelogin-mfa/codegen/document";
+import { ownPath } from "@onelogin-mfa/command-line/own-path";
 import { parse } from "yaml";
 
-const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const fileOf = (name: string) => ownPath(import.meta.dirname, name);
 
 /** The file of the workflows that run against a tenant. */
 export const tenantFlowsFile = fileOf("mfa.arazzo.yaml");
@@ -34,7 +35,7 @@ export function joinFlows(): JsonObject & { readonly workflows: readonly Workflo
     ...document,
     sourceDescriptions: sources
       .filter(({ type }) => type === "openapi")
-      .map((source) => ({ ...source, url: fileOf(String(source.url)) })),
+      .map((source) => ({ ...source, url: join(import.meta.dirname, String(source.url)) })),
     workflows: [...readWorkflows(tenantFlowsFile), ...arrayOf(JSON.parse(flows)).filter(isWorkflow)],
   };
 }

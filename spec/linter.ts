@@ -55,7 +55,9 @@ export function createLinter({ name, config: configPath }: Pick<Api, "name" | "c
         const { config, ofConfig } = await loading;
         const externalRefResolver = new Resolver(createReader(document, { folder: dirname(document) }));
         const found = [...ofConfig, ...(await lint({ ref: document, config, externalRefResolver }))];
-        return found.filter(({ ignored }) => ignored !== true).map((problem) => toFound(problem, document));
+        return found
+          .filter((problem) => problem.ignored !== true && !isName(problem))
+          .map((problem) => toFound(problem, document));
       } catch (thrown) {
         if (thrown instanceof CodegenError) return thrown.problems.map(toError);
         loading = undefined;
@@ -69,6 +71,13 @@ export function createLinter({ name, config: configPath }: Pick<Api, "name" | "c
     },
   };
 }
+
+/**
+ * True for a value of a discriminator's mapping that Redocly reports because it leads to no file that may be read. OpenAPI allows names
+ * and addresses there; the loader says which of them should be a file, and is none.
+ */
+const isName = ({ ruleId, location: [place] }: NormalizedProblem) =>
+  ruleId === "no-unresolved-refs" && /\/discriminator\/mapping\/[^/]*$/.test(place?.pointer ?? "");
 
 function toFound(
   { location, severity, message, suggest, ruleId: rule }: NormalizedProblem,

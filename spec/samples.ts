@@ -8,6 +8,7 @@ import {
   type Node,
   type Operation,
 } from "@onelogin-mfa/codegen/document";
+import { ownPath } from "@onelogin-mfa/command-line/own-path";
 import { typesOf } from "./rules/types-of.ts";
 
 /** A request and response as a source shows them; `fixtures/samples.json` explains the members. */
@@ -36,7 +37,7 @@ const twin: { readonly [status: number]: string } = { 200: "201", 201: "200" };
 
 /** All samples. */
 export const readSamples = (): Sample[] =>
-  JSON.parse(readFileSync(new URL("fixtures/samples.json", import.meta.url), "utf8")).samples;
+  JSON.parse(readFileSync(ownPath(import.meta.dirname, "fixtures/samples.json"), "utf8")).samples;
 
 /**
  * Method and path of a sample's operation in the spec. The one-step verification is documented at the path of

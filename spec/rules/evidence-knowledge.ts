@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { ownPath } from "@onelogin-mfa/command-line/own-path";
 import { parseYaml } from "@redocly/openapi-core";
 
 /** The knowledge of the rules about evidence; `evidence.yaml` explains the members. */
@@ -13,4 +14,4 @@ export interface EvidenceKnowledge {
 
 /** Reads `evidence.yaml`. */
 export const readEvidenceKnowledge = (): EvidenceKnowledge =>
-  parseYaml(readFileSync(new URL("evidence.yaml", import.meta.url), "utf8")) as EvidenceKnowledge; // as it says itself
+  parseYaml(readFileSync(ownPath(import.meta.dirname, "evidence.yaml"), "utf8")) as EvidenceKnowledge; // as it says itself

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Operation } from "@onelogin-mfa/codegen/document";
+import { ownPath } from "@onelogin-mfa/command-line/own-path";
 import { parseYaml } from "@redocly/openapi-core";
 
 /** The words that a text must have, or what is said of another thing: a type, a kind, a default, or that it is present. */
@@ -19,7 +21,7 @@ export interface Facts {
 
 /** Reads the seed's facts from `seed/facts.yaml`. Its numbers and shape are held by a test. */
 export const readFacts = (): Facts =>
-  parseYaml(readFileSync(new URL("../seed/facts.yaml", import.meta.url), "utf8")) as Facts; // a test holds it
+  parseYaml(readFileSync(ownPath(join(import.meta.dirname, ".."), "seed/facts.yaml"), "utf8")) as Facts; // a test holds it
 
 /** Finds the seed's facts of an operation, and its operationId there: by operationId, else by the route. */
 export function factsOf(

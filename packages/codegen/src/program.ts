@@ -1,7 +1,7 @@
 import { existsSync, unwatchFile, watchFile } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import {
   createProgram,
   InputError,
@@ -140,8 +140,10 @@ async function configured(name: string | undefined, folder: string): Promise<Job
         : `redocly.yaml has no API "${name}" with an output, but ${names.join(", ") || "none"}. For the document of that name, give a folder as well.`,
     );
   }
-  return wanted.map(({ document, output = "", emit = emitterNames, strict }) => {
-    return { spec: document, outDir: relative(folder, output) || ".", emit, strict };
+  return wanted.map(({ document: spec, output = "", emit = emitterNames, strict }) => {
+    // a link in place of a document of the project is refused
+    const own = isUrl(spec) ? {} : { allowFolder: dirname(spec) };
+    return { spec, outDir: relative(folder, output) || ".", emit, strict, ...own };
   });
 }
 

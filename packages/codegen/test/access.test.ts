@@ -83,10 +83,14 @@ test("a $ref may lead to a folder and a host that are allowed by name", async ()
   expect(requests).toEqual(["/a.json", "/b.json"]);
 });
 
-test("an allowed host leads to no other by a redirect, and its documents to no file", async () => {
+test.each([
+  ["to another host", "http://localhost:PORT/elsewhere"],
+  ["to itself", "http://127.0.0.1:PORT/elsewhere"],
+  ["to a path", "/elsewhere"],
+])("an allowed host leads nowhere by a redirect %s, and its documents to no file", async (_, location) => {
   const { requests, url } = await startServer((path) =>
     path === "/a.json"
-      ? { status: 302, headers: { location: `${url.replace("127.0.0.1", "localhost")}/elsewhere` } }
+      ? { status: 302, headers: { location: location.replace("PORT", new URL(url).port) } }
       : { body: '{ "x-a": { "$ref": "file:///etc/hostname" } }' },
   );
   const hosts = ["127.0.0.1"];
@@ -97,6 +101,41 @@ test("an allowed host leads to no other by a redirect, and its documents to no f
   expect(await failureOf(loadDocument(join(back, "api.json"), { hosts }))).toContain(
     "is no address of the web",
   );
+});
+
+describe("with example.com allowed, a $ref is refused to", () => {
+  test.each([
+    ["http://evil-example.com/a.json", "evil-example.com"],
+    ["http://www.example.com/a.json", "www.example.com"],
+    ["http://example.com.evil.test/a.json", "example.com.evil.test"],
+    ["http://example.com@evil.test/a.json", "evil.test"],
+    ["http://evil.test\\@example.com/a.json", "evil.test"],
+    ["http://evil.test/example.com", "evil.test"],
+    ["http://evil.test/a.json?example.com#/example.com", "evil.test"],
+    ["http://EXAMPLE.COM.evil.test/a.json", "example.com.evil.test"],
+    ["http://example.com./a.json", "example.com."],
+    ["http://example.co/a.json", "example.co"],
+    ["http://xexample.com:80/a.json", "xexample.com"],
+    ["ftp://example.com/a.json", undefined],
+  ])("%s", async ($ref, host) => {
+    const folder = await temporaryFolder({ "api.json": document(schemaAt($ref)) });
+    const reason =
+      host === undefined ? "is no address of the web" : `is remote, and "${host}" is not allowed`;
+    const loading = loadDocument(join(folder, "api.json"), { hosts: ["example.com"] });
+    expect(await failureOf(loading)).toContain(`$ref "${$ref}" ${reason}`);
+  });
+});
+
+test("an allowed host is allowed at every port and in every letter case, but not with a password", async () => {
+  const { requests, url } = await startServer(() => ({ body: "{}" }));
+  const { port } = new URL(url);
+  const load = async ($ref: string) => {
+    const folder = await temporaryFolder({ "api.json": document(schemaAt($ref)) });
+    return failureOf(loadDocument(join(folder, "api.json"), { hosts: ["localhost"] }));
+  };
+  expect(await load(`HTTP://LOCALHOST:${port}/a.json`)).toBe("[object Object]");
+  expect(await load(`http://user:password@localhost:${port}/b.json`)).toContain("cannot be read");
+  expect(requests).toEqual(["/a.json"]);
 });
 
 test("headers go to the origin of the document, and to no other one", async () => {
@@ -122,6 +161,35 @@ test("a document can be read from its address", async () => {
   const { url } = await startServer(() => ({ body: document({ paths: {} }) }));
   const { path, version } = await loadDocument(`${url}/api.json`);
   expect([path, version]).toEqual([`${url}/api.json`, "3.1"]);
+});
+
+test("a discriminator that names a file or an address outside keeps the name: nothing is read, and nothing refused", async () => {
+  const { requests, url } = await startServer(() => ({}));
+  const mapping = {
+    a: `${url}/a.json`,
+    b: "../outside.yaml",
+    c: "/etc/hostname",
+    d: "link.json",
+    e: "cat.json",
+  };
+  const Pet = { discriminator: { propertyName: "kind", mapping } };
+  const folder = await temporaryFolder({
+    "outside.json": '{ "title": "outside" }',
+    "spec/cat.json": '{ "title": "inside" }',
+    "spec/api.json": document({ components: { schemas: { Pet } } }),
+  });
+  await symlink("../outside.json", join(folder, "spec/link.json"));
+  const { root, notices } = await loadDocument(join(folder, "spec/api.json"));
+  expect(notices).toEqual([]);
+  expect(root.components).toEqual({
+    schemas: {
+      Pet: {
+        discriminator: { propertyName: "kind", mapping: { ...mapping, e: "#/components/schemas/cat" } },
+      },
+      cat: { title: "inside" },
+    },
+  });
+  expect(requests).toEqual([]);
 });
 
 describe("a document that is a link", () => {

@@ -11,6 +11,7 @@ import {
   type Node,
   objectOf,
   valueAt,
+  walk,
 } from "@onelogin-mfa/codegen/document";
 import { codeSamples } from "./code-samples.ts";
 import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
@@ -19,7 +20,7 @@ import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
  * A copy of the spec for its readers: what Redoc would not show stands in the descriptions. Each operation says its effect
  * after its prose, has samples in TypeScript and curl, and its evidence in a folded block that is read last. Undocumented
  * responses, secrets, the known values of an open list, and what is accepted and discouraged are marked. Markup in texts of the
- * spec shows as text.
+ * spec shows as text, and so does what Redoc or Redocly's commands would follow.
  */
 export function annotate(spec: unknown): JsonObject {
   const copy: unknown = structuredClone(spec);
@@ -38,8 +39,49 @@ export function annotate(spec: unknown): JsonObject {
   for (const [, response] of entries(child(documentNode(spec), "components", "responses")))
     append(copy, response, [foldedEvidence(evidenceOfResponse(response), sources)]);
   prepare(copy);
-  return copy;
+  return endReferences(copy);
 }
+
+/**
+ * Ends what Redocly's resolver follows to any file and address; Redoc has that resolver, too. An `externalValue` becomes the text of its
+ * example, a discriminator keeps what it maps to schemas. In data, where it follows the same names, an invisible word joiner in the
+ * name ends the reference.
+ */
+function endReferences(copy: JsonObject): JsonObject {
+  walk(documentNode(copy), "document", (object, _, kind) => {
+    if (kind === "example" && typeof object.externalValue === "string") {
+      const { externalValue, value = `externalValue: ${externalValue}` } = object;
+      Reflect.deleteProperty(object, "externalValue");
+      Object.assign(object, { value });
+    }
+    const { mapping } = kind === "schema" ? objectOf(object.discriminator) : {};
+    for (const [value, target] of Object.entries(objectOf(mapping)))
+      if (isAddress(target)) Reflect.deleteProperty(objectOf(mapping), value);
+  });
+  const hidden = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(hidden);
+    if (!isObject(value)) return value;
+    const members = Object.entries(value).map(([key, inner]) => {
+      return [references.get(key)?.(inner) ? `${key}\u2060` : key, hidden(inner)];
+    });
+    return Object.fromEntries(members);
+  };
+  return hidden(copy) as JsonObject; // as the copy is one
+}
+
+const isInternal = (target: unknown) => typeof target === "string" && /^#(\/|$)/.test(target);
+
+/** True for what Redocly takes for the address of a schema, and not for its name. `#a/../b` is a path to it. */
+const isAddress = (target: unknown) =>
+  typeof target === "string" && !isInternal(target) && /[/:#]|\.(ya?ml|json)$/i.test(target);
+
+/** Tells of a member, by its name, whether Redocly follows it. */
+const references: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ["$ref", (value) => typeof value === "string" && !isInternal(value)],
+  ["externalValue", (value) => typeof value === "string"],
+  ["mapping", (value) => Object.values(objectOf(value)).some(isAddress)],
+  ["defaultMapping", isAddress],
+]);
 
 /** Adds texts to the description of the copy of a node. */
 function append(copy: unknown, { pointer }: Node, texts: readonly string[]): void {

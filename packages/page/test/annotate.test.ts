@@ -78,6 +78,47 @@ describe("the spec for its readers", () => {
   });
 });
 
+describe("what Redocly and Redoc take for references", () => {
+  it("is the text of an example, and leaves a discriminator the schemas that it maps to", () => {
+    const mapping = {
+      own: "#/components/schemas/A",
+      name: "A",
+      file: "a.yaml",
+      path: "/a",
+      url: "https://a.example",
+    };
+    const examples = {
+      out: { externalValue: "/etc/passwd" },
+      both: { value: 1, externalValue: "/etc/passwd" },
+    };
+    const schemas = { A: { discriminator: { propertyName: "kind", mapping } } };
+    expect(annotate({ components: { schemas, examples } })).toEqual({
+      components: {
+        schemas: { A: { discriminator: { propertyName: "kind", mapping: { own: mapping.own, name: "A" } } } },
+        examples: { out: { value: "externalValue: /etc/passwd" }, both: { value: 1 } },
+      },
+    });
+  });
+
+  it.each([
+    { $ref: "a.yaml" },
+    { $ref: "a" },
+    { $ref: "#a/../../etc/passwd" },
+    { externalValue: "a" },
+    { mapping: { a: "A", b: "./a" } },
+    { defaultMapping: "a.json" },
+  ])("is a name with a joiner in data: %j", (data) => {
+    const [[name, value] = []] = Object.entries(data);
+    expect(annotate({ "x-data": [{ deep: data }] })).toEqual({
+      "x-data": [{ deep: { [`${name}\u2060`]: value } }],
+    });
+    const kept = {
+      "x-data": [{ $ref: "#/a" }, { $ref: "#" }, { $ref: {} }, { mapping: { a: "A" }, externalValue: 1 }],
+    };
+    expect(annotate(kept)).toEqual(kept);
+  });
+});
+
 describe("a source of a claim", () => {
   const pages = { "https://a.example/users": { title: "List Users", read: "2026-11-27" } };
   const github = "https://github.com";

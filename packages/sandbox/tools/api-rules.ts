@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import {
   arrayOf,
   child,
@@ -42,7 +43,7 @@ export const apiRules: { readonly [Id in OperationId]: ApiRules }`;
 
 /** Generates the rules of the API that only a server needs: scopes, and forms of requests that are not recommended. */
 export async function generateApiRules(spec: string): Promise<string> {
-  const { root } = await loadDocument(spec);
+  const { root } = await loadDocument(spec, { folder: dirname(spec) });
   const lines = listOperations(root).map((operation) => {
     const security = child(operation.node, "security").value ?? objectOf(root).security;
     const scopes = arrayOf(security).flatMap((one) => arrayOf(objectOf(one).OAuth2));

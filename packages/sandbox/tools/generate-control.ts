@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type EmitterName, generate } from "@onelogin-mfa/codegen";
 import {
   child,
@@ -31,7 +31,8 @@ type Document = Awaited<ReturnType<typeof generate>>["document"]["root"];
  */
 export async function generateControl(path: string): Promise<Map<string, string>> {
   // emits nothing, but reports what is wrong with its place in control.yaml
-  const { root } = (await generate({ spec: path, emit: [], strict: true })).document;
+  const { root } = (await generate({ spec: path, access: { folder: dirname(path) }, emit: [], strict: true }))
+    .document;
   const operations = listOperations(root).map(operationLine).join("\n");
   return new Map([
     ["schema.ts", await emit(path, { ...root, paths: {} }, "schema")],

@@ -3,13 +3,11 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
-import { annotate } from "@onelogin-mfa/page/annotate";
 import { build } from "vitepress";
-import { stringify } from "yaml";
 import { checkSite } from "./check-site.ts";
 import { readDocument, root, specFile } from "./content/content.ts";
 import { editionsOf } from "./editions.ts";
-import { withSiteLinks, writeRedoc } from "./redoc.ts";
+import { writeRedoc } from "./redoc.ts";
 import { writeContent } from "./write-content.ts";
 
 const site = fileURLToPath(new URL("../", import.meta.url));
@@ -33,11 +31,12 @@ await main(program, async () => {
   // VitePress copies these as they are
   const files = join(work, "content/public");
   await mkdir(files, { recursive: true });
-  const annotated = join(work, "annotated.yaml");
-  await writeFile(annotated, stringify(withSiteLinks(annotate(await readDocument(specFile)))));
   for (const edition of await editionsOf(fileURLToPath(new URL(specFile, root))))
     await writeFile(join(files, edition.file), edition.text);
-  await Promise.all([writeContent(), writeRedoc(annotated, join(files, "mfa.html"))]);
+  await Promise.all([
+    writeContent(),
+    writeRedoc(await readDocument(specFile), join(files, "mfa.html"), work),
+  ]);
   await build(site);
   const { problems, links } = checkSite(dist);
   if (problems.length > 0)

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import {
   arrayOf,
   documentNode,
@@ -25,7 +26,7 @@ export interface Edition {
  * @throws Error if it is invalid, or says what OpenAPI 3.0 cannot say
  */
 export async function editionsOf(path: string): Promise<readonly Edition[]> {
-  const document = structuredClone((await loadDocument(path)).root);
+  const document = structuredClone((await loadDocument(path, { folder: dirname(path) })).root);
   walk(documentNode(document), "document", (object, _, kind) => {
     // the default, which generators read as a map: they blur the properties beside it, or lose them
     const isDefault = kind === "schema" && object.additionalProperties === true;

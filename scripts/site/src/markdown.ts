@@ -16,14 +16,15 @@ type State = Parameters<Rule>[0];
 type Token = State["tokens"][number];
 
 /**
- * Returns the options of VitePress's Markdown, of whose texts nothing acts: HTML shows as text, no file is included, braces are no
- * expressions of Vue. Links between files of the repository lead to their pages, and names of operations in code are links.
+ * Returns the options of VitePress's Markdown, of whose texts nothing acts: HTML shows as text, no file is included or bundled, and Vue
+ * compiles nothing of them. Links between files of the repository lead to their pages, and names of operations in code are links.
  */
 export const markdownOptions = (places: Places): MarkdownOptions => ({
   html: false,
   attrs: false,
   emoji: false,
   include: false,
+  snippet: false,
   anchor: { slugify: slugOf },
   theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
   languageLabel: { ts: "TypeScript", typescript: "TypeScript", sh: "Shell", shell: "Shell", bash: "Shell" },
@@ -33,10 +34,6 @@ export const markdownOptions = (places: Places): MarkdownOptions => ({
 
 function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
   const { rules } = md.renderer;
-  for (const type of ["text", "text_special", "code_inline"]) {
-    const render = rules[type] ?? ((tokens, index) => md.utils.escapeHtml(tokens[index]?.content ?? ""));
-    rules[type] = (...args) => render(...args).replaceAll("{", "&#123;");
-  }
   const renderFence = rules.fence;
   rules.fence = (tokens, index, ...rest) => {
     const { info = "", content = "" } = tokens[index] ?? {};
@@ -47,11 +44,32 @@ function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
     // functions of the sandbox have names of operations, too
     const names = source.startsWith("packages/sandbox/") ? new Map<string, string>() : places.names;
     for (const token of state.tokens) {
-      const parts = leadToPages(token.children ?? [], (href) => linkTarget(href, source, places));
+      const shown = (token.children ?? []).map((part) => withoutImage(part, state.Token));
+      const parts = leadToPages(shown, (href) => linkTarget(href, source, places));
       if (token.type === "inline") token.children = linkNames(parts, names, state.Token);
+      escapeTitle(token);
     }
     markClaims(state.tokens);
+    if (!state.inlineMode) state.tokens = uncompiled(state.tokens, state.Token);
   });
+}
+
+/** An image as its text: the bundler would publish the file that it names, of whatever kind and wherever. */
+function withoutImage(part: Token, TokenOf: State["Token"]): Token {
+  if (part.type !== "image") return part;
+  return Object.assign(new TokenOf("text", "", 0), { content: part.content });
+}
+
+/** Escapes the titles that VitePress's renderers take for HTML: those of alerts, and of blocks of code, which stand in `[…]`. */
+function escapeTitle(token: Token): void {
+  if (token.type === "fence") token.info = escapeHtml(token.info);
+  if (token.type === "github_alert_open") Object.assign(token.meta, { title: escapeHtml(token.meta.title) });
+}
+
+/** The tokens inside an element that Vue takes as it is, in which no expression and no component is one. */
+function uncompiled(tokens: Token[], TokenOf: State["Token"]): Token[] {
+  const html = (content: string) => Object.assign(new TokenOf("html_block", "", 0), { content });
+  return [html("<div v-pre>\n"), ...tokens, html("</div>\n")];
 }
 
 /** Fences that become something else than code, by their language. */
@@ -68,6 +86,10 @@ const actors: Readonly<Record<string, string>> = {
   user: "User: ",
 };
 
+/** A text in HTML, in which it has no elements and ends no attribute. */
+export const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+
 /** A sequence of steps between application, OneLogin and user as a list that the style sheet draws as a diagram. */
 export function renderSequence(steps: string): string {
   const items = steps
@@ -75,17 +97,16 @@ export function renderSequence(steps: string): string {
     .split("\n")
     .map((step) => {
       const [, kind = "", text = ""] = /^(\w+) (.*)$/.exec(step) ?? [];
-      const shown = text.replaceAll(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
-      return `<li class="${kind}"><span class="hidden-text">${actors[kind] ?? ""}</span>${shown}</li>`;
+      return `<li class="${kind}"><span class="hidden-text">${actors[kind] ?? ""}</span>${escapeHtml(text)}</li>`;
     });
   const heads = '<p aria-hidden="true"><b>Your application</b><b>OneLogin</b><b>User</b></p>';
-  return `<div class="sequence" v-pre>${heads}<ol>${items.join("")}</ol></div>\n`;
+  return `<div class="sequence">${heads}<ol>${items.join("")}</ol></div>\n`;
 }
 
 /** Boxes that hide the claims of a level of confidence, by style sheet alone. */
 function renderFilter(levels: string): string {
   const boxes = levels.replaceAll(/\w+/g, '<label><input type="checkbox" value="$&" checked> $&</label>');
-  return `<fieldset class="filter" v-pre><legend>Show</legend>${boxes}</fieldset>\n`;
+  return `<fieldset class="filter"><legend>Show</legend>${boxes}</fieldset>\n`;
 }
 
 /** Gives links their targets. The text of a link without one stays. */

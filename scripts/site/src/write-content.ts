@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { NavigationItem } from "typedoc-plugin-markdown";
 import type { DefaultTheme } from "vitepress";
 import { readRepository } from "../../repository.ts";
-import { createContent, read, root, specFile } from "./content/content.ts";
-import { firstSentence, isModule, type Page, type Section } from "./content/page.ts";
+import { createContent, pathOf, read, specFile } from "./content/content.ts";
+import { firstSentence, isModule, type Page, pageFile, type Section } from "./content/page.ts";
+import { escapeHtml } from "./markdown.ts";
 
 /** Data for `.vitepress/config.ts`, as `site.json` has them. */
 export type SiteFacts = Awaited<ReturnType<typeof writeContent>>;
@@ -25,11 +26,11 @@ export async function writeContent() {
   const sections = await createContent();
   const pages = sections.flatMap(({ pages }) => pages);
   const [modules, texts] = [pages.filter(isModule), pages.filter((page) => !isModule(page))];
-  for (const page of texts) write(`content/${page.path}.md`, withFrontMatter(page, repository));
+  for (const page of texts) write(`content/${pageFile(page)}`, withFrontMatter(page, repository));
   write("content/index.md", read("scripts/site/src/index.md"));
   write("content/public/llms.txt", llmsText(sections, address));
-  copyFileSync(new URL("scripts/site/src/icon.svg", root), join(contentFolder, "public/icon.svg"));
-  copyFileSync(new URL("docs/inbox.png", root), join(contentFolder, "public/inbox.png"));
+  copyFileSync(pathOf("scripts/site/src/icon.svg"), join(contentFolder, "public/icon.svg"));
+  copyFileSync(pathOf("docs/inbox.png"), join(contentFolder, "public/inbox.png"));
   const facts = {
     address,
     repository,
@@ -58,23 +59,17 @@ function write(file: string, text: string): void {
 
 const addressOf = (path: string) => `/${path.replace(/(^|\/)index$/, "$1")}`;
 
-/** The Markdown of a page with its front matter; files for `<<<` are found from the page's source. */
-function withFrontMatter({ text, path, ...facts }: Page, repository: string | undefined): string {
-  const folder = dirname(join(contentFolder, path));
-  const source = dirname(fileURLToPath(new URL(facts.source, root)));
-  const snippets = text.replaceAll(/^<<< (\.[^\s#{]+)/gm, (_, file: string) => {
-    // VitePress would write into the page that it is missing
-    if (!existsSync(join(source, file))) throw new Error(`${facts.source}: there is no ${file} to show.`);
-    return `<<< ${relative(folder, join(source, file))}`;
-  });
+/** The Markdown of a page with its front matter. */
+function withFrontMatter({ text, path: _, ...facts }: Page, repository: string | undefined): string {
   const edit = repository && `${repository}/edit/main/${facts.source}`;
-  return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${snippets}`;
+  return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${text}`;
 }
 
-const menuOf = (sections: readonly Section[]): DefaultTheme.SidebarItem[] =>
+/** The menu; VitePress takes its texts for HTML. */
+export const menuOf = (sections: readonly Section[]): DefaultTheme.SidebarItem[] =>
   sections.map(({ title, pages }) => ({
     text: title,
-    items: pages.map(({ title, path }) => ({ text: title, link: addressOf(path) })),
+    items: pages.map(({ title, path }) => ({ text: escapeHtml(title), link: addressOf(path) })),
   }));
 
 /** The pages for programs that read the site, as https://llmstxt.org describes. */

@@ -1,37 +1,179 @@
-import { hostileMarkup } from "@onelogin-mfa/page/hostile-document";
+import { execFile } from "node:child_process";
+import { globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { ownPath } from "@onelogin-mfa/command-line/own-path";
+import { addNamings, listMarkdown, setTraps } from "@onelogin-mfa/page/hostile-data";
+import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
 import { createMarkdownRenderer } from "vitepress";
-import { expect, it } from "vitest";
-import { foreign } from "../src/content/page.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { compileTemplate } from "vue/compiler-sfc";
+import { foreign, pageFile, showPrograms } from "../src/content/page.ts";
 import { markdownOptions } from "../src/markdown.ts";
+import { writeRedoc } from "../src/redoc.ts";
+import { menuOf } from "../src/write-content.ts";
+
+const traps = await setTraps();
+const work = join(traps.folder, "work");
+mkdirSync(work);
+afterAll(traps.close);
 
 const md = await createMarkdownRenderer(
-  import.meta.dirname,
+  work,
   markdownOptions({ files: new Map(), names: new Map([["getUser", "/operations/getUser"]]) }),
 );
 const render = (text: string, frontmatter = {}) =>
-  md.renderAsync(foreign(text), { path: "", relativePath: "a.md", cleanUrls: false, frontmatter });
+  md.renderAsync(text, { path: join(work, "a.md"), relativePath: "a.md", cleanUrls: false, frontmatter });
 
-it.each(Object.entries(hostileMarkup))("markup in a Markdown file is text: %s", async (_, text) => {
-  const html = await render(text);
-  // an image from the network fails the build, by its check of the pages
-  expect(html.match(/<(?!(p|a|div|button|span|pre|code|img)\b)\w+/g)).toBeNull();
-  expect(html).not.toMatch(/href="(javascript|data):/);
+/** The program that Vue makes of a page, for the build and for the browser. */
+const compile = (html: string): string => {
+  const options = { source: `<div>${html}</div>`, filename: "a.vue", id: "a", ssrCssVars: [] };
+  return [true, false].map((ssr) => compileTemplate({ ...options, ssr }).code).join("\n");
+};
+
+describe.each([
+  ["a Markdown file", (text: string) => text],
+  ["a text of the spec", foreign],
+])("in %s", (_, textOf) => {
+  it.each(Object.entries(hostileMarkup))("markup is text: %s", async (_, text) => {
+    const html = await render(textOf(text));
+    expect(html.match(/<(?!(p|a|div|button|span|pre|code)\b)\w+/g)).toBeNull();
+    expect(html).not.toMatch(/href="(javascript|data):/);
+  });
+
+  it.each(listMarkdown(work, traps))("Vue compiles nothing, and no file is read: %s", async (_, text) => {
+    const html = await render(textOf(text));
+    // an expression, a component, and a file that Vite would bundle
+    expect(compile(html)).not.toMatch(/ssrInterpolate|toDisplayString|resolveComponent|_imports_/);
+    expect([traps.isLeak(html), /<b[> ]/.test(html)]).toEqual([false, false]);
+  });
 });
 
 it.each([
-  ["{{ 1 + 1 }} and \\{\\{ 1 }}", "&#123;&#123; 1 + 1 }} and &#123;&#123; 1 }}"],
-  ["`{{ 1 }}` of `Promise<T>`", "<code>&#123;&#123; 1 }}</code> of <code>Promise&lt;T&gt;</code>"],
+  ["{{ 1 + 1 }} and \\{\\{ 1 }}", "{{ 1 + 1 }} and {{ 1 }}"],
+  ["`{{ 1 }}` of `Promise<T>`", "<code>{{ 1 }}</code> of <code>Promise&lt;T&gt;</code>"],
   ["`Promise`\\<`T`\\>", "<code>Promise</code>&lt;<code>T</code>&gt;"],
   ["<<< /etc/passwd", "&lt;&lt;&lt; /etc/passwd"],
   ["<!-- @include: /etc/passwd -->", "&lt;!-- @include: /etc/passwd --&gt;"],
+  ["![A picture](picture.png)", "<p>A picture</p>"],
   [
     "`getUser`, `constructor`",
     '<a href="/operations/getUser.html"><code>getUser</code></a>, <code>constructor</code>',
   ],
 ])("Markdown shows %s as it is", async (text, expected) => {
-  expect(await render(text)).toContain(expected);
+  const html = await render(text);
+  expect(html).toContain(expected);
+  // inside of it Vue compiles nothing
+  expect(html).toMatch(/^<div v-pre>.*<\/div>\n$/s);
 });
 
 it("a function of the sandbox is not linked to the operation of its name", async () => {
   expect(await render("`getUser`", { source: "packages/sandbox/README.md" })).not.toContain("<a ");
 });
+
+it("the menu shows markup in the summary of an operation as text", () => {
+  const page = { path: "operations/a", title: "<b>A</b> & B", description: "", source: "", text: "" };
+  expect(menuOf([{ title: "API", pages: [page] }])).toEqual([
+    { text: "API", items: [{ text: "&#60;b&#62;A&#60;/b&#62; &#38; B", link: "/operations/a" }] },
+  ]);
+});
+
+it.each([
+  "operations/../../../x",
+  "operations/a/../b",
+  "/x",
+  "operations/.x",
+  "operations/[id]",
+  "operations/a b",
+])("no page is written for an operation with the name of another file: %s", (path) => {
+  expect(() => pageFile({ path, source: "spec/mfa.yaml" })).toThrow(
+    `spec/mfa.yaml: "${path}" cannot be an address. Name it with`,
+  );
+  expect(pageFile({ path: "operations/getUser", source: "" })).toBe("operations/getUser.md");
+});
+
+describe("a guide shows with <<<", () => {
+  const root = join(work, "root");
+  const programs = join(root, "packages/examples");
+  mkdirSync(join(programs, "src"), { recursive: true });
+  writeFileSync(join(programs, "src/login.ts"), "login();\n");
+  writeFileSync(join(root, "secret.txt"), "");
+  symlinkSync("../../../secret.txt", join(programs, "src/link.ts"));
+  symlinkSync("../..", join(programs, "folder"));
+  const read = (file: string) => readFileSync(ownPath(root, file), "utf8");
+  const show = (text: string) => showPrograms(text, "spec/guides/a.md", read);
+
+  it("programs of packages/examples, by their names or titles", () => {
+    const line = "<<< ../../packages/examples/src/login.ts";
+    expect(show(`a\n\n${line}\n\n${line} [Log in]\n`)).toBe(
+      "a\n\n```ts [login.ts]\nlogin();\n```\n\n```ts [Log in]\nlogin();\n```\n",
+    );
+  });
+
+  const foreignFile = "names no program of packages/examples. Move the program there.";
+  it.each([
+    ["../../secret.txt", foreignFile],
+    ["../../packages/examples/../../secret.txt", foreignFile],
+    ["/packages/examples/src/login.ts", foreignFile],
+    ["@/../../packages/examples/src/login.ts", foreignFile],
+    ["../../packages/examples/.env", foreignFile],
+    ["../../packages/examples/src/login.ts{1-3}", foreignFile],
+    [`${traps.folder}/outside/a-reference.yaml`, foreignFile],
+    ["../../packages/examples/src/link.ts", "cannot be shown: packages/examples/src/link.ts is a link"],
+    [
+      "../../packages/examples/folder/secret.txt",
+      "cannot be shown: packages/examples/folder/secret.txt is a link",
+    ],
+    ["../../packages/examples/src/gone.ts", "cannot be shown: ENOENT"],
+  ])("and nothing else: %s", (path, reason) => {
+    expect(() => show(`<<< ${path}`)).toThrow(`spec/guides/a.md: "<<< ${path}" ${reason}`);
+  });
+});
+
+it("Redocly follows nothing in the spec, and Redoc shows an externalValue as text", async () => {
+  const document = hostileDocument([]);
+  addNamings(document, work, traps);
+  const page = join(work, "mfa.html");
+  await writeRedoc(document, page, work);
+  const html = readFileSync(page, "utf8");
+  expect([traps.isLeak(html), traps.requests]).toEqual([false, []]);
+  expect(html).toContain(`externalValue: ${traps.folder}/outside/externalValue-of-an-example.yaml`);
+});
+
+it("TypeDoc reads and copies no file for a comment, which may be a text of the spec", async () => {
+  const folder = join(work, "typedoc");
+  mkdirSync(folder);
+  const links = Object.values(traps.waysFrom(folder, "a page")).map((way) => `[a page](${way})`);
+  const texts = [...listMarkdown(folder, traps).map(([, text]) => text), ...links, "@document ./a-page.yaml"];
+  const lines = texts.join("\n\n").replaceAll("*/", "* /").split("\n");
+  const comment = `/**\n${lines.map((line) => ` * ${line}`).join("\n")}\n */\n`;
+  const methods = `${comment}export interface Methods {\n${comment}  call(): void;\n}\n`;
+  writeFileSync(join(folder, "module.ts"), methods);
+  writeFileSync(join(folder, "tsconfig.json"), '{ "files": ["module.ts"] }');
+  const output = await runTypedoc(folder, "module.ts");
+  const pages = globSync("reference/**/*.*", { cwd: folder }).sort();
+  expect(pages).toEqual(["reference/index.md", "reference/interfaces/Methods.md"]);
+  const text = readFileSync(join(folder, "reference/interfaces/Methods.md"), "utf8");
+  expect(text).toContain("{@include /proc/self/environ}");
+  expect(traps.isLeak(output + text)).toBe(false);
+});
+
+/** Runs TypeDoc with the settings of the site on a module in a folder, and returns what it prints. It writes pages in spite of warnings. */
+async function runTypedoc(folder: string, module: string): Promise<string> {
+  const site = join(import.meta.dirname, "..");
+  const { plugin, ...settings } = JSON.parse(readFileSync(join(site, "typedoc.json"), "utf8"));
+  const options = {
+    ...settings,
+    plugin: plugin.map((name: string) => (name.startsWith(".") ? join(site, name) : name)),
+    ...{ entryPoints: [module], tsconfig: "tsconfig.json", out: "reference", navigationJson: "menu.json" },
+    treatWarningsAsErrors: false,
+  };
+  writeFileSync(join(folder, "typedoc.json"), JSON.stringify(options));
+  const typedoc = fileURLToPath(import.meta.resolve("typedoc")).replace(/dist\/index\.js$/, "bin/typedoc");
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [typedoc], {
+    cwd: folder,
+    env: traps.env,
+  });
+  return stdout + stderr;
+}

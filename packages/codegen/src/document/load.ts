@@ -225,6 +225,7 @@ async function followReferences(
   for (const reference of queue) {
     const { holder, key, file, kind, pointer, $ref } = reference;
     const target = await follow(reference, reader);
+    if (target === undefined) continue;
     if (typeof target !== "string") {
       const known = targets.get(holder) ?? new Map<string, Target>();
       targets.set(holder, known.set(key, target));
@@ -279,10 +280,14 @@ function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<
   return references;
 }
 
-/** Finds the target of a `$ref`; or why it leads nowhere, as the end of a sentence. */
-async function follow({ file, $ref }: Reference, reader: Reader): Promise<Target | string> {
+/**
+ * Finds the target of a `$ref`; or why it leads nowhere, as the end of a sentence. A discriminator may name what may not be read: it
+ * stays a name, and `undefined` is returned.
+ */
+async function follow({ file, key, $ref }: Reference, reader: Reader): Promise<Target | string | undefined> {
   const target = await reader.readReference(file, $ref);
-  if ("failure" in target) return `names a file that ${target.failure}`;
+  if ("failure" in target)
+    return target.isRefused && key !== "$ref" ? undefined : `names a file that ${target.failure}`;
   const pointer = $ref.includes("#") ? pointerOfReference($ref) : "";
   const value = valueAt(target.parsed, pointer);
   if (value === undefined) return `does not resolve: ${missingPart(target.parsed, pointer)}`;

@@ -87,7 +87,7 @@ export function createReader(
     const known = files.get(name);
     if (known) return known;
     const refused = await refusal(name);
-    if (refused !== undefined) return { failure: refused };
+    if (refused !== undefined) return { failure: refused, isRefused: true };
     const text = await textOf(name);
     if (typeof text !== "string") return text;
     size += text.length;

@@ -26,6 +26,8 @@ export interface SourceFile {
 /** The reason why a file could not be read, as the end of a sentence with the way to fix it. */
 export interface Unreadable {
   readonly failure: string;
+  /** True if it may not be read: whether it exists was not looked at. */
+  readonly isRefused?: boolean;
 }
 
 const require = createRequire(import.meta.url);

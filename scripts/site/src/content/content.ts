@@ -16,6 +16,7 @@ import {
   valueAt,
 } from "@onelogin-mfa/codegen/document";
 import { fromRoot } from "@onelogin-mfa/codegen/problems";
+import { ownPath } from "@onelogin-mfa/command-line/own-path";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import {
   claimList,
@@ -29,13 +30,26 @@ import {
 import { parse } from "yaml";
 import { type Flow, readFlows } from "./flows.ts";
 import { introduction, requestSection, responseSection, sharedName, sharedResponses } from "./operation.ts";
-import { cell, fence, firstSentence, foreign, isModule, type Page, type Section, tabs } from "./page.ts";
+import {
+  cell,
+  fence,
+  firstSentence,
+  foreign,
+  isModule,
+  type Page,
+  type Section,
+  showPrograms,
+  tabs,
+} from "./page.ts";
 
 /** The root of the repository. */
 export const root = new URL("../../../../", import.meta.url);
 
-/** Reads a file, by its path from the root of the repository. */
-export const read = (file: string) => readFileSync(new URL(file, root), "utf8");
+/** Returns the absolute path of a file that is no link, by its path from the root of the repository. */
+export const pathOf = (file: string) => ownPath(fileURLToPath(root), file);
+
+/** Reads a file that is no link, by its path from the root of the repository. */
+export const read = (file: string) => readFileSync(pathOf(file), "utf8");
 
 /** The spec, from the root of the repository. */
 export const specFile = await documentOf();
@@ -66,7 +80,8 @@ export async function createContent(): Promise<Section[]> {
   const pageOf = (line: string): Page => {
     const [path = "", source = "", title = "", description = ""] = line.split(" | ");
     const page = { path, source, title, description };
-    return { ...page, text: isModule(page) ? "" : fillPlaceholders(read(source), flows, counts) };
+    if (isModule(page)) return { ...page, text: "" };
+    return { ...page, text: fillPlaceholders(showPrograms(read(source), source, read), flows, counts) };
   };
   return Object.entries(listed).map(([title, list]) => {
     const lines = list.split("\n").filter((line) => line !== "");

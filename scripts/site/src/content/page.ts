@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 /** A page of the site, as Markdown. */
 export interface Page {
   /** Its address in the site, without an extension: `guides/errors`. */
@@ -20,8 +22,36 @@ export interface Section {
   readonly pages: readonly Page[];
 }
 
-/** Text of a document that is not ours to write as Markdown with a meaning of VitePress's own: no file is read for it. */
-export const foreign = (text: unknown): string => String(text ?? "").replaceAll(/^(?=<<<|:::)/gm, "\\");
+/** The Markdown file of a page. @throws Error if it would be outside of the site: an operation may have any name */
+export function pageFile({ path, source }: Pick<Page, "path" | "source">): string {
+  if (/^(?:[\w-]+\/)*[\w-]+$/.test(path)) return `${path}.md`;
+  throw new Error(`${source}: "${path}" cannot be an address. Name it with letters, digits, "-" and "_".`);
+}
+
+/**
+ * Puts programs of `packages/examples` in place of the lines of a Markdown file that name them: `<<< path [title]`.
+ *
+ * @param source the Markdown file, from the root of the repository, where its relative paths start
+ * @param read reads a file that is no link, by its path from the root of the repository
+ * @throws Error for any other file
+ */
+export const showPrograms = (text: string, source: string, read: (file: string) => string): string =>
+  text.replaceAll(/^<<<.*/gm, (line) => {
+    const [, path = "", title = posix.basename(path)] =
+      /^<<< ([^\s[\]]+)(?: \[([^\]]+)\])?$/.exec(line) ?? [];
+    const file = posix.join(posix.dirname(source), path);
+    if (!/^packages\/examples\/(?:\w[\w.-]*\/)*\w[\w.-]*$/.test(file) || path.startsWith("/"))
+      throw new Error(`${source}: "${line}" names no program of packages/examples. Move the program there.`);
+    try {
+      return fence(read(file), `${posix.extname(file).slice(1)} [${title}]`);
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : thrown;
+      throw new Error(`${source}: "${line}" cannot be shown: ${reason}`, { cause: thrown });
+    }
+  });
+
+/** Text of a document that is not ours to write as Markdown with a meaning of the site's own. */
+export const foreign = (text: unknown): string => String(text ?? "").replaceAll(/^(?=:::)/gm, "\\");
 
 /** Text on one line, as it may stand in a cell of a table. */
 export const cell = (text: unknown): string =>

@@ -68,7 +68,8 @@ async function compareCommit(git: Git, commit: string, root: string, isSpecChang
   const isChanged = (await git("diff", "--quiet", commit, "--", ...exportPaths)).code !== 0;
   if (!isChanged && !isSpecChanged) return { exports: [], bump: "none", problems: [] } as const;
   try {
-    const { files } = await generate({ spec: join(root, specFile) });
+    const spec = join(root, specFile);
+    const { files } = await generate({ spec, access: { folder: dirname(spec) } });
     const texts = new Map([...files].map(([name, text]) => [join(root, generatedFolder, name), text]));
     const exports = await withWorkFolder(async (work) => {
       await exportCommit(git, commit, exportPaths, work);
