@@ -27,9 +27,11 @@ socket.once("data", (failure) => {
 `;
 const sum = '{"source":"turbo","text":" Tasks:    1 successful, 1 total"}\n';
 
-/** Copies this repository, with programs of the test in place of tools. */
+/** Copies this repository, with programs of the test in place of tools, and something to release, also where it is just released. */
 export function copyProject({ withTurbo = false } = {}) {
   const { folder, git, remove } = copyRepository();
+  writeFileSync(join(folder, "CHANGELOG.md"), "# Changelog\n\n## Unreleased\n\n- A change.\n");
+  git("commit", "--quiet", "--all", "--allow-empty", "--amend", "--no-edit");
   const modules = join(folder, "node_modules");
   const replace = (path: string, output = "") => {
     const [name = path] = path.split("/");
