@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { enroll, verifyOnce } from "@onelogin-mfa/client";
 import { pino } from "pino";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { connect, readUserId } from "../src/connect.ts";
+import { connect, listenAddress, readUserId } from "../src/connect.ts";
 import { helpDeskCode } from "../src/help-desk-code.ts";
 import { loggingHooks } from "../src/pino-logging.ts";
 import { approveByPush } from "../src/push-approval.ts";
@@ -101,4 +101,13 @@ describe("a program that is started by hand, without an account,", () => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     await expect(connect()).rejects.toThrow(`Missing in the environment: ${missing}.`);
   });
+});
+
+it("a login listens on this machine only, unless HOST says otherwise", () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  for (const name of ["HOST", "PORT"]) vi.stubEnv(name, undefined);
+  expect(listenAddress(4030)).toEqual({ hostname: "127.0.0.1", port: 4030 });
+  vi.stubEnv("HOST", "0.0.0.0");
+  vi.stubEnv("PORT", "80");
+  expect(listenAddress(4030)).toEqual({ hostname: "0.0.0.0", port: 80 });
 });
