@@ -161,3 +161,16 @@ it("npm run release writes nothing if the build fails", async () => {
   const { status } = await run(scriptOf("release"), { tools: ["client#build"] });
   expect([status, project.git("status", "--porcelain")]).toEqual([1, ""]);
 });
+
+// biome-ignore format: a table
+it.each<{ what: string; args?: readonly string[]; edits?: () => void; says: string }>([
+  { what: "changes that are not committed, which stay", edits: () => appendFileSync(path("LICENSE"), "mine\n"), says: "The work tree has changes that are not committed" },
+  { what: "no address of the repository", edits: () => edit("package.json", '"repository"', '"other"'), says: 'package.json has no "repository"' },
+  { what: "a tag of another version", args: ["--tag", "v987.0.0"], says: "these files have no version 987.0.0: CHANGELOG.md, " },
+])("npm run release refuses $what, and builds and packs nothing", async ({ args = [], edits, says }) => {
+  edits?.();
+  const before = project.git("diff");
+  const { status, printed } = await run(scriptOf("release", ...args), { tools: [] });
+  expect({ status, printed }).toEqual({ status: 1, printed: expect.stringContaining(says) });
+  expect(project.git("diff")).toBe(before);
+});
