@@ -44,10 +44,16 @@ describe("a release", () => {
 
   it.each([
     [{ required: "none" }, "1.0.1"],
-    [{ version: "1.2.3", required: "minor" }, "1.3.0"],
-    [{ version: "1.2.3", required: "patch" }, "1.2.4"],
+    [{ version: "1.2.3", lastTag: "v1.2.3", required: "minor" }, "1.3.0"],
+    [{ version: "1.2.3", lastTag: "v1.2.3", required: "patch" }, "1.2.4"],
     [{ required: "patch", wanted: "major" }, "2.0.0"],
     [{ lastTag: undefined, required: "none" }, "1.0.0"],
+    // the version gate had it raised beside a change
+    [{ version: "1.1.0", required: "minor" }, "1.1.0"],
+    [{ version: "1.1.0", required: "none" }, "1.1.0"],
+    [{ version: "1.0.1", required: "minor" }, "1.1.0"],
+    [{ version: "1.1.0", required: "patch", wanted: "major" }, "2.0.0"],
+    [{ version: "1.1.0", required: "patch", wanted: "patch" }, "1.0.1"],
   ] as const)("after %j is %s", (change, version) => {
     expect(planRelease({ ...situation, ...change }).version).toBe(version);
   });
