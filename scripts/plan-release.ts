@@ -86,7 +86,7 @@ function chooseVersion({ version, lastTag, required, wanted }: Situation): strin
 function edit(path: string, text: string, version: string, date: string): string {
   if (path === "CHANGELOG.md") return release(text, version, date);
   if (path.endsWith(".md")) return withNotice(text, true);
-  return path.endsWith(".json") ? setPackageVersion(text, version) : setSpecVersion(text, version);
+  return path.endsWith(".json") ? setPackageVersion(text, version) : setSpecVersion(path, text, version);
 }
 
 /**
@@ -110,9 +110,19 @@ function setPackageVersion(text: string, version: string): string {
     .replace(/("@onelogin-mfa\/[\w-]+": "\^?)\d+\.\d+\.\d+(?=")/g, `$1${version}`);
 }
 
-/** Sets `info.version` of the spec; nothing else of its text changes. */
-function setSpecVersion(text: string, version: string): string {
-  return text.replace(/^(info:\n(?: {2}.*\n)*? {2}version: )\S+/m, `$1${version}`);
+/**
+ * Sets `info.version` of the spec; nothing else of its text changes.
+ *
+ * @throws Error if it is not where it is looked for: the spec would keep its version
+ */
+function setSpecVersion(path: string, text: string, version: string): string {
+  const place = /^(info:\n(?: {2}.*\n)*? {2}version: )\S+/m;
+  if (!place.test(text)) {
+    throw new Error(
+      `"info.version" of ${path} is not found: write it as a line of its own, with no line before it that begins further left.`,
+    );
+  }
+  return text.replace(place, `$1${version}`);
 }
 
 const heading = /^## Unreleased$/m;
