@@ -24,10 +24,10 @@ import { root } from "./root.ts";
  * that was. After a signal turbo ends with 0, others fail; if the test lets it succeed, it prints what the tool prints.
  */
 const tool = (name: string, output: string) => `#!/usr/bin/env node
-const { appendFileSync } = require("node:fs");
+const { appendFileSync, existsSync } = require("node:fs");
 const args = process.argv.slice(2);
 if (args[0] === "install") appendFileSync("package-lock.json", "changed");
-if (args[0] === "pack") appendFileSync("release/half.tgz", "half");
+if (args[0] === "pack" && existsSync("release")) appendFileSync("release/half.tgz", "half");
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(${name === "turbo" ? 0 : 1}));
 const socket = require("node:net").connect(Number(process.env.TEST_PORT), "127.0.0.1");
 socket.write(JSON.stringify({ name: "${name}", args, pid: process.pid }));
@@ -37,6 +37,8 @@ const sum = '{"source":"turbo","text":" Tasks:    1 successful, 1 total"}\n';
 
 /** The environment of the test without what a git hook says about the repository around it. */
 const outside = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")));
+
+const scope = "@onelogin-mfa";
 
 /** Copies this repository, committed to a git repository of its own, with programs of the test in place of tools. */
 export function copyProject({ withTurbo = false } = {}) {
@@ -67,9 +69,14 @@ export function copyProject({ withTurbo = false } = {}) {
   const isReplaced = (name: string) => existsSync(join(modules, name, "replaced"));
   for (const path of ["node_modules", ...globSync("{packages,scripts}/{*/,}node_modules", { cwd: root })]) {
     mkdirSync(join(folder, path), { recursive: true });
-    for (const name of readdirSync(join(root, path)).filter((one) => !isReplaced(one)))
+    for (const name of readdirSync(join(root, path)).filter((one) => !isReplaced(one) && one !== scope))
       symlinkSync(join(root, path, name), join(folder, path, name));
   }
+  // its links are relative: the copy's packages find each other
+  cpSync(join(root, "node_modules", scope), join(modules, scope), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, object>; // ours
   const repository = "https://github.com/owner/name";
   writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, repository }, null, 2));
