@@ -13,10 +13,10 @@ import { root } from "./root.ts";
  * what the test has it print.
  */
 const tool = (name: string, output: string) => `#!/usr/bin/env node
-const { appendFileSync } = require("node:fs");
+const { appendFileSync, existsSync } = require("node:fs");
 const args = process.argv.slice(2);
 if (args[0] === "install") appendFileSync("package-lock.json", "changed");
-if (args.includes("--pack-destination")) appendFileSync("release/half.tgz", "half");
+if (args.includes("--pack-destination") && existsSync("release")) appendFileSync("release/half.tgz", "half");
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(${name === "turbo" ? 0 : 1}));
 const socket = require("node:net").connect(Number(process.env.TEST_PORT), "127.0.0.1");
 socket.write(JSON.stringify({ name: "${name}", args, pid: process.pid }));
