@@ -110,6 +110,15 @@ describe("codegen without a document", () => {
     expect((await runCli(["--check", "--strict"], folder)).code).toBe(2);
   });
 
+  test("takes notices for errors in the API alone that is strict", async () => {
+    const apis = [true, false].map(
+      (strict) => `  ${strict}: { root: b.json, x-codegen: { output: out/${strict}, strict: ${strict} } }\n`,
+    );
+    const folder = await projectOf(apis.join(""));
+    expect((await runCli(["--quiet"], folder)).code).toBe(2);
+    expect(await readdir(join(folder, "out"))).toEqual(["false"]);
+  });
+
   const outcomes = ["current", "drifted", "broken"] as const; // with the exit codes 0, 1 and 2
   const allPairs = outcomes.flatMap((one) => outcomes.map((other) => [one, other] as const));
   test.each(allPairs)(
