@@ -292,17 +292,12 @@ export function startComparison(
     direction: Direction,
     place: Place,
   ): Bump {
-    if (old.kind === "parameter" && areSameParameter([old, now])) return "none";
+    if (old.kind === "parameter" && parameters.get(old.symbol)?.has(now.symbol)) return "none";
     // callers choose what stands for a type parameter that is new
-    const isNew = !now.isThis && !standIns.has(now.symbol);
-    if (isNew && direction === "given") return compare([pair[0], limitOf(pair[1])], direction, place);
+    if (direction === "given" && !standIns.has(now.symbol))
+      return compare([pair[0], limitOf(pair[1])], direction, place);
     return reportOther(pair, direction, place);
   }
-
-  const areSameParameter = ([old, now]: Both<ShapeOf<"parameter">>) =>
-    old.isThis || now.isThis
-      ? old.isThis === now.isThis
-      : parameters.get(old.symbol)?.has(now.symbol) === true;
 
   function compareParts(
     shapes: Both<ShapeOf<"named">>,

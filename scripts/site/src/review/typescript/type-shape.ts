@@ -42,8 +42,8 @@ export type Shape =
       /** The type parameters that it declares, such as those of `infer`. */
       readonly parameters: readonly ts.TypeParameter[];
     }
-  /** A type parameter, or the `this` of a class. */
-  | { readonly kind: "parameter"; readonly symbol: ts.Symbol; readonly isThis: boolean }
+  /** A type parameter; the `this` of a class is the class by then. */
+  | { readonly kind: "parameter"; readonly symbol: ts.Symbol }
   | { readonly kind: "list"; readonly elements: readonly Element[]; readonly isReadonly: boolean }
   /** A type of the two trees. In an intersection, `others` are those that are not: the `string` of `string & Brand`. */
   | { readonly kind: "object"; readonly members: Members; readonly others: readonly ts.Type[] };
@@ -62,7 +62,6 @@ export const noMembers: Members = { properties: new Map(), calls: [], constructs
 interface Hidden {
   /** The word of a keyword. */
   readonly intrinsicName?: string;
-  readonly isThisType?: boolean;
   readonly constraintType?: ts.Type;
   readonly nameType?: ts.Type;
   readonly templateType?: ts.Type;
@@ -76,8 +75,7 @@ export function createShapes(checker: ts.TypeChecker, isOwn: (file: string) => b
   /** Returns the shape of a type that is no union. */
   function shapeOf(type: ts.Type): Shape {
     if (type.isIntersection()) return intersectionShape(type);
-    if (type.flags & ts.TypeFlags.TypeParameter)
-      return { kind: "parameter", symbol: type.symbol, isThis: hiddenOf(type).isThisType === true };
+    if (type.flags & ts.TypeFlags.TypeParameter) return { kind: "parameter", symbol: type.symbol };
     if (checker.isTupleType(type)) return tupleShape(type as ts.TupleTypeReference); // as was asked
     if (checker.isArrayType(type)) return arrayShape(type as ts.TypeReference); // as was asked
     const library = libraryShape(type);
