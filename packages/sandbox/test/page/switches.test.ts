@@ -125,7 +125,9 @@ const secondsIn: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3_600, d
 test("the clock advances by what each of its buttons says", async () => {
   const { page, sandbox } = opened();
   await show(page, "Switches");
-  const buttons = await page.getByRole("region", { name: "Clock" }).getByRole("button").all();
+  const clock = page.getByRole("region", { name: "Clock" }).getByRole("button");
+  await clock.first().waitFor();
+  const buttons = await clock.all();
   let seconds = 0;
   for (const button of buttons) {
     const [, count, unit = ""] = /^\+(\d+) (\w+)$/.exec((await button.textContent()) ?? "") ?? [];
