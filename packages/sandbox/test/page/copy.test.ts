@@ -23,6 +23,7 @@ test("each button that copies gives what it names", async () => {
   const { mfa, page, sandbox } = opened();
   const { control, credentials, url } = sandbox;
   const [user_id, address] = [42, ["Copy the API's URL", url]];
+  await page.getByRole("button", { name: "Copy the client secret" }).waitFor();
   expect(await copies(page)).toEqual([
     address,
     ["Copy the API URL", url],
