@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { MfaClientOptions, OperationId, OperationMethods } from "../src/index.ts";
+import type { MfaClientOptions, OperationId } from "../src/index.ts";
 import * as client from "../src/index.ts";
-import { createScript, failure, registration, state, verification } from "./flows/support/script.ts";
+import {
+  createScript,
+  failure,
+  ids,
+  registration,
+  type Script,
+  state,
+  verification,
+} from "./flows/support/script.ts";
 import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness, type Fields, methodLevel, token, unsent, user } from "./support/harness.ts";
 
@@ -105,10 +113,10 @@ describe("a flow", () => {
       getUserVerification: [state("accepted")],
       verifyUserVerification: [state("accepted")],
     });
-  const verified = { user_id: 42, device: "7" };
-  const started = (mfa: OperationMethods) => client.verify(mfa, verified);
+  const verified = { user_id: 42, device: ids.device };
+  const started = (mfa: Script["mfa"]) => client.verify(mfa, verified);
   const enrolled = { user_id: 42, factor: 1, display_name: "phone" };
-  type Run = (mfa: OperationMethods, options: object) => unknown;
+  type Run = (mfa: Script["mfa"], options: object) => unknown;
   const runs: Record<string, [operation: OperationId, run: Run]> = {
     verify: ["createDeviceVerification", (mfa, all) => client.verify(mfa, verified, all)],
     enroll: ["createFactorRegistration", (mfa, all) => client.enroll(mfa, enrolled, all)],
