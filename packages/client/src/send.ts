@@ -155,6 +155,8 @@ async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promis
     authorizer.refuse(refused);
     const mayRenew = own === undefined && effect !== "consume";
     own = mayRenew ? await header() : refused;
+    // the token may have come too late
+    deadline.throwIfEnded();
     if (own === refused) return false;
     repeat(response, 0);
     return true;

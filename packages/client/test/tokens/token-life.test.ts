@@ -37,6 +37,8 @@ describe("the lifetime of a token", () => {
     ["2026-01-01", 0],
     ["2026-01-01", -5],
     [null, null],
+    ["2030-01-01", null],
+    ["2030-01-01", 0.5],
   ])("is a minute if its times are invalid: %j, %j", async (created_at, expires_in) => {
     const { mfa, sent, clock } = withTimes(() => created_at, expires_in);
     for (let call = 0; call < 5; call++) await mfa.getAuthFactors(user);
