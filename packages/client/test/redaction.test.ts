@@ -64,6 +64,21 @@ describe("an error", () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     expect(error.message).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u202e]/);
   });
+
+  const forged = "a\u009b31mb"; // C1 controls are bytes that a header may have
+  it.each([
+    { place: "body", response: json(422, { message: forged }) },
+    {
+      place: "name of a field",
+      response: json(422, { message: "no", details: { parameters: [{ name: forged }] } }),
+    },
+    { place: "X-Request-Id", response: json(422, { message: "no" }, { "x-request-id": forged }) },
+    { place: "Content-Type", response: json(422, {}, { "content-type": `text/${forged}` }) },
+  ])("has no control characters of the server's $place in its message", async ({ response }) => {
+    const { message } = await caught(createHarness([response]).mfa.getAuthFactors({ user_id: 42 }));
+    expect(message).toContain("a 31mb");
+    expect(message).not.toMatch(/\p{Cc}/u);
+  });
 });
 
 it("the data of a call is not redacted in a declared error at the low level", async () => {

@@ -78,6 +78,24 @@ it.each([
   },
 );
 
+it.each(["accepted", "rejected", "expired"])(
+  "a challenge that is %s is read and listed until 15 minutes after its expires_at",
+  async (ends) => {
+    const h = createHarness({ now: () => between });
+    const { control } = h.sandbox;
+    const { submit, poll } = await enroll(h.mfa, { user_id, factor: "OneLogin SMS" });
+    const { code } = control.getLatestCode({ user_id });
+    const codes = { accepted: [code], rejected: Array(5).fill("wrong!"), expired: [] }[ends] ?? [];
+    for (const otp of codes) await submit(otp);
+    control.setClock({ now: "2026-01-05T09:16:59.999Z" });
+    expect(control.listChallenges({ user_id })).toMatchObject([{ status: ends }]);
+    expect(await poll()).toMatchObject({ status: ends === "accepted" ? "accepted" : "rejected" });
+    control.setClock({ now: "2026-01-05T09:17:00Z" });
+    expect(control.listChallenges({ user_id })).toEqual([]);
+    await expect(poll()).rejects.toMatchObject({ status: 404 });
+  },
+);
+
 it("the control API shows as expires_at the same moment, of challenge, message, code and device", async () => {
   const h = createHarness({ now: () => between });
   await enroll(h.mfa, { user_id, factor: "OneLogin SMS" });

@@ -406,6 +406,14 @@ describe("findings", () => {
     expect(marked.map(({ rule }) => rule).sort()).toEqual(rulesOf().sort());
   });
 
+  it("are at most 200, the first ones", async () => {
+    const h = createCase({ users });
+    await play(h, [fail({ operation: "generateOtp", times: null }), ...times(203, makeCode({}))]);
+    const found = h.sandbox.findings();
+    // a retry of each call but the first, which is the second call after that for the token
+    expect(found.map(({ calls }) => calls.at(-1))).toEqual(Array.from({ length: 200 }, (_, n) => n + 3));
+  });
+
   it("of one challenge stay when the state of another one is asked for", async () => {
     const h = createCase({ users });
     await play(h, [send, right]);

@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
 import { type RunningSandbox, type StartOptions, startSandbox } from "../src/node.ts";
 import { read } from "./support/application.ts";
@@ -17,7 +18,21 @@ async function devices(sandbox: RunningSandbox): Promise<Response> {
   return fetch(`${sandbox.url}${userPath}/devices`, { headers });
 }
 
+const hasIpv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((one) => one?.family === "IPv6");
+
 describe("a sandbox on a port", () => {
+  it.for(["127.0.0.1", "localhost", "0.0.0.0", "::1", "::"])(
+    "on %s names the URL at which it is called",
+    async (host, { skip }) => {
+      skip(host.includes(":") && !hasIpv6, "this machine has no IPv6");
+      await running({ host }, async ({ url }) => {
+        expect(await (await fetch(`${url}/_sandbox/ready`)).json()).toEqual({ ready: true });
+      });
+    },
+  );
+
   it("leads to the console, whose links need the last slash", async () => {
     await running({}, async ({ url }) => {
       expect((await fetch(`${url}/_sandbox`)).url).toBe(`${url}/_sandbox/`);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { controlDocument } from "../src/generated/control-document.ts";
 import { createSandbox } from "../src/index.ts";
 import { createHarness, type Harness, start, tokenOf, userPath } from "./support/harness.ts";
 
@@ -14,6 +15,10 @@ async function withLimit(change: Parameters<Harness["sandbox"]["control"]["setRa
   };
   return { h, statuses, call };
 }
+
+/** The fields of a change, as the control API's document has them. */
+const fields: Readonly<Record<string, { readonly examples: readonly unknown[] }>> =
+  Object(controlDocument).components.schemas.RateLimitChange.properties;
 
 describe("the rate limit", () => {
   it("is 5000 an hour and counts nothing, unless it is enforced", async () => {
@@ -52,6 +57,22 @@ describe("the rate limit", () => {
       now += 60_000;
     }
   });
+
+  it.each(Object.entries(fields))(
+    "begins a new window with a change of %s, and keeps the rest",
+    async (field, { examples: [value] }) => {
+      const { h, statuses } = await withLimit({ enforced: true, limit: 2, window_s: 60, headers: true });
+      expect(await statuses(3)).toEqual([200, 200, 429]);
+      h.advance(40);
+      const before = { enforced: true, limit: 2, window_s: 60, headers: true };
+      const expected = { ...before, [field]: value };
+      const { limit: remaining, window_s: resets_in_s } = expected;
+      expect(h.sandbox.control.setRateLimit({ [field]: value })).toEqual({
+        ...expected,
+        ...{ remaining, resets_in_s },
+      });
+    },
+  );
 
   it.each([
     { headers: undefined, retryAfter: null, remaining: null },

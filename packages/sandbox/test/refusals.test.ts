@@ -112,7 +112,7 @@ const cases: readonly Case[] = [
     404,
     `GET ${userPath}/verifications/${unknownId}`,
     {},
-    "user 42 has no verification of this id; one can be read for 15 minutes after its end",
+    "user 42 has no verification of this id; one can be read for 15 minutes after its expires_at",
   ],
   [
     404,
@@ -182,7 +182,7 @@ describe("a refused call says why, in the journal and in the terminal", () => {
       "the verification is of device 3919988, not of the device_id sent",
       "the id is that of a verification",
       "the id is that of a registration",
-      "user 42 has no registration of this id; one can be read for 15 minutes after its end",
+      "user 42 has no registration of this id; one can be read for 15 minutes after its expires_at",
     ]);
   });
 

@@ -97,11 +97,10 @@ export function isOwnError(value: unknown): value is MfaError {
 
 function describe(what: string, details: MfaErrorDetails): string {
   const { status, retryAfterMs, requestId } = details;
-  const text = what.replace(controlCharacters, " ");
   const http = status === undefined ? "" : ` [HTTP ${status}]`;
   const wait = retryAfterMs === undefined ? "" : ` [retry after ${Math.ceil(retryAfterMs / 1000)} s]`;
   const request = requestId === undefined ? "" : ` [request ${requestId}]`;
-  return `${placeOf(details)}${text}${http}${wait}${request}`;
+  return `${placeOf(details)}${what}${http}${wait}${request}`.replace(controlCharacters, " ");
 }
 
 function placeOf({ operation, method, path }: MfaErrorDetails): string {

@@ -758,7 +758,7 @@ export interface OperationMethods {
   /**
    * List a user's registrations and verifications
    *
-   * Newest first. Each stays listed for 15 minutes after its end, on the sandbox's clock.
+   * Newest first. Each stays listed for 15 minutes after its `expires_at`, on the sandbox's clock.
    *
    * @throws SandboxControlError `not_found`: The user, device, challenge or message does not exist.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.

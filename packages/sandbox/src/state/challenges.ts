@@ -9,7 +9,7 @@ const defaultLife = 120;
 /** The number of wrong codes that rejects a challenge. No source says how many OneLogin allows. */
 export const wrongCodesAllowed = 5;
 
-/** Time for which an expired challenge can still be read. */
+/** Time after its `expires_at` for which a challenge can still be read, however it has ended. */
 const keptMs = 15 * 60_000;
 
 /** For a user. */
@@ -42,7 +42,7 @@ export function challengeOf(user: User, type: Challenge["type"], id: string, now
   throw notFound(
     isOther
       ? `the id is that of ${other}`
-      : `user ${user.id} has no ${type} of this id; one can be read for 15 minutes after its end`,
+      : `user ${user.id} has no ${type} of this id; one can be read for 15 minutes after its expires_at`,
   );
 }
 

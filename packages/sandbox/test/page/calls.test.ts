@@ -130,3 +130,31 @@ test("a link leads to a call, with its filter and its row in view, and says if t
   await page.getByText("There is no such call").waitFor();
   expect(takeComplaints()).toContainEqual(expect.stringContaining("404"));
 });
+
+test("the newest 100 calls are listed, and the filter finds any of the last 1,000", async () => {
+  const { mfa, page } = opened();
+  // its token is the first of the calls
+  for (let count = 1; count < 1_000; count += 1) await mfa.getAuthFactors({ user_id: 42 });
+  await page.getByText("100 of 1000").waitFor();
+  expect(await names(page)).toEqual(Array(100).fill("getAuthFactors"));
+  await page.getByLabel("Filter calls").fill("generatetoken");
+  await expect.poll(() => names(page)).toEqual(["generateToken"]);
+});
+
+test("the page's own application gets another token when its own has ended, or could not be had", async () => {
+  const { page, sandbox, takeComplaints } = opened();
+  const { addFault, setClock, listJournal } = sandbox.control;
+  const enroll = (name: string) => page.getByRole("button", { name: `Enroll ${name}` }).click();
+  addFault({ kind: "status", status: 503, times: 1, operation: "generateToken" });
+  await enroll("SMS");
+  await page.getByText("The token call: HTTP 503, see the calls").waitFor();
+  await enroll("SMS");
+  await newest(page, "sms").waitFor();
+  // longer than a token lives
+  setClock({ advance_ms: 11 * 3_600_000 });
+  await show(page, "User");
+  await enroll("Voice call");
+  await page.getByText("The API responds: pending").waitFor();
+  await expect.poll(() => listJournal({ user_id: 42 })[0]?.status).toBe(201);
+  expect(takeComplaints()).toHaveLength(2);
+});

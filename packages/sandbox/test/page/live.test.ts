@@ -16,6 +16,14 @@ test("a message arrives by itself, and a screen reader announces it", async () =
   expect(await announced.count()).toBe(1);
 });
 
+test("the messages of another user are not announced as new when that phone is opened", async () => {
+  const { mfa, page } = opened();
+  await enroll(mfa, { user_id: 43, factor: "OneLogin SMS" });
+  await page.getByLabel("User", { exact: true }).selectOption("43");
+  await newest(page, "sms").waitFor();
+  expect(await page.getByRole("log", { name: "New messages" }).textContent()).toBe("");
+});
+
 test("an empty phone leads to that of the user whom the application logs in", async () => {
   const { mfa, page } = opened();
   await enroll(mfa, { user_id: 43, factor: "OneLogin SMS" });

@@ -1,6 +1,8 @@
+import { sensitiveNames } from "@onelogin-mfa/client/openapi";
 import { expect, test } from "vitest";
 import { createRefresh, matches, readPlace, writePlace } from "../../page/app.ts";
 import { asCurl, hideSecrets } from "../../page/curl.ts";
+import { type Data, isOutdated } from "../../page/data.ts";
 import { formatLeft } from "../../page/time.ts";
 
 test.each([
@@ -64,8 +66,38 @@ test.each([
   ['{"access_token": "a\\"b", "token_type": "bearer"}', '{"access_token": "••••••", "token_type": "bearer"}'],
   ['{"otp":123456,"code":401,"otp_x":"1', '{"otp":••••••,"code":401,"otp_x":"••••••"'],
   ["grant_type=a&client_secret=b&x=c", "grant_type=a&client_secret=••••••&x=c"],
+  ["accept: a\ncookie: session=abc; id=1\nx: b", "accept: a\ncookie: ••••••\nx: b"],
+  ["user=a&password=b&x=c", "user=a&password=••••••&x=c"],
 ])("%j is shown as %j", (text, shown) => {
   expect(hideSecrets(text)).toBe(shown);
+});
+
+test.each(sensitiveNames)("the value of %s is never shown, in JSON and in a form", (name) => {
+  const body = { a: [{ [name]: 'planted "1' }], z: 1 };
+  const texts = [JSON.stringify(body), JSON.stringify(body, null, 2), `a=1&${name}=planted+1&z=1`];
+  expect(texts.map(hideSecrets).join("\n")).not.toContain("planted");
+});
+
+const [pending, accepted] = ["pending", "accepted"] as const;
+test.each([
+  { isDue: false, challenges: [{ status: pending, expires_at: "2026-01-05T09:00:01Z" }] },
+  { isDue: true, challenges: [{ status: pending, expires_at: "2026-01-05T09:00:00Z" }] },
+  { isDue: false, challenges: [{ status: accepted, expires_at: "2026-01-05T08:00:00Z" }] },
+  { isDue: false, devices: [{ expires_at: null }] },
+  { isDue: true, devices: [{ expires_at: "2026-01-05T09:00:00Z" }] },
+  { isDue: true, devices: [{ expires_at: null, totp: { displayed_until: "2026-01-05T09:00:00Z" } }] },
+])(
+  "the page loads again once something on it has expired or shows another code: %j",
+  ({ isDue, ...data }) => {
+    // as far as the function reads it
+    const loaded = { challenges: [], devices: [], ...data } as unknown as Data;
+    expect(isOutdated(loaded, Date.parse("2026-01-05T09:00:00Z"))).toBe(isDue);
+  },
+);
+
+test("a command of curl for a HEAD request does not wait for a body", () => {
+  const request = { method: "HEAD", target: "/a", headers: {}, body: "" };
+  expect(asCurl(request, "http://localhost")).toBe("curl -I 'http://localhost/a'");
 });
 
 test("a command of curl quotes what a shell would read, and leaves out what curl or a browser adds", () => {

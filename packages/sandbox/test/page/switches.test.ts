@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { controlDocument } from "../../src/generated/control-document.ts";
 import type { Application } from "../support/application.ts";
 import { enroll } from "../support/flows.ts";
-import { newest, show, withPage } from "./support/page.ts";
+import { show, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
 /** The status of a call; none without a whole response. */
@@ -32,6 +33,39 @@ test("a fault is set, met by the next calls, shown in the journal, and removed",
   await card.getByText("None: every response is as it should be.").waitFor();
   expect(await statusOf(mfa)).toBe(200);
 });
+
+test("each fault that can be chosen is the one that its name says, and each kind is among them", async () => {
+  const { page, sandbox } = opened();
+  const { getState, clearFaults } = sandbox.control;
+  await show(page, "Switches");
+  const card = page.getByRole("region", { name: "Faults" });
+  const kinds = new Set<string>();
+  for (const name of await card.getByLabel("What").locator("option").allTextContents()) {
+    await card.getByLabel("What").selectOption(name);
+    await card.getByRole("button", { name: "Set" }).click();
+    await expect.poll(() => getState().faults).toMatchObject([faultNamed(name)]);
+    for (const { kind } of getState().faults) kinds.add(kind);
+    clearFaults();
+  }
+  expect([...kinds].sort()).toEqual([...Object(controlDocument).components.schemas.FaultKind.enum].sort());
+});
+
+/** The fault that a name describes: `Status 429 with Retry-After`, `Slow by 5 s`. */
+function faultNamed(name: string): object {
+  const [, status] = /^Status (\d+)/.exec(name) ?? [];
+  const [, seconds] = /^Slow by (\d+) s$/.exec(name) ?? [];
+  if (seconds !== undefined) return { kind: "latency", latency_ms: Number(seconds) * 1_000 };
+  if (status === undefined) return { kind: brokenBy[name] };
+  const rate_headers = name.endsWith("with Retry-After");
+  const isAfter = name.endsWith("after its effect");
+  return { kind: "status", status: Number(status), rate_headers, ...(isAfter && { after_effect: true }) };
+}
+
+const brokenBy: Readonly<Record<string, string>> = {
+  "Connection dropped": "drop_connection",
+  "Response cut short": "truncated_body",
+  "Object in an array": "one_element_array",
+};
 
 test("a fault for one call is gone after it", async () => {
   const { mfa, page } = opened();
@@ -75,15 +109,30 @@ test("the rate limit is enforced and lifted", async () => {
   expect(await statusOf(mfa)).toBe(200);
 });
 
-test("the clock advances by what is asked for", async () => {
+test("the rate limit is in the headers of a 429 if its box is ticked", async () => {
   const { page, sandbox } = opened();
   await show(page, "Switches");
-  const card = page.getByRole("region", { name: "Clock" });
-  const offset = () => sandbox.control.setClock({ advance_ms: 0 }).offset_ms;
-  await card.getByRole("button", { name: "+1 h" }).click();
-  await expect.poll(offset).toBe(3_600_000);
-  await card.getByRole("button", { name: "+30 s" }).click();
-  await expect.poll(offset).toBe(3_630_000);
+  const card = page.getByRole("region", { name: "Rate limit" });
+  for (const headers of [true, false]) {
+    await card.getByLabel("Retry-After").setChecked(headers);
+    await card.getByRole("button", { name: "Enforce" }).click();
+    await expect.poll(() => sandbox.control.getState().rate_limit).toMatchObject({ enforced: true, headers });
+  }
+});
+
+const secondsIn: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3_600, day: 86_400 };
+
+test("the clock advances by what each of its buttons says", async () => {
+  const { page, sandbox } = opened();
+  await show(page, "Switches");
+  const buttons = await page.getByRole("region", { name: "Clock" }).getByRole("button").all();
+  let seconds = 0;
+  for (const button of buttons) {
+    const [, count, unit = ""] = /^\+(\d+) (\w+)$/.exec((await button.textContent()) ?? "") ?? [];
+    seconds += Number(count) * (secondsIn[unit] ?? Number.NaN);
+    await button.click();
+    await expect.poll(() => sandbox.control.setClock({ advance_ms: 0 }).offset_ms).toBe(seconds * 1_000);
+  }
 });
 
 test("a snapshot is saved and brings everything back after a reset", async () => {
@@ -127,6 +176,25 @@ test("a file that is no snapshot changes nothing and is refused with a reason", 
   expect(takeComplaints()).toEqual([expect.stringContaining("422")]);
 });
 
+test("a user is added with what is filled in, and with nothing where nothing is", async () => {
+  const { page, sandbox } = opened();
+  await show(page, "User");
+  await page.getByText("Add a user").click();
+  const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Add", exact: true }) });
+  const given = { name: "Lin", username: "lin", phone: "+15550107", email: "lin@example.com" };
+  const users = [
+    { id: 7, ...given },
+    { id: 8, name: "Mae", username: null, phone: null, email: null },
+  ];
+  for (const user of users) {
+    for (const [name, value] of Object.entries(user))
+      await form.locator(`[name=${name}]`).fill(`${value ?? ""}`);
+    await form.getByRole("button").click();
+    const added = () => sandbox.control.listUsers().find(({ id }) => id === user.id);
+    await expect.poll(added).toMatchObject(user);
+  }
+});
+
 test("a user is added, chosen, and removed", async () => {
   const { page, sandbox, takeComplaints } = opened();
   await show(page, "User");
@@ -147,15 +215,4 @@ test("a user is added, chosen, and removed", async () => {
   // the page may have begun to load the user before the removal; it shows no failure for that
   expect(takeComplaints().filter((complaint) => !complaint.includes("404"))).toEqual([]);
   expect(await page.getByText("does not exist").count()).toBe(0);
-});
-
-test("codes are copied at a press", async () => {
-  const { mfa, page } = opened();
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
-  // waited for from the start, as it goes after four seconds
-  const copy = newest(page, "sms").getByRole("button", { name: "Copy the code" });
-  await Promise.all([page.getByText("Copied").waitFor(), copy.click()]);
-  const copied = await page.evaluate<string>("navigator.clipboard.readText()");
-  expect(copied).toBe(await newest(page, "sms").locator(".digits").textContent());
 });
