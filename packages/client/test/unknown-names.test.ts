@@ -72,6 +72,19 @@ describe("a call", () => {
     expect(byPath.message).toContain(says);
   });
 
+  it.each([
+    [{ path: { ...user, usr: 2 } }, 'unknown field "usr"'],
+    [{ path: user, querry: {} }, 'unknown field "querry"; did you mean "query"?'],
+    [{ path: user, cookie: {} }, 'unknown field "cookie"'],
+    [[user], "the input must be an object"],
+    [{ path: 42 }, "the input must be an object"],
+  ])("by path refuses the parameters %j before a request", async (params, says) => {
+    const path = "/api/2/mfa/users/{user_id}/factors";
+    const error = await unsent((mfa) => mfa.GET(path, { params: params as never }));
+    expect(error).toMatchObject({ code: "invalid_input", operation: "getAuthFactors" });
+    expect(error.message).toContain(says);
+  });
+
   it("by path has only one form", async () => {
     const error = await unsent((mfa) => mfa.GET("/api/2/users", { as: "data" } as object));
     expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining('option "as"') });
