@@ -1,9 +1,12 @@
-import { type Bump, compareBumps } from "@onelogin-mfa/review";
+import { type Bump, bumpBetween, compareBumps } from "@onelogin-mfa/review";
 import { withoutNotice } from "./repository.ts";
 
 /** The state that a release starts from. */
 export interface Situation {
-  /** Version in the files: the one released last, or the first one if nothing has been released. */
+  /**
+   * Version in the files: the one released last, or a higher one, which the version gate asks for beside a change; the first one if
+   * nothing has been released.
+   */
   readonly version: string;
   /** Tag of the last release, like `v1.2.3`; `undefined` before the first. */
   readonly lastTag: string | undefined;
@@ -35,8 +38,8 @@ export interface Plan {
  * @throws Error if less is wanted than the changes require, or CHANGELOG.md says nothing of it
  */
 export function planRelease(situation: Situation): Plan {
-  const { version, lastTag, required, date, files } = situation;
-  const next = raise(version, chooseBump(situation));
+  const { lastTag, required, date, files } = situation;
+  const next = chooseVersion(situation);
   const changed = new Map<string, string>();
   for (const [path, text] of files) {
     const edited = edit(path, text, next, date);
@@ -65,17 +68,25 @@ export function checkTag(tag: string, files: ReadonlyMap<string, string>): void 
 Delete the tag, run "npm run release", commit what it has written, and tag that commit.`);
 }
 
-function chooseBump({ lastTag, required, wanted }: Situation): Bump {
-  if (lastTag === undefined) return "none";
+/** Changes between two releases share one step: a version that was raised with one of them is not raised once more. */
+function chooseVersion({ version, lastTag, required, wanted }: Situation): string {
+  const declared = raise(version, "none");
+  if (lastTag === undefined) return declared;
+  const released = lastTag.slice(1);
+  if (wanted !== undefined && compareBumps(wanted, required) < 0) {
+    throw new Error(
+      `--bump ${wanted} is too small: since ${lastTag} the changes require a ${required} version.`,
+    );
+  }
   const bump = wanted ?? (required === "none" ? "patch" : required);
-  if (compareBumps(bump, required) >= 0) return bump;
-  throw new Error(`--bump ${bump} is too small: since ${lastTag} the changes require a ${required} version.`);
+  const isEnough = wanted === undefined && compareBumps(bumpBetween(released, declared), bump) >= 0;
+  return isEnough ? declared : raise(released, bump);
 }
 
 function edit(path: string, text: string, version: string, date: string): string {
   if (path === "CHANGELOG.md") return release(text, version, date);
   if (path.endsWith(".md")) return withoutNotice(text);
-  return path.endsWith(".json") ? setPackageVersion(text, version) : setSpecVersion(text, version);
+  return path.endsWith(".json") ? setPackageVersion(text, version) : setSpecVersion(path, text, version);
 }
 
 /**
@@ -99,9 +110,19 @@ function setPackageVersion(text: string, version: string): string {
     .replace(/("@onelogin-mfa\/[\w-]+": "\^?)\d+\.\d+\.\d+(?=")/g, `$1${version}`);
 }
 
-/** Sets `info.version` of the spec; nothing else of its text changes. */
-function setSpecVersion(text: string, version: string): string {
-  return text.replace(/^(info:\n(?: {2}.*\n)*? {2}version: )\S+/m, `$1${version}`);
+/**
+ * Sets `info.version` of the spec; nothing else of its text changes.
+ *
+ * @throws Error if it is not where it is looked for: the spec would keep its version
+ */
+function setSpecVersion(path: string, text: string, version: string): string {
+  const place = /^(info:\n(?: {2}.*\n)*? {2}version: )\S+/m;
+  if (!place.test(text)) {
+    throw new Error(
+      `"info.version" of ${path} is not found: write it as a line of its own, with no line before it that begins further left.`,
+    );
+  }
+  return text.replace(place, `$1${version}`);
 }
 
 const heading = /^## Unreleased$/m;

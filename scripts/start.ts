@@ -32,7 +32,7 @@ async function callAll(url: string) {
   // not before it is generated
   const { createMfaClient } = await import("@onelogin-mfa/client");
   const mfa = createCheckedClient(createMfaClient, url);
-  let status = "no response";
+  let status = "";
   let failed = 0;
   mfa.use({
     onResponse({ response }) {
@@ -43,10 +43,17 @@ async function callAll(url: string) {
   const { root } = await loadDocument(document, { folder: dirname(document) });
   const rows: string[][] = [];
   for (const call of listCalls(root)) {
+    status = "no response";
     const start = performance.now();
-    const problem = await callMethod(mfa, call).then(() => "", String);
+    const problem = await callMethod(mfa, call).then(() => "", describe);
     if (problem !== "") failed += 1;
     rows.push([call.operationId, status, (performance.now() - start).toFixed(1), problem]);
   }
   return { rows, failed };
+}
+
+/** Describes an error with its cause, which says what the mock has found. */
+function describe(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
+  return `${error}${cause}`;
 }

@@ -109,6 +109,29 @@ ONELOGIN_CLIENT_SECRET=else
     expect({ code, err }).toEqual({ code: exit, err: expect.stringContaining(text) });
   });
 
+  const names = ["ONELOGIN_SUBDOMAIN", "ONELOGIN_CLIENT_ID", "ONELOGIN_CLIENT_SECRET"];
+  const all = Object.fromEntries(names.map((name) => [name, "of another account"]));
+  const home = join(folder, "one-source");
+  const usual = join(home, ".config/onelogin-mfa/credentials");
+  it.each(
+    names.flatMap((lacking) => [
+      // without an id the environment is no source
+      { lacking, source: "the usual file", args: [], env: { ONELOGIN_CLIENT_ID: "" }, head: "" },
+      { lacking, source: "the file of an option", args: ["--credentials", usual], env: {}, head: "" },
+      { lacking, source: "a profile", args: ["--profile", "acme"], env: {}, head: "[acme]\n" },
+    ]),
+  )("come from one source, which alone can say what $source lacks: $lacking", async (row) => {
+    const { lacking, args, env, head } = row;
+    const lines = names.filter((name) => name !== lacking).map((name) => `${name}=mine\n`);
+    const rest = names.map((name) => `${name}=of-the-rest\n`);
+    await mkdir(join(home, ".config/onelogin-mfa"), { recursive: true });
+    await writeFile(usual, [...(head ? rest : []), head, ...lines].join(""), { mode: 0o600 });
+    // with the name of another account no host is called
+    const at = lacking === names[0] ? ["user", "ada"] : user();
+    const result = await run([...at, ...args], { env: { ...all, HOME: home, ...env } });
+    expect(result).toMatchObject({ code: 2, err: expect.stringMatching(`^${lacking} is missing`) });
+  });
+
   it.each([
     [
       "only profiles",

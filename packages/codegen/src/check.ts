@@ -89,6 +89,11 @@ const dataKeys: Partial<Readonly<Record<Kind, string>>> = {
   response: "summary description",
   header: "description required deprecated style explode example",
   mediaType: "example prefixEncoding itemEncoding",
+  encoding: "contentType style explode allowReserved encoding prefixEncoding itemEncoding",
+  example: "summary description value dataValue serializedValue externalValue",
+  link: "operationRef operationId parameters requestBody description server",
+  securityScheme:
+    "type description name in scheme bearerFormat flows openIdConnectUrl oauth2MetadataUrl deprecated",
   schema:
     "title description type enum const default example examples format deprecated readOnly writeOnly nullable multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains maxProperties minProperties required dependentRequired discriminator externalDocs xml contentEncoding contentMediaType contentSchema",
 };

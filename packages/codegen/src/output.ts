@@ -42,8 +42,7 @@ export async function writeFiles(
     // inside, because the folder may be a mount point, or the only one that may be written
     await withTemporaryFolder(join(folder, ".codegen-"), async (staging) => {
       for (const name of written) await writeFile(join(staging, name), files.get(name) ?? "");
-      replaceAll(written, staging, folder);
-      for (const name of stale) rmSync(join(folder, name), { force: true });
+      replaceAll(written, stale, staging, folder);
     });
   } catch (thrown) {
     removeMade();
@@ -57,18 +56,25 @@ export async function writeFiles(
 }
 
 /**
- * Moves files into the folder; when one cannot be moved, those before it are put back. Synchronous, so that a signal finds
- * none or all of them moved.
+ * Moves files into the folder and removes stale ones; when one of them cannot be moved or removed, those before it are put
+ * back. Synchronous, so that a signal finds none or all of it done.
  */
-function replaceAll(names: readonly string[], staging: string, folder: string): void {
+function replaceAll(
+  names: readonly string[],
+  stale: readonly string[],
+  staging: string,
+  folder: string,
+): void {
   const undo: (() => void)[] = [];
+  const change = (name: string, run: (path: string) => void) => {
+    const path = join(folder, name);
+    const before = existsSync(path) ? readFileSync(path) : undefined;
+    run(path);
+    undo.push(() => (before === undefined ? rmSync(path, { force: true }) : writeFileSync(path, before)));
+  };
   try {
-    for (const name of names) {
-      const path = join(folder, name);
-      const before = existsSync(path) ? readFileSync(path) : undefined;
-      renameSync(join(staging, name), path);
-      undo.push(() => (before === undefined ? rmSync(path) : writeFileSync(path, before)));
-    }
+    for (const name of names) change(name, (path) => renameSync(join(staging, name), path));
+    for (const name of stale) change(name, (path) => rmSync(path, { force: true }));
   } catch (thrown) {
     for (const putBack of undo) putBack();
     throw thrown;

@@ -84,6 +84,22 @@ test("a $ref may lead to a folder and a host that are allowed by name", async ()
 });
 
 test.each([
+  [["127.0.0.1", "localhost"], 0],
+  [["localhost", "127.0.0.1"], 0],
+  [["127.0.0.1"], 2],
+  [["localhost"], 2],
+])("each host that is allowed counts, and no other one: %j", async (hosts, expected) => {
+  const { url } = await startServer(() => ({ body: "{}" }));
+  const schemas = {
+    A: { $ref: `${url}/a.json` },
+    B: { $ref: `${url.replace("127.0.0.1", "localhost")}/b.json` },
+  };
+  const folder = await temporaryFolder({ "api.json": document({ components: { schemas } }) });
+  const access = hosts.flatMap((host) => ["--allow-host", host]);
+  expect((await runCli(["api.json", "out", "--emit", "sensitive", ...access], folder)).code).toBe(expected);
+});
+
+test.each([
   ["to another host", "http://localhost:PORT/elsewhere"],
   ["to itself", "http://127.0.0.1:PORT/elsewhere"],
   ["to a path", "/elsewhere"],

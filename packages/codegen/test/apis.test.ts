@@ -1,4 +1,4 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readApi, readApis } from "../src/document.ts";
@@ -109,6 +109,33 @@ describe("codegen without a document", () => {
     expect((await runCli(["--check"], folder)).code).toBe(0);
     expect((await runCli(["--check", "--strict"], folder)).code).toBe(2);
   });
+
+  test("takes notices for errors in the API alone that is strict", async () => {
+    const apis = [true, false].map(
+      (strict) => `  ${strict}: { root: b.json, x-codegen: { output: out/${strict}, strict: ${strict} } }\n`,
+    );
+    const folder = await projectOf(apis.join(""));
+    expect((await runCli(["--quiet"], folder)).code).toBe(2);
+    expect(await readdir(join(folder, "out"))).toEqual(["false"]);
+  });
+
+  const outcomes = ["current", "drifted", "broken"] as const; // with the exit codes 0, 1 and 2
+  const allPairs = outcomes.flatMap((one) => outcomes.map((other) => [one, other] as const));
+  test.each(allPairs)(
+    "--check of one that is %s and one that is %s has the graver exit code",
+    async (...pair) => {
+      const folder = await projectOf("  none: { root: a.json }\n");
+      const good = await readFile(join(folder, "a.json"), "utf8");
+      const apis = pair.map((_, at) => `  n${at}: { root: ${at}.json, x-codegen: { output: out/${at} } }\n`);
+      await writeFile(join(folder, "redocly.yaml"), `apis:\n${apis.join("")}`);
+      for (const at of pair.keys()) await writeFile(join(folder, `${at}.json`), good);
+      await runCli(["--quiet"], folder);
+      const texts = { current: good, drifted: documentOf({ type: "number" }), broken: "{" };
+      for (const [at, outcome] of pair.entries()) await writeFile(join(folder, `${at}.json`), texts[outcome]);
+      const { code } = await runCli(["--check", "--quiet"], folder);
+      expect(code).toBe(Math.max(...pair.map((one) => outcomes.indexOf(one))));
+    },
+  );
 
   test("generates one of them by its name", async () => {
     const folder = await projectOf(two);

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
+import { writeFiles } from "../src/output.ts";
 import { runCodegen } from "../src/program.ts";
 import { fixture, packageFolder, runCli, runNode, startProgram, temporaryFolder } from "./support.ts";
 
@@ -208,6 +209,19 @@ describe("an output folder that cannot be used", () => {
     expect(await readdir(folder)).toEqual(["out"]);
     expect((await readdir(join(folder, "out"))).sort()).toEqual(["schema.ts", "validators.ts"]);
     expect(await readFile(join(folder, "out/schema.ts"), "utf8")).toBe("old");
+  });
+
+  test.each([
+    ["replaced", "validators.ts", ["old.ts"]],
+    ["removed", "folder.ts", ["old.ts", "folder.ts"]],
+  ])("has its stale files as well when one cannot be %s", async (_, occupied, stale) => {
+    const folder = await temporaryFolder({ "old.ts": "old", "schema.ts": "old" });
+    await mkdir(join(folder, occupied, "inside"), { recursive: true });
+    const files = new Map(["new.ts", "schema.ts", "validators.ts"].map((name) => [name, "new"]));
+    await expect(writeFiles(folder, files, stale)).rejects.toThrow("cannot be written");
+    expect((await readdir(folder)).sort()).toEqual([occupied, "old.ts", "schema.ts"].sort());
+    for (const name of ["old.ts", "schema.ts"])
+      expect(await readFile(join(folder, name), "utf8")).toBe("old");
   });
 
   test("is not made at all when nothing can be written", async () => {

@@ -2,7 +2,7 @@ import { createMfaClient, type Fetch, type MfaClient, shareTokens } from "@onelo
 import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
 import Keyv from "keyv";
 import { afterEach, beforeEach, describe, expect } from "vitest";
-import { createLoginHandler } from "../src/login-handler.ts";
+import { createLoginHandler, sessionMs } from "../src/login-handler.ts";
 import { act, isBusy, type Login, type LoginSession } from "../src/login-steps.ts";
 import { type Factor, factors } from "./support/factors.ts";
 import { createVisitor, frameworks, type LoginServers } from "./support/login.ts";
@@ -79,6 +79,21 @@ describe.each(frameworks)("the session of the login in $framework", ({ create })
     expect(cookie()).not.toBe(before);
     setCookie(before);
     expect(await load()).toContain("<h1>Sign in</h1>");
+  });
+
+  test("has a cookie for this site only, which lives as long as the session", async ({ sandbox, mfa }) => {
+    addUser(sandbox, 42, "sms");
+    const body = new URLSearchParams({ action: "password", ...password });
+    const url = await servers.start(mfa);
+    const { headers } = await fetch(url, { method: "POST", body, redirect: "manual" });
+    const [cookie = ""] = headers.getSetCookie();
+    for (const flag of ["HttpOnly", "SameSite=Lax"]) expect(cookie).toContain(`; ${flag}`);
+    const [, seconds] = /; Max-Age=(\d+)/.exec(cookie) ?? [];
+    const [, expires = ""] = /; Expires=([^;]+)/.exec(cookie) ?? [];
+    const end =
+      seconds === undefined ? Date.parse(expires) - Date.parse(headers.get("date") ?? "") : 1000 * +seconds;
+    // the two dates have whole seconds
+    expect(Math.abs(end - sessionMs)).toBeLessThanOrEqual(1000);
   });
 
   test("does nothing at the second of two clicks, in whichever process", async ({ sandbox }) => {

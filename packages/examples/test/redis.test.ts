@@ -7,7 +7,7 @@ import { createMfaClient, type MfaClient, type MfaClientOptions } from "@onelogi
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { Redis } from "ioredis";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
-import { createLoginHandler } from "../src/login-handler.ts";
+import { createLoginHandler, sessionMs } from "../src/login-handler.ts";
 import { createBudget, shareBudget } from "../src/share-budget.ts";
 import { keepSessionsInRedis } from "../src/shared-sessions.ts";
 import { shareTokensInRedis } from "../src/shared-token.ts";
@@ -140,6 +140,10 @@ describe("clients that share a token in Redis", () => {
     await send("device", { device_id });
     const { code: otp } = sandbox.control.getLatestCode({ user_id: 42 });
     expect(await send("code", { otp })).toContain("You are signed in");
+    const [key = ""] = (await connections[0]?.keys("login:*")) ?? [];
+    const left = await connections[0]?.pttl(key);
+    expect(left).toBeGreaterThan(sessionMs / 2);
+    expect(left).toBeLessThanOrEqual(sessionMs);
     const signedIn = cookie();
     await send("logout");
     setCookie(signedIn);

@@ -1,8 +1,9 @@
 import { createMfaClient, verify } from "@onelogin-mfa/client";
 import type { Sandbox } from "@onelogin-mfa/sandbox";
+import { Redis } from "ioredis";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { expect } from "vitest";
-import { shareBudget } from "../src/share-budget.ts";
+import { type BudgetOptions, createBudget, shareBudget } from "../src/share-budget.ts";
 import { addUser, credentials, test } from "./support/test.ts";
 
 type Limiter = Parameters<typeof shareBudget>[0];
@@ -76,4 +77,45 @@ test("a call that is aborted while the limiter is asked is not sent", async ({ s
   const call = mfa.revokeToken({ access_token: "any" }, { signal: interrupt.signal });
   await expect(call).rejects.toMatchObject({ code: "aborted" });
   expect(sentTo(sandbox)).toEqual([]);
+});
+
+/** Creates the budget of one process whose Redis has gone. */
+function withoutRedis(options: BudgetOptions): Limiter {
+  const redis = new Redis({ lazyConnect: true });
+  redis.disconnect();
+  return createBudget(redis, options);
+}
+
+/** Takes calls until one is refused. @returns their number */
+async function takeAll({ consume }: Limiter): Promise<number> {
+  for (let calls = 0; ; calls += 1) {
+    const refused = await consume("account").then(
+      () => false,
+      (reason) => reason instanceof RateLimiterRes,
+    );
+    if (refused) return calls;
+  }
+}
+
+test.for([
+  { calls: 13, processes: 1, own: 13 },
+  { calls: 13, processes: 5, own: 2 },
+  { calls: 13, processes: 7, own: 1 },
+  { calls: 13, processes: 20, own: 1 },
+  { calls: 20, processes: 3, own: 6 },
+])("without Redis, $processes processes have $own of $calls calls each", async ({ own, ...options }) => {
+  expect(await takeAll(withoutRedis({ ...options, now: () => 0 }))).toBe(own);
+});
+
+test("the default budget is fewer than the 5,000 calls of any hour", async () => {
+  let ms = 9_999;
+  const limiter = withoutRedis({ processes: 1, now: () => ms });
+  let sum = 0;
+  // at the end of the first window, in each that follows, and at the begin of the last
+  for (let window = 0; window <= 360; window += 1) {
+    ms = window < 360 ? window * 10_000 + 9_999 : 3_600_000;
+    sum += await takeAll(limiter);
+  }
+  expect(sum).toBeGreaterThan(4_600);
+  expect(sum).toBeLessThan(5_000);
 });

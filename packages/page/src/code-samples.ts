@@ -76,6 +76,9 @@ function typescriptSample(operation: Operation, call: Call): string {
   const hasInput = Object.keys(input).length > 0 || basic;
   const headers = basic ? ", { headers: { authorization } }" : "";
   const result = operation.responses.has("204") ? "" : "const result = ";
+  const member = /^[a-z_$][\w$]*$/i.test(operation.id)
+    ? `.${operation.id}`
+    : `[${JSON.stringify(operation.id)}]`;
   const warning = warnings[String(child(operation.node, "x-effect").value)];
   const pair =
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the sample's template
@@ -85,36 +88,45 @@ function typescriptSample(operation: Operation, call: Call): string {
 const credentials = { clientId: "…", clientSecret: "…" };
 const mfa = createMfaClient({ subdomain: "acme", credentials });
 
-${basic ? pair : ""}${warning ? `// ${warning}\n` : ""}${result}await mfa.${operation.id}(${hasInput ? literal(input) : ""}${headers});
+${basic ? pair : ""}${warning ? `// ${warning}\n` : ""}${result}await mfa${member}(${hasInput ? literal(input) : ""}${headers});
 `;
 }
 
 /** A value as TypeScript, on one line if it is short. */
 function literal(value: unknown): string {
-  const lines = JSON.stringify(value, null, 2).replaceAll(/^( *)"(\w+)": /gm, "$1$2: ");
+  const lines = JSON.stringify(value, null, 2).replaceAll(/^( *)"([a-z_]\w*)": /gim, "$1$2: ");
   const line = lines.replaceAll(/\n */g, " ");
   return line.length <= 60 ? line : lines;
 }
 
+/** A command for a POSIX shell: whatever the document says, it calls curl once and nothing else. */
 function curlSample(operation: Operation, { parameters, body, takesCredentials: basic }: Call): string {
-  const encoded = new Map(
-    parameters.map(([{ name }, value]) => [name, encodeURIComponent(String(value))] as const),
-  );
+  const encoded = new Map(parameters.map(([{ name }, value]) => [name, encodePart(String(value))] as const));
   const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => encoded.get(name) ?? name);
   const query = parameters
     .filter(([parameter]) => parameter.in === "query")
-    .map(([{ name }]) => `${name}=${encoded.get(name)}`);
-  const url = `https://acme.onelogin.com${path}${query.length > 0 ? `?${query.join("&")}` : ""}`;
-  const method = operation.method === "GET" ? "" : `--request ${operation.method} `;
+    .map(([{ name }]) => `${encodePart(name)}=${encoded.get(name)}`);
+  const url = `https://acme.onelogin.com${encodePath(path)}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+  const { method } = operation;
   const lines = [
-    `curl ${method}"${url}"`,
+    `curl ${method === "GET" ? "" : `--request ${/^\w+$/.test(method) ? method : quote(method)} `}"${url}"`,
     basic ? '--user "$CLIENT_ID:$CLIENT_SECRET"' : '--header "Authorization: Bearer $ACCESS_TOKEN"',
     ...(body === undefined
       ? []
-      : [
-          '--header "Content-Type: application/json"',
-          `--data '${JSON.stringify(body).replaceAll("'", "'\\''")}'`,
-        ]),
+      : ['--header "Content-Type: application/json"', `--data ${quote(JSON.stringify(body))}`]),
   ];
   return `${lines.join(" \\\n  ")}\n`;
 }
+
+const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Replaces halves of characters, which no URL can have. */
+const wellFormed = (text: string) => text.replaceAll(/\p{Surrogate}/gu, "\ufffd");
+/** Encodes a part of a URL, also what a shell reads between double quotes, and the brackets of which curl makes several URLs. */
+const encodePart = (text: string) =>
+  encodeURIComponent(wellFormed(text)).replaceAll(
+    /[!'()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+/** Encodes a path, of which the document may have encoded something. */
+const encodePath = (path: string) => wellFormed(path).replaceAll(/[^\w.~:@%/,;=+&-]/gu, encodePart);

@@ -9,7 +9,7 @@ import { type Line, type Listing, summarize } from "./summary.ts";
  * @param page address of the page that has the rest, with the anchors `breaking` and `other`
  */
 export function renderMarkdown(report: Report, page?: string): string {
-  const { result, version, compared, problems, breaking, other, evidence } = summarize(report);
+  const { result, version, compared, problems, breaking, other, accepted, evidence } = summarize(report);
   const restText = ({ rest }: Listing<Line>, anchor: string) => {
     const words = `and ${rest.length} more`;
     return rest.length > 0 && `- ${page ? `[${words}](${page}#${anchor})` : words}`;
@@ -19,9 +19,10 @@ export function renderMarkdown(report: Report, page?: string): string {
     restText(breaking, "breaking"),
     ...other.shown.map(lineText),
     restText(other, "other"),
-    ...(report.accepted ?? []).map(
+    ...accepted.shown.map(
       (one) => `- **accepted** ${markdownSentence(one.sentence)} (${markdownSentence(one.reason)})`,
     ),
+    accepted.rest.length > 0 && `- and ${accepted.rest.length} more **accepted**`,
     evidence.title && folded(evidence.title, evidenceText(evidence)),
   ].filter(Boolean);
   const link = page && lines.length > 0 ? ` Lines, evidence and Redoc: [${page}](${page}).` : "";

@@ -1,9 +1,11 @@
 import { compareDocuments } from "./compare/compare-documents.ts";
-import { type Acceptance, acceptanceOf, type Configuration, rate } from "./configuration.ts";
+import { type Acceptance, acceptancesOf, type Configuration, isMeant, rate } from "./configuration.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
 import { bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
-import type { Report, ReportProblem } from "./report.ts";
+import type { Report, ReportedChange, ReportProblem } from "./report.ts";
 import type { Sides } from "./sides.ts";
+import { operationsOf } from "./summary.ts";
+import { listed, quoted } from "./words.ts";
 
 /** The report of two documents that are not compared, as one of them is missing or the comparison does not end. */
 export function uncomparedReport({ base, head }: Sides): Report {
@@ -27,31 +29,45 @@ export function compareSides(sides: Sides, configuration: Configuration): Report
   const [base, head] = [sides.base.document?.root, sides.head.document?.root];
   if (!base || !head) return report;
   const described = describeChanges(rate(compareDocuments(base, head), configuration), sides);
-  const used = new Map(described.map((change) => [change, acceptanceOf(change, configuration)]));
-  const changes = described.filter((change) => !used.get(change));
+  const used = described.map((change) => ({ change, by: acceptancesOf(change, configuration) }));
+  const changes = used.flatMap(({ change, by }) => (by.length > 0 ? [] : [change]));
   const spec = maxBump(changes.map(({ bump }) => bump));
   const { declared } = report.bump;
   return {
     ...report,
-    problems: [...report.problems, ...unusedIn(configuration, new Set(used.values()))],
+    problems: [
+      ...report.problems,
+      ...unusedIn(configuration, new Set(used.flatMap(({ by }) => by)), changes),
+    ],
     bump: { spec, required: spec, declared, agrees: compareBumps(declared, spec) >= 0 },
     changes,
-    accepted: [...used].flatMap(([change, by]) => (by ? { ...change, reason: by.reason } : [])),
+    accepted: used.flatMap(({ change, by }) =>
+      by.length > 0 ? { ...change, reason: [...new Set(by.map(({ reason }) => reason))].join(" ") } : [],
+    ),
     operations: describeOperations(base, head, changes),
   };
 }
 
-/** Complains of what is accepted and no longer found, as it would hide the next change of its kind. */
+/** Complains of what is accepted and not found, as it would hide the next change of its kind. */
 function unusedIn(
   { accepted = [] }: Configuration,
-  used: ReadonlySet<Acceptance | undefined>,
+  used: ReadonlySet<Acceptance>,
+  changes: readonly ReportedChange[],
 ): ReportProblem[] {
   return accepted
     .filter((one) => !used.has(one))
-    .map(({ change, rule, operation }) => ({
-      severity: "warning",
-      side: null,
-      location: null,
-      message: `No change is accepted by "${change ?? rule ?? operation}": remove it from the configuration.`,
-    }));
+    .map((one) => {
+      const meant = changes.find((change) => isMeant(change, one));
+      const message = meant ? partMessage(one, meant) : unusedMessage(one);
+      return { severity: "warning", side: null, location: null, message };
+    });
+}
+
+const unusedMessage = ({ change, rule, operation }: Acceptance) =>
+  `No change is accepted by "${change ?? rule ?? operation}": remove it from the configuration.`;
+
+/** What is accepted for one operation breaks others as well, for which it was not accepted. */
+function partMessage({ operation = "" }: Acceptance, { sentence, positions }: ReportedChange): string {
+  const others = operationsOf(positions).filter((id) => id !== operation);
+  return `What is accepted for ${quoted(operation)} concerns ${listed(others.map(quoted))} as well: ${sentence} Accept it for each of them, or without "operation".`;
 }

@@ -25,7 +25,13 @@ const secondsFor = (length: number) => 4 + (length / 1e6) * 10;
  * const report = await compare("git:main:openapi.yaml", "openapi.yaml");
  * console.log(report.bump.required, report.changes.length);
  */
-export async function compare(
+export function compare(base: string, head: string, options: CompareOptions = {}): Promise<Report> {
+  return compareWithin(secondsFor, base, head, options);
+}
+
+/** Compares as {@link compare} does, for the time that a length may take; without a result, the report has an error. */
+export async function compareWithin(
+  limitFor: (length: number) => number,
   base: string,
   head: string,
   { configuration = {}, ...options }: CompareOptions = {},
@@ -41,7 +47,7 @@ export async function compare(
   };
   try {
     const read = await ask({ base, head, options });
-    const compared = await ask({ configuration }, secondsFor(read.length)).catch((thrown: unknown) => {
+    const compared = await ask({ configuration }, limitFor(read.length)).catch((thrown: unknown) => {
       if (!(thrown instanceof TimeLimitError)) throw thrown;
       const message = `The comparison did not end within ${Math.round(thrown.seconds)} s. Look for a list of thousands of alternatives in one of the specs.`;
       const problem = { severity: "error", side: null, location: null, message } as const;

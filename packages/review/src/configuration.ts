@@ -5,6 +5,7 @@ import { ReviewError } from "./errors.ts";
 import { type Bump, compareBumps } from "./policy/bump.ts";
 import { policy, type RuleId } from "./policy/rules.ts";
 import type { Change, ReportedChange } from "./report.ts";
+import { operationsOf } from "./summary.ts";
 
 /** Options for reading documents. */
 export interface SourceOptions {
@@ -39,7 +40,7 @@ export interface Acceptance {
   /** The sentence of the change, with or without its backticks. */
   readonly change?: string;
   readonly rule?: RuleId;
-  /** Id of an operation that the change concerns. */
+  /** Id of an operation. A change that concerns others, too, is accepted once each of them is named by an acceptance. */
   readonly operation?: string;
   /** The reason, which the report shows. */
   readonly reason: string;
@@ -118,16 +119,29 @@ export function rate(changes: readonly Change[], { rules = {} }: Configuration):
   return rated.sort((a, b) => compareBumps(b.bump, a.bump));
 }
 
-/** Finds the reason for which a change is accepted, by the first acceptance that names it. */
-export function acceptanceOf(
-  { rule, sentence, positions }: ReportedChange,
-  { accepted = [] }: Configuration,
-): Acceptance | undefined {
+/** Returns true if an acceptance speaks of a change, for whichever of its operations. */
+export function isMeant({ rule, sentence, positions }: ReportedChange, one: Acceptance): boolean {
   const plain = (text: string) => text.replaceAll("`", "").trim();
-  return accepted.find(
-    (one) =>
-      (one.rule ?? rule) === rule &&
-      (one.change === undefined || plain(one.change) === plain(sentence)) &&
-      (one.operation === undefined || positions.some(({ operationId }) => operationId === one.operation)),
+  return (
+    (one.rule ?? rule) === rule &&
+    (one.change === undefined || plain(one.change) === plain(sentence)) &&
+    (one.operation === undefined || operationsOf(positions).includes(one.operation))
   );
+}
+
+/**
+ * Finds the acceptances by which a change is accepted: the first one for all of its operations, or one for each of them.
+ *
+ * @returns none if it breaks an operation for which nothing was accepted
+ */
+export function acceptancesOf(
+  change: ReportedChange,
+  { accepted = [] }: Configuration,
+): readonly Acceptance[] {
+  const meant = accepted.filter((one) => isMeant(change, one));
+  const forAll = meant.find(({ operation }) => operation === undefined);
+  if (forAll) return [forAll];
+  const forEach = operationsOf(change.positions).map((id) => meant.find(({ operation }) => operation === id));
+  const found = forEach.filter((one) => one !== undefined);
+  return found.length === forEach.length ? found : [];
 }

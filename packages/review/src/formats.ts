@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { annotationProperty, annotationText, terminalText } from "./escape.ts";
 import { policy, type RuleId } from "./policy/rules.ts";
 import type { Report, ReportedChange } from "./report.ts";
+import { isUrl } from "./sides.ts";
 import { isNotCompared, type Line, lineOf, summarize } from "./summary.ts";
 
 /** The version of the package. Every package.json has one. */
@@ -60,6 +61,9 @@ function placeOf({ after, goneFrom }: ReportedChange) {
   return after ? { file: after.file, line: after.line, endLine: after.endLine } : { ...goneFrom };
 }
 
+/** The address of a file below the root of the repository, whatever it is called; that of the web as it is. */
+const uriOf = (file: string) => (isUrl(file) ? file : file.split("/").map(encodeURIComponent).join("/"));
+
 /** The report as SARIF 2.1.0, for code scanning; an accepted change is a suppressed result. */
 export function renderSarif(report: Report): string {
   const levels = { major: "error", minor: "warning", patch: "note", none: "note" };
@@ -69,7 +73,7 @@ export function renderSarif(report: Report): string {
   const resultOf = (change: ReportedChange, suppressions: readonly object[]) => {
     const { file, ...region } = placeOf(change);
     const { line: startLine, endLine } = { endLine: undefined, line: undefined, ...region };
-    const artifactLocation = { uri: encodeURI(file ?? "") };
+    const artifactLocation = { uri: uriOf(file ?? "") };
     return {
       ruleId: change.rule,
       level: levels[change.bump],

@@ -84,4 +84,5 @@ export function fileName(path: string, root: string): string {
   return isUrl(path) ? path : relative(root, path).split(sep).join("/");
 }
 
-const isUrl = (name: string) => /^https?:\/\//i.test(name);
+/** True for an address of the web. */
+export const isUrl = (name: string) => /^https?:\/\//i.test(name);

@@ -1,6 +1,13 @@
 import type { Bump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
-import type { EvidenceEntry, Report, ReportedChange, ReportProblem, WordRun } from "./report.ts";
+import type {
+  AcceptedChange,
+  EvidenceEntry,
+  Report,
+  ReportedChange,
+  ReportProblem,
+  WordRun,
+} from "./report.ts";
 import { count, listed, quoted } from "./words.ts";
 
 /** The content of page, comment and terminal, in this order and with the same sentences. */
@@ -14,6 +21,7 @@ export interface Summary {
   readonly problems: readonly string[];
   readonly breaking: Listing<Line>;
   readonly other: Listing<Line>;
+  readonly accepted: Listing<AcceptedChange>;
   readonly evidence: { readonly title: string } & Listing<EvidenceEntry>;
 }
 
@@ -39,7 +47,7 @@ export interface Line {
 }
 
 /** Maximum numbers of lines; more than `together` changes of one kind are one line. */
-const limits = { breaking: 28, other: 12, evidence: 3, problems: 5, together: 3 } as const;
+const limits = { breaking: 28, other: 12, accepted: 4, evidence: 3, problems: 5, together: 3 } as const;
 
 /** Sums a report up. */
 export function summarize(report: Report): Summary {
@@ -53,6 +61,7 @@ export function summarize(report: Report): Summary {
     problems: problems.slice(0, limits.problems).map(problemText),
     breaking: listing(linesOf(breaking), limits.breaking, exportsOf(report, true)),
     other: listing(linesOf(other), limits.other, exportsOf(report, false)),
+    accepted: listing(report.accepted ?? [], limits.accepted, []),
     evidence: evidenceOf(changes),
   };
 }

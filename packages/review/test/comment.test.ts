@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { type EvidenceEntry, renderMarkdown } from "../src/index.ts";
+import { type EvidenceEntry, policy, type RuleId, renderMarkdown } from "../src/index.ts";
 import { changeOf, reportOf, reports } from "./support/reports.ts";
 
 const attack = "`</details><script>alert(1)</script> @everyone [a](javascript:b)\n\n# b | c ://d <!--";
@@ -28,6 +29,23 @@ it("counts the rest, and links to it if there is a page", () => {
   expect(renderMarkdown(reports.many)).toContain("\n- and 72 more\n");
   const linked = renderMarkdown(reports.many, "index.html");
   expect(linked).toContain("\n- [and 72 more](index.html#breaking)\n");
+});
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const maxLines = Number(/a comment of at most (\d+) lines/.exec(readme)?.[1]);
+const rules = Object.keys(policy) as RuleId[]; // as they are its keys
+
+it.each([1, 13, 29, 100])("has at most the lines that the README names, with %i of everything", (length) => {
+  const some = rules.slice(0, length);
+  const bumps = ["major", "minor"] as const;
+  const changes = bumps.flatMap((bump) => some.map((rule) => changeOf(`${bump} ${rule}`, bump, { rule })));
+  const accepted = changes.map((change) => ({ ...change, reason: "Announced." }));
+  const problem = { severity: "warning", side: null, location: null, message: "None." } as const;
+  const exports = bumps.map((bump) => ({ entry: "e", bump, sentence: "s" }));
+  const report = reportOf(changes, { accepted, problems: some.map(() => problem), exports });
+  const lines = renderMarkdown(report, "index.html").trimEnd().split("\n");
+  expect(lines.length).toBeLessThanOrEqual(maxLines);
+  expect(lines.some((line) => line.includes("**accepted**"))).toBe(true);
 });
 
 it("folds the words of a long text that changed, with a few of those around them", () => {

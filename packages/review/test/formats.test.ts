@@ -74,7 +74,7 @@ it("SARIF has the rules, each change at its lines, what is accepted, and what ca
     },
     {
       ...{ ruleId: "type-changed", level: "error", message: { text: "getDevices: a is gone." } },
-      locations: regionAt("a,b:c.yaml", { startLine: 3 }),
+      locations: regionAt("a%2Cb%3Ac.yaml", { startLine: 3 }),
       suppressions: [{ kind: "external", justification: "`Announced`." }],
     },
   ]);
@@ -84,6 +84,21 @@ it("SARIF has the rules, each change at its lines, what is accepted, and what ca
   expect(JSON.parse(renderSarif(reports.broken)).runs[0].invocations).toMatchObject([
     { executionSuccessful: false, toolExecutionNotifications: [{ level: "error" }] },
   ]);
+});
+
+it.each([
+  ...["a b/c.yaml", "a,b:c.yaml", "100%41.yaml", "a#b?c.yaml", "\u00e4/\u6f22.yaml"],
+  "https://example.com/a%20b?c=d",
+])("SARIF and annotations name the file %s so that it is found", (file) => {
+  const report = reportOf([{ ...gone, goneFrom: { file, line: 3 } }]);
+  const [{ locations }] = JSON.parse(renderSarif(report)).runs[0].results;
+  const { uri } = locations[0].physicalLocation.artifactLocation;
+  const { protocol, pathname, href } = new URL(uri, "file:///");
+  expect(uri).toMatch(/^[!-~]+$/);
+  expect(protocol === "file:" ? decodeURIComponent(pathname.slice(1)) : href).toBe(file);
+  const [, property = ""] = /file=([^,]*)/.exec(renderAnnotations(report)) ?? [];
+  // as GitHub's runner reads it
+  expect(property.replace(/%(25|2C|3A)/g, decodeURIComponent)).toBe(file);
 });
 
 it("text and Markdown say what is accepted, and why", () => {

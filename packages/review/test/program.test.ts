@@ -62,6 +62,14 @@ async function run(
   return { code, ...written, all: (written.out + written.err).replaceAll(`${root}/`, "") };
 }
 
+/** Starts a server that has one text at each path. @returns its port */
+async function startServer(text: string): Promise<number> {
+  const server = createServer((_, response) => response.end(text)).listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port; // not a pipe
+}
+
 const [base, head] = ["api/base.yaml", "api/breaking.yaml"];
 
 describe("onelogin-mfa-review compare", () => {
@@ -105,13 +113,25 @@ describe("onelogin-mfa-review compare", () => {
   });
 
   it("an address of the web", async () => {
-    const server = createServer((_, response) => response.end(files["api/same.json"])).listen(0, "127.0.0.1");
-    onTestFinished(() => void server.close());
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo; // not a pipe
-    const url = `http://127.0.0.1:${port}/openapi.json`;
+    const url = `http://127.0.0.1:${await startServer(files["api/same.json"])}/openapi.json`;
     const { code, all } = await run(["compare", url, "api/same.json"]);
     expect([code, all]).toEqual([0, `nothing changed\nFrom ${url} to api/same.json.\n`]);
+  });
+
+  it.each([
+    [["127.0.0.1", "localhost"], 0],
+    [["localhost", "127.0.0.1"], 0],
+    [["127.0.0.1"], 2],
+    [["localhost"], 2],
+  ])("hosts that are allowed count, and no others: %j", async (hosts, expected) => {
+    const port = await startServer('{ "type": "string" }');
+    const schemas = { A: { $ref: `http://127.0.0.1:${port}/a` }, B: { $ref: `http://localhost:${port}/b` } };
+    const remote = JSON.stringify({ ...JSON.parse(files["api/same.json"]), components: { schemas } });
+    const access = hosts.flatMap((host) => ["--allow-host", host]);
+    const result = await run(["compare", "remote.json", "remote.json", ...access], {
+      more: { "remote.json": remote },
+    });
+    expect(result.code).toBe(expected);
   });
 
   it("runs as a program, and says which version it is", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import type { Acceptance } from "../src/configuration.ts";
 import { commitOf, gitIn, openCommit } from "../src/git.ts";
 import { readSide } from "../src/sides.ts";
 import {
@@ -111,6 +112,43 @@ describe("a change in the report", () => {
     const report = await compareHere("git:HEAD:spec/mfa.yaml", "spec/mfa.yaml", root, configuration);
     expect([report.accepted?.length, report.problems.length]).toEqual([count, 1 - count]);
   });
+
+  const forGet: Acceptance = {
+    rule: "property-made-optional",
+    operation: "getThing",
+    reason: "Known of get.",
+  };
+  const forPut: Acceptance = { ...forGet, operation: "putThing", reason: "Known of put." };
+  it.each<[accepted: readonly Acceptance[], reasons: readonly string[], problems: readonly unknown[]]>([
+    [[forGet], [], [expect.stringContaining("accepted for `getThing` concerns `putThing` as well: ")]],
+    [[forPut], [], [expect.stringContaining("accepted for `putThing` concerns `getThing` as well: ")]],
+    [[forGet, forPut], ["Known of get. Known of put."], []],
+    [
+      [
+        { ...forGet, reason: "Known." },
+        { ...forPut, reason: "Known." },
+      ],
+      ["Known."],
+      [],
+    ],
+    [[{ rule: "property-made-optional", reason: "Known of all." }], ["Known of all."], []],
+  ])(
+    "of a shared schema is accepted for all its operations or for none: by %j",
+    async (accepted, reasons, problems) => {
+      const thing = 'content: { application/json: { schema: { $ref: "#/components/schemas/Thing" } } }';
+      const base = replaced(
+        specText,
+        '"204": { description: Done. }',
+        `"200": { description: Done., ${thing} }`,
+      );
+      const { root, write } = createRepository({ "spec/mfa.yaml": base });
+      write({ "spec/mfa.yaml": replaced(base, "required: [id]", "required: []") });
+      const report = await compareHere("git:HEAD:spec/mfa.yaml", "spec/mfa.yaml", root, { accepted });
+      expect(report.accepted?.map(({ reason }) => reason)).toEqual(reasons);
+      expect(report.problems.map(({ message }) => message)).toEqual(problems);
+      expect(report.bump.spec).toBe(reasons.length > 0 ? "none" : "major");
+    },
+  );
 
   it("has nothing where nothing changed", async () => {
     const report = await reviewOf("", "");

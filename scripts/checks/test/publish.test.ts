@@ -59,7 +59,17 @@ function publish(...args: readonly string[]) {
   });
 }
 
-it.each([
+interface Case {
+  readonly what: string;
+  readonly options?: readonly string[];
+  readonly has?: readonly string[];
+  readonly statuses?: { readonly missing: number; readonly created: number };
+  readonly published?: readonly string[];
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+it.each<Case>([
   {
     what: "publishes each package after those that it depends on, without the one that a broken run has published",
     has: ["@scope/one"],
@@ -73,11 +83,11 @@ it.each([
     published: ["@scope/two@0.0.0"],
     stdout: "@scope/one has been published before: skipped\n@scope/two@0.0.0 published\n",
   },
-  {
-    what: "publishes nothing if the registry does not say whether it has the version",
-    statuses: { missing: 500, created: 201 },
+  ...[401, 403, 500].map((missing) => ({
+    what: `publishes nothing if the registry responds with ${missing}, and not whether it has the version`,
+    statuses: { missing, created: 201 },
     stderr: "The registry does not say whether it has @scope/one@1.2.3",
-  },
+  })),
   {
     what: "stops at the first package that is refused",
     statuses: { missing: 404, created: 403 },

@@ -44,10 +44,16 @@ describe("a release", () => {
 
   it.each([
     [{ required: "none" }, "1.0.1"],
-    [{ version: "1.2.3", required: "minor" }, "1.3.0"],
-    [{ version: "1.2.3", required: "patch" }, "1.2.4"],
+    [{ version: "1.2.3", lastTag: "v1.2.3", required: "minor" }, "1.3.0"],
+    [{ version: "1.2.3", lastTag: "v1.2.3", required: "patch" }, "1.2.4"],
     [{ required: "patch", wanted: "major" }, "2.0.0"],
     [{ lastTag: undefined, required: "none" }, "1.0.0"],
+    // the version gate had it raised beside a change
+    [{ version: "1.1.0", required: "minor" }, "1.1.0"],
+    [{ version: "1.1.0", required: "none" }, "1.1.0"],
+    [{ version: "1.0.1", required: "minor" }, "1.1.0"],
+    [{ version: "1.1.0", required: "patch", wanted: "major" }, "2.0.0"],
+    [{ version: "1.1.0", required: "patch", wanted: "patch" }, "1.0.1"],
   ] as const)("after %j is %s", (change, version) => {
     expect(planRelease({ ...situation, ...change }).version).toBe(version);
   });
@@ -76,8 +82,30 @@ describe("a tag", () => {
     ["v1.2.0", released, "CHANGELOG.md, spec/mfa.yaml, packages/mock/package.json"],
     ["v1.1.0", new Map([...released, ["CHANGELOG.md", changelog]]), "CHANGELOG.md"],
     ["v1.1.0", new Map([...released, ["packages/mock/package.json", manifest]]), "packages/mock/package.json"],
+    ["v1.1.0", new Map([...released, ["spec/mfa.yaml", spec]]), "spec/mfa.yaml"],
   ])("%s is refused where files have another version", (tag, files, paths) => {
     expect(() => checkTag(tag, files)).toThrow(`these files have no version ${tag.slice(1)}: ${paths}.`);
+  });
+
+  it.each([
+    ["in a sentence", "- 1.1.0 will have more.\n"],
+    ["in the heading of another section", "## What 1.1.0 – the next one – will have\n"],
+    ["in a heading below a version", "### 1.1.0 – soon\n"],
+    ["as the beginning of another version", "## 1.1.0-rc.1 – 2026-02-03\n"],
+    ["as the end of another version", "## 11.1.0 – 2026-02-03\n"],
+    ["as one without a date", "## 1.1.0\n"],
+  ])("is refused where the changelog names its version %s only", (_, line) => {
+    const text = changelog.replace("## Unreleased\n", `## Unreleased\n\n${line}`);
+    const files = new Map([...released, ["CHANGELOG.md", text]]);
+    expect(() => checkTag("v1.1.0", files)).toThrow("these files have no version 1.1.0: CHANGELOG.md.");
+  });
+
+  it("is refused where the spec's version is not found", () => {
+    const files = new Map([
+      ...released,
+      ["spec/mfa.yaml", spec.replace("  version:", "# a remark\n  version:")],
+    ]);
+    expect(() => checkTag("v1.1.0", files)).toThrow('"info.version" of spec/mfa.yaml is not found');
   });
 });
 

@@ -36,18 +36,53 @@ it("a link in spec/ is not followed and not reported, before or after the start"
   expect(reported).toEqual([join(root, "other/src/b.ts")]);
 });
 
-it("the loop aborts a run that is superseded, and hands its changes to the next", async () => {
-  const change = (file: string) => ({ since: 0, files: new Set([file]) });
-  const done = Promise.withResolvers<void>();
-  const runs: string[][] = [];
+const change = (file: string, since = 0) => ({ since, files: new Set([file]) });
+
+it("the loop aborts a run that is superseded", async () => {
+  const done = Promise.withResolvers<boolean>();
   const loop = createLoop(async ({ files }, signal) => {
-    runs.push([...files].sort());
-    if (runs.length === 2) return done.resolve();
+    if (files.size > 1) return;
     loop.request(change("b"));
-    expect(signal.aborted).toBe(true);
+    done.resolve(signal.aborted);
   }, 0);
   loop.request(change("a"));
-  await done.promise;
-  expect(runs).toEqual([["a"], ["a", "b"]]);
+  expect(await done.promise).toBe(true);
   await loop.close();
+});
+
+/** Runs the loop with saves before the first run, and during each of the next ones. @returns the files and the time of each run */
+async function runsAfter(before: string, ...during: readonly string[]): Promise<string[]> {
+  const done = Promise.withResolvers<void>();
+  const runs: string[] = [];
+  let count = 0;
+  const save = (files: string) => {
+    for (const file of files) {
+      count += 1;
+      loop.request(change(file, count));
+    }
+  };
+  const loop = createLoop(async ({ files, since }) => {
+    save(during[runs.length] ?? "");
+    runs.push(`${[...files].sort().join("")} ${since}`);
+    // those of a run that nothing superseded are done
+    if (runs.length > during.length) done.resolve();
+    else if (during[runs.length - 1] === "") setTimeout(save, 0, "z");
+  }, 0);
+  save(before);
+  await done.promise;
+  await loop.close();
+  return runs;
+}
+
+it.each<[what: string, runs: readonly string[], before: string, ...during: string[]]>([
+  ["a save", ["a 1"], "a"],
+  ["saves before a run begins", ["abc 3"], "abc"],
+  ["one file that is saved twice", ["a 2"], "aa"],
+  ["a save during a run", ["a 1", "ab 2"], "a", "b"],
+  ["saves during a run", ["a 1", "abc 3"], "a", "bc"],
+  ["saves before and during a run", ["ab 2", "abcd 4"], "ab", "cd"],
+  ["saves during several runs", ["a 1", "ab 2", "abcd 4", "abcde 5"], "a", "b", "cd", "e"],
+  ["a save after a run that was not superseded", ["a 1", "ab 2", "z 3"], "a", "b", ""],
+])("the loop loses no file of %s: %j", async (_, runs, before, ...during) => {
+  expect(await runsAfter(before, ...during)).toEqual(runs);
 });

@@ -1,8 +1,20 @@
-import { listOperations } from "@onelogin-mfa/codegen/document";
+import {
+  child,
+  effects,
+  examplesOf,
+  follow,
+  headersOf,
+  inside,
+  listOperations,
+  lookUp,
+  mediaTypesOf,
+  type Node,
+} from "@onelogin-mfa/codegen/document";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { describe, expect, it } from "vitest";
 import { createContent, readDocument, specFile } from "../src/content/content.ts";
+import { sharedName } from "../src/content/operation.ts";
 import { linkTarget } from "../src/markdown.ts";
 
 const pages = (await createContent()).flatMap((section) => section.pages);
@@ -54,6 +66,72 @@ describe("the pages", () => {
     expect(textOf("sandbox/control").match(/^### \w+$/gm)?.length).toBeGreaterThan(20);
     expect(textOf("sandbox/control")).toContain("### getLatestCode\n");
   });
+});
+
+/** The fields of a schema and of the schemas inside it, by name. */
+function fieldsOf(schema: Node, seen = new Set<string>()): [name: string, field: Node][] {
+  const end = follow(schema);
+  if (seen.has(end.pointer)) return [];
+  seen.add(end.pointer);
+  return inside(end, "schema").flatMap(([, node]) => {
+    const [, name] = /\/properties\/(\w+)$/.exec(node.pointer) ?? [];
+    const own: [string, Node][] = name === undefined ? [] : [[name, node]];
+    return [...own, ...fieldsOf(node, seen)];
+  });
+}
+
+/** Expects a section to have the fields, with the mark of secrets, and the examples of a request body or response. */
+function expectBody(section: string, body: Node | undefined): void {
+  for (const [mediaType, media] of mediaTypesOf(body)) {
+    expect(section).toContain(`\`${mediaType}\``);
+    for (const [name, field] of fieldsOf(child(media, "schema"))) {
+      const row = new RegExp(`^\\| \`(?:[\\w.[\\]]+\\.)?${name}\` \\| .*$`, "m").exec(section)?.[0];
+      expect(row, name).toBeDefined();
+      if (lookUp(field, "x-sensitive") === true) expect(row).toContain("**Secret.**");
+    }
+    for (const { value } of examplesOf(media)) {
+      const text = typeof value.value === "string" ? value.value : JSON.stringify(value.value, null, 2);
+      expect(section).toContain(text.trim());
+    }
+  }
+}
+
+/** The part of a page below a heading, up to the next one or the table of shared responses. */
+const below = (path: string, heading: string) =>
+  textOf(path)
+    .split(`\n${heading}\n`)[1]
+    ?.split(/^(?:#{2,3} |\| Status )/m, 1)[0] ?? "";
+
+describe.each(operations)("the page of $id has all that the spec says of", ({ id, node, ...operation }) => {
+  const page = `operations/${id}`;
+  const notDocumented = "**Not documented by OneLogin.**";
+
+  it("the operation, its parameters and its request body", () => {
+    expect(textOf(page)).toContain(String(lookUp(node, "description")));
+    const effect = String(child(node, "x-effect").value);
+    expect(textOf(page)).toContain(`**Effect:** \`${effect}\`. ${effects[effect]}`);
+    for (const parameter of operation.parameters) {
+      const [row = ""] = new RegExp(`^\\| \`${parameter.name}\` .*$`, "m").exec(textOf(page)) ?? [];
+      expect(row).toContain(`, ${parameter.in}\` |`);
+      expect(row.includes("**Required.**")).toBe(lookUp(parameter.node, "required") === true);
+    }
+    if (operation.requestBody) expectBody(below(page, "## Request body"), operation.requestBody);
+  });
+
+  it.each([...operation.responses].map(([status, response]) => ({ status, response })))(
+    "the response $status",
+    ({ status, response }) => {
+      const name = sharedName(response);
+      const section = name ? below("operations/responses", `## ${name}`) : below(page, `### ${status}`);
+      const row = name ? new RegExp(`^\\| \`${status}\` \\| \\[${name}\\].*$`, "m").exec(textOf(page)) : null;
+      const isDocumented = lookUp(response, "x-documented") !== false;
+      for (const text of name ? [section, row?.[0]] : [section])
+        expect(text?.includes(notDocumented)).toBe(!isDocumented);
+      expect(section).toContain(String(lookUp(response, "description")).trim());
+      for (const [header] of headersOf(response)) expect(section).toContain(`- \`${header}\`: `);
+      expectBody(section, response);
+    },
+  );
 });
 
 const files = new Map([["spec/guides/errors.md", "/guides/errors"]]);

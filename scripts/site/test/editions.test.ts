@@ -28,6 +28,13 @@ describe("the editions of the spec", () => {
     expect(parse(bundled?.text ?? "")).toEqual(JSON.parse(json?.text ?? ""));
   });
 
+  it.each(editions)(
+    "$file is the same to a tool that knows YAML 1.1 only, without anchors",
+    ({ text, document }) => {
+      expect(parse(text, { version: "1.1", merge: false, maxAliasCount: 0 })).toEqual(document);
+    },
+  );
+
   it.each(editions)("$file is valid in its version and has every operation", async ({ text, document }) => {
     expect(await brokenRules(text)).toEqual([]);
     const ids = listOperations(document).map(({ id }) => id);

@@ -14,6 +14,7 @@ const limits = {
 
 /** A value with all that is inside it, aliases counted each time. */
 interface Extent {
+  /** Objects and lists inside each other, itself included. */
   readonly height: number;
   readonly values: number;
 }
@@ -44,11 +45,11 @@ export async function inspect(file: SourceFile, refuse: ($ref: string) => Promis
     const known = seen.get(value);
     if (known === "open")
       return report("The YAML alias stands inside its own anchor. Use $ref for recursion.");
-    if (tokens.length + (known?.height ?? 0) > limits.depth) return report(tooDeep);
+    if (tokens.length + (known?.height ?? 1) > limits.depth) return report(tooDeep);
     if (known) return known;
     seen.set(value, "open");
     if (!Array.isArray(value)) keys += Object.keys(value).length;
-    const extent = Object.entries(value).reduce(add, leaf);
+    const extent = Object.entries(value).reduce(add, { ...leaf, height: 1 });
     seen.set(value, extent);
     return extent;
   };

@@ -1,7 +1,7 @@
 import { hasObject, isObject, pointerTokens } from "../document/json.ts";
-import { child, follow, type Node, target } from "../document/node.ts";
-import { headersOf, mediaTypesOf, type Operation, schemasOf } from "../document/operations.ts";
-import { inside } from "../document/walk.ts";
+import { child, type Node, target } from "../document/node.ts";
+import type { Operation } from "../document/operations.ts";
+import { inside, type Kind } from "../document/walk.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
 
@@ -18,42 +18,52 @@ export function emitSensitive({ document, operations }: EmitterInput): string {
   ].join("\n");
 }
 
-function sensitiveNames(operations: readonly Operation[]): ReadonlySet<string> {
-  const bodies = operations.flatMap(({ requestBody, responses }) => [requestBody, ...responses.values()]);
-  const schemas = bodies.flatMap(mediaTypesOf).flatMap(([, media]) => schemasOf(media));
-  const names = marksIn(schemas.map(([, schema]) => [schema, ""]));
-  names.delete(""); // a body that is secret as a whole has no name
-  for (const { parameters, responses } of operations) {
-    const headers = [...responses.values()].flatMap(headersOf);
-    for (const [name, node] of [...parameters.map(({ name, node }) => [name, node] as const), ...headers]) {
-      const end = follow(node);
-      if (isMarked(end) || marksIn([[child(end, "schema"), name]]).size > 0) names.add(name);
-    }
-  }
-  return names;
+/** The kinds of objects that a mark counts on. */
+const markable: ReadonlySet<Kind> = new Set(["schema", "parameter", "header"]);
+
+/** A part of an operation, and the name that what is marked in it goes by. */
+interface Part {
+  readonly node: Node;
+  readonly kind: Kind;
+  /** Empty in a body, which has no name as a whole. */
+  readonly name: string;
+  /** True in a parameter or header, whose name stands for all that is in it. */
+  readonly isNamed: boolean;
 }
 
-/** The names of what is marked in schemas, through `$ref`; each schema is known by the name of what it describes. */
-function marksIn(schemas: readonly (readonly [schema: Node, name: string])[]): Set<string> {
+/** The names of what is marked in operations, wherever a schema, parameter or header can stand, also through `$ref`. */
+function sensitiveNames(operations: readonly Operation[]): ReadonlySet<string> {
   const names = new Set<string>();
   const visited = new Map<unknown, Set<string>>();
-  const queue = [...schemas]; // no recursion: a chain of references may be longer than the stack
-  for (const [schema, name] of queue) {
-    const known = visited.get(schema.value) ?? new Set();
-    if (!isObject(schema.value) || known.has(name)) continue;
-    visited.set(schema.value, known.add(name));
-    if (isMarked(schema)) names.add(name);
-    const referred = target(schema);
-    if (referred) queue.push([referred, name]);
-    for (const [, inner] of inside(schema, "schema")) queue.push([inner, nameOf(inner, schema) ?? name]);
+  const queue = operations.flatMap(partsOf); // no recursion: a chain of references may be longer than the stack
+  for (const part of queue) {
+    const { node, kind, name } = part;
+    const known = visited.get(node.value) ?? new Set();
+    const key = `${part.isNamed} ${name}`;
+    if (!isObject(node.value) || known.has(key)) continue;
+    visited.set(node.value, known.add(key));
+    if (markable.has(kind) && child(node, "x-sensitive").value === true) names.add(name);
+    const referred = target(node);
+    if (referred) queue.push({ ...part, node: referred });
+    for (const [innerKind, inner] of inside(node, kind)) queue.push(innerOf(part, innerKind, inner));
   }
+  names.delete(""); // a body that is secret as a whole has no name
   return names;
 }
 
-const isMarked = (node: Node) => child(node, "x-sensitive").value === true;
+function partsOf({ parameters, requestBody, responses }: Operation): Part[] {
+  const body = { name: "", isNamed: false };
+  return [
+    ...parameters.map(({ node, name }): Part => ({ node, kind: "parameter", name, isNamed: true })),
+    ...(requestBody ? [{ ...body, node: requestBody, kind: "requestBody" } as const] : []),
+    ...[...responses.values()].map((node): Part => ({ ...body, node, kind: "response" })),
+  ];
+}
 
-/** The name of a property; items, free keys and alternatives go by the name of what they are in. */
-function nameOf(inner: Node, schema: Node): string | undefined {
-  const [keyword, name] = pointerTokens(inner.pointer.slice(schema.pointer.length));
-  return keyword === "properties" ? name : undefined;
+/** An object inside a part; items, free keys and alternatives go by the name of what they are in. */
+function innerOf({ node, name, isNamed }: Part, kind: Kind, inner: Node): Part {
+  const [keyword, key = name] = pointerTokens(inner.pointer.slice(node.pointer.length));
+  const isHeader = kind === "header";
+  const hasName = isHeader || (kind === "schema" && keyword === "properties" && !isNamed);
+  return { node: inner, kind, name: hasName ? key : name, isNamed: isNamed || isHeader };
 }

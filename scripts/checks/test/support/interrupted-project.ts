@@ -9,23 +9,29 @@ import { root } from "./root.ts";
 
 /**
  * A program in place of a tool such as turbo. It connects to the test, which then knows that it runs, and when it has ended, however
- * that was. After a signal turbo ends with 0, others fail; if the test lets it succeed, it prints what the tool prints.
+ * that was. After a signal turbo ends with 0, others fail; if the test lets it succeed, it prints what the tool prints, and otherwise
+ * what the test has it print.
  */
 const tool = (name: string, output: string) => `#!/usr/bin/env node
-const { appendFileSync } = require("node:fs");
+const { appendFileSync, existsSync } = require("node:fs");
 const args = process.argv.slice(2);
 if (args[0] === "install") appendFileSync("package-lock.json", "changed");
-if (args[0] === "pack") appendFileSync("release/half.tgz", "half");
+if (args.includes("--pack-destination") && existsSync("release")) appendFileSync("release/half.tgz", "half");
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(${name === "turbo" ? 0 : 1}));
 const socket = require("node:net").connect(Number(process.env.TEST_PORT), "127.0.0.1");
 socket.write(JSON.stringify({ name: "${name}", args, pid: process.pid }));
-socket.once("data", () => process.stdout.write(${JSON.stringify(output)}, () => process.exit(0)));
+socket.once("data", (failure) => {
+  const isSuccess = String(failure) === "succeed";
+  process.stdout.write(isSuccess ? ${JSON.stringify(output)} : failure, () => process.exit(isSuccess ? 0 : 1));
+});
 `;
 const sum = '{"source":"turbo","text":" Tasks:    1 successful, 1 total"}\n';
 
-/** Copies this repository, with programs of the test in place of tools. */
+/** Copies this repository, with programs of the test in place of tools, and something to release, also where it is just released. */
 export function copyProject({ withTurbo = false } = {}) {
   const { folder, git, remove } = copyRepository();
+  writeFileSync(join(folder, "CHANGELOG.md"), "# Changelog\n\n## Unreleased\n\n- A change.\n");
+  git("commit", "--quiet", "--all", "--allow-empty", "--amend", "--no-edit");
   const modules = join(folder, "node_modules");
   const replace = (path: string, output = "") => {
     const [name = path] = path.split("/");
@@ -101,7 +107,12 @@ export async function startIn(folder: string, command: readonly string[], env: R
       const closed = once(socket, "close");
       const [greeting] = await once(socket, "data");
       const about = JSON.parse(String(greeting)) as { name: string; args: readonly string[]; pid: number }; // from the tool above
-      return { ...about, ended: closed, succeed: () => void socket.write("succeed") };
+      return {
+        ...about,
+        ended: closed,
+        succeed: () => void socket.write("succeed"),
+        fail: (output: string) => void socket.write(output),
+      };
     },
     /** Waits until every process has ended. */
     async end() {

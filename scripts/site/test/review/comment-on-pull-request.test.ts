@@ -45,10 +45,20 @@ interface Case {
   readonly labels?: readonly string[];
   /** The comment that is there: its author, and the commit that it names. */
   readonly comment?: { readonly login: string; readonly sha?: string };
+  /** The number of comments by others before it. */
+  readonly before?: number;
+}
+
+/** A page of the comments, as GitHub lists them. */
+function commentsOn(page: number, comment: Case["comment"], before = 0) {
+  const others = Array.from({ length: before }, (_, id) => ({ id, body: "Why?", user: { login: bot } }));
+  const body = `<!-- spec-review ${comment?.sha ?? sha} -->\n`;
+  const own = comment ? [{ id: 5, body, user: { login: comment.login } }] : [];
+  return [...others, ...own].slice(100 * (page - 1), 100 * page);
 }
 
 /** Runs the script on a case. @returns what it sent, and the bodies of comments */
-async function run({ edit, labels = [], comment, ...forged }: Case, compareMerge?: CompareMerge) {
+async function run({ edit, labels = [], comment, before, ...forged }: Case, compareMerge?: CompareMerge) {
   const sent: string[] = [];
   const bodies: string[] = [];
   const request: Request = async (method, path, body = {}) => {
@@ -61,9 +71,8 @@ async function run({ edit, labels = [], comment, ...forged }: Case, compareMerge
       const head = { sha: forged.sha ?? sha, repo };
       return [{ number: 7, head, labels: labels.map((name) => ({ name })) }];
     }
-    const first = `<!-- spec-review ${comment?.sha ?? sha} -->`;
-    const comments = comment ? [{ id: 5, body: `${first}\n`, user: { login: comment.login } }] : [];
-    return path.endsWith("/comments?per_page=100&page=1") ? comments : null;
+    const [, page] = /\/comments\?per_page=100&page=(\d+)$/.exec(path) ?? [];
+    return page === undefined ? null : commentsOn(Number(page), comment, before);
   };
   const sentences = await commentOnPullRequests(event, request, compareMerge ?? (async () => found[edit]));
   return { sent, sentences, body: bodies.join("") };
@@ -84,6 +93,8 @@ it.each<[what: string, of: Case, sent: readonly string[], says: string]>([
   ["a spec that does not parse", { edit: "broken" }, [create, status, "failure"], "cannot be compared"],
   ["a second review", { edit: "breaking", comment: { login: bot, sha: other } }, [update, status, "failure"], "Breaks"],
   ["a label on the commit that was reviewed", { ...labeled, comment: { login: bot } }, [update, status, "success"], "approved for this commit"],
+  ["a label at the 101st comment", { ...labeled, comment: { login: bot }, before: 100 }, [update, status, "success"], "approved for this commit"],
+  ["a hundred comments by others", { edit: "breaking", before: 100 }, [create, status, "failure"], "Breaks callers. The label"],
   ["a label on an earlier commit", { ...labeled, comment: { login: bot, sha: other } }, [remove, update, status, "failure"], "Breaks callers. The label"],
   ["a label before any review", labeled, [remove, create, status, "failure"], "Breaks callers. The label"],
   ["a comment by somebody else that names the commit", { ...labeled, comment: { login: "mallory" } }, [remove, create, status, "failure"], "Breaks callers. The label"],

@@ -17,7 +17,7 @@ import { compareSpecs } from "./support/compare-specs.ts";
 const manifest = (version = "1.0.0") =>
   JSON.stringify({ name: "@onelogin-mfa/client", version, exports: { ".": "./src/index.ts" } });
 
-/** Each case is an export of its own, named after it; `T` in its texts is that name. */
+/** Each case has exports of its own, named after it; `T` in its texts is that name, and begins others such as `T_take`. */
 // biome-ignore format: a table, one export a line
 const cases: readonly (readonly [what: string, old: string, now: string, changes: readonly string[]])[] = [
   ["nothing", "export type T = { a: 1 }", "export type T = { readonly a: 1 }", []],
@@ -42,7 +42,96 @@ const cases: readonly (readonly [what: string, old: string, now: string, changes
   ["a list of something else", "export declare function T(): readonly { a: 1 }[]", "export declare function T(): readonly { a: 2 }[]", ["major T()[].a is `2`, it was `1`"]],
   ["what is private", "export declare class T { private a: 1; #b: 2; c: 3 }", "export declare class T { private a: string; c: 3 }", []],
   ["a symbol as a name, which each tree has of its own", "declare const brand: unique symbol; export interface T { [brand]: true }", "declare const brand: unique symbol; export interface T { [brand]: true }", []],
-  ["types that refer to themselves", "export interface T { next?: T; value: 1 }", "export interface T { next?: T; value: 1 | 2 }", ["minor T.value also takes `2`", "major T.value may now be `2`"]],
+  ["types that refer to themselves", "export interface T { next?: T; value: 1 }", "export interface T { next?: T; value: 1 | 2 }", ["minor T.value may now be `2`"]],
+  ["the elements of a tuple in another order", "export declare function T(): [a: 1, b: 2]", "export declare function T(): [b: 2, a: 1]", ["major T()[0] is `2`, it was `1`", "major T()[1] is `1`, it was `2`"]],
+  ["an element more, of what callers get", "export declare function T(): [1]", "export declare function T(): [1, 2?]", ["minor T() also has element 1"]],
+  ["an element more, of what callers pass", "export declare function T(pair: [1]): void", "export declare function T(pair: [1, 2]): void", ["major T(pair) needs element 1"]],
+  ["an element less", "export declare function T(): [1, 2]", "export declare function T(): [1]", ["major T() no longer has element 1"]],
+  ["an element that may be missing", "export declare function T(): [1, 2]", "export declare function T(): [1, 2?]", ["major T()[1] is optional"]],
+  ["other labels", "export declare function T(): [a: 1, b?: 2, ...c: 3[]]", "export declare function T(): [d: 1, e?: 2, ...f: 3[]]", []],
+  ["a list in place of a tuple, which callers pass", "export declare function T(pair: [1, 1]): void", "export declare function T(pair: 1[]): void", ["minor T(pair) also has any number of elements", "minor T(pair)[0] is optional", "minor T(pair)[1] is optional"]],
+  ["a list in place of a tuple, which callers get", "export declare function T(): [1, 1]", "export declare function T(): 1[]", ["major T()[0] is optional", "major T()[1] is optional", "minor T() also has any number of elements"]],
+  ["a readonly list, which callers get", "export declare function T(): 1[]", "export declare function T(): readonly 1[]", ["major T() is readonly"]],
+  ["a readonly list, which callers pass", "export declare function T(list: 1[]): void", "export declare function T(list: readonly 1[]): void", ["minor T(list) is readonly"]],
+  ["elements of any number", "export declare function T(): [1, ...2[]]", "export declare function T(): [1, ...(2 | 3)[]]", ["major T()[1] may now be `3`"]],
+  ["parameters as a tuple", "export declare function T(a: 1, b?: 2): void", "export declare function T(...args: [a: 1, b?: 2]): void", []],
+  ["arguments of any number", "export declare function T(...a: 1[]): void", "export declare function T(a?: 1): void", ["major T no longer takes any number of `a`"]],
+  ["members of a union in another order", 'interface A { a: 1 } interface B { b: 1 }; export declare const T: Map<string, A | B | "c">', 'interface A { a: 1 } interface B { b: 1 }; export declare const T: Map<string, "c" | B | A>', []],
+  ["an optional field of one member of a union", "export declare function T(): { kind: 1; a: 1 } | { kind: 2 }", "export declare function T(): { kind: 2 } | { kind: 1; a: 1; b?: 2 }", ["minor T().b is new"]],
+  ["a field less of one member of a union", "export declare function T(): { kind: 1; a: 1; b: 1 } | { kind: 2 }", "export declare function T(): { kind: 2 } | { kind: 1; a: 1 }", ["major T().b is gone"]],
+  ["a member more", "export declare function T(): { kind: 1 } | { kind: 2 }", "export declare function T(): { kind: 1 } | { kind: 2 } | { kind: 3 }", ["major T() may now be `{ kind: 3; }`"]],
+  ["a wider type in place of constants", 'export declare function T(kind: "a" | "b"): void', "export declare function T(kind: string): void", ["minor T(kind) also takes `string`"]],
+  ["a constant that a wider type takes", 'export declare function T(kind: "a" | "b" | string & {}): void', 'export declare function T(kind: "a" | string & {}): void', ['minor T(kind) no longer names `"b"`']],
+  ["one type that becomes several", "export declare function T(options: { a?: 1; b?: 2; c: 3 }): void", "export declare function T(options: { a: 1; c: 3 } | { b: 2; c: 3 }): void", ["major T(options) no longer takes `{ a?: 1; b?: 2; c: 3; }`", "minor T(options) also takes `{ a: 1; c: 3; }`", "minor T(options) also takes `{ b: 2; c: 3; }`"]],
+  ["a function in a union", "export declare function T(on: undefined | ((a: 1, b: 2) => void)): void", "export declare function T(on: undefined | ((a: 1) => void)): void", ["major T(on) is no longer called with `b`"]],
+  ["a list in a union", "export declare function T(): null | { a: 1 }[]", "export declare function T(): null | { a: 1; b: 2 }[]", ["minor T()[].b is new"]],
+  ["a boolean", "export declare function T(): boolean", "export declare function T(): true", ["minor T() is no longer `false`"]],
+  ["another argument of a library's type", "export declare const T: Map<string, { a: 1 }>", "export declare const T: Map<string, { a: 1; b: 1 }>", ["minor T<V>.b is new"]],
+  ["another type of a library", "export declare const T: Map<string, 1>", "export declare const T: ReadonlyMap<string, 1>", ["major T is `ReadonlyMap<string, 1>`, it was `Map<string, 1>`"]],
+  ["a library's type by another of its names", "export declare function T(url: URL): void", "export declare function T(url: URL | string): void", ["minor T(url) also takes `string`"]],
+  ["a library's function", "export declare function T(send: typeof fetch): void", "export declare function T(send: (input: Request) => Promise<Response>): void", ["minor T(send) is `(input: Request) => Promise<Response>`, it was `{ (input: RequestInfo | URL, init?: RequestInit | undefined): Promise<Response>; (input: Request | U…`"]],
+  ["members that are left out", 'interface A { a: 1; b: 2 }; export declare const T: Omit<A, "b">', 'interface A { a: 1; b: 3 }; export declare const T: Omit<A, "b">', []],
+  ["members that are left out, which are written down now", 'interface A { a: 1; b: 2 }; export declare const T: Omit<A, "b">', "export declare const T: { a: 1 }", []],
+  ["a name for members that may be missing", "interface A { a: 1; b: 2 }; type B = Partial<A>; export declare const T: B", "interface A { a: 1 }; type B = Partial<A>; export declare const T: B", ["major T.b is gone"]],
+  ["what is inherited of a library's class", "export declare class T extends Map<string, 1> {}", "export declare class T extends Map<string, 2> {}", ["major new T().entries()<T>[1] is `2`, it was `1`", "major new T().forEach(callbackfn)(map)<V> is `2`, it was `1`", "major new T().forEach(callbackfn)(value) is `2`, it was `1`", "major new T().get() may now be `2`", "major new T().set(value) is `2`, it was `1`", "major new T().values()<T> is `2`, it was `1`", "major new T()[iterator]()<T>[1] is `2`, it was `1`", "major new T(entries)[][1] is `2`, it was `1`", "major new T(iterable)<T>[1] is `2`, it was `1`", "minor new T().get() is no longer `1`"]],
+  ["a class that inherits no longer", "export declare class T extends Error {}", "export declare class T { message: string; name: string; stack?: string; cause?: unknown }", ["major T.captureStackTrace is gone", "major T.prepareStackTrace is gone", "major T.stackTraceLimit is gone", "major new T has lost a form", "major new T no longer takes `message`"]],
+  ["a library's type with a member", "export declare function T(init: RequestInit & { a?: 1 }): void", "export declare function T(init: RequestInit & { b?: 1 }): void", ["major T(init).a is gone", "minor T(init).b is new"]],
+  ["a library's type less", "export declare function T(): Error & { a: 1 }", "export declare function T(): { a: 1 }", ["major T() is `{ a: 1; }`, it was `Error & { a: 1; }`"]],
+  ["a text with a mark", "export declare function T(): string & { mark: 1 }", "export declare function T(): string & { mark: 2 }", ["major T().mark is `2`, it was `1`"]],
+  ["a text without its mark", "export declare function T(): string & { mark: 1 }", "export declare function T(): string", ["major T().mark is gone"]],
+  ["an intersection that is written down", "export declare function T(): { a: 1 } & { b: 2 }", "export declare function T(): { b: 2; a: 1 }", []],
+  ["another name of a type parameter", "export declare function T<A extends string>(a: A): A[]", "export declare function T<B extends string>(b: B): B[]", []],
+  ["type parameters that change places", "export declare function T<A, B>(a: A, b: B): A", "export declare function T<A, B>(a: A, b: B): B", ["major T() is `B`, it was `A`"]],
+  ["a type parameter that takes less", "export declare function T<A extends string>(a: A): void", 'export declare function T<A extends "x">(a: A): void', ['major T<A> is `"x"`, it was `string`']],
+  ["a type parameter that takes more", "export declare function T<A extends { a: 1 }>(a: A): void", "export declare function T<A>(a: A): void", ["minor T<A> is `unknown`, it was `{ a: 1; }`"]],
+  ["a type parameter more", "export declare function T<A>(a: A): void", "export declare function T<A, B>(a: A): void", ["major T<B> is required"]],
+  ["a type parameter more, with a default", "export interface T<A> { a: A }", "export interface T<A, B = 1> { a: A; b?: B }", ["minor T.b is new", "minor T<B> is new"]],
+  ["a type parameter less", "export declare function T<A, B>(a: A): void", "export declare function T<A>(a: A): void", ["major T<B> is gone"]],
+  ["another default", "export declare function T<A = 1>(): A", "export declare function T<A = 2>(): A", ["major T<A> is `2` if it is left out, it was `1`"]],
+  ["a type parameter in place of a type", "export declare function T(a: { x: 1 }): { x: 1 }", "export declare function T<A extends { x: 1 }>(a: A): A", ["minor T() is `A`, it was `{ x: 1; }`", "minor T<A> is new"]],
+  ["a generic class", "export declare class T<A> { a: A; b: A[] }", "export declare class T<A> { a: A; b: Set<A> }", ["major new T().b is `Set<A>`, it was `A[]`"]],
+  ["this", "export declare class T { a(): this }", "export declare class T { a(): this; b(): this }", ["minor new T().b is new"]],
+  ["a class in place of this", "export declare class T { a(): this }", "export declare class T { a(): T }", []],
+  ["keys of a type parameter", "export declare function T<A>(a: A): keyof A", "export declare function T<A>(a: A): keyof A & string", ["major T() is `keyof A & string`, it was `keyof A`"]],
+  ["the member of a type parameter", "export declare function T<A, K extends keyof A>(a: A, k: K): A[K]", "export declare function T<A, K extends keyof A>(a: A, k: K): A[K] | undefined", ["major T() may now be `undefined`"]],
+  ["a condition", "export declare function T<A>(a: A): A extends string ? 1 : 2", "export declare function T<A>(a: A): A extends number ? 1 : 2", ["major T() is `A extends number ? 1 : 2`, it was `A extends string ? 1 : 2`"]],
+  ["the result of a condition", "export declare function T<A>(a: A): A extends (infer B)[] ? { b: B } : 2", "export declare function T<A>(a: A): A extends (infer C)[] ? { b: C; c?: 1 } : 2", ["minor T().c is new"]],
+  ["a type that a condition looks up", 'interface T_Table { x: { in: 1; out: 2 } }; export declare function T<K extends keyof T_Table>(k: K): T_Table[K]["out"]', 'interface T_Table { x: { in: 1; out: 2; more?: 3 }; y: { in: 1; out: 2 } }; export declare function T<K extends keyof T_Table>(k: K): T_Table[K]["out"]', ['minor T<K> also takes `"y"`', "minor T_Table.x.more is new", "minor T_Table.y is new"]],
+  ["a looked up type that is gone", 'interface T_Table { x: { out: 2 }; y: { out: 3 } }; export declare function T<K extends string>(k: K): K extends keyof T_Table ? T_Table[K]["out"] : never', 'interface T_Table { x: { out: 2 } }; export declare function T<K extends string>(k: K): K extends keyof T_Table ? T_Table[K]["out"] : never', ['major T() is `K extends "x" ? T_Table[K]["out"] : never`, it was `K extends keyof T_Table ? T_Table[K]["out"] : never`']],
+  ["a mapped type", "export declare function T<A>(a: A): { [K in keyof A]: A[K] }", "export declare function T<A>(a: A): { [K in keyof A]?: A[K] }", ["major T() is `{ [K in keyof A]?: A[K]; }`, it was `{ [K in keyof A]: A[K]; }`"]],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: TypeScript in a text
+  ["a template", "export declare function T<A extends string>(a: A): `x-${A}`", "export declare function T<A extends string>(a: A): `y-${A}`", ["major T() is ``y-${A}``, it was ``x-${A}``"]],
+  ["an uppercase text", "export declare function T<A extends string>(a: A): Uppercase<A>", "export declare function T<A extends string>(a: A): Lowercase<A>", ["major T() is `Lowercase<A>`, it was `Uppercase<A>`"]],
+  ["a callback without its second argument", "export declare function T(on: (a: 1, b: 2) => void): void", "export declare function T(on: (a: 1) => void): void", ["major T(on) is no longer called with `b`"]],
+  ["a callback with one more argument", "export declare function T(on: (a: 1) => void): void", "export declare function T(on: (a: 1, b: 2) => void): void", ["minor T(on) is also called with `b`"]],
+  ["a result of what gave none", "export declare function T(): void", "export declare function T(): 1", ["minor T() is `1`, it was `void`"]],
+  ["a callback whose result is ignored", "export declare function T(on: () => 1): void", "export declare function T(on: () => void): void", ["minor T(on)() is `void`, it was `1`"]],
+  ["forms in another order", "export declare function T(a: 1): 1; export declare function T(a: 2): 2", "export declare function T(a: 2): 2; export declare function T(a: 1): 1", []],
+  ["a form more", "export declare function T(a: 1): 1", "export declare function T(a: 2): 2; export declare function T(a: 1): 1", ["minor T has another form"]],
+  ["a form less", "export declare function T(a: 1): 1; export declare function T(a: 2): 2", "export declare function T(a: 2): 2", ["major T has lost a form"]],
+  ["what a function tells of its argument", "export declare function T(a: unknown): a is { a: 1 }", "export declare function T(a: unknown): boolean", ["major T no longer tells the same of its argument"]],
+  ["more of what a function tells of its argument", "export declare function T(a: unknown): a is { a: 1 }", "export declare function T(a: unknown): a is { a: 1; b: 2 }", ["minor T(a).b is new"]],
+  ["a static member", "export declare class T { static a: 1 }", "export declare class T {}", ["major T.a is gone"]],
+  ["an object of methods that another function returns", 'interface Client { get(): { a: 1 }; put(): void }; export declare function T(): Client; export declare function T_other(client: Pick<Client, "get">): void', 'interface Client { get(): { a: 1; b: 2 }; put(): void }; export declare function T(): Client; export declare function T_other(client: Pick<Client, "get">): void', ["minor T().get().b is new"]],
+  ["an object of methods that callers write", "export declare function T(store: { get(): { a: 1 } }): void", "export declare function T(store: { get(): { a: 1; b: 2 } }): void", ["major T(store).get().b is required"]],
+  ["anything that becomes something", "export declare function T(): any", "export declare function T(): 1", ["major T() is `1`, it was `any`"]],
+  ["something that becomes anything", "export declare function T(): 1", "export declare function T(): any", ["minor T() is `any`, it was `1`"]],
+  ["something that becomes unknown", "export declare function T(): 1", "export declare function T(): unknown", ["major T() is `unknown`, it was `1`"]],
+  ["anything that is no longer taken", "export declare function T(a: any): void", "export declare function T(a: 1): void", ["major T(a) is `1`, it was `any`"]],
+  ["anything that is taken", "export declare function T(a: 1): void", "export declare function T(a: unknown): void", ["minor T(a) is `unknown`, it was `1`"]],
+  ["a number, a bigint", "export declare function T(): [-1, 2n]", "export declare function T(): [1, 3n]", ["major T()[0] is `1`, it was `-1`", "major T()[1] is `3n`, it was `2n`"]],
+  ["undefined beside what may be missing", "export declare function T(options: { a?: 1 }): void", "export declare function T(options: { a?: 1 | undefined }): void", ["minor T(options).a also takes `undefined`"]],
+  ["an enum", "export enum T { A, B }", "export enum T { A, B, C }", ["minor T.C is new"]],
+  ["a symbol", "declare const mark: unique symbol; export declare function T(): typeof mark", "declare const sign: unique symbol; export declare function T(): typeof sign", ["major T() is another `unique symbol` than it was"]],
+  ["members of any name", "export declare function T(): { a: 1 }", "export declare function T(): { [name: string]: 1 }", ["major T().a is optional", "minor T() has a member for each `string`"]],
+  ["members of any name that callers pass", "export declare function T(a: { a?: 1 }): void", "export declare function T(a: { [name: string]: 1 }): void", ["minor T(a) has a member for each `string`"]],
+  ["members of any name that are gone", "export declare function T(): { [name: string]: 1; a: 1 }", "export declare function T(): { a: 1 }", ["major T() no longer has a member for each `string`"]],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: TypeScript in a text
+  ["members by a pattern", "export declare function T(): { [name: `x-${string}`]: 1 }", "export declare function T(): { [name: `x-${string}`]: 2 }", ["major T()[…] is `2`, it was `1`"]],
+  ["an exported type that no function takes", "export interface T { a: 1; b: 1 | 2 }", "export interface T { a: 1; b: 1 | 2 | 3; c: 1 }", ["minor T.b may now be `3`", "minor T.c is new"]],
+  ["constants that no function takes", "export type T = 1 | 2", "export type T = 2 | 3", ["major T is no longer `1`", "minor T may now be `3`"]],
+  ["an exported type that a function takes", "export interface T { a: 1 }; export declare function T_take(a: T): void", "export interface T { a: 1; b: 1 }; export declare function T_take(a: T): void", ["major T_take(a).b is required"]],
+  ["an exported type that a function gives", "export interface T { a: 1 | 2 }; export declare function T_give(): T", "export interface T { a: 1; b: 2 }; export declare function T_give(): T", ["minor T_give().a is no longer `2`", "minor T_give().b is new"]],
 ];
 
 type Texts = Readonly<Record<string, string>>;
@@ -66,7 +155,7 @@ beforeAll(async () => {
     ...Object.fromEntries(
       cases.map((row, index) => [
         `case-${index}.ts`,
-        `${row[column].replace(/\bT\b/g, `Case${index}`)};\nexport {};\n`,
+        `${row[column].replace(/\bT(?![a-zA-Z\d])/g, `Case${index}`)};\nexport {};\n`,
       ]),
     ),
     "index.ts": cases.map((_, at) => `export * from "./case-${at}.ts";\n`).join(""),
@@ -79,9 +168,9 @@ describe("exports", () => {
   it.each(cases.map(([what, , , expected], index) => [what, expected, `Case${index}`] as const))(
     "%s: %j",
     (_, expected, name) => {
-      const own = changes.filter(({ sentence }) => new RegExp(`\\b${name}\\b`).test(sentence));
+      const own = changes.filter(({ sentence }) => new RegExp(`\\b${name}(?!\\d)`).test(sentence));
       const found = own.map(
-        ({ bump, sentence }) => `${bump} ${sentence.replace(/`([^`]*)`/, "$1").replace(name, "T")}`,
+        ({ bump, sentence }) => `${bump} ${sentence.replace(/`([^`]*)`/, "$1").replaceAll(name, "T")}`,
       );
       expect(found.sort()).toEqual([...expected].sort());
     },

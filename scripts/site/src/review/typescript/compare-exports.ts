@@ -4,7 +4,7 @@ import { join, sep } from "node:path";
 import { compareBumps, type ExportChange } from "@onelogin-mfa/review";
 import { quoted } from "@onelogin-mfa/review/internal/words";
 import ts from "typescript";
-import { startComparison, type TypeChange, type TypeComparison } from "./compare-types.ts";
+import { type NamedPair, startComparison, type TypeChange } from "./compare-types.ts";
 
 /** The packages that people install, by folder. */
 const packages = ["client", "sandbox", "cli", "codegen", "review"];
@@ -50,17 +50,32 @@ export async function compareExports(
   const files = entries.flatMap(({ old, current }) => [old, current].filter((path) => path !== undefined));
   const program = ts.createProgram(files, compilerOptions, host);
   const checker = program.getTypeChecker();
-  // one comparison, so that what several entry points show is said once
-  const comparison = startComparison(checker, isOwn);
-  const changes = entries.flatMap(({ entry, old, current }) => {
-    const from = comparison.changes.length;
-    const sides = [old, current].map((path) => exportsOf(program, checker, path));
-    const more = compareEntry(checker, comparison, sides[0], sides[1]);
-    return [...more, ...comparison.changes.slice(from)].map(({ bump, place, what }): ExportChange => {
-      return { entry, bump, sentence: `${quoted(place || entry)} ${what}` };
-    });
+  const sides = entries.map(({ entry, old, current }) => {
+    return { entry, old: exportsOf(program, checker, old), now: exportsOf(program, checker, current) };
   });
+  const exported = sides.flatMap(({ now }) => [...(now?.values() ?? [])]);
+  const made = new Set(exported.flatMap((one) => membersReturnedBy(checker, one)));
+  // one comparison, so that what several entry points show is said once
+  const comparison = startComparison(checker, isOwn, made);
+  const changes = [
+    ...sides.flatMap(({ entry, old, now }) => inEntry(entry, compareNames(old, now))),
+    ...sides.flatMap(({ entry, old, now }) => inEntry(entry, comparison.values(pairsOf(old, now, isValue)))),
+    ...sides.flatMap(({ entry, old, now }) => inEntry(entry, comparison.types(pairsOf(old, now, isType)))),
+  ];
   return changes.sort((a, b) => compareBumps(b.bump, a.bump));
+}
+
+const inEntry = (entry: string, changes: readonly TypeChange[]) =>
+  changes.map(({ bump, place, what }): ExportChange => {
+    return { entry, bump, sentence: `${quoted(place || entry)} ${what}` };
+  });
+
+/** The members of what an exported function returns. */
+function membersReturnedBy(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Declaration[] {
+  if (!isValue(symbol)) return [];
+  const signatures = checker.getTypeOfSymbol(symbol).getCallSignatures();
+  const types = signatures.flatMap((one) => checker.getAwaitedType(one.getReturnType()) ?? []);
+  return types.flatMap((one) => one.getProperties().flatMap(({ declarations = [] }) => declarations));
 }
 
 /** Files of libraries by path, parsed and bound once for all comparisons of a process: no comparison changes them. */
@@ -128,35 +143,10 @@ function exportsOf(
   return new Map(checker.getExportsOfModule(module).map((symbol) => [symbol.name, resolve(symbol)]));
 }
 
-/** Compares the exports of an entry point. @returns what is gone and what is new; the rest is in the comparison */
-function compareEntry(
-  checker: ts.TypeChecker,
-  comparison: TypeComparison,
-  old: Exports | undefined,
-  now: Exports | undefined,
-): readonly TypeChange[] {
+/** Compares the names of the exports of an entry point. */
+function compareNames(old: Exports | undefined, now: Exports | undefined): TypeChange[] {
   if (!old) return [{ bump: "minor", place: "", what: "is new" }];
   if (!now) return [{ bump: "major", place: "", what: "is gone" }];
-  const pairs = [...old].flatMap(([name, symbol]) => {
-    const same = now.get(name);
-    return same ? [[name, symbol, same] as const] : [];
-  });
-  // functions first: they tell in which direction a type is used
-  for (const [name, ...symbols] of pairs) {
-    if (symbols.every(isValue)) {
-      const [before, after] = symbols;
-      comparison.received([checker.getTypeOfSymbol(before), checker.getTypeOfSymbol(after)], name);
-    }
-  }
-  for (const [name, ...symbols] of pairs) {
-    if (symbols.every(isType)) {
-      const [before, after] = symbols;
-      comparison.both(
-        [checker.getDeclaredTypeOfSymbol(before), checker.getDeclaredTypeOfSymbol(after)],
-        name,
-      );
-    }
-  }
   const isGone = (symbol: ts.Symbol, same: ts.Symbol | undefined) =>
     !same || (isValue(symbol) && !isValue(same)) || (isType(symbol) && !isType(same));
   const gone = [...old].filter(([name, symbol]) => isGone(symbol, now.get(name)));
@@ -165,6 +155,18 @@ function compareEntry(
     ...gone.map(([name]): TypeChange => ({ bump: "major", place: name, what: "is no longer exported" })),
     ...fresh.map((name): TypeChange => ({ bump: "minor", place: name, what: "is exported" })),
   ];
+}
+
+/** The exports that both sides have, and that are of a kind. */
+function pairsOf(
+  old: Exports | undefined,
+  now: Exports | undefined,
+  isOfKind: (symbol: ts.Symbol) => boolean,
+): NamedPair[] {
+  return [...(old ?? [])].flatMap(([name, symbol]) => {
+    const same = now?.get(name);
+    return same && isOfKind(symbol) && isOfKind(same) ? [[name, symbol, same] as const] : [];
+  });
 }
 
 const isValue = ({ flags }: ts.Symbol) => (flags & ts.SymbolFlags.Value) !== 0;

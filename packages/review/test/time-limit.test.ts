@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { compareWithin } from "../src/compare-sources.ts";
+import { isNotCompared, summarize } from "../src/summary.ts";
+import { createRepository } from "./support/repository.ts";
+
+/** A spec with a response of many alternatives, each of which is compared with each of the other side. */
+function specOf(type: string): string {
+  const anyOf = Array.from({ length: 4000 }, (_, index) => ({ properties: { [`p${index}`]: { type } } }));
+  const responses = { 200: { description: "OK", content: { "application/json": { schema: { anyOf } } } } };
+  const paths = { "/a": { get: { operationId: "getA", responses } } };
+  return JSON.stringify({ openapi: "3.1.0", info: { title: "T", version: "1.0.0" }, paths });
+}
+
+it("a comparison that does not end in time is an error, and nothing is called compatible", async () => {
+  const { root } = createRepository({ "old.json": specOf("string"), "new.json": specOf("integer") });
+  const report = await compareWithin(() => 0.01, "old.json", "new.json", { folder: root });
+  expect(report).toMatchObject({ changes: [], problems: [{ severity: "error", side: null }] });
+  expect(report.problems[0]?.message).toMatch(/^The comparison did not end within 0 s\. Look for a list/);
+  expect([isNotCompared(report), summarize(report).result]).toEqual([true, "cannot be checked"]);
+});
