@@ -28,7 +28,7 @@ export interface ClientParts extends RequestDefaults {
   readonly baseUrl: string;
   /** Hosts to which plain `http:` is allowed beside loopback. */
   readonly httpHosts: readonly string[];
-  /** The caller's, which may open other connections than the platform's. */
+  /** The caller's, whose errors say nothing about what was sent. */
   readonly fetch: Fetch | undefined;
   readonly clock: Clock;
   readonly random: () => number;

@@ -6,6 +6,7 @@ import { operations } from "./generated/operations.ts";
 import { errorFor, interpret } from "./interpret.ts";
 import {
   type CallInput,
+  checkParameters,
   nameRoute,
   type Operation,
   type OperationContext,
@@ -104,10 +105,11 @@ export function createCalls(client: ClientParts) {
       check(Object(init) === init, "the options must be an object");
       // without its input, most calls have no options, which then cost nothing
       const { params, body, ...options } = init;
-      return callOperation(operationContext(id), options, pathOptions, () => [
-        operationFor(id),
-        { params, body },
-      ]);
+      return callOperation(operationContext(id), options, pathOptions, () => {
+        const operation = operationFor(id);
+        checkParameters(operation, params);
+        return [operation, { params, body }];
+      });
     },
     /** Calls any route. */
     request(method: string, path: string, options: RequestOptions = {}) {

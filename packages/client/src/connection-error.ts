@@ -2,10 +2,10 @@ import { createError } from "./errors/kinds.ts";
 import type { MfaError } from "./errors/mfa-error.ts";
 import { redactText, type Secrets } from "./redact.ts";
 
-/** The system's error of a connection, as Node, Bun and undici report it, or an error with causes. */
+/** The error of a connection, as the runtimes report it, or an error with causes. */
 type ConnectionError = { readonly [Name in FieldName]?: unknown };
 
-type FieldName = "name" | "message" | "errors" | "cause" | "code" | "syscall" | "hostname" | "port" | "path";
+type FieldName = "name" | "message" | "errors" | "cause" | "code" | "syscall" | "path";
 
 /** Returns the error of a connection that has failed before there was a complete response. */
 export function connectionError(error: unknown, url: string, secrets: Secrets): MfaError {
@@ -21,20 +21,26 @@ function addressOf(url: string): { readonly hostname: string; readonly port: str
 }
 
 /**
- * Returns true if the server has certainly not received a request: no connection to it, or to a proxy on the way, was
- * established. The caller's own `fetch` may have opened another connection after the response: of its errors, only those of
- * the URL's host and port tell.
+ * Returns true if an error of the platform's `fetch` says that the server has certainly not received a request: no connection to it, or to
+ * a proxy on the way, was established. Of another `fetch`, no error says so: it may be that of another connection, opened after
+ * the request was sent.
  */
-export function isNeverSent(error: unknown, ownUrl: string | undefined): boolean {
-  const own = ownUrl === undefined ? undefined : addressOf(ownUrl);
+export function isNeverSent(error: unknown): boolean {
   const roots = causesOf(error).filter((cause) => innerOf(cause).length === 0);
-  return roots.every((cause) => {
-    if (cause.code === "UND_ERR_CONNECT_TIMEOUT") return true;
-    if (cause.code === "ConnectionRefused") return !own || cause.path === ownUrl;
-    if (cause.syscall === "getaddrinfo") return !own || cause.hostname === own.hostname;
-    return cause.syscall === "connect" && (!own || `${cause.port}` === own.port);
-  });
+  return roots.every((cause) => connectFailures.some((isConnectFailure) => isConnectFailure(cause)));
 }
+
+/** The errors by which runtimes report that no connection was established. */
+const connectFailures: readonly ((error: ConnectionError) => boolean)[] = [
+  // Node; Bun has the second for a name that is not found
+  ({ code, syscall }) => code === "UND_ERR_CONNECT_TIMEOUT" || syscall === "connect",
+  ({ syscall }) => syscall === "getaddrinfo",
+  // Bun: the URL as the path, and no call of the system
+  ({ code, syscall, path }) =>
+    syscall === undefined && path !== undefined && (code === "ECONNREFUSED" || code === "ConnectionRefused"),
+  // Deno: a text only
+  ({ message }) => /^error sending request for url \(\S*\): client error \(Connect\)/.test(`${message}`),
+];
 
 /**
  * Returns an error and its causes, outermost first. The cause of Node's `TypeError: fetch failed` is the system's error, or an

@@ -69,6 +69,7 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const callWith = (method: string) => (path: string, init?: object) => byPath(method, path, init);
   const verbs = ["GET", "POST", "PUT", "DELETE"].map((method) => [method, callWith(method)]);
   const client = {
+    baseUrl,
     ...rest,
     ...Object.fromEntries(verbs),
     ...methods,

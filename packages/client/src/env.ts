@@ -1,14 +1,25 @@
 import { createError } from "./errors/kinds.ts";
 import type { ClientCredentials } from "./options.ts";
 
-/** The variables of an environment: the account's subdomain, and its API credentials. */
+/** The variables of an environment: the account, by its subdomain or its address, and its API credentials. */
 export type Environment = {
-  readonly [Name in "ONELOGIN_SUBDOMAIN" | "ONELOGIN_CLIENT_ID" | "ONELOGIN_CLIENT_SECRET"]?: unknown;
+  readonly [Name in
+    | "ONELOGIN_SUBDOMAIN"
+    | "ONELOGIN_API_URL"
+    | "ONELOGIN_CLIENT_ID"
+    | "ONELOGIN_CLIENT_SECRET"]?: unknown;
 };
+
+/** The options of `createMfaClient` that an environment names. */
+export type EnvironmentOptions = { readonly credentials: ClientCredentials } & (
+  | { readonly subdomain: string; readonly baseUrl?: never }
+  | { readonly baseUrl: string; readonly subdomain?: never }
+);
 
 /**
  * Reads `ONELOGIN_SUBDOMAIN`, `ONELOGIN_CLIENT_ID` and `ONELOGIN_CLIENT_SECRET` from the environment of the process, or from
- * another one, such as that of a Worker's handler.
+ * another one, such as that of a Worker's handler. `ONELOGIN_API_URL`, which OneLogin's own tools read as well, goes before the
+ * subdomain: with the address of a sandbox, the same program runs against that. White space around a value is ignored.
  *
  * @example
  * ```ts
@@ -17,20 +28,21 @@ export type Environment = {
  *
  * @throws MfaError `configuration`, naming each variable that is missing or empty
  */
-export function readEnvironment(environment: Environment = processEnvironment()): {
-  subdomain: string;
-  credentials: ClientCredentials;
-} {
+export function readEnvironment(environment: Environment = processEnvironment()): EnvironmentOptions {
   const missing: string[] = [];
-  const read = (name: keyof Environment) => {
+  const find = (name: keyof Environment) => {
     const value = environment[name];
-    if (typeof value === "string" && value !== "") return value;
-    missing.push(name);
-    return "";
+    return typeof value === "string" ? value.trim() : "";
   };
-  const subdomain = read("ONELOGIN_SUBDOMAIN");
+  const read = (name: keyof Environment) => {
+    const value = find(name);
+    if (value === "") missing.push(name);
+    return value;
+  };
+  const baseUrl = find("ONELOGIN_API_URL");
+  const address = baseUrl === "" ? { subdomain: read("ONELOGIN_SUBDOMAIN") } : { baseUrl };
   const credentials = { clientId: read("ONELOGIN_CLIENT_ID"), clientSecret: read("ONELOGIN_CLIENT_SECRET") };
-  if (missing.length === 0) return { subdomain, credentials };
+  if (missing.length === 0) return { ...address, credentials };
   throw createError("configuration", `Missing in the environment: ${missing.join(", ")}.`);
 }
 

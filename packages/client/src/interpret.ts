@@ -111,7 +111,18 @@ const failureReport = "body reports a failure";
 
 /** OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. */
 function reportsFailure(value: unknown): boolean {
-  return isRecord(value) && (value.error === true || reportsFailure(value.status));
+  return isRecord(value) && (hasError(value) || reportsFailure(value.status));
+}
+
+function hasError({ error }: Readonly<Record<string, unknown>>): boolean {
+  return error !== undefined && error !== null && error !== false;
+}
+
+/** Returns true for a response that reports a success, and beside it an error or the code of one. */
+function contradictsItself(value: Readonly<Record<string, unknown>>): boolean {
+  const { status, code } = value;
+  const isSuccess = status === "accepted" || (isRecord(status) && status.error === false);
+  return isSuccess && (hasError(value) || (typeof code === "number" && code >= 400));
 }
 
 /** Returns why the type or the required fields of a value are invalid. */
@@ -133,8 +144,10 @@ function problemWith(
   // OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. For an operation that consumes an OTP
   // this may be the response to a wrong code, which the caller reads: the reference prints the shape for a right one. For
   // any other operation it is a failure.
-  const isOutcome = metadata.extensions["x-effect"] === "consume" || !`${status}`.startsWith("2");
-  return !isOutcome && reportsFailure(value.status) ? failureReport : undefined;
+  if (!`${status}`.startsWith("2")) return undefined;
+  if (contradictsItself(value)) return "body reports both a success and a failure";
+  const isOutcome = metadata.extensions["x-effect"] === "consume";
+  return !isOutcome && reportsFailure(value) ? failureReport : undefined;
 }
 
 function unexpected({ response, body }: ReceivedResponse, call: Call, why: string): MfaError {

@@ -213,6 +213,8 @@ type ClientMethods = OperationMethods & { revokeToken: RevokeOwnToken };
 
 /** The client: operation methods and calls by path. */
 export interface MfaClient extends LowLevelClient, ClientMethods {
+  /** The base URL of all requests, without a trailing slash. */
+  readonly baseUrl: string;
   /**
    * Calls any other route of the account's host, with the client's access token, deadline, retries, hooks and errors.
    *

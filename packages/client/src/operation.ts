@@ -1,4 +1,4 @@
-import { check, checkNames } from "./check.ts";
+import { check, checkNames, type NamesOf } from "./check.ts";
 import { type OperationMetadata, operations } from "./generated/operations.ts";
 import type { CallEvent } from "./hooks.ts";
 import { isRecord } from "./is-record.ts";
@@ -62,6 +62,17 @@ export function splitInput({ metadata, locations }: Operation, input: Record<str
   return { params, body: metadata.body === "flat" ? body : body.body };
 }
 
+/** Refuses parameters of a call by path that would not be sent. @throws MfaError `invalid_input` for an unknown name */
+export function checkParameters({ parts }: Operation, params: CallInput["params"] = {}): void {
+  checkNames(params, { path: true, query: true, header: true } satisfies NamesOf<typeof params>, "field");
+  checkNames(params.path ?? {}, namesIn(parts), "field");
+}
+
+/** The names of the parameters between the texts of a URL template. */
+function namesIn(parts: readonly string[]): object {
+  return Object.fromEntries(parts.flatMap((name, index) => (index % 2 === 1 ? [[name, true]] : [])));
+}
+
 /** Effects, by how often a request may be repeated: not even after a 401, after a 401, after any transient failure. */
 const repeats: Readonly<Record<Effect, number>> = { consume: 0, send: 1, issue: 1, delete: 2, read: 2 };
 
@@ -97,10 +108,7 @@ export function routeOf(
   const isEffect = effect === undefined || Object.hasOwn(repeats, effect);
   check(isEffect, '"effect" must be read, delete, send, issue or consume');
   const parts = partsOf(path);
-  // Stryker disable next-line ConditionalExpression,MethodExpression: no value is called like the text of a path
-  const names = parts.filter((_, index) => index % 2 === 1);
-  // Stryker disable next-line BooleanLiteral: the names count only
-  checkNames(params, Object.fromEntries(names.map((name) => [name, true])), "field");
+  checkNames(params, namesIn(parts), "field");
   const id = findOperation(method, fillPath(parts, params));
   if (!id) {
     const metadata = undeclared(method, path);

@@ -155,15 +155,18 @@ async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promis
     authorizer.refuse(refused);
     const mayRenew = own === undefined && effect !== "consume";
     own = mayRenew ? await header() : refused;
+    // the token may have come too late
+    deadline.throwIfEnded();
     if (own === refused) return false;
     repeat(response, 0);
     return true;
   }
 
   /** Waits before a retry; `false` if there is none. The delay is a random part of a backoff that doubles (full jitter). */
-  async function waitToRetry(result: AttemptResult, { url }: Request): Promise<boolean> {
+  async function waitToRetry(result: AttemptResult): Promise<boolean> {
     const { response, error } = result;
-    if (retries >= call.maxRetries || !mayRetry(effect, result, fetch ? url : undefined)) return false;
+    const isPlatform = fetch === undefined || fetch === globalThis.fetch;
+    if (retries >= call.maxRetries || !mayRetry(effect, result, isPlatform)) return false;
     const backoff = random() * Math.min(500 * 2 ** retries, 8_000);
     const requestedMs = response && readRetryAfter(response.headers, clock.now());
     const delayMs = Math.round(Math.max(backoff, requestedMs ?? 0));
@@ -185,7 +188,7 @@ async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promis
     const result = await sendOnce(request);
     // Stryker disable next-line ConditionalExpression: a success is neither renewed nor retried; saves time only
     if (result.response?.ok) return result;
-    if ((await renew(result, request)) || (await waitToRetry(result, request))) continue;
+    if ((await renew(result, request)) || (await waitToRetry(result))) continue;
     if (result.response) return result;
     throw connectionError(result.error, request.url, secretsOf(call));
   }
@@ -199,15 +202,16 @@ async function bodyOf(request: Request): Promise<ArrayBuffer | undefined> {
 
 /**
  * Returns true if a request may be retried. An operation that reads or deletes may be retried after any transient failure;
- * one that sends a message, consumes a code or issues a secret only if the server has not processed it.
+ * one that sends a message, consumes a code or issues a secret only if the server has not processed it. Who has produced a failure
+ * decides whether that is known: the server by a 429, the platform's `fetch` by its error, nobody else.
  */
 function mayRetry(
   effect: unknown,
   { response, error, hasResponded }: AttemptResult,
-  ownUrl: string | undefined,
+  isPlatform: boolean,
 ): boolean {
   const isRepeatable = effect === "read" || effect === "delete";
-  if (!response) return isRepeatable || (!hasResponded && isNeverSent(error, ownUrl));
+  if (!response) return isRepeatable || (isPlatform && !hasResponded && isNeverSent(error));
   const { status } = response;
   return status === 429 || (isRepeatable && (status === 408 || status >= 500));
 }

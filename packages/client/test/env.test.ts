@@ -27,9 +27,28 @@ describe("readEnvironment", () => {
     expect(sent.api[0]?.url).toContain("https://acme.onelogin.com/");
   });
 
+  it("prefers the address of the API, and ignores white space around a value", () => {
+    const untidy = { ONELOGIN_CLIENT_ID: " id\n", ONELOGIN_CLIENT_SECRET: "\ts3cr3t " };
+    expect(readEnvironment({ ...environment, ...untidy, ONELOGIN_SUBDOMAIN: " acme " })).toEqual(options);
+    const ONELOGIN_API_URL = " http://127.0.0.1:4020\n";
+    const local = { baseUrl: "http://127.0.0.1:4020", credentials: options.credentials };
+    expect(readEnvironment({ ...environment, ONELOGIN_API_URL })).toEqual(local);
+    expect(readEnvironment({ ...environment, ONELOGIN_API_URL: " " })).toEqual(options);
+    expect(createMfaClient(readEnvironment({ ...environment, ONELOGIN_API_URL })).baseUrl).toBe(
+      local.baseUrl,
+    );
+  });
+
+  it("leaves it to the client to refuse an address that is not https, except on this machine", async () => {
+    const ONELOGIN_API_URL = "http://acme.onelogin.com";
+    const error = await thrown(() => createMfaClient(readEnvironment({ ...environment, ONELOGIN_API_URL })));
+    expect(error.message).toContain("must be https");
+  });
+
   it.each([
     [{ ONELOGIN_CLIENT_ID: undefined }, "ONELOGIN_CLIENT_ID"],
     [{ ONELOGIN_CLIENT_SECRET: "" }, "ONELOGIN_CLIENT_SECRET"],
+    [{ ONELOGIN_CLIENT_SECRET: " \n" }, "ONELOGIN_CLIENT_SECRET"],
     [{ ONELOGIN_SUBDOMAIN: {} }, "ONELOGIN_SUBDOMAIN"],
     [
       { ONELOGIN_SUBDOMAIN: "", ONELOGIN_CLIENT_ID: "", ONELOGIN_CLIENT_SECRET: "" },

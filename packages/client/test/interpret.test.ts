@@ -137,3 +137,32 @@ it.each<[title: string, step: Step]>([
   const result = await mfa.DELETE(path, { params: { path: device } });
   expect(result).toMatchObject({ data: undefined, response: { ok: true } });
 });
+
+const code = { user_id: 42, verification_id: "v", otp: "012345" };
+const enrolled = { user_id: 42, registration_id: "r" };
+const ok = { error: false, code: 200 };
+// biome-ignore format: a table
+it.each([
+  { status: "accepted", error: true },
+  { status: "accepted", error: { message: "Wrong code" } },
+  { status: "accepted", error: "invalid_otp" },
+  { status: "accepted", code: 401 },
+  { status: ok, error: true },
+  { status: ok, code: 401 },
+])("a success that reports a failure beside it is invalid: %j", async (body) => {
+  const { mfa } = createHarness([json(200, body), json(200, { id: "r", ...body })]);
+  const told = { code: "protocol", message: expect.stringContaining("a failure") };
+  expect(await caught(mfa.verifyUserVerification(code))).toMatchObject(told);
+  expect(await caught(mfa.getUserRegistration(enrolled))).toMatchObject({ code: "protocol" });
+});
+
+it.each([
+  { status: "accepted", error: false },
+  { status: "accepted", error: null, code: 200 },
+  { status: { ...ok, type: "success" }, error: false, code: 200 },
+  { status: "rejected", error: true, code: 401 },
+  { status: { error: true, code: 401 }, error: true },
+])("an outcome that agrees with itself is returned: %j", async (body) => {
+  const { mfa } = createHarness([json(200, body)]);
+  expect(await mfa.verifyUserVerification(code)).toEqual(body);
+});

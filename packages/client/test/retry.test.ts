@@ -3,7 +3,7 @@ import { operations } from "../src/generated/operations.ts";
 import type { OperationId } from "../src/index.ts";
 import { readResponseMetadata, readRetryAfter } from "../src/rate-limit.ts";
 import { aggregateFault, circularFault, fails, json, type Step, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, levels, user } from "./support/harness.ts";
+import { caught, createHarness, createPlatformHarness, levels, user } from "./support/harness.ts";
 import {
   effectOf,
   headersFor,
@@ -18,68 +18,103 @@ const bodyThatFails = (error: Error) => () =>
   new Response(new ReadableStream({ pull: (controller) => controller.error(error) }), {
     headers: { "content-type": "application/json" },
   });
-const bunRefusal = (path: string) => Object.assign(new Error("x"), { code: "ConnectionRefused", path });
+/** A TypeError of a runtime: what Bun says in it, or Deno in its cause. */
+const bun = (code: string, fields = {}) =>
+  fails(Object.assign(new TypeError("x"), { code, errno: 0, ...fields }));
+const deno = (text: string) => fails(new TypeError("fetch failed", { cause: new Error(text) }));
+const url = "https://acme.onelogin.com/api";
+const refusedByDeno = `error sending request for url (${url}): client error (Connect): tcp connect error`;
 const twice = (...codes: string[]) => fails(aggregateFault(...codes));
 const faults = (...codes: string[]) => codes.map((code): [string, Step] => [code, fails(systemFault(code))]);
 const statuses = (...codes: number[]) => codes.map((code): [string, Step] => [`${code}`, json(code, error)]);
 
-/** By how many requests each makes: an operation that may be repeated, and one that may not. */
 type Ends = readonly (readonly [title: string, step: Step])[];
-// biome-ignore format: a table
-const attempts: readonly (readonly [repeatable: number, other: number, ends: Ends])[] = [
-  [3, 1, [
-    ["a TypeError", fails(new TypeError("fetch failed"))],
-    ...faults("ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT"),
-    ["ECONNRESET at the first of two addresses", twice("ECONNRESET", "ECONNREFUSED")],
-    ["ECONNRESET at the second of two addresses", twice("ECONNREFUSED", "ECONNRESET")],
-    ["ECONNREFUSED of a connection to another port", fails(systemFault("ECONNREFUSED", { syscall: "connect", port: 6379 }))],
-    ["ENOTFOUND of another host", fails(systemFault("ENOTFOUND", { syscall: "getaddrinfo", hostname: "log.test" }))],
-    ["ECONNREFUSED without a connection", fails(systemFault("ECONNREFUSED", {}))],
-    ["ECONNRESET of a connection to the server", fails(systemFault("ECONNRESET", { syscall: "read", port: 443 }))],
-    ["ECONNREFUSED without a port", fails(systemFault("ECONNREFUSED", { syscall: "connect" }))],
-    ["an error that is its own cause", fails(circularFault({ code: "UND_ERR_CONNECT_TIMEOUT" }))],
-    ["an error without a cause to read", fails(new Error("x", { cause: null }))],
-    ["a refusal of another URL as Bun reports it", fails(bunRefusal("https://log.test/"))],
-    ["ECONNREFUSED in the body", bodyThatFails(systemFault("ECONNREFUSED"))],
-    ["a body that breaks off", bodyThatFails(new TypeError("terminated"))],
-    ...statuses(408, 500, 503),
-    ["503 without a body", () => new Response(null, { status: 503 })],
-    ["502 as HTML", () => new Response("<p>", { status: 502 })],
-  ]],
-  [3, 3, [
-    ...faults("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ENETUNREACH", "EHOSTUNREACH"),
-    ...faults("ETIMEDOUT"),
-    ["a refusal as Bun reports it", (request) => Promise.reject(bunRefusal(request.url))],
-    ["ECONNREFUSED at both addresses", twice("ECONNREFUSED", "ECONNREFUSED")],
-    ...statuses(429),
-  ]],
-  [1, 1, [...statuses(400, 401, 404, 422), ["an invalid 200", () => new Response("<p>")]]],
+/** Ends of an attempt by which it was certainly not received, if the platform's `fetch` reports them. */
+const neverSent: Ends = [
+  ...faults(
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "UND_ERR_CONNECT_TIMEOUT",
+    "ENETUNREACH",
+    "EHOSTUNREACH",
+  ),
+  ...faults("ETIMEDOUT"),
+  ["ECONNREFUSED at both addresses", twice("ECONNREFUSED", "ECONNREFUSED")],
+  ["a proxy that refuses", fails(systemFault("ECONNREFUSED", { syscall: "connect", port: 3128 }))],
+  ["a refusal by Bun 1.4", bun("ECONNREFUSED", { path: url })],
+  ["a refusal by an older Bun", bun("ConnectionRefused", { path: url })],
+  ["a name that Bun does not find", bun("ENOTFOUND", { path: url, syscall: "getaddrinfo" })],
+  ["a refusal by Deno", deno(`${refusedByDeno}: Connection refused (os error 111)`)],
+  [
+    "a certificate that Deno refuses",
+    deno(refusedByDeno.replace("tcp connect error", "invalid peer certificate")),
+  ],
+];
+/** Ends of an attempt that may have been received, whoever reports them. */
+const perhapsSent: Ends = [
+  ["a TypeError", fails(new TypeError("fetch failed"))],
+  ...faults("ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT"),
+  ["ECONNRESET at the first of two addresses", twice("ECONNRESET", "ECONNREFUSED")],
+  ["ECONNRESET at the second of two addresses", twice("ECONNREFUSED", "ECONNRESET")],
+  ["ECONNREFUSED without a connection", fails(systemFault("ECONNREFUSED", {}))],
+  [
+    "ECONNRESET of a connection to the server",
+    fails(systemFault("ECONNRESET", { syscall: "read", port: 443 })),
+  ],
+  ["an error that is its own cause", fails(circularFault({ code: "UND_ERR_CONNECT_TIMEOUT" }))],
+  ["an error without a cause to read", fails(new Error("x", { cause: null }))],
+  ["a connection that Bun loses", bun("ECONNRESET", { path: url })],
+  ["a connection that Deno loses", deno(refusedByDeno.replace("(Connect)", "(SendRequest)"))],
+  ["a text of Deno's within another", deno(`log: ${refusedByDeno}`)],
+  ["the error of Workers", fails(new Error("Network connection lost."))],
+  ["ECONNREFUSED in the body", bodyThatFails(systemFault("ECONNREFUSED"))],
+  ["a body that breaks off", bodyThatFails(new TypeError("terminated"))],
+  ...statuses(408, 500, 503),
+  ["503 without a body", () => new Response(null, { status: 503 })],
+  ["502 as HTML", () => new Response("<p>", { status: 502 })],
+];
+const final: Ends = [...statuses(400, 401, 404, 422), ["an invalid 200", () => new Response("<p>")]];
+
+/** Who sends, the ends of an attempt, and the requests: of an operation that may be repeated, and of one that may not. */
+const attempts = [
+  { sender: "the platform", create: createPlatformHarness, ends: neverSent, repeatable: 3, other: 3 },
+  { sender: "a fetch of the caller's", create: createHarness, ends: neverSent, repeatable: 3, other: 1 },
+  ...[createPlatformHarness, createHarness].flatMap((create) => [
+    { sender: create.name, create, ends: perhapsSent, repeatable: 3, other: 1 },
+    { sender: create.name, create, ends: statuses(429), repeatable: 3, other: 3 },
+    { sender: create.name, create, ends: final, repeatable: 1, other: 1 },
+  ]),
 ];
 const table = oneOfEachEffect.flatMap((operation) =>
-  attempts.flatMap(([repeatable, other, ends]) => {
+  attempts.flatMap(({ ends, repeatable, other, ...one }) => {
     const effect = effectOf(operation);
     const requests = effect === "read" || effect === "delete" ? repeatable : other;
-    return ends.map(([title, step]) => ({ effect, operation, requests, title, step }));
+    return ends.map(([title, step]) => ({ ...one, effect, operation, requests, title, step }));
   }),
 );
 
-it.each([
-  ["http://localhost", 80, 3],
-  ["http://localhost", 443, 1],
-  ["http://localhost:8080", 8080, 3],
-  ["http://localhost:8080", 80, 1],
-])("at %s a code is sent again if port %i was not reached: %i requests", async (baseUrl, port, requests) => {
-  const step = fails(systemFault("ECONNREFUSED", { syscall: "connect", port }));
-  const { mfa, sent, clock } = createHarness([step], { subdomain: undefined, baseUrl });
+it("the platform's fetch that the caller passes is still the platform's", async () => {
+  const { sent } = createPlatformHarness([fails(systemFault("ECONNREFUSED"))]);
+  const { mfa, clock } = createHarness([], { fetch: globalThis.fetch });
   await clock.run(caught(mfa.verifyUserOtp({ user_id: 42, otp: "012345" })));
-  expect(sent).toHaveLength(requests);
+  expect(sent).toHaveLength(3);
+});
+
+it("what middleware throws is sent once, whatever it looks like", async () => {
+  const { mfa, sent, clock } = createPlatformHarness([responseTo("verifyUserOtp")]);
+  const refused = systemFault("ECONNREFUSED");
+  mfa.use({ onResponse: () => Promise.reject(refused) });
+  const thrown = await clock.run(caught(mfa.verifyUserOtp({ user_id: 42, otp: "012345" })));
+  expect(thrown).toMatchObject({ code: "protocol", cause: refused });
+  expect(sent).toHaveLength(1);
 });
 
 describe.each(levels)("at the $level with two retries", ({ call }) => {
   it.each(table)(
-    "an operation with the effect $effect makes $requests request(s) after $title",
-    async ({ operation, step, requests }) => {
-      const { mfa, sent, clock } = createHarness([step]);
+    "by $sender, an operation with the effect $effect makes $requests request(s) after $title",
+    async ({ create, operation, step, requests }) => {
+      const { mfa, sent, clock } = create([step]);
       const work = call(mfa, operation, operationCases[operation].input);
       await clock.run(work.catch(() => undefined));
       expect(sent).toHaveLength(requests);

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { MfaClientOptions, OperationId, OperationMethods } from "../src/index.ts";
+import type { MfaClientOptions, OperationId } from "../src/index.ts";
 import * as client from "../src/index.ts";
-import { createScript, failure, registration, state, verification } from "./flows/support/script.ts";
+import {
+  createScript,
+  failure,
+  ids,
+  registration,
+  type Script,
+  state,
+  verification,
+} from "./flows/support/script.ts";
 import { json } from "./support/fake-fetch.ts";
 import { caught, createHarness, type Fields, methodLevel, token, unsent, user } from "./support/harness.ts";
 
@@ -64,6 +72,19 @@ describe("a call", () => {
     expect(byPath.message).toContain(says);
   });
 
+  it.each([
+    [{ path: { ...user, usr: 2 } }, 'unknown field "usr"'],
+    [{ path: user, querry: {} }, 'unknown field "querry"; did you mean "query"?'],
+    [{ path: user, cookie: {} }, 'unknown field "cookie"'],
+    [[user], "the input must be an object"],
+    [{ path: 42 }, "the input must be an object"],
+  ])("by path refuses the parameters %j before a request", async (params, says) => {
+    const path = "/api/2/mfa/users/{user_id}/factors";
+    const error = await unsent((mfa) => mfa.GET(path, { params: params as never }));
+    expect(error).toMatchObject({ code: "invalid_input", operation: "getAuthFactors" });
+    expect(error.message).toContain(says);
+  });
+
   it("by path has only one form", async () => {
     const error = await unsent((mfa) => mfa.GET("/api/2/users", { as: "data" } as object));
     expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining('option "as"') });
@@ -105,10 +126,10 @@ describe("a flow", () => {
       getUserVerification: [state("accepted")],
       verifyUserVerification: [state("accepted")],
     });
-  const verified = { user_id: 42, device: "7" };
-  const started = (mfa: OperationMethods) => client.verify(mfa, verified);
+  const verified = { user_id: 42, device: ids.device };
+  const started = (mfa: Script["mfa"]) => client.verify(mfa, verified);
   const enrolled = { user_id: 42, factor: 1, display_name: "phone" };
-  type Run = (mfa: OperationMethods, options: object) => unknown;
+  type Run = (mfa: Script["mfa"], options: object) => unknown;
   const runs: Record<string, [operation: OperationId, run: Run]> = {
     verify: ["createDeviceVerification", (mfa, all) => client.verify(mfa, verified, all)],
     enroll: ["createFactorRegistration", (mfa, all) => client.enroll(mfa, enrolled, all)],

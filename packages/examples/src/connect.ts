@@ -35,7 +35,7 @@ export const demoUsers: NewUser[] = [
  */
 export async function connect(options: CommonOptions = {}): Promise<Connection> {
   if (Object.keys(process.env).some((name) => name.startsWith("ONELOGIN_"))) {
-    const mfa = createMfaClient({ ...readAccount(), ...options });
+    const mfa = createMfaClient({ ...readEnvironment(), ...options });
     // the token is not revoked: OneLogin hands the same one to every process with these credentials
     return { mfa, close: () => mfa[Symbol.asyncDispose]() };
   }
@@ -45,14 +45,6 @@ export async function connect(options: CommonOptions = {}): Promise<Connection> 
   process.stderr.write(`Console of the sandbox: ${sandbox.url}/_sandbox/\n`);
   const { url: baseUrl, credentials, close } = sandbox;
   return { mfa: createMfaClient({ baseUrl, credentials, ...options }), close };
-}
-
-/** `ONELOGIN_URL` is that of a sandbox which runs already: it stands for a subdomain. */
-function readAccount() {
-  const { ONELOGIN_URL: baseUrl } = process.env;
-  if (!baseUrl) return readEnvironment();
-  const { credentials } = readEnvironment({ ...process.env, ONELOGIN_SUBDOMAIN: "sandbox" });
-  return { baseUrl, credentials };
 }
 
 /** Runs a program if its file is the one that Node was started with, and prints in one line what went wrong. */

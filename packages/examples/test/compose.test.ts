@@ -69,7 +69,7 @@ describe("the example for Docker Compose, its programs without containers", () =
     oneLogin = await start([join(sandboxFolder, "src/cli.ts")], folder, own);
     // a name of compose's network
     const { ONELOGIN_SUBDOMAIN: _, ...environment } = environmentOf(application);
-    const env = { ...environment, ONELOGIN_URL: oneLogin.url, HOST: "127.0.0.1", PORT: "0" };
+    const env = { ...environment, ONELOGIN_API_URL: oneLogin.url, HOST: "127.0.0.1", PORT: "0" };
     login = await start(application.command.slice(1), applicationFolder, env);
   });
   afterAll(() => {

@@ -33,7 +33,7 @@ test("a code under way is answered, a wait is aborted, then the client closes", 
 test.for(["express", "fastify"])("the login in %s ends by itself on SIGTERM", async (framework) => {
   const file = fileURLToPath(new URL(`../src/login-${framework}.ts`, import.meta.url));
   const account = {
-    ONELOGIN_URL: "http://127.0.0.1:1",
+    ONELOGIN_API_URL: "http://127.0.0.1:1",
     ONELOGIN_CLIENT_ID: "a",
     ONELOGIN_CLIENT_SECRET: "b",
   };

@@ -94,7 +94,7 @@ describe("a program that is started by hand, without an account,", () => {
 
   it.each([
     [{ ONELOGIN_SUBDOMAIN: "acme" }, "ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET"],
-    [{ ONELOGIN_URL: "http://127.0.0.1:1" }, "ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET"],
+    [{ ONELOGIN_API_URL: "http://127.0.0.1:1" }, "ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET"],
     [{ ONELOGIN_CLIENT_ID: "id" }, "ONELOGIN_SUBDOMAIN, ONELOGIN_CLIENT_SECRET"],
   ])("starts no sandbox in place of an account of which only %j is there", async (env, missing) => {
     onTestFinished(() => void vi.unstubAllEnvs());

@@ -4,6 +4,7 @@ import {
   isMfaError,
   type MfaClient,
   type Outcome,
+  resumeVerification,
   shareTokens,
   verify,
   verifyOnce,
@@ -28,6 +29,8 @@ interface Login {
   /** Seconds until the user answers; `undefined` if the user never does. */
   readonly answerS?: number;
   readonly isWrongFirst?: boolean;
+  /** True if each answer comes in another request of a web application, which resumes the verification. */
+  readonly isResumed?: boolean;
 }
 
 const push: Login = { factor: "protect", answerS: 5 };
@@ -40,6 +43,8 @@ const mistypedSms = { ...sms, isWrongFirst: true };
 const kinds: Readonly<Record<string, readonly [login: Login, settings?: Settings]>> = {
   "code by SMS or e-mail": [sms],
   "code by SMS, a wrong one first": [mistypedSms],
+  "code by SMS or e-mail, resumed": [{ ...sms, isResumed: true }],
+  "code by SMS, a wrong one first, resumed each time": [{ ...mistypedSms, isResumed: true }],
   "authenticator, `verify`": [authenticator],
   "authenticator, `verifyOnce`": [authenticator, { usesVerifyOnce: true }],
   "push, approved after 5 s": [push],
@@ -103,7 +108,7 @@ interface World extends Pick<ReturnType<typeof createVirtualTime>, "clock" | "sl
 
 /** Verifies a user, and is the user. */
 async function logIn(login: Login, user_id: number, world: World): Promise<Outcome> {
-  const { factor, answerS, isWrongFirst } = login;
+  const { factor, answerS, isWrongFirst, isResumed } = login;
   const { mfa, control, settings, clock, sleep } = world;
   const device_id = control.listDevices({ user_id })[0]?.device_id ?? "";
   const answer = () => sleep((answerS ?? 0) * 1_000);
@@ -121,8 +126,10 @@ async function logIn(login: Login, user_id: number, world: World): Promise<Outco
     return verification.wait(intervalMs ? { intervalMs } : {});
   }
   await answer();
-  if (isWrongFirst) await verification.submit("000").then(answer);
-  return verification.submit(factor === "sms" ? control.getLatestCode({ user_id }).code : readTotp());
+  const saved = verification.toJSON();
+  const resumed = () => (isResumed ? resumeVerification(mfa, saved, { clock }) : verification);
+  if (isWrongFirst) await resumed().submit("000").then(answer);
+  return resumed().submit(factor === "sms" ? control.getLatestCode({ user_id }).code : readTotp());
 }
 
 /** Counts the calls of real clients to a real sandbox, which enforces the limit. The same in each run. */

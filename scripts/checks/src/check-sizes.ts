@@ -8,14 +8,14 @@ import type { Check } from "./consumer-check.ts";
 const budgets = [
   {
     name: "client with one call",
-    budget: 15_470,
+    budget: 15_900,
     without: /client\/(flows\/|validate|generated\/validators)/,
     program: `import { createMfaClient } from "@onelogin-mfa/client";
 export const call = (accessToken) => createMfaClient({ subdomain: "acme", accessToken }).getAuthFactors({ user_id: 42 });`,
   },
   {
     name: "everything exported",
-    budget: 22_620,
+    budget: 23_200,
     without: /client\/(validate|generated\/validators)/,
     program: 'export * from "@onelogin-mfa/client";',
   },

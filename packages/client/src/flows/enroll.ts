@@ -7,7 +7,7 @@ import { type Flow, resumeFlow, startFlow } from "./flow.ts";
 import { callOptions, type FlowOptions, type Instead, type ResumeOptions } from "./flow-options.ts";
 import { classifyState, type Started } from "./outcome.ts";
 import { during } from "./refuse.ts";
-import type { FlowKind, SavedEnrollment } from "./saved-flow.ts";
+import type { Account, FlowKind, SavedEnrollment } from "./saved-flow.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
 
 type Registration = OperationData<"createFactorRegistration">;
@@ -16,7 +16,8 @@ type Registration = OperationData<"createFactorRegistration">;
 export type ResumeEnrollmentMethods = Pick<
   OperationMethods,
   "getUserRegistration" | "verifyUserRegistration"
->;
+> &
+  Account;
 
 /** The methods that `enroll` calls. */
 export type EnrollMethods = ResumeEnrollmentMethods &
@@ -113,7 +114,7 @@ export function enroll(
  * const outcome = await resumeEnrollment(mfa, JSON.parse(text)).submit("012345");
  * ```
  *
- * @throws MfaError `invalid_input` if the state was changed, expired more than an hour ago, or is of another version
+ * @throws MfaError `invalid_input` if the state was changed, or is of another account or version
  */
 export function resumeEnrollment(
   mfa: ResumeEnrollmentMethods,

@@ -3,7 +3,7 @@ import type { OperationMethods } from "../operation-types.ts";
 import { isText } from "./check-input.ts";
 import { callNames, type FlowCallOptions } from "./flow-options.ts";
 import { listPages, type User } from "./list-all-users.ts";
-import { distrust, during } from "./refuse.ts";
+import { during } from "./refuse.ts";
 
 /** Either the e-mail address or the user name. */
 export type FindUserInput =
@@ -49,12 +49,7 @@ export function findUser(
     const [name, value] = filterOf(input);
     checkNames(options, callNames, "option");
     let found: User | undefined;
-    let pages = 0;
-    for await (const users of listPages(mfa, { [name]: value, fields }, options)) {
-      pages += 1;
-      if (pages > maxPages) {
-        throw distrust(`the list does not end after ${maxPages} pages: is it filtered by "${name}"?`);
-      }
+    for await (const users of listPages(mfa, { [name]: value, fields }, options, maxPages)) {
       for (const user of users.filter((one) => isSame(name, one[name], value))) {
         found ??= user;
         // the errors do not say whom they are about: an address is personal data

@@ -1,14 +1,30 @@
-import { check, checkNames, type NamesOf } from "../check.ts";
+import { check, checkNames } from "../check.ts";
 import { type Clock, dateOf, elapsedBy, systemClock } from "../clock.ts";
 import { isMfaError } from "../errors/kinds.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
+import { isRecord } from "../is-record.ts";
 import type { OperationId } from "../operation-types.ts";
 import { readOtp } from "./check-input.ts";
 import { type Completion, factorKind } from "./factor-kind.ts";
-import { callNames, callOptions, type FlowCallOptions, type ResumeOptions } from "./flow-options.ts";
+import {
+  callNames,
+  callOptions,
+  type FlowCallOptions,
+  type FlowOptions,
+  type ResumeOptions,
+  resumeNames,
+} from "./flow-options.ts";
 import { classifyStarted, classifyState, type Outcome, type Started, type StateResponse } from "./outcome.ts";
-import { during, hasEnded, place, stopIfAborted } from "./refuse.ts";
-import { type FlowKind, readSaved, type SavedFlow, type StartContext, saveStart } from "./saved-flow.ts";
+import { distrust, during, hasEnded, place, stopIfAborted } from "./refuse.ts";
+import {
+  type Account,
+  checkAge,
+  type FlowKind,
+  readSaved,
+  type SavedFlow,
+  type StartContext,
+  saveStart,
+} from "./saved-flow.ts";
 import { type WaitOptions, waitFor } from "./wait-for.ts";
 
 /** An enrollment or verification, just started or resumed from its saved state. */
@@ -19,15 +35,18 @@ export interface Flow<Saved> {
   readonly completion: Completion;
   /**
    * Sends the user's code, once, without white space. `pending` means that it was wrong and that another one is possible until
-   * `retryUntil`.
+   * `retryUntil`; `expired` that it was refused after `expires_at`, by the server's `Date`.
    *
-   * If the response is lost (network, timeout, 5xx, invalid), the state is requested instead. While a code is being
-   * checked, a second call with the same code returns the same outcome without a request, and a call with another code is an
-   * error. If the request is refused, the state is requested once: a flow that was accepted before, such as by the first of
-   * two clicks, is the error `already_completed`. It signs nobody in: look at your own session.
+   * If the response is lost (network, timeout, 5xx, invalid), the state is requested instead. Its `accepted` is the outcome only
+   * if the flow is known to have been pending before: this object started it, or has seen it pending. So the first code of a
+   * resumed flow costs one request more, which reads the state before the code is sent.
    *
-   * @throws MfaError `already_completed`, `invalid_input` if the factor takes no code, the text cannot be a code, another code is being checked
-   * or the outcome is final, or the error of the call
+   * While a code is being checked, a second call with the same code returns the same outcome without a request, and a call with
+   * another code is an error. If the request is refused, the state is requested once: a flow that was accepted before, such as by
+   * the first of two clicks, is the error `already_completed`. It signs nobody in: look at your own session.
+   *
+   * @throws MfaError `already_completed`, `invalid_input` if the factor takes no code, the text cannot be a code, another code is being checked,
+   * the outcome is final or the flow expired more than an hour ago, or the error of the call
    */
   readonly submit: (otp: string, options?: FlowCallOptions) => Promise<Outcome>;
   /**
@@ -37,14 +56,15 @@ export interface Flow<Saved> {
    * it returns `expired`. After `timeoutMs` it returns `pending`: it can be called again. Four failed polls in a row (5xx, 429, network, longer than 30 s,
    * an invalid response) are ignored; the error of the fifth is thrown.
    *
-   * @throws MfaError `aborted`, `invalid_input` if the factor needs a code, or any other error of a poll at once
+   * @throws MfaError `aborted`, `invalid_input` if the factor needs a code or the flow expired more than an hour ago, or any other error of a
+   * poll at once
    */
   readonly wait: (options?: WaitOptions) => Promise<Outcome>;
   /**
    * Requests the state once, for a page that asks again by itself; once more if the response is invalid. After a final
    * outcome it returns that one, without a request.
    *
-   * @throws MfaError the error of the call
+   * @throws MfaError `invalid_input` if the flow expired more than an hour ago, or the error of the call
    */
   readonly poll: (options?: FlowCallOptions) => Promise<Outcome>;
   /**
@@ -69,29 +89,29 @@ type AnyMethods = Readonly<
 /** The flow that a response has started. @throws MfaError `protocol` if its `id` is invalid */
 export function startFlow<Saved extends SavedFlow>(
   kind: FlowKind,
-  mfa: object,
+  mfa: Account,
   { data, headers }: FlowResponse,
   context: StartContext,
-  { clock = systemClock }: ResumeOptions,
+  { clock = systemClock }: FlowOptions,
 ): Started & Flow<Saved> {
-  const saved = saveStart<Saved>(kind, data, context, clock);
+  const startedAt = dateOf(headers.get("date")) ?? new Date(clock.now());
+  const saved = saveStart<Saved>(kind, data, context, mfa, startedAt);
   const expiresAt = dateOf(saved.expires_at);
   const outcome = classifyStarted(data, { device_id: context.device_id, expiresAt });
   return { ...outcome, ...createFlow(kind, mfa, saved, clock, { outcome, headers }) };
 }
 
-/** Resumes the flow of a saved state. @throws MfaError `invalid_input` if the state is invalid */
+/** Resumes the flow of a saved state. @throws MfaError `invalid_input` if the state is invalid, or of another account */
 export function resumeFlow<Saved extends SavedFlow>(
   kind: FlowKind,
-  mfa: object,
+  mfa: Account,
   saved: Saved,
   options: ResumeOptions,
 ): Flow<Saved> {
   try {
-    // Stryker disable next-line BooleanLiteral: the names count only
-    checkNames(options, { clock: true } satisfies NamesOf<ResumeOptions>, "option");
-    const { clock = systemClock } = options;
-    return createFlow(kind, mfa, readSaved<Saved>(kind, saved, clock), clock);
+    checkNames(options, resumeNames, "option");
+    const { clock = systemClock, origin } = options;
+    return createFlow(kind, mfa, readSaved<Saved>(kind, saved, mfa, origin), clock);
   } catch (error) {
     throw place(error, kind.stateOperation);
   }
@@ -110,7 +130,7 @@ const isLost: { readonly [Code in MfaErrorCode]?: boolean } = {
  */
 function createFlow<Saved extends SavedFlow>(
   { noun, idField, codeOperation, stateOperation, classifyCode }: FlowKind,
-  mfa: object,
+  mfa: Account,
   saved: Saved,
   clock: Clock,
   start?: { readonly outcome: Started; readonly headers: Headers },
@@ -122,6 +142,8 @@ function createFlow<Saved extends SavedFlow>(
   const codes = new Set<string>();
   let checked: { readonly otp: string; readonly outcome: Promise<Outcome> } | undefined;
   let final: Outcome | undefined;
+  /** True once the flow is known to have been pending: an `accepted` that is seen later came after that. */
+  let wasPending = start !== undefined;
   /** Difference between the server's time and the time elapsed. The caller's clock may be wrong by minutes. */
   let differenceMs: number | undefined;
 
@@ -129,8 +151,27 @@ function createFlow<Saved extends SavedFlow>(
 
   /** Expiry is not final, as the server has not said it; nor is a new word of the server's, of which nobody knows the meaning. */
   function keep(outcome: Outcome): Outcome {
-    if (outcome.status === "accepted" || outcome.status === "rejected") final ??= outcome;
+    const { status } = outcome;
+    if (status === "accepted" || status === "rejected") final ??= outcome;
+    if (status === "pending" || status === "expired") wasPending = true;
     return final ?? outcome;
+  }
+
+  /** A refused code is too old once the flow has expired. Without the server's time, or an end, nothing is. */
+  function keepCode(outcome: Outcome): Outcome {
+    const now = serverNow();
+    const isOver = now !== undefined && expiresAt !== undefined && now >= expiresAt.getTime();
+    if (outcome.status !== "rejected" || !isOver || final) return keep(outcome);
+    final = { status: "expired" };
+    return final;
+  }
+
+  /** Checks that a response is about this flow, and about one that has not ended long ago. */
+  function checkResponse(response: unknown): void {
+    const { id: other, device_id: otherDevice }: Record<string, unknown> = isRecord(response) ? response : {};
+    if (isOther(other, id)) throw distrust(`"id" is that of another ${noun}`);
+    if (isOther(otherDevice, device_id)) throw distrust('"device_id" is that of another device');
+    checkAge(saved, noun, serverNow() ?? clock.now());
   }
 
   function keepDate(headers: Headers): void {
@@ -151,12 +192,14 @@ function createFlow<Saved extends SavedFlow>(
   ): Promise<Outcome> {
     try {
       // the public functions take the methods of their kind; the compiler cannot see which one a name stands for
-      const { data, headers } = await (mfa as AnyMethods)[operation](input, {
+      const { data, headers } = await (mfa as Account & AnyMethods)[operation](input, {
         ...callOptions(options),
         as: "result",
       });
       keepDate(headers);
-      return keep(classify(data, { device_id, expiresAt, now: serverNow(), codes }));
+      checkResponse(data);
+      const outcome = classify(data, { device_id, expiresAt, now: serverNow(), codes });
+      return operation === codeOperation ? keepCode(outcome) : keep(outcome);
     } catch (error) {
       if (final) return final;
       throw error;
@@ -176,6 +219,11 @@ function createFlow<Saved extends SavedFlow>(
   /** Sends a code. If the response is lost, or refuses the request, the state is requested. */
   async function sendCode(otp: string, options: FlowCallOptions): Promise<Outcome> {
     stopIfAborted(options.signal, codeOperation);
+    if (!wasPending) {
+      const { status } = await requestState(options);
+      if (final) throw hasEnded(noun, status);
+      stopIfAborted(options.signal, codeOperation);
+    }
     codes.add(otp);
     try {
       return await request(codeOperation, { ...call, ...device, otp }, options, classifyCode);
@@ -192,10 +240,12 @@ function createFlow<Saved extends SavedFlow>(
       throw isMfaError(error) && error.code === "aborted" ? error : submitError;
     });
     const { status } = outcome;
-    if (isLost[submitError.code]) return status === "pending" ? { ...outcome, submitError } : outcome;
     if (status === "rejected" || status === "expired") return outcome;
-    // never `accepted`: with the state of an old flow, any code would be
-    throw status === "accepted" ? hasEnded(noun, status, submitError) : submitError;
+    const isLostNow = isLost[submitError.code] === true;
+    // never `accepted` for a refused code, or where it may have been before: with the state of an old flow, any code would be
+    if (status === "accepted" && !(isLostNow && wasPending)) throw hasEnded(noun, status, submitError);
+    if (!isLostNow) throw submitError;
+    return status === "pending" ? { ...outcome, submitError } : outcome;
   }
 
   return {
@@ -237,4 +287,9 @@ function createFlow<Saved extends SavedFlow>(
       }),
     toJSON: () => ({ ...saved }),
   };
+}
+
+/** Returns true for an id that is there, and is not the expected one. */
+function isOther(value: unknown, expected: unknown): boolean {
+  return value !== undefined && value !== null && expected !== undefined && String(value) !== expected;
 }

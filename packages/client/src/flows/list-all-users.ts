@@ -43,11 +43,16 @@ export async function* listAllUsers(
   }
 }
 
-/** Lists the pages of users: the only loop over them. @throws MfaError as {@link listAllUsers} */
+/**
+ * Lists the pages of users: the only loop over them.
+ *
+ * @throws MfaError as {@link listAllUsers}; `protocol` if there are more pages than `maxPages`, which is told before the next request
+ */
 export async function* listPages(
   mfa: ListMethods,
   input: ListAllUsersInput,
   options: FlowCallOptions,
+  maxPages = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<User[], void, undefined> {
   let previous: User | undefined;
   for (let page = 1; ; page += 1) {
@@ -60,6 +65,7 @@ export async function* listPages(
     if (first.id === previous?.id) throw distrust(`page ${page} of the list repeats the previous one`);
     yield users;
     if (!hasMore(headers, page, users.length, input.limit)) return;
+    if (page >= maxPages) throw distrust(`the list does not end after ${maxPages} pages`);
     previous = first;
   }
 }

@@ -1,5 +1,5 @@
 import { check } from "../check.ts";
-import { type Clock, dateOf } from "../clock.ts";
+import { dateOf } from "../clock.ts";
 import { isRecord } from "../is-record.ts";
 import type { OperationId } from "../operation-types.ts";
 import { idOf, isUserId } from "./check-input.ts";
@@ -21,6 +21,8 @@ export interface FlowKind {
 export interface SavedFlow {
   /** The version of this format. */
   readonly version: 1;
+  /** The origin of the client's base URL, such as `https://acme.onelogin.com`: the account that the ids are of. */
+  readonly origin: string;
   /** The id of the user in OneLogin. */
   readonly user_id: number;
   /** The id of an enrollment's registration. */
@@ -33,7 +35,7 @@ export interface SavedFlow {
   readonly auth_factor_name?: string;
   /** The step that completes it. */
   readonly completion: Completion;
-  /** Time of the start by the caller's clock, in ISO 8601. */
+  /** Time of the start in ISO 8601: by the server's `Date`, or by the caller's clock if there was none. */
   readonly started_at: string;
   /** Time at which it expires, in ISO 8601, if the server names one. */
   readonly expires_at?: string;
@@ -50,6 +52,14 @@ export interface SavedEnrollment extends SavedFlow {
   readonly registration_id: string;
 }
 
+/** The account of a client. */
+export interface Account {
+  /** The base URL of its requests. */
+  readonly baseUrl: string;
+}
+
+const originOf = ({ baseUrl }: Account): string => new URL(baseUrl).origin;
+
 /** Details that the response to a start lacks: its factor is that of the list, if one was requested. */
 export type StartContext = Pick<SavedFlow, "user_id" | "device_id"> & { readonly factor: string | undefined };
 
@@ -60,7 +70,8 @@ export function saveStart<Saved extends SavedFlow>(
   { idField }: FlowKind,
   response: StartResponse,
   { factor, ...ids }: StartContext,
-  clock: Clock,
+  account: Account,
+  startedAt: Date,
 ): Saved {
   const id = idOf(response.id);
   if (id === undefined) throw distrust('"id" is invalid');
@@ -69,11 +80,12 @@ export function saveStart<Saved extends SavedFlow>(
   const end = dateOf(response.expires_at);
   const saved: SavedFlow = {
     version: 1,
+    origin: originOf(account),
     ...ids,
     [idField]: id,
     ...(auth_factor_name === undefined ? {} : { auth_factor_name }),
     completion: response.status === "accepted" ? "none" : factorKind(auth_factor_name).completion,
-    started_at: new Date(clock.now()).toISOString(),
+    started_at: startedAt.toISOString(),
     ...(end && { expires_at: end.toISOString() }),
   };
   // the ids of its kind were set
@@ -82,8 +94,8 @@ export function saveStart<Saved extends SavedFlow>(
 
 /** The longest life of a registration or verification, which an end that is not known cannot exceed. */
 const longestLifeMs = 900_000;
-/** Largest difference between the caller's clock and the server's, in milliseconds. */
-const clockDifferenceMs = 3_600_000;
+/** Time for which a flow that has ended can still be asked for, in milliseconds. */
+const afterlifeMs = 3_600_000;
 
 const completions: readonly unknown[] = ["code", "polling", "none", "unknown"] satisfies Completion[];
 
@@ -95,9 +107,15 @@ const isDate = (value: unknown) => dateOf(value) !== undefined;
  * Checks a saved state, and returns a copy. It does not detect a state that was forged with care: that is for the
  * session to prevent.
  *
- * @throws MfaError `invalid_input` if the state was changed, expired long ago, or is of another flow or version
+ * @param movedFrom the origin that the state may have, if it is not the account's
+ * @throws MfaError `invalid_input` if the state was changed, or is of another account, flow or version
  */
-export function readSaved<Saved extends SavedFlow>({ noun }: FlowKind, value: unknown, clock: Clock): Saved {
+export function readSaved<Saved extends SavedFlow>(
+  { noun }: FlowKind,
+  value: unknown,
+  account: Account,
+  movedFrom?: string,
+): Saved {
   const checkSaved = (isValid: boolean, what: string) =>
     check(isValid, `the saved state ${what}; start another ${noun}`);
   check(isRecord(value), 'the saved state must be the object that "toJSON" gives; parse its JSON text first');
@@ -110,6 +128,7 @@ export function readSaved<Saved extends SavedFlow>({ noun }: FlowKind, value: un
   checkSaved(saved.version === 1, "is not of version 1");
   const isValid: Readonly<Record<keyof SavedFlow, (value: unknown) => boolean>> = {
     version: () => true,
+    origin: isId,
     user_id: isUserId,
     ...{ registration_id: isId, verification_id: isId, [other]: isAbsent },
     device_id: isVerification ? isId : isAbsent,
@@ -126,7 +145,17 @@ export function readSaved<Saved extends SavedFlow>({ noun }: FlowKind, value: un
   }
   // all fields were checked
   const valid = saved as unknown as Saved;
-  const end = Date.parse(valid.expires_at ?? valid.started_at) + (valid.expires_at ? 0 : longestLifeMs);
-  if (clock.now() - end > clockDifferenceMs) checkSaved(false, `expired at ${new Date(end).toISOString()}`);
+  const own = originOf(account);
+  check(
+    valid.origin === (movedFrom ?? own),
+    `the saved state is of ${valid.origin}, and this client of ${own}; resume it with a client of the same account, or name the old origin in "origin" if the account has moved`,
+  );
   return valid;
+}
+
+/** Refuses a flow that has ended long ago. @throws MfaError `invalid_input` */
+export function checkAge({ started_at, expires_at }: SavedFlow, noun: string, now: number): void {
+  const end = Date.parse(expires_at ?? started_at) + (expires_at ? 0 : longestLifeMs);
+  const isOld = now - end > afterlifeMs;
+  check(!isOld, `the ${noun} expired at ${new Date(end).toISOString()}; start another ${noun}`);
 }

@@ -6,7 +6,7 @@ import { type Flow, resumeFlow, startFlow } from "./flow.ts";
 import { callOptions, type FlowOptions, type Instead, type ResumeOptions } from "./flow-options.ts";
 import { classifyOtp, type Started } from "./outcome.ts";
 import { during } from "./refuse.ts";
-import type { FlowKind, SavedVerification } from "./saved-flow.ts";
+import type { Account, FlowKind, SavedVerification } from "./saved-flow.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
 
 type StartedVerification = OperationData<"createDeviceVerification">;
@@ -15,7 +15,8 @@ type StartedVerification = OperationData<"createDeviceVerification">;
 export type ResumeVerificationMethods = Pick<
   OperationMethods,
   "getUserVerification" | "verifyUserVerification"
->;
+> &
+  Account;
 
 /** The methods that `verify` calls. */
 export type VerifyMethods = ResumeVerificationMethods &
@@ -114,7 +115,7 @@ export function verify(
  * const outcome = await resumeVerification(mfa, JSON.parse(text)).submit("012345");
  * ```
  *
- * @throws MfaError `invalid_input` if the state was changed, expired more than an hour ago, or is of another version
+ * @throws MfaError `invalid_input` if the state was changed, or is of another account or version
  */
 export function resumeVerification(
   mfa: ResumeVerificationMethods,

@@ -54,6 +54,9 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
      * it. If the work times out, a call that has time left starts it again.
      */
     async join(deadline: Deadline): Promise<T> {
+      // an abort in the turn of the call comes first
+      await undefined;
+      deadline.throwIfEnded();
       for (;;) {
         try {
           return await joinOnce(current ?? start(), deadline);
@@ -65,9 +68,14 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
       }
     },
     /** Waits for the end of the running work, success or failure. */
-    settled: (): Promise<unknown> => current?.result.catch(() => {}) ?? Promise.resolve(),
+    async settled(): Promise<void> {
+      // joins of this turn begin first
+      await undefined;
+      await current?.result.catch(() => {});
+    },
     /** Ends the running work, and all that wait for it, with an error. */
-    abort(error: MfaError): void {
+    async abort(error: MfaError): Promise<void> {
+      await undefined;
       if (current) abort(current, error);
     },
   };

@@ -24,7 +24,7 @@ export interface TokenSource {
 const requestMs = 10_000;
 /** Milliseconds before its expiry at which a token is renewed; at most a tenth of its remaining lifetime. */
 const longestAheadMs = 60_000;
-/** Fallback lifetime in milliseconds if `created_at` or `expires_in` is invalid. Such a token is not shared. */
+/** Fallback lifetime in milliseconds if `created_at` or `expires_in` is invalid, or the latter below a second. Such a token is not shared. */
 const unknownLifeMs = 60_000;
 /** Milliseconds for which a token that the server refuses but returns again is used before the next request. */
 const refusedMs = 60_000;
@@ -70,7 +70,8 @@ export function createTokenManager({ requestToken, clock, shared, onToken }: Tok
     const latestNow = date === undefined ? serverNow : date + 1000;
     const createdAt = dateOf(created_at)?.getTime() ?? Number.NaN;
     const leftMs = Math.min(createdAt, latestNow) + expires_in * 1000 - serverNow;
-    const isKnown = leftMs > 0;
+    // a lifetime below a second is none: each call would request a token
+    const isKnown = leftMs > 0 && expires_in >= 1;
     const lifeMs = isKnown ? leftMs : unknownLifeMs;
     const expiresAt = serverNow + lifeMs;
     // the server returns the same token until it expires: an earlier request would be in vain
@@ -108,7 +109,7 @@ export function createTokenManager({ requestToken, clock, shared, onToken }: Tok
     },
     /** Ends a token request, and waits for what is being written to the store. */
     async close(): Promise<void> {
-      renewal.abort(createError("aborted", "the client was closed while it requested an access token"));
+      await renewal.abort(createError("aborted", "the client was closed while it requested an access token"));
       await shared?.written();
     },
   };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { settle } from "../support/fake-clock.ts";
 import { caught } from "../support/harness.ts";
-import { failure, flows, type Response, scriptFlow, secrets, state } from "./support/script.ts";
+import { failure, flows, ids, type Response, scriptFlow, secrets, state } from "./support/script.ts";
 
 const { otp } = secrets;
-const accepted = { status: "accepted", device_id: "7" };
+const accepted = { status: "accepted", device_id: ids.device };
 const refusal = failure("validation");
 const email = { auth_factor_name: "OneLogin Email" };
 
@@ -26,7 +26,7 @@ describe.each(flows)("two codes of $name at once", (flow) => {
   const { sends } = flow;
 
   it.each([
-    [state("accepted", { device_id: "7" }), accepted],
+    [state("accepted", { device_id: ids.device }), accepted],
     [refusal, refusal],
   ])("are one request with one end if they are the same: %j", async (response, end) => {
     const { gate, respond } = createGates();
@@ -67,7 +67,7 @@ describe.each(flows)("the first final outcome of $name", (flow) => {
   );
   it.each(late)("is kept if a slower $late ends with $end", async ({ late, slow }) => {
     const { gate, respond } = createGates();
-    const fast = [state("accepted", { device_id: "7" })];
+    const fast = [state("accepted", { device_id: ids.device })];
     const script =
       late === "poll" ? scriptFlow(flow, email, fast, [gate]) : scriptFlow(flow, email, [gate], fast);
     const { submit, poll, wait } = await flow.start(script.mfa);
@@ -81,7 +81,7 @@ describe.each(flows)("the first final outcome of $name", (flow) => {
   });
 
   it("ends a wait that has polled before, without another poll", async () => {
-    const codes = [state("accepted", { device_id: "7" })];
+    const codes = [state("accepted", { device_id: ids.device })];
     const { mfa, clock, count } = scriptFlow(flow, email, codes, [state("pending")]);
     const { submit, wait } = await flow.start(mfa, { clock });
     const waiting = wait();

@@ -96,13 +96,17 @@ describe("a list of several pages", () => {
     ]);
   });
 
+  it("may have the same user on two of them, as when others were deleted meanwhile", async () => {
+    const { mfa } = listing(page([...many(49), ada]), page([{ ...ada }]));
+    expect(await findUser(mfa, { email })).toEqual(ada);
+  });
+
   it("is a protocol error if it does not end", async () => {
     const pages = Array.from({ length: 12 }, (_, index) => page(many(50 + index).slice(index)));
     const { mfa, count } = listing(...pages);
     const error = await caught(findUser(mfa, { email }));
     expect(error).toMatchObject({ code: "protocol", operation: "listUsers" });
-    expect(error.message).toContain('the list does not end after 10 pages: is it filtered by "email"?');
-    // the last one only tells that there is more
-    expect(count("listUsers")).toBe(11);
+    expect(error.message).toContain("the list does not end after 10 pages");
+    expect(count("listUsers")).toBe(10);
   });
 });

@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { MfaErrorCode } from "../../src/index.ts";
+import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { caught } from "../support/harness.ts";
-import { createScript, failure, flows, inSeconds, scriptFlow, secrets, state } from "./support/script.ts";
+import {
+  createScript,
+  failure,
+  flows,
+  ids,
+  inSeconds,
+  scriptFlow,
+  secrets,
+  startPush,
+  state,
+} from "./support/script.ts";
 
 const { otp } = secrets;
 
@@ -33,10 +44,10 @@ describe.each(flows)("$name", (flow) => {
   });
 
   it.each([
-    ["accepted", { status: "accepted", device_id: "7" }],
+    ["accepted", { status: "accepted", device_id: ids.device }],
     ["rejected", { status: "rejected" }],
   ])("that begins as %s is final, and sends nothing more", async (status, outcome) => {
-    const { mfa, calls } = scriptFlow(flow, { status, device_id: "7", auth_factor_name: "OneLogin" });
+    const { mfa, calls } = scriptFlow(flow, { status, device_id: ids.device, auth_factor_name: "OneLogin" });
     const started = await flow.start(mfa);
     expect(started).toMatchObject({ ...outcome, completion: status === "accepted" ? "none" : "polling" });
     expect(await started.wait()).toEqual(outcome);
@@ -46,7 +57,7 @@ describe.each(flows)("$name", (flow) => {
 
   it("that begins with a new word can be completed: a code and a poll go on until something final is said", async () => {
     const sent = { status: "unknown", rawStatus: "sent" };
-    const polls = [state("sent"), state("accepted", { device_id: "7" })];
+    const polls = [state("sent"), state("accepted", { device_id: ids.device })];
     const { mfa, count } = scriptFlow(flow, { status: "sent" }, [state("sent"), state("accepted")], polls);
     const started = await flow.start(mfa);
     expect(started).toMatchObject({ ...sent, completion: "code" });
@@ -80,7 +91,7 @@ describe.each(flows)("a code of $name", (flow) => {
   const { starts, sends } = flow;
 
   it.each([
-    [state("accepted", { device_id: "7" }), { status: "accepted", device_id: "7" }],
+    [state("accepted", { device_id: ids.device }), { status: "accepted", device_id: ids.device }],
     [state("rejected"), { status: "rejected" }],
   ])("with the response %j has the outcome %j, and is the last", async (response, outcome) => {
     const { mfa, count } = scriptFlow(flow, {}, [response, state("accepted")]);
@@ -155,9 +166,9 @@ describe.each(flows)("after a code of $name whose response is lost", (flow) => {
 
   const unknown = ["network", "timeout", "server", "protocol"] as const;
   it.each(unknown)("the state is requested instead (%s)", async (code) => {
-    const polls = [state("accepted", { device_id: "7" })];
+    const polls = [state("accepted", { device_id: ids.device })];
     const { submit, counts, calls } = await submitting(failure(code), polls);
-    expect(await submit(otp, { timeoutMs: 7 })).toEqual({ status: "accepted", device_id: "7" });
+    expect(await submit(otp, { timeoutMs: 7 })).toEqual({ status: "accepted", device_id: ids.device });
     expect(counts()).toEqual([1, 1]);
     expect(calls.at(-1)?.options).toMatchObject({ timeoutMs: 7 });
   });
@@ -234,27 +245,24 @@ describe.each(flows)("after a code of $name whose response is lost", (flow) => {
 });
 
 describe.each(flows)("after a code of $name that is refused", (flow) => {
-  /** A flow that is resumed, as by the second of two requests; its first code is refused. */
+  /** A flow whose first code is refused. */
   async function refusing(code: MfaErrorCode, polls: readonly unknown[]) {
     const error = failure(code);
     const script = scriptFlow(flow, {}, [error, state("accepted")], polls);
-    const started = await flow.start(script.mfa);
-    const flows = [started, flow.resume(script.mfa, started.toJSON())] as const;
-    return { error, flows, counts: () => [script.count(flow.sends), script.count(flow.asks)] };
+    const { submit } = await flow.start(script.mfa);
+    return { error, submit, counts: () => [script.count(flow.sends), script.count(flow.asks)] };
   }
 
   const refusals = ["validation", "not_found", "permission", "request"] as const;
   it.each(refusals)(
     "with %s, a flow accepted before is already_completed, also the second time",
     async (code) => {
-      for (const index of [0, 1] as const) {
-        const { flows, error, counts } = await refusing(code, [state("accepted")]);
-        const already = { name: "MfaAlreadyCompletedError", code: "already_completed" };
-        const told = { ...already, operation: flow.sends };
-        expect(await caught(flows[index].submit(otp))).toMatchObject({ ...told, cause: error });
-        expect(await caught(flows[index].submit(otp))).toMatchObject(told);
-        expect(counts()).toEqual([1, 1]);
-      }
+      const { submit, error, counts } = await refusing(code, [state("accepted")]);
+      const already = { name: "MfaAlreadyCompletedError", code: "already_completed" };
+      const told = { ...already, operation: flow.sends };
+      expect(await caught(submit(otp))).toMatchObject({ ...told, cause: error });
+      expect(await caught(submit(otp))).toMatchObject(told);
+      expect(counts()).toEqual([1, 1]);
     },
   );
 
@@ -264,10 +272,158 @@ describe.each(flows)("after a code of $name that is refused", (flow) => {
     [state("sent"), undefined],
     [failure("not_found"), undefined],
   ])("a state of %j has the outcome %j, or else the error of the code", async (poll, outcome) => {
-    const { flows, error, counts } = await refusing("validation", [poll]);
-    const work = flows[1].submit(otp);
+    const { submit, error, counts } = await refusing("validation", [poll]);
+    const work = submit(otp);
     if (outcome) expect(await work).toEqual(outcome);
     else expect(await caught(work)).toBe(error);
     expect(counts()).toEqual([1, 1]);
   });
+});
+
+describe.each(flows)("the first code of $name that is resumed", (flow) => {
+  /** A flow that another process has started. */
+  async function resuming(codes: readonly unknown[], polls: readonly unknown[]) {
+    const script = scriptFlow(flow, {}, codes, polls);
+    const saved = (await flow.start(script.mfa)).toJSON();
+    const resumed = flow.resume(script.mfa, saved);
+    return { ...script, resumed, counts: () => [script.count(flow.sends), script.count(flow.asks)] };
+  }
+
+  it("is sent once the flow was seen pending, and the next one at once", async () => {
+    const { resumed, calls } = await resuming([state("pending"), state("accepted")], [state("pending")]);
+    expect(await resumed.submit("1")).toMatchObject({ status: "pending" });
+    expect(await resumed.submit("2")).toMatchObject({ status: "accepted" });
+    expect(calls.map(({ operation }) => operation)).toEqual([flow.starts, flow.asks, flow.sends, flow.sends]);
+  });
+
+  it("is sent at once if a poll has seen it pending", async () => {
+    const { resumed, counts } = await resuming([state("accepted")], [state("pending")]);
+    await resumed.poll();
+    expect(await resumed.submit(otp)).toMatchObject({ status: "accepted" });
+    expect(counts()).toEqual([1, 1]);
+  });
+
+  it.each([
+    ["accepted", "already_completed"],
+    ["rejected", "invalid_input"],
+  ])("is not sent if the flow has ended as %s", async (status, code) => {
+    const { resumed, counts } = await resuming([state("accepted")], [state(status)]);
+    const error = await caught(resumed.submit(otp));
+    expect(error).toMatchObject({ code, operation: flow.sends });
+    expect(error.message).toContain(`has ended as ${status}`);
+    expect(await caught(resumed.submit(otp))).toMatchObject({ code });
+    expect(counts()).toEqual([0, 1]);
+  });
+
+  it("is not sent if the state cannot be read, or the call is aborted meanwhile", async () => {
+    const unreachable = failure("network");
+    const first = await resuming([state("accepted")], [unreachable, state("pending")]);
+    expect(await caught(first.resumed.submit(otp))).toBe(unreachable);
+    expect(first.counts()).toEqual([0, 1]);
+    expect(await first.resumed.submit(otp)).toMatchObject({ status: "accepted" });
+    const controller = new AbortController();
+    const abort = () => {
+      controller.abort();
+      return state("pending");
+    };
+    const second = await resuming([state("accepted")], [abort]);
+    const error = await caught(second.resumed.submit(otp, { signal: controller.signal }));
+    expect(error).toMatchObject({ code: "aborted", operation: flow.sends });
+    expect(second.counts()).toEqual([0, 1]);
+  });
+});
+
+/** Ends of a wrong code's request: the response is lost, or refuses the request. */
+const codeEnds = [
+  ...(["server", "protocol", "network", "timeout"] as const), // 5xx, HTML or `200 {}`, a reset, no response in time
+  ...(["not_found", "request", "validation"] as const), // 404, 409, 422
+];
+/** Each order of reads of the state that respond, or get no response. */
+const reads = [true, false].flatMap((a) => [true, false].flatMap((b) => [true, false].map((c) => [a, b, c])));
+const cases = codeEnds.flatMap((end) => reads.map((responds) => ({ end, responds })));
+
+describe.each(flows)("two wrong codes of $name", (flow) => {
+  /** The outcomes of two codes; reads of the state show the status, or get no response. */
+  async function outcomes({ end, responds }: (typeof cases)[number], status: string, isResumed: boolean) {
+    const polls = responds.map((isSeen) => (isSeen ? state(status) : failure("network")));
+    const { mfa } = scriptFlow(flow, {}, [failure(end)], polls);
+    const started = await flow.start(mfa);
+    const { submit } = isResumed ? flow.resume(mfa, started.toJSON()) : started;
+    const settled = [await Promise.allSettled([submit("1")]), await Promise.allSettled([submit("2")])].flat();
+    return settled.map((one) => (one.status === "fulfilled" ? one.value.status : one.reason.code));
+  }
+
+  it.each(cases)("that end with $end, the reads responding $responds, are never accepted", async (one) => {
+    for (const status of ["pending", "rejected"])
+      expect(await outcomes(one, status, false)).not.toContain("accepted");
+    // `accepted`: by somebody else, before this process had read the state
+    for (const status of ["pending", "rejected", "accepted"])
+      expect(await outcomes(one, status, true)).not.toContain("accepted");
+  });
+
+  it("of which another process had the right one meanwhile are accepted, if the response is lost", async () => {
+    const { mfa } = scriptFlow(flow, {}, [failure("server")], [state("pending"), state("accepted")]);
+    const resumed = flow.resume(mfa, (await flow.start(mfa)).toJSON());
+    expect(await resumed.submit(otp)).toMatchObject({ status: "accepted" });
+  });
+
+  it("after a state that nobody knows are not accepted either, if the response is lost", async () => {
+    const { mfa } = scriptFlow(flow, {}, [failure("server")], [state("sent"), state("accepted")]);
+    const resumed = flow.resume(mfa, (await flow.start(mfa)).toJSON());
+    expect(await caught(resumed.submit(otp))).toMatchObject({ code: "already_completed" });
+  });
+});
+
+describe.each(flows)("a response about something else than $name", (flow) => {
+  const others: [field: string, other: Record<string, unknown>][] = [
+    ["id", { id: "8e1f" }],
+    ["id", { id: 42 }],
+  ];
+  if (flow.name === "a verification") others.push(["device_id", { device_id: 666 }]);
+  it.each(others)("is invalid, by its %s: %j", async (field, other) => {
+    const script = scriptFlow(flow, {}, [state("accepted", other)]);
+    const flowOf = await flow.start(script.mfa);
+    const protocol = { code: "protocol", message: expect.stringContaining(`"${field}" is that of another`) };
+    expect(await caught(flowOf.submit(otp))).toMatchObject(protocol);
+    expect(await caught(flowOf.poll())).toMatchObject(protocol);
+  });
+
+  it("may leave the ids out, or have them as numbers", async () => {
+    const own = { id: null, device_id: Number(ids.device) };
+    const { mfa } = scriptFlow(flow, {}, [state("accepted", own)]);
+    expect(await (await flow.start(mfa)).submit(otp)).toMatchObject({ status: "accepted" });
+  });
+});
+
+describe.each(flows)("a code of $name that is rejected", (flow) => {
+  const end = "2026-01-01T00:02:00Z";
+  async function rejectedAfter(ms: number, fields: object, headers?: (clock: FakeClock) => Headers) {
+    const clock = createFakeClock();
+    const responses = { [flow.starts]: [flow.response({ ...fields })], [flow.sends]: [state("rejected")] };
+    const { mfa } = createScript(responses, clock, headers);
+    const { submit } = await flow.start(mfa, { clock });
+    await clock.advance(ms);
+    return { first: await submit(otp), second: await caught(submit(otp)) };
+  }
+
+  it.each([
+    ["rejected before the end", 119_000, { expires_at: end }, "rejected"],
+    ["expired after it, by the server's Date", 120_000, { expires_at: end }, "expired"],
+    ["rejected if the server names no end", 120_000, {}, "rejected"],
+  ])("is %s, and the last", async (_, ms, fields, status) => {
+    const { first, second } = await rejectedAfter(ms, fields);
+    expect(first).toEqual({ status });
+    expect(second.message).toContain(`has ended as ${status}; start another one`);
+  });
+
+  it("is rejected after the end if the server has no Date", async () => {
+    const { first } = await rejectedAfter(600_000, { expires_at: end }, () => new Headers());
+    expect(first).toEqual({ status: "rejected" });
+  });
+});
+
+it("a push that was rejected stays rejected after its end", async () => {
+  const { wait, clock } = await startPush([state("rejected")], 120);
+  await clock.advance(300_000);
+  expect(await wait()).toEqual({ status: "rejected" });
 });

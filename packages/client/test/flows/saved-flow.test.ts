@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { caught, printed, thrown } from "../support/harness.ts";
-import { failure, flows, ids, inSeconds, scriptFlow, secrets, state } from "./support/script.ts";
+import {
+  account,
+  createScript,
+  failure,
+  flows,
+  ids,
+  inSeconds,
+  scriptFlow,
+  secrets,
+  state,
+} from "./support/script.ts";
 
 const { otp, verification_token, totp_url } = secrets;
 const clock = createFakeClock();
@@ -24,7 +34,7 @@ async function throughSession(
 
 describe.each(flows)("the saved state of $name", (flow) => {
   const idField = isVerification(flow.call) ? "verification_id" : "registration_id";
-  const common = { version: 1, ...flow.call, started_at: "2026-01-01T00:00:00.000Z" };
+  const common = { version: 1, origin: account, ...flow.call, started_at: "2026-01-01T00:00:00.000Z" };
   const device = isVerification(flow.call) ? { device_id: ids.device } : {};
 
   it("has the ids, the factor, the times and the completion", async () => {
@@ -68,6 +78,7 @@ describe.each(flows)("the saved state of $name", (flow) => {
   // biome-ignore format: a table
   it.each<[name: string, values: readonly unknown[], says?: string]>([
     ["version", [2, "1", undefined, null], "is not of version 1; start another"],
+    ["origin", ["", 5, null, undefined]],
     ["user_id", ["42", 0, -1, 1.5, 2 ** 53, null, undefined]],
     ["auth_factor_name", [5, null, "", {}]],
     ["completion", ["Code", "toString", 5, undefined]],
@@ -108,22 +119,65 @@ describe.each(flows)("the saved state of $name", (flow) => {
   it.each([
     ["expires_at", expires_at, 120_000],
     ["15 minutes, if there is no expires_at,", null, 900_000],
-  ])("is refused more than an hour after %s", async (_, end, lifeMs) => {
-    const { mfa, saved } = await throughSession(flow, { expires_at: end });
-    const at = (ms: number) => ({ clock: { ...clock, now: () => clock.now() + lifeMs + 3_600_000 + ms } });
-    expect(flow.resume(mfa, saved, at(0)).toJSON()).toEqual(saved);
-    const error = await thrown(() => flow.resume(mfa, saved, at(1)));
-    expect(error).toMatchObject({ code: "invalid_input" });
+  ])("is refused more than an hour after %s, by the server's Date", async (_, end, lifeMs) => {
+    const { saved } = await throughSession(flow, { expires_at: end });
+    const at = (ms: number) => {
+      const date = new Date(clock.now() + lifeMs + 3_600_000 + ms);
+      const dated = () => new Headers({ date: date.toUTCString() });
+      const { mfa } = createScript({ [flow.asks]: [state("accepted")] }, clock, dated);
+      return flow.resume(mfa, saved, { clock });
+    };
+    expect(await at(0).poll()).toMatchObject({ status: "accepted" });
+    const error = await caught(at(1_000).poll());
+    expect(error).toMatchObject({ code: "invalid_input", operation: flow.asks });
     expect(error.message).toMatch(/expired at 2026-01-01T00:\d\d:00\.000Z; start another/);
+    expect(await caught(at(1_000).submit(otp))).toMatchObject({ code: "invalid_input" });
+  });
+
+  it.each([-1, 1])("is resumed by a clock that is wrong by %i days", async (days) => {
+    const script = scriptFlow(flow, { expires_at }, [state("accepted")], [state("pending")]);
+    const wrong = { ...clock, now: () => clock.now() + days * 86_400_000 };
+    const saved = (await flow.start(script.mfa, { clock: wrong })).toJSON();
+    expect(saved.started_at).toBe("2026-01-01T00:00:00.000Z");
+    const resumed = flow.resume(script.mfa, saved, { clock: wrong });
+    expect(await resumed.submit(otp)).toMatchObject({ status: "accepted" });
+  });
+
+  it("has the time of the caller's clock if the server has no Date", async () => {
+    const noDate = () => new Headers();
+    const responses = { [flow.starts]: [flow.response()], [flow.asks]: [state("pending")] };
+    const { mfa } = createScript(responses, clock, noDate);
+    const saved = (await flow.start(mfa, { clock })).toJSON();
+    expect(saved.started_at).toBe("2026-01-01T00:00:00.000Z");
+    const late = { ...clock, now: () => clock.now() + 900_000 + 3_600_001 };
+    expect(await flow.resume(mfa, saved, { clock }).poll()).toMatchObject({ status: "pending" });
+    expect(await caught(flow.resume(mfa, saved, { clock: late }).poll())).toMatchObject({
+      code: "invalid_input",
+    });
+  });
+
+  it("is refused by a client of another origin, unless that is named", async () => {
+    const { mfa, saved } = await throughSession(flow);
+    const other = { ...mfa, baseUrl: "https://other.onelogin.com/path" };
+    const error = await thrown(() => flow.resume(other, saved));
+    expect(error).toMatchObject({ code: "invalid_input", operation: flow.asks });
+    expect(error.message).toContain(`is of ${account}, and this client of https://other.onelogin.com;`);
+    expect(flow.resume(other, saved, { origin: account }).toJSON()).toEqual(saved);
+    expect(
+      await thrown(() => flow.resume(mfa, saved, { origin: "https://other.onelogin.com" })),
+    ).toMatchObject({
+      code: "invalid_input",
+    });
   });
 });
 
 describe.each(flows)("$name that is resumed", (flow) => {
   it("sends the device's id with the code of a factor that needs it", async () => {
-    const { resumed, calls } = await throughSession(flow, { auth_factor_name: "Google Authenticator" });
+    const fields = { auth_factor_name: "Google Authenticator" };
+    const { resumed, calls } = await throughSession(flow, fields, undefined, [state("pending")]);
     const named = isVerification(flow.call) ? { device_id: ids.device } : {};
     expect(await resumed.submit(otp)).toEqual({ status: "accepted", ...named });
-    expect(calls[1]?.input).toStrictEqual({ ...flow.call, ...named, otp });
+    expect(calls[2]?.input).toStrictEqual({ ...flow.call, ...named, otp });
   });
 
   it("that was accepted at its start takes no code, and the server says that it was accepted", async () => {

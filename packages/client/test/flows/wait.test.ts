@@ -6,7 +6,7 @@ import { caught, never } from "../support/harness.ts";
 import { failing, failure, flows, ids, scriptFlow, startPush, state } from "./support/script.ts";
 
 const pending = state("pending");
-const accepted = state("accepted", { device_id: "7" });
+const accepted = state("accepted", { device_id: ids.device });
 const begin = createFakeClock().elapsed();
 
 describe("a wait", () => {
@@ -15,7 +15,7 @@ describe("a wait", () => {
     const script = scriptFlow(flow, { auth_factor_name: "OneLogin Voice" }, [], polls);
     const { mfa, clock, calls, count } = script;
     const { wait } = await flow.start(mfa, { clock });
-    expect(await clock.run(wait())).toEqual({ status: "accepted", device_id: "7" });
+    expect(await clock.run(wait())).toEqual({ status: "accepted", device_id: ids.device });
     expect(clock.delays.filter((ms) => ms !== 900_000)).toEqual([2_500, 2_500, 2_500]);
     expect([count(flow.starts), count(flow.asks)]).toEqual([1, 4]);
     expect(calls.at(-1)?.input).toEqual(flow.call);

@@ -106,6 +106,19 @@ describe("the events of a call", () => {
     },
   );
 
+  it("end with the call, also if another access token comes after its deadline", async () => {
+    let arrive = () => {};
+    const late = new Promise<string>((resolve) => (arrive = () => resolve("late")));
+    const tokens: (string | Promise<string>)[] = ["first", late];
+    const accessToken = () => tokens.shift() ?? "none";
+    const { log, mfa, clock, sent } = logging([json(401, {})], { accessToken });
+    expect(await clock.run(caught(mfa.getAuthFactors(user)))).toMatchObject({ code: "timeout" });
+    arrive();
+    await settle();
+    expect(log.map(({ type }) => type)).toEqual(["request", "response", "error", "end"]);
+    expect(sent).toHaveLength(1);
+  });
+
   it("are those of each attempt in order, with its duration", async () => {
     const after =
       (ms: number, step: Step): Step =>

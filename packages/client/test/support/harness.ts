@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { onTestFinished } from "vitest";
 import { operations } from "../../src/generated/operations.ts";
 import {
   type AccessTokenSource,
@@ -42,6 +43,17 @@ export function createHarness(steps: readonly Step[], options: SomeOptions = {})
   const clock = createFakeClock();
   const defaults = { subdomain: "acme", accessToken: token, fetch, clock, random: () => 0 };
   return { mfa: createMfaClient({ ...defaults, ...options } as MfaClientOptions), sent, clock };
+}
+
+/** The same, with the steps in place of the platform's `fetch` until the test has finished. */
+export function createPlatformHarness(steps: readonly Step[], options: SomeOptions = {}) {
+  const { fetch } = globalThis;
+  const { fetch: platform, sent } = createFakeFetch(steps);
+  globalThis.fetch = platform as typeof fetch; // the client passes a Request only
+  onTestFinished(() => {
+    globalThis.fetch = fetch;
+  });
+  return { ...createHarness([], { ...options, fetch: undefined }), sent };
 }
 
 /** A way to call an operation that is known by its name only. */

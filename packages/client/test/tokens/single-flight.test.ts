@@ -34,6 +34,19 @@ it("a single flight that was aborted is not joined, and its late end does not en
   expect([await next, await joined, lands.length]).toEqual([2, 2, 2]);
 });
 
+it.each([
+  ["the caller aborts", (_: AsyncDisposable, controller: AbortController) => controller.abort()],
+  ["the client is closed", (mfa: AsyncDisposable) => void mfa[Symbol.asyncDispose]()],
+])("no token is requested if %s in the turn of the call", async (_, end) => {
+  const { mfa, sent } = createTokenHarness();
+  const controller = new AbortController();
+  const work = caught(mfa.getAuthFactors(user, { signal: controller.signal }));
+  end(mfa, controller);
+  expect(await work).toMatchObject({ code: "aborted", operation: "getAuthFactors" });
+  await settle();
+  expect([sent.token, sent.api]).toEqual([[], []]);
+});
+
 describe("among calls that wait for one token", () => {
   it("one that is aborted does not fail the others, and sends nothing when the token comes", async () => {
     let arrive = () => {};

@@ -47,6 +47,21 @@ describe("the lifetime of a token", () => {
   });
 });
 
+it.each([null, 0, 0.5])("a lifetime of %j seconds causes no request for each call", async (expires_in) => {
+  const brief = () => {
+    // later than the whole seconds of the Date
+    const response = tokenResponse({ access_token: "brief", created_at: clock.now() + 400, expires_in });
+    response.headers.set("date", new Date(clock.now()).toUTCString());
+    return response;
+  };
+  const { mfa, sent, clock } = createTokenHarness({ token: [brief], api: () => Response.json([]) });
+  for (let call = 0; call < 6; call++) {
+    await mfa.getAuthFactors(user);
+    await clock.advance(500);
+  }
+  expect(sent.token).toHaveLength(1);
+});
+
 it("a token ends to the millisecond, though the server's Date has whole seconds", async () => {
   const { mfa, tokens, sent, clock } = createTokenHarness({ isDated: true, lifeSeconds: 600 });
   await clock.advance(1_700 - (clock.now() % 1_000));

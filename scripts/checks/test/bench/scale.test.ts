@@ -16,7 +16,7 @@ const sentences: readonly [document: string, sentence: RegExp, ...numbers: (numb
   [
     "spec/guides/web-login.md",
     /login by SMS costs (\d+) calls, a push that is approved after 20 seconds (\d+), one that nobody answers (\d+)\. `verifyOnce` checks an authenticator's code with (a single) call\./,
-    ...["code by SMS or e-mail", "push, approved after 20 s", "push, never answered"].map(callsOf),
+    ...["code by SMS or e-mail, resumed", "push, approved after 20 s", "push, never answered"].map(callsOf),
     callsOf("authenticator, `verifyOnce`"),
   ],
   [

@@ -2,7 +2,7 @@ import { createError } from "../../../src/errors/kinds.ts";
 import type { MfaError, MfaErrorCode, MfaErrorDetails } from "../../../src/errors/mfa-error.ts";
 import { enroll, resumeEnrollment } from "../../../src/flows/enroll.ts";
 import type { FlowCallOptions, FlowOptions, ResumeOptions } from "../../../src/flows/flow-options.ts";
-import type { SavedEnrollment, SavedVerification } from "../../../src/flows/saved-flow.ts";
+import type { Account, SavedEnrollment, SavedVerification } from "../../../src/flows/saved-flow.ts";
 import { resumeVerification, verify } from "../../../src/flows/verify.ts";
 import type { OperationId, OperationMethods } from "../../../src/operation-types.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
@@ -14,6 +14,9 @@ export const secrets = {
   totp_url: "otpauth://totp/bsimons?secret=JBSWY3DPEHPK3PXP&issuer=OneLogin",
   code: "00992782",
 } as const;
+
+/** The base URL of the scripted client. */
+export const account = "https://acme.onelogin.com";
 
 export const ids = { registration: "36c6cf4c", verification: "afc1a96d", device: "3920371" } as const;
 
@@ -36,8 +39,8 @@ export const registration = (fields: Fields = {}) => ({
 });
 /** The response that starts a verification. */
 export const verification = (fields: Fields = {}) => ({ id: ids.verification, ...holder, ...sms, ...fields });
-/** The response of the calls that follow. */
-export const state = (status: string, fields: Fields = {}) => ({ id: "x", status, ...fields });
+/** The response of the calls that follow, which may name what it is about. */
+export const state = (status: string, fields: Fields = {}) => ({ status, ...fields });
 /** A device of the list. */
 export const device = (device_id: string, auth_factor_name: string, isDefault?: boolean) => ({
   ...{ device_id, auth_factor_name, user_display_name: `device ${device_id}` },
@@ -79,7 +82,7 @@ export function createScript(
     return [operation, method];
   });
   // the responses are data, and an operation that a test has no response for must not be called
-  const mfa = Object.fromEntries(methods) as unknown as OperationMethods;
+  const mfa = Object.fromEntries([["baseUrl", account], ...methods]) as unknown as OperationMethods & Account;
   return { mfa, calls, count, clock };
 }
 
@@ -98,12 +101,12 @@ export interface Flow {
   readonly call: Readonly<Fields>;
   readonly response: (fields?: Fields) => Fields;
   readonly start: (
-    mfa: OperationMethods,
+    mfa: OperationMethods & Account,
     options?: FlowOptions,
   ) => Promise<Awaited<ReturnType<typeof verify | typeof enroll>>>;
   /** Resumes it from any value, as one that comes out of a session. */
   readonly resume: (
-    mfa: OperationMethods,
+    mfa: OperationMethods & Account,
     saved: unknown,
     options?: ResumeOptions,
   ) => ReturnType<typeof resumeVerification | typeof resumeEnrollment>;
