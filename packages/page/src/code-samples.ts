@@ -69,6 +69,8 @@ const warnings: Readonly<Record<string, string>> = {
   issue: "makes another secret each time",
 };
 
+const warningOf = ({ node }: Operation) => warnings[String(child(node, "x-effect").value)];
+
 function typescriptSample(operation: Operation, call: Call): string {
   const { body, takesCredentials: basic } = call;
   const parameters = Object.fromEntries(call.parameters.map(([{ name }, value]) => [name, value]));
@@ -76,7 +78,7 @@ function typescriptSample(operation: Operation, call: Call): string {
   const hasInput = Object.keys(input).length > 0 || basic;
   const headers = basic ? ", { headers: { authorization } }" : "";
   const result = operation.responses.has("204") ? "" : "const result = ";
-  const warning = warnings[String(child(operation.node, "x-effect").value)];
+  const warning = warningOf(operation);
   const pair =
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the sample's template
     "const authorization = `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret}`)}`;\n";
@@ -96,6 +98,10 @@ function literal(value: unknown): string {
   return line.length <= 60 ? line : lines;
 }
 
+/** A text as one word of a shell. */
+const shellWord = (text: string): string =>
+  /^\w+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 function curlSample(operation: Operation, { parameters, body, takesCredentials: basic }: Call): string {
   const encoded = new Map(
     parameters.map(([{ name }, value]) => [name, encodeURIComponent(String(value))] as const),
@@ -103,18 +109,16 @@ function curlSample(operation: Operation, { parameters, body, takesCredentials: 
   const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => encoded.get(name) ?? name);
   const query = parameters
     .filter(([parameter]) => parameter.in === "query")
-    .map(([{ name }]) => `${name}=${encoded.get(name)}`);
+    .map(([{ name }]) => `${encodeURIComponent(name)}=${encoded.get(name)}`);
   const url = `https://acme.onelogin.com${path}${query.length > 0 ? `?${query.join("&")}` : ""}`;
-  const method = operation.method === "GET" ? "" : `--request ${operation.method} `;
+  const method = operation.method === "GET" ? "" : `--request ${shellWord(operation.method)} `;
+  const warning = warningOf(operation);
   const lines = [
-    `curl ${method}"${url}"`,
+    `curl ${method}${shellWord(url)}`,
     basic ? '--user "$CLIENT_ID:$CLIENT_SECRET"' : '--header "Authorization: Bearer $ACCESS_TOKEN"',
     ...(body === undefined
       ? []
-      : [
-          '--header "Content-Type: application/json"',
-          `--data '${JSON.stringify(body).replaceAll("'", "'\\''")}'`,
-        ]),
+      : ['--header "Content-Type: application/json"', `--data ${shellWord(JSON.stringify(body))}`]),
   ];
-  return `${lines.join(" \\\n  ")}\n`;
+  return `${warning ? `# ${warning}\n` : ""}${lines.join(" \\\n  ")}\n`;
 }
