@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import {
   type Api,
+  child,
   type JsonObject,
   listOperations,
   loadDocument,
@@ -122,9 +123,20 @@ export function fingerprints(root: JsonObject): ReadonlyMap<string, string> {
   const { openapi, servers, security } = root;
   const schemes = nodeAt(root, "/components/securitySchemes");
   return new Map(
-    listOperations(root).map(({ id, method, path, node, parameters }) => {
+    listOperations(root).map(({ id, method, path, node, pathItem, parameters }) => {
       const parts = partsOf(schemes, node, ...parameters.map((parameter) => parameter.node));
-      return [id, JSON.stringify([openapi, servers, security, method, path, ...parts])];
+      return [
+        id,
+        JSON.stringify([
+          openapi,
+          servers,
+          security,
+          method,
+          path,
+          child(pathItem, "servers").value,
+          ...parts,
+        ]),
+      ];
     }),
   );
 }

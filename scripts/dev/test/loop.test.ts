@@ -201,6 +201,22 @@ it("a page of another site, in a browser, reads neither the page nor the mock", 
   await site.close();
 });
 
+it("the page is shown in no frame of another page, which could lie over it", async () => {
+  const page = await browser.newPage();
+  const site = await listen(
+    createServer((_, response) => {
+      response
+        .writeHead(200, { "content-type": "text/html" })
+        .end(`<iframe src="${run.ready.page}/"></iframe>`);
+    }),
+    { port: 0, usual: 8080, option: "--port" },
+  );
+  await page.goto(site.url);
+  await expect.poll(() => page.frames()[1]?.url()).toBe("chrome-error://chromewebdata/");
+  await page.close();
+  await site.close();
+});
+
 it("a page that is open before a spec could be read stays as it is until there is one", async () => {
   const server = await startPage({ port: 0, usual: 8080, option: "--port" });
   const page = await browser.newPage();
