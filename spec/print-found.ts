@@ -8,10 +8,14 @@ export interface LintResult {
   readonly isValid: boolean;
 }
 
-/** Prints problems of the documents of APIs, with paths from the folder of `redocly.yaml`. */
+/** Prints each problem of the documents of APIs once, with paths from the folder of `redocly.yaml`. */
 export async function printFound(apis: readonly Api[], found: readonly Found[]): Promise<LintResult> {
   const root = dirname(apis[0]?.config ?? found[0]?.file ?? "");
-  const problems = await showProblems(root, found);
+  // APIs share their configuration
+  const once = new Map(
+    found.map((one) => [`${one.file}:${one.line}:${one.column} ${one.rule} ${one.message}`, one]),
+  );
+  const problems = await showProblems(root, [...once.values()]);
   const summary = [apis.map(({ name }) => name).join(", "), countProblems(problems)].filter(Boolean);
   const text = [...problems.map(printProblem), summary.join(": ")].join("\n\n");
   return { text: `${text}\n`, isValid: problems.length === 0 };

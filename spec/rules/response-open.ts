@@ -32,10 +32,16 @@ function checkObject(schema: Node, report: Report): void {
   }
 }
 
+/** A `const` is an enum of one. */
 function checkEnum(schema: Node, report: Report): void {
-  const values = child(schema, "enum");
-  if (!Array.isArray(values.value) || !values.value.some((value) => typeof value === "string")) return;
-  report("A response's enum is closed. Put it into an `anyOf` beside a plain `{ type: string }`.", values);
+  for (const keyword of ["enum", "const"]) {
+    const known = child(schema, keyword);
+    if (![known.value].flat().some((value) => typeof value === "string")) continue;
+    report(
+      `A response's ${keyword} is closed. Put it into an \`anyOf\` beside a plain \`{ type: string }\`.`,
+      known,
+    );
+  }
 }
 
 /** The branches of each `anyOf` that also takes any text. */

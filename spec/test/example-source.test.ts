@@ -42,6 +42,7 @@ describe("the rule mfa/example-source", () => {
     ["Recorded", "{ id: 4 }"],
     ["The SDK", "{ id: 5 }"],
     ["A live client", "{ id: 4 }"],
+    ["Official reference, for 24 hours", "{ id: 2 }"],
   ])("reports what no sample of the named source shows: %s", async (summary, value) => {
     expect(await responds(summary, value)).toMatchObject([
       { message: expect.stringMatching(/no sample of it/) },

@@ -20,7 +20,7 @@ const facts: Facts = {
       "header parameter `Content-Type`": "present",
       requestBody: "required",
       "field `name` of the request": "required string",
-      "description of the field `name` of the request": ["thing", "called", 160],
+      "description of the field `name` of the request": ["thing", "called in up to", 160],
       "field `on` of the request": "optional boolean",
       "default of the field `on` of the request": false,
       "response `200`": "present",
@@ -54,7 +54,7 @@ paths:
               type: object
               required: [name]
               properties:
-                name: { type: string, description: What the thing is called in up to 160 letters. }
+                name: { type: string, description: "What the thing is\\ncalled in\\nup to 160 letters." }
                 on: { type: boolean, default: false }
       responses:
         '200':
@@ -96,7 +96,7 @@ const thing = "$ref: '#/components/schemas/Thing'";
 const refusal = "$ref: '#/components/schemas/Refusal'";
 const name = "        name: { type: string }\n    Refusal";
 const on = "on: { type: boolean, default: false }";
-const words = "description: What the thing is called in up to 160 letters.";
+const words = 'description: "What the thing is\\ncalled in\\nup to 160 letters."';
 const secured = "security: [{ Token: [] }]";
 const putThing = "      operationId: putThing";
 const s401 = "        '401':";
@@ -136,7 +136,7 @@ const departures: [message: string, part: string, replacement: string][] = [
   ["description of `putThing` is absent, in the seed present", "      description: Puts a thing.\n", ""],
   ['description of `putThing` does not say "thing", the seed\'s does', "Puts a thing.", "Puts it."],
   ["description of the field `name` of the request of `putThing` is absent, in the seed present", `, ${words}`, ""],
-  ['request of `putThing` does not say "160", the seed\'s does', " in up to 160 letters", ""],
+  ['request of `putThing` does not say "160", the seed\'s does', " 160 letters", ""],
   ["security of `putThing` is nothing, in the seed Token", secured, "security: []"],
   ["security of `putThing` is nothing, in the seed Token", `${secured}\n`, ""],
   ["security of `putThing` is nothing, in the seed Token", putThing, `      security: []\n${putThing}`],

@@ -192,6 +192,7 @@ export function endOnClosedPipe(): void {
     if (code !== "EIO") process.exit(code === "EPIPE" ? exitCodes.closedPipe : exitCodes.failed);
   });
   stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === "EIO" && stdout.isTTY) return;
     if (code === "EPIPE") process.exit(exitCodes.closedPipe);
     stderr.write(`Cannot write to standard output: ${message}\n`, () => process.exit(exitCodes.failed));
   });

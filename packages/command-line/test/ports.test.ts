@@ -8,11 +8,17 @@ const servers: Server[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => new Promise((done) => server.close(done)))));
 
 async function takenPort(): Promise<number> {
-  const server = createServer();
-  servers.push(server);
-  await once(server.listen(0, host), "listening");
+  const server = await take(0);
   // a TCP server's address is an object
   return (server.address() as AddressInfo).port;
+}
+
+/** Takes a port, which may be another program's already. */
+async function take(port: number): Promise<Server> {
+  const server = createServer();
+  servers.push(server);
+  await once(server.listen(port, host), "listening").catch(() => {});
+  return server;
 }
 
 describe("a port that is taken", () => {
@@ -27,6 +33,18 @@ describe("a port that is taken", () => {
   it("is passed over for the next free one", async () => {
     const port = await takenPort();
     expect(await nextFreePort(port, host)).toBeGreaterThan(port);
+  });
+
+  it("is an error if the next nineteen are taken as well", async () => {
+    const port = await takenPort();
+    await Promise.all(Array.from({ length: 19 }, (_, index) => take(port + 1 + index)));
+    await expect(nextFreePort(port, host)).rejects.toThrow(`Ports ${port} to ${port + 19} of`);
+  });
+
+  it("has none after it if it is the last one", async () => {
+    await take(65_535);
+    await expect(nextFreePort(65_535, host)).rejects.toThrow("Ports 65535 to 65535 of 127.0.0.1 are taken.");
+    await expect(checkPort(65_535, host)).rejects.toThrow("is taken. Try --port 0 for any free one.");
   });
 });
 

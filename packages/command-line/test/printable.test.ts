@@ -31,6 +31,16 @@ it("a table has the cells of others on their line", () => {
   expect(table(["name"], [[`${attack}\nforged`]])).toBe(`name\n----\n${shown}\ufffdforged`);
 });
 
+it("a table has columns as wide as their widest cell, and nothing for a missing one", () => {
+  const rows = [
+    [1, undefined, "on"],
+    ["long name", "x"],
+  ];
+  expect(table(["id", "kind", "state"], rows)).toBe(
+    ["id         kind  state", "--         ----  -----", "1                on", "long name  x"].join("\n"),
+  );
+});
+
 it("an error is printed without control characters", async () => {
   const printed: string[] = [];
   const streams = { out: () => {}, err: (text: string) => void printed.push(text) };

@@ -29,6 +29,20 @@ it.runIf(existsSync("/dev/full"))("a full disk ends a program with one line", as
 });
 
 it.each([
+  ["stdout", "EPIPE", false, 141],
+  ["stderr", "EPIPE", false, 141],
+  ["stdout", "ENOSPC", false, 1],
+  ["stderr", "ENOSPC", false, 1],
+  ["stdout", "EIO", false, 1],
+  ["stdout", "EIO", true, 7],
+  ["stderr", "EIO", true, 7],
+])("a program whose %s cannot be written for %s, as a terminal: %s, ends with %i", async (...at) => {
+  const [STREAM, CODE, isTerminal, code] = at;
+  const { ended } = start("unwritable.ts", { STREAM, CODE, IS_TERMINAL: String(isTerminal) });
+  expect(await ended).toEqual([code, null]);
+});
+
+it.each([
   [{ DEBUG: "" }, /^The disk is full\.\n$/],
   [{ DEBUG: "1" }, /^Error: The disk is full\.\n {4}at .*failing\.ts/],
 ])(

@@ -15,7 +15,7 @@ import {
 function program() {
   return createProgram({
     name: "npm run it --",
-    description: "Does\n  it.",
+    description: "Does\n  it\n  all.",
     version: "1.2.3",
     notes: "Notes.",
   })
@@ -46,7 +46,7 @@ describe("a program", () => {
   it("shows its help", async () => {
     const { code, out, err } = await run(["-h"]);
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(/^Usage: npm run it -- \[options\] \[what\]\n\nDoes it\.\n/);
+    expect(out).toMatch(/^Usage: npm run it -- \[options\] \[what\]\n\nDoes it all\.\n/);
     expect(out).toMatch(/--check[\s\S]*\nNotes\.\n$/);
   });
 
@@ -130,6 +130,21 @@ describe("an option of a program with an environment", () => {
     const given: unknown[] = [];
     await runProgram(read, async (options) => void given.push(options.port), args);
     expect(given).toEqual([port]);
+  });
+
+  it.each([
+    ["--port <number>", "IT_PORT"],
+    ["--log-format <format>", "IT_LOG_FORMAT"],
+    ["--max-open-calls <number>", "IT_MAX_OPEN_CALLS"],
+  ])("%s is read from %s", async (flags, variable) => {
+    vi.stubEnv(variable, "5");
+    const read = createProgram({ name: "it", description: "Does it.", environment: "IT" }).option(
+      flags,
+      "it",
+    );
+    const given: unknown[] = [];
+    await runProgram(read, async (options) => void given.push(...Object.values(options)), []);
+    expect(given).toEqual(["5"]);
   });
 
   it.each([

@@ -46,6 +46,23 @@ test("a question that is given up is ended, and one that waits for it is answere
   expect(await next).toBe(2);
 });
 
+test("a question that is given up and answered soon keeps its thread, with what that has loaded", async () => {
+  const { ask } = startThread();
+  expect(await ask("count")).toBe(1);
+  const controller = new AbortController();
+  const answer = ask("count", { signal: controller.signal });
+  await new Promise(setImmediate);
+  controller.abort(new Error("superseded"));
+  expect([await answer, await ask("count")]).toEqual([2, 3]);
+});
+
+test("the time that earlier questions have taken does not count", async () => {
+  const { ask } = startThread();
+  const questions = ["work for a while", "work for a while", "work for a while", "add"];
+  const answers = await Promise.all(questions.map((question) => ask(question, { seconds: 0.5 })));
+  expect(answers.at(-1)).toBe(2);
+});
+
 test("a question that was given up before its turn is not asked", async () => {
   const { ask } = startThread();
   await expect(ask("hang", { signal: AbortSignal.abort(new Error("given up")) })).rejects.toThrow("given up");

@@ -60,9 +60,10 @@ async function runCurl(line: string, variables: Readonly<Record<string, string>>
   return fetch(url, { method, headers, body: data ?? null });
 }
 
-/** The words of a command line as a shell makes them, with variables in double quotes. */
+/** The words of a command line without comments as a shell makes them, with variables in double quotes. */
 function wordsOf(line: string, variables: Readonly<Record<string, string>>): string[] {
-  const words = line.replaceAll("\\\n", " ").match(/(?:"[^"]*"|'[^']*'|\\'|[^\s"'])+/g) ?? [];
+  const command = line.replace(/^#.*\n/gm, "").replaceAll("\\\n", " ");
+  const words = command.match(/(?:"[^"]*"|'[^']*'|\\'|[^\s"'])+/g) ?? [];
   const expanded = (text: string) =>
     text.replaceAll(/\$([A-Z_]+)/g, (_, name: string) => variables[name] ?? "");
   return words.map((word) =>

@@ -21,7 +21,7 @@ const program = createProgram({
   name: "npm run mock --",
   description: `Responds with the examples of an OpenAPI document, or with "proxy <upstream>" passes requests on to a server and
 checks both sides against the document.`,
-  notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage.",
+  notes: "Exit codes: 1 could not start, 2 wrong usage; 130 ended by Ctrl-C, 143 by SIGTERM.",
 })
   .argument("[proxy]", "the word proxy")
   .argument("[upstream]", "URL of the server to check, such as http://127.0.0.1:4020")
@@ -70,15 +70,16 @@ function checkMode(mode: string | undefined, upstream: string | undefined): void
 /** A call of the first operation that reads something, and what to add to it. */
 function hints(spec: JsonObject, url: string): string {
   const call = listCalls(spec).find(({ method }) => method === "GET");
-  const path = call?.path.replace(/\{(\w+)\}/g, (_, name) => String(call.parameters[name])) ?? "/";
+  const path = call?.path.replace(/\{([^}]+)\}/g, (_, name) => String(call.parameters[name] ?? name)) ?? "/";
   const address = new URL(url + path).href.replaceAll("'", "%27");
-  const example = listExamples(spec).find(
-    (one) => one.operationId === call?.operationId && one.in === "response",
+  const examples = listExamples(spec).flatMap((one) => (one.in === "response" ? [one] : []));
+  const example = examples.find(
+    ({ operationId, status }) => operationId === call?.operationId && /^2\d\d$/.test(status),
   );
   return `
   call it                    curl -H 'Authorization: Bearer any' '${address}'
   choose a status            -H 'Prefer: code=404'
-  choose a named example     -H 'Prefer: code=200, example=${printableLine(example?.name ?? "name")}'
+  choose a named example     -H 'Prefer: code=${example?.status ?? 200}, example=${printableLine(example?.name ?? "name")}'
   see why it responds 422    the response header sl-violations
 
 `;

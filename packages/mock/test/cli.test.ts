@@ -48,17 +48,41 @@ async function sendSecrets(log: string, args: readonly string[], use = async (_u
   expect(output.text).not.toContain("secret");
 }
 
-/** Makes a folder with an API called `x`, whose only response is `fine`; `more` are members of its document. */
-function makeProject(more: string): string {
+/** The response with a status and content. */
+const responseOf = (status: number, content: string) =>
+  `${status}: { description: A., content: { ${content} } }`;
+const fine = `responses: { ${responseOf(200, "text/plain: { example: fine }")} }`;
+
+/** A project. */
+interface Project {
+  /** Members of the document. */
+  readonly more?: string;
+  readonly path?: string;
+  /** Members of the operation. */
+  readonly operation?: string;
+  /** Members of the API in redocly.yaml. */
+  readonly api?: string;
+}
+
+/** Makes a folder with an API called `x`, whose response is `fine`; the first API of the folder is another one. */
+function makeProject({ more = "", path = "/a", operation = fine, api = "" }: Project): string {
   const folder = mkdtempSync(join(tmpdir(), "mock-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const response = "{ description: Text., content: { text/plain: { example: fine } } }";
-  const path = `{ get: { operationId: a, responses: { '200': ${response} } } }`;
-  const document = `openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths: { /a: ${path} }\n${more}\n`;
+  const document = `openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths: { "${path}": { get: { ${operation} } } }\n${more}\n`;
   writeFileSync(join(folder, "api.yaml"), document);
-  writeFileSync(join(folder, "redocly.yaml"), "apis: { x: { root: api.yaml } }\n");
+  writeFileSync(join(folder, "other.yaml"), "openapi: 3.1.0\ninfo: { title: O, version: '1' }\npaths: {}\n");
+  const apis = `{ other: { root: other.yaml }, x: { root: api.yaml${api} } }`;
+  writeFileSync(join(folder, "redocly.yaml"), `apis: ${apis}\n`);
   return folder;
 }
+
+/** Options, with the host of a request and the response that these give to it where the spec's example violates its schema. */
+const optionRuns = [
+  { args: ["--api", "x"], host: "localhost", gives: [200, "1"] },
+  { args: ["--api", "x", "--dynamic", "--allowed-host", "mock.test"], host: "mock.test", gives: [200, "2"] },
+  { args: ["--api", "x", "--errors"], host: "localhost", gives: [500, expect.stringContaining("violates")] },
+  { args: ["--api", "x", "--host", "0.0.0.0"], host: "OWN", gives: [200, "1"] },
+];
 
 describe("the command", () => {
   it("mocks the spec, says how to use it and which hosts it is for, and ends with the signal", async () => {
@@ -84,7 +108,7 @@ describe("the command", () => {
   ])(
     "mocks a document with a $ref in an x- member, where it is data, and reads no file: %s",
     async (more) => {
-      const { child, output, until, exit } = runIn(makeProject(more), "--api", "x", "--port", "0");
+      const { child, output, until, exit } = runIn(makeProject({ more }), "--api", "x", "--port", "0");
       await until("sl-violations\n");
       const url = /'(http:.*)'/.exec(output.text)?.[1] ?? "";
       expect(await (await fetch(url, { headers: { accept: "text/plain" } })).text()).toBe("fine");
@@ -95,18 +119,61 @@ describe("the command", () => {
 
   it("refuses a $ref out of the document elsewhere, and ends", async () => {
     const more = "components: { examples: { A: { value: { $ref: ./secret.yaml } } } }";
-    const { output, exit } = runIn(makeProject(more), "--api", "x", "--port", "0");
+    const { output, exit } = runIn(makeProject({ more }), "--api", "x", "--port", "0");
     expect(await exit).toEqual([1, null]);
     expect(output.text).toMatch(
       /^The mock follows no \$ref out of the document: "\.\/secret\.yaml"\. Copy .*\n$/,
     );
   });
 
-  it("shows its options", async () => {
+  it("says what it exits with, and has no option that is not tested here", async () => {
     const { output, exit } = run("--help");
     expect(await exit).toEqual([0, null]);
-    for (const option of ["proxy", "--port", "--host", "--allowed-host", "--dynamic", "--errors"])
-      expect(output.text).toContain(option);
+    // as the other tests see it
+    expect(output.text).toContain("1 could not start, 2 wrong usage; 130 ended by Ctrl-C, 143 by SIGTERM.");
+    const options = [...output.text.matchAll(/^ .*?(--[\w-]+)/gm)].map(([, option = ""]) => option);
+    const tested = ["--help", "--port", ...optionRuns.flatMap(({ args }) => args)];
+    expect(options.filter((option) => !tested.includes(option))).toEqual([]);
+  });
+
+  it.each(optionRuns)("responds as its options say: $args", async ({ args, host, gives }) => {
+    const operation = `responses: { ${responseOf(200, "application/json: { schema: { const: 2 }, example: 1 }")} }`;
+    const { child, output, until, exit } = runIn(makeProject({ operation }), ...args, "--port", "0");
+    await until("sl-violations\n");
+    const url = /'(http:.*)'/.exec(output.text)?.[1] ?? "";
+    const response = await fetch(url);
+    expect([response.status, await response.text()]).toEqual(gives);
+    expect((await sendRaw(url, "/a", `GET PATH HTTP/1.1\nHost: ${host}`)).status).toBe(gives[0]);
+    child.kill("SIGTERM");
+    await exit;
+  });
+
+  it("prints a call and the choice of an example that can be pasted, whatever the parameters are", async () => {
+    const parameter = (name: string) =>
+      `{ name: ${name}, in: path, required: true, example: "it's 'so' $HOME" }`;
+    const named = (name: string) => `text/plain: { examples: { ${name}: { value: ${name} } } }`;
+    const operation = `parameters: [${["b", "c-d"].map(parameter)}], responses: { ${responseOf(404, named("lost"))}, ${responseOf(203, named("found"))} }`;
+    const project = makeProject({ path: "/a/{b}/{c-d}", operation });
+    const { child, output, until, exit } = runIn(project, "--api", "x", "--port", "0");
+    await until("sl-violations\n");
+    const [, url = ""] = /curl .* '(http:[^']*)'$/m.exec(output.text) ?? [];
+    const [, prefer = ""] = /named example +-H 'Prefer: (.*)'$/m.exec(output.text) ?? [];
+    const value = "it's 'so' $HOME";
+    expect(decodeURIComponent(new URL(url).pathname)).toBe(`/a/${value}/${value}`);
+    const response = await fetch(url, { headers: { prefer, accept: "text/plain" } });
+    expect([response.status, await response.text()]).toEqual([203, "found"]);
+    child.kill("SIGTERM");
+    await exit;
+  });
+
+  it("listens at the port of its API unless another one is given", async () => {
+    const other = createServer();
+    const port = await listen(other);
+    const project = makeProject({ api: `, x-mock: { port: ${port} }` });
+    const { output, exit } = runIn(project, "--api", "x");
+    expect(await exit).toEqual([1, null]);
+    expect(output.text).toContain(`Port ${port} of 127.0.0.1 is taken.`);
+    other.close();
   });
 
   it.each([

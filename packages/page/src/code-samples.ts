@@ -69,6 +69,8 @@ const warnings: Readonly<Record<string, string>> = {
   issue: "makes another secret each time",
 };
 
+const warningOf = ({ node }: Operation) => warnings[String(child(node, "x-effect").value)];
+
 function typescriptSample(operation: Operation, call: Call): string {
   const { body, takesCredentials: basic } = call;
   const parameters = Object.fromEntries(call.parameters.map(([{ name }, value]) => [name, value]));
@@ -79,7 +81,7 @@ function typescriptSample(operation: Operation, call: Call): string {
   const member = /^[a-z_$][\w$]*$/i.test(operation.id)
     ? `.${operation.id}`
     : `[${JSON.stringify(operation.id)}]`;
-  const warning = warnings[String(child(operation.node, "x-effect").value)];
+  const warning = warningOf(operation);
   const pair =
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the sample's template
     "const authorization = `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret}`)}`;\n";
@@ -108,6 +110,7 @@ function curlSample(operation: Operation, { parameters, body, takesCredentials: 
     .map(([{ name }]) => `${encodePart(name)}=${encoded.get(name)}`);
   const url = `https://acme.onelogin.com${encodePath(path)}${query.length > 0 ? `?${query.join("&")}` : ""}`;
   const { method } = operation;
+  const warning = warningOf(operation);
   const lines = [
     `curl ${method === "GET" ? "" : `--request ${/^\w+$/.test(method) ? method : quote(method)} `}"${url}"`,
     basic ? '--user "$CLIENT_ID:$CLIENT_SECRET"' : '--header "Authorization: Bearer $ACCESS_TOKEN"',
@@ -115,7 +118,7 @@ function curlSample(operation: Operation, { parameters, body, takesCredentials: 
       ? []
       : ['--header "Content-Type: application/json"', `--data ${quote(JSON.stringify(body))}`]),
   ];
-  return `${lines.join(" \\\n  ")}\n`;
+  return `${warning ? `# ${warning}\n` : ""}${lines.join(" \\\n  ")}\n`;
 }
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

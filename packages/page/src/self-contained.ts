@@ -1,15 +1,52 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-/** The scripts, style sheets, images and frames that a page would fetch from somewhere else. */
+/** The scripts, style sheets, images, frames and the like that a page would fetch from somewhere else, or lead to by itself. */
 export function externalResources(html: string): string[] {
-  // scripts and styles hold markup in their texts; only their opening tags can load something
-  const markup = html.replace(/(<(script|style)\b[^>]*>)[\s\S]*?<\/\2>/gi, "$1");
-  const tags = markup.matchAll(
-    /<(?:script|link|img|iframe|source|object|embed)\b[^>]*?\b(?:src|href|data)=["']?([^"'\s>]+)/gi,
-  );
-  return [...tags].map(([, url = ""]) => url).filter((url) => /^(?:[a-z]+:)?\/\//i.test(url));
+  // scripts hold markup in their texts; only their opening tags can load something
+  const markup = html.replace(/(<script\b[^>]*>)[\s\S]*?<\/script>/gi, "$1");
+  const styles = [...markup.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style>/gi)].map(([, css = ""]) => css);
+  const tags = markup.replace(/(<style\b[^>]*>)[\s\S]*?<\/style>/gi, "$1").matchAll(tag);
+  return [...styles.flatMap(addressesInCss), ...[...tags].flatMap(addressesInTag)].filter(isElsewhere);
 }
+
+const tag = /<([a-z][\w-]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>/gi;
+const attribute = /([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))/g;
+
+function addressesInTag([, tagName = "", attributes = ""]: readonly string[]): string[] {
+  return [...attributes.matchAll(attribute)].flatMap(([, name = "", ...values]) => {
+    const value = values.find((one) => one !== undefined) ?? "";
+    // a link loads nothing until it is followed
+    if (/^(a|area)$/i.test(tagName) && /href$/i.test(name)) return [];
+    return readers[name.toLowerCase()]?.(withoutEntities(value)) ?? [];
+  });
+}
+
+const addressesInCss = (css: string): string[] =>
+  [...css.matchAll(/url\(\s*["']?([^"')]+)|@import\s*["']([^"']+)/gi)].map(
+    ([, url, sheet = ""]) => url ?? sheet,
+  );
+
+const whole = (value: string) => [value];
+const ofSet = (value: string) => value.split(",").map((one) => one.trim().split(/\s/, 1)[0] ?? "");
+
+// biome-ignore format: a table
+/** Reads the addresses that a browser loads because of an attribute. */
+const readers: Readonly<Record<string, (value: string) => readonly string[]>> = {
+  src: whole, href: whole, "xlink:href": whole, data: whole, poster: whole, background: whole,
+  srcset: ofSet, imagesrcset: ofSet, style: addressesInCss, srcdoc: externalResources,
+  // of a `<meta http-equiv="refresh">`
+  content: (value) => /^[\d\s.;,]*url\s*=\s*["']?([^"']*)/i.exec(value)?.slice(1) ?? [],
+};
+
+const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
+
+const withoutEntities = (value: string): string =>
+  value.replace(/&(lt|gt|quot|#39|amp);/g, (entity, name: string) => entities[name] ?? entity);
+
+/** True for an address that names a host, in any way that a browser understands: the page's own ones are relative. */
+const isElsewhere = (address: string): boolean =>
+  URL.canParse(address, "file:///") && new URL(address, "file:///").host !== "";
 
 /**
  * Redoc's script shows its maker's logo from the network. An address that cannot be an image makes it leave the logo

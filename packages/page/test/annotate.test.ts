@@ -131,7 +131,7 @@ describe("a source of a claim", () => {
     ["a/b#540@2453194", `[a/b#540@2453194](${github}/a/b/pull/540)`],
     ["javascript:alert(1)", "`javascript:alert(1)`"],
   ])("%s is %s", (source, link) => {
-    const claim = { claim: "It\n  is.", where: "here", confidence: "captured", source };
-    expect(claimList([claim], pages)).toBe(`- *captured* here: It is.\n  - ${link}`);
+    const claim = { claim: "It\n  is\n\n  so.", where: "here", confidence: "captured", source };
+    expect(claimList([claim], pages)).toBe(`- *captured* here: It is so.\n  - ${link}`);
   });
 });

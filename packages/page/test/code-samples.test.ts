@@ -1,11 +1,30 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
-import { listOperations } from "@onelogin-mfa/codegen/document";
+import { child, effects, listOperations } from "@onelogin-mfa/codegen/document";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { parse } from "yaml";
 import { codeSamples } from "../src/code-samples.ts";
+
+const spec: unknown = parse(
+  readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8"),
+);
+
+it.each(listOperations(spec))(
+  "the samples of $id warn in each language of what a second run does",
+  (operation) => {
+    const effect = String(child(operation.node, "x-effect").value);
+    const isSafe = effects[effect]?.endsWith("safe to retry.");
+    const warnings = codeSamples(operation).map(
+      ({ source }) => /^(?:\/\/|#) (.*each time)$/m.exec(source)?.[1],
+    );
+    expect(warnings.map((warning) => warning === undefined)).toEqual([isSafe, isSafe]);
+    expect(new Set(warnings).size).toBe(1);
+  },
+);
 
 /** Texts that a shell, curl or TypeScript would read as something else than a text. */
 const hostile = [

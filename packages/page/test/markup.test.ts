@@ -39,11 +39,19 @@ describe("Markdown without markup", () => {
 
 it("an annotated document has no markup where Redoc reads Markdown, and its examples as they are", () => {
   const texts = { markdown: [""], others: [""] };
-  const annotated = JSON.stringify(annotate(hostileDocument()), (key, value: unknown) => {
-    const kind = /^(description|summary|a)$/.test(key) ? "markdown" : "others";
-    if (typeof value === "string") texts[kind].push(value);
-    return value;
-  });
+  const examples = { before: [""], after: [""] };
+  const read = (document: unknown, example: string[]) =>
+    JSON.stringify(document, (key, value: unknown) => {
+      if (Object(value)["x-sensitive"]) example.push(JSON.stringify(value));
+      const kind = /^(description|summary|a|read)$/.test(key) ? "markdown" : "others";
+      if (typeof value === "string") texts[kind].push(value);
+      return value;
+    });
+  read(hostileDocument(), examples.before);
+  texts.markdown.length = 0;
+  const annotated = read(annotate(hostileDocument()), examples.after);
+  expect(examples.before.length).toBeGreaterThan(3);
+  expect(examples.after).toEqual(examples.before);
   expect(texts.markdown.length).toBeGreaterThan(10);
   expect(texts.markdown.filter((text) => /<(base|iframe|img|div|!d)|\{%/.test(text))).toEqual([]);
   expect(texts.others.some((text) => text.includes(hostileMarkup.base))).toBe(true);
@@ -59,17 +67,22 @@ describe("the policy of every page", () => {
   });
   afterAll(() => browser.close());
 
-  /** Opens a page of markup that acts, clicks into it, and checks what acted. */
-  async function expectActs(policy: string, expected: readonly string[]): Promise<void> {
+  /** Opens a page of markup that acts, clicks into it, and checks which directives refused something, and what acted. */
+  async function expectActs(policy: string, refused: readonly string[], expected: readonly string[]) {
     const { base, frame, object, embed, "covering form": form } = hostileMarkup;
     const html = withPolicy(`<head>${base}${frame}${object}${embed}${form}`, policy);
     const folder = mkdtempSync(join(tmpdir(), "policy-"));
     writeFileSync(join(folder, "page.html"), html);
     const page = await browser.newPage({ offline: true });
     const acts = watchMarkup(page);
+    const note =
+      "document.addEventListener('securitypolicyviolation', (event) => refused.push(event.effectiveDirective))";
+    await page.addInitScript(`globalThis.refused = []; ${note}`);
     await page.goto(`${pathToFileURL(folder)}/page.html`);
     const isMoved = await page.evaluate("document.baseURI !== location.href");
     await page.mouse.click(100, 100);
+    // the last of them after the click, which else would come later
+    await expect.poll(() => page.evaluate("[...new Set(globalThis.refused)].sort()")).toEqual(refused);
     const requests = async () => (await acts().catch(() => [])).filter((act) => /^[A-Z]+ /.test(act)).sort();
     await expect.poll(requests).toEqual(expected);
     expect(isMoved).toBe(expected.length > 0);
@@ -77,8 +90,9 @@ describe("the policy of every page", () => {
     rmSync(folder, { recursive: true });
   }
 
-  it("closes base addresses, frames, plugins and forms", () => expectActs(contentPolicy(), []));
+  it("closes base addresses, frames, plugins and forms", () =>
+    expectActs(contentPolicy(), ["base-uri", "form-action", "frame-src", "object-src"], []));
 
   it("negative control: a page without it is taken over", () =>
-    expectActs("", ["GET /embed", "GET /frame", "GET /object", "POST /form"]));
+    expectActs("", [], ["GET /embed", "GET /frame", "GET /object", "POST /form"]));
 });

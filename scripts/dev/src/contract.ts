@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import {
   type Api,
+  child,
   type JsonObject,
   listOperations,
   loadDocument,
@@ -64,7 +65,12 @@ export function startContractTests(
   let thread = start();
   let runs = 0;
   let passed: ReadonlyMap<string, string> = new Map();
+  /** Counts how often the client has changed, and the cases' code: also during a run, which then proves nothing. */
+  const changes = { client: 0, cases: 0 };
+  /** The cases' code that the thread has loaded, as `changes` counts it. */
+  let loaded = 0;
   const forget = () => {
+    changes.client += 1;
     passed = new Map();
   };
   return {
@@ -72,8 +78,9 @@ export function startContractTests(
     async check(root: JsonObject, signal?: AbortSignal) {
       const now = fingerprints(root);
       const operations = [...now.keys()].filter((id) => passed.get(id) !== now.get(id));
+      const { client: clientBefore, cases: casesBefore } = changes;
       runs += 1;
-      const used = runs < runsOfAThread ? thread : start();
+      const used = runs < runsOfAThread && casesBefore === loaded ? thread : start();
       const answer = await used.ask({ root, operations }, { seconds, signal });
       if ("mockFailure" in answer) {
         // the old mock stays
@@ -84,11 +91,13 @@ export function startContractTests(
       if (used !== thread) {
         await thread.end();
         thread = used;
+        loaded = casesBefore;
         runs = 0;
       }
       const { cases, failed } = answer;
       const failedIds = new Set(failed.map(({ operationId }) => operationId));
-      passed = new Map([...now].filter(([id]) => !failedIds.has(null) && !failedIds.has(id)));
+      if (clientBefore === changes.client)
+        passed = new Map([...now].filter(([id]) => !failedIds.has(null) && !failedIds.has(id)));
       if (failed.length === 0) return { cases, problems: [] };
       return {
         cases,
@@ -100,7 +109,7 @@ export function startContractTests(
     /** Forgets what has passed and loads the cases' code again, because it has changed. */
     reload() {
       forget();
-      runs = runsOfAThread;
+      changes.cases += 1;
     },
     close: () => thread.end(),
   };
@@ -114,9 +123,20 @@ export function fingerprints(root: JsonObject): ReadonlyMap<string, string> {
   const { openapi, servers, security } = root;
   const schemes = nodeAt(root, "/components/securitySchemes");
   return new Map(
-    listOperations(root).map(({ id, method, path, node, parameters }) => {
+    listOperations(root).map(({ id, method, path, node, pathItem, parameters }) => {
       const parts = partsOf(schemes, node, ...parameters.map((parameter) => parameter.node));
-      return [id, JSON.stringify([openapi, servers, security, method, path, ...parts])];
+      return [
+        id,
+        JSON.stringify([
+          openapi,
+          servers,
+          security,
+          method,
+          path,
+          child(pathItem, "servers").value,
+          ...parts,
+        ]),
+      ];
     }),
   );
 }

@@ -36,8 +36,8 @@ export async function readProject(folder: string, name?: string): Promise<Projec
   ).sort();
   const packages = paths.map((path) => ({ folder: join(root, dirname(path)), manifest: read(path) }));
   const owner = packages.find((one) => isIn(api.output, one.folder));
-  const uses = ({ manifest: { dependencies, devDependencies } }: (typeof packages)[number]) =>
-    Object.keys({ ...dependencies, ...devDependencies }).includes(owner?.manifest.name);
+  const uses = ({ manifest }: (typeof packages)[number]) =>
+    kindsOfDependency.some((kind) => Object.hasOwn(manifest[kind] ?? {}, owner?.manifest.name));
   return {
     root,
     api,
@@ -45,6 +45,9 @@ export async function readProject(folder: string, name?: string): Promise<Projec
     dependents: packages.filter((one) => one === owner || uses(one)).map((one) => one.folder),
   };
 }
+
+/** The members of a package.json that name packages which its types may come from. */
+const kindsOfDependency = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
 
 /** True if a path lies in a folder. */
 export const isIn = (path: string | undefined, folder: string): boolean =>

@@ -35,6 +35,16 @@ it.each<[string, (root: Spec) => unknown, string[]]>([
     (root) => Object.assign(root.components.securitySchemes.token, { scheme: "basic" }),
     ["getA", "getB"],
   ],
+  ["of the default security", (root) => Object.assign(root, { security: [{ token: [] }] }), ["getA", "getB"]],
+  ["of the servers", (root) => Object.assign(root, { servers: [{ url: "/v2" }] }), ["getA", "getB"]],
+  [
+    "of its path's servers",
+    (root) => Object.assign(root.paths["/b/{id}"], { servers: [{ url: "/v2" }] }),
+    ["getB"],
+  ],
+  ["of its method", (root) => Object.assign(root.paths, { "/a": { put: root.paths["/a"].get } }), ["getA"]],
+  ["of its path", (root) => Object.assign(root, { paths: { "/c": root.paths["/a"] } }), ["getA"]],
+  ["of OpenAPI's version", (root) => Object.assign(root, { openapi: "3.0.4" }), ["getA", "getB"]],
   ["but not of the title", (root) => Object.assign(root.info, { title: "U" }), []],
 ])("an operation is affected by a change %s", (_, edit, expected) => {
   const before = fingerprints(spec());

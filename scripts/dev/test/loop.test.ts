@@ -8,6 +8,7 @@ import { hostileDocument, watchMarkup } from "@onelogin-mfa/page/hostile-documen
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DevEvent } from "../src/events.ts";
 import { listen } from "../src/listen.ts";
+import { startPage } from "../src/page/start-page.ts";
 import { type DevRun, runDev } from "./support/run-dev.ts";
 
 const spec = "spec/mfa.yaml";
@@ -198,6 +199,41 @@ it("a page of another site, in a browser, reads neither the page nor the mock", 
   await page.locator("main#pages").waitFor({ state: "attached" });
   await page.close();
   await site.close();
+});
+
+it("the page is shown in no frame of another page, which could lie over it", async () => {
+  const page = await browser.newPage();
+  const site = await listen(
+    createServer((_, response) => {
+      response
+        .writeHead(200, { "content-type": "text/html" })
+        .end(`<iframe src="${run.ready.page}/"></iframe>`);
+    }),
+    { port: 0, usual: 8080, option: "--port" },
+  );
+  await page.goto(site.url);
+  await expect.poll(() => page.frames()[1]?.url()).toBe("chrome-error://chromewebdata/");
+  await page.close();
+  await site.close();
+});
+
+it("a page that is open before a spec could be read stays as it is until there is one", async () => {
+  const server = await startPage({ port: 0, usual: 8080, option: "--port" });
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  await page.getByText("checking…").waitFor();
+  await page.evaluate(() => {
+    document.title = "not loaded again";
+  });
+  server.onEvent({ event: "saved", run: 1, files: [] });
+  server.showSpec({ openapi: "3.1.0", info: { title: "The first spec", version: "1" }, paths: {} });
+  await page.getByText("The first spec").first().waitFor();
+  expect(await page.title()).toBe("not loaded again");
+  server.showSpec({ openapi: "3.1.0", info: { title: "The second spec", version: "1" }, paths: {} });
+  await page.getByText("The second spec").first().waitFor();
+  expect(await page.title()).not.toBe("not loaded again");
+  await page.close();
+  await server.close();
 });
 
 describe("the open page", () => {

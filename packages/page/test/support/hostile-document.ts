@@ -46,8 +46,10 @@ export function hostileDocument(texts: readonly string[] = Object.values(hostile
   const labels = { title: text, summary: text, description: text };
   const value = { ...labels, type: "string", enum: ["a"], "x-enumDescriptions": { a: text } };
   const schema = { type: "object", description: text, properties: { [text]: value, value } };
-  const examples = { [text]: { ...labels, value: { value: text } } };
+  const example = { value: text, "x-sensitive": true };
+  const examples = { [text]: { ...labels, value: example } };
   const evidence = [{ claim: text, source: text, confidence: "documented" }];
+  const flows = { clientCredentials: { tokenUrl: "/token", scopes: { read: text } } };
   const externalDocs = { url: "javascript:alert(1)", description: text };
   return {
     openapi: "3.1.0",
@@ -55,6 +57,8 @@ export function hostileDocument(texts: readonly string[] = Object.values(hostile
     externalDocs,
     servers: [{ url: "javascript:alert(1)", description: text }],
     tags: [{ name: "Devices", "x-displayName": text, description: text, externalDocs }],
+    security: [{ token: ["read"] }],
+    components: { securitySchemes: { token: { type: "oauth2", description: text, flows } } },
     paths: {
       "/devices/{id}": {
         get: {
@@ -62,6 +66,10 @@ export function hostileDocument(texts: readonly string[] = Object.values(hostile
           tags: ["Devices"],
           ...{ ...labels, externalDocs, "x-effect": "read", "x-evidence": evidence },
           parameters: [{ ...labels, name: "id", in: "path", required: true, schema: value, examples }],
+          requestBody: {
+            description: text,
+            content: { "application/json": { schema, example } },
+          },
           responses: { "200": { ...labels, content: { "application/json": { schema, examples } } } },
         },
       },

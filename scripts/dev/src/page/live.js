@@ -8,15 +8,16 @@
 /** @param {string} selector */
 const get = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector)); // page.html has it
 
-/** @type {number | undefined} */
-let version;
+/** The version of the spec that is shown; 0: none. */
+let version = 0;
 const events = new EventSource("/events");
 events.addEventListener("message", ({ data }) => {
   /** @type {PageState} */
   const state = JSON.parse(data);
   showResult(state);
-  if (version === undefined && state.version > 0) void showSpec();
-  else if (version !== state.version) location.reload();
+  if (version === state.version) return;
+  if (version === 0) void showSpec();
+  else location.reload();
   version = state.version;
 });
 events.addEventListener("error", () => {

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Browser, launchBrowser } from "../src/browser.ts";
+import { contentPolicy, externalResources, inlineOnly, withPolicy } from "../src/self-contained.ts";
+import { hostileMarkup } from "./support/hostile-document.ts";
+
+const all = Object.values(hostileMarkup);
+
+describe("what markup loads", () => {
+  let browser: Browser;
+  const folder = mkdtempSync(join(tmpdir(), "loads-"));
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Opens each markup under a policy, in frames of one page: the addresses that were asked for, and the directives that refused some. */
+  async function open(policy: string) {
+    for (const [index, markup] of all.entries())
+      writeFileSync(join(folder, `${index}.html`), withPolicy(`<head></head><body>${markup}`, policy));
+    writeFileSync(
+      join(folder, "all.html"),
+      all.map((_, index) => `<iframe src="${index}.html"></iframe>`).join(""),
+    );
+    const page = await browser.newPage({ offline: true });
+    const loaded: string[] = [];
+    page.on("request", (request) => void loaded.push(request.url()));
+    // strings, as the globals of a page are not typed here
+    const note =
+      "addEventListener('securitypolicyviolation', (event) => refused.push(event.effectiveDirective), true)";
+    await page.addInitScript(`globalThis.refused = []; ${note}`);
+    await page.goto(`${pathToFileURL(folder)}/all.html`, { waitUntil: "networkidle" });
+    const perFrame = page.frames().map((frame) => frame.evaluate<string[]>("refused").catch(() => []));
+    const refused = new Set((await Promise.all(perFrame)).flat());
+    await page.close();
+    return { loaded: loaded.filter((url) => url.startsWith("https:")), refused: [...refused].sort() };
+  }
+
+  it("is found in its text: each address that a browser asks for", async () => {
+    const { loaded, refused } = await open("");
+    expect(refused).toEqual([]);
+    expect(loaded.length).toBeGreaterThan(15);
+    const found = all.flatMap(externalResources).map((url) => url.split("#")[0]);
+    expect(loaded.filter((url) => !found.includes(url))).toEqual([]);
+  });
+
+  it("is refused on a page that loads nothing, whatever it is", async () => {
+    const { refused } = await open(contentPolicy(inlineOnly([])));
+    const elements = ["script-src-elem", "style-src-elem", "frame-src", "img-src", "media-src", "object-src"];
+    const others = ["base-uri", "default-src", "script-src-attr", "style-src-attr"];
+    expect(refused).toEqual([...elements, ...others].sort());
+  });
+});
+
+it.each([
+  [`<script>const a = "<img src=//a.example>"</script><script>"<img src='//b.example'>"</script>`, []],
+  ["<script>1</script><img src=//a.example/b><script>2</script>", ["//a.example/b"]],
+  [
+    "<style>a { background: URL( '//a.example' ) } @import '//b.example'</style>",
+    ["//a.example", "//b.example"],
+  ],
+  ['<img srcset="a.png 1x, https://a.example/b.png 2x">', ["https://a.example/b.png"]],
+  ['<iframe srcdoc="&lt;img src=&quot;//a.example&quot;&gt;">', ["//a.example"]],
+  [
+    '<img src="\\\\a.example"><img src="https:/a.example"><img src="HTTPS:a.example">',
+    ["\\\\a.example", "https:/a.example", "HTTPS:a.example"],
+  ],
+  [
+    '<a title=">" href="//a.example"><area href="//a.example"></a><svg xmlns="http://www.w3.org/2000/svg">',
+    [],
+  ],
+  ['<meta content="https://a.example"><img alt="src=//a.example" src="data:image/svg+xml,//a.example">', []],
+  ["<p>a < b src=//a.example</p>", []],
+])("a page with %s loads from elsewhere: %j", (html, expected) => {
+  expect(externalResources(html)).toEqual(expected);
+});

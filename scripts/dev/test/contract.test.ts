@@ -1,0 +1,56 @@
+import { dirname } from "node:path";
+import { generate, writeFiles } from "@onelogin-mfa/codegen";
+import { loadDocument } from "@onelogin-mfa/codegen/document";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startContractTests } from "../src/contract.ts";
+import { readProject } from "../src/project.ts";
+import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
+
+const client = "packages/client/src/index.ts";
+let copy: ProjectCopy;
+let contract: ReturnType<typeof startContractTests>;
+let check: () => ReturnType<typeof contract.check>;
+beforeAll(async () => {
+  copy = copyFixture();
+  const { api } = await readProject(copy.root);
+  await writeFiles(api.output ?? "", (await generate({ spec: api.document })).files);
+  const { root } = await loadDocument(api.document, { folder: dirname(api.document) });
+  contract = startContractTests(api);
+  check = () => contract.check(root);
+});
+afterAll(async () => {
+  await contract.close();
+  copy.remove();
+});
+
+describe("the contract cases", () => {
+  it("are not run again once they have passed", async () => {
+    expect(await check()).toEqual({ cases: 17, problems: [] });
+    expect(await check()).toEqual({ cases: 0, problems: [] });
+  });
+
+  it.each(["forget", "reload"] as const)(
+    "are run again after %s, also one that comes during a run",
+    async (change) => {
+      contract[change]();
+      expect(await check()).toMatchObject({ cases: 17 });
+      contract.forget();
+      const running = check();
+      contract[change]();
+      expect(await running).toMatchObject({ cases: 17 });
+      expect(await check()).toMatchObject({ cases: 17 });
+      expect(await check()).toMatchObject({ cases: 0 });
+    },
+  );
+
+  it("fail again until the client loads", async () => {
+    const before = copy.read(client);
+    copy.write(client, `${before}\nthrow new Error("broken");\n`);
+    contract.forget();
+    const failed = [expect.objectContaining({ message: expect.stringContaining("do not load: broken") })];
+    expect((await check()).problems).toEqual(failed);
+    expect((await check()).problems).toEqual(failed);
+    copy.write(client, before);
+    expect(await check()).toEqual({ cases: 17, problems: [] });
+  });
+});

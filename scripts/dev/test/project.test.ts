@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { readProject } from "../src/project.ts";
+
+/** The members of a package.json by which npm has a package depend on another one. */
+const members = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+
+/** Makes a project whose package `owner` holds the generated code, with these packages beside it. */
+function makeProject(packages: Readonly<Record<string, object>>): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  write("redocly.yaml", "apis: { a: { root: a.yaml, x-codegen: { output: packages/owner/src } } }\n");
+  write("a.yaml", "openapi: 3.1.0\n");
+  write("package.json", JSON.stringify({ workspaces: ["packages/*"] }));
+  for (const [name, manifest] of Object.entries({ owner: {}, ...packages }))
+    write(`packages/${name}/package.json`, JSON.stringify({ name: `@scope/${name}`, ...manifest }));
+  return root;
+}
+
+it.each(members)("a package depends on the generated code if that is among its %s", async (member) => {
+  const root = makeProject({
+    user: { [member]: { "@scope/owner": "1.0.0" } },
+    other: { [member]: { owner: "1.0.0" } },
+  });
+  const { packages, dependents } = await readProject(root);
+  const folders = (...names: string[]) => names.map((name) => join(root, "packages", name));
+  expect(packages).toEqual(folders("other", "owner", "user"));
+  expect(dependents).toEqual(folders("owner", "user"));
+});
