@@ -29,7 +29,7 @@ export function createMfaClient(options: MfaClientOptions): MfaClient {
   const { accessToken, credentials, tokenStore, logger, fetch } = options;
   const { clock = systemClock, random = Math.random } = options;
   // a browser has its own User-Agent, and asks the server whether another is allowed
-  const agent = isBrowser() ? {} : { "user-agent": `onelogin-mfa-client/${version}` };
+  const agent: Record<string, string> = isBrowser() ? {} : { "user-agent": `onelogin-mfa-client/${version}` };
   const headers = { accept: "application/json", ...agent };
   const defaults = readOptions(options, { maxRetries: 2, timeoutMs: 30_000, headers, fetchOptions: {} });
   const httpHosts = checkHttpHosts(options.insecureHttpHosts);

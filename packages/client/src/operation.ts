@@ -137,7 +137,7 @@ function findOperation(method: string, path: string): OperationId | undefined {
 /** The metadata of a route that the spec does not have. A DELETE has deleted with any 2xx. */
 function undeclared(method: string, path: string): Operation["metadata"] {
   const json = { "application/json": "any" } as const;
-  const success = method === "DELETE" ? {} : { "2XX": json };
+  const success: Operation["metadata"]["responses"] = method === "DELETE" ? {} : { "2XX": json };
   const responses = { 204: {}, ...success, default: { ...json, "text/html": "string" } } as const;
   return { method, path, responses, body: "nested", security: [["OAuth2"]], required: {}, extensions: {} };
 }
