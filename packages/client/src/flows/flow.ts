@@ -1,8 +1,9 @@
 import { check, checkNames } from "../check.ts";
 import { type Clock, dateOf, elapsedBy, systemClock } from "../clock.ts";
 import { isMfaError } from "../errors/kinds.ts";
-import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
+import { isOwnError, locate, type MfaError, type MfaErrorCode } from "../errors/mfa-error.ts";
 import { isRecord } from "../is-record.ts";
+import { operationContext } from "../operation.ts";
 import type { OperationId } from "../operation-types.ts";
 import { readOtp } from "./check-input.ts";
 import { type Completion, factorKind } from "./factor-kind.ts";
@@ -167,11 +168,16 @@ function createFlow<Saved extends SavedFlow>(
   }
 
   /** Checks that a response is about this flow, and about one that has not ended long ago. */
-  function checkResponse(response: unknown): void {
+  function checkResponse(operation: OperationId, response: unknown): void {
     const { id: other, device_id: otherDevice }: Record<string, unknown> = isRecord(response) ? response : {};
     if (isOther(other, id)) throw distrust(`"id" is that of another ${noun}`);
     if (isOther(otherDevice, device_id)) throw distrust('"device_id" is that of another device');
-    checkAge(saved, noun, serverNow() ?? clock.now());
+    try {
+      checkAge(saved, noun, serverNow() ?? clock.now());
+    } catch (error) {
+      // named here: the request was sent, and an error of an input would say that none was
+      throw isOwnError(error) ? locate(error, operationContext(operation)) : error;
+    }
   }
 
   function keepDate(headers: Headers): void {
@@ -197,7 +203,7 @@ function createFlow<Saved extends SavedFlow>(
         as: "result",
       });
       keepDate(headers);
-      checkResponse(data);
+      checkResponse(operation, data);
       const outcome = classify(data, { device_id, expiresAt, now: serverNow(), codes });
       return operation === codeOperation ? keepCode(outcome) : keep(outcome);
     } catch (error) {

@@ -130,7 +130,7 @@ describe.each(flows)("the saved state of $name", (flow) => {
     expect(await at(0).poll()).toMatchObject({ status: "accepted" });
     const error = await caught(at(1_000).poll());
     expect(error).toMatchObject({ code: "invalid_input", operation: flow.asks });
-    expect(error.message).toMatch(/expired at 2026-01-01T00:\d\d:00\.000Z; start another/);
+    expect(error.message).toMatch(/expired at 2026-01-01T00:\d\d:00\.000Z; start another \w+$/);
     expect(await caught(at(1_000).submit(otp))).toMatchObject({ code: "invalid_input" });
   });
 
