@@ -40,16 +40,19 @@ function readLimit(headers: Headers, name: string): number | undefined {
 
 /**
  * Delay from `Retry-After`, in seconds or as a date (RFC 9110 §10.2.3), or until a used-up rate limit resets; in
- * milliseconds. Any other text is ignored.
+ * milliseconds, always finite. Any other text is ignored.
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
   const text = headers.get("retry-after")?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+  if (/^\d+(\.\d+)?$/.test(text)) return finite(Math.ceil(Number(text) * 1000));
   // one of HTTP's three date formats (RFC 9110 §5.6.7), the last of which names no time zone
   const isDate = /^[A-Z][a-z]+,? .*:\d\d/.test(text);
   // Stryker disable next-line MethodExpression: V8 reads the time zone twice as once; other engines need not
   const ms = isDate ? Date.parse(text.endsWith("GMT") ? text : `${text} GMT`) - now : Number.NaN;
   if (!Number.isNaN(ms)) return Math.max(ms, 0);
   const reset = readLimit(headers, "reset");
-  return reset !== undefined && readLimit(headers, "remaining") === 0 ? reset * 1000 : undefined;
+  return reset !== undefined && readLimit(headers, "remaining") === 0 ? finite(reset * 1000) : undefined;
 }
+
+/** A number of 400 digits is none. */
+const finite = (ms: number) => Math.min(ms, Number.MAX_SAFE_INTEGER);

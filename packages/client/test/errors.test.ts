@@ -168,6 +168,8 @@ it.each<[headers: Record<string, string>, ms: number | undefined]>([
   [date(9000), 9000],
   [date(-9000), 0],
   [{ "retry-after": "7", ...limited(0) }, 7000],
+  [{ "retry-after": "9".repeat(400) }, Number.MAX_SAFE_INTEGER],
+  [{ ...limited(0), "x-ratelimit-reset": "9".repeat(400) }, Number.MAX_SAFE_INTEGER],
   [{ "retry-after": "soon" }, undefined],
   [limited(1), undefined],
   [{ "retry-after": "soon", ...limited(0) }, 60_000],
