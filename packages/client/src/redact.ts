@@ -2,8 +2,15 @@ import { sensitiveNames } from "./generated/sensitive.ts";
 import { isRecord } from "./is-record.ts";
 
 const placeholder = "[redacted]";
-/** The names of the fields that hold a secret. */
-export const sensitive: ReadonlySet<string> = new Set(sensitiveNames);
+const named: ReadonlySet<string> = new Set(sensitiveNames);
+
+/** How names of secrets end, in any API: `request` calls routes that the spec does not have. `token_type` is none. */
+const ending =
+  "(?:pass(?:word|wd|phrase|code)|secret|token|credential|(?:api|access|private)[-_]?key)s?(?:[-_]?confirmation)?";
+const secretField = new RegExp(`${ending}$`, "i");
+
+/** Returns true for the name of a field that holds a secret: the spec's names, and those that say so. */
+export const isSensitive = (name: string): boolean => named.has(name) || secretField.test(name);
 
 /** Secrets of the caller or of the server, which must not be shown. */
 export type Secrets = ReadonlySet<string>;
@@ -23,9 +30,9 @@ export function secretsIn(
 ): Set<string> {
   if (typeof value !== "object" || value === null || depth > maxDepth) return found;
   for (const [name, field] of Object.entries(value)) {
-    const isSensitive = isSecret || sensitive.has(name);
-    if (isSensitive && (typeof field === "string" || typeof field === "number")) found.add(String(field));
-    else secretsIn(field, found, depth + 1, isSensitive);
+    const isHidden = isSecret || isSensitive(name);
+    if (isHidden && (typeof field === "string" || typeof field === "number")) found.add(String(field));
+    else secretsIn(field, found, depth + 1, isHidden);
   }
   return found;
 }
@@ -63,7 +70,7 @@ function change(value: unknown, edit: (text: string) => string, depth = 0): unkn
   if (Array.isArray(value)) return value.map((item) => change(item, edit, depth + 1));
   const fields = Object.entries(value).map(([name, field]) => [
     edit(name),
-    sensitive.has(name) ? placeholder : change(field, edit, depth + 1),
+    isSensitive(name) ? placeholder : change(field, edit, depth + 1),
   ]);
   return Object.fromEntries(fields);
 }
@@ -151,11 +158,14 @@ const values = [
   `[^\\s,;&}\\]<]+`, // a word
 ];
 
+const equals = "(?:=>|=&gt;|=)";
+
 /**
  * `"otp":"012345"`, `"otp":012345`, `otp=012345`, also cut off in the value, with single quotes, as JSON in JSON
- * (`\"otp\":\"012345\"`), in HTML (`&quot;otp&quot;:&quot;012345&quot;`) and as Ruby prints it (`"otp"=>"012345"`).
+ * (`\"otp\":\"012345\"`), in HTML (`&quot;otp&quot;:&quot;012345&quot;`) and as Ruby prints it (`"otp"=>"012345"`). A name that is
+ * not the spec's needs quotes before a colon: "wrong password: try again" is a sentence.
  */
 const fieldPattern = new RegExp(
-  `(\\b(?:${[...sensitiveNames].join("|")})${quote}?\\s*(?:=>|=&gt;|[:=])\\s*)(?:${values.join("|")})`,
+  `((?:\\b(?:${sensitiveNames.join("|")})${quote}?\\s*(?:${equals}|:)|${ending}(?:${quote}\\s*:|${quote}?\\s*${equals}))\\s*)(?:${values.join("|")})`,
   "gi",
 );

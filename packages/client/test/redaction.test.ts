@@ -81,6 +81,49 @@ describe("an error", () => {
   });
 });
 
+describe("request, whose fields the spec does not have,", () => {
+  const secret = "PLANTED-904817";
+  // biome-ignore format: a list
+  const fields = [
+    "password", "password_confirmation", "currentPassword", "passwd", "passphrase", "passcodes", "client_secrets", "secret",
+    "token", "idToken", "session_token", "api_key", "apiKey", "x-api-key", "ACCESS_KEY", "private-key", "credentials",
+  ];
+  const send = (response: Step, body?: object) =>
+    caught(createHarness([response]).mfa.request("PUT", "/api/2/users/{id}", { params: { id: 7 }, body }));
+
+  it.each(fields)("does not show the caller's %s", async (name) => {
+    const error = await send(json(422, { message: `bad ${secret}`, details: [secret] }), {
+      user: { [name]: secret },
+    });
+    expect(printed(error)).not.toContain(secret);
+    expect(error.message).toContain("bad [redacted]");
+  });
+
+  it.each(fields)("does not show the server's %s", async (name) => {
+    const responses = [
+      json(422, { message: "no", [name]: secret, list: [{ [name]: { value: secret } }] }),
+      json(422, { message: `{"${name}":"${secret}"}` }),
+      json(422, { message: `${name}=${secret}&a=b` }),
+      json(422, { message: `{:${name}=>"${secret}"}` }),
+      json(422, { message: `<code>&quot;${name}&quot;: &quot;${secret}&quot;</code>` }),
+    ];
+    for (const response of responses) expect(printed(await send(response))).not.toContain(secret);
+  });
+
+  it("shows what only sounds like one", async () => {
+    const body = {
+      token_type: "bearer",
+      password_changed_at: "2026",
+      keys: 2,
+      message: "bad token: try again",
+    };
+    expect(await send(json(422, body))).toMatchObject({
+      body,
+      message: expect.stringContaining(body.message),
+    });
+  });
+});
+
 it("the data of a call is not redacted in a declared error at the low level", async () => {
   const { mfa } = createHarness([json(422, { message: `bad value ${otp}`, otp })]);
   const init = { params: { path: { user_id: 42 } }, body: { otp } };
