@@ -38,8 +38,9 @@ export function checkHttpHosts(hosts: unknown = []): readonly string[] {
 export function checkUrl(text: unknown, httpHosts: readonly string[]): string {
   const url = typeof text === "string" && URL.canParse(text) && new URL(text);
   checkOption(
-    url && !(url.username || url.password || url.search || url.hash),
-    '"baseUrl" must be a URL such as "https://acme.onelogin.com", without user name, password, query and fragment.',
+    // without percent signs there is one way to write a path
+    url && !(url.username || url.password || url.search || url.hash || url.pathname.includes("%")),
+    '"baseUrl" must be a URL such as "https://acme.onelogin.com", without user name, password, query, fragment and percent signs.',
   );
   const { protocol, hostname } = url;
   const mayBePlain = loopback.test(hostname) || httpHosts.includes(hostname);

@@ -1,9 +1,8 @@
-import { checkUrl } from "./base-url.ts";
 import type { Clock } from "./clock.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
+import { Deadline } from "./deadline.ts";
 import { createError } from "./errors/kinds.ts";
 import type { CallEvent, Emit } from "./hooks.ts";
-import type { CallInput, Operation } from "./operation.ts";
+import type { GivenParameters, Operation, Parameters, Plan } from "./operation.ts";
 import {
   type CallOptions,
   type Fetch,
@@ -15,8 +14,10 @@ import { checkQuery, fillPath } from "./path-guard.ts";
 import type { Authorizer } from "./tokens/authorize.ts";
 import type { Trace } from "./trace.ts";
 
-/** The input and the options of a call. */
-export interface CallInit extends CallInput, CallOptions {
+/** The options of a call by path, and its input. */
+export interface CallInit extends CallOptions {
+  readonly params?: GivenParameters | undefined;
+  readonly body?: unknown;
   /** openapi-fetch middleware of this call. */
   readonly middleware?: readonly unknown[];
   /** openapi-fetch's serializer of the query. */
@@ -42,10 +43,12 @@ export interface ClientParts extends RequestDefaults {
 /** A call that is checked and ready to send. */
 export interface Call extends Omit<RequestDefaults, "timeoutMs"> {
   readonly operation: Operation;
-  readonly input: CallInput;
+  readonly params: Parameters;
   readonly options: CallInit;
   readonly url: string;
-  /** The serialized request body. */
+  /** The request body as JSON, from which its secrets are read. */
+  readonly json: string | undefined;
+  /** The request body as it is sent. */
   readonly text: string | undefined;
   readonly deadline: Deadline;
   readonly client: ClientParts;
@@ -58,35 +61,50 @@ export interface Call extends Omit<RequestDefaults, "timeoutMs"> {
 }
 
 /**
- * Checks a call once, fills its URL and serializes its request body, and starts its timeout.
+ * Checks a call once, fills its URL and serializes its request body, and starts its timeout. Nothing of the caller's is read
+ * after that.
  *
  * @throws MfaError `invalid_input` or `configuration`; no request was sent
  */
 export function prepare(
-  operation: Operation,
-  input: CallInput,
+  { operation, input }: Plan,
   options: CallInit,
-  rest: Pick<Call, "client" | "context" | "isRaw" | "sent" | "trace">,
+  base: string,
+  client: ClientParts,
+  { context, isRaw, sent, trace }: Pick<Call, "context" | "isRaw" | "sent" | "trace">,
 ): Call {
-  const { client, isRaw } = rest;
-  const { signal, baseUrl } = options;
   const { headers, timeoutMs, maxRetries, fetchOptions } = readOptions(options, client);
-  const base = baseUrl === undefined ? client.baseUrl : checkUrl(baseUrl, client.httpHosts);
-  const url = base + fillPath(operation.parts, input.params?.path ?? {});
-  checkQuery(input.params?.query ?? {});
-  const text = serialize(input.body, headers["content-type"]);
-  const deadline = startDeadline({ signal, timeoutMs, outlives: isRaw }, client.clock);
-  const request = { url, headers, text, maxRetries, fetchOptions, deadline };
-  return { ...rest, ...request, operation, input, options };
+  const { params, body } = input;
+  const url = base + fillPath(operation.parts, params.path);
+  if (params.query) checkQuery(params.query);
+  const json = toJson(body);
+  const isForm = /application\/x-www-form-urlencoded/i.test(headers["content-type"] ?? "");
+  // JSON leaves out undefined fields
+  const text = isForm && json ? new URLSearchParams(JSON.parse(json)).toString() : json;
+  const { signal } = options;
+  const deadline = new Deadline({ signal, timeoutMs, outlives: isRaw }, client.clock);
+  return {
+    operation,
+    params,
+    options,
+    url,
+    headers,
+    json,
+    text,
+    maxRetries,
+    fetchOptions,
+    deadline,
+    client,
+    context,
+    isRaw,
+    sent,
+    trace,
+  };
 }
 
-/** Serializes the body as JSON, or form-encoded if the content type says so. */
-function serialize(body: unknown, contentType: string | null | undefined): string | undefined {
+function toJson(body: unknown): string | undefined {
   try {
-    const text = JSON.stringify(body);
-    const isForm = /application\/x-www-form-urlencoded/i.test(contentType ?? "");
-    // JSON leaves out undefined fields
-    return isForm && text ? new URLSearchParams(JSON.parse(text)).toString() : text;
+    return JSON.stringify(body);
   } catch (cause) {
     throw createError("invalid_input", "the request body cannot be serialized", { cause });
   }

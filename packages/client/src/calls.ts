@@ -1,20 +1,20 @@
+import { checkUrl } from "./base-url.ts";
 import { type Call, type CallInit, type ClientParts, prepare } from "./call.ts";
-import { check, checkNames, type NamesOf } from "./check.ts";
+import { check, type NamesOf, take } from "./check.ts";
 import { codeOfStatus, createError } from "./errors/kinds.ts";
 import { isOwnError, locate, type MfaError } from "./errors/mfa-error.ts";
 import { operations } from "./generated/operations.ts";
 import { errorFor, interpret } from "./interpret.ts";
 import {
-  type CallInput,
-  checkParameters,
   nameRoute,
-  type Operation,
   type OperationContext,
-  operationContext,
   operationIds,
-  operationOf,
-  routeOf,
+  type Plan,
+  planRoute,
+  prepareOperation,
+  type SpecOperation,
   splitInput,
+  takeParameters,
 } from "./operation.ts";
 import type { MethodOptions, OperationId, RequestOptions, ResultForm } from "./operation-types.ts";
 import type { CallOptions } from "./options.ts";
@@ -26,7 +26,13 @@ import { startTrace } from "./trace.ts";
 /** The method of any operation. The public types are in operation-types.ts. */
 export type AnyMethod = (input?: Record<string, unknown>, options?: MethodOptions) => Promise<unknown>;
 
-/** Creates both levels of the client. A call is prepared, sent and interpreted. */
+/** A way to call: its options, and the form of a result. `pair`: by path, `data` or `error`, and the metadata. */
+interface Level {
+  readonly options: object;
+  readonly form: ResultForm | "pair";
+}
+
+/** Creates all levels of the client. A call is planned, prepared, sent and interpreted. */
 export function createCalls(client: ClientParts) {
   const { send, ...middleware } = createSender(client);
   let count = 0;
@@ -36,30 +42,31 @@ export function createCalls(client: ClientParts) {
     prefix ||= `${client.random().toString(36).slice(2, 12)}-`;
     return `${prefix}${++count}`;
   }
-  const prepared: { [Id in OperationId]?: Operation } = {};
+  const prepared: { [Id in OperationId]?: SpecOperation } = {};
   // at its first call: most programs call a few operations
-  const operationFor = (id: OperationId) => (prepared[id] ??= operationOf(id));
+  const operationFor = (id: OperationId) => (prepared[id] ??= prepareOperation(id));
 
-  /** `plan` gives the operation and its input once the options are checked. */
+  /** `plan` gives the operation and its input, from the copy of the options. */
   async function callOperation(
-    named: OperationContext,
-    options: CallInit & MethodOptions,
-    known: object,
-    plan: () => readonly [Operation, CallInput],
+    level: Level,
+    { operation, method, path }: OperationContext,
+    given: object,
+    plan: (options: CallInit, base: string) => Plan,
   ) {
-    const context = { callId: nextId(), ...named };
+    const context = { callId: nextId(), operation, method, path };
     const trace = startTrace(context, client.emit, client.clock);
     const sent: Headers[] = [];
     let call: Call | undefined;
     try {
-      checkNames(options, known, "option");
-      // by path it is undefined
-      const { as: form = known === pathOptions ? undefined : "data" } = options;
-      check(forms.includes(form), '"as" must be "data", "result" or "response"');
-      call = prepare(...plan(), options, { client, context, isRaw: form === "response", sent, trace });
+      const options: CallInit & MethodOptions = take(given, level.options, "option");
+      const { as: form = level.form, baseUrl } = options;
+      check(form === level.form || forms.has(form), '"as" must be "data", "result" or "response"');
+      const base = baseUrl === undefined ? client.baseUrl : checkUrl(baseUrl, client.httpHosts);
+      const isRaw = form === "response";
+      call = prepare(plan(options, base), options, base, client, { context, isRaw, sent, trace });
       const received = await call.deadline.race(send(call));
       const { ok, status } = received.response;
-      const result = call.isRaw ? received.response : resultOf(call, received, form);
+      const result = isRaw ? received.response : resultOf(call, received, form);
       trace.end(ok ? undefined : codeOfStatus(status));
       return result;
     } catch (cause) {
@@ -71,23 +78,13 @@ export function createCalls(client: ClientParts) {
     }
   }
 
-  function resultOf(call: Call, received: ReceivedResponse, form: ResultForm | undefined) {
-    const { response } = received;
-    const { ok, status, headers } = response;
-    const value = interpret(call, received);
-    if (form === "data" && ok) return value;
-    if (form && !ok) throw errorFor(response, value, call);
-    const result = { [ok ? "data" : "error"]: value, response, status, ...readResponseMetadata(headers) };
-    return form ? { ...result, headers } : result;
-  }
-
   const createMethod =
     (id: OperationId): AnyMethod =>
-    (input = {}, options = {}) =>
-      callOperation(operationContext(id), options, methodOptions, () => {
-        const operation = operationFor(id);
-        return [operation, splitInput(operation, input)];
-      });
+    (input = {}, options = {}) => {
+      const operation = operationFor(id);
+      const plan = () => ({ operation, input: splitInput(operation, input) });
+      return callOperation(methodLevel, operation.context, options, plan);
+    };
 
   return {
     ...middleware,
@@ -97,30 +94,38 @@ export function createCalls(client: ClientParts) {
       AnyMethod
     >,
     /** Returns a declared response, success or error. */
-    async byPath(method: string, path: string, init: CallInit = {}) {
+    byPath(method: string, path: string, init: CallInit = {}): Promise<unknown> {
       const id = operationIds.find(
         (one) => operations[one].method === method && operations[one].path === path,
       );
-      check(id, `${method} ${path} is not in the spec`);
-      check(Object(init) === init, "the options must be an object");
-      // without its input, most calls have no options, which then cost nothing
-      const { params, body, ...options } = init;
-      return callOperation(operationContext(id), options, pathOptions, () => {
-        const operation = operationFor(id);
-        checkParameters(operation, params);
-        return [operation, { params, body }];
-      });
+      if (!id) return Promise.reject(createError("invalid_input", `${method} ${path} is not in the spec`));
+      const operation = operationFor(id);
+      return callOperation(pathLevel, operation.context, init, ({ params, body }) => ({
+        operation,
+        input: { params: takeParameters(operation, params), body },
+      }));
     },
     /** Calls any route. */
     request(method: string, path: string, options: RequestOptions = {}) {
       const named = nameRoute(method, path);
-      // `params` has another form here; the plan takes all input out of the options
-      return callOperation(named, options as CallInit, requestOptions, () => {
-        const { params, query, body } = options;
-        return [routeOf(options, named), { params: { path: { ...params }, query: { ...query } }, body }];
-      });
+      // `params` has another form here
+      return callOperation(requestLevel, named, options, (copy, base) =>
+        planRoute(copy as RequestOptions, named, base),
+      );
     },
   };
+}
+
+/** The result of a response in a form. @throws MfaError for an error response, unless its form has a place for it */
+function resultOf(call: Call, received: ReceivedResponse, form: ResultForm | "pair"): unknown {
+  const { response } = received;
+  const { ok, status, headers } = response;
+  const value = interpret(call, received);
+  if (form === "data" && ok) return value;
+  if (form !== "pair" && !ok) throw errorFor(response, value, call);
+  const { requestId, rateLimit } = readResponseMetadata(headers);
+  if (form !== "pair") return { data: value, response, status, requestId, rateLimit, headers };
+  return { [ok ? "data" : "error"]: value, response, status, requestId, rateLimit };
 }
 
 /** Returns the error of a call for anything that was thrown. Other errors are of middleware or the platform. */
@@ -130,7 +135,7 @@ function errorOf(cause: unknown, isSent: boolean): MfaError {
   return createError("invalid_input", "the request could not be created", { cause });
 }
 
-const forms: readonly (ResultForm | undefined)[] = ["data", "result", "response", undefined];
+const forms: ReadonlySet<unknown> = new Set<ResultForm>(["data", "result", "response"]);
 
 const callOptions: NamesOf<CallOptions> = {
   ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true },
@@ -143,3 +148,7 @@ const requestOptions: NamesOf<RequestOptions> = {
 const pathOptions: NamesOf<CallInit> = {
   ...{ ...callOptions, params: true, body: true, middleware: true, querySerializer: true },
 };
+
+const methodLevel: Level = { options: methodOptions, form: "data" };
+const requestLevel: Level = { options: requestOptions, form: "data" };
+const pathLevel: Level = { options: pathOptions, form: "pair" };

@@ -1,5 +1,5 @@
 import { createError } from "./errors/kinds.ts";
-import type { MfaErrorCode } from "./errors/mfa-error.ts";
+import { isOwnError, type MfaErrorCode } from "./errors/mfa-error.ts";
 import { isRecord } from "./is-record.ts";
 
 /** Throws an error of a code unless a condition holds. @throws MfaError */
@@ -16,14 +16,38 @@ export function checkOption(isValid: unknown, what: string): asserts isValid {
 export type NamesOf<T> = Readonly<Record<keyof T, true>>;
 
 /**
- * Refuses options or an input that is no object, and a name that is not known, as it would have no effect.
+ * Copies options or an input, once, so that what is checked is what is used: a getter can return another value each time.
+ * Refuses what is no plain object, such as a `Map`, and a name that is not known, as it would have no effect.
  *
  * @throws MfaError `invalid_input`, with a known name that is like it
  */
-export function checkNames(given: unknown, known: object, noun: "option" | "field"): void {
-  check(isRecord(given), noun === "option" ? "the options must be an object" : "the input must be an object");
-  for (const [name, value] of Object.entries(given)) {
-    if (value === undefined || Object.hasOwn(known, name)) continue;
+export function take<T extends object>(
+  given: T,
+  known: object | undefined,
+  noun: "option" | "field",
+  what = noun === "option" ? "the options" : "the input",
+): T {
+  const copy = copyOf(given, known, what);
+  if (known) checkNames(copy as Readonly<Record<string, unknown>>, known, noun);
+  return copy;
+}
+
+/** Returns a copy, also of known names that an object has from its class. @throws MfaError `invalid_input` */
+export function copyOf<T extends object>(given: T, known: object | undefined, what: string): T {
+  try {
+    check(isRecord(given) && !(Symbol.iterator in given), `${what} must be an object`);
+    const copy: Record<string, unknown> = { ...given };
+    for (const name in known) if (name in given && !(name in copy)) copy[name] = given[name];
+    // the same names and values
+    return copy as T;
+  } catch (cause) {
+    throw isOwnError(cause) ? cause : createError("invalid_input", `${what} cannot be read`, { cause });
+  }
+}
+
+function checkNames(given: Readonly<Record<string, unknown>>, known: object, noun: string): void {
+  for (const name in given) {
+    if (given[name] === undefined || Object.hasOwn(known, name) || !Object.hasOwn(given, name)) continue;
     const guess = Object.keys(known).find((one) => isLike(name, one));
     const advice = guess === undefined ? "" : `; did you mean "${guess}"?`;
     throw createError("invalid_input", `unknown ${noun} "${name.slice(0, 99)}"${advice}`);

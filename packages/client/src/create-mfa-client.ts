@@ -6,7 +6,7 @@ import { version } from "./generated/operations.ts";
 import { createEmit } from "./hooks.ts";
 import { isBrowser } from "./is-browser.ts";
 import type { MfaClient } from "./operation-types.ts";
-import { checkClientOptions, checkOneOf, type MfaClientOptions, readOptions } from "./options.ts";
+import { checkOneOf, type MfaClientOptions, readOptions, takeClientOptions } from "./options.ts";
 import { createAuthorizer } from "./tokens/authorize.ts";
 import { createTokenManager, type TokenManager, type TokenResponse } from "./tokens/token-manager.ts";
 
@@ -24,8 +24,8 @@ import { createTokenManager, type TokenManager, type TokenResponse } from "./tok
  *
  * @throws MfaError `configuration` if an option is invalid; the message names it
  */
-export function createMfaClient(options: MfaClientOptions): MfaClient {
-  checkClientOptions(options);
+export function createMfaClient(given: MfaClientOptions): MfaClient {
+  const options = takeClientOptions(given);
   const { accessToken, credentials, tokenStore, logger, fetch } = options;
   const { clock = systemClock, random = Math.random } = options;
   // a browser has its own User-Agent, and asks the server whether another is allowed

@@ -71,8 +71,8 @@ function excerptOf(text: string): string {
 }
 
 /** The secrets of a call: those of its input, of its request headers and of the client. */
-export function secretsOf({ input, sent, client }: Call): Set<string> {
-  const secrets = secretsIn([input.params, input.body], new Set(client.secrets));
+export function secretsOf({ params, json = "null", sent, client }: Call): Set<string> {
+  const secrets = secretsIn([params, JSON.parse(json)], new Set(client.secrets));
   for (const headers of sent) collectHeaderSecrets(headers, secrets);
   return secrets;
 }

@@ -1,7 +1,6 @@
-import { check, checkNames, type NamesOf } from "./check.ts";
+import { check, type NamesOf, take } from "./check.ts";
 import { type OperationMetadata, operations } from "./generated/operations.ts";
 import type { CallEvent } from "./hooks.ts";
-import { isRecord } from "./is-record.ts";
 import type { Effect, OperationId, RequestOptions } from "./operation-types.ts";
 import { fillPath, partsOf } from "./path-guard.ts";
 
@@ -15,18 +14,41 @@ export interface Operation {
   readonly effect: unknown;
   /** The parts of its URL template. */
   readonly parts: readonly string[];
-  /** Locations of the fields of its input, by name. */
+}
+
+/** An operation of the spec, prepared for its calls. */
+export interface SpecOperation extends Operation {
+  readonly context: OperationContext;
+  /** The names of the parameters in its path. */
+  readonly pathNames: object;
+  /** Locations of the fields of its flat input, by name. */
   readonly locations: Readonly<Record<string, ParameterLocation | "body">>;
+}
+
+/** What a call is to do. */
+export interface Plan {
+  readonly operation: Operation;
+  readonly input: CallInput;
 }
 
 /** Location of a parameter in the request. */
 export type ParameterLocation = "path" | "query" | "header";
 
-/** The parameters and the request body of a call. */
+/** The parameters and the request body of a call: copies of what the caller has given. */
 export interface CallInput {
-  readonly params?: { readonly [Location in ParameterLocation]?: Record<string, unknown> } | undefined;
-  readonly body?: unknown;
+  readonly params: Parameters;
+  readonly body: unknown;
 }
+
+/** The parameters of a call, by location. openapi-fetch asks for the URL only if there is a `path`. */
+export interface Parameters extends GivenParameters {
+  readonly path: Fields;
+}
+
+/** The parameters that a caller by path has given. */
+export type GivenParameters = { readonly [Location in ParameterLocation]?: Fields | undefined };
+
+type Fields = Record<string, unknown>;
 
 // Object.keys widens the keys to string
 export const operationIds = Object.keys(operations) as OperationId[];
@@ -37,36 +59,42 @@ export function operationContext(operation: OperationId): OperationContext {
   return { operation, method, path };
 }
 
-/** Returns the operation with an id. */
-export function operationOf(id: OperationId): Operation {
+/** Prepares an operation for its calls. */
+export function prepareOperation(id: OperationId): SpecOperation {
   const metadata: OperationMetadata = operations[id];
   const { path, parameters, body, fields, extensions } = metadata;
   // without inherited names, such as "constructor"
   const locations = Object.create(null);
-  // Stryker disable next-line ConditionalExpression,ArrayDeclaration: no operation of ours has a nested body
   const names = { ...parameters, body: body === "nested" ? ["body"] : fields };
   for (const [location, all] of Object.entries(names)) for (const name of all) locations[name] = location;
-  return { metadata, effect: extensions["x-effect"], parts: partsOf(path), locations };
+  const parts = partsOf(path);
+  const [context, pathNames] = [operationContext(id), namesIn(parts)];
+  return { context, metadata, effect: extensions["x-effect"], parts, pathNames, locations };
 }
 
 /** Splits a flat input into parameters and request body. @throws MfaError `invalid_input` for an unknown field */
-export function splitInput({ metadata, locations }: Operation, input: Record<string, unknown>): CallInput {
-  checkNames(input, locations, "field");
-  const places: { [Location in ParameterLocation | "body"]?: Record<string, unknown> } = {};
-  for (const [name, value] of Object.entries(input)) {
+export function splitInput({ metadata, locations }: SpecOperation, given: Fields): CallInput {
+  const input = take(given, locations, "field");
+  const places: Record<ParameterLocation | "body", Fields> = { path: {}, query: {}, header: {}, body: {} };
+  for (const name in input) {
     const location = locations[name];
-    // Stryker disable next-line ConditionalExpression: what has none is refused before, unless it is undefined
-    if (location) places[location] = { ...places[location], [name]: value };
+    if (location) places[location][name] = input[name];
   }
-  const { body = {}, ...params } = places;
+  const { body, ...params } = places;
   return { params, body: metadata.body === "flat" ? body : body.body };
 }
 
-/** Refuses parameters of a call by path that would not be sent. @throws MfaError `invalid_input` for an unknown name */
-export function checkParameters({ parts }: Operation, params: CallInput["params"] = {}): void {
-  checkNames(params, { path: true, query: true, header: true } satisfies NamesOf<typeof params>, "field");
-  checkNames(params.path ?? {}, namesIn(parts), "field");
+/** Copies parameters of a call by path. @throws MfaError `invalid_input` for one that would not be sent */
+export function takeParameters({ pathNames }: SpecOperation, given: GivenParameters = {}): Parameters {
+  const { path = {}, query, header } = take(given, locationNames, "field", '"params"');
+  return {
+    path: take(path, pathNames, "field", '"path"'),
+    query: query && take(query, undefined, "field", '"query"'),
+    header: header && take(header, undefined, "field", '"header"'),
+  };
 }
+
+const locationNames: NamesOf<Required<GivenParameters>> = { path: true, query: true, header: true };
 
 /** The names of the parameters between the texts of a URL template. */
 function namesIn(parts: readonly string[]): object {
@@ -92,44 +120,47 @@ export function nameRoute(verb: unknown, path: unknown): OperationContext {
 }
 
 /**
- * Returns the operation of any route: one of the spec, with its effect and responses, or else one whose success is JSON or 204.
+ * Returns the plan of a call to any route: one of the spec, with its effect and responses, or else one whose success is JSON or 204.
  *
  * @throws MfaError `invalid_input` for an invalid route, or an effect that allows more retries than that of the spec
  */
-export function routeOf(
-  { params = {}, query = {}, effect }: RequestOptions,
-  { method, path }: OperationContext,
-): Operation {
+export function planRoute(
+  { params = {}, query = {}, body, effect }: RequestOptions,
+  context: OperationContext,
+  base: string,
+): Plan {
+  const { method, path } = context;
   check(method, "the method must be GET, POST, PUT, PATCH or DELETE");
   check(path, 'the path must be a template such as "/api/2/roles/{role_id}", with its values in "params"');
-  // the entries of a Map or of URLSearchParams would be ignored
-  const areObjects = [params, query].every((values) => isRecord(values) && !(Symbol.iterator in values));
-  check(areObjects, '"params" and "query" must be objects');
   const isEffect = effect === undefined || Object.hasOwn(repeats, effect);
   check(isEffect, '"effect" must be read, delete, send, issue or consume');
   const parts = partsOf(path);
-  checkNames(params, namesIn(parts), "field");
-  const id = findOperation(method, fillPath(parts, params));
+  const values = take(params, namesIn(parts), "field", '"params"');
+  const input = { params: { path: values, query: take(query, undefined, "field", '"query"') }, body };
+  const id = findOperation(method, new URL(base).pathname + fillPath(parts, values));
   if (!id) {
     const metadata = undeclared(method, path);
-    return { metadata, parts, effect: effect ?? (method === "GET" ? "read" : "send"), locations: {} };
+    const operation = { metadata, parts, effect: effect ?? (method === "GET" ? "read" : "send") };
+    return { operation, input };
   }
   const declared = operations[id].extensions["x-effect"];
   check(
     !effect || repeats[effect] <= repeats[declared],
     `"effect" of ${id} is "${declared}", which allows fewer retries`,
   );
-  return { ...operationOf(id), parts, effect: effect ?? declared };
+  const { metadata } = prepareOperation(id);
+  return { operation: { metadata, parts, effect: effect ?? declared }, input };
 }
 
 /**
- * Returns the operation that serves a path: in any letter case, with or without a format such as ".json", and with or without a
- * last slash, unless two operations differ by it.
+ * Returns the operation that serves the path of a URL: in any letter case, with or without a format such as ".json", and with or
+ * without a last slash, unless two operations differ by it. The path may begin anywhere in the URL's, as a base URL can hold a
+ * part of it.
  */
 function findOperation(method: string, path: string): OperationId | undefined {
   const found = operationIds.filter((id) => {
     const known = operations[id].path.replace(/\/$/, "").replace(/{\w+}/g, "[^/]+");
-    return operations[id].method === method && RegExp(`^${known}(\\.\\w+)?/?$`, "i").test(path);
+    return operations[id].method === method && RegExp(`${known}(\\.\\w+)?/?$`, "i").test(path);
   });
   return found.find((id) => operations[id].path.endsWith("/") === path.endsWith("/")) ?? found[0];
 }

@@ -1,4 +1,4 @@
-import { check, checkNames, checkOption, type NamesOf } from "./check.ts";
+import { check, checkOption, copyOf, type NamesOf, take } from "./check.ts";
 import type { Clock } from "./clock.ts";
 import type { Hooks, Logger, Mismatch } from "./hooks.ts";
 import { isBrowser } from "./is-browser.ts";
@@ -60,10 +60,10 @@ export interface CallOptions {
  * Cloudflare. They have nothing that the client sets itself.
  */
 export type FetchOptions = Readonly<Record<string, unknown>> & {
-  readonly [Name in (typeof ownFetchOptions)[number]]?: undefined;
+  readonly [Name in keyof typeof ownFetchOptions]?: undefined;
 };
 
-const ownFetchOptions = ["method", "headers", "body", "redirect", "signal"] as const;
+const ownFetchOptions = { method: true, headers: true, body: true, redirect: true, signal: true };
 
 /** Sends a request: the global `fetch`, or a replacement. */
 export type Fetch = (request: Request, init: { readonly signal: AbortSignal }) => Promise<Response>;
@@ -189,18 +189,24 @@ const clientOptions: NamesOf<Record<KeysOf<MfaClientOptions>, true>> = {
   onResponse: true, onError: true, onRetry: true, onEnd: true, onToken: true, onMismatch: true,
 };
 
-/** Checks that all options are known, so that none is ignored. @throws MfaError `configuration` or `invalid_input` */
-export function checkClientOptions(options: unknown): void {
+/** Copies the options of a client. None is ignored. @throws MfaError `configuration` or `invalid_input` */
+export function takeClientOptions(given: MfaClientOptions): MfaClientOptions {
   checkOption(
-    isRecord(options),
+    isRecord(given),
     'Give "subdomain", "region" or "baseUrl", and "credentials" or "accessToken".',
   );
-  checkNames(options, clientOptions, "option");
+  const options = take(given, clientOptions, "option");
+  if (!options.credentials) return options;
   checkOption(
-    !options.credentials || options.dangerouslyAllowCredentialsInBrowser || !isBrowser(),
+    options.dangerouslyAllowCredentialsInBrowser || !isBrowser(),
     '"credentials" must not be in a browser or React Native: anybody could read them, and delete users. Call OneLogin from a server, or for a test set "dangerouslyAllowCredentialsInBrowser".',
   );
+  checkOption(isRecord(options.credentials), '"credentials" must have "clientId" and "clientSecret".');
+  const credentials = take(options.credentials, credentialNames, "option");
+  return { ...options, credentials };
 }
+
+const credentialNames: NamesOf<ClientCredentials> = { clientId: true, clientSecret: true };
 
 /** Validates options that exclude each other. @throws MfaError `configuration` unless exactly one is given */
 export function checkOneOf(options: Readonly<Record<string, unknown>>): void {
@@ -219,6 +225,16 @@ export interface RequestDefaults {
   readonly fetchOptions: FetchOptions;
 }
 
+const settings = [
+  "signal",
+  "maxRetries",
+  "timeoutMs",
+  "headers",
+  "accept",
+  "contentType",
+  "fetchOptions",
+] as const;
+
 /**
  * Validates the options that client and call have in common, and completes them by defaults.
  *
@@ -228,7 +244,7 @@ export interface RequestDefaults {
  */
 export function readOptions(options: CallOptions, defaults: RequestDefaults): RequestDefaults {
   // most calls have none
-  if (Object.keys(options).length === 0) return defaults;
+  if (settings.every((name) => options[name] === undefined)) return defaults;
   const { signal, fetchOptions = {}, accept, contentType } = options;
   const { maxRetries = defaults.maxRetries, timeoutMs = defaults.timeoutMs } = options;
   checkOption(
@@ -236,9 +252,10 @@ export function readOptions(options: CallOptions, defaults: RequestDefaults): Re
     '"maxRetries" must be a whole number, 0 or more',
   );
   checkOption(typeof timeoutMs === "number" && timeoutMs > 0, '"timeoutMs" must be a number above 0');
-  checkOption(signal === undefined || "aborted" in Object(signal), '"signal" must be an AbortSignal');
+  checkOption(signal === undefined || isSignal(signal), '"signal" must be an AbortSignal');
   checkOption(isRecord(fetchOptions), '"fetchOptions" must be an object');
-  const own = ownFetchOptions.find((name) => fetchOptions[name] !== undefined);
+  const further = copyOf(fetchOptions, ownFetchOptions, '"fetchOptions"');
+  const own = Object.keys(ownFetchOptions).find((name) => further[name] !== undefined);
   checkOption(own === undefined, `"fetchOptions" must not have "${own}": the client sets it`);
   const headers: Record<string, string | null> = { ...defaults.headers };
   const types = { accept: accept && [accept].flat().join(", "), "content-type": contentType };
@@ -248,7 +265,13 @@ export function readOptions(options: CallOptions, defaults: RequestDefaults): Re
     check(isHeaderValue(value), `the header "${name}" is invalid`);
     headers[name.toLowerCase()] = value === null ? null : String(value);
   }
-  return { maxRetries, timeoutMs, headers, fetchOptions: { ...defaults.fetchOptions, ...fetchOptions } };
+  return { maxRetries, timeoutMs, headers, fetchOptions: { ...defaults.fetchOptions, ...further } };
+}
+
+/** By what a call needs of it: React Native has a class of its own. */
+function isSignal(signal: AbortSignal): boolean {
+  const { aborted, addEventListener, removeEventListener }: Partial<AbortSignal> = Object(signal);
+  return typeof aborted === "boolean" && Boolean(addEventListener && removeEventListener);
 }
 
 function entriesOf(headers: CallOptions["headers"] = {}): Iterable<readonly [unknown, unknown]> {

@@ -20,6 +20,8 @@ type AnyRequest = (
   init: object,
 ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
 
+const keepText = (text: string) => text;
+
 /**
  * Connects openapi-fetch and its middleware, which see each call once, to the attempts below them.
  *
@@ -30,7 +32,6 @@ export function createSender({ baseUrl }: ClientParts) {
   const { use, eject, request } = createClient<Record<string, never>>({ baseUrl });
   // created with the first call: on Node, it loads the platform's fetch
   let noContent: Response | undefined;
-  // Stryker disable next-line BooleanLiteral: the same response, copied for nobody
   let hasMiddleware = false;
 
   return {
@@ -41,39 +42,40 @@ export function createSender({ baseUrl }: ClientParts) {
     },
     /** Sends a call and receives its response, with any status code. @throws MfaError, or what middleware throws */
     async send(call: Call): Promise<ReceivedResponse> {
-      const { input, options, deadline, operation, isRaw } = call;
+      const { options, params, deadline, operation, isRaw } = call;
       const { middleware, querySerializer } = options;
-      const { params } = input;
       deadline.throwIfEnded();
-      // Stryker disable next-line ConditionalExpression: the same response, copied for nobody
-      const isSeen = hasMiddleware || middleware !== undefined;
-      let received: ReceivedResponse | undefined;
-      let handed: Response | undefined;
+      noContent ??= new Response(null, { status: 204 });
+      const exchange: Exchange = {
+        call,
+        isSeen: hasMiddleware || middleware !== undefined,
+        body: call.text,
+        given: undefined,
+        renewed: undefined,
+        retries: 0,
+        received: undefined,
+        handed: noContent,
+      };
       const result = await (request as unknown as AnyRequest)(
         operation.metadata.method,
         operation.metadata.path,
         {
           middleware,
           querySerializer,
-          // `path` makes openapi-fetch ask for the URL
-          params: { ...params, path: params?.path ?? {} },
+          params,
           pathSerializer: () => call.url,
           headers: call.headers,
           body: call.text,
-          bodySerializer: (text: string) => text,
+          bodySerializer: keepText,
           // of a success only: the body of an error is always read
           parseAs: "text",
           signal: deadline.fetchSignal,
           // a redirect would send the token elsewhere; it is undeclared, so it ends as an error
           redirect: "manual",
-          async fetch(first: Request) {
-            received = await sendAttempts(first, call, isSeen);
-            noContent ??= new Response(null, { status: 204 });
-            handed = isSeen ? copyOf(received) : noContent;
-            return handed;
-          },
+          fetch: (first: Request) => sendAttempts(exchange, first),
         },
       );
+      const { received, handed } = exchange;
       if (received && (result.response === handed || isRaw)) return received;
       check(!isRaw, "middleware responded instead of the server", "protocol");
       // the response of middleware, whose JSON openapi-fetch has parsed if it is an error
@@ -97,101 +99,129 @@ function copyOf({ response, body }: ReceivedResponse): Response {
   return Object.defineProperties(copy, { url: { value: url }, statusText: { value: statusText } });
 }
 
-/**
- * Sends a request until there is a response to use, within the call's deadline. `isSeen`: middleware may have changed the
- * request.
- */
-async function sendAttempts(first: Request, call: Call, isSeen: boolean): Promise<ReceivedResponse> {
-  const { deadline, sent, trace } = call;
-  const { authorizer, clock, random, fetch } = call.client;
-  const { effect } = call.operation;
-  const { fetchSignal } = deadline;
-  const body = (isSeen ? await bodyOf(first) : call.text) ?? null;
-  const header = () => authorizer.header(call.operation, deadline);
-  /** The caller's own authorization, `null` if the caller wants none, or the one after a 401. */
-  let own = first.headers.get("authorization") ?? (call.headers.authorization === null ? null : undefined);
-  let retries = 0;
+/** The state of a call between openapi-fetch and the server. */
+interface Exchange {
+  readonly call: Call;
+  /** True if middleware sees the response, and may have changed the request. */
+  readonly isSeen: boolean;
+  /** The body of the request, which can be read only once, for its copies. */
+  body: BodyInit | undefined;
+  /** The `Authorization` of the caller or of middleware, `null` for none; `undefined` leaves it to the client. */
+  given: string | null | undefined;
+  /** The client's `Authorization` after a 401, which is not renewed again. */
+  renewed: string | undefined;
+  retries: number;
+  received: ReceivedResponse | undefined;
+  /** What openapi-fetch gets: a response without content, or a copy of the received one for middleware. */
+  handed: Response;
+}
 
-  function createRequest(authorization: string | null): Request {
-    // Stryker disable next-line ConditionalExpression: a copy is sent instead, which costs time only
-    const isFirst = sent.length === 0 && !isSeen;
-    // a copy of a request that may have been sent, with the body that was kept
-    const request = isFirst ? first : new Request(first, { body, signal: fetchSignal });
-    if (authorization !== null) request.headers.set("authorization", authorization);
-    return request;
-  }
-
-  /** One attempt, body included. A failed connection is a result; the end of the call is thrown. */
-  async function sendOnce(request: Request): Promise<AttemptResult> {
-    // the token may have come too late
-    deadline.throwIfEnded();
-    sent.push(request.headers);
-    trace.request(request.headers);
-    let response: Response | undefined;
-    try {
-      // the signal again: Node's Request holds it weakly, and loses it in a garbage collection
-      // looked up at each attempt, so that a later replacement (MSW, instrumentation) is used
-      const send: Fetch = fetch ?? globalThis.fetch;
-      response = await send(request, { ...call.fetchOptions, signal: fetchSignal });
-      deadline.throwIfEnded();
-      const content = call.isRaw ? "" : await readBody(response);
-      const { status, headers } = response;
-      trace.response(status, () => redactMetadata(headers, secretsOf(call)));
-      return { response, body: content };
-    } catch (error) {
-      discardBody(response);
-      deadline.throwIfEnded();
-      return { error, hasResponded: response !== undefined };
-    }
-  }
-
-  /**
-   * Gets another token after the first 401, and tells whether there is one. A 401 is sent before anything is processed; but
-   * a one-time password may have been used up.
-   */
-  async function renew({ response }: AttemptResult, { headers }: Request): Promise<boolean> {
-    const refused = headers.get("authorization");
-    if (response?.status !== 401 || refused === null) return false;
-    authorizer.refuse(refused);
-    const mayRenew = own === undefined && effect !== "consume";
-    own = mayRenew ? await header() : refused;
-    // the token may have come too late
-    deadline.throwIfEnded();
-    if (own === refused) return false;
-    repeat(response, 0);
-    return true;
-  }
-
-  /** Waits before a retry; `false` if there is none. The delay is a random part of a backoff that doubles (full jitter). */
-  async function waitToRetry(result: AttemptResult): Promise<boolean> {
-    const { response, error } = result;
-    const isPlatform = fetch === undefined || fetch === globalThis.fetch;
-    if (retries >= call.maxRetries || !mayRetry(effect, result, isPlatform)) return false;
-    const backoff = random() * Math.min(500 * 2 ** retries, 8_000);
-    const requestedMs = response && readRetryAfter(response.headers, clock.now());
-    const delayMs = Math.round(Math.max(backoff, requestedMs ?? 0));
-    if (delayMs >= deadline.remainingMs()) return false;
-    retries += 1;
-    repeat(response, delayMs, error);
-    await deadline.sleep(delayMs);
-    return true;
-  }
-
-  function repeat(response: Response | undefined, delayMs: number, error?: unknown): void {
-    discardBody(response);
-    trace.retry(error, delayMs);
-  }
-
+/** Sends a request until there is a response to use, within the call's deadline. */
+async function sendAttempts(exchange: Exchange, first: Request): Promise<Response> {
+  const { call, isSeen } = exchange;
+  if (isSeen) exchange.body = await bodyOf(first);
+  const isUnwanted = call.headers.authorization === null;
+  exchange.given = first.headers.get("authorization") ?? (isUnwanted ? null : undefined);
   for (;;) {
-    deadline.throwIfEnded();
-    const request = createRequest(own === undefined ? await header() : own);
-    const result = await sendOnce(request);
-    // Stryker disable next-line ConditionalExpression: a success is neither renewed nor retried; saves time only
-    if (result.response?.ok) return result;
-    if ((await renew(result, request)) || (await waitToRetry(result))) continue;
-    if (result.response) return result;
-    throw connectionError(result.error, request.url, secretsOf(call));
+    call.deadline.throwIfEnded();
+    const authorization = await authorizationOf(exchange);
+    // the token may have come too late
+    call.deadline.throwIfEnded();
+    const request = createRequest(exchange, first, authorization);
+    const result = await sendOnce(call, request);
+    if (!result.response?.ok && (await mayRepeat(exchange, result, authorization))) continue;
+    if (!result.response) throw connectionError(result.error, request.url, secretsOf(call));
+    exchange.received = result;
+    if (isSeen) exchange.handed = copyOf(result);
+    return exchange.handed;
   }
+}
+
+function authorizationOf({ call, given, renewed }: Exchange) {
+  return given === undefined ? (renewed ?? ownHeader(call)) : given;
+}
+
+function ownHeader({ client, operation, deadline }: Call): string | Promise<string> {
+  return client.authorizer.header(operation, deadline);
+}
+
+/** The first attempt sends openapi-fetch's request, unless middleware has seen it; any other a copy, as that can be sent once. */
+function createRequest({ call, body, isSeen }: Exchange, first: Request, authorization: string | null) {
+  const isFirst = call.sent.length === 0 && !isSeen;
+  const request = isFirst
+    ? first
+    : new Request(first, { body: body ?? null, signal: call.deadline.fetchSignal });
+  if (authorization !== null) request.headers.set("authorization", authorization);
+  return request;
+}
+
+async function mayRepeat(exchange: Exchange, result: AttemptResult, authorization: string | null) {
+  return (await renew(exchange, result, authorization)) || (await waitToRetry(exchange, result));
+}
+
+/** One attempt, body included. A failed connection is a result; the end of the call is thrown. */
+async function sendOnce(call: Call, request: Request): Promise<AttemptResult> {
+  const { deadline, trace, client, isRaw } = call;
+  call.sent.push(request.headers);
+  trace.request(request.headers);
+  let response: Response | undefined;
+  try {
+    // looked up at each attempt, so that a later replacement (MSW, instrumentation) is used
+    const send: Fetch = client.fetch ?? globalThis.fetch;
+    // the signal again: Node's Request holds it weakly, and loses it in a garbage collection
+    response = await send(request, { ...call.fetchOptions, signal: deadline.fetchSignal });
+    deadline.throwIfEnded();
+    const body = isRaw ? "" : await readBody(response);
+    const { status, headers } = response;
+    trace.response(status, () => redactMetadata(headers, secretsOf(call)));
+    return { response, body };
+  } catch (error) {
+    discardBody(response);
+    deadline.throwIfEnded();
+    return { error, hasResponded: response !== undefined };
+  }
+}
+
+/**
+ * Gets another token after the first 401, and tells whether there is one. A 401 is sent before anything is processed; but
+ * a one-time password may have been used up.
+ */
+async function renew(
+  exchange: Exchange,
+  { response }: AttemptResult,
+  refused: string | null,
+): Promise<boolean> {
+  const { call, given, renewed } = exchange;
+  if (response?.status !== 401 || refused === null) return false;
+  call.client.authorizer.refuse(refused);
+  if (given !== undefined || renewed !== undefined || call.operation.effect === "consume") return false;
+  exchange.renewed = await ownHeader(call);
+  call.deadline.throwIfEnded();
+  if (exchange.renewed === refused) return false;
+  repeat(call, response, 0);
+  return true;
+}
+
+/** Waits before a retry; `false` if there is none. The delay is a random part of a backoff that doubles (full jitter). */
+async function waitToRetry(exchange: Exchange, result: AttemptResult): Promise<boolean> {
+  const { call, retries } = exchange;
+  const { clock, random, fetch } = call.client;
+  const { response, error } = result;
+  const isPlatform = fetch === undefined || fetch === globalThis.fetch;
+  if (retries >= call.maxRetries || !mayRetry(call.operation.effect, result, isPlatform)) return false;
+  const backoff = random() * Math.min(500 * 2 ** retries, 8_000);
+  const requestedMs = response && readRetryAfter(response.headers, clock.now());
+  const delayMs = Math.round(Math.max(backoff, requestedMs ?? 0));
+  if (delayMs >= call.deadline.remainingMs()) return false;
+  exchange.retries += 1;
+  repeat(call, response, delayMs, error);
+  await call.deadline.sleep(delayMs);
+  return true;
+}
+
+function repeat({ trace }: Call, response: Response | undefined, delayMs: number, error?: unknown): void {
+  discardBody(response);
+  trace.retry(error, delayMs);
 }
 
 /** The body that middleware left; an empty one is none. Firefox has no `Request.body` to ask. */

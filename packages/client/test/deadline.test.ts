@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it, vi } from "vitest";
 import { elapsedBy, systemClock } from "../src/clock.ts";
-import { startDeadline } from "../src/deadline.ts";
+import { Deadline } from "../src/deadline.ts";
 import type { Fetch } from "../src/index.ts";
 import { createFakeClock, settle } from "./support/fake-clock.ts";
 import { fails, hangs, hangsInBody, json, type Step, systemFault } from "./support/fake-fetch.ts";
@@ -184,7 +184,7 @@ it("a call that the caller's AbortSignal.timeout ends is timed out", async () =>
 describe("setting the clock", () => {
   it("moves the deadline of a clock without elapsed", async () => {
     const { jump, advance, schedule, now } = createFakeClock();
-    const deadline = startDeadline({ timeoutMs: 100 }, { schedule, now });
+    const deadline = new Deadline({ timeoutMs: 100 }, { schedule, now });
     await advance(30);
     jump(1_000);
     expect(deadline.remainingMs()).toBe(-930);

@@ -51,7 +51,7 @@ describe("middleware", () => {
     await expect(mfa.deleteEnrolledFactor(path)).resolves.toBeUndefined();
     const url = "https://acme.onelogin.com/api/2/mfa/users/42/devices/7";
     const template = "/api/2/mfa/users/{user_id}/devices/{device_id}";
-    expect(seen).toEqual([template, { path }, url, "a=1", true, 204]);
+    expect(seen).toEqual([template, { path, query: {}, header: {} }, url, "a=1", true, 204]);
   });
 
   it("without onError lets an error through, and leaves an unread response to the caller", async () => {

@@ -117,8 +117,8 @@ describe("the path of request", () => {
     [{}, '"role_id" is missing'],
     [undefined, '"role_id" is missing'],
     [{ roleId: 7 }, 'unknown field "roleId"; did you mean "role_id"?'],
-    [new Map([["role_id", 7]]), '"params" and "query" must be objects'],
-    [7, '"params" and "query" must be objects'],
+    [new Map([["role_id", 7]]), '"params" must be an object'],
+    [7, '"params" must be an object'],
   ])("takes no params such as %j", async (values, says) => {
     const error = await unsent((mfa) => send(mfa, "GET", path, { params: values }));
     expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
@@ -131,7 +131,7 @@ it.each<[method: unknown, options: unknown, says: string]>([
   ["GET", { effect: "reads" }, '"effect" must be read, delete, send, issue or consume'],
   ["GET", { effect: "constructor" }, '"effect" must be'],
   ["GET", { effect: null }, '"effect" must be'],
-  ["GET", { query: new URLSearchParams("a=b") }, '"params" and "query" must be objects'],
+  ["GET", { query: new URLSearchParams("a=b") }, '"query" must be an object'],
   ["GET", { query: { a: ["b"] } }, '"a" must be a string or number'],
   ["GET", { retries: 5 }, 'unknown option "retries"; did you mean "maxRetries"?'],
   ["GET", { as: "json" }, '"as" must be'],
@@ -163,6 +163,22 @@ describe("a route of the spec", () => {
       expect(code).toBe("invalid_input");
       expect(message).toMatch(/"effect" of \w+ is "consume", which allows fewer retries/);
     }
+  });
+
+  it.each([
+    ["/api", "/2/mfa/users/{id}/verifications/"],
+    ["/API/2/mfa", "/users/{id}/verifications/7"],
+    ["/gateway/api/2", "/mfa/users/{id}/verifications.json/"],
+    ["/gateway", "/api/2/mfa/users/{id}/verifications/7"],
+  ])("takes no weaker effect because its path begins in the base URL: %s, %s", async (base, route) => {
+    const method = route.endsWith("7") ? "PUT" : "POST";
+    const baseUrl = `https://acme.onelogin.com${base}`;
+    const options = { params: { id: 42 }, effect: "send", body: { otp: "012345" } };
+    const weaker = [
+      await unsent((mfa) => send(mfa, method, route, { ...options, baseUrl })),
+      await unsent((mfa) => send(mfa, method, route, options), { subdomain: undefined, baseUrl }),
+    ];
+    for (const { message } of weaker) expect(message).toContain('"consume", which allows fewer retries');
   });
 
   it("may differ from another one by its last slash", async () => {

@@ -76,8 +76,9 @@ describe("a call", () => {
     [{ path: { ...user, usr: 2 } }, 'unknown field "usr"'],
     [{ path: user, querry: {} }, 'unknown field "querry"; did you mean "query"?'],
     [{ path: user, cookie: {} }, 'unknown field "cookie"'],
-    [[user], "the input must be an object"],
-    [{ path: 42 }, "the input must be an object"],
+    [[user], '"params" must be an object'],
+    [{ path: 42 }, '"path" must be an object'],
+    [{ path: user, query: new URLSearchParams("limit=1") }, '"query" must be an object'],
   ])("by path refuses the parameters %j before a request", async (params, says) => {
     const path = "/api/2/mfa/users/{user_id}/factors";
     const error = await unsent((mfa) => mfa.GET(path, { params: params as never }));

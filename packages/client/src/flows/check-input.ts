@@ -1,4 +1,4 @@
-import { check, checkNames } from "../check.ts";
+import { check, take } from "../check.ts";
 import { factorKind } from "./factor-kind.ts";
 import { flowNames } from "./flow-options.ts";
 
@@ -11,16 +11,17 @@ const codeLength = 6;
 /** Far longer than any code: that of a YubiKey has 44 characters. */
 const longestOtp = 64;
 
-/** Checks the user and the names of fields and options. @throws MfaError `invalid_input`, naming the field */
-export function checkFields(
-  input: { readonly user_id?: unknown },
-  fields: object,
-  options: object,
-  names: object = flowNames,
-): void {
-  checkNames(input, fields, "field");
-  checkNames(options, names, "option");
+/** Copies input and options, and checks the user. @throws MfaError `invalid_input`, naming the field */
+export function takeInput<Input extends { readonly user_id: unknown }, Options extends object>(
+  given: Input,
+  fieldNames: object,
+  givenOptions: Options,
+  optionNames: object = flowNames,
+): readonly [Input, Options] {
+  const input = take(given, fieldNames, "field");
+  const options = take(givenOptions, optionNames, "option");
   check(isUserId(input.user_id), '"user_id" must be a positive whole number: the id of the user in OneLogin');
+  return [input, options];
 }
 
 /** Returns true for a positive safe integer, as the ids of users are. */

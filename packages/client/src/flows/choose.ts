@@ -1,4 +1,4 @@
-import { check } from "../check.ts";
+import { check, copyOf } from "../check.ts";
 import { isRecord } from "../is-record.ts";
 import type { OperationData, OperationMethods } from "../operation-types.ts";
 import { idOf } from "./check-input.ts";
@@ -56,7 +56,7 @@ export async function chooseDevice(
   options: FlowCallOptions,
 ): Promise<ChosenDevice> {
   if (device !== undefined && typeof device !== "function") {
-    const chosen = typeof device === "object" ? device : { device_id: device };
+    const chosen = isRecord(device) ? copyOf(device, undefined, '"device"') : { device_id: device };
     check(isDevice(chosen), '"device" must be a device_id, a device or a function');
     return chosen;
   }
@@ -89,7 +89,7 @@ export async function chooseFactor(
   options: FlowCallOptions,
 ): Promise<ChosenFactor> {
   if (typeof factor !== "string" && typeof factor !== "function") {
-    const chosen = typeof factor === "object" ? factor : { factor_id: factor };
+    const chosen = isRecord(factor) ? copyOf(factor, undefined, '"factor"') : { factor_id: factor };
     check(isFactor(chosen), '"factor" must be a factor_id, a name, a factor or a function');
     return chosen;
   }

@@ -1,6 +1,6 @@
 import { check, type NamesOf } from "../check.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkFields, checkMessage, checkStart, isText } from "./check-input.ts";
+import { checkMessage, checkStart, isText, takeInput } from "./check-input.ts";
 import { chooseFactor, type FactorChoice } from "./choose.ts";
 import { factorKind } from "./factor-kind.ts";
 import { type Flow, resumeFlow, startFlow } from "./flow.ts";
@@ -80,11 +80,11 @@ const fieldNames: NamesOf<Omit<EnrollInput, "factor_id">> = {
  */
 export function enroll(
   mfa: EnrollMethods,
-  input: EnrollInput,
-  options: FlowOptions = {},
+  given: EnrollInput,
+  givenOptions: FlowOptions = {},
 ): Promise<Enrollment> {
   return during(operation, async () => {
-    checkFields(input, fieldNames, options);
+    const [input, options] = takeInput(given, fieldNames, givenOptions);
     const { factor: choice, factor_id: _, ...fields } = input;
     const { user_id } = fields;
     check(isText(fields.display_name), '"display_name" must be a string that is not empty');

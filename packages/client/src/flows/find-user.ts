@@ -1,4 +1,4 @@
-import { check, checkNames } from "../check.ts";
+import { check, take } from "../check.ts";
 import type { OperationMethods } from "../operation-types.ts";
 import { isText } from "./check-input.ts";
 import { callNames, type FlowCallOptions } from "./flow-options.ts";
@@ -43,11 +43,11 @@ const maxPages = 10;
 export function findUser(
   mfa: Pick<OperationMethods, "listUsers">,
   input: FindUserInput,
-  options: FlowCallOptions = {},
+  givenOptions: FlowCallOptions = {},
 ): Promise<User> {
   return during("listUsers", async () => {
     const [name, value] = filterOf(input);
-    checkNames(options, callNames, "option");
+    const options = take(givenOptions, callNames, "option");
     let found: User | undefined;
     for await (const users of listPages(mfa, { [name]: value, fields }, options, maxPages)) {
       for (const user of users.filter((one) => isSame(name, one[name], value))) {
@@ -63,7 +63,8 @@ export function findUser(
 
 /** The filter's name and value. @throws MfaError `invalid_input`, without the value */
 function filterOf(input: object): [FilterName, string] {
-  const given: Readonly<Record<string, unknown>> = Object(input);
+  // any object has names
+  const given = take(input as Readonly<Record<string, unknown>>, undefined, "field");
   const [name, ...others] = Object.keys(given).filter((key) => given[key] !== undefined);
   check(
     others.length === 0 && (name === "email" || name === "username"),

@@ -1,4 +1,4 @@
-import { check, checkNames } from "../check.ts";
+import { check, take } from "../check.ts";
 import { type Clock, dateOf, elapsedBy, systemClock } from "../clock.ts";
 import { isMfaError } from "../errors/kinds.ts";
 import { isOwnError, locate, type MfaError, type MfaErrorCode } from "../errors/mfa-error.ts";
@@ -110,19 +110,19 @@ export function resumeFlow<Saved extends SavedFlow>(
   options: ResumeOptions,
 ): Flow<Saved> {
   try {
-    checkNames(options, resumeNames, "option");
-    const { clock = systemClock, origin } = options;
+    const { clock = systemClock, origin } = take(options, resumeNames, "option");
     return createFlow(kind, mfa, readSaved<Saved>(kind, saved, mfa, origin), clock);
   } catch (error) {
     throw place(error, kind.stateOperation);
   }
 }
 
-/** Codes of errors after which the state is requested. `true`: the response is lost, and the server may have accepted the code. */
-const isLost: { readonly [Code in MfaErrorCode]?: boolean } = {
-  ...{ server: true, network: true, timeout: true, protocol: true },
+/** Codes of errors after which the state is requested, by what has become of the code. */
+const fates: { readonly [Code in MfaErrorCode]?: "lost" | "refused" } = {
+  // the response is lost, and the server may have accepted the code
+  ...{ server: "lost", network: "lost", timeout: "lost", protocol: "lost" },
   // the flow may have ended before; no source says with which status code
-  ...{ validation: false, not_found: false, permission: false, request: false },
+  ...{ validation: "refused", not_found: "refused", permission: "refused", request: "refused" },
 };
 
 /**
@@ -234,12 +234,17 @@ function createFlow<Saved extends SavedFlow>(
     try {
       return await request(codeOperation, { ...call, ...device, otp }, options, classifyCode);
     } catch (error) {
-      if (!isMfaError(error) || isLost[error.code] === undefined) throw error;
-      return outcomeAfter(error, options);
+      const fate = isMfaError(error) && fates[error.code];
+      if (!fate) throw error;
+      return outcomeAfter(error, fate === "lost", options);
     }
   }
 
-  async function outcomeAfter(submitError: MfaError, options: FlowCallOptions): Promise<Outcome> {
+  async function outcomeAfter(
+    submitError: MfaError,
+    isLost: boolean,
+    options: FlowCallOptions,
+  ): Promise<Outcome> {
     stopIfAborted(options.signal, stateOperation);
     const outcome = await requestState(options).catch((error: unknown) => {
       // if the state cannot be requested either, the first error is the one to report
@@ -247,19 +252,18 @@ function createFlow<Saved extends SavedFlow>(
     });
     const { status } = outcome;
     if (status === "rejected" || status === "expired") return outcome;
-    const isLostNow = isLost[submitError.code] === true;
     // never `accepted` for a refused code, or where it may have been before: with the state of an old flow, any code would be
-    if (status === "accepted" && !(isLostNow && wasPending)) throw hasEnded(noun, status, submitError);
-    if (!isLostNow) throw submitError;
+    if (status === "accepted" && !(isLost && wasPending)) throw hasEnded(noun, status, submitError);
+    if (!isLost) throw submitError;
     return status === "pending" ? { ...outcome, submitError } : outcome;
   }
 
   return {
     expires_at: expiresAt,
     completion,
-    submit: (text, options = {}) =>
+    submit: (text, given = {}) =>
       during(codeOperation, async () => {
-        checkNames(options, callNames, "option");
+        const options = take(given, callNames, "option");
         const otp = readOtp(text);
         if (checked?.otp === otp) return checked.outcome;
         check(!checked, "another code is being checked; wait for its outcome");
@@ -285,9 +289,9 @@ function createFlow<Saved extends SavedFlow>(
         const outcome = await waitFor({ requestState, remainingMs, expiresAt, clock }, options);
         return final ?? outcome;
       }),
-    poll: (options = {}) =>
+    poll: (given = {}) =>
       during(stateOperation, async () => {
-        checkNames(options, callNames, "option");
+        const options = take(given, callNames, "option");
         stopIfAborted(options.signal, stateOperation);
         return requestState(options);
       }),

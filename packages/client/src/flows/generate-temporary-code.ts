@@ -1,7 +1,7 @@
 import type { NamesOf } from "../check.ts";
 import { dateOf } from "../clock.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkFields, checkSeconds } from "./check-input.ts";
+import { checkSeconds, takeInput } from "./check-input.ts";
 import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { distrust, during } from "./refuse.ts";
 import { hide } from "./secrets.ts";
@@ -39,11 +39,11 @@ const fieldNames: NamesOf<CodeInput> = { user_id: true, expires_in: true, reusab
  */
 export function generateTemporaryCode(
   mfa: Pick<OperationMethods, "generateOtp">,
-  input: CodeInput,
-  options: FlowCallOptions = {},
+  given: CodeInput,
+  givenOptions: FlowCallOptions = {},
 ): Promise<TemporaryCode> {
   return during("generateOtp", async () => {
-    checkFields(input, fieldNames, options, callNames);
+    const [input, options] = takeInput(given, fieldNames, givenOptions, callNames);
     checkSeconds(input.expires_in, 259_200);
     const response = await mfa.generateOtp(input, callOptions(options));
     const { mfa_token: code, reusable, device_id } = response;

@@ -1,4 +1,4 @@
-import { check, checkNames, type NamesOf } from "../check.ts";
+import { check, type NamesOf, take } from "../check.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
 import { isUserId } from "./check-input.ts";
 import { checkList } from "./choose.ts";
@@ -29,12 +29,12 @@ const inputNames: NamesOf<ListAllUsersInput> = { email: true, username: true, fi
  */
 export async function* listAllUsers(
   mfa: ListMethods,
-  input: ListAllUsersInput = {},
-  options: FlowCallOptions = {},
+  given: ListAllUsersInput = {},
+  givenOptions: FlowCallOptions = {},
 ): AsyncGenerator<User, void, undefined> {
   try {
-    checkNames(input, inputNames, "field");
-    checkNames(options, callNames, "option");
+    const input = take(given, inputNames, "field");
+    const options = take(givenOptions, callNames, "option");
     const { fields } = input;
     check(fields === undefined || `${fields}`.split(",").includes("id"), '"fields" must name "id"');
     for await (const users of listPages(mfa, input, options)) yield* users;

@@ -1,4 +1,4 @@
-import { endedBySignal } from "../deadline.ts";
+import { errorOfSignal } from "../deadline.ts";
 import { createError } from "../errors/kinds.ts";
 import { isOwnError, locate, type MfaError } from "../errors/mfa-error.ts";
 import { operationContext } from "../operation.ts";
@@ -38,5 +38,6 @@ export function hasEnded(noun: string, end: string, cause?: MfaError): MfaError 
 
 /** Stops a flow before its next request. @throws MfaError `aborted`, or `timeout` of `AbortSignal.timeout` */
 export function stopIfAborted(signal: AbortSignal | undefined, operation: OperationId): void {
-  if (signal?.aborted) throw place(endedBySignal(signal.reason), operation);
+  const error = errorOfSignal(signal);
+  if (error) throw place(error, operation);
 }

@@ -2,7 +2,7 @@ import type { NamesOf } from "../check.ts";
 import { isMfaError } from "../errors/kinds.ts";
 import { callHook } from "../hooks.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkFields } from "./check-input.ts";
+import { takeInput } from "./check-input.ts";
 import { type Device, listDevices } from "./choose.ts";
 import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { during, stopIfAborted } from "./refuse.ts";
@@ -33,6 +33,7 @@ export interface ResetOptions extends FlowCallOptions {
 /** The methods that `resetFactors` calls. */
 export type ResetMethods = Pick<OperationMethods, "getAuthenticationDevices" | "deleteEnrolledFactor">;
 
+const fieldNames = { user_id: true };
 const optionNames: NamesOf<ResetOptions> = { ...callNames, onProgress: true };
 
 /**
@@ -52,13 +53,11 @@ const optionNames: NamesOf<ResetOptions> = { ...callNames, onProgress: true };
  */
 export function resetFactors(
   mfa: ResetMethods,
-  input: Pick<OperationInput<"getAuthenticationDevices">, "user_id">,
-  options: ResetOptions = {},
+  given: Pick<OperationInput<"getAuthenticationDevices">, "user_id">,
+  givenOptions: ResetOptions = {},
 ): Promise<ResetResult[]> {
   return during("getAuthenticationDevices", async () => {
-    // Stryker disable next-line BooleanLiteral: the names count only
-    checkFields(input, { user_id: true }, options, optionNames);
-    const { user_id } = input;
+    const [{ user_id }, options] = takeInput(given, fieldNames, givenOptions, optionNames);
     stopIfAborted(options.signal, "getAuthenticationDevices");
     const results: ResetResult[] = [];
     for (const device of await listDevices(mfa, user_id, options)) {

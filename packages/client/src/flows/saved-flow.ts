@@ -1,4 +1,4 @@
-import { check } from "../check.ts";
+import { check, take } from "../check.ts";
 import { dateOf } from "../clock.ts";
 import { isRecord } from "../is-record.ts";
 import type { OperationId } from "../operation-types.ts";
@@ -119,7 +119,7 @@ export function readSaved<Saved extends SavedFlow>(
   const checkSaved = (isValid: boolean, what: string) =>
     check(isValid, `the saved state ${what}; start another ${noun}`);
   check(isRecord(value), 'the saved state must be the object that "toJSON" gives; parse its JSON text first');
-  const saved: Readonly<Record<string, unknown>> = { ...value };
+  const saved: Readonly<Record<string, unknown>> = take(value, undefined, "field", "the saved state");
   const isVerification = noun === "verification";
   const [other, name] = isVerification
     ? ["registration_id", "Enrollment"]

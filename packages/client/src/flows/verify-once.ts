@@ -1,6 +1,6 @@
 import { check, type NamesOf } from "../check.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkFields, idOf, readOtp } from "./check-input.ts";
+import { idOf, readOtp, takeInput } from "./check-input.ts";
 import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { classifyOtpResponse, type Outcome } from "./outcome.ts";
 import { during } from "./refuse.ts";
@@ -26,11 +26,11 @@ const fieldNames: NamesOf<VerifyOnceInput> = { user_id: true, otp: true, device_
  */
 export function verifyOnce(
   mfa: Pick<OperationMethods, "verifyUserOtp">,
-  input: VerifyOnceInput,
-  options: FlowCallOptions = {},
+  given: VerifyOnceInput,
+  givenOptions: FlowCallOptions = {},
 ): Promise<Outcome> {
   return during("verifyUserOtp", async () => {
-    checkFields(input, fieldNames, options, callNames);
+    const [input, options] = takeInput(given, fieldNames, givenOptions, callNames);
     const otp = readOtp(input.otp);
     const device_id = idOf(input.device_id);
     check(

@@ -1,6 +1,6 @@
 import type { NamesOf } from "../check.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkFields, checkMessage, checkStart, idOf } from "./check-input.ts";
+import { checkMessage, checkStart, idOf, takeInput } from "./check-input.ts";
 import { chooseDevice, type DeviceChoice } from "./choose.ts";
 import { type Flow, resumeFlow, startFlow } from "./flow.ts";
 import { callOptions, type FlowOptions, type Instead, type ResumeOptions } from "./flow-options.ts";
@@ -79,11 +79,11 @@ const fieldNames: NamesOf<Omit<VerifyInput, "device_id">> = {
  */
 export function verify(
   mfa: VerifyMethods,
-  input: VerifyInput,
-  options: FlowOptions = {},
+  given: VerifyInput,
+  givenOptions: FlowOptions = {},
 ): Promise<Verification> {
   return during(operation, async () => {
-    checkFields(input, fieldNames, options);
+    const [input, options] = takeInput(given, fieldNames, givenOptions);
     const { device, device_id: _, ...fields } = input;
     const { user_id } = fields;
     checkStart(fields);

@@ -1,6 +1,6 @@
-import { check, checkNames, type NamesOf } from "../check.ts";
+import { check, type NamesOf, take } from "../check.ts";
 import { type Clock, elapsedBy } from "../clock.ts";
-import { type Deadline, startDeadline } from "../deadline.ts";
+import { Deadline } from "../deadline.ts";
 import { isMfaError } from "../errors/kinds.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
 import { callHook } from "../hooks.ts";
@@ -61,20 +61,20 @@ const passing = new Set<MfaErrorCode>(["server", "rate_limit", "network", "timeo
  *
  * @throws MfaError `aborted`, `invalid_input`, or the error of a poll
  */
-export async function waitFor(polled: Polled, options: WaitOptions): Promise<Outcome> {
-  checkNames(options, waitNames, "option");
+export async function waitFor(polled: Polled, given: WaitOptions): Promise<Outcome> {
+  const options = take(given, waitNames, "option");
   const { signal, intervalMs = 2_500, timeoutMs = 900_000 } = options;
   check(
     Number.isFinite(intervalMs) && intervalMs >= shortestIntervalMs,
     '"intervalMs" must be a number of milliseconds, 250 or more',
   );
   check(typeof timeoutMs === "number" && timeoutMs > 0, '"timeoutMs" must be a number above 0');
-  const deadline = startDeadline({ signal, timeoutMs }, polled.clock);
+  const deadline = new Deadline({ signal, timeoutMs }, polled.clock);
   try {
     return await pollUntilDecided(polled, { ...options, intervalMs }, deadline);
   } catch (error) {
     // the end of the wait is an outcome, not an error
-    if (error !== deadline.error() || !isMfaError(error) || error.code === "aborted") throw error;
+    if (error !== deadline.error || !isMfaError(error) || error.code === "aborted") throw error;
   } finally {
     deadline.dispose();
   }
@@ -109,16 +109,16 @@ async function pollUntilDecided(
 async function pollOnce(
   requestState: Polled["requestState"],
   headers: WaitOptions["headers"],
-  { signal, race, throwIfEnded }: Deadline,
+  deadline: Deadline,
 ): Promise<Pick<PollTick, "status" | "error"> & { readonly outcome?: Outcome }> {
-  throwIfEnded();
+  deadline.throwIfEnded();
   try {
     // no retries: the next poll is one
-    const options = { signal, headers, timeoutMs: longestPollMs, maxRetries: 0 };
-    const outcome = await race(requestState(options));
+    const options = { signal: deadline.signal, headers, timeoutMs: longestPollMs, maxRetries: 0 };
+    const outcome = await deadline.race(requestState(options));
     return { status: outcome.status, outcome };
   } catch (error) {
-    throwIfEnded();
+    deadline.throwIfEnded();
     if (isMfaError(error) && passing.has(error.code)) return { status: "failed", error };
     throw error;
   }

@@ -47,7 +47,7 @@ describe("createMfaClient", () => {
     ['"tokenStore"', { tokenStore }],
     ['"tokenStore"', { accessToken: "x", tokenStore }],
     ['"shareTokens(store)"', { credentials, tokenStore }],
-    ['"credentials.clientId"', { credentials: "s3cr3t" }],
+    ['"credentials" must have', { credentials: "s3cr3t" }],
     part("clientId", "s3cr3t:x"),
     ...invalid.flatMap((value) => [part("clientId", value), part("clientSecret", value)]),
   ])("refuses %s without showing it: %j", async (says, options) => {

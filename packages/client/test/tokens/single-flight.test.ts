@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startDeadline } from "../../src/deadline.ts";
+import { Deadline } from "../../src/deadline.ts";
 import { createError } from "../../src/errors/kinds.ts";
 import { createSingleFlight } from "../../src/tokens/single-flight.ts";
 import { createFakeClock, settle } from "../support/fake-clock.ts";
@@ -23,7 +23,7 @@ it("a single flight that was aborted is not joined, and its late end does not en
   const lands: (() => void)[] = [];
   const fly = () => new Promise<number>((resolve) => lands.push(() => resolve(lands.length)));
   const flight = createSingleFlight(fly);
-  const deadline = () => startDeadline({ timeoutMs: 1000 }, createFakeClock());
+  const deadline = () => new Deadline({ timeoutMs: 1000 }, createFakeClock());
   flight.start();
   flight.abort(createError("aborted", "closed"));
   const next = flight.join(deadline());
