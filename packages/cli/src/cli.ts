@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-// Stryker disable all: the tests run it in a process of its own, to which mutants do not come
 import { setTimeout } from "node:timers/promises";
 import { endOnClosedPipe } from "@onelogin-mfa/command-line";
 import { runCommandLine } from "./run.ts";

@@ -47,7 +47,6 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
   if (/^\d+(\.\d+)?$/.test(text)) return finite(Math.ceil(Number(text) * 1000));
   // one of HTTP's three date formats (RFC 9110 §5.6.7), the last of which names no time zone
   const isDate = /^[A-Z][a-z]+,? .*:\d\d/.test(text);
-  // Stryker disable next-line MethodExpression: V8 reads the time zone twice as once; other engines need not
   const ms = isDate ? Date.parse(text.endsWith("GMT") ? text : `${text} GMT`) - now : Number.NaN;
   if (!Number.isNaN(ms)) return Math.max(ms, 0);
   const reset = readLimit(headers, "reset");

@@ -28,7 +28,6 @@ export async function readBody(response: Response): Promise<ReceivedResponse["bo
   const reader = body.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  // Stryker disable next-line EqualityOperator: a body of exactly the limit is the same bytes, with one read less
   while (size <= limit) {
     const { done, value } = await reader.read();
     if (done) return join(chunks, size);
@@ -42,7 +41,6 @@ export async function readBody(response: Response): Promise<ReceivedResponse["bo
 
 function join(chunks: readonly Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> {
   const [first = nothing] = chunks;
-  // Stryker disable next-line ConditionalExpression: the same bytes, copied; saves memory only
   if (first.length === size) return first;
   const bytes = new Uint8Array(size);
   let start = 0;

@@ -1,9 +1,10 @@
-import { rmSync } from "node:fs";
-import { join, matchesGlob } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
+import { join, matchesGlob, relative, resolve, sep } from "node:path";
 import { createProgram, InputError, main, undoOnExit } from "@onelogin-mfa/command-line";
-import type { PartialStrykerOptions } from "@stryker-mutator/api/core";
+import type { MutantResult, PartialStrykerOptions } from "@stryker-mutator/api/core";
 import { Stryker } from "@stryker-mutator/core";
 import { git } from "../../check-repository.ts";
+import { acceptedMutants } from "./accepted-mutants.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -32,14 +33,7 @@ const strykerOptions: PartialStrykerOptions = {
   dryRunTimeoutMinutes: 20,
   tempDirName: "scripts/checks/.stryker",
   ignorePatterns: ["scripts/checks/.installed", "packages/*/dist", "/release", "/review"],
-  reporters: ["clear-text", "progress-append-only"],
-  clearTextReporter: {
-    allowColor: false,
-    logTests: false,
-    reportTests: false,
-    reportMutants: true,
-    reportScoreTable: false,
-  },
+  reporters: ["progress-append-only"],
   allowConsoleColors: false,
 };
 
@@ -47,8 +41,8 @@ const program = createProgram({
   name: "npm run mutate --",
   description:
     "Changes the source of a package in many ways, one at a time, and prints the changes that no test notices.",
-  notes: `Packages: ${Object.keys(mutatedFiles).join(", ")}. An accepted survivor has a comment in the source:
-// Stryker disable next-line <mutator>: <reason>
+  notes: `Packages: ${Object.keys(mutatedFiles).join(", ")}. Accepted survivors are listed, each with its reason, in
+scripts/checks/src/accepted-mutants.ts.
 Exit codes: 0 every mutant was noticed, 1 one was not, 2 wrong usage.`,
 })
   .argument("<package>", "such as client")
@@ -68,19 +62,40 @@ await main(program, async (name, { mutate, tests, since }) => {
   }
   process.chdir(root);
   process.env.MUTATED_PACKAGE = name;
-  const options = { ...strykerOptions, mutate: [...globs, "!packages/*/src/generated/**"] };
+  // the tests run the program of the cli in a process of its own, to which mutants do not come
+  const others = ["!packages/*/src/generated/**", "!packages/cli/src/cli.ts"];
+  const options = { ...strykerOptions, mutate: [...globs, ...others] };
   if (tests !== undefined) options.testFiles = [`packages/${name}/${tests}`];
   // Stryker leaves its copy after a signal
   const finish = undoOnExit(() => rmSync("scripts/checks/.stryker", { recursive: true, force: true }));
   const results = await new Stryker(options).runMutationTest();
   finish();
   const count = (wanted: string) => results.filter(({ status }) => status === wanted).length;
-  const missed = count("Survived") + count("NoCoverage");
+  const survivors = results.filter(({ status }) => status === "Survived" || status === "NoCoverage");
+  const missed = survivors.filter((mutant) => !isAccepted(mutant));
+  for (const mutant of missed) process.stdout.write(describe(mutant));
   process.stdout.write(
-    `${name}: ${count("Killed")} killed, ${count("Timeout")} timed out, ${missed} survived (${count("NoCoverage")} without a test), ${count("Ignored")} ignored\n`,
+    `${name}: ${count("Killed")} killed, ${count("Timeout")} timed out, ${missed.length} survived (${count("NoCoverage")} without a test), ${survivors.length - missed.length} accepted\n`,
   );
-  return missed === 0 ? 0 : 1;
+  return missed.length === 0 ? 0 : 1;
 });
+
+/** The lines of a mutated file, as they are without the mutant. */
+const linesOf = (file: string) => readFileSync(file, "utf8").split("\n");
+
+function isAccepted({ fileName, location, mutatorName }: MutantResult): boolean {
+  const file = relative(root, resolve(root, fileName)).replaceAll(sep, "/");
+  const line = linesOf(fileName)[location.start.line - 1]?.trim();
+  return acceptedMutants.some(
+    (one) => one.file === file && one.line === line && [mutatorName, "any"].includes(one.mutator),
+  );
+}
+
+function describe({ fileName, location: { start }, mutatorName, status, replacement = "" }: MutantResult) {
+  const line = linesOf(fileName)[start.line - 1]?.trim();
+  const where = `${relative(root, resolve(root, fileName))}:${start.line}:${start.column}`;
+  return `[${status}] ${mutatorName} ${where}\n- ${line}\n+ … ${replacement}\n`;
+}
 
 /** The changed lines of the files that match, as Stryker takes them, such as `src/redact.ts:3-5`; a new file is whole. */
 function changedSince(commit: string, glob: string): readonly string[] {

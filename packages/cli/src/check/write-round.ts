@@ -107,7 +107,6 @@ function roundOf(session: Session, { user_id, display_name, observer, measure }:
   const codeAt = (halfMinutes: number, of = totp) =>
     of.generate({ timestamp: Date.now() - (observer.clockAheadMs() ?? 0) + halfMinutes * 30_000 });
   const wrongCode = () => {
-    // Stryker disable next-line all: a code of an app is one of the candidates once in a hundred thousand times
     const right = [-2, -1, 0, 1, 2].map((at) => codeAt(at));
     const candidates = ["000000", "111111", "222222", "333333", "444444", "555555"];
     return candidates.find((one) => !right.includes(one)) ?? "";

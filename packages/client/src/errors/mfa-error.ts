@@ -117,7 +117,6 @@ export function locate(error: MfaError, context: MfaErrorDetails): MfaError {
     Object.assign(error, context);
   }
   // not in every runtime
-  // Stryker disable next-line OptionalChaining: the runtime of the tests has it
   (Error as { captureStackTrace?: (target: Error) => void }).captureStackTrace?.(error);
   return error;
 }

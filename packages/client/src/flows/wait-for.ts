@@ -101,7 +101,6 @@ async function pollUntilDecided(
     const restMs = Math.max(remainingMs(), shortestIntervalMs);
     await deadline.sleep(Math.min(delayMs(error, failures, intervalMs), restMs));
     // no last poll: the server has asked for a pause that is longer
-    // Stryker disable next-line EqualityOperator: one millisecond more
     if (error && (error.retryAfterMs ?? 0) > restMs) return { status: "expired" };
   }
 }
