@@ -225,16 +225,6 @@ export interface RequestDefaults {
   readonly fetchOptions: FetchOptions;
 }
 
-const settings = [
-  "signal",
-  "maxRetries",
-  "timeoutMs",
-  "headers",
-  "accept",
-  "contentType",
-  "fetchOptions",
-] as const;
-
 /**
  * Validates the options that client and call have in common, and completes them by defaults.
  *
@@ -243,29 +233,46 @@ const settings = [
  * @throws MfaError `configuration`, naming the option, or `invalid_input` for a header
  */
 export function readOptions(options: CallOptions, defaults: RequestDefaults): RequestDefaults {
-  // most calls have none
-  if (settings.every((name) => options[name] === undefined)) return defaults;
-  const { signal, fetchOptions = {}, accept, contentType } = options;
-  const { maxRetries = defaults.maxRetries, timeoutMs = defaults.timeoutMs } = options;
+  const { signal, fetchOptions, maxRetries = defaults.maxRetries, timeoutMs = defaults.timeoutMs } = options;
   checkOption(
     Number.isInteger(maxRetries) && maxRetries >= 0,
     '"maxRetries" must be a whole number, 0 or more',
   );
   checkOption(typeof timeoutMs === "number" && timeoutMs > 0, '"timeoutMs" must be a number above 0');
   checkOption(signal === undefined || isSignal(signal), '"signal" must be an AbortSignal');
-  checkOption(isRecord(fetchOptions), '"fetchOptions" must be an object');
-  const further = copyOf(fetchOptions, ownFetchOptions, '"fetchOptions"');
+  return {
+    maxRetries,
+    timeoutMs,
+    headers: readHeaders(options, defaults.headers),
+    // most calls have none
+    fetchOptions:
+      fetchOptions === undefined ? defaults.fetchOptions : readFetchOptions(fetchOptions, defaults),
+  };
+}
+
+function readFetchOptions(given: FetchOptions, defaults: RequestDefaults): FetchOptions {
+  checkOption(isRecord(given), '"fetchOptions" must be an object');
+  const further = copyOf(given, ownFetchOptions, '"fetchOptions"');
   const own = Object.keys(ownFetchOptions).find((name) => further[name] !== undefined);
   checkOption(own === undefined, `"fetchOptions" must not have "${own}": the client sets it`);
-  const headers: Record<string, string | null> = { ...defaults.headers };
+  return { ...defaults.fetchOptions, ...further };
+}
+
+function readHeaders(
+  { headers, accept, contentType }: CallOptions,
+  defaults: RequestDefaults["headers"],
+): RequestDefaults["headers"] {
+  // most calls have none
+  if ((headers ?? accept ?? contentType) === undefined) return defaults;
+  const all: Record<string, string | null> = { ...defaults };
   const types = { accept: accept && [accept].flat().join(", "), "content-type": contentType };
-  for (const [name, value] of [...entriesOf(options.headers), ...Object.entries(types)]) {
+  for (const [name, value] of [...entriesOf(headers), ...Object.entries(types)]) {
     if (value === undefined) continue;
     check(typeof name === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(name), "a header name is invalid");
     check(isHeaderValue(value), `the header "${name}" is invalid`);
-    headers[name.toLowerCase()] = value === null ? null : String(value);
+    all[name.toLowerCase()] = value === null ? null : String(value);
   }
-  return { maxRetries, timeoutMs, headers, fetchOptions: { ...defaults.fetchOptions, ...further } };
+  return all;
 }
 
 /** By what a call needs of it: React Native has a class of its own. */

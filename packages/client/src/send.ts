@@ -138,11 +138,7 @@ async function sendAttempts(exchange: Exchange, first: Request): Promise<Respons
 }
 
 function authorizationOf({ call, given, renewed }: Exchange) {
-  return given === undefined ? (renewed ?? ownHeader(call)) : given;
-}
-
-function ownHeader({ client, operation, deadline }: Call): string | Promise<string> {
-  return client.authorizer.header(operation, deadline);
+  return given === undefined ? (renewed ?? call.client.authorizer.header(call)) : given;
 }
 
 /** The first attempt sends openapi-fetch's request, unless middleware has seen it; any other a copy, as that can be sent once. */
@@ -195,7 +191,7 @@ async function renew(
   if (response?.status !== 401 || refused === null) return false;
   call.client.authorizer.refuse(refused);
   if (given !== undefined || renewed !== undefined || call.operation.effect === "consume") return false;
-  exchange.renewed = await ownHeader(call);
+  exchange.renewed = await call.client.authorizer.header(call);
   call.deadline.throwIfEnded();
   if (exchange.renewed === refused) return false;
   repeat(call, response, 0);

@@ -101,7 +101,7 @@ export const acceptedMutants: readonly AcceptedMutant[] = [
   ]),
   ...ofFile("packages/client/src/tokens/authorize.ts", [
     [
-      'if (!metadata.security.some((schemes) => schemes.includes("OAuth2"))) {',
+      'if (!operation.metadata.security.some((schemes) => schemes.includes("OAuth2"))) {',
       "MethodExpression",
       "no operation of the spec accepts both kinds of credentials",
     ],

@@ -7,6 +7,12 @@ import type { AccessTokenSource, ClientCredentials } from "../options.ts";
 import type { TokenManager } from "./token-manager.ts";
 import { isToken } from "./token-store.ts";
 
+/** The parts of a call that its authorization needs. */
+interface AuthorizedCall {
+  readonly operation: Operation;
+  readonly deadline: Deadline;
+}
+
 export type Authorizer = ReturnType<typeof createAuthorizer>;
 
 /** Creates the authorizer: a bearer token or the credentials as HTTP Basic, as the operation's `security` requires. */
@@ -20,8 +26,8 @@ export function createAuthorizer(
   const basic = credentials && encodeBasic(credentials);
   return {
     /** Returns the header `Authorization`, at once if it is known. */
-    header({ metadata }: Operation, deadline: Deadline): string | Promise<string> {
-      if (!metadata.security.some((schemes) => schemes.includes("OAuth2"))) {
+    header({ operation, deadline }: AuthorizedCall): string | Promise<string> {
+      if (!operation.metadata.security.some((schemes) => schemes.includes("OAuth2"))) {
         checkOption(basic, 'this operation needs "credentials" or headers.Authorization');
         return basic;
       }
