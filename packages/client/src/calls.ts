@@ -1,3 +1,4 @@
+import { anyRoute } from "./any-route.ts";
 import { checkUrl } from "./base-url.ts";
 import { type Call, type CallInit, type ClientParts, prepare } from "./call.ts";
 import { check, type NamesOf, take } from "./check.ts";
@@ -6,17 +7,15 @@ import { isOwnError, locate, type MfaError } from "./errors/mfa-error.ts";
 import { operations } from "./generated/operations.ts";
 import { errorFor, interpret } from "./interpret.ts";
 import {
-  nameRoute,
   type OperationContext,
   operationIds,
   type Plan,
-  planRoute,
   prepareOperation,
   type SpecOperation,
   splitInput,
   takeParameters,
 } from "./operation.ts";
-import type { MethodOptions, OperationId, RequestOptions, ResultForm } from "./operation-types.ts";
+import type { MethodOptions, OperationId, ResultForm } from "./operation-types.ts";
 import type { CallOptions } from "./options.ts";
 import { readResponseMetadata } from "./rate-limit.ts";
 import type { ReceivedResponse } from "./read-body.ts";
@@ -27,10 +26,18 @@ import { startTrace } from "./trace.ts";
 export type AnyMethod = (input?: Record<string, unknown>, options?: MethodOptions) => Promise<unknown>;
 
 /** A way to call: its options, and the form of a result. `pair`: by path, `data` or `error`, and the metadata. */
-interface Level {
+export interface Level {
   readonly options: object;
   readonly form: ResultForm | "pair";
 }
+
+/** Calls an operation. `plan` gives the operation and its input, from the copy of the options. */
+export type CallOperation = (
+  level: Level,
+  named: OperationContext,
+  options: object,
+  plan: (options: CallInit, base: string) => Plan,
+) => Promise<unknown>;
 
 /** Creates all levels of the client. A call is planned, prepared, sent and interpreted. */
 export function createCalls(client: ClientParts) {
@@ -46,13 +53,7 @@ export function createCalls(client: ClientParts) {
   // at its first call: most programs call a few operations
   const operationFor = (id: OperationId) => (prepared[id] ??= prepareOperation(id));
 
-  /** `plan` gives the operation and its input, from the copy of the options. */
-  async function callOperation(
-    level: Level,
-    { operation, method, path }: OperationContext,
-    given: object,
-    plan: (options: CallInit, base: string) => Plan,
-  ) {
+  const callOperation: CallOperation = async (level, { operation, method, path }, given, plan) => {
     const context = { callId: nextId(), operation, method, path };
     const trace = startTrace(context, client.emit, client.clock);
     const sent: Headers[] = [];
@@ -76,7 +77,7 @@ export function createCalls(client: ClientParts) {
     } finally {
       call?.deadline.dispose();
     }
-  }
+  };
 
   const createMethod =
     (id: OperationId): AnyMethod =>
@@ -105,14 +106,7 @@ export function createCalls(client: ClientParts) {
         input: { params: takeParameters(operation, params), body },
       }));
     },
-    /** Calls any route. */
-    request(method: string, path: string, options: RequestOptions = {}) {
-      const named = nameRoute(method, path);
-      // `params` has another form here
-      return callOperation(requestLevel, named, options, (copy, base) =>
-        planRoute(copy as RequestOptions, named, base),
-      );
-    },
+    [anyRoute]: callOperation,
   };
 }
 
@@ -141,14 +135,10 @@ const callOptions: NamesOf<CallOptions> = {
   ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true },
   ...{ baseUrl: true, fetchOptions: true },
 };
-const methodOptions: NamesOf<MethodOptions> = { ...callOptions, as: true };
-const requestOptions: NamesOf<RequestOptions> = {
-  ...{ ...methodOptions, params: true, query: true, body: true, effect: true },
-};
+export const methodOptions: NamesOf<MethodOptions> = { ...callOptions, as: true };
 const pathOptions: NamesOf<CallInit> = {
   ...{ ...callOptions, params: true, body: true, middleware: true, querySerializer: true },
 };
 
 const methodLevel: Level = { options: methodOptions, form: "data" };
-const requestLevel: Level = { options: requestOptions, form: "data" };
 const pathLevel: Level = { options: pathOptions, form: "pair" };

@@ -1,6 +1,8 @@
 // not every application has it in its "lib"
 /// <reference lib="esnext.disposable" preserve="true" />
+
 import type { Middleware, QuerySerializer, QuerySerializerOptions } from "openapi-fetch";
+import type { RouteCaller } from "./any-route.ts";
 import type { OperationMethods as Signatures } from "./generated/methods.ts";
 import type { operations as operationMetadata } from "./generated/operations.ts";
 import type { operations, paths } from "./generated/schema.ts";
@@ -92,22 +94,6 @@ export interface MethodOptions<Form extends ResultForm = ResultForm> extends Cal
 
 /** Effect of repeating a request, which decides about retries: `x-effect` of the spec. */
 export type Effect = "read" | "delete" | "send" | "issue" | "consume";
-
-/** Options of `request`. */
-export interface RequestOptions<Form extends ResultForm = ResultForm> extends MethodOptions<Form> {
-  /** The values of the names in the path. */
-  params?: Readonly<Record<string, string | number | bigint | boolean>> | undefined;
-  /** The query. A value that is `undefined` or `null` is left out. */
-  query?: Readonly<Record<string, string | number | bigint | boolean | null | undefined>> | undefined;
-  /** The request body, as JSON or as `contentType` says. */
-  body?: unknown;
-  /**
-   * Effect of repeating the request. `read` and `delete` are retried after any transient failure; `send` and `issue` only
-   * if the server has not processed the request; `consume`, for a one-time password, is not even repeated after a 401.
-   * @default "read" for GET, else "send"; for a route of the spec, its effect
-   */
-  effect?: Effect | undefined;
-}
 
 /** A success with its metadata. */
 export interface MethodResult<Data> extends StatusAndResponse<number> {
@@ -212,28 +198,9 @@ interface RevokeOwnToken {
 type ClientMethods = OperationMethods & { revokeToken: RevokeOwnToken };
 
 /** The client: operation methods and calls by path. */
-export interface MfaClient extends LowLevelClient, ClientMethods {
+export interface MfaClient extends LowLevelClient, ClientMethods, RouteCaller {
   /** The base URL of all requests, without a trailing slash. */
   readonly baseUrl: string;
-  /**
-   * Calls any other route of the account's host, with the client's access token, deadline, retries, hooks and errors.
-   *
-   * Nothing is known about its response: a success is JSON or 204, and its data is `unknown`; a DELETE has none. A report
-   * of a failure in a success is an error. `as: "response"` reads anything else. The path is a URL template, which errors and
-   * events show: values belong into `params`. A route of the spec keeps its effect and its checks.
-   *
-   * @example
-   * ```ts
-   * const roles = await mfa.request("GET", "/api/2/users/{user_id}/roles", { params: { user_id: 42 } });
-   * ```
-   *
-   * @throws MfaError as an operation method; `invalid_input` also for an effect that allows more retries than the spec's
-   */
-  request: <Form extends ResultForm = "data">(
-    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
-    path: string,
-    options?: RequestOptions<Form>,
-  ) => Promise<MethodOutput<unknown, Form>>;
   /** Ends a token request and waits for the token store. It does not revoke the token. */
   [Symbol.asyncDispose]: () => Promise<void>;
 }

@@ -1,8 +1,8 @@
-import { check, type NamesOf, take } from "./check.ts";
+import { type NamesOf, take } from "./check.ts";
 import { type OperationMetadata, operations } from "./generated/operations.ts";
 import type { CallEvent } from "./hooks.ts";
-import type { Effect, OperationId, RequestOptions } from "./operation-types.ts";
-import { fillPath, partsOf } from "./path-guard.ts";
+import type { OperationId } from "./operation-types.ts";
+import { partsOf } from "./path-guard.ts";
 
 /** The details that name an operation in an error. Its id is the name of the method for any other route. */
 export type OperationContext = Omit<CallEvent, "callId">;
@@ -97,78 +97,6 @@ export function takeParameters({ pathNames }: SpecOperation, given: GivenParamet
 const locationNames: NamesOf<Required<GivenParameters>> = { path: true, query: true, header: true };
 
 /** The names of the parameters between the texts of a URL template. */
-function namesIn(parts: readonly string[]): object {
+export function namesIn(parts: readonly string[]): object {
   return Object.fromEntries(parts.flatMap((name, index) => (index % 2 === 1 ? [[name, true]] : [])));
-}
-
-/** Effects, by how often a request may be repeated: not even after a 401, after a 401, after any transient failure. */
-const repeats: Readonly<Record<Effect, number>> = { consume: 0, send: 1, issue: 1, delete: 2, read: 2 };
-
-const method = /^(GET|POST|PUT|PATCH|DELETE)$/;
-
-/**
- * A URL template of safe characters. It has no "//", which begins another host, no segment of dots, and no query. Without
- * percent signs there is one way to write it.
- */
-const template = /^(\/(?!\.\.?(\/|$))([\w.~:@!$&'()*+,=-]|\{\w+\})+)+\/?$/;
-
-/** Names a route in errors and events. They do not show an invalid path, which can hold a secret or control characters. */
-export function nameRoute(verb: unknown, path: unknown): OperationContext {
-  const valid = (value: unknown, pattern: RegExp) =>
-    typeof value === "string" && pattern.test(value) ? value : "";
-  return { operation: "request", method: valid(verb, method), path: valid(path, template) };
-}
-
-/**
- * Returns the plan of a call to any route: one of the spec, with its effect and responses, or else one whose success is JSON or 204.
- *
- * @throws MfaError `invalid_input` for an invalid route, or an effect that allows more retries than that of the spec
- */
-export function planRoute(
-  { params = {}, query = {}, body, effect }: RequestOptions,
-  context: OperationContext,
-  base: string,
-): Plan {
-  const { method, path } = context;
-  check(method, "the method must be GET, POST, PUT, PATCH or DELETE");
-  check(path, 'the path must be a template such as "/api/2/roles/{role_id}", with its values in "params"');
-  const isEffect = effect === undefined || Object.hasOwn(repeats, effect);
-  check(isEffect, '"effect" must be read, delete, send, issue or consume');
-  const parts = partsOf(path);
-  const values = take(params, namesIn(parts), "field", '"params"');
-  const input = { params: { path: values, query: take(query, undefined, "field", '"query"') }, body };
-  const id = findOperation(method, new URL(base).pathname + fillPath(parts, values));
-  if (!id) {
-    const metadata = undeclared(method, path);
-    const operation = { metadata, parts, effect: effect ?? (method === "GET" ? "read" : "send") };
-    return { operation, input };
-  }
-  const declared = operations[id].extensions["x-effect"];
-  check(
-    !effect || repeats[effect] <= repeats[declared],
-    `"effect" of ${id} is "${declared}", which allows fewer retries`,
-  );
-  const { metadata } = prepareOperation(id);
-  return { operation: { metadata, parts, effect: effect ?? declared }, input };
-}
-
-/**
- * Returns the operation that serves the path of a URL: in any letter case, with or without a format such as ".json", and with or
- * without a last slash, unless two operations differ by it. The path may begin anywhere in the URL's, as a base URL can hold a
- * part of it.
- */
-function findOperation(method: string, path: string): OperationId | undefined {
-  const found = operationIds.filter((id) => {
-    const known = operations[id].path.replace(/\/$/, "").replace(/{\w+}/g, "[^/]+");
-    return operations[id].method === method && RegExp(`${known}(\\.\\w+)?/?$`, "i").test(path);
-  });
-  return found.find((id) => operations[id].path.endsWith("/") === path.endsWith("/")) ?? found[0];
-}
-
-/** The metadata of a route that the spec does not have. A DELETE has deleted with any 2xx. */
-function undeclared(method: string, path: string): Operation["metadata"] {
-  const json = { "application/json": "any" } as const;
-  const success: Operation["metadata"]["responses"] = method === "DELETE" ? {} : { "2XX": json };
-  const responses = { 204: {}, ...success, default: { ...json, "text/html": "string" } } as const;
-  return { method, path, responses, body: "nested", security: [["OAuth2"]], required: {}, extensions: {} };
 }

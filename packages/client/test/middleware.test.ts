@@ -1,5 +1,6 @@
 import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
+import { request } from "../src/index.ts";
 import { fails, json, noContent } from "./support/fake-fetch.ts";
 import { caught, createHarness, user } from "./support/harness.ts";
 
@@ -72,7 +73,7 @@ describe("middleware", () => {
       },
       onResponse: ({ response }) => void seen.push(`response ${response.status}`),
     });
-    await clock.run(mfa.request("POST", "/api/1/x", { body: [1], effect: "read" }));
+    await clock.run(request(mfa, "POST", "/api/1/x", { body: [1], effect: "read" }));
     expect(seen).toEqual(["request POST", "response 200"]);
     expect(sent.map(({ body }) => body)).toEqual(["[2]", "[2]", "[2]"]);
   });

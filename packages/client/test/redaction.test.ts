@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { request } from "../src/index.ts";
 import { redact, redactText, secretsIn } from "../src/redact.ts";
 import { json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, printed } from "./support/harness.ts";
@@ -89,7 +90,7 @@ describe("request, whose fields the spec does not have,", () => {
     "token", "idToken", "session_token", "api_key", "apiKey", "x-api-key", "ACCESS_KEY", "private-key", "credentials",
   ];
   const send = (response: Step, body?: object) =>
-    caught(createHarness([response]).mfa.request("PUT", "/api/2/users/{id}", { params: { id: 7 }, body }));
+    caught(request(createHarness([response]).mfa, "PUT", "/api/2/users/{id}", { params: { id: 7 }, body }));
 
   it.each(fields)("does not show the caller's %s", async (name) => {
     const error = await send(json(422, { message: `bad ${secret}`, details: [secret] }), {

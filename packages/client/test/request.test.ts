@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LogEntry, MfaClient, RequestOptions } from "../src/index.ts";
+import { type LogEntry, type MfaClient, type RequestOptions, request } from "../src/index.ts";
 import { json, noContent, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, printed, token, unsent } from "./support/harness.ts";
 import { createTokenHarness } from "./support/token-harness.ts";
@@ -12,7 +12,7 @@ const failure = json(200, { status: { error: true } });
 
 /** Calls any route, as a caller without types can. */
 const send = (mfa: MfaClient, method: string, route: unknown, options?: unknown) =>
-  mfa.request(method as "GET", route as string, options as RequestOptions<"data">);
+  request(mfa, method as "GET", route as string, options as RequestOptions<"data">);
 
 describe("request", () => {
   it.each([
@@ -31,12 +31,12 @@ describe("request", () => {
 
   it("renews a refused token once, and gives the forms of a result", async () => {
     const { mfa, sent, revoke } = createTokenHarness({ response: json(200, [], { "x-request-id": "r1" }) });
-    await mfa.request("POST", path, { params });
+    await request(mfa, "POST", path, { params });
     revoke();
-    const result = await mfa.request("POST", path, { params, as: "result" });
+    const result = await request(mfa, "POST", path, { params, as: "result" });
     expect(result).toMatchObject({ data: [], status: 200, requestId: "r1" });
     expect([sent.token.length, sent.api.length]).toEqual([2, 3]);
-    const response = await mfa.request("GET", "/api/1/groups", { as: "response" });
+    const response = await request(mfa, "GET", "/api/1/groups", { as: "response" });
     expect([response.status, await response.text()]).toEqual([200, "[]"]);
   });
 
@@ -86,7 +86,7 @@ describe("request", () => {
     const logger = (entry: LogEntry) => void log.push(entry);
     const { mfa } = createHarness([json(422, { message: "bad otp 012345 and abc9876" })], { logger });
     const options = { params, query: { access_token: "abc9876" }, body: { otp: "012345" } };
-    const error = await caught(mfa.request("POST", path, options));
+    const error = await caught(request(mfa, "POST", path, options));
     expect(log.map(({ type }) => type)).toEqual(["request", "response", "error", "end"]);
     expect(log).toEqual(log.map(() => expect.objectContaining({ callId: error.callId, path })));
     for (const secret of ["012345", "abc9876"]) expect(printed([error, log])).not.toContain(secret);
@@ -192,15 +192,15 @@ describe("a route of the spec", () => {
     const response = { status: { error: true, code: 401 } };
     const { mfa, sent, revoke } = createTokenHarness({ response: json(200, response) });
     const options = { params: { id: 42 }, body: { otp: "012345" } };
-    expect(await mfa.request("POST", verifications, options)).toEqual(response);
+    expect(await request(mfa, "POST", verifications, options)).toEqual(response);
     revoke();
-    await caught(mfa.request("POST", verifications, options));
+    await caught(request(mfa, "POST", verifications, options));
     expect(sent.api).toHaveLength(2);
   });
 
   it("has its declared responses", async () => {
     const { mfa } = createHarness([json(200, { id: 1 })]);
-    const error = await caught(mfa.request("GET", "/api/2/users"));
+    const error = await caught(request(mfa, "GET", "/api/2/users"));
     expect(error.message).toContain("body is of type object, expected array");
   });
 });

@@ -13,6 +13,7 @@ import {
   type OperationInput,
   type OperationResult,
   type RateLimitHeaders,
+  request,
   resumeEnrollment,
   resumeVerification,
   shareTokens,
@@ -94,9 +95,9 @@ export async function byOperation(mfa: MfaClient) {
 
 /** Any other route. */
 export async function anyRoute(mfa: MfaClient, name: string | undefined) {
-  const data = await mfa.request("PATCH", "/api/2/a/{id}", { params: { id: 1 }, body: [], effect: "read" });
+  const data = await request(mfa, "PATCH", "/api/2/a/{id}", { params: { id: 1 }, body: [], effect: "read" });
   same<typeof data, unknown>(true);
-  const result = await mfa.request("GET", "/api/2/a", { query: { name, page: 2 }, as: "result" });
+  const result = await request(mfa, "GET", "/api/2/a", { query: { name, page: 2 }, as: "result" });
   same<typeof result.data, unknown>(true);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FetchOptions } from "../../src/index.ts";
+import { type FetchOptions, request } from "../../src/index.ts";
 import { json } from "../support/fake-fetch.ts";
 import { createHarness, levels, thrown, unsent, user } from "../support/harness.ts";
 import { createFakeOneLogin, credentials } from "../support/token-harness.ts";
@@ -41,7 +41,7 @@ describe("fetchOptions", () => {
     const errors = [
       await thrown(() => createHarness([], { fetchOptions })),
       await unsent((mfa) => mfa.getAuthFactors(user, { fetchOptions })),
-      await unsent((mfa) => mfa.request("GET", "/api/2/roles", { fetchOptions })),
+      await unsent((mfa) => request(mfa, "GET", "/api/2/roles", { fetchOptions })),
     ];
     for (const { code, message } of errors) {
       expect([code, message]).toEqual(["configuration", expect.stringContaining(`"fetchOptions" ${says}`)]);

@@ -1,0 +1,8 @@
+/** The name of a client's calls of any route, which only `request` uses: no operation can have it. The same in every copy. */
+export const anyRoute: unique symbol = Symbol.for("@onelogin-mfa/client/anyRoute");
+
+/** What `request` needs of a client. */
+export interface RouteCaller {
+  /** For `request` only. */
+  readonly [anyRoute]: unknown;
+}

@@ -1,0 +1,140 @@
+import { anyRoute, type RouteCaller } from "./any-route.ts";
+import type { CallInit } from "./call.ts";
+import { type CallOperation, type Level, methodOptions } from "./calls.ts";
+import { check, type NamesOf, take } from "./check.ts";
+import { operations } from "./generated/operations.ts";
+import {
+  namesIn,
+  type Operation,
+  type OperationContext,
+  operationIds,
+  type Plan,
+  prepareOperation,
+} from "./operation.ts";
+import type { Effect, MethodOptions, MethodOutput, OperationId, ResultForm } from "./operation-types.ts";
+import { fillPath, partsOf } from "./path-guard.ts";
+
+/** Options of `request`. */
+export interface RequestOptions<Form extends ResultForm = ResultForm> extends MethodOptions<Form> {
+  /** The values of the names in the path. */
+  params?: Readonly<Record<string, string | number | bigint | boolean>> | undefined;
+  /** The query. A value that is `undefined` or `null` is left out. */
+  query?: Readonly<Record<string, string | number | bigint | boolean | null | undefined>> | undefined;
+  /** The request body, as JSON or as `contentType` says. */
+  body?: unknown;
+  /**
+   * Effect of repeating the request. `read` and `delete` are retried after any transient failure; `send` and `issue` only
+   * if the server has not processed the request; `consume`, for a one-time password, is not even repeated after a 401.
+   * @default "read" for GET, else "send"; for a route of the spec, its effect
+   */
+  effect?: Effect | undefined;
+}
+
+/**
+ * Calls any other route of the account's host, with the client's access token, deadline, retries, hooks and errors.
+ *
+ * Nothing is known about its response: a success is JSON or 204, and its data is `unknown`; a DELETE has none. A report
+ * of a failure in a success is an error. `as: "response"` reads anything else. The path is a URL template, which errors and
+ * events show: values belong into `params`. A route of the spec keeps its effect and its checks.
+ *
+ * @example
+ * ```ts
+ * const roles = await request(mfa, "GET", "/api/2/users/{user_id}/roles", { params: { user_id: 42 } });
+ * ```
+ *
+ * @throws MfaError as an operation method; `invalid_input` also for an effect that allows more retries than the spec's
+ */
+export function request<Form extends ResultForm = "data">(
+  mfa: RouteCaller,
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  options: RequestOptions<Form> = {},
+): Promise<MethodOutput<unknown, Form>> {
+  const named = nameRoute(method, path);
+  // `params` has another form here
+  const plan = (copy: CallInit, base: string) => planRoute(copy as RequestOptions, named, base);
+  const callOperation = mfa[anyRoute] as CallOperation;
+  // `as` decides the form, which the compiler cannot see
+  return callOperation(level, named, options, plan) as Promise<MethodOutput<unknown, Form>>;
+}
+
+const names: NamesOf<RequestOptions> = {
+  ...methodOptions,
+  params: true,
+  query: true,
+  body: true,
+  effect: true,
+};
+const level: Level = { options: names, form: "data" };
+
+/** Effects, by how often a request may be repeated: not even after a 401, after a 401, after any transient failure. */
+const repeats: Readonly<Record<Effect, number>> = { consume: 0, send: 1, issue: 1, delete: 2, read: 2 };
+
+const method = /^(GET|POST|PUT|PATCH|DELETE)$/;
+
+/**
+ * A URL template of safe characters. It has no "//", which begins another host, no segment of dots, and no query. Without
+ * percent signs there is one way to write it.
+ */
+const template = /^(\/(?!\.\.?(\/|$))([\w.~:@!$&'()*+,=-]|\{\w+\})+)+\/?$/;
+
+/** Names a route in errors and events. They do not show an invalid path, which can hold a secret or control characters. */
+function nameRoute(verb: unknown, path: unknown): OperationContext {
+  const valid = (value: unknown, pattern: RegExp) =>
+    typeof value === "string" && pattern.test(value) ? value : "";
+  return { operation: "request", method: valid(verb, method), path: valid(path, template) };
+}
+
+/**
+ * Returns the plan of a call to any route: one of the spec, with its effect and responses, or else one whose success is JSON or 204.
+ *
+ * @throws MfaError `invalid_input` for an invalid route, or an effect that allows more retries than that of the spec
+ */
+function planRoute(
+  { params = {}, query = {}, body, effect }: RequestOptions,
+  context: OperationContext,
+  base: string,
+): Plan {
+  const { method, path } = context;
+  check(method, "the method must be GET, POST, PUT, PATCH or DELETE");
+  check(path, 'the path must be a template such as "/api/2/roles/{role_id}", with its values in "params"');
+  const isEffect = effect === undefined || Object.hasOwn(repeats, effect);
+  check(isEffect, '"effect" must be read, delete, send, issue or consume');
+  const parts = partsOf(path);
+  const values = take(params, namesIn(parts), "field", '"params"');
+  const input = { params: { path: values, query: take(query, undefined, "field", '"query"') }, body };
+  const id = findOperation(method, new URL(base).pathname + fillPath(parts, values));
+  if (!id) {
+    const metadata = undeclared(method, path);
+    const operation = { metadata, parts, effect: effect ?? (method === "GET" ? "read" : "send") };
+    return { operation, input };
+  }
+  const declared = operations[id].extensions["x-effect"];
+  check(
+    !effect || repeats[effect] <= repeats[declared],
+    `"effect" of ${id} is "${declared}", which allows fewer retries`,
+  );
+  const { metadata } = prepareOperation(id);
+  return { operation: { metadata, parts, effect: effect ?? declared }, input };
+}
+
+/**
+ * Returns the operation that serves the path of a URL: in any letter case, with or without a format such as ".json", and with or
+ * without a last slash, unless two operations differ by it. The path may begin anywhere in the URL's, as a base URL can hold a
+ * part of it.
+ */
+function findOperation(method: string, path: string): OperationId | undefined {
+  const found = operationIds.filter((id) => {
+    const known = operations[id].path.replace(/\/$/, "").replace(/{\w+}/g, "[^/]+");
+    return operations[id].method === method && RegExp(`${known}(\\.\\w+)?/?$`, "i").test(path);
+  });
+  return found.find((id) => operations[id].path.endsWith("/") === path.endsWith("/")) ?? found[0];
+}
+
+/** The metadata of a route that the spec does not have. A DELETE has deleted with any 2xx. */
+function undeclared(method: string, path: string): Operation["metadata"] {
+  const json = { "application/json": "any" } as const;
+  const success: Operation["metadata"]["responses"] = method === "DELETE" ? {} : { "2XX": json };
+  const responses = { 204: {}, ...success, default: { ...json, "text/html": "string" } } as const;
+  return { method, path, responses, body: "nested", security: [["OAuth2"]], required: {}, extensions: {} };
+}
