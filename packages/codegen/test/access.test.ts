@@ -83,6 +83,48 @@ test("a $ref may lead to a folder and a host that are allowed by name", async ()
   expect(requests).toEqual(["/a.json", "/b.json"]);
 });
 
+/** The arguments for a document, in each way to name it. */
+const forms: Readonly<Record<string, (name: string) => readonly string[]>> = {
+  "as itself": (name) => [name, "out"],
+  "as standard input": () => ["-", "out"],
+  "by its name in redocly.yaml": () => ["one"],
+  "as the only one there": () => [],
+};
+const configOf = (root: string) =>
+  JSON.stringify({ apis: { one: { root, "x-codegen": { output: "out", emit: ["sensitive"] } } } });
+
+test.each(Object.entries(forms))(
+  "both options of access are needed, and enough, for a document that is named %s",
+  async (_, form) => {
+    const { url } = await startServer(() => ({}));
+    const schemas = { A: { $ref: `${url}/a.json` }, B: { $ref: "../shared.json" } };
+    const text = document({ components: { schemas } });
+    const folder = await temporaryFolder({
+      "shared.json": "{}",
+      "spec/api.json": text,
+      "spec/redocly.yaml": configOf("api.json"),
+    });
+    const options = [
+      ["--allow-host", "127.0.0.1"],
+      ["--allow-folder", ".."],
+    ];
+    const codeWith = async (...given: readonly string[]) =>
+      (await runCli([...form("api.json"), ...given], join(folder, "spec"), text)).code;
+    expect(await codeWith(...options.flat())).toBe(0);
+    for (const one of options) expect(await codeWith(...one)).toBe(2);
+  },
+);
+
+test.each(Object.entries(forms).filter(([name]) => !name.includes("input")))(
+  "the server of a document that is named %s gets the header",
+  async (_, form) => {
+    const { tokens, url } = await startServer(() => ({ body: document({}) }));
+    const folder = await temporaryFolder({ "redocly.yaml": configOf(`${url}/api.json`) });
+    const { code } = await runCli([...form(`${url}/api.json`), "--header", "Authorization: abc"], folder);
+    expect([code, tokens]).toEqual([0, ["abc"]]);
+  },
+);
+
 test.each([
   [["127.0.0.1", "localhost"], 0],
   [["localhost", "127.0.0.1"], 0],

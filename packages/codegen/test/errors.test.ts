@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { emitterNames, generate } from "../src/index.ts";
 import { runCli, temporaryFolder } from "./support.ts";
 
 const head = `openapi: 3.1.0\ninfo: { title: T, version: "1" }\n`;
@@ -259,6 +260,22 @@ describe("a document with a mistake", () => {
   test("that is of no file that is generated has no notice", async () => {
     const { code, stderr } = await run(`${head}paths:\n  /x:\n    get: {}\n`, "--emit", "schema,sensitive");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  test.each(emitterNames)("is told with %s alone if that file has it", async (emitter) => {
+    const text = `${head}paths:
+  /users:
+    get:
+      responses:
+        "200":
+          content: { application/json: { schema: { type: string, pattern: "(?i)a" } } }
+`;
+    const { files, notices } = await generate({ spec: "api.yaml", text, emit: [emitter] });
+    const told = notices.map(({ message }) => message);
+    const hasName = files.get(`${emitter}.ts`)?.includes("getUsers") ?? false;
+    expect(told.some((message) => message.includes('generated code calls it "getUsers"'))).toBe(hasName);
+    const named = told.flatMap((message) => /\w+\.ts/.exec(message) ?? []);
+    expect(named).toEqual(emitter === "validators" ? ["validators.ts"] : []);
   });
 
   test("of keys that no typing error explains has no notice", async () => {

@@ -25,10 +25,14 @@ export function renderMarkdown(report: Report, page?: string): string {
     accepted.rest.length > 0 && `- and ${accepted.rest.length} more **accepted**`,
     evidence.title && folded(evidence.title, evidenceText(evidence)),
   ].filter(Boolean);
+  const problemLines = [
+    ...problems.shown.map((problem) => `- ⚠️ ${markdownSentence(problem)}`),
+    problems.rest.length > 0 && `- ⚠️ and ${problems.rest.length} more`,
+  ];
   const link = page && lines.length > 0 ? ` Lines, evidence and Redoc: [${page}](${page}).` : "";
   const parts = [
     `## Spec review: ${markdownSentence(result)}`,
-    problems.map((problem) => `- ⚠️ ${markdownSentence(problem)}`).join("\n"),
+    problemLines.filter(Boolean).join("\n"),
     `${[version, compared].map(markdownSentence).join(" ").trim()}${link}`,
     lines.join("\n"),
   ];

@@ -13,7 +13,8 @@ import { readConfiguration, type SourceOptions } from "./configuration.ts";
 import { renderAnnotations, renderSarif, renderText, version } from "./formats.ts";
 import type { Report } from "./report.ts";
 
-const formats = {
+/** The forms of a report, by the names that `--format` takes. @internal */
+export const formats = {
   text: renderText,
   markdown: (report: Report) => renderMarkdown(report),
   json: (report: Report) => `${JSON.stringify(report, null, 2)}\n`,

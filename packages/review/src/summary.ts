@@ -18,7 +18,7 @@ export interface Summary {
   readonly version: string;
   /** The two revisions, and the reason for the base. */
   readonly compared: string;
-  readonly problems: readonly string[];
+  readonly problems: Listing<string>;
   readonly breaking: Listing<Line>;
   readonly other: Listing<Line>;
   readonly accepted: Listing<AcceptedChange>;
@@ -47,7 +47,7 @@ export interface Line {
 }
 
 /** Maximum numbers of lines; more than `together` changes of one kind are one line. */
-const limits = { breaking: 28, other: 12, accepted: 4, evidence: 3, problems: 5, together: 3 } as const;
+const limits = { breaking: 28, other: 12, accepted: 4, evidence: 3, problems: 4, together: 3 } as const;
 
 /** Sums a report up. */
 export function summarize(report: Report): Summary {
@@ -58,7 +58,7 @@ export function summarize(report: Report): Summary {
     result: resultOf(report),
     version: versionOf(report),
     compared: `From ${base.label} to ${head.label}. ${base.why}`.trim(),
-    problems: problems.slice(0, limits.problems).map(problemText),
+    problems: listing(problems.map(problemText), limits.problems, []),
     breaking: listing(linesOf(breaking), limits.breaking, exportsOf(report, true)),
     other: listing(linesOf(other), limits.other, exportsOf(report, false)),
     accepted: listing(report.accepted ?? [], limits.accepted, []),

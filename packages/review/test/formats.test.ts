@@ -1,5 +1,16 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type Report, renderAnnotations, renderMarkdown, renderSarif, renderText } from "../src/index.ts";
+import {
+  policy,
+  type Report,
+  type RuleId,
+  renderAnnotations,
+  renderMarkdown,
+  renderSarif,
+  renderText,
+} from "../src/index.ts";
+import { formats } from "../src/program.ts";
+import type { ReportedChange } from "../src/report.ts";
 import { changeOf, reportOf, reports } from "./support/reports.ts";
 
 const attack = "a%0A::error::b\r\n::set-output name=x::y, c: d";
@@ -107,6 +118,34 @@ it("text and Markdown say what is accepted, and why", () => {
   );
   expect(renderMarkdown(accepted)).toContain("\n- **accepted** `a` is gone. (`Announced`.)\n");
 });
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const rows = [...readme.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, name = "", gives = ""]) => ({
+  name,
+  gives,
+}));
+
+it("the README has a row for each format", () => {
+  expect(rows.map(({ name }) => name)).toEqual(Object.keys(formats));
+});
+
+it.each(rows.filter(({ gives }) => !gives.includes("at most")))(
+  "$name leaves out no kind of change",
+  ({ name }) => {
+    const rules = Object.keys(policy) as RuleId[]; // as they are its keys
+    const changesAs = (what: string) =>
+      (["major", "minor"] as const).flatMap((bump) =>
+        rules.map((rule) => changeOf(rule, bump, { rule, sentence: `${what} ${bump} ${rule}.` })),
+      );
+    const changes = changesAs("Found");
+    const accepted = changesAs("Accepted").map((change) => ({ ...change, reason: "Announced." }));
+    const text = formats[name as keyof typeof formats](reportOf(changes, { accepted }));
+    const isShown = ({ sentence }: ReportedChange) => text.includes(sentence);
+    expect(changes.filter((change) => !isShown(change))).toEqual([]);
+    // no annotation for what is accepted
+    expect(accepted.filter(isShown)).toEqual(name === "github" ? [] : accepted);
+  },
+);
 
 it("Markdown without a page counts the rest, and links nothing", () => {
   expect(renderMarkdown(reports.many)).toContain("\n- and 72 more\n");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { compareDocuments, policy, requiredBump } from "../src/index.ts";
-import { drop, edited, set } from "./support/edit.ts";
+import { compareDocuments, policy, type RuleId, requiredBump } from "../src/index.ts";
+import { drop, type Edit, edited, move, set } from "./support/edit.ts";
 import { policyCases } from "./support/policy-cases.ts";
 import { smallSpec } from "./support/small-spec.ts";
 
@@ -44,8 +44,37 @@ describe("each rule of the policy", () => {
     await expect(`${introduction}${rows.join("")}`).toMatchFileSnapshot(path);
   });
 
+  const responses = "/paths/~1things~1{id}/get/responses";
+  const sent = "/components/schemas/Sent";
+  const choice = `${sent}/properties/state/anyOf`;
+  const list = set(`${choice}/-`, { type: "array" }); // without any text, it is a choice all the same
+  const none: Edit = () => {};
+  type Asked = (older: boolean, newer: boolean) => boolean;
+  const newer: Asked = (_, is) => is;
+  const both: Asked = (was, is) => was && is;
+  // biome-ignore format: a table, one rule a line: what makes the change, and what takes away that on which the rule depends
+  const dependent: readonly (readonly [rule: RuleId, asked: Asked, start: Edit, change: Edit, take: Edit])[] = [
+    ["rate-limit-status-removed", newer, none, drop(`${responses}/429`), drop(`${responses}/default`)],
+    ["required-property-made-writable", newer, none, drop(`${sent}/properties/serial/readOnly`), set(`${sent}/required`, ["id", "kind"])],
+    ["open-enum-value-added", both, list, set(`${choice}/0/enum/-`, "idle"), drop(`${choice}/1`)],
+    ["open-enum-value-added", newer, list, set(`${choice}/-`, { enum: ["idle"] }), drop(`${choice}/1`)],
+    ["alternatives-made-exclusive", newer, none, move(`${sent}/properties/loose/anyOf`, `${sent}/properties/loose/oneOf`), set(`${sent}/properties/loose/anyOf/1`, { type: "string" })],
+    ["alternatives-made-inclusive", newer, none, move(`${sent}/properties/tight/oneOf`, `${sent}/properties/tight/anyOf`), set(`${sent}/properties/tight/oneOf/1`, { type: "string" })],
+  ];
+  it.each(dependent)(
+    "%s (%#) asks the right one of the documents for what it depends on",
+    (rule, asked, start, change, take) => {
+      const documentOf = (has: boolean, ...edits: readonly Edit[]) =>
+        edited(smallSpec(), start, ...(has ? [] : [take]), ...edits);
+      for (const was of [true, false])
+        for (const is of [true, false]) {
+          const rules = compareDocuments(documentOf(was), documentOf(is, change)).map((one) => one.rule);
+          expect([was, is, rules.includes(rule)], rules.join()).toEqual([was, is, asked(was, is)]);
+        }
+    },
+  );
+
   it("takes a removed 429 for grave where no `default` response stands in for it", () => {
-    const responses = "/paths/~1things~1{id}/get/responses";
     const base = edited(smallSpec(), drop(`${responses}/default`));
     const changes = compareDocuments(base, edited(base, drop(`${responses}/429`)));
     expect(changes.map(({ rule, bump }) => [rule, bump])).toEqual([["status-removed", "major"]]);

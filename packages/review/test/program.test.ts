@@ -32,9 +32,14 @@ const files = {
 /** Runs the program in a repository with the files above, in which the part has changed since the commit. */
 async function run(
   args: readonly string[],
-  { standardInput, more = {} }: { standardInput?: string; more?: object } = {},
+  {
+    standardInput,
+    more = {},
+    committed = {},
+    from = ".",
+  }: { standardInput?: string; more?: object; committed?: object; from?: string } = {},
 ) {
-  const { root, write } = createRepository(files);
+  const { root, write } = createRepository({ ...files, ...committed });
   write({ "api/parts/thing.yaml": part.replace("string", "integer"), ...more });
   const written = { out: "", err: "" };
   const streams: Streams = {
@@ -53,7 +58,7 @@ async function run(
         command,
         base,
         head,
-        { ...options, folder: root, standardInput, config: at(options.config) },
+        { ...options, folder: join(root, from), standardInput, config: at(options.config) },
         streams,
       ),
     args,
@@ -62,9 +67,14 @@ async function run(
   return { code, ...written, all: (written.out + written.err).replaceAll(`${root}/`, "") };
 }
 
-/** Starts a server that has one text at each path. @returns its port */
-async function startServer(text: string): Promise<number> {
-  const server = createServer((_, response) => response.end(text)).listen(0, "127.0.0.1");
+/** Starts a server that has one text at each path, and a document of its own at one. @returns its port */
+async function startServer(
+  text: string,
+  documentAt: (port: number | undefined) => string = () => text,
+): Promise<number> {
+  const server = createServer(({ url, socket: { localPort } }, response) =>
+    response.end(url === "/api.json" ? documentAt(localPort) : text),
+  ).listen(0, "127.0.0.1");
   onTestFinished(() => void server.close());
   await once(server, "listening");
   return (server.address() as AddressInfo).port; // not a pipe
@@ -133,6 +143,48 @@ describe("onelogin-mfa-review compare", () => {
     });
     expect(result.code).toBe(expected);
   });
+
+  /** A document that refers to something. */
+  const referring = ($ref: string) =>
+    JSON.stringify({ ...JSON.parse(files["api/same.json"]), components: { schemas: { A: { $ref } } } });
+  const outside = referring("../shared.yaml");
+  const remote = (port: number) => referring(`http://localhost:${port}/thing`);
+  // the document is in a folder of its own, from which its path starts
+  const sides: Readonly<Record<string, (name: string, port: number) => string>> = {
+    "a file": (name) => name,
+    "a file of a commit": (name) => `git:HEAD:api/${name}`,
+    "standard input": () => "-",
+    "an address of the web": (_, port) => `http://127.0.0.1:${port}/api.json`,
+  };
+  const ways: Readonly<Record<string, { option: string; documentAt: (port: number) => string }>> = {
+    folder: { option: "--allow-folder=..", documentAt: () => outside },
+    host: { option: "--allow-host=localhost", documentAt: remote },
+  };
+  const access = Object.keys(sides).flatMap((form) =>
+    // an address leads to no folder
+    Object.keys(ways).flatMap((way) =>
+      form === "an address of the web" && way === "folder"
+        ? []
+        : ["before", "now"].map((side) => ({ form, way, side })),
+    ),
+  );
+
+  it.each(access)(
+    "$form may lead where --allow-$way says, and nowhere else, $side",
+    async ({ form, way, side }) => {
+      const { option = "", documentAt = () => "" } = ways[way] ?? {};
+      const port = await startServer('{ "type": "string" }', (own = 0) => remote(own));
+      const text = documentAt(port);
+      const source = sides[form]?.("led.json", port) ?? "";
+      const args = ["compare", ...(side === "before" ? [source, "same.json"] : ["same.json", source])];
+      const given = { standardInput: text, from: "api", committed: { "api/led.json": text } };
+      const [refused, allowed] = [await run(args, given), await run([...args, option], given)];
+      expect([refused.code, allowed.code < 2, allowed.err]).toEqual([2, true, ""]);
+      expect(refused.err).toContain(
+        way === "folder" ? "leads out of the folder" : '"localhost" is not allowed',
+      );
+    },
+  );
 
   it("runs as a program, and says which version it is", async () => {
     const cli = join(import.meta.dirname, "../src/cli.ts");

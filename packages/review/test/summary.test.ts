@@ -46,7 +46,7 @@ it("a problem says where it is, and whether it was there before", () => {
     "`a.yaml:1:1`: It is broken.",
     warning.message,
   ];
-  expect(problems).toEqual(says);
+  expect(problems).toEqual({ shown: says, rest: [] });
 });
 
 describe("the lines", () => {

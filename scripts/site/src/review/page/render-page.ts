@@ -68,7 +68,7 @@ function header(
 <header class="${isFailed ? "bad" : `bump-${required}`}">
 <h1>${sign(isFailed ? "failed" : required)} Spec review: ${result}</h1>
 
-${problems.map((problem) => html`<p>${sentence(problem)}</p>`)}
+${[...problems.shown, ...problems.rest].map((problem) => html`<p>${sentence(problem)}</p>`)}
 ${version && html`<p>${sentence(version)}</p>`}
 <p class="note">${sentence(compared)}</p>
 ${links.length > 0 && html`<ul class="links">${links.map((link) => html`<li>${link}</li>`)}</ul>`}

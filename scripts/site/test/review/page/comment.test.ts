@@ -1,5 +1,5 @@
 import { renderMarkdown } from "@onelogin-mfa/review";
-import { reports } from "@onelogin-mfa/review/test-support/reports";
+import { reportOf, reports } from "@onelogin-mfa/review/test-support/reports";
 import { expect, it } from "vitest";
 import { pageOf, textOf } from "./support/views.ts";
 
@@ -14,3 +14,14 @@ it.each(Object.keys(reports) as (keyof typeof reports)[])(
     expect(sentences.filter((sentence) => !page.includes(sentence.replace(/^and.*/, "")))).toEqual([]);
   },
 );
+
+it("the page shows the problems that the comment only counts", () => {
+  const problems = Array.from({ length: 9 }, (_, index) => {
+    return { severity: "warning", side: null, location: null, message: `Number ${index}.` } as const;
+  });
+  const report = reportOf([], { problems });
+  const shownIn = (text: string) => problems.filter(({ message }) => text.includes(message)).length;
+  const comment = renderMarkdown(report);
+  const [, rest] = /⚠️ and (\d+) more/.exec(comment) ?? [];
+  expect([shownIn(comment) + Number(rest), shownIn(textOf(pageOf(report)))]).toEqual([9, 9]);
+});
