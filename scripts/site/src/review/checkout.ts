@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { readApi } from "@onelogin-mfa/codegen/document";
 import { withTemporaryFolder } from "@onelogin-mfa/command-line";
 import { ReviewError } from "@onelogin-mfa/review";
-import { commitOf, fetchHint, type Git } from "@onelogin-mfa/review/internal/git";
+import { commitOf, fetchHint, type Git } from "@onelogin-mfa/review/workshop";
 
 const { config, document, output = "" } = await readApi(import.meta.dirname);
 const inCheckout = (path: string) => relative(dirname(config), path).split(sep).join("/");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
 import { compare, type Report, ReviewError, renderMarkdown } from "@onelogin-mfa/review";
-import { gitIn } from "@onelogin-mfa/review/internal/git";
+import { gitIn } from "@onelogin-mfa/review/workshop";
 import { specFile } from "./checkout.ts";
 
 /** The fields of GitHub's event `workflow_run` that are read. All others may hold what a fork wants. */

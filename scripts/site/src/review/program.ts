@@ -1,9 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { createProgram, type Streams } from "@onelogin-mfa/command-line";
 import { renderMarkdown, renderText } from "@onelogin-mfa/review";
-import { terminalText } from "@onelogin-mfa/review/internal/escape";
-import { rootOf } from "@onelogin-mfa/review/internal/git";
-import { readSide } from "@onelogin-mfa/review/internal/sides";
+import { readSide, rootOf, terminalText } from "@onelogin-mfa/review/workshop";
 import { specFile } from "./checkout.ts";
 import { renderPage } from "./page/render-page.ts";
 import { review } from "./review.ts";

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { gitIn } from "@onelogin-mfa/review/internal/git";
 import {
   type Repository,
   specRepository,
   specText,
   temporaryFolder,
 } from "@onelogin-mfa/review/test-support/repository";
+import { gitIn } from "@onelogin-mfa/review/workshop";
 import { describe, expect, it } from "vitest";
 import { chooseBase } from "../../src/review/checkout.ts";
 import { review } from "../../src/review/index.ts";
