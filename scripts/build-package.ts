@@ -5,8 +5,13 @@ import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { ownPath } from "@onelogin-mfa/command-line/own-path";
+import {
+  readRepository,
+  repositoryFields,
+  resolveLinks,
+  withoutNotice,
+} from "@onelogin-mfa/repository/documents";
 import { build, type Plugin } from "rolldown";
-import { readRepository, repositoryFields, resolveLinks, withoutNotice } from "./repository.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

@@ -145,7 +145,7 @@ function githubApi(url: string, token: string): Request {
 }
 
 const program = createProgram({
-  name: "node scripts/site/src/review/comment-on-pull-request.ts",
+  name: "node scripts/release/src/comment-on-pull-request.ts",
   description:
     "Comments on the pull request that a run of the workflow `review` was for, in the workflow `comment`.",
 });

@@ -91,7 +91,7 @@ export async function exportCommit(
 }
 
 /** Copies and compilations live inside the package, from where its dependencies resolve. */
-const workshop = join(import.meta.dirname, "../../.review");
+const workshop = join(import.meta.dirname, "../.review");
 
 /** Gives a function an empty folder from which the packages of the checkout resolve, and removes it afterwards. */
 export async function withWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

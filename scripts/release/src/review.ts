@@ -11,7 +11,7 @@ import {
   specFile,
   withWorkFolder,
 } from "./checkout.ts";
-import { compareExports, exportPaths } from "./typescript/compare-exports.ts";
+import { compareExports, exportPaths } from "./exports/compare-exports.ts";
 
 /** Options of {@link review}. */
 export interface ReviewOptions {
