@@ -5,8 +5,13 @@ import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { ownPath } from "@onelogin-mfa/command-line/own-path";
+import {
+  readRepository,
+  repositoryFields,
+  resolveLinks,
+  withoutNotice,
+} from "@onelogin-mfa/repository/documents";
 import { build, type Plugin } from "rolldown";
-import { readRepository, repositoryFields, resolveLinks, withoutNotice } from "./repository.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -95,8 +100,9 @@ function shipSources(): void {
 
 /** Here the entry points are source files, which need no build; users get what is built from them. */
 function builtEntries({ exports, bin = {} }: Manifest) {
-  // patterns are for this repository only
-  const published = Object.entries(exports).filter(([path]) => !path.includes("*"));
+  // these are for this repository only
+  const isOurs = (path: string) => path === "./workshop" || path.startsWith("./test-support/");
+  const published = Object.entries(exports).filter(([path]) => !isOurs(path));
   const targets = published.map(([path, source]) => {
     const built = source.replace(/^\.\/src\/(.+)\.ts$/, "./$1");
     return [path, built === source ? source : { types: `${built}.d.ts`, default: `${built}.js` }];

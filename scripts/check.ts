@@ -1,8 +1,9 @@
 import { createProgram, main, printable, step } from "@onelogin-mfa/command-line";
-import { checkThreats, checkWords, git } from "./check-repository.ts";
-import { runTask } from "./run-turbo.ts";
-import { runSuites } from "./test-results.ts";
-import { findWorkspaces } from "./workspaces.ts";
+import { checkThreats, checkWords } from "@onelogin-mfa/repository/check-repository";
+import { git } from "@onelogin-mfa/repository/git";
+import { runTask } from "@onelogin-mfa/repository/run-turbo";
+import { runSuites } from "@onelogin-mfa/repository/test-results";
+import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 
 const program = createProgram({
   name: "npm run check --",
@@ -29,7 +30,7 @@ function withScript(script: string): string[] {
 }
 
 async function checkVersion(): Promise<void> {
-  const { checkVersions } = await import("@onelogin-mfa/site/review");
+  const { checkVersions } = await import("@onelogin-mfa/release");
   const problems = await checkVersions(root);
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }

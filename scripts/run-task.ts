@@ -1,5 +1,5 @@
 import { createProgram, main, step } from "@onelogin-mfa/command-line";
-import { runTask } from "./run-turbo.ts";
+import { runTask } from "@onelogin-mfa/repository/run-turbo";
 
 const program = createProgram({
   name: `npm run ${process.argv[2] ?? "<task>"} --`,

@@ -1,6 +1,6 @@
 import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
-import { runSuites } from "./test-results.ts";
-import { findWorkspaces, type Workspace } from "./workspaces.ts";
+import { runSuites } from "@onelogin-mfa/repository/test-results";
+import { findWorkspaces, type Workspace } from "@onelogin-mfa/repository/workspaces";
 
 const program = createProgram({
   name: "npm test --",

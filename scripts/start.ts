@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import { createProgram, main, step, table } from "@onelogin-mfa/command-line";
 import { callMethod, createCheckedClient, listCalls } from "@onelogin-mfa/mock/contract";
-import { runTask } from "./run-turbo.ts";
+import { runTask } from "@onelogin-mfa/repository/run-turbo";
 
 const program = createProgram({
   name: "npm start --",

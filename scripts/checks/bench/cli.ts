@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProgram, InputError, main, withTemporaryFolder } from "@onelogin-mfa/command-line";
-import { runTask } from "../../run-turbo.ts";
+import { runTask } from "@onelogin-mfa/repository/run-turbo";
 import { installTools } from "../src/tools.ts";
 import { clientCall } from "./client-call.ts";
 import { comparison, generator, largeDocument } from "./documents.ts";

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readApi } from "@onelogin-mfa/codegen/document";
-import { npmArguments, outputOf } from "../src/command.ts";
+import { npmArguments, outputOf } from "@onelogin-mfa/repository/command";
 import { generators, programOf } from "../src/spec-tools.ts";
 import { toolPath } from "../src/tools.ts";
 import { comparePrograms, type Programs } from "./programs.ts";

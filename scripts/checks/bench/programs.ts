@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runCommand } from "../src/command.ts";
+import { runCommand } from "@onelogin-mfa/repository/command";
 import { compare, type Table } from "./results.ts";
 import { type Sample, takeRounds } from "./rounds.ts";
 

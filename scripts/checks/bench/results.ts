@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
-import { git } from "../../check-repository.ts";
+import { git } from "@onelogin-mfa/repository/git";
 import tools from "../tools/package.json" with { type: "json" };
 import type { Samples } from "./rounds.ts";
 

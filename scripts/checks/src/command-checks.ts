@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { runCommand } from "./command.ts";
+import { runCommand } from "@onelogin-mfa/repository/command";
 import { differences } from "./consumer-check.ts";
 
 /** A folder with the packages installed, and the environment of its user. */

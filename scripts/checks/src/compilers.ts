@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runCommand } from "./command.ts";
+import { runCommand } from "@onelogin-mfa/repository/command";
 import type { Check } from "./consumer-check.ts";
 import { runtimes, toolPath, toolVersion } from "./tools.ts";
 

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { findWorkspaces } from "../../workspaces.ts";
+import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { sizeChecks } from "./check-sizes.ts";
 import { programs as compiled, compilerChecks } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";

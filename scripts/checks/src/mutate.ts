@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join, matchesGlob, relative, resolve, sep } from "node:path";
 import { createProgram, InputError, main, undoOnExit } from "@onelogin-mfa/command-line";
+import { git } from "@onelogin-mfa/repository/git";
 import type { MutantResult, PartialStrykerOptions } from "@stryker-mutator/api/core";
 import { Stryker } from "@stryker-mutator/core";
-import { git } from "../../check-repository.ts";
 import { acceptedMutants } from "./accepted-mutants.ts";
 
 const root = join(import.meta.dirname, "../../..");

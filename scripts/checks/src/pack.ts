@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { basename, dirname, join } from "node:path";
-import { npmArguments, outputOf } from "./command.ts";
+import { npmArguments, outputOf } from "@onelogin-mfa/repository/command";
 
 /** A packed package. */
 export interface Tarball {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isPublished } from "../../repository.ts";
-import type { Workspace } from "../../workspaces.ts";
-import { outputOf } from "./command.ts";
+import { outputOf } from "@onelogin-mfa/repository/command";
+import { isPublished } from "@onelogin-mfa/repository/documents";
+import type { Workspace } from "@onelogin-mfa/repository/workspaces";
 import type { User } from "./command-checks.ts";
 import { type Check, expectNoticed } from "./consumer-check.ts";
 import { readmeProblems, runLine } from "./readme.ts";

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { packagesIn } from "../../repository.ts";
-import { outputOf, runCommand } from "./command.ts";
+import { outputOf, runCommand } from "@onelogin-mfa/repository/command";
+import { packagesIn } from "@onelogin-mfa/repository/documents";
 import type { User } from "./command-checks.ts";
 
 /** A block of shell lines in a document. */

@@ -4,7 +4,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { readApi } from "@onelogin-mfa/codegen/document";
-import { npmArguments, outputOf, runCommand } from "./command.ts";
+import { npmArguments, outputOf, runCommand } from "@onelogin-mfa/repository/command";
 import { cliProblems, sandboxProblems, served, type User } from "./command-checks.ts";
 import { compile } from "./compilers.ts";
 import { type Check, differences } from "./consumer-check.ts";

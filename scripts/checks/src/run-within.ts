@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { git } from "../../check-repository.ts";
+import { git } from "@onelogin-mfa/repository/git";
 
 /**
  * Runs work, as much at a time as the machine has cores, and begins none after a time. With a limit it begins at another item

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type JsonObject, listOperations, readApi } from "@onelogin-mfa/codegen/document";
+import { outputOf } from "@onelogin-mfa/repository/command";
 import { editionsOf } from "@onelogin-mfa/site/editions";
-import { outputOf } from "./command.ts";
 import { compile } from "./compilers.ts";
 import { type Check, expectNoticed } from "./consumer-check.ts";
 import { importTool, toolPath, toolVersion } from "./tools.ts";

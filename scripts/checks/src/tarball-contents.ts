@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { runCommand } from "./command.ts";
+import { runCommand } from "@onelogin-mfa/repository/command";
 import { type Check, differences, expectNoticed } from "./consumer-check.ts";
 import { packBroken, type Tarball } from "./pack.ts";
 import { importTool, toolPath, toolVersion } from "./tools.ts";

@@ -4,9 +4,9 @@ import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, w
 import { type AddressInfo, createServer } from "node:net";
 import { dirname, join, relative, sep } from "node:path";
 import { text } from "node:stream/consumers";
+import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { root, temporaryFolder } from "./support/root.ts";
 
 /** A way in which a program cannot start. */
 interface Way {
@@ -138,11 +138,15 @@ const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "without workspaces", args: ["--once"], files: project, code: 1, says: /package\.json has no "workspaces": add the packages whose types the loop is to check\.$/ },
   ],
   "scripts/install-pinned.mjs": [{ where: "without a folder", args: ["nowhere"], code: 1, says: /nowhere has no package-lock\.json: name the folder with the pinned packages\.$/ }],
-  "scripts/publish.ts": [
+  "scripts/release/src/comment-on-pull-request.ts": [
+    unknownOption,
+    { where: "outside of a workflow", args: [], code: 2, says: /^GITHUB_EVENT_PATH is missing: run this in a GitHub workflow, which sets it\.$/ },
+  ],
+  "scripts/release/src/publish.ts": [
     { where: "without tarballs", args: [], code: 1, says: /^Nothing to publish: name the tarballs\.$/ },
     { where: "with a tarball that is missing", args: ["no.tgz"], code: 1, says: /^no\.tgz is not a packed package: name what "npm run release" has packed\.$/ },
   ],
-  "scripts/release.ts": [
+  "scripts/release/src/release.ts": [
     unknownOption,
     { where: "with a broken list of APIs", args: ["--dry-run"], files: { "redocly.yaml": brokenYaml }, code: 1, says: brokenList },
     { where: "with options that exclude each other", args: ["--tag", "v1.0.0", "--dry-run"], code: 2, says: /'--tag <tag>' cannot be used with option '--dry-run'\nSee .* --help$/ },
@@ -164,10 +168,6 @@ const ways: Readonly<Record<string, readonly Way[]>> = {
     unknownOption,
     { where: "outside of a checkout", args: [], files: project, code: 2, says: noCheckout },
     { where: "for an unknown commit", args: ["nope"], files: "root", code: 2, says: noCommit },
-  ],
-  "scripts/site/src/review/comment-on-pull-request.ts": [
-    unknownOption,
-    { where: "outside of a workflow", args: [], code: 2, says: /^GITHUB_EVENT_PATH is missing: run this in a GitHub workflow, which sets it\.$/ },
   ],
   "scripts/start.ts": [unknownOption],
   "spec/lint.mjs": [

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { root } from "@onelogin-mfa/repository/testing";
+import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { describe, expect, it } from "vitest";
-import { findWorkspaces } from "../../workspaces.ts";
-import { root } from "./support/root.ts";
 
 /** The published packages with a program, each with its source. */
 const programs = findWorkspaces(root).flatMap(({ name, folder, isPublished }) => {

@@ -1,9 +1,9 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isPublished, withNotice, withoutNotice } from "@onelogin-mfa/repository/documents";
+import { root } from "@onelogin-mfa/repository/testing";
+import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { describe, expect, it } from "vitest";
-import { isPublished, withNotice, withoutNotice } from "../../repository.ts";
-import { findWorkspaces } from "../../workspaces.ts";
-import { root } from "./support/root.ts";
 
 const workspaces = findWorkspaces(root);
 const documents = globSync(

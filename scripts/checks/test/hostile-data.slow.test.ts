@@ -14,10 +14,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { addNamings, listMarkdown, setTraps } from "@onelogin-mfa/page/hostile-data";
+import { root } from "@onelogin-mfa/repository/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { leakingFiles } from "./support/hostile-programs.ts";
-import { root } from "./support/root.ts";
 
 const traps = await setTraps();
 const folder = join(traps.folder, "checkout");

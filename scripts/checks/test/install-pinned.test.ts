@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { root, temporaryFolder } from "./support/root.ts";
 
 /** An npm that has no package called "absent". */
 const npm = `

@@ -1,8 +1,8 @@
 import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { npm, npmArgs } from "@onelogin-mfa/repository/testing";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { allWays, copyProject, interrupt, scriptOf, startIn, ways } from "./support/interrupted-project.ts";
-import { npm, npmArgs } from "./support/root.ts";
 
 let project: ReturnType<typeof copyProject>;
 beforeAll(() => {

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { root } from "@onelogin-mfa/repository/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
-import { root } from "./support/root.ts";
 
 const document = join(root, "packages/client/MIGRATING.md");
 const text = readFileSync(document, "utf8");

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isPublished, packagesIn, withoutNotice } from "@onelogin-mfa/repository/documents";
+import { root } from "@onelogin-mfa/repository/testing";
+import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { expect, it, onTestFinished } from "vitest";
-import { isPublished, packagesIn, withoutNotice } from "../../repository.ts";
-import { findWorkspaces } from "../../workspaces.ts";
 import { firstExample, firstLines, runExample } from "../src/readme.ts";
-import { root } from "./support/root.ts";
 
 const readReadme = (folder: string) => readFileSync(join(folder, "README.md"), "utf8");
 const published = findWorkspaces(root).filter((workspace) => workspace.isPublished);

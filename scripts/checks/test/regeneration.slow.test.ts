@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { launchBrowser } from "@onelogin-mfa/page/browser";
+import { runCommand } from "@onelogin-mfa/repository/command";
+import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import type { Report } from "@onelogin-mfa/review";
 import { afterAll, expect, it } from "vitest";
 import { isSeq, parseDocument } from "yaml";
-import { runCommand } from "../src/command.ts";
 import { createProject, pack } from "../src/pack.ts";
 import { scriptOf, startIn } from "./support/interrupted-project.ts";
 import { copyRepository } from "./support/repository-copy.ts";
-import { root, temporaryFolder } from "./support/root.ts";
 
 const [old, now] = ["type_display_name", "type_label"];
 const spec = "spec/mfa.yaml";

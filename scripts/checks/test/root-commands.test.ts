@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { findWorkspaces } from "../../workspaces.ts";
 import { copyProject, scriptOf, startIn } from "./support/interrupted-project.ts";
 
 let project: ReturnType<typeof copyProject>;

@@ -2,8 +2,8 @@ import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:chil
 import { once } from "node:events";
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { npm, npmArgs, root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { npm, npmArgs, root, temporaryFolder } from "./support/root.ts";
 
 let folder: string;
 beforeEach(() => {

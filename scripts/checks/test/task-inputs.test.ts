@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { globSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { root } from "@onelogin-mfa/repository/testing";
 import { parseAst } from "rolldown/parseAst";
 import { expect, it } from "vitest";
-import { root } from "./support/root.ts";
 
 interface Task {
   readonly taskId: string;

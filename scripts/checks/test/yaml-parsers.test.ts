@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readApi } from "@onelogin-mfa/codegen/document";
+import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { editionsOf } from "@onelogin-mfa/site/editions";
 import { createLinter } from "@onelogin-mfa/spec/linter";
 import { expect, it, type TestContext } from "vitest";
 import { parseAllDocuments, parseDocument, visit } from "yaml";
-import { root, temporaryFolder } from "./support/root.ts";
 
 /** The documents of a text as PyYAML reads them, or why it refuses it. */
 interface Reading {

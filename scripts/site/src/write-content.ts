@@ -3,9 +3,9 @@ import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { readRepository } from "@onelogin-mfa/repository/documents";
 import type { NavigationItem } from "typedoc-plugin-markdown";
 import type { DefaultTheme } from "vitepress";
-import { readRepository } from "../../repository.ts";
 import { createContent, pathOf, read, specFile } from "./content/content.ts";
 import { firstSentence, isModule, type Page, pageFile, type Section } from "./content/page.ts";
 import { escapeHtml } from "./markdown.ts";

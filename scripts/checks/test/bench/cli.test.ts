@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { root } from "@onelogin-mfa/repository/testing";
 import { expect, it } from "vitest";
-import { root } from "../support/root.ts";
 
 /** Runs the program that `npm run bench` runs. */
 const bench = (...args: readonly string[]) =>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { root } from "@onelogin-mfa/repository/testing";
 import { expect, it } from "vitest";
-import { root } from "../support/root.ts";
 
 /** Bytes of a package's files, without the packages in it. */
 function bytesOf(folder: string): number {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
 import { listExamples } from "@onelogin-mfa/codegen/document";
+import { temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { githubDescription } from "../../bench/documents.ts";
 import { installTools, toolPath } from "../../src/tools.ts";
-import { temporaryFolder } from "../support/root.ts";
 
 /** As strict as a project can be that uses the code. */
 const compilerOptions = {

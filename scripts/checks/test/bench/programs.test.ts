@@ -1,6 +1,6 @@
+import { temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { afterAll, expect, it } from "vitest";
 import { measurePrograms } from "../../bench/programs.ts";
-import { temporaryFolder } from "../support/root.ts";
 
 const scratch = temporaryFolder(afterAll);
 

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { root } from "@onelogin-mfa/repository/testing";
 import { expect, it } from "vitest";
 import { countKinds, fleetRows, hourlyLimit, kindRows, multipliedRows } from "../../bench/scale.ts";
-import { root } from "../support/root.ts";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8").replace(/\s+/g, " ");
 const page = readFileSync(join(root, "docs/scale.md"), "utf8");

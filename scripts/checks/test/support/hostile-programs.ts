@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { type Dirent, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { listOperations, objectOf, valueAt } from "@onelogin-mfa/codegen/document";
+import { root } from "@onelogin-mfa/repository/testing";
 import { parse } from "yaml";
-import { root } from "./root.ts";
 
 /** A folder with a hostile project, and the environment for the programs that run in it. */
 export interface HostileProject {

@@ -4,8 +4,8 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { root } from "@onelogin-mfa/repository/testing";
 import { copyRepository, outside } from "./repository-copy.ts";
-import { root } from "./root.ts";
 
 /**
  * A program in place of a tool such as turbo. It connects to the test, which then knows that it runs, and when it has ended, however

@@ -13,8 +13,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { findWorkspaces } from "../../../workspaces.ts";
-import { root } from "./root.ts";
+import { root } from "@onelogin-mfa/repository/testing";
+import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 
 /** The environment of the test without what a git hook says about the repository around it. */
 export const outside = Object.fromEntries(

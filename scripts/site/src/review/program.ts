@@ -1,12 +1,9 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { createProgram, type Streams } from "@onelogin-mfa/command-line";
+import { review, specFile } from "@onelogin-mfa/release";
 import { renderMarkdown, renderText } from "@onelogin-mfa/review";
-import { terminalText } from "@onelogin-mfa/review/internal/escape";
-import { rootOf } from "@onelogin-mfa/review/internal/git";
-import { readSide } from "@onelogin-mfa/review/internal/sides";
-import { specFile } from "./checkout.ts";
+import { readSide, rootOf, terminalText } from "@onelogin-mfa/review/workshop";
 import { renderPage } from "./page/render-page.ts";
-import { review } from "./review.ts";
 import { refuseForeign, writeFolder } from "./write-folder.ts";
 
 /** The command line of the review. */

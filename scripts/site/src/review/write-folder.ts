@@ -2,7 +2,7 @@ import { lstat, readdir } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { writeFiles } from "@onelogin-mfa/codegen";
 import { ReviewError } from "@onelogin-mfa/review";
-import { gitIn } from "@onelogin-mfa/review/internal/git";
+import { gitIn } from "@onelogin-mfa/review/workshop";
 
 /** Every file that a review may write: the only names that are ever removed. */
 const reviewFiles = ["index.html", "redoc.html", "review.md", "review.json"] as const;

@@ -1,6 +1,6 @@
+import { review } from "@onelogin-mfa/release";
 import { createRepository } from "@onelogin-mfa/review/test-support/repository";
 import { expect, it } from "vitest";
-import { review } from "../../src/review/index.ts";
 
 /** A spec with a response of thousands of alternatives, each of which is compared with each of the other side. */
 function specOf(type: string): string {

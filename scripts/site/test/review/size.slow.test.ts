@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { review } from "@onelogin-mfa/release";
 import { type Report, renderMarkdown } from "@onelogin-mfa/review";
 import { createRepository, replaced } from "@onelogin-mfa/review/test-support/repository";
 import { describe, expect, it } from "vitest";
-import { review } from "../../src/review/index.ts";
 import { openPages, useBrowser } from "./page/support/browser.ts";
 import { pageOf } from "./page/support/views.ts";
 

@@ -8,7 +8,7 @@ import type {
   WordRun,
 } from "@onelogin-mfa/review";
 import { policy } from "@onelogin-mfa/review";
-import { type Line, type Listing, lineOf, operationsOf } from "@onelogin-mfa/review/internal/summary";
+import { type Line, type Listing, lineOf, operationsOf } from "@onelogin-mfa/review/workshop";
 import { diffArrays } from "diff";
 import { type Html, html, linked, prose, sentence } from "./html.ts";
 

@@ -1,4 +1,4 @@
-import { renderSentence } from "@onelogin-mfa/review/internal/words";
+import { renderSentence } from "@onelogin-mfa/review/workshop";
 import { raw, html as template } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { contentPolicy, hashOf, inlineOnly } from "@onelogin-mfa/page/self-contained";
 import type { Report, Spec } from "@onelogin-mfa/review";
-import { changesIn, isNotCompared, type Summary, summarize } from "@onelogin-mfa/review/internal/summary";
+import { changesIn, isNotCompared, type Summary, summarize } from "@onelogin-mfa/review/workshop";
 import type { ReviewFiles } from "../write-folder.ts";
 import { cards, claims, redocFile, type Shown, sign } from "./card.ts";
 import { type Html, html, sentence, trusted } from "./html.ts";

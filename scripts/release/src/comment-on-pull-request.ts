@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
 import { compare, type Report, ReviewError, renderMarkdown } from "@onelogin-mfa/review";
-import { gitIn } from "@onelogin-mfa/review/internal/git";
+import { gitIn } from "@onelogin-mfa/review/workshop";
 import { specFile } from "./checkout.ts";
 
 /** The fields of GitHub's event `workflow_run` that are read. All others may hold what a fork wants. */
@@ -145,7 +145,7 @@ function githubApi(url: string, token: string): Request {
 }
 
 const program = createProgram({
-  name: "node scripts/site/src/review/comment-on-pull-request.ts",
+  name: "node scripts/release/src/comment-on-pull-request.ts",
   description:
     "Comments on the pull request that a run of the workflow `review` was for, in the workflow `comment`.",
 });

@@ -5,8 +5,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
+import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { root, temporaryFolder } from "./support/root.ts";
 
 const folder = temporaryFolder(afterAll);
 let tarballs: readonly string[];
@@ -52,7 +52,7 @@ function publish(...args: readonly string[]) {
   return new Promise<{ exitCode: unknown; stdout: string; stderr: string }>((resolve) => {
     execFile(
       process.execPath,
-      [join(root, "scripts/publish.ts"), ...args],
+      [join(root, "scripts/release/src/publish.ts"), ...args],
       options,
       (error, stdout, stderr) => resolve({ exitCode: error?.code ?? 0, stdout, stderr }),
     );

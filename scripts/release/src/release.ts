@@ -10,15 +10,15 @@ import {
   table,
   undoOnExit,
 } from "@onelogin-mfa/command-line";
+import { npmArguments, outputOf } from "@onelogin-mfa/repository/command";
+import { readRepository, repositoryIsMissing } from "@onelogin-mfa/repository/documents";
+import { git as gitIn } from "@onelogin-mfa/repository/git";
+import { runTask } from "@onelogin-mfa/repository/run-turbo";
+import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import type { Bump } from "@onelogin-mfa/review";
-import { review } from "@onelogin-mfa/site/review";
 import { writeBills } from "./bill-of-materials.ts";
-import { git as gitIn } from "./check-repository.ts";
-import { npmArguments, outputOf } from "./checks/src/command.ts";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";
-import { readRepository, repositoryIsMissing } from "./repository.ts";
-import { runTask } from "./run-turbo.ts";
-import { findWorkspaces } from "./workspaces.ts";
+import { review } from "./review.ts";
 
 /** A package as it would be published. */
 interface Tarball {
@@ -109,7 +109,7 @@ function beforeTheFirst(): string {
   return `
 Once, before the first release: create the environment "npm" in the repository's settings, for tags v*, log in to npm, publish
 placeholders, as npm trusts a workflow only for packages that exist, and name the workflow to npm:
-  node scripts/publish.ts --placeholders release/*.tgz
+  node scripts/release/src/publish.ts --placeholders release/*.tgz
 ${trust.join("\n")}\n`;
 }
 

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { readRepository, repositoryFields, resolveLinks } from "@onelogin-mfa/repository/documents";
+import { root } from "@onelogin-mfa/repository/testing";
 import { describe, expect, it } from "vitest";
-import { checkTag, planRelease, type Situation } from "../../plan-release.ts";
-import { readRepository, repositoryFields, resolveLinks } from "../../repository.ts";
-import { root } from "./support/root.ts";
+import { checkTag, planRelease, type Situation } from "../src/plan-release.ts";
 
 const changelog = "# Changelog\n\n## Unreleased\n\n- A thing.\n\n## 1.0.0 – 2026-01-01\n\n- The first.\n";
 const manifest = `{
@@ -152,7 +152,7 @@ describe("a link in a published document", () => {
 });
 
 it("npm run release ends with 2 for options that exclude each other", () => {
-  const args = ["scripts/release.ts", "--tag", "v1.0.0", "--dry-run"];
+  const args = ["scripts/release/src/release.ts", "--tag", "v1.0.0", "--dry-run"];
   const run = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
   const stderr = expect.stringContaining("cannot be used with option '--dry-run'");
   expect(run).toMatchObject({ status: 2, stderr });

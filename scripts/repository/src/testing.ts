@@ -10,7 +10,7 @@ export const [npm = "npm", ...npmArgs] = process.env.npm_execpath
   : ["npm"];
 
 /** The root of this repository. */
-export const root = fileURLToPath(new URL("../../../..", import.meta.url));
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Creates a folder that is removed once the test has ended, or, by `afterAll`, once those of the file have. */
 export function temporaryFolder(onEnd: (remove: () => void) => void = onTestFinished): string {

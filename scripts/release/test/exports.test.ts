@@ -10,8 +10,8 @@ import {
   temporaryFolder,
 } from "@onelogin-mfa/review/test-support/repository";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkVersions, review } from "../../src/review/index.ts";
-import { compareExports } from "../../src/review/typescript/compare-exports.ts";
+import { compareExports } from "../src/exports/compare-exports.ts";
+import { checkVersions, review } from "../src/index.ts";
 import { compareSpecs } from "./support/compare-specs.ts";
 
 const manifest = (version = "1.0.0") =>

@@ -1,11 +1,11 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { withWorkFolder } from "../../src/review/checkout.ts";
-import { compareExports } from "../../src/review/typescript/compare-exports.ts";
+import { withWorkFolder } from "../src/checkout.ts";
+import { compareExports } from "../src/exports/compare-exports.ts";
 import { copyPermuted } from "./support/permuted-copy.ts";
 
-const root = join(import.meta.dirname, "../../../..");
+const root = join(import.meta.dirname, "../../..");
 
 it(
   "a copy of the packages exports the same, whatever the order of its files, its types and their members",

@@ -6,7 +6,7 @@ import { getSystemErrorName, stripVTControlCharacters } from "node:util";
 import { fixFor, printable } from "@onelogin-mfa/command-line";
 
 /** A bare `turbo` could not be started on Windows, where it is a `.cmd` file. */
-const program = fileURLToPath(new URL("../node_modules/turbo/bin/turbo", import.meta.url));
+const program = fileURLToPath(new URL("../../../node_modules/turbo/bin/turbo", import.meta.url));
 
 /** A task that failed, such as `client#test`; `turbo` if turbo itself failed. */
 export interface TaskFailure {

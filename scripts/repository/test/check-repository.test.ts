@@ -2,8 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
-import { checkThreats, checkWords, git } from "../../check-repository.ts";
-import { root, temporaryFolder } from "./support/root.ts";
+import { checkThreats, checkWords } from "../src/check-repository.ts";
+import { git } from "../src/git.ts";
+import { root, temporaryFolder } from "../src/testing.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -23,13 +24,13 @@ it("git's refusal of another user's checkout, or of no checkout, says what to do
   expect(() => git(folder, ["status"])).toThrow(`${folder} is not in a git checkout: clone the repository`);
   inGit("init", "--quiet");
   // https://github.com/git/git/blob/master/t/README: as if all files had another owner
-  const args = ["-e", `(await import("./check-repository.ts")).git(${JSON.stringify(folder)}, ["status"])`];
+  const args = ["-e", `(await import("./src/git.ts")).git(${JSON.stringify(folder)}, ["status"])`];
   const env = {
     ...{ PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: "1" },
     GIT_TEST_ASSUME_DIFFERENT_OWNER: "1",
   };
   const { stderr } = spawnSync(process.execPath, ["--input-type=module", ...args], {
-    ...{ cwd: join(root, "scripts"), env },
+    ...{ cwd: join(root, "scripts/repository"), env },
     encoding: "utf8",
   });
   expect(stderr).toContain(`run "git config --global --add safe.directory ${folder}".`);

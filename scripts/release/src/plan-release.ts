@@ -1,5 +1,5 @@
+import { withoutNotice } from "@onelogin-mfa/repository/documents";
 import { type Bump, bumpBetween, compareBumps } from "@onelogin-mfa/review";
-import { withoutNotice } from "./repository.ts";
 
 /** The state that a release starts from. */
 export interface Situation {

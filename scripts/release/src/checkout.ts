@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { readApi } from "@onelogin-mfa/codegen/document";
 import { withTemporaryFolder } from "@onelogin-mfa/command-line";
 import { ReviewError } from "@onelogin-mfa/review";
-import { commitOf, fetchHint, type Git } from "@onelogin-mfa/review/internal/git";
+import { commitOf, fetchHint, type Git } from "@onelogin-mfa/review/workshop";
 
 const { config, document, output = "" } = await readApi(import.meta.dirname);
 const inCheckout = (path: string) => relative(dirname(config), path).split(sep).join("/");
@@ -91,7 +91,7 @@ export async function exportCommit(
 }
 
 /** Copies and compilations live inside the package, from where its dependencies resolve. */
-const workshop = join(import.meta.dirname, "../../.review");
+const workshop = join(import.meta.dirname, "../.review");
 
 /** Gives a function an empty folder from which the packages of the checkout resolve, and removes it afterwards. */
 export async function withWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

@@ -1,15 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { gitIn } from "@onelogin-mfa/review/internal/git";
 import {
   type Repository,
   specRepository,
   specText,
   temporaryFolder,
 } from "@onelogin-mfa/review/test-support/repository";
+import { gitIn } from "@onelogin-mfa/review/workshop";
 import { describe, expect, it } from "vitest";
-import { chooseBase } from "../../src/review/checkout.ts";
-import { review } from "../../src/review/index.ts";
+import { chooseBase } from "../src/checkout.ts";
+import { review } from "../src/index.ts";
 
 const changed = specText.replace("The id.", "Its id.");
 const edit = { "spec/mfa.yaml": changed };

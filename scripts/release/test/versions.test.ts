@@ -8,7 +8,7 @@ import {
   temporaryFolder,
 } from "@onelogin-mfa/review/test-support/repository";
 import { describe, expect, it, vi } from "vitest";
-import * as checked from "../../src/review/index.ts";
+import * as checked from "../src/index.ts";
 import { compareSpecs } from "./support/compare-specs.ts";
 
 const checkVersions = (root: string) => checked.checkVersions(root, { compareSpecs });

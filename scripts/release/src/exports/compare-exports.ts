@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { compareBumps, type ExportChange } from "@onelogin-mfa/review";
-import { quoted } from "@onelogin-mfa/review/internal/words";
+import { quoted } from "@onelogin-mfa/review/workshop";
 import ts from "typescript";
 import { type NamedPair, startComparison, type TypeChange } from "./compare-types.ts";
 

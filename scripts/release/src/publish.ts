@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 /**
- * Publishes packed packages, each after those that it depends on: `node scripts/publish.ts release/*.tgz`. A version that
+ * Publishes packed packages, each after those that it depends on: `node scripts/release/src/publish.ts release/*.tgz`. A version that
  * the registry has already is skipped, so that a release that broke off can be run again.
  *
  * With `--placeholders` in front it publishes an empty version 0.0.0 of each package instead, unless the registry has the

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { expect, test } from "vitest";
-import { writeBills } from "../../bill-of-materials.ts";
-import { temporaryFolder } from "./support/root.ts";
+import { writeBills } from "../src/bill-of-materials.ts";
 
 test("a bill of materials names the package, takes other packages from their tarballs, has what is built in, and shows no path", async () => {
   const folder = temporaryFolder();

@@ -10,7 +10,7 @@ import {
   mergesIn,
   type Request,
   type RunEvent,
-} from "../../src/review/comment-on-pull-request.ts";
+} from "../src/comment-on-pull-request.ts";
 
 const sha = "abcdef0123456789abcdef0123456789abcdef01";
 const other = "0123456789abcdef0123456789abcdef01234567";

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compareBumps, type Report } from "@onelogin-mfa/review";
-import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
-import { readSide } from "@onelogin-mfa/review/internal/sides";
+import { type Git, gitIn, readSide, rootOf } from "@onelogin-mfa/review/workshop";
 import { releaseTags, specFile } from "./checkout.ts";
 import { type ReviewOptions, review } from "./review.ts";
 

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { generate } from "@onelogin-mfa/codegen";
 import { CodegenError } from "@onelogin-mfa/codegen/document";
 import { type Bump, bumpBetween, compare, compareBumps, maxBump, type Report } from "@onelogin-mfa/review";
-import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/internal/git";
+import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/workshop";
 import {
   chooseBase,
   exportCommit,
@@ -11,7 +11,7 @@ import {
   specFile,
   withWorkFolder,
 } from "./checkout.ts";
-import { compareExports, exportPaths } from "./typescript/compare-exports.ts";
+import { compareExports, exportPaths } from "./exports/compare-exports.ts";
 
 /** Options of {@link review}. */
 export interface ReviewOptions {

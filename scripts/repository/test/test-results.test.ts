@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { failuresIn } from "../../run-turbo.ts";
-import { summarize } from "../../test-results.ts";
-import type { Workspace } from "../../workspaces.ts";
-import { root } from "./support/root.ts";
+import { failuresIn } from "../src/run-turbo.ts";
+import { summarize } from "../src/test-results.ts";
+import { root } from "../src/testing.ts";
+import type { Workspace } from "../src/workspaces.ts";
 
 let suite: Workspace;
 beforeEach(() => {

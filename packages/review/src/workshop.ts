@@ -1,0 +1,15 @@
+/** What the programs of this repository need beside the public entry point: by name, and not published. */
+export { terminalText } from "./escape.ts";
+export { commitOf, fetchHint, type Git, gitIn, rootOf } from "./git.ts";
+export { readSide } from "./sides.ts";
+export {
+  changesIn,
+  isNotCompared,
+  type Line,
+  type Listing,
+  lineOf,
+  operationsOf,
+  type Summary,
+  summarize,
+} from "./summary.ts";
+export { quoted, renderSentence } from "./words.ts";
