@@ -26,10 +26,18 @@ async function lint(api: Api): Promise<readonly Found[]> {
 }
 
 answerQuestions<LintQuestion, LintResult>(async ({ folder, name }, tellPlace) => {
-  examples.subscribe((pointer) => tellPlace(String(pointer)));
+  let current = "";
+  examples.subscribe((pointer) => tellPlace(`${current}\n${pointer}`));
   try {
     const apis = name === undefined ? await readApis(folder) : [await readApi(folder, name)];
-    return await printFound(apis, (await Promise.all(apis.map(lint))).flat());
+    const found: Found[] = [];
+    // one after the other, as a place is one in the document of the current API
+    for (const api of apis) {
+      current = api.name;
+      tellPlace(current);
+      found.push(...(await lint(api)));
+    }
+    return await printFound(apis, found);
   } catch (thrown) {
     return printFound([], foundIn(thrown));
   }

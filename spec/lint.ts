@@ -21,8 +21,9 @@ const { text, isValid } = await thread.ask(question, { seconds }).catch(async (t
     import("./too-slow.ts"),
     import("./print-found.ts"),
   ]);
-  const api = await readApi(question.folder, question.name);
-  return printFound([api], [await tooSlow(api.document, thrown)]);
+  const [name = question.name, place] = thrown.place?.split("\n") ?? [];
+  const api = await readApi(question.folder, name);
+  return printFound([api], [await tooSlow(api.document, { ...thrown, place })]);
 });
 await thread.end();
 process.stdout.write(text);

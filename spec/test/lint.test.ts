@@ -32,12 +32,16 @@ rules: { struct: error, info-contact: warn, no-path-trailing-slash: error }
 };
 
 /** Runs \`npm run lint\` in a project in which a part of a file is exchanged: the exit code, and what it prints. */
-function lint(path: keyof typeof project, part = "", replacement = "", ...args: string[]) {
+const lint = (path: keyof typeof project, part = "", replacement = "", ...args: string[]) =>
+  lintWith({ [path]: project[path].replace(part, replacement) }, ...args);
+
+/** Runs it in a project some of whose files are others. */
+function lintWith(others: Partial<typeof project>, ...args: string[]) {
   const folder = mkdtempSync(join(tmpdir(), "lint-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  for (const [file, text] of Object.entries(project)) {
+  for (const [file, text] of Object.entries({ ...project, ...others })) {
     mkdirSync(join(folder, dirname(file)), { recursive: true });
-    writeFileSync(join(folder, file), file === path ? text.replace(part, replacement) : text);
+    writeFileSync(join(folder, file), text);
   }
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     cwd: folder,
@@ -74,3 +78,31 @@ test("the lint of one API says nothing of another one", () => {
     text: "things: no problems\n",
   });
 });
+
+const plugin = fileURLToPath(new URL("../rules/plugin.ts", import.meta.url));
+const slow = `components: { schemas: { Slow: { type: string, pattern: "^(a+)+$", example: "${"a".repeat(56)}!" } } }`;
+
+test.each([
+  ["mfa/example-valid", 5, "The check of this example", []],
+  ["no-invalid-schema-examples", 1, "The lint", ["things"]],
+] as const)(
+  "the lint says in which document the rule %s did not end: line %i, %s, of %j",
+  (rule, line, what, args) => {
+    const rules = `plugins: [${JSON.stringify(plugin)}]\nrules: { ${rule}: error, `;
+    const { status, text } = lintWith(
+      {
+        "redocly.yaml": project["redocly.yaml"].replace("rules: {", rules),
+        "first/things.yaml": project["first/things.yaml"] + slow.replace("^(a+)+$", "."),
+        "spec/things.yaml": project["spec/things.yaml"] + slow,
+      },
+      ...args,
+    );
+    expect(text).toMatch(
+      new RegExp(`^spec/things.yaml:${line}:\\d+ lint\n${what} did not end within \\d+ s: most`),
+    );
+    expect(text).toMatch(/\nthings: 1 problem\n$/);
+    expect(status).toBe(1);
+  },
+  // the limit is of the processor, which others use as well
+  120_000,
+);

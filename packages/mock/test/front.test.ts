@@ -2,22 +2,15 @@ import { EventEmitter, once } from "node:events";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createMockFront } from "../src/front.ts";
+import { createMockFront, type FrontOptions } from "../src/front.ts";
 import { startMock } from "../src/index.ts";
 import { superviseMock, type ThreadOptions } from "../src/supervise.ts";
 import { listen } from "./support/listen.ts";
 
 /** Starts a front, and returns what it says of hanging mocks. */
-async function startFront(patienceMs = 5000, onHang: (url: string) => void = () => {}) {
+async function startFront(options: Pick<FrontOptions, "patienceMs"> = {}) {
   const hung: string[] = [];
-  const front = createMockFront({
-    advice: "Try again.",
-    patienceMs,
-    onHang(url) {
-      hung.push(url);
-      onHang(url);
-    },
-  });
+  const front = createMockFront({ advice: "Try again.", onHang: (url) => void hung.push(url), ...options });
   const url = `http://127.0.0.1:${await listen(front.server)}`;
   onTestFinished(() => {
     front.server.close();
@@ -53,19 +46,17 @@ describe("the address in front of mocks says so", () => {
     expect(await detailOf(await upload)).toBe("503 The mock has ended. Try again.");
   });
 
-  it("when the mock hangs: no response, and none to a ping", async () => {
-    const { url, hung, pointTo } = await startFront(40);
+  it("when the mock hangs for five seconds: no response, and none to a ping", async () => {
+    const { url, hung, pointTo } = await startFront();
     const mock = await startServer(() => {});
     pointTo(mock.url);
-    expect(await detailOf(await fetch(url))).toBe(
-      "503 The mock hangs: 0.04 s without a response. Try again.",
-    );
+    expect(await detailOf(await fetch(url))).toBe("503 The mock hangs: 5 s without a response. Try again.");
     expect(hung).toEqual([mock.url]);
   });
 });
 
 it("a slow response is no hang, as long as the mock responds to pings", async () => {
-  const { url, hung, pointTo } = await startFront(2000);
+  const { url, hung, pointTo } = await startFront({ patienceMs: 2000 });
   const waiting: ServerResponse[] = [];
   let pings = 0;
   const mock = await startServer((incoming, outgoing) => {

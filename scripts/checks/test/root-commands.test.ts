@@ -163,6 +163,17 @@ it("npm run release -- --dry-run leaves every file as it was, also those that gi
   expect([project.git("status", "--porcelain", "--ignored"), readdirSync(path("release"))]).toEqual(before);
 });
 
+it("npm run release -- --date gives the release that day", async () => {
+  const env = { npm_execpath: path("node_modules/npm/bin/npm-cli.js") };
+  const command = scriptOf("release", "--date", "2026-01-31");
+  const { nextTool, end } = await startIn(project.folder, command, env);
+  (await nextTool()).succeed();
+  const install = await nextTool();
+  expect(readFileSync(path("CHANGELOG.md"), "utf8")).toMatch(/^## [\d.]+ – 2026-01-31$/m);
+  install.fail("npm has failed");
+  expect([(await end()).status, project.git("status", "--porcelain")]).toEqual([1, ""]);
+});
+
 it("npm run release writes nothing if the build fails", async () => {
   const { status } = await run(scriptOf("release"), { tools: ["client#build"] });
   expect([status, project.git("status", "--porcelain")]).toEqual([1, ""]);
@@ -179,4 +190,36 @@ it.each<{ what: string; args?: readonly string[]; edits?: () => void; says: stri
   const { status, printed } = await run(scriptOf("release", ...args), { tools: [] });
   expect({ status, printed }).toEqual({ status: 1, printed: expect.stringContaining(says) });
   expect(project.git("diff")).toBe(before);
+});
+
+describe("npm run mutate", () => {
+  // a program in place of Stryker, which would run for minutes
+  const stryker = `export class Stryker {
+    constructor({ mutate, testFiles }) { process.stdout.write(JSON.stringify({ mutate, testFiles }) + "\\n"); }
+    async runMutationTest() { return [{ status: "Killed" }]; }
+  }`;
+  beforeAll(() => {
+    project.replace("@stryker-mutator/core/index.js");
+    writeFileSync(path("node_modules/@stryker-mutator/core/index.js"), stryker);
+    writeFileSync(
+      path("node_modules/@stryker-mutator/core/package.json"),
+      '{ "type": "module", "exports": "./index.js" }',
+    );
+  });
+  const generated = "!packages/*/src/generated/**";
+
+  // biome-ignore format: a table
+  it.each([
+    { args: ["cli"], mutate: ["packages/cli/src/**/*.ts", generated] },
+    { args: ["cli", "--mutate", "src/run.ts"], mutate: ["packages/cli/src/run.ts", generated] },
+    { args: ["cli", "--tests", "test/a.test.ts"], mutate: ["packages/cli/src/**/*.ts", generated], testFiles: ["packages/cli/test/a.test.ts"] },
+    { args: ["cli", "--since", "HEAD"], mutate: ["packages/cli/src/run.ts:1-1", generated] },
+    { args: ["cli", "--since", "HEAD", "--mutate", "src/other.ts"], mutate: undefined },
+  ])("does as its options say: $args", async ({ args, mutate, testFiles }) => {
+    const file = path("packages/cli/src/run.ts");
+    writeFileSync(file, `// changed\n${readFileSync(file, "utf8")}`);
+    const { status, printed } = await run(scriptOf("mutate", ...args), { tools: [] });
+    const [options = ""] = /^\{.*/m.exec(printed) ?? [];
+    expect({ status, ...JSON.parse(options || "{}") }).toEqual({ status: 0, mutate, testFiles });
+  });
 });

@@ -35,15 +35,38 @@ function run(...args: string[]) {
 let copy: ProjectCopy;
 beforeAll(() => {
   copy = copyFixture();
+  copy.write("redocly.yaml", `${copy.read("redocly.yaml")}  second: { root: second.yaml }\n`);
+  copy.write("second.yaml", "openapi: [\n");
 });
 afterAll(() => copy.remove());
 
+const ports = ["--port", "--mock-port"];
+/** Options, and how the loop names the document of the second API, which cannot be read. */
+const optionRuns = [
+  { args: ["--api", "second", ...ports.flatMap((port) => [port, "0"])], says: "\nsecond.yaml:" },
+  { args: ["--api", "second", "--once"], says: "\nsecond.yaml:" },
+  { args: ["--api", "second", "--once", "--json"], says: '"file":"second.yaml"' },
+];
+
 describe("npm run dev", () => {
-  it("prints its help", async () => {
+  it("prints its help, and has no option that is not tested here", async () => {
     const { output, exit } = run("--help");
     expect(await exit).toEqual([0, null]);
-    expect(output.text).toContain("--mock-port <number>");
+    const options = [...output.text.matchAll(/^ .*?(--[\w-]+)/gm)].map(([, option = ""]) => option);
+    const tested = ["--help", "--root", ...optionRuns.flatMap(({ args }) => args)];
+    expect(options.filter((option) => !tested.includes(option))).toEqual([]);
   });
+
+  it.each(optionRuns)(
+    "does as its options say, below the folder of redocly.yaml: $args",
+    async ({ args, says }) => {
+      const { child, output, until, exit } = run("--root", join(copy.root, "spec"), ...args);
+      const isOnce = args.includes("--once");
+      if (!isOnce) await until(says).then(() => child.kill("SIGTERM"));
+      expect(await exit).toEqual([isOnce ? 1 : 143, null]);
+      expect(output.text).toContain(says);
+    },
+  );
 
   it("says what is missing where there is no project", async () => {
     const { output, exit } = run("--root", tmpdir());
@@ -51,12 +74,13 @@ describe("npm run dev", () => {
     expect(output.text).toContain("redocly.yaml");
   });
 
-  it("says that a port is taken that was asked for", async () => {
+  it.each(ports)("says that the port is taken that was asked for by %s", async (option) => {
     const { url, close } = await listen(createServer(), { usual: 0, option: "--port" });
     const { port } = new URL(url);
-    const { output, exit } = run("--root", copy.root, "--port", "0", "--mock-port", port);
+    const given = ports.flatMap((one) => [one, one === option ? port : "0"]);
+    const { output, exit } = run("--root", copy.root, ...given);
     expect(await exit).toEqual([1, null]);
-    expect(output.text).toContain(`Port ${port} of 127.0.0.1 is taken. Try --mock-port`);
+    expect(output.text).toContain(`Port ${port} of 127.0.0.1 is taken. Try ${option}`);
     await close();
   });
 

@@ -20,9 +20,7 @@ const contentFolder = join(work, "content");
 /** Writes the Markdown of all pages, and returns and writes the data that the configuration of VitePress is made of. */
 export async function writeContent() {
   const repository = readRepository(read("package.json"));
-  const { homepage } = JSON.parse(read("scripts/site/package.json"));
-  // where the site is published
-  const address = `${String(process.env.SITE_URL ?? homepage).replace(/\/+$/, "")}/`;
+  const address = siteAddress();
   const sections = await createContent();
   const pages = sections.flatMap(({ pages }) => pages);
   const [modules, texts] = [pages.filter(isModule), pages.filter((page) => !isModule(page))];
@@ -49,6 +47,12 @@ export async function writeContent() {
   };
   write("site.json", JSON.stringify(facts));
   return facts;
+}
+
+/** The address where the site is published, with a slash at its end. */
+export function siteAddress(): string {
+  const { homepage } = JSON.parse(read("scripts/site/package.json"));
+  return `${String(process.env.SITE_URL ?? homepage).replace(/\/+$/, "")}/`;
 }
 
 /** Writes a file that only the build reads. */

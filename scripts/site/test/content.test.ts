@@ -12,10 +12,11 @@ import {
 } from "@onelogin-mfa/codegen/document";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createContent, readDocument, specFile } from "../src/content/content.ts";
 import { sharedName } from "../src/content/operation.ts";
 import { linkTarget } from "../src/markdown.ts";
+import { siteAddress } from "../src/write-content.ts";
 
 const pages = (await createContent()).flatMap((section) => section.pages);
 const textOf = (path: string) => pages.find((page) => page.path === path)?.text ?? "";
@@ -146,4 +147,14 @@ it.each([
   ["javascript:alert(1)", { ...places, repository }, undefined],
 ])("a link of a Markdown file, %s, leads to its page, or into the repository", (href, known, expected) => {
   expect(linkTarget(href, "spec/guides/flows.md", known)).toBe(expected);
+});
+
+it.each([
+  ["homepage of package.json", undefined, "https://onelogin-mfa.example/"],
+  ["SITE_URL", "https://docs.example.com/mfa", "https://docs.example.com/mfa/"],
+  ["SITE_URL", "https://docs.example.com/mfa/", "https://docs.example.com/mfa/"],
+])("the address of the site is %s: %s", (_, url, address) => {
+  vi.stubEnv("SITE_URL", url);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(siteAddress()).toBe(address);
 });

@@ -57,6 +57,17 @@ describe("npm run review", () => {
   });
 
   it.each([
+    [[], []],
+    [["--no-types"], null],
+  ])("compares what the packages export as its options say: %j", async (args, exports) => {
+    const { root, write } = specRepository();
+    write({ "spec/mfa.yaml": specText.replace("x-effect: send", "x-effect: read") });
+    expect((await run(root, ...args)).code).toBe(0);
+    const report = JSON.parse(readFileSync(join(root, "review/review.json"), "utf8"));
+    expect(report.exports).toEqual(exports);
+  });
+
+  it.each([
     [["nowhere"], 'Git knows no commit "nowhere".'],
     [["--out", "spec"], "holds files that the review has not made"],
   ])("%j is misuse", async (args, message) => {
