@@ -105,7 +105,7 @@ interface Exchange {
   /** True if middleware sees the response, and may have changed the request. */
   readonly isSeen: boolean;
   /** The body of the request, which can be read only once, for its copies. */
-  body: BodyInit | undefined;
+  body: ArrayBuffer | string | undefined;
   /** The `Authorization` of the caller or of middleware, `null` for none; `undefined` leaves it to the client. */
   given: string | null | undefined;
   /** The client's `Authorization` after a 401, which is not renewed again. */
