@@ -289,6 +289,28 @@ describe("the steps of the login", () => {
   }
   const messages = ({ control }: Sandbox) => control.listMessages({ user_id: 42 });
 
+  // as the spec lists them; a user of the sandbox is always active
+  test.for([0, 2, 3, 4, 5, 7, 8])(
+    "a user with the status %i stays out, and gets in once active",
+    async (status, { sandbox }) => {
+      let listed = status;
+      const fetch: Fetch = async (request) => {
+        const response = await sandbox.fetch(request);
+        if (new URL(request.url).pathname !== "/api/2/users") return response;
+        const users: object[] = JSON.parse(await response.text());
+        return Response.json(users.map((user) => ({ ...user, status: listed })));
+      };
+      const mfa = createMfaClient({ subdomain: "acme", credentials, fetch });
+      const { send, session } = await visit(sandbox, mfa, "sms");
+      expect(session().login).toEqual({
+        step: "password",
+        notice: expect.stringContaining("cannot sign in"),
+      });
+      listed = 1;
+      expect(await send("password", password)).toEqual({ step: "device", user_id: 42 });
+    },
+  );
+
   test("of two requests with one code at once, one signs in, the other sees it", async ({ sandbox }) => {
     let save = () => {};
     const isRefused = new Promise<void>((resolve) => (save = resolve));
