@@ -1,3 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { enroll, verifyOnce } from "@onelogin-mfa/client";
 import { pino } from "pino";
@@ -6,6 +10,7 @@ import { connect, listenAddress, readUserId } from "../src/connect.ts";
 import { helpDeskCode } from "../src/help-desk-code.ts";
 import { loggingHooks } from "../src/pino-logging.ts";
 import { approveByPush } from "../src/push-approval.ts";
+import { frameworks } from "./support/login.ts";
 import { addUser, clientOf, runNode, test } from "./support/test.ts";
 
 test("a help desk's code is read out with its end, in 15 minutes, and lets the user in once", async ({
@@ -71,12 +76,15 @@ test("hooks log requests and responses without a secret", async ({ sandbox }) =>
   }
 });
 
-/** Runs a program of `src` as a reader would, without an account. */
-function run(name: string, ...args: string[]) {
-  const file = fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url));
-  const env = { PATH: process.env.PATH };
-  return runNode(["--disable-warning=ExperimentalWarning", file, ...args], { env });
-}
+/** The arguments with which Node runs a program of `src`, as a reader would. */
+const programOf = (name: string) => [
+  "--disable-warning=ExperimentalWarning",
+  fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url)),
+];
+
+/** Runs a program without an account. */
+const run = (name: string, ...args: string[]) =>
+  runNode([...programOf(name), ...args], { env: { PATH: process.env.PATH } });
 
 describe("a program that is started by hand, without an account,", () => {
   it("works on a sandbox and says where its console is", async () => {
@@ -100,6 +108,42 @@ describe("a program that is started by hand, without an account,", () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     await expect(connect()).rejects.toThrow(`Missing in the environment: ${missing}.`);
+  });
+});
+
+describe.each(frameworks)("the login in $framework as a program", ({ framework }) => {
+  const start = (environment: Readonly<Record<string, string>>) => {
+    const env = { PATH: process.env.PATH, ...environment };
+    const program = spawn(process.execPath, programOf(`login-${framework.toLowerCase()}`), { env });
+    onTestFinished(() => void program.kill("SIGKILL"));
+    return program;
+  };
+
+  it("is where it says, and ends by itself on SIGTERM", async () => {
+    const account = { ONELOGIN_CLIENT_ID: "a", ONELOGIN_CLIENT_SECRET: "b" };
+    const program = start({ ONELOGIN_API_URL: "http://127.0.0.1:1", ...account, PORT: "0" });
+    const [printed] = await once(program.stdout.setEncoding("utf8"), "data");
+    const [, url = "none"] = /^Sign in at (http:\/\/127\.0\.0\.1:\d+\/)\n$/.exec(printed) ?? [];
+    expect(await (await fetch(url)).text()).toContain("<h1>Sign in</h1>");
+    program.kill("SIGTERM");
+    expect(await once(program, "exit")).toEqual([0, null]);
+  });
+
+  it("says in a line that it cannot listen where HOST and PORT say, and ends with its sandbox", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    onTestFinished(() => void other.close());
+    const taken = `${(other.address() as AddressInfo).port}`;
+    // the second address is no machine's: RFC 5737
+    for (const where of [{ PORT: taken }, { HOST: "192.0.2.1", PORT: "0" }]) {
+      const program = start(where);
+      const printed = Promise.all([text(program.stdout), text(program.stderr)]);
+      expect(await once(program, "close")).toEqual([1, null]);
+      const [first, line = "none", ...more] = (await printed).join("").trimEnd().split("\n");
+      expect([first, more]).toEqual([expect.stringMatching(/^Console of the sandbox: /), []]);
+      expect(line).toMatch(/^listen E[A-Z]+: /);
+      expect(line).toContain(where.HOST ?? where.PORT);
+    }
   });
 });
 
