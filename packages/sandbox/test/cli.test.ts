@@ -71,12 +71,20 @@ describe("the command", () => {
     expect(response.status).toBe(403);
   });
 
-  it("takes the credential pairs of the seed file that the README shows", async () => {
+  it("takes the credential pairs of the seed file that the README shows, unless options name one", async () => {
     const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
     const [, seed = ""] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
-    const { printed, url } = await run("-p", "0", "--seed-file", await file("pairs.yaml", seed));
-    expect(printed.out).toMatch(/client id +login\n +client secret +login-secret\n/);
-    expect(await stateAt(url)).toMatchObject({ client_id: "login", counts: { users: 1, devices: 3 } });
+    const files = ["-p", "0", "--seed-file", await file("pairs.yaml", seed)];
+    const counts = { users: 1, devices: 3 };
+    const pairOf = async (...options: readonly string[]) => {
+      const { url } = await run(...files, ...options);
+      const { client_id, client_secret, ...state } = await stateAt(url);
+      expect(state).toMatchObject({ counts });
+      return [client_id, client_secret];
+    };
+    expect(await pairOf()).toEqual(["login", "login-secret"]);
+    expect(await pairOf("--client-id", "mine")).toEqual(["mine", "sandbox-secret"]);
+    expect(await pairOf("--client-secret", "hidden")).toEqual(["sandbox-client", "hidden"]);
   });
 
   it("prints which file keeps the state and which has the certificate to trust, and a call that verifies it", async () => {
