@@ -109,6 +109,8 @@ describe("the code to submit", () => {
     expect(getTotp({ user_id: 42 })).toEqual(getTotp({ user_id: 42, device_id }));
     await mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });
     expect([getTotp({ user_id: 42 }), ofNewest()]).toEqual([authenticator, authenticator]);
+    await mfa.createDeviceVerification({ user_id: 42, device_id });
+    expect(getTotp({ user_id: 42 })).toEqual(getTotp({ user_id: 42, device_id }));
   });
 
   it("is that of one device or challenge, not of both, and not of a user without an app", () => {
