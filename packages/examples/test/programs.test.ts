@@ -1,9 +1,11 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { enroll, verifyOnce } from "@onelogin-mfa/client";
+import type { Sandbox } from "@onelogin-mfa/sandbox";
+import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { pino } from "pino";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { connect, listenAddress, readUserId } from "../src/connect.ts";
@@ -11,7 +13,7 @@ import { helpDeskCode } from "../src/help-desk-code.ts";
 import { loggingHooks } from "../src/pino-logging.ts";
 import { approveByPush } from "../src/push-approval.ts";
 import { frameworks } from "./support/login.ts";
-import { addUser, clientOf, runNode, test } from "./support/test.ts";
+import { addUser, clientOf, credentials, runNode, test } from "./support/test.ts";
 
 test("a help desk's code is read out with its end, in 15 minutes, and lets the user in once", async ({
   sandbox,
@@ -82,6 +84,14 @@ const programOf = (name: string) => [
   fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url)),
 ];
 
+/** Starts a program in an environment. */
+function start(name: string, environment: Readonly<Record<string, string>>, ...args: string[]) {
+  const env = { PATH: process.env.PATH, ...environment };
+  const program = spawn(process.execPath, [...programOf(name), ...args], { env });
+  onTestFinished(() => void program.kill("SIGKILL"));
+  return program;
+}
+
 /** Runs a program without an account. */
 const run = (name: string, ...args: string[]) =>
   runNode([...programOf(name), ...args], { env: { PATH: process.env.PATH } });
@@ -111,17 +121,49 @@ describe("a program that is started by hand, without an account,", () => {
   });
 });
 
+describe("push approval as a program", () => {
+  type Controls = { readonly program: ChildProcess; readonly sandbox: Sandbox; readonly message_id: string };
+  it.each([
+    {
+      when: "the user approves",
+      does: ({ sandbox, message_id }: Controls) => void sandbox.control.approveMessage({ message_id }),
+      ...{ code: 0, lines: ["1. pending after … s", "2. accepted after … s", "approved"] },
+    },
+    {
+      when: "the user denies",
+      does: ({ sandbox, message_id }: Controls) => void sandbox.control.denyMessage({ message_id }),
+      ...{ code: 1, lines: ["1. pending after … s", "2. rejected after … s", "not approved: rejected"] },
+    },
+    {
+      when: "Ctrl-C gives up",
+      does: ({ program }: Controls) => void program.kill("SIGINT"),
+      ...{ code: 1, lines: ["1. pending after … s"] },
+    },
+  ])("ends with $code when $when, and has sent one push", async ({ does, code, lines }) => {
+    const sandbox = await startSandbox();
+    onTestFinished(sandbox.close);
+    addUser(sandbox, 7, "protect");
+    const { clientId: ONELOGIN_CLIENT_ID, clientSecret: ONELOGIN_CLIENT_SECRET } = credentials;
+    const account = { ONELOGIN_API_URL: sandbox.url, ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET };
+    const program = start("push-approval", account, "7");
+    const [printed, ended] = [text(program.stdout), once(program, "close")];
+    // the first poll has been printed
+    await once(program.stdout, "data");
+    const pushes = sandbox.control.listMessages({ user_id: 7 });
+    does({ program, sandbox, message_id: pushes[0]?.id ?? "none" });
+    expect(await ended).toEqual([code, null]);
+    const shown = (await printed).replaceAll(/\d+ s$/gm, "… s");
+    expect(shown.trimEnd().split("\n")).toEqual(lines);
+    expect(sandbox.control.listMessages({ user_id: 7 })).toHaveLength(1);
+  });
+});
+
 describe.each(frameworks)("the login in $framework as a program", ({ framework }) => {
-  const start = (environment: Readonly<Record<string, string>>) => {
-    const env = { PATH: process.env.PATH, ...environment };
-    const program = spawn(process.execPath, programOf(`login-${framework.toLowerCase()}`), { env });
-    onTestFinished(() => void program.kill("SIGKILL"));
-    return program;
-  };
+  const name = `login-${framework.toLowerCase()}`;
 
   it("is where it says, and ends by itself on SIGTERM", async () => {
     const account = { ONELOGIN_CLIENT_ID: "a", ONELOGIN_CLIENT_SECRET: "b" };
-    const program = start({ ONELOGIN_API_URL: "http://127.0.0.1:1", ...account, PORT: "0" });
+    const program = start(name, { ONELOGIN_API_URL: "http://127.0.0.1:1", ...account, PORT: "0" });
     const [printed] = await once(program.stdout.setEncoding("utf8"), "data");
     const [, url = "none"] = /^Sign in at (http:\/\/127\.0\.0\.1:\d+\/)\n$/.exec(printed) ?? [];
     expect(await (await fetch(url)).text()).toContain("<h1>Sign in</h1>");
@@ -136,7 +178,7 @@ describe.each(frameworks)("the login in $framework as a program", ({ framework }
     const taken = `${(other.address() as AddressInfo).port}`;
     // the second address is no machine's: RFC 5737
     for (const where of [{ PORT: taken }, { HOST: "192.0.2.1", PORT: "0" }]) {
-      const program = start(where);
+      const program = start(name, where);
       const printed = Promise.all([text(program.stdout), text(program.stderr)]);
       expect(await once(program, "close")).toEqual([1, null]);
       const [first, line = "none", ...more] = (await printed).join("").trimEnd().split("\n");
