@@ -100,6 +100,11 @@ const wrongs: readonly Wrong[] = [
     says: "A second message (sms) was sent to user 42 while the first was pending, 29 s after it.",
   },
   {
+    ...{ rule: "second_message", title: "the same, after a verification that has ended", calls: [4, 5] },
+    steps: [send, right, send, send],
+    says: "A second message (sms) was sent to user 42 while the first was pending, 0 s after it.",
+  },
+  {
     ...{ rule: "second_message", title: "a second enrollment of the factor", calls: [2, 3] },
     steps: times(2, register({})),
     says: "A second message (email_code)",
