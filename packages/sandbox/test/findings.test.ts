@@ -190,6 +190,11 @@ const wrongs: readonly Wrong[] = [
     says: "updateUser was called for user 42 after a wrong code, while the verification was pending.",
   },
   {
+    ...{ rule: "pending_as_accepted", title: "the same, after an earlier login", calls: [5, 6] },
+    steps: [send, right, send, wrong, changePhone],
+    says: "updateUser was called for user 42 after a wrong code",
+  },
+  {
     ...{ rule: "pending_as_accepted", title: "an enrollment after a wrong code", calls: [3, 4] },
     steps: [send, wrong, register({})],
     says: "createFactorRegistration was called for user 42 after a wrong code",
