@@ -63,15 +63,19 @@ describe("push approval", () => {
   });
 });
 
-test("hooks log requests and responses without a secret", async ({ sandbox }) => {
+test("hooks log requests and responses without a secret, and warn of what fails", async ({ sandbox }) => {
+  const { labels } = pino.levels;
   const lines: string[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
   const mfa = clientOf(sandbox, loggingHooks(logger));
   const enrollment = await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
   const { code } = sandbox.control.getLatestCode({ user_id: 42 });
   await enrollment.submit(code);
-  const messages = new Set(lines.map((line) => JSON.parse(line).msg));
-  expect([...messages]).toEqual(["request", "response", "call ended", "access token"]);
+  sandbox.control.addFault({ kind: "status", status: 503, times: 1 });
+  await mfa.getAuthFactors({ user_id: 42 }).catch(() => {});
+  const logged = new Set(lines.map((line) => `${labels[JSON.parse(line).level]}: ${JSON.parse(line).msg}`));
+  const ofSuccess = ["debug: request", "debug: response", "info: call ended", "info: access token"];
+  expect([...logged]).toEqual([...ofSuccess, "warn: attempt failed", "warn: call ended"]);
   const [token] = sandbox.control.getSnapshot().tokens;
   for (const secret of [code, "sandbox-secret", token?.access_token ?? "?"]) {
     expect(lines.join()).not.toContain(secret);
