@@ -361,6 +361,9 @@ describe("the steps of the login", () => {
     const first = await send("device", sms);
     expect(await send("back")).toMatchObject({ step: "device" });
     expect(await send("device", sms)).toEqual(first);
+    // also by the way of a lost device
+    for (const action of ["back", "lost", "back"]) await send(action);
+    expect(await send("device", sms)).toEqual(first);
     expect(messages(sandbox)).toHaveLength(1);
     await send("back");
     expect(await send("device", protect)).toMatchObject({ step: "verify", choice: protect?.device_id });
@@ -377,7 +380,7 @@ describe("the steps of the login", () => {
     await send("factor");
     const notice = expect.stringMatching(/number/);
     expect(await send("enroll", { factor_id, phone: "0100" })).toMatchObject({ notice });
-    for (const phone of ["+1 555 0100", "+15550100"]) {
+    for (const phone of ["+1 555 0100", "+1 (555) 01-00", "+1.555/01.00", "+15550100"]) {
       expect(await send("enroll", { factor_id, phone })).toMatchObject({ step: "enroll" });
       await send("back");
     }

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { enroll, verifyOnce } from "@onelogin-mfa/client";
 import type { Sandbox } from "@onelogin-mfa/sandbox";
-import { startSandbox } from "@onelogin-mfa/sandbox/node";
+import { type RunningSandbox, startSandbox } from "@onelogin-mfa/sandbox/node";
 import { pino } from "pino";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { connect, listenAddress, readUserId } from "../src/connect.ts";
@@ -13,7 +13,7 @@ import { helpDeskCode } from "../src/help-desk-code.ts";
 import { loggingHooks } from "../src/pino-logging.ts";
 import { approveByPush } from "../src/push-approval.ts";
 import { frameworks } from "./support/login.ts";
-import { addUser, clientOf, credentials, runNode, test } from "./support/test.ts";
+import { addUser, clientOf, runNode, test } from "./support/test.ts";
 
 test("a help desk's code is read out with its end, in 15 minutes, and lets the user in once", async ({
   sandbox,
@@ -125,6 +125,21 @@ describe("a program that is started by hand, without an account,", () => {
   });
 });
 
+/** The environment of a program with the account of a sandbox. */
+function accountOf({ url, credentials }: RunningSandbox) {
+  const { clientId: ONELOGIN_CLIENT_ID, clientSecret: ONELOGIN_CLIENT_SECRET } = credentials;
+  return { ONELOGIN_API_URL: url, ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET };
+}
+
+it("the help desk's program makes a code for the user that is named", async () => {
+  const sandbox = await startSandbox();
+  onTestFinished(sandbox.close);
+  addUser(sandbox, 7);
+  const printed = await text(start("help-desk-code", accountOf(sandbox), "7").stdout);
+  const [device] = sandbox.control.listDevices({ user_id: 7 });
+  expect(printed).toContain(`Code: ${device?.code}, until `);
+});
+
 describe("push approval as a program", () => {
   type Controls = { readonly program: ChildProcess; readonly sandbox: Sandbox; readonly message_id: string };
   it.each([
@@ -147,9 +162,7 @@ describe("push approval as a program", () => {
     const sandbox = await startSandbox();
     onTestFinished(sandbox.close);
     addUser(sandbox, 7, "protect");
-    const { clientId: ONELOGIN_CLIENT_ID, clientSecret: ONELOGIN_CLIENT_SECRET } = credentials;
-    const account = { ONELOGIN_API_URL: sandbox.url, ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET };
-    const program = start("push-approval", account, "7");
+    const program = start("push-approval", accountOf(sandbox), "7");
     const [printed, ended] = [text(program.stdout), once(program, "close")];
     // the first poll has been printed
     await once(program.stdout, "data");
