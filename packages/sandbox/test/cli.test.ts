@@ -56,15 +56,16 @@ describe("the command", () => {
     expect(printed.err).toBe("");
   });
 
-  it("starts with the users, mode, strictness, rate limit and scopes that are asked for", async () => {
+  it("starts with the host, users, mode, strictness, rate limit, seed and scopes that are asked for", async () => {
     const pair = { client_id: "one", client_secret: "hidden", scopes: ["Authentication Only"] };
     const seed = JSON.stringify({ users: [{ id: 7, name: "Lin" }], clients: [pair] });
     const users = await file("seed.json", seed);
-    const mode = ["--compat", "documented", "--strict", "--rate-limit", "3"];
-    const { printed, url } = await run(...["-p", "0", "--seed-file", users, ...mode]);
+    const mode = ["--compat", "documented", "--strict", "--rate-limit", "3", "--seed", "5"];
+    const { printed, url } = await run(...["-p", "0", "--host", "localhost", "--seed-file", users, ...mode]);
+    expect(new URL(url).hostname).toBe("localhost");
     const rate_limit = { enforced: true, limit: 3, remaining: 3 };
     expect(await stateAt(url)).toMatchObject({
-      ...{ compat: "documented", strict: true, counts: { users: 1 }, rate_limit },
+      ...{ compat: "documented", strict: true, seed: 5, counts: { users: 1 }, rate_limit },
     });
     const authorization = /Bearer \w+/.exec(printed.out)?.[0] ?? "";
     const response = await fetch(`${url}/api/2/mfa/users/7/factors`, { headers: { authorization } });
