@@ -2,6 +2,7 @@ import { createMfaClient, type Fetch, type MfaClient, shareTokens } from "@onelo
 import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
 import Keyv from "keyv";
 import { afterEach, beforeEach, describe, expect } from "vitest";
+import { demoUsers } from "../src/connect.ts";
 import { createLoginHandler, sessionMs } from "../src/login-handler.ts";
 import { act, isBusy, type Login, type LoginSession } from "../src/login-steps.ts";
 import { type Factor, factors } from "./support/factors.ts";
@@ -417,6 +418,27 @@ describe("the steps of the login", () => {
       expect(await send(action, { factor_id, device_id: `${devices[0]}` })).toMatchObject({ step: "lost" });
     expect(sandbox.control.listJournal().filter(({ effect }) => effect !== "read")).toEqual([]);
   });
+});
+
+describe("a login that is started by hand", () => {
+  test.override({ sandboxOptions: { users: demoUsers } });
+
+  test.for([
+    { name: "ada", kinds: ["sms", "protect"] },
+    { name: "grace", kinds: ["email_code"] },
+    { name: "lin", kinds: [] },
+  ])(
+    "has $name, whose devices are those of the README: $kinds",
+    async ({ name, kinds }, { sandbox, mfa }) => {
+      const { send } = createVisitor("https://login.example.com/", createLoginHandler(mfa, new Keyv()));
+      const page = await send("password", { name, password: "demo" });
+      expect(page).toContain("Confirm that it is you");
+      const id = demoUsers.find(({ email }) => email === `${name}@example.com`)?.id ?? 0;
+      const devices = sandbox.control.listDevices({ user_id: id });
+      expect(devices.map(({ kind }) => kind)).toEqual(kinds);
+      for (const { device_id } of devices) expect(page).toContain(`value="${device_id}"`);
+    },
+  );
 });
 
 describe("a form", () => {
