@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { AddressInfo, Server } from "node:net";
 import { type CommonOptions, createMfaClient, type MfaClient } from "@onelogin-mfa/client";
 import { readEnvironment } from "@onelogin-mfa/client/env";
 import type { NewUser } from "@onelogin-mfa/sandbox";
@@ -47,12 +49,13 @@ export async function connect(options: CommonOptions = {}): Promise<Connection> 
   return { mfa: createMfaClient({ baseUrl, credentials, ...options }), close };
 }
 
-/** Runs a program if its file is the one that Node was started with, and prints in one line what went wrong. */
+/** Runs a program if its file is the one that Node was started with. Of a failure it prints one line, and ends. */
 export async function runAsProgram(url: string, program: (args: string[]) => Promise<void>): Promise<void> {
   if (process.argv[1] === undefined || new URL(`file://${process.argv[1]}`).href !== url) return;
   await program(process.argv.slice(2)).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    const line = `${error instanceof Error ? error.message : String(error)}\n`;
+    // a sandbox that was started would go on
+    process.stderr.write(line, () => process.exit(1));
   });
 }
 
@@ -67,4 +70,12 @@ export function readUserId([text]: string[]): number {
 export function listenAddress(port: number): { readonly hostname: string; readonly port: number } {
   const { HOST: hostname = "127.0.0.1", PORT } = process.env;
   return { hostname, port: Number(PORT ?? port) };
+}
+
+/** Prints where to sign in, once a server listens. @throws Error if it cannot, as on a port that is taken */
+export async function sayWhere(server: Server): Promise<void> {
+  await once(server, "listening");
+  // of a server that listens on TCP
+  const { port } = server.address() as AddressInfo;
+  process.stdout.write(`Sign in at http://127.0.0.1:${port}/\n`);
 }

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import type { MfaClient } from "@onelogin-mfa/client";
 import express, { type Express, type Request } from "express";
 import expressSession, { type Store } from "express-session";
-import { connect, listenAddress, runAsProgram } from "./connect.ts";
+import { connect, listenAddress, runAsProgram, sayWhere } from "./connect.ts";
 import { endGracefully } from "./graceful-end.ts";
 import { answerLogin, sessionMs } from "./login-handler.ts";
 import type { Login, LoginSession } from "./login-steps.ts";
@@ -56,8 +56,7 @@ await runAsProgram(import.meta.url, async () => {
   const { mfa, close } = await connect();
   const secret = process.env.SESSION_SECRET ?? crypto.randomUUID();
   const { hostname, port } = listenAddress(4030);
-  const server = createExpressLogin(mfa, { secret }).listen(port, hostname, () => {
-    process.stdout.write(`Sign in at http://127.0.0.1:${port}/\n`);
-  });
+  const server = createExpressLogin(mfa, { secret }).listen(port, hostname);
   process.once("SIGTERM", () => endGracefully(server, close));
+  await sayWhere(server);
 });

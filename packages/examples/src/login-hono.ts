@@ -2,7 +2,7 @@ import { serve } from "@hono/node-server";
 import type { MfaClient } from "@onelogin-mfa/client";
 import { Hono } from "hono";
 import Keyv from "keyv";
-import { connect, listenAddress, runAsProgram } from "./connect.ts";
+import { connect, listenAddress, runAsProgram, sayWhere } from "./connect.ts";
 import { endGracefully } from "./graceful-end.ts";
 import { createLoginHandler, type LoginStore } from "./login-handler.ts";
 
@@ -15,8 +15,7 @@ export function createHonoLogin(mfa: MfaClient, store: LoginStore = new Keyv()):
 await runAsProgram(import.meta.url, async () => {
   const { mfa, close } = await connect();
   const { fetch } = createHonoLogin(mfa);
-  const server = serve({ fetch, ...listenAddress(4031) }, ({ port }) => {
-    process.stdout.write(`Sign in at http://127.0.0.1:${port}/\n`);
-  });
+  const server = serve({ fetch, ...listenAddress(4031) });
   process.once("SIGTERM", () => endGracefully(server, close));
+  await sayWhere(server);
 });

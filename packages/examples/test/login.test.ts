@@ -2,6 +2,7 @@ import { createMfaClient, type Fetch, type MfaClient, shareTokens } from "@onelo
 import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
 import Keyv from "keyv";
 import { afterEach, beforeEach, describe, expect } from "vitest";
+import { demoUsers } from "../src/connect.ts";
 import { createLoginHandler, sessionMs } from "../src/login-handler.ts";
 import { act, isBusy, type Login, type LoginSession } from "../src/login-steps.ts";
 import { type Factor, factors } from "./support/factors.ts";
@@ -289,6 +290,28 @@ describe("the steps of the login", () => {
   }
   const messages = ({ control }: Sandbox) => control.listMessages({ user_id: 42 });
 
+  // as the spec lists them; a user of the sandbox is always active
+  test.for([0, 2, 3, 4, 5, 7, 8])(
+    "a user with the status %i stays out, and gets in once active",
+    async (status, { sandbox }) => {
+      let listed = status;
+      const fetch: Fetch = async (request) => {
+        const response = await sandbox.fetch(request);
+        if (new URL(request.url).pathname !== "/api/2/users") return response;
+        const users: object[] = JSON.parse(await response.text());
+        return Response.json(users.map((user) => ({ ...user, status: listed })));
+      };
+      const mfa = createMfaClient({ subdomain: "acme", credentials, fetch });
+      const { send, session } = await visit(sandbox, mfa, "sms");
+      expect(session().login).toEqual({
+        step: "password",
+        notice: expect.stringContaining("cannot sign in"),
+      });
+      listed = 1;
+      expect(await send("password", password)).toEqual({ step: "device", user_id: 42 });
+    },
+  );
+
   test("of two requests with one code at once, one signs in, the other sees it", async ({ sandbox }) => {
     let save = () => {};
     const isRefused = new Promise<void>((resolve) => (save = resolve));
@@ -339,6 +362,9 @@ describe("the steps of the login", () => {
     const first = await send("device", sms);
     expect(await send("back")).toMatchObject({ step: "device" });
     expect(await send("device", sms)).toEqual(first);
+    // also by the way of a lost device
+    for (const action of ["back", "lost", "back"]) await send(action);
+    expect(await send("device", sms)).toEqual(first);
     expect(messages(sandbox)).toHaveLength(1);
     await send("back");
     expect(await send("device", protect)).toMatchObject({ step: "verify", choice: protect?.device_id });
@@ -355,7 +381,7 @@ describe("the steps of the login", () => {
     await send("factor");
     const notice = expect.stringMatching(/number/);
     expect(await send("enroll", { factor_id, phone: "0100" })).toMatchObject({ notice });
-    for (const phone of ["+1 555 0100", "+15550100"]) {
+    for (const phone of ["+1 555 0100", "+1 (555) 01-00", "+1.555/01.00", "+15550100"]) {
       expect(await send("enroll", { factor_id, phone })).toMatchObject({ step: "enroll" });
       await send("back");
     }
@@ -392,6 +418,27 @@ describe("the steps of the login", () => {
       expect(await send(action, { factor_id, device_id: `${devices[0]}` })).toMatchObject({ step: "lost" });
     expect(sandbox.control.listJournal().filter(({ effect }) => effect !== "read")).toEqual([]);
   });
+});
+
+describe("a login that is started by hand", () => {
+  test.override({ sandboxOptions: { users: demoUsers } });
+
+  test.for([
+    { name: "ada", kinds: ["sms", "protect"] },
+    { name: "grace", kinds: ["email_code"] },
+    { name: "lin", kinds: [] },
+  ])(
+    "has $name, whose devices are those of the README: $kinds",
+    async ({ name, kinds }, { sandbox, mfa }) => {
+      const { send } = createVisitor("https://login.example.com/", createLoginHandler(mfa, new Keyv()));
+      const page = await send("password", { name, password: "demo" });
+      expect(page).toContain("Confirm that it is you");
+      const id = demoUsers.find(({ email }) => email === `${name}@example.com`)?.id ?? 0;
+      const devices = sandbox.control.listDevices({ user_id: id });
+      expect(devices.map(({ kind }) => kind)).toEqual(kinds);
+      for (const { device_id } of devices) expect(page).toContain(`value="${device_id}"`);
+    },
+  );
 });
 
 describe("a form", () => {

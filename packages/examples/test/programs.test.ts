@@ -1,11 +1,18 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { enroll, verifyOnce } from "@onelogin-mfa/client";
+import type { Sandbox } from "@onelogin-mfa/sandbox";
+import { type RunningSandbox, startSandbox } from "@onelogin-mfa/sandbox/node";
 import { pino } from "pino";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { connect, listenAddress, readUserId } from "../src/connect.ts";
 import { helpDeskCode } from "../src/help-desk-code.ts";
 import { loggingHooks } from "../src/pino-logging.ts";
 import { approveByPush } from "../src/push-approval.ts";
+import { frameworks } from "./support/login.ts";
 import { addUser, clientOf, runNode, test } from "./support/test.ts";
 
 test("a help desk's code is read out with its end, in 15 minutes, and lets the user in once", async ({
@@ -56,27 +63,42 @@ describe("push approval", () => {
   });
 });
 
-test("hooks log requests and responses without a secret", async ({ sandbox }) => {
+test("hooks log requests and responses without a secret, and warn of what fails", async ({ sandbox }) => {
+  const { labels } = pino.levels;
   const lines: string[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
   const mfa = clientOf(sandbox, loggingHooks(logger));
   const enrollment = await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
   const { code } = sandbox.control.getLatestCode({ user_id: 42 });
   await enrollment.submit(code);
-  const messages = new Set(lines.map((line) => JSON.parse(line).msg));
-  expect([...messages]).toEqual(["request", "response", "call ended", "access token"]);
+  sandbox.control.addFault({ kind: "status", status: 503, times: 1 });
+  await mfa.getAuthFactors({ user_id: 42 }).catch(() => {});
+  const logged = new Set(lines.map((line) => `${labels[JSON.parse(line).level]}: ${JSON.parse(line).msg}`));
+  const ofSuccess = ["debug: request", "debug: response", "info: call ended", "info: access token"];
+  expect([...logged]).toEqual([...ofSuccess, "warn: attempt failed", "warn: call ended"]);
   const [token] = sandbox.control.getSnapshot().tokens;
   for (const secret of [code, "sandbox-secret", token?.access_token ?? "?"]) {
     expect(lines.join()).not.toContain(secret);
   }
 });
 
-/** Runs a program of `src` as a reader would, without an account. */
-function run(name: string, ...args: string[]) {
-  const file = fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url));
-  const env = { PATH: process.env.PATH };
-  return runNode(["--disable-warning=ExperimentalWarning", file, ...args], { env });
+/** The arguments with which Node runs a program of `src`, as a reader would. */
+const programOf = (name: string) => [
+  "--disable-warning=ExperimentalWarning",
+  fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url)),
+];
+
+/** Starts a program in an environment. */
+function start(name: string, environment: Readonly<Record<string, string>>, ...args: string[]) {
+  const env = { PATH: process.env.PATH, ...environment };
+  const program = spawn(process.execPath, [...programOf(name), ...args], { env });
+  onTestFinished(() => void program.kill("SIGKILL"));
+  return program;
 }
+
+/** Runs a program without an account. */
+const run = (name: string, ...args: string[]) =>
+  runNode([...programOf(name), ...args], { env: { PATH: process.env.PATH } });
 
 describe("a program that is started by hand, without an account,", () => {
   it("works on a sandbox and says where its console is", async () => {
@@ -100,6 +122,87 @@ describe("a program that is started by hand, without an account,", () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     await expect(connect()).rejects.toThrow(`Missing in the environment: ${missing}.`);
+  });
+});
+
+/** The environment of a program with the account of a sandbox. */
+function accountOf({ url, credentials }: RunningSandbox) {
+  const { clientId: ONELOGIN_CLIENT_ID, clientSecret: ONELOGIN_CLIENT_SECRET } = credentials;
+  return { ONELOGIN_API_URL: url, ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET };
+}
+
+it("the help desk's program makes a code for the user that is named", async () => {
+  const sandbox = await startSandbox();
+  onTestFinished(sandbox.close);
+  addUser(sandbox, 7);
+  const printed = await text(start("help-desk-code", accountOf(sandbox), "7").stdout);
+  const [device] = sandbox.control.listDevices({ user_id: 7 });
+  expect(printed).toContain(`Code: ${device?.code}, until `);
+});
+
+describe("push approval as a program", () => {
+  type Controls = { readonly program: ChildProcess; readonly sandbox: Sandbox; readonly message_id: string };
+  it.each([
+    {
+      when: "the user approves",
+      does: ({ sandbox, message_id }: Controls) => void sandbox.control.approveMessage({ message_id }),
+      ...{ code: 0, lines: ["1. pending after … s", "2. accepted after … s", "approved"] },
+    },
+    {
+      when: "the user denies",
+      does: ({ sandbox, message_id }: Controls) => void sandbox.control.denyMessage({ message_id }),
+      ...{ code: 1, lines: ["1. pending after … s", "2. rejected after … s", "not approved: rejected"] },
+    },
+    {
+      when: "Ctrl-C gives up",
+      does: ({ program }: Controls) => void program.kill("SIGINT"),
+      ...{ code: 1, lines: ["1. pending after … s"] },
+    },
+  ])("ends with $code when $when, and has sent one push", async ({ does, code, lines }) => {
+    const sandbox = await startSandbox();
+    onTestFinished(sandbox.close);
+    addUser(sandbox, 7, "protect");
+    const program = start("push-approval", accountOf(sandbox), "7");
+    const [printed, ended] = [text(program.stdout), once(program, "close")];
+    // the first poll has been printed
+    await once(program.stdout, "data");
+    const pushes = sandbox.control.listMessages({ user_id: 7 });
+    does({ program, sandbox, message_id: pushes[0]?.id ?? "none" });
+    expect(await ended).toEqual([code, null]);
+    const shown = (await printed).replaceAll(/\d+ s$/gm, "… s");
+    expect(shown.trimEnd().split("\n")).toEqual(lines);
+    expect(sandbox.control.listMessages({ user_id: 7 })).toHaveLength(1);
+  });
+});
+
+describe.each(frameworks)("the login in $framework as a program", ({ framework }) => {
+  const name = `login-${framework.toLowerCase()}`;
+
+  it("is where it says, and ends by itself on SIGTERM", async () => {
+    const account = { ONELOGIN_CLIENT_ID: "a", ONELOGIN_CLIENT_SECRET: "b" };
+    const program = start(name, { ONELOGIN_API_URL: "http://127.0.0.1:1", ...account, PORT: "0" });
+    const [printed] = await once(program.stdout.setEncoding("utf8"), "data");
+    const [, url = "none"] = /^Sign in at (http:\/\/127\.0\.0\.1:\d+\/)\n$/.exec(printed) ?? [];
+    expect(await (await fetch(url)).text()).toContain("<h1>Sign in</h1>");
+    program.kill("SIGTERM");
+    expect(await once(program, "exit")).toEqual([0, null]);
+  });
+
+  it("says in a line that it cannot listen where HOST and PORT say, and ends with its sandbox", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    onTestFinished(() => void other.close());
+    const taken = `${(other.address() as AddressInfo).port}`;
+    // the second address is no machine's: RFC 5737
+    for (const where of [{ PORT: taken }, { HOST: "192.0.2.1", PORT: "0" }]) {
+      const program = start(name, where);
+      const printed = Promise.all([text(program.stdout), text(program.stderr)]);
+      expect(await once(program, "close")).toEqual([1, null]);
+      const [first, line = "none", ...more] = (await printed).join("").trimEnd().split("\n");
+      expect([first, more]).toEqual([expect.stringMatching(/^Console of the sandbox: /), []]);
+      expect(line).toMatch(/^listen E[A-Z]+: /);
+      expect(line).toContain(where.HOST ?? where.PORT);
+    }
   });
 });
 

@@ -112,19 +112,22 @@ export function runCommand(
   streams: Streams,
   closeAtEnd: (close: () => Promise<void>) => void,
 ): Promise<number> {
+  const program = createSandboxProgram();
+  const isGiven = (name: keyof Options) => program.getOptionValueSource(name) !== "default";
   return runProgram(
-    createSandboxProgram(),
+    program,
     async (options) => {
       const { port, host, allowedHost: allowedHosts, tls, caFile, persist, snapshot, now } = options;
       const { strict, compat, seed, seedFile, clientId, clientSecret, logFormat } = options;
       const { users, clients }: Seed =
         seedFile === undefined ? {} : await readSeedFile(seedFile).catch(asInput);
+      const hasOwnPair = isGiven("clientId") || isGiven("clientSecret");
       const isContinued = persist !== undefined && existsSync(persist);
       await checkPort(port, host);
       let log = (_: JournalEntry) => {};
       const sandbox = await startSandbox({
         ...{ port, host, allowedHosts, tls, caFile, persist, snapshot, users, seed, compat, strict },
-        clients: pairsOf(clients) ?? [{ clientId, clientSecret }],
+        clients: (hasOwnPair ? undefined : pairsOf(clients)) ?? [{ clientId, clientSecret }],
         now: clockFrom(now),
         onCall: (entry) => log(entry),
       }).catch(asInput);

@@ -35,7 +35,7 @@ function pieces(text: string, size = 16 * kib) {
 function post(path: string, body: string | ReadableStream, headers: Record<string, string> = {}) {
   const type = { "content-type": "application/json", ...headers };
   return new Request(`${base}/${path}`, {
-    method: "POST",
+    method: path === "snapshot" ? "PUT" : "POST",
     headers: type,
     body,
     duplex: "half",
@@ -67,12 +67,16 @@ describe("a body of the control API", () => {
     expect(stated.sent()).toBe(0);
   });
 
-  it("may be up to 16 MiB for a seed", async () => {
+  it("may be up to 16 MiB for a seed and for a snapshot", async () => {
     const { sandbox } = createHarness();
     const users = [{ id: 7, name: "a".repeat(100 * kib) }];
     expect((await sandbox.fetch(post("reset", JSON.stringify({ users })))).status).toBe(200);
-    const { stream } = pieces("a".repeat(16 * kib * kib + 1), kib * kib);
-    expect(await read(await sandbox.fetch(post("reset", stream)))).toMatchObject(tooLarge);
+    const snapshot = JSON.stringify(sandbox.control.getSnapshot());
+    expect((await sandbox.fetch(post("snapshot", snapshot))).status).toBe(200);
+    for (const path of ["reset", "snapshot"]) {
+      const { stream } = pieces("a".repeat(16 * kib * kib + 1), kib * kib);
+      expect(await read(await sandbox.fetch(post(path, stream)))).toMatchObject(tooLarge);
+    }
     expect(sandbox.control.listUsers()).toMatchObject([{ id: 7 }]);
   });
 

@@ -56,27 +56,36 @@ describe("the command", () => {
     expect(printed.err).toBe("");
   });
 
-  it("starts with the users, mode, strictness, rate limit and scopes that are asked for", async () => {
+  it("starts with the host, users, mode, strictness, rate limit, seed and scopes that are asked for", async () => {
     const pair = { client_id: "one", client_secret: "hidden", scopes: ["Authentication Only"] };
     const seed = JSON.stringify({ users: [{ id: 7, name: "Lin" }], clients: [pair] });
     const users = await file("seed.json", seed);
-    const mode = ["--compat", "documented", "--strict", "--rate-limit", "3"];
-    const { printed, url } = await run(...["-p", "0", "--seed-file", users, ...mode]);
+    const mode = ["--compat", "documented", "--strict", "--rate-limit", "3", "--seed", "5"];
+    const { printed, url } = await run(...["-p", "0", "--host", "localhost", "--seed-file", users, ...mode]);
+    expect(new URL(url).hostname).toBe("localhost");
     const rate_limit = { enforced: true, limit: 3, remaining: 3 };
     expect(await stateAt(url)).toMatchObject({
-      ...{ compat: "documented", strict: true, counts: { users: 1 }, rate_limit },
+      ...{ compat: "documented", strict: true, seed: 5, counts: { users: 1 }, rate_limit },
     });
     const authorization = /Bearer \w+/.exec(printed.out)?.[0] ?? "";
     const response = await fetch(`${url}/api/2/mfa/users/7/factors`, { headers: { authorization } });
     expect(response.status).toBe(403);
   });
 
-  it("takes the credential pairs of the seed file that the README shows", async () => {
+  it("takes the credential pairs of the seed file that the README shows, unless options name one", async () => {
     const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
     const [, seed = ""] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
-    const { printed, url } = await run("-p", "0", "--seed-file", await file("pairs.yaml", seed));
-    expect(printed.out).toMatch(/client id +login\n +client secret +login-secret\n/);
-    expect(await stateAt(url)).toMatchObject({ client_id: "login", counts: { users: 1, devices: 3 } });
+    const files = ["-p", "0", "--seed-file", await file("pairs.yaml", seed)];
+    const counts = { users: 1, devices: 3 };
+    const pairOf = async (...options: readonly string[]) => {
+      const { url } = await run(...files, ...options);
+      const { client_id, client_secret, ...state } = await stateAt(url);
+      expect(state).toMatchObject({ counts });
+      return [client_id, client_secret];
+    };
+    expect(await pairOf()).toEqual(["login", "login-secret"]);
+    expect(await pairOf("--client-id", "mine")).toEqual(["mine", "sandbox-secret"]);
+    expect(await pairOf("--client-secret", "hidden")).toEqual(["sandbox-client", "hidden"]);
   });
 
   it("prints which file keeps the state and which has the certificate to trust, and a call that verifies it", async () => {

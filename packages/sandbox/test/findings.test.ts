@@ -79,6 +79,18 @@ const withToken =
   (method: string, path: string, body?: object): Step =>
   ({ rawWithToken }) =>
     rawWithToken(method, path, body);
+/** Uses the device of a registration that is pending after a wrong code. */
+const useBeforeEnrolled = (write: (deviceId: string) => unknown): Step[] => [
+  register({}),
+  (h) => h.raw("PUT", `${userPath}/registrations/${h.id}`, { otp: "wrong!" }),
+  (h) => {
+    const [pending] = h.sandbox.control.getSnapshot().users[user_id]?.challenges ?? [];
+    return h.raw("POST", `${userPath}/verifications`, {
+      device_id: write(pending?.device_id ?? ""),
+      otp: "1",
+    });
+  },
+];
 const submitWithToken: Step = (h) =>
   h.rawWithToken("PUT", `${userPath}/verifications/${h.id}`, { otp: "wrong!" });
 
@@ -98,6 +110,11 @@ const wrongs: readonly Wrong[] = [
     ...{ rule: "second_message", title: "a second SMS while one is pending", calls: [2, 4] },
     steps: [send, wrong, wait(29), send],
     says: "A second message (sms) was sent to user 42 while the first was pending, 29 s after it.",
+  },
+  {
+    ...{ rule: "second_message", title: "the same, after a verification that has ended", calls: [4, 5] },
+    steps: [send, right, send, send],
+    says: "A second message (sms) was sent to user 42 while the first was pending, 0 s after it.",
   },
   {
     ...{ rule: "second_message", title: "a second enrollment of the factor", calls: [2, 3] },
@@ -185,20 +202,23 @@ const wrongs: readonly Wrong[] = [
     says: "updateUser was called for user 42 after a wrong code, while the verification was pending.",
   },
   {
+    ...{ rule: "pending_as_accepted", title: "the same, after an earlier login", calls: [5, 6] },
+    steps: [send, right, send, wrong, changePhone],
+    says: "updateUser was called for user 42 after a wrong code",
+  },
+  {
     ...{ rule: "pending_as_accepted", title: "an enrollment after a wrong code", calls: [3, 4] },
     steps: [send, wrong, register({})],
     says: "createFactorRegistration was called for user 42 after a wrong code",
   },
   {
-    ...{ rule: "pending_as_accepted", title: "use of a device that is not enrolled", calls: [4, 5] },
-    steps: [
-      async (h) => {
-        const { submit: submitCode } = await enroll(h.mfa, { user_id, factor: "OneLogin Email" });
-        await submitCode("wrong!");
-        const [pending] = h.sandbox.control.getSnapshot().users[user_id]?.challenges ?? [];
-        await h.mfa.verifyUserOtp({ user_id, device_id: pending?.device_id ?? "", otp: "1" }).catch(() => {});
-      },
-    ],
+    ...{ rule: "pending_as_accepted", title: "use of a device that is not enrolled", calls: [3, 4] },
+    steps: useBeforeEnrolled(String),
+    says: "verifyUserOtp was called for user 42 after a wrong code, while the registration was pending.",
+  },
+  {
+    ...{ rule: "pending_as_accepted", title: "the same, with its id as a number", calls: [3, 4] },
+    steps: useBeforeEnrolled(Number),
     says: "verifyUserOtp was called for user 42 after a wrong code, while the registration was pending.",
   },
   {

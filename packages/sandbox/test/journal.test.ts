@@ -186,4 +186,14 @@ describe("the journal", () => {
     expect(control.listChallenges({ user_id: 42 })).toHaveLength(200);
     expect(control.getState().counts.calls).toBe(1101);
   });
+
+  it("an inbox keeps the last 200 messages also of codes that were used", async () => {
+    const h = createHarness({ users: adaWith("sms") });
+    const { getLatestCode, listMessages } = h.sandbox.control;
+    for (let login = 0; login < 202; login++) {
+      const { id, submit } = await verify(h.mfa, { user_id: 42 });
+      await submit(getLatestCode({ user_id: 42, challenge_id: id }).code);
+    }
+    expect(listMessages({ user_id: 42 })).toHaveLength(200);
+  });
 });

@@ -35,6 +35,7 @@ describe("a magic link", () => {
     { "sec-fetch-dest": "empty" },
     { "sec-fetch-dest": "document", "sec-purpose": "prefetch;prerender" },
     { purpose: "prefetch" },
+    { "x-moz": "prefetch" },
   ])("is not used up by a browser that does not show it: %o", async (headers) => {
     const { h, link, state, visit } = await withLink();
     expect((await h.sandbox.fetch(new Request(link, { headers }))).status).toBe(403);

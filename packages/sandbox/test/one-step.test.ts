@@ -38,6 +38,19 @@ describe("verification in one step", () => {
     expect(ids).toEqual(["3919988", device_id]);
   });
 
+  it("counts a wrong code for the newest open verification alone", async () => {
+    const h = harness();
+    for (const device_id of ["3919989", "3919988", "3919988"])
+      await verify(h.mfa, { user_id: 42, device_id });
+    const left = () => h.sandbox.control.listChallenges({ user_id: 42 }).map((one) => one.attempts_left);
+    const [newest] = h.sandbox.control.listChallenges({ user_id: 42 });
+    const pending = { id: newest?.id, status: "pending" };
+    expect(await verifyOnce(h.mfa, { user_id: 42, otp: "wrong" })).toMatchObject(pending);
+    expect(left()).toEqual([4, 5, 5]);
+    await verifyOnce(h.mfa, { user_id: 42, otp: "wrong", device_id: "3919989" });
+    expect(left()).toEqual([4, 5, 4]);
+  });
+
   it("is refused for a device whose number the profile no longer has", async () => {
     const h = harness();
     h.sandbox.control.updateUser({ user_id: 42, phone: null });

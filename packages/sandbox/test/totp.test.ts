@@ -104,10 +104,13 @@ describe("the code to submit", () => {
     expect(getTotp({ user_id: 42 })).toEqual(getTotp({ user_id: 42, challenge_id: id }));
     expect(getTotp({ user_id: 42 })).not.toEqual(authenticator);
     expect(ofNewest()).toEqual(getTotp({ user_id: 42 }));
-    await submit(getTotp({ user_id: 42 }).code);
+    const { device_id = "" } = await submit(getTotp({ user_id: 42 }).code);
     expect(ofNewest()).toBeUndefined();
+    expect(getTotp({ user_id: 42 })).toEqual(getTotp({ user_id: 42, device_id }));
     await mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });
     expect([getTotp({ user_id: 42 }), ofNewest()]).toEqual([authenticator, authenticator]);
+    await mfa.createDeviceVerification({ user_id: 42, device_id });
+    expect(getTotp({ user_id: 42 })).toEqual(getTotp({ user_id: 42, device_id }));
   });
 
   it("is that of one device or challenge, not of both, and not of a user without an app", () => {

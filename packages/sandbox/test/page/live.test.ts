@@ -24,9 +24,12 @@ test("the messages of another user are not announced as new when that phone is o
   expect(await page.getByRole("log", { name: "New messages" }).textContent()).toBe("");
 });
 
-test("an empty phone leads to that of the user whom the application logs in", async () => {
-  const { mfa, page } = opened();
+test("an empty phone leads to that of the user whom the application logs in, not of one whom it only reads", async () => {
+  const { mfa, page, sandbox } = opened();
+  sandbox.control.createUser({ id: 44, name: "Lin" });
   await enroll(mfa, { user_id: 43, factor: "OneLogin SMS" });
+  await mfa.getAuthenticationDevices({ user_id: 44 });
+  await page.getByRole("link", { name: "getAuthenticationDevices" }).waitFor();
   await page.getByText("Your application called for user 43").waitFor();
   await page.getByRole("link", { name: "open that phone" }).click();
   await newest(page, "sms").waitFor();

@@ -2,7 +2,7 @@ import { sensitiveNames } from "@onelogin-mfa/client/openapi";
 import { expect, test } from "vitest";
 import { createRefresh, matches, readPlace, writePlace } from "../../page/app.ts";
 import { asCurl, hideSecrets } from "../../page/curl.ts";
-import { type Data, isOutdated } from "../../page/data.ts";
+import { type Data, isOutdated, newsIn } from "../../page/data.ts";
 import { formatLeft } from "../../page/time.ts";
 
 test.each([
@@ -106,4 +106,13 @@ test("a command of curl quotes what a shell would read, and leaves out what curl
   expect(asCurl(request, "http://localhost")).toBe(
     `curl -X POST 'http://localhost/a?b=\`c\`' -H 'x-a: it'\\''s $HOME' --data-raw '{"a":"it'\\''s"}'`,
   );
+});
+
+test("what has come since the last update is news, in the order in which it came", () => {
+  // as the control API lists them: newest first
+  const received = (...ids: string[]) =>
+    ({ user: { id: 42 }, messages: ids.map((id) => ({ id })) }) as unknown as Data;
+  const news = newsIn(received("1"), received("3", "2", "1"));
+  expect(news.map(({ id }) => id)).toEqual(["2", "3"]);
+  expect(newsIn(undefined, received("1"))).toEqual([]);
 });

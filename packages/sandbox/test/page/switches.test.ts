@@ -103,9 +103,12 @@ test("the rate limit is enforced and lifted", async () => {
   await card.getByLabel("Calls an hour").fill("1");
   await card.getByRole("button", { name: "Enforce" }).click();
   await card.getByText("1 of 1 calls left").waitFor();
+  const tab = page.getByRole("navigation").getByRole("link", { name: "Switches" });
+  expect(await tab.textContent()).toBe("Switches1 set");
   expect([await statusOf(mfa), await statusOf(mfa)]).toEqual([200, 429]);
   await card.getByRole("button", { name: "Lift" }).click();
   await card.getByText("Not enforced").waitFor();
+  expect(await tab.textContent()).toBe("Switches");
   expect(await statusOf(mfa)).toBe(200);
 });
 
@@ -195,6 +198,20 @@ test("a user is added with what is filled in, and with nothing where nothing is"
     const added = () => sandbox.control.listUsers().find(({ id }) => id === user.id);
     await expect.poll(added).toMatchObject(user);
   }
+});
+
+test("the default device of a user is marked, and no other", async () => {
+  const { page, sandbox } = opened();
+  const devices = [
+    { kind: "sms" as const, display_name: "First" },
+    { kind: "voice" as const, display_name: "Second" },
+  ];
+  sandbox.control.createUser({ id: 44, name: "Lin", phone: "+15550144", devices });
+  await show(page, "User");
+  await page.getByRole("combobox", { name: "User" }).selectOption("44");
+  const lines = page.getByRole("region", { name: "Devices" }).getByRole("listitem");
+  await lines.getByText("Second").waitFor();
+  expect(await lines.filter({ hasText: "default" }).locator("bdi").allTextContents()).toEqual(["First"]);
 });
 
 test("a user is added, chosen, and removed", async () => {
