@@ -67,13 +67,13 @@ async function startFleet(context: TestContext, size: number, share = sharedToke
   return { redis, sandbox, device_id, connections, all, clients, call, asked };
 }
 
-describe("two clients that share a budget of 20 calls in Redis", () => {
-  const budget =
-    (now = () => 0): Shared =>
-    (redis, fetch) => ({
-      fetch: shareBudget(createBudget(redis, { calls: 20, seconds: 600, processes: 2, now }), fetch),
-    });
+const budget =
+  (now = () => 0): Shared =>
+  (redis, fetch) => ({
+    fetch: shareBudget(createBudget(redis, { calls: 20, seconds: 600, processes: 2, now }), fetch),
+  });
 
+describe("two clients that share a budget of 20 calls in Redis", () => {
   it("send no more than it together, and have half of it each once Redis has gone", async (context) => {
     // a busy machine does not count as a failure of Redis
     const { call, sandbox, redis } = await startFleet(context, 2, budget());
@@ -101,6 +101,17 @@ describe("two clients that share a budget of 20 calls in Redis", () => {
     for (const connection of connections) while (!(await connection.ping().catch(() => false)));
     expect(await call(10)).toEqual([]);
     expect(sandbox.control.getState().counts.calls - before).toBe(20);
+  });
+
+  it("have the rest of their halves after a pause of Redis, codes included, whatever it counts late", async (context) => {
+    const { call, redis, connections } = await startFleet(context, 2, budget(), 200);
+    expect(await call(1)).toEqual([]);
+    redis.kill("SIGSTOP");
+    expect(await call(6)).toEqual([]);
+    redis.kill("SIGCONT");
+    for (const connection of connections) while (!(await connection.ping().catch(() => false)));
+    expect(await call(4)).toEqual([]);
+    expect(await call(1)).toEqual(["rate_limit", "rate_limit"]);
   });
 });
 
