@@ -12,6 +12,8 @@ interface Flight<T> {
 /** Creates work that many calls wait for, that runs once at a time, and has a time of its own. */
 export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>) {
   let current: Flight<T> | undefined;
+  /** The ends of all flights, also of those that were aborted. */
+  const running = new Set<Promise<unknown>>();
 
   function start(): Flight<T> {
     const controller = new AbortController();
@@ -22,7 +24,8 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
     });
     const flight = { result: result.finally(() => land(flight)), controller, waiting: 0 };
     // nobody may be waiting
-    flight.result.catch(() => {});
+    const end: Promise<unknown> = flight.result.catch(() => {}).then(() => running.delete(end));
+    running.add(end);
     current = flight;
     return flight;
   }
@@ -73,10 +76,11 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
       await undefined;
       await current?.result.catch(() => {});
     },
-    /** Ends the running work, and all that wait for it, with an error. */
+    /** Ends the running work, and all that wait for it, with an error. Waits for what was under way. */
     async abort(error: MfaError): Promise<void> {
       await undefined;
       if (current) abort(current, error);
+      await Promise.all(running);
     },
   };
 }
