@@ -35,7 +35,7 @@ async function startRedis(context: TestContext) {
 type Shared = (redis: Redis, fetch: ReturnType<typeof createSandbox>["fetch"]) => Partial<MfaClientOptions>;
 const sharedToken: Shared = (redis) => ({ tokenStore: shareTokensInRedis(redis) });
 
-/** Creates clients of one sandbox, each with a connection of its own to one Redis, as the recipes make it. */
+/** Creates clients of one sandbox, each with a ready connection of its own to one Redis. */
 async function startFleet(context: TestContext, size: number, share = sharedToken, commandTimeout = 60_000) {
   const redis = await startRedis(context);
   const sandbox = createSandbox({ users: [] });
@@ -126,6 +126,22 @@ describe("clients that share a token in Redis", () => {
       await clients[0]?.revokeToken({ access_token });
     await Promise.all(clients.map((mfa) => mfa.getAuthFactors({ user_id: 42 })));
     expect(asked()).toBe(2);
+  });
+
+  it("request one token also before their connections are ready", async (context) => {
+    const { path } = await startRedis(context);
+    const { fetch, control } = createSandbox({ users: [{ id: 42, name: "Ada", email: "ada@example.com" }] });
+    const work = Array.from({ length: 3 }, () => {
+      const redis = new Redis({ path, commandTimeout: 60_000, retryStrategy: () => 20 });
+      redis.on("error", () => {}); // an application logs it
+      onTestFinished(() => redis.disconnect());
+      const tokenStore = shareTokensInRedis(redis);
+      return createMfaClient({ subdomain: "acme", credentials, fetch, tokenStore }).getAuthFactors({
+        user_id: 42,
+      });
+    });
+    await Promise.all(work);
+    expect(control.listJournal().filter(({ operation }) => operation === "generateToken")).toHaveLength(1);
   });
 
   it("make their calls though Redis is killed", async (context) => {
