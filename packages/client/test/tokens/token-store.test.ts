@@ -102,6 +102,31 @@ describe("a token store", () => {
     expect(await tokenStore.get(`${key}:claim`)).toBe("");
   });
 
+  it("is called twice for a token that is there, and five times before a token request", async () => {
+    const calls: string[] = [];
+    const token = () => {
+      calls.push("request");
+      return undefined;
+    };
+    const { clients, clock } = createFleet(2, { token: [token] }, ({ clock }) => {
+      const { get, set } = createMapStore(clock);
+      const seen = <Result>(name: string, result: Result) => {
+        calls.push(name);
+        return result;
+      };
+      return {
+        get: (key) => seen("get", get(key)),
+        set: (key, value, ttlMs) => seen("set", set(key, value, ttlMs)),
+      };
+    });
+    for (const { mfa } of clients) await clock.run(mfa.getAuthFactors(user));
+    const [before, after] = [
+      ["get", "get", "set", "get", "get"],
+      ["set", "set"],
+    ];
+    expect(calls).toEqual([...before, "request", ...after, "get", "get"]);
+  });
+
   it("has a key for each address and client", async () => {
     const server = createFakeOneLogin({ api: () => Response.json([]) });
     const tokenStore = shareTokens(createMapStore(server.clock));
