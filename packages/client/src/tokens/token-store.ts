@@ -64,7 +64,7 @@ export type SharedTokens = (key: string, clock: Clock) => SharedToken;
 /**
  * Shares access tokens among the processes of a store: one of them requests a token, and the others wait for it. After two
  * seconds without one, another of them requests it. A failure that the server says of itself (429, 5xx), or of the connection, is
- * the error of all for two seconds.
+ * the error of all for two seconds. A machine whose clock is off by more than that costs requests, but no time.
  *
  * A process calls the store twice for a token that is there, and five times before it requests one. A call of the store that takes
  * longer than a second, or fails, costs that wait: the process then requests a token on its own.

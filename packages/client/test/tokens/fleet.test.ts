@@ -92,6 +92,22 @@ describe("a fleet of eleven that shares a store", () => {
   });
 });
 
+it.each([10_000, -10_000, 3_600_000])(
+  "a clock that is wrong by %i ms costs a fleet requests, but no time",
+  async (ms) => {
+    const server = createFakeOneLogin({ tokenMs: 100 });
+    const { clock, sent } = server;
+    const wrong = { ...clock, now: () => clock.now() + ms };
+    const tokenStore = shareTokens(createDistantStore(clock));
+    const clocks = [clock, wrong, clock, clock, clock];
+    const began = clock.now();
+    const calls = clocks.map((clock) => addClient(server, { tokenStore, clock }).mfa.getAuthFactors(user));
+    await clock.run(Promise.all(calls));
+    expect(sent.token.length).toBeLessThanOrEqual(clocks.length);
+    expect(clock.now() - began).toBeLessThanOrEqual(250);
+  },
+);
+
 describe("an outage of six seconds", () => {
   const faults: readonly [name: string, code: string, step: Step][] = [
     ["503", "server", raw(503, "")],
