@@ -12,8 +12,8 @@ interface Flight<T> {
 /** Creates work that many calls wait for, that runs once at a time, and has a time of its own. */
 export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>) {
   let current: Flight<T> | undefined;
-  /** The ends of all flights, also of those that were aborted. */
-  const running = new Set<Promise<unknown>>();
+  /** The end of all flights, also of those that were aborted. */
+  let ended: Promise<unknown> = Promise.resolve();
 
   function start(): Flight<T> {
     const controller = new AbortController();
@@ -23,9 +23,9 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
       throw isOwnError(controller.signal.reason) ? controller.signal.reason : error;
     });
     const flight = { result: result.finally(() => land(flight)), controller, waiting: 0 };
+    const before = ended;
     // nobody may be waiting
-    const end: Promise<unknown> = flight.result.catch(() => {}).then(() => running.delete(end));
-    running.add(end);
+    ended = flight.result.catch(() => {}).then(() => before);
     current = flight;
     return flight;
   }
@@ -80,7 +80,7 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
     async abort(error: MfaError): Promise<void> {
       await undefined;
       if (current) abort(current, error);
-      await Promise.all(running);
+      await ended;
     },
   };
 }

@@ -63,6 +63,13 @@ describe("a fleet of eleven that shares a store", () => {
     ["starts while two hang", 3, { success: 9, timeout: 2 }, 5_000, { token: [hangs, hangs] }, 5_000],
     ["starts while a token request takes four seconds", 2, { success: 11 }, 4_150, { tokenMs: 4_000 }],
     ["starts while all hang", 3, { timeout: 11 }, 5_000, { token: Array(99).fill(hangs) }, 5_000],
+    [
+      "starts while all hang, and waits for long",
+      15,
+      { timeout: 11 },
+      30_000,
+      { token: Array(99).fill(hangs) },
+    ],
     ["starts with a wrong secret", 11, { authentication: 11 }, 350, { token: Array(99).fill(refusal) }],
     ["has a token that the server refuses again", 12, { authentication: 11 }, 700, { api: refusal }],
   ])("%s: %i token requests", async (_, asked, ends, ms, script, timeoutMs) => {

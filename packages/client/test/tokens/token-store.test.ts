@@ -433,6 +433,17 @@ describe("while the token endpoint fails", () => {
     expect(sent.token).toHaveLength(2);
   });
 
+  it("a call that ends while it waits for another process leaves the claim to that one", async () => {
+    const late = () => tokenAfter(clock, 1_000);
+    const { clients, clock, sent } = createFleet(3, { token: [late, late], api: () => Response.json([]) });
+    const calls = [5_000, 200, 5_000].map((timeoutMs, index) =>
+      clients[index]?.mfa.getAuthFactors(user, { timeoutMs }),
+    );
+    const ends = await clock.run(Promise.allSettled(calls));
+    expect(ends.filter(({ status }) => status === "rejected")).toHaveLength(1);
+    expect(sent.token).toHaveLength(1);
+  });
+
   it("the error holds for two seconds in all processes, and ends with the next token", async () => {
     const { clients, callAll, clock, sent } = createFleet(2, { token: [raw(500, "")] });
     const [first, second] = clients.map(
