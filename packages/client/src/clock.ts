@@ -27,7 +27,17 @@ export function dateOf(text: unknown): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** The machine's clock. */
+/**
+ * The machine's clock: the default of the option `clock`, for a clock of your own to build on.
+ *
+ * @example
+ * ```ts
+ * import { createMfaClient, systemClock } from "@onelogin-mfa/client";
+ *
+ * const clock = { ...systemClock, now: () => Date.now() + 60_000 }; // of a machine that is a minute fast
+ * const mfa = createMfaClient({ subdomain: "acme", accessToken: "…", clock });
+ * ```
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

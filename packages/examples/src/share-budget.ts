@@ -18,32 +18,65 @@ export interface BudgetOptions {
 }
 
 /**
- * Creates a budget of calls that processes share in Redis. Create the connection with `enableOfflineQueue: false` and a
- * `commandTimeout`, or calls wait for it.
+ * Creates a budget of calls that processes share in Redis. If Redis fails, or responds with anything but a count, each process has
+ * its own part until the window ends. Create the connection with `enableOfflineQueue: false` and a `commandTimeout`: without them,
+ * calls wait for a Redis that is gone; with them, only those that were waiting when it went, and the first ones of each window.
  */
 export function createBudget(
   redis: Redis,
   { calls = 13, seconds = 10, processes, now = Date.now }: BudgetOptions,
 ): Limiter {
-  const window = { keyPrefix: "onelogin", duration: seconds };
-  const points = Math.max(1, Math.floor(calls / processes));
-  const insuranceLimiter = new RateLimiterMemory({ ...window, points });
-  const limiter = new RateLimiterRedis({ ...window, storeClient: redis, points: calls, insuranceLimiter });
+  const options = { keyPrefix: "onelogin", duration: seconds };
+  const shared = new RateLimiterRedis({ ...options, storeClient: redis, points: calls });
+  const own = new RateLimiterMemory({ ...options, points: Math.max(1, Math.floor(calls / processes)) });
   const windowMs = seconds * 1000;
-  // a key for each window: Redis counts late, after a pause, what the insurance has let through; that window is over by then
-  const keyNow = (key: string) => `${key}:${Math.floor(now() / windowMs)}`;
+  /** `taken`: calls that Redis has counted for this process, so that fewer are no count. */
+  let current = { id: -1, taken: 0, isShared: true };
+
+  /** Asks Redis; `undefined` if it fails, or its response is no count. @throws RateLimiterRes if nothing is left */
+  async function askRedis(method: "get" | "consume", key: string, taken: number) {
+    try {
+      const state = await shared[method](key);
+      return (state ? state.consumedPoints : 0) >= taken ? state : undefined;
+    } catch (reason) {
+      if (reason instanceof RateLimiterRes) throw reason;
+      return undefined;
+    }
+  }
+
+  async function ask(method: "get" | "consume", name: string): Promise<RateLimiterRes | null> {
+    const id = Math.floor(now() / windowMs);
+    if (current.id !== id) current = { id, taken: 0, isShared: true };
+    const window = current;
+    // a key for each window: Redis counts late, after a pause, what it was asked before; that window is over by then
+    const key = `${name}:${id}`;
+    if (window.isShared) {
+      const taken = window.taken + (method === "consume" ? 1 : 0);
+      const state = await askRedis(method, key, taken);
+      window.taken = Math.max(window.taken, taken);
+      if (state !== undefined) return state;
+      // not again in this window: Redis would count what it was asked in vain
+      window.isShared = false;
+    }
+    return own[method](key);
+  }
+
   const untilNext = ({ remainingPoints, consumedPoints }: RateLimiterRes) =>
     new RateLimiterRes(remainingPoints, windowMs - (now() % windowMs), consumedPoints);
   return {
-    get: (key) => limiter.get(keyNow(`${key}`)).then((state) => state && untilNext(state)),
+    get: (key) => ask("get", key).then((state) => state && untilNext(state)),
     consume: (key) =>
-      limiter.consume(keyNow(`${key}`)).catch((reason) => {
+      ask("consume", key).catch((reason) => {
         throw reason instanceof RateLimiterRes ? untilNext(reason) : reason;
       }),
   };
 }
 
-type Limiter = Pick<RateLimiterMemory, "get" | "consume">;
+/** The part of a limiter of rate-limiter-flexible that a budget needs. `consume` rejects with the state if nothing is left. */
+interface Limiter {
+  readonly get: (key: string) => Promise<RateLimiterRes | null>;
+  readonly consume: (key: string) => Promise<unknown>;
+}
 
 /**
  * Creates a `fetch` that keeps to a budget, token requests and retries included. A request beyond it is not sent: it gets a

@@ -35,7 +35,7 @@ async function startRedis(context: TestContext) {
 type Shared = (redis: Redis, fetch: ReturnType<typeof createSandbox>["fetch"]) => Partial<MfaClientOptions>;
 const sharedToken: Shared = (redis) => ({ tokenStore: shareTokensInRedis(redis) });
 
-/** Creates clients of one sandbox, each with a connection of its own to one Redis, as the recipes make it. */
+/** Creates clients of one sandbox, each with a ready connection of its own to one Redis. */
 async function startFleet(context: TestContext, size: number, share = sharedToken, commandTimeout = 60_000) {
   const redis = await startRedis(context);
   const sandbox = createSandbox({ users: [] });
@@ -67,13 +67,13 @@ async function startFleet(context: TestContext, size: number, share = sharedToke
   return { redis, sandbox, device_id, connections, all, clients, call, asked };
 }
 
-describe("two clients that share a budget of 20 calls in Redis", () => {
-  const budget =
-    (now = () => 0): Shared =>
-    (redis, fetch) => ({
-      fetch: shareBudget(createBudget(redis, { calls: 20, seconds: 600, processes: 2, now }), fetch),
-    });
+const budget =
+  (now = () => 0): Shared =>
+  (redis, fetch) => ({
+    fetch: shareBudget(createBudget(redis, { calls: 20, seconds: 600, processes: 2, now }), fetch),
+  });
 
+describe("two clients that share a budget of 20 calls in Redis", () => {
   it("send no more than it together, and have half of it each once Redis has gone", async (context) => {
     // a busy machine does not count as a failure of Redis
     const { call, sandbox, redis } = await startFleet(context, 2, budget());
@@ -102,6 +102,17 @@ describe("two clients that share a budget of 20 calls in Redis", () => {
     expect(await call(10)).toEqual([]);
     expect(sandbox.control.getState().counts.calls - before).toBe(20);
   });
+
+  it("have the rest of their halves after a pause of Redis, codes included, whatever it counts late", async (context) => {
+    const { call, redis, connections } = await startFleet(context, 2, budget(), 200);
+    expect(await call(1)).toEqual([]);
+    redis.kill("SIGSTOP");
+    expect(await call(6)).toEqual([]);
+    redis.kill("SIGCONT");
+    for (const connection of connections) while (!(await connection.ping().catch(() => false)));
+    expect(await call(4)).toEqual([]);
+    expect(await call(1)).toEqual(["rate_limit", "rate_limit"]);
+  });
 });
 
 describe("clients that share a token in Redis", () => {
@@ -115,6 +126,22 @@ describe("clients that share a token in Redis", () => {
       await clients[0]?.revokeToken({ access_token });
     await Promise.all(clients.map((mfa) => mfa.getAuthFactors({ user_id: 42 })));
     expect(asked()).toBe(2);
+  });
+
+  it("request one token also before their connections are ready", async (context) => {
+    const { path } = await startRedis(context);
+    const { fetch, control } = createSandbox({ users: [{ id: 42, name: "Ada", email: "ada@example.com" }] });
+    const work = Array.from({ length: 3 }, () => {
+      const redis = new Redis({ path, commandTimeout: 60_000, retryStrategy: () => 20 });
+      redis.on("error", () => {}); // an application logs it
+      onTestFinished(() => redis.disconnect());
+      const tokenStore = shareTokensInRedis(redis);
+      return createMfaClient({ subdomain: "acme", credentials, fetch, tokenStore }).getAuthFactors({
+        user_id: 42,
+      });
+    });
+    await Promise.all(work);
+    expect(control.listJournal().filter(({ operation }) => operation === "generateToken")).toHaveLength(1);
   });
 
   it("make their calls though Redis is killed", async (context) => {

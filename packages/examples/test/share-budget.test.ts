@@ -88,13 +88,14 @@ function withoutRedis(options: BudgetOptions): Limiter {
 
 /** Takes calls until one is refused. @returns their number */
 async function takeAll({ consume }: Limiter): Promise<number> {
-  for (let calls = 0; ; calls += 1) {
+  for (let calls = 0; calls < 1_000; calls += 1) {
     const refused = await consume("account").then(
       () => false,
       (reason) => reason instanceof RateLimiterRes,
     );
     if (refused) return calls;
   }
+  throw new Error("no call is refused");
 }
 
 test.for([
@@ -105,6 +106,59 @@ test.for([
   { calls: 20, processes: 3, own: 6 },
 ])("without Redis, $processes processes have $own of $calls calls each", async ({ own, ...options }) => {
   expect(await takeAll(withoutRedis({ ...options, now: () => 0 }))).toBe(own);
+});
+
+/** A Redis whose counts are those of a list, one after the other; the last one again and again. */
+function redisWith(counts: readonly unknown[]): { redis: Redis; asked: () => number } {
+  let asked = 0;
+  const next = () => counts[Math.min(asked++, counts.length - 1)];
+  const exec = async () => [
+    [null, next()],
+    [null, 10_000],
+  ];
+  const multi = { get: () => multi, pttl: () => multi, exec };
+  const redis = { defineCommand() {}, rlflxIncr: async () => [next(), 10_000], multi: () => multi };
+  // the few methods that the limiter calls
+  return { redis: redis as unknown as Redis, asked: () => asked };
+}
+
+test.for<[title: string, counts: readonly unknown[], taken: number]>([
+  ["a text", ["many"], 5],
+  ["NaN", [Number.NaN], 5],
+  ["nothing", [undefined], 5],
+  ["null", [null], 5],
+  ["an object", [{}], 5],
+  ["a negative number", [-1000], 5],
+  ["zero", [0], 5],
+  ["a fraction", ["Infinity"], 5],
+  ["ever the same number", [1], 1 + 5],
+  ["less than before", [1, 2, 3, 1], 3 + 5],
+  ["the counts of two processes", [1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21], 10],
+])("while Redis counts %s, a process has its own part of the budget", async ([, counts, taken]) => {
+  const { redis, asked } = redisWith(counts);
+  let ms = 0;
+  const limiter = createBudget(redis, { calls: 20, processes: 4, now: () => ms });
+  expect(await takeAll(limiter)).toBe(taken);
+  // Redis is asked again in the next window, and not before
+  const before = asked();
+  await limiter.get("account");
+  const isShared = taken === 10;
+  expect(asked() - before).toBe(isShared ? 1 : 0);
+  ms = 10_000;
+  await limiter.get("account");
+  expect(asked() - before).toBe(isShared ? 2 : 1);
+});
+
+test.for([
+  ["a text", "many"],
+  ["a negative number", "-5"],
+  ["nothing, after a call", null],
+])("a state of Redis that is %s is none", async ([, count]) => {
+  const limiter = createBudget(redisWith([1, count]).redis, { calls: 20, processes: 4, now: () => 0 });
+  await limiter.consume("account");
+  // the whole part of this process, of which nothing is used
+  expect(await limiter.get("account")).toBe(null);
+  expect(await takeAll(limiter)).toBe(5);
 });
 
 test("the default budget is fewer than the 5,000 calls of any hour", async () => {

@@ -209,6 +209,80 @@ export async function fleetRows(instances: number): Promise<readonly string[]> {
   return rows;
 }
 
+/** Returns the end of a token request by its number and the milliseconds since the first calls; `undefined` leaves it to the sandbox. */
+type TokenFault = (count: number, ms: number) => (() => Promise<Response>) | undefined;
+
+const during =
+  (end: () => Promise<Response>): TokenFault =>
+  (_, ms) =>
+    ms < 6_000 ? end : undefined;
+const withStatus = (status: number) => during(async () => Response.json({}, { status }));
+
+/** The situations of the table of token requests. */
+const situations: Readonly<Record<string, TokenFault | "revoked">> = {
+  "all start at once": () => undefined,
+  "the token is revoked": "revoked",
+  "one token request hangs": (count) => (count === 0 ? () => new Promise(() => {}) : undefined),
+  "503 for 6 s": withStatus(503),
+  "429 for 6 s": withStatus(429),
+  "dropped connections for 6 s": during(() => Promise.reject(new TypeError("fetch failed"))),
+};
+
+/** Counts the token requests of ten instances, each of which calls until it succeeds, and the milliseconds until nine have. */
+async function measureTokens(situation: TokenFault | "revoked", sharesToken: boolean) {
+  const { clock, sleep, finish } = createVirtualTime();
+  const users = [{ id: 1, name: "Ada", email: "ada@example.com" }];
+  const { control, credentials, fetch } = createSandbox({ users, now: clock.now });
+  const tokenStore = new Map<string, string>();
+  let began = clock.now();
+  let asked = 0;
+  async function send(request: Request): Promise<Response> {
+    const isForToken = request.url.endsWith("/v2/token");
+    const fault = isForToken && situation !== "revoked" && situation(asked, clock.now() - began);
+    if (isForToken) asked += 1;
+    await sleep(100);
+    return fault ? fault() : fetch(request);
+  }
+  const options = { subdomain: "sandbox", credentials, clock, random: () => 0.5, fetch: send };
+  const clients = Array.from({ length: 10 }, () =>
+    createMfaClient({ ...options, ...(sharesToken && { tokenStore: shareTokens(tokenStore) }) }),
+  );
+  const times: number[] = [];
+  async function callUntilSuccess(mfa: MfaClient): Promise<void> {
+    for (let isDone = false; !isDone; ) {
+      const [result] = await Promise.allSettled([mfa.getAuthFactors({ user_id: 1 })]);
+      isDone = result.status === "fulfilled";
+      if (!isDone) await sleep(250);
+    }
+    times.push(clock.now() - began);
+  }
+  const callAll = () => finish(Promise.all(clients.map(callUntilSuccess)));
+  await callAll();
+  if (situation === "revoked") {
+    const [mfa] = clients;
+    for (const { access_token } of control.getSnapshot().tokens)
+      await finish(Promise.resolve(mfa?.revokeToken({ access_token })));
+    began = clock.now();
+    asked = 0;
+    times.length = 0;
+    await callAll();
+  }
+  return { asked, ms: times.at(-2) ?? Number.NaN };
+}
+
+/** Rows of the table of token requests: each instance on its own, and with a shared token. */
+export async function tokenRows(): Promise<readonly string[]> {
+  const rows: string[] = [];
+  for (const [name, situation] of Object.entries(situations)) {
+    const cells = [false, true].map(async (sharesToken) => {
+      const { asked, ms } = await measureTokens(situation, sharesToken);
+      return [asked, `${(ms / 1000).toFixed(1)} s`];
+    });
+    rows.push(row([name, ...(await Promise.all(cells)).flat()]));
+  }
+  return rows;
+}
+
 /** Rows of the last table, by multiplication: calls of verifications that take so many each, by default and with `verifyOnce`. */
 export const multipliedRows = (each: number, once: number): readonly string[] =>
   [1_000, 10_000, 1_000_000].map((verifications) => {
@@ -221,5 +295,6 @@ export const multipliedRows = (each: number, once: number): readonly string[] =>
 
 if (import.meta.main) {
   process.stdout.write(`${kindRows(await countKinds()).join("\n")}\n\n`);
+  process.stdout.write(`${(await tokenRows()).join("\n")}\n\n`);
   for (const instances of [1, 10, 100]) process.stdout.write(`${(await fleetRows(instances)).join("\n")}\n`);
 }

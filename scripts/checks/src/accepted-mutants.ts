@@ -99,13 +99,6 @@ export const acceptedMutants: readonly AcceptedMutant[] = [
       "V8 reads the time zone twice as once; other engines need not",
     ],
   ]),
-  ...ofFile("packages/client/src/tokens/authorize.ts", [
-    [
-      'if (!operation.metadata.security.some((schemes) => schemes.includes("OAuth2"))) {',
-      "MethodExpression",
-      "no operation of the spec accepts both kinds of credentials",
-    ],
-  ]),
   ...ofFile("packages/client/src/redact.ts", [
     [
       "const [, scheme, part] = authorization.match(/(^\\w+ +|client_secret: *)([^\\s,]+)/) ?? [];",

@@ -12,6 +12,8 @@ interface Flight<T> {
 /** Creates work that many calls wait for, that runs once at a time, and has a time of its own. */
 export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>) {
   let current: Flight<T> | undefined;
+  /** The end of all flights, also of those that were aborted. */
+  let ended: Promise<unknown> = Promise.resolve();
 
   function start(): Flight<T> {
     const controller = new AbortController();
@@ -21,8 +23,9 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
       throw isOwnError(controller.signal.reason) ? controller.signal.reason : error;
     });
     const flight = { result: result.finally(() => land(flight)), controller, waiting: 0 };
+    const before = ended;
     // nobody may be waiting
-    flight.result.catch(() => {});
+    ended = flight.result.catch(() => {}).then(() => before);
     current = flight;
     return flight;
   }
@@ -73,10 +76,11 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
       await undefined;
       await current?.result.catch(() => {});
     },
-    /** Ends the running work, and all that wait for it, with an error. */
+    /** Ends the running work, and all that wait for it, with an error. Waits for what was under way. */
     async abort(error: MfaError): Promise<void> {
       await undefined;
       if (current) abort(current, error);
+      await ended;
     },
   };
 }

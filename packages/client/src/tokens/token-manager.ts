@@ -32,27 +32,23 @@ const refusedMs = 60_000;
 /** Creates the access token of one client: requested when needed, renewed before it expires, shared by all calls. */
 export function createTokenManager({ requestToken, clock, shared, onToken }: TokenSource) {
   let current: StoredToken | undefined;
-  let refused = { value: "", until: 0, expiresAt: 0 };
+  let refused = { value: "", until: 0 };
   /** Difference between the server's clock and this one, as far as it is certain. */
   let skewMs = 0;
 
   const now = () => clock.now() + skewMs;
-  // Stryker disable next-line EqualityOperator: one millisecond later
   const isRefused = ({ value }: StoredToken) => value === refused.value && elapsedBy(clock) >= refused.until;
   const isUsable = (token: StoredToken) => token.expiresAt > now() && !isRefused(token);
   const isFresh = (token: StoredToken) => token.renewAt > now() && isUsable(token);
-  // one that is older than a refused token is no better
-  // Stryker disable next-line EqualityOperator: one millisecond earlier
-  const isWanted = (token: StoredToken) => isFresh(token) && token.expiresAt >= refused.expiresAt;
 
   const renewal = createSingleFlight(async (signal) => {
     const reason = !current ? "first" : isRefused(current) ? "refused" : "expiring";
     const request = () => requestAndShare(signal);
     const { token, isShared } = shared
-      ? await shared.obtain(isWanted, request, signal)
+      ? await shared.obtain(isFresh, request, signal)
       : { token: await request(), isShared: false };
     const { value, expiresAt } = token;
-    if (isRefused(token)) refused = { value, until: elapsedBy(clock) + refusedMs, expiresAt };
+    if (isRefused(token)) refused = { value, until: elapsedBy(clock) + refusedMs };
     current = token;
     callHook(onToken, { reason, source: isShared ? "store" : "server", expiresAt: new Date(expiresAt) });
     return value;
@@ -95,7 +91,7 @@ export function createTokenManager({ requestToken, clock, shared, onToken }: Tok
     refuse(token: string): void {
       // a late 401 to a replaced token does not concern the new one
       if (current?.value !== token || token === refused.value) return;
-      refused = { value: token, until: 0, expiresAt: current.expiresAt };
+      refused = { value: token, until: 0 };
     },
     /** Returns the token, once a request for it has ended; `undefined` if there is none. */
     async current(): Promise<string | undefined> {
@@ -105,9 +101,9 @@ export function createTokenManager({ requestToken, clock, shared, onToken }: Tok
     /** Removes a token, here and in the store. */
     forget(token: string): void {
       if (current?.value === token) current = undefined;
-      shared?.write({ value: "", expiresAt: 0, renewAt: 0 }, 1);
+      shared?.write();
     },
-    /** Ends a token request, and waits for what is being written to the store. */
+    /** Ends a token request, and waits for it and for what is being written to the store. */
     async close(): Promise<void> {
       await renewal.abort(createError("aborted", "the client was closed while it requested an access token"));
       await shared?.written();

@@ -1,4 +1,4 @@
-import type { Clock, TokenEvent } from "../../src/index.ts";
+import type { Clock, TokenEvent, TokenStore } from "../../src/index.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { keep, type Sent, type Step } from "./fake-fetch.ts";
 import { createHarness, type SomeOptions } from "./harness.ts";
@@ -15,7 +15,9 @@ export interface Script {
   /** Life of a token in seconds. */
   readonly lifeSeconds?: number;
   /** The ends of the token requests, in turn; `undefined` hands out the token. After the last: hands out the token. */
-  readonly token?: readonly (Step | undefined)[];
+  readonly token?: readonly (((request: Request) => ReturnType<Step> | undefined) | undefined)[];
+  /** Duration of a token request in milliseconds. @default 0 */
+  readonly tokenMs?: number;
   /** The end of any other request; the default refuses all but the token that was handed out. */
   readonly api?: Step;
   /** Response to the token that was handed out. @default an empty list */
@@ -44,7 +46,10 @@ export function createFakeOneLogin({ lifeSeconds = 36_000, token = [], ...script
   }
 
   function answer(place: keyof typeof sent, request: Request, count: number) {
-    if (place === "token") return token[count]?.(request) ?? handOut();
+    if (place === "token") {
+      const respond = () => token[count]?.(request) ?? handOut();
+      return script.tokenMs === undefined ? respond() : sleep(clock, script.tokenMs).then(respond);
+    }
     const success = () => Response.json({ status: { error: false, code: 200, type: "success" } });
     if (place === "revoke") return script.revoke?.(request) ?? success();
     const isKnown = isAlive() && request.headers.get("authorization") === `Bearer ${current.value}`;
@@ -68,6 +73,8 @@ export function createFakeOneLogin({ lifeSeconds = 36_000, token = [], ...script
     },
   };
 }
+
+const sleep = (clock: Clock, ms: number) => new Promise<void>((end) => void clock.schedule(end, ms));
 
 /** A response of the token endpoint. `created_at` in milliseconds since 1970. */
 export function tokenResponse(
@@ -130,5 +137,16 @@ export function createMapStore(clock: Clock, missing: null | undefined = undefin
       entries.set(key, { value, until: clock.now() + ttlMs });
       return true;
     },
+  };
+}
+
+/** Creates a store whose calls take one to seven milliseconds in turn, as those of several processes. */
+export function createDistantStore(clock: Clock): TokenStore {
+  const { get, set } = createMapStore(clock);
+  let calls = 0;
+  const delay = () => sleep(clock, 1 + (calls++ % 7));
+  return {
+    get: (key) => delay().then(() => get(key)),
+    set: (key, value, ttlMs) => delay().then(() => set(key, value, ttlMs)),
   };
 }

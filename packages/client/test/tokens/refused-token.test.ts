@@ -74,6 +74,17 @@ describe("a 401", () => {
     expect({ asked: sent.token.length, api: sent.api.length }).toEqual({ asked: 4, api: 180 });
   });
 
+  it("to a token that is handed out again leads to the next token request a minute later, to the millisecond", async () => {
+    const { mfa, sent, clock } = createTokenHarness({ api: refusal });
+    const asked: number[] = [];
+    for (const ms of [0, 59_999, 1]) {
+      await clock.advance(ms);
+      await caught(mfa.getAuthFactors(user));
+      asked.push(sent.token.length);
+    }
+    expect(asked).toEqual([2, 2, 3]);
+  });
+
   it("to many calls at once leads to one token request", async () => {
     const { mfa, sent, tokens } = await withRevokedToken();
     await Promise.all(Array.from({ length: 100 }, () => mfa.getAuthFactors(user)));

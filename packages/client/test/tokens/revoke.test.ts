@@ -37,6 +37,13 @@ describe("revokeToken without an input", () => {
     return { server, first, second, stored: () => JSON.stringify([...store.entries.values()]) };
   }
 
+  it("succeeds twice at once", async () => {
+    const { mfa, sent } = createTokenHarness();
+    await mfa.getAuthFactors(user);
+    await Promise.all([mfa.revokeToken(), mfa.revokeToken()]);
+    expect(sent.revoke.map(({ body }) => body)).toEqual(Array(2).fill('{"access_token":"token-1"}'));
+  });
+
   it("removes the token from the store", async () => {
     const { server, first, second, stored } = await sharing();
     await first.mfa.revokeToken();

@@ -34,6 +34,25 @@ it("a single flight that was aborted is not joined, and its late end does not en
   expect([await next, await joined, lands.length]).toEqual([2, 2, 2]);
 });
 
+it("abort waits for all flights, also for one that was aborted before", async () => {
+  const lands: (() => void)[] = [];
+  const flight = createSingleFlight(() => new Promise<void>((resolve) => lands.push(resolve)));
+  flight.start();
+  await settle();
+  void flight.abort(createError("aborted", "closed"));
+  await settle();
+  flight.start();
+  let isOver = false;
+  const over = flight.abort(createError("aborted", "closed")).then(() => {
+    isOver = true;
+  });
+  lands[1]?.();
+  await settle();
+  expect(isOver).toBe(false);
+  lands[0]?.();
+  await expect(over).resolves.toBeUndefined();
+});
+
 it.each([
   ["the caller aborts", (_: AsyncDisposable, controller: AbortController) => controller.abort()],
   ["the client is closed", (mfa: AsyncDisposable) => void mfa[Symbol.asyncDispose]()],

@@ -22,6 +22,7 @@ describe("the lifetime of a token", () => {
     ["created nine hours ago", -9 * hour, hour],
     ["created in the future", 5 * minute, 10 * hour],
     ["created in a year", 365 * 24 * hour, 10 * hour],
+    ["expired just now by this clock", -10 * hour, minute],
     ["expired by this clock", -11 * hour, minute],
     ["expired for years by this clock", -(10 ** 12), minute],
   ])("is what remains of it: %s", async (_, made, leftMs) => {
@@ -78,6 +79,7 @@ describe("before a token expires", () => {
     [600, minute],
     [60, 6000],
     [2, 200],
+    [1, 100],
   ])("after %i s it is renewed %i ms early", async (lifeSeconds, aheadMs) => {
     const { mfa, sent, clock } = createTokenHarness({ lifeSeconds });
     await mfa.getAuthFactors(user);

@@ -2,7 +2,14 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "@onelogin-mfa/repository/testing";
 import { expect, it } from "vitest";
-import { countKinds, fleetRows, hourlyLimit, kindRows, multipliedRows } from "../../bench/scale.ts";
+import {
+  countKinds,
+  fleetRows,
+  hourlyLimit,
+  kindRows,
+  multipliedRows,
+  tokenRows,
+} from "../../bench/scale.ts";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8").replace(/\s+/g, " ");
 const page = readFileSync(join(root, "docs/scale.md"), "utf8");
@@ -34,6 +41,10 @@ it("docs/scale.md shows the calls of each verification, and an hour of one insta
   expect(page).toContain(hour.join("\n"));
   expect(page).toContain(`(${each} each)`);
   expect(page).toContain(multipliedRows(each, 1).join("\n"));
+});
+
+it("docs/scale.md shows the token requests of ten instances as they are measured", async () => {
+  expect(page).toContain((await tokenRows()).join("\n"));
 });
 
 it.each(sentences)("%s says the measured numbers: %s", (document, sentence, ...numbers) => {
