@@ -106,6 +106,15 @@ describe("the machine's clock", () => {
   });
 });
 
+it("the calls of two clients have other ids, also where time has whole milliseconds", async () => {
+  vi.stubGlobal("performance", { timeOrigin: undefined, now: () => 5 });
+  const ids = [0.25, 0.5].map(async (random) => {
+    const { mfa } = createHarness([json(404, {})], { random: () => random });
+    return (await caught(mfa.getAuthFactors(user))).callId;
+  });
+  expect(await Promise.all(ids)).toEqual(["0.9-1", "0.i-1"]);
+});
+
 /** Runs a function as in a page. */
 function inPage<T>(run: () => T): T {
   vi.stubGlobal("navigator", { product: "Gecko" });
