@@ -1,4 +1,4 @@
-import { type Clock, elapsedBy } from "../clock.ts";
+import { type Clock, elapsedBy, preciseNow } from "../clock.ts";
 import { createError, isMfaError } from "../errors/kinds.ts";
 import { isOwnError, type MfaErrorCode, type MfaErrorRecord } from "../errors/mfa-error.ts";
 import { isRecord } from "../is-record.ts";
@@ -140,7 +140,7 @@ function createSharedToken(unbound: TokenStore, key: string, clock: Clock): Shar
     isWanted: (token: StoredToken) => boolean,
     failed: Claim["failed"],
   ): Promise<Found | undefined> {
-    const claim: Claim = { id: crypto.randomUUID(), renewals: 0, failed };
+    const claim: Claim = { id: preciseNow(Math.random).toString(36), renewals: 0, failed };
     const text = JSON.stringify(claim);
     await store.set(claimKey, text, claimMs);
     await wait(settleMs);
