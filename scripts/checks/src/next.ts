@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { npmArguments, outputOf } from "./command.ts";
+import { npmArguments, outputOf, runCommand } from "./command.ts";
 import { type Check, expectNoticed } from "./consumer-check.ts";
 import { withLocalServer } from "./local-server.ts";
 import type { Tarball } from "./pack.ts";
@@ -61,13 +61,11 @@ export function nextCheck(client: Tarball, scratch: string): Check {
         const env = { ...credentials, ONELOGIN_API_URL: url, NEXT_TELEMETRY_DISABLED: "1" };
         const app = await createApplication(client, scratch);
         const next = join(app, "node_modules/next/dist/bin/next");
-        const built = await outputOf(process.execPath, [next, "build"], {
-          cwd: app,
-          env,
-          timeoutMs: 600_000,
-        });
-        const problems = [...reportsIn(built)];
-        for (const command of ["start", "dev"]) problems.push(...(await visit(app, [next, command], env)));
+        const options = { cwd: app, env, timeoutMs: 600_000 };
+        const { exitCode, stdout, stderr } = await runCommand(process.execPath, [next, "build"], options);
+        const problems = [...reportsIn(stdout + stderr)];
+        for (const command of exitCode === 0 ? ["start", "dev"] : ["dev"])
+          problems.push(...(await visit(app, [next, command], env)));
         return { version, problems };
       }),
   };
