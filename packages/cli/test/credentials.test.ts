@@ -184,7 +184,7 @@ ONELOGIN_CLIENT_SECRET=else
     ["nothing", {}, [], "ONELOGIN_SUBDOMAIN is missing: set it in a file"],
     ["no credentials", {}, ["--subdomain", "acme"], "ONELOGIN_CLIENT_ID is missing"],
     ["no secret", { ONELOGIN_CLIENT_ID: "a" }, ["--region", "eu"], "ONELOGIN_CLIENT_SECRET is missing"],
-    ["two addresses", right, ["--subdomain", "acme", "--region", "us"], 'one of "subdomain", "region"'],
+    ["two addresses", right, ["--subdomain", "acme", "--region", "us"], 'Give "subdomain" without "region"'],
     ["an invalid region", { ...right, ONELOGIN_REGION: "uk" }, [], '"region" must be "us" or "eu"'],
     ["an empty subdomain", { ...right, ONELOGIN_SUBDOMAIN: "", ONELOGIN_REGION: "uk" }, [], '"region" must be "us" or "eu"'],
     ["a subdomain with a dot", right, ["--subdomain", "acme.evil"], '"subdomain" must be a host label'],

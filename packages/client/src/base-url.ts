@@ -10,6 +10,7 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
  */
 export function resolveBaseUrl(options: AddressOptions, httpHosts: readonly string[]): string {
   const { subdomain, region, baseUrl } = options;
+  checkOption(!(subdomain && region), 'Give "subdomain" without "region".');
   checkOneOf({ subdomain, region, baseUrl });
   if (subdomain !== undefined) {
     const isLabel = typeof subdomain === "string" && label.test(subdomain);

@@ -2,6 +2,7 @@ import { anyRoute } from "./any-route.ts";
 import { checkUrl } from "./base-url.ts";
 import { type Call, type CallInit, type ClientParts, prepare } from "./call.ts";
 import { check, type NamesOf, take } from "./check.ts";
+import { preciseNow } from "./clock.ts";
 import { codeOfStatus, createError } from "./errors/kinds.ts";
 import { isOwnError, locate, type MfaError } from "./errors/mfa-error.ts";
 import { operations } from "./generated/operations.ts";
@@ -44,9 +45,9 @@ export function createCalls(client: ClientParts) {
   const { send, ...middleware } = createSender(client);
   let count = 0;
   let prefix = "";
-  /** Makes the id of a call: a text of this client, and a number. Some runtimes have no random numbers before the first call. */
+  /** Makes the id of a call: the time of the client's first call, and a number. Some runtimes have no random numbers before it. */
   function nextId(): string {
-    prefix ||= `${client.random().toString(36).slice(2, 12)}-`;
+    prefix ||= `${preciseNow(client.random).toString(36)}-`;
     return `${prefix}${++count}`;
   }
   const prepared: { [Id in OperationId]?: SpecOperation } = {};

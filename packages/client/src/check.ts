@@ -48,10 +48,15 @@ export function copyOf<T extends object>(given: T, known: object | undefined, wh
 function checkNames(given: Readonly<Record<string, unknown>>, known: object, noun: string): void {
   for (const name in given) {
     if (given[name] === undefined || Object.hasOwn(known, name) || !Object.hasOwn(given, name)) continue;
-    const guess = Object.keys(known).find((one) => isLike(name, one));
-    const advice = guess === undefined ? "" : `; did you mean "${guess}"?`;
+    const advice = adviceFor(name, Object.keys(known));
     throw createError("invalid_input", `unknown ${noun} "${name.slice(0, 99)}"${advice}`);
   }
+}
+
+/** Returns the end of a message that names a known name which is like a given one; empty if there is none. */
+export function adviceFor(name: string, known: readonly string[]): string {
+  const guess = known.find((one) => isLike(name, one));
+  return guess === undefined ? "" : `; did you mean "${guess}"?`;
 }
 
 /** Returns true if one name is a part of the other, or if they are about as long and begin or end alike. */
@@ -60,5 +65,8 @@ function isLike(name: string, known: string): boolean {
   const [short = "", long = ""] = letters.sort((a, b) => a.length - b.length);
   const half = short.length >> 1;
   const isNear = long.startsWith(short.slice(0, half)) || long.endsWith(short.slice(-half));
-  return half > 1 && (long.includes(short) || (long.length - short.length < 3 && isNear));
+  // three letters are like the same ones only
+  return (
+    half > (short === long ? 0 : 1) && (long.includes(short) || (long.length - short.length < 3 && isNear))
+  );
 }

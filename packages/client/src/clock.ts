@@ -28,7 +28,19 @@ export function dateOf(text: unknown): Date | undefined {
 }
 
 /**
- * The machine's clock: the default of the option `clock`, for a clock of your own to build on.
+ * Returns the time by `performance`, in milliseconds since 1970 with fractions; `otherwise` on React Native and Workers, which have
+ * no time of origin.
+ */
+export function preciseNow(otherwise: () => number): number {
+  return performance.timeOrigin ? performance.timeOrigin + performance.now() : otherwise();
+}
+
+/**
+ * The machine's clock: the time at which the process has started, and what has elapsed since, as `Date.now()` would be an error of
+ * Next.js in a server component. The default of the option `clock`, for a clock of your own to build on.
+ *
+ * Setting the machine's clock later has no effect. Where `performance.now()` stands still while the machine is suspended, as on
+ * Linux, it is late by that time: a token that has expired meanwhile is noticed by a 401, and the new one corrects the time.
  *
  * @example
  * ```ts
@@ -39,7 +51,7 @@ export function dateOf(text: unknown): Date | undefined {
  * ```
  */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => Math.floor(preciseNow(Date.now)),
   elapsed: () => performance.now(),
   schedule(run, delayMs) {
     const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), longestTimerMs));

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createError } from "../src/errors/kinds.ts";
 import * as client from "../src/index.ts";
 import { fails, hangs, json, raw, type Step, systemFault } from "./support/fake-fetch.ts";
-import { caught, createHarness, type SomeOptions, token, user } from "./support/harness.ts";
+import { callIdOf, caught, createHarness, type SomeOptions, token, user } from "./support/harness.ts";
 
 const code = { user_id: 42, verification_id: "afc1a96d", otp: "987654" };
 const limited = (remaining: number) => ({
@@ -56,7 +56,7 @@ describe("the error of a response", () => {
     const { message, ...details } = error.toJSON();
     const shown = "No such thing [HTTP 404] [retry after 60 s] [request r-1]";
     expect(message).toBe(`verifyUserVerification (PUT ${path}): ${shown}`);
-    const context = { callId: "-1", operation: "verifyUserVerification", method: "PUT", path };
+    const context = { callId: callIdOf(1), operation: "verifyUserVerification", method: "PUT", path };
     const headers = { "content-type": "application/json", ...limited(0) };
     const response = { status: 404, headers, ...seen, retryAfterMs: 60_000, body };
     expect(details).toEqual({ ...context, ...response, name: "MfaNotFoundError", code: "not_found" });

@@ -53,8 +53,8 @@ describe("createMfaClient", () => {
   const access = ["accessToken", "credentials"];
   it.each<[given: object, names: string[], says: string]>([
     [{}, addresses, "none is given"],
-    [{ subdomain: "acme", region: "us" }, addresses, '"subdomain" and "region" are given'],
-    [{ subdomain: "acme", region: "us", baseUrl: "https://a.test" }, addresses, "are given"],
+    [{ region: "us", baseUrl: "https://a.test" }, addresses, '"region" and "baseUrl" are given'],
+    [{ subdomain: "acme", baseUrl: "https://a.test" }, addresses, '"subdomain" and "baseUrl" are given'],
     [{ ...address }, access, "none is given"],
     [{ ...address, accessToken: undefined }, access, "none is given"],
     [{ ...address, accessToken: "a", credentials: {} }, access, '"accessToken" and "credentials" are given'],
@@ -62,6 +62,12 @@ describe("createMfaClient", () => {
     const error = await thrown(create(given));
     for (const name of names) expect(error).toMatchObject(configuration(name));
     expect(error.message).toContain(says);
+  });
+
+  it("says that a subdomain needs no region, which is a likely mistake", async () => {
+    const error = await thrown(create({ subdomain: "acme", region: "us", accessToken: token }));
+    const message = 'Give "subdomain" without "region".';
+    expect(error).toMatchObject({ code: "configuration", message });
   });
 
   it.each([

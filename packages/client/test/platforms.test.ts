@@ -1,7 +1,7 @@
 import { AbortController as Polyfill, AbortSignal as PolyfillSignal } from "abort-controller";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { createMfaClient, type MfaClientOptions } from "../src/index.ts";
+import { createMfaClient, type MfaClientOptions, systemClock } from "../src/index.ts";
 import { isBrowser } from "../src/is-browser.ts";
 import { settle } from "./support/fake-clock.ts";
 import { hangs, hangsInBody, json, raw, type Step } from "./support/fake-fetch.ts";
@@ -88,6 +88,31 @@ describe("with the AbortController of React Native, which has neither reason nor
     expect(await work).toMatchObject({ code: "aborted", operation: "getAuthFactors" });
     expect(sent).toHaveLength(requests);
   });
+});
+
+describe("the machine's clock", () => {
+  it.each([
+    ["React Native", undefined],
+    ["Workers", 0],
+  ])("is Date on %s, which has no time of origin", (_, timeOrigin) => {
+    vi.stubGlobal("performance", { timeOrigin, now: () => 5 });
+    vi.stubGlobal("Date", { now: () => 1_767_225_600_000 });
+    expect([systemClock.now(), systemClock.elapsed?.()]).toEqual([1_767_225_600_000, 5]);
+  });
+
+  it("has whole milliseconds, as Date has", () => {
+    vi.stubGlobal("performance", { timeOrigin: 1_767_225_600_000.25, now: () => 5.5 });
+    expect(systemClock.now()).toBe(1_767_225_600_005);
+  });
+});
+
+it("the calls of two clients have other ids, also where time has whole milliseconds", async () => {
+  vi.stubGlobal("performance", { timeOrigin: undefined, now: () => 5 });
+  const ids = [0.25, 0.5].map(async (random) => {
+    const { mfa } = createHarness([json(404, {})], { random: () => random });
+    return (await caught(mfa.getAuthFactors(user))).callId;
+  });
+  expect(await Promise.all(ids)).toEqual(["0.9-1", "0.i-1"]);
 });
 
 /** Runs a function as in a page. */

@@ -95,6 +95,7 @@ describe("a call", () => {
     ["createDeviceVerification", { ...user, expiresIn: 300 }, '"expiresIn"; did you mean "expires_in"?'],
     ["createDeviceVerification", { ...user, device_id: 1, phone: "+1" }, '"phone"'],
     ["verifyUserOtp", { user_id: 42, opt: "012345" }, '"opt"'],
+    ["verifyUserOtp", { user_id: 42, OTP: "012345" }, '"OTP"; did you mean "otp"?'],
     ["generateToken", { grant_type: "client_credentials", audience: "x" }, '"audience"'],
     ["getAuthFactors", { user_id: 42, userId: 42 }, '"userId"; did you mean "user_id"?'],
     ["getRateLimit", { otp: "012345" }, '"otp"'],

@@ -40,7 +40,10 @@ async function createApplication(): Promise<string> {
   };
   for (const [name, content] of Object.entries(files))
     writeFileSync(join(folder, name), JSON.stringify(content));
-  const config = `export default { transpilePackages: ["@onelogin-mfa/client"] };`;
+  // as in a new application, and the client from its sources
+  const config = `export default {
+    cacheComponents: true, partialPrefetching: true, transpilePackages: ["@onelogin-mfa/client"],
+  };`;
   writeFileSync(join(folder, "next.config.mjs"), config);
   const [npm = "npm", ...args] = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : [];
   const flags = ["--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", `--before=${before}`];

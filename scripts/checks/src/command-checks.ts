@@ -62,4 +62,6 @@ export const served = {
   dropped: "network",
   factors: 5,
   closed: "network",
+  broken: 1,
+  refused: 3,
 };

@@ -4,19 +4,26 @@ import { runCommand } from "@onelogin-mfa/repository/command";
 import type { Check } from "./consumer-check.ts";
 import { runtimes, toolPath, toolVersion } from "./tools.ts";
 
+/** The `module` that goes with each `moduleResolution`. */
+const modules = { bundler: "esnext", nodenext: "nodenext", node10: "commonjs" };
+
 /** A way in which a project may be set up. */
 interface Setup {
   /** The folder of the compiler's package. */
   readonly compiler: "typescript-5.4" | "typescript" | "typescript-6.0" | "typescript-7.0";
-  readonly moduleResolution: "bundler" | "nodenext";
+  readonly moduleResolution: keyof typeof modules;
   /** The source of `Request`, `Response` and `AbortSignal`. */
   readonly globals: "dom" | "node";
 }
 
-/** Each compiler, resolution and source of globals, the oldest compiler with both. Libraries are checked, too. */
+/**
+ * Each compiler, resolution and source of globals, the oldest compiler with all. Libraries are checked, too. `node10` is the way of
+ * CommonJS before 5.8, in which TypeScript came to know that it may require an ES module.
+ */
 const setups: readonly Setup[] = [
   { compiler: "typescript-5.4", moduleResolution: "bundler", globals: "dom" },
   { compiler: "typescript-5.4", moduleResolution: "nodenext", globals: "node" },
+  { compiler: "typescript-5.4", moduleResolution: "node10", globals: "node" },
   { compiler: "typescript", moduleResolution: "nodenext", globals: "dom" },
   { compiler: "typescript-6.0", moduleResolution: "bundler", globals: "dom" },
   { compiler: "typescript-7.0", moduleResolution: "nodenext", globals: "node" },
@@ -40,9 +47,10 @@ export async function compilerChecks(project: string): Promise<readonly Check[]>
     group: "compilers",
     name: Object.values(setup).join(", "),
     run: async () => {
-      // before 5.8 TypeScript did not know that CommonJS may require an ES module
-      const canRequire = setup.moduleResolution === "nodenext" && setup.compiler !== "typescript-5.4";
-      const files = programs.filter((file) => canRequire || !file.endsWith(".cts"));
+      const { compiler, moduleResolution } = setup;
+      const canImport = moduleResolution !== "node10";
+      const canRequire = !canImport || (moduleResolution === "nodenext" && compiler !== "typescript-5.4");
+      const files = programs.filter((file) => (file.endsWith(".cts") ? canRequire : canImport));
       return { version: await toolVersion(setup.compiler), problems: await compile(setup, project, files) };
     },
   }));
@@ -63,7 +71,7 @@ export async function compile(
     target: "es2022",
     lib: globals === "dom" ? ["es2022", "dom", "dom.iterable"] : ["es2022"],
     types: globals === "dom" ? [] : ["node"],
-    module: moduleResolution === "bundler" ? "esnext" : "nodenext",
+    module: modules[moduleResolution],
     moduleResolution,
     ...options,
   };

@@ -5,6 +5,8 @@ import { sizeChecks } from "./check-sizes.ts";
 import { programs as compiled, compilerChecks } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";
 import { jestCheck } from "./jest.ts";
+import { linterChecks } from "./linters.ts";
+import { nextCheck } from "./next.ts";
 import { createProject, pack, type Tarball } from "./pack.ts";
 import { readmeChecks } from "./readme-checks.ts";
 import { registryChecks } from "./registry-checks.ts";
@@ -35,6 +37,8 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     ...(await compilerChecks(project)),
     ...(await runtimeChecks(project)),
     jestCheck(project),
+    ...linterChecks(project),
+    ...[packed.get("client") ?? []].flat().map((client) => nextCheck(client, scratch)),
     ...(await readmeChecks(findWorkspaces(root), scratch)),
     ...registryChecks(packed, scratch),
     ...sizeChecks(project),

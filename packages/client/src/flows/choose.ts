@@ -1,4 +1,4 @@
-import { check, copyOf } from "../check.ts";
+import { adviceFor, check, copyOf } from "../check.ts";
 import { isRecord } from "../is-record.ts";
 import type { OperationData, OperationMethods } from "../operation-types.ts";
 import { idOf } from "./check-input.ts";
@@ -121,7 +121,9 @@ function named(name: string, factors: readonly AuthFactor[]): AuthFactor {
   // an administrator can give any factor the auth_factor_name of another one
   const all = byFactorName.length > 0 ? byFactorName : factors.filter((factor) => factor.name === name);
   const [found, ...others] = all;
-  check(found, `factor "${name}" is not available to this user; available: ${factorTexts(factors)}`);
+  const names = factors.flatMap((factor) => [factor.auth_factor_name, factor.name]);
+  const available = factorTexts(factors) + adviceFor(name, names);
+  check(found, `factor "${name}" is not available to this user; available: ${available}`);
   if (others.length === 0) return found;
   const kinds = name === "OneLogin Email" ? " (the code or the magic link)" : "";
   throw refuse(`factor name "${name}" is ambiguous${kinds}; pass a factor_id: ${factorTexts(all)}`);

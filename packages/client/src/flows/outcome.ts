@@ -44,7 +44,10 @@ export interface Unknown {
   readonly rawStatus: string;
 }
 
-/** The outcome of an enrollment or verification. Branch on `status`; only `accepted` is a success. */
+/**
+ * The outcome of an enrollment or verification. Branch on `status`; only `accepted` is a success. The object itself is always true
+ * as a condition.
+ */
 export type Outcome = Accepted | Pending | Rejected | Expired | Unknown;
 
 /** The outcome of a start. */

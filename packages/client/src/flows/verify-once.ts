@@ -13,6 +13,8 @@ const fieldNames: NamesOf<VerifyOnceInput> = { user_id: true, otp: true, device_
  * Verifies a code that the user has already: from an authenticator, from Protect's app, or from a message that was sent
  * before. An authenticator needs `device_id`. White space in the code is removed.
  *
+ * `if (await verifyOnce(…))` is always true: compare the outcome's `status` with `accepted`.
+ *
  * The code is sent once. A lost response is an error, as there is no verification to poll; for the same reason a `pending`
  * has no `retryUntil`. Source: the reference's page `verify-factor-post`.
  *

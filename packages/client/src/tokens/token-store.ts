@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, preciseNow } from "../clock.ts";
 import { createError, isMfaError } from "../errors/kinds.ts";
 import { isOwnError, type MfaErrorCode } from "../errors/mfa-error.ts";
 
@@ -129,7 +129,7 @@ function createSharedToken(store: TokenStore, key: string, clock: Clock): Shared
         break;
       } else {
         // the last one that writes it has it. If two request a token nevertheless, they get the same one
-        own = crypto.randomUUID();
+        own = preciseNow(Math.random).toString(36);
         await writeClaim({ id: own, at: clock.now() });
       }
       await new Promise<void>((resolve) => void clock.schedule(resolve, settleMs));

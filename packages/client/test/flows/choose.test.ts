@@ -30,6 +30,9 @@ describe("the factor to enroll", () => {
   it.each<[says: string, factor: FactorChoice, list?: readonly unknown[]]>([
     ['"One SMS" is not available to this user; available: "SMS" (factor_id 58959', "One SMS"],
     ['"OneLogin Email" (factor_id 77342, named "Email Magic Link")', "sms"],
+    ['; did you mean "SMS"?', "Sms"],
+    ['; did you mean "OneLogin Protect"?', "protect"],
+    ['; did you mean "Google Authenticator"?', "GoogleAuthenticator"],
     ['factor name "Mail" is ambiguous; pass a factor_id', "Mail", mails],
     ["is ambiguous (the code or the magic link); pass a factor_id", "OneLogin Email"],
     ["available: none", "SMS", []],
@@ -41,6 +44,13 @@ describe("the factor to enroll", () => {
     expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining(says) });
     expect(error.message).toMatch(/; no `createFactorRegistration` request was sent$/);
     expect([count("getAuthFactors"), count("createFactorRegistration")]).toEqual([1, 0]);
+  });
+
+  it("that is like none of the names is refused without a guess", async () => {
+    const { mfa } = enrolling();
+    const error = await caught(enroll(mfa, { user_id: 42, factor: "123", display_name }));
+    expect(error.message).toContain('factor "123" is not available to this user; available: "SMS"');
+    expect(error.message).not.toContain("did you mean");
   });
 
   it("with an ambiguous name is refused with the factors of that name", async () => {

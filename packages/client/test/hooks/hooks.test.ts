@@ -4,7 +4,7 @@ import { version } from "../../src/generated/operations.ts";
 import { isMfaError, type LogEntry, type MfaClient } from "../../src/index.ts";
 import { settle } from "../support/fake-clock.ts";
 import { fails, hangs, hangsInBody, json, raw, type Step, systemFault } from "../support/fake-fetch.ts";
-import { caught, createHarness, type SomeOptions, user } from "../support/harness.ts";
+import { callIdOf, caught, createHarness, type SomeOptions, user } from "../support/harness.ts";
 import { createTokenHarness, refusal, tokensOf } from "../support/token-harness.ts";
 
 /** An entry of the log as text, without what names the call. */
@@ -82,7 +82,7 @@ function logging(steps: Step[], options: SomeOptions = {}) {
 }
 
 const path = "/api/2/mfa/users/{user_id}/factors";
-const about = { callId: "i-1", operation: "getAuthFactors", method: "GET", path };
+const about = { callId: callIdOf(1), operation: "getAuthFactors", method: "GET", path };
 const limits = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "60" };
 const rateLimit = { limit: 10, remaining: 7, resetSeconds: 60 };
 const agent = `onelogin-mfa-client/${version}`;
@@ -102,7 +102,7 @@ describe("the events of a call", () => {
       expect(log.map(textOf).join("; ")).toBe(text);
       expect(heard).toEqual(log.map(({ type, ...event }) => event));
       const all = isMfaError(end) ? [...log, end] : log;
-      expect(all).toMatchObject(all.map(() => ({ callId: "i-1" })));
+      expect(all).toMatchObject(all.map(() => ({ callId: callIdOf(1) })));
     },
   );
 
@@ -165,12 +165,12 @@ describe("the events of a call", () => {
     const logger = (entry: LogEntry) => void log.push(entry);
     const { mfa } = createTokenHarness({ token: [refusal] }, { random: () => 0.5, logger });
     const error = await caught(mfa.getAuthFactors(user));
-    const lines = log.map((entry) => `${"callId" in entry && entry.callId} ${textOf(entry)}`);
-    expect(lines).toEqual([
-      ...["i-2 request 0", "i-2 response 0 401", "i-2 error 0 authentication 401 at 0 ms"],
-      ...["i-2 authentication after 1 in 0 ms", "i-1 authentication after 0 in 0 ms"],
+    const numberOf = (entry: LogEntry) => "callId" in entry && entry.callId.replace(/^.*-/, "");
+    expect(log.map((entry) => `${numberOf(entry)} ${textOf(entry)}`)).toEqual([
+      ...["2 request 0", "2 response 0 401", "2 error 0 authentication 401 at 0 ms"],
+      ...["2 authentication after 1 in 0 ms", "1 authentication after 0 in 0 ms"],
     ]);
-    expect(error).toMatchObject({ operation: "generateToken", callId: "i-2" });
+    expect(error).toMatchObject({ operation: "generateToken", callId: callIdOf(2) });
   });
 });
 

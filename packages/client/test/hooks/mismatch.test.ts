@@ -3,7 +3,7 @@ import type { Mismatch, MismatchEvent, OperationId } from "../../src/index.ts";
 import { validator } from "../../src/validate.ts";
 import { failing } from "../flows/support/script.ts";
 import { json, noContent, raw, type Step } from "../support/fake-fetch.ts";
-import { createHarness, type Fields, methodLevel, type SomeOptions } from "../support/harness.ts";
+import { callIdOf, createHarness, type Fields, methodLevel, type SomeOptions } from "../support/harness.ts";
 import { hasBody, headersFor, operationCases, operationIds, responseTo } from "../support/operation-cases.ts";
 
 /** Events of `onMismatch` and the result of one call. */
@@ -54,7 +54,7 @@ describe("onMismatch", () => {
     const step = json(201, { ...code, reusable: "no" }, { "x-request-id": "r-1" });
     const path = "/api/2/mfa/users/{user_id}/mfa_token";
     const mismatches = [{ pointer: "/reusable", expected: "must be boolean", seen: "string of 2" }];
-    const call = { callId: "-1", operation: "generateOtp", method: "POST", path };
+    const call = { callId: callIdOf(1), operation: "generateOtp", method: "POST", path };
     const response = { status: 201, requestId: "r-1" };
     expect((await look("generateOtp", step)).events).toEqual([{ ...call, ...response, mismatches }]);
   });

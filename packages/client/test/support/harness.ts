@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { operations } from "../../src/generated/operations.ts";
 import {
   type AccessTokenSource,
@@ -19,6 +19,9 @@ import { createFakeFetch, json, type Step } from "./fake-fetch.ts";
 
 /** The token that the harness's clients send. */
 export const token = "access-token-7f3c9b";
+
+/** Matches the id of a client's call, by its number. Its beginning differs from client to client. */
+export const callIdOf = (count: number) => expect.stringMatching(new RegExp(`^[\\w.]{9,}-${count}$`));
 
 /** The input of a call about a user. */
 export const user = { user_id: 42 };

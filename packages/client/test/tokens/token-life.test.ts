@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { settle } from "../support/fake-clock.ts";
 import { hangs, raw } from "../support/fake-fetch.ts";
 import { user } from "../support/harness.ts";
-import { createTokenHarness, refusal, tokenResponse, tokensOf, traffic } from "../support/token-harness.ts";
+import {
+  addClient,
+  createFakeOneLogin,
+  createTokenHarness,
+  refusal,
+  tokenResponse,
+  tokensOf,
+  traffic,
+} from "../support/token-harness.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -123,4 +131,22 @@ describe("before a token expires", () => {
     await expect(mfa.getAuthFactors(user)).resolves.toEqual([]);
     expect(tokensOf(sent.api).at(-1)).toBe("token-2");
   });
+});
+
+it("after a suspend that this clock has missed, a 401 brings a new token, whose Date is believed from then on", async () => {
+  let missedMs = 0;
+  const server = createFakeOneLogin({ isDated: true });
+  const { advance, schedule, now, elapsed } = server.clock;
+  const clock = { schedule, now: () => now() - missedMs, elapsed: () => elapsed() - missedMs };
+  const { mfa, tokens } = addClient(server, { clock });
+  await mfa.getAuthFactors(user);
+  missedMs = 11 * hour;
+  await advance(missedMs);
+  await mfa.getAuthFactors(user);
+  expect(traffic(server.sent)).toEqual({ asked: 2, used: ["token-1", "token-1", "token-2"] });
+  // nothing was missed of this life: there is no other 401
+  await advance(10 * hour);
+  await mfa.getAuthFactors(user);
+  expect(tokensOf(server.sent.api).slice(3)).toEqual(["token-3"]);
+  expect(tokens.map(({ reason }) => reason)).toEqual(["first", "refused", "expiring"]);
 });

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createMfaClient, resumeVerification, shareTokens, verify } from "../src/index.ts";
+
+/** What the client has read of the values that Next.js reports in a server component. `performance` is none of them. */
+let read: string[];
+
+beforeEach(() => {
+  read = [];
+  const note = <T>(name: string, value: T) => {
+    read.push(name);
+    return value;
+  };
+  const { now, random } = { now: Date.now, random: Math.random };
+  vi.spyOn(Math, "random").mockImplementation(() => note("Math.random()", random()));
+  vi.spyOn(crypto, "randomUUID").mockImplementation(() => note("crypto.randomUUID()", "0-0-0-0-0"));
+  vi.spyOn(crypto, "getRandomValues").mockImplementation((bytes) => note("crypto.getRandomValues()", bytes));
+  vi.stubGlobal(
+    "Date",
+    new Proxy(Date, {
+      get: (target, key) => (key === "now" ? () => note("Date.now()", now()) : Reflect.get(target, key)),
+      construct: (target, args) =>
+        args.length > 0 ? new target(args[0]) : note("new Date()", new target(now())),
+    }),
+  );
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+/** The responses by the end of their paths. None has a `Date`. */
+const responses: Readonly<Record<string, object>> = {
+  token: {
+    ...{ access_token: "t", expires_in: 36_000, created_at: "2026-01-01T00:00:00Z" },
+    ...{ token_type: "bearer", account_id: 1 },
+  },
+  devices: [{ device_id: "1", auth_factor_name: "SMS", user_display_name: "Phone" }],
+  verifications: { id: "v", device_id: "1", user_id: "42", auth_factor_name: "SMS" },
+  v: { id: "v", device_id: "1", status: "accepted" },
+};
+
+it.each([false, true])(
+  "a login reads no time and no random number that Next.js reports, with a token store: %j",
+  async (isShared) => {
+    const mfa = createMfaClient({
+      subdomain: "acme",
+      credentials: { clientId: "id", clientSecret: "secret" },
+      tokenStore: isShared ? shareTokens(new Map()) : undefined,
+      fetch: async ({ url }) => Response.json(responses[url.replace(/^.*\//, "")], { status: 200 }),
+      logger: () => {},
+    });
+    const verification = await verify(mfa, { user_id: 42 });
+    const saved = JSON.parse(JSON.stringify(verification));
+    expect(await verification.submit("012345")).toMatchObject({ status: "accepted" });
+    expect(await resumeVerification(mfa, saved).poll()).toMatchObject({ status: "accepted" });
+    expect(read).toEqual([]);
+  },
+);
