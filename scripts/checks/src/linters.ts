@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { npmArguments, outputOf, runCommand } from "./command.ts";
+import { npmArguments, outputOf, runCommand } from "@onelogin-mfa/repository/command";
 import type { Check } from "./consumer-check.ts";
 
 /** Installed when their checks run, as Jest is. */

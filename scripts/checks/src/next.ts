@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { npmArguments, outputOf, runCommand } from "./command.ts";
+import { npmArguments, outputOf, runCommand } from "@onelogin-mfa/repository/command";
 import { type Check, expectNoticed } from "./consumer-check.ts";
 import { withLocalServer } from "./local-server.ts";
 import type { Tarball } from "./pack.ts";

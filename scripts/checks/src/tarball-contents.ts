@@ -5,8 +5,8 @@ import { type Check, differences, expectNoticed } from "./consumer-check.ts";
 import { packBroken, type Tarball } from "./pack.ts";
 import { importTool, toolPath, toolVersion } from "./tools.ts";
 
-/** The package of which codegen loads parts by their paths: not every minor version of it fits. */
-const loadedByPath = "@redocly/openapi-core";
+/** Not every later version of these fits: codegen loads a part of one by its path, and nobody maintains the other. */
+const pinned: ReadonlySet<string> = new Set(["@redocly/openapi-core", "openapi-fetch"]);
 
 /** Files of every package. */
 const always = ["LICENSE", "README.md", "CHANGELOG.md", "package.json"];
@@ -70,7 +70,7 @@ function manifestProblems(manifest: Manifest): readonly string[] {
   const { exports = {}, dependencies = {} } = manifest;
   // users would get a second copy
   const free = Object.entries(dependencies).filter(
-    ([name, range]) => !range.startsWith("^") && name !== loadedByPath,
+    ([name, range]) => !range.startsWith("^") && !pinned.has(name),
   );
   return differences(
     { ...manifest, "dependencies without a caret": free },
