@@ -105,5 +105,3 @@ export type {
   ResponseValidator,
 } from "./options.ts";
 export type { RateLimitHeaders } from "./rate-limit.ts";
-export { type RequestOptions, request } from "./request.ts";
-export { type SharedTokens, shareTokens, type TokenStore } from "./tokens/token-store.ts";

@@ -115,7 +115,8 @@ export interface CredentialsOptions {
   /** The account's API credentials. Excludes `accessToken`. */
   credentials: ClientCredentials;
   /**
-   * Shares the access token with clients of other processes: `shareTokens(store)`, for a Keyv instance or another store.
+   * Shares the access token with clients of other processes: `shareTokens(store)` of `@onelogin-mfa/client/tokens`, for a Keyv
+   * instance or another store.
    * @default none: each client requests a token of its own
    */
   tokenStore?: SharedTokens | undefined;

@@ -1,6 +1,6 @@
 import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
-import { request } from "../src/index.ts";
+import { request } from "../src/request.ts";
 import { fails, json, noContent } from "./support/fake-fetch.ts";
 import { caught, createHarness, user } from "./support/harness.ts";
 

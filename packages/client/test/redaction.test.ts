@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { request } from "../src/index.ts";
 import { redact, redactText, secretsIn } from "../src/redact.ts";
+import { request } from "../src/request.ts";
 import { json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, printed } from "./support/harness.ts";
 import { createTokenHarness, credentials } from "./support/token-harness.ts";

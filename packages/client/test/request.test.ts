@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type LogEntry, type MfaClient, type RequestOptions, request } from "../src/index.ts";
+import type { LogEntry, MfaClient } from "../src/index.ts";
+import { type RequestOptions, request } from "../src/request.ts";
 import { json, noContent, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, printed, token, unsent } from "./support/harness.ts";
 import { createTokenHarness } from "./support/token-harness.ts";

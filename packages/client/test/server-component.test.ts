@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createMfaClient, resumeVerification, shareTokens, verify } from "../src/index.ts";
+import { createMfaClient, resumeVerification, verify } from "../src/index.ts";
+import { shareTokens } from "../src/tokens.ts";
 
 /** What the client has read of the values that Next.js reports in a server component. `performance` is none of them. */
 let read: string[];

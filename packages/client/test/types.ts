@@ -13,12 +13,12 @@ import {
   type OperationInput,
   type OperationResult,
   type RateLimitHeaders,
-  request,
   resumeEnrollment,
   resumeVerification,
-  shareTokens,
   verify,
 } from "../src/index.ts";
+import { request } from "../src/request.ts";
+import { shareTokens } from "../src/tokens.ts";
 
 /** Fails to compile unless both types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

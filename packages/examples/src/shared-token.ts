@@ -1,4 +1,4 @@
-import { type SharedTokens, shareTokens } from "@onelogin-mfa/client";
+import { type SharedTokens, shareTokens } from "@onelogin-mfa/client/tokens";
 import type { Redis } from "ioredis";
 
 /**

@@ -1,4 +1,5 @@
-import { createMfaClient, type Fetch, type MfaClient, shareTokens } from "@onelogin-mfa/client";
+import { createMfaClient, type Fetch, type MfaClient } from "@onelogin-mfa/client";
+import { shareTokens } from "@onelogin-mfa/client/tokens";
 import type { FactorKind, Sandbox } from "@onelogin-mfa/sandbox";
 import Keyv from "keyv";
 import { afterEach, beforeEach, describe, expect } from "vitest";

@@ -5,10 +5,10 @@ import {
   type MfaClient,
   type Outcome,
   resumeVerification,
-  shareTokens,
   verify,
   verifyOnce,
 } from "@onelogin-mfa/client";
+import { shareTokens } from "@onelogin-mfa/client/tokens";
 import { type Control, createSandbox, type FactorKind, type JournalEntry } from "@onelogin-mfa/sandbox";
 
 /** Calls in an hour that OneLogin documents. */

@@ -15,9 +15,17 @@ export const call = (accessToken) => createMfaClient({ subdomain: "acme", access
   },
   {
     name: "everything exported",
-    budget: 22_950,
+    budget: 22_600,
     without: /client\/(validate|generated\/validators)/,
     program: 'export * from "@onelogin-mfa/client";',
+  },
+  {
+    name: "everything, with request and shared tokens",
+    budget: 24_000,
+    without: /client\/(validate|generated\/validators)/,
+    program: `export * from "@onelogin-mfa/client";
+export * from "@onelogin-mfa/client/request";
+export * from "@onelogin-mfa/client/tokens";`,
   },
 ] as const;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type FetchOptions, request } from "../../src/index.ts";
+import type { FetchOptions } from "../../src/index.ts";
+import { request } from "../../src/request.ts";
 import { json } from "../support/fake-fetch.ts";
 import { createHarness, levels, thrown, unsent, user } from "../support/harness.ts";
 import { createFakeOneLogin, credentials } from "../support/token-harness.ts";

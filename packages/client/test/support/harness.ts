@@ -12,8 +12,8 @@ import {
   type MfaClientOptions,
   type MfaError,
   type OperationId,
-  type SharedTokens,
 } from "../../src/index.ts";
+import type { SharedTokens } from "../../src/tokens.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { createFakeFetch, json, type Step } from "./fake-fetch.ts";
 

@@ -1,4 +1,5 @@
-import type { Clock, TokenEvent, TokenStore } from "../../src/index.ts";
+import type { Clock, TokenEvent } from "../../src/index.ts";
+import type { TokenStore } from "../../src/tokens.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { keep, type Sent, type Step } from "./fake-fetch.ts";
 import { createHarness, type SomeOptions } from "./harness.ts";

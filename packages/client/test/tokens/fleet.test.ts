@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type MfaClient, shareTokens } from "../../src/index.ts";
+import type { MfaClient } from "../../src/index.ts";
+import { shareTokens } from "../../src/tokens.ts";
 import { hangs, raw, type Step, systemFault } from "../support/fake-fetch.ts";
 import { user } from "../support/harness.ts";
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { shareTokens } from "../../src/index.ts";
+import { shareTokens } from "../../src/tokens.ts";
 import { settle } from "../support/fake-clock.ts";
 import { raw } from "../support/fake-fetch.ts";
 import { caught, createHarness, user } from "../support/harness.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { shareTokens, type TokenStore } from "../../src/index.ts";
+import { shareTokens, type TokenStore } from "../../src/tokens.ts";
 import { settle } from "../support/fake-clock.ts";
 import { fails, raw, type Step, systemFault } from "../support/fake-fetch.ts";
 import { caught, never, user } from "../support/harness.ts";

@@ -1,0 +1,1 @@
+export { type SharedTokens, shareTokens, type TokenStore } from "./tokens/token-store.ts";
