@@ -39,6 +39,10 @@ export interface RequestOptions<Form extends ResultForm = ResultForm> extends Me
  *
  * @example
  * ```ts
+ * import { createMfaClient } from "@onelogin-mfa/client";
+ * import { request } from "@onelogin-mfa/client/request";
+ *
+ * const mfa = createMfaClient({ subdomain: "acme", accessToken: "…" });
  * const roles = await request(mfa, "GET", "/api/2/users/{user_id}/roles", { params: { user_id: 42 } });
  * ```
  *

@@ -71,7 +71,8 @@ export type SharedTokens = (key: string, clock: Clock) => SharedToken;
  *
  * @example
  * ```ts
- * import { createMfaClient, shareTokens } from "@onelogin-mfa/client";
+ * import { createMfaClient } from "@onelogin-mfa/client";
+ * import { shareTokens } from "@onelogin-mfa/client/tokens";
  * import Keyv from "keyv";
  *
  * const credentials = { clientId: "…", clientSecret: "…" };
