@@ -8,7 +8,10 @@ import { printable } from "./printable.ts";
  * Commander's classes, whose types follow from the declared options and arguments. Those types describe the same code,
  * so that only commander is needed at run time.
  */
-export const { Command, Option } = commander as unknown as typeof typed;
+const { Command, Option } = commander as unknown as typeof typed;
+
+export { Option };
+
 type AnyCommand<Args extends unknown[], Options extends Record<string, unknown>> = typed.Command<
   Args,
   Options

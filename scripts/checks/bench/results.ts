@@ -47,7 +47,7 @@ export function compare<Metric extends string>(
 }
 
 /** The quartiles; between two neighbors in proportion. */
-export function quartilesOf(values: readonly number[]): readonly [low: number, median: number, high: number] {
+function quartilesOf(values: readonly number[]): readonly [low: number, median: number, high: number] {
   const sorted = values.toSorted((a, b) => a - b);
   const quantile = (part: number) => {
     const position = (sorted.length - 1) * part;

@@ -14,8 +14,8 @@ const exempt = [
 ];
 
 /**
- * Throws if a word is used that the vocabulary replaces, another package's sources are imported by path, or a tool is started by
- * its bare name: on Windows that is a `.cmd` file, which starts only in a shell.
+ * Throws if a word is used that the vocabulary replaces, or a tool is started by its bare name: on Windows that is a `.cmd` file,
+ * which starts only in a shell.
  */
 export function checkWords(root: string): void {
   const paths = exempt.map((path) => `:!${path}`);

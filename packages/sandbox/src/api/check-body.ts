@@ -88,7 +88,7 @@ function isOfForm(found: unknown, { type, value }: DiscouragedForm): boolean {
 }
 
 /** Describes such a form for an error of `strict`: the form to send instead, and the reason. */
-export function strictField({ field, send, value, reason }: DiscouragedForm): WrongField {
+function strictField({ field, send, value, reason }: DiscouragedForm): WrongField {
   return {
     name: field,
     message: `must be ${value === undefined ? send : `"${send}"`}: ${reason}`,
@@ -96,7 +96,7 @@ export function strictField({ field, send, value, reason }: DiscouragedForm): Wr
 }
 
 /** A valid body in the form that the types know: a code as a string, seconds and a factor's id as numbers. */
-export function recommendedForm(body: unknown, forms: readonly DiscouragedForm[]): unknown {
+function recommendedForm(body: unknown, forms: readonly DiscouragedForm[]): unknown {
   const sends = new Map(forms.map(({ field, send }) => [field, send]));
   const entries = Object.entries(Object(body)).map(([name, value]) => {
     const send = sends.get(name);
