@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withoutDiscouraged } from "../src/document.ts";
+import { discouragedReason, withoutDiscouraged } from "../src/document.ts";
 import { fileOf } from "./support.ts";
 
 const why = { "x-discouraged": "It loses leading zeros." };
@@ -45,6 +45,12 @@ describe("a discouraged alternative", () => {
 const left = (schema: object) =>
   withoutDiscouraged({ components: { schemas: { A: schema } } }).components as object;
 const is = (schema: object) => ({ schemas: { A: schema } });
+
+test.each([false, true, null, 1, {}])("a mark %j gives no reason, so the alternative stays", (mark) => {
+  const schema = { anyOf: [{ type: "string" }, { type: "integer", "x-discouraged": mark }] };
+  expect(discouragedReason(schema.anyOf[1])).toBeUndefined();
+  expect(left(schema)).toEqual(is(schema));
+});
 
 describe("without discouraged alternatives", () => {
   const [text, number] = [{ type: "string" }, { type: "integer" }];

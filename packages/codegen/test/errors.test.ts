@@ -319,6 +319,20 @@ describe("a document of several files", () => {
     expect(stderr).toContain('x.yaml:2:6 (#/b/$ref) $ref "api.yaml#/paths/~1x" leads back to itself.');
   });
 
+  test("has the mistakes of each file told there, once however often it is named", async () => {
+    const folder = await temporaryFolder({
+      "api.yaml": `${head}paths:\n  /x: { $ref: x.json }\n  /y: { $ref: y.json }\n  /z: { $ref: x.json }\n`,
+      "x.json": '{\n  "get": {},\n  "get": { "operationId": "a" }\n}\n',
+      "y.json": '{\n  "put": {},\n  "put": { "respnses": {} }\n}\n',
+    });
+    const { stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
+    expect(stderr.match(/^.*Notice: (A key is there twice|The key "respnses")/gm)?.sort()).toEqual([
+      "x.json:3:3 (#) Notice: A key is there twice",
+      'y.json:3:12 (#/put/respnses) Notice: The key "respnses"',
+      "y.json:3:3 (#) Notice: A key is there twice",
+    ]);
+  });
+
   test("has broken YAML in a referenced file located there", async () => {
     const folder = await temporaryFolder({
       "api.yaml": `${head}paths:\n  /x: { $ref: x.yaml }\n`,

@@ -21,6 +21,18 @@ describe("printLiteral", () => {
     expect([lines(columns), lines(columns + 1)]).toEqual([1, 3]);
   });
 
+  test.each([
+    ["a", "a"],
+    ["content-type", `"content-type"`],
+    ["__proto__", `["__proto__"]`],
+  ])("prints a member %j on one line that also holds its name and a comma, and no more", (key, name) => {
+    const lines = (columns: number) => {
+      const text = "x".repeat(columns - `  ${name}: [""],`.length);
+      return printLiteral(Object.fromEntries([[key, [text]]])).split("\n").length;
+    };
+    expect([lines(100), lines(101)]).toEqual([3, 5]);
+  });
+
   test("breaks what is longer than a line, two spaces a level", () => {
     const long = "x".repeat(60);
     expect(printLiteral({ first: long, second: { third: long } })).toBe(

@@ -17,10 +17,13 @@ export function markdownCode(text: string): string {
   return text.trim() === "" ? "" : `${fence}${space}${oneLine(text)}${space}${fence}`;
 }
 
+/** The starts of mentions, addresses and numbers of issues. A backslash before them does not keep GitHub from linking them. */
+const linkStarts = /@|:(?=\/\/)|www(?=\.)|#(?=\d)|GH-(?=\d)/gi;
+
 /** Text as HTML, also inside of Markdown. A zero-width joiner ends what GitHub would take for a mention or a link. */
 export function htmlText(text: string): string {
   const html = oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return html.replaceAll("@", "@&#8205;").replaceAll("://", ":&#8205;//");
+  return html.replaceAll(linkStarts, "$&&#8205;");
 }
 
 /** Text as a part of a terminal's line, which it cannot leave or style; names lose their backticks. */

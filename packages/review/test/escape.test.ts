@@ -19,6 +19,7 @@ const places: readonly (readonly [place: string, escape: (text: string) => strin
     ["a <!-- b", "a &lt;\\!-- b"],
     ["[a](javascript:b)", "\\[a\\](javascript:b)"],
     ["@everyone, see https://a.example", "@&#8205;everyone, see https:&#8205;//a.example"],
+    ["_www.a.example, a/b#1 and GH-2", "\\_www&#8205;.a.example, a/b\\#&#8205;1 and GH-&#8205;2"],
     ["a\n\n# b | *c* _d_ `e` ~f~ \\g", "a \\# b \\| \\*c\\* \\_d\\_ \\`e\\` \\~f\\~ \\\\g"],
   ]],
   ["Markdown code", markdownCode, [
@@ -31,6 +32,8 @@ const places: readonly (readonly [place: string, escape: (text: string) => strin
   ["HTML", htmlText, [
     ["<b>&amp;</b>", "&lt;b&gt;&amp;amp;&lt;/b&gt;"],
     ["@everyone\nhttps://a.example", "@&#8205;everyone https:&#8205;//a.example"],
+    ["WWW.a.example, a/b#1, gh-2 and #c", "WWW&#8205;.a.example, a/b#&#8205;1, gh-&#8205;2 and #c"],
+    ["&#8205;", "&amp;#&#8205;8205;"],
   ]],
   ["the terminal", terminalText, [
     ["\u001b[31mred\u0007", "\ufffd[31mred\ufffd"],

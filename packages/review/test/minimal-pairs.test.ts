@@ -311,3 +311,46 @@ it.each(Object.entries(documents))("says what it means: %s", (_, [before, after,
   const changes = compareDocuments(before, after);
   expect(changes.map(({ bump, sentence }) => `${bump}: ${sentence}`)).toEqual(lines);
 });
+
+describe("a choice of three", () => {
+  const kinds: readonly object[] = [integer, text, { type: "boolean" }];
+  const rulesOf = (before: Schemas, after: Schemas) =>
+    compareDocuments(documentOf(before, true), documentOf(after, true)).map(({ rule }) => rule);
+  const both = (alternatives: readonly object[]) => {
+    const [any, one] = [{ Thing: { anyOf: alternatives } }, { Thing: { oneOf: alternatives } }];
+    return [rulesOf(any, one), rulesOf(one, any)];
+  };
+
+  it.each([
+    [0, 1],
+    [0, 2],
+    [1, 2],
+  ])("is another one with `oneOf` if a value may fit the alternatives %i and %i", (some, other) => {
+    const list = { type: "array" };
+    const alternatives = kinds.map((kind, at) =>
+      at === some ? list : at === other ? { ...list, maxItems: 3 } : kind,
+    );
+    expect(both(alternatives)).toEqual([["alternatives-made-exclusive"], ["alternatives-made-inclusive"]]);
+  });
+
+  it("is the same with `oneOf` if no value fits two of them", () => {
+    expect(both(kinds)).toEqual([["unchanged-in-meaning"], ["unchanged-in-meaning"]]);
+  });
+});
+
+describe("a member with a name like that of an annotation", () => {
+  const places = ["", "/paths/~1things~1{id}", getThing, "/components/schemas/Plain"];
+
+  it.each(["x", "xnote", "X-Note", "descriptions", "isDeprecated", "Example"])(
+    "is known by no rule: %s",
+    (key) => {
+      for (const place of places) {
+        const withMember = (value: string) => edited(smallSpec(), set(`${place}/${key}`, value));
+        const versions = [smallSpec(), withMember("a"), withMember("b"), smallSpec()];
+        const steps = versions.slice(1).map((after, at) => compareDocuments(versions[at] ?? {}, after));
+        const bumps = steps.map(requiredBump);
+        expect(bumps, place).toEqual(["major", "major", "major"]);
+      }
+    },
+  );
+});

@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { runProgram, type Streams } from "@onelogin-mfa/command-line";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { program, runReview } from "../src/program.ts";
+import type { Location, ReportedChange, ReportProblem } from "../src/report.ts";
 import { createRepository, replaced, specText } from "./support/repository.ts";
 
 const older = replaced(
@@ -185,6 +186,25 @@ describe("onelogin-mfa-review compare", () => {
       );
     },
   );
+
+  it.each([".", "api"])("names files from the root of the repository, run in %s", async (from) => {
+    const path = (name: string) => (from === "api" ? name : `api/${name}`);
+    const json = async (...sides: readonly string[]) =>
+      JSON.parse((await run(["compare", ...sides, "--format", "json"], { from })).out);
+    const reports = [
+      await json(`git:HEAD:${base}`, path("breaking.yaml")),
+      await json(path("base.yaml"), `git:HEAD:${head}`),
+    ];
+    for (const { changes } of reports) {
+      const places = changes.flatMap(({ before, after }: ReportedChange) => [before, after]);
+      const expected = new Set(["api/base.yaml", "api/breaking.yaml", "api/parts/thing.yaml"]);
+      expect(new Set(places.map((place: Location | null) => place?.file))).toEqual(expected);
+    }
+    for (const missing of ["git:HEAD:api/none.yaml", path("none.yaml")]) {
+      const { problems } = await json(missing, path("base.yaml"));
+      expect(problems.map(({ location }: ReportProblem) => location)).toEqual(["api/none.yaml:1:1"]);
+    }
+  });
 
   it("runs as a program, and says which version it is", async () => {
     const cli = join(import.meta.dirname, "../src/cli.ts");
