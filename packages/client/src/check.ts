@@ -32,12 +32,13 @@ export function take<T extends object>(
   return copy;
 }
 
-/** Returns a copy, also of known names that an object has from its class. @throws MfaError `invalid_input` */
+/** Returns a copy, also of known names that an object has from a class of its own. @throws MfaError `invalid_input` */
 export function copyOf<T extends object>(given: T, known: object | undefined, what: string): T {
   try {
     check(isRecord(given) && !(Symbol.iterator in given), `${what} must be an object`);
     const copy: Record<string, unknown> = { ...given };
-    for (const name in known) if (name in given && !(name in copy)) copy[name] = given[name];
+    const isPlain = Object.getPrototypeOf(given) === Object.prototype;
+    for (const name in isPlain ? {} : known) if (name in given && !(name in copy)) copy[name] = given[name];
     // the same names and values
     return copy as T;
   } catch (cause) {

@@ -99,6 +99,20 @@ export const acceptedMutants: readonly AcceptedMutant[] = [
       "V8 reads the time zone twice as once; other engines need not",
     ],
   ]),
+  ...ofFile("packages/client/src/tokens/authorize.ts", [
+    [
+      'if (!operation.metadata.security.some((schemes) => schemes.includes("OAuth2"))) {',
+      "MethodExpression",
+      "no operation of the spec accepts both kinds of credentials",
+    ],
+  ]),
+  ...ofFile("packages/client/src/check.ts", [
+    [
+      "const isPlain = Object.getPrototypeOf(given) === Object.prototype;",
+      "ConditionalExpression",
+      "a short cut for almost every input",
+    ],
+  ]),
   ...ofFile("packages/client/src/redact.ts", [
     [
       "const [, scheme, part] = authorization.match(/(^\\w+ +|client_secret: *)([^\\s,]+)/) ?? [];",

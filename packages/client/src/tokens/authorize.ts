@@ -27,7 +27,7 @@ export function createAuthorizer(
   return {
     /** Returns the header `Authorization`, at once if it is known. */
     header({ operation, deadline }: AuthorizedCall): string | Promise<string> {
-      if (!operation.metadata.security.flat().includes("OAuth2")) {
+      if (!operation.metadata.security.some((schemes) => schemes.includes("OAuth2"))) {
         checkOption(basic, 'this operation needs "credentials" or headers.Authorization');
         return basic;
       }
