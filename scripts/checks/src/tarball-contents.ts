@@ -5,8 +5,8 @@ import { type Check, differences, expectNoticed } from "./consumer-check.ts";
 import { packBroken, type Tarball } from "./pack.ts";
 import { importTool, toolPath, toolVersion } from "./tools.ts";
 
-/** Not every later version of these fits: codegen loads a part of one by its path, and nobody maintains the other. */
-const pinned: ReadonlySet<string> = new Set(["@redocly/openapi-core", "openapi-fetch"]);
+/** Not every later version fits: codegen loads parts of the one by their paths, and the client sends each call through the other. */
+const pinned = ["@redocly/openapi-core", "openapi-fetch"];
 
 /** Files of every package. */
 const always = ["LICENSE", "README.md", "CHANGELOG.md", "package.json"];
@@ -67,13 +67,9 @@ interface Manifest extends Readonly<Record<string, unknown>> {
 }
 
 function manifestProblems(manifest: Manifest): readonly string[] {
-  const { exports = {}, dependencies = {} } = manifest;
-  // users would get a second copy
-  const free = Object.entries(dependencies).filter(
-    ([name, range]) => !range.startsWith("^") && !pinned.has(name),
-  );
+  const { exports = {} } = manifest;
   return differences(
-    { ...manifest, "dependencies without a caret": free },
+    { ...manifest, "dependencies without a caret": withoutCaret(manifest) },
     {
       "dependencies without a caret": [],
       type: "module",
@@ -85,6 +81,10 @@ function manifestProblems(manifest: Manifest): readonly string[] {
     },
   ).map((problem) => `package.json: ${problem}`);
 }
+
+/** Returns the dependencies of which users would get a second copy, beside the version that they have. */
+export const withoutCaret = ({ dependencies = {} }: Manifest) =>
+  Object.entries(dependencies).filter(([name, range]) => !range.startsWith("^") && !pinned.includes(name));
 
 /** Has publint and "are the types wrong" look at a tarball, and at one without the file that its users begin with. */
 function lintChecks(tarball: Tarball, scratch: string): readonly Omit<Check, "group">[] {

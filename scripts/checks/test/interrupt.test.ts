@@ -50,7 +50,7 @@ it("an interrupted review leaves no folder, not even after SIGKILL of the launch
   onTestFinished(() => void project.git("checkout", "--", "packages/client"));
   const run = await interrupt(project.folder, scriptOf("review"), { way: "SIGKILL of the launcher", env });
   expect(run).toMatchObject({ tool: "tar -xf", status: "SIGKILL" });
-  expect([namesIn(".").includes("review"), namesIn("scripts/site/.review")]).toEqual([false, []]);
+  expect([namesIn(".").includes("review"), namesIn("scripts/release/.review")]).toEqual([false, []]);
 });
 
 describe("an interrupted task leaves no half of its output", () => {

@@ -1,20 +1,23 @@
 import { dirname } from "node:path";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
-import { loadDocument } from "@onelogin-mfa/codegen/document";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Api, type JsonObject, loadDocument } from "@onelogin-mfa/codegen/document";
+import { createContractCases } from "@onelogin-mfa/mock/contract";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startContractTests } from "../src/contract.ts";
 import { readProject } from "../src/project.ts";
 import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
 
 const client = "packages/client/src/index.ts";
 let copy: ProjectCopy;
+let api: Api;
+let root: JsonObject;
 let contract: ReturnType<typeof startContractTests>;
 let check: () => ReturnType<typeof contract.check>;
 beforeAll(async () => {
   copy = copyFixture();
-  const { api } = await readProject(copy.root);
+  ({ api } = await readProject(copy.root));
   await writeFiles(api.output ?? "", (await generate({ spec: api.document })).files);
-  const { root } = await loadDocument(api.document, { folder: dirname(api.document) });
+  ({ root } = await loadDocument(api.document, { folder: dirname(api.document) }));
   contract = startContractTests(api);
   check = () => contract.check(root);
 });
@@ -52,5 +55,13 @@ describe("the contract cases", () => {
     expect((await check()).problems).toEqual(failed);
     copy.write(client, before);
     expect(await check()).toEqual({ cases: 17, problems: [] });
+  });
+
+  it("go through openapi-fetch without a client, which has no methods: each response once", async () => {
+    const { client: _, ...withoutClient } = api;
+    const own = startContractTests(withoutClient);
+    onTestFinished(() => own.close());
+    const responses = createContractCases(root).filter(({ kind }) => kind === "method");
+    expect(await own.check(root)).toEqual({ cases: 17 - responses.length, problems: [] });
   });
 });

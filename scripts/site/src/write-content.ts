@@ -77,7 +77,7 @@ export const menuOf = (sections: readonly Section[]): DefaultTheme.SidebarItem[]
   }));
 
 /** The pages for programs that read the site, as https://llmstxt.org describes. */
-function llmsText(sections: readonly Section[], address: string): string {
+export function llmsText(sections: readonly Section[], address: string): string {
   const lists = sections.map(({ title, pages }) => {
     const items = pages.map(
       ({ title, path, description }) => `- [${title}](${address}${path}.html): ${description}`,

@@ -16,9 +16,10 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createContent, readDocument, specFile } from "../src/content/content.ts";
 import { sharedName } from "../src/content/operation.ts";
 import { linkTarget } from "../src/markdown.ts";
-import { siteAddress } from "../src/write-content.ts";
+import { llmsText, siteAddress } from "../src/write-content.ts";
 
-const pages = (await createContent()).flatMap((section) => section.pages);
+const sections = await createContent();
+const pages = sections.flatMap((section) => section.pages);
 const textOf = (path: string) => pages.find((page) => page.path === path)?.text ?? "";
 const claimsIn = (text: string) =>
   [...text.matchAll(/^- \*(?:captured|observed|documented|inferred)\* .*$/gm)].map(([line]) => line);
@@ -67,6 +68,19 @@ describe("the pages", () => {
     expect(textOf("sandbox/control").match(/^### \w+$/gm)?.length).toBeGreaterThan(20);
     expect(textOf("sandbox/control")).toContain("### getLatestCode\n");
   });
+});
+
+it("llms.txt has each part of the menu, and each page at the file that the site has of it, with its description", () => {
+  const [, ...parts] = llmsText(sections, "https://docs.example.com/").split("\n## ");
+  expect(parts.map((part) => part.trim().split("\n"))).toEqual(
+    sections.map(({ title, pages }) => [
+      title,
+      "",
+      ...pages.map(
+        (page) => `- [${page.title}](https://docs.example.com/${page.path}.html): ${page.description}`,
+      ),
+    ]),
+  );
 });
 
 /** The fields of a schema and of the schemas inside it, by name. */

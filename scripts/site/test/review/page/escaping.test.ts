@@ -1,6 +1,6 @@
 import { reports } from "@onelogin-mfa/review/test-support/reports";
 import { describe, expect, it } from "vitest";
-import { html, linked, sentence } from "../../../src/review/page/html.ts";
+import { html, linked, prose, sentence } from "../../../src/review/page/html.ts";
 import { pageOf } from "./support/views.ts";
 
 const attack = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&lt;`;
@@ -37,6 +37,13 @@ describe("text from spec, git and tools", () => {
   it("has names in backticks as code, and a single backtick as itself", () => {
     expect(sentence("`a<b` and `c`").toString()).toBe("<code>a&lt;b</code> and <code>c</code>");
     expect(sentence("a ` b").toString()).toBe("a ` b");
+  });
+
+  it("has in the evidence words between asterisks as emphasis, and a single asterisk as itself", () => {
+    expect(prose("`a*b` is *not <i>* `c`").toString()).toBe(
+      "<code>a*b</code> is <em>not &lt;i&gt;</em> <code>c</code>",
+    );
+    expect(prose("a * b").toString()).toBe("a * b");
   });
 
   it.each([
