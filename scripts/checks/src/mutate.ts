@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "../../..");
 /** Globs of mutated files, below `src`. The client's are those in which a mistake sends twice, leaks or accepts too much. */
 const mutatedFiles = {
   client:
-    "{rate-limit,deadline,call,check,send,operation,redact,path-guard,interpret,declared-status,read-body,tokens/*,flows/*}.ts",
+    "{rate-limit,deadline,call,calls,check,send,operation,request,redact,path-guard,interpret,declared-status,read-body,tokens/*,flows/*}.ts",
   ...{ sandbox: "**/*.ts", codegen: "**/*.ts", review: "**/*.ts", cli: "**/*.ts" },
 };
 
