@@ -5,7 +5,7 @@ import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { ownPath } from "@onelogin-mfa/command-line/own-path";
-import { build, type Plugin } from "rolldown";
+import { build } from "rolldown";
 import { readRepository, repositoryFields, resolveLinks, withoutNotice } from "./repository.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -25,14 +25,6 @@ interface Manifest {
 }
 
 const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
-
-const ownRequire = "const require = createRequire(import.meta.url);";
-/** Rolldown puts in what `require` names, unless `require` is a module's own. */
-const commonRequire: Plugin = {
-  name: "common-require",
-  transform: (code) =>
-    code.includes(ownRequire) ? { code: code.replace(ownRequire, ""), map: null } : undefined,
-};
 
 const program = createProgram({
   name: "node ../../scripts/build-package.ts",
@@ -125,7 +117,6 @@ async function bundleWorkspace(name: string, { dependencies = {} }: Manifest): P
       input,
       platform: "node",
       external: Object.keys(dependencies),
-      plugins: [commonRequire],
       // the map holds the sources, which are not in the package
       output: {
         dir: "dist",
