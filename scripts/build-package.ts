@@ -11,7 +11,7 @@ import {
   resolveLinks,
   withoutNotice,
 } from "@onelogin-mfa/repository/documents";
-import { build, type Plugin } from "rolldown";
+import { build } from "rolldown";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -30,14 +30,6 @@ interface Manifest {
 }
 
 const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
-
-const ownRequire = "const require = createRequire(import.meta.url);";
-/** Rolldown puts in what `require` names, unless `require` is a module's own. */
-const commonRequire: Plugin = {
-  name: "common-require",
-  transform: (code) =>
-    code.includes(ownRequire) ? { code: code.replace(ownRequire, ""), map: null } : undefined,
-};
 
 const program = createProgram({
   name: "node ../../scripts/build-package.ts",
@@ -131,7 +123,6 @@ async function bundleWorkspace(name: string, { dependencies = {} }: Manifest): P
       input,
       platform: "node",
       external: Object.keys(dependencies),
-      plugins: [commonRequire],
       // the map holds the sources, which are not in the package
       output: {
         dir: "dist",

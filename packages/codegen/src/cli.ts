@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import module from "node:module";
 
-// Later runs find the compiled code of Ajv and Redocly in Node's cache for all programs. Node 20 has none; where its folder
+// Later runs find the compiled code of Ajv and js-yaml in Node's cache for all programs. Node 20 has none; where its folder
 // cannot be written, Node goes on without.
 module.enableCompileCache?.();
 

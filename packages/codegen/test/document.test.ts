@@ -194,6 +194,13 @@ test.each([
   },
 );
 
+test("brackets may end at the indentation of their key", async () => {
+  const text = "openapi: 3.1.0\nx-a: {\n  b: [\n    1\n  ]\n}\n";
+  const { root, locate } = await loadDocument(`${await temporaryFolder({ "a.yaml": text })}/a.yaml`);
+  expect(root).toMatchObject({ "x-a": { b: [1] } });
+  expect(locate("/x-a/b")).toMatchObject({ line: 3, column: 3, endLine: 5 });
+});
+
 test("what stands in other files has a name of its own, and is located there", async () => {
   const files = ["a", "b", "c", "d", "sub/d", "same"].map((name) => {
     const type = name === "same" ? "a" : name;

@@ -3,16 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type Change, compareDocuments, requiredBump } from "../src/index.ts";
 import { bumpOf } from "../src/policy/rules.ts";
-import type { Spec } from "../src/report.ts";
-
-/** A line of `fixtures/corpus/*.jsonl`; `NOTICE.md` beside them says where they come from. */
-interface Pair {
-  readonly id: string;
-  readonly expected: "breaking" | "compatible" | "unchanged";
-  readonly redocly: string;
-  readonly base: Spec;
-  readonly head: Spec;
-}
+import { type CorpusPair, corpusPairs } from "./support/pairs.ts";
 
 /** The part of the documents that a peer's test looks at. */
 interface Scope {
@@ -27,21 +18,15 @@ interface Disagreement {
   readonly pairs: readonly string[];
 }
 
-const read = (name: string) => readFileSync(new URL(`fixtures/corpus/${name}`, import.meta.url), "utf8");
-
-const pairs = ["libopenapi", "oasdiff", "openapi-diff", "optic"].flatMap((peer) =>
-  read(`${peer}.jsonl`)
-    .trimEnd()
-    .split("\n")
-    .map((line): Pair => JSON.parse(line))
-    .map((pair) => ({ ...pair, id: `${peer}: ${pair.id}`, changes: compareDocuments(pair.base, pair.head) })),
+const pairs = corpusPairs().map((pair) => ({ ...pair, changes: compareDocuments(pair.base, pair.head) }));
+const disagreements: readonly Disagreement[] = JSON.parse(
+  readFileSync(new URL("fixtures/corpus/disagreements.json", import.meta.url), "utf8"),
 );
-const disagreements: readonly Disagreement[] = JSON.parse(read("disagreements.json"));
 const listed = disagreements.flatMap((one) => one.pairs);
 
 /** True if a bump is what the peer expects: breaking, or not. */
-const agrees = ({ expected }: Pair, bump: string) => (bump === "major") === (expected === "breaking");
-const isMissed = ({ expected }: Pair, bump: string) => expected === "breaking" && bump !== "major";
+const agrees = ({ expected }: CorpusPair, bump: string) => (bump === "major") === (expected === "breaking");
+const isMissed = ({ expected }: CorpusPair, bump: string) => expected === "breaking" && bump !== "major";
 const share = (some: readonly unknown[]) => some.length / pairs.length;
 
 /** The bump of what a test looks at. */

@@ -1,6 +1,7 @@
+/// <reference path="./js-yaml.d.ts" />
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { extname } from "node:path";
+import { JSON_SCHEMA, load, type State, types, YAMLException } from "js-yaml";
 import { CodegenError, fileProblem, messageOf, type Problem } from "../errors.ts";
 import { pointerTokens } from "./json.ts";
 
@@ -30,18 +31,11 @@ export interface Unreadable {
   readonly isRefused?: boolean;
 }
 
-const require = createRequire(import.meta.url);
-
-/** The YAML parser inside Redocly's library, loaded when it is needed, and named in full, so that a bundler finds it. */
-// it does not declare all of its options
-const yaml = (): { parseYaml(text: string, options?: { listener: YamlListener }): unknown } =>
-  require("@redocly/openapi-core/lib/js-yaml/index.js");
-
-/** Is called when a value or a key begins and ends. */
-type YamlListener = (
-  event: "open" | "close",
-  state: { readonly position: number; readonly kind: string | null; readonly result: unknown },
-) => void;
+/** Has no dates, which would be no text, and the kinds of YAML that JSON lacks. */
+const schema = JSON_SCHEMA.extend({
+  implicit: [types.merge],
+  explicit: [types.binary, types.omap, types.pairs, types.set],
+});
 
 /**
  * Reads the text of a file, or of an address of the web.
@@ -131,7 +125,7 @@ function parseYaml(text: string) {
   const inside = new Map<unknown, Span<unknown>[]>();
   const open: { readonly start: number; readonly inner: Span<unknown>[] }[] = [];
   let end = 0;
-  const listener: YamlListener = (event, { position, kind, result: value }) => {
+  const listener = (event: "open" | "close", { position, kind, result: value }: State) => {
     if (event === "open") return void open.push({ start: position, inner: [] });
     const { start = 0, inner = [] } = open.pop() ?? {};
     // at the end of a block, and of a value that is left out, the parser is at the next key already
@@ -141,7 +135,7 @@ function parseYaml(text: string) {
     // an alias has what its anchor has, and what may be the first key of a block is read as that before
     if (typeof value === "object" && !isAlias && !inside.has(value)) inside.set(value, inner);
   };
-  const parsed = yaml().parseYaml(text, { listener });
+  const parsed = load(text, { schema, listener });
   const membersOf = (value: unknown) => yamlMembers(text, value, inside.get(value) ?? []);
   return { parsed, find: createSearch<unknown>({ start: 0, value: parsed, end }, membersOf) };
 }
@@ -247,6 +241,7 @@ export function parseSource(name: string, text: string): SourceFile {
     };
     return { source, parsed, isJson, locate };
   } catch (thrown) {
+    if (!isSyntaxError(thrown)) throw thrown;
     throw new CodegenError([syntaxProblem(name, text, thrown)], { cause: thrown });
   }
 }
@@ -266,9 +261,10 @@ export function findRepeatedKey({ source, isJson }: SourceFile, keys: number): P
   }
   if (written <= keys) return undefined;
   try {
-    yaml().parseYaml(body);
+    load(body, { schema });
     return undefined;
   } catch (thrown) {
+    if (!isSyntaxError(thrown)) throw thrown;
     // JSON is YAML, whose parser refuses such keys
     const message = "A key is there twice in this object, and the last one counts. Remove one.";
     return { ...syntaxProblem(absoluteRef, body, thrown), message };
@@ -284,8 +280,12 @@ function failureOf(thrown: unknown): string {
   return `cannot be read (${messageOf(cause)})`;
 }
 
+/** True for what the parsers throw because of the text: anything else is a fault of the program. */
+const isSyntaxError = (thrown: unknown): thrown is SyntaxError | YAMLException =>
+  thrown instanceof SyntaxError || thrown instanceof YAMLException;
+
 /** The parser's own position: that of `js-yaml` is in `mark`, that of `JSON.parse` in its message. */
-function syntaxProblem(path: string, text: string, thrown: unknown): Problem {
+function syntaxProblem(path: string, text: string, thrown: SyntaxError | YAMLException): Problem {
   const problem = (line: number, column: number, message: string): Problem => {
     return { ...fileProblem(path, `${message}. Fix the syntax.`), line, column };
   };
@@ -295,11 +295,10 @@ function syntaxProblem(path: string, text: string, thrown: unknown): Problem {
     const reason = thrown.message.replace(/ in JSON at position.*$/, "");
     return problem(before.length, (before.at(-1) ?? "").length + 1, `Invalid JSON: ${reason}`);
   }
-  const { mark, reason } = thrown as { mark?: { line: number; column: number }; reason?: string };
-  const said = reason ?? messageOf(thrown).split("\n")[0];
-  const { line = 0, column = 0 } = mark ?? {};
-  const where = /flow collection/.test(String(said)) ? openBracket(text, line, column) : "";
-  return problem(line + 1, column + 1, `Invalid YAML: ${said}${where}`);
+  const { reason } = thrown;
+  const { line, column } = thrown.mark ?? { line: 0, column: 0 };
+  const where = /flow collection/.test(reason) ? openBracket(text, line, column) : "";
+  return problem(line + 1, column + 1, `Invalid YAML: ${reason}${where}`);
 }
 
 /** Names the bracket that is open at a place: the parser notices in a later line that it is not closed. */

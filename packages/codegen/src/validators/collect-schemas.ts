@@ -1,4 +1,4 @@
-import { fullFormats } from "ajv-formats/dist/formats.js";
+import formatsModule from "ajv-formats";
 import { isType } from "../check.ts";
 import {
   arrayOf,
@@ -242,8 +242,8 @@ export const checkedFormats: ReadonlyMap<string, RegExp> = new Map([
   ["time", new RegExp(`^(?:${time})$`, "i")],
   ["date-time", new RegExp(`^(?:${day})[t ](?:${time})$`, "i")],
   ["uri", /^[a-z][a-z\d+.-]*:(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2})*$/i],
-  ...Object.entries(fullFormats).flatMap(([name, format]) => {
-    const isTaken = ["duration", "email", "hostname", "ipv4", "ipv6", "uuid"].includes(name);
-    return isTaken && format instanceof RegExp ? [[name, format] as const] : [];
+  ...(["duration", "email", "hostname", "ipv4", "ipv6", "uuid"] as const).flatMap((name) => {
+    const format = formatsModule.default.get(name);
+    return format instanceof RegExp ? [[name, format] as const] : [];
   }),
 ]);

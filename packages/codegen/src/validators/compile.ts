@@ -1,5 +1,4 @@
-import { Ajv2020, Name } from "ajv/dist/2020.js";
-import { callRef } from "ajv/dist/vocabularies/core/ref.js";
+import { _, Ajv2020, type Code, type KeywordCxt, Name, str } from "ajv/dist/2020.js";
 import {
   arrayOf,
   hasObject,
@@ -60,7 +59,7 @@ function createCompiler(units: readonly SchemaUnit[], functionNames: ReadonlyMap
     keyword: "$ref",
     before: "allOf",
     schemaType: "string",
-    code: (context) => callRef(context, new Name(functionNames.get(context.schema) ?? "")),
+    code: (context) => callUnit(context, new Name(functionNames.get(context.schema) ?? "")),
   });
   const printed = new Set<string>();
   return ({ id, schema }: SchemaUnit): string => {
@@ -79,6 +78,37 @@ function createCompiler(units: readonly SchemaUnit[], functionNames: ReadonlyMap
     const marks = evaluated ? `${name}.evaluated = ${JSON.stringify(evaluated)};\n` : "";
     return `${constants.join("")}${code.replace(pushError, "vErrors = append(vErrors, $1);")}\n${marks}`;
   };
+}
+
+/** Calls the function of a unit as Ajv calls that of a `$ref`, with its names for the arguments and for the errors. */
+function callUnit(context: KeywordCxt, unit: Name): void {
+  const { gen, it, data } = context;
+  const [instancePath, vErrors] = [new Name("instancePath"), new Name("vErrors")];
+  const path = it.errorPath.emptyStr() ? instancePath : str`${instancePath}${it.errorPath}`;
+  const { parentData, parentDataProperty } = it;
+  const values = { instancePath: path, parentData, parentDataProperty, rootData: new Name("rootData") };
+  const members = Object.entries(values).map(([name, value]): [Name, Code | number] => {
+    const key = new Name(name);
+    return [key, String(value) === name ? key : value];
+  });
+  const takeEvaluated = (kind: "props" | "items") => {
+    if (!it.opts.unevaluated || it[kind] === true) return;
+    const { props: _props, items: _items, ...others } = it;
+    const value = gen.var(kind, _`${unit}.evaluated.${new Name(kind)}`);
+    context.mergeEvaluated({ ...others, [kind]: value }, Name);
+  };
+  context.result(
+    _`${unit}(${data}, ${gen.object(...members)})`,
+    () => {
+      takeEvaluated("props");
+      takeEvaluated("items");
+    },
+    () => {
+      const errors = _`${unit}.errors`;
+      gen.assign(vErrors, _`${vErrors} === null ? ${errors} : ${vErrors}.concat(${errors})`);
+      gen.assign(new Name("errors"), _`${vErrors}.length`);
+    },
+  );
 }
 
 /** Prints what a function refers to: a pattern or format, a function of Ajv's runtime, or a schema of which it needs a part. */
