@@ -249,6 +249,15 @@ describe("a response made to take long", () => {
     expect(redact(body(30), secretsIn(body(30)))).toMatchObject({ message: "no" });
   });
 
+  it("shows nothing of a text that is not JSON with more than 30 secrets, and all else of 30", () => {
+    const text = (count: number) =>
+      `${Array.from({ length: count }, (_, index) => `otp=${index}-code`).join(" ")} no`;
+    expect(redactText(text(31), new Set())).toBe("[redacted]");
+    expect(redactText(text(30), new Set())).toBe(`${"otp=[redacted] ".repeat(30)}no`);
+    // those that are known count, too
+    expect(redactText(text(30), new Set(["904817"]))).toBe("[redacted]");
+  });
+
   it("of a server is still an error of its status", async () => {
     const { mfa } = createHarness([json(422, body(3000)), raw(500, "otp=12345 ".repeat(6000))]);
     const call = () => caught(mfa.getAuthenticationDevices({ user_id: 42 }, { maxRetries: 0 }));

@@ -136,7 +136,7 @@ describe("in a browser the login", () => {
   });
 });
 
-/** Waits for a page; it is accessible, and not wider than the window, on a desktop as on a dark phone. */
+/** Waits for a page; it is accessible, not wider than the window, light on a desktop and dark on a dark phone. */
 async function look(page: Page, heading: string): Promise<void> {
   await page.getByRole("heading", { name: heading }).waitFor();
   for (const [width, colorScheme] of [
@@ -147,8 +147,14 @@ async function look(page: Page, heading: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    const [ground, ink] = await page.evaluate<[number, number]>(shades);
+    expect(ground > ink ? "light" : "dark").toBe(colorScheme);
   }
 }
+
+/** How light the ground of the page and its text are: the sums of red, green and blue. */
+const shades = `["backgroundColor", "color"].map((name) =>
+  getComputedStyle(document.body)[name].match(/\\d+/g).map(Number).reduce((sum, part) => sum + part))`;
 
 /** The page has the QR code of the URL that the user's phone has for the newest enrollment. */
 async function seeQrCode(page: Page, sandbox: Sandbox): Promise<void> {

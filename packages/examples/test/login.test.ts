@@ -5,6 +5,7 @@ import Keyv from "keyv";
 import { afterEach, beforeEach, describe, expect } from "vitest";
 import { demoUsers } from "../src/connect.ts";
 import { createLoginHandler, sessionMs } from "../src/login-handler.ts";
+import { createHonoLogin } from "../src/login-hono.ts";
 import { act, isBusy, type Login, type LoginSession } from "../src/login-steps.ts";
 import { type Factor, factors } from "./support/factors.ts";
 import { createVisitor, frameworks, type LoginServers } from "./support/login.ts";
@@ -152,6 +153,19 @@ describe.each(frameworks)("the session of the login in $framework", ({ create })
     await send("logout");
     setCookie(old);
     for (const action of ["code", "poll"]) expect(await send(action, { otp })).toContain("<h1>Sign in</h1>");
+  });
+});
+
+describe("the login in Hono", () => {
+  test.override({ sandboxOptions: { users: [] } });
+
+  test("needs a Request only, whatever runtime it is of", async ({ sandbox, mfa }) => {
+    const app = createHonoLogin(mfa, new Keyv());
+    // Deno, Bun and workers give no server, socket or request of Node
+    const fetch = async (request: Request) => app.fetch(request);
+    const { send, load } = await begin(sandbox, createVisitor("https://login.example.com/", fetch));
+    expect(await load()).toContain('autocomplete="one-time-code"');
+    expect(await send("code", { otp: sent(sandbox) })).toContain("You are signed in");
   });
 });
 

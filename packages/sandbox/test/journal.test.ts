@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JournalEntry } from "../src/index.ts";
 import { logLine } from "../src/journal.ts";
+import { startSandbox } from "../src/node.ts";
 import { complete, factorCases } from "./support/factor-cases.ts";
 import { enroll, verify } from "./support/flows.ts";
 import { adaWith, createHarness, tokenOf, userPath } from "./support/harness.ts";
@@ -73,6 +74,32 @@ describe("the journal", () => {
     });
     expect(response).toMatchObject({ status: 201, headers: { "content-type": "application/json" } });
     expect(JSON.parse(response?.body ?? "")).toMatchObject({ id });
+  });
+
+  it("has the names of headers in lower case, of each kind of response, in process and over a socket", async () => {
+    const sandbox = await startSandbox({ port: 0 });
+    const { control, url, close, fetch: inProcess } = sandbox;
+    const limited = { kind: "status", status: 429, rate_headers: true, times: 1 } as const;
+    for (const send of [fetch, inProcess]) {
+      const call = (path: string, init: RequestInit = {}) =>
+        send(new Request(`${url}${path}`, { ...init, headers: { "X-Trace": "1", Accept: "*/*" } }));
+      await call(`${userPath}/devices`);
+      await call(`${userPath}/devices`, { method: "OPTIONS" });
+      for (const fault of [limited, { ...limited, status: 503 }]) {
+        control.addFault(fault);
+        await call(`${userPath}/devices`);
+      }
+    }
+    await close();
+    const calls = control.listJournal().map(({ id }) => control.getCall({ call_id: id }));
+    expect(calls.map(({ response }) => response?.status)).toEqual([503, 429, 204, 401, 503, 429, 204, 401]);
+    const names = calls.flatMap(({ request, response }) => [
+      ...Object.keys(request.headers),
+      ...Object.keys(response?.headers ?? {}),
+    ]);
+    for (const name of ["x-trace", "x-request-id", "allow", "retry-after", "content-type"])
+      expect(names).toContain(name);
+    expect(names.filter((name) => name !== name.toLowerCase())).toEqual([]);
   });
 
   it("names the challenge of a path, of a start, and of a code in one step, and none else", async () => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -77,6 +77,28 @@ describe("a kept state", () => {
     expect((await stat(persist)).mode & 0o777).toBe(0o600);
     expect(await readFile(persist, "utf8")).toContain("Lin");
     await expect(stat(`${part}.elsewhere`)).rejects.toThrow("ENOENT");
+  });
+
+  it("is another file after each write, at the start too: what was there before stays whole", async () => {
+    const caFile = `${persist}.pem`;
+    await writeFile(caFile, "an old certificate");
+    await (await startSandbox({ persist, seed: 1 })).close();
+    const texts: string[] = [];
+    /** Keeps what is there now by another name, as a program does that has it open. */
+    const keep = async (file: string) => {
+      const kept = `${file}.${texts.length}`;
+      await link(file, kept);
+      texts.push(await readFile(file, "utf8"));
+      return kept;
+    };
+    const kept = [await keep(persist), await keep(caFile)];
+    const sandbox = await startSandbox({ persist, caFile });
+    kept.push(await keep(persist));
+    sandbox.control.createUser({ id: 50, name: "Lin" });
+    await sandbox.close();
+    expect(await Promise.all(kept.map((file) => readFile(file, "utf8")))).toEqual(texts);
+    expect(await readFile(persist, "utf8")).toContain("Lin");
+    expect(await readFile(caFile, "utf8")).toContain("BEGIN CERTIFICATE");
   });
 
   it("has its clock go on with the machine's, and expires what has expired meanwhile", async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../src/index.ts";
+import { createApplication } from "./support/application.ts";
 import { enroll, verify } from "./support/flows.ts";
-import { adaWith, createHarness, start, tokenOf } from "./support/harness.ts";
+import { adaWith, createHarness, type Harness, start, tokenOf, userPath } from "./support/harness.ts";
 import { unknownId } from "./support/spec.ts";
 
 const user_id = 42;
@@ -23,6 +24,26 @@ async function takeSnapshot(): Promise<Snapshot> {
 }
 
 const snapshot = await takeSnapshot();
+
+/** Enrolls an SMS, of which a verification is open, with one wrong code. @returns its path, and its code */
+async function openChallenges({ sandbox, mfa }: Harness) {
+  const sms = await enroll(mfa, { user_id, factor: "OneLogin SMS" });
+  await sms.submit(sandbox.control.getLatestCode({ user_id }).code);
+  const { id, submit } = await verify(mfa, { user_id });
+  await submit("wrong!");
+  return { path: `${userPath}/verifications/${id}`, otp: sandbox.control.getLatestCode({ user_id }).code };
+}
+
+/** What the control API shows of the state. The faults, the calls and the revision are not of it, nor are the options. */
+function shownBy({ sandbox: { control } }: Pick<Harness, "sandbox">) {
+  const { now, seed, compat, rate_limit, counts } = control.getState();
+  const users = control.listUsers();
+  const lists = users.map(({ id }) => {
+    const one = { user_id: id };
+    return [control.listDevices(one), control.listChallenges(one), control.listMessages(one)];
+  });
+  return { now, seed, compat, rate_limit, counts: { ...counts, calls: 0 }, users, lists };
+}
 
 /** A value that stands elsewhere in the snapshot. */
 const copied = (from: string) => ({ copied: from });
@@ -136,12 +157,14 @@ it.each(cases.map(({ change, ...one }) => [change, one] as const))(
   (_, { says, changes }) => {
     const { control } = createHarness({ seed: 9 }).sandbox;
     const before = JSON.stringify(control.getSnapshot());
+    let code: unknown;
     let problems: readonly { pointer: string; message: string }[] = [];
     try {
       control.restoreSnapshot(edit(changes));
     } catch (error) {
-      ({ problems } = Object(error));
+      ({ code, problems } = Object(error));
     }
+    expect(code).toBe("invalid_input");
     expect(problems.map(({ pointer, message }) => `${pointer} ${message}`)).toContainEqual(
       expect.stringContaining(says),
     );
@@ -164,6 +187,27 @@ it("lists at most a hundred problems", () => {
 describe("a snapshot", () => {
   it("is what a file has of it", () => {
     expect(snapshot).toStrictEqual(JSON.parse(JSON.stringify(snapshot)));
+  });
+
+  it("is the whole state: another sandbox shows the same and goes on in the same way", async () => {
+    const h = createHarness({ seed: 3 });
+    h.sandbox.control.setRateLimit({ enforced: true, limit: 60, window_s: 600, headers: true });
+    h.sandbox.control.createUser({ id: 7, name: "Edsger", email: "e@example.com", forbidden: true });
+    const code = await openChallenges(h);
+    h.advance(20);
+    const other = createHarness({ seed: 9 });
+    other.sandbox.control.restoreSnapshot(h.sandbox.control.getSnapshot());
+    expect(shownBy(other)).toEqual(shownBy(h));
+    const next = async ({ sandbox, raw }: Harness) => {
+      // a new one in each, which asks for its token
+      const mfa = createApplication(sandbox.fetch);
+      const accepted = await raw("PUT", code.path, { otp: code.otp });
+      await verify(mfa, { user_id });
+      await enroll(mfa, { user_id, factor: "OneLogin Email" });
+      await mfa.generateOtp({ user_id });
+      return [accepted.json, shownBy({ sandbox }), sandbox.control.getSnapshot()];
+    };
+    expect(await next(other)).toEqual(await next(h));
   });
 
   it("whose temporary code has expired is restored", () => {

@@ -159,6 +159,63 @@ it("waiting for a message gives the newest open one of its kind", async () => {
   expect(control.getLatestMessage({ user_id, kind: "sms" })).toMatchObject({ kind: "sms" });
 });
 
+describe("the newest message", () => {
+  /** The registration of an e-mail address, then two verifications by SMS, and a mark before the last one. */
+  async function send() {
+    const h = createHarness({ users: adaWith("sms") });
+    const { control } = h.sandbox;
+    const registration = await enroll(h.mfa, { user_id, factor: "OneLogin Email" });
+    const verification = await h.mfa.createDeviceVerification({ user_id, device_id: "3919988" });
+    const { mark } = control.getInboxMark({ user_id });
+    await h.mfa.createDeviceVerification({ user_id, device_id: "3919988" });
+    const [newest, sms, email] = control.listMessages({ user_id });
+    const ids = { registration: registration.id, verification: verification.id, mark };
+    return { h, control, ids, messages: { newest, sms, email } };
+  }
+  type Sent = Awaited<ReturnType<typeof send>>;
+  type Wanted = (ids: Sent["ids"]) => { readonly [name: string]: string };
+
+  const found: readonly [of: string, Wanted, keyof Sent["messages"]][] = [
+    ["of all", () => ({}), "newest"],
+    ["of a kind", () => ({ kind: "email_code" }), "email"],
+    ["of a verification", ({ verification }) => ({ challenge_id: verification }), "sms"],
+    ["of a registration", ({ registration }) => ({ registration_id: registration }), "email"],
+    ["of a registration by its other name", ({ registration }) => ({ challenge_id: registration }), "email"],
+    ["since a mark", ({ mark }) => ({ after: mark }), "newest"],
+  ];
+  it.each(found)("%s is got and waited for, in process and over HTTP", async (_, wanted, which) => {
+    const { h, control, ids, messages } = await send();
+    const input = wanted(ids);
+    const url = `${inbox}/latest_message?${new URLSearchParams(input)}`;
+    const got = [
+      control.getLatestMessage({ user_id, ...input }),
+      await control.waitForMessage({ user_id, ...input }),
+      await (await h.sandbox.fetch(new Request(url))).json(),
+    ];
+    expect(got.map(({ id }) => id)).toEqual(Array(3).fill(messages[which]?.id));
+  });
+
+  const missing: readonly [of: string, Wanted, says: string][] = [
+    ["of a kind since a mark", ({ mark }) => ({ kind: "email_code", after: mark }), "since the mark"],
+    [
+      "of a verification since a mark",
+      (sent) => ({ challenge_id: sent.verification, after: sent.mark }),
+      "since the mark",
+    ],
+    ["of an unknown challenge", () => ({ challenge_id: "none" }), "for this challenge"],
+    [
+      "of a verification that is named as a registration",
+      (sent) => ({ registration_id: sent.verification }),
+      "for this challenge",
+    ],
+  ];
+  it.each(missing)("%s is an error if there is none", async (_, wanted, says) => {
+    const { control, ids } = await send();
+    const get = () => control.getLatestMessage({ user_id, ...wanted(ids) });
+    expect(get).toThrow(new RegExp(`^No message.* has been sent to user 42.* ${says}$`));
+  });
+});
+
 describe("with an older code open", () => {
   const device_id = "3919988";
   const resendAfter = async ({ mfa }: Harness) => mfa.createDeviceVerification({ user_id, device_id });

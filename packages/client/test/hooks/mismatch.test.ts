@@ -95,6 +95,20 @@ describe("onMismatch", () => {
 });
 
 describe("the validator", () => {
+  it("lists every mismatch, of each field and each element", () => {
+    const found = validator("getAuthenticationDevices", 200, [
+      { ...device, device_id: 5, default: "yes" },
+      device,
+      { device_id: "1", default: null },
+    ]);
+    expect(found.map(({ pointer, expected }) => `${pointer} ${expected}`).sort()).toEqual([
+      "/0/default must be boolean",
+      "/0/device_id must be string",
+      "/2 must have required property 'auth_factor_name'",
+      "/2/default must be boolean",
+    ]);
+  });
+
   it.each([
     ["is absent", undefined],
     ["returns undefined", () => undefined],
