@@ -20,6 +20,36 @@ test("the recommended rules find no error but the documented slash, which is ign
   ]);
 });
 
+interface SecuredOperation {
+  readonly operationId?: string;
+  readonly description?: string;
+  readonly security?: readonly { readonly OAuth2?: readonly string[] }[];
+}
+
+test("the description of each operation that takes a token names the scopes of its `security`", () => {
+  const { paths, security, components } = readSpec() as unknown as {
+    readonly paths: Record<string, Record<string, SecuredOperation>>;
+    readonly security: SecuredOperation["security"];
+    readonly components: {
+      securitySchemes: { OAuth2: { flows: { clientCredentials: { scopes: object } } } };
+    };
+  };
+  const scopes = Object.keys(components.securitySchemes.OAuth2.flows.clientCredentials.scopes);
+  const operations = Object.values(paths).flatMap((item) => Object.values(item));
+  const needed = operations.flatMap(({ operationId, description, security: own = security }) => {
+    const accepted = own?.flatMap(({ OAuth2 = [] }) => OAuth2) ?? [];
+    return operationId && accepted.length > 0 ? [{ operationId, description, accepted }] : [];
+  });
+  expect(needed.length).toBeGreaterThan(10);
+  const unnamed = needed.filter(({ description, accepted }) => {
+    const [, text = ""] = /^Scope: (.*)$/m.exec(description ?? "") ?? [];
+    const isExcluded = text.startsWith("any but ");
+    const named = scopes.filter((scope) => text !== "" && text.includes(`*${scope}*`) !== isExcluded);
+    return !accepted.every((scope) => named.includes(scope));
+  });
+  expect(unnamed.map(({ operationId }) => operationId)).toEqual([]);
+});
+
 test("no rule only warns", () => {
   const { resolvedConfig } = lintConfig;
   const groups = [resolvedConfig.rules, resolvedConfig.oas3_1Rules];

@@ -683,6 +683,8 @@ export interface OperationMethods {
    *
    * This spec has the filters and fields for a login. The API has more.
    *
+   * Scope: any but *Authentication Only*, as documented.
+   *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
@@ -701,6 +703,8 @@ export interface OperationMethods {
    * Reads the profile, such as the phone number and the e-mail address that an enrollment shows before it starts.
    *
    * This spec has the fields for a login and an enrollment. The API has more.
+   *
+   * Scope: any but *Authentication Only*, as documented.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
@@ -726,6 +730,8 @@ export interface OperationMethods {
    * retry after a lost response could undo what somebody else has changed in the meantime.
    *
    * This spec has the fields for an enrollment. The API has more: passwords are left out by our choice.
+   *
+   * Scope: *Manage users* or *Manage All*, as documented.
    *
    * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
    *

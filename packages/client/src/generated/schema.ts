@@ -1240,6 +1240,8 @@ export interface paths {
      * matches somebody else, the wrong user would be verified. Several filters are assumed to have to match all.
      *
      * This spec has the filters and fields for a login. The API has more.
+     *
+     * Scope: any but *Authentication Only*, as documented.
      */
     get: operations["listUsers"];
     put?: never;
@@ -1271,6 +1273,8 @@ export interface paths {
      * Reads the profile, such as the phone number and the e-mail address that an enrollment shows before it starts.
      *
      * This spec has the fields for a login and an enrollment. The API has more.
+     *
+     * Scope: any but *Authentication Only*, as documented.
      */
     get: operations["getUser"];
     /**
@@ -1286,6 +1290,8 @@ export interface paths {
      * retry after a lost response could undo what somebody else has changed in the meantime.
      *
      * This spec has the fields for an enrollment. The API has more: passwords are left out by our choice.
+     *
+     * Scope: *Manage users* or *Manage All*, as documented.
      */
     put: operations["updateUser"];
     post?: never;
