@@ -11,7 +11,7 @@ const walls: readonly Wall[] = [
   ["packages/a/src/near.ts", "../../b/src/b.ts", true],
   ["packages/a/src/tool.mjs", "../../b/src/b.ts", true],
   ["packages/a/src/deep/deeper/far.ts", "../../../../b/test/support/b.ts", true],
-  ["packages/a/src/root.ts", "../../../scripts/start.ts", true],
+  ["packages/a/src/root.ts", "../../../scripts/none.ts", true],
   ["packages/a/test/own-source.ts", "../src/a.ts", false],
   ["packages/a/test/support/own-source.ts", "../../src/a.ts", false],
   ["packages/a/src/name.ts", "@onelogin-mfa/review", false],
@@ -21,10 +21,10 @@ const walls: readonly Wall[] = [
   ["spec/rules/own.ts", "../facts.ts", false],
   ["spec/workshop.ts", "@onelogin-mfa/checks", true],
   ["scripts/a/src/other.ts", "../../b/src/b.ts", true],
-  ["scripts/a/src/program.ts", "../../start.ts", true],
+  ["scripts/a/src/program.ts", "../../none.ts", true],
   ["scripts/a/src/name.ts", "@onelogin-mfa/release", false],
   ["scripts/program.ts", "./a/src/a.ts", true],
-  ["scripts/beside.ts", "./start.ts", false],
+  ["scripts/beside.ts", "./none.ts", false],
 ];
 
 it("no workspace reaches into another one by path, and no package imports the workshop", () => {
