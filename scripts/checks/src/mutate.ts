@@ -80,19 +80,21 @@ await main(program, async (name, { mutate, tests, since }) => {
   return missed.length === 0 ? 0 : 1;
 });
 
-/** The lines of a mutated file, as they are without the mutant. */
-const linesOf = (file: string) => readFileSync(file, "utf8").split("\n");
+/** A line of a mutated file, as it is without the mutant. */
+function lineAt(file: string, line: number): string | undefined {
+  return readFileSync(file, "utf8").split("\n")[line - 1]?.trim();
+}
 
 function isAccepted({ fileName, location, mutatorName }: MutantResult): boolean {
   const file = relative(root, resolve(root, fileName)).replaceAll(sep, "/");
-  const line = linesOf(fileName)[location.start.line - 1]?.trim();
+  const line = lineAt(fileName, location.start.line);
   return acceptedMutants.some(
     (one) => one.file === file && one.line === line && [mutatorName, "any"].includes(one.mutator),
   );
 }
 
 function describe({ fileName, location: { start }, mutatorName, status, replacement = "" }: MutantResult) {
-  const line = linesOf(fileName)[start.line - 1]?.trim();
+  const line = lineAt(fileName, start.line);
   const where = `${relative(root, resolve(root, fileName))}:${start.line}:${start.column}`;
   return `[${status}] ${mutatorName} ${where}\n- ${line}\n+ … ${replacement}\n`;
 }
