@@ -78,9 +78,9 @@ export function prepare(
   const url = base + fillPath(operation.parts, params.path);
   if (params.query) checkQuery(params.query);
   const json = toJson(body);
-  const isForm = /application\/x-www-form-urlencoded/i.test(headers["content-type"] ?? "");
+  const isForm = json && /application\/x-www-form-urlencoded/i.test(headers["content-type"] ?? "");
   // JSON leaves out undefined fields
-  const text = isForm && json ? new URLSearchParams(JSON.parse(json)).toString() : json;
+  const text = isForm ? new URLSearchParams(JSON.parse(json)).toString() : json;
   const { signal } = options;
   const deadline = new Deadline({ signal, timeoutMs, outlives: isRaw }, client.clock);
   return {

@@ -38,7 +38,8 @@ export function copyOf<T extends object>(given: T, known: object | undefined, wh
     check(isRecord(given) && !(Symbol.iterator in given), `${what} must be an object`);
     const copy: Record<string, unknown> = { ...given };
     const isPlain = Object.getPrototypeOf(given) === Object.prototype;
-    for (const name in isPlain ? {} : known) if (name in given && !(name in copy)) copy[name] = given[name];
+    for (const name in isPlain ? undefined : known)
+      if (name in given && !(name in copy)) copy[name] = given[name];
     // the same names and values
     return copy as T;
   } catch (cause) {
