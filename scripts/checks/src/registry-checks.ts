@@ -265,6 +265,6 @@ enableTelemetry: false
 
 /** Runs the program of the release workflow. @returns its output */
 function publish(tarballs: readonly string[], { cwd, env }: User): Promise<string> {
-  const program = join(import.meta.dirname, "../../publish.ts");
+  const program = join(import.meta.dirname, "../../release/src/publish.ts");
   return outputOf(process.execPath, [program, ...tarballs], { cwd, env });
 }
