@@ -120,9 +120,15 @@ export function resumeFlow<Saved extends SavedFlow>(
 /** Codes of errors after which the state is requested, by what has become of the code. */
 const fates: { readonly [Code in MfaErrorCode]?: "lost" | "refused" } = {
   // the response is lost, and the server may have accepted the code
-  ...{ server: "lost", network: "lost", timeout: "lost", protocol: "lost" },
+  server: "lost",
+  network: "lost",
+  timeout: "lost",
+  protocol: "lost",
   // the flow may have ended before; no source says with which status code
-  ...{ validation: "refused", not_found: "refused", permission: "refused", request: "refused" },
+  validation: "refused",
+  not_found: "refused",
+  permission: "refused",
+  request: "refused",
 };
 
 /**
