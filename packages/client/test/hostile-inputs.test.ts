@@ -86,6 +86,19 @@ it.each(operationIds.filter((id) => operations[id].parameters.path.length > 0))(
   },
 );
 
+it("reads the own option of an object of a class once, and not that of its class", async () => {
+  class Options {
+    get maxRetries() {
+      return 1;
+    }
+  }
+  const value = changing(0, 2);
+  const options = Object.defineProperty(new Options(), "maxRetries", { enumerable: true, get: value.get });
+  const { mfa, sent } = createHarness([json(503, {})]);
+  await caught(mfa.getAuthFactors(user, options));
+  expect([sent.length, value.reads()]).toEqual([1, 1]);
+});
+
 it.each(["path", "query"])("by path, %s sends what was checked", async (location) => {
   const first = location === "path" ? 42 : "ada";
   const value = changing(first, ["8/abc"], "..");
