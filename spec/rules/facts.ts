@@ -10,7 +10,7 @@ export type Fact = readonly (string | number)[] | string | number | boolean;
 /** Statements of the seed on an operation or the document, by the thing that each is on, such as "header `Date` of `200`". */
 export type FactsOfOne = Readonly<Record<string, Fact>>;
 
-/** The statements of the seed document; `seed/facts.yaml` says where it comes from, and how things are named. */
+/** The statements of the seed document; `fixtures/published-document.yaml` says where it comes from, and how things are named. */
 export interface Facts {
   /** The keys of each named model. */
   readonly models: Readonly<Record<string, readonly string[]>>;
@@ -19,9 +19,9 @@ export interface Facts {
   readonly operations: Readonly<Record<string, FactsOfOne>>;
 }
 
-/** Reads the seed's facts from `seed/facts.yaml`. Its numbers and shape are held by a test. */
+/** Reads the seed's facts from `fixtures/published-document.yaml`. Its numbers and shape are held by a test. */
 export const readFacts = (): Facts =>
-  parseYaml(readFileSync(ownPath(join(import.meta.dirname, ".."), "seed/facts.yaml"), "utf8")) as Facts; // a test holds it
+  parseYaml(readFileSync(ownPath(join(import.meta.dirname, ".."), "fixtures/published-document.yaml"), "utf8")) as Facts; // a test holds it
 
 /** Finds the seed's facts of an operation, and its operationId there: by operationId, else by the route. */
 export function factsOf(

@@ -24,7 +24,7 @@ import { statusMarked } from "./status-marked.ts";
 export interface PluginOptions {
   /**
    * Published facts to compare a spec with.
-   * @default `seed/facts.yaml`
+   * @default `fixtures/published-document.yaml`
    */
   readonly facts?: Facts;
   /**

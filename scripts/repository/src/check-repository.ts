@@ -8,7 +8,6 @@ const wordList = "scripts/unwanted-words.txt";
 const exempt = [
   wordList,
   "scripts/repository/test/check-repository.test.ts",
-  "spec/seed",
   "*/fixtures/*",
   "*package-lock.json",
 ];
