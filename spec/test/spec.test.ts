@@ -4,8 +4,8 @@ import { readApi, readApis } from "@onelogin-mfa/codegen/document";
 import { lint, loadConfig } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
 import { createPlugin } from "../rules/plugin.ts";
-import { edit, lintConfig, lintInPlace } from "./support/lint-spec.ts";
-import { readSpec, specFile } from "./support/spec.ts";
+import { lintConfig, lintInPlace } from "./support/lint-spec.ts";
+import { edit, readSpec, specFile } from "./support/spec.ts";
 
 test("the spec passes every rule", async () => {
   expect(await lintInPlace(JSON.stringify(readSpec()))).toEqual([]);
