@@ -7,7 +7,6 @@ import { evidenceShape } from "./evidence-shape.ts";
 import { evidenceSource } from "./evidence-source.ts";
 import { exampleSource } from "./example-source.ts";
 import { exampleValid } from "./example-valid.ts";
-import { type Facts, readFacts } from "./facts.ts";
 import { namedExamples } from "./named-examples.ts";
 import { operationEffect } from "./operation-effect.ts";
 import { operationSecured } from "./operation-secured.ts";
@@ -16,17 +15,10 @@ import { requestClosed } from "./request-closed.ts";
 import { responseOpen } from "./response-open.ts";
 import { scalarQuoted } from "./scalar-quoted.ts";
 import { schemaCompiles } from "./schema-compiles.ts";
-import { seedDepartureHasEvidence } from "./seed-departure-has-evidence.ts";
 import { sensitiveFieldMarked } from "./sensitive-field-marked.ts";
-import { statusMarked } from "./status-marked.ts";
 
 /** Options of {@link createPlugin}. */
 export interface PluginOptions {
-  /**
-   * Published facts to compare a spec with.
-   * @default `fixtures/published-document.yaml`
-   */
-  readonly facts?: Facts;
   /**
    * Samples to compare the examples of a spec with.
    * @default `fixtures/samples.json`
@@ -41,7 +33,6 @@ export interface PluginOptions {
 
 /** The house rules as a redocly plugin; each rule is `mfa/<file name>`. */
 export const createPlugin = ({
-  facts = readFacts(),
   samples = readSamples(),
   evidence = readEvidenceKnowledge(),
 }: PluginOptions = {}) =>
@@ -63,9 +54,7 @@ export const createPlugin = ({
         "request-closed": requestClosed,
         "scalar-quoted": scalarQuoted,
         "schema-compiles": schemaCompiles,
-        "seed-departure-has-evidence": seedDepartureHasEvidence(facts),
         "sensitive-field-marked": sensitiveFieldMarked,
-        "status-marked": statusMarked(facts),
       },
       arazzo1: { "scalar-quoted": scalarQuoted },
     },

@@ -210,6 +210,12 @@ rule("operation-effect", operationPointer, [
   ),
   ["reports send without a claim", operation("x-effect: send"), "/x-effect", "No claim of"],
   ["reports send with other claims", operation(`x-effect: send, ${evidence}`), "/x-effect", "Add one"],
+  [
+    "reports send with a claim without backticks",
+    operation(`x-effect: send, ${why.replaceAll("`", "")}`),
+    "/x-effect",
+    "Add one",
+  ],
   ["reports none", operation("summary: Things"), "", effects],
   ["reports an unknown one", operation("x-effect: write"), "/x-effect", effects],
   ["reports a list", operation("x-effect: [read]"), "/x-effect", effects],
