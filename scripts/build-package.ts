@@ -92,9 +92,9 @@ function shipSources(): void {
 
 /** Here the entry points are source files, which need no build; users get what is built from them. */
 function builtEntries({ exports, bin = {} }: Manifest) {
-  // these are for this repository only
-  const isOurs = (path: string) => path === "./workshop" || path.startsWith("./test-support/");
-  const published = Object.entries(exports).filter(([path]) => !isOurs(path));
+  // these are for this repository only, its programs and its tests
+  const isOurs = (path: string, source: string) => path === "./workshop" || source.startsWith("./testing/");
+  const published = Object.entries(exports).filter(([path, source]) => !isOurs(path, source));
   const targets = published.map(([path, source]) => {
     const built = source.replace(/^\.\/src\/(.+)\.ts$/, "./$1");
     return [path, built === source ? source : { types: `${built}.d.ts`, default: `${built}.js` }];

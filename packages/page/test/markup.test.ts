@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { annotate, withoutMarkup } from "../src/annotate.ts";
 import { type Browser, launchBrowser } from "../src/browser.ts";
 import { contentPolicy, withPolicy } from "../src/self-contained.ts";
-import { hostileDocument, hostileMarkup, watchMarkup } from "./support/hostile-document.ts";
+import { hostileDocument, hostileMarkup, watchMarkup } from "../testing/hostile-document.ts";
 
 describe("Markdown without markup", () => {
   it.each([

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Browser, launchBrowser } from "../src/browser.ts";
 import { contentPolicy, externalResources, inlineOnly, withPolicy } from "../src/self-contained.ts";
-import { hostileMarkup } from "./support/hostile-document.ts";
+import { hostileMarkup } from "../testing/hostile-document.ts";
 
 const all = Object.values(hostileMarkup);
 

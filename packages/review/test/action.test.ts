@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { createRepository, replaced, specText } from "./support/repository.ts";
+import { createRepository, replaced, specText } from "../testing/repository.ts";
 
 const folder = join(import.meta.dirname, "..");
 const { inputs, runs } = parse(readFileSync(join(folder, "action.yml"), "utf8"));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { type EvidenceEntry, policy, type RuleId, renderMarkdown } from "../src/index.ts";
-import { changeOf, reportOf, reports } from "./support/reports.ts";
+import { changeOf, reportOf, reports } from "../testing/reports.ts";
 
 const attack = "`</details><script>alert(1)</script> @everyone [a](javascript:b)\n\n# b | c ://d <!--";
 const sentence = "The type of `device_id` in response 200 changed";

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type Change, compareDocuments, requiredBump } from "../src/index.ts";
 import { bumpOf } from "../src/policy/rules.ts";
-import { type CorpusPair, corpusPairs } from "./support/pairs.ts";
+import { type CorpusPair, corpusPairs } from "../testing/pairs.ts";
 
 /** The part of the documents that a peer's test looks at. */
 interface Scope {

@@ -11,7 +11,7 @@ import {
 } from "../src/index.ts";
 import { formats } from "../src/program.ts";
 import type { ReportedChange } from "../src/report.ts";
-import { changeOf, reportOf, reports } from "./support/reports.ts";
+import { changeOf, reportOf, reports } from "../testing/reports.ts";
 
 const attack = "a%0A::error::b\r\n::set-output name=x::y, c: d";
 const gone = changeOf("gone", "major", {

@@ -10,7 +10,7 @@ import {
   renderText,
 } from "../src/index.ts";
 import type { Report } from "../src/report.ts";
-import { compareHere, temporaryFolder } from "./support/repository.ts";
+import { compareHere, temporaryFolder } from "../testing/repository.ts";
 
 /** JSON with what is deeper than some blanks on one line, as there is much of it. */
 const folded = (json: string, blanks: number) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Bump, compareDocuments, requiredBump } from "../src/index.ts";
-import { historyPairs } from "./support/pairs.ts";
+import { historyPairs } from "../testing/pairs.ts";
 
 const pairs = historyPairs().map((pair) => ({
   ...pair,

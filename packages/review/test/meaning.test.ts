@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compareDocuments } from "../src/index.ts";
 import type { Spec } from "../src/report.ts";
-import { drop, type Edit, edited, move, set } from "./support/edit.ts";
-import { smallSpec } from "./support/small-spec.ts";
+import { drop, type Edit, edited, move, set } from "../testing/edit.ts";
+import { smallSpec } from "../testing/small-spec.ts";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
 

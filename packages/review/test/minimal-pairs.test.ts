@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compareDocuments, requiredBump } from "../src/index.ts";
 import type { Spec } from "../src/report.ts";
-import { drop, edited, set } from "./support/edit.ts";
-import { smallSpec } from "./support/small-spec.ts";
+import { drop, edited, set } from "../testing/edit.ts";
+import { smallSpec } from "../testing/small-spec.ts";
 
 const to = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });

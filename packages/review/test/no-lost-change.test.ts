@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { compareDocuments } from "../src/index.ts";
 import type { Spec } from "../src/report.ts";
-import { drop, edited, set } from "./support/edit.ts";
+import { drop, edited, set } from "../testing/edit.ts";
+import { smallSpec } from "../testing/small-spec.ts";
 import { check, checkSmallSpec, edits, locationsIn, lost } from "./support/no-lost-change.ts";
-import { smallSpec } from "./support/small-spec.ts";
 
 describe("no change is lost", () => {
   it("at every twelfth location of the small spec", () => {

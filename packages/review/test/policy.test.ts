@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { compareDocuments, policy, type RuleId, requiredBump } from "../src/index.ts";
-import { drop, type Edit, edited, move, set } from "./support/edit.ts";
-import { policyCases } from "./support/policy-cases.ts";
-import { smallSpec } from "./support/small-spec.ts";
+import { drop, type Edit, edited, move, set } from "../testing/edit.ts";
+import { policyCases } from "../testing/policy-cases.ts";
+import { smallSpec } from "../testing/small-spec.ts";
 
 /** The older spec of a case: for `undeprecated` one with a deprecated operation. */
 const before = (rule: string) =>

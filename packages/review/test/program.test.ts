@@ -9,7 +9,7 @@ import { runProgram, type Streams } from "@onelogin-mfa/command-line";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { program, runReview } from "../src/program.ts";
 import type { Location, ReportedChange, ReportProblem } from "../src/report.ts";
-import { createRepository, replaced, specText } from "./support/repository.ts";
+import { createRepository, replaced, specText } from "../testing/repository.ts";
 
 const older = replaced(
   specText,

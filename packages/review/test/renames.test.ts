@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compareDocuments } from "../src/index.ts";
-import { type Edit, edited, move, set } from "./support/edit.ts";
-import { smallSpec } from "./support/small-spec.ts";
+import { type Edit, edited, move, set } from "../testing/edit.ts";
+import { smallSpec } from "../testing/small-spec.ts";
 
 const sentencesOf = (...edits: readonly Edit[]) =>
   compareDocuments(smallSpec(), edited(smallSpec(), ...edits)).map(({ sentence }) => sentence);

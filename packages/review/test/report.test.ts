@@ -10,7 +10,7 @@ import {
   specRepository,
   specText,
   temporaryFolder,
-} from "./support/repository.ts";
+} from "../testing/repository.ts";
 
 describe("a change in the report", () => {
   it("has its lines before and after, and its evidence", async () => {

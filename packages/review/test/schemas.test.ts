@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { compareDocuments } from "../src/index.ts";
-import { drop, type Edit, edited, set } from "./support/edit.ts";
-import { smallSpec } from "./support/small-spec.ts";
+import { drop, type Edit, edited, set } from "../testing/edit.ts";
+import { smallSpec } from "../testing/small-spec.ts";
 
 const [received, sent] = ["/components/schemas/Received/properties", "/components/schemas/Sent/properties"];
 const [text, integer] = [{ type: "string" }, { type: "integer" }];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../src/report.ts";
 import { changesIn, summarize } from "../src/summary.ts";
-import { changeOf, reportOf, reports } from "./support/reports.ts";
+import { changeOf, reportOf, reports } from "../testing/reports.ts";
 
 const positions = (...ids: readonly string[]) =>
   ids.map((operationId) => ({ operationId, part: "operation", status: null }) as const);

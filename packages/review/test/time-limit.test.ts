@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { compareWithin } from "../src/compare-sources.ts";
 import { isNotCompared, summarize } from "../src/summary.ts";
-import { createRepository } from "./support/repository.ts";
+import { createRepository } from "../testing/repository.ts";
 
 /** A spec with a response of many alternatives, each of which is compared with each of the other side. */
 function specOf(type: string): string {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { copyFixture } from "@onelogin-mfa/dev/test-support/project-copy";
+import { copyFixture } from "@onelogin-mfa/dev/testing/project-copy";
 import { addNamings, setTraps } from "@onelogin-mfa/page/hostile-data";
 import { afterAll, expect, it } from "vitest";
 import { parse, stringify } from "yaml";

@@ -77,7 +77,7 @@ function modulesOf({ task, directory, command }: Task): string[] {
   const patterns = {
     test: "test/**/!(*.slow).test.ts",
     "test:slow": "test/**/*.slow.test.ts",
-    typecheck: "{src,test,tools,page}/**/*.{ts,tsx}",
+    typecheck: "{src,test,testing,tools,page}/**/*.{ts,tsx}",
   };
   const pattern = Object.entries(patterns).find(([name]) => name === task)?.[1];
   if (pattern !== undefined) return globSync(pattern, { cwd: folder }).map((file) => join(folder, file));

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "v
 import { type DevEvent, printEvent } from "../src/events.ts";
 import { listen } from "../src/listen.ts";
 import { claimApi } from "../src/only-loop.ts";
-import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
+import { copyFixture, type ProjectCopy } from "../testing/project-copy.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 const spec = "spec/mfa.yaml";

@@ -5,7 +5,7 @@ import { createContractCases } from "@onelogin-mfa/mock/contract";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startContractTests } from "../src/contract.ts";
 import { readProject } from "../src/project.ts";
-import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
+import { copyFixture, type ProjectCopy } from "../testing/project-copy.ts";
 
 const client = "packages/client/src/index.ts";
 let copy: ProjectCopy;

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { copyFixture } from "./support/project-copy.ts";
+import { copyFixture } from "../testing/project-copy.ts";
 import { type DevRun, runDev } from "./support/run-dev.ts";
 
 /** The root of this repository. */

@@ -2,7 +2,7 @@ import { generate, writeFiles } from "@onelogin-mfa/codegen";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { readProject } from "../src/project.ts";
 import { startTypeCheck } from "../src/type-check.ts";
-import { copyFixture, type ProjectCopy } from "./support/project-copy.ts";
+import { copyFixture, type ProjectCopy } from "../testing/project-copy.ts";
 
 const config = "packages/client/tsconfig.json";
 const code = "packages/client/src/added-by-a-test.ts";

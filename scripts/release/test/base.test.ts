@@ -5,7 +5,7 @@ import {
   specRepository,
   specText,
   temporaryFolder,
-} from "@onelogin-mfa/review/test-support/repository";
+} from "@onelogin-mfa/review/testing/repository";
 import { gitIn } from "@onelogin-mfa/review/workshop";
 import { describe, expect, it } from "vitest";
 import { chooseBase } from "../src/checkout.ts";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { changeOf, reportOf, reports } from "@onelogin-mfa/review/test-support/reports";
-import { createRepository, specText, temporaryFolder } from "@onelogin-mfa/review/test-support/repository";
+import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
+import { createRepository, specText, temporaryFolder } from "@onelogin-mfa/review/testing/repository";
 import { expect, it } from "vitest";
 import {
   approvalLabel,

@@ -8,7 +8,7 @@ import {
   replaced,
   specText,
   temporaryFolder,
-} from "@onelogin-mfa/review/test-support/repository";
+} from "@onelogin-mfa/review/testing/repository";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compareExports } from "../src/exports/compare-exports.ts";
 import { checkVersions, review } from "../src/index.ts";

@@ -6,7 +6,7 @@ import {
   type Repository,
   specText,
   temporaryFolder,
-} from "@onelogin-mfa/review/test-support/repository";
+} from "@onelogin-mfa/review/testing/repository";
 import { describe, expect, it, vi } from "vitest";
 import * as checked from "../src/index.ts";
 import { compareSpecs } from "./support/compare-specs.ts";

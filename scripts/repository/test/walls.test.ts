@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { expect, it } from "vitest";
 import { root, temporaryFolder } from "../src/testing.ts";
+import { findWorkspaces } from "../src/workspaces.ts";
 
 type Wall = readonly [file: string, source: string, isRefused: boolean];
 
@@ -41,4 +42,13 @@ it("no workspace reaches into another one by path, and no package imports the wo
     relative(folder, file).replaceAll(sep, "/"),
   );
   expect(refused.sort()).toEqual(walls.flatMap(([file, , isRefused]) => (isRefused ? [file] : [])).sort());
+});
+
+it("no workspace exports its tests, so that none imports those of another one", () => {
+  const exported = findWorkspaces(root).flatMap(({ name, folder }) => {
+    const { exports = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    return Object.values<string>(exports).map((file) => `${name} ${file}`);
+  });
+  expect(exported).toContain("review ./testing/*.ts");
+  expect(exported.filter((file) => file.includes("./test/"))).toEqual([]);
 });

@@ -3,8 +3,8 @@ import { expect } from "vitest";
 import { findDifferences } from "../../src/compare/uncovered-differences.ts";
 import { type Change, compareDocuments } from "../../src/index.ts";
 import type { Spec } from "../../src/report.ts";
-import { drop, type Edit, edited, set } from "./edit.ts";
-import { smallSpec } from "./small-spec.ts";
+import { drop, type Edit, edited, set } from "../../testing/edit.ts";
+import { smallSpec } from "../../testing/small-spec.ts";
 
 /** Every location of a spec, the root aside. */
 export function locationsIn(value: unknown, pointer = ""): string[] {

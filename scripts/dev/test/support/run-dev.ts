@@ -3,7 +3,7 @@ import type { DevEvent, Listener } from "../../src/events.ts";
 import { readProject } from "../../src/project.ts";
 import { startRunner } from "../../src/run.ts";
 import { startDev } from "../../src/start-dev.ts";
-import { copyFixture } from "./project-copy.ts";
+import { copyFixture } from "../../testing/project-copy.ts";
 
 /** A loop on a copy of a project. */
 export type DevRun = Awaited<ReturnType<typeof runDev>>;

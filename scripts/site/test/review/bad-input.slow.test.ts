@@ -1,5 +1,5 @@
 import { review } from "@onelogin-mfa/release";
-import { createRepository } from "@onelogin-mfa/review/test-support/repository";
+import { createRepository } from "@onelogin-mfa/review/testing/repository";
 import { expect, it } from "vitest";
 
 /** A spec with a response of thousands of alternatives, each of which is compared with each of the other side. */

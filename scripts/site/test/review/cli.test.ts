@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { runProgram, type Streams } from "@onelogin-mfa/command-line";
-import { specRepository, specText, temporaryFolder } from "@onelogin-mfa/review/test-support/repository";
+import { specRepository, specText, temporaryFolder } from "@onelogin-mfa/review/testing/repository";
 import { describe, expect, it } from "vitest";
 import { program, runReview } from "../../src/review/program.ts";
 

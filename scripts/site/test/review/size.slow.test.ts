@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { review } from "@onelogin-mfa/release";
 import { type Report, renderMarkdown } from "@onelogin-mfa/review";
-import { createRepository, replaced } from "@onelogin-mfa/review/test-support/repository";
+import { createRepository, replaced } from "@onelogin-mfa/review/testing/repository";
 import { describe, expect, it } from "vitest";
 import { openPages, useBrowser } from "./page/support/browser.ts";
 import { pageOf } from "./page/support/views.ts";

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { createRepository, temporaryFolder } from "@onelogin-mfa/review/test-support/repository";
+import { createRepository, temporaryFolder } from "@onelogin-mfa/review/testing/repository";
 import { describe, expect, it } from "vitest";
 import { type ReviewFiles, writeFolder } from "../../src/review/write-folder.ts";
 

@@ -1,5 +1,5 @@
 import { renderMarkdown } from "@onelogin-mfa/review";
-import { reportOf, reports } from "@onelogin-mfa/review/test-support/reports";
+import { reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { expect, it } from "vitest";
 import { pageOf, textOf } from "./support/views.ts";
 

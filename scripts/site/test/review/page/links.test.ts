@@ -1,4 +1,4 @@
-import { reports } from "@onelogin-mfa/review/test-support/reports";
+import { reports } from "@onelogin-mfa/review/testing/reports";
 import { describe, expect, it } from "vitest";
 import { pageOf } from "./support/views.ts";
 

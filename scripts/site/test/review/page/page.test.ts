@@ -2,7 +2,7 @@ import { valueAt } from "@onelogin-mfa/codegen/document";
 import { type Page, violations } from "@onelogin-mfa/page/browser";
 import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
 import type { Location, Spec } from "@onelogin-mfa/review";
-import { changeOf, reportOf, reports } from "@onelogin-mfa/review/test-support/reports";
+import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { describe, expect, it } from "vitest";
 import { markChanges } from "../../../src/review/page/redoc-page.ts";
 import { renderPage } from "../../../src/review/page/render-page.ts";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { Bump } from "../../src/index.ts";
-import type { Spec } from "../../src/report.ts";
+import type { Bump } from "../src/index.ts";
+import type { Spec } from "../src/report.ts";
 import { drop, type Edit, edited, set } from "./edit.ts";
 
 /** A file of `fixtures/histories`; `NOTICE.md` beside them says where they come from and what the labels mean. */
@@ -39,7 +39,7 @@ export interface CorpusPair {
   readonly head: Spec;
 }
 
-const folderOf = (name: string) => new URL(`../fixtures/${name}/`, import.meta.url);
+const folderOf = (name: string) => new URL(`../test/fixtures/${name}/`, import.meta.url);
 
 const toEdit = (edit: Step["edits"][number]): Edit =>
   "set" in edit ? set(edit.set, edit.value) : drop(edit.drop);

@@ -1,5 +1,5 @@
 import { member, pointerTokens } from "@onelogin-mfa/codegen/document";
-import type { Spec } from "../../src/report.ts";
+import type { Spec } from "../src/report.ts";
 
 /** A change of one location of a spec, by JSON pointer. */
 export type Edit = (spec: Spec) => void;

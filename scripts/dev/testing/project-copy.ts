@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const fixture = fileURLToPath(new URL("../fixtures/project", import.meta.url));
-const repository = fileURLToPath(new URL("../../../..", import.meta.url));
+const fixture = fileURLToPath(new URL("../test/fixtures/project", import.meta.url));
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const rules = dirname(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/package.json")));
 
 export type ProjectCopy = ReturnType<typeof copyFixture>;

@@ -1,5 +1,5 @@
-import type { Bump } from "../../src/policy/bump.ts";
-import type { RuleId } from "../../src/policy/rules.ts";
+import type { Bump } from "../src/policy/bump.ts";
+import type { RuleId } from "../src/policy/rules.ts";
 import { drop, type Edit, move, set } from "./edit.ts";
 
 /** An edit of the small spec, and the rule that has to speak. */

@@ -11,9 +11,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { onTestFinished } from "vitest";
-import { compareSides } from "../../src/compare-sides.ts";
-import type { Configuration, Report } from "../../src/index.ts";
-import { readSide } from "../../src/sides.ts";
+import { compareSides } from "../src/compare-sides.ts";
+import type { Configuration, Report } from "../src/index.ts";
+import { readSide } from "../src/sides.ts";
 
 /** Contents of files, by path. */
 interface Files<Content = string> {

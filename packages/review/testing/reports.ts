@@ -1,6 +1,6 @@
-import { type Bump, maxBump } from "../../src/policy/bump.ts";
-import { policy, type RuleId } from "../../src/policy/rules.ts";
-import type { Location, Report, ReportedChange, ReviewedOperation, Revision } from "../../src/report.ts";
+import { type Bump, maxBump } from "../src/policy/bump.ts";
+import { policy, type RuleId } from "../src/policy/rules.ts";
+import type { Location, Report, ReportedChange, ReviewedOperation, Revision } from "../src/report.ts";
 
 const locationAt = (line: number, lines: readonly string[]): Location => {
   return {

@@ -1,4 +1,4 @@
-import type { Spec } from "../../src/report.ts";
+import type { Spec } from "../src/report.ts";
 
 /** Two objects that a value may fit both of. */
 const shapes = () => [
