@@ -66,7 +66,7 @@ function compareAround(context: Context, nodes: Pair, operations: readonly Sides
   whole("openapi-version-changed", "The OpenAPI version", members.get("openapi"));
   whole("tag-changed", "The list of tags", members.get("tags"));
   // compared above, or with each operation
-  const compared = "openapi info paths components servers tags security webhooks".split(" ");
+  const compared = ["openapi", "info", "paths", "components", "servers", "tags", "security", "webhooks"];
   compareMembers(context, nodes, "the document", "other-changed", without(compared));
 }
 

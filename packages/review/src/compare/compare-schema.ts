@@ -477,8 +477,8 @@ function reportKeyword(
 type CompareKeyword = (context: Context, pair: Pair, schema: SchemaPair, key: string) => void;
 
 /** Gives several keywords one comparison. */
-const each = (keys: string, compare: CompareKeyword) =>
-  Object.fromEntries(keys.split(" ").map((key) => [key, compare]));
+const each = (keys: readonly string[], compare: CompareKeyword) =>
+  Object.fromEntries(keys.map((key) => [key, compare]));
 
 /** Formats of numbers of which one takes all that another one takes. */
 const sizes = [
@@ -572,16 +572,16 @@ const comparisons: Readonly<Record<string, CompareKeyword>> = {
     if (context.isXml !== false && !isSame(pair)) reportKeyword(context, pair, schema, key, false);
   },
   // names are for `$ref`s, which are compared by what they lead to
-  ...each("$id $anchor $dynamicAnchor $schema $vocabulary", (context, pair, schema, key) => {
+  ...each(["$id", "$anchor", "$dynamicAnchor", "$schema", "$vocabulary"], (context, pair, schema, key) => {
     if (pair.before && !isSame(pair)) reportKeyword(context, pair, schema, key, false);
   }),
   dependentRequired: compareDependencies,
   discriminator: compareDiscriminator,
   "x-extensible-enum": compareKnownValues,
   // compared with the field that has them
-  ...each("readOnly writeOnly", () => undefined),
-  ...each("contains propertyNames contentSchema additionalItems then else", compareInner),
-  ...each("unevaluatedItems unevaluatedProperties", compareInner),
+  ...each(["readOnly", "writeOnly"], () => undefined),
+  ...each(["contains", "propertyNames", "contentSchema", "additionalItems", "then", "else"], compareInner),
+  ...each(["unevaluatedItems", "unevaluatedProperties"], compareInner),
   prefixItems: compareEach(({ items }) => items),
   patternProperties: compareEach(({ otherProperties }) => otherProperties),
   dependentSchemas: compareEach(() => []),

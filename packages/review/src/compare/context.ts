@@ -99,11 +99,21 @@ export function reportPresence(
   report(context, pair.after ? added : removed, pair, sentence, ...also);
 }
 
-const single = "contains propertyNames contentSchema unevaluatedItems unevaluatedProperties not if then else";
+const single = [
+  "contains",
+  "propertyNames",
+  "contentSchema",
+  "unevaluatedItems",
+  "unevaluatedProperties",
+  "not",
+  "if",
+  "then",
+  "else",
+];
 const marks: Readonly<Record<string, string>> = {
   items: "[]",
   additionalProperties: "{}",
-  ...Object.fromEntries(single.split(" ").map((key) => [key, `/${key}`])),
+  ...Object.fromEntries(single.map((key) => [key, `/${key}`])),
 };
 const several = new Set(["prefixItems", "patternProperties", "dependentSchemas"]);
 
