@@ -51,6 +51,7 @@ await main(program, async () => {
   const compiler = spawn(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
   const [status] = await once(compiler, "exit");
   if (status !== 0) throw new Error("The compiler failed: see above.");
+  linkFiles();
   shipSources();
   for (const name of Object.keys(devDependencies)) {
     if (name.startsWith("@onelogin-mfa/")) await bundleWorkspace(name, manifest);
@@ -87,6 +88,15 @@ function shipSources(): void {
     const map = JSON.parse(readFileSync(path, "utf8")) as { sources: string[] };
     const sources = map.sources.map((source) => source.replace("../src/", "src/"));
     writeFileSync(path, JSON.stringify({ ...map, sources }));
+  }
+}
+
+/** Leads addresses of our own files, such as that of a thread's code, to what is built from them: the compiler does so for imports only. */
+function linkFiles(): void {
+  for (const path of globSync("dist/**/*.js")) {
+    const text = readFileSync(path, "utf8");
+    const linked = text.replaceAll(/(?<=new URL\("\.[^"]*)\.ts(?=", import\.meta\.url\))/g, ".js");
+    if (linked !== text) writeFileSync(path, linked);
   }
 }
 

@@ -37,9 +37,7 @@ export async function compareWithin(
   { configuration = {}, ...options }: CompareOptions = {},
 ): Promise<Report> {
   // it alone has the documents: copies of large ones take as much time and memory as their comparison
-  const thread = createThread<Question, Answer>(
-    new URL(import.meta.url.replace(/compare-sources(?=\.[jt]s$)/, "compare-worker")),
-  );
+  const thread = createThread<Question, Answer>(new URL("./compare-worker.ts", import.meta.url));
   const ask = async (question: Question, seconds = Infinity) => {
     const answer = await thread.ask(question, { seconds });
     if ("refusal" in answer) throw new ReviewError(answer.refusal);

@@ -12,11 +12,11 @@ import {
   valueAt,
 } from "@onelogin-mfa/codegen/document";
 import { diffWordsWithSpace } from "diff";
-import type { Change } from "./compare/context.ts";
 import { matchOperations } from "./compare/match-operations.ts";
 import { findReferences, memberAt } from "./compare/pairs.ts";
 import { maxBump } from "./policy/bump.ts";
 import type {
+  Change,
   Confidence,
   EvidenceEntry,
   Location,

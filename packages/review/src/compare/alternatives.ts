@@ -3,7 +3,6 @@ import { discouragedReason, documentNode, follow, lookUp, type Node } from "@one
 import type { RuleId } from "../policy/rules.ts";
 import { listed, quoted, shown } from "../words.ts";
 import { isText } from "./compare-members.ts";
-import { type Context, report } from "./context.ts";
 import {
   allTypes,
   type Conjunction,
@@ -16,9 +15,12 @@ import {
   withPlainTypes,
 } from "./effective-schema.ts";
 import { includesValue, type Pair, pairUp } from "./pairs.ts";
+import type { Place } from "./place.ts";
+import type { Reporter } from "./reporter.ts";
 
-/** Two choices, and their names in sentences. */
+/** Two choices at a place, and their name in sentences. */
 export interface UnionPair {
+  readonly place: Place;
   readonly before: Union;
   readonly after: Union;
   readonly name: string;
@@ -63,8 +65,8 @@ export function isOpenList(alternatives: readonly Node[]): boolean {
 }
 
 /** Reports an alternative that only one side has. */
-export function reportAlternative(context: Context, pair: Pair, unions: UnionPair): void {
-  const { name, lists } = unions;
+export function reportAlternative({ report }: Reporter, pair: Pair, unions: UnionPair): void {
+  const { place, name, lists } = unions;
   const node = pair.after ?? pair.before;
   if (!node) return;
   const overlapping = pair.after && overlappingOf(pair.after, unions);
@@ -73,10 +75,10 @@ export function reportAlternative(context: Context, pair: Pair, unions: UnionPai
   if (overlapping) {
     const other = describe(overlapping, name).replace(/^of/, "what is of");
     const sentence = `${words}, which overlaps with ${other}: what fits both fits no longer.`;
-    report(context, "overlapping-alternative-added", pair, sentence, lists);
+    report(place, "overlapping-alternative-added", pair, sentence, lists);
   } else {
     const remark = discouragedReason(node.value) === undefined ? "" : `, which ${was} discouraged`;
-    report(context, ruleOf(pair, unions), pair, `${words}${remark}.`, lists);
+    report(place, ruleOf(pair, unions), pair, `${words}${remark}.`, lists);
   }
 }
 

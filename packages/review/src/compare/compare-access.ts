@@ -9,14 +9,21 @@ import {
 import type { RuleId } from "../policy/rules.ts";
 import { quoted } from "../words.ts";
 import { compareMember, compareMembers, compareNamed, reportValues } from "./compare-members.ts";
-import { type Context, report } from "./context.ts";
+import type { Comparison } from "./comparison.ts";
 import { includesValue, isOnBoth, listDifference, memberAt, memberPairs, type Pair, pairs } from "./pairs.ts";
+import { at, documentPlace, nameOf, type Place } from "./place.ts";
+import type { Reporter } from "./reporter.ts";
 
 /** Compares the credentials that an operation asks for; one that does not say inherits from the document. */
-export function compareSecurity(context: Context, before: Operation, after: Operation): void {
+export function compareSecurity(
+  { report }: Reporter,
+  place: Place,
+  before: Operation,
+  after: Operation,
+): void {
   const pair = { before: securityOf(before.node), after: securityOf(after.node) };
   const [old, now] = [alternativesOf(pair.before), alternativesOf(pair.after)];
-  const say = (rule: RuleId, sentence: string) => report(context, rule, pair, sentence);
+  const say = (rule: RuleId, sentence: string) => report(place, rule, pair, sentence);
   // an alternative that was there before takes the place of none
   const twinOf = (one: Alternative) =>
     now.find((other) => namesOf(other) === namesOf(one) && !includesValue(old, other));
@@ -75,74 +82,79 @@ const scopeWords = (one: Alternative, other: Alternative) =>
 const schemeRules = ["security-scheme-added", "security-scheme-changed"] as const;
 
 /** Compares the security schemes of two documents, and the flows and scopes of each. */
-export function compareSchemes(context: Context, schemes: Pair): void {
-  const nameOf = (name: string) => `the security scheme ${quoted(name)}`;
-  compareNamed(context, memberPairs(schemes), schemeRules, nameOf, (_, scheme, owner) => {
-    const flowOf = (flow: string) => `the flow ${quoted(flow)} of ${owner}`;
-    // names of headers and of HTTP authentication schemes have no case
-    const inAnyCase = (key: string) => (pair: Pair) => {
-      const [before, after] = [pair.before, pair.after].map((node) => `${node?.value}`.toLowerCase());
-      if (before !== after) compareMember(context, key, pair, owner, schemeRules[1]);
-    };
-    const isHeader = memberAt(scheme.after, "in")?.value === "header";
-    compareMembers(context, scheme, owner, schemeRules[1], {
-      scheme: inAnyCase("scheme"),
-      ...(isHeader ? { name: inAnyCase("name") } : {}),
-      flows: (flows) => compareNamed(context, memberPairs(flows), schemeRules, flowOf, compareFlow),
-    });
+export function compareSchemes(comparison: Comparison, schemes: Pair): void {
+  const named = memberPairs(schemes);
+  compareNamed(comparison, documentPlace, "securityScheme", named, schemeRules, compareScheme);
+}
+
+function compareScheme(comparison: Comparison, place: Place, scheme: Pair): void {
+  // names of headers and of HTTP authentication schemes have no case
+  const inAnyCase = (key: string) => (pair: Pair) => {
+    const [before, after] = [pair.before, pair.after].map((node) => `${node?.value}`.toLowerCase());
+    if (before !== after) compareMember(comparison, place, key, pair, schemeRules[1]);
+  };
+  const isHeader = memberAt(scheme.after, "in")?.value === "header";
+  compareMembers(comparison, place, scheme, schemeRules[1], {
+    scheme: inAnyCase("scheme"),
+    ...(isHeader ? { name: inAnyCase("name") } : {}),
+    flows: (flows) => compareNamed(comparison, place, "flow", memberPairs(flows), schemeRules, compareFlow),
   });
 }
 
-function compareFlow(context: Context, flow: Pair, owner: string): void {
-  const nameOf = (scope: string) => `the scope ${quoted(scope)} of ${owner}`;
-  compareMembers(context, flow, owner, schemeRules[1], {
+function compareFlow(comparison: Comparison, place: Place, flow: Pair): void {
+  compareMembers(comparison, place, flow, schemeRules[1], {
     scopes: (scopes) =>
-      compareNamed(context, memberPairs(scopes), schemeRules, nameOf, (_, scope, name) => {
-        // the value of a scope is its description
-        const isDescribed = scope.before?.value === scope.after?.value;
-        if (!isDescribed)
-          report(context, "documentation-changed", scope, `The description of ${name} changed.`);
-      }),
+      compareNamed(comparison, place, "scope", memberPairs(scopes), schemeRules, compareScope),
   });
+}
+
+/** Compares the value of a scope, which is its description. */
+function compareScope({ report }: Reporter, place: Place, scope: Pair): void {
+  if (scope.before?.value !== scope.after?.value)
+    report(place, "documentation-changed", scope, `The description of ${nameOf(place)} changed.`);
 }
 
 const serverRules = ["server-added", "server-changed"] as const;
 
 /** Compares two lists of servers, which are told apart by their URLs. */
-export function compareServers(context: Context, servers: Pair): void {
+export function compareServers(comparison: Comparison, place: Place, servers: Pair): void {
   const byUrl = (list: Node | undefined) => {
     const all = list ? [...membersOf(list).values()] : [];
     return new Map(all.map((server) => [`${memberAt(server, "url")?.value ?? "/"}`, server]));
   };
   const [before, after] = [byUrl(servers.before), byUrl(servers.after)];
-  const nameOf = (url: string) => `the server ${quoted(url)}`;
-  const compare = (_: Context, server: Pair, owner: string, url: string) =>
-    compareMembers(context, server, owner, "server-changed", {
-      variables: (variables) => compareVariables(context, variables, url),
-    });
-  compareNamed(context, pairs(before, after), serverRules, nameOf, compare, servers);
+  compareNamed(comparison, place, "server", pairs(before, after), serverRules, compareServer, servers);
   const [old, now] = [[...before.keys()], [...after.keys()]];
   const kept = old.filter((url) => after.has(url));
   if (kept.length > 0 && kept[0] === old[0] && now[0] !== old[0]) {
     const sentence = `The first server, which tools take by default, is now ${quoted(now[0])}; it was ${quoted(old[0])}.`;
-    report(context, "server-changed", servers, sentence);
+    comparison.report(place, "server-changed", servers, sentence);
   } else if (now.filter((url) => before.has(url)).some((url, index) => url !== kept[index]))
-    report(context, "unchanged-in-meaning", servers, "The servers are in another order.");
+    comparison.report(place, "unchanged-in-meaning", servers, "The servers are in another order.");
+}
+
+function compareServer(comparison: Comparison, place: Place, server: Pair, url: string): void {
+  compareMembers(comparison, place, server, "server-changed", {
+    variables: (variables) => compareVariables(comparison, place, variables, url),
+  });
 }
 
 /** Compares the servers of a path or operation; where it names none, those around it count. */
-export function compareOwnServers(context: Context, own: Pair, around: Pair): void {
+export function compareOwnServers(comparison: Comparison, place: Place, own: Pair, around: Pair): void {
   if (!own.before && !own.after) return;
-  compareServers(context, { before: own.before ?? around.before, after: own.after ?? around.after });
+  compareServers(comparison, place, {
+    before: own.before ?? around.before,
+    after: own.after ?? around.after,
+  });
 }
 
-function compareVariables(context: Context, variables: Pair, url: string): void {
+function compareVariables(comparison: Comparison, place: Place, variables: Pair, url: string): void {
   for (const [name, variable] of memberPairs(variables)) {
-    const owner = `the variable ${quoted(name)} of ${quoted(url)}`;
-    compareMembers(context, variable, owner, "server-changed", {
+    const own = at(place, { kind: "variable", name, server: url });
+    compareMembers(comparison, own, variable, "server-changed", {
       enum: (pair) => {
-        if (!isOnBoth(pair)) compareMember(context, "enum", pair, owner, "server-changed");
-        else reportValues(context, serverRules, pair, owner, listDifference(pair));
+        if (!isOnBoth(pair)) compareMember(comparison, own, "enum", pair, "server-changed");
+        else reportValues(comparison, own, serverRules, pair, nameOf(own), listDifference(pair));
       },
     });
   }

@@ -6,11 +6,13 @@ import type { Change, Spec } from "../report.ts";
 import { quoted } from "../words.ts";
 import { compareOwnServers, compareSchemes, compareServers } from "./compare-access.ts";
 import { compareMember, compareMembers, without } from "./compare-members.ts";
-import { compareOperations, compareUnreached, compareWebhooks, sections } from "./compare-operation.ts";
-import { type Context, report } from "./context.ts";
+import { compareOperations, compareUnreached, compareWebhooks } from "./compare-operation.ts";
+import { type Comparison, createComparison } from "./comparison.ts";
 import { matchOperations } from "./match-operations.ts";
-import { childPair, findReferences, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
+import { childPair, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
+import { at, componentKinds, documentPlace } from "./place.ts";
 import { findRenames, type IsTwin, looksSame, referencesTo, reportRename } from "./renames.ts";
+import { createReporter } from "./reporter.ts";
 import { reportUncovered } from "./uncovered-differences.ts";
 
 /**
@@ -24,24 +26,14 @@ import { reportUncovered } from "./uncovered-differences.ts";
 export function compareDocuments(base: Spec, head: Spec): Change[] {
   if (isDeepStrictEqual(base, head)) return [];
   const operations = matchOperations(listOperations(base), listOperations(head));
-  const context: Context = {
-    changes: new Map(),
-    direction: "both",
-    position: null,
-    owner: "the schema",
-    seen: new Set(),
-    unchanged: new Map(),
-    reached: new Set(),
-    references: { before: findReferences(base), after: findReferences(head) },
-    newIds: new Map(operations.map(({ before, after }) => [before?.id, after?.id])),
-  };
+  const comparison = createComparison(base, head, operations, createReporter());
   const nodes = { before: documentNode(base), after: documentNode(head) };
-  for (const operation of operations) compareOperations(context, operation);
-  compareAround(context, nodes, operations);
-  compareUnreached(context, childPair(nodes, "components"));
-  reportRenamedComponents(context, childPair(nodes, "components"));
-  reportUncovered(context, base, head);
-  return [...context.changes.values()].sort((a, b) => compareBumps(b.bump, a.bump));
+  for (const operation of operations) compareOperations(comparison, operation);
+  compareAround(comparison, nodes, operations);
+  compareUnreached(comparison, childPair(nodes, "components"));
+  reportRenamedComponents(comparison, childPair(nodes, "components"));
+  reportUncovered(comparison, base, head);
+  return comparison.changes().sort((a, b) => compareBumps(b.bump, a.bump));
 }
 
 /** The bump that changes ask for together: the highest of them. */
@@ -50,36 +42,39 @@ export function requiredBump(changes: readonly Change[]): Bump {
 }
 
 /** Compares what stands around the operations: information, servers, tags, security schemes, path items, webhooks. */
-function compareAround(context: Context, nodes: Pair, operations: readonly Sides<Operation>[]): void {
+function compareAround(comparison: Comparison, nodes: Pair, operations: readonly Sides<Operation>[]): void {
   const members = memberPairs(nodes);
   const servers = childPair(nodes, "servers");
   const whole = (rule: RuleId, name: string, pair: Pair | undefined) => {
-    if (pair && !isSame(pair)) report(context, rule, pair, `${name} changed.`);
+    if (pair && !isSame(pair)) comparison.report(documentPlace, rule, pair, `${name} changed.`);
   };
-  compareMembers(context, members.get("info"), "the API", "info-changed", {
-    version: (pair) => compareMember(context, "version", pair, "the API", "version-changed"),
+  const info = at(documentPlace, { kind: "info" });
+  compareMembers(comparison, info, members.get("info"), "info-changed", {
+    version: (pair) => compareMember(comparison, info, "version", pair, "version-changed"),
   });
-  compareServers(context, servers);
-  compareSchemes(context, childPair(nodes, "components", "securitySchemes"));
-  comparePathItems(context, matchPaths(members.get("paths"), operations), servers);
-  compareWebhooks(context, members.get("webhooks"));
+  compareServers(comparison, documentPlace, servers);
+  compareSchemes(comparison, childPair(nodes, "components", "securitySchemes"));
+  comparePathItems(comparison, matchPaths(members.get("paths"), operations), servers);
+  compareWebhooks(comparison, members.get("webhooks"));
   whole("openapi-version-changed", "The OpenAPI version", members.get("openapi"));
   whole("tag-changed", "The list of tags", members.get("tags"));
   // compared above, or with each operation
-  const compared = "openapi info paths components servers tags security webhooks".split(" ");
-  compareMembers(context, nodes, "the document", "other-changed", without(compared));
+  const compared = ["openapi", "info", "paths", "components", "servers", "tags", "security", "webhooks"];
+  const document = at(documentPlace, { kind: "document" });
+  compareMembers(comparison, document, nodes, "other-changed", without(compared));
 }
 
 /** Compares what a path item says beside its operations and their parameters. */
-function comparePathItems(context: Context, paths: ReadonlyMap<string, Pair>, servers: Pair): void {
+function comparePathItems(comparison: Comparison, paths: ReadonlyMap<string, Pair>, servers: Pair): void {
   for (const [path, item] of paths) {
     if (!isOnBoth(item)) continue;
-    compareOwnServers(context, childPair(item, "servers"), servers);
+    const place = at(documentPlace, { kind: "pathItem", name: path });
+    compareOwnServers(comparison, place, childPair(item, "servers"), servers);
     const operations = methods.filter((method) => memberPairs(item).has(method));
     // parameters of a path without operations concern nobody yet
     const compared = [...operations, "additionalOperations", "servers"];
     if (operations.length > 0) compared.push("parameters");
-    compareMembers(context, item, quoted(path), "other-changed", without(compared));
+    compareMembers(comparison, place, item, "other-changed", without(compared));
   }
 }
 
@@ -95,19 +90,19 @@ function matchPaths(paths: Pair | undefined, operations: readonly Sides<Operatio
 }
 
 /** Reports components that have another name; what refers to them is part of that. */
-function reportRenamedComponents(context: Context, components: Pair): void {
+function reportRenamedComponents(comparison: Comparison, components: Pair): void {
   // contents that are not the same are compared where they are used
   const isMoved: IsTwin = (before, after) => {
-    if (!context.reached.has(before.pointer)) return false;
-    const now = new Set(referencesTo(context, "after", after));
-    return referencesTo(context, "before", before).some((pointer) => now.has(pointer));
+    if (!comparison.isReached(before)) return false;
+    const now = new Set(referencesTo(comparison, "after", after));
+    return referencesTo(comparison, "before", before).some((pointer) => now.has(pointer));
   };
-  for (const [section, { kind }] of Object.entries(sections)) {
+  for (const [section, kind] of Object.entries(componentKinds)) {
     const names = memberPairs(childPair(components, section));
     for (const [from, to] of findRenames(names, looksSame, isMoved)) {
       const pair = { before: names.get(from)?.before, after: names.get(to)?.after };
       const sentence = `the ${kind} ${quoted(from)} is now called ${quoted(to)}`;
-      reportRename(context, "component-renamed", pair, sentence);
+      reportRename(comparison, documentPlace, "component-renamed", pair, sentence);
     }
   }
 }

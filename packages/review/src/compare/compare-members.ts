@@ -1,8 +1,10 @@
 import { follow, isObject } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { count, isLong, listed, quoted, shown, transition } from "../words.ts";
-import { type Context, type Locations, type PresenceRules, report, reportPresence } from "./context.ts";
-import { isOnBoth, isSame, isUnchanged, memberPairs, type Pair } from "./pairs.ts";
+import type { Comparison } from "./comparison.ts";
+import { isOnBoth, isSame, memberPairs, type Pair } from "./pairs.ts";
+import { at, isOfOperation, type NamedKind, nameOf, type Place } from "./place.ts";
+import { type Locations, type PresenceRules, type Reporter, reportPresence } from "./reporter.ts";
 
 /** Functions that compare the members of an object, by key; `null` for a member that is compared elsewhere. */
 export interface Comparisons {
@@ -17,64 +19,73 @@ export function without(keys: readonly string[]): Comparisons {
 /**
  * Compares the members of a pair: each with the function for its key, or else as an annotation, or else as a whole.
  *
- * @param owner name of the thing that has the members
  * @param rule rates what no function knows
  */
 export function compareMembers(
-  context: Context,
+  comparison: Comparison,
+  place: Place,
   pair: Pair | undefined,
-  owner: string,
   rule: RuleId,
   comparisons: Comparisons = {},
 ): void {
-  if (pair && isOnBoth(pair) && isUnchanged(context.unchanged, pair.before, pair.after)) return;
-  for (const node of [pair?.before, pair?.after]) if (node) context.reached.add(follow(node).pointer);
+  if (pair && isOnBoth(pair) && comparison.isUnchanged(pair.before, pair.after)) return;
+  for (const node of [pair?.before, pair?.after]) if (node) comparison.reach(follow(node));
   for (const [key, member] of memberPairs(pair)) {
     if (Object.hasOwn(comparisons, key)) comparisons[key]?.(member);
-    else compareMember(context, key, member, owner, rule);
+    else compareMember(comparison, place, key, member, rule);
   }
 }
 
 /** Compares a member as an annotation, or by its own members, or as a whole. */
-export function compareMember(context: Context, key: string, pair: Pair, owner: string, rule: RuleId): void {
-  if (compareAnnotation(context, key, pair, owner) || isSame(pair)) return;
+export function compareMember(
+  comparison: Comparison,
+  place: Place,
+  key: string,
+  pair: Pair,
+  rule: RuleId,
+): void {
+  if (compareAnnotation(comparison, place, key, pair, () => nameOf(place)) || isSame(pair)) return;
+  const member = at(place, { kind: "member", name: key });
   if (isObject(pair.before?.value) && isObject(pair.after?.value)) {
-    compareMembers(context, pair, `${quoted(key)} of ${owner}`, rule);
-  } else report(context, rule, pair, `${quoted(key)} of ${owner} ${transition(pair)}.`);
+    compareMembers(comparison, member, pair, rule);
+  } else comparison.report(place, rule, pair, `${nameOf(member)} ${transition(pair)}.`);
 }
 
-/** Compares things by name: those that both sides have with `compare`, the others are new or gone. */
+/** Compares things of a kind by name: those that both sides have with `compare`, the others are new or gone. */
 export function compareNamed(
-  context: Context,
+  comparison: Comparison,
+  place: Place,
+  kind: NamedKind,
   named: ReadonlyMap<string, Pair>,
   rules: PresenceRules,
-  nameOf: (key: string) => string,
-  compare: (context: Context, pair: Pair, name: string, key: string) => void,
+  compare: (comparison: Comparison, place: Place, pair: Pair, name: string) => void,
   ...also: readonly Locations[]
 ): void {
-  for (const [key, pair] of named) {
-    if (isOnBoth(pair)) compare(context, pair, nameOf(key), key);
-    else reportPresence(context, rules, pair, nameOf(key), ...also);
+  for (const [name, pair] of named) {
+    const own = at(place, { kind, name });
+    if (isOnBoth(pair)) compare(comparison, own, pair, name);
+    else reportPresence(comparison, own, rules, pair, nameOf(own), ...also);
   }
 }
 
 /** Compares `required` of a parameter, a request body or a header. */
 export function compareRequired(
-  context: Context,
+  { report }: Reporter,
+  place: Place,
   pair: Pair,
   kind: "parameter" | "body" | "header",
-  owner: string,
 ): void {
   const is = pair.after?.value === true;
   if (is === (pair.before?.value === true)) return;
   const state = kind === "header" ? "always sent" : "required";
   const rule = `${kind}-made-${is ? "required" : "optional"}` as const;
-  report(context, rule, pair, `${owner} is ${is ? "now" : "no longer"} ${state}.`);
+  report(place, rule, pair, `${nameOf(place)} is ${is ? "now" : "no longer"} ${state}.`);
 }
 
 /** Reports the values that came to a list, and those that went, each as one change. */
 export function reportValues(
-  context: Context,
+  { report }: Reporter,
+  place: Place,
   [added, removed]: PresenceRules,
   lists: Pair,
   name: string,
@@ -83,7 +94,7 @@ export function reportValues(
 ): void {
   const say = (rule: RuleId, some: readonly unknown[], one: string, several: string) => {
     const sentence = `${name} ${some.length === 1 ? one : several} ${listed(some.map(shown))}.`;
-    if (some.length > 0) report(context, rule, lists, sentence);
+    if (some.length > 0) report(place, rule, lists, sentence);
   };
   const [more, less] = [count(values.added.length, `more ${kind}`), count(values.removed.length, kind)];
   say(added, values.added, `has one more ${kind}:`, `has ${more}:`);
@@ -100,22 +111,35 @@ export const isText = (key: string) => documentation.has(key) || examples.has(ke
 /**
  * Compares a member that may stand on anything and that no request or response depends on: descriptions, examples,
  * deprecation and `x-` members. Returns `false`, and reports nothing, if the key is none of these.
+ *
+ * @param ownerName gives the name of the thing that has the member
  */
-export function compareAnnotation(context: Context, key: string, pair: Pair, owner: string): boolean {
+export function compareAnnotation(
+  reporter: Reporter,
+  place: Place,
+  key: string,
+  pair: Pair,
+  ownerName: () => string,
+): boolean {
   if (!isText(key) && key !== "deprecated" && !key.startsWith("x-")) return false;
   if (isSame(pair) || isUnmarked(key, pair)) return true;
+  const owner = ownerName();
   if (key === "examples" && isObject((pair.after ?? pair.before)?.value)) {
-    const nameOf = (name: string) => `the example ${quoted(name)} of ${owner}`;
-    compareNamed(context, memberPairs(pair), ["example-changed", "example-changed"], nameOf, compareExample);
+    compareExamples(reporter, place, pair, owner);
     return true;
   }
-  const [rule, sentence] = annotationChange(context, key, pair, owner);
-  report(context, rule, pair, sentence);
+  const [rule, sentence] = annotationChange(place, key, pair, owner);
+  reporter.report(place, rule, pair, sentence);
   return true;
 }
 
-function compareExample(context: Context, example: Pair, name: string): void {
-  if (!isSame(example)) report(context, "example-changed", example, `${name} changed.`);
+function compareExamples(reporter: Reporter, place: Place, examples: Pair, owner: string): void {
+  const rule = "example-changed";
+  for (const [key, example] of memberPairs(examples)) {
+    const name = `the example ${quoted(key)} of ${owner}`;
+    if (!isOnBoth(example)) reportPresence(reporter, place, [rule, rule], example, name);
+    else if (!isSame(example)) reporter.report(place, rule, example, `${name} changed.`);
+  }
 }
 
 type RuleAndWords = readonly [rule: RuleId, words: string];
@@ -136,7 +160,7 @@ const marks: Readonly<Record<string, readonly [set: RuleAndWords, unset: RuleAnd
 const isUnmarked = (key: string, { before, after }: Pair) =>
   key in marks && (before?.value ?? false) === (after?.value ?? false);
 
-function annotationChange(context: Context, key: string, pair: Pair, owner: string): RuleAndWords {
+function annotationChange(place: Place, key: string, pair: Pair, owner: string): RuleAndWords {
   const [was, is] = [pair.before?.value === true, pair.after?.value === true];
   const [set, unset] = marks[key] ?? [];
   if (set && unset && (key === "deprecated" || was || is)) {
@@ -149,14 +173,11 @@ function annotationChange(context: Context, key: string, pair: Pair, owner: stri
       : ["alternative-recommended", `An alternative of ${owner} is no longer discouraged.`];
   // the report shows the words of a long text that changed
   const isCut = isOnBoth(pair) && (isLong(pair.before.value) || isLong(pair.after.value));
-  return [
-    annotationRule(key, context),
-    `${quoted(key)} of ${owner} ${isCut ? "changed" : transition(pair)}.`,
-  ];
+  return [annotationRule(key, place), `${quoted(key)} of ${owner} ${isCut ? "changed" : transition(pair)}.`];
 }
 
-function annotationRule(key: string, { isOperation }: Context): RuleId {
+function annotationRule(key: string, place: Place): RuleId {
   if (isText(key)) return documentation.has(key) ? "documentation-changed" : "example-changed";
   if (key === "x-effect") return "effect-changed";
-  return isOperation && key !== "x-evidence" ? "operation-extension-changed" : "extension-changed";
+  return isOfOperation(place) && key !== "x-evidence" ? "operation-extension-changed" : "extension-changed";
 }

@@ -208,10 +208,22 @@ function valuesOf(parts: readonly Node[]): Pick<Schema, "values" | "valueNodes">
   return { values, valueNodes: [...constants, ...lists] };
 }
 
-const words = (text: string) => new Set(text.split(" "));
-const resolved = words(
-  "type nullable enum const properties required items additionalProperties allOf anyOf oneOf $ref $defs definitions",
-);
+const resolved = new Set([
+  "type",
+  "nullable",
+  "enum",
+  "const",
+  "properties",
+  "required",
+  "items",
+  "additionalProperties",
+  "allOf",
+  "anyOf",
+  "oneOf",
+  "$ref",
+  "$defs",
+  "definitions",
+]);
 
 function keywordsOf(parts: readonly Node[], types: readonly string[]): Map<string, readonly Node[]> {
   const isInteger = types.every((type) => type === "integer");
@@ -291,9 +303,23 @@ function isNullOnly(parts: readonly Node[]): boolean {
   return narrowings.some(({ types }) => types?.length === 0) && narrowings.every((one) => one.isNullable);
 }
 
-const lowerLimits = words("minimum exclusiveMinimum minLength minItems minProperties minContains");
-const upperLimits = words("maximum exclusiveMaximum maxLength maxItems maxProperties maxContains");
-const otherLimits = words("pattern multipleOf uniqueItems");
+const lowerLimits = new Set([
+  "minimum",
+  "exclusiveMinimum",
+  "minLength",
+  "minItems",
+  "minProperties",
+  "minContains",
+]);
+const upperLimits = new Set([
+  "maximum",
+  "exclusiveMaximum",
+  "maxLength",
+  "maxItems",
+  "maxProperties",
+  "maxContains",
+]);
+const otherLimits = new Set(["pattern", "multipleOf", "uniqueItems"]);
 
 /** True for a keyword that limits values without changing their type. */
 export function isLimit(key: string): boolean {
@@ -339,11 +365,24 @@ function modernLimit(schema: Node, key: string, node: Node, isInteger: boolean):
   return [[key.slice(9).toLowerCase(), { ...node, value: Number(node.value) + step }]];
 }
 
-const marks = words(
-  "deprecated nullable uniqueItems readOnly writeOnly exclusiveMinimum exclusiveMaximum x-sensitive",
-);
-const lowest = words("minLength minItems minProperties");
-const allowing = words("unevaluatedProperties unevaluatedItems additionalItems propertyNames contentSchema");
+const marks = new Set([
+  "deprecated",
+  "nullable",
+  "uniqueItems",
+  "readOnly",
+  "writeOnly",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "x-sensitive",
+]);
+const lowest = new Set(["minLength", "minItems", "minProperties"]);
+const allowing = new Set([
+  "unevaluatedProperties",
+  "unevaluatedItems",
+  "additionalItems",
+  "propertyNames",
+  "contentSchema",
+]);
 
 /** True if a keyword of a schema has the value that it has anyway if it is left out. */
 export function isDefault(key: string, value: unknown): boolean {

@@ -2,26 +2,33 @@ import { isDeepStrictEqual } from "node:util";
 import { isObject, type Node } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
 import { count } from "../words.ts";
-import { type Context, report } from "./context.ts";
+import type { Comparison } from "./comparison.ts";
 import { type Pair, pairUp } from "./pairs.ts";
+import type { Place } from "./place.ts";
 
 /** Reports that something has another name, in one line with the number of what refers to it. */
-export function reportRename(context: Context, rule: RuleId, pair: Pair, sentence: string): void {
+export function reportRename(
+  comparison: Comparison,
+  place: Place,
+  rule: RuleId,
+  pair: Pair,
+  sentence: string,
+): void {
   const { before, after } = pair;
-  const old = before ? referencesTo(context, "before", before) : [];
-  const now = after ? referencesTo(context, "after", after) : [];
+  const old = before ? referencesTo(comparison, "before", before) : [];
+  const now = after ? referencesTo(comparison, "after", after) : [];
   const verb = old.length === 1 ? "follows" : "follow";
   const references = old.length === 0 ? "" : `: ${count(old.length, "reference")} ${verb}`;
   const also = [
     ...old.map((pointer) => ({ before: { pointer } })),
     ...now.map((pointer) => ({ after: { pointer } })),
   ];
-  report(context, rule, pair, `${sentence}${references}.`, ...also);
+  comparison.report(place, rule, pair, `${sentence}${references}.`, ...also);
 }
 
 /** The locations that refer to a node. */
 export function referencesTo(
-  { references }: Context,
+  { references }: Comparison,
   side: "before" | "after",
   { pointer, value }: Node,
 ): string[] {

@@ -8,11 +8,12 @@ import {
   pointerTokens,
 } from "@onelogin-mfa/codegen/document";
 import type { RuleId } from "../policy/rules.ts";
+import type { Change, Spec } from "../report.ts";
 import { quoted } from "../words.ts";
 import { documentation } from "./compare-members.ts";
-import { sections } from "./compare-operation.ts";
-import { type Change, type Context, nameAt, report, type Spec } from "./context.ts";
 import type { Pair, Sides } from "./pairs.ts";
+import { componentKind, documentPlace, nameAt } from "./place.ts";
+import type { Reporter } from "./reporter.ts";
 
 /** Pointers of a location where two values differ; undefined where the other one has no such location. */
 export type Difference = Sides<string>;
@@ -21,15 +22,15 @@ export type Difference = Sides<string>;
  * Reports every location where the two documents differ and that no change covers yet: what is unchanged in
  * meaning, and what no operation uses. So no difference is lost.
  */
-export function reportUncovered(context: Context, before: Spec, after: Spec): void {
+export function reportUncovered(reporter: Reporter, before: Spec, after: Spec): void {
   const unchanged = new Map<string, Difference[]>();
   const nodesOf: NodesOf = (one) => ({ before: nodeOf(before, one.before), after: nodeOf(after, one.after) });
-  for (const difference of findDifferences(before, after, [...context.changes.values()])) {
+  for (const difference of findDifferences(before, after, reporter.changes())) {
     const [known, home] = [describe(difference), homeAt(pointerOf(difference))];
-    if (known) report(context, known[0], nodesOf(difference), known[1]);
+    if (known) reporter.report(documentPlace, known[0], nodesOf(difference), known[1]);
     else unchanged.set(home, [...(unchanged.get(home) ?? []), difference]);
   }
-  for (const [home, some] of unchanged) reportUnchanged(context, home, some, nodesOf);
+  for (const [home, some] of unchanged) reportUnchanged(reporter, home, some, nodesOf);
 }
 
 type NodesOf = (difference: Difference) => Pair;
@@ -42,7 +43,7 @@ function nodeOf(root: Spec, pointer: string | undefined) {
 
 /** Reports all that is only written in another way in one component or operation as one change. */
 function reportUnchanged(
-  context: Context,
+  reporter: Reporter,
   home: string,
   some: readonly Difference[],
   nodesOf: NodesOf,
@@ -53,8 +54,8 @@ function reportUnchanged(
   const words = only
     ? `${locationName(pointerOf(only))} is ${way}`
     : `${homeName(home)} is ${way} in ${some.length} places`;
-  report(
-    context,
+  reporter.report(
+    documentPlace,
     "unchanged-in-meaning",
     nodes,
     `${words}, without a change of meaning.`,
@@ -98,7 +99,7 @@ function describe(difference: Difference): [rule: RuleId, sentence: string] | un
   const state = before === undefined ? "is new" : after === undefined ? "is gone" : "changed";
   if (/^\/components\/examples\//.test(pointer))
     return ["example-changed", `The shared example ${name} ${state}.`];
-  const kind = sections[componentSection(pointer) ?? ""]?.kind ?? "shared part";
+  const kind = componentKind(componentSection(pointer) ?? "") ?? "shared part";
   if (before === undefined || after === undefined) {
     // what only one side has may have moved with what is around it
     if (componentSection(pointer) === undefined) return undefined;

@@ -1,0 +1,40 @@
+import type { Node, Operation } from "@onelogin-mfa/codegen/document";
+import type { Spec } from "../report.ts";
+import { findReferences, isUnchanged, type References, type Sides, type Unchanged } from "./pairs.ts";
+import type { Part } from "./place.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** One comparison of two documents: what is known of them wherever it is, and its reporter. */
+export interface Comparison extends Reporter {
+  readonly references: { readonly before: References; readonly after: References };
+  /** The id that each older operation has now; undefined for what is gone. */
+  readonly newIds: ReadonlyMap<unknown, string | undefined>;
+  /** True if two nodes are the same with all that they refer to: then nothing in them needs to be compared. */
+  readonly isUnchanged: (before: Node, after: Node) => boolean;
+  /** True the first time that a key is asked for in a part: a schema that contains itself ends there. */
+  readonly isFirst: (part: Part, key: string) => boolean;
+}
+
+/** Creates the comparison of two documents, of which the operations are paired. */
+export function createComparison(
+  base: Spec,
+  head: Spec,
+  operations: readonly Sides<Operation>[],
+  reporter: Reporter,
+): Comparison {
+  const unchanged: Unchanged = new Map();
+  const compared = new Map<Part, Set<string>>();
+  return {
+    ...reporter,
+    references: { before: findReferences(base), after: findReferences(head) },
+    newIds: new Map(operations.map(({ before, after }) => [before?.id, after?.id])),
+    isUnchanged: (before, after) => isUnchanged(unchanged, before, after),
+    isFirst(part, key) {
+      const keys = compared.get(part) ?? new Set();
+      compared.set(part, keys);
+      const isNew = !keys.has(key);
+      keys.add(key);
+      return isNew;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Node } from "@onelogin-mfa/codegen/document";
+import { maxBump } from "../policy/bump.ts";
+import { bumpOf, type RuleId } from "../policy/rules.ts";
+import type { Change, Position } from "../report.ts";
+import type { Pair, Sides } from "./pairs.ts";
+import { inboundName, type Place } from "./place.ts";
+
+/** Locations on one side or both. */
+export type Locations = Partial<Sides<{ readonly pointer: string }>>;
+
+/** Collects what a comparison finds. */
+export interface Reporter {
+  /**
+   * Adds a change of a pair at a place, rated for the way that values go there.
+   *
+   * @param also what else the change covers: lists of which an item came or went, as those behind it have other indexes
+   */
+  readonly report: (
+    place: Place,
+    rule: RuleId,
+    pair: Pair,
+    sentence: string,
+    ...also: readonly Locations[]
+  ) => void;
+  /** Notes that something has been compared, so that it is known which components an operation uses. */
+  readonly reach: (node: Pick<Node, "pointer">) => void;
+  readonly isReached: (node: Pick<Node, "pointer">) => boolean;
+  /** The changes so far, in the order in which they were found; the same change at several operations is one. */
+  readonly changes: () => Change[];
+}
+
+/** Creates the reporter of one comparison. */
+export function createReporter(): Reporter {
+  // by what they say
+  const changes = new Map<string, Change>();
+  const reached = new Set<string>();
+  return {
+    report(place, rule, pair, sentence, ...also) {
+      const change = changeAt(place, rule, pair, sentence, also);
+      const key = JSON.stringify([rule, change.before, change.after, change.sentence]);
+      const known = changes.get(key);
+      changes.set(key, known ? merge(known, change) : change);
+    },
+    reach: ({ pointer }) => void reached.add(pointer),
+    isReached: ({ pointer }) => reached.has(pointer),
+    changes: () => [...changes.values()],
+  };
+}
+
+function changeAt(
+  place: Place,
+  rule: RuleId,
+  { before, after }: Pair,
+  sentence: string,
+  also: readonly Locations[],
+): Change {
+  const inbound = inboundName(place);
+  // a component is one for all that use it
+  const isOwn = inbound !== undefined && !(after ?? before)?.pointer.startsWith("/components/");
+  const words = isOwn ? sentence.replace(/\.$/, ` (${inbound}).`) : sentence;
+  const all: readonly Locations[] = [{ before, after }, ...also];
+  return {
+    rule,
+    bump: bumpOf(rule, place.direction),
+    sentence: `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`,
+    positions: place.part.position ? [place.part.position] : [],
+    before: before?.pointer ?? null,
+    after: after?.pointer ?? null,
+    covers: {
+      before: all.flatMap((one) => one.before?.pointer ?? []),
+      after: all.flatMap((one) => one.after?.pointer ?? []),
+    },
+  };
+}
+
+function merge(known: Change, { bump, positions, covers }: Change): Change {
+  const isNew = (position: Position) => !known.positions.some((one) => isDeepStrictEqual(one, position));
+  return {
+    ...known,
+    bump: maxBump([known.bump, bump]),
+    positions: [...known.positions, ...positions.filter(isNew)],
+    covers: {
+      before: [...new Set([...known.covers.before, ...covers.before])],
+      after: [...new Set([...known.covers.after, ...covers.after])],
+    },
+  };
+}
+
+/** The rules for what is new and for what is gone. */
+export type PresenceRules = readonly [added: RuleId, removed: RuleId];
+
+/** Reports a thing that only one side has. */
+export function reportPresence(
+  { report }: Reporter,
+  place: Place,
+  [added, removed]: PresenceRules,
+  pair: Pair,
+  name: string,
+  ...also: readonly Locations[]
+): void {
+  const sentence = `${name} is ${pair.after ? "new" : "gone"}.`;
+  report(place, pair.after ? added : removed, pair, sentence, ...also);
+}

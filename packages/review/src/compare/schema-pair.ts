@@ -1,0 +1,41 @@
+import { follow, type Node } from "@onelogin-mfa/codegen/document";
+import type { Schema } from "./effective-schema.ts";
+import { isOnBoth, isSame, type Pair, pairs } from "./pairs.ts";
+import { type Place, schemaName } from "./place.ts";
+
+/** The meaning of two schemas at a place, and what people call them. */
+export interface SchemaPair {
+  readonly place: Place;
+  readonly before: Schema;
+  readonly after: Schema;
+  /** The schemas where they are named if that is the same location, else where they are used. */
+  readonly nodes: Pair;
+  /** The name in a sentence: a name in backticks, or words. */
+  readonly name: string;
+}
+
+/** Pairs two schemas at a place. */
+export function pairOf(place: Place, before: Schema, after: Schema): SchemaPair {
+  const ends = { before: before.node && follow(before.node), after: after.node && follow(after.node) };
+  const isNamed = isOnBoth(ends) && ends.before.pointer === ends.after.pointer;
+  const nodes = isNamed ? ends : { before: before.node, after: after.node };
+  return { place, before, after, nodes, name: schemaName(nodes.after ?? nodes.before, place) };
+}
+
+/** The same schemas by the name of the part that says something, if both sides have that part. */
+export function declaredIn(schema: SchemaPair, { before, after }: Pair): SchemaPair {
+  const pointer = (after ?? before)?.pointer ?? "";
+  const { parts } = after ? schema.before : schema.after;
+  const part = parts.findLast((one) => pointer.startsWith(`${one.pointer}/`));
+  return part ? { ...schema, name: schemaName(part, schema.place) } : schema;
+}
+
+/** The keywords that decide the types and differ, or else the first ones. */
+export function typeNodesOf({ before, after }: Pick<SchemaPair, "before" | "after">): Pair {
+  const named = pairs(byPointer(before.typeNodes), byPointer(after.typeNodes));
+  const changed = [...named.values()].find((pair) => isOnBoth(pair) && !isSame(pair));
+  return changed ?? { before: before.typeNodes[0], after: after.typeNodes[0] };
+}
+
+/** Nodes by where they are. */
+export const byPointer = (nodes: readonly Node[]) => new Map(nodes.map((node) => [node.pointer, node]));
