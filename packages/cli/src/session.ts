@@ -158,7 +158,11 @@ async function startDemo(terminal: Terminal) {
 /** The users of a first try, one of whom has devices. */
 const demoUsers: NonNullable<SandboxOptions["users"]> = [
   {
-    ...{ id: 42, name: "Ada Lovelace", email: "ada@example.com", username: "ada", phone: "+15550100" },
+    id: 42,
+    name: "Ada Lovelace",
+    email: "ada@example.com",
+    username: "ada",
+    phone: "+15550100",
     devices: [
       { kind: "sms", display_name: "My phone" },
       { kind: "protect", display_name: "Protect" },

@@ -59,7 +59,8 @@ export async function commitOf(git: Git, ref: string): Promise<string | undefine
 /** Opens a commit of a repository for the reading of its files, by one process of git: a document may have thousands. */
 export function openCommit(folder: string, commit: string) {
   const { stdin, stdout } = spawn("git", ["cat-file", "--batch"], {
-    ...{ cwd: folder, env: environment() },
+    cwd: folder,
+    env: environment(),
     stdio: ["pipe", "pipe", "ignore"],
   });
   // what git cannot be asked, it does not answer either

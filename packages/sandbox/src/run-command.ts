@@ -126,7 +126,17 @@ export function runCommand(
       await checkPort(port, host);
       let log = (_: JournalEntry) => {};
       const sandbox = await startSandbox({
-        ...{ port, host, allowedHosts, tls, caFile, persist, snapshot, users, seed, compat, strict },
+        port,
+        host,
+        allowedHosts,
+        tls,
+        caFile,
+        persist,
+        snapshot,
+        users,
+        seed,
+        compat,
+        strict,
         clients: (hasOwnPair ? undefined : pairsOf(clients)) ?? [{ clientId, clientSecret }],
         now: clockFrom(now),
         onCall: (entry) => log(entry),
