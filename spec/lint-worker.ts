@@ -8,10 +8,10 @@ import { withCauses } from "./causes.ts";
 import type { LintQuestion } from "./lint.ts";
 import { createLinter } from "./linter.ts";
 import { type LintResult, printFound } from "./print-found.ts";
-import { examples } from "./rules/example-valid.ts";
+import type { OnExample } from "./rules/example-valid.ts";
 
 /** Finds the problems of an API's document, or else of the first of the flows beside it that has some: they lean on it. */
-async function lint(api: Api): Promise<readonly Found[]> {
+async function lint(api: Api, onExample: OnExample): Promise<readonly Found[]> {
   // what the generator and `npm run dev` cannot read either is said as they say it
   const unreadable = await findUnreadable(api);
   if (unreadable.length > 0) return unreadable;
@@ -19,23 +19,20 @@ async function lint(api: Api): Promise<readonly Found[]> {
   const folder = dirname(api.document);
   const flows = (await readdir(folder)).filter((name) => name.endsWith(".arazzo.yaml")).sort();
   for (const document of [api.document, ...flows.map((name) => join(folder, name))]) {
-    const problems = await linter.check(document);
+    const problems = await linter.check(document, onExample);
     if (problems.length > 0) return withCauses(problems);
   }
   return [];
 }
 
 answerQuestions<LintQuestion, LintResult>(async ({ folder, name }, tellPlace) => {
-  let current = "";
-  examples.subscribe((pointer) => tellPlace(`${current}\n${pointer}`));
   try {
     const apis = name === undefined ? await readApis(folder) : [await readApi(folder, name)];
     const found: Found[] = [];
-    // one after the other, as a place is one in the document of the current API
+    // one after the other, as the thread is at one place
     for (const api of apis) {
-      current = api.name;
-      tellPlace(current);
-      found.push(...(await lint(api)));
+      tellPlace(api.name);
+      found.push(...(await lint(api, (pointer) => tellPlace(`${api.name}\n${pointer}`))));
     }
     return await printFound(apis, found);
   } catch (thrown) {

@@ -10,6 +10,7 @@ import {
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import {
   BaseResolver,
+  Config,
   clearPluginsCache,
   getLineColLocation,
   lint,
@@ -17,8 +18,10 @@ import {
   loadConfig,
   type NormalizedProblem,
   ResolveError,
+  type RuleSeverity,
   Source,
 } from "@redocly/openapi-core";
+import type { OnExample } from "./rules/example-valid.ts";
 
 /** Gives Redocly the files that the reader reads: by itself it would follow any `$ref` to any file and address. */
 class Resolver extends BaseResolver {
@@ -48,13 +51,22 @@ export function createLinter({ name, config: configPath }: Pick<Api, "name" | "c
   };
   let loading: ReturnType<typeof load> | undefined;
   return {
-    /** Finds the problems of a document as it is on disk, by its absolute path, and of the rules. */
-    async check(document: string): Promise<Found[]> {
+    /**
+     * Finds the problems of a document as it is on disk, by its absolute path, and of the rules.
+     *
+     * @param onExample called with the JSON pointer of each example before it is checked, which may take for ever
+     */
+    async check(document: string, onExample: OnExample = () => {}): Promise<Found[]> {
       try {
         loading ??= load();
         const { config, ofConfig } = await loading;
         const externalRefResolver = new Resolver(createReader(document, { folder: dirname(document) }));
-        const found = [...ofConfig, ...(await lint({ ref: document, config, externalRefResolver }))];
+        const ofDocument = await lint({
+          ref: document,
+          config: withOnExample(config, onExample),
+          externalRefResolver,
+        });
+        const found = [...ofConfig, ...ofDocument];
         return found
           .filter((problem) => problem.ignored !== true && !isName(problem))
           .map((problem) => toFound(problem, document));
@@ -70,6 +82,19 @@ export function createLinter({ name, config: configPath }: Pick<Api, "name" | "c
       loading = undefined;
     },
   };
+}
+
+const exampleRule = "mfa/example-valid";
+
+/** Returns a configuration with a setting more for the rule about examples: Redocly gives each rule its settings as they are. */
+function withOnExample(config: Config, onExample: OnExample): Config {
+  const { rules = {} } = config.resolvedConfig;
+  const settings = rules[exampleRule];
+  if (settings === undefined) return config;
+  // a text is a severity, which Redocly's type of the union leaves open
+  const withSeverity = typeof settings === "string" ? { severity: settings as RuleSeverity } : settings;
+  const changed = { ...rules, [exampleRule]: { ...withSeverity, onExample } };
+  return new Config({ ...config.resolvedConfig, rules: changed }, config);
 }
 
 /**

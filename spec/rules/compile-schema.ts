@@ -25,9 +25,14 @@ const base = "spec";
 
 function makeCompiler(root: object): Compile {
   const ajv = new Ajv2020({
-    ...{ strict: true, allErrors: true, verbose: true, logger: false, validateSchema: true },
+    strict: true,
+    allErrors: true,
+    verbose: true,
+    logger: false,
+    validateSchema: true,
     // the functions run a few times only: to compile what is referred to once costs less than smaller code saves
-    ...{ inlineRefs: false, code: { optimize: false } },
+    inlineRefs: false,
+    code: { optimize: false },
   });
   formatsModule.default(ajv);
   // OpenAPI's own keywords annotate and do not validate. Ajv takes the whole document for a schema, because `$ref`s start

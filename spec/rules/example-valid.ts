@@ -1,4 +1,3 @@
-import { channel } from "node:diagnostics_channel";
 import {
   child,
   entries,
@@ -11,18 +10,18 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import { compileSchema } from "./compile-schema.ts";
 import { documentRule } from "./document-rule.ts";
 
-/** Told the JSON pointer of each example before it is checked, which may take for ever. */
-export const examples = channel("onelogin-mfa.example");
+/** Called with the JSON pointer of each example before it is checked, which may take for ever. */
+export type OnExample = (pointer: string) => void;
 
 /**
  * Every example of a media type, parameter, header and schema, and every `default`, is valid by its own schema. An invalid
  * example is one finding, at the innermost value that is wrong. Where one keyword refuses several examples, the keyword is
- * the finding, as it is what was changed.
+ * the finding, as it is what was changed. The setting `onExample` is an {@link OnExample}.
  */
-export const exampleValid = documentRule((document, report) => {
+export const exampleValid = documentRule((document, report, { onExample }) => {
   const faults = new Map<string, Fault>();
   for (const { schema, value } of [...bodyExamples(document), ...schemaExamples(document)]) {
-    examples.publish(value.pointer);
+    onExample?.(value.pointer);
     const fault = faultOf(schema, value);
     if (fault) faults.set(value.pointer, fault);
   }

@@ -6,26 +6,27 @@ import { devices, factors, user } from "./commands/lists.ts";
 import { remove } from "./commands/remove.ts";
 import { reset } from "./commands/reset.ts";
 import { verify } from "./commands/verify.ts";
-import type { Command, Commands } from "./session.ts";
+import type { Commands } from "./session.ts";
 import { packageVersion } from "./settings.ts";
 import { streamsOf, type Terminal } from "./terminal.ts";
 
-/** `check`, loaded when it is used: what it needs takes longer to load than a call takes. */
-const check: Command = async (args, terminal) => (await import("./commands/check.ts")).check(args, terminal);
-
 /** The commands by name. */
 export const commands: Commands = {
-  check: { does: "check host, credentials, scope, clock, and each response against the spec", run: check },
-  user: { does: "find a user by e-mail address or user name", run: user },
-  factors: { does: "list what a user can still enroll", run: factors },
-  devices: { does: "list what a user has enrolled", run: devices },
-  verify: { does: "verify a user: code, push, call or link", run: verify },
-  code: { does: "generate a temporary code for a user without a device", run: code },
-  remove: { does: "remove one device of a user", run: remove },
-  reset: { does: "remove all devices of a user", run: reset },
+  check: {
+    does: "check host, credentials, scope, clock, and each response against the spec",
+    // what it needs takes longer to load than a call takes
+    load: async () => (await import("./commands/check.ts")).check,
+  },
+  user: { does: "find a user by e-mail address or user name", load: async () => user },
+  factors: { does: "list what a user can still enroll", load: async () => factors },
+  devices: { does: "list what a user has enrolled", load: async () => devices },
+  verify: { does: "verify a user: code, push, call or link", load: async () => verify },
+  code: { does: "generate a temporary code for a user without a device", load: async () => code },
+  remove: { does: "remove one device of a user", load: async () => remove },
+  reset: { does: "remove all devices of a user", load: async () => reset },
   completion: {
     does: "print the completion script of a shell",
-    run: (args, terminal) => completionOf(commands)(args, terminal),
+    load: async () => completionOf(commands),
   },
 };
 
@@ -33,7 +34,7 @@ export const commands: Commands = {
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = "--help", ...rest] = args;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command) return command.run(rest, terminal);
+  if (command) return (await command.load()).run(rest, terminal);
   return runProgram(overview(), async (unknown) => refuse(unknown), [name], streamsOf(terminal));
 }
 

@@ -7,7 +7,7 @@ import {
   type MfaClient,
   type ResponseValidator,
 } from "@onelogin-mfa/client";
-import { InputError, runProgram } from "@onelogin-mfa/command-line";
+import { type AnyProgram, InputError, runProgram } from "@onelogin-mfa/command-line";
 import type { SandboxOptions } from "@onelogin-mfa/sandbox";
 import { toCommandError } from "./explain.ts";
 import { foreignGuard } from "./foreign.ts";
@@ -39,11 +39,18 @@ export type ClientExtras = Hooks & {
 /** The default credentials of the sandbox, as its README has them. */
 const sandboxCredentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
-/** Runs a command with the arguments after its name. @returns its exit code */
-export type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
+/** A command of the command line. */
+export interface Command {
+  /** Creates its program, which has its arguments and options. */
+  readonly createProgram: () => AnyProgram;
+  /** Runs it with the arguments after its name. @returns its exit code */
+  readonly run: (args: readonly string[], terminal: Terminal) => Promise<number>;
+}
 
 /** Commands by name, each with what it does. */
-export type Commands = Readonly<Record<string, { readonly does: string; readonly run: Command }>>;
+export type Commands = Readonly<
+  Record<string, { readonly does: string; readonly load: () => Promise<Command> }>
+>;
 
 /** Makes a command of a program and of its work in a session, which gets arguments and options. */
 export function sessionCommand<
@@ -53,13 +60,16 @@ export function sessionCommand<
   createProgram: () => Parameters<typeof runProgram<Args, Options>>[0],
   work: (session: Session, ...given: [...Args, Options]) => Promise<number>,
 ): Command {
-  return (args, terminal) => {
-    const run = (...given: [...Args, Options]) => {
-      // the type of a tuple's last element is lost
-      const options = given.at(-1) as Options;
-      return withSession(terminal, options, (session) => work(session, ...given));
-    };
-    return runProgram(createProgram(), run, args, streamsOf(terminal));
+  return {
+    createProgram,
+    run(args, terminal) {
+      const run = (...given: [...Args, Options]) => {
+        // the type of a tuple's last element is lost
+        const options = given.at(-1) as Options;
+        return withSession(terminal, options, (session) => work(session, ...given));
+      };
+      return runProgram(createProgram(), run, args, streamsOf(terminal));
+    },
   };
 }
 
@@ -158,7 +168,11 @@ async function startDemo(terminal: Terminal) {
 /** The users of a first try, one of whom has devices. */
 const demoUsers: NonNullable<SandboxOptions["users"]> = [
   {
-    ...{ id: 42, name: "Ada Lovelace", email: "ada@example.com", username: "ada", phone: "+15550100" },
+    id: 42,
+    name: "Ada Lovelace",
+    email: "ada@example.com",
+    username: "ada",
+    phone: "+15550100",
     devices: [
       { kind: "sms", display_name: "My phone" },
       { kind: "protect", display_name: "Protect" },

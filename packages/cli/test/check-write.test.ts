@@ -47,7 +47,8 @@ describe("check --write", () => {
   const called = () => desk.control.listJournal().map(({ operation }) => operation);
   const write = (options: RunOptions = {}, ...args: readonly string[]) =>
     run(["check", "ada", "--write", ...args, ...desk.at], {
-      ...{ isTTY: true, input: [["to go on", "ada\r"]] },
+      isTTY: true,
+      input: [["to go on", "ada\r"]],
       wait: (advance_ms) => desk.control.setClock({ advance_ms }),
       ...options,
     });
@@ -103,7 +104,8 @@ describe("check --write", () => {
   it("goes on after a code that is accepted as the reference has it, in an envelope", async () => {
     const { url, control, close } = await startSandbox({ compat: "documented" });
     const { code, out } = await run(["check", "grace", "--write", "--json", "--sandbox-url", url], {
-      ...{ isTTY: true, input: [["to go on", "grace\r"]] },
+      isTTY: true,
+      input: [["to go on", "grace\r"]],
       wait: (advance_ms) => control.setClock({ advance_ms }),
     });
     await close();

@@ -9,7 +9,11 @@ import { startTampering, type Tamper } from "./support/tampering-server.ts";
 
 const users = [
   {
-    ...{ id: 42, name: "Ada Lovelace", email: "ada@example.com", username: "ada", phone: "+15550100" },
+    id: 42,
+    name: "Ada Lovelace",
+    email: "ada@example.com",
+    username: "ada",
+    phone: "+15550100",
     devices: [{ kind: "sms" as const, display_name: "Ada's phone" }],
   },
 ];

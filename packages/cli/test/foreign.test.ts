@@ -55,7 +55,9 @@ type Case = Readonly<Record<"at" | "status", number>> & {
 const casesAt = (at: number): Case[] =>
   foreignBodies
     .map((body, index) => ({
-      ...{ at, body, status: statuses[(index + 3 * at) % statuses.length] ?? 0 },
+      at,
+      body,
+      status: statuses[(index + 3 * at) % statuses.length] ?? 0,
       isOnce: (index + at) % 2 === 0 || Array.isArray(body.value),
     }))
     .filter(({ body, status }) => !fits(called[at] ?? "", status, body));

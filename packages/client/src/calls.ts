@@ -133,12 +133,22 @@ function errorOf(cause: unknown, isSent: boolean): MfaError {
 const forms: ReadonlySet<unknown> = new Set<ResultForm>(["data", "result", "response"]);
 
 const callOptions: NamesOf<CallOptions> = {
-  ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true, accept: true, contentType: true },
-  ...{ baseUrl: true, fetchOptions: true },
+  signal: true,
+  timeoutMs: true,
+  maxRetries: true,
+  headers: true,
+  accept: true,
+  contentType: true,
+  baseUrl: true,
+  fetchOptions: true,
 };
 export const methodOptions: NamesOf<MethodOptions> = { ...callOptions, as: true };
 const pathOptions: NamesOf<CallInit> = {
-  ...{ ...callOptions, params: true, body: true, middleware: true, querySerializer: true },
+  ...callOptions,
+  params: true,
+  body: true,
+  middleware: true,
+  querySerializer: true,
 };
 
 const methodLevel: Level = { options: methodOptions, form: "data" };

@@ -8,7 +8,9 @@ import { callIdOf, caught, createHarness, type SomeOptions, token, user } from "
 
 const code = { user_id: 42, verification_id: "afc1a96d", otp: "987654" };
 const limited = (remaining: number) => ({
-  ...{ "x-request-id": "r-1", "x-ratelimit-limit": "10", "x-ratelimit-remaining": `${remaining}` },
+  "x-request-id": "r-1",
+  "x-ratelimit-limit": "10",
+  "x-ratelimit-remaining": `${remaining}`,
   "x-ratelimit-reset": "60",
 });
 const seen = { requestId: "r-1", rateLimit: { limit: 10, remaining: 0, resetSeconds: 60 } };

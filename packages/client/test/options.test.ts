@@ -7,7 +7,8 @@ import { createHarness, printed, thrown, token, unsent } from "./support/harness
 /** Options as an untyped caller may pass them. */
 const create = (options: object) => () => createMfaClient(options as MfaClientOptions);
 const configuration = (option: string) => ({
-  ...{ code: "configuration", message: expect.stringContaining(`"${option}"`) },
+  code: "configuration",
+  message: expect.stringContaining(`"${option}"`),
 });
 
 // biome-ignore format: a table

@@ -26,7 +26,12 @@ it.each([
     console.log(JSON.stringify(log.map(({ type, systemCode }) => systemCode ?? type)));`;
   const attempt = ["request", "ECONNREFUSED"];
   expect(await run(program, { HTTPS_PROXY: url, NO_PROXY: "", no_proxy: "", ...environment })).toEqual([
-    ...[...attempt, "retry", ...attempt, "retry", ...attempt, "end"],
+    ...attempt,
+    "retry",
+    ...attempt,
+    "retry",
+    ...attempt,
+    "end",
   ]);
 });
 

@@ -157,7 +157,8 @@ it("the x-effect of an operation fits its method, and a code is always consumed"
 /** The harness's clock starts here. */
 const start = Date.UTC(2026, 0, 1);
 const window = (remaining: string, reset: string) => ({
-  ...{ "x-ratelimit-remaining": remaining, "x-ratelimit-reset": reset },
+  "x-ratelimit-remaining": remaining,
+  "x-ratelimit-reset": reset,
 });
 
 /** The waits between the attempts of a call that always fails with these headers, and how often it was sent. */

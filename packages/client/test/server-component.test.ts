@@ -33,8 +33,11 @@ afterEach(() => {
 /** The responses by the end of their paths. None has a `Date`. */
 const responses: Readonly<Record<string, object>> = {
   token: {
-    ...{ access_token: "t", expires_in: 36_000, created_at: "2026-01-01T00:00:00Z" },
-    ...{ token_type: "bearer", account_id: 1 },
+    access_token: "t",
+    expires_in: 36_000,
+    created_at: "2026-01-01T00:00:00Z",
+    token_type: "bearer",
+    account_id: 1,
   },
   devices: [{ device_id: "1", auth_factor_name: "SMS", user_display_name: "Phone" }],
   verifications: { id: "v", device_id: "1", user_id: "42", auth_factor_name: "SMS" },

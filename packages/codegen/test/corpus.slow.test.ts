@@ -81,7 +81,9 @@ async function theirTypes(path: string): Promise<string> {
   // it has no types for one direction
   const source = root === before ? pathToFileURL(path) : JSON.stringify(root);
   const nodes = await openapiTS(source, {
-    ...{ defaultNonNullable: false, emptyObjectsUnknown: true, silent: true },
+    defaultNonNullable: false,
+    emptyObjectsUnknown: true,
+    silent: true,
     postTransform: changeOf(root),
   });
   const named: string[] = [];

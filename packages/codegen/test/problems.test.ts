@@ -15,15 +15,13 @@ import { temporaryFolder } from "./support.ts";
 
 const folder = "/repository";
 const found = (name: string, line: number, more: Partial<Found> = {}): Found => ({
-  ...{
-    file: join(folder, name),
-    line,
-    column: 3,
-    pointer: "",
-    severity: "error",
-    rule: "rule",
-    message: name,
-  },
+  file: join(folder, name),
+  line,
+  column: 3,
+  pointer: "",
+  severity: "error",
+  rule: "rule",
+  message: name,
   ...more,
 });
 

@@ -50,7 +50,9 @@ describe("schema.ts", () => {
     const ours = await fixtureFile("schema", "legacy.json");
     const folder = await temporaryFolder({
       "package.json": '{ "type": "module" }',
-      ...{ "schema.ts": ours, "theirs.ts": theirs, "same.ts": same.join("\n") },
+      "schema.ts": ours,
+      "theirs.ts": theirs,
+      "same.ts": same.join("\n"),
     });
     expect(await typeCheck(folder, "typescript-7")).toEqual({ code: 0, stdout: "", stderr: "" });
   });

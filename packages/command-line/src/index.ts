@@ -11,6 +11,8 @@ export { step, table } from "./print.ts";
 export { printable, printableLine } from "./printable.ts";
 export {
   type Action,
+  type AnyProgram,
+  Argument,
   createProgram,
   endIfFailed,
   endOnClosedPipe,

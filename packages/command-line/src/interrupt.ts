@@ -10,60 +10,79 @@ const maxCloseMs = 12_000;
 
 /** Closes something and calls back. */
 type Close = (done: () => void) => void;
-/** Everything that is open in this process; a signal is the whole process's, and so is this set. */
-const open = new Set<Close>();
-let isListening = false;
-let isEnding = false;
 
-/** Never settles once a signal ends the process: what has been stopped must not be told as done or failed. */
-export async function unlessEnding(): Promise<void> {
-  if (isEnding) await new Promise<never>(() => {});
-}
+/**
+ * The end of this process: the one value here that all code of a process shares, as its listeners to signals, its child processes and its
+ * exit code are Node's, one for each process. What opens a file or a folder may be a library that no program passes anything to, and
+ * a listener ends the process only if it is the only one.
+ */
+const end = createEnd();
 
-/** Ends the process as a signal does, with 130 or 143. */
-const endBy = (signal: NodeJS.Signals) => endProcess(128 + constants.signals[signal]);
+/** Creates the end of a process, which closes what is open by then. */
+function createEnd() {
+  const open = new Set<Close>();
+  let isListening = false;
+  let isEnding = false;
 
-/** Ends the process with an exit code, after everything that is open has been closed, such as the programs that it has started. */
-export function endProcess(code: number): void {
-  // Ctrl-C comes from the terminal and once more from the launcher
-  if (isEnding) return;
-  isEnding = true;
-  const exit = () => process.exit(code);
-  setTimeout(exit, maxCloseMs);
-  const left = new Set(open);
-  if (left.size === 0) exit();
-  for (const close of open) {
-    close(() => {
-      left.delete(close);
-      // within the event of the last one, so that the program does not go on with it
-      if (left.size === 0) exit();
-    });
-  }
-}
+  const endProcess = (code: number): void => {
+    // Ctrl-C comes from the terminal and once more from the launcher
+    if (isEnding) return;
+    isEnding = true;
+    const exit = () => process.exit(code);
+    setTimeout(exit, maxCloseMs);
+    const left = new Set(open);
+    if (left.size === 0) exit();
+    for (const close of open) {
+      close(() => {
+        left.delete(close);
+        // within the event of the last one, so that the program does not go on with it
+        if (left.size === 0) exit();
+      });
+    }
+  };
 
-/** A program that listens itself, and only uses a library that opens something, decides when it ends. */
-function hear(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) === 1) endBy(signal);
-}
+  /** Ends the process as a signal does, with 130 or 143. */
+  const endBy = (signal: NodeJS.Signals) => endProcess(128 + constants.signals[signal]);
 
-/** @returns a function to call once it is closed */
-function add(close: Close): () => void {
-  open.add(close);
-  listen();
-  return () => {
-    open.delete(close);
-    // a signal that has come with the end of a program is heard first
-    setImmediate(listen);
+  /** A program that listens itself, and only uses a library that opens something, decides when it ends. */
+  const hear = (signal: NodeJS.Signals) => {
+    if (process.listenerCount(signal) === 1) endBy(signal);
+  };
+
+  /** Listens to signals while something is open. */
+  const listen = () => {
+    if (isEnding || isListening === open.size > 0) return;
+    isListening = !isListening;
+    // first, as a listener that listens once is gone when it is called
+    for (const signal of signals)
+      isListening ? process.prependListener(signal, hear) : process.off(signal, hear);
+  };
+
+  return {
+    isEnding: () => isEnding,
+    endProcess,
+    endBy,
+    /** @returns a function to call once it is closed */
+    add(close: Close): () => void {
+      open.add(close);
+      listen();
+      return () => {
+        open.delete(close);
+        // a signal that has come with the end of a program is heard first
+        setImmediate(listen);
+      };
+    },
   };
 }
 
-/** Listens to signals while something is open. */
-function listen(): void {
-  if (isEnding || isListening === open.size > 0) return;
-  isListening = !isListening;
-  // first, as a listener that listens once is gone when it is called
-  for (const signal of signals)
-    isListening ? process.prependListener(signal, hear) : process.off(signal, hear);
+/** Never settles once a signal ends the process: what has been stopped must not be told as done or failed. */
+export async function unlessEnding(): Promise<void> {
+  if (end.isEnding()) await new Promise<never>(() => {});
+}
+
+/** Ends the process with an exit code, after everything that is open has been closed, such as the programs that it has started. */
+export function endProcess(code: number): void {
+  end.endProcess(code);
 }
 
 /**
@@ -73,7 +92,7 @@ function listen(): void {
  * @returns a function to call once it is closed
  */
 export function closeOnSignal(close: () => unknown): () => void {
-  return add((done) => void (async () => close())().then(done, done));
+  return end.add((done) => void (async () => close())().then(done, done));
 }
 
 /**
@@ -84,7 +103,7 @@ export function closeOnSignal(close: () => unknown): () => void {
  */
 export function undoOnExit(undo: () => void): () => void {
   process.on("exit", undo);
-  const finish = add((done) => done());
+  const finish = end.add((done) => done());
   return () => {
     process.off("exit", undo);
     finish();
@@ -143,7 +162,7 @@ export function endChildrenOnSignal(): void {
   // https://nodejs.org/api/diagnostics_channel.html#child-process: published before the spawn, so that no signal comes between
   subscribe("child_process", (message) => {
     const child = (message as { process: ChildProcess }).process;
-    const finish = add((done) => {
+    const finish = end.add((done) => {
       if (child.pid === undefined) return done();
       child.prependOnceListener("exit", done);
       // SIGINT is what a terminal sends to all: some programs wait for its second one, or do not pass it on
@@ -153,7 +172,7 @@ export function endChildrenOnSignal(): void {
     });
     child.once("exit", finish).once("error", finish);
     child.once("spawn", () => {
-      if (isEnding) child.kill("SIGTERM");
+      if (end.isEnding()) child.kill("SIGTERM");
     });
   });
 }
@@ -161,9 +180,9 @@ export function endChildrenOnSignal(): void {
 /** Ends the process as SIGTERM does once its launcher (scripts/run.mjs) has gone, even by SIGKILL: that closes their channel. */
 export function endWithLauncher(): void {
   if (process.send === undefined) return;
-  const end = () => void endBy("SIGTERM");
-  if (!process.connected) end();
-  process.once("disconnect", end);
+  const onGone = () => end.endBy("SIGTERM");
+  if (!process.connected) onGone();
+  process.once("disconnect", onGone);
   // the listener must not keep the process alive
   process.channel?.unref();
 }

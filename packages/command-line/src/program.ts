@@ -8,9 +8,12 @@ import { printable } from "./printable.ts";
  * Commander's classes, whose types follow from the declared options and arguments. Those types describe the same code,
  * so that only commander is needed at run time.
  */
-const { Command, Option } = commander as unknown as typeof typed;
+const { Argument, Command, Option } = commander as unknown as typeof typed;
 
-export { Option };
+export { Argument, Option };
+
+/** A program with any arguments and options. */
+export type AnyProgram = typed.CommandUnknownOpts;
 
 type AnyCommand<Args extends unknown[], Options extends Record<string, unknown>> = typed.Command<
   Args,

@@ -57,7 +57,10 @@ describe("a program", () => {
   it("reads its options", async () => {
     const args = ["--port", "0", "--rounds", "9", "--format", "json", "--check"];
     expect((await run([...args, "--emit", "types,schema", "--emit", "examples"])).options).toEqual({
-      ...{ port: 0, rounds: 9, format: "json", check: true },
+      port: 0,
+      rounds: 9,
+      format: "json",
+      check: true,
       emit: ["schema", "types", "examples"],
     });
     expect((await run([])).options).toEqual({ port: 4010 });

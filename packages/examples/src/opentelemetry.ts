@@ -24,7 +24,9 @@ export function tracingHooks(tracer: Tracer): Hooks {
   return {
     onRequest({ callId, method, path, attempt }) {
       const attributes = {
-        ...{ "http.request.method": method, "url.template": path, "http.request.resend_count": attempt },
+        "http.request.method": method,
+        "url.template": path,
+        "http.request.resend_count": attempt,
       };
       attempts.set(callId, [...(attempts.get(callId) ?? []), { startTime: Date.now(), attributes }]);
     },

@@ -16,17 +16,31 @@ const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, "pac
 
 /** Installed by the test, as nothing else needs them; what they need themselves comes in the versions of a day. */
 const packages = {
-  ...{ next: "16.4.6", react: "19.3.1", "react-dom": "19.3.1" },
-  ...{ typescript: "5.9.3", "@types/node": "24.19.2", "@types/react": "19.3.3" },
+  next: "16.4.6",
+  react: "19.3.1",
+  "react-dom": "19.3.1",
+  typescript: "5.9.3",
+  "@types/node": "24.19.2",
+  "@types/react": "19.3.3",
   ...manifestOf(client).dependencies,
 };
 const before = "2026-11-27";
 
 /** The compiler's options of a new application of Next.js, and imports that name the file as it is. */
 const compilerOptions = {
-  ...{ target: "es2022", lib: ["dom", "dom.iterable", "esnext"], jsx: "react-jsx", incremental: true },
-  ...{ module: "esnext", moduleResolution: "bundler", allowImportingTsExtensions: true, noEmit: true },
-  ...{ strict: true, skipLibCheck: true, isolatedModules: true, esModuleInterop: true, allowJs: true },
+  target: "es2022",
+  lib: ["dom", "dom.iterable", "esnext"],
+  jsx: "react-jsx",
+  incremental: true,
+  module: "esnext",
+  moduleResolution: "bundler",
+  allowImportingTsExtensions: true,
+  noEmit: true,
+  strict: true,
+  skipLibCheck: true,
+  isolatedModules: true,
+  esModuleInterop: true,
+  allowJs: true,
 };
 
 /** Creates an application with the example's files, and the client from its sources. */

@@ -15,8 +15,10 @@ function textOf(spans: readonly ReadableSpan[]): string[] {
   const root = spans.find(({ parentSpanContext }) => parentSpanContext === undefined)?.spanContext();
   return spans.map(({ name, status, attributes, parentSpanContext }) => {
     const about: (AttributeValue | undefined)[] = [
-      ...[attributes["http.request.resend_count"], attributes["http.response.status_code"]],
-      ...[attributes["error.type"], status.code === SpanStatusCode.ERROR ? "ERROR" : undefined],
+      attributes["http.request.resend_count"],
+      attributes["http.response.status_code"],
+      attributes["error.type"],
+      status.code === SpanStatusCode.ERROR ? "ERROR" : undefined,
     ];
     const indent = root && parentSpanContext?.spanId === root.spanId ? "  " : "";
     return indent + [name, ...about.filter((value) => value !== undefined)].join(" ");
@@ -34,8 +36,12 @@ async function trace(fetch: (attempt: number) => Promise<Response>) {
   let attempt = 0;
   const mfa = createMfaClient({
     ...tracingHooks(provider.getTracer("test")),
-    ...{ subdomain: "acme", accessToken: "any", clock: { now: () => 0, schedule }, maxRetries: 1 },
-    ...{ timeoutMs: 5000, fetch: () => fetch(attempt++) },
+    subdomain: "acme",
+    accessToken: "any",
+    clock: { now: () => 0, schedule },
+    maxRetries: 1,
+    timeoutMs: 5000,
+    fetch: () => fetch(attempt++),
   });
   const error: unknown = await mfa.getAuthFactors({ user_id: 42 }).catch((reason: unknown) => reason);
   return { spans: exporter.getFinishedSpans(), error };

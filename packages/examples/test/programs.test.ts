@@ -146,17 +146,20 @@ describe("push approval as a program", () => {
     {
       when: "the user approves",
       does: ({ sandbox, message_id }: Controls) => void sandbox.control.approveMessage({ message_id }),
-      ...{ code: 0, lines: ["1. pending after … s", "2. accepted after … s", "approved"] },
+      code: 0,
+      lines: ["1. pending after … s", "2. accepted after … s", "approved"],
     },
     {
       when: "the user denies",
       does: ({ sandbox, message_id }: Controls) => void sandbox.control.denyMessage({ message_id }),
-      ...{ code: 1, lines: ["1. pending after … s", "2. rejected after … s", "not approved: rejected"] },
+      code: 1,
+      lines: ["1. pending after … s", "2. rejected after … s", "not approved: rejected"],
     },
     {
       when: "Ctrl-C gives up",
       does: ({ program }: Controls) => void program.kill("SIGINT"),
-      ...{ code: 1, lines: ["1. pending after … s"] },
+      code: 1,
+      lines: ["1. pending after … s"],
     },
   ])("ends with $code when $when, and has sent one push", async ({ does, code, lines }) => {
     const sandbox = await startSandbox();

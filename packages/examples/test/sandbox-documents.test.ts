@@ -13,11 +13,17 @@ const examples = [
   { title: "the README runs as it is written", name: "readme", document: "README.md", tries: 0, ends: "ok" },
   {
     title: "RECORDING.md runs as it is written, and finds the recorded login",
-    ...{ name: "recorded", document: "RECORDING.md", tries: 2, ends: "ok" },
+    name: "recorded",
+    document: "RECORDING.md",
+    tries: 2,
+    ends: "ok",
   },
   {
     title: "RECORDING.md notices a login that makes other calls (negative control)",
-    ...{ name: "other-calls", document: "RECORDING.md", tries: 3, ends: "not ok" },
+    name: "other-calls",
+    document: "RECORDING.md",
+    tries: 3,
+    ends: "not ok",
   },
 ];
 

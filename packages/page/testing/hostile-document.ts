@@ -64,7 +64,10 @@ export function hostileDocument(texts: readonly string[] = Object.values(hostile
         get: {
           operationId: "getDevices",
           tags: ["Devices"],
-          ...{ ...labels, externalDocs, "x-effect": "read", "x-evidence": evidence },
+          ...labels,
+          externalDocs,
+          "x-effect": "read",
+          "x-evidence": evidence,
           parameters: [{ ...labels, name: "id", in: "path", required: true, schema: value, examples }],
           requestBody: {
             description: text,

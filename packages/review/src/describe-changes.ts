@@ -188,15 +188,24 @@ export function describeOperations(
     const operation = after ?? before;
     if (!operation) return [];
     const own = byOperation.get(operation.id) ?? [];
-    const touched = own.length > 0 ? "changed" : "same";
     return {
       operationId: operation.id,
       tag: tagOf(operation),
-      state: !after ? "removed" : before ? touched : "added",
+      state: stateOf(before, after, own),
       bump: maxBump(own.map(({ bump }) => bump)),
       changes: own.map(({ id }) => id),
     };
   });
+}
+
+function stateOf(
+  before: Operation | undefined,
+  after: Operation | undefined,
+  own: readonly ReportedChange[],
+): ReviewedOperation["state"] {
+  if (!before) return "added";
+  if (!after) return "removed";
+  return own.length > 0 ? "changed" : "same";
 }
 
 function tagOf({ node }: Operation): string | null {

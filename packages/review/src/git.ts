@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { type ExecFileException, execFile, spawn } from "node:child_process";
 import { fixForGit } from "@onelogin-mfa/command-line";
 import { ReviewError } from "./errors.ts";
 
@@ -26,10 +26,19 @@ export function gitIn(folder: string): Git {
     new Promise((resolve) => {
       const options = { cwd: folder, env, maxBuffer: 256 * 1024 * 1024 };
       execFile("git", args, options, (error, stdout, stderr) => {
-        const code = error ? (typeof error.code === "number" ? error.code : 127) : 0;
-        resolve({ code, stdout, complaint: stderr.split("\n")[0] || (error?.message ?? "") });
+        resolve({
+          code: exitCodeOf(error),
+          stdout,
+          complaint: stderr.split("\n")[0] || (error?.message ?? ""),
+        });
       });
     });
+}
+
+/** The exit code of a program; 127, as a shell gives it, if it did not run to its end. */
+function exitCodeOf(error: ExecFileException | null): number {
+  if (!error) return 0;
+  return typeof error.code === "number" ? error.code : 127;
 }
 
 /**
@@ -59,7 +68,8 @@ export async function commitOf(git: Git, ref: string): Promise<string | undefine
 /** Opens a commit of a repository for the reading of its files, by one process of git: a document may have thousands. */
 export function openCommit(folder: string, commit: string) {
   const { stdin, stdout } = spawn("git", ["cat-file", "--batch"], {
-    ...{ cwd: folder, env: environment() },
+    cwd: folder,
+    env: environment(),
     stdio: ["pipe", "pipe", "ignore"],
   });
   // what git cannot be asked, it does not answer either

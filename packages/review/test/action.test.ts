@@ -26,7 +26,11 @@ function runAction(edit: (text: string) => string, given: { readonly [name: stri
       GITHUB_ACTION_PATH: folder,
       GITHUB_OUTPUT: join(root, "output.txt"),
       GITHUB_STEP_SUMMARY: join(root, "summary.md"),
-      ...{ BASE: "git:HEAD:api.yaml", HEAD: "api.yaml", CONFIG: "", FAIL: inputs.fail.default, ...given },
+      BASE: "git:HEAD:api.yaml",
+      HEAD: "api.yaml",
+      CONFIG: "",
+      FAIL: inputs.fail.default,
+      ...given,
     },
   });
   const read = (name: string) => readFileSync(join(root, name), "utf8");

@@ -58,9 +58,14 @@ it.each([1, 5, 6, 13, 29, 100])(
 it("folds the words of a long text that changed, with a few of those around them", () => {
   const same = (text: string) => ({ state: "same", text }) as const;
   const wording = [
-    ...[same("so and so ".repeat(9)), { state: "removed", text: "gone" }, { state: "added", text: "<new>" }],
-    ...[same("b".repeat(63)), { state: "added", text: "|" }, same("c".repeat(64))],
-    ...[{ state: "added", text: "|" }, same("d".repeat(33))],
+    same("so and so ".repeat(9)),
+    { state: "removed", text: "gone" },
+    { state: "added", text: "<new>" },
+    same("b".repeat(63)),
+    { state: "added", text: "|" },
+    same("c".repeat(64)),
+    { state: "added", text: "|" },
+    same("d".repeat(33)),
   ] as const;
   const sentence = "`description` of `getDevices` changed.";
   const change = changeOf("a", "patch", { sentence, wording, evidence: [] });

@@ -80,11 +80,16 @@ it("SARIF has the rules, each change at its lines, what is accepted, and what ca
   ];
   expect(results).toEqual([
     {
-      ...{ ruleId: "type-changed", level: "warning", message: { text }, suppressions: [] },
+      ruleId: "type-changed",
+      level: "warning",
+      message: { text },
+      suppressions: [],
       locations: regionAt("spec/mfa.yaml", { startLine: 41, endLine: 43 }),
     },
     {
-      ...{ ruleId: "type-changed", level: "error", message: { text: "getDevices: a is gone." } },
+      ruleId: "type-changed",
+      level: "error",
+      message: { text: "getDevices: a is gone." },
       locations: regionAt("a%2Cb%3Ac.yaml", { startLine: 3 }),
       suppressions: [{ kind: "external", justification: "`Announced`." }],
     },
@@ -98,7 +103,11 @@ it("SARIF has the rules, each change at its lines, what is accepted, and what ca
 });
 
 it.each([
-  ...["a b/c.yaml", "a,b:c.yaml", "100%41.yaml", "a#b?c.yaml", "\u00e4/\u6f22.yaml"],
+  "a b/c.yaml",
+  "a,b:c.yaml",
+  "100%41.yaml",
+  "a#b?c.yaml",
+  "\u00e4/\u6f22.yaml",
   "https://example.com/a%20b?c=d",
 ])("SARIF and annotations name the file %s so that it is found", (file) => {
   const report = reportOf([{ ...gone, goneFrom: { file, line: 3 } }]);

@@ -104,7 +104,8 @@ function operationsOf(changes: readonly ReportedChange[]): ReviewedOperation[] {
   return Object.entries(all).map(([operationId, tag]) => {
     const own = changes.filter(({ positions }) => positions.some((at) => at.operationId === operationId));
     return {
-      ...{ operationId, tag },
+      operationId,
+      tag,
       state: own.length > 0 ? "changed" : "same",
       bump: maxBump(own.map(({ bump }) => bump)),
       changes: own.map(({ id }) => id),

@@ -114,7 +114,10 @@ export function assembleSandbox(
       if ("fetch" in rest)
         throw new TypeError('"fetch" is that of the sandbox; pass your own to createMfaClient');
       return createMfaClient({
-        ...{ subdomain: "sandbox", credentials: pair, ...rest, fetch },
+        subdomain: "sandbox",
+        credentials: pair,
+        ...rest,
+        fetch,
         // they open nothing but this sandbox
         dangerouslyAllowCredentialsInBrowser: true,
       });

@@ -67,7 +67,9 @@ export interface SandboxOptions {
 /** The credential pairs of a seed as options have them. */
 export function pairsOf(clients: Seed["clients"]): CredentialPair[] | undefined {
   return clients?.map(({ client_id, client_secret, scopes }) => ({
-    ...{ clientId: client_id, clientSecret: client_secret, scopes },
+    clientId: client_id,
+    clientSecret: client_secret,
+    scopes,
   }));
 }
 

@@ -126,7 +126,17 @@ export function runCommand(
       await checkPort(port, host);
       let log = (_: JournalEntry) => {};
       const sandbox = await startSandbox({
-        ...{ port, host, allowedHosts, tls, caFile, persist, snapshot, users, seed, compat, strict },
+        port,
+        host,
+        allowedHosts,
+        tls,
+        caFile,
+        persist,
+        snapshot,
+        users,
+        seed,
+        compat,
+        strict,
         clients: (hasOwnPair ? undefined : pairsOf(clients)) ?? [{ clientId, clientSecret }],
         now: clockFrom(now),
         onCall: (entry) => log(entry),
@@ -218,7 +228,8 @@ function greeting({ url, ca, credentials, control }: RunningSandbox, context: Gr
   ];
   const lines = rows.map(([name = "", value]) => (value ? `  ${name.padEnd(16)}${value}\n` : ""));
   const warning = isLoopback(host) ? "" : `\nAnyone who can reach ${host} can use it.\n`;
-  const trust = ca === undefined ? "" : trusted ? `--cacert ${trusted} ` : "--insecure ";
+  const trustOption = trusted ? `--cacert ${trusted} ` : "--insecure ";
+  const trust = ca === undefined ? "" : trustOption;
   const user = control.listUsers()[0]?.id ?? 42;
   return `OneLogin sandbox at ${url} (Ctrl-C ends it)
 ${warning}

@@ -61,11 +61,15 @@ describe("the command", () => {
     const seed = JSON.stringify({ users: [{ id: 7, name: "Lin" }], clients: [pair] });
     const users = await file("seed.json", seed);
     const mode = ["--compat", "documented", "--strict", "--rate-limit", "3", "--seed", "5"];
-    const { printed, url } = await run(...["-p", "0", "--host", "localhost", "--seed-file", users, ...mode]);
+    const { printed, url } = await run("-p", "0", "--host", "localhost", "--seed-file", users, ...mode);
     expect(new URL(url).hostname).toBe("localhost");
     const rate_limit = { enforced: true, limit: 3, remaining: 3 };
     expect(await stateAt(url)).toMatchObject({
-      ...{ compat: "documented", strict: true, seed: 5, counts: { users: 1 }, rate_limit },
+      compat: "documented",
+      strict: true,
+      seed: 5,
+      counts: { users: 1 },
+      rate_limit,
     });
     const authorization = /Bearer \w+/.exec(printed.out)?.[0] ?? "";
     const response = await fetch(`${url}/api/2/mfa/users/7/factors`, { headers: { authorization } });
@@ -109,7 +113,9 @@ describe("the command", () => {
     const started = JSON.parse(printed.out);
     const { event, inbox_url, client_id } = started;
     expect({ event, inbox_url, client_id }).toEqual({
-      ...{ event: "started", inbox_url: `${started.url}/_sandbox/`, client_id: "sandbox-client" },
+      event: "started",
+      inbox_url: `${started.url}/_sandbox/`,
+      client_id: "sandbox-client",
     });
     await fetch(`${started.url}/api/2/mfa/users/42/devices`);
     const lines = printed.out.trimEnd().split("\n");
@@ -129,7 +135,9 @@ describe("the command", () => {
     const snapshot = await file("snapshot.json", JSON.stringify(control.getSnapshot()));
     const { url } = await run("-p", "0", "--snapshot", snapshot, ...more);
     expect(await stateAt(url)).toMatchObject({
-      ...{ seed: 5, counts: { users: 3 }, now: expect.stringContaining(now) },
+      seed: 5,
+      counts: { users: 3 },
+      now: expect.stringContaining(now),
     });
   });
 

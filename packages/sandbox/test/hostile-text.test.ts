@@ -67,7 +67,9 @@ function hostileHarness() {
 
 /** What a terminal, a log or a list gets to see. */
 const shownBy = ({ sandbox: { control } }: Harness, logged: readonly JournalEntry[]) => [
-  ...[logged, control.listJournal(), control.listFindings()],
+  logged,
+  control.listJournal(),
+  control.listFindings(),
   logged.map((entry) => logFormats.map((format) => logLine(entry, format))),
 ];
 

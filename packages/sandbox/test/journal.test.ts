@@ -44,12 +44,22 @@ describe("the journal", () => {
     await h.raw("GET", "/api/2/mfa/users/42/factor?a=b");
     const [unknown, , refused] = h.sandbox.control.listJournal();
     expect(unknown).toMatchObject({
-      ...{ operation: null, path: `${userPath}/factor`, status: 404, effect: null, user_id: null },
+      operation: null,
+      path: `${userPath}/factor`,
+      status: 404,
+      effect: null,
+      user_id: null,
       reason: expect.stringContaining("the nearest is GET /api/2/mfa/users/{user_id}/factors"),
     });
     expect(refused).toMatchObject({
-      ...{ operation: "generateOtp", method: "POST", path: `${userPath}/mfa_token` },
-      ...{ status: 422, effect: "issue", user_id: 42, outcome: "ValidationError", conforms: true },
+      operation: "generateOtp",
+      method: "POST",
+      path: `${userPath}/mfa_token`,
+      status: 422,
+      effect: "issue",
+      user_id: 42,
+      outcome: "ValidationError",
+      conforms: true,
     });
     expect(logLine(refused as JournalEntry, "pretty")).toBe(
       "09:00:00Z  POST    generateOtp               422  ValidationError  user 42  0 ms  expires_in must be >= 120",
@@ -69,7 +79,9 @@ describe("the journal", () => {
     const { entry, request, response } = h.sandbox.control.getCall({ call_id: 2 });
     expect(entry).toMatchObject({ id: 2, operation: "createDeviceVerification", challenge_id: id });
     expect(request).toMatchObject({
-      ...{ method: "POST", target: `${userPath}/verifications`, body: '{"device_id":"3919988"}' },
+      method: "POST",
+      target: `${userPath}/verifications`,
+      body: '{"device_id":"3919988"}',
       headers: { authorization: `Bearer ${await tokenOf(h.sandbox)}`, "content-type": "application/json" },
     });
     expect(response).toMatchObject({ status: 201, headers: { "content-type": "application/json" } });

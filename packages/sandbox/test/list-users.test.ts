@@ -9,7 +9,12 @@ const users = [ada, grace, nameless];
 
 /** A user without a last name, as the list has one. */
 const of = ({ name, ...user }: NewUser) => ({
-  ...{ email: null, username: null, firstname: name, lastname: null, phone: null, status: 1 },
+  email: null,
+  username: null,
+  firstname: name,
+  lastname: null,
+  phone: null,
+  status: 1,
   ...user,
 });
 

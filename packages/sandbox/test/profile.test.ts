@@ -5,8 +5,13 @@ const path = "/api/2/users/42";
 const grace = { id: 43, name: "Grace Murray Hopper", email: "Grace@example.com", username: "grace" };
 const harness = () => createHarness({ users: [...adaWith("sms"), grace, { id: 44, name: "Katherine" }] });
 const ada = {
-  ...{ id: 42, email: "ada@example.com", username: null, phone: "+15550100", status: 1 },
-  ...{ firstname: "Ada", lastname: null },
+  id: 42,
+  email: "ada@example.com",
+  username: null,
+  phone: "+15550100",
+  status: 1,
+  firstname: "Ada",
+  lastname: null,
 };
 
 describe("a user's profile", () => {

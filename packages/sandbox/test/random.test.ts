@@ -15,7 +15,10 @@ describe("the random generator", () => {
     const drawn = [random.uuid(), random.hex(5), random.digits(8), random.letters(6), random.base32(8)];
     expect(drawn).toEqual([
       "fa24ac1c-e7ee-41c7-b27f-6dda6e68d67b",
-      ...["741f9", "74293856", "DGREQN", "FR7GUX7P"],
+      "741f9",
+      "74293856",
+      "DGREQN",
+      "FR7GUX7P",
     ]);
     expect([random.below(1000), random.deviceId(), random.deviceId()]).toEqual([58, "3919988", "3919989"]);
     expect(random.accessToken(7)).toMatch(/^abdd9c51e16ca401/);

@@ -69,7 +69,8 @@ describe("the rate limit", () => {
       const { limit: remaining, window_s: resets_in_s } = expected;
       expect(h.sandbox.control.setRateLimit({ [field]: value })).toEqual({
         ...expected,
-        ...{ remaining, resets_in_s },
+        remaining,
+        resets_in_s,
       });
     },
   );

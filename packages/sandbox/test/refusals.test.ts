@@ -136,7 +136,9 @@ const cases: readonly Case[] = [
 const users = [
   { id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] },
   {
-    ...{ id: 43, name: "Grace", phone: "+15550101" },
+    id: 43,
+    name: "Grace",
+    phone: "+15550101",
     devices: [{ kind: "sms" as const }, { kind: "protect" as const }],
   },
 ];

@@ -196,7 +196,9 @@ describe("what a seed sets", () => {
   const secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
   const user_id = 7;
   const ada = {
-    ...{ id: user_id, name: "Ada", phone: "+15550107" },
+    id: user_id,
+    name: "Ada",
+    phone: "+15550107",
     devices: [{ kind: "authenticator" as const, secret }],
     temporary_codes: [
       { code: "once-more", reusable: true },

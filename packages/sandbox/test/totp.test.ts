@@ -34,7 +34,11 @@ describe("one-time passwords by time", () => {
     const url = new URL(totpUrl(secret, "ada@example.com"));
     expect(url.protocol).toBe("otpauth:");
     expect(Object.fromEntries(url.searchParams)).toEqual({
-      ...{ issuer: "OneLogin", secret, algorithm: "SHA1", digits: "6", period: "30" },
+      issuer: "OneLogin",
+      secret,
+      algorithm: "SHA1",
+      digits: "6",
+      period: "30",
     });
     expect(decodeURIComponent(url.pathname)).toMatch(/OneLogin:ada@example\.com$/);
   });

@@ -149,7 +149,10 @@ async function measure(logins: readonly Login[], instances: number, minutes: num
   const tokenStore = new Map<string, string>();
   async function runInstance(instance: number): Promise<void> {
     const mfa = createMfaClient({
-      ...{ subdomain: "sandbox", credentials, clock, random: () => 0.5 },
+      subdomain: "sandbox",
+      credentials,
+      clock,
+      random: () => 0.5,
       ...(settings.sharesToken && { tokenStore: shareTokens(tokenStore) }),
       fetch: (request) => sleep(100).then(() => fetch(request)),
     });

@@ -158,7 +158,8 @@ const goodStarts: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "packages/review/src/cli.ts": ["text", "markdown", "json", "sarif"].map((format) => [
     "compare",
     ...["base", "head"].map((side) => `packages/review/test/fixtures/everything/${side}.yaml`),
-    ...["--format", format],
+    "--format",
+    format,
   ]),
   "spec/lint.mjs": [[]],
 };

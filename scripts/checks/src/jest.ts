@@ -41,7 +41,8 @@ export function jestCheck(project: string): Check {
       await mkdir(join(project, "jest"));
       await writeFile(join(project, "jest/package.json"), '{ "private": true }\n');
       await outputOf(process.execPath, npmArguments("install", ...flags, ...packages), {
-        ...{ cwd: join(project, "jest"), timeoutMs: 300_000 },
+        cwd: join(project, "jest"),
+        timeoutMs: 300_000,
       });
       return { version, problems: await runJest(join(project, "jest/recipe"), config, compiler) };
     },

@@ -57,7 +57,8 @@ function linterCheck(
   linesIn: (report: any) => readonly unknown[],
 ): Check {
   return {
-    ...{ group: "linters", name: `${name}, an outcome as a condition` },
+    group: "linters",
+    name: `${name}, an outcome as a condition`,
     async run() {
       const folder = join(project, name);
       await install(folder, packages[name], await configuration(project));

@@ -19,8 +19,15 @@ const fixtures = join(import.meta.dirname, "../fixtures");
 
 /** Programs that are run or compiled in the project of the packed client, sandbox and review. */
 const programs = [
-  ...["smoke.mjs", "report.mjs", "esm.mjs", "commonjs.cjs", "server.mjs"],
-  ...["page.mjs", "worker.mjs", "workerd.capnp", ...compiled.map((name) => join("compile", name))],
+  "smoke.mjs",
+  "report.mjs",
+  "esm.mjs",
+  "commonjs.cjs",
+  "server.mjs",
+  "page.mjs",
+  "worker.mjs",
+  "workerd.capnp",
+  ...compiled.map((name) => join("compile", name)),
 ];
 
 /** Packs what is published, and lists the checks of it, and of the spec. */

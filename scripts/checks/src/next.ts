@@ -52,7 +52,9 @@ const pages: Readonly<Record<string, string>> = {
 /** A server component of an application that is as create-next-app makes it calls the client, in development and in production. */
 export function nextCheck(client: Tarball, scratch: string): Check {
   return {
-    ...{ group: "frameworks", name: "Next.js, a server component", isLong: true },
+    group: "frameworks",
+    name: "Next.js, a server component",
+    isLong: true,
     run: () =>
       withLocalServer(async ({ url }) => {
         const credentials = {

@@ -48,7 +48,9 @@ export async function readmeChecks(
   };
   const published = workspaces.filter((workspace) => workspace.isPublished);
   return [{ name: "repository", folder: root }, ...published].map(({ name, folder }) => ({
-    ...{ group: "README", name: `${name}, from a clone`, isLong: true },
+    group: "README",
+    name: `${name}, from a clone`,
+    isLong: true,
     async run() {
       const readme = await readFile(join(folder, "README.md"), "utf8");
       const user = readerOf(join(readers, name));

@@ -143,7 +143,9 @@ async function checkReview({ url }: Published, scratch: string) {
     hasFewPackages: Object.keys(packages).length - 1 <= 15,
   };
   const expected = {
-    ...{ same: [0, 0, 0, 0, 0], changed: [1, 1, 1, 1, 1], invalid: [2, 2, 2, 2, 2] },
+    same: [0, 0, 0, 0, 0],
+    changed: [1, 1, 1, 1, 1],
+    invalid: [2, 2, 2, 2, 2],
     hasFewPackages: true,
   };
   return {

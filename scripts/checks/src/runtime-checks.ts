@@ -66,17 +66,24 @@ export async function runtimeChecks(project: string): Promise<readonly Check[]> 
 /** Each runtime, and the programs that it runs: ES modules, one with `require()`, and a server with Node's modules. */
 const onCommandLine = [
   ...[20, 22, 24].map((major) => ({
-    ...{ name: `Node ${major}`, file: () => runtimes.node(major), args: [], env: {} },
+    name: `Node ${major}`,
+    file: () => runtimes.node(major),
+    args: [],
+    env: {},
     programs: ["esm.mjs", "commonjs.cjs"],
   })),
   {
-    ...{ name: "Bun", file: runtimes.bun, args: ["run", "--no-install"] },
+    name: "Bun",
+    file: runtimes.bun,
+    args: ["run", "--no-install"],
     env: { DO_NOT_TRACK: "1", BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0" },
     programs: ["esm.mjs", "commonjs.cjs", "server.mjs"],
   },
   // with the one permission that the client needs: neither files nor environment
   {
-    ...{ name: "Deno", file: runtimes.deno, env: { DENO_NO_UPDATE_CHECK: "1" } },
+    name: "Deno",
+    file: runtimes.deno,
+    env: { DENO_NO_UPDATE_CHECK: "1" },
     args: ["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1"],
     programs: ["esm.mjs", "server.mjs"],
   },

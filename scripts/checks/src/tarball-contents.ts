@@ -75,7 +75,8 @@ function manifestProblems(manifest: Manifest): readonly string[] {
       type: "module",
       ...("." in exports && { sideEffects: false }),
       // what would run at the installation, and what forbids to publish it
-      ...{ scripts: undefined, private: undefined },
+      scripts: undefined,
+      private: undefined,
       // provenance is the release workflow's: elsewhere it would forbid to publish
       publishConfig: { access: "public" },
     },

@@ -20,7 +20,8 @@ function createProject(change: (folder: string, document: object) => unknown) {
   copy.write(".gitignore", "node_modules\n");
   const git = (...args: readonly string[]) =>
     execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=t@example.com", ...args], {
-      ...{ cwd: copy.root, env: traps.env },
+      cwd: copy.root,
+      env: traps.env,
     });
   git("init", "--quiet", "--initial-branch", "main");
   git("add", "--all");

@@ -6,7 +6,11 @@ it("`--only spec` chooses the generators, parsers and linters of the spec, all o
   const checks = await specChecks(temporaryFolder());
   const chosen = checks.filter(({ group, name }) => `${group}: ${name}`.includes("spec"));
   expect(chosen.map(({ name }) => name)).toEqual([
-    ...["@hey-api/openapi-ts", "orval", "swagger-typescript-api"],
-    ...["swagger-parser, OpenAPI 3.1", "swagger-parser, OpenAPI 3.0", "Spectral"],
+    "@hey-api/openapi-ts",
+    "orval",
+    "swagger-typescript-api",
+    "swagger-parser, OpenAPI 3.1",
+    "swagger-parser, OpenAPI 3.0",
+    "Spectral",
   ]);
 });

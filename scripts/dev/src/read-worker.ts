@@ -1,5 +1,4 @@
 // A thread that reads the spec: to generate and to lint it may take for ever.
-import { channel } from "node:diagnostics_channel";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { workerData } from "node:worker_threads";
@@ -12,9 +11,6 @@ import type { ReadAnswer, ReadQuestion } from "./read-spec.ts";
 
 const api: Api = workerData;
 const linter = createLinter(api);
-let tellPlace = (_: string) => {};
-// the rules publish each example before they check it
-channel("onelogin-mfa.example").subscribe((pointer) => tellPlace(String(pointer)));
 
 /** Generates those files of the API that codegen makes, are wanted, and pass a test. */
 async function generateOwn(test: (name: EmitterName) => boolean) {
@@ -46,16 +42,15 @@ const tasks = {
       files: new Map([files, ...(await Promise.all(others))].flatMap((one) => [...one])),
     };
   },
-  async lint(isReloaded: boolean): Promise<ReadAnswer> {
+  async lint(isReloaded: boolean, tellPlace: (place: string) => void): Promise<ReadAnswer> {
     if (isReloaded) linter.reload();
-    return { problems: await linter.check(api.document) };
+    return { problems: await linter.check(api.document, tellPlace) };
   },
 };
 
 const inFolder = (folder: string, files: ReadonlyMap<string, string>) =>
   new Map([...files].map(([name, text]) => [join(folder, name), text]));
 
-answerQuestions<ReadQuestion, ReadAnswer>(async ({ task, isReloaded }, tell) => {
-  tellPlace = tell;
-  return tasks[task](isReloaded).catch((thrown: unknown) => ({ problems: foundIn(thrown) }));
+answerQuestions<ReadQuestion, ReadAnswer>(async ({ task, isReloaded }, tellPlace) => {
+  return tasks[task](isReloaded, tellPlace).catch((thrown: unknown) => ({ problems: foundIn(thrown) }));
 });

@@ -136,8 +136,16 @@ it("npm run dev -- --once --json exits with 1 for a spec that cannot be read, an
     .split("\n")
     .map((line) => JSON.parse(line));
   expect(events[1]).toEqual({
-    ...{ event: "problem", run: 1, stage: "document", file: spec, line: 2, column: 17 },
-    ...{ severity: "error", message: expect.any(String), rule: "document", follows: [] },
+    event: "problem",
+    run: 1,
+    stage: "document",
+    file: spec,
+    line: 2,
+    column: 17,
+    severity: "error",
+    message: expect.any(String),
+    rule: "document",
+    follows: [],
     frame: expect.stringContaining("PWNED"),
   });
   // as it is printed without --json

@@ -63,7 +63,10 @@ export async function writeBills(
 function bundledIn(licenses: string): Bill["components"] {
   const headings = licenses.matchAll(/^(@?[\w./-]+) (\d+\.\d+\.\d+\S*) \((.+)\)$/gm);
   const components = [...headings].map(([, name = "", version = "", license = ""]) => ({
-    ...{ "bom-ref": `${name}@${version}`, type: "library", name, version },
+    "bom-ref": `${name}@${version}`,
+    type: "library",
+    name,
+    version,
     purl: `pkg:npm/${name.replace("@", "%40")}@${version}`,
     licenses: [{ license: { id: license } }],
     properties: [{ name: "cdx:npm:package:bundled", value: "true" }],

@@ -26,11 +26,14 @@ it("git's refusal of another user's checkout, or of no checkout, says what to do
   // https://github.com/git/git/blob/master/t/README: as if all files had another owner
   const args = ["-e", `(await import("./src/git.ts")).git(${JSON.stringify(folder)}, ["status"])`];
   const env = {
-    ...{ PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: "1" },
+    PATH: process.env.PATH,
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: "1",
     GIT_TEST_ASSUME_DIFFERENT_OWNER: "1",
   };
   const { stderr } = spawnSync(process.execPath, ["--input-type=module", ...args], {
-    ...{ cwd: join(root, "scripts/repository"), env },
+    cwd: join(root, "scripts/repository"),
+    env,
     encoding: "utf8",
   });
   expect(stderr).toContain(`run "git config --global --add safe.directory ${folder}".`);

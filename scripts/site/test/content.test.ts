@@ -14,6 +14,7 @@ import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createContent, readDocument, specFile } from "../src/content/content.ts";
+import { readListedPages } from "../src/content/listed-pages.ts";
 import { sharedName } from "../src/content/operation.ts";
 import { linkTarget } from "../src/markdown.ts";
 import { llmsText, siteAddress } from "../src/write-content.ts";
@@ -32,6 +33,20 @@ describe("the pages", () => {
     for (const key of ["path", "title", "description"] as const) {
       expect(new Set(pages.map((page) => page[key])).size).toBe(pages.length);
     }
+  });
+
+  const page = "path: a, source: a.md, title: A, description: About a.";
+  it.each([
+    ["[]", "it must be a map of lists, by the parts of the menu."],
+    ["Start: a | a.md | A", '"Start" must be a list of pages.'],
+    ["Start: [a | a.md | A]", 'page 1 of "Start" must be a map with path, source, title, description.'],
+    [`Start: [{ ${page} }, { path: b }]`, 'page 2 of "Start" needs a text as its "source".'],
+    [
+      `Start: [{ ${page}, titel: A }]`,
+      'page 1 of "Start" has an unknown field "titel": a page has path, source, title, description.',
+    ],
+  ])("are no pages if the list is %s", (text, message) => {
+    expect(() => readListedPages(text, "pages.yaml")).toThrow(new Error(`pages.yaml: ${message}`));
   });
 
   it.each(operations)("operations/$id has its samples, and its evidence after its responses", (operation) => {

@@ -166,7 +166,10 @@ async function runTypedoc(folder: string, module: string): Promise<string> {
   const options = {
     ...settings,
     plugin: plugin.map((name: string) => (name.startsWith(".") ? join(site, name) : name)),
-    ...{ entryPoints: [module], tsconfig: "tsconfig.json", out: "reference", navigationJson: "menu.json" },
+    entryPoints: [module],
+    tsconfig: "tsconfig.json",
+    out: "reference",
+    navigationJson: "menu.json",
     treatWarningsAsErrors: false,
   };
   writeFileSync(join(folder, "typedoc.json"), JSON.stringify(options));

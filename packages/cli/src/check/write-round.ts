@@ -215,12 +215,10 @@ async function seen(call: Promise<MethodResult<unknown>>, observer: Observer): P
     const envelope = Object(inBody) as { readonly code?: unknown; readonly error?: unknown };
     const code = envelope.code ?? Object(data).statusCode;
     const state = typeof inBody === "string" ? printableLine(inBody).slice(0, 40) : undefined;
-    const body = state
-      ? ` and the state \`${state}\``
-      : code
-        ? ` and the code ${Number(code)} in the body`
-        : "";
-    return { text: `HTTP ${status}${body}`, isAccepted: state === "accepted" || envelope.error === false };
+    let text = `HTTP ${status}`;
+    if (state) text += ` and the state \`${state}\``;
+    else if (code) text += ` and the code ${Number(code)} in the body`;
+    return { text, isAccepted: state === "accepted" || envelope.error === false };
   } catch (error) {
     if (!isMfaError(error) || error.status === undefined || error.status >= 500) throw error;
     if (error.code === "rate_limit" || isForeign(error)) throw error;

@@ -7,7 +7,7 @@ import { type CheckReport, createReport, targetOf, toMarkdown } from "../check/r
 import { checkAccount, createObserver, type Observer, type Step } from "../check/steps.ts";
 import { runWriteRound } from "../check/write-round.ts";
 import { confirm } from "../prompt.ts";
-import { type Session, withSession } from "../session.ts";
+import { type Command, type Session, withSession } from "../session.ts";
 import { commandProgram, packageVersion, type SessionOptions } from "../settings.ts";
 import { hasShapeOfOneLogin } from "../shapes.ts";
 import { exitCodes, note, paint, streamsOf, type Terminal } from "../terminal.ts";
@@ -19,8 +19,25 @@ interface CheckOptions extends SessionOptions {
 }
 
 /** `check`: checks an account, and holds its responses against the spec. */
-export async function check(args: readonly string[], terminal: Terminal): Promise<number> {
-  const program = commandProgram(
+export const check: Command = {
+  createProgram: createCheck,
+  run(args, terminal) {
+    const run = async (user: string | undefined, options: CheckOptions) => {
+      if (options.write && user === undefined) throw new InputError("--write needs a test user.");
+      // now, not after a check of five minutes
+      if (options.report !== undefined)
+        await access(dirname(options.report), constants.W_OK).catch(refuseReport);
+      const observer = createObserver();
+      // each response counts by itself, and after the first 429 nothing is sent
+      const extras = { ...observer.hooks, fetch: observer.fetch, validator: validate, maxRetries: 0 };
+      return withSession(terminal, options, (session) => runCheck(session, observer, user, options), extras);
+    };
+    return runProgram(createCheck(), run, args, streamsOf(terminal));
+  },
+};
+
+function createCheck() {
+  return commandProgram(
     "check",
     `Checks host, credentials, clock, rate limit and scope, then the factors and devices of a user, and holds each
 response against the spec. It only reads, unless --write is given.`,
@@ -31,17 +48,6 @@ response against the spec. It only reads, unless --write is given.`,
       "also enroll an authenticator for this test user, measure with it what no source tells, and remove it; asks first",
     )
     .option("--report <name>", "write <name>.md, ready for an issue, and <name>.json; both are redacted");
-  const run = async (user: string | undefined, options: CheckOptions) => {
-    if (options.write && user === undefined) throw new InputError("--write needs a test user.");
-    // now, not after a check of five minutes
-    if (options.report !== undefined)
-      await access(dirname(options.report), constants.W_OK).catch(refuseReport);
-    const observer = createObserver();
-    // each response counts by itself, and after the first 429 nothing is sent
-    const extras = { ...observer.hooks, fetch: observer.fetch, validator: validate, maxRetries: 0 };
-    return withSession(terminal, options, (session) => runCheck(session, observer, user, options), extras);
-  };
-  return runProgram(program, run, args, streamsOf(terminal));
 }
 
 /** Validates a response of OneLogin; a 429 may be that of whoever limits calls in front of it. */

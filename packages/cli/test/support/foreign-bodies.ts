@@ -37,7 +37,10 @@ const values: Readonly<Record<string, unknown>> = {
 /** Bodies of other services. */
 export const foreignBodies: readonly ForeignBody[] = [
   ...Object.entries(values).map(([name, value]) => ({
-    ...{ name, value, type: "application/json", text: JSON.stringify(value) },
+    name,
+    value,
+    type: "application/json",
+    text: JSON.stringify(value),
   })),
   { name: "a captive portal", type: "text/html", text: "<html>Please sign in</html>" },
   { name: "a text of a proxy", type: "text/plain", text: "404 page not found" },

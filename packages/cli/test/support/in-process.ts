@@ -40,7 +40,11 @@ function calledIn({ control }: Sandbox): string[] {
 
 const users: SandboxOptions["users"] = [
   {
-    ...{ id: 42, name: "Ada", email: "ada@example.com", username: "ada", phone: "+15550100" },
+    id: 42,
+    name: "Ada",
+    email: "ada@example.com",
+    username: "ada",
+    phone: "+15550100",
     devices: [{ kind: "sms", display_name: "Phone" }],
   },
 ];

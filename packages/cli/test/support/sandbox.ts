@@ -7,7 +7,11 @@ export async function startHelpDesk() {
   let onCall: (operation: string | null) => void = () => {};
   const users: SandboxOptions["users"] = [
     {
-      ...{ id: 42, name: "Ada", email: "ada@example.com", username: "ada", phone: "+15550100" },
+      id: 42,
+      name: "Ada",
+      email: "ada@example.com",
+      username: "ada",
+      phone: "+15550100",
       devices: [
         { kind: "sms", display_name: "Phone" },
         { kind: "protect", display_name: "Protect" },

@@ -57,8 +57,13 @@ const kind: FlowKind = {
 };
 const fieldNames: NamesOf<Omit<EnrollInput, "factor_id">> = {
   // "factor" first: it is like "factor_id"
-  ...{ factor: true, user_id: true, display_name: true, verified: true },
-  ...{ expires_in: true, redirect_to: true, custom_message: true },
+  factor: true,
+  user_id: true,
+  display_name: true,
+  verified: true,
+  expires_in: true,
+  redirect_to: true,
+  custom_message: true,
 };
 
 /**

@@ -20,7 +20,10 @@ export interface ResumeOptions {
 export interface FlowOptions extends FlowCallOptions, Pick<ResumeOptions, "clock"> {}
 
 export const callNames: NamesOf<FlowCallOptions> = {
-  ...{ signal: true, timeoutMs: true, maxRetries: true, headers: true },
+  signal: true,
+  timeoutMs: true,
+  maxRetries: true,
+  headers: true,
 };
 export const resumeNames: NamesOf<ResumeOptions> = { clock: true, origin: true };
 export const flowNames: NamesOf<FlowOptions> = { ...callNames, clock: true };

@@ -59,7 +59,11 @@ const kind: FlowKind = {
 };
 const fieldNames: NamesOf<Omit<VerifyInput, "device_id">> = {
   // "device" first: it is like "device_id"
-  ...{ device: true, user_id: true, expires_in: true, redirect_to: true, custom_message: true },
+  device: true,
+  user_id: true,
+  expires_in: true,
+  redirect_to: true,
+  custom_message: true,
 };
 
 /**

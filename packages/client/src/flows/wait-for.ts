@@ -37,7 +37,11 @@ export interface WaitOptions {
 }
 
 const waitNames: NamesOf<WaitOptions> = {
-  ...{ signal: true, timeoutMs: true, intervalMs: true, onPoll: true, headers: true },
+  signal: true,
+  timeoutMs: true,
+  intervalMs: true,
+  onPoll: true,
+  headers: true,
 };
 
 /** The state to poll. */

@@ -11,8 +11,12 @@ it('a call with as: "result" gives the headers, the rate limit and the request i
   const result = await mfa.getAuthFactors(user, { as: "result" });
   const rateLimit = { limit: 10, remaining: 7, resetSeconds: 60 };
   expect(result).toEqual({
-    ...{ data: [], status: 200, requestId: "r-1", rateLimit },
-    ...{ headers: expect.any(Headers), response: expect.objectContaining({ bodyUsed: true }) },
+    data: [],
+    status: 200,
+    requestId: "r-1",
+    rateLimit,
+    headers: expect.any(Headers),
+    response: expect.objectContaining({ bodyUsed: true }),
   });
   expect(result.headers.get("x-other")).toBe("kept");
   expect(result.response.headers).toBe(result.headers);

@@ -164,7 +164,12 @@ it.concurrent.each(cases)(
       (index < 0 ? send(success) : answer)(exchange);
     });
     const mfa = createMfaClient({
-      ...{ baseUrl: server.url, accessToken: token, maxRetries, timeoutMs, clock, random: () => 0 },
+      baseUrl: server.url,
+      accessToken: token,
+      maxRetries,
+      timeoutMs,
+      clock,
+      random: () => 0,
       // the client begins to wait right after the hook
       onRetry: () => void setImmediate(clock.skip),
     });
@@ -183,8 +188,12 @@ it.concurrent.each(cases)(
     const { code, status } = isMfaError(error) ? error : { code: error, status: undefined };
     const requests = server.arrivals.length - warmUps;
     expect({ code, requests, tookMs, timers, leftOpen, elsewhere: elsewhere.arrivals }).toEqual({
-      ...{ code: end.code, requests: end.requests, tookMs: end.code === "timeout" ? timeoutMs : 0 },
-      ...{ timers: [], leftOpen: 0, elsewhere: [] },
+      code: end.code,
+      requests: end.requests,
+      tookMs: end.code === "timeout" ? timeoutMs : 0,
+      timers: [],
+      leftOpen: 0,
+      elsewhere: [],
     });
     if (end.status !== undefined) expect(status).toBe(end.status);
   },

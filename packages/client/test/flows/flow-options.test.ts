@@ -32,34 +32,41 @@ const tasks: readonly {
   readonly run: (mfa: Script["mfa"]) => Promise<unknown>;
 }[] = [
   {
-    ...{ name: "findUser", requests: ["listUsers", "listUsers"] },
+    name: "findUser",
+    requests: ["listUsers", "listUsers"],
     run: (mfa) => findUser(mfa, { email: "ada@example.com" }, options),
   },
   {
-    ...{ name: "listAllUsers", requests: ["listUsers", "listUsers"] },
+    name: "listAllUsers",
+    requests: ["listUsers", "listUsers"],
     async run(mfa) {
       const users: unknown[] = [];
       for await (const one of listAllUsers(mfa, {}, options)) users.push(one);
     },
   },
   {
-    ...{ name: "enroll", requests: ["getAuthFactors", "createFactorRegistration"] },
+    name: "enroll",
+    requests: ["getAuthFactors", "createFactorRegistration"],
     run: (mfa) => enroll(mfa, { ...user, factor: "SMS", display_name: "phone" }, options),
   },
   {
-    ...{ name: "verify", requests: ["getAuthenticationDevices", "createDeviceVerification"] },
+    name: "verify",
+    requests: ["getAuthenticationDevices", "createDeviceVerification"],
     run: (mfa) => verify(mfa, user, options),
   },
   {
-    ...{ name: "verifyOnce", requests: ["verifyUserOtp"] },
+    name: "verifyOnce",
+    requests: ["verifyUserOtp"],
     run: (mfa) => verifyOnce(mfa, { ...user, otp: "012345" }, options),
   },
   {
-    ...{ name: "generateTemporaryCode", requests: ["generateOtp"] },
+    name: "generateTemporaryCode",
+    requests: ["generateOtp"],
     run: (mfa) => generateTemporaryCode(mfa, user, options),
   },
   {
-    ...{ name: "resetFactors", requests: ["getAuthenticationDevices", "deleteEnrolledFactor"] },
+    name: "resetFactors",
+    requests: ["getAuthenticationDevices", "deleteEnrolledFactor"],
     run: (mfa) => resetFactors(mfa, user, options),
   },
 ];

@@ -154,7 +154,9 @@ describe("the events of a call", () => {
     expect(JSON.stringify(log)).not.toContain("s3cr3t");
     const hidden = ["authorization", "cookie", "x-added", "x-api-key", "x-trace"];
     expect(log[0]).toHaveProperty("headers", {
-      ...{ accept: "application/json", "content-type": "application/json", "user-agent": "app/1" },
+      accept: "application/json",
+      "content-type": "application/json",
+      "user-agent": "app/1",
       ...Object.fromEntries(hidden.map((name) => [name, "[redacted]"])),
     });
     expect(sent[0]?.headers.get("x-added")).toBe("s3cr3t");
@@ -167,8 +169,11 @@ describe("the events of a call", () => {
     const error = await caught(mfa.getAuthFactors(user));
     const numberOf = (entry: LogEntry) => "callId" in entry && entry.callId.replace(/^.*-/, "");
     expect(log.map((entry) => `${numberOf(entry)} ${textOf(entry)}`)).toEqual([
-      ...["2 request 0", "2 response 0 401", "2 error 0 authentication 401 at 0 ms"],
-      ...["2 authentication after 1 in 0 ms", "1 authentication after 0 in 0 ms"],
+      "2 request 0",
+      "2 response 0 401",
+      "2 error 0 authentication 401 at 0 ms",
+      "2 authentication after 1 in 0 ms",
+      "1 authentication after 0 in 0 ms",
     ]);
     expect(error).toMatchObject({ operation: "generateToken", callId: callIdOf(2) });
   });

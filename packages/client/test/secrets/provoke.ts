@@ -54,7 +54,9 @@ const numbers = (sent: readonly string[]) => sent.filter((value) => /^\d+$/.test
 
 /** An error that repeats everything, in its message, in fields and in the details. */
 const flatError = (status: number, sent: readonly string[]) => ({
-  ...{ statusCode: status, name: "Error", message: `refused: ${all(sent)}` },
+  statusCode: status,
+  name: "Error",
+  message: `refused: ${all(sent)}`,
   details: { parameters: [{ name: "otp", message: all(sent), values: [...sent, ...numbers(sent)] }] },
   ...inResponses,
   factor_data: inResponses,
@@ -156,17 +158,21 @@ interface Failure {
 }
 
 const failureOf = (title: string, operations: readonly OperationId[], of: Failure["of"]): Failure => ({
-  ...{ title, operations, of },
+  title,
+  operations,
+  of,
 });
 
 /** Also those of a client with credentials: in the request for the token, and in the call itself. */
 export const failures: readonly Failure[] = [
   ...echoes.flatMap(([title, step]) => [
     failureOf(title, oneOfEachKind, (operation) => ({
-      ...{ step: step(plant(operation).sent), access: accessFor(operation) },
+      step: step(plant(operation).sent),
+      access: accessFor(operation),
     })),
     failureOf(`${title} to the request for a token`, oneOfEachEffect, () => ({
-      ...{ step: step([pair, credentials.clientSecret]), access: { credentials } },
+      step: step([pair, credentials.clientSecret]),
+      access: { credentials },
     })),
     failureOf(`${title} with a token of the server`, oneOfEachEffect, (operation) => {
       const sent = plant(operation).sent.map((secret) => (secret === accessToken ? issuedToken : secret));
@@ -177,7 +183,8 @@ export const failures: readonly Failure[] = [
   ...operationIds.flatMap((id) =>
     [422, 206].map((status) =>
       failureOf(`a ${status}, with its own fields`, [id], () => ({
-        ...{ step: json(status, flatError(status, plant(id).sent)), access: accessFor(id) },
+        step: json(status, flatError(status, plant(id).sent)),
+        access: accessFor(id),
       })),
     ),
   ),

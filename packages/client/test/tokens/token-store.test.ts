@@ -518,7 +518,10 @@ describe("a refused token", () => {
     await callAll();
     expect(sent.token).toHaveLength(2);
     expect(clients.flatMap(({ tokens }) => tokens.slice(1).map(({ source }) => source)).sort()).toEqual([
-      ...["server", "store", "store", "store"],
+      "server",
+      "store",
+      "store",
+      "store",
     ]);
   });
 

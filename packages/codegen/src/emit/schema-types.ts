@@ -180,7 +180,8 @@ const flatten = (type: Type): readonly Type[] =>
 
 /** Tells known strings, any string and other types apart. */
 function strings(type: Type): "known" | "any" | undefined {
-  if (typeof type === "string") return type === "string" ? "any" : type.startsWith('"') ? "known" : undefined;
+  if (type === "string") return "any";
+  if (typeof type === "string") return type.startsWith('"') ? "known" : undefined;
   if (type.kind !== "reference" || !isObject(type.node.value)) return undefined;
   const { const: constant, enum: values, type: name } = type.node.value;
   const known = "const" in type.node.value ? [constant] : arrayOf(values);

@@ -122,7 +122,6 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
   const effect = metadata?.extensions["x-effect"];
   const user_id = /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null;
   const after = store.read();
-  const broken = fault && brokenBy[fault.kind];
   const recorded: RecordedCall = {
     id: journal.count() + 1,
     at: store.now(),
@@ -138,7 +137,7 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
     reason: reasonOf(handled),
     changes: changesBetween(before, after, user_id),
     discouraged: acceptedForms(call, response),
-    mismatches: broken ? [broken.mismatch] : route ? mismatchesOf(route.operation, response) : none,
+    mismatches: mismatchesIn(handled),
     findings: none,
   };
   findings.observe({ call: recorded, before, after });
@@ -173,6 +172,13 @@ function challengeIdOf(route: Route | undefined, { body }: ApiResponse): string 
 function outcomeOf(body: unknown): string | undefined {
   const { status, name }: { readonly status?: unknown; readonly name?: unknown } = Object(body);
   return [status, name, Object(status).type].find((word) => typeof word === "string");
+}
+
+/** The points in which the response to a call departs from the spec; only the fault's, if that has broken it. */
+function mismatchesIn({ call: { route }, fault, response }: HandledCall): readonly string[] {
+  const broken = fault && brokenBy[fault.kind];
+  if (broken) return [broken.mismatch];
+  return route ? mismatchesOf(route.operation, response) : none;
 }
 
 /** The points in which a response departs from the spec: pointers and rules, no values. */

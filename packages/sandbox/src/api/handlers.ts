@@ -226,7 +226,9 @@ function wireRegistration(
     ...(secret !== undefined && { totp_url: totpUrlOf(user, secret) }),
   };
   return {
-    ...{ id, status, ...names },
+    id,
+    status,
+    ...names,
     ...(kind === "protect" ? protectExpiry : { expires_at: seconds(expires_at) }),
     ...(Object.keys(factor_data).length > 0 && { factor_data }),
   };

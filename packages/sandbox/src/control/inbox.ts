@@ -66,7 +66,8 @@ export function appOf(
   // a registration has the secret before its device exists
   const { secret, last_step } = { ...challenge, ...device };
   if (secret !== undefined) return { secret, last_step };
-  const what = !isNamed ? "authenticator app" : device_id === undefined ? "such challenge" : "such device";
+  const named = device_id === undefined ? "such challenge" : "such device";
+  const what = isNamed ? named : "authenticator app";
   const message =
     device || challenge
       ? "This is not an authenticator, so it shows no code"

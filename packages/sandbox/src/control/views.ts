@@ -24,8 +24,12 @@ export function viewDevice(device: Device, now: Instant): Schemas["Device"] {
   const { device_id, kind, display_name, created_at, temporary } = device;
   const { name, auth_factor_name } = namesOf(kind);
   return {
-    ...{ device_id, kind, auth_factor_name, default: device.default },
-    ...{ type_display_name: name, user_display_name: display_name },
+    device_id,
+    kind,
+    auth_factor_name,
+    default: device.default,
+    type_display_name: name,
+    user_display_name: display_name,
     created_at: timeOf(created_at),
     expires_at: temporary ? timeOf(temporary.expires_at) : null,
     ...(temporary && { code: temporary.code }),
@@ -39,7 +43,12 @@ export function viewChallenge(challenge: Challenge, user: User, now: Instant): S
   const device = user.devices.find(({ device_id }) => device_id === challenge.device_id);
   const hasDevice = type === "verification" || status === "accepted";
   return {
-    ...{ id, type, user_id: user.id, kind, display_name, status },
+    id,
+    type,
+    user_id: user.id,
+    kind,
+    display_name,
+    status,
     auth_factor_name: namesOf(kind).auth_factor_name,
     device_id: hasDevice ? challenge.device_id : "",
     started_at: timeOf(started_at),
@@ -57,7 +66,11 @@ export function viewMessage(
 ): Schemas["Message"] {
   const { id, kind, to, sent_at, text, challenge, expires_at, code, link, totp_url } = message;
   return {
-    ...{ id, user_id: user.id, kind, to, text },
+    id,
+    user_id: user.id,
+    kind,
+    to,
+    text,
     sent_at: timeOf(sent_at),
     ...(code !== undefined && { code }),
     ...(link !== undefined && { link: `${origin}/_sandbox/link/${link}` }),

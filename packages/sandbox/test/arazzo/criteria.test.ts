@@ -57,8 +57,15 @@ const responses: Readonly<Record<string, Responses>> = {
 };
 
 const inputs = {
-  ...{ user_id: 42, username: "ada", factor_id: 5, otp: "012345", display_name: "My phone" },
-  ...{ client_secret: "secret", registration_id: "r", verification_id: "v", ...device },
+  user_id: 42,
+  username: "ada",
+  factor_id: 5,
+  otp: "012345",
+  display_name: "My phone",
+  client_secret: "secret",
+  registration_id: "r",
+  verification_id: "v",
+  ...device,
 };
 
 /** The steps that call the API. */
@@ -78,7 +85,9 @@ const cases = steps.flatMap(({ id, workflowId, index }) => {
   const all = [{ status, body }, { status: 202, body }, ...others];
   const before = steps.filter((one) => one.workflowId === workflowId && one.index < index);
   return all.map((own, number) => ({
-    ...{ id, workflowId, name: `${id}${number}` },
+    id,
+    workflowId,
+    name: `${id}${number}`,
     responses: [...before.map((one) => good(one.id)), own],
   }));
 });

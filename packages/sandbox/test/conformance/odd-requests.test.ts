@@ -11,17 +11,44 @@ const compats = ["observed", "documented"] as const;
 const jsonType = "application/json";
 const types = [jsonType, `${jsonType}; charset=utf-8`, "application/x-www-form-urlencoded", "text/plain"];
 const users = [
-  ...["42", "0", "-1", "somebody", "42.0", "9".repeat(30)],
-  ...["%34%32", "4%2F2", "%", "__proto__", "constructor"],
+  "42",
+  "0",
+  "-1",
+  "somebody",
+  "42.0",
+  "9".repeat(30),
+  "%34%32",
+  "4%2F2",
+  "%",
+  "__proto__",
+  "constructor",
 ];
 const ids = ["x", "00000000-0000-4000-8000-000000000000", "__proto__", "user_temp_otp_1", "%E0%A4%A"];
 const bodies = [
-  ...["", "{", "null", "[]", '"x"', "1", "{}", "a=b&otp=1", '[{"otp":"1"}]', '{"__proto__":{"otp":"1"}}'],
-  ...['{"otp":""}', '{"otp":null}', '{"otp":1}', '{"otp":"\\u0000"}', '{"otp":"1","device_id":"1","more":1}'],
-  ...['{"device_id":""}', '{"device_id":1.5}', '{"expires_in":"300"}', '{"expires_in":259201}'],
-  ...['{"factor_id":1e400,"display_name":"x"}', '{"factor_id":1,"display_name":""}'],
-  ...['{"factor_id":1,"display_name":"x","redirect_to":"javascript:alert(1)"}'],
-  ...['{"grant_type":"password"}', '{"access_token":""}'],
+  "",
+  "{",
+  "null",
+  "[]",
+  '"x"',
+  "1",
+  "{}",
+  "a=b&otp=1",
+  '[{"otp":"1"}]',
+  '{"__proto__":{"otp":"1"}}',
+  '{"otp":""}',
+  '{"otp":null}',
+  '{"otp":1}',
+  '{"otp":"\\u0000"}',
+  '{"otp":"1","device_id":"1","more":1}',
+  '{"device_id":""}',
+  '{"device_id":1.5}',
+  '{"expires_in":"300"}',
+  '{"expires_in":259201}',
+  '{"factor_id":1e400,"display_name":"x"}',
+  '{"factor_id":1,"display_name":""}',
+  '{"factor_id":1,"display_name":"x","redirect_to":"javascript:alert(1)"}',
+  '{"grant_type":"password"}',
+  '{"access_token":""}',
 ];
 
 /** Every operation with path values, bodies and media types that no correct client sends. */

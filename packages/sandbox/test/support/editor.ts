@@ -15,7 +15,11 @@ const settings: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.NodeNext,
   lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
-  ...{ strict: true, allowImportingTsExtensions: true, noEmit: true, skipLibCheck: true, types: [] },
+  strict: true,
+  allowImportingTsExtensions: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: [],
 };
 
 /** Returns the texts that an editor shows for each function of `sandbox.control`, and for each field of its input, at any depth. */

@@ -21,7 +21,9 @@ export async function enroll(
   const { id, status, device_id, factor_data } = started;
   const call = { user_id, registration_id: id };
   return {
-    ...{ id, status, device_id },
+    id,
+    status,
+    device_id,
     verification_token: factor_data?.verification_token,
     totp_url: factor_data?.totp_url,
     submit: (otp: string) => mfa.verifyUserRegistration({ ...call, otp }),

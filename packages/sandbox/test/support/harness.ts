@@ -10,7 +10,10 @@ export const userPath = "/api/2/mfa/users/42";
 /** Ada with devices of these kinds, whose ids count up from 3919988. */
 export const adaWith = (...kinds: readonly FactorKind[]) => [
   {
-    ...{ id: 42, name: "Ada", phone: "+15550100", email: "ada@example.com" },
+    id: 42,
+    name: "Ada",
+    phone: "+15550100",
+    email: "ada@example.com",
     devices: kinds.map((kind) => ({ kind })),
   },
 ];

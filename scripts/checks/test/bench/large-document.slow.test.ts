@@ -11,9 +11,17 @@ import { installTools, toolPath } from "../../src/tools.ts";
 
 /** As strict as a project can be that uses the code. */
 const compilerOptions = {
-  ...{ target: "es2022", module: "nodenext", types: [], noEmit: true, strict: true, noUnusedLocals: true },
-  ...{ noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, verbatimModuleSyntax: true },
-  ...{ erasableSyntaxOnly: true, isolatedModules: true },
+  target: "es2022",
+  module: "nodenext",
+  types: [],
+  noEmit: true,
+  strict: true,
+  noUnusedLocals: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  erasableSyntaxOnly: true,
+  isolatedModules: true,
 };
 
 type Validate = (value: unknown) => boolean;

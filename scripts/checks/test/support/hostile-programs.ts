@@ -107,7 +107,8 @@ async function run(
   serving?: Serving,
 ): Promise<Run> {
   const child = spawn(process.execPath, [join(root, file), ...args], {
-    ...{ cwd: folder, env },
+    cwd: folder,
+    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -26,7 +26,11 @@ interface ClientResponse {
 
 /** The user of all clients; its devices are 3919988 to 3919990. */
 export const user = {
-  ...{ id: 42, name: "Ada Lovelace", email: "ada@example.com", username: "ada", phone: "+15550100" },
+  id: 42,
+  name: "Ada Lovelace",
+  email: "ada@example.com",
+  username: "ada",
+  phone: "+15550100",
   devices: [{ kind: "voice" }, { kind: "email_code" }, { kind: "protect" }],
 } satisfies NonNullable<StartOptions["users"]>[number];
 

@@ -27,8 +27,8 @@ import {
   keyOf,
   listAllEvidence,
 } from "@onelogin-mfa/page/evidence";
-import { parse } from "yaml";
 import { type Flow, readFlows } from "./flows.ts";
+import { type ListedPage, readListedPages } from "./listed-pages.ts";
 import { introduction, requestSection, responseSection, sharedName, sharedResponses } from "./operation.ts";
 import {
   cell,
@@ -66,6 +66,8 @@ export async function readDocument(file: string): Promise<unknown> {
   return (await loadDocument(path, { folder: dirname(path) })).root;
 }
 
+const pagesFile = "scripts/site/src/content/pages.yaml";
+
 /** Returns the pages by the parts of the menu: Markdown files, and what the spec and the sandbox's control API say. */
 export async function createContent(): Promise<Section[]> {
   const spec = await readDocument(specFile);
@@ -76,16 +78,13 @@ export async function createContent(): Promise<Section[]> {
   };
   const flows = readFlows(spec);
   const counts = countsOf(listAllEvidence(spec));
-  const listed: Readonly<Record<string, string>> = parse(read("scripts/site/src/content/pages.yaml"));
-  const pageOf = (line: string): Page => {
-    const [path = "", source = "", title = "", description = ""] = line.split(" | ");
-    const page = { path, source, title, description };
+  const withText = (page: ListedPage): Page => {
     if (isModule(page)) return { ...page, text: "" };
-    return { ...page, text: fillPlaceholders(showPrograms(read(source), source, read), flows, counts) };
+    const text = showPrograms(read(page.source), page.source, read);
+    return { ...page, text: fillPlaceholders(text, flows, counts) };
   };
-  return Object.entries(listed).map(([title, list]) => {
-    const lines = list.split("\n").filter((line) => line !== "");
-    return { title, pages: [...lines.map(pageOf), ...(generated[title] ?? [])] };
+  return readListedPages(read(pagesFile), pagesFile).map(({ title, pages }) => {
+    return { title, pages: [...pages.map(withText), ...(generated[title] ?? [])] };
   });
 }
 

@@ -64,15 +64,22 @@ function expandSteps(
     });
 }
 
-/** Steps with the values of inputs in place of their names: null for one that nobody sets, an expression for one that only a run knows. */
-function withInputs(steps: readonly unknown[], inputs: ReadonlyMap<string, unknown>): unknown {
-  const text = JSON.stringify(steps)
-    .replaceAll(/"\$inputs\.(\w+)"/g, (_, name: string) => JSON.stringify(inputs.get(name) ?? null))
-    .replaceAll(/(?<= == )\$inputs\.(\w+)(?=")/g, (_, name: string) => {
-      const value = inputs.get(name);
-      return typeof value === "string" && !value.startsWith("$") ? `'${value}'` : String(value);
-    });
-  return JSON.parse(text);
+/** A part of steps with the values of inputs in place of their names: null for one that nobody sets, an expression for one that only a run knows. */
+function withInputs(part: unknown, inputs: ReadonlyMap<string, unknown>): unknown {
+  if (typeof part === "string") return withInputsInText(part, inputs);
+  if (Array.isArray(part)) return part.map((one) => withInputs(one, inputs));
+  if (!isObject(part)) return part;
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, withInputs(value, inputs)]));
+}
+
+/** The value of an expression that is an input; a condition whose right side is one, with its value. */
+function withInputsInText(text: string, inputs: ReadonlyMap<string, unknown>): unknown {
+  const [, input] = /^\$inputs\.(\w+)$/.exec(text) ?? [];
+  if (input !== undefined) return inputs.get(input) ?? null;
+  return text.replace(/(?<= == )\$inputs\.(\w+)$/, (_, name: string) => {
+    const value = inputs.get(name);
+    return typeof value === "string" && !value.startsWith("$") ? `'${value}'` : String(value);
+  });
 }
 
 /** The lines of a diagram for a step; none for what neither the application nor the user does. */

@@ -34,7 +34,9 @@ const holder = { device_id: ids.device, user_id: "42" };
 
 /** The response that starts an enrollment. */
 export const registration = (fields: Fields = {}) => ({
-  ...{ id: ids.registration, status: "pending", ...sms },
+  id: ids.registration,
+  status: "pending",
+  ...sms,
   ...fields,
 });
 /** The response that starts a verification. */
@@ -43,13 +45,18 @@ export const verification = (fields: Fields = {}) => ({ id: ids.verification, ..
 export const state = (status: string, fields: Fields = {}) => ({ status, ...fields });
 /** A device of the list. */
 export const device = (device_id: string, auth_factor_name: string, isDefault?: boolean) => ({
-  ...{ device_id, auth_factor_name, user_display_name: `device ${device_id}` },
+  device_id,
+  auth_factor_name,
+  user_display_name: `device ${device_id}`,
   ...(isDefault === undefined ? {} : { default: isDefault }),
 });
 /** The temporary code. */
 export const temporaryCode = (fields: Fields = {}) => ({
-  ...{ mfa_token: secrets.code, expires_at: "2021-07-27T23:25:50Z", reusable: false },
-  ...{ device_id: "user_temp_otp_36216766", ...fields },
+  mfa_token: secrets.code,
+  expires_at: "2021-07-27T23:25:50Z",
+  reusable: false,
+  device_id: "user_temp_otp_36216766",
+  ...fields,
 });
 
 /** End of a call: this value, this error, or the result of the function. */
@@ -114,15 +121,21 @@ export interface Flow {
 
 export const flows: readonly Flow[] = [
   {
-    ...{ name: "an enrollment", starts: "createFactorRegistration", sends: "verifyUserRegistration" },
-    ...{ asks: "getUserRegistration", call: { user_id: 42, registration_id: ids.registration } },
+    name: "an enrollment",
+    starts: "createFactorRegistration",
+    sends: "verifyUserRegistration",
+    asks: "getUserRegistration",
+    call: { user_id: 42, registration_id: ids.registration },
     response: registration,
     start: (mfa, options) => enroll(mfa, { user_id: 42, factor: 1, display_name: "phone" }, options),
     resume: (mfa, saved, options) => resumeEnrollment(mfa, saved as SavedEnrollment, options),
   },
   {
-    ...{ name: "a verification", starts: "createDeviceVerification", sends: "verifyUserVerification" },
-    ...{ asks: "getUserVerification", call: { user_id: 42, verification_id: ids.verification } },
+    name: "a verification",
+    starts: "createDeviceVerification",
+    sends: "verifyUserVerification",
+    asks: "getUserVerification",
+    call: { user_id: 42, verification_id: ids.verification },
     response: verification,
     start: (mfa, options) => verify(mfa, { user_id: 42, device: ids.device }, options),
     resume: (mfa, saved, options) => resumeVerification(mfa, saved as SavedVerification, options),

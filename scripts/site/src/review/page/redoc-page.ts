@@ -71,7 +71,8 @@ export function markChanges(spec: Spec, report: Report): Spec {
 }
 
 function markOperation(target: Spec, { state, bump, changes }: ReviewedOperation, report: Report): void {
-  const name = state === "added" ? state : bump === "none" ? "changed" : bump;
+  const nameOfChange = bump === "none" ? "changed" : bump;
+  const name = state === "added" ? state : nameOfChange;
   const list = report.changes.filter(({ id }) => changes.includes(id)).map((one) => `- ${words(one)}`);
   Object.assign(target, { "x-badges": [{ name, color: colours[bump], position: "before" }] });
   prefix(target, `**In this review**\n\n${list.join("\n")}`);

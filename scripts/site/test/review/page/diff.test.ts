@@ -3,7 +3,12 @@ import { expect, it } from "vitest";
 import { diff } from "../../../src/review/page/card.ts";
 
 const at = (line: number, lines: readonly string[]): Location => ({
-  ...{ pointer: "/a", file: "spec/mfa.yaml", line, endLine: line + lines.length - 1, lines, cut: false },
+  pointer: "/a",
+  file: "spec/mfa.yaml",
+  line,
+  endLine: line + lines.length - 1,
+  lines,
+  cut: false,
 });
 
 /** The rows of a comparison: the line's number before and after, or none, its sign and its text. */
