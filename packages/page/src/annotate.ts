@@ -3,7 +3,6 @@ import {
   child,
   discouragedReason,
   documentNode,
-  effects,
   entries,
   isObject,
   type JsonObject,
@@ -13,6 +12,7 @@ import {
   valueAt,
   walk,
 } from "@onelogin-mfa/codegen/document";
+import { effects } from "@onelogin-mfa/codegen/workshop";
 import { codeSamples } from "./code-samples.ts";
 import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
 

@@ -1,6 +1,5 @@
 import {
   child,
-  effects,
   examplesOf,
   follow,
   headersOf,
@@ -10,6 +9,7 @@ import {
   mediaTypesOf,
   type Node,
 } from "@onelogin-mfa/codegen/document";
+import { effects } from "@onelogin-mfa/codegen/workshop";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { describe, expect, it, onTestFinished, vi } from "vitest";

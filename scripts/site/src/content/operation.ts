@@ -2,7 +2,6 @@ import {
   arrayOf,
   child,
   discouragedReason,
-  effects,
   entries,
   examplesOf,
   follow,
@@ -14,6 +13,7 @@ import {
   type Node,
   type Operation,
 } from "@onelogin-mfa/codegen/document";
+import { effects } from "@onelogin-mfa/codegen/workshop";
 import { cell, firstSentence, foreign, tabs } from "./page.ts";
 
 /** A parameter, or a field of a body with its name from the body on, such as `factor_data.totp_url`. */
