@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Api, readApi, readApis } from "@onelogin-mfa/codegen/document";
 import { type Found, findUnreadable, foundIn } from "@onelogin-mfa/codegen/problems";
+import { codegenSettings } from "@onelogin-mfa/codegen/workshop";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
 import { withCauses } from "./causes.ts";
 import type { LintQuestion } from "./lint.ts";
@@ -11,7 +12,7 @@ import { type LintResult, printFound } from "./print-found.ts";
 import { examples } from "./rules/example-valid.ts";
 
 /** Finds the problems of an API's document, or else of the first of the flows beside it that has some: they lean on it. */
-async function lint(api: Api): Promise<readonly Found[]> {
+async function lint(api: Api<typeof codegenSettings>): Promise<readonly Found[]> {
   // what the generator and `npm run dev` cannot read either is said as they say it
   const unreadable = await findUnreadable(api);
   if (unreadable.length > 0) return unreadable;
@@ -29,7 +30,10 @@ answerQuestions<LintQuestion, LintResult>(async ({ folder, name }, tellPlace) =>
   let current = "";
   examples.subscribe((pointer) => tellPlace(`${current}\n${pointer}`));
   try {
-    const apis = name === undefined ? await readApis(folder) : [await readApi(folder, name)];
+    const apis =
+      name === undefined
+        ? await readApis(folder, codegenSettings)
+        : [await readApi(folder, name, codegenSettings)];
     const found: Found[] = [];
     // one after the other, as a place is one in the document of the current API
     for (const api of apis) {

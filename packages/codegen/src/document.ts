@@ -1,5 +1,12 @@
 /** The OpenAPI model: reads a document of one file or several, and finds one's way in it. */
-export { type Api, readApi, readApis } from "./document/apis.ts";
+export {
+  type Api,
+  pathSetting,
+  readApi,
+  readApis,
+  type Setting,
+  type Settings,
+} from "./document/apis.ts";
 export * from "./document/discouraged.ts";
 export * from "./document/examples.ts";
 export * from "./document/json.ts";

@@ -15,6 +15,7 @@ import {
 } from "@onelogin-mfa/command-line";
 import { hostName } from "@onelogin-mfa/command-line/guard";
 import { listCalls } from "./contract.ts";
+import { mockSettings } from "./settings.ts";
 import { superviseMock } from "./supervise.ts";
 
 const program = createProgram({
@@ -44,7 +45,7 @@ await main(
   program,
   async (mode, upstream, { api: name, host, allowedHost, dynamic = false, errors = false, ...given }) => {
     checkMode(mode, upstream);
-    const api = await readApi(process.cwd(), name);
+    const api = await readApi(process.cwd(), name, mockSettings);
     const port = given.port ?? api.port ?? 4010;
     // read here, so that a mock that starts anew is the same one
     const { root: spec } = await loadDocument(api.document, { folder: dirname(api.document) });
