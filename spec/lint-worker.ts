@@ -1,10 +1,10 @@
 // The thread of lint.ts: a pattern of the spec can take for ever on an example.
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Api, readApi, readApis } from "@onelogin-mfa/codegen/document";
 import { type Found, findUnreadable, foundIn } from "@onelogin-mfa/codegen/problems";
 import { codegenSettings } from "@onelogin-mfa/codegen/workshop";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
+import { type Api, readApi, readApis } from "@onelogin-mfa/openapi";
 import { withCauses } from "./causes.ts";
 import type { LintQuestion } from "./lint.ts";
 import { createLinter } from "./linter.ts";

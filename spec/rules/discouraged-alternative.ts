@@ -9,7 +9,7 @@ import {
   nodeAt,
   reachableSchemas,
   walk,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 
 /**

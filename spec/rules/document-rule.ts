@@ -1,4 +1,4 @@
-import { documentNode, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { documentNode, type Node, pointerTokens } from "@onelogin-mfa/openapi";
 import type { Oas3Rule } from "@redocly/openapi-core";
 
 /** The place of a finding. */

@@ -1,12 +1,5 @@
 import { channel } from "node:diagnostics_channel";
-import {
-  child,
-  entries,
-  everyNode,
-  examplesOf,
-  type Node,
-  pointerTokens,
-} from "@onelogin-mfa/codegen/document";
+import { child, entries, everyNode, examplesOf, type Node, pointerTokens } from "@onelogin-mfa/openapi";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { compileSchema } from "./compile-schema.ts";
 import { documentRule } from "./document-rule.ts";

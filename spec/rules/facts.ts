@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Operation } from "@onelogin-mfa/codegen/document";
 import { ownPath } from "@onelogin-mfa/command-line/own-path";
+import type { Operation } from "@onelogin-mfa/openapi";
 import { parseYaml } from "@redocly/openapi-core";
 
 /** The words that a text must have, or what is said of another thing: a type, a kind, a default, or that it is present. */

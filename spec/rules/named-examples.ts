@@ -1,4 +1,4 @@
-import { child, entries, everyNode, mediaTypesOf } from "@onelogin-mfa/codegen/document";
+import { child, entries, everyNode, mediaTypesOf } from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 
 /**

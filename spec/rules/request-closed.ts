@@ -1,12 +1,4 @@
-import {
-  child,
-  entries,
-  everyNode,
-  follow,
-  inside,
-  isObject,
-  type Node,
-} from "@onelogin-mfa/codegen/document";
+import { child, entries, everyNode, follow, inside, isObject, type Node } from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 import { typesOf } from "./types-of.ts";
 

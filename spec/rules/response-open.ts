@@ -7,7 +7,7 @@ import {
   mediaTypesOf,
   type Node,
   reachableSchemas,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { documentRule, type Report } from "./document-rule.ts";
 
 /**

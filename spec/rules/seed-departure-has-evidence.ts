@@ -10,7 +10,7 @@ import {
   lookUp,
   type Node,
   type Operation,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 import { type Fact, type Facts, type FactsOfOne, factsOf } from "./facts.ts";
 import { typesOf } from "./types-of.ts";

@@ -7,7 +7,7 @@ import {
   headersOf,
   lookUp,
   type Node,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { documentRule, type Report } from "./document-rule.ts";
 import { typesOf } from "./types-of.ts";
 

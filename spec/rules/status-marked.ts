@@ -1,4 +1,4 @@
-import { listOperations, lookUp } from "@onelogin-mfa/codegen/document";
+import { listOperations, lookUp } from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 import { type Facts, factsOf } from "./facts.ts";
 

@@ -1,4 +1,4 @@
-import { arrayOf, objectOf } from "@onelogin-mfa/codegen/document";
+import { arrayOf, objectOf } from "@onelogin-mfa/openapi";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
 import { createPlugin } from "../rules/plugin.ts";

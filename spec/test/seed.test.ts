@@ -1,4 +1,4 @@
-import { documentNode } from "@onelogin-mfa/codegen/document";
+import { documentNode } from "@onelogin-mfa/openapi";
 import { describe, expect, test } from "vitest";
 import { type Facts, readFacts } from "../rules/facts.ts";
 import { departuresOf } from "../rules/seed-departure-has-evidence.ts";

@@ -1,12 +1,20 @@
 import { basename, resolve } from "node:path";
+import {
+  type Access,
+  CodegenError,
+  type Finding,
+  fileProblem,
+  formatProblem,
+  isUrl,
+  listOperations,
+  loadDocument,
+  nameOperations,
+  type OpenApiDocument,
+  type Problem,
+  withoutDiscouraged,
+} from "@onelogin-mfa/openapi";
 import { findNotices } from "./check.ts";
-import { type Directions, splitDirections } from "./document/directions.ts";
-import { withoutDiscouraged } from "./document/discouraged.ts";
-import { withoutCircles } from "./document/inheritance.ts";
-import { type Finding, loadDocument, type OpenApiDocument } from "./document/load.ts";
-import { listOperations, nameOperations } from "./document/operations.ts";
-import type { Access } from "./document/read.ts";
-import { isUrl } from "./document/source-file.ts";
+import { type Directions, splitDirections } from "./emit/directions.ts";
 import {
   type Emitter,
   type EmitterInput,
@@ -14,8 +22,8 @@ import {
   emitterNames,
   type Transform,
 } from "./emit/emitter.ts";
+import { withoutCircles } from "./emit/inheritance.ts";
 import type { Types } from "./emit/type.ts";
-import { CodegenError, fileProblem, formatProblem, type Problem } from "./errors.ts";
 
 // Loaded when asked for: Ajv takes longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {

@@ -3,7 +3,7 @@ import { lstat, readFile } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
 import { styleText } from "node:util";
 import { printable } from "@onelogin-mfa/command-line/printable";
-import { CodegenError, type Problem } from "./errors.ts";
+import { CodegenError, type Problem } from "@onelogin-mfa/openapi";
 import { generate } from "./generate.ts";
 
 /** A problem, and who found it. */

@@ -12,10 +12,8 @@ import {
   repeated,
   type Streams,
 } from "@onelogin-mfa/command-line";
-import { readApis } from "./document/apis.ts";
-import { isUrl } from "./document/source-file.ts";
+import { CodegenError, formatProblem, isUrl, readApis } from "@onelogin-mfa/openapi";
 import { emitterNames } from "./emit/emitter.ts";
-import { CodegenError, formatProblem } from "./errors.ts";
 import { generate } from "./generate.ts";
 import { checkFiles, type Drift, writeFiles } from "./output.ts";
 import { codegenSettings } from "./settings.ts";

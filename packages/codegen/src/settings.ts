@@ -1,4 +1,4 @@
-import { pathSetting, type Settings } from "./document/apis.ts";
+import { pathSetting, type Settings } from "@onelogin-mfa/openapi";
 import { type EmitterName, emitterNames } from "./emit/emitter.ts";
 
 const under = "x-codegen";

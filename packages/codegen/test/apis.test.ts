@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readApis } from "@onelogin-mfa/openapi";
 import { describe, expect, test } from "vitest";
-import { readApis } from "../src/document.ts";
 import { codegenSettings } from "../src/settings.ts";
 import { documentOf, runCli, temporaryFolder } from "./support.ts";
 

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
-import { type JsonObject, listExamples, loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import {
   checkPort,
   closeOnSignal,
@@ -14,6 +13,7 @@ import {
   repeated,
 } from "@onelogin-mfa/command-line";
 import { hostName } from "@onelogin-mfa/command-line/guard";
+import { type JsonObject, listExamples, loadDocument, readApi } from "@onelogin-mfa/openapi";
 import { listCalls } from "./contract.ts";
 import { mockSettings } from "./settings.ts";
 import { superviseMock } from "./supervise.ts";

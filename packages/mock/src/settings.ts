@@ -1,4 +1,4 @@
-import { pathSetting, type Settings } from "@onelogin-mfa/codegen/document";
+import { pathSetting, type Settings } from "@onelogin-mfa/openapi";
 
 const under = "x-mock";
 

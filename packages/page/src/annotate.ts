@@ -1,3 +1,4 @@
+import { effects } from "@onelogin-mfa/codegen/workshop";
 import {
   arrayOf,
   child,
@@ -11,8 +12,7 @@ import {
   objectOf,
   valueAt,
   walk,
-} from "@onelogin-mfa/codegen/document";
-import { effects } from "@onelogin-mfa/codegen/workshop";
+} from "@onelogin-mfa/openapi";
 import { codeSamples } from "./code-samples.ts";
 import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
 

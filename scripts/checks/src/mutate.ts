@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "../../..");
 const mutatedFiles = {
   client:
     "{rate-limit,deadline,call,calls,check,send,operation,request,redact,path-guard,interpret,declared-status,read-body,tokens/*,flows/*}.ts",
-  ...{ sandbox: "**/*.ts", codegen: "**/*.ts", review: "**/*.ts", cli: "**/*.ts" },
+  ...{ sandbox: "**/*.ts", openapi: "**/*.ts", codegen: "**/*.ts", review: "**/*.ts", cli: "**/*.ts" },
 };
 
 /** Stryker runs in the root of the repository, so that tests find in its copy all files that they read. */

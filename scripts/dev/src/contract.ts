@@ -1,4 +1,7 @@
 import { dirname } from "node:path";
+import type { Found } from "@onelogin-mfa/codegen/problems";
+import { createThread } from "@onelogin-mfa/command-line/thread";
+import { mockReports } from "@onelogin-mfa/mock/contract";
 import {
   child,
   type JsonObject,
@@ -9,10 +12,7 @@ import {
   type OpenApiDocument,
   pointerOfReference,
   valueAt,
-} from "@onelogin-mfa/codegen/document";
-import type { Found } from "@onelogin-mfa/codegen/problems";
-import { createThread } from "@onelogin-mfa/command-line/thread";
-import { mockReports } from "@onelogin-mfa/mock/contract";
+} from "@onelogin-mfa/openapi";
 import { breaksUse, isWithin } from "@onelogin-mfa/spec/causes";
 import { errorsOf, type Problem, stageFailed } from "./events.ts";
 import type { DevApi } from "./settings.ts";

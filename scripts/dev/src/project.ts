@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { readApi } from "@onelogin-mfa/codegen/document";
+import { readApi } from "@onelogin-mfa/openapi";
 import { type DevApi, devSettings } from "./settings.ts";
 
 /** An API and the code around it; absolute paths. */

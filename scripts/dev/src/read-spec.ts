@@ -1,6 +1,6 @@
-import type { JsonObject } from "@onelogin-mfa/codegen/document";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
+import type { JsonObject } from "@onelogin-mfa/openapi";
 import { breaksUse, isWithin, withCauses } from "@onelogin-mfa/spec/causes";
 import { tooSlow } from "@onelogin-mfa/spec/too-slow";
 import type { Problem, Stage } from "./events.ts";

@@ -1,6 +1,6 @@
-import { type Api, isObject, pathSetting, type Settings } from "@onelogin-mfa/codegen/document";
 import { codegenSettings } from "@onelogin-mfa/codegen/workshop";
 import { mockSettings } from "@onelogin-mfa/mock/settings";
+import { type Api, isObject, pathSetting, type Settings } from "@onelogin-mfa/openapi";
 
 /** The settings in `redocly.yaml` of all that the loop does. */
 export const devSettings = {

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
-import { type JsonObject, loadDocument } from "@onelogin-mfa/codegen/document";
 import { createContractCases } from "@onelogin-mfa/mock/contract";
+import { type JsonObject, loadDocument } from "@onelogin-mfa/openapi";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startContractTests } from "../src/contract.ts";
 import { readProject } from "../src/project.ts";

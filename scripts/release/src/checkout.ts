@@ -3,9 +3,9 @@ import { existsSync, mkdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
-import { readApi } from "@onelogin-mfa/codegen/document";
 import { codegenSettings } from "@onelogin-mfa/codegen/workshop";
 import { withTemporaryFolder } from "@onelogin-mfa/command-line";
+import { readApi } from "@onelogin-mfa/openapi";
 import { ReviewError } from "@onelogin-mfa/review";
 import { commitOf, fetchHint, type Git } from "@onelogin-mfa/review/workshop";
 

@@ -1,3 +1,4 @@
+import { effects } from "@onelogin-mfa/codegen/workshop";
 import {
   child,
   examplesOf,
@@ -8,8 +9,7 @@ import {
   lookUp,
   mediaTypesOf,
   type Node,
-} from "@onelogin-mfa/codegen/document";
-import { effects } from "@onelogin-mfa/codegen/workshop";
+} from "@onelogin-mfa/openapi";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { describe, expect, it, onTestFinished, vi } from "vitest";

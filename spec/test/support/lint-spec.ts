@@ -1,4 +1,4 @@
-import { isObject, listOperations, pointerTokens, readApi, valueAt } from "@onelogin-mfa/codegen/document";
+import { isObject, listOperations, pointerTokens, readApi, valueAt } from "@onelogin-mfa/openapi";
 import { createConfig, lintFromString, loadConfig } from "@redocly/openapi-core";
 import { createPlugin } from "../../rules/plugin.ts";
 import { specFile } from "./spec.ts";

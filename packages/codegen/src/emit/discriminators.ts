@@ -1,13 +1,19 @@
 import {
   arrayOf,
+  child,
+  documentNode,
+  entries,
+  everyNode,
+  follow,
   isObject,
   type JsonObject,
+  lookUp,
   member,
+  type Node,
+  nodeAt,
   objectOf,
   pointerOfReference,
-} from "../document/json.ts";
-import { child, documentNode, entries, follow, lookUp, type Node, nodeAt } from "../document/node.ts";
-import { everyNode } from "../document/walk.ts";
+} from "@onelogin-mfa/openapi";
 import type { EmitterInput } from "./emitter.ts";
 
 /** A discriminator; values that name schemas by pointer have these, unescaped. */

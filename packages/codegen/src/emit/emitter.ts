@@ -1,7 +1,5 @@
-import type { Directions } from "../document/directions.ts";
-import type { JsonObject } from "../document/json.ts";
-import type { Finding, OpenApiDocument } from "../document/load.ts";
-import type { Operation } from "../document/operations.ts";
+import type { Finding, JsonObject, OpenApiDocument, Operation } from "@onelogin-mfa/openapi";
+import type { Directions } from "./directions.ts";
 import type { Types } from "./type.ts";
 
 /** All emitters, in the order of their files in the documentation; each writes the file `<name>.ts`. */

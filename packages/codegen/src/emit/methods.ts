@@ -1,7 +1,16 @@
-import { arrayOf } from "../document/json.ts";
-import { child, documentNode, entries, follow, type Node } from "../document/node.ts";
-import { mediaTypesOf, type Operation, type Parameter, unusedName } from "../document/operations.ts";
-import { CodegenError } from "../errors.ts";
+import {
+  arrayOf,
+  CodegenError,
+  child,
+  documentNode,
+  entries,
+  follow,
+  mediaTypesOf,
+  type Node,
+  type Operation,
+  type Parameter,
+  unusedName,
+} from "@onelogin-mfa/openapi";
 import { commentOf, printComment, textOf } from "./comments.ts";
 import { effects } from "./effects.ts";
 import type { EmitterInput } from "./emitter.ts";

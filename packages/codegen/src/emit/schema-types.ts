@@ -1,5 +1,14 @@
-import { arrayOf, isObject, type JsonObject, member, objectOf } from "../document/json.ts";
-import { child, entries, follow, type Node } from "../document/node.ts";
+import {
+  arrayOf,
+  child,
+  entries,
+  follow,
+  isObject,
+  type JsonObject,
+  member,
+  type Node,
+  objectOf,
+} from "@onelogin-mfa/openapi";
 import { commentOf } from "./comments.ts";
 import { findDiscriminators } from "./discriminators.ts";
 import type { EmitterInput } from "./emitter.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { child, follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
+import { child, follow, isObject, type Node } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { listed, quoted, shown, transition } from "../words.ts";
 import {

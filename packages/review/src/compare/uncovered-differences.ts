@@ -6,7 +6,7 @@ import {
   methods,
   nodeAt,
   pointerTokens,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { quoted } from "../words.ts";
 import { documentation } from "./compare-members.ts";

@@ -1,3 +1,4 @@
+import { effects } from "@onelogin-mfa/codegen/workshop";
 import {
   arrayOf,
   child,
@@ -12,8 +13,7 @@ import {
   membersOf,
   type Node,
   type Operation,
-} from "@onelogin-mfa/codegen/document";
-import { effects } from "@onelogin-mfa/codegen/workshop";
+} from "@onelogin-mfa/openapi";
 import { cell, firstSentence, foreign, tabs } from "./page.ts";
 
 /** A parameter, or a field of a body with its name from the body on, such as `factor_data.totp_url`. */

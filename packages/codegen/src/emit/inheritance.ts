@@ -1,6 +1,16 @@
-import { isObject, type JsonObject, objectOf } from "./json.ts";
-import { child, documentNode, entries, follow, type Node, target } from "./node.ts";
-import { everyNode, replaceObjects } from "./walk.ts";
+import {
+  child,
+  documentNode,
+  entries,
+  everyNode,
+  follow,
+  isObject,
+  type JsonObject,
+  type Node,
+  objectOf,
+  replaceObjects,
+  target,
+} from "@onelogin-mfa/openapi";
 
 /**
  * A copy of a document in which no child's `allOf` leads through a union back to the child; the document itself if none does.

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { CodegenError, didYouMean, fileProblem } from "../errors.ts";
+import { CodegenError, didYouMean, fileProblem } from "./errors.ts";
 import { isObject } from "./json.ts";
 import type { Finding } from "./load.ts";
 import { child, documentNode, entries, type Node } from "./node.ts";

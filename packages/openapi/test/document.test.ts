@@ -17,7 +17,7 @@ import {
   pointerTokens,
   reachableSchemas,
   referenceTo,
-} from "../src/document.ts";
+} from "../src/index.ts";
 import { fixture, temporaryFolder } from "./support.ts";
 
 const at = (root: unknown, pointer: string) => nodeAt(root, pointer);
@@ -99,7 +99,7 @@ describe("a walk", () => {
   });
 
   test("reaches what a schema is made of through $ref, itself included", async () => {
-    const { root } = await loadDocument(fixture("nasty.yaml"));
+    const { root } = await loadDocument(fixture("things.yaml"));
     const reached = reachableSchemas(at(root, "/components/schemas/Node")).map(({ pointer }) => pointer);
     const [node, ...properties] = reached;
     expect(node).toBe("/components/schemas/Node");

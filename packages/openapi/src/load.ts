@@ -1,6 +1,6 @@
 import { parse, resolve as resolvePath } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { CodegenError, fileProblem, type Problem } from "../errors.ts";
+import { CodegenError, fileProblem, type Problem } from "./errors.ts";
 import {
   isObject,
   type JsonObject,
