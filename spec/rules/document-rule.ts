@@ -1,4 +1,4 @@
-import { documentNode, type Node, pointerTokens } from "@onelogin-mfa/openapi";
+import { type Node, pointerTokens, type WholeDocument, wholeDocument } from "@onelogin-mfa/openapi";
 import type { Oas3Rule } from "@redocly/openapi-core";
 
 /** The place of a finding. */
@@ -17,13 +17,13 @@ export type Report = (message: string, at: Node | Place) => void;
  * Makes a redocly rule of a function that checks a whole document. Redocly's own walk passes each shared component
  * once, in the context of whoever refers to it first; the rules here need every use.
  */
-export function documentRule(check: (document: Node, report: Report) => void): Oas3Rule {
+export function documentRule(check: (document: WholeDocument, report: Report) => void): Oas3Rule {
   return () => ({
     Root(root, { report, location }) {
       const reported = new Set<string>();
       const locate = ({ pointer }: Node) =>
         pointer === "" ? location : location.child(pointerTokens(pointer));
-      check(documentNode(root), (message, at) => {
+      check(wholeDocument(root), (message, at) => {
         const { node, onKey = false, others = [] }: Place = "node" in at ? at : { node: at };
         const key = `${message}\n${node.pointer}`;
         if (reported.has(key)) return;

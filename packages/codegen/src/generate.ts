@@ -11,6 +11,7 @@ import {
   nameOperations,
   type OpenApiDocument,
   type Problem,
+  wholeDocument,
   withoutDiscouraged,
 } from "@onelogin-mfa/openapi";
 import { findNotices } from "./check.ts";
@@ -141,6 +142,7 @@ function createInputs(
   transform: Transform | undefined,
   notice: (...problems: readonly Problem[]) => void,
 ): (name: EmitterName) => EmitterInput {
+  const whole = wholeDocument(document.root);
   const inputOf = ({ root, added }: Directions): EmitterInput => {
     const original = (finding: Finding): Finding => {
       const [, name = "", rest = ""] = /^\/components\/schemas\/([^/]+)(.*)/s.exec(finding.pointer) ?? [];
@@ -150,6 +152,8 @@ function createInputs(
     const problems = (findings: readonly Finding[]) => document.problems(findings.map(original));
     const input = {
       document: { ...document, root, problems },
+      // most documents are emitted as they are
+      whole: root === whole.root ? whole : wholeDocument(root),
       operations: nameOperations(listOperations(root)),
       added,
       transform,
@@ -165,7 +169,7 @@ function createInputs(
     };
   };
   const known = new Map<OpenApiDocument["root"], EmitterInput>();
-  const accepted = withoutCircles(document.root);
+  const accepted = withoutCircles(document.root, whole);
   const recommended = withoutDiscouraged(accepted);
   return (name) => {
     const root = name === "sensitive" || name === "validators" ? accepted : recommended;

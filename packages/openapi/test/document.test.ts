@@ -5,7 +5,6 @@ import {
   child,
   documentNode,
   entries,
-  everyNode,
   follow,
   joinPointer,
   listOperations,
@@ -17,6 +16,7 @@ import {
   pointerTokens,
   reachableSchemas,
   referenceTo,
+  wholeDocument,
 } from "../src/index.ts";
 import { fixture, temporaryFolder } from "./support.ts";
 
@@ -90,7 +90,9 @@ describe("a walk", () => {
       paths: { "x-not": { get: { parameters: [{ schema: {} }] } } },
       "x-data": { components: { schemas: { No: {} } } },
     };
-    const pointers = everyNode(documentNode(root), "schema").map(({ pointer }) => pointer);
+    const pointers = wholeDocument(root)
+      .every("schema")
+      .map(({ pointer }) => pointer);
     expect(pointers).toEqual([
       "/components/schemas/x-name",
       "/components/schemas/x-name/properties/$ref",

@@ -1,9 +1,7 @@
 import {
   arrayOf,
   child,
-  documentNode,
   entries,
-  everyNode,
   follow,
   isObject,
   type JsonObject,
@@ -13,6 +11,7 @@ import {
   nodeAt,
   objectOf,
   pointerOfReference,
+  type WholeDocument,
 } from "@onelogin-mfa/openapi";
 import type { EmitterInput } from "./emitter.ts";
 
@@ -27,7 +26,7 @@ interface Discriminator {
  *
  * @param added names of schemas that others were made of, whose values they have
  */
-export function findDiscriminators(root: JsonObject, added: EmitterInput["added"]) {
+export function findDiscriminators({ root, every }: WholeDocument, added: EmitterInput["added"]) {
   const owners = new Map<string, Discriminator>();
   const handled = new Set<string>();
   const patches = new Map<unknown, JsonObject>();
@@ -79,7 +78,7 @@ export function findDiscriminators(root: JsonObject, added: EmitterInput["added"
     }
   };
 
-  const schemas = everyNode(documentNode(root), "schema");
+  const schemas = every("schema");
   for (const schema of schemas) {
     const discriminator = readDiscriminator(schema.value);
     if (discriminator === undefined) continue;

@@ -36,11 +36,10 @@ const simpleTypes: ReadonlyMap<unknown, Type> = new Map([
  * @param refer gives the type that a `$ref` leads to
  */
 export function createSchemaTypes(
-  root: JsonObject,
-  { added, transform }: Pick<EmitterInput, "added" | "transform">,
+  { whole, added, transform }: Pick<EmitterInput, "whole" | "added" | "transform">,
   refer: (schema: Node) => Type,
 ): (schema: Node) => Type {
-  const discriminators = findDiscriminators(root, added);
+  const discriminators = findDiscriminators(whole, added);
 
   const typeOf = (schema: Node): Type => {
     const value = discriminators.patched(schema.value);

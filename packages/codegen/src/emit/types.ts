@@ -35,7 +35,7 @@ export function createTypes({ document, ...options }: Omit<EmitterInput, "types"
   const { root } = document;
   const findings: Finding[] = [];
   const components = createComponents(root);
-  const typeOf = createSchemaTypes(root, options, (schema) => components.refer(schema, "schema"));
+  const typeOf = createSchemaTypes(options, (schema) => components.refer(schema, "schema"));
   const parts = createPartTypes(root, typeOf, components, findings);
   const pathItems = (key: string) =>
     entries(child(documentNode(root), key))
