@@ -90,9 +90,9 @@ export function nameOperations(operations: readonly Operation[]): Operation[] {
 export const capitalized = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 
 /** A name with a number behind it, if it is taken. */
-export function unusedName(name: string, isTaken: (name: string) => boolean): string {
+export function unusedName(name: string, isTaken: (name: string) => boolean, separator = ""): string {
   let unused = name;
-  for (let number = 2; isTaken(unused); number += 1) unused = `${name}${number}`;
+  for (let number = 2; isTaken(unused); number += 1) unused = `${name}${separator}${number}`;
   return unused;
 }
 
