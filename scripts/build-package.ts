@@ -130,7 +130,8 @@ async function bundleWorkspace(name: string, { dependencies = {} }: Manifest): P
     });
     writeLicenses(output.flatMap((chunk) => ("moduleIds" in chunk ? chunk.moduleIds : [])));
   }
-  await declareWorkspace(name, entries, fileOf);
+  const declared = built.filter(({ path }) => path.endsWith(".d.ts"));
+  await declareWorkspace(name, new Set(declared.flatMap(({ text }) => text.match(specifiers) ?? [])), fileOf);
   for (const { path, text } of built) {
     const relative = (entry: string) => posix.relative(dirname(path), fileOf(entry)).replace(/^(?!\.)/, "./");
     const linked = text.replace(specifiers, relative);
@@ -139,8 +140,8 @@ async function bundleWorkspace(name: string, { dependencies = {} }: Manifest): P
 }
 
 /**
- * Puts the declarations of the entry points of a bundled workspace beside their code. One without a configuration for this has
- * none: no declaration that users read refers to it.
+ * Puts the declarations of a bundled workspace beside its code, by the entry points that declarations refer to. A workspace without
+ * a configuration for this has none: only declarations that no user reads refer to it.
  */
 async function declareWorkspace(
   name: string,
