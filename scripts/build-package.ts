@@ -47,10 +47,7 @@ await main(program, async () => {
   const removeDist = () => rmSync("dist", { recursive: true, force: true });
   removeDist();
   const finish = undoOnExit(removeDist);
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const compiler = spawn(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
-  const [status] = await once(compiler, "exit");
-  if (status !== 0) throw new Error("The compiler failed: see above.");
+  await compile("-p", "tsconfig.build.json");
   linkFiles();
   shipSources();
   for (const name of Object.keys(devDependencies)) {
@@ -121,11 +118,11 @@ function builtEntries({ exports, bin = {} }: Manifest) {
 
 /**
  * What the built files import from a workspace that users do not install, by each of its entry points, is put into `dist/` as well,
- * with all packages behind it that are no dependency of this one.
+ * with all packages behind it that are no dependency of this one, and its declarations if it has some for users.
  */
 async function bundleWorkspace(name: string, { dependencies = {} }: Manifest): Promise<void> {
-  const built = globSync("dist/**/*.js").map((path) => ({ path, text: readFileSync(path, "utf8") }));
-  const specifiers = new RegExp(`(?<=from ")${name}(/[a-z-]+)?(?=")`, "g");
+  const built = globSync("dist/**/*{.js,.d.ts}").map((path) => ({ path, text: readFileSync(path, "utf8") }));
+  const specifiers = new RegExp(`(?<=(?:from |import\\()")${name}(/[a-z-]+)?(?=")`, "g");
   const entries = new Set(built.flatMap(({ text }) => text.match(specifiers) ?? []));
   const fileOf = (entry: string) => `dist/${entry.slice(entry.indexOf("/") + 1).replace("/", "-")}.js`;
   for (const input of entries) {
@@ -143,11 +140,42 @@ async function bundleWorkspace(name: string, { dependencies = {} }: Manifest): P
     });
     writeLicenses(output.flatMap((chunk) => ("moduleIds" in chunk ? chunk.moduleIds : [])));
   }
+  const declared = built.filter(({ path }) => path.endsWith(".d.ts"));
+  await declareWorkspace(name, new Set(declared.flatMap(({ text }) => text.match(specifiers) ?? [])), fileOf);
   for (const { path, text } of built) {
     const relative = (entry: string) => posix.relative(dirname(path), fileOf(entry)).replace(/^(?!\.)/, "./");
     const linked = text.replace(specifiers, relative);
     if (linked !== text) writeFileSync(path, linked);
   }
+}
+
+/**
+ * Puts the declarations of a bundled workspace beside its code, by the entry points that declarations refer to. A workspace without
+ * a configuration for this has none: only declarations that no user reads refer to it.
+ */
+async function declareWorkspace(
+  name: string,
+  entries: ReadonlySet<string>,
+  fileOf: (entry: string) => string,
+): Promise<void> {
+  const folder = join(root, "packages", basename(name));
+  const configuration = join(folder, "tsconfig.declarations.json");
+  if (entries.size === 0 || !existsSync(configuration)) return;
+  await compile("-p", configuration, "--outDir", `dist/${basename(name)}`);
+  // the package.json of a workspace
+  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+  for (const entry of entries) {
+    const source = exports[`.${entry.slice(name.length)}`] ?? "";
+    const path = source.replace(/^\.\/src\/(.+)\.ts$/, `./${basename(name)}/$1.js`);
+    writeFileSync(fileOf(entry).replace(/\.js$/, ".d.ts"), `export * from ${JSON.stringify(path)};\n`);
+  }
+}
+
+async function compile(...args: readonly string[]): Promise<void> {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const compiler = spawn(process.execPath, [tsc, ...args], { stdio: "inherit" });
+  const [status] = await once(compiler, "exit");
+  if (status !== 0) throw new Error("The compiler failed: see above.");
 }
 
 /** Adds the licenses of the packages that some files are from to `dist/LICENSES.txt`. */

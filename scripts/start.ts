@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
-import { loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import { createProgram, main, step, table } from "@onelogin-mfa/command-line";
 import { callMethod, createCheckedClient, listCalls } from "@onelogin-mfa/mock/contract";
+import { loadDocument, readApi } from "@onelogin-mfa/openapi";
 import { runTask } from "@onelogin-mfa/repository/run-turbo";
 
 const program = createProgram({

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { arrayOf, isObject, type JsonObject, objectOf } from "@onelogin-mfa/codegen/document";
 import { ownPath } from "@onelogin-mfa/command-line/own-path";
+import { arrayOf, isObject, type JsonObject, objectOf } from "@onelogin-mfa/openapi";
 import { parse } from "yaml";
 
 const fileOf = (name: string) => ownPath(import.meta.dirname, name);

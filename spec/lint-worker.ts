@@ -1,9 +1,10 @@
 // The thread of lint.ts: a pattern of the spec can take for ever on an example.
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Api, readApi, readApis } from "@onelogin-mfa/codegen/document";
 import { type Found, findUnreadable, foundIn } from "@onelogin-mfa/codegen/problems";
+import { codegenSettings } from "@onelogin-mfa/codegen/workshop";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
+import { type Api, readApi, readApis } from "@onelogin-mfa/openapi";
 import { withCauses } from "./causes.ts";
 import type { LintQuestion } from "./lint.ts";
 import { createLinter } from "./linter.ts";
@@ -11,7 +12,7 @@ import { type LintResult, printFound } from "./print-found.ts";
 import type { OnExample } from "./rules/example-valid.ts";
 
 /** Finds the problems of an API's document, or else of the first of the flows beside it that has some: they lean on it. */
-async function lint(api: Api, onExample: OnExample): Promise<readonly Found[]> {
+async function lint(api: Api<typeof codegenSettings>, onExample: OnExample): Promise<readonly Found[]> {
   // what the generator and `npm run dev` cannot read either is said as they say it
   const unreadable = await findUnreadable(api);
   if (unreadable.length > 0) return unreadable;
@@ -27,7 +28,10 @@ async function lint(api: Api, onExample: OnExample): Promise<readonly Found[]> {
 
 answerQuestions<LintQuestion, LintResult>(async ({ folder, name }, tellPlace) => {
   try {
-    const apis = name === undefined ? await readApis(folder) : [await readApi(folder, name)];
+    const apis =
+      name === undefined
+        ? await readApis(folder, codegenSettings)
+        : [await readApi(folder, name, codegenSettings)];
     const found: Found[] = [];
     // one after the other, as the thread is at one place
     for (const api of apis) {

@@ -17,7 +17,7 @@ const { text, isValid } = await thread.ask(question, { seconds }).catch(async (t
   if (!(thrown instanceof TimeLimitError)) throw thrown;
   // loading takes time, which a lint that ends does not need
   const [{ readApi }, { tooSlow }, { printFound }] = await Promise.all([
-    import("@onelogin-mfa/codegen/document"),
+    import("@onelogin-mfa/openapi"),
     import("./too-slow.ts"),
     import("./print-found.ts"),
   ]);

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { Found } from "@onelogin-mfa/codegen/problems";
 import {
   type Api,
   CodegenError,
@@ -6,8 +7,7 @@ import {
   type Problem,
   pointerOfReference,
   type Reader,
-} from "@onelogin-mfa/codegen/document";
-import type { Found } from "@onelogin-mfa/codegen/problems";
+} from "@onelogin-mfa/openapi";
 import {
   BaseResolver,
   Config,

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
-import type { Api } from "@onelogin-mfa/codegen/document";
 import { countProblems, type Found, printProblem, showProblems } from "@onelogin-mfa/codegen/problems";
+import type { Api } from "@onelogin-mfa/openapi";
 
 /** Problems of documents, as a person reads them. */
 export interface LintResult {

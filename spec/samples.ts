@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { ownPath } from "@onelogin-mfa/command-line/own-path";
 import {
   child,
   follow,
@@ -7,8 +8,7 @@ import {
   listOperations,
   type Node,
   type Operation,
-} from "@onelogin-mfa/codegen/document";
-import { ownPath } from "@onelogin-mfa/command-line/own-path";
+} from "@onelogin-mfa/openapi";
 import { typesOf } from "./rules/types-of.ts";
 
 /** A request and response as a source shows them; `fixtures/samples.json` explains the members. */

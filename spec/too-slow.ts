@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
-import { loadDocument } from "@onelogin-mfa/codegen/document";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import type { TimeLimitError } from "@onelogin-mfa/command-line/thread";
+import { loadDocument } from "@onelogin-mfa/openapi";
 
 /** Describes a lint that did not end, at the example that it was at. */
 export async function tooSlow(

@@ -1,4 +1,4 @@
-import { child, entries, type Node } from "@onelogin-mfa/codegen/document";
+import { child, entries, type Node } from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 import type { EvidenceKnowledge } from "./evidence-knowledge.ts";
 

@@ -1,4 +1,4 @@
-import { isObject, type Node, referenceTo } from "@onelogin-mfa/codegen/document";
+import { isObject, type Node, referenceTo } from "@onelogin-mfa/openapi";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formatsModule from "ajv-formats";
 

@@ -2,14 +2,13 @@ import {
   arrayOf,
   child,
   documentNode,
-  everyNode,
   isObject,
   mediaTypesOf,
   type Node,
   nodeAt,
   reachableSchemas,
   walk,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 
 /**
@@ -20,7 +19,8 @@ import { documentRule } from "./document-rule.ts";
  */
 export const discouragedAlternative = documentRule((document, report) => {
   const received = new Set(
-    everyNode(document, "response")
+    document
+      .every("response")
       .flatMap(mediaTypesOf)
       .flatMap(([, mediaType]) => reachableSchemas(child(mediaType, "schema")))
       .map(({ value }) => value),

@@ -1,4 +1,4 @@
-import { documentNode, type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { type Node, pointerTokens, type WholeDocument, wholeDocument } from "@onelogin-mfa/openapi";
 import type { Oas3Rule } from "@redocly/openapi-core";
 
 /** The place of a finding. */
@@ -23,7 +23,7 @@ export interface RuleSettings {
  * once, in the context of whoever refers to it first; the rules here need every use.
  */
 export function documentRule(
-  check: (document: Node, report: Report, settings: RuleSettings) => void,
+  check: (document: WholeDocument, report: Report, settings: RuleSettings) => void,
 ): Oas3Rule {
   return (settings: RuleSettings) => ({
     Root(root, { report, location }) {
@@ -38,7 +38,7 @@ export function documentRule(
         const place = locate(node);
         report({ message, location: [onKey ? place.key() : place, ...others.map(locate)] });
       };
-      check(documentNode(root), reportOnce, settings);
+      check(wholeDocument(root), reportOnce, settings);
     },
   });
 }

@@ -1,4 +1,4 @@
-import { child, entries, isObject, type Node } from "@onelogin-mfa/codegen/document";
+import { child, entries, isObject, type Node } from "@onelogin-mfa/openapi";
 import { documentRule, type Report } from "./document-rule.ts";
 
 /** Degrees of confidence, the surest first. */

@@ -7,7 +7,7 @@ import {
   mediaTypesOf,
   type Node,
   type Operation,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import type { Sample } from "../samples.ts";
 import { documentRule } from "./document-rule.ts";
 

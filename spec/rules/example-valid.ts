@@ -1,11 +1,11 @@
 import {
   child,
   entries,
-  everyNode,
   examplesOf,
   type Node,
   pointerTokens,
-} from "@onelogin-mfa/codegen/document";
+  type WholeDocument,
+} from "@onelogin-mfa/openapi";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { compileSchema } from "./compile-schema.ts";
 import { documentRule } from "./document-rule.ts";
@@ -25,7 +25,7 @@ export const exampleValid = documentRule((document, report, { onExample }) => {
     const fault = faultOf(schema, value);
     if (fault) faults.set(value.pointer, fault);
   }
-  const schemas = new Map(everyNode(document, "schema").map((schema) => [schema.value, schema]));
+  const schemas = new Map(document.every("schema").map((schema) => [schema.value, schema]));
   const byKeyword = Map.groupBy(faults.values(), ({ schema, keyword }) => {
     const node = schemas.get(schema);
     return node ? child(node, keyword).pointer : "";
@@ -51,14 +51,14 @@ interface Sample {
   readonly value: Node;
 }
 
-const bodyExamples = (document: Node): Sample[] =>
+const bodyExamples = (document: WholeDocument): Sample[] =>
   (["mediaType", "parameter", "header"] as const)
-    .flatMap((kind) => everyNode(document, kind))
+    .flatMap((kind) => document.every(kind))
     .flatMap(examplesOf)
     .filter(({ schema }) => schema.value !== undefined);
 
-const schemaExamples = (document: Node): Sample[] =>
-  everyNode(document, "schema").flatMap((schema) => {
+const schemaExamples = (document: WholeDocument): Sample[] =>
+  document.every("schema").flatMap((schema) => {
     const listed = entries(child(schema, "examples")).map(([, example]) => example);
     return [child(schema, "example"), child(schema, "default"), ...listed]
       .filter(({ value }) => value !== undefined)

@@ -1,4 +1,4 @@
-import { child, entries, everyNode, mediaTypesOf } from "@onelogin-mfa/codegen/document";
+import { child, entries, mediaTypesOf } from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 
 /**
@@ -6,7 +6,7 @@ import { documentRule } from "./document-rule.ts";
  * `examples`: the mock serves them by name, and the reference shows them.
  */
 export const namedExamples = documentRule((document, report) => {
-  const bodies = [...everyNode(document, "requestBody"), ...everyNode(document, "response")];
+  const bodies = [...document.every("requestBody"), ...document.every("response")];
   for (const [name, mediaType] of bodies.flatMap(mediaTypesOf)) {
     if (entries(child(mediaType, "examples")).length > 0) continue;
     const hint = child(mediaType, "example").value === undefined ? "" : " in place of `example`";

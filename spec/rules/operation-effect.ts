@@ -1,4 +1,4 @@
-import { child, entries, listOperations, type Node } from "@onelogin-mfa/codegen/document";
+import { child, entries, listOperations, type Node } from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 
 const effects = ["read", "send", "consume", "issue", "delete"];

@@ -1,4 +1,4 @@
-import { child, documentNode, entries, listOperations, type Node } from "@onelogin-mfa/codegen/document";
+import { child, documentNode, entries, listOperations, type Node } from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { listOperations } from "@onelogin-mfa/codegen/document";
+import { listOperations } from "@onelogin-mfa/openapi";
 import { listCalledOperations } from "../flows.ts";
 import { routeOf, type Sample } from "../samples.ts";
 import { documentRule } from "./document-rule.ts";

@@ -1,12 +1,4 @@
-import {
-  child,
-  entries,
-  everyNode,
-  follow,
-  inside,
-  isObject,
-  type Node,
-} from "@onelogin-mfa/codegen/document";
+import { child, entries, follow, inside, isObject, type Node } from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 import { typesOf } from "./types-of.ts";
 
@@ -15,7 +7,7 @@ import { typesOf } from "./types-of.ts";
  * composition), so that a misspelt field fails in the author's editor and not at OneLogin.
  */
 export const requestClosed = documentRule((document, report) => {
-  const bodies = everyNode(document, "requestBody").flatMap((body) => entries(child(body, "content")));
+  const bodies = document.every("requestBody").flatMap((body) => entries(child(body, "content")));
   for (const [, mediaType] of bodies) {
     for (const open of openObjects(child(mediaType, "schema"), false, new Set())) {
       report(

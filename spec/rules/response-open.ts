@@ -1,13 +1,12 @@
 import {
   child,
   entries,
-  everyNode,
   follow,
   isObject,
   mediaTypesOf,
   type Node,
   reachableSchemas,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { documentRule, type Report } from "./document-rule.ts";
 
 /**
@@ -15,7 +14,7 @@ import { documentRule, type Report } from "./document-rule.ts";
  * `anyOf: [{ type: string, enum: […] }, { type: string }]`. A new field or value at OneLogin must not break a client.
  */
 export const responseOpen = documentRule((document, report) => {
-  for (const [, mediaType] of everyNode(document, "response").flatMap(mediaTypesOf)) {
+  for (const [, mediaType] of document.every("response").flatMap(mediaTypesOf)) {
     const schemas = reachableSchemas(child(mediaType, "schema"));
     const open = openBranches(schemas);
     for (const schema of schemas) {

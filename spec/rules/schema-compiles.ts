@@ -1,12 +1,12 @@
 import {
   child,
   entries,
-  everyNode,
   follow,
   inside,
   isObject,
   type Node,
-} from "@onelogin-mfa/codegen/document";
+  type WholeDocument,
+} from "@onelogin-mfa/openapi";
 import { compileSchema } from "./compile-schema.ts";
 import { documentRule } from "./document-rule.ts";
 
@@ -27,9 +27,10 @@ export const schemaCompiles = documentRule((document, report) => {
 });
 
 /** Schemas that stand in no other: an inner one may lean on what the outer one says, and is not checked alone. */
-const topSchemas = (document: Node): Node[] => [
+const topSchemas = (document: WholeDocument): Node[] => [
   ...(["mediaType", "parameter", "header"] as const).flatMap((kind) =>
-    everyNode(document, kind)
+    document
+      .every(kind)
       .map((holder) => child(holder, "schema"))
       .filter(({ value }) => value !== undefined),
   ),

@@ -2,12 +2,12 @@ import {
   chain,
   child,
   entries,
-  everyNode,
   follow,
   headersOf,
   lookUp,
   type Node,
-} from "@onelogin-mfa/codegen/document";
+  type WholeDocument,
+} from "@onelogin-mfa/openapi";
 import { documentRule, type Report } from "./document-rule.ts";
 import { typesOf } from "./types-of.ts";
 
@@ -32,7 +32,7 @@ export const sensitiveFieldMarked = documentRule((document, report) => {
     );
   }
   for (const kind of ["schema", "parameter", "header"] as const) {
-    for (const node of everyNode(document, kind)) checkMark(node, report);
+    for (const node of document.every(kind)) checkMark(node, report);
   }
 });
 
@@ -43,14 +43,13 @@ function hasMark(schema: Node): boolean {
   return alternatives.some(([, alternative]) => lookUp(alternative, "x-sensitive") === true);
 }
 
-function namedFields(document: Node): [name: string, at: Node][] {
+function namedFields(document: WholeDocument): [name: string, at: Node][] {
   return [
-    ...everyNode(document, "schema").flatMap((schema) => entries(child(schema, "properties"))),
-    ...everyNode(document, "response").flatMap(headersOf),
-    ...everyNode(document, "parameter").map((parameter): [string, Node] => [
-      String(child(parameter, "name").value ?? ""),
-      parameter,
-    ]),
+    ...document.every("schema").flatMap((schema) => entries(child(schema, "properties"))),
+    ...document.every("response").flatMap(headersOf),
+    ...document
+      .every("parameter")
+      .map((parameter): [string, Node] => [String(child(parameter, "name").value ?? ""), parameter]),
   ];
 }
 

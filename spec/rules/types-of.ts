@@ -1,4 +1,4 @@
-import { child, entries, follow, isObject, type Node } from "@onelogin-mfa/codegen/document";
+import { child, entries, follow, isObject, type Node } from "@onelogin-mfa/openapi";
 
 /**
  * The JSON types that a schema lets through, sorted; empty if it says nothing. `$ref`, the branches of `anyOf` and

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { arrayOf, isObject, type JsonObject, listOperations, objectOf } from "@onelogin-mfa/codegen/document";
+import { arrayOf, isObject, type JsonObject, listOperations, objectOf } from "@onelogin-mfa/openapi";
 import { lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";

@@ -12,7 +12,7 @@ import {
   lookUp,
   type Node,
   type Operation,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { typesOf } from "../rules/types-of.ts";

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { child, documentNode } from "@onelogin-mfa/codegen/document";
+import { child, documentNode } from "@onelogin-mfa/openapi";
 import { expect, test } from "vitest";
 import { unfounded } from "../rules/behavior-has-evidence.ts";
 import { readEvidenceKnowledge } from "../rules/evidence-knowledge.ts";

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readApi, readApis } from "@onelogin-mfa/codegen/document";
+import { readApi, readApis } from "@onelogin-mfa/openapi";
 import { lint, loadConfig } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
 import { createPlugin } from "../rules/plugin.ts";

@@ -1,10 +1,22 @@
-import { isObject, type JsonObject, joinPointer, objectOf } from "./document/json.ts";
-import type { Finding } from "./document/load.ts";
-import { child, documentNode, entries, type Node } from "./document/node.ts";
-import type { Operation } from "./document/operations.ts";
-import { inside, type Kind, keysOf, positionOf, walk } from "./document/walk.ts";
+import {
+  child,
+  didYouMean,
+  documentNode,
+  entries,
+  type Finding,
+  inside,
+  isObject,
+  type JsonObject,
+  joinPointer,
+  type Kind,
+  keysOf,
+  type Node,
+  type Operation,
+  objectOf,
+  positionOf,
+  walk,
+} from "@onelogin-mfa/openapi";
 import type { EmitterName } from "./emit/emitter.ts";
-import { didYouMean } from "./errors.ts";
 
 /**
  * Finds what is wrong with a document, and what of it no file covers, though files can be generated from it.

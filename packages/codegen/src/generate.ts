@@ -1,12 +1,21 @@
 import { basename, resolve } from "node:path";
+import {
+  type Access,
+  CodegenError,
+  type Finding,
+  fileProblem,
+  formatProblem,
+  isUrl,
+  listOperations,
+  loadDocument,
+  nameOperations,
+  type OpenApiDocument,
+  type Problem,
+  wholeDocument,
+  withoutDiscouraged,
+} from "@onelogin-mfa/openapi";
 import { findNotices } from "./check.ts";
-import { type Directions, splitDirections } from "./document/directions.ts";
-import { withoutDiscouraged } from "./document/discouraged.ts";
-import { withoutCircles } from "./document/inheritance.ts";
-import { type Finding, loadDocument, type OpenApiDocument } from "./document/load.ts";
-import { listOperations, nameOperations } from "./document/operations.ts";
-import type { Access } from "./document/read.ts";
-import { isUrl } from "./document/source-file.ts";
+import { type Directions, splitDirections } from "./emit/directions.ts";
 import {
   type Emitter,
   type EmitterInput,
@@ -14,8 +23,8 @@ import {
   emitterNames,
   type Transform,
 } from "./emit/emitter.ts";
+import { withoutCircles } from "./emit/inheritance.ts";
 import type { Types } from "./emit/type.ts";
-import { CodegenError, fileProblem, formatProblem, type Problem } from "./errors.ts";
 
 // Loaded when asked for: Ajv takes longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
@@ -133,6 +142,7 @@ function createInputs(
   transform: Transform | undefined,
   notice: (...problems: readonly Problem[]) => void,
 ): (name: EmitterName) => EmitterInput {
+  const whole = wholeDocument(document.root);
   const inputOf = ({ root, added }: Directions): EmitterInput => {
     const original = (finding: Finding): Finding => {
       const [, name = "", rest = ""] = /^\/components\/schemas\/([^/]+)(.*)/s.exec(finding.pointer) ?? [];
@@ -142,6 +152,8 @@ function createInputs(
     const problems = (findings: readonly Finding[]) => document.problems(findings.map(original));
     const input = {
       document: { ...document, root, problems },
+      // most documents are emitted as they are
+      whole: root === whole.root ? whole : wholeDocument(root),
       operations: nameOperations(listOperations(root)),
       added,
       transform,
@@ -157,7 +169,7 @@ function createInputs(
     };
   };
   const known = new Map<OpenApiDocument["root"], EmitterInput>();
-  const accepted = withoutCircles(document.root);
+  const accepted = withoutCircles(document.root, whole);
   const recommended = withoutDiscouraged(accepted);
   return (name) => {
     const root = name === "sensitive" || name === "validators" ? accepted : recommended;

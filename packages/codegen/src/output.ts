@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fixFor, undoOnExit, withTemporaryFolder } from "@onelogin-mfa/command-line";
-import { CodegenError, fileProblem, messageOf } from "./errors.ts";
+import { CodegenError, fileProblem, messageOf } from "@onelogin-mfa/openapi";
 import { generatedHeader } from "./generate.ts";
 
 /** The result of {@link writeFiles}, as file names. */

@@ -3,8 +3,7 @@ import { lstat, readFile } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
 import { styleText } from "node:util";
 import { printable } from "@onelogin-mfa/command-line/printable";
-import type { Api } from "./document/apis.ts";
-import { CodegenError, type Problem } from "./errors.ts";
+import { CodegenError, type Problem } from "@onelogin-mfa/openapi";
 import { generate } from "./generate.ts";
 
 /** A problem, and who found it. */
@@ -30,7 +29,10 @@ export interface ShownProblem extends Omit<Found, "pointer" | "followsFrom"> {
 export async function findUnreadable({
   document,
   strict,
-}: Pick<Api, "document" | "strict">): Promise<Found[]> {
+}: {
+  readonly document: string;
+  readonly strict?: boolean;
+}): Promise<Found[]> {
   try {
     await generate({ spec: document, access: { folder: dirname(document) }, emit: [], strict });
     return [];

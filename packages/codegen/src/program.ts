@@ -12,12 +12,11 @@ import {
   repeated,
   type Streams,
 } from "@onelogin-mfa/command-line";
-import { readApis } from "./document/apis.ts";
-import { isUrl } from "./document/source-file.ts";
+import { CodegenError, formatProblem, isUrl, readApis } from "@onelogin-mfa/openapi";
 import { emitterNames } from "./emit/emitter.ts";
-import { CodegenError, formatProblem } from "./errors.ts";
 import { generate } from "./generate.ts";
 import { checkFiles, type Drift, writeFiles } from "./output.ts";
+import { codegenSettings } from "./settings.ts";
 
 // every package.json has one
 const { version } = createRequire(import.meta.url)("@onelogin-mfa/codegen/package.json") as {
@@ -125,7 +124,7 @@ export async function runCodegen(
 
 /** The jobs that `redocly.yaml` asks for. */
 async function configured(name: string | undefined, folder: string): Promise<Job[]> {
-  const apis = await readApis(folder).catch((thrown) => {
+  const apis = await readApis(folder, codegenSettings).catch((thrown) => {
     if (!(thrown instanceof CodegenError)) throw thrown;
     throw new InputError(
       `${explain(thrown, folder)}APIs are read from there, as no document and folder are given.`,

@@ -3,8 +3,8 @@ import { mkdir, symlink, truncate } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { createReader, loadDocument } from "@onelogin-mfa/openapi";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createReader, loadDocument } from "../src/document.ts";
 import { generate } from "../src/generate.ts";
 import { runCli, temporaryFolder } from "./support.ts";
 

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readApis } from "@onelogin-mfa/openapi";
 import { describe, expect, test } from "vitest";
-import { readApi, readApis } from "../src/document.ts";
+import { codegenSettings } from "../src/settings.ts";
 import { documentOf, runCli, temporaryFolder } from "./support.ts";
 
 /** A folder with two documents and a list of APIs. */
@@ -18,48 +19,31 @@ async function projectOf(apis: string): Promise<string> {
 const two = `  a@v1:
     root: a.json
     x-codegen: { output: out/a, emit: [schema, sensitive], strict: true }
-    x-mock: { port: 4010, client: client.ts#create }
-    x-dev: { generators: { out/c: make.ts } }
     x-others: { anything: true }
   b@v1: { root: b.json, x-codegen: { output: out/b } }
   c@v1: { root: https://example.com/c.yaml }
 `;
 
-describe("readApis", () => {
-  test("gives the list of the nearest redocly.yaml, with absolute paths", async () => {
+describe("the settings of codegen", () => {
+  test("are read with absolute paths, those of other programs are left out", async () => {
     const folder = await projectOf(two);
     const config = join(folder, "redocly.yaml");
     const a = { name: "a@v1", config, document: join(folder, "a.json"), output: join(folder, "out/a") };
-    expect(await readApis(join(folder, "inside"))).toEqual([
-      {
-        ...a,
-        emit: ["schema", "sensitive"],
-        strict: true,
-        port: 4010,
-        client: join(folder, "client.ts#create"),
-        generators: { [join(folder, "out/c")]: join(folder, "make.ts") },
-      },
+    expect(await readApis(folder, codegenSettings)).toEqual([
+      { ...a, emit: ["schema", "sensitive"], strict: true },
       { name: "b@v1", config, document: join(folder, "b.json"), output: join(folder, "out/b") },
       { name: "c@v1", config, document: "https://example.com/c.yaml" },
     ]);
   });
 
   test.each([
-    ["  a: { root: b.jsn }", '(#/apis/a/root) The document "b.jsn" does not exist. Check the path.'],
-    ["  a: {}", "(#/apis/a/root) The API has no root. Name its document."],
-    ["  {}", "(#) There is no API. Add one under `apis`: a name, and its `root`."],
     [
       "  a: { root: a.json, x-codegn: {} }",
       '(#/apis/a/x-codegn) The key "x-codegn" is not known. Did you mean "x-codegen"?',
     ],
-    ["  a: { root: a.json, x-codegen: out }", "(#/apis/a/x-codegen) It must be an object."],
     [
       "  a: { root: a.json, x-codegen: { ouput: o } }",
       'The key "ouput" is not known. Did you mean "output"?',
-    ],
-    [
-      "  a: { root: a.json, x-mock: { host: h } }",
-      '(#/apis/a/x-mock/host) The key "host" is not known. Known are port, client.',
     ],
     [
       "  a: { root: a.json, x-codegen: { emit: [zod] } }",
@@ -67,32 +51,12 @@ describe("readApis", () => {
     ],
     ["  a: { root: a.json, x-codegen: { output: '' } }", '"output" must be a path.'],
     ["  a: { root: a.json, x-codegen: { strict: 1 } }", '"strict" must be true or false.'],
-    ["  a: { root: a.json, x-mock: { port: none } }", '"port" must be the number of a port.'],
-    [
-      "  a: { root: a.json, x-mock: { port: 1 } }\n  b: { root: b.json, x-mock: { port: 1 } }",
-      'redocly.yaml:4:32 (#/apis/b/x-mock/port) "a" has the same port. Give each API its own.',
-    ],
     [
       "  a: { root: a.json, x-codegen: { output: o } }\n  b: { root: b.json, x-codegen: { output: ./o } }",
       '(#/apis/b/x-codegen/output) "a" has the same output. Give each API its own.',
     ],
-    [
-      "  a: { root: a.json, x-dev: { generators: { out: 1 } } }",
-      '"generators" must be paths of modules by folder.',
-    ],
-    ["  a: { root: a.json }\n  a: { root: b.json }", "duplicated mapping key"],
-  ])("refuses the list %s", async (apis, message) => {
-    await expect(readApis(await projectOf(apis))).rejects.toThrow(message);
-  });
-});
-
-describe("readApi", () => {
-  test("gives the first API, or the one of a name", async () => {
-    const folder = await projectOf(two);
-    expect((await readApi(folder)).name).toBe("a@v1");
-    expect((await readApi(folder, "b@v1")).name).toBe("b@v1");
-    await expect(readApi(folder, "b@v2")).rejects.toThrow('There is no API "b@v2". Did you mean "b@v1"?');
-    await expect(readApi(folder, "other")).rejects.toThrow("It has a@v1, b@v1, c@v1.");
+  ])("are refused in the list %s", async (apis, message) => {
+    await expect(readApis(await projectOf(apis), codegenSettings)).rejects.toThrow(message);
   });
 });
 

@@ -1,5 +1,5 @@
+import { discouragedReason, withoutDiscouraged } from "@onelogin-mfa/openapi";
 import { describe, expect, test } from "vitest";
-import { discouragedReason, withoutDiscouraged } from "../src/document.ts";
 import { fileOf } from "./support.ts";
 
 const why = { "x-discouraged": "It loses leading zeros." };

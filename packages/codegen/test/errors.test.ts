@@ -1,7 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseSource } from "../src/document/source-file.ts";
 import { emitterNames, generate } from "../src/index.ts";
 import { runCli, temporaryFolder } from "./support.ts";
 
@@ -344,15 +343,3 @@ describe("a document of several files", () => {
     expect(stderr).toContain("x.yaml:2:1 (#) Invalid YAML: ");
   });
 });
-
-test.each(["api.yaml", "api.json"])(
-  "an error that comes from no parser is passed on where %s is parsed",
-  (name) => {
-    const failure = new TypeError("a fault of the program");
-    const throwIt = () => {
-      throw failure;
-    };
-    const text: string = Object.create(String.prototype, { toString: { value: throwIt } });
-    expect(() => parseSource(name, text)).toThrow(failure);
-  },
-);

@@ -1,4 +1,3 @@
-import { expect, test } from "vitest";
 import {
   documentNode,
   type Kind,
@@ -8,7 +7,8 @@ import {
   positionOf,
   setMember,
   walk,
-} from "../src/document.ts";
+} from "@onelogin-mfa/openapi";
+import { expect, test } from "vitest";
 import { generate } from "../src/index.ts";
 import { fixture } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { formatProblem } from "@onelogin-mfa/openapi";
 import { describe, expect, test } from "vitest";
-import { formatProblem } from "../src/errors.ts";
 import {
   countProblems,
   type Found,

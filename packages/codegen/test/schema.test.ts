@@ -1,6 +1,6 @@
+import { loadDocument } from "@onelogin-mfa/openapi";
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { describe, expect, test } from "vitest";
-import { loadDocument } from "../src/document.ts";
 import { generate } from "../src/index.ts";
 import { fileOf, fixture, fixtureFile, squeezed, temporaryFolder } from "./support.ts";
 import { typeCheck } from "./type-check.ts";

@@ -1,5 +1,5 @@
+import { type Kind, keysOf, positionOf } from "@onelogin-mfa/openapi";
 import { describe, expect, test } from "vitest";
-import { type Kind, keysOf, positionOf } from "../src/document.ts";
 import { documentOf, evaluate, fileOf, fixtureFile } from "./support.ts";
 
 /** A place in an operation where a schema can stand: the keys that lead there, each with the kind of object behind it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createProgram, printable, printableLine, runProgram, table } from "../src/index.ts";
+import { escapedLine } from "../src/printable.ts";
 
 const kinds: readonly (readonly [kind: string, text: string, shown: string])[] = [
   ["the title of the window", "get\u001b]0;PWNED\u0007Auth", "get\ufffd]0;PWNED\ufffdAuth"],
@@ -23,6 +24,14 @@ describe("printable text", () => {
     expect(printable(text)).toBe(text);
     expect(printableLine(text)).toBe("ä\ufffdβ\ufffd\ufffd語 🔑\ufffd");
   });
+});
+
+it.each([
+  ["a\u001b[31m\n\u202eb\u{e0041}", "a\\u001b[31m\\u000a\\u202eb\\u{e0041}"],
+  ["ä 語 🔑", "ä 語 🔑"],
+])("an escaped line shows what %j has", (text, line) => {
+  expect(escapedLine(text)).toBe(line);
+  expect(escapedLine(text, 2)).toBe(`${line.slice(0, 2)}…`);
 });
 
 const [, attack = "", shown = ""] = kinds[0] ?? [];

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
-import { type JsonObject, listExamples, loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import {
   checkPort,
   closeOnSignal,
@@ -14,7 +13,9 @@ import {
   repeated,
 } from "@onelogin-mfa/command-line";
 import { hostName } from "@onelogin-mfa/command-line/guard";
+import { type JsonObject, listExamples, loadDocument, readApi } from "@onelogin-mfa/openapi";
 import { listCalls } from "./contract.ts";
+import { mockSettings } from "./settings.ts";
 import { superviseMock } from "./supervise.ts";
 
 const program = createProgram({
@@ -44,7 +45,7 @@ await main(
   program,
   async (mode, upstream, { api: name, host, allowedHost, dynamic = false, errors = false, ...given }) => {
     checkMode(mode, upstream);
-    const api = await readApi(process.cwd(), name);
+    const api = await readApi(process.cwd(), name, mockSettings);
     const port = given.port ?? api.port ?? 4010;
     // read here, so that a mock that starts anew is the same one
     const { root: spec } = await loadDocument(api.document, { folder: dirname(api.document) });

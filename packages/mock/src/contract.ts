@@ -9,7 +9,7 @@ import {
   listExamples,
   listOperations,
   objectOf,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import createPathClient from "openapi-fetch";
 
 /** Values by name. */

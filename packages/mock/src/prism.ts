@@ -1,12 +1,6 @@
 import { createRequire } from "node:module";
-import {
-  documentNode,
-  isObject,
-  type JsonObject,
-  replaceObjects,
-  walk,
-} from "@onelogin-mfa/codegen/document";
 import { isLoopback } from "@onelogin-mfa/command-line/guard";
+import { documentNode, isObject, type JsonObject, replaceObjects, walk } from "@onelogin-mfa/openapi";
 import { createLogger, type IPrismDiagnostic } from "@stoplight/prism-core";
 import {
   createInstance,

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
-import { isJsonMediaType, type JsonObject, loadDocument, readApi } from "@onelogin-mfa/codegen/document";
 import { hostName, isLocalOrigin, refuseRequest } from "@onelogin-mfa/command-line/guard";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
+import { isJsonMediaType, type JsonObject, loadDocument, readApi } from "@onelogin-mfa/openapi";
 import type { IHttpRequest } from "@stoplight/prism-http";
 import { ownResponse } from "./contract.ts";
 import { ping } from "./front.ts";

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { loadDocument } from "@onelogin-mfa/codegen/document";
+import { loadDocument } from "@onelogin-mfa/openapi";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Mock, type MockEvent, type MockOptions, startMock } from "../src/index.ts";
 import { listen } from "./support/listen.ts";

@@ -1,9 +1,9 @@
+import { effects } from "@onelogin-mfa/codegen/workshop";
 import {
   arrayOf,
   child,
   discouragedReason,
   documentNode,
-  effects,
   entries,
   isObject,
   type JsonObject,
@@ -12,7 +12,7 @@ import {
   objectOf,
   valueAt,
   walk,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { codeSamples } from "./code-samples.ts";
 import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
 

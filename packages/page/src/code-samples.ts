@@ -11,7 +11,7 @@ import {
   mediaTypesOf,
   type Operation,
   type Parameter,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 
 /** A program for one operation, in the form of Redoc's `x-codeSamples`. */
 export interface CodeSample {

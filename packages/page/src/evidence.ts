@@ -10,7 +10,7 @@ import {
   type Operation,
   objectOf,
   pointerTokens,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 
 /** One claim of `x-evidence`, and where in an operation it was found. */
 export interface Evidence {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { listOperations, objectOf } from "@onelogin-mfa/codegen/document";
+import { listOperations, objectOf } from "@onelogin-mfa/openapi";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { annotate } from "../src/annotate.ts";

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { arrayOf, isObject, listOperations, member, objectOf, valueAt } from "@onelogin-mfa/codegen/document";
+import { arrayOf, isObject, listOperations, member, objectOf, valueAt } from "@onelogin-mfa/openapi";
 
 // in no file as it is, this one included
 const secret = ["TRAPPED", "SECRET"].join("-");

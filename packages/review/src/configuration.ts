@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { createReader, isObject, joinPointer, type SourceLocation } from "@onelogin-mfa/codegen/document";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
+import { createReader, isObject, joinPointer, type SourceLocation } from "@onelogin-mfa/openapi";
 import { ReviewError } from "./errors.ts";
 import { type Bump, compareBumps } from "./policy/bump.ts";
 import { policy, type RuleId } from "./policy/rules.ts";

@@ -10,7 +10,7 @@ import {
   pointerOfReference,
   pointerTokens,
   valueAt,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { diffWordsWithSpace } from "diff";
 import { matchOperations } from "./compare/match-operations.ts";
 import { findReferences, memberAt } from "./compare/pairs.ts";

@@ -5,7 +5,7 @@ import {
   loadDocument,
   type OpenApiDocument,
   valueAt,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import type { SourceOptions } from "./configuration.ts";
 import { ReviewError } from "./errors.ts";
 import { commitOf, fetchHint, gitIn, openCommit, rootOf } from "./git.ts";

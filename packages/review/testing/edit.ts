@@ -1,4 +1,4 @@
-import { member, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { member, pointerTokens } from "@onelogin-mfa/openapi";
 import type { Spec } from "../src/report.ts";
 
 /** A change of one location of a spec, by JSON pointer. */

@@ -1,6 +1,6 @@
+import { escapedLine } from "@onelogin-mfa/command-line/printable";
 import type { ApiRequest, HttpResponse } from "./api/http.ts";
 import type { components } from "./generated/schema.ts";
-import { printable } from "./printable.ts";
 import type { Instant } from "./state/model.ts";
 
 /** A call of the API, without bodies, secrets or path values. */
@@ -77,16 +77,16 @@ export function entryOf(call: RecordedCall): JournalEntry {
     at: new Date(at).toISOString(),
     operation,
     method: request.method,
-    path: printable(request.target.replace(/\?.*/s, ""), 200),
+    path: escapedLine(request.target.replace(/\?.*/s, ""), 200),
     status: response?.status ?? null,
     effect,
     duration_ms,
     user_id,
     ...(outcome !== undefined && { outcome }),
-    challenge_id: challenge_id === null ? null : printable(challenge_id, 200),
+    challenge_id: challenge_id === null ? null : escapedLine(challenge_id, 200),
     fault,
-    reason: reason === null ? null : printable(reason, 500),
-    changes: changes.map((change) => printable(change, 200)),
+    reason: reason === null ? null : escapedLine(reason, 500),
+    changes: changes.map((change) => escapedLine(change, 200)),
     discouraged: [...discouraged],
     conforms: mismatches.length === 0,
     mismatches: [...mismatches],

@@ -1,4 +1,4 @@
-import { discouragedReason } from "@onelogin-mfa/codegen/document";
+import { discouragedReason } from "@onelogin-mfa/openapi";
 import { describe, expect, it } from "vitest";
 import { apiRules } from "../src/generated/api-rules.ts";
 import { offered } from "./support/flows.ts";

@@ -1,4 +1,4 @@
-import { child, entries, follow, listExamples, listOperations } from "@onelogin-mfa/codegen/document";
+import { child, entries, follow, listExamples, listOperations } from "@onelogin-mfa/openapi";
 import { describe, expect, it } from "vitest";
 import type { Compat, FactorKind, NewUser } from "../src/index.ts";
 import { factorKinds, namesOf } from "../src/state/factors.ts";

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { checkFiles, writeFiles } from "@onelogin-mfa/codegen";
-import { readApi } from "@onelogin-mfa/codegen/document";
 import { createProgram, main } from "@onelogin-mfa/command-line";
+import { readApi } from "@onelogin-mfa/openapi";
 import { generateFiles } from "./generate-files.ts";
 
 const program = createProgram({

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readApi } from "@onelogin-mfa/codegen/document";
+import { readApi } from "@onelogin-mfa/openapi";
 import { npmArguments, outputOf } from "@onelogin-mfa/repository/command";
 import { generators, programOf } from "../src/spec-tools.ts";
 import { toolPath } from "../src/tools.ts";

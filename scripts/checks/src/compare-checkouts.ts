@@ -35,7 +35,7 @@ async function loadCheckout(folder: string) {
   return {
     root: folder,
     codegen: (await load("codegen/src/index.ts")) as typeof import("@onelogin-mfa/codegen"),
-    document: (await load("codegen/src/document.ts")) as typeof import("@onelogin-mfa/codegen/document"),
+    openapi: (await load("openapi/src/index.ts")) as typeof import("@onelogin-mfa/openapi"),
     review: (await load("review/src/index.ts")) as typeof import("@onelogin-mfa/review"),
   };
 }
@@ -58,8 +58,8 @@ async function outcomeOf(run: () => unknown): Promise<unknown> {
 }
 
 /** The value of a file, and the place of everything in it. */
-async function readWhole({ document }: Checkout, path: string) {
-  const file = await document.createReader(path).read(path);
+async function readWhole({ openapi }: Checkout, path: string) {
+  const file = await openapi.createReader(path).read(path);
   if ("failure" in file) return file;
   const places: unknown[] = [];
   const seen = new Set<unknown>();
@@ -67,7 +67,7 @@ async function readWhole({ document }: Checkout, path: string) {
     places.push(file.locate(pointer));
     if (typeof value !== "object" || value === null || seen.has(value)) return;
     seen.add(value);
-    for (const [key, inner] of Object.entries(value)) visit(inner, document.joinPointer(pointer, key));
+    for (const [key, inner] of Object.entries(value)) visit(inner, openapi.joinPointer(pointer, key));
   };
   visit(file.parsed, "");
   return { value: file.parsed, places };

@@ -13,6 +13,7 @@ const mutatedFiles = {
   client:
     "{rate-limit,deadline,call,calls,check,send,operation,request,redact,path-guard,interpret,declared-status,read-body,tokens/*,flows/*}.ts",
   sandbox: "**/*.ts",
+  openapi: "**/*.ts",
   codegen: "**/*.ts",
   review: "**/*.ts",
   cli: "**/*.ts",

@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises"
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, dirname, join } from "node:path";
-import { readApi } from "@onelogin-mfa/codegen/document";
+import { readApi } from "@onelogin-mfa/openapi";
 import { npmArguments, outputOf, runCommand } from "@onelogin-mfa/repository/command";
 import { cliProblems, sandboxProblems, served, type User } from "./command-checks.ts";
 import { compile } from "./compilers.ts";

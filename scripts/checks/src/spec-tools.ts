@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type JsonObject, listOperations, readApi } from "@onelogin-mfa/codegen/document";
+import { type JsonObject, listOperations, readApi } from "@onelogin-mfa/openapi";
 import { outputOf } from "@onelogin-mfa/repository/command";
 import { editionsOf } from "@onelogin-mfa/site/editions";
 import { compile } from "./compilers.ts";

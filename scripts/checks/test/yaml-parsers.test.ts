@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readApi } from "@onelogin-mfa/codegen/document";
+import { readApi } from "@onelogin-mfa/openapi";
 import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { editionsOf } from "@onelogin-mfa/site/editions";
 import { createLinter } from "@onelogin-mfa/spec/linter";

@@ -1,6 +1,8 @@
 import { dirname } from "node:path";
+import type { Found } from "@onelogin-mfa/codegen/problems";
+import { createThread } from "@onelogin-mfa/command-line/thread";
+import { mockReports } from "@onelogin-mfa/mock/contract";
 import {
-  type Api,
   child,
   type JsonObject,
   listOperations,
@@ -10,12 +12,10 @@ import {
   type OpenApiDocument,
   pointerOfReference,
   valueAt,
-} from "@onelogin-mfa/codegen/document";
-import type { Found } from "@onelogin-mfa/codegen/problems";
-import { createThread } from "@onelogin-mfa/command-line/thread";
-import { mockReports } from "@onelogin-mfa/mock/contract";
+} from "@onelogin-mfa/openapi";
 import { breaksUse, isWithin } from "@onelogin-mfa/spec/causes";
 import { errorsOf, type Problem, stageFailed } from "./events.ts";
+import type { DevApi } from "./settings.ts";
 
 /** A request to the thread: start a mock of the spec, and run the cases of these operations on it. */
 export interface Question {
@@ -53,7 +53,7 @@ const seconds = 4;
  * @param onDeath told why the mock has ended by itself
  */
 export function startContractTests(
-  { document, client }: Api,
+  { document, client }: DevApi,
   onMock: (url: string) => void = () => {},
   onDeath: (reason: string) => void = () => {},
 ) {

@@ -1,12 +1,13 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { type Api, readApi } from "@onelogin-mfa/codegen/document";
+import { readApi } from "@onelogin-mfa/openapi";
+import { type DevApi, devSettings } from "./settings.ts";
 
 /** An API and the code around it; absolute paths. */
 export interface Project {
   /** The folder of `redocly.yaml`. */
   readonly root: string;
-  readonly api: Api;
+  readonly api: DevApi;
   /** Folders of all packages: what the compiler reads is in them. */
   readonly packages: readonly string[];
   /** Those whose types depend on the generated code: the package that holds it, and all that use that one. */
@@ -21,7 +22,7 @@ export interface Project {
  *   what is wrong
  */
 export async function readProject(folder: string, name?: string): Promise<Project> {
-  const api = await readApi(folder, name);
+  const api = await readApi(folder, name, devSettings);
   const root = dirname(api.config);
   const read = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
   const patterns = existsSync(join(root, "package.json")) ? read("package.json").workspaces : undefined;

@@ -1,9 +1,10 @@
-import type { Api, JsonObject } from "@onelogin-mfa/codegen/document";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
+import type { JsonObject } from "@onelogin-mfa/openapi";
 import { breaksUse, isWithin, withCauses } from "@onelogin-mfa/spec/causes";
 import { tooSlow } from "@onelogin-mfa/spec/too-slow";
 import type { Problem, Stage } from "./events.ts";
+import type { DevApi } from "./settings.ts";
 
 /** A task of a thread. */
 export interface ReadQuestion {
@@ -25,7 +26,7 @@ export interface ReadAnswer {
 const seconds = 4;
 
 /** Generates and lints, warm, in threads that are ended when they take too long or are superseded. */
-export function startReading(api: Api) {
+export function startReading(api: DevApi) {
   const module = new URL("./read-worker.ts", import.meta.url);
   const start = () => createThread<ReadQuestion, ReadAnswer>(module, { workerData: api });
   const [thread, generators] = [start(), start()];

@@ -3,13 +3,13 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { workerData } from "node:worker_threads";
 import { type EmitterName, emitterNames, generate } from "@onelogin-mfa/codegen";
-import type { Api } from "@onelogin-mfa/codegen/document";
 import { foundIn } from "@onelogin-mfa/codegen/problems";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
 import { createLinter } from "@onelogin-mfa/spec/linter";
 import type { ReadAnswer, ReadQuestion } from "./read-spec.ts";
+import type { DevApi } from "./settings.ts";
 
-const api: Api = workerData;
+const api: DevApi = workerData;
 const linter = createLinter(api);
 
 /** Generates those files of the API that codegen makes, are wanted, and pass a test. */

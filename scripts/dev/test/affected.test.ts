@@ -1,4 +1,4 @@
-import type { Finding } from "@onelogin-mfa/codegen/document";
+import type { Finding } from "@onelogin-mfa/openapi";
 import { describe, expect, it } from "vitest";
 import { type FailedCase, fingerprints, toProblems } from "../src/contract.ts";
 

@@ -1,15 +1,16 @@
 import { dirname } from "node:path";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
-import { type Api, type JsonObject, loadDocument } from "@onelogin-mfa/codegen/document";
 import { createContractCases } from "@onelogin-mfa/mock/contract";
+import { type JsonObject, loadDocument } from "@onelogin-mfa/openapi";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startContractTests } from "../src/contract.ts";
 import { readProject } from "../src/project.ts";
+import type { DevApi } from "../src/settings.ts";
 import { copyFixture, type ProjectCopy } from "../testing/project-copy.ts";
 
 const client = "packages/client/src/index.ts";
 let copy: ProjectCopy;
-let api: Api;
+let api: DevApi;
 let root: JsonObject;
 let contract: ReturnType<typeof startContractTests>;
 let check: () => ReturnType<typeof contract.check>;

@@ -8,14 +8,15 @@ import { readProject } from "../src/project.ts";
 const members = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
 
 /** Makes a project whose package `owner` holds the generated code, with these packages beside it. */
-function makeProject(packages: Readonly<Record<string, object>>): string {
+function makeProject(packages: Readonly<Record<string, object>>, ...settings: readonly string[]): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
   onTestFinished(() => rmSync(root, { recursive: true }));
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
-  write("redocly.yaml", "apis: { a: { root: a.yaml, x-codegen: { output: packages/owner/src } } }\n");
+  const api = ["root: a.yaml", "x-codegen: { output: packages/owner/src }", ...settings].join(", ");
+  write("redocly.yaml", `apis: { a: { ${api} } }\n`);
   write("a.yaml", "openapi: 3.1.0\n");
   write("package.json", JSON.stringify({ workspaces: ["packages/*"] }));
   for (const [name, manifest] of Object.entries({ owner: {}, ...packages }))
@@ -32,4 +33,24 @@ it.each(members)("a package depends on the generated code if that is among its %
   const folders = (...names: string[]) => names.map((name) => join(root, "packages", name));
   expect(packages).toEqual(folders("other", "owner", "user"));
   expect(dependents).toEqual(folders("owner", "user"));
+});
+
+it("the project has the settings of codegen, mock and loop, with absolute paths", async () => {
+  const dev = "x-dev: { generators: { out/c: make.ts } }";
+  const root = makeProject({}, "x-mock: { port: 4010, client: client.ts#create }", dev);
+  expect((await readProject(root)).api).toMatchObject({
+    output: join(root, "packages/owner/src"),
+    port: 4010,
+    client: join(root, "client.ts#create"),
+    generators: { [join(root, "out/c")]: join(root, "make.ts") },
+  });
+});
+
+it.each([
+  ["x-mock: { host: h }", '(#/apis/a/x-mock/host) The key "host" is not known. Known are port, client.'],
+  ["x-mock: { port: none }", '"port" must be the number of a port.'],
+  ["x-dev: { generators: { out: 1 } }", '"generators" must be paths of modules by folder.'],
+  ["x-mok: {}", 'The key "x-mok" is not known. Did you mean "x-mock"?'],
+])("the setting %s is refused at its place", async (setting, message) => {
+  await expect(readProject(makeProject({}, setting))).rejects.toThrow(message);
 });

@@ -3,12 +3,13 @@ import { existsSync, mkdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
-import { readApi } from "@onelogin-mfa/codegen/document";
+import { codegenSettings } from "@onelogin-mfa/codegen/workshop";
 import { withTemporaryFolder } from "@onelogin-mfa/command-line";
+import { readApi } from "@onelogin-mfa/openapi";
 import { ReviewError } from "@onelogin-mfa/review";
 import { commitOf, fetchHint, type Git } from "@onelogin-mfa/review/workshop";
 
-const { config, document, output = "" } = await readApi(import.meta.dirname);
+const { config, document, output = "" } = await readApi(import.meta.dirname, undefined, codegenSettings);
 const inCheckout = (path: string) => relative(dirname(config), path).split(sep).join("/");
 
 /** Path of the spec in a checkout: the first of the list of APIs. */

@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { readApi } from "@onelogin-mfa/codegen/document";
 import { fromRoot } from "@onelogin-mfa/codegen/problems";
 import {
   createProgram,
@@ -10,6 +9,7 @@ import {
   table,
   undoOnExit,
 } from "@onelogin-mfa/command-line";
+import { readApi } from "@onelogin-mfa/openapi";
 import { npmArguments, outputOf } from "@onelogin-mfa/repository/command";
 import { readRepository, repositoryIsMissing } from "@onelogin-mfa/repository/documents";
 import { git as gitIn } from "@onelogin-mfa/repository/git";

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { generate } from "@onelogin-mfa/codegen";
-import { CodegenError } from "@onelogin-mfa/codegen/document";
+import { CodegenError } from "@onelogin-mfa/openapi";
 import { type Bump, bumpBetween, compare, compareBumps, maxBump, type Report } from "@onelogin-mfa/review";
 import { type Git, gitIn, rootOf } from "@onelogin-mfa/review/workshop";
 import {

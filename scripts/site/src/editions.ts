@@ -8,7 +8,7 @@ import {
   objectOf,
   setMember,
   walk,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { stringify } from "yaml";
 
 /** An edition of the spec: the same API in another form, for tools that cannot read the spec itself. */

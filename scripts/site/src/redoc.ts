@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { arrayOf, type JsonObject, objectOf } from "@onelogin-mfa/codegen/document";
+import { arrayOf, type JsonObject, objectOf } from "@onelogin-mfa/openapi";
 import { annotate } from "@onelogin-mfa/page/annotate";
 import {
   redocPolicy,

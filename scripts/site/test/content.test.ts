@@ -1,6 +1,6 @@
+import { effects } from "@onelogin-mfa/codegen/workshop";
 import {
   child,
-  effects,
   examplesOf,
   follow,
   headersOf,
@@ -9,7 +9,7 @@ import {
   lookUp,
   mediaTypesOf,
   type Node,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { describe, expect, it, onTestFinished, vi } from "vitest";

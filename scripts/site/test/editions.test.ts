@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { listOperations, valueAt } from "@onelogin-mfa/codegen/document";
+import { listOperations, valueAt } from "@onelogin-mfa/openapi";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";

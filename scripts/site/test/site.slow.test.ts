@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { arrayOf, child, listOperations } from "@onelogin-mfa/codegen/document";
+import { arrayOf, child, listOperations } from "@onelogin-mfa/openapi";
 import { violations } from "@onelogin-mfa/page/browser";
 import { evidenceOf } from "@onelogin-mfa/page/evidence";
 import { contentPolicy } from "@onelogin-mfa/page/self-contained";

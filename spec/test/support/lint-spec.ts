@@ -1,4 +1,4 @@
-import { readApi } from "@onelogin-mfa/codegen/document";
+import { readApi } from "@onelogin-mfa/openapi";
 import { createConfig, lintFromString, loadConfig } from "@redocly/openapi-core";
 import { createPlugin } from "../../rules/plugin.ts";
 import { specFile } from "./spec.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { isObject, listOperations, pointerTokens, valueAt } from "@onelogin-mfa/codegen/document";
+import { isObject, listOperations, pointerTokens, valueAt } from "@onelogin-mfa/openapi";
 import { parse } from "yaml";
 
 /** The spec's file. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Example, listExamples } from "@onelogin-mfa/codegen/document";
+import { type Example, listExamples } from "@onelogin-mfa/openapi";
 import { parse } from "yaml";
 import { operations } from "../../src/generated/operations.ts";
 import type { OperationId } from "../../src/index.ts";

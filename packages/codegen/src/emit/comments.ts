@@ -1,5 +1,4 @@
-import { arrayOf, isObject, member } from "../document/json.ts";
-import { chain, child, entries, follow, type Node } from "../document/node.ts";
+import { arrayOf, chain, child, entries, follow, isObject, member, type Node } from "@onelogin-mfa/openapi";
 
 /**
  * The comment of a part of a document: what it is and which values it may have, also where that stands behind a `$ref` or in

@@ -1,7 +1,18 @@
-import { type JsonObject, member, pointerOfReference, pointerTokens } from "../document/json.ts";
-import { child, documentNode, entries, follow, type Node, nodeAt } from "../document/node.ts";
-import { capitalized, unusedName } from "../document/operations.ts";
-import type { Kind } from "../document/walk.ts";
+import {
+  capitalized,
+  child,
+  documentNode,
+  entries,
+  follow,
+  type JsonObject,
+  type Kind,
+  member,
+  type Node,
+  nodeAt,
+  pointerOfReference,
+  pointerTokens,
+  unusedName,
+} from "@onelogin-mfa/openapi";
 import type { Reference } from "./type.ts";
 
 /** The parts of `components` that have types, by the kind of what is in them. */

@@ -1,13 +1,18 @@
 import {
   arrayOf,
+  child,
+  entries,
+  follow,
   isObject,
   type JsonObject,
+  lookUp,
   member,
+  type Node,
+  nodeAt,
   objectOf,
   pointerOfReference,
-} from "../document/json.ts";
-import { child, documentNode, entries, follow, lookUp, type Node, nodeAt } from "../document/node.ts";
-import { everyNode } from "../document/walk.ts";
+  type WholeDocument,
+} from "@onelogin-mfa/openapi";
 import type { EmitterInput } from "./emitter.ts";
 
 /** A discriminator; values that name schemas by pointer have these, unescaped. */
@@ -21,7 +26,7 @@ interface Discriminator {
  *
  * @param added names of schemas that others were made of, whose values they have
  */
-export function findDiscriminators(root: JsonObject, added: EmitterInput["added"]) {
+export function findDiscriminators({ root, every }: WholeDocument, added: EmitterInput["added"]) {
   const owners = new Map<string, Discriminator>();
   const handled = new Set<string>();
   const patches = new Map<unknown, JsonObject>();
@@ -73,7 +78,7 @@ export function findDiscriminators(root: JsonObject, added: EmitterInput["added"
     }
   };
 
-  const schemas = everyNode(documentNode(root), "schema");
+  const schemas = every("schema");
   for (const schema of schemas) {
     const discriminator = readDiscriminator(schema.value);
     if (discriminator === undefined) continue;

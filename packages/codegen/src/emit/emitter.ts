@@ -1,7 +1,5 @@
-import type { Directions } from "../document/directions.ts";
-import type { JsonObject } from "../document/json.ts";
-import type { Finding, OpenApiDocument } from "../document/load.ts";
-import type { Operation } from "../document/operations.ts";
+import type { Finding, JsonObject, OpenApiDocument, Operation, WholeDocument } from "@onelogin-mfa/openapi";
+import type { Directions } from "./directions.ts";
 import type { Types } from "./type.ts";
 
 /** All emitters, in the order of their files in the documentation; each writes the file `<name>.ts`. */
@@ -16,6 +14,8 @@ export type Transform = (schema: JsonObject) => string | undefined;
 /** The input of an emitter: the document, and its operations in document order, each with a name. */
 export interface EmitterInput {
   readonly document: OpenApiDocument;
+  /** Its node. */
+  readonly whole: WholeDocument;
   readonly operations: readonly Operation[];
   /** Schemas that only requests or responses have, and the names of those that they were made of. */
   readonly added: Directions["added"];

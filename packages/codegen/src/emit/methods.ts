@@ -1,8 +1,18 @@
-import { arrayOf } from "../document/json.ts";
-import { child, documentNode, entries, follow, type Node } from "../document/node.ts";
-import { effects, mediaTypesOf, type Operation, type Parameter, unusedName } from "../document/operations.ts";
-import { CodegenError } from "../errors.ts";
+import {
+  arrayOf,
+  CodegenError,
+  child,
+  documentNode,
+  entries,
+  follow,
+  mediaTypesOf,
+  type Node,
+  type Operation,
+  type Parameter,
+  unusedName,
+} from "@onelogin-mfa/openapi";
 import { commentOf, printComment, textOf } from "./comments.ts";
+import { effects } from "./effects.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { type InputLayout, inputParameters, inputOf as layoutOf } from "./operations.ts";
 import {

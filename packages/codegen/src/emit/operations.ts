@@ -1,6 +1,17 @@
-import { arrayOf, isObject, type JsonObject, objectOf } from "../document/json.ts";
-import { child, entries, follow, type Node } from "../document/node.ts";
-import { isJsonMediaType, mediaTypesOf, type Operation, type Parameter } from "../document/operations.ts";
+import {
+  arrayOf,
+  child,
+  entries,
+  follow,
+  isJsonMediaType,
+  isObject,
+  type JsonObject,
+  mediaTypesOf,
+  type Node,
+  type Operation,
+  objectOf,
+  type Parameter,
+} from "@onelogin-mfa/openapi";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
 

@@ -1,5 +1,14 @@
-import { arrayOf, isObject, type JsonObject, member, objectOf } from "../document/json.ts";
-import { child, entries, follow, type Node } from "../document/node.ts";
+import {
+  arrayOf,
+  child,
+  entries,
+  follow,
+  isObject,
+  type JsonObject,
+  member,
+  type Node,
+  objectOf,
+} from "@onelogin-mfa/openapi";
 import { commentOf } from "./comments.ts";
 import { findDiscriminators } from "./discriminators.ts";
 import type { EmitterInput } from "./emitter.ts";
@@ -27,11 +36,10 @@ const simpleTypes: ReadonlyMap<unknown, Type> = new Map([
  * @param refer gives the type that a `$ref` leads to
  */
 export function createSchemaTypes(
-  root: JsonObject,
-  { added, transform }: Pick<EmitterInput, "added" | "transform">,
+  { whole, added, transform }: Pick<EmitterInput, "whole" | "added" | "transform">,
   refer: (schema: Node) => Type,
 ): (schema: Node) => Type {
-  const discriminators = findDiscriminators(root, added);
+  const discriminators = findDiscriminators(whole, added);
 
   const typeOf = (schema: Node): Type => {
     const value = discriminators.patched(schema.value);

@@ -1,7 +1,14 @@
-import { hasObject, isObject, pointerTokens } from "../document/json.ts";
-import { child, type Node, target } from "../document/node.ts";
-import type { Operation } from "../document/operations.ts";
-import { inside, type Kind } from "../document/walk.ts";
+import {
+  child,
+  hasObject,
+  inside,
+  isObject,
+  type Kind,
+  type Node,
+  type Operation,
+  pointerTokens,
+  target,
+} from "@onelogin-mfa/openapi";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
 

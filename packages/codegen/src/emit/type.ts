@@ -1,4 +1,4 @@
-import type { Node } from "../document/node.ts";
+import type { Node } from "@onelogin-mfa/openapi";
 
 /** A type of TypeScript: text as it is printed, such as a keyword or a literal, or what is made of others. */
 export type Type = string | ObjectType | Reference | Compound;

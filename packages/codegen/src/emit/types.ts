@@ -1,18 +1,25 @@
-import { isObject, type JsonObject, member } from "../document/json.ts";
-import type { Finding } from "../document/load.ts";
-import { child, documentNode, entries, follow, type Node, nodeAt } from "../document/node.ts";
 import {
+  CodegenError,
+  child,
+  documentNode,
+  entries,
+  type Finding,
+  follow,
   headersOf,
+  isObject,
+  type JsonObject,
   listOperations,
   mediaTypesOf,
+  member,
+  methods,
+  type Node,
+  nodeAt,
   type Operation,
   operationsOf,
   type Parameter,
   parametersOf,
   readOperation,
-} from "../document/operations.ts";
-import { methods } from "../document/walk.ts";
-import { CodegenError } from "../errors.ts";
+} from "@onelogin-mfa/openapi";
 import { commentOf, exampleOf } from "./comments.ts";
 import { createComponents, isTypeName, sections, type TypedKind } from "./components.ts";
 import type { EmitterInput } from "./emitter.ts";
@@ -28,7 +35,7 @@ export function createTypes({ document, ...options }: Omit<EmitterInput, "types"
   const { root } = document;
   const findings: Finding[] = [];
   const components = createComponents(root);
-  const typeOf = createSchemaTypes(root, options, (schema) => components.refer(schema, "schema"));
+  const typeOf = createSchemaTypes(options, (schema) => components.refer(schema, "schema"));
   const parts = createPartTypes(root, typeOf, components, findings);
   const pathItems = (key: string) =>
     entries(child(documentNode(root), key))

@@ -1,18 +1,26 @@
-import formatsModule from "ajv-formats";
-import { isType } from "../check.ts";
 import {
   arrayOf,
+  chain,
+  changeSchemas,
+  child,
+  entries,
+  type Finding,
+  isJsonMediaType,
   isObject,
   type JsonObject,
+  mediaTypesOf,
   member,
+  messageOf,
+  type Node,
+  nodeAt,
+  type OpenApiDocument,
+  type Operation,
   objectOf,
   pointerOfReference,
-} from "../document/json.ts";
-import type { Finding, OpenApiDocument } from "../document/load.ts";
-import { chain, child, entries, type Node, nodeAt } from "../document/node.ts";
-import { isJsonMediaType, mediaTypesOf, type Operation } from "../document/operations.ts";
-import { changeSchemas, positionOf } from "../document/walk.ts";
-import { messageOf } from "../errors.ts";
+  positionOf,
+} from "@onelogin-mfa/openapi";
+import formatsModule from "ajv-formats";
+import { isType } from "../check.ts";
 
 /** A schema to compile, and where it stands in the document. */
 export interface SchemaUnit {

@@ -1,15 +1,17 @@
-import { _, Ajv2020, type Code, type KeywordCxt, Name, str } from "ajv/dist/2020.js";
 import {
   arrayOf,
+  CodegenError,
+  type Finding,
   hasObject,
   isObject,
   type JsonObject,
   member,
+  messageOf,
+  type OpenApiDocument,
   objectOf,
   pointerTokens,
-} from "../document/json.ts";
-import type { Finding, OpenApiDocument } from "../document/load.ts";
-import { CodegenError, messageOf } from "../errors.ts";
+} from "@onelogin-mfa/openapi";
+import { _, Ajv2020, type Code, type KeywordCxt, Name, str } from "ajv/dist/2020.js";
 import type { SchemaUnit } from "./collect-schemas.ts";
 import { checkedFormats, patternFlags } from "./collect-schemas.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createMfaClient } from "@onelogin-mfa/client";
-import { listOperations } from "@onelogin-mfa/codegen/document";
+import { listOperations } from "@onelogin-mfa/openapi";
 import { type CodeSample, codeSamples } from "@onelogin-mfa/page/code-samples";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { parse } from "yaml";

@@ -1,4 +1,4 @@
-import { listOperations } from "@onelogin-mfa/codegen/document";
+import { listOperations } from "@onelogin-mfa/openapi";
 import { operationOf, partsOf, readSamples } from "@onelogin-mfa/spec/samples";
 import { afterAll, describe, expect, it } from "vitest";
 import { listCalls } from "../../src/contract.ts";

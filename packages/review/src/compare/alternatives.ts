@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { discouragedReason, documentNode, follow, lookUp, type Node } from "@onelogin-mfa/codegen/document";
+import { discouragedReason, documentNode, follow, lookUp, type Node } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { listed, quoted, shown } from "../words.ts";
 import { isText } from "./compare-members.ts";

@@ -1,11 +1,4 @@
-import {
-  arrayOf,
-  documentNode,
-  isObject,
-  membersOf,
-  type Node,
-  type Operation,
-} from "@onelogin-mfa/codegen/document";
+import { arrayOf, documentNode, isObject, membersOf, type Node, type Operation } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { quoted } from "../words.ts";
 import { compareMember, compareMembers, compareNamed, reportValues } from "./compare-members.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { documentNode, listOperations, methods, type Operation } from "@onelogin-mfa/codegen/document";
+import { documentNode, listOperations, methods, type Operation } from "@onelogin-mfa/openapi";
 import { type Bump, compareBumps, maxBump } from "../policy/bump.ts";
 import type { RuleId } from "../policy/rules.ts";
 import type { Change, Spec } from "../report.ts";

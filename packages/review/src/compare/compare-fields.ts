@@ -1,4 +1,4 @@
-import { child, type Node } from "@onelogin-mfa/codegen/document";
+import { child, type Node } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { quoted } from "../words.ts";
 import type { Schema } from "./effective-schema.ts";

@@ -1,4 +1,4 @@
-import { follow, isObject } from "@onelogin-mfa/codegen/document";
+import { follow, isObject } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { count, isLong, listed, quoted, shown, transition } from "../words.ts";
 import type { Comparison } from "./comparison.ts";

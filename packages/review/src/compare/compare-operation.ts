@@ -6,7 +6,7 @@ import {
   type Operation,
   operationsOf,
   type Parameter,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import type { Direction, RuleId } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
 import { quoted, shown, transition } from "../words.ts";

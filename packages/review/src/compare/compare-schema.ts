@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { follow, isObject } from "@onelogin-mfa/codegen/document";
+import { follow, isObject } from "@onelogin-mfa/openapi";
 import { quoted, transition } from "../words.ts";
 import {
   areAllDisjoint,

@@ -1,4 +1,4 @@
-import type { Node, Operation } from "@onelogin-mfa/codegen/document";
+import type { Node, Operation } from "@onelogin-mfa/openapi";
 import type { Spec } from "../report.ts";
 import { findReferences, isUnchanged, type References, type Sides, type Unchanged } from "./pairs.ts";
 import type { Part } from "./place.ts";

@@ -8,7 +8,7 @@ import {
   member,
   type Node,
   target,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { includesValue } from "./pairs.ts";
 
 /** Schemas that a value has to fit all of; none is a schema that allows everything. */

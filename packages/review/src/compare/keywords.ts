@@ -1,4 +1,4 @@
-import type { Node } from "@onelogin-mfa/codegen/document";
+import type { Node } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { listed, quoted, transition } from "../words.ts";
 import { isSubset } from "./alternatives.ts";

@@ -1,4 +1,4 @@
-import type { Operation } from "@onelogin-mfa/codegen/document";
+import type { Operation } from "@onelogin-mfa/openapi";
 import { pathShape } from "./compare-operation.ts";
 import type { Sides } from "./pairs.ts";
 

@@ -7,7 +7,7 @@ import {
   type Node,
   nodeAt,
   pointerOfReference,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 
 /** Two sides of a comparison; one is missing if the thing was added or removed. */
 export interface Sides<T> {

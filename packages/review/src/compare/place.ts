@@ -1,4 +1,4 @@
-import { type Node, pointerTokens } from "@onelogin-mfa/codegen/document";
+import { type Node, pointerTokens } from "@onelogin-mfa/openapi";
 import type { Direction } from "../policy/rules.ts";
 import type { Position } from "../report.ts";
 import { quoted } from "../words.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject, type Node } from "@onelogin-mfa/codegen/document";
+import { isObject, type Node } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { count } from "../words.ts";
 import type { Comparison } from "./comparison.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Node } from "@onelogin-mfa/codegen/document";
+import type { Node } from "@onelogin-mfa/openapi";
 import { maxBump } from "../policy/bump.ts";
 import { bumpOf, type RuleId } from "../policy/rules.ts";
 import type { Change, Position } from "../report.ts";

@@ -1,4 +1,4 @@
-import { follow, type Node } from "@onelogin-mfa/codegen/document";
+import { follow, type Node } from "@onelogin-mfa/openapi";
 import type { Schema } from "./effective-schema.ts";
 import { isOnBoth, isSame, type Pair, pairs } from "./pairs.ts";
 import { type Place, schemaName } from "./place.ts";

@@ -6,7 +6,7 @@ import {
   methods,
   nodeAt,
   pointerTokens,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import type { Change, Spec } from "../report.ts";
 import { quoted } from "../words.ts";

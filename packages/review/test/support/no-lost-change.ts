@@ -1,4 +1,4 @@
-import { joinPointer } from "@onelogin-mfa/codegen/document";
+import { joinPointer } from "@onelogin-mfa/openapi";
 import { expect } from "vitest";
 import { findDifferences } from "../../src/compare/uncovered-differences.ts";
 import { type Change, compareDocuments } from "../../src/index.ts";

@@ -1,8 +1,9 @@
+import { joinPointer } from "@onelogin-mfa/openapi/json";
 import { isOpen, statusAt, wrongCodesAllowed } from "../state/challenges.ts";
 import { messageKindOf } from "../state/messages.ts";
 import type { Challenge, Device, Instant, Message, Snapshot, User } from "../state/model.ts";
 import { stepOf } from "../state/totp.ts";
-import { escapeToken, parseTime } from "./check.ts";
+import { parseTime } from "./check.ts";
 import { refuse, type WrongInput } from "./problem.ts";
 
 /** Number of problems that are listed: one cause may have thousands. */
@@ -26,7 +27,7 @@ export function checkSnapshot(snapshot: Snapshot): void {
   const now = parseTime("/now", snapshot.now);
   checkAccount(snapshot, now, reportAt(""));
   for (const [key, user] of Object.entries(snapshot.users)) {
-    const at = `/users/${escapeToken(key)}`;
+    const at = joinPointer("/users", key);
     const each = <T>(name: string, items: readonly T[], check: (item: T, report: Report) => void) => {
       for (const [index, item] of items.entries()) check(item, reportAt(`${at}/${name}/${index}`));
     };
@@ -41,7 +42,7 @@ function checkAccount(snapshot: Snapshot, now: Instant, report: Report): void {
   const { factor_ids, rate_limit, tokens, draws } = snapshot;
   const users = Object.entries(snapshot.users);
   for (const [key, { id }] of users)
-    report(`users/${escapeToken(key)}`, `must be the user's id: ${id}`, key !== String(id));
+    report(joinPointer("users", key), `must be the user's id: ${id}`, key !== String(id));
   const checkUnique = (
     values: readonly (readonly [field: string, value: unknown])[],
     describe = (value: unknown) => `is not unique: ${value}`,
@@ -63,7 +64,7 @@ function checkAccount(snapshot: Snapshot, now: Instant, report: Report): void {
     const ids = users.flatMap(([key, { [list]: items }]) =>
       items.map((item: { id?: string; device_id?: string }, index) => {
         const field = lists[list];
-        return [`users/${escapeToken(key)}/${list}/${index}/${field}`, item[field]] as const;
+        return [joinPointer("users", key, list, index, field), item[field]] as const;
       }),
     );
     checkUnique(ids);

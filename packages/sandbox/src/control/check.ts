@@ -1,4 +1,5 @@
 import { operationTable } from "@onelogin-mfa/client/openapi";
+import { joinPointer } from "@onelogin-mfa/openapi/json";
 import type { NewFault } from "../faults.ts";
 import { operations } from "../generated/operations.ts";
 import { type ValidationError, type Validator, validators } from "../generated/validators.ts";
@@ -56,13 +57,10 @@ function checkVersion(snapshot: unknown): void {
   throw invalidInput([{ pointer: "/version", message: "must be 1, the version that this sandbox reads" }]);
 }
 
-/** A key as part of a JSON pointer (RFC 6901, section 3). */
-export const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
-
 function problemsOf(validate: Validator): WrongInput[] {
   return (validate.errors ?? []).map(({ instancePath, keyword, params, message }) => {
     const own = params.missingProperty ?? params.additionalProperty;
-    const pointer = typeof own === "string" ? `${instancePath}/${escapeToken(own)}` : instancePath;
+    const pointer = typeof own === "string" ? joinPointer(instancePath, own) : instancePath;
     return { pointer, message: texts[keyword]?.(params) ?? message ?? keyword };
   });
 }

@@ -1,5 +1,5 @@
+import { escapedLine } from "@onelogin-mfa/command-line/printable";
 import type { components } from "../generated/schema.ts";
-import { printable } from "../printable.ts";
 
 type ProblemBody = components["schemas"]["Problem"];
 
@@ -26,9 +26,9 @@ export class SandboxControlError extends Error {
   readonly problems: readonly WrongInput[];
 
   constructor(code: ProblemCode, message: string, problems: readonly WrongInput[] = []) {
-    super(printable(message));
+    super(escapedLine(message));
     this.code = code;
-    this.problems = problems.map((problem) => ({ ...problem, message: printable(problem.message) }));
+    this.problems = problems.map((problem) => ({ ...problem, message: escapedLine(problem.message) }));
   }
 }
 

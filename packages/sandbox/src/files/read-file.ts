@@ -1,12 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
-import { printable } from "../printable.ts";
+import { escapedLine } from "@onelogin-mfa/command-line/printable";
 
 /** Thrown for a file that cannot be used. The message names it, and has a line for each problem. */
 export class FileError extends Error {
   constructor(lines: string | readonly string[], options?: ErrorOptions) {
     const all = [lines].flat();
-    super(all.map((line) => printable(line)).join("\n"), options);
+    super(all.map((line) => escapedLine(line)).join("\n"), options);
   }
 }
 

@@ -1,3 +1,4 @@
+import { pointerTokens } from "@onelogin-mfa/openapi/json";
 import { type Document, isNode, isScalar, parseDocument, visit, type YAMLError } from "yaml";
 import { seedProblems } from "../control/check.ts";
 import type { WrongInput } from "../control/problem.ts";
@@ -39,7 +40,7 @@ const wrongTop = "must be an object, such as users: [{ id: 42, name: Ada }]";
 
 /** A problem at its value in the document, or at the nearest value around it. */
 function locate(document: Document, { pointer, message }: WrongInput): FileProblem {
-  const path = pointer.split("/").slice(1).map(unescapeToken);
+  const path = pointerTokens(pointer);
   const lengths = path.map((_, index) => path.length - index);
   const nodes = [...lengths, 0].map((length) => document.getIn(path.slice(0, length), true));
   // a telephone number without quotes is a number
@@ -48,9 +49,6 @@ function locate(document: Document, { pointer, message }: WrongInput): FileProbl
   const offset = nodes.find((node) => isNode(node))?.range?.[0] ?? 0;
   return { offset, message: `(${pointer || "/"}) ${message}${isUnquoted ? ": put it in quotes" : ""}` };
 }
-
-/** RFC 6901, section 4. */
-const unescapeToken = (token: string) => token.replaceAll("~1", "/").replaceAll("~0", "~");
 
 /** Number of aliases that a file may have: each is looked up in the whole file. */
 const maxAliases = 100;

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { arrayOf, objectOf } from "@onelogin-mfa/codegen/document";
+import { arrayOf, objectOf } from "@onelogin-mfa/openapi";
 import { joinFlows, readWorkflows, tenantFlowsFile } from "@onelogin-mfa/spec/flows";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type RespectRun, runRespect } from "./support/run-respect.ts";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type OperationId, type OperationMetadata, operationTable } from "@onelogin-mfa/client/openapi";
-import { loadDocument } from "@onelogin-mfa/codegen/document";
+import { loadDocument } from "@onelogin-mfa/openapi";
 
 /** The root of the spec. */
 export const { root } = await loadDocument(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
-import { listExamples } from "@onelogin-mfa/codegen/document";
+import { listExamples } from "@onelogin-mfa/openapi";
 import { temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { githubDescription } from "../../bench/documents.ts";

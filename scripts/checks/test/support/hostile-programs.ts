@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type Dirent, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { listOperations, objectOf, valueAt } from "@onelogin-mfa/codegen/document";
+import { listOperations, objectOf, valueAt } from "@onelogin-mfa/openapi";
 import { root } from "@onelogin-mfa/repository/testing";
 import { parse } from "yaml";
 

@@ -9,8 +9,11 @@ import { type NamedPair, startComparison, type TypeChange } from "./compare-type
 /** The packages that people install, by folder. */
 const packages = ["client", "sandbox", "cli", "codegen", "review"];
 
+/** Those that are bundled into them. */
+const bundled = ["command-line", "openapi"];
+
 /** The files of a revision that {@link compareExports} needs. */
-export const exportPaths: readonly string[] = [...packages, "command-line"].flatMap((name) => [
+export const exportPaths: readonly string[] = [...packages, ...bundled].flatMap((name) => [
   `packages/${name}/src`,
   `packages/${name}/package.json`,
 ]);
@@ -176,7 +179,7 @@ const isType = ({ flags }: ts.Symbol) => (flags & ts.SymbolFlags.Type) !== 0;
 async function linkPackages(copy: string, checkout: string): Promise<void> {
   const scope = join(copy, "node_modules/@onelogin-mfa");
   await mkdir(scope, { recursive: true });
-  for (const name of [...packages, "command-line"]) {
+  for (const name of [...packages, ...bundled]) {
     const [own, installed] = [join(copy, "packages", name), join(checkout, "packages", name, "node_modules")];
     if (!existsSync(own)) continue;
     await symlink(own, join(scope, name), "junction");

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fromRoot } from "@onelogin-mfa/codegen/problems";
+import { ownPath } from "@onelogin-mfa/command-line/own-path";
 import {
   arrayOf,
   child,
@@ -14,9 +16,7 @@ import {
   objectOf,
   readApi,
   valueAt,
-} from "@onelogin-mfa/codegen/document";
-import { fromRoot } from "@onelogin-mfa/codegen/problems";
-import { ownPath } from "@onelogin-mfa/command-line/own-path";
+} from "@onelogin-mfa/openapi";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import {
   claimList,

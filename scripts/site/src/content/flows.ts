@@ -6,7 +6,7 @@ import {
   listOperations,
   type Operation,
   objectOf,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { joinFlows, listFlowIds } from "@onelogin-mfa/spec/flows";
 
 /** One workflow of an Arazzo document, for people. */

@@ -1,4 +1,4 @@
-import { isObject } from "@onelogin-mfa/codegen/document";
+import { isObject } from "@onelogin-mfa/openapi";
 import { parse } from "yaml";
 import type { Page } from "./page.ts";
 

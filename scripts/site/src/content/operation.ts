@@ -1,8 +1,8 @@
+import { effects } from "@onelogin-mfa/codegen/workshop";
 import {
   arrayOf,
   child,
   discouragedReason,
-  effects,
   entries,
   examplesOf,
   follow,
@@ -13,7 +13,7 @@ import {
   membersOf,
   type Node,
   type Operation,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { cell, firstSentence, foreign, tabs } from "./page.ts";
 
 /** A parameter, or a field of a body with its name from the body on, such as `factor_data.totp_url`. */

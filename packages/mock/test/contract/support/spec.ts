@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { loadDocument } from "@onelogin-mfa/codegen/document";
+import { loadDocument } from "@onelogin-mfa/openapi";
 import type { Call } from "../../../src/contract.ts";
 
 /** `spec/mfa.yaml`, parsed. */

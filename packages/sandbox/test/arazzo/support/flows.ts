@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { arrayOf, isObject, objectOf } from "@onelogin-mfa/codegen/document";
+import { arrayOf, isObject, objectOf } from "@onelogin-mfa/openapi";
 import { joinFlows, readWorkflows, tenantFlowsFile, type Workflow } from "@onelogin-mfa/spec/flows";
 import { type RespectRun, runRespect, type Urls } from "./run-respect.ts";
 

@@ -8,7 +8,7 @@ import {
   listOperations,
   pointerTokens,
   valueAt,
-} from "@onelogin-mfa/codegen/document";
+} from "@onelogin-mfa/openapi";
 import { annotate } from "@onelogin-mfa/page/annotate";
 import { redocPolicy, redocScript, redocStyle, withoutLogo } from "@onelogin-mfa/page/self-contained";
 import type { Bump, Report, ReportedChange, ReviewedOperation, Spec } from "@onelogin-mfa/review";

@@ -1,4 +1,4 @@
-import { valueAt } from "@onelogin-mfa/codegen/document";
+import { valueAt } from "@onelogin-mfa/openapi";
 import { type Page, violations } from "@onelogin-mfa/page/browser";
 import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
 import type { Location, Spec } from "@onelogin-mfa/review";

@@ -1,6 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve as resolvePath } from "node:path";
-import { CodegenError, type Problem } from "../errors.ts";
+import { CodegenError, type Problem } from "./errors.ts";
 import { inspect } from "./inspect.ts";
 import { isUrl, parseSource, readText, type SourceFile, type Unreadable } from "./source-file.ts";
 

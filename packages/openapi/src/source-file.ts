@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { JSON_SCHEMA, load, type State, types, YAMLException } from "js-yaml";
-import { CodegenError, fileProblem, messageOf, type Problem } from "../errors.ts";
+import { CodegenError, fileProblem, messageOf, type Problem } from "./errors.ts";
 import { pointerTokens } from "./json.ts";
 
 /** True for a name that is an address, and no path. */

@@ -157,20 +157,34 @@ export function changeSchemas(keyword: string, entry: Node, change: (schema: Nod
   return Object.fromEntries(entries(entry).map(([name, item]) => [name, change(item)]));
 }
 
-/** Every object of one kind in a document, where it is written. A document is walked once for all kinds, and must not change. */
-export function everyNode({ root }: Node, wanted: Kind): readonly Node[] {
-  const found = walked.get(Object(root)) ?? new Map<Kind, Node[]>();
-  if (!walked.has(Object(root)))
-    walk(documentNode(root), "document", (_, node, kind) => {
-      const known = found.get(kind) ?? [];
-      found.set(kind, known);
-      known.push(node);
-    });
-  walked.set(Object(root), found);
-  return found.get(wanted) ?? [];
+/** The node of a whole document, in which every object of a kind is found. */
+export interface WholeDocument extends Node {
+  /** Gives every object of a kind, where it is written. */
+  readonly every: (kind: Kind) => readonly Node[];
 }
 
-const walked = new WeakMap<object, Map<Kind, Node[]>>();
+/** Creates the node of a document, which is walked once for all kinds, when the first is asked for. It must not change. */
+export function wholeDocument(root: unknown): WholeDocument {
+  const node = documentNode(root);
+  let found: ReadonlyMap<Kind, readonly Node[]> | undefined;
+  return {
+    ...node,
+    every(kind) {
+      found ??= nodesByKind(node);
+      return found.get(kind) ?? [];
+    },
+  };
+}
+
+function nodesByKind(document: Node): ReadonlyMap<Kind, readonly Node[]> {
+  const found = new Map<Kind, Node[]>();
+  walk(document, "document", (_, node, kind) => {
+    const known = found.get(kind) ?? [];
+    found.set(kind, known);
+    known.push(node);
+  });
+  return found;
+}
 
 /** Every schema that a schema is made of, itself included, through `$ref`; each place once. */
 export function reachableSchemas(schema: Node): Node[] {

@@ -1,6 +1,5 @@
 import { arrayOf, hasObject, isObject, type JsonObject, objectOf } from "./json.ts";
-import { documentNode } from "./node.ts";
-import { everyNode, replaceObjects } from "./walk.ts";
+import { replaceObjects, wholeDocument } from "./walk.ts";
 
 const unions = ["anyOf", "oneOf"] as const;
 
@@ -17,7 +16,7 @@ export function discouragedReason(alternative: unknown): string | undefined {
 export function withoutDiscouraged(root: JsonObject): JsonObject {
   if (!hasObject(root, (one) => discouragedReason(one) !== undefined)) return root;
   const changes = new Map<unknown, JsonObject>();
-  for (const { value } of everyNode(documentNode(root), "schema")) {
+  for (const { value } of wholeDocument(root).every("schema")) {
     const changed = unions.reduce(leaveRecommended, objectOf(value));
     if (changed !== value) changes.set(value, changed);
   }

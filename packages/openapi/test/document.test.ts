@@ -5,7 +5,6 @@ import {
   child,
   documentNode,
   entries,
-  everyNode,
   follow,
   joinPointer,
   listOperations,
@@ -17,7 +16,8 @@ import {
   pointerTokens,
   reachableSchemas,
   referenceTo,
-} from "../src/document.ts";
+  wholeDocument,
+} from "../src/index.ts";
 import { fixture, temporaryFolder } from "./support.ts";
 
 const at = (root: unknown, pointer: string) => nodeAt(root, pointer);
@@ -90,7 +90,9 @@ describe("a walk", () => {
       paths: { "x-not": { get: { parameters: [{ schema: {} }] } } },
       "x-data": { components: { schemas: { No: {} } } },
     };
-    const pointers = everyNode(documentNode(root), "schema").map(({ pointer }) => pointer);
+    const pointers = wholeDocument(root)
+      .every("schema")
+      .map(({ pointer }) => pointer);
     expect(pointers).toEqual([
       "/components/schemas/x-name",
       "/components/schemas/x-name/properties/$ref",
@@ -99,7 +101,7 @@ describe("a walk", () => {
   });
 
   test("reaches what a schema is made of through $ref, itself included", async () => {
-    const { root } = await loadDocument(fixture("nasty.yaml"));
+    const { root } = await loadDocument(fixture("things.yaml"));
     const reached = reachableSchemas(at(root, "/components/schemas/Node")).map(({ pointer }) => pointer);
     const [node, ...properties] = reached;
     expect(node).toBe("/components/schemas/Node");

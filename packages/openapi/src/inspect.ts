@@ -1,4 +1,4 @@
-import type { Problem } from "../errors.ts";
+import type { Problem } from "./errors.ts";
 import { joinPointer } from "./json.ts";
 import { findRepeatedKey, type SourceFile } from "./source-file.ts";
 

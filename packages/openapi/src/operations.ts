@@ -90,9 +90,9 @@ export function nameOperations(operations: readonly Operation[]): Operation[] {
 export const capitalized = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 
 /** A name with a number behind it, if it is taken. */
-export function unusedName(name: string, isTaken: (name: string) => boolean): string {
+export function unusedName(name: string, isTaken: (name: string) => boolean, separator = ""): string {
   let unused = name;
-  for (let number = 2; isTaken(unused); number += 1) unused = `${name}${number}`;
+  for (let number = 2; isTaken(unused); number += 1) unused = `${name}${separator}${number}`;
   return unused;
 }
 
@@ -124,12 +124,3 @@ export function headersOf(response: Node): [name: string, header: Node][] {
 export function isJsonMediaType(mediaType: string): boolean {
   return /^[^/]+\/(?:[^;]+\+)?json\s*(?:;|$)/i.test(mediaType.trim());
 }
-
-/** The consequences of sending a request twice, by the value of `x-effect`. */
-export const effects: Readonly<Record<string, string>> = {
-  read: "Sending it twice changes nothing: safe to retry.",
-  delete: "Sending it twice finds nothing left to remove: safe to retry.",
-  send: "Sending it twice sends another message, call or push: retry only if the first was surely not processed.",
-  consume: "Sending it twice may use up another attempt: retry only if the first was surely not processed.",
-  issue: "Sending it twice makes another secret: retry only if the first was surely not processed.",
-};

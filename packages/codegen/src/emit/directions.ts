@@ -1,23 +1,31 @@
 import {
   arrayOf,
+  capitalized,
+  chain,
+  changeSchemas,
+  child,
+  documentNode,
+  entries,
+  follow,
   hasObject,
+  inside,
   isObject,
   type JsonObject,
-  member,
-  objectOf,
-  pointerOfReference,
-  setMember,
-} from "./json.ts";
-import { chain, child, documentNode, entries, follow, type Node, nodeAt, target } from "./node.ts";
-import {
-  capitalized,
   listOperations,
   mediaTypesOf,
+  member,
+  type Node,
+  nodeAt,
+  objectOf,
   operationsOf,
+  pointerOfReference,
+  replaceObjects,
   schemasOf,
+  setMember,
+  target,
   unusedName,
-} from "./operations.ts";
-import { changeSchemas, inside, replaceObjects, walk } from "./walk.ts";
+  walk,
+} from "@onelogin-mfa/openapi";
 
 /** The keyword that takes a property out of a request (`readOnly`) or a response (`writeOnly`). */
 type Mark = keyof typeof suffixes;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { examplesOf, listExamples, loadDocument, nodeAt } from "../src/document.ts";
+import { examplesOf, listExamples, loadDocument, nodeAt } from "../src/index.ts";
 import { fixture } from "./support.ts";
 
 const parameter = { operationId: "listThings", in: "parameter", location: "query", parameter: "limit" };
 
 describe("the list of examples", () => {
   test("has those of parameters, requests and responses in document order, $refs resolved", async () => {
-    const { root } = await loadDocument(fixture("nasty.yaml"));
+    const { root } = await loadDocument(fixture("things.yaml"));
     const examples = listExamples(root).map((example) => {
       if (example.name === null) return example;
       const { schema: _, ...others } = example;
@@ -32,7 +32,7 @@ describe("the list of examples", () => {
   });
 
   test("knows the place and the schema of each", async () => {
-    const { root } = await loadDocument(fixture("nasty.yaml"));
+    const { root } = await loadDocument(fixture("things.yaml"));
     const places = listExamples(root).flatMap((example) =>
       example.name === "nested" || example.name === "many"
         ? [[example.value.pointer, example.schema.value]]

@@ -1,14 +1,25 @@
-import { isObject, type JsonObject, objectOf } from "./json.ts";
-import { child, documentNode, entries, follow, type Node, target } from "./node.ts";
-import { everyNode, replaceObjects } from "./walk.ts";
+import {
+  child,
+  entries,
+  follow,
+  isObject,
+  type JsonObject,
+  type Node,
+  objectOf,
+  replaceObjects,
+  target,
+  type WholeDocument,
+} from "@onelogin-mfa/openapi";
 
 /**
  * A copy of a document in which no child's `allOf` leads through a union back to the child; the document itself if none does.
  * A parent often lists its children in `oneOf`, and each child has the parent in `allOf`: it means the parent's own part.
+ *
+ * @param document the node of that document
  */
-export function withoutCircles(root: JsonObject): JsonObject {
+export function withoutCircles(root: JsonObject, document: WholeDocument): JsonObject {
   const changes = new Map<unknown, JsonObject>();
-  const schemas = everyNode(documentNode(root), "schema");
+  const schemas = document.every("schema");
   const circles = circlesOf(schemas);
   const ownPart = (part: Node, schema: JsonObject, seen: readonly unknown[] = []): unknown => {
     const parent = target(part) && follow(part);

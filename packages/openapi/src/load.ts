@@ -1,6 +1,6 @@
 import { parse, resolve as resolvePath } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { CodegenError, fileProblem, type Problem } from "../errors.ts";
+import { CodegenError, fileProblem, type Problem } from "./errors.ts";
 import {
   isObject,
   type JsonObject,
@@ -14,6 +14,7 @@ import {
   valueAt,
 } from "./json.ts";
 import { child, documentNode, entries, type Node } from "./node.ts";
+import { unusedName } from "./operations.ts";
 import { type Access, createReader, type Reader } from "./read.ts";
 import { isUrl, type SourceFile, type SourceLocation } from "./source-file.ts";
 import { type Kind, keysOf, positionOf, walk } from "./walk.ts";
@@ -133,9 +134,7 @@ function bundle(main: SourceFile, targets: Targets): Pick<OpenApiDocument, "root
     const tokens = pointerTokens(node.pointer);
     const inner = tokens.map((_, index) => tokens.slice(-1 - index).join("-"));
     const last = [parse(file.source.absoluteRef).name, ...inner.slice(-1)].join("_");
-    let name = [...inner, last].find(isFree) ?? last;
-    for (let number = 2; !isFree(name); number += 1) name = `${last}-${number}`;
-    return name;
+    return [...inner, last].find(isFree) ?? unusedName(last, (name) => !isFree(name), "-");
   };
 
   /** Refers to what is in the root, or in a section of its components from now on. */
