@@ -16,11 +16,8 @@ export interface GuardedRequest {
 export interface GuardRules {
   /** Host names that are accepted besides loopback, as `hostName` returns them. */
   readonly allowedHosts?: Pick<ReadonlySet<string>, "has">;
-  /**
-   * The pages that may send a request: the server's `own`; the `local` ones as well, such as a page in development on
-   * another port of this machine; or `any`, as for the target of links.
-   */
-  readonly callers: "own" | "local" | "any";
+  /** The pages that may send a request: the server's `own`, or `any`, as for the target of links. */
+  readonly callers: "own" | "any";
 }
 
 /** A request that a server must not serve. */
@@ -64,7 +61,7 @@ function refuseOrigin(
   { protocol = "http:", host, origin, site }: GuardedRequest,
   { callers }: GuardRules,
 ): Refusal | undefined {
-  if (callers === "any" || (callers === "local" && isLocalOrigin(origin ?? ""))) return undefined;
+  if (callers === "any") return undefined;
   const isOwn = origin == null || origin === `${protocol}//${host}`;
   if (isOwn && (site == null || site === "same-origin" || site === "none")) return undefined;
   const message = `Pages of ${origin ?? "other sites"} may not send requests to this server`;
@@ -81,11 +78,6 @@ function refuseTarget({ target }: GuardedRequest): Refusal | undefined {
   } catch {
     return refuse('The path or query has a broken percent escape. Write a percent sign as "%25"');
   }
-}
-
-/** True for the origin of a page that this machine serves. */
-export function isLocalOrigin(origin: string): boolean {
-  return URL.canParse(origin) && new URL(origin).origin === origin && isLoopback(new URL(origin).host);
 }
 
 /**

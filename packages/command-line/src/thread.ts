@@ -58,12 +58,8 @@ const graceMs = 1000;
  * first question, and anew after it has died or was ended.
  *
  * @param module calls {@link answerQuestions}
- * @param onDeath called when the thread dies while nothing is asked
  */
-export function createThread<Question, Answer>(
-  module: URL,
-  { workerData, onDeath = () => {} }: { workerData?: unknown; onDeath?: (reason: string) => void } = {},
-) {
+export function createThread<Question, Answer>(module: URL, { workerData }: { workerData?: unknown } = {}) {
   let running: Running | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -85,9 +81,9 @@ export function createThread<Question, Answer>(
     thread.worker.once("exit", (code) => {
       if (running !== thread) return;
       running = undefined;
-      const error = died ?? new Error(`It ended with exit code ${code}.`);
-      if (thread.events.listenerCount("answer") > 0) thread.events.emit("error", error);
-      else onDeath(error instanceof Error ? error.message : String(error));
+      // where nothing is asked, the next question starts it anew
+      if (thread.events.listenerCount("answer") === 0) return;
+      thread.events.emit("error", died ?? new Error(`It ended with exit code ${code}.`));
     });
     return thread;
   };

@@ -1,27 +1,23 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
 import {
   checkPort,
   closeOnSignal,
   createProgram,
+  endIfFailed,
   InputError,
   main,
-  Option,
   portNumber,
   printableLine,
-  repeated,
 } from "@onelogin-mfa/command-line";
-import { hostName } from "@onelogin-mfa/command-line/guard";
 import { type JsonObject, listExamples, loadDocument, readApi } from "@onelogin-mfa/openapi";
 import { listCalls } from "./contract.ts";
 import { mockSettings } from "./settings.ts";
-import { superviseMock } from "./supervise.ts";
+import { startMock } from "./start-mock.ts";
 
 const program = createProgram({
   name: "npm run mock --",
-  description: `Responds with the examples of an OpenAPI document, or with "proxy <upstream>" passes requests on to a server and
-checks both sides against the document.`,
+  description: `Runs Prism on an OpenAPI document: "prism mock", which responds with its examples, or with "proxy <upstream>" "prism
+proxy", which passes requests on to a server and checks both sides against the document.`,
   notes: "Exit codes: 1 could not start, 2 wrong usage; 130 ended by Ctrl-C, 143 by SIGTERM.",
 })
   .argument("[proxy]", "the word proxy")
@@ -33,36 +29,28 @@ checks both sides against the document.`,
     portNumber,
   )
   .option("--host <address>", "address to listen on", "127.0.0.1")
-  .addOption(
-    new Option("--allowed-host <name>", "name besides localhost that requests may be for; repeatable")
-      .argParser(repeated(hostName, "It must be a host name without scheme and port, such as mock."))
-      .default([] as readonly string[], "none"),
-  )
-  .option("--dynamic", "make responses up from the schemas instead of the examples")
-  .option("--errors", "respond with an error to what violates the spec, instead of the header sl-violations");
+  .option("--dynamic", "make responses up from the schemas instead of the examples", false)
+  .option("--errors", "respond with an error to a response that violates the spec", false);
 
-await main(
-  program,
-  async (mode, upstream, { api: name, host, allowedHost, dynamic = false, errors = false, ...given }) => {
-    checkMode(mode, upstream);
-    const api = await readApi(process.cwd(), name, mockSettings);
-    const port = given.port ?? api.port ?? 4010;
-    // read here, so that a mock that starts anew is the same one
-    const { root: spec } = await loadDocument(api.document, { folder: dirname(api.document) });
-    await checkPort(port, host);
-    const options = { spec, upstream, dynamic, errors, allowedHosts: [...allowedHost, host] };
-    const onFailure = (message: string) =>
-      void process.stdout.write(`  Failure: ${printableLine(message)}\n`);
-    const { server, close } = await superviseMock(options, { onFailure });
-    await once(server.listen(port, host), "listening");
-    const { address, port: used } = server.address() as AddressInfo; // a server on TCP has such an address
-    process.stdout.write(hints(spec, `http://${address.includes(":") ? `[${address}]` : address}:${used}`));
-    closeOnSignal(close);
-  },
-);
+await main(program, async (mode, upstream, { api: name, host, dynamic, errors, port: given }) => {
+  checkMode(mode, upstream, dynamic);
+  const api = await readApi(process.cwd(), name, mockSettings);
+  const port = given ?? api.port ?? 4010;
+  const { root: spec } = await loadDocument(api.document, { folder: dirname(api.document) });
+  await checkPort(port, host);
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const onFailure = (message: string, isStartedAgain: boolean) => {
+    print(`\n${printableLine(message)}\n`);
+    if (!isStartedAgain) void endIfFailed(1);
+  };
+  const mock = await startMock({ spec, port, host, upstream, dynamic, errors, onLine: print, onFailure });
+  process.stdout.write(hints(spec, mock.url));
+  closeOnSignal(mock.close);
+});
 
-function checkMode(mode: string | undefined, upstream: string | undefined): void {
+function checkMode(mode: string | undefined, upstream: string | undefined, dynamic: boolean): void {
   if (mode === undefined) return;
+  if (dynamic) throw new InputError("--dynamic is for the mock: a proxy makes up no responses.");
   if (mode !== "proxy") throw new InputError(`"${mode}" is not a mode. Write "proxy <upstream>" or nothing.`);
   if (upstream !== undefined && /^https?:$/.test(URL.parse(upstream)?.protocol ?? "")) return;
   throw new InputError('"proxy" takes the URL of a server, such as "proxy http://127.0.0.1:4020".');

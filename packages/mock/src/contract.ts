@@ -72,8 +72,14 @@ function credentialsOf(root: JsonObject, security: unknown): Record<string, stri
   return scheme.scheme === "basic" ? { authorization: `Basic ${btoa("id:secret")}` } : {};
 }
 
-/** Name of the header of a response that no document or upstream gives, but the mock itself. */
-export const ownResponse = "mock-problem";
+/** Start of the type of a problem that no document or upstream gives, but Prism itself. */
+const ownProblem = "https://stoplight.io/prism/errors#";
+
+/** Returns true for a response that Prism has made up by itself, such as for a status that the document does not declare. */
+async function isOwnResponse(response: Response): Promise<boolean> {
+  if (!response.headers.get("content-type")?.startsWith("application/problem+json")) return false;
+  return (await response.clone().text()).includes(`"type":"${ownProblem}`);
+}
 
 /** The start of what is wrong where the mock has found it. */
 export const mockReports = "the mock reports: ";
@@ -102,7 +108,7 @@ export function createCheckedClient<Client>(create: (options: ClientOptions) => 
       const response = await fetch(request);
       const violations = response.headers.get("sl-violations");
       if (violations !== null) throw new Error(`${mockReports}${violations}`);
-      if (response.headers.has(ownResponse))
+      if (await isOwnResponse(response))
         throw new Error(`Prism sent a response of its own, with status ${response.status}`);
       return response;
     },

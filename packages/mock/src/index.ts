@@ -1,2 +1,2 @@
-export type { Mock, MockEvent, MockOptions } from "./start-mock.ts";
+export type { Mock, MockOptions } from "./start-mock.ts";
 export { startMock } from "./start-mock.ts";

@@ -1,205 +1,285 @@
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
-import { dirname } from "node:path";
-import { hostName, isLocalOrigin, refuseRequest } from "@onelogin-mfa/command-line/guard";
-import { nearest } from "@onelogin-mfa/command-line/nearest";
-import { isJsonMediaType, type JsonObject, loadDocument, readApi } from "@onelogin-mfa/openapi";
-import type { IHttpRequest } from "@stoplight/prism-http";
-import { ownResponse } from "./contract.ts";
-import { ping } from "./front.ts";
-import { createPrism, type Prism, type PrismOptions, type PrismResponse } from "./prism.ts";
-
-/** A response, a violation of the spec or a failure. */
-export type MockEvent =
-  | { readonly type: "response"; readonly method: string; readonly path: string; readonly status: number }
-  | { readonly type: "violation"; readonly message: string }
-  | { readonly type: "failure"; readonly message: string };
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { printableLine, withTemporaryFolder } from "@onelogin-mfa/command-line";
+import { type JsonObject, listOperations, loadDocument, readApi } from "@onelogin-mfa/openapi";
+import { writeForPrism } from "./document.ts";
+import { processorSeconds } from "./processor-time.ts";
 
 /** Options of `startMock`. */
-export interface MockOptions extends PrismOptions {
+export interface MockOptions {
   /**
    * Another OpenAPI document: its path, or the `root` that `loadDocument` has returned.
    * @default the first API of the repository's `redocly.yaml`
    */
   readonly spec?: string | JsonObject;
-  /** Host names that are accepted besides loopback addresses. */
-  readonly allowedHosts?: readonly string[];
-  /** Called for each response and violation of the spec, never with a body or a header. */
-  readonly onEvent?: (event: MockEvent) => void;
+  /** Port to listen on. @default any free one */
+  readonly port?: number;
+  /** Address to listen on. @default "127.0.0.1" */
+  readonly host?: string;
+  /** A server to pass requests on to. Requests and responses are then checked against the spec, not mocked. */
+  readonly upstream?: string | undefined;
+  /** Makes responses up from the schemas instead of taking the examples. @default false */
+  readonly dynamic?: boolean;
+  /** Responds with an error, instead of a header, to what violates the spec. @default false */
+  readonly errors?: boolean;
+  /** Called with each line that Prism prints, which has no query, header value or body. */
+  readonly onLine?: (line: string) => void;
+  /** Called with a sentence when Prism has ended by itself, or was ended because it hung; and whether it is started again. */
+  readonly onFailure?: (message: string, isStartedAgain: boolean) => void;
+  /**
+   * Seconds of the processor that a request may take.
+   * @default 5
+   */
+  readonly maxSeconds?: number;
 }
 
 /** A running mock. */
 export interface Mock {
-  /** Its address: a free port of 127.0.0.1. */
+  /** Its address, which stays the same when Prism is started again. */
   readonly url: string;
-  /** Stops it and closes its connections. */
+  /**
+   * Gives Prism another document, and resolves once it responds from that.
+   *
+   * @throws Error if Prism cannot use the document; it then responds from the one before
+   */
+  update: (root: JsonObject) => Promise<void>;
+  /** Ends it. */
   close: () => Promise<void>;
 }
 
 /**
- * Starts Prism on the spec, at a free port of 127.0.0.1, for programs and for pages that this machine serves.
+ * Starts `prism mock` or `prism proxy` on the spec, and starts it again when a request has ended it.
  *
  * A request chooses its response: `Prefer: code=422` a status, `Prefer: code=200, example=rejected` a named example.
- * The response to an invalid request has the status 422, and its header `sl-violations` says why. Only what the spec
- * declares is mocked, or passed on to `upstream`.
+ * What violates the spec is in the header `sl-violations` of the response.
  *
- * @throws Error if the document cannot be read
+ * @throws Error if the document or the port cannot be used
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
-  const {
-    spec = (await readApi(import.meta.dirname)).document,
-    allowedHosts = [],
-    onEvent = () => {},
-  } = options;
+  const { spec = (await readApi(import.meta.dirname)).document } = options;
   const root = typeof spec === "string" ? (await loadDocument(spec, { folder: dirname(spec) })).root : spec;
-  const respond = createResponder(await createPrism(root, options), new Set(allowedHosts.map(hostName)));
-  const server = createServer(async (incoming, outgoing) => {
-    const { method = "", url: target = "", headers } = incoming;
-    const request = { method, path: target.replace(/[?#].*/, "") };
-    const report = (event: MockEvent) => target === ping || onEvent(event);
-    const send = ({ status, headers: own, body, violations = [], failure }: PrismResponse) => {
-      // Node would send it, and no caller would take it for the response
-      if (status < 200) throw new Error(`${status} is not the status of a response`);
-      const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
-      outgoing.writeHead(status, { ...own, ...length, ...corsHeaders(headers) });
-      report({ type: "response", ...request, status });
-      for (const message of violations) report({ type: "violation", message });
-      if (failure !== undefined) report({ type: "failure", message: failure });
-      outgoing.end(body);
-    };
-    try {
-      send(await respond(incoming));
-    } catch (thrown) {
-      // Prism throws at what it does not expect, and Node at an example that cannot be a header
-      const message = thrown instanceof Error ? thrown.message : String(thrown);
-      if (!outgoing.destroyed) send({ ...problem(500, "The mock failed", message), failure: message });
+  const text = writeForPrism(root);
+  const started = Promise.withResolvers<Mock>();
+  const closed = Promise.withResolvers<void>();
+  void withTemporaryFolder(join(tmpdir(), "onelogin-mfa-mock-"), async (folder) => {
+    const prism = createPrism(join(folder, "openapi.json"), await claimPort(options), options);
+    await prism.start(root, text);
+    started.resolve({
+      url: prism.url,
+      update: prism.update,
+      async close() {
+        await prism.close();
+        closed.resolve();
+      },
+    });
+    await closed.promise;
+  }).catch(started.reject);
+  return started.promise;
+}
+
+/** A free port, or the given one if it can be had: Prism itself would listen at another one each time it starts. */
+async function claimPort({ port = 0, host = "127.0.0.1" }: MockOptions): Promise<number> {
+  const server = createServer();
+  await once(server.listen(port, host), "listening");
+  const { port: claimed } = server.address() as AddressInfo; // of a server that listens on TCP
+  await once(server.close(), "close");
+  return claimed;
+}
+
+/** Lines of Prism, with which it says what it does. Its symbols depend on the terminal. */
+const says = {
+  listens: /^\[[^\]]+\] › \[CLI\] \S+ +start +Prism is listening on /,
+  reloads: /^\[[^\]]+\] › \[HTTP SERVER\] \S+ +info +Restarting Prism/,
+  keeps: /^\[[^\]]+\] › \[HTTP SERVER\] \S+ +info +(No operations found in the current file)/,
+  request: /^\[[^\]]+\] › \[HTTP SERVER\] (\w+) (\S+) \S+ +info +Request received$/,
+};
+
+const prismFile = fileURLToPath(import.meta.resolve("@stoplight/prism-cli"));
+/** Ends Prism with this process, also when that is killed: their channel is then closed. */
+const endWithParent = 'data:text/javascript,process.once("disconnect",()=>process.exit()).channel.unref()';
+/** Seconds of the processor that Prism may take to load a document; 30,000 lines take half of that. */
+const maxLoadSeconds = 60;
+/** Milliseconds between two looks at the processor time. */
+const lookMs = 1000;
+/** Milliseconds after which a file is written again that Prism has not noticed, as its watcher starts after its server. */
+const noticeMs = 1000;
+
+/** Prism on a file, in a process of its own that is started again when a request has ended it. */
+function createPrism(file: string, port: number, options: MockOptions) {
+  const { host = "127.0.0.1", onLine = () => {}, onFailure = () => {}, maxSeconds = 5 } = options;
+  let child: ChildProcess | undefined;
+  let isClosing = false;
+  /** True while it listens. */
+  let isServing = false;
+  /** What the file holds, and its paths. */
+  let current = { text: "", paths: [] as readonly string[] };
+  /** Settled once Prism listens, or has not come to that. */
+  let served = Promise.withResolvers<void>();
+  let noticed = Promise.withResolvers<void>();
+  /** The last request since Prism listens. */
+  let request: string | undefined;
+  let lines = 0;
+  /** Why it was ended from here. */
+  let hang: string | undefined;
+
+  const hear = (line: string) => {
+    lines += 1;
+    if (says.listens.test(line)) {
+      isServing = true;
+      request = undefined;
+      served.resolve();
     }
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo; // of a server that listens on TCP
+    if (says.reloads.test(line)) {
+      isServing = false;
+      noticed.resolve();
+    }
+    const kept = says.keeps.exec(line)?.[1];
+    if (kept !== undefined) {
+      isServing = true;
+      served.reject(new Error(`${kept}.`));
+    }
+    const [, method = "", path] = says.request.exec(line) ?? [];
+    if (path !== undefined) request = `${method.toUpperCase()} ${templateOf(path, current.paths)}`;
+    onLine(printableLine(line.replace(/(https?:\/\/[^\s?]+)\?\S*/g, "$1?…")));
+  };
+
+  const onEnd = (reason: string) => {
+    const wasServing = isServing;
+    isServing = false;
+    child = undefined;
+    noticed.resolve();
+    served.reject(new Error(reason));
+    if (isClosing || !wasServing) return;
+    // what ends it without a request would end it again and again
+    if (request === undefined) return onFailure(`Prism has ended: ${reason}`, false);
+    onFailure(`Prism has ended in ${request}, and is started again: ${reason}`, true);
+    start().catch((error: Error) => onFailure(`Prism does not start again: ${error.message}`, false));
+  };
+
+  const start = () => {
+    served = expectation();
+    hang = undefined;
+    let errors = "";
+    const args = [...argumentsOf(file, options), "--port", String(port), "--host", host];
+    child = spawn(process.execPath, ["--import", endWithParent, prismFile, ...args], {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      env: { ...process.env, FORCE_COLOR: "0" },
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      errors = (errors + text).slice(-10_000);
+    });
+    if (child.stdout) createInterface({ input: child.stdout }).on("line", hear);
+    child.once("close", (code) => onEnd(hang ?? reasonIn(errors) ?? `it ended with exit code ${code}`));
+    return served.promise;
+  };
+
+  /** Has Prism respond from a document: it notices that its file has changed. */
+  const serve = async (document: typeof current) => {
+    current = document;
+    await writeFile(file, document.text);
+    if (!child) return start();
+    served = expectation();
+    noticed = Promise.withResolvers();
+    for (let ms = noticeMs; !(await settles(noticed.promise, ms)); ms *= 2)
+      await writeFile(file, document.text);
+    return served.promise;
+  };
+
+  /** Ends it once it has taken too much of the processor without a word. An idle process takes none. */
+  const watch = () => {
+    let [before, since, seen] = [0, 0, 0];
+    return setInterval(async () => {
+      const now = (child?.pid !== undefined && (await processorSeconds(child.pid))) || 0;
+      if (now <= before || seen !== lines) [since, seen] = [now, lines];
+      before = now;
+      const limit = isServing ? maxSeconds : maxLoadSeconds;
+      if (now - since < limit) return;
+      hang = `it hung, with ${limit} s of the processor and no ${isServing ? "response" : "end of its start"}`;
+      child?.kill("SIGKILL");
+    }, lookMs);
+  };
+  const watching = watch();
+
+  const close = async () => {
+    isClosing = true;
+    clearInterval(watching);
+    const closing = child && once(child, "close");
+    child?.kill();
+    await closing;
+  };
+
   return {
-    url: `http://127.0.0.1:${port}`,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    async start(root: JsonObject, text: string) {
+      try {
+        await serve({ text, paths: pathsOf(root) });
+      } catch (thrown) {
+        await close();
+        throw thrown;
+      }
     },
+    async update(root: JsonObject) {
+      const text = writeForPrism(root);
+      await served.promise.catch(() => {});
+      const before = current;
+      if (child && text === before.text) return;
+      try {
+        await serve({ text, paths: pathsOf(root) });
+      } catch (thrown) {
+        await serve(before);
+        throw thrown;
+      }
+    },
+    close,
   };
 }
 
-function createResponder(prism: Prism, allowedHosts: ReadonlySet<string>) {
-  // a path without parameters goes before one that matches as well
-  const paths = prism.operations.map(({ path }) => path);
-  const parameters = (path: string) => path.split("{").length;
-  const operations = prism.operations.toSorted((a, b) => parameters(a.path) - parameters(b.path));
-  return async (incoming: IncomingMessage): Promise<PrismResponse> => {
-    const { method = "", url: target = "", headers } = incoming;
-    const { host, origin, "sec-fetch-site": site } = headers;
-    const refusal = refuseRequest({ host, target, origin, site }, { allowedHosts, callers: "local" });
-    if (refusal) {
-      const option = refusal.reason === "host" ? ", or start the mock with --allowed-host" : "";
-      return problem(refusal.status, "Request refused", `${refusal.message}${option}.`);
-    }
-    if (target === ping) return { status: 204, headers: {} };
-    // not relative to a base, from which "//name" leads to another host
-    const { pathname, searchParams } = new URL(target.startsWith("/") ? `http://mock${target}` : target);
-    const segments = pathname.split("/").map(decodeURIComponent);
-    const declared = operations.filter(({ path }) => matches(path, segments));
-    const operation = declared.find((one) => one.method.toUpperCase() === method);
-    if (!operation) return respondUndeclared(incoming, declared, nearest(pathname, paths));
-    const body = await readBody(incoming);
-    if ("refused" in body) return body.refused;
-    const names = [...new Set(searchParams.keys())];
-    const query = Object.fromEntries(names.map((name) => [name, oneOrAll(searchParams.getAll(name))]));
-    const request = { method: operation.method, url: { path: pathname, query }, headers, body: body.value };
-    // Prism's type has no header that comes twice
-    return prism.respond(operation, request as IHttpRequest);
-  };
+/** A promise with its functions. That it is rejected is no error where nobody waits. */
+function expectation() {
+  const expected = Promise.withResolvers<void>();
+  expected.promise.catch(() => {});
+  return expected;
 }
 
-const oneOrAll = (values: string[]) => (values.length === 1 ? String(values[0]) : values);
+const settles = (promise: Promise<void>, ms: number) =>
+  Promise.race([promise.then(() => true), sleep(ms, false, { ref: false })]);
 
-/** True if the decoded segments of a path fit a path of the document. */
-function matches(path: string, segments: readonly string[]): boolean {
-  const parts = path.split("/");
-  // the sandbox's control API is behind the proxy, whatever the document declares
-  if (segments[1] === "_sandbox" || parts.length !== segments.length) return false;
-  return parts.every((part, index) => fits(part, segments[index]));
+/** Arguments of the command. Its level `info` is the lowest at which it says that it listens. */
+function argumentsOf(file: string, { upstream, dynamic = false, errors = false }: MockOptions): string[] {
+  // which pages may read what is passed on is for the upstream to say
+  const command = upstream === undefined ? ["mock", file] : ["proxy", file, upstream, "--cors=false"];
+  const flags = [
+    ...(dynamic && upstream === undefined ? ["--dynamic"] : []),
+    ...(errors ? ["--errors"] : []),
+  ];
+  return [...command, ...flags, "--multiprocess=false", "--verboseLevel", "info"];
 }
 
-/** A parameter takes no slash: to a server that decodes before it routes, it would be another path. */
-function fits(part: string, segment = ""): boolean {
-  const [before = "", ...others] = part.split(/\{[^}]*\}/);
-  if (others.length === 0) return part === segment;
-  const isWide = segment.length > before.length + (others.at(-1) ?? "").length;
-  return (
-    isWide && segment.startsWith(before) && segment.endsWith(others.at(-1) ?? "") && !/[/\\]/.test(segment)
-  );
+/** The error in what a process has written before it ended: the one that it has thrown, else its last line. */
+function reasonIn(errors: string): string | undefined {
+  const thrown = /^\w*Error\b.*$/m.exec(errors)?.[0];
+  const reason = thrown ?? errors.trimEnd().split("\n").at(-1)?.trim();
+  return reason === undefined || reason === "" ? undefined : printableLine(reason);
 }
 
-/** Responds to a preflight request, and to what the document does not declare. */
-function respondUndeclared(
-  { method = "", headers }: IncomingMessage,
-  declared: Prism["operations"],
-  near: string | undefined,
-): PrismResponse {
-  const [first] = declared;
-  if (!first) {
-    const advice = near === undefined ? 'See its "paths".' : `The nearest is ${near}.`;
-    return problem(404, "Path not declared", `The spec does not declare this path. ${advice}`);
-  }
-  const allow = [...new Set(declared.map((one) => one.method.toUpperCase()))].join(", ");
-  if (method !== "OPTIONS") {
-    const refused = problem(
-      405,
-      "Method not declared",
-      `The spec declares ${allow} for ${first.path}, and no ${method}.`,
+const pathsOf = (root: JsonObject) => [...new Set(listOperations(root).map(({ path }) => path))];
+
+/** The path of the document that a request is for; the request's own if there is none. */
+function templateOf(path: string, templates: readonly string[]): string {
+  const segments = path.split("/");
+  const fits = (template: string) => {
+    const parts = template.split("/");
+    return (
+      parts.length === segments.length &&
+      parts.every((part, at) => part.includes("{") || part === segments[at])
     );
-    return { ...refused, headers: { ...refused.headers, allow } };
-  }
-  const requested = headers["access-control-request-headers"];
-  const allowed = requested === undefined ? {} : { "access-control-allow-headers": requested };
-  return { status: 204, headers: { allow, "access-control-allow-methods": allow, ...allowed } };
-}
-
-/** Headers that let a page of this machine read a response; the guard has refused other pages. */
-function corsHeaders({ origin = "" }: IncomingMessage["headers"]): Readonly<Record<string, string>> {
-  if (!isLocalOrigin(origin)) return {};
-  return { "access-control-allow-origin": origin, "access-control-expose-headers": "*", vary: "origin" };
-}
-
-/** Longest request body, in bytes. */
-const maxBody = 10 * 1024 * 1024;
-
-/** Reads a request body: a JSON value, a text, or null if there is none. */
-async function readBody(
-  incoming: IncomingMessage,
-): Promise<{ readonly value: unknown } | { readonly refused: PrismResponse }> {
-  const {
-    "content-length": length,
-    "transfer-encoding": encoding,
-    "content-type": type = "",
-  } = incoming.headers;
-  if (encoding === undefined && (length === undefined || length === "0")) return { value: null };
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += chunk.length;
-    if (size > maxBody)
-      return { refused: problem(413, "Body too long", `It has more than ${maxBody} bytes.`) };
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString();
-  try {
-    return { value: isJsonMediaType(type) ? JSON.parse(text) : text };
-  } catch {
-    return { refused: problem(400, "Invalid JSON", "The request body is not valid JSON.") };
-  }
-}
-
-function problem(status: number, title: string, detail: string): PrismResponse {
-  const headers = { "content-type": "application/problem+json", [ownResponse]: "true" };
-  return { status, headers, body: JSON.stringify({ title, status, detail }) };
+  };
+  return templates.find(fits) ?? path;
 }

@@ -1,18 +1,45 @@
+import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { loadDocument } from "@onelogin-mfa/openapi";
-import { afterAll, describe, expect, it, onTestFinished } from "vitest";
-import { type Mock, type MockEvent, type MockOptions, startMock } from "../src/index.ts";
+import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
+import { type JsonObject, loadDocument } from "@onelogin-mfa/openapi";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { type Mock, type MockOptions, startMock } from "../src/index.ts";
 import { listen } from "./support/listen.ts";
 
-async function start(options: MockOptions = {}): Promise<Mock> {
-  const mock = await startMock(options);
+// each start of Prism takes a second of the processor, which is long beside others
+vi.setConfig({ testTimeout: 120_000 });
+
+/** Starts a mock, and emits what it says. */
+async function start(options: MockOptions = {}): Promise<Mock & { readonly heard: EventEmitter }> {
+  const heard = new EventEmitter();
+  const mock = await startMock({
+    onLine: (line) => heard.emit("line", line),
+    onFailure: (...failure) => heard.emit("failure", ...failure),
+    ...options,
+  });
   onTestFinished(mock.close);
-  return mock;
+  return { ...mock, heard };
 }
 
 const devices = (mock: Mock, headers: Record<string, string> = {}) =>
   fetch(`${mock.url}/api/2/mfa/users/42/devices`, { headers: { authorization: "Bearer any", ...headers } });
+
+/** A document with one operation, which responds with a text. */
+const saying = (text: string, pattern = "^a+$"): JsonObject => ({
+  openapi: "3.1.0",
+  info: { title: "Text", version: "1" },
+  paths: {
+    "/{name}": {
+      get: {
+        parameters: [{ name: "name", in: "path", required: true, schema: { type: "string", pattern } }],
+        responses: { 200: { description: "Text.", content: { "text/plain": { example: text } } } },
+      },
+    },
+  },
+});
+const textOf = async (url: string) => (await fetch(`${url}/aa`)).text();
 
 describe("startMock", async () => {
   const mock = await startMock();
@@ -76,20 +103,112 @@ describe("startMock", async () => {
     const url = `http://127.0.0.1:${await listen(upstream)}`;
     upstream.close();
     const response = await devices(await start({ upstream: url }));
-    expect([response.status, Object(await response.json()).title]).toEqual([
-      500,
-      expect.stringContaining("ECONNREFUSED"),
-    ]);
+    expect(response.status).toBe(500);
+    expect(await response.text()).toContain("ECONNREFUSED");
   });
 
-  it("reports responses and violations, never a body", async () => {
-    const events: MockEvent[] = [];
-    const { url } = await start({ onEvent: (event) => events.push(event) });
-    const path = "/api/2/mfa/users/42/verifications/";
-    const headers = { authorization: "Bearer secret-token", "content-type": "application/json" };
-    await fetch(url + path, { method: "POST", headers, body: '{"otp":"secret-otp","more":1}' });
-    expect(events[0]).toEqual({ type: "response", method: "POST", path, status: 422 });
-    expect(events).toContainEqual({ type: "violation", message: expect.stringContaining("found 'more'") });
-    expect(JSON.stringify(events)).not.toContain("secret");
+  it.each(["mock", "proxy"])(
+    "says what it does, as a %s, never with a body, a query or a token",
+    async (mode) => {
+      const upstream = createServer((_, response) => response.writeHead(422).end());
+      onTestFinished(() => void upstream.close());
+      const url = `http://127.0.0.1:${await listen(upstream)}`;
+      const { heard, ...own } = await start(mode === "proxy" ? { upstream: url } : {});
+      const lines: string[] = [];
+      const violated = new Promise<void>((resolve) => {
+        heard.on("line", (line: string) => {
+          lines.push(line);
+          if (line.includes("Violation: request.body")) resolve();
+        });
+      });
+      const headers = { authorization: "Bearer secret-token", "content-type": "application/json" };
+      const body = '{"otp":"secret-otp","more\u001b[2J":1}'.replace("\u001b", "\\u001b");
+      const path = "/api/2/mfa/users/42/verifications/";
+      await fetch(`${own.url}${path}?otp=secret-query`, { method: "POST", headers, body });
+      await violated;
+      expect(lines.join("\n")).toContain(`post ${path}`);
+      expect(lines.join("\n")).toContain("found 'more\ufffd[2J'");
+      expect(lines.join("\n")).not.toContain("secret");
+    },
+  );
+
+  it("says that its port is taken, and that the host is not one of this machine", async () => {
+    const other = createTcpServer();
+    onTestFinished(() => void other.close());
+    const port = await listen(other);
+    await expect(startMock({ port })).rejects.toThrow("EADDRINUSE");
+    await expect(startMock({ host: "192.0.2.1" })).rejects.toThrow("EADDRNOTAVAIL");
+  });
+
+  it("says why Prism does not start", async () => {
+    const spec = { openapi: "3.1.0", info: { title: "Nothing", version: "1" }, paths: {} };
+    await expect(startMock({ spec })).rejects.toThrow("No operations found in the current file.");
+    await expect(startMock({ spec: "no-such-file.yaml" })).rejects.toThrow("no-such-file.yaml");
+  });
+});
+
+describe("a mock is started again at its address", () => {
+  it.each([
+    { title: "a broken escape", head: "GET PATH HTTP/1.1", path: "/%zz" },
+    { title: "a broken media type", head: "GET PATH HTTP/1.1\nAccept: ;q=x,,/", path: "/aa" },
+  ])("after a request with $title has ended it, and says so", async ({ head, path }) => {
+    const { url, heard } = await start({ spec: saying("fine") });
+    const failed = once(heard, "failure");
+    await sendRaw(url, path, `${head}\nHost: OWN`);
+    expect(await failed).toEqual([
+      expect.stringMatching(/^Prism has ended in GET \/\{name\}, and is started again: \w*Error/),
+      true,
+    ]);
+    await expect.poll(() => textOf(url).catch(() => ""), { timeout: 60_000 }).toBe("fine");
+  });
+
+  it("when a request takes too much of the processor, and says which", async () => {
+    const { url, heard } = await start({ spec: saying("fine", "^(a+)+$"), maxSeconds: 0.5 });
+    const failed = once(heard, "failure");
+    const hanging = fetch(`${url}/${"a".repeat(56)}!`);
+    await expect(hanging).rejects.toThrow();
+    expect(await failed).toEqual([
+      "Prism has ended in GET /{name}, and is started again: it hung, with 0.5 s of the processor and no response",
+      true,
+    ]);
+    await expect.poll(() => textOf(url).catch(() => ""), { timeout: 60_000 }).toBe("fine");
+  });
+});
+
+it("a response that takes long by the clock is no hang", async () => {
+  const upstream = createServer((_, response) => void waiting.resolve(response));
+  const waiting = Promise.withResolvers<{ end: (text: string) => void }>();
+  onTestFinished(() => void upstream.close());
+  const url = `http://127.0.0.1:${await listen(upstream)}`;
+  const proxy = await start({ spec: saying("fine"), upstream: url, maxSeconds: 0.5 });
+  const failures: string[] = [];
+  proxy.heard.on("failure", (message) => failures.push(message));
+  const response = textOf(proxy.url);
+  const waited = await waiting.promise;
+  // several looks at the processor time later: another mock has started meanwhile
+  await start({ spec: saying("other") });
+  await start({ spec: saying("other") });
+  waited.end("slow");
+  expect([await response, failures]).toEqual(["slow", []]);
+});
+
+describe("another document", () => {
+  it("is responded from nine times in a row, each as soon as it is there", async () => {
+    const { url, update } = await start({ spec: saying("first") });
+    const texts: string[] = [];
+    for (let number = 1; number <= 9; number += 1) {
+      await update(saying(`number ${number}`));
+      texts.push(await textOf(url));
+    }
+    expect(texts).toEqual(Array.from({ length: 9 }, (_, index) => `number ${index + 1}`));
+  });
+
+  it("that Prism cannot use is refused, and the one before stays", async () => {
+    const { url, update } = await start({ spec: saying("before") });
+    const nothing = { openapi: "3.1.0", info: { title: "Nothing", version: "1" }, paths: {} };
+    await expect(update(nothing)).rejects.toThrow("No operations found");
+    expect(await textOf(url)).toBe("before");
+    await update(saying("after"));
+    expect(await textOf(url)).toBe("after");
   });
 });

@@ -8,8 +8,8 @@ const users = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms
 
 export const sandbox: Benchmark = {
   title: "Sandbox",
-  method: `Time of a call by the client, one after the other: \`GET\` reads the devices of a user, \`POST\` starts a verification. Servers
-are in the process of the client (tinybench), Prism and the sandbox over loopback, and the sandbox by its \`fetch\` as well.`,
+  method: `Time of a call by the client, one after the other: \`GET\` reads the devices of a user, \`POST\` starts a verification. Prism
+is a process of its own, the sandbox in that of the client (tinybench); both over loopback, the sandbox by its \`fetch\` as well.`,
   async measure(_, isQuick) {
     // loaded here, so that `--list` is fast
     const { startMock } = await import("@onelogin-mfa/mock");

@@ -2,7 +2,6 @@ import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
 import { workerData } from "node:worker_threads";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
-import { type Mock, startMock } from "@onelogin-mfa/mock";
 import {
   type ClientOptions,
   type ContractCase,
@@ -15,33 +14,18 @@ import type { Answer, FailedCase, Question } from "./contract.ts";
 
 /** The API's own client, if it has one. */
 const clientModule: string | undefined = workerData;
-/** Keeps the mock of the last question, and runs contract cases with the newest client. */
-let mock: Mock | undefined;
 
+/** Runs contract cases with the newest client. */
 answerQuestions<Question, Answer>(async (question) => {
-  const old = mock;
-  const answer = await answerTo(question);
-  // not before the address of the new one is known
-  if (old !== mock) setImmediate(() => old?.close());
-  return answer;
-});
-
-async function answerTo(question: Question): Promise<Answer> {
   try {
-    mock = await startMock({ spec: question.root });
-  } catch (thrown) {
-    return { mockFailure: messageOf(thrown) };
-  }
-  const { url } = mock;
-  try {
-    return { url, ...(await runCases(url, question)) };
+    return await runCases(question);
   } catch (thrown) {
     const title = "The contract cases do not load";
-    return { url, cases: 0, failed: [{ operationId: null, title, reason: messageOf(thrown) }] };
+    return { cases: 0, failed: [{ operationId: null, title, reason: messageOf(thrown) }] };
   }
-}
+});
 
-async function runCases(url: string, { root, operations }: Question) {
+async function runCases({ url, root, operations }: Question): Promise<Answer> {
   const isAsked = ({ operationId }: { readonly operationId: string }) => operations.includes(operationId);
   const cases = createContractCases(root, clientModule !== undefined).filter(isAsked);
   if (cases.length === 0) return { cases: 0, failed: [] };

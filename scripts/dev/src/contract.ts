@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import { createThread } from "@onelogin-mfa/command-line/thread";
+import { type Mock, startMock } from "@onelogin-mfa/mock";
 import { mockReports } from "@onelogin-mfa/mock/contract";
 import {
   child,
@@ -17,16 +18,18 @@ import { breaksUse, isWithin } from "@onelogin-mfa/spec/causes";
 import { errorsOf, type Problem, stageFailed } from "./events.ts";
 import type { DevApi } from "./settings.ts";
 
-/** A request to the thread: start a mock of the spec, and run the cases of these operations on it. */
+/** A request to the thread: run the cases of these operations on the mock at an address. */
 export interface Question {
+  readonly url: string;
   readonly root: JsonObject;
   readonly operations: readonly string[];
 }
 
-/** The thread's response: the mock's address and the cases, or the reason why there is no mock. */
-export type Answer =
-  | { readonly url: string; readonly cases: number; readonly failed: readonly FailedCase[] }
-  | { readonly mockFailure: string };
+/** The thread's response. */
+export interface Answer {
+  readonly cases: number;
+  readonly failed: readonly FailedCase[];
+}
 
 /** A case that failed. */
 export interface FailedCase {
@@ -46,22 +49,40 @@ const runsOfAThread = 40;
 /** Time of the processor for a run; the first takes two seconds. */
 const seconds = 4;
 
-/**
- * Starts the mock and the contract cases, warm, in a thread of their own.
- *
- * @param onMock told where the mock of each run is; the one before ends after that
- * @param onDeath told why the mock has ended by itself
- */
+/** Where the mock is, and who hears of it. */
+export interface MockPlace {
+  /** @default any free one */
+  readonly port?: number | undefined;
+  /** Told with a sentence that the mock has ended by itself. */
+  readonly onFailure?: ((message: string) => void) | undefined;
+}
+
+/** Starts the contract cases, warm, in a thread of their own, and with the first spec its mock, which stays at its address. */
 export function startContractTests(
   { document, client }: DevApi,
-  onMock: (url: string) => void = () => {},
-  onDeath: (reason: string) => void = () => {},
+  { port = 0, onFailure = () => {} }: MockPlace = {},
 ) {
   const start = () =>
-    createThread<Question, Answer>(new URL("./contract-worker.ts", import.meta.url), {
-      workerData: client,
-      onDeath,
-    });
+    createThread<Question, Answer>(new URL("./contract-worker.ts", import.meta.url), { workerData: client });
+  let mock: Promise<Mock> | undefined;
+  /** The last failure of the mock: cases that ran meanwhile prove nothing. */
+  let failure: string | undefined;
+  const serve = async (root: JsonObject) => {
+    failure = undefined;
+    if (mock) {
+      await (await mock).update(root);
+    } else {
+      const onMockFailure = (message: string) => {
+        failure = message;
+        onFailure(message);
+      };
+      mock = startMock({ spec: root, port, onFailure: onMockFailure });
+      mock.catch(() => {
+        mock = undefined;
+      });
+    }
+    return (await mock).url;
+  };
   let thread = start();
   let runs = 0;
   let passed: ReadonlyMap<string, string> = new Map();
@@ -74,26 +95,29 @@ export function startContractTests(
     passed = new Map();
   };
   return {
-    /** Starts the mock again, and runs the cases of each operation that has not passed as it is now. */
+    /** Has the mock respond from a spec, and runs the cases of each operation that has not passed as it is now. */
     async check(root: JsonObject, signal?: AbortSignal) {
       const now = fingerprints(root);
       const operations = [...now.keys()].filter((id) => passed.get(id) !== now.get(id));
       const { client: clientBefore, cases: casesBefore } = changes;
+      let url: string;
+      try {
+        url = await serve(root);
+      } catch (thrown) {
+        // the mock stays as it was
+        return { problems: stageFailed("mock", document, thrown) };
+      }
+      signal?.throwIfAborted();
       runs += 1;
       const used = runs < runsOfAThread && casesBefore === loaded ? thread : start();
-      const answer = await used.ask({ root, operations }, { seconds, signal });
-      if ("mockFailure" in answer) {
-        // the old mock stays
-        if (used !== thread) await used.end();
-        return { problems: stageFailed("mock", document, answer.mockFailure) };
-      }
-      onMock(answer.url);
+      const answer = await used.ask({ root, url, operations }, { seconds, signal });
       if (used !== thread) {
         await thread.end();
         thread = used;
         loaded = casesBefore;
         runs = 0;
       }
+      if (failure !== undefined) return { problems: stageFailed("mock", document, failure) };
       const { cases, failed } = answer;
       const failedIds = new Set(failed.map(({ operationId }) => operationId));
       if (clientBefore === changes.client)
@@ -111,7 +135,10 @@ export function startContractTests(
       forget();
       changes.cases += 1;
     },
-    close: () => thread.end(),
+    async close() {
+      const running = await mock?.catch(() => undefined);
+      await Promise.all([thread.end(), running?.close()]);
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { checkPort, nextFreePort } from "@onelogin-mfa/command-line";
 
@@ -17,7 +17,7 @@ const host = "127.0.0.1";
 /**
  * Listens at 127.0.0.1.
  *
- * @returns the address, a sentence if the usual port was taken, and a function that ends the server and its connections
+ * @returns the address, its port, a sentence if the usual port was taken, and a function that ends the server and its connections
  * @throws {Error} if the port that was asked for is taken; the message says what to do
  */
 export async function listen(server: Server, { port, usual, option }: PortChoice) {
@@ -26,6 +26,7 @@ export async function listen(server: Server, { port, usual, option }: PortChoice
   const { port: used } = server.address() as AddressInfo; // a TCP server's address is an object
   return {
     url: `http://${host}:${used}`,
+    port: used,
     moved: port === undefined && used !== usual ? `Port ${usual} is taken: using ${used}.` : undefined,
     async close() {
       const closed = once(server.close(), "close");
@@ -33,4 +34,11 @@ export async function listen(server: Server, { port, usual, option }: PortChoice
       await closed;
     },
   };
+}
+
+/** Finds the port for a program that listens itself. @throws {Error} like `listen` */
+export async function claimPort(choice: PortChoice) {
+  const { close, ...claimed } = await listen(createServer(), choice);
+  await close();
+  return claimed;
 }

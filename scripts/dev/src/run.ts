@@ -15,10 +15,10 @@ import { startTypeCheck } from "./type-check.ts";
 /** Listeners of a run. */
 export interface Audience {
   readonly onEvent: Listener;
-  /** Told where the mock of each run is. */
-  readonly onMock?: (url: string) => void;
-  /** Told why the mock has ended by itself; the next run starts it again. */
-  readonly onMockDeath?: (reason: string) => void;
+  /** Port of the mock. @default any free one */
+  readonly mockPort?: number;
+  /** Told with a sentence that the mock has ended by itself. */
+  readonly onMockFailure?: (message: string) => void;
   /** Given each spec that could be read, annotated for its readers. */
   readonly onSpec?: (spec: unknown) => void;
 }
@@ -35,11 +35,11 @@ interface Outcome {
 }
 
 /** Starts the stages. A run writes the new code first; all other stages are then side by side. */
-export function startRunner(project: Project, { onEvent, onMock, onMockDeath, onSpec }: Audience) {
+export function startRunner(project: Project, { onEvent, mockPort, onMockFailure, onSpec }: Audience) {
   const { root, api } = project;
   const reading = startReading(api);
   const types = startTypeCheck(project);
-  const contract = startContractTests(api, onMock, onMockDeath);
+  const contract = startContractTests(api, { port: mockPort, onFailure: onMockFailure });
   /** The generated code as the compiler knows it, by path. */
   const code = new Map<string, string>();
   let count = 0;
@@ -122,8 +122,6 @@ export function startRunner(project: Project, { onEvent, onMock, onMockDeath, on
     },
     /** Returns true for a file of the generated code that is as this loop has written it. */
     isOwnWriting: (path: string) => existsSync(path) && readFileSync(path, "utf8") === code.get(path),
-    /** Ends the mock, which hangs. The next run starts it again. */
-    endMock: contract.close,
     close: async () => void (await Promise.all([types.close(), contract.close(), reading.close()])),
   };
 

@@ -1,6 +1,5 @@
-import { createMockFront } from "@onelogin-mfa/mock/front";
 import type { Listener } from "./events.ts";
-import { listen } from "./listen.ts";
+import { claimPort } from "./listen.ts";
 import { type Changes, createLoop, watchProject } from "./loop.ts";
 import { claimApi } from "./only-loop.ts";
 import { startPage } from "./page/start-page.ts";
@@ -37,25 +36,16 @@ export async function startDev({ root, api, port, mockPort, onEvent }: DevOption
     close(),
   );
   started.defer(claimApi(project, page.url));
-  const { server, pointTo } = createMockFront({
-    advice: "It starts with the next spec that can be read.",
-    onHang: () => void runner.endMock().then(() => onMockDeath("it hangs in a request")),
-  });
-  const listening = await listen(server, { port: mockPort, usual: usualPort, option: "--mock-port" });
-  const front = started.adopt(listening, ({ close }) => close());
-  for (const message of [page.moved, front.moved]) if (message) onEvent({ event: "log", message });
+  const mock = await claimPort({ port: mockPort, usual: usualPort, option: "--mock-port" });
+  for (const { moved } of [page, mock]) if (moved) onEvent({ event: "log", message: moved });
   const onBoth: Listener = (event) => {
     page.onEvent(event);
     onEvent(event);
   };
-  const onMockDeath = (reason: string) => {
-    onBoth({ event: "log", message: `The mock has ended (${reason}) and is started again.` });
-    loop.request(everything());
-  };
   const runner = startRunner(project, {
     onEvent: onBoth,
-    onMock: pointTo,
-    onMockDeath,
+    mockPort: mock.port,
+    onMockFailure: (message) => onBoth({ event: "log", message }),
     onSpec: page.showSpec,
   });
   started.defer(runner.close);
@@ -65,7 +55,7 @@ export async function startDev({ root, api, port, mockPort, onEvent }: DevOption
     if (![...changes.files].every(runner.isOwnWriting)) loop.request(changes);
   };
   started.defer(await watchProject(project, onChange));
-  onEvent({ event: "ready", root: project.root, page: page.url, mock: front.url });
+  onEvent({ event: "ready", root: project.root, page: page.url, mock: mock.url });
   loop.request(everything());
   const all = started.move();
   return {

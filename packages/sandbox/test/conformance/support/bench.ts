@@ -1,5 +1,5 @@
 import type { OperationId } from "@onelogin-mfa/client/openapi";
-import { type MockEvent, startMock } from "@onelogin-mfa/mock";
+import { startMock } from "@onelogin-mfa/mock";
 import type { Compat, NewUser } from "../../../src/index.ts";
 import { startSandbox } from "../../../src/node.ts";
 import { createApplication, type RequestParts, requestOf } from "../../support/application.ts";
@@ -13,11 +13,11 @@ export type Bench = Awaited<ReturnType<typeof startBench>>;
 export async function startBench(compat: Compat, recorder: Recorder) {
   const sandbox = await startSandbox({ compat });
   // a flow may send an invalid request on purpose; responses are never invalid
-  const onEvent = (event: MockEvent) => {
-    if (!("message" in event) || event.message.startsWith("request.")) return;
-    recorder.note(`Prism: ${event.message}`);
+  const onLine = (line: string) => {
+    const [, violation] = /Violation: (response\b.*)/.exec(line) ?? [];
+    if (violation !== undefined) recorder.note(`Prism: ${violation}`);
   };
-  const proxy = await startMock({ upstream: sandbox.url, onEvent });
+  const proxy = await startMock({ upstream: sandbox.url, onLine });
   const mfa = createApplication(
     async (request, operation) => recorder.record(operation, await fetch(request)),
     proxy.url,
