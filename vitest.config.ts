@@ -1,47 +1,42 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { countsReporter } from "@onelogin-mfa/repository/counts-reporter";
+import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { defineConfig } from "vitest/config";
-import type { Reporter } from "vitest/node";
+
+const root = import.meta.dirname;
 
 // vitest keeps a token for its user interface in the user's data folder; nothing is written outside this repository
-process.env.XDG_DATA_HOME ??= join(import.meta.dirname, "node_modules/.cache/data");
+process.env.XDG_DATA_HOME ??= join(root, "node_modules/.cache/data");
 // programs and threads that tests start find their code compiled
-process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/compile");
+process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules/.cache/compile");
 
-/** Adds the reason of a skip to the JSON report, which has none. */
-const skipReasons: Reporter = {
-  onTestCaseResult(test) {
-    const result = test.result();
-    if (result.state === "skipped") Object.assign(test.meta(), { note: result.note });
-  },
-};
-
-/**
- * One configuration for every package: each runs `vitest run --config ../../vitest.config.ts` in its own folder. With
- * `--mode slow` the slow tests run, and no others.
- */
+/** One run for all packages, each a project with its name. With `--mode slow` the slow tests run, and no others. */
 export default defineConfig(({ mode }) => {
   const isSlow = mode === "slow";
   return {
     test: {
+      projects: findWorkspaces(root).map(({ name, folder }) => ({
+        extends: true as const,
+        root: folder,
+        test: { name },
+      })),
       include: [isSlow ? "test/**/*.slow.test.ts" : "test/**/*.test.ts"],
       exclude: isSlow ? [] : ["test/**/*.slow.test.ts"],
-      passWithNoTests: isSlow,
-      reporters: [
-        ["default", { summary: false }],
-        skipReasons,
-        ["json", { outputFile: "test-results.json" }],
-      ],
-      testTimeout: isSlow ? 120_000 : 30_000,
+      reporters: ["default", countsReporter()],
+      // a title that took longer is shown
+      slowTestThreshold: 10_000,
+      testTimeout: isSlow ? 120_000 : 60_000,
       // hooks start browsers, servers and compilers, which take long on a busy machine
       hookTimeout: 120_000,
       // a test that asserts nothing proves nothing, and what is waited for takes long on a busy machine
       expect: { requireAssertions: true, poll: { timeout: 20_000 } },
       // a title is read alone in a log: whole values, not their first 40 characters
       taskTitleValueFormatTruncate: 0,
-      // no test changes a module or a global for others; a process for each file costs a tenth of the time
+      // a process runs the files of one package only, and no test changes a module or a global for others; a process for each
+      // file would cost a tenth of the time
       isolate: false,
-      // vitest leaves one core free, which on two cores leaves one idle while the last package runs
+      // vitest leaves one core free, which on two cores leaves one idle
       maxWorkers: Math.max(2, availableParallelism() - 1),
     },
   };

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const isWindows = process.platform === "win32";
@@ -48,55 +49,114 @@ if (!existsSync(pinnedNode)) {
   );
 }
 
-if (!existsSync(join(root, program)))
+const isTurbo = program === "turbo";
+if (!isTurbo && !existsSync(join(root, program))) {
   refuse(`There is no program ${program}: name a file, as seen from ${root}`);
+}
 
-const child = spawn(pinnedNode, [join(root, program), ...args], {
-  cwd: root,
-  // the channel closes when this process ends, even by SIGKILL: the program then ends, too
-  stdio: ["inherit", "inherit", "inherit", "ipc"],
-  env: {
-    ...process.env,
-    PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
-    TURBO_TELEMETRY_DISABLED: "1",
-    TURBO_NO_UPDATE_NOTIFIER: "1",
-    REDOCLY_TELEMETRY: "off",
-    REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
-  },
-});
+const env = {
+  ...process.env,
+  PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+  TURBO_TELEMETRY_DISABLED: "1",
+  TURBO_NO_UPDATE_NOTIFIER: "1",
+  REDOCLY_TELEMETRY: "off",
+  REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+};
+/** What turbo has printed at its end. */
+let sum = "";
+/** The signal that ends this process. */
+let received;
+const child = isTurbo ? startTurbo() : startNode();
 // Whatever ends this process, the program ends itself, and its status is ours. A terminal sends Ctrl-C to both; Windows has no other.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => (isWindows && signal === "SIGINT") || end(signal));
 }
-if (process.env.npm_lifecycle_event) watchNpm(() => end("SIGTERM"));
+if (process.env.npm_lifecycle_event) endWithNpm();
 child.on("error", (error) => refuse(`${program} could not be started: ${error.message}`));
-child.on("exit", (status, signal) => process.exit(status ?? 128 + constants.signals[signal]));
+child.on("close", (status, signal) => {
+  const own = status ?? statusOf(signal);
+  process.exit(isTurbo ? statusOfTurbo(own) : own);
+});
 
-/** Calls back once npm has gone: it passes no signal on, and a killed npm would leave a server and its port behind. */
-function watchNpm(onGone) {
-  const atStart = starters();
-  const timer = setInterval(() => {
-    if (starters() === atStart) return;
-    clearInterval(timer);
-    onGone();
-  }, 250).unref();
+function startNode() {
+  return spawn(pinnedNode, [join(root, program), ...args], {
+    cwd: root,
+    env,
+    // the channel closes when this process ends, even by SIGKILL: the program then ends, too
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
 }
 
-/** The processes that have started this one: npm, or npm and a shell that waits between the two. */
-function starters() {
+function startTurbo() {
+  const turbo = spawn(...commandOfTurbo(), {
+    cwd: root,
+    env,
+    stdio: ["inherit", "pipe", "inherit"],
+    // in a group of its own, so that Ctrl-C reaches it once, from this process: a second signal has it kill its tasks
+    detached: !isWindows,
+  });
+  turbo.stdout.setEncoding("utf8").pipe(process.stdout);
+  turbo.stdout.on("data", (text) => {
+    sum = (sum + text).slice(-1_000);
+  });
+  return turbo;
+}
+
+/** Turbo's own program for this machine; where there is none, its package says what is missing. */
+function commandOfTurbo() {
+  const platform = isWindows ? "windows" : process.platform;
+  const name = `@turbo/${platform}-${process.arch.replace("x", "")}/bin/turbo${isWindows ? ".exe" : ""}`;
+  const options = process.stdout.isTTY ? [...args, "--color"] : args;
+  const file = join(root, "node_modules", name);
+  return existsSync(file)
+    ? [file, options]
+    : [pinnedNode, [join(root, "node_modules/turbo/bin/turbo"), ...options]];
+}
+
+/** Turbo that a signal has stopped ends with 0, too, but without its sum. */
+function statusOfTurbo(status) {
+  if (received) return statusOf(received);
+  const [, successful, total] =
+    /Tasks: +(\d+) successful, (\d+) total/.exec(stripVTControlCharacters(sum)) ?? [];
+  return status === 0 && (total === undefined || successful !== total) ? 1 : status;
+}
+
+function statusOf(signal) {
+  return 128 + constants.signals[signal];
+}
+
+/** Ends the program once npm has gone: a killed npm passes no signal on, and would leave a server and its port behind. */
+function endWithNpm() {
+  const npm = idOfNpm();
   const parent = process.ppid;
+  setInterval(() => (process.ppid === parent && isRunning(npm)) || end("SIGTERM"), 250).unref();
+}
+
+/** The process that has started this one, or the shell that waits between the two. */
+function idOfNpm() {
   try {
     // man 5 proc: "pid (comm) state ppid …"
-    const [, comm, grandparent] = /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${parent}/stat`, "utf8"));
-    return /^(ba|da|a|z|k)?sh$/.test(comm) ? `${parent} ${grandparent}` : `${parent}`;
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
+    const [, comm, parent] = /\((.*)\) \S (\d+)/s.exec(stat) ?? [];
+    return /^(ba|da|a|z|k)?sh$/.test(comm) ? Number(parent) : process.ppid;
   } catch {
-    // no /proc: there the shell makes way for the program, and npm is the parent
-    return `${parent}`;
+    // no /proc: there the shell makes way for the program
+    return process.ppid;
+  }
+}
+
+function isRunning(id) {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    return error.code === "EPERM";
   }
 }
 
 /** Has the program end itself. One that does not hear it, such as one in an endless loop, is killed. */
 function end(signal) {
+  if (isTurbo && received) return;
+  received = signal;
   child.kill(signal);
   setTimeout(() => child.kill("SIGKILL"), 15_000).unref();
 }

@@ -109,10 +109,6 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     unknownOption,
     { where: "outside of a package", args: [], code: 1, says: /is not the folder of a published package: run this there\.$/ },
   ],
-  "scripts/check.ts": [
-    unknownOption,
-    { where: "outside of a checkout", args: [], code: 1, says: noCheckout },
-  ],
   "scripts/checks/bench/cli.ts": [
     unknownOption,
     { where: "for an unknown benchmark", args: ["nope"], code: 2, says: /^Unknown benchmark "nope"\. Choose from: generator, / },
@@ -135,6 +131,7 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "without workspaces", args: ["--once"], files: project, code: 1, says: /package\.json has no "workspaces": add the packages whose types the loop is to check\.$/ },
   ],
   "scripts/install-pinned.mjs": [{ where: "without a folder", args: ["nowhere"], code: 1, says: /nowhere has no package-lock\.json: name the folder with the pinned packages\.$/ }],
+  "scripts/release/src/check-versions.ts": [unknownOption],
   "scripts/release/src/comment-on-pull-request.ts": [
     unknownOption,
     { where: "outside of a workflow", args: [], code: 2, says: /^GITHUB_EVENT_PATH is missing: run this in a GitHub workflow, which sets it\.$/ },
@@ -148,14 +145,7 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "with a broken list of APIs", args: ["--dry-run"], files: { "redocly.yaml": brokenYaml }, code: 1, says: brokenList },
     { where: "with options that exclude each other", args: ["--tag", "v1.0.0", "--dry-run"], code: 2, says: /'--tag <tag>' cannot be used with option '--dry-run'\nSee .* --help$/ },
   ],
-  "scripts/run-task.ts": [
-    { where: "without a task", args: [], code: 2, says: /^error: missing required argument 'task'\nSee .* --help$/ },
-    { where: "for an unknown package", args: ["lint", "--filter=nope"], files: "root", env: { TURBO_TELEMETRY_DISABLED: "1" }, code: 1, says: /^turbo failed:\n.*No package found with name 'nope' in workspace$/ },
-  ],
-  "scripts/run-tests.ts": [
-    unknownOption,
-    { where: "for an unknown package", args: ["nope"], files: "root", code: 2, says: /^No package "nope" has such tests\. Choose from: / },
-  ],
+  "scripts/repository/src/lint.ts": [unknownOption],
   "scripts/run.mjs": [
     { where: "without a program", args: [], code: 1, says: /^Usage: node scripts\/run\.mjs <program> \[arguments\]$/ },
     { where: "with a program that is missing", args: ["scripts/nope.ts"], code: 1, says: /^There is no program scripts\/nope\.ts: name a file, as seen from / },
@@ -167,6 +157,9 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "for an unknown commit", args: ["nope"], files: "root", code: 2, says: noCommit },
   ],
   "scripts/start.ts": [unknownOption],
+  "scripts/test.ts": [
+    { where: "for an unknown name", args: ["nope"], files: "root", code: 2, says: /^No package and no test file is called "nope"\. The packages are / },
+  ],
   "spec/lint.mjs": [
     { where: "for an API that is not in the list", args: ["y"], files: project, code: 1, output: "out", says: /There is no API "y"\. It has x\./ },
     { where: "without a list of APIs", args: [], code: 1, output: "out", says: /redocly\.yaml:1:1 .*\nThe file does not exist\. Check the path\./ },

@@ -2,7 +2,15 @@ import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { npm, npmArgs } from "@onelogin-mfa/repository/testing";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { allWays, copyProject, interrupt, scriptOf, startIn, ways } from "./support/interrupted-project.ts";
+import {
+  allWays,
+  copyProject,
+  interrupt,
+  scriptOf,
+  startIn,
+  type Way,
+  ways,
+} from "./support/interrupted-project.ts";
 
 let project: ReturnType<typeof copyProject>;
 beforeAll(() => {
@@ -10,16 +18,16 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
+/** Turbo itself cannot know that its launcher was killed: it goes on to its end. */
+const endsTurbo = (way: Way) => way !== "SIGKILL of the launcher";
 const passed = (printed: string) => printed.match(/✓ .*|.*passed.*/g) ?? [];
 const namesIn = (path: string) => readdirSync(join(project.folder, path));
 
 describe("an interrupted run is no pass, and ends all that it has started", () => {
   it.each([
-    // the other commands are tasks of turbo, as "build" is
-    ...["check", "test"].map((verb) => ({ verb, way: "Ctrl-C", after: 0 }) as const),
-    ...allWays.map((way) => ({ verb: "build", way, after: 0 })),
-    { verb: "start", way: "Ctrl-C", after: 2 } as const,
-    { verb: "check", way: "SIGTERM to the launcher", after: 1 } as const,
+    // the other commands of turbo are as "build" is
+    ...allWays.filter(endsTurbo).map((way) => ({ verb: "build", way, after: 0 })),
+    ...allWays.map((way) => ({ verb: "start", way, after: 1 })),
   ])("npm run $verb, $way after $after steps", async ({ verb, way, after }) => {
     const { status, printed } = await interrupt(project.folder, scriptOf(verb), { way, after });
     expect(status).toBe(ways[way].status);

@@ -53,7 +53,7 @@ describe("the launcher", () => {
       spawnSync(process.execPath, ["scripts/run.mjs", ...args], { cwd: root, encoding: "utf8" });
     const help = { status: 0, stdout: expect.stringContaining("Usage: npm start") };
     expect(launch("scripts/start.ts", "--help")).toMatchObject(help);
-    expect(launch("scripts/run-task.ts", "no-such-task").status).toBe(1);
+    expect(launch("scripts/start.ts", "--no-such-option").status).toBe(2);
   });
 
   it.each(["SIGTERM", "SIGINT"] as const)("lets a server end itself after %s", async (signal) => {
@@ -74,6 +74,32 @@ describe("the launcher", () => {
     parent.kill(signal);
     await everyProcessEnded;
     await expect(fetch(url)).rejects.toThrow("fetch failed");
+  });
+});
+
+describe("the launcher runs turbo", () => {
+  /** Installs a program in place of turbo. */
+  function install(program: string): void {
+    mkdirSync(join(folder, "node_modules/turbo/bin"), { recursive: true });
+    mkdirSync(join(folder, "node_modules/node/bin"), { recursive: true });
+    symlinkSync(process.execPath, join(folder, "node_modules/node/bin/node"));
+    writeFileSync(join(folder, "node_modules/.package-lock.json"), "{}");
+    writeFileSync(join(folder, "node_modules/turbo/bin/turbo"), program);
+  }
+  const sum = (successful: number) => ` Tasks:    ${successful} successful, 2 total`;
+
+  // biome-ignore format: a table
+  it.each([
+    { what: "all tasks passed", prints: sum(2), ends: 0, status: 0 },
+    { what: "one failed", prints: sum(1), ends: 1, status: 1 },
+    { what: "one did not run", prints: sum(1), ends: 0, status: 1 },
+    { what: "a signal has stopped it, after which it ends with 0", prints: "", ends: 0, status: 1 },
+  ])("and ends with $status if $what", ({ prints, ends, status }) => {
+    install(`console.log(process.argv.slice(2).join(" ") + "\\n" + ${JSON.stringify(prints)}); process.exit(${ends});`);
+    expect(run(["turbo", "run", "build", "--force"])).toMatchObject({
+      status,
+      stdout: `run build --force\n${prints}\n`,
+    });
   });
 });
 

@@ -1,5 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The root of this repository. */
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The beginning of the names of our packages. */
 export const scope = "@onelogin-mfa/";

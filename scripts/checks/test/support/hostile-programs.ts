@@ -56,7 +56,6 @@ const whole = "is run whole by hostile-data.slow.test.ts";
 export const programs: Readonly<Record<string, Program>> = {
   "npm run lint": (project) => run(project, ["spec/lint.mjs"]),
   "npm run generate": (project) => run(project, ["packages/codegen/src/cli.ts"]),
-  "npm run drift": (project) => run(project, ["packages/codegen/src/cli.ts", "--check"]),
   "npm run dev": (project) =>
     run(project, ["scripts/dev/src/cli.ts", "--json", "--port", "0", "--mock-port", "0"], {
       served: /"page":"([^"]+)".*"event":"result"/s,
@@ -76,9 +75,10 @@ export const programs: Readonly<Record<string, Program>> = {
   "npm run start": whole,
   "npm run docs": `${whole}; its parts are run by hostile.test.ts of the site`,
   "npm run build": `${whole}, as a step of npm start`,
+  "npm run gates": "runs tasks that have rows of their own",
   "npm run check": "runs tasks that have rows of their own, and tests",
+  "npm run versions": "compares what codegen and review read",
   "npm run test": program,
-  "npm run test:slow": program,
   "npm run test:consumers": others,
   "npm run typecheck": program,
   "npm run mutate": program,

@@ -25,7 +25,7 @@ socket.once("data", (failure) => {
   process.stdout.write(isSuccess ? ${JSON.stringify(output)} : failure, () => process.exit(isSuccess ? 0 : 1));
 });
 `;
-const sum = '{"source":"turbo","text":" Tasks:    1 successful, 1 total"}\n';
+const sum = " Tasks:    1 successful, 1 total\n";
 
 /** Copies this repository, with programs of the test in place of tools, and something to release, also where it is just released. */
 export function copyProject({ withTurbo = false } = {}) {
@@ -41,7 +41,11 @@ export function copyProject({ withTurbo = false } = {}) {
     mkdirSync(dirname(join(modules, path)), { recursive: true });
     writeFileSync(join(modules, path), tool(name, output), { mode: 0o755 });
   };
-  if (!withTurbo) replace("turbo/bin/turbo", sum);
+  if (!withTurbo) {
+    // without the program for this machine, the package's own is run
+    rmSync(join(modules, "@turbo"), { recursive: true });
+    replace("turbo/bin/turbo", sum);
+  }
   replace("npm/bin/npm-cli.js", "[]");
   replace("tar/tar");
   replace("typedoc/bin/typedoc");
