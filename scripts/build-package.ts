@@ -5,6 +5,7 @@ import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { ownPath } from "@onelogin-mfa/command-line/own-path";
+import { licensesOf } from "@onelogin-mfa/page/licenses";
 import {
   readRepository,
   repositoryFields,
@@ -29,6 +30,9 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
+/** Where the `generate` script of a package leaves the licences of the packages that are in its generated code. */
+const licensesFile = join("src", "generated", "LICENSES.txt");
+
 const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
 
 const program = createProgram({
@@ -50,6 +54,7 @@ await main(program, async () => {
   await compile("-p", "tsconfig.build.json");
   linkFiles();
   shipSources();
+  for (const path of globSync(licensesFile)) writeLicenses(readFileSync(path, "utf8"));
   for (const name of Object.keys(devDependencies)) {
     if (name.startsWith("@onelogin-mfa/")) await bundleWorkspace(name, manifest);
   }
@@ -79,7 +84,7 @@ function copyDocument(folder: string, file: string, { name, version, files }: Ma
 
 /** Copies `src` into `dist`, where editors look for what a declaration map names, and has the maps lead there. */
 function shipSources(): void {
-  cpSync("src", "dist/src", { recursive: true });
+  cpSync("src", "dist/src", { recursive: true, filter: (path) => path !== licensesFile });
   for (const path of globSync("dist/**/*.map")) {
     // written by tsc
     const map = JSON.parse(readFileSync(path, "utf8")) as { sources: string[] };
@@ -138,7 +143,7 @@ async function bundleWorkspace(name: string, { dependencies = {} }: Manifest): P
         sourcemap: true,
       },
     });
-    writeLicenses(output.flatMap((chunk) => ("moduleIds" in chunk ? chunk.moduleIds : [])));
+    writeLicenses(licensesOf(output.flatMap((chunk) => ("moduleIds" in chunk ? chunk.moduleIds : []))));
   }
   const declared = built.filter(({ path }) => path.endsWith(".d.ts"));
   await declareWorkspace(name, new Set(declared.flatMap(({ text }) => text.match(specifiers) ?? [])), fileOf);
@@ -178,18 +183,7 @@ async function compile(...args: readonly string[]): Promise<void> {
   if (status !== 0) throw new Error("The compiler failed: see above.");
 }
 
-/** Adds the licenses of the packages that some files are from to `dist/LICENSES.txt`. */
-function writeLicenses(files: readonly string[]): void {
-  const folders = new Set(
-    files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
-  );
-  for (const folder of [...folders].sort()) {
-    // the package.json of an installed package
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
-      readonly [field: string]: unknown;
-    };
-    const [path] = globSync("{LICENSE,LICENCE,license}*", { cwd: folder });
-    const text = path === undefined ? "" : readFileSync(join(folder, path), "utf8");
-    appendFileSync("dist/LICENSES.txt", `${name} ${version} (${license})\n\n${text}\n`);
-  }
+/** Adds licences to `dist/LICENSES.txt`, which also the bill of materials is made from. */
+function writeLicenses(licenses: string): void {
+  if (licenses !== "") appendFileSync("dist/LICENSES.txt", licenses);
 }

@@ -8,5 +8,6 @@ export async function generateFiles(document: string): Promise<Map<string, strin
   const root = join(import.meta.dirname, "..");
   const files = await generateControl(join(root, "control.yaml"));
   files.set("api-rules.ts", await generateApiRules(document));
-  return files.set("page.ts", await buildPage(join(root, "page"), files));
+  const { module, licenses } = await buildPage(join(root, "page"), files);
+  return files.set("page.ts", module).set("LICENSES.txt", licenses);
 }
