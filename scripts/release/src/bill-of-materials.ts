@@ -1,15 +1,39 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, posix, resolve } from "node:path";
 
-/** The members of a CycloneDX document that are changed. */
+/** The members of a CycloneDX document that are read or changed. */
 interface Bill {
-  readonly metadata: { readonly component: object };
-  readonly components: readonly {
-    readonly name?: string;
-    readonly externalReferences?: readonly { readonly url: string }[];
-  }[];
+  readonly metadata: { readonly component: Component };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+}
+
+interface Component {
+  readonly "bom-ref": string;
+  readonly name: string;
+  readonly externalReferences?: readonly { readonly url: string }[];
+}
+
+/** A package-lock.json: packages by the path of their folder. */
+export interface Lockfile {
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+}
+
+interface LockedPackage {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** A package that is built into another one. */
+interface BundledPackage {
+  /** The path of its folder in the lockfile. */
+  readonly path: string;
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
 }
 
 /**
@@ -21,11 +45,14 @@ interface Bill {
  *
  * @param folder with the tarballs
  * @param npm runs npm in a folder, and returns its output
+ * @param lockfile of the repository: what is built in is from the packages that it names
+ * @throws Error if a package is built in that the lockfile does not name
  */
 export async function writeBills(
   folder: string,
   packages: readonly { readonly name: string; readonly filename: string }[],
   npm: (args: readonly string[], cwd: string) => Promise<string>,
+  lockfile: Lockfile,
 ): Promise<void> {
   const tarballs = new Map(packages.map(({ name, filename }) => [name, resolve(folder, filename)]));
   for (const { name, filename } of packages) {
@@ -47,8 +74,8 @@ export async function writeBills(
       const installed = JSON.parse(await npm(["sbom", "--package-lock-only", ...format], project)) as Bill;
       const files = execFileSync("tar", ["-tzf", path], { encoding: "utf8" }).split("\n");
       const licenses = "package/LICENSES.txt";
-      const bundled = files.includes(licenses) ? bundledIn(read(licenses)) : [];
-      const bill = { ...installed, components: [...installed.components, ...bundled] };
+      const bundled = files.includes(licenses) ? bundledIn(read(licenses), name, lockfile) : [];
+      const bill = withBundled(installed, bundled, lockfile);
       writeFileSync(
         join(folder, filename.replace(/-\d+\.\d+\.\d+.*\.tgz$/, ".cdx.json")),
         `${JSON.stringify(publicPart(bill, name), null, 2)}\n`,
@@ -59,20 +86,73 @@ export async function writeBills(
   }
 }
 
-/** Lists the packages that are built into a package, by the headings of the licenses that the build has collected. */
-function bundledIn(licenses: string): Bill["components"] {
+/** Finds the packages that are built into a package, by the headings of the licenses that the build has collected. */
+function bundledIn(licenses: string, owner: string, { packages }: Lockfile): readonly BundledPackage[] {
   const headings = licenses.matchAll(/^(@?[\w./-]+) (\d+\.\d+\.\d+\S*) \((.+)\)$/gm);
-  const components = [...headings].map(([, name = "", version = "", license = ""]) => ({
-    "bom-ref": `${name}@${version}`,
+  const bundled = [...headings].map(([, name = "", version = "", license = ""]) => {
+    const path = Object.keys(packages).find(
+      (path) => path.endsWith(`node_modules/${name}`) && packages[path]?.version === version,
+    );
+    if (path !== undefined) return { path, name, version, license };
+    throw new Error(
+      `${name} ${version} is built into ${owner}, and package-lock.json has no such version of it.`,
+    );
+  });
+  // several entry points may have one package
+  return [...new Map(bundled.map((one) => [one.path, one])).values()];
+}
+
+/** Adds what is built in, which the package needs as it needs what is installed with it. */
+function withBundled(installed: Bill, bundled: readonly BundledPackage[], lockfile: Lockfile): Bill {
+  const root = installed.metadata.component["bom-ref"];
+  const refs = bundled.map(refOf);
+  const refOfPath = (path: string | undefined) => refs[bundled.findIndex((one) => one.path === path)];
+  const refOfInstalled = (name: string) =>
+    installed.components.find((component) => component.name === name)?.["bom-ref"];
+  const edges = bundled.map((one) => ({
+    ref: refOf(one),
+    // what is neither built in nor installed was left out by the bundler, as nothing calls it
+    dependsOn: Object.keys(lockfile.packages[one.path]?.dependencies ?? {}).flatMap(
+      (name) => refOfPath(resolveIn(lockfile, one.path, name)) ?? refOfInstalled(name) ?? [],
+    ),
+  }));
+  const dependencies = installed.dependencies.map((dependency) =>
+    dependency.ref === root ? { ...dependency, dependsOn: [...dependency.dependsOn, ...refs] } : dependency,
+  );
+  return {
+    ...installed,
+    components: [...installed.components, ...bundled.map((one) => componentOf(one, lockfile))],
+    dependencies: [...dependencies, ...edges],
+  };
+}
+
+/** Returns the reference of a package that is built in: the same may be installed, too, and references are unique. */
+function refOf({ name, version }: BundledPackage): string {
+  return `bundled:${name}@${version}`;
+}
+
+function componentOf(bundled: BundledPackage, { packages }: Lockfile) {
+  const { path, name, version, license } = bundled;
+  const [algorithm = "", digest = ""] = packages[path]?.integrity?.split("-") ?? [];
+  return {
+    "bom-ref": refOf(bundled),
     type: "library",
     name,
     version,
     purl: `pkg:npm/${name.replace("@", "%40")}@${version}`,
     licenses: [{ license: { id: license } }],
+    hashes: [
+      { alg: algorithm.replace("sha", "SHA-"), content: Buffer.from(digest, "base64").toString("hex") },
+    ],
     properties: [{ name: "cdx:npm:package:bundled", value: "true" }],
-  }));
-  // several entry points may have one package
-  return [...new Map(components.map((component) => [component.purl, component])).values()];
+  };
+}
+
+/** Finds the package that another one imports by a name, as Node does: in its own folder, then in each one above. */
+function resolveIn(lockfile: Lockfile, from: string, name: string): string | undefined {
+  const path = posix.join(from, "node_modules", name);
+  if (lockfile.packages[path] !== undefined) return path;
+  return from === "." ? undefined : resolveIn(lockfile, posix.dirname(from), name);
 }
 
 /** Returns a bill without what is about this machine: npm names a project by its folder, and gives the path of a tarball. */

@@ -16,7 +16,7 @@ import { git as gitIn } from "@onelogin-mfa/repository/git";
 import { runTask } from "@onelogin-mfa/repository/run-turbo";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import type { Bump } from "@onelogin-mfa/review";
-import { writeBills } from "./bill-of-materials.ts";
+import { type Lockfile, writeBills } from "./bill-of-materials.ts";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";
 import { review } from "./review.ts";
 
@@ -169,7 +169,9 @@ async function pack(dryRun: boolean): Promise<Tarball[]> {
   const report: unknown = JSON.parse(await runNpm(args));
   // npm 10 gives a list, npm 11 may give an object by name
   const tarballs = Object.values(report as { readonly [key: string]: Tarball });
-  if (!dryRun) await writeBills("release", tarballs, runNpm);
+  // a package-lock.json that npm has written
+  const lockfile = JSON.parse(readFileSync("package-lock.json", "utf8")) as Lockfile;
+  if (!dryRun) await writeBills("release", tarballs, runNpm, lockfile);
   finish();
   return tarballs;
 }
