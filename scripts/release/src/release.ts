@@ -10,32 +10,22 @@ import {
   undoOnExit,
 } from "@onelogin-mfa/command-line";
 import { readApi } from "@onelogin-mfa/openapi";
-import { npmArguments, outputOf } from "@onelogin-mfa/repository/command";
 import { readRepository, repositoryIsMissing } from "@onelogin-mfa/repository/documents";
 import { git as gitIn } from "@onelogin-mfa/repository/git";
 import { runTask } from "@onelogin-mfa/repository/run-turbo";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import type { Bump } from "@onelogin-mfa/review";
-import { type Lockfile, writeBills } from "./bill-of-materials.ts";
+import { writeBills } from "./bill-of-materials.ts";
+import { writeImageLockfile } from "./image-lockfile.ts";
+import { readLockfile } from "./lockfile.ts";
+import { runNpm } from "./npm.ts";
+import { packInto, type Tarball } from "./pack.ts";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";
 import { review } from "./review.ts";
-
-/** A package as it would be published. */
-interface Tarball {
-  readonly name: string;
-  readonly filename: string;
-  /** In bytes, packed and unpacked. */
-  readonly size: number;
-  readonly unpackedSize: number;
-  readonly files: readonly unknown[];
-}
 
 const findPublished = () => findWorkspaces(".").filter(({ isPublished }) => isPublished);
 
 const git = (...args: readonly string[]) => gitIn(".", args).trim();
-
-const runNpm = ([command = "", ...args]: readonly string[], cwd = ".") =>
-  outputOf(process.execPath, npmArguments(command, ...args), { cwd, timeoutMs: 600_000 });
 
 const program = createProgram({
   name: "npm run release --",
@@ -158,20 +148,22 @@ function restore({ files }: Plan): void {
   git("restore", "--", ...files.keys(), "package-lock.json", ":(glob)**/generated/**");
 }
 
-/** Packs what has been built in `dist` of the published packages into `release/`, with bills of materials; a dry run writes nothing. */
-async function pack(dryRun: boolean): Promise<Tarball[]> {
+/**
+ * Packs what has been built in `dist` of the published packages into `release/`, with bills of materials and the image's lockfile;
+ * a dry run writes nothing.
+ */
+async function pack(dryRun: boolean): Promise<readonly Tarball[]> {
   const remove = () => rmSync("release", { recursive: true, force: true });
   if (!dryRun) remove();
   const finish = dryRun ? () => {} : undoOnExit(remove);
   if (!dryRun) mkdirSync("release");
-  const where = dryRun ? ["--dry-run"] : ["--pack-destination", "release"];
-  const args = ["pack", "--json", ...where, ...findPublished().map(({ folder }) => `./${folder}/dist`)];
-  const report: unknown = JSON.parse(await runNpm(args));
-  // npm 10 gives a list, npm 11 may give an object by name
-  const tarballs = Object.values(report as { readonly [key: string]: Tarball });
-  // a package-lock.json that npm has written
-  const lockfile = JSON.parse(readFileSync("package-lock.json", "utf8")) as Lockfile;
-  if (!dryRun) await writeBills("release", tarballs, runNpm, lockfile);
+  const folders = findPublished().map(({ folder }) => folder);
+  const tarballs = await packInto(dryRun ? undefined : "release", folders);
+  if (!dryRun) {
+    const lockfile = readLockfile();
+    await writeBills("release", tarballs, runNpm, lockfile);
+    await writeImageLockfile("release", tarballs, runNpm, lockfile);
+  }
   finish();
   return tarballs;
 }

@@ -1,0 +1,8 @@
+import { npmArguments, outputOf } from "@onelogin-mfa/repository/command";
+
+/** Runs npm in a folder, and returns its output. */
+export type RunNpm = (args: readonly string[], cwd: string) => Promise<string>;
+
+/** Runs the npm that has started this program. */
+export const runNpm = ([command = "", ...args]: readonly string[], cwd = ".") =>
+  outputOf(process.execPath, npmArguments(command, ...args), { cwd, timeoutMs: 600_000 });
