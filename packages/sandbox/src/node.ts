@@ -76,8 +76,11 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
     // also after a function of `sandbox.control`, which does not wait for it
     if (save) sandbox.onChange(() => void save());
     const { protocol, host: own } = new URL(url);
-    const handleApi = createNodeHandler(async (request, { url: target = "/", headers }) => {
-      const { host: name, origin, "sec-fetch-site": site } = headers;
+    const handleApi = createNodeHandler(async (request, incoming) => {
+      const { url: target = "/", headers } = incoming;
+      const { origin, "sec-fetch-site": site } = headers;
+      // two of them are joined, which names no host: of `headers.host`, Node takes the first
+      const name = incoming.headersDistinct.host?.join(", ");
       // as most calls are: what is checked below costs a twentieth of a call
       const isProgram = name === own && target.startsWith("/") && origin === undefined && site === undefined;
       const refused = isProgram

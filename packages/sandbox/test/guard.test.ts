@@ -121,12 +121,20 @@ describe("a form on a page of another origin", () => {
   );
 });
 
-it("another host in an absolute target is refused", async () => {
-  const statuses = paths.map(
-    async (path) =>
-      (await sendRaw(plain.url, path, "GET http://evil.examplePATH HTTP/1.1\nHost: OWN")).status,
-  );
-  expect(await Promise.all(statuses)).toEqual(none);
+it.each([
+  { title: "in an absolute target", head: "GET http://evil.examplePATH HTTP/1.1\nHost: OWN" },
+  { title: "beside an absolute target", head: "GET http://OWNPATH HTTP/1.1\nHost: evil.example" },
+  { title: "in a second Host", head: "GET PATH HTTP/1.1\nHost: OWN\nHost: evil.example" },
+  { title: "in a first Host", head: "GET PATH HTTP/1.1\nHost: evil.example\nHost: OWN" },
+])("another host $title is refused", async ({ head }) => {
+  const responses = await Promise.all(paths.map((path) => sendRaw(plain.url, path, head)));
+  for (const { status } of responses) expect([400, 403]).toContain(status);
+});
+
+it("an absolute target with the host of the request is served", async () => {
+  const head = "GET http://OWNPATH HTTP/1.1\nHost: OWN";
+  const responses = await Promise.all(paths.map((path) => sendRaw(plain.url, path, head)));
+  expect(responses.map(({ status }) => status)).toEqual(served);
 });
 
 it("in process, an application calls its tenant's host, and the control API has its rule", async () => {

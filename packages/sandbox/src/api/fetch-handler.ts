@@ -9,14 +9,14 @@ export function createFetchHandler(
   api: (request: ApiRequest) => Promise<HttpResponse>,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
-    const parts = guarded(request);
+    const { pathname, search } = new URL(request.url);
     const { status, headers, text, closed } = await api({
       method: request.method,
-      target: parts.target,
+      target: pathname + search,
       headers: Object.fromEntries(request.headers),
       body: await readText(request, longestBody),
       // in process, an application calls the host of its tenant
-      refused: apiRefusal(parts, anyHost),
+      refused: apiRefusal(guarded(request), anyHost),
     });
     if (closed === "before") throw connectionDropped();
     if (text === undefined) return new Response(null, { status, headers });

@@ -52,8 +52,10 @@ export function apiRefusal(request: GuardedRequest, hosts: Hosts): string | unde
   return error?.code === "cross_origin" ? error.message : undefined;
 }
 
+/** The parts of a request for the guard: host and origin are those of its URL and headers. */
 export function guarded({ url, headers }: Request): GuardedRequest {
-  const { protocol, host, pathname, search } = new URL(url);
+  const { protocol, host } = new URL(url);
   const [origin, site] = [headers.get("origin"), headers.get("sec-fetch-site")];
-  return { protocol, host, target: pathname + search, origin, site };
+  // the URL has the host of an absolute target, and then `Host` may name another one; in process there may be no such header
+  return { protocol, host: headers.get("host") ?? host, target: url, origin, site };
 }

@@ -77,11 +77,12 @@ function createApp(): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     const { url, headers } = context.req.raw;
-    const { host, pathname, search } = new URL(url);
     // a link on another page may lead here: that page cannot read what it opens
     const isOpened = headers.get("sec-fetch-mode") === "navigate";
     const site = isOpened ? null : headers.get("sec-fetch-site");
-    const request = { host, target: pathname + search, origin: headers.get("origin"), site };
+    // the URL has the host of an absolute target, and then `Host` may name another one
+    const host = headers.get("host") ?? undefined;
+    const request = { host, target: url, origin: headers.get("origin"), site };
     const refusal = refuseRequest(request, { callers: "own" });
     if (refusal) return context.text(`${refusal.message}.\n`, refusal.status);
     await next();
