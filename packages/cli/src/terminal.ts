@@ -3,6 +3,8 @@ import type { Streams } from "@onelogin-mfa/command-line";
 /** A stream that a command writes to. */
 export interface Output {
   readonly isTTY?: boolean | undefined;
+  /** Width of a terminal, in characters. */
+  readonly columns?: number | undefined;
   readonly write: (text: string) => unknown;
 }
 
@@ -33,9 +35,13 @@ export const exitCodes = { done: 0, failed: 1, input: 2, differs: 3, interrupted
 
 const colors = { red: 31, green: 32, yellow: 33, dim: 2 } as const;
 
-/** A text in color, if the stream is a terminal and `NO_COLOR` is not set. */
-export function paint({ isTTY }: Output, { env }: Terminal, color: keyof typeof colors, text: string) {
-  return isTTY && !env.NO_COLOR ? `\u001b[${colors[color]}m${text}\u001b[0m` : text;
+/** True for a terminal that takes control sequences. A dumb one, such as an editor's, would show them. */
+const hasControls = ({ isTTY }: Output, { env }: Terminal) => isTTY === true && env.TERM !== "dumb";
+
+/** A text in color, if the stream is a terminal that has them and `NO_COLOR` is not set. */
+export function paint(output: Output, terminal: Terminal, color: keyof typeof colors, text: string) {
+  const isColored = hasControls(output, terminal) && !terminal.env.NO_COLOR;
+  return isColored ? `\u001b[${colors[color]}m${text}\u001b[0m` : text;
 }
 
 /** Writes a line that people read, such as what happens next. */
@@ -47,12 +53,17 @@ export function note(terminal: Terminal, text: string): void {
 /** The outputs that end in a line of progress. */
 const withStatus = new WeakSet<Output>();
 
-/** Shows progress in a line that the next text is written over, on a terminal only. */
+/**
+ * Shows progress in a line that the next text is written over, on a terminal only.
+ *
+ * @param text narrow characters only; cut to one row, as only the last one of more would be written over
+ */
 export function showStatus(terminal: Terminal, text: string): void {
   const { err } = terminal;
-  if (!err.isTTY) return;
+  if (!hasControls(err, terminal)) return;
   clearStatus(terminal);
-  err.write(text);
+  // a terminal of an unknown width has 0 columns; a character in the last one may begin the next row
+  err.write(err.columns ? text.slice(0, err.columns - 1) : text);
   withStatus.add(err);
 }
 

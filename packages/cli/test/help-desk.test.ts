@@ -98,6 +98,17 @@ describe("verify", () => {
     expect(result).toMatchObject({ code: exit, out, err });
   });
 
+  it("keeps the line of progress in one row of a narrow terminal", async () => {
+    act("getUserVerification", () => {
+      const { id: message_id } = desk.control.getLatestMessage({ user_id });
+      desk.control.approveMessage({ message_id });
+    });
+    const args = ["verify", "ada", "--device", desk.idOf("Protect"), ...desk.at];
+    const { err } = await run(args, { isTTY: true, columns: 20 });
+    // a character in the last column would begin the next row
+    expect(err).toMatch(/\nWaiting for the use\r.\[KWaiting for the use\r.\[K/);
+  });
+
   it("clears the line of progress before an error", async () => {
     desk.control.addFault({ kind: "status", status: 403, operation: "getUserVerification" });
     const args = ["verify", "ada", "--device", desk.idOf("Protect"), ...desk.at];
@@ -189,6 +200,17 @@ describe("remove and reset", () => {
     expect(out).toMatch(/^device_id +auth_factor_name +result +why\n(?:.*\n)*/);
     expect(out.match(/ deleted$/gm)).toHaveLength(4);
     expect(out).toContain("\u001b[32mAll devices are removed.");
+  });
+
+  it.each([
+    { env: { TERM: "dumb" }, controls: [] },
+    { env: { NO_COLOR: "1" }, controls: ["\u001b[K"] },
+    { env: { TERM: "xterm" }, controls: ["\u001b[K", "\u001b[32m", "\u001b[0m"] },
+  ])("controls a terminal with $env by $controls", async ({ env, controls }) => {
+    const { out, err } = await run(["reset", "ada", "--yes", ...desk.at], { isTTY: true, env });
+    expect(out).toContain("All devices are removed.");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for
+    expect([...new Set((err + out).match(/\u001b\[\d*\w/g))]).toEqual(controls);
   });
 
   it("removes nothing for another name", async () => {

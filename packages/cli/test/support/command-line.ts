@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** True if there is a terminal. */
   readonly isTTY?: boolean;
+  /** The width of the terminal. */
+  readonly columns?: number;
   /** The keys that are typed, or the text that is piped without a terminal; each may wait until a text has been printed. */
   readonly input?: string | readonly (readonly [after: string, typed: string | (() => string)])[];
   readonly controller?: AbortController;
@@ -18,7 +20,7 @@ export interface RunOptions {
 
 /** Runs a command in this process, with streams of its own. @returns its output, and its exit code */
 export async function run(args: readonly string[], options: RunOptions = {}) {
-  const { env = {}, isTTY = false, controller = new AbortController() } = options;
+  const { env = {}, isTTY = false, columns, controller = new AbortController() } = options;
   const input = Object.assign(new PassThrough(), { isTTY: isTTY && typeof options.input !== "string" });
   const typed = typeof options.input === "string" ? [] : [...(options.input ?? [])];
   if (typeof options.input === "string") input.end(options.input);
@@ -26,6 +28,7 @@ export async function run(args: readonly string[], options: RunOptions = {}) {
   const printed = { out: "", err: "" };
   const output = (name: "out" | "err") => ({
     isTTY,
+    columns,
     write(text: string) {
       printed[name] += text;
       if (name === "err") options.onError?.(text);
