@@ -31,6 +31,7 @@ it.each([
   ["ä 語 🔑", "ä 語 🔑"],
 ])("an escaped line shows what %j has", (text, line) => {
   expect(escapedLine(text)).toBe(line);
+  expect(escapedLine(text, line.length)).toBe(line);
   expect(escapedLine(text, 2)).toBe(`${line.slice(0, 2)}…`);
 });
 
