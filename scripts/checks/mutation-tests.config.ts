@@ -1,19 +1,21 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-const name = process.env.MUTATED_PACKAGE ?? "";
+const folder = process.env.MUTATED_FOLDER ?? "";
 // what a document may be is tested where it is read as a whole: by the generator
-const tested = name === "openapi" ? "{openapi,codegen}" : name;
+const tested = folder === "packages/openapi" ? "packages/{openapi,codegen}" : folder;
 
-/** The tests of the mutated package, in Stryker's copy of the repository. */
+/** The tests of the mutated workspace, in Stryker's copy of the repository. */
 export default defineConfig({
-  root: join(import.meta.dirname, "../../packages"),
+  root: join(import.meta.dirname, "../.."),
   test: {
     include: [`${tested}/test/**/*.test.ts`],
     exclude: [
       "**/*.slow.test.ts",
       // a browser or other programs do the work there, to which mutants do not come: a mutant would wait for them in vain
-      "**/{page,load}/**",
+      "packages/sandbox/test/{page,load}/**",
+      "packages/{command-line/test/process,mock/test/cli}.test.ts",
+      "scripts/{release/test/publish,site/test/preview,site/test/review/page/page}.test.ts",
       "**/conformance/conformance.test.ts",
       "**/{tls,recipes,action}.test.ts",
     ],

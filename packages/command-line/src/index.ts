@@ -1,6 +1,7 @@
 export {
   closeOnSignal,
   endChildrenOnSignal,
+  endProcess,
   endWithLauncher,
   isRunning,
   undoOnExit,

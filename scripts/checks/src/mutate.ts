@@ -1,28 +1,50 @@
+import { subscribe } from "node:diagnostics_channel";
 import { readFileSync, rmSync } from "node:fs";
 import { join, matchesGlob, relative, resolve, sep } from "node:path";
-import { createProgram, InputError, main, undoOnExit } from "@onelogin-mfa/command-line";
+import {
+  createProgram,
+  endProcess,
+  InputError,
+  main,
+  undoOnExit,
+  wholeNumber,
+} from "@onelogin-mfa/command-line";
 import { git } from "@onelogin-mfa/repository/git";
 import type { MutantResult, PartialStrykerOptions } from "@stryker-mutator/api/core";
 import { Stryker } from "@stryker-mutator/core";
 import { acceptedMutants } from "./accepted-mutants.ts";
+import { mutantChannels } from "./mutant-events.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** Globs of mutated files, below `src`. The client's are those in which a mistake sends twice, leaks or accepts too much. */
-const mutatedFiles = {
-  client:
-    "{rate-limit,deadline,call,calls,check,send,operation,request,redact,path-guard,interpret,declared-status,read-body,tokens/*,flows/*}.ts",
-  sandbox: "**/*.ts",
-  openapi: "**/*.ts",
-  codegen: "**/*.ts",
-  review: "**/*.ts",
-  cli: "**/*.ts",
+/** The workspaces whose source is mutated: their folder, and a glob of files below its `src`. */
+const mutated: Readonly<Record<string, { readonly folder: string; readonly files: string }>> = {
+  client: {
+    folder: "packages/client",
+    // those in which a mistake sends twice, leaks or accepts too much
+    files:
+      "{rate-limit,deadline,call,calls,check,send,operation,request,redact,path-guard,interpret,declared-status,read-body,tokens/*,flows/*}.ts",
+  },
+  sandbox: { folder: "packages/sandbox", files: "**/*.ts" },
+  openapi: { folder: "packages/openapi", files: "**/*.ts" },
+  codegen: { folder: "packages/codegen", files: "**/*.ts" },
+  review: { folder: "packages/review", files: "**/*.ts" },
+  // tests run the programs below, and what ends a process, in processes and threads of their own, to which mutants do not come
+  cli: { folder: "packages/cli", files: "**/!(cli).ts" },
+  "command-line": { folder: "packages/command-line", files: "**/!(interrupt).ts" },
+  mock: { folder: "packages/mock", files: "**/!(cli).ts" },
+  release: { folder: "scripts/release", files: "**/!(check-versions|publish|release).ts" },
+  dev: { folder: "scripts/dev", files: "**/!(cli|contract-worker|read-worker).ts" },
+  site: { folder: "scripts/site", files: "**/!(cli|build-site).ts" },
 };
+
+/** The share of mutants that tests have to notice: a higher one in packages, which users rely on. */
+const neededShare = (folder: string) => (folder.startsWith("packages/") ? 0.9 : 0.8);
 
 /** Stryker runs in the root of the repository, so that tests find in its copy all files that they read. */
 const strykerOptions: PartialStrykerOptions = {
   testRunner: "vitest",
-  plugins: ["@stryker-mutator/vitest-runner"],
+  plugins: ["@stryker-mutator/vitest-runner", new URL("./mutant-events.ts", import.meta.url).href],
   vitest: { configFile: "scripts/checks/mutation-tests.config.ts", related: false },
   // texts of messages and fields of literals: the compiler and the tests of messages notice the changes that matter
   mutator: { excludedMutations: ["StringLiteral", "ObjectLiteral"] },
@@ -36,53 +58,102 @@ const strykerOptions: PartialStrykerOptions = {
   timeoutMS: 30_000,
   dryRunTimeoutMinutes: 20,
   tempDirName: "scripts/checks/.stryker",
-  ignorePatterns: ["scripts/checks/.installed", "packages/*/dist", "/release", "/review"],
-  reporters: ["progress-append-only"],
+  ignorePatterns: ["scripts/checks/.installed", "{packages,scripts}/*/dist", "/release", "/review"],
+  reporters: ["progress-append-only", "events"],
   allowConsoleColors: false,
 };
 
 const program = createProgram({
   name: "npm run mutate --",
   description:
-    "Changes the source of a package in many ways, one at a time, and prints the changes that no test notices.",
-  notes: `Packages: ${Object.keys(mutatedFiles).join(", ")}. Accepted survivors are listed, each with its reason, in
-scripts/checks/src/accepted-mutants.ts.
-Exit codes: 0 every mutant was noticed, 1 one was not, 2 wrong usage.`,
+    "Changes the source of a workspace in many ways, one at a time, and prints the changes that no test notices.",
+  notes: `Workspaces: ${Object.keys(mutated).join(", ")}. Accepted survivors are listed, each with its reason, in
+scripts/checks/src/accepted-mutants.ts, and do not count.
+Exit codes: 0 enough mutants were noticed: 90 % in packages, 80 % in scripts; 1 too few were, 2 wrong usage.`,
 })
-  .argument("<package>", "such as client")
+  .argument("<workspace>", "such as client")
   .option("--mutate <glob>", "only these files, such as src/redact.ts")
   .option("--tests <glob>", "run only these tests, such as test/state/*.test.ts")
-  .option("--since <commit>", "only lines that have changed since the commit");
+  .option("--since <commit>", "only lines that have changed since the commit")
+  .option(
+    "--within <seconds>",
+    "end after this time, without that of the first run of the tests, and say how many mutants are left",
+    wholeNumber(0, 86_400),
+  );
 
-await main(program, async (name, { mutate, tests, since }) => {
-  const files = Object.entries(mutatedFiles).find(([one]) => one === name)?.[1];
-  if (files === undefined)
-    throw new InputError(`"${name}" must be one of ${Object.keys(mutatedFiles).join(", ")}.`);
-  const glob = `packages/${name}/${mutate ?? `src/${files}`}`;
+await main(program, async (name, { mutate, tests, since, within }) => {
+  const workspace = Object.entries(mutated).find(([one]) => one === name)?.[1];
+  if (workspace === undefined)
+    throw new InputError(`"${name}" must be one of ${Object.keys(mutated).join(", ")}.`);
+  const { folder, files } = workspace;
+  const glob = `${folder}/${mutate ?? `src/${files}`}`;
   const globs = since === undefined ? [glob] : changedSince(since, glob);
   if (globs.length === 0) {
     process.stdout.write(`${name}: no line to mutate has changed since ${since}\n`);
     return 0;
   }
   process.chdir(root);
-  process.env.MUTATED_PACKAGE = name;
-  // the tests run the program of the cli in a process of its own, to which mutants do not come
-  const others = ["!packages/*/src/generated/**", "!packages/cli/src/cli.ts"];
-  const options = { ...strykerOptions, mutate: [...globs, ...others] };
-  if (tests !== undefined) options.testFiles = [`packages/${name}/${tests}`];
+  process.env.MUTATED_FOLDER = folder;
+  const options = { ...strykerOptions, mutate: [...globs, "!packages/*/src/generated/**"] };
+  if (tests !== undefined) options.testFiles = [`${folder}/${tests}`];
   // Stryker leaves its copy after a signal
   const finish = undoOnExit(() => rmSync("scripts/checks/.stryker", { recursive: true, force: true }));
-  const results = await new Stryker(options).runMutationTest();
-  finish();
+  const { results, left } = await testMutants(options, within);
+  const code = report(name, { results, left, needed: neededShare(folder) });
+  if (left === 0) finish();
+  else endWithoutStryker(code);
+  return code;
+});
+
+interface Tested {
+  readonly results: readonly MutantResult[];
+  /** The number of mutants for which there was no time. */
+  readonly left: number;
+}
+
+/** Runs Stryker, which has no limit of time: after it, what has been tested by then is the result. */
+function testMutants(options: PartialStrykerOptions, within: number | undefined): Promise<Tested> {
+  const results: MutantResult[] = [];
+  const limited = new Promise<Tested>((resolve) => {
+    if (within === undefined) return;
+    subscribe(mutantChannels.tested, (result) => void results.push(result as MutantResult)); // see mutant-events.ts
+    subscribe(mutantChannels.planned, (count) => {
+      const end = () => resolve({ results: [...results], left: Number(count) - results.length });
+      setTimeout(end, within * 1000).unref();
+    });
+  });
+  const whole = new Stryker(options).runMutationTest().then((all) => ({ results: all, left: 0 }));
+  return Promise.race([whole, limited]);
+}
+
+/** Ends this process and the programs that Stryker has started, whose end it would log as a failure. */
+function endWithoutStryker(code: number): void {
+  process.stdout.write = () => true;
+  endProcess(code);
+}
+
+/** Prints the survivors and a summary. @returns the exit code */
+function report(name: string, { results, left, needed }: Tested & { readonly needed: number }): number {
   const count = (wanted: string) => results.filter(({ status }) => status === wanted).length;
   const survivors = results.filter(({ status }) => status === "Survived" || status === "NoCoverage");
   const missed = survivors.filter((mutant) => !isAccepted(mutant));
   for (const mutant of missed) process.stdout.write(describe(mutant));
-  process.stdout.write(
-    `${name}: ${count("Killed")} killed, ${count("Timeout")} timed out, ${missed.length} survived (${count("NoCoverage")} without a test), ${survivors.length - missed.length} accepted\n`,
-  );
-  return missed.length === 0 ? 0 : 1;
-});
+  const noticed = count("Killed") + count("Timeout");
+  const share = noticed / (noticed + missed.length || 1);
+  const isEnough = missed.length === 0 || share >= needed;
+  const counts = [
+    `${count("Killed")} killed`,
+    `${count("Timeout")} timed out`,
+    `${missed.length} survived (${count("NoCoverage")} without a test)`,
+    `${survivors.length - missed.length} accepted`,
+    ...(left > 0 ? [`${left} not tried for want of time`] : []),
+  ];
+  const percent = (part: number) => `${Math.floor(part * 100)} %`;
+  const verdict =
+    missed.length === 0 ? "" : `: ${percent(share)} noticed, at least ${percent(needed)} needed`;
+  process.stdout.write(`${name}: ${counts.join(", ")}${verdict}\n`);
+  return isEnough ? 0 : 1;
+}
 
 /** A line of a mutated file, as it is without the mutant. */
 function lineAt(file: string, line: number): string | undefined {
@@ -107,7 +178,16 @@ function describe({ fileName, location: { start }, mutatorName, status, replacem
 function changedSince(commit: string, glob: string): readonly string[] {
   const found = git(root, ["rev-parse", "--verify", "--quiet", `${commit}^{commit}`], 1);
   if (found === "") throw new InputError(`Git knows no commit "${commit}".`);
-  const diff = git(root, ["diff", "--unified=0", "--no-color", "--dst-prefix=b/", commit, "--", "packages"]);
+  const diff = git(root, [
+    "diff",
+    "--unified=0",
+    "--no-color",
+    "--dst-prefix=b/",
+    commit,
+    "--",
+    "packages",
+    "scripts",
+  ]);
   let file = "";
   const lines = [...diff.matchAll(/^\+\+\+ b\/(.+)$|^@@ .* \+(\d+)(?:,(\d+))? @@/gm)].flatMap(
     ([, path, first = "", count = "1"]) => {

@@ -105,11 +105,33 @@ it.each<{ what: string; args?: readonly string[]; edits?: () => void; says: stri
 });
 
 describe("npm run mutate", () => {
-  // a program in place of Stryker, which would run for minutes
-  const stryker = `export class Stryker {
-    constructor({ mutate, testFiles }) { process.stdout.write(JSON.stringify({ mutate, testFiles }) + "\\n"); }
-    async runMutationTest() { return [{ status: "Killed" }]; }
+  // a program in place of Stryker, which would run for minutes; it never ends if a mutant is pending
+  const stryker = `import { spawn } from "node:child_process";
+  import { readFileSync } from "node:fs";
+  export class Stryker {
+    constructor(options) {
+      this.plugin = options.plugins.at(-1);
+      process.stdout.write(JSON.stringify({ mutate: options.mutate, testFiles: options.testFiles }) + "\\n");
+    }
+    async runMutationTest() {
+      const statuses = JSON.parse(readFileSync(new URL("statuses.json", import.meta.url), "utf8"));
+      const location = { start: { line: 1, column: 1 } };
+      const results = statuses.map((status) => ({ status, fileName: "LICENSE", mutatorName: "Some", location }));
+      const { strykerPlugins: [{ value: reporter }] } = await import(this.plugin);
+      reporter.onMutationTestingPlanReady({ mutantPlans: statuses });
+      const tested = results.filter(({ status }) => status !== "Pending");
+      for (const result of tested) reporter.onMutantTested(result);
+      if (tested.length === results.length) return results;
+      const start = () => spawn(process.execPath, ["--eval", "setInterval(() => {}, 1000)"]);
+      const children = [start(), start()];
+      for (const child of children) child.once("exit", () => process.stdout.write("unexpected exit\\n"));
+      return new Promise(() => {});
+    }
   }`;
+  const statuses = (...groups: readonly (readonly [status: string, count: number])[]) => {
+    const all = groups.flatMap(([status, count]) => Array.from({ length: count }, () => status));
+    writeFileSync(path("node_modules/@stryker-mutator/core/statuses.json"), JSON.stringify(all));
+  };
   beforeAll(() => {
     project.replace("@stryker-mutator/core/index.js");
     writeFileSync(path("node_modules/@stryker-mutator/core/index.js"), stryker);
@@ -118,20 +140,48 @@ describe("npm run mutate", () => {
       '{ "type": "module", "exports": "./index.js" }',
     );
   });
-  const never = ["!packages/*/src/generated/**", "!packages/cli/src/cli.ts"];
+  const never = "!packages/*/src/generated/**";
 
   // biome-ignore format: a table
   it.each([
-    { args: ["cli"], mutate: ["packages/cli/src/**/*.ts", ...never] },
-    { args: ["cli", "--mutate", "src/run.ts"], mutate: ["packages/cli/src/run.ts", ...never] },
-    { args: ["cli", "--tests", "test/a.test.ts"], mutate: ["packages/cli/src/**/*.ts", ...never], testFiles: ["packages/cli/test/a.test.ts"] },
-    { args: ["cli", "--since", "HEAD"], mutate: ["packages/cli/src/run.ts:1-1", ...never] },
+    { args: ["cli"], mutate: ["packages/cli/src/**/!(cli).ts", never] },
+    { args: ["cli", "--mutate", "src/run.ts"], mutate: ["packages/cli/src/run.ts", never] },
+    { args: ["cli", "--tests", "test/a.test.ts"], mutate: ["packages/cli/src/**/!(cli).ts", never], testFiles: ["packages/cli/test/a.test.ts"] },
+    { args: ["cli", "--since", "HEAD"], mutate: ["packages/cli/src/run.ts:1-1", never] },
     { args: ["cli", "--since", "HEAD", "--mutate", "src/other.ts"], mutate: undefined },
+    { args: ["command-line"], mutate: ["packages/command-line/src/**/!(interrupt).ts", never] },
+    { args: ["mock", "--since", "HEAD"], mutate: undefined },
+    { args: ["release"], mutate: ["scripts/release/src/**/!(check-versions|publish|release).ts", never] },
+    { args: ["dev", "--tests", "test/a.test.ts"], mutate: ["scripts/dev/src/**/!(cli|contract-worker|read-worker).ts", never], testFiles: ["scripts/dev/test/a.test.ts"] },
+    { args: ["site", "--since", "HEAD"], mutate: ["scripts/site/src/markdown.ts:1-1", never] },
   ])("does as its options say: $args", async ({ args, mutate, testFiles }) => {
-    const file = path("packages/cli/src/run.ts");
-    writeFileSync(file, `// changed\n${readFileSync(file, "utf8")}`);
+    statuses(["Killed", 1]);
+    const changed = ["packages/cli/src/run.ts", "packages/cli/src/cli.ts", "scripts/site/src/markdown.ts"];
+    for (const file of changed) writeFileSync(path(file), `// changed\n${readFileSync(path(file), "utf8")}`);
     const { status, printed } = await run(scriptOf("mutate", ...args), { tools: [] });
     const [options = ""] = /^\{.*/m.exec(printed) ?? [];
     expect({ status, ...JSON.parse(options || "{}") }).toEqual({ status: 0, mutate, testFiles });
+  });
+
+  // biome-ignore format: a table
+  it.each([
+    { name: "cli", survived: 1, ends: 0, says: "1 survived (0 without a test), 0 accepted: 90 % noticed, at least 90 % needed" },
+    { name: "cli", survived: 2, ends: 1, says: "2 survived (0 without a test), 0 accepted: 81 % noticed, at least 90 % needed" },
+    { name: "site", survived: 2, ends: 0, says: "2 survived (0 without a test), 0 accepted: 81 % noticed, at least 80 % needed" },
+    { name: "site", survived: 3, ends: 1, says: "3 survived (0 without a test), 0 accepted: 75 % noticed, at least 80 % needed" },
+  ])("ends with $ends if $survived mutants of $name survive and 9 do not", async ({ name, survived, ends, says }) => {
+    statuses(["Killed", 8], ["Timeout", 1], ["Survived", survived], ["Ignored", 5]);
+    const { status, printed } = await run(scriptOf("mutate", name), { tools: [] });
+    expect({ status, printed }).toEqual({ status: ends, printed: expect.stringContaining(`${name}: 8 killed, 1 timed out, ${says}\n`) });
+  });
+
+  it.each([
+    { survived: 0, ends: 0, says: "4 not tried for want of time\n" },
+    { survived: 1, ends: 1, says: "4 not tried for want of time: 66 % noticed, at least 90 % needed\n" },
+  ])("--within ends Stryker after that time, with $ends for what it has tested", async (one) => {
+    statuses(["Killed", 2], ["NoCoverage", one.survived], ["Pending", 4]);
+    const { status, printed } = await run(scriptOf("mutate", "cli", "--within", "0"), { tools: [] });
+    // what Stryker says of the end of its own programs is left out
+    expect({ status, end: printed.slice(-one.says.length) }).toEqual({ status: one.ends, end: one.says });
   });
 });
