@@ -326,18 +326,32 @@ describe("a document that no tool could take", () => {
   test.each([
     ["inherit from each other", ($ref: string) => ({ allOf: [{ $ref }] })],
     ["in another file lead to each other", ($ref: string) => ({ properties: { next: { $ref } } })],
-  ])("is refused if its schemas %s 20,000 times", async (title, link) => {
+  ])("is refused if schemas that it uses %s 20,000 times", async (title, link) => {
     const isOther = title.includes("file");
     const refer = (index: number) => `#${isOther ? "" : "/components/schemas"}/S${index}`;
     const links = Array.from({ length: 20_000 }, (_, index) => [`S${index}`, link(refer(index + 1))]);
     const schemas = { ...Object.fromEntries(links), S20000: {} };
     const start = { A: { $ref: "schemas.json#/S0" } };
+    const content = { "application/json": { schema: { $ref: "#/components/schemas/S0" } } };
+    const get = { operationId: "getS", responses: { 200: { description: "S", content } } };
     const folder = await temporaryFolder({
-      "api.json": document({ components: { schemas: isOther ? start : schemas } }),
+      "api.json": isOther
+        ? document({ components: { schemas: start } })
+        : document({ paths: { "/s": { get } }, components: { schemas } }),
       "schemas.json": JSON.stringify(schemas),
     });
     const message = await failureOf(generate({ spec: join(folder, "api.json") }));
     expect(message).toMatch(/api\.json:1:1 \(#\) Schemas lead through too many others\. Shorten/);
+  });
+
+  test("may have schemas that are one of each other 8,000 times", async () => {
+    const links = Array.from({ length: 8000 }, (_, index) => {
+      return [`S${index}`, { oneOf: [{ $ref: `#/components/schemas/S${index + 1}` }, { type: "null" }] }];
+    });
+    const schemas = { ...Object.fromEntries(links), S8000: { type: "string" } };
+    const folder = await temporaryFolder({ "api.json": document({ components: { schemas } }) });
+    const { files } = await generate({ spec: join(folder, "api.json") });
+    expect(files.get("schema.ts")).toContain("export type S0 = S1 | null;");
   });
 
   test("is refused before it is read if it is too long, also all files together", async () => {

@@ -7,6 +7,7 @@ export {
   type Setting,
   type Settings,
 } from "./apis.ts";
+export { findCircles } from "./circles.ts";
 export * from "./discouraged.ts";
 export { CodegenError, didYouMean, fileProblem, formatProblem, messageOf, type Problem } from "./errors.ts";
 export * from "./examples.ts";

@@ -1,6 +1,7 @@
 import {
   child,
   entries,
+  findCircles,
   follow,
   isObject,
   type JsonObject,
@@ -20,7 +21,7 @@ import {
 export function withoutCircles(root: JsonObject, document: WholeDocument): JsonObject {
   const changes = new Map<unknown, JsonObject>();
   const schemas = document.every("schema");
-  const circles = circlesOf(schemas);
+  const { numbers: circles } = findCircles(schemas, alternatives, ({ value }) => value);
   const ownPart = (part: Node, schema: JsonObject, seen: readonly unknown[] = []): unknown => {
     const parent = target(part) && follow(part);
     if (!parent || seen.includes(parent.value) || circles.get(parent.value) !== circles.get(schema))
@@ -47,52 +48,4 @@ function alternatives(schema: Node): readonly Node[] {
   const referred = target(schema);
   const parts = ["allOf", "anyOf", "oneOf"].flatMap((keyword) => entries(child(schema, keyword)));
   return [...(referred ? [referred] : []), ...parts.map(([, part]) => part)];
-}
-
-/**
- * A number for each schema: two have the same one if each leads to the other. These are the strongly connected components of
- * Tarjan's algorithm, without recursion, as a document can have chains of any length.
- */
-function circlesOf(schemas: readonly Node[]): ReadonlyMap<unknown, number> {
-  const circles = new Map<unknown, number>();
-  const indexes = new Map<unknown, number>();
-  const open: unknown[] = [];
-  const path: Visit[] = [];
-
-  function enter(node: Node): void {
-    const index = indexes.size;
-    indexes.set(node.value, index);
-    open.push(node.value);
-    path.push({ value: node.value, index, lowest: index, next: [...alternatives(node)] });
-  }
-
-  function leave({ value, index, lowest }: Visit): void {
-    path.pop();
-    const before = path.at(-1);
-    if (before) before.lowest = Math.min(before.lowest, lowest);
-    if (lowest < index) return;
-    for (const member of open.splice(open.lastIndexOf(value))) circles.set(member, index);
-  }
-
-  for (const schema of schemas) {
-    if (!indexes.has(schema.value)) enter(schema);
-    for (let last = path.at(-1); last; last = path.at(-1)) {
-      const next = last.next.pop();
-      const index = indexes.get(next?.value);
-      if (!next) leave(last);
-      else if (index === undefined) enter(next);
-      else if (!circles.has(next.value)) last.lowest = Math.min(last.lowest, index);
-    }
-  }
-  return circles;
-}
-
-/** A schema whose alternatives are being visited. */
-interface Visit {
-  readonly value: unknown;
-  readonly index: number;
-  /** The lowest index that it leads back to. */
-  lowest: number;
-  /** Alternatives that are left. */
-  readonly next: Node[];
 }

@@ -4,6 +4,7 @@ import {
   documentNode,
   entries,
   type Finding,
+  findCircles,
   follow,
   headersOf,
   isObject,
@@ -49,7 +50,8 @@ export function createTypes({ document, ...options }: Omit<EmitterInput, "types"
     types.get(sections[kind])?.set(name, member);
   }
   const schemas = types.get("schemas") ?? new Map<string, Member>();
-  for (const name of findCircles(schemas)) {
+  const needed = (name: string) => resolvedWith(name, schemas.get(name)?.type ?? "unknown");
+  for (const name of findCircles(schemas.keys(), needed).ends) {
     const text = isTypeName(name) ? name : `components.schemas.${JSON.stringify(name)}`;
     const message = `The type ${text} is made of itself. Take a reference out of the circle, or put it into a property of an object.`;
     const found = components.all.find((one) => one.kind === "schema" && one.name === name);
@@ -210,27 +212,11 @@ function ownersOfIds(root: JsonObject): ReadonlyMap<unknown, string> {
   return new Map([...owners].map(([id, operation]) => [operation, id]));
 }
 
-/** The names of schemas whose types TypeScript cannot resolve, as they are made of themselves. */
-function findCircles(schemas: ReadonlyMap<string, Member>): ReadonlySet<string> {
-  const circles = new Set<string>();
-  const states = new Map<string, "open" | "done">();
-  const visit = (type: Type, isNamed: boolean): void => {
-    if (typeof type === "string" || type.kind === "object") return; // members can wait
-    if (type.kind === "reference") {
-      if (type.section === "schemas") resolve(type.name);
-      return;
-    }
-    // and so can the items of a list that has a name
-    const isList = type.kind === "array" || type.kind === "tuple";
-    if (!isList || !isNamed) for (const part of declaredTypes(type)) visit(part, isNamed);
-  };
-  const resolve = (name: string): void => {
-    if (states.get(name) === "open") circles.add(name);
-    if (states.has(name)) return;
-    states.set(name, "open");
-    visit(schemas.get(name)?.type ?? "unknown", isTypeName(name));
-    states.set(name, "done");
-  };
-  for (const name of schemas.keys()) resolve(name);
-  return circles;
+/** The names of schemas that TypeScript resolves together with the type of this name. */
+function resolvedWith(name: string, type: Type): readonly string[] {
+  if (typeof type === "string" || type.kind === "object") return []; // members can wait
+  if (type.kind === "reference") return type.section === "schemas" ? [type.name] : [];
+  // and so can the items of a list that has a name
+  const isList = type.kind === "array" || type.kind === "tuple";
+  return isList && isTypeName(name) ? [] : declaredTypes(type).flatMap((part) => resolvedWith(name, part));
 }
