@@ -37,6 +37,7 @@ function toMismatch(
 ): Mismatch {
   const tokens = pointer.split("/").slice(1).map(decode);
   const isSecret = tokens.some((token) => secret.has(token));
+  // in Ajv's own words, not in those that the programs here share: every page that validates would load these
   const allowed = keyword === "enum" || keyword === "const" ? ` ${JSON.stringify(params)}` : "";
   const seen = isSecret ? "[redacted]" : show(at(body, tokens));
   return { pointer, expected: `${message ?? keyword}${allowed}`, seen };

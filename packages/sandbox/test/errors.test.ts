@@ -105,7 +105,9 @@ it.each([
   [{ factor_id: 1, display_name: null }, "display_name", "must not be null"],
   [{ factor_id: 1 }, "display_name", "is required"],
   [{ factor_id: 1, display_name: "Mine", number: "1" }, "number", "is not a field of this request"],
+  [{ factor_id: 1, display_name: "Mine", "a/b": 1 }, "a/b", "is not a field of this request"],
   [{ factor_id: "one", display_name: "Mine" }, "factor_id", "must be integer"],
+  [{ factor_id: 1, display_name: "" }, "display_name", "must not be empty"],
   [null, "body", "must be object"],
   [[], "body", "must be object"],
 ])("what is wrong with a field of %j is said in plain words", async (body, name, message) => {

@@ -62,7 +62,7 @@ describe("the journal", () => {
       conforms: true,
     });
     expect(logLine(refused as JournalEntry, "pretty")).toBe(
-      "09:00:00Z  POST    generateOtp               422  ValidationError  user 42  0 ms  expires_in must be >= 120",
+      "09:00:00Z  POST    generateOtp               422  ValidationError  user 42  0 ms  expires_in must be 120 or more",
     );
     expect(logLine(refused as JournalEntry, "none")).toBeUndefined();
     const odd = { operation: null, status: null, user_id: null, fault: "drop_connection", conforms: false };

@@ -1,5 +1,7 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { type ValidationError, type Validator, validators } from "@onelogin-mfa/client/validate";
+import { describeError, type ErrorTexts } from "@onelogin-mfa/openapi/ajv-errors";
+import { pointerTokens } from "@onelogin-mfa/openapi/json";
 import { apiRules, type DiscouragedForm } from "../generated/api-rules.ts";
 import { invalidFields, Refusal, type WrongField } from "../state/refusal.ts";
 import { type RequestBody, wrongType } from "./read-call.ts";
@@ -46,23 +48,19 @@ function refusalOf(operation: OperationId, value: unknown, validate: Validator):
 /** Each invalid field once: of several alternatives the first, which is the recommended one, says what is wrong. */
 function wrongFields(errors: readonly ValidationError[]): WrongField[] {
   const fields = new Map<string, WrongField>();
-  for (const { params, instancePath, message = "is invalid" } of errors) {
-    const { missingProperty, additionalProperty } = params;
-    const at = instancePath.slice(1).replaceAll("/", ".");
-    const name = [missingProperty, additionalProperty, at].find(
-      (one) => typeof one === "string" && one !== "",
-    );
-    const text =
-      missingProperty !== undefined
-        ? "is required"
-        : additionalProperty !== undefined
-          ? "is not a field of this request"
-          : message;
-    const field = String(name ?? "body");
-    if (!fields.has(field)) fields.set(field, { name: field, message: text });
+  for (const error of errors) {
+    const { pointer, text } = describeError(error, ownTexts);
+    const name = pointerTokens(pointer).join(".") || "body";
+    if (!fields.has(name)) fields.set(name, { name, message: text });
   }
   return [...fields.values()];
 }
+
+/** Texts in the words of an API: a request has fields. */
+const ownTexts: ErrorTexts = {
+  required: () => "is required",
+  additionalProperties: () => "is not a field of this request",
+};
 
 /** Says of a field that is null whether it can be left out. */
 function withoutNulls(fields: readonly WrongField[], value: unknown, validate: Validator): WrongField[] {

@@ -343,7 +343,7 @@ type Read = (name: string) => string | undefined;
 /** @throws Refusal `invalid` for a parameter that is empty */
 function textIn(query: URLSearchParams, name: string): string | undefined {
   const text = query.get(name) ?? undefined;
-  if (text === "") throw invalid(name, "must NOT have fewer than 1 characters");
+  if (text === "") throw invalid(name, "must not be empty");
   return text;
 }
 

@@ -1,8 +1,8 @@
 import { operationTable } from "@onelogin-mfa/client/openapi";
-import { joinPointer } from "@onelogin-mfa/openapi/json";
+import { describeError, type ErrorTexts } from "@onelogin-mfa/openapi/ajv-errors";
 import type { NewFault } from "../faults.ts";
 import { operations } from "../generated/operations.ts";
-import { type ValidationError, type Validator, validators } from "../generated/validators.ts";
+import { type Validator, validators } from "../generated/validators.ts";
 import { missingContact } from "../state/messages.ts";
 import type { Instant, NewUser, Seed } from "../state/model.ts";
 import { invalidInput, refuse, SandboxControlError, type WrongInput } from "./problem.ts";
@@ -57,48 +57,21 @@ function checkVersion(snapshot: unknown): void {
   throw invalidInput([{ pointer: "/version", message: "must be 1, the version that this sandbox reads" }]);
 }
 
-function problemsOf(validate: Validator): WrongInput[] {
-  return (validate.errors ?? []).map(({ instancePath, keyword, params, message }) => {
-    const own = params.missingProperty ?? params.additionalProperty;
-    const pointer = typeof own === "string" ? joinPointer(instancePath, own) : instancePath;
-    return { pointer, message: texts[keyword]?.(params) ?? message ?? keyword };
+const problemsOf = (validate: Validator): WrongInput[] =>
+  (validate.errors ?? []).map((error) => {
+    const { pointer, text } = describeError(error, ownTexts);
+    return { pointer, message: text };
   });
-}
 
-type Params = ValidationError["params"];
-
-const counted = (count: unknown, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
-
-/** Messages by keyword of JSON Schema, for readers who do not know it. */
-const texts: Readonly<Record<string, (params: Params) => string>> = {
-  required: () => "is missing",
-  additionalProperties: () => "is unknown",
+/** Texts for readers who do not know JSON Schema, and of this API's own patterns. */
+const ownTexts: ErrorTexts = {
   type: ({ type }) => `must be ${[type].flat().map(nameOfType).join(" or ")}`,
-  enum: ({ allowedValues }) => `must be one of: ${[allowedValues].flat().join(", ")}`,
-  const: ({ allowedValue }) => `must be ${allowedValue}`,
-  minimum: ({ limit }) => `must be ${limit} or more`,
-  maximum: ({ limit }) => `must be ${limit} or less`,
-  minLength: ({ limit }) => (limit === 1 ? "must not be empty" : `must have at least ${limit} characters`),
-  maxLength: ({ limit }) => `must have at most ${limit} characters`,
-  minItems: ({ limit }) => `must have at least ${counted(limit, "entry", "entries")}`,
-  maxItems: ({ limit }) => `must have at most ${counted(limit, "entry", "entries")}`,
-  minProperties: ({ limit }) => `must have at least ${counted(limit, "field", "fields")}`,
-  maxProperties: ({ limit }) => `must have at most ${counted(limit, "field", "fields")}`,
-  uniqueItems: ({ i, j }) => `must not repeat an entry: numbers ${Number(j) + 1} and ${Number(i) + 1}`,
-  pattern: ({ pattern }) => patterns[String(pattern)] ?? `must match ${pattern}`,
-  format: ({ format }) => `must be ${formats[String(format)] ?? `of the format ${format}`}`,
-  not: () => "is a value that is not allowed here",
+  pattern: ({ pattern }) => patterns[String(pattern)],
 };
 
 const patterns: Readonly<Record<string, string>> = {
   "^[^\\u0000-\\u001f\\u007f-\\u009f]*$": "must not have control characters, such as line breaks",
   "^[A-Z2-7]{16,}$": "must be Base32: at least 16 of A to Z and 2 to 7",
-};
-
-const formats: Readonly<Record<string, string>> = {
-  "date-time": "a date and a time with its zone, such as 2026-01-05T09:00:00Z",
-  uri: "a URL",
-  uuid: "a UUID",
 };
 
 const typeNames: Readonly<Record<string, string>> = {
