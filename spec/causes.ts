@@ -25,8 +25,11 @@ const causes: Readonly<Record<string, (cause: Found, effect: Found) => boolean>>
   "mfa/schema-compiles": (cause, effect) =>
     ["struct", missing, "mfa/example-valid"].includes(cause.rule) && isWithin(cause, effect),
   // no example has a field that is required and declared nowhere
-  "mfa/example-valid": (cause, effect) =>
-    cause.rule === missing && effect.message.includes(/'.*?'/.exec(cause.message)?.[0] ?? "\0"),
+  "mfa/example-valid": (cause, effect) => {
+    const [, name] = /'(.*?)'/.exec(cause.message) ?? [];
+    const texts = [`\`${name}\` is missing`, `/${name}\` is missing`];
+    return cause.rule === missing && texts.some((text) => effect.message.includes(text));
+  },
 };
 
 /** True for a finding that makes a mock or a client fail where the place is used: an invalid example or schema. */

@@ -6,6 +6,7 @@ import {
   pointerTokens,
   type WholeDocument,
 } from "@onelogin-mfa/openapi";
+import { describeError } from "@onelogin-mfa/openapi/ajv-errors";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { compileSchema } from "./compile-schema.ts";
 import { documentRule } from "./document-rule.ts";
@@ -88,20 +89,18 @@ function faultOf(schema: Node, value: Node): Fault | undefined {
   if (validate(value.value)) return undefined;
   const [first, ...others] = mostSpecific(validate.errors ?? []);
   if (!first) return undefined;
-  const { instancePath, message, params, parentSchema, keyword } = first;
-  const extra: unknown = params.additionalProperty ?? params.unevaluatedProperty;
-  const at = child(value, ...pointerTokens(instancePath));
-  const subject = instancePath === "" ? "the value" : `\`${instancePath.slice(1)}\``;
-  // the part of Ajv's parameters that its message leaves out
-  const detail: unknown = extra ?? params.allowedValues;
-  const shown = detail === undefined ? "" : ` (${JSON.stringify(detail)})`;
+  const { instancePath, parentSchema, keyword } = first;
+  const { pointer, text } = describeError(first);
+  const named = child(value, ...pointerTokens(pointer));
+  const isMissing = named.value === undefined;
+  const subject = pointer === "" ? "the value" : `\`${pointer.slice(1)}\``;
   const places = new Set(others.map((other) => other.instancePath));
   places.delete(instancePath);
   const more = places.size === 0 ? "" : `, and ${places.size} more in it`;
   return {
-    at: extra === undefined ? at : child(at, String(extra)),
-    onKey: extra !== undefined,
-    message: `The example is not valid: ${subject} ${message}${shown}${more}.`,
+    at: isMissing ? child(value, ...pointerTokens(instancePath)) : named,
+    onKey: pointer !== instancePath && !isMissing,
+    message: `The example is not valid: ${subject} ${text}${more}.`,
     schema: parentSchema,
     keyword,
   };
