@@ -43,6 +43,9 @@ const texts: ErrorTexts = {
   const: ({ allowedValue }) => `must be ${shown(allowedValue)}`,
   minimum: ({ limit }) => `must be ${limit} or more`,
   maximum: ({ limit }) => `must be ${limit} or less`,
+  exclusiveMinimum: ({ limit }) => `must be more than ${limit}`,
+  exclusiveMaximum: ({ limit }) => `must be less than ${limit}`,
+  multipleOf: ({ multipleOf }) => `must be a multiple of ${multipleOf}`,
   minLength: ({ limit }) =>
     limit === 1 ? "must not be empty" : `must have at least ${counted(limit, "character")}`,
   maxLength: ({ limit }) => `must have at most ${counted(limit, "character")}`,

@@ -16,6 +16,9 @@ test.each<[keyword: string, params: Readonly<Record<string, unknown>>, pointer: 
   ["const", { allowedValue: "" }, "/a", 'must be ""'],
   ["minimum", { limit: 120 }, "/a", "must be 120 or more"],
   ["maximum", { limit: 120 }, "/a", "must be 120 or less"],
+  ["exclusiveMinimum", { limit: 0 }, "/a", "must be more than 0"],
+  ["exclusiveMaximum", { limit: 0 }, "/a", "must be less than 0"],
+  ["multipleOf", { multipleOf: 2 }, "/a", "must be a multiple of 2"],
   ["minLength", { limit: 1 }, "/a", "must not be empty"],
   ["minLength", { limit: 3 }, "/a", "must have at least 3 characters"],
   ["maxLength", { limit: 1 }, "/a", "must have at most 1 character"],
@@ -25,7 +28,7 @@ test.each<[keyword: string, params: Readonly<Record<string, unknown>>, pointer: 
   ["pattern", { pattern: "^b$" }, "/a", "must match ^b$"],
   ["format", { format: "uuid" }, "/a", "must be a UUID"],
   ["format", { format: "ipv4" }, "/a", "must be of the format ipv4"],
-  ["multipleOf", { multipleOf: 2 }, "/a", "must be right"],
+  ["contains", { minContains: 1 }, "/a", "must be right"],
 ])("an error of %s with %j is said of %s: %s", (keyword, params, pointer, text) => {
   expect(describeError(error(keyword, params))).toEqual({ pointer, text });
 });
