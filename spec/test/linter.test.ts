@@ -66,6 +66,17 @@ test("what an example lacks in each alternative follows from its matching none o
   expect(withCauses([lacks, within]).some(({ followsFrom }) => followsFrom)).toBe(false);
 });
 
+test("an example without a field that is declared nowhere follows from its being required", () => {
+  const at = (rule: string, message: string) =>
+    ({ rule, pointer: "/a", message, file: specFile, line: 1, column: 1, severity: "error" }) as const;
+  const cause = at("no-required-schema-properties-undefined", "Required property 'b' is not defined.");
+  const examples = ["`b` is missing", "`a/b` is missing", "`ab` is missing", "`b` must be string"].map(
+    (text) => at("mfa/example-valid", `The example is not valid: ${text}.`),
+  );
+  const [, ...found] = withCauses([cause, ...examples]);
+  expect(found.map(({ followsFrom }) => followsFrom?.(cause) ?? false)).toEqual([true, true, false, false]);
+});
+
 test("a scalar that not every YAML parser reads is a problem in flows as well", async () => {
   const flows = "arazzo: 1.0.1\ninfo: { title: Flows, summary: Why?, version: '1' }\n";
   expect(await shown(flows)).toContainEqual(
