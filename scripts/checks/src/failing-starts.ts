@@ -136,6 +136,7 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     unknownOption,
     { where: "outside of a workflow", args: [], code: 2, says: /^GITHUB_EVENT_PATH is missing: run this in a GitHub workflow, which sets it\.$/ },
   ],
+  "scripts/release/src/pack-image.ts": [unknownOption],
   "scripts/release/src/publish.ts": [
     { where: "without tarballs", args: [], code: 1, says: /^Nothing to publish: name the tarballs\.$/ },
     { where: "with a tarball that is missing", args: ["no.tgz"], code: 1, says: /^no\.tgz is not a packed package: name what "npm run release" has packed\.$/ },

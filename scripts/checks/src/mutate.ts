@@ -146,12 +146,12 @@ function report(name: string, { results, left, needed }: Tested & { readonly nee
     `${count("Timeout")} timed out`,
     `${missed.length} survived (${count("NoCoverage")} without a test)`,
     `${survivors.length - missed.length} accepted`,
-    ...(left > 0 ? [`${left} not tried for want of time`] : []),
+    ...(left > 0 ? [`${left} not tried in that time`] : []),
   ];
   const percent = (part: number) => `${Math.floor(part * 100)} %`;
-  const verdict =
+  const conclusion =
     missed.length === 0 ? "" : `: ${percent(share)} noticed, at least ${percent(needed)} needed`;
-  process.stdout.write(`${name}: ${counts.join(", ")}${verdict}\n`);
+  process.stdout.write(`${name}: ${counts.join(", ")}${conclusion}\n`);
   return isEnough ? 0 : 1;
 }
 

@@ -176,8 +176,8 @@ describe("npm run mutate", () => {
   });
 
   it.each([
-    { survived: 0, ends: 0, says: "4 not tried for want of time\n" },
-    { survived: 1, ends: 1, says: "4 not tried for want of time: 66 % noticed, at least 90 % needed\n" },
+    { survived: 0, ends: 0, says: "4 not tried in that time\n" },
+    { survived: 1, ends: 1, says: "4 not tried in that time: 66 % noticed, at least 90 % needed\n" },
   ])("--within ends Stryker after that time, with $ends for what it has tested", async (one) => {
     statuses(["Killed", 2], ["NoCoverage", one.survived], ["Pending", 4]);
     const { status, printed } = await run(scriptOf("mutate", "cli", "--within", "0"), { tools: [] });
