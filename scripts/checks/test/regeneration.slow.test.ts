@@ -79,9 +79,9 @@ it("an application of the packed client compiles before the change", async () =>
   expect(await compileApplication()).toBe("");
 });
 
-it("the loop names the operations whose responses have lost a field, and the code that reads it", async () => {
+it("the loop names the code that reads a field that a response has no longer", async () => {
   const loop = await startIn(folder, [...scriptOf("dev"), "--json", "--port", "0", "--mock-port", "0"]);
-  const events: { event: string; message?: string; file?: string; stage?: string }[] = [];
+  const events: { event: string; file?: string; stage?: string }[] = [];
   for await (const line of createInterface({ input: loop.child.stdout })) {
     events.push(JSON.parse(line));
     const results = events.filter(({ event }) => event === "result");
@@ -90,8 +90,6 @@ it("the loop names the operations whose responses have lost a field, and the cod
   }
   loop.child.kill("SIGTERM");
   await once(loop.child, "exit");
-  const messages = events.flatMap(({ message = "" }) => message);
-  for (const id of operations) expect(messages).toContainEqual(expect.stringContaining(`of \`${id}\``));
   const types = events.filter(({ stage }) => stage === "types").map(({ file }) => file);
   expect(types).toContain("packages/cli/src/commands/verify.ts");
   expect(read("packages/client/src/generated/schema.ts")).toContain(`${now}?: `);
