@@ -23,9 +23,10 @@ const packages = findWorkspaces(process.cwd()).map(({ name }) => name);
 /** @throws {InputError} that names the packages, if a name is of none and in no test file's path */
 function checkNames(names: readonly string[]): void {
   const files = globSync("{spec,packages/*,scripts/*}/test/**/*.test.ts");
-  const unknown = names.find(
-    (name) => !packages.includes(name) && !files.some((file) => file.includes(name)),
-  );
+  // vitest takes the path from the root, or a part of that from the package
+  const isInPath = (name: string) =>
+    files.some((file) => file.startsWith(name) || file.slice(file.indexOf("test")).includes(name));
+  const unknown = names.find((name) => !packages.includes(name) && !isInPath(name));
   if (unknown === undefined) return;
   throw new InputError(
     `No package and no test file is called "${unknown}". The packages are ${packages.join(", ")}.`,
