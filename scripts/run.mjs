@@ -118,7 +118,9 @@ function statusOfTurbo(status) {
   if (received) return statusOf(received);
   const [, successful, total] =
     /Tasks: +(\d+) successful, (\d+) total/.exec(stripVTControlCharacters(sum)) ?? [];
-  return status === 0 && (total === undefined || successful !== total) ? 1 : status;
+  if (status !== 0 || (total !== undefined && successful === total)) return status;
+  process.stderr.write("turbo has ended before its tasks: run this again.\n");
+  return 1;
 }
 
 function statusOf(signal) {
@@ -129,7 +131,11 @@ function statusOf(signal) {
 function endWithNpm() {
   const npm = idOfNpm();
   const parent = process.ppid;
-  setInterval(() => (process.ppid === parent && isRunning(npm)) || end("SIGTERM"), 250).unref();
+  const timer = setInterval(() => {
+    if (process.ppid === parent && isRunning(npm)) return;
+    clearInterval(timer);
+    end("SIGTERM");
+  }, 250).unref();
 }
 
 /** The process that has started this one, or the shell that waits between the two. */
