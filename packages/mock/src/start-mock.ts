@@ -108,8 +108,8 @@ const endWithParent = 'data:text/javascript,process.once("disconnect",()=>proces
 const maxLoadSeconds = 60;
 /** Milliseconds between two looks at the processor time. */
 const lookMs = 1000;
-/** Milliseconds after which a file is written again that Prism has not noticed, as its watcher starts after its server. */
-const noticeMs = 1000;
+/** Milliseconds after which Prism is started again that has not noticed its file, as its watcher starts after its server. */
+const noticeMs = 3000;
 
 /** Prism on a file, in a process of its own that is started again when a request has ended it. */
 function createPrism(file: string, port: number, options: MockOptions) {
@@ -183,13 +183,23 @@ function createPrism(file: string, port: number, options: MockOptions) {
   /** Has Prism respond from a document: it notices that its file has changed. */
   const serve = async (document: typeof current) => {
     current = document;
-    await writeFile(file, document.text);
-    if (!child) return start();
     served = expectation();
     noticed = Promise.withResolvers();
-    for (let ms = noticeMs; !(await settles(noticed.promise, ms)); ms *= 2)
-      await writeFile(file, document.text);
+    await writeFile(file, document.text);
+    // a file that is written again may be noticed twice, and Prism would be away while it is asked
+    if (!child || !(await settles(noticed.promise, noticeMs))) {
+      await stop();
+      return start();
+    }
     return served.promise;
+  };
+
+  /** Ends it, which is no failure. It has nothing to finish, and one that is stopped hears no other signal. */
+  const stop = async () => {
+    isServing = false;
+    const stopping = child && once(child, "close");
+    child?.kill("SIGKILL");
+    await stopping;
   };
 
   /** Ends it once it has taken too much of the processor without a word. An idle process takes none. */
@@ -210,9 +220,7 @@ function createPrism(file: string, port: number, options: MockOptions) {
   const close = async () => {
     isClosing = true;
     clearInterval(watching);
-    const closing = child && once(child, "close");
-    child?.kill();
-    await closing;
+    await stop();
   };
 
   return {

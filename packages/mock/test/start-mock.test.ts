@@ -1,3 +1,5 @@
+import type { ChildProcess } from "node:child_process";
+import { subscribe } from "node:diagnostics_channel";
 import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createTcpServer } from "node:net";
@@ -201,6 +203,17 @@ describe("another document", () => {
       texts.push(await textOf(url));
     }
     expect(texts).toEqual(Array.from({ length: 9 }, (_, index) => `number ${index + 1}`));
+  });
+
+  it("that Prism does not notice is responded from by a Prism that is started again, which is no failure", async () => {
+    const processes: ChildProcess[] = [];
+    subscribe("child_process", (message) => processes.push((message as { process: ChildProcess }).process));
+    const { url, update, heard } = await start({ spec: saying("before") });
+    const failures: string[] = [];
+    heard.on("failure", (message) => failures.push(message));
+    processes[0]?.kill("SIGSTOP");
+    await update(saying("after"));
+    expect([await textOf(url), failures]).toEqual(["after", []]);
   });
 
   it("that Prism cannot use is refused, and the one before stays", async () => {
