@@ -106,7 +106,9 @@ function canonical(name: string): string {
 export function hostName(host: string): string {
   const url = `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}`;
   const { hostname, href } = new URL(URL.canParse(url) ? url : "http://-");
-  if (href === `http://${hostname}/` && hostname !== "-" && !hostname.includes("*")) return hostname;
+  // a URL leaves out the port 80
+  const isName = href === `http://${hostname}/` && !host.includes("]:");
+  if (isName && hostname !== "-" && !hostname.includes("*")) return hostname;
   throw new TypeError(
     '"allowedHosts" must be host names without scheme and port, such as "onelogin". With a "*", a web page could reach this server by a name of its own',
   );

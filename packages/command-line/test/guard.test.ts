@@ -1,14 +1,42 @@
 import { describe, expect, it } from "vitest";
-import { type GuardRules, isLoopback, refuseRequest } from "../src/guard.ts";
+import { type GuardRules, hostName, isLoopback, refuseRequest } from "../src/guard.ts";
 
 // biome-ignore format: a table
 it.each([
   [true, ["localhost", "LOCALHOST:4020", "127.0.0.1", "127.0.0.1:4020", "127.255.255.254", "::1", "[::1]", "[::1]:4020"]],
-  [true, ["0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "[::ffff:7f00:1]:80"]],
-  [false, ["", "0.0.0.0", "10.0.0.1", "128.0.0.1", "192.168.1.127", "127.0.0.256", "::", "[::]", "::2", "::ffff:10.0.0.1"]],
+  [true, ["0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "::ffff:127.1.2.3", "[::ffff:7f00:1]:80"]],
+  [false, ["", "0.0.0.0", "10.0.0.1", "128.0.0.1", "192.168.1.127", "10.127.0.1", "127.0.0.256", "::", "[::]", "::2", "::ffff:10.0.0.1"]],
   [false, ["127.0.0.1.evil.example", "127.evil.example", "app.localhost", "localhost.evil.example", "notlocalhost"]],
 ] as const)("isLoopback is %s for each of %j", (expected, hosts) => {
   expect(hosts.filter((host) => isLoopback(host) !== expected)).toEqual([]);
+});
+
+// biome-ignore format: a table
+it.each([
+  ["onelogin", "onelogin"], ["OneLogin.Example", "onelogin.example"], ["127.0.0.1", "127.0.0.1"], ["0x7f.1", "127.0.0.1"],
+  ["2001:DB8::1", "[2001:db8::1]"], ["[2001:db8:0::1]", "[2001:db8::1]"], ["bücher.example", "xn--bcher-kva.example"],
+])("the name of the host %s is %s, as URLs write it", (host, name) => {
+  expect(hostName(host)).toBe(name);
+});
+
+it.each([
+  "",
+  "-",
+  "*",
+  "*.example",
+  "http://onelogin",
+  "onelogin:80",
+  "onelogin/x",
+  "me@onelogin",
+  "[2001:db8::1]:80",
+  "[::1",
+  "a b",
+])("%j is no host name: a web page could reach the server by it, or it has more than a name", (host) => {
+  expect(() => hostName(host)).toThrow(
+    new TypeError(
+      '"allowedHosts" must be host names without scheme and port, such as "onelogin". With a "*", a web page could reach this server by a name of its own',
+    ),
+  );
 });
 
 const allowedHosts = new Set(["onelogin", "[2001:db8::1]"]);
@@ -60,5 +88,18 @@ describe("the guard", () => {
 
   it.each(["/users/%zz", "/%", "/%c3%28", "/?q=%", "/%e0%a4%a", "/%ff", "api", "", "?", "javascript:alert(1)"])("refuses the target %j", (target) => {
     expect(ask("any", { target })).toBe("target");
+  });
+
+  const request = { host: "127.0.0.1", target: "/", origin: undefined, site: undefined };
+  it.each([
+    [{ host: "Evil.example:80" }, { reason: "host", status: 403, host: "evil.example", message: "The host name evil.example is not allowed. Use a loopback address, such as 127.0.0.1" }],
+    [{ host: undefined }, { reason: "host", status: 403, host: "", message: "A request without a valid host name is not allowed. Use a loopback address, such as 127.0.0.1" }],
+    [{ origin: "null" }, { reason: "origin", status: 403, message: "Pages of null may not send requests to this server" }],
+    [{ site: "cross-site" }, { reason: "origin", status: 403, message: "Pages of other sites may not send requests to this server" }],
+    [{ target: "api" }, { reason: "target", status: 400, message: "The request target is neither a path nor a URL" }],
+    [{ target: "/%" }, { reason: "target", status: 400, message: 'The path or query has a broken percent escape. Write a percent sign as "%25"' }],
+  ])("says why it refuses %j, without rules for other hosts", (more, refusal) => {
+    expect(refuseRequest({ ...request, ...more }, { callers: "own" })).toEqual(refusal);
+    expect(refuseRequest(request, { callers: "own" })).toBeUndefined();
   });
 });
