@@ -7,6 +7,7 @@ export {
   undoOnExit,
   withTemporaryFolder,
 } from "./interrupt.ts";
+export { endIfFailed, endOnClosedPipe, main } from "./main.ts";
 export { checkPort, nextFreePort } from "./ports.ts";
 export { step, table } from "./print.ts";
 export { printable, printableLine } from "./printable.ts";
@@ -15,12 +16,9 @@ export {
   type AnyProgram,
   Argument,
   createProgram,
-  endIfFailed,
-  endOnClosedPipe,
   fixFor,
   fixForGit,
   InputError,
-  main,
   Option,
   type ProgramText,
   processStreams,

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type * as typed from "@commander-js/extra-typings";
 import * as commander from "commander";
-import { endChildrenOnSignal, endProcess, endWithLauncher, unlessEnding } from "./interrupt.ts";
+import { unlessEnding } from "./interrupt.ts";
 import { printable } from "./printable.ts";
 
 /**
@@ -15,7 +15,8 @@ export { Argument, Option };
 /** A program with any arguments and options. */
 export type AnyProgram = typed.CommandUnknownOpts;
 
-type AnyCommand<Args extends unknown[], Options extends Record<string, unknown>> = typed.Command<
+/** A program with these arguments and options. */
+export type AnyCommand<Args extends unknown[], Options extends Record<string, unknown>> = typed.Command<
   Args,
   Options
 >;
@@ -71,44 +72,14 @@ export type Action<Args extends unknown[], Options> = (
   ...given: [...Args, Options]
 ) => Promise<number> | Promise<void>;
 
-const exitCodes = { done: 0, failed: 1, input: 2, closedPipe: 141 } as const;
+/** Exit codes of all programs. */
+export const exitCodes = { done: 0, failed: 1, input: 2, closedPipe: 141 } as const;
 
 /** The streams of this process, for text without styles: what would control the terminal is replaced. */
 export const processStreams: Streams = {
   out: (text) => void process.stdout.write(printable(text)),
   err: (text) => void process.stderr.write(printable(text)),
 };
-
-/**
- * Runs a program with the arguments of this process and sets its exit code. A signal first ends the programs that it has started;
- * so does a failure, after which nothing else that was left open, such as a thread or a server, keeps the process running.
- */
-export async function main<Args extends unknown[], Options extends Record<string, unknown>>(
-  program: AnyCommand<Args, Options>,
-  action: Action<Args, Options>,
-): Promise<void> {
-  endOnClosedPipe();
-  endWithLauncher();
-  endChildrenOnSignal();
-  // an error of a server or a watcher, outside of the action
-  process.on("uncaughtException", async (error) => {
-    await unlessEnding();
-    processStreams.err(`${describe(error)}\n`);
-    await endIfFailed(exitCodes.failed);
-  });
-  await endIfFailed(await runProgram(program, action, process.argv.slice(2)));
-}
-
-/** Sets the exit code of this process, and ends it if that is a failure's: what it has left open would keep it running. */
-export async function endIfFailed(code: number): Promise<void> {
-  process.exitCode = code;
-  if (code === exitCodes.done) return;
-  const written = [process.stdout, process.stderr].map((stream) => {
-    return new Promise<unknown>((resolve) => stream.write("", resolve));
-  });
-  await Promise.all(written);
-  endProcess(code);
-}
 
 /**
  * Runs a program. Errors are printed as messages; with the environment variable `DEBUG`, with their stack.
@@ -141,7 +112,8 @@ export async function runProgram<Args extends unknown[], Options extends Record<
   }
 }
 
-function describe(error: unknown): string {
+/** Returns what is printed of an error. */
+export function describe(error: unknown): string {
   if (process.env.DEBUG) return inspect(error);
   if (!(error instanceof Error)) return String(error);
   const fix = fixFor(error);
@@ -186,20 +158,4 @@ export function fixForGit(complaint: string, folder: string): string | undefined
     return `${owned} belongs to another user, so git does not read it: if you trust what is in it, run "git config --global --add safe.directory ${owned}".`;
   if (!complaint.includes("not a git repository")) return undefined;
   return `${folder} is not in a git checkout: clone the repository, a source archive is not enough.`;
-}
-
-/**
- * A reader such as `head` ends before the program: it then ends with the status that the signal SIGPIPE gives. Where nothing
- * can be written for another reason, as on a full disk, one line says so. A terminal that is gone ends nothing: SIGHUP does.
- */
-export function endOnClosedPipe(): void {
-  const { stdout, stderr } = process;
-  stderr.on("error", ({ code }: NodeJS.ErrnoException) => {
-    if (code !== "EIO") process.exit(code === "EPIPE" ? exitCodes.closedPipe : exitCodes.failed);
-  });
-  stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
-    if (code === "EIO" && stdout.isTTY) return;
-    if (code === "EPIPE") process.exit(exitCodes.closedPipe);
-    stderr.write(`Cannot write to standard output: ${message}\n`, () => process.exit(exitCodes.failed));
-  });
 }

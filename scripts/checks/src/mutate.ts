@@ -31,7 +31,7 @@ const mutated: Readonly<Record<string, { readonly folder: string; readonly files
   review: { folder: "packages/review", files: "**/*.ts" },
   // tests run the programs below, and what ends a process, in processes and threads of their own, to which mutants do not come
   cli: { folder: "packages/cli", files: "**/!(cli).ts" },
-  "command-line": { folder: "packages/command-line", files: "**/!(interrupt).ts" },
+  "command-line": { folder: "packages/command-line", files: "**/!(interrupt|main).ts" },
   mock: { folder: "packages/mock", files: "**/!(cli).ts" },
   release: { folder: "scripts/release", files: "**/!(check-versions|publish|release).ts" },
   dev: { folder: "scripts/dev", files: "**/!(cli|contract-worker|read-worker).ts" },
