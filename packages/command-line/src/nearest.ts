@@ -1,7 +1,7 @@
 /**
  * The candidate that a text is probably a misspelling of; `undefined` if it is like none of them.
  *
- * @param most the number of wrong characters that a misspelling may have
+ * @param most the number of wrong characters that a misspelling may have; by default two fifths of the text, at least two
  */
 export function nearest(
   text: string,

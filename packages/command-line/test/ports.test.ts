@@ -54,6 +54,12 @@ describe("a port that is not taken", () => {
     expect(await nextFreePort(0, host)).toBe(0);
   });
 
+  it("is free afterwards", async () => {
+    const port = await nextFreePort(await takenPort(), host);
+    await checkPort(port, host);
+    expect((await take(port)).listening).toBe(true);
+  });
+
   it("passes at an address that cannot be used, too: the server explains that", async () => {
     await expect(checkPort(0, "192.0.2.1")).resolves.toBeUndefined();
   });

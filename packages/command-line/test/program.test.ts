@@ -1,11 +1,14 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   createProgram,
+  fixFor,
+  fixForGit,
   InputError,
   listOf,
   Option,
   pointInTime,
   portNumber,
+  processStreams,
   repeated,
   runProgram,
   trueOrFalse,
@@ -54,6 +57,18 @@ describe("a program", () => {
     expect(await run(["--version"])).toMatchObject({ code: 0, out: "1.2.3\n", err: "" });
   });
 
+  it("has no version, notes and variables of the environment that it is not given", async () => {
+    const out: string[] = [];
+    const streams = { out: (text: string) => void out.push(text), err: () => {} };
+    const bare = () =>
+      createProgram({ name: "it", description: "Does it." }).option("--check", "write nothing");
+    expect(await runProgram(bare(), async () => {}, ["--version"], streams)).toBe(2);
+    expect(await runProgram(bare(), async () => {}, ["--help"], streams)).toBe(0);
+    expect(out.join("")).toBe(
+      "Usage: it [options]\n\nDoes it.\n\nOptions:\n  --check     write nothing\n  -h, --help  show this text\n",
+    );
+  });
+
   it("reads its options", async () => {
     const args = ["--port", "0", "--rounds", "9", "--format", "json", "--check"];
     expect((await run([...args, "--emit", "types,schema", "--emit", "examples"])).options).toEqual({
@@ -64,6 +79,8 @@ describe("a program", () => {
       emit: ["schema", "types", "examples"],
     });
     expect((await run([])).options).toEqual({ port: 4010 });
+    const limits = ["--port", "65535", "--rounds", "1", "--emit", " types , schema"];
+    expect((await run(limits)).options).toEqual({ port: 65_535, rounds: 1, emit: ["schema", "types"] });
   });
 
   it.each([
@@ -73,7 +90,10 @@ describe("a program", () => {
     [["--port", "65536"], "from 0 to 65535."],
     [["--port", "1e3"], "from 0 to 65535."],
     [["--port", ""], "from 0 to 65535."],
+    [["--port", "80x"], "from 0 to 65535."],
+    [["--port", " 80"], "from 0 to 65535."],
     [["--rounds", "0"], "from 1 to 9."],
+    [["--rounds", "10"], "from 1 to 9."],
     [["--emit", "schema,zod"], "Allowed names are schema, types, examples."],
     [["--format", "pdf"], "Allowed choices are html, json."],
     [["--format"], "argument missing"],
@@ -87,8 +107,26 @@ describe("a program", () => {
 });
 
 describe("the exit code", () => {
-  it("is that of the action", async () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it("is that of the action, 0 if it returns none", async () => {
     expect([(await run([])).code, (await run(["1"])).code]).toEqual([0, 1]);
+    expect(await runProgram(program(), async () => {}, [])).toBe(0);
+  });
+
+  it("is 1 after an error, which is printed with its stack where DEBUG is set", async () => {
+    vi.stubEnv("DEBUG", "1");
+    const { code, err } = await run([], new Error("The disk is full."));
+    expect(code).toBe(1);
+    expect(err).toMatch(/^Error: The disk is full\.\n {4}at .*program\.test\.ts/);
+  });
+
+  it("is 1 after something else was thrown, which is printed as it is", async () => {
+    const err: string[] = [];
+    const streams = { out: () => {}, err: (text: string) => void err.push(text) };
+    const fail = () => Promise.reject<void>("No luck.");
+    expect(await runProgram(program(), fail, [], streams)).toBe(1);
+    expect(err).toEqual(["No luck.\n"]);
   });
 
   it.each([
@@ -103,12 +141,21 @@ describe("a point in time", () => {
   it.each([
     ["2026-01-31", "2026-01-31T00:00:00.000Z"],
     ["2026-01-31T09:30Z", "2026-01-31T09:30:00.000Z"],
+    ["2026-01-31T09:30:15Z", "2026-01-31T09:30:15.000Z"],
     ["2026-01-31T09:30:15.5+02:00", "2026-01-31T07:30:15.500Z"],
+    ["2026-01-31T09:30:15.123-11:30", "2026-01-31T21:00:15.123Z"],
+    ["2024-02-29", "2024-02-29T00:00:00.000Z"],
   ])("is read from %s", (text, expected) => {
     expect(pointInTime(text).toISOString()).toBe(expected);
   });
 
-  const unreadable = ["2026-02-30", "2026-01-31T09:30", "2026-01-31T25:00Z", "tomorrow", "1700000000"];
+  // biome-ignore format: a table
+  const unreadable = [
+    ["2026-02-30", "2026-02-29T09:30Z", "2026-01-31T09:30", "2026-01-31T25:00Z", "tomorrow", "1700000000", ""],
+    ["x2026-01-31", "2026-01-31x", "2026-01-31 ", "2026-1-31", "2026-01-1", "02026-01-31", "+002026-01-31"],
+    ["2026-01-31 09:30Z", "2026-01-31T9:30Z", "2026-01-31T09:3Z", "2026-01-31T09:30:1Z", "2026-01-31T09:30:15.Z"],
+    ["2026-01-31T09:30:15.1234Z", "2026-01-31T09:30+02", "2026-01-31T09:30+0200", "2026-01-31T09:30+2:00", "2026-01-31T09Z"],
+  ].flat();
   it.each(unreadable)("is not read from %j", (text) => {
     expect(() => pointInTime(text)).toThrow("It must be such as 2026-01-31 or 2026-01-31T09:00:00Z.");
   });
@@ -157,7 +204,8 @@ describe("an option of a program with an environment", () => {
     ["0", false],
   ])("is true or false: %s", (text, value) => {
     expect(trueOrFalse(text)).toBe(value);
-    expect(() => trueOrFalse(`${text}!`)).toThrow("It must be true or false.");
+    for (const other of [`${text}!`, `!${text}`, ""])
+      expect(() => trueOrFalse(other)).toThrow("It must be true or false.");
   });
 });
 
@@ -165,6 +213,7 @@ describe("an option that is repeated", () => {
   const read = repeated((text) => BigInt(text), "It must be a number.");
 
   it("adds to the values before", () => {
+    expect(read("1")).toEqual([1n]);
     expect(read("2,3", read("1"))).toEqual([1n, 2n, 3n]);
   });
 
@@ -178,14 +227,47 @@ it.each([
   ["EDQUOT", "write", "Your disk quota is used up"],
   ["EROFS", "mkdir", "The file system is read-only"],
   ["EACCES", "open", "This user may not do that"],
+  ["EPERM", "chown", "This user may not do that"],
   ["EMFILE", "watch", "raise fs.inotify.max_user_watches"],
+  ["ENOSPC", "watch", "raise fs.inotify.max_user_watches"],
+  ["EACCES", "watch", "This user may not do that"],
   ["EACCES", "listen", "choose a higher one"],
   ["EADDRNOTAVAIL", "listen", "must be an address of this machine"],
   ["EADDRINUSE", "listen", "choose another port"],
   ["ENOTFOUND", "getaddrinfo", "check its spelling"],
   ["EMFILE", "listen", ""],
+  ["EROFS", "listen", ""],
+  ["EMFILE", "open", ""],
 ])("the error %s of %s of the operating system says what to do", async (code, syscall, fix) => {
   const { err } = await run([], Object.assign(new Error(`${code}: failed`), { code, syscall }));
   expect(err.startsWith(fix === "" ? `${code}: failed\n` : `${code}: failed. `)).toBe(true);
   expect(err).toContain(fix);
+});
+
+it.each([undefined, null, "ENOSPC", new Error("ENOSPC"), { code: 1 }])("%o has no fix", (error) => {
+  expect(fixFor(error)).toBeUndefined();
+});
+
+it.each([
+  [
+    "fatal: detected dubious ownership in repository at '/home/ann/it'\nTo add an exception, call:",
+    '/home/ann/it belongs to another user, so git does not read it: if you trust what is in it, run "git config --global --add safe.directory /home/ann/it".',
+  ],
+  [
+    "fatal: not a git repository (or any of the parent directories): .git",
+    "/work is not in a git checkout: clone the repository, a source archive is not enough.",
+  ],
+  ["fatal: bad object HEAD", undefined],
+])("what git says has a fix: %j", (complaint, fix) => {
+  expect(fixForGit(complaint, "/work")).toBe(fix);
+});
+
+it.each([
+  ["out", "stdout"],
+  ["err", "stderr"],
+] as const)("the stream %s of this process is %s, without control characters", (name, stream) => {
+  const write = vi.spyOn(process[stream], "write").mockReturnValue(true);
+  processStreams[name]("a\u001b[31mb\n");
+  expect(write.mock.calls).toEqual([["a\ufffd[31mb\n"]]);
+  write.mockRestore();
 });
