@@ -39,20 +39,20 @@ export function listCalls(root: JsonObject): Call[] {
   return listOperations(root).map((operation) => {
     const { id: operationId, method, path, node, requestBody } = operation;
     const own = examples.filter((example) => example.operationId === operationId);
-    const parametersIn = (location: string) => {
-      const names = operation.parameters.filter((one) => one.in === location).map(({ name }) => name);
-      const shown = own.flatMap((one) => (one.in === "parameter" ? [[one.parameter, one.value.value]] : []));
-      return Object.fromEntries(shown.filter(([name]) => names.includes(String(name))));
-    };
+    const parametersIn = (location: string) =>
+      own.flatMap((one) => {
+        const isThere = one.in === "parameter" && one.location === location;
+        return isThere ? [[one.parameter, one.value.value] as const] : [];
+      });
     return {
       operationId,
       method,
       path,
-      parameters: parametersIn("path"),
-      query: parametersIn("query"),
+      parameters: Object.fromEntries(parametersIn("path")),
+      query: Object.fromEntries(parametersIn("query")),
       body: requestBody && (own.map(bodyOf).find((body) => body !== undefined) ?? {}),
       headers: {
-        ...parametersIn("header"),
+        ...Object.fromEntries(parametersIn("header").map(([name, value]) => [name, String(value)])),
         ...credentialsOf(root, child(node, "security").value ?? root.security),
       },
     };
