@@ -7,9 +7,10 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { printableLine, withTemporaryFolder } from "@onelogin-mfa/command-line";
+import { withTemporaryFolder } from "@onelogin-mfa/command-line";
 import { type JsonObject, listOperations, loadDocument, readApi } from "@onelogin-mfa/openapi";
 import { writeForPrism } from "./document.ts";
+import { argumentsOf, readLine, reasonIn, shownLine, templateOf } from "./prism-command.ts";
 import { processorSeconds } from "./processor-time.ts";
 
 /** Options of `startMock`. */
@@ -93,14 +94,6 @@ async function claimPort({ port = 0, host = "127.0.0.1" }: MockOptions): Promise
   return claimed;
 }
 
-/** Lines of Prism, with which it says what it does. Its symbols depend on the terminal. */
-const says = {
-  listens: /^\[[^\]]+\] › \[CLI\] \S+ +start +Prism is listening on /,
-  reloads: /^\[[^\]]+\] › \[HTTP SERVER\] \S+ +info +Restarting Prism/,
-  keeps: /^\[[^\]]+\] › \[HTTP SERVER\] \S+ +info +(No operations found in the current file)/,
-  request: /^\[[^\]]+\] › \[HTTP SERVER\] (\w+) (\S+) \S+ +info +Request received$/,
-};
-
 const prismFile = fileURLToPath(import.meta.resolve("@stoplight/prism-cli"));
 /** Ends Prism with this process, also when that is killed: their channel is then closed. */
 const endWithParent = 'data:text/javascript,process.once("disconnect",()=>process.exit()).channel.unref()';
@@ -131,23 +124,22 @@ function createPrism(file: string, port: number, options: MockOptions) {
 
   const hear = (line: string) => {
     lines += 1;
-    if (says.listens.test(line)) {
+    const said = readLine(line);
+    if (said?.what === "listens") {
       isServing = true;
       request = undefined;
       served.resolve();
     }
-    if (says.reloads.test(line)) {
+    if (said?.what === "reloads") {
       isServing = false;
       noticed.resolve();
     }
-    const kept = says.keeps.exec(line)?.[1];
-    if (kept !== undefined) {
+    if (said?.what === "keeps the document before") {
       isServing = true;
-      served.reject(new Error(`${kept}.`));
+      served.reject(new Error(said.reason));
     }
-    const [, method = "", path] = says.request.exec(line) ?? [];
-    if (path !== undefined) request = `${method.toUpperCase()} ${templateOf(path, current.paths)}`;
-    onLine(printableLine(line.replace(/(https?:\/\/[^\s?]+)\?\S*/g, "$1?…")));
+    if (said?.what === "gets a request") request = `${said.method} ${templateOf(said.path, current.paths)}`;
+    onLine(shownLine(line));
   };
 
   const onEnd = (reason: string) => {
@@ -176,7 +168,9 @@ function createPrism(file: string, port: number, options: MockOptions) {
       errors = (errors + text).slice(-10_000);
     });
     if (child.stdout) createInterface({ input: child.stdout }).on("line", hear);
-    child.once("close", (code) => onEnd(hang ?? reasonIn(errors) ?? `it ended with exit code ${code}`));
+    child.once("close", (code, signal) =>
+      onEnd(hang ?? reasonIn(errors) ?? `it ended with ${signal ?? `exit code ${code}`}`),
+    );
     return served.promise;
   };
 
@@ -259,35 +253,4 @@ function expectation() {
 const settles = (promise: Promise<void>, ms: number) =>
   Promise.race([promise.then(() => true), sleep(ms, false, { ref: false })]);
 
-/** Arguments of the command. Its level `info` is the lowest at which it says that it listens. */
-function argumentsOf(file: string, { upstream, dynamic = false, errors = false }: MockOptions): string[] {
-  // which pages may read what is passed on is for the upstream to say
-  const command = upstream === undefined ? ["mock", file] : ["proxy", file, upstream, "--cors=false"];
-  const flags = [
-    ...(dynamic && upstream === undefined ? ["--dynamic"] : []),
-    ...(errors ? ["--errors"] : []),
-  ];
-  return [...command, ...flags, "--multiprocess=false", "--verboseLevel", "info"];
-}
-
-/** The error in what a process has written before it ended: the one that it has thrown, else its last line. */
-function reasonIn(errors: string): string | undefined {
-  const thrown = /^\w*Error\b.*$/m.exec(errors)?.[0];
-  const reason = thrown ?? errors.trimEnd().split("\n").at(-1)?.trim();
-  return reason === undefined || reason === "" ? undefined : printableLine(reason);
-}
-
 const pathsOf = (root: JsonObject) => [...new Set(listOperations(root).map(({ path }) => path))];
-
-/** The path of the document that a request is for; the request's own if there is none. */
-function templateOf(path: string, templates: readonly string[]): string {
-  const segments = path.split("/");
-  const fits = (template: string) => {
-    const parts = template.split("/");
-    return (
-      parts.length === segments.length &&
-      parts.every((part, at) => part.includes("{") || part === segments[at])
-    );
-  };
-  return templates.find(fits) ?? path;
-}

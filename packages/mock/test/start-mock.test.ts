@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { subscribe } from "node:diagnostics_channel";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createTcpServer } from "node:net";
@@ -142,6 +142,15 @@ describe("startMock", async () => {
     await expect(startMock({ host: "192.0.2.1" })).rejects.toThrow("EADDRNOTAVAIL");
   });
 
+  it("listens at the port and the address that it is given, also one of IPv6", async () => {
+    const other = createTcpServer();
+    const port = await listen(other);
+    await once(other.close(), "close");
+    const { url } = await start({ spec: saying("fine"), port, host: "::1" });
+    expect(url).toBe(`http://[::1]:${port}`);
+    expect(await textOf(url)).toBe("fine");
+  });
+
   it("says why Prism does not start", async () => {
     const spec = { openapi: "3.1.0", info: { title: "Nothing", version: "1" }, paths: {} };
     await expect(startMock({ spec })).rejects.toThrow("No operations found in the current file.");
@@ -175,6 +184,25 @@ describe("a mock is started again at its address", () => {
     ]);
     await expect.poll(() => textOf(url).catch(() => ""), { timeout: 60_000 }).toBe("fine");
   });
+});
+
+it("a mock that ends without a request is not started again, and says so", async () => {
+  const children: ChildProcess[] = [];
+  const onChild = (message: unknown) => children.push((message as { process: ChildProcess }).process); // as the channel gives it
+  subscribe("child_process", onChild);
+  onTestFinished(() => void unsubscribe("child_process", onChild));
+  const { url, heard } = await start({ spec: saying("fine") });
+  // a request that came before it was started anew is not what ends it
+  const served = once(heard, "served");
+  heard.on("line", (line: string) => line.includes("Prism is listening") && heard.emit("served"));
+  const restarted = once(heard, "failure");
+  await sendRaw(url, "/%zz", "GET PATH HTTP/1.1\nHost: OWN");
+  expect(await restarted).toEqual([expect.any(String), true]);
+  await served;
+  const failed = once(heard, "failure");
+  children.at(-1)?.kill("SIGKILL");
+  expect(await failed).toEqual(["Prism has ended: it ended with SIGKILL", false]);
+  await expect(textOf(url)).rejects.toThrow();
 });
 
 it("a response that takes long by the clock is no hang", async () => {
