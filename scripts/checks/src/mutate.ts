@@ -33,7 +33,7 @@ const mutated: Readonly<Record<string, { readonly folder: string; readonly files
   cli: { folder: "packages/cli", files: "**/!(cli).ts" },
   "command-line": { folder: "packages/command-line", files: "**/!(interrupt|main).ts" },
   mock: { folder: "packages/mock", files: "**/!(cli).ts" },
-  release: { folder: "scripts/release", files: "**/!(check-versions|publish|release).ts" },
+  release: { folder: "scripts/release", files: "**/!(check-versions|pack-image|publish|release).ts" },
   dev: { folder: "scripts/dev", files: "**/!(cli|contract-worker|read-worker).ts" },
   site: { folder: "scripts/site", files: "**/!(cli|build-site).ts" },
 };

@@ -129,8 +129,12 @@ function statusOf(
     : ["failure", `Breaks callers. The label ${approvalLabel} approves it, for this commit only.`];
 }
 
-/** Sends requests with the workflow's token. */
-function githubApi(url: string, token: string): Request {
+/**
+ * Creates what sends requests with the workflow's token.
+ *
+ * @throws ReviewError for a status that is no success, with the start of what GitHub says
+ */
+export function githubApi(url: string, token: string): Request {
   return async (method, path, body) => {
     const response = await fetch(url + path, {
       method,

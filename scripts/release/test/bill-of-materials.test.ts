@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { expect, test } from "vitest";
@@ -17,12 +17,14 @@ const lockfile = {
     },
     "node_modules/@b/c": { version: "2.0.0", integrity: integrityOf("c") },
     "node_modules/hono": { version: "4.1.0", integrity: integrityOf("hono") },
+    "node_modules/later": { version: "10.20.30-rc.1", integrity: integrityOf("later") },
     "node_modules/unused": { version: "1.0.0", integrity: integrityOf("unused") },
   },
 };
 
 test("a bill of materials names the package, takes other packages from their tarballs, and shows no path", async () => {
-  const { projects, folder, bill } = await writeExample("a 1.0.0 (MIT)\n");
+  const { projects, folders, folder, bill } = await writeExample("a 1.0.0 (MIT)\n");
+  expect(folders.filter((one) => existsSync(one))).toEqual([]);
   expect(projects[1]).toEqual({
     "@scope/client": `file:${join(folder, "scope-client-1.0.0.tgz")}`,
     hono: "^4.0.0",
@@ -59,6 +61,24 @@ test("a bill has what is built in, once, with its hash and what it needs", async
   ]);
 });
 
+test("a heading of a license is a whole line with a version: a text that looks like one names no package", async () => {
+  const texts = "see b 1.0.0 (MIT)\nb 1.0.0 (MIT) and more\nb 1.0 (MIT)\nb 1.0.0\n";
+  const { bill } = await writeExample(`${texts}later 10.20.30-rc.1 (ISC)\n`);
+  expect(bill.components.slice(1)).toEqual([
+    {
+      "bom-ref": "bundled:later@10.20.30-rc.1",
+      externalReferences: [],
+      type: "library",
+      name: "later",
+      version: "10.20.30-rc.1",
+      purl: "pkg:npm/later@10.20.30-rc.1",
+      licenses: [{ license: { id: "ISC" } }],
+      hashes: [{ alg: "SHA-512", content: hash("later", "hex") }],
+      properties: [{ name: "cdx:npm:package:bundled", value: "true" }],
+    },
+  ]);
+});
+
 test("a package may install what it has built in, too: each of both has a name of its own in the bill", async () => {
   const { bill } = await writeExample("hono 4.1.0 (MIT)\n");
   expect(bill.components.map((component: { "bom-ref": string }) => component["bom-ref"])).toEqual([
@@ -80,13 +100,15 @@ async function writeExample(licenses: string) {
   const manifest = { name: "@scope/cli", dependencies: { "@scope/client": "^1.0.0", hono: "^4.0.0" } };
   writeFileSync(join(folder, "package/package.json"), JSON.stringify(manifest));
   const client = { name: "@scope/client", filename: "scope-client-1.0.0.tgz" };
-  const cli = { name: "@scope/cli", filename: "scope-cli-1.0.0.tgz" };
+  const cli = { name: "@scope/cli", filename: "scope-cli-10.20.30-rc.1.tgz" };
   execFileSync("tar", ["-czf", client.filename, "package"], { cwd: folder });
   writeFileSync(join(folder, "package/LICENSES.txt"), licenses);
   execFileSync("tar", ["-czf", cli.filename, "package"], { cwd: folder });
   const projects: unknown[] = [];
+  const folders: string[] = [];
   const npm = async ([command]: readonly string[], cwd: string) => {
     const { dependencies } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"));
+    folders.push(cwd);
     if (command === "sbom") projects.push(dependencies);
     const externalReferences = [{ url: `file:${folder}` }, { url: "https://example.com/" }];
     return JSON.stringify({
@@ -99,7 +121,12 @@ async function writeExample(licenses: string) {
     });
   };
   await writeBills(folder, [client, cli], npm, lockfile);
-  return { folder, projects, bill: JSON.parse(readFileSync(join(folder, "scope-cli.cdx.json"), "utf8")) };
+  return {
+    folder,
+    folders,
+    projects,
+    bill: JSON.parse(readFileSync(join(folder, "scope-cli.cdx.json"), "utf8")),
+  };
 }
 
 function hash(text: string, encoding: "hex" | "base64"): string {

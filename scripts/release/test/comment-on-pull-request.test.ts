@@ -1,12 +1,18 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { ReviewError } from "@onelogin-mfa/review";
 import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { createRepository, specText, temporaryFolder } from "@onelogin-mfa/review/testing/repository";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import {
   approvalLabel,
   type CompareMerge,
   commentOnPullRequests,
+  githubApi,
   mergesIn,
   type Request,
   type RunEvent,
@@ -41,7 +47,8 @@ interface Case {
   readonly edit: keyof typeof found;
   /** The pull request's commit, if it is not that of the run. */
   readonly sha?: string;
-  readonly repository?: string;
+  /** The fork that it comes from; null if that was deleted. */
+  readonly repository?: string | null;
   readonly labels?: readonly string[];
   /** The comment that is there: its author, and the commit that it names. */
   readonly comment?: { readonly login: string; readonly sha?: string };
@@ -67,7 +74,8 @@ async function run({ edit, labels = [], comment, before, ...forged }: Case, comp
     if ("state" in body) sent.push(String(body.state));
     if (path.startsWith(`${api}/pulls?`)) {
       expect(path).toContain("&head=mallory%3Afork%26head%3Dacme%3Amain");
-      const repo = { full_name: forged.repository ?? "mallory/onelogin-mfa" };
+      const { repository = "mallory/onelogin-mfa" } = forged;
+      const repo = repository === null ? null : { full_name: repository };
       const head = { sha: forged.sha ?? sha, repo };
       return [{ number: 7, head, labels: labels.map((name) => ({ name })) }];
     }
@@ -100,6 +108,8 @@ it.each<[what: string, of: Case, sent: readonly string[], says: string]>([
   ["a comment by somebody else that names the commit", { ...labeled, comment: { login: "mallory" } }, [remove, create, status, "failure"], "Breaks callers. The label"],
   ["another commit than the pull request's", { edit: "breaking", sha: other }, [], "No open pull request has the commit"],
   ["a pull request of another repository", { edit: "breaking", repository: "acme/onelogin-mfa" }, [], "No open pull request has"],
+  ["a pull request of a fork that was deleted", { edit: "breaking", repository: null }, [], "No open pull request has"],
+  ["another label", { edit: "breaking", labels: ["bug"], comment: { login: bot } }, [update, status, "failure"], "Breaks callers. The label"],
   ["a commit that is not that of the merge", { edit: "no merge" }, [], "a newer commit"],
 ])("%s", async (_, of, sent, says) => {
   const result = await run(of);
@@ -132,3 +142,38 @@ it("compares what git has, with the code of main, whatever the run of the fork h
   expect(body).not.toContain("Nothing breaks.");
   expect(body).toContain("[Run with the page](https://github.com/acme/onelogin-mfa/actions/runs/1)");
 });
+
+it.each([
+  ["POST", { body: "Hi." }, 201, '{"id":1}', { id: 1 }],
+  ["GET", undefined, 200, "[]", []],
+  ["DELETE", undefined, 204, "", null],
+] as const)("a %s request has the token and its body, and gives what GitHub responds", async (...sent) => {
+  const [method, body, status, response, result] = sent;
+  const { url, requests } = await startGithub(status, response);
+  expect(await githubApi(url, "secret")(method, "/repos/a/b?page=1", body)).toEqual(result);
+  const accept = "application/vnd.github+json";
+  const received = body === undefined ? "" : JSON.stringify(body);
+  expect(requests).toEqual([[method, "/repos/a/b?page=1", "Bearer secret", accept, received]]);
+});
+
+it("a request that GitHub refuses says which, and what GitHub says, without the token", async () => {
+  const { url } = await startGithub(403, `{"message":"${"no ".repeat(100)}"}`);
+  const says = `{"message":"${"no ".repeat(100)}`.slice(0, 200);
+  await expect(githubApi(url, "secret")("GET", "/repos/a/b")).rejects.toThrow(
+    new ReviewError(`GET /repos/a/b: status 403, ${says}`),
+  );
+});
+
+/** Starts a server that responds as GitHub does, and records what it gets. */
+async function startGithub(status: number, response: string) {
+  const requests: unknown[] = [];
+  const server = createServer(async (request, outgoing) => {
+    const { method, url, headers } = request;
+    requests.push([method, url, headers.authorization, headers.accept, await text(request)]);
+    outgoing.writeHead(status).end(response);
+  });
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  return { url: `http://127.0.0.1:${port}`, requests };
+}

@@ -47,6 +47,8 @@ describe("a release", () => {
     [{ version: "1.2.3", lastTag: "v1.2.3", required: "minor" }, "1.3.0"],
     [{ version: "1.2.3", lastTag: "v1.2.3", required: "patch" }, "1.2.4"],
     [{ required: "patch", wanted: "major" }, "2.0.0"],
+    [{ version: "10.20.30", lastTag: "v10.20.30", required: "patch" }, "10.20.31"],
+    [{ version: "10.20.30", lastTag: "v10.20.30", required: "major" }, "11.0.0"],
     [{ lastTag: undefined, required: "none" }, "1.0.0"],
     // the version gate had it raised beside a change
     [{ version: "1.1.0", required: "minor" }, "1.1.0"],
@@ -58,6 +60,33 @@ describe("a release", () => {
     expect(planRelease({ ...situation, ...change }).version).toBe(version);
   });
 
+  it.each([
+    [{ lastTag: undefined }, "nothing has been released yet, so it is the version in the files"],
+    [{ required: "major" }, "the changes since v1.0.0 require a major version"],
+    [{ required: "none" }, "the changes since v1.0.0 require no new version"],
+  ] as const)("says why it has its version after %j", (change, reason) => {
+    expect(planRelease({ ...situation, ...change }).reason).toBe(reason);
+  });
+
+  it("changes nothing but versions, and leaves out of the documents that npm has no package yet", () => {
+    const notice = "> [!NOTE]\n> **Not on npm yet.** Clone it.";
+    const start = "# Start\n\n```sh\nnpm install @onelogin-mfa/client\n```\n";
+    const other = '{\n  "name": "x",\n  "config": {\n    "version": "1.0.0"\n  },\n  "version": "1.0.0"\n}\n';
+    const files = new Map([
+      ["CHANGELOG.md", "## Unreleased\n\n- One.\n\n- Two.\n\n## Unreleased things\n"],
+      ["README.md", `${start}\n${notice}\n\nMore.\n`],
+      ["SECURITY.md", "# Security\n\nMore.\n"],
+      ["package.json", other],
+    ]);
+    const plan = planRelease({ ...situation, files });
+    expect(plan.notes).toBe("- One.\n\n- Two.");
+    expect(Object.fromEntries(plan.files)).toEqual({
+      "CHANGELOG.md": "## 1.1.0 – 2026-02-03\n\n- One.\n\n- Two.\n\n## Unreleased things\n",
+      "README.md": `${start}\nMore.\n`,
+      "package.json": other.replace('  },\n  "version": "1.0.0"', '  },\n  "version": "1.1.0"'),
+    });
+  });
+
   const changelogOf = (text: string) => ({ files: new Map([["CHANGELOG.md", text]]) });
   it.each<[Partial<Situation>, string]>([
     [
@@ -65,6 +94,8 @@ describe("a release", () => {
       "--bump minor is too small: since v1.0.0 the changes require a major",
     ],
     [{ version: "1.2" }, 'Invalid version "1.2": expected the form 1.2.3.'],
+    [{ version: "1.2.3-rc.1" }, 'Invalid version "1.2.3-rc.1": expected the form 1.2.3.'],
+    [{ version: "v1.2.3", lastTag: undefined }, 'Invalid version "v1.2.3": expected the form 1.2.3.'],
     [changelogOf("## 1.0.0\n"), 'has no heading "## Unreleased"'],
     [changelogOf("## Unreleased\n\n## 1.0.0\n"), 'says nothing below "## Unreleased"'],
   ])("is refused: %j", (change, message) => {
@@ -85,6 +116,16 @@ describe("a tag", () => {
     ["v1.1.0", new Map([...released, ["spec/mfa.yaml", spec]]), "spec/mfa.yaml"],
   ])("%s is refused where files have another version", (tag, files, paths) => {
     expect(() => checkTag(tag, files)).toThrow(`these files have no version ${tag.slice(1)}: ${paths}.`);
+  });
+
+  it.each(["1.1.0", "v1.1", "v1.1.0-rc.1", "release-v1.1.0", ""])("is not %j", (tag) => {
+    expect(() => checkTag(tag, released)).toThrow(`Invalid tag "${tag}": expected the form v1.2.3.`);
+  });
+
+  it("that is refused says how to set it again", () => {
+    expect(() => checkTag("v1.2.0", released)).toThrow(
+      'Delete the tag, run "npm run release", commit what it has written, and tag that commit.',
+    );
   });
 
   it.each([
