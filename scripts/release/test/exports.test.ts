@@ -135,6 +135,20 @@ const cases: readonly (readonly [what: string, old: string, now: string, changes
   ["type parameters that change places among the arguments", "export declare function T<A, B>(a: A, b: B): void", "export declare function T<A, B>(a: B, b: A): void", ["major T(a) is `B`, it was `A`", "major T(b) is `A`, it was `B`"]],
   ["a symbol beside members of any name", "declare const mark: unique symbol; export declare function T(): { [name: string]: 1; [mark]: 1 }", "declare const mark: unique symbol; declare const sign: unique symbol; export declare function T(): { [name: string]: 1; [mark]: 1; [sign]: 2 }", ["minor T()[sign] is new"]],
   ["this of an interface", "export interface T { a(): this; b: 1 }", "export interface T { a(): this; b: 1 | 2 }", ["minor T.b may now be `2`"]],
+  ["a type that becomes a value", "export interface T { a: 1 }", "export declare const T: 1", ["major T is no longer exported"]],
+  ["members whose names are no words", 'export declare function T(): { "content-type": 1; 0: 1; $_a1: 1 }', "export declare function T(): {}", ["major T()[\"content-type\"] is gone", "major T()[0] is gone", "major T().$_a1 is gone"]],
+  ["a function that tells the type of its argument now", "export declare function T(a: unknown): boolean", "export declare function T(a: unknown): a is 1", ["minor T tells the type of its argument"]],
+  ["a function that still tells that its argument is true", "export declare function T(a: unknown): asserts a", "export declare function T(b: unknown): asserts b", []],
+  ["a function that tells it of another argument", "export declare function T(a: unknown, b: unknown): a is 1", "export declare function T(a: unknown, b: unknown): b is 1", ["major T no longer tells the same of its argument"]],
+  ["a default less", "export interface T<A = 1> { a: A }", "export interface T<A> { a: A }", ["major T<A> is required"]],
+  ["a default more", "export interface T<A> { a: A }", "export interface T<A = 1> { a: A }", ["minor T<A> is optional"]],
+  ["a long type, which is cut", "export declare function T(): 1", `export declare function T(): { ${"a".repeat(120)}: 1 }`, [`major T() is \`{ ${"a".repeat(98)}…\`, it was \`1\``]],
+  ["an object that can be called now", "export declare const T: { a: 1 }", "export declare const T: { a: 1; (): void }", ["minor T can be called"]],
+  ["an object that can no longer be called", "export declare const T: { a: 1; (): void }", "export declare const T: { a: 1 }", ["major T can no longer be called"]],
+  ["a constructor that needs more", "export declare class T { constructor(a: 1) }", "export declare class T { constructor(a: 1, b: 2) }", ["major new T needs `b`"]],
+  ["what is protected", "export declare class T { protected a: 1; #b: 1 }", "export declare class T { protected c: 1; #b: 2 }", []],
+  ["any number of arguments less", "export declare function T(...a: 1[]): void", "export declare function T(): void", ["major T no longer takes any number of `a`"]],
+  ["a parameter that is called with any number of arguments", "export declare function T(on: (a: 1) => void): void", "export declare function T(on: (a: 1, ...b: 2[]) => void): void", ["minor T(on) is also called with any number of `b`"]],
   ["a constant of which one member is looked up", 'const table = { x: { method: "a", fields: [1] } } as const; export declare function T<K extends keyof typeof table>(k: K): (typeof table)[K]["method"]', 'const table = { x: { method: "a", fields: [1, 2] } } as const; export declare function T<K extends keyof typeof table>(k: K): (typeof table)[K]["method"]', []],
   ["an exported table with a type that a function takes", "interface Item { a: 1 } export interface T_Table { x: Item } export declare function T(item: Item): void", "interface Item { a: 1; b: 1 } export interface T_Table { x: Item } export declare function T(item: Item): void", ["major T(item).b is required"]],
   ["an exported table with a function that a function takes", "interface Item { (a: 1): void } export interface T_Table { x: Item } export declare function T(item: Item): void", "interface Item { (a: 1, b: 2): void } export interface T_Table { x: Item } export declare function T(item: Item): void", ["minor T(item) is also called with `b`"]],
@@ -179,6 +193,37 @@ describe("exports", () => {
     expect(changes).toHaveLength(cases.flatMap(([, , , expected]) => expected).length);
     const bumps = changes.map(({ bump }) => bump);
     expect(bumps).toEqual([...bumps].sort());
+  });
+
+  it("are those of all entry points: one that is gone breaks callers, a new one does not, and others' files count for nothing", async () => {
+    const sides = temporaryFolder();
+    const write = (path: string, exports: object) => {
+      mkdirSync(join(sides, path, "src"), { recursive: true });
+      writeFileSync(join(sides, path, "package.json"), JSON.stringify({ name: "@onelogin-mfa/x", exports }));
+      for (const name of ["a", "b", "internal"])
+        writeFileSync(join(sides, path, `src/${name}.ts`), "export {};\n");
+    };
+    const others = {
+      "./internal/*": "./src/*.ts",
+      "./testing": "./testing/a.ts",
+      "./page": "./src/page.css",
+    };
+    write("old/packages/client", { "./a": "./src/a.ts", "./same": "./src/a.ts", ...others });
+    write("now/packages/client", { "./b": "./src/b.ts", "./same": "./src/b.ts" });
+    write("now/packages/cli", { ".": "./src/a.ts" });
+    // no package that people install
+    write("now/packages/other", { ".": "./src/a.ts" });
+    const said = (entry: string, bump: string, what: string) => ({
+      entry,
+      bump,
+      sentence: `\`${entry}\` ${what}`,
+    });
+    expect(await compared(sides)).toEqual([
+      said("@onelogin-mfa/x/a", "major", "is gone"),
+      said("@onelogin-mfa/x/b", "minor", "is new"),
+      said("@onelogin-mfa/x", "minor", "is new"),
+    ]);
+    expect(await compareExports(join(sides, "none"), join(sides, "no other"))).toEqual([]);
   });
 
   it("behind a link out of the packages are not read: the report would quote them", async () => {
