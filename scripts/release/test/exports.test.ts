@@ -226,6 +226,33 @@ describe("exports", () => {
     expect(await compareExports(join(sides, "none"), join(sides, "no other"))).toEqual([]);
   });
 
+  it("of a package that uses another one are compared with those of the same revision", async () => {
+    const sides = temporaryFolder();
+    const write = (side: string, name: string, text: string) => {
+      const own = join(sides, side, "packages", name);
+      mkdirSync(join(own, "src"), { recursive: true });
+      const exports = { ".": "./src/index.ts" };
+      writeFileSync(join(own, "package.json"), JSON.stringify({ name: `@onelogin-mfa/${name}`, exports }));
+      writeFileSync(join(own, "src/index.ts"), text);
+    };
+    for (const [side, option] of [
+      ["old", "before"],
+      ["now", "after"],
+    ] as const) {
+      write(side, "client", `export declare function createClient(): { ${option}: 1 };\n`);
+      const take = `export declare function run(client: ReturnType<typeof createClient>): void;\n`;
+      write(side, "cli", `import type { createClient } from "@onelogin-mfa/client";\n${take}`);
+    }
+    mkdirSync(join(sides, "now/node_modules/@onelogin-mfa"), { recursive: true });
+    symlinkSync(join(sides, "now/packages/client"), join(sides, "now/node_modules/@onelogin-mfa/client"));
+    const found = await compared(sides);
+    expect(found.map(({ bump, sentence }) => `${bump} ${sentence}`)).toEqual([
+      "major `createClient().before` is gone",
+      "major `run(client).after` is required",
+      "minor `createClient().after` is new",
+    ]);
+  });
+
   it("behind a link out of the packages are not read: the report would quote them", async () => {
     const secret = 'export const secret = "quoted";';
     const outside = join(temporaryFolder(), "secret.ts");
