@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  createRepository,
   type Repository,
   specRepository,
   specText,
@@ -8,7 +10,7 @@ import {
 } from "@onelogin-mfa/review/testing/repository";
 import { gitIn } from "@onelogin-mfa/review/workshop";
 import { describe, expect, it } from "vitest";
-import { chooseBase } from "../src/checkout.ts";
+import { chooseBase, exportCommit } from "../src/checkout.ts";
 import { review } from "../src/index.ts";
 
 const changed = specText.replace("The id.", "Its id.");
@@ -29,12 +31,13 @@ describe("the base", () => {
 
   const leftMain = /^The commit where this branch left `main`\.$/;
   // biome-ignore format: a table
-  it.each<[what: string, onMain: (repository: Repository) => void, commit: string, why: RegExp, ref?: string]>([
+  it.each<[what: string, onMain: (repository: Repository) => unknown, commit: string, why: RegExp, ref?: string]>([
     ["where the branch left main, whatever happened there since", ({ commit }) => commit({ "README.md": "More." }), "fork", leftMain],
     ["that, though an origin/main is behind main", ({ git }) => git("update-ref", "refs/remotes/origin/main", "main~1"), "fork", leftMain],
     ["that, though an origin/main is ahead of main", ({ git }) => git("update-ref", "refs/remotes/origin/main", "work"), "fork", leftMain],
     ["that, though the same edit was made on main", ({ commit }) => commit({ ...edit, "README.md": "More." }), "fork", leftMain],
     ["the commit that is named", () => {}, "fork", /^You named `HEAD~2`\.$/, "HEAD~2"],
+    ["where the branch left origin/main, if there is no main", ({ git }) => [git("update-ref", "refs/remotes/origin/main", "main"), git("branch", "--quiet", "--move", "main", "trunk")], "fork", /^The commit where this branch left `origin\/main`\.$/],
     ["the last commit where there is no main", ({ git }) => git("branch", "--quiet", "--move", "main", "trunk"), "work", /^There is no `main` here/],
   ])("is %s", async (_, onMain, commit, why, ref) => {
     const repository = specRepository();
@@ -53,6 +56,23 @@ describe("the base", () => {
   });
 });
 
+it("the files of a commit are written as far as it has them, whatever the work tree has", async () => {
+  const { root, write } = specRepository();
+  write({ ...edit, "new.md": "New." });
+  const folder = temporaryFolder();
+  const filesOf = async (name: string, ...paths: readonly string[]) => {
+    await exportCommit(gitIn(root), "HEAD", paths, join(folder, name));
+    return readdirSync(join(folder, name), { recursive: true }).filter((path) => path !== ".export.tar");
+  };
+  expect((await filesOf("some", "spec/mfa.yaml", "new.md", "packages/x")).sort()).toEqual([
+    "spec",
+    join("spec", "mfa.yaml"),
+  ]);
+  expect(readFileSync(join(folder, "some/spec/mfa.yaml"), "utf8")).toBe(specText);
+  expect(await filesOf("folder", "spec")).toContain(join("spec", "mfa.yaml"));
+  expect(await filesOf("none", "packages/x")).toEqual([]);
+});
+
 describe("no review can be made", () => {
   it("outside of a git checkout", async () => {
     await expect(review({ root: temporaryFolder() })).rejects.toThrow(/is not in a git checkout: clone/s);
@@ -61,6 +81,16 @@ describe("no review can be made", () => {
   it.each(["--help", "HEAD; echo"])("for the unknown base %j", async (base) => {
     const { root } = specRepository();
     await expect(review({ root, base })).rejects.toThrow(`Git knows no commit "${base}".`);
+  });
+
+  it("before the first commit, and of a branch that has none in common with main", async () => {
+    const { root, git } = createRepository({});
+    git("update-ref", "-d", "HEAD");
+    await expect(review({ root })).rejects.toThrow("The repository has no commit yet. Commit first.");
+    const { git: run, commit, root: other } = specRepository();
+    run("checkout", "--quiet", "--orphan", "work");
+    commit(edit);
+    await expect(review({ root: other })).rejects.toThrow("No commit is common to HEAD and main.");
   });
 
   it("in a shallow clone without the base, which says how to fetch", async () => {
