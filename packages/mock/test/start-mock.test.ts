@@ -1,8 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { EventEmitter, once } from "node:events";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { createServer as createTcpServer } from "node:net";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
 import { type JsonObject, loadDocument } from "@onelogin-mfa/openapi";
@@ -47,11 +49,19 @@ describe("startMock", async () => {
   const mock = await startMock();
   afterAll(mock.close);
 
-  it("frees its port when it is closed, also with a connection open", async () => {
-    const closed = await startMock();
+  it("frees its port when it is closed, also with a connection open, leaves no folder and does not call that a failure", async () => {
+    const prefix = `onelogin-mfa-mock-${process.pid}-`;
+    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith(prefix));
+    const before = folders();
+    const closed = await start();
+    const failures: unknown[] = [];
+    closed.heard.on("failure", (...failure) => failures.push(failure));
     await devices(closed);
+    expect(folders()).toHaveLength(before.length + 1);
     await closed.close();
     await expect(devices(closed)).rejects.toThrow();
+    await expect.poll(folders).toEqual(before);
+    expect(failures).toEqual([]);
   });
 
   it("makes responses up from the schemas", async () => {
@@ -203,6 +213,29 @@ it("a mock that ends without a request is not started again, and says so", async
   children.at(-1)?.kill("SIGKILL");
   expect(await failed).toEqual(["Prism has ended: it ended with SIGKILL", false]);
   await expect(textOf(url)).rejects.toThrow();
+});
+
+it("a mock that cannot be started again says why", async () => {
+  const other = createTcpServer();
+  onTestFinished(() => void other.close());
+  const failures: unknown[] = [];
+  const failed = Promise.withResolvers<void>();
+  const mock = await startMock({
+    spec: saying("fine"),
+    onFailure(...failure) {
+      failures.push(failure);
+      // another program takes its port meanwhile
+      if (failures.length === 1) other.listen(Number(new URL(mock.url).port), "127.0.0.1");
+      else failed.resolve();
+    },
+  });
+  onTestFinished(mock.close);
+  await sendRaw(mock.url, "/%zz", "GET PATH HTTP/1.1\nHost: OWN");
+  await failed.promise;
+  expect(failures).toEqual([
+    [expect.stringContaining("and is started again"), true],
+    [expect.stringMatching(/^Prism does not start again: .*EADDRINUSE/), false],
+  ]);
 });
 
 it("a response that takes long by the clock is no hang", async () => {
