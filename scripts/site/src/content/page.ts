@@ -61,7 +61,8 @@ export const cell = (text: unknown): string =>
 export const firstSentence = (text: unknown): string =>
   cell(text)
     .split(/(?<=[^.][.!?])\s/)[0]
-    ?.replaceAll(/[`*\\]|\[([^\]]*)\]\([^)]*\)/g, "$1") ?? "";
+    ?.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replaceAll(/[`*\\]/g, "") ?? "";
 
 /** A block of code; its fence is longer than any in the code. */
 export function fence(code: string, info: string): string {
