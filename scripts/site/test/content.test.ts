@@ -9,30 +9,59 @@ import {
   lookUp,
   mediaTypesOf,
   type Node,
+  type Operation,
 } from "@onelogin-mfa/openapi";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { createContent, readDocument, specFile } from "../src/content/content.ts";
+import {
+  controlFile,
+  controlPage,
+  createContent,
+  evidencePage,
+  operationPage,
+  readDocument,
+  responsesPage,
+  specFile,
+} from "../src/content/content.ts";
 import { readListedPages } from "../src/content/listed-pages.ts";
 import { sharedName } from "../src/content/operation.ts";
 import { linkTarget } from "../src/markdown.ts";
 import { llmsText, siteAddress } from "../src/write-content.ts";
 
-const sections = await createContent();
-const pages = sections.flatMap((section) => section.pages);
-const textOf = (path: string) => pages.find((page) => page.path === path)?.text ?? "";
 const claimsIn = (text: string) =>
   [...text.matchAll(/^- \*(?:captured|observed|documented|inferred)\* .*$/gm)].map(([line]) => line);
 const spec = await readDocument(specFile);
 const operations = listOperations(spec);
+const textOf = (operation: Operation) => operationPage(operation, spec).text;
+/** The text of the operation of a name. */
+function textById(id: string): string {
+  const found = operations.find((operation) => operation.id === id);
+  return found ? textOf(found) : "";
+}
 
 describe("the pages", () => {
-  it("begin with the login, and have an address, a title and a description of their own", () => {
+  it("begin with the login, and have an address, a title and a description of their own", async () => {
+    const pages = (await createContent()).flatMap((section) => section.pages);
     expect(pages[0]?.path).toBe("guides/web-login");
     for (const key of ["path", "title", "description"] as const) {
       expect(new Set(pages.map((page) => page[key])).size).toBe(pages.length);
     }
+  });
+
+  it("are Markdown files with their programs and diagrams, modules without a text, and pages of both specs", async () => {
+    const pages = (await createContent()).flatMap((section) => section.pages);
+    const written = pages.filter(({ source }) => !source.startsWith("@"));
+    expect(
+      written.filter(({ text }) => !/^# /m.test(text) || /^(<<<|<!-- (diagrams|evidence))/m.test(text)),
+    ).toEqual([]);
+    expect(pages.filter((page) => !written.includes(page) && page.text !== "")).toEqual([]);
+    const names = ["index", ...operations.map(({ id }) => id), "responses"].map((id) => `operations/${id}`);
+    const made = pages.filter(({ source }) => [specFile, controlFile].includes(source));
+    expect(made.map(({ path }) => path)).toEqual([...names, "evidence", "sandbox/control"]);
+    expect(written.find(({ path }) => path === "operations/getAuthFactors")?.text).toBe(
+      textById("getAuthFactors"),
+    );
   });
 
   const page = "path: a, source: a.md, title: A, description: About a.";
@@ -50,7 +79,7 @@ describe("the pages", () => {
   });
 
   it.each(operations)("operations/$id has its samples, and its evidence after its responses", (operation) => {
-    const text = textOf(`operations/${operation.id}`);
+    const text = textOf(operation);
     const [before = "", after = ""] = text.split("\n## Responses\n");
     for (const { source } of codeSamples(operation)) expect(before).toContain(source.trim());
     expect(claimsIn(before)).toEqual([]);
@@ -60,32 +89,37 @@ describe("the pages", () => {
   });
 
   it("operations/verifyUserOtp says what it takes: required, types, secrets, discouraged forms, shared responses", () => {
-    const text = textOf("operations/verifyUserOtp");
+    const text = textById("verifyUserOtp");
     expect(text).toMatch(
       /^\| `user_id` \| `integer \(int64\), path` \| \*\*Required\.\*\* OneLogin's numeric id/m,
     );
     expect(text).toMatch(/^\| `otp` \| `string` \| \*\*Required\.\*\* \*\*Secret\.\*\*/m);
     expect(text).toMatch(/^\| `status` \| `"pending" .*\n\| `status` \| `object` /ms);
-    expect(textOf("operations/verifyUserRegistration")).toMatch(
-      /^\| `otp` \| .* \*\*Discouraged as integer:\*\*/m,
-    );
+    expect(textById("verifyUserRegistration")).toMatch(/^\| `otp` \| .* \*\*Discouraged as integer:\*\*/m);
     expect(text).toContain("| `429` | [TooManyRequests](/operations/responses#toomanyrequests) |");
   });
 
   it("evidence has every claim of the spec", () => {
-    const claims = claimsIn(textOf("evidence"));
+    const claims = claimsIn(evidencePage(spec).text);
     const all = listAllEvidence(spec);
     expect(all.length).toBeGreaterThan(60);
     expect(all.filter(({ claim }) => !claims.some((line) => line.endsWith(`: ${claim}`)))).toEqual([]);
   });
 
-  it("sandbox/control has every operation of the control API", () => {
-    expect(textOf("sandbox/control").match(/^### \w+$/gm)?.length).toBeGreaterThan(20);
-    expect(textOf("sandbox/control")).toContain("### getLatestCode\n");
+  it("sandbox/control has every operation of the control API", async () => {
+    const control = await readDocument(controlFile);
+    const headings = [...controlPage(control).text.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
+    expect(headings.toSorted()).toEqual(
+      listOperations(control)
+        .map(({ id }) => id)
+        .toSorted(),
+    );
+    expect(headings).toContain("getLatestCode");
   });
 });
 
-it("llms.txt has each part of the menu, and each page at the file that the site has of it, with its description", () => {
+it("llms.txt has each part of the menu, and each page at the file that the site has of it, with its description", async () => {
+  const sections = await createContent();
   const [, ...parts] = llmsText(sections, "https://docs.example.com/").split("\n## ");
   expect(parts.map((part) => part.trim().split("\n"))).toEqual(
     sections.map(({ title, pages }) => [
@@ -126,34 +160,34 @@ function expectBody(section: string, body: Node | undefined): void {
   }
 }
 
-/** The part of a page below a heading, up to the next one or the table of shared responses. */
-const below = (path: string, heading: string) =>
-  textOf(path)
-    .split(`\n${heading}\n`)[1]
-    ?.split(/^(?:#{2,3} |\| Status )/m, 1)[0] ?? "";
+/** The part of a text below a heading, up to the next one or the table of shared responses. */
+const below = (text: string, heading: string) =>
+  text.split(`\n${heading}\n`)[1]?.split(/^(?:#{2,3} |\| Status )/m, 1)[0] ?? "";
 
-describe.each(operations)("the page of $id has all that the spec says of", ({ id, node, ...operation }) => {
-  const page = `operations/${id}`;
+describe.each(operations)("the page of $id has all that the spec says of", (operation) => {
   const notDocumented = "**Not documented by OneLogin.**";
 
   it("the operation, its parameters and its request body", () => {
-    expect(textOf(page)).toContain(String(lookUp(node, "description")));
+    const { node } = operation;
+    const text = textOf(operation);
+    expect(text).toContain(String(lookUp(node, "description")));
     const effect = String(child(node, "x-effect").value);
-    expect(textOf(page)).toContain(`**Effect:** \`${effect}\`. ${effects[effect]}`);
+    expect(text).toContain(`**Effect:** \`${effect}\`. ${effects[effect]}`);
     for (const parameter of operation.parameters) {
-      const [row = ""] = new RegExp(`^\\| \`${parameter.name}\` .*$`, "m").exec(textOf(page)) ?? [];
+      const [row = ""] = new RegExp(`^\\| \`${parameter.name}\` .*$`, "m").exec(text) ?? [];
       expect(row).toContain(`, ${parameter.in}\` |`);
       expect(row.includes("**Required.**")).toBe(lookUp(parameter.node, "required") === true);
     }
-    if (operation.requestBody) expectBody(below(page, "## Request body"), operation.requestBody);
+    if (operation.requestBody) expectBody(below(text, "## Request body"), operation.requestBody);
   });
 
   it.each([...operation.responses].map(([status, response]) => ({ status, response })))(
     "the response $status",
     ({ status, response }) => {
       const name = sharedName(response);
-      const section = name ? below("operations/responses", `## ${name}`) : below(page, `### ${status}`);
-      const row = name ? new RegExp(`^\\| \`${status}\` \\| \\[${name}\\].*$`, "m").exec(textOf(page)) : null;
+      const page = textOf(operation);
+      const section = name ? below(responsesPage(spec).text, `## ${name}`) : below(page, `### ${status}`);
+      const row = name ? new RegExp(`^\\| \`${status}\` \\| \\[${name}\\].*$`, "m").exec(page) : null;
       const isDocumented = lookUp(response, "x-documented") !== false;
       for (const text of name ? [section, row?.[0]] : [section])
         expect(text?.includes(notDocumented)).toBe(!isDocumented);

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
+import { listFlowIds } from "@onelogin-mfa/spec/flows";
 import { describe, expect, it } from "vitest";
 import { fillPlaceholders, readDocument, root, specFile } from "../src/content/content.ts";
 import { outcomeOf, readFlows } from "../src/content/flows.ts";
 import { renderSequence } from "../src/markdown.ts";
 
-const flows = readFlows(await readDocument(specFile));
-const diagramOf = (id: string) => flows.find((flow) => flow.id === id)?.diagram ?? "";
+const spec = await readDocument(specFile);
+const flows = readFlows(spec);
+const diagramOf = (id: string) => readFlows(spec).find((flow) => flow.id === id)?.diagram ?? "";
 const guide = readFileSync(new URL("spec/guides/flows.md", root), "utf8");
 
 describe("a flow for people", () => {
@@ -27,6 +29,77 @@ describe("a flow for people", () => {
     expect(text).toContain("request POST /registrations: verified\nresponse 201 accepted");
   });
 
+  it.each([
+    [
+      "verifyProtectPush",
+      `request GET /devices
+response 200 "OneLogin"
+request POST /verifications
+message the push
+response 201
+request GET /verifications/{id}
+response 200 pending
+remark The next poll is answered with 503
+user presses Approve
+remark repeated while pending:
+request GET /verifications/{id}
+response 200 accepted`,
+    ],
+    [
+      "verifyAuthenticator",
+      `request GET /devices
+response 200 "Google Authenticator"
+request POST /verifications
+response 201
+request PUT /verifications/{id}: wrong otp
+response 200 no success
+user reads the code in the app
+request PUT /verifications/{id}: otp
+response 200 accepted
+request GET /verifications/{id}
+response 200 accepted`,
+    ],
+    [
+      "revokeToken",
+      `request GET /auth/rate_limit
+response 200
+request POST /auth/oauth2/revoke
+response 200
+request GET /auth/rate_limit
+response 401
+request POST /auth/oauth2/v2/token
+response 200
+request GET /auth/rate_limit
+response 200`,
+    ],
+    [
+      "helpDeskCode",
+      `request GET /devices
+response 200 "SMS"
+request POST /mfa_token
+response 422
+request POST /mfa_token
+response 201
+request POST /verifications/: otp
+response 200 accepted
+request POST /verifications/: otp
+response 422 no success`,
+    ],
+  ])("has each step in its order, without those of the administrator: %s", (id, diagram) => {
+    expect(diagramOf(id)).toBe(diagram);
+  });
+
+  it("has the summary and the description of its workflow, in the order of the document", () => {
+    const [first, ...others] = readFlows(spec);
+    expect(first).toMatchObject({
+      id: "findUserByName",
+      summary: "Find the id of the user who signs in.",
+      description: expect.stringMatching(/^A login knows a user name[\s\S]*somebody has typed\.$/),
+    });
+    expect(others.at(-1)?.id).toBe("helpDeskCode");
+    expect([first, ...others].map((flow) => flow?.id)).toEqual(listFlowIds());
+  });
+
   it("repeats only where it polls", () => {
     expect(diagramOf("verifySms")).not.toContain("repeated");
     expect(diagramOf("denyProtectPush")).toContain("repeated while pending");
@@ -43,8 +116,16 @@ describe("a flow for people", () => {
     ["$[?!(@.status == 'accepted' || @.code == 200)]", "no success"],
     ["$[?@.status == 'accepted' || @.code == 200]", "accepted"],
     ["$response.body#/id == $steps.a.outputs.id", ""],
+    ["$[?length(@) == 2]", "list of 2"],
+    ["$response.body#/note == 'auth'", ""],
   ])("reads the criterion %s", (condition, expected) => {
     expect(outcomeOf([condition])).toBe(expected);
+  });
+
+  it("says the same of two criteria once", () => {
+    expect(
+      outcomeOf(["$statusCode == 200", "$[?@.status == 'accepted']", "$response.body#/status == 'accepted'"]),
+    ).toBe("200 accepted");
   });
 });
 
@@ -73,5 +154,15 @@ describe("a diagram", () => {
     expect(flows.length).toBeGreaterThan(20);
     expect(summaries).toHaveLength(flows.length);
     expect(text).not.toContain("<!--");
+  });
+
+  it("is folded below its summary in place of a placeholder that has the start of its name", () => {
+    const flow = (id: string) => ({ id, summary: `S | ${id}`, description: "::: D", diagram: "user types" });
+    const folded = (id: string) =>
+      `::: details S \\| ${id}\n\\::: D\n\n\`\`\`sequence\nuser types\n\`\`\`\n:::`;
+    const text = "a\n<!-- diagrams: enroll verify -->\n<!-- evidence -->\n<!-- diagrams: remove -->\n";
+    expect(fillPlaceholders(text, ["enrollA", "removeA", "verifyA"].map(flow), "2 claims")).toBe(
+      `a\n${folded("enrollA")}\n\n${folded("verifyA")}\nThe spec makes 2 claims: [all of them](/evidence).\n${folded("removeA")}\n`,
+    );
   });
 });

@@ -53,7 +53,8 @@ export const read = (file: string) => readFileSync(pathOf(file), "utf8");
 
 /** The spec, from the root of the repository. */
 export const specFile = await documentOf();
-const controlFile = await documentOf("control");
+/** The description of the sandbox's control API, from the root of the repository. */
+export const controlFile = await documentOf("control");
 
 async function documentOf(api?: string): Promise<string> {
   const folder = fileURLToPath(root);
@@ -106,13 +107,19 @@ const foldedDiagram = (flow: Flow) =>
 const summaryOf = ({ node, id }: Operation) => String(lookUp(node, "summary") ?? id);
 
 /** Returns the overview of the operations, a page for each of them, and one for the responses that they share. */
-function apiPages(spec: unknown): Page[] {
-  const operations = listOperations(spec);
-  const rows = operations.map((operation) => {
+const apiPages = (spec: unknown): Page[] => [
+  overviewPage(spec),
+  ...listOperations(spec).map((operation) => operationPage(operation, spec)),
+  responsesPage(spec),
+];
+
+/** Returns the overview of the operations, with the files of the spec for other tools, and the introduction of the spec. */
+export function overviewPage(spec: unknown): Page {
+  const rows = listOperations(spec).map((operation) => {
     const { id, method, path } = operation;
     return `| [${cell(summaryOf(operation))}](/operations/${id}): \`${id}\` | \`${method} ${path}\` |`;
   });
-  const overview = `# Operations
+  const text = `# Operations
 
 ${foreign(valueAt(spec, "/info/summary"))}
 
@@ -133,34 +140,41 @@ ${rows.join("\n")}
 
 ${foreign(valueAt(spec, "/info/description")).replaceAll(/^#/gm, "##")}
 `;
+  return {
+    source: specFile,
+    path: "operations/index",
+    title: "Operations",
+    description: "Every operation of the MFA API, and the spec as files for other tools and languages.",
+    text,
+  };
+}
+
+/** Returns the page of the responses that operations share. */
+export function responsesPage(spec: unknown): Page {
   const shared = sharedResponsesOf(spec).flatMap(([name, response]) => [
     `## ${name}`,
     responseSection(response),
     claimList(evidenceOfResponse(response), sourcesOf(spec)),
   ]);
-  return [
-    {
-      source: specFile,
-      path: "operations/index",
-      title: "Operations",
-      description: "Every operation of the MFA API, and the spec as files for other tools and languages.",
-      text: overview,
-    },
-    ...operations.map((operation) => ({
-      source: specFile,
-      path: `operations/${operation.id}`,
-      title: summaryOf(operation),
-      description: `${operation.id}: ${operation.method} ${operation.path}. ${firstSentence(lookUp(operation.node, "description"))}`,
-      text: operationText(operation, spec),
-    })),
-    {
-      source: specFile,
-      path: "operations/responses",
-      title: "Shared responses",
-      description: "Errors that several operations have in common, with their bodies.",
-      text: `# Shared responses\n\nResponses that several operations have in common.\n\n${shared.join("\n\n")}\n`,
-    },
-  ];
+  return {
+    source: specFile,
+    path: "operations/responses",
+    title: "Shared responses",
+    description: "Errors that several operations have in common, with their bodies.",
+    text: `# Shared responses\n\nResponses that several operations have in common.\n\n${shared.join("\n\n")}\n`,
+  };
+}
+
+/** Returns the page of an operation: its call, request body, responses and evidence. */
+export function operationPage(operation: Operation, spec: unknown): Page {
+  const { id, method, path, node } = operation;
+  return {
+    source: specFile,
+    path: `operations/${id}`,
+    title: summaryOf(operation),
+    description: `${id}: ${method} ${path}. ${firstSentence(lookUp(node, "description"))}`,
+    text: operationText(operation, spec),
+  };
 }
 
 function operationText(operation: Operation, spec: unknown): string {
@@ -189,7 +203,7 @@ const sharedResponsesOf = (spec: unknown) => entries(child(documentNode(spec), "
 const sourcesOf = (spec: unknown) => valueAt(spec, "/x-sources");
 
 /** Returns the page of every claim of the spec: by operation, then all others. */
-function evidencePage(spec: unknown): Page {
+export function evidencePage(spec: unknown): Page {
   const all = listAllEvidence(spec);
   const ofOperations = listOperations(spec).map((operation) => ({
     title: operation.id,
@@ -226,7 +240,7 @@ function evidencePage(spec: unknown): Page {
 }
 
 /** Returns the page of the sandbox's control API, by its tags. */
-function controlPage(control: unknown): Page {
+export function controlPage(control: unknown): Page {
   const operations = listOperations(control);
   const parts = arrayOf(valueAt(control, "/tags"))
     .filter(isObject)

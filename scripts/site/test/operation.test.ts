@@ -1,0 +1,357 @@
+import { listOperations } from "@onelogin-mfa/openapi";
+import { describe, expect, it } from "vitest";
+import {
+  controlPage,
+  evidencePage,
+  operationPage,
+  overviewPage,
+  responsesPage,
+} from "../src/content/content.ts";
+
+const evidence = [{ claim: "It is\n so.", source: "a test", confidence: "captured" }];
+
+/** A document of one operation. */
+const documentOf = (operation: object, more: object = {}) => ({
+  openapi: "3.1.0",
+  info: { title: "T", version: "1", summary: "Things.", description: "# One\n\nText.\n\n## Two" },
+  paths: { "/things/{id}": { post: { operationId: "changeThing", responses: {}, ...operation } } },
+  ...more,
+});
+
+/** The page of its operation. */
+function pageOf(operation: object, more: object = {}) {
+  const document = documentOf(operation, more);
+  const [first] = listOperations(document);
+  if (!first) throw new Error("the document has an operation");
+  return operationPage(first, document);
+}
+
+/** The part of a text from one line to another one, without both. */
+const between = (text: string, start: string, end: string) =>
+  text.split(`${start}\n\n`)[1]?.split(`\n\n${end}`)[0];
+
+describe("the page of an operation", () => {
+  it("has a description of its own, from the first sentence of the spec's", () => {
+    expect(pageOf({ summary: "Change a thing", description: "Changes `it`. For ever." })).toMatchObject({
+      path: "operations/changeThing",
+      title: "Change a thing",
+      description: "changeThing: POST /things/{id}. Changes it.",
+    });
+  });
+
+  it("begins with address, prose, effect, parameters and where to read more", () => {
+    const schema = { type: "integer", format: "int64" };
+    const { text } = pageOf({
+      summary: "Change a thing",
+      description: "Changes it.\n\n::: danger",
+      "x-effect": "read",
+      externalDocs: { url: "https://a.example/", description: "The | page" },
+      parameters: [
+        { name: "id", in: "path", required: true, schema, description: "Its\nid | number." },
+        { name: "q", in: "query", schema: { type: "string", "x-sensitive": true } },
+      ],
+    });
+    expect(text.split("\n\n## Call changeThing\n\n:::: code-group\n\n```typescript [TypeScript]\n")[0]).toBe(
+      `# Change a thing
+
+\`POST /things/{id}\`
+
+Changes it.
+
+\\::: danger
+
+**Effect:** \`read\`. Sending it twice changes nothing: safe to retry.
+
+| Parameter | Type | Meaning |
+|---|---|---|
+| \`id\` | \`integer (int64), path\` | **Required.** Its id \\| number. |
+| \`q\` | \`string, query\` | **Secret.** |
+
+[The \\| page](https://a.example/)`,
+    );
+  });
+
+  it("is named by its id without a summary, and leaves out what the spec does not say", () => {
+    const { title, text } = pageOf({});
+    expect(title).toBe("changeThing");
+    expect(text).toMatch(/^# changeThing\n\n`POST \/things\/\{id\}`\n\n\n\n## Call changeThing\n/);
+    expect(text).toMatch(/\n::::\n\n## Responses\n\n$/);
+    expect(text).not.toMatch(/Effect|Parameter|Request body|Status|Evidence|undefined/);
+  });
+
+  it("has the fields of a request body, and its examples as tabs", () => {
+    const schema = {
+      type: "object",
+      required: ["name"],
+      properties: { name: { type: "string", description: "N." } },
+    };
+    const examples = { one: { value: { name: "a" } }, default: { value: {} } };
+    const requestBody = { content: { "application/json": { schema, examples } } };
+    expect(
+      between(pageOf({ requestBody }).text, "## Request body", "## Responses"),
+    ).toBe(`\`application/json\`
+
+| Field | Type | Meaning |
+|---|---|---|
+| \`name\` | \`string\` | **Required.** N. |
+
+:::: code-group
+
+\`\`\`json [one]
+{
+  "name": "a"
+}
+\`\`\`
+
+\`\`\`json [Example]
+{}
+\`\`\`
+
+::::`);
+  });
+
+  it("has for each response of its own headers, fields and example; no field of it is marked as required", () => {
+    const headers = { "X-A": { description: "Left.", schema: { type: "integer", "x-sensitive": true } } };
+    const schema = {
+      type: "object",
+      required: ["a"],
+      properties: { a: { type: "string", description: "A." } },
+    };
+    const content = { "text/html": { schema, example: "<p>\n" } };
+    const { text } = pageOf({
+      responses: {
+        "200": { description: "Fine.", "x-documented": false, headers, content },
+        "204": { description: "Gone.", "x-documented": true },
+      },
+    });
+    expect(text.split("## Responses\n\n")[1]).toBe(`### 200
+
+**Not documented by OneLogin.** Fine.
+
+Headers:
+
+- \`X-A\`: **Secret.** Left.
+
+\`text/html\`
+
+| Field | Type | Meaning |
+|---|---|---|
+| \`a\` | \`string\` | A. |
+
+\`\`\`html [Example]
+<p>
+\`\`\`
+
+### 204
+
+Gone.
+
+`);
+  });
+
+  it("has the responses that it shares with others as a table, and its evidence after them", () => {
+    const components = {
+      responses: {
+        Gone: { description: "It is gone. For ever.", "x-documented": false },
+        NotFound: { description: "There is none." },
+      },
+    };
+    const reference = (name: string) => ({ $ref: `#/components/responses/${name}` });
+    const responses = { "404": reference("NotFound"), "410": reference("Gone") };
+    const { text } = pageOf({ responses, "x-evidence": evidence }, { components });
+    expect(text.split("## Responses\n\n")[1]).toBe(`| Status | Response | Meaning |
+|---|---|---|
+| \`404\` | [NotFound](/operations/responses#notfound) | There is none. |
+| \`410\` | [Gone](/operations/responses#gone) | **Not documented by OneLogin.** It is gone. |
+
+## Evidence
+
+1 claim, 1 captured.
+
+- *captured* the operation: It is so.
+  - \`a test\``);
+  });
+});
+
+describe("the fields of a body", () => {
+  const text = { type: "string" };
+  /** The rows of a request body with a schema. */
+  const rowsOf = (schema: object) => {
+    const components = { schemas: { Thing: schema, Text: text } };
+    const requestBody = { content: { "*/*": { schema: { $ref: "#/components/schemas/Thing" } } } };
+    return [...pageOf({ requestBody }, { components }).text.matchAll(/^\| `.*/gm)].map(([row]) => row);
+  };
+  const tree = { type: "object", properties: { next: { $ref: "#/components/schemas/Thing" } } };
+
+  it.each<[what: string, schema: object, rows: readonly string[]]>([
+    [
+      "of an object in it, by their names from the body on",
+      { properties: { a: { properties: { b: text } } } },
+      ["`a` | `any`", "`a.b` | `string`"],
+    ],
+    [
+      "of the items of an array",
+      { type: "array", items: { properties: { a: text } } },
+      ["`[].a` | `string`"],
+    ],
+    [
+      "of an array in it",
+      { properties: { a: { type: "array", items: { properties: { b: text } } } } },
+      ["`a` | `any[]`", "`a[].b` | `string`"],
+    ],
+    [
+      "of alternatives, one of the same type once",
+      { anyOf: [{ properties: { a: text } }, { properties: { a: text, b: text } }] },
+      ["`a` | `string`", "`b` | `string`"],
+    ],
+    [
+      "of alternatives, one of another type again",
+      { oneOf: [{ properties: { a: text } }, { properties: { a: { type: "null" } } }] },
+      ["`a` | `string`", "`a` | `null`"],
+    ],
+    [
+      "of all parts",
+      { allOf: [{ properties: { a: text } }, { properties: { b: text } }] },
+      ["`a` | `string`", "`b` | `string`"],
+    ],
+    ["of a schema in itself once", tree, ["`next` | `object`"]],
+  ])("are those %s", (_, schema, rows) => {
+    expect(rowsOf(schema)).toEqual(rows.map((row) => `| ${row} |  |`));
+  });
+
+  it.each<[type: string, schema: object]>([
+    ["string (uuid)", { type: "string", format: "uuid" }],
+    ["string | null", { type: ["string", "null"] }],
+    ["any", {}],
+    ["1", { const: 1, type: "integer" }],
+    ['"a" | "b"', { enum: ["a", "b"], type: "string" }],
+    ["string", { $ref: "#/components/schemas/Text" }],
+    ['"a" | string', { anyOf: [{ const: "a" }, text, { $ref: "#/components/schemas/Text" }] }],
+    ["integer | string", { oneOf: [{ type: "integer" }, text] }],
+    ["string[]", { type: "array", items: text }],
+    ["(string | null)[]", { type: "array", items: { type: ["string", "null"] } }],
+  ])("have the type %s", (type, schema) => {
+    expect(rowsOf({ properties: { a: schema } })[0]).toBe(
+      `| \`a\` | \`${type.replaceAll("|", "\\|")}\` |  |`,
+    );
+  });
+
+  it("say what is required, secret and discouraged", () => {
+    const discouraged = { type: "integer", "x-discouraged": "It loses\nzeros." };
+    const otp = { anyOf: [text, discouraged], "x-sensitive": true, description: "The\ncode." };
+    expect(
+      rowsOf({ required: ["otp"], properties: { otp, note: { type: "string", "x-sensitive": false } } }),
+    ).toEqual([
+      "| `otp` | `string \\| integer` | **Required.** **Secret.** The code. **Discouraged as integer:** It loses zeros. |",
+      "| `note` | `string` |  |",
+    ]);
+  });
+});
+
+describe("the other pages of a spec", () => {
+  const others = [{ claim: "It is gone.", source: "another test", confidence: "observed" }];
+  const components = { responses: { Gone: { description: "It is gone.", "x-evidence": others } } };
+  const url = "https://a.example/";
+  const sources = { "x-sources": { [url]: { title: "The page", read: "2026-01-01" } } };
+  const own = [{ claim: "It changes.", source: url, confidence: "documented" }];
+  const spec = documentOf({ summary: "Change a thing", "x-evidence": own }, { components, ...sources });
+
+  it("list the operations, and introduce the spec below a heading", () => {
+    const { text } = overviewPage(spec);
+    expect(text).toMatch(/^# Operations\n\nThings\.\n\n\| To \| Path \|\n\|---\|---\|\n/);
+    expect(text).toContain(
+      "\n| [Change a thing](/operations/changeThing): `changeThing` | `POST /things/{id}` |\n\n## The spec for",
+    );
+    expect(text).toMatch(/\n## How to read the spec\n\n## One\n\nText\.\n\n### Two\n$/);
+  });
+
+  it("have each shared response with its evidence", () => {
+    expect(responsesPage(spec).text).toBe(`# Shared responses
+
+Responses that several operations have in common.
+
+## Gone
+
+It is gone.
+
+- *observed* the response: It is gone.
+  - \`another test\`
+`);
+  });
+
+  it("have every claim with its operation, and elsewhere by its place", () => {
+    const document = {
+      ...spec,
+      paths: { ...spec.paths, "/a": { get: { operationId: "a", responses: {} } } },
+    };
+    const [, start, ...lists] = evidencePage(document).text.split(/\n\n(?=2 claims|## )/);
+    expect(start).toBe(
+      "2 claims, 1 observed, 1 documented. A claim that several operations rest on is listed with each of them.\n\n```filter\ncaptured observed documented inferred\n```",
+    );
+    expect(lists.join("\n\n")).toBe(`## changeThing
+
+[Change a thing](/operations/changeThing)
+
+- *documented* the operation: It changes.
+  - [The page](https://a.example/), read 2026-01-01
+
+## Elsewhere
+
+Shared responses, and what no single operation rests on.
+
+- *observed* \`/components/responses/Gone\`: It is gone.
+  - \`another test\``);
+  });
+});
+
+it("the page of the control API has its operations by tag, with their successes", () => {
+  const schema = { type: "object", properties: { user: { type: "string", description: "Whose." } } };
+  const requestBody = { content: { "application/json": { schema } } };
+  const responses = { "200": { description: "The code." }, "404": { description: "No such user." } };
+  const operation = {
+    summary: "Read\nthe code",
+    description: "Reads it.",
+    tags: ["Inbox"],
+    requestBody,
+    responses,
+  };
+  const tags = [
+    { name: "Inbox", description: "What the user gets." },
+    { name: "Clock", description: "Time." },
+  ];
+  const { text } = controlPage(documentOf(operation, { tags }));
+  expect(text).toBe(`# Control API
+
+# One
+
+Text.
+
+## Two
+
+## Inbox
+
+What the user gets.
+
+### changeThing
+
+Read the code.
+
+\`POST /things/{id}\`
+
+Reads it.
+
+Request body: \`application/json\`
+
+| Field | Type | Meaning |
+|---|---|---|
+| \`user\` | \`string\` | Whose. |
+
+
+
+Response 200: The code.
+
+## Clock
+
+Time.
+`);
+});
