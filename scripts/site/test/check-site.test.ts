@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { externalResources, withoutLogo, withStart } from "@onelogin-mfa/page/self-contained";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { checkSite } from "../src/check-site.ts";
 
 it.each([
@@ -12,12 +12,32 @@ it.each([
   ['<a href="#there">A</a>', ["a.html leads to nothing: #there"]],
   ['<img src="https://a.example/i.png">', ["a.html would load from the network: https://a.example/i.png"]],
   ['<link rel="canonical" href="https://a.example/">', []],
+  ['<a class="x" href="deep/">D</a> <a href="deep/#part&amp;b">D</a> <a href="deep/image.svg">I</a>', []],
+  [
+    '<a href="deep">D</a> <a href="b%2ehtml">B</a> <a href="b.html#/route">B</a> <a href="/gone.html">G</a>',
+    [],
+  ],
+  ['<script>const a = \'<a href="gone.html">\'</script> <a id="e" href="#e">E</a>', []],
+  ['<a href="deep/gone.svg">I</a>', ["a.html leads to nothing: deep/gone.svg"]],
+  ['<a href="deep/#gone">D</a>', ["a.html leads to nothing: deep/#gone"]],
 ])("a site whose page has %s", (html, problems) => {
   const folder = mkdtempSync(join(tmpdir(), "site-"));
   writeFileSync(join(folder, "a.html"), html);
   writeFileSync(join(folder, "b.html"), '<h2 id="here">B</h2>');
+  mkdirSync(join(folder, "deep"));
+  writeFileSync(join(folder, "deep/index.html"), '<h2 id="part&b">D</h2>');
+  writeFileSync(join(folder, "deep/image.svg"), "");
   expect(checkSite(folder).problems).toEqual(problems);
   rmSync(folder, { recursive: true });
+});
+
+it("the problems of a site name each page, and its links are counted", () => {
+  const folder = mkdtempSync(join(tmpdir(), "site-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, "deep"));
+  writeFileSync(join(folder, "b.html"), '<a href="deep/a.html">A</a> <a href="https://a.example">E</a>');
+  writeFileSync(join(folder, "deep/a.html"), '<a href="../b.html">B</a> <a href="b.html">None</a>');
+  expect(checkSite(folder)).toEqual({ links: 3, problems: ["deep/a.html leads to nothing: b.html"] });
 });
 
 describe("a page", () => {

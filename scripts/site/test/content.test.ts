@@ -71,11 +71,24 @@ describe("the pages", () => {
     ["Start: [a | a.md | A]", 'page 1 of "Start" must be a map with path, source, title, description.'],
     [`Start: [{ ${page} }, { path: b }]`, 'page 2 of "Start" needs a text as its "source".'],
     [
+      `Start: [{ ${page} }, { ${page.replace("A,", "'',")} }]`,
+      'page 2 of "Start" needs a text as its "title".',
+    ],
+    [`Start: [{ ${page.replace("a.md", "1")} }]`, 'page 1 of "Start" needs a text as its "source".'],
+    [
       `Start: [{ ${page}, titel: A }]`,
       'page 1 of "Start" has an unknown field "titel": a page has path, source, title, description.',
     ],
   ])("are no pages if the list is %s", (text, message) => {
     expect(() => readListedPages(text, "pages.yaml")).toThrow(new Error(`pages.yaml: ${message}`));
+  });
+
+  it("are those of a list, by the parts of the menu", () => {
+    const pages = [{ path: "a", source: "a.md", title: "A", description: "About a." }];
+    expect(readListedPages(`Start: [{ ${page} }]\nEmpty: []`, "pages.yaml")).toEqual([
+      { title: "Start", pages },
+      { title: "Empty", pages: [] },
+    ]);
   });
 
   it.each(operations)("operations/$id has its samples, and its evidence after its responses", (operation) => {

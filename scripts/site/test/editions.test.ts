@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { listOperations, valueAt } from "@onelogin-mfa/openapi";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { downConvert, editionsOf } from "../src/editions.ts";
 
@@ -50,6 +53,23 @@ describe("the editions of the spec", () => {
   });
 });
 
+it("the editions of a document keep its data as it is, its dates as texts, and what is there twice twice", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "editions-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "a.yaml");
+  const open = { type: "object", additionalProperties: true };
+  const example = { date: "2026-01-01", additionalProperties: true };
+  const schemas = { A: open, B: { ...open, example } };
+  const info = { title: "A", version: "1" };
+  writeFileSync(path, JSON.stringify({ openapi: "3.1.0", info, paths: {}, components: { schemas } }));
+  const [json, yaml, older] = await editionsOf(path);
+  const components = { schemas: { A: { type: "object" }, B: { type: "object", example } } };
+  expect(JSON.parse(json?.text ?? "")).toEqual({ openapi: "3.1.0", info, paths: {}, components });
+  expect(json?.text).toMatch(/^\{\n {2}"openapi": "3\.1\.0",\n[\s\S]*\}\n$/);
+  expect(yaml?.text).toContain('date: "2026-01-01"');
+  expect(older?.document).toEqual({ openapi: "3.0.3", info, paths: {}, components });
+});
+
 describe("a schema in OpenAPI 3.0", () => {
   it.each([
     ["a constant, also a falsy one", { const: false }, { enum: [false] }],
@@ -73,6 +93,21 @@ describe("a schema in OpenAPI 3.0", () => {
       { default: 1, oneOf: [{ $ref: "#/a" }, { type: "string" }] },
       { oneOf: [{ allOf: [{ $ref: "#/a" }], default: 1 }, { type: "string" }] },
     ],
+    [
+      "a reference beside parts",
+      { $ref: "#/a", title: "A", allOf: [{ const: 1 }] },
+      { title: "A", allOf: [{ $ref: "#/a" }, { enum: [1] }] },
+    ],
+    ["a default beside a type", { default: 1, type: "integer" }, { default: 1, type: "integer" }],
+    [
+      "a default beside a type and alternatives",
+      { default: 1, type: "integer", anyOf: [{ minimum: 1 }] },
+      { default: 1, type: "integer", anyOf: [{ minimum: 1 }] },
+    ],
+    ["alternatives without a default", { anyOf: [{ $ref: "#/a" }] }, { anyOf: [{ $ref: "#/a" }] }],
+    ["a type alone", { type: ["string"] }, { type: "string" }],
+    ["no example", { examples: [] }, {}],
+    ["open objects", { additionalProperties: true }, { additionalProperties: true }],
     ["a mark", { "x-sensitive": true }, { "x-sensitive": true }],
     ["data that looks like a schema", { default: { const: 1 } }, { default: { const: 1 } }],
   ])("says %s", (_, schema, expected) => {
@@ -85,7 +120,10 @@ describe("a schema in OpenAPI 3.0", () => {
     [{ properties: { a: true } }, "components/schemas/Thing/properties/a: OpenAPI 3.0 cannot say true"],
     [{ type: ["string", "integer"] }, "components/schemas/Thing/type"],
     [{ exclusiveMinimum: 0 }, "components/schemas/Thing/exclusiveMinimum"],
-    [{ const: 1, enum: [2] }, 'beside "enum"'],
+    [{ const: 1, enum: [2] }, 'components/schemas/Thing/const: OpenAPI 3.0 cannot say "const" beside "enum"'],
+    [{ type: ["null"] }, "components/schemas/Thing/type"],
+    [{ items: false }, "components/schemas/Thing/items: OpenAPI 3.0 cannot say false"],
+    [{ anyOf: [{ not: true }] }, "components/schemas/Thing/anyOf/0/not: OpenAPI 3.0 cannot say true"],
   ])("is refused with its location if 3.0 cannot say it: %j", (schema, message) => {
     expect(() => schemaIn30(schema)).toThrow(message);
   });
@@ -100,6 +138,39 @@ describe("a document in OpenAPI 3.0", () => {
     });
   });
 
+  it.each([
+    [{ summary: "Short." }, { description: "Short." }],
+    [{ description: "Long." }, { description: "Long." }],
+    [
+      { license: { name: "MIT", url: "https://a.example/" } },
+      { license: { name: "MIT", url: "https://a.example/" } },
+    ],
+  ])("has of %j what 3.0 knows", (info, expected) => {
+    expect(downConvert({ openapi: "3.1.0", info }).info).toEqual(expected);
+  });
+
+  it("keeps the path that a path refers to, and leaves out those that only 3.1 has", () => {
+    const paths = { "/a": { $ref: "#/paths/~1b", summary: "S" }, "/b": {} };
+    const components = { pathItems: { A: {} }, schemas: {} };
+    expect(
+      downConvert({ openapi: "3.1.1", info: {}, paths, components, jsonSchemaDialect: "https://a.example/" }),
+    ).toEqual({
+      openapi: "3.0.3",
+      info: {},
+      paths,
+      components: { schemas: {} },
+    });
+    expect(components).toHaveProperty("pathItems");
+  });
+
+  it("has no parameter that any value fits", () => {
+    const parameters = [{ name: "a", in: "query", schema: true }];
+    const document = { openapi: "3.1.0", info: {}, paths: { "/a": { parameters } } };
+    expect(() => downConvert(document)).toThrow(
+      "paths/~1a/parameters/0/schema: OpenAPI 3.0 cannot say true.",
+    );
+  });
+
   it("leaves out webhooks, and what stands beside a reference that is no schema's", () => {
     const responses = { "401": { $ref: "#/components/responses/A", description: "Here." } };
     const paths = { "/a": { get: { responses } } };
@@ -112,5 +183,6 @@ describe("a document in OpenAPI 3.0", () => {
 
   it("is made of 3.1 only", () => {
     expect(() => downConvert({ openapi: "3.2.0" })).toThrow("expected OpenAPI 3.1, got 3.2.0");
+    expect(() => downConvert({})).toThrow("expected OpenAPI 3.1, got undefined");
   });
 });

@@ -6,25 +6,19 @@ import { promisify } from "node:util";
 import { ownPath } from "@onelogin-mfa/command-line/own-path";
 import { addNamings, listMarkdown, setTraps } from "@onelogin-mfa/page/hostile-data";
 import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
-import { createMarkdownRenderer } from "vitepress";
 import { afterAll, describe, expect, it } from "vitest";
 import { compileTemplate } from "vue/compiler-sfc";
 import { foreign, pageFile, showPrograms } from "../src/content/page.ts";
-import { markdownOptions } from "../src/markdown.ts";
 import { writeRedoc } from "../src/redoc.ts";
 import { menuOf } from "../src/write-content.ts";
+import { render as renderMarkdown } from "./support/render.ts";
 
 const traps = await setTraps();
 const work = join(traps.folder, "work");
 mkdirSync(work);
 afterAll(traps.close);
 
-const md = await createMarkdownRenderer(
-  work,
-  markdownOptions({ files: new Map(), names: new Map([["getUser", "/operations/getUser"]]) }),
-);
-const render = (text: string, frontmatter = {}) =>
-  md.renderAsync(text, { path: join(work, "a.md"), relativePath: "a.md", cleanUrls: false, frontmatter });
+const render = (text: string, frontmatter = {}) => renderMarkdown(text, frontmatter, work);
 
 /** The program that Vue makes of a page, for the build and for the browser. */
 const compile = (html: string): string => {

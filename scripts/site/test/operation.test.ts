@@ -214,6 +214,11 @@ describe("the fields of a body", () => {
       { allOf: [{ properties: { a: text } }, { properties: { b: text } }] },
       ["`a` | `string`", "`b` | `string`"],
     ],
+    [
+      "of a field whose name is a keyword's, or ends in a dot",
+      { properties: { items: text, "a.": { type: "array", items: { properties: { b: text } } } } },
+      ["`items` | `string`", "`a.` | `any[]`", "`a.[].b` | `string`"],
+    ],
     ["of a schema in itself once", tree, ["`next` | `object`"]],
   ])("are those %s", (_, schema, rows) => {
     expect(rowsOf(schema)).toEqual(rows.map((row) => `| ${row} |  |`));

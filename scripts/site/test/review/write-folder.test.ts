@@ -37,6 +37,15 @@ describe("the output folder", () => {
     expect(readFileSync(file, "utf8")).toBe("mine");
   });
 
+  it("is marked as made by the review, which says so in it", async () => {
+    const root = temporaryFolder();
+    await writeFolder(join(root, "review"), files, root);
+    expect(readFileSync(join(root, "review/.spec-review"), "utf8")).toBe(
+      "Made by the spec review, which may replace its files.\n",
+    );
+    await expect(writeFolder(root, files, root)).rejects.toThrow("holds files that the review has not made");
+  });
+
   it("keeps what the review has not written, in a folder that it has made", async () => {
     const root = temporaryFolder();
     const folder = join(root, "review");

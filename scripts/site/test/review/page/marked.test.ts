@@ -1,8 +1,8 @@
-import { valueAt } from "@onelogin-mfa/openapi";
-import type { Location } from "@onelogin-mfa/review";
+import { objectOf, valueAt } from "@onelogin-mfa/openapi";
+import type { Bump, Location, ReviewedOperation } from "@onelogin-mfa/review";
 import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { describe, expect, it } from "vitest";
-import { markChanges } from "../../../src/review/page/redoc-page.ts";
+import { markChanges, redocPage } from "../../../src/review/page/redoc-page.ts";
 import { renderPage } from "../../../src/review/page/render-page.ts";
 import { newerSpec, pageOf } from "./support/views.ts";
 
@@ -53,4 +53,78 @@ it("an operation that is gone has no link to Redoc", () => {
   );
   expect(pageOf({ ...reports.major, operations })).not.toContain("getDevices in Redoc");
   expect(pageOf(reports.major)).toContain('href="redoc.html#/devices/getdevices" target="redoc"');
+});
+
+it.each<[what: string, bump: Bump, state: ReviewedOperation["state"], name: string, color: string]>([
+  ["breaks callers", "major", "changed", "major", "red"],
+  ["does not", "minor", "changed", "minor", "blue"],
+  ["is small", "patch", "changed", "patch", "grey"],
+  ["needs no step", "none", "changed", "changed", "grey"],
+  ["is the operation itself", "minor", "added", "added", "blue"],
+])("the badge of an operation whose change %s", (_, bump, state, name, color) => {
+  const report = reportOf([changeOf("a", bump), changeOf("b", bump, { positions: [] })]);
+  const operations = report.operations.map((one) =>
+    one.operationId === "getDevices" ? { ...one, state } : one,
+  );
+  const marked = markChanges(newerSpec(), { ...report, operations });
+  expect(valueAt(marked, "/paths/~1devices/get")).toMatchObject({
+    "x-badges": [{ name, color, position: "before" }],
+    description: `**In this review**\n\n- *${bump}*: The type of \`device_id\` in response 200 changed (a)\n\nThe devices of a user.`,
+  });
+});
+
+it("an operation that is gone is not marked and not counted, nor is a change without a place in the newer spec", () => {
+  const report = reportOf([changeOf("a", "major", { after: null })]);
+  const operations = report.operations.map((one) => ({ ...one, state: "removed" as const }));
+  expect(markChanges(newerSpec(), { ...report, operations })).toEqual(newerSpec());
+});
+
+it.each([
+  ["/components/schemas/Device/properties/id/type", "/components/schemas/Device/properties/id"],
+  ["/components/schemas/Device/required", "/components/schemas/Device"],
+  ["/components/schemas/Device", "/components/schemas/Device"],
+  ["/paths/~1a/parameters/0/schema/maxLength", "/paths/~1a/parameters/0"],
+  ["/components/responses/Gone/headers/X-A/schema", "/components/responses/Gone/headers/X-A"],
+  ["/components/responses/Gone/description", "/components/responses/Gone"],
+  ["/info/title", undefined],
+  ["/components/schemas/Missing/type", undefined],
+])("a change at %s is said in the description of %s", (pointer, target) => {
+  const spec = () => ({
+    info: { title: "T" },
+    paths: { "/a": { parameters: [{ name: "a", in: "query", schema: { maxLength: 1 } }] } },
+    components: {
+      responses: { Gone: { description: "D", headers: { "X-A": { schema: {} } } } },
+      schemas: { Device: { required: ["id"], properties: { id: { type: "string" } } } },
+    },
+  });
+  const [change] = reports.major.changes;
+  const after = { ...change?.after, pointer } as Location; // the report has a change
+  const marked = markChanges(spec(), reportOf([changeOf("a", "major", { after, positions: [] })]));
+  const changed = spec();
+  const object = target === undefined ? undefined : objectOf(valueAt(changed, target));
+  const text = "**In this review**, *major*: The type of `device_id` in response 200 changed (a)";
+  if (object) Object.assign(object, { description: `${text}\n\n${String(object.description ?? "")}` });
+  expect(marked).toEqual(changed);
+});
+
+it("the number of changed operations is at the group's name for its readers, of several at each", () => {
+  const spec = newerSpec();
+  const tags = [{ name: "Devices", "x-displayName": "The devices" }, { name: "Factors" }];
+  expect(markChanges({ ...spec, tags }, reportOf([changeOf("a", "major")])).tags).toEqual([
+    { name: "Devices", "x-displayName": "The devices (1 changed)" },
+    { name: "Factors" },
+  ]);
+});
+
+it("the page of Redoc has the marked spec as data that ends no script, and its title", () => {
+  const attacked = { ...head, info: { title: "</script><b>", version: "1" } };
+  const page = redocPage(attacked, reports.major);
+  expect(page).toContain("<title>The spec after the change</title>");
+  const start =
+    /^init\((.*), \{ disableTelemetry: true \}, document\.querySelector\("main"\)\);<\/script>$/m.exec(page);
+  const shown = JSON.parse(start?.[1] ?? "");
+  expect(shown.info.title).toBe("</script><b>");
+  expect(start?.[1]).not.toContain("<");
+  expect(shown.tags[0]["x-displayName"]).toBe("Devices (2 changed)");
+  expect(attacked).toEqual({ ...newerSpec(), info: attacked.info });
 });

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { linkTarget } from "../src/markdown.ts";
+import { places, render as renderMarkdown } from "./support/render.ts";
+
+/** The HTML of a file of the repository, without the element around it. */
+async function render(text: string, source = "spec/guides/flows.md"): Promise<string> {
+  const html = await renderMarkdown(text, { source });
+  return html.replace(/^<div v-pre>\n/, "").replace(/<\/div>\n$/, "");
+}
+
+it.each([
+  ["Step 2: Call `a_b` – now!", "step-2-call-a_b--now"],
+  ["  Für alle  ", "für-alle"],
+])("the heading %j has the id %j, as on GitHub", async (heading, id) => {
+  expect(await render(`## ${heading}`)).toContain(`<h2 id="${id}"`);
+});
+
+it.each(["A :tada: {.red}", "**a**{.red}"])("%s has no meaning of its own", async (text) => {
+  expect(await render(text)).toMatch(/\{\.red\}/);
+  expect(await render(":tada:")).toBe("<p>:tada:</p>\n");
+});
+
+describe("a link", () => {
+  it.each([
+    [
+      "[a `getUser`](errors.md#in-typescript)",
+      '<a href="/guides/errors.html#in-typescript">a <code>getUser</code></a>',
+    ],
+    ["[a](../../docs/a%20b.md)", '<a href="/a-b.html">a</a>'],
+    ["[the *file*](../../LICENSE), [b](errors.md)", 'the <em>file</em>, <a href="/guides/errors.html">b</a>'],
+    ["[a](/mfa.json) [b](/mfa)", '<a href="/mfa.json" target="_self">a</a> <a href="/mfa.html">b</a>'],
+    ["[a](https://a.example/)", '<a href="https://a.example/" target="_blank" rel="noreferrer">a</a>'],
+    ["[a](https://a.example/) `getUser`", '</a> <a href="/operations/getUser.html"><code>getUser</code></a>'],
+  ])("%s leads where it does on GitHub, or is its text", async (text, html) => {
+    expect(await render(text)).toContain(html);
+  });
+
+  const repository = "https://github.com/owner/name";
+  it.each([
+    ["mailto:a@example.com", "mailto:a@example.com"],
+    ["/operations/index", "/operations/index"],
+    ["http://a.example", "http://a.example"],
+    ["vbscript:x", undefined],
+  ])("to %s", (href, target) => {
+    expect(linkTarget(href, "spec/guides/flows.md", { ...places, repository })).toBe(target);
+  });
+
+  it("of TypeDoc's pages stays, unless it is a script", () => {
+    expect(linkTarget("../a.md#b", "", places)).toBe("../a.md#b");
+    expect(linkTarget("JavaScript:alert(1)", "", places)).toBeUndefined();
+  });
+});
+
+describe("a claim", () => {
+  const claim = "- *captured* [200](#a): It is.\n  - a test";
+
+  it("has the badge of its confidence, and its entry the level to filter by", async () => {
+    const html = await render(`- A list\n\nText\n\n${claim}\n- *never* so\n- captured`);
+    expect(html.match(/<li[^>]*>/g)).toEqual([
+      "<li>",
+      '<li data-confidence="captured">',
+      "<li>",
+      "<li>",
+      "<li>",
+    ]);
+    expect(html.match(/<em[^>]*>[^<]*/g)).toEqual([
+      '<em class="badge confidence-captured">captured',
+      "<em>never",
+    ]);
+  });
+
+  it("is none in a text", async () => {
+    expect(await render("*captured* it")).toBe("<p><em>captured</em> it</p>\n");
+  });
+
+  it("can be hidden with those of its level", async () => {
+    expect(await render("```filter\ncaptured observed\n```")).toBe(
+      '<fieldset class="filter"><legend>Show</legend><label><input type="checkbox" value="captured" checked> captured</label> <label><input type="checkbox" value="observed" checked> observed</label>\n</fieldset>\n',
+    );
+  });
+});
+
+it("a fence of a sequence is its diagram, of a language its code", async () => {
+  expect(await render("```sequence\nuser types\n```")).toContain('<ol><li class="user">');
+  expect(await render("```ts [A]\nlet a;\n```")).toContain("TypeScript");
+});

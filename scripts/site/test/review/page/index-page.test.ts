@@ -1,0 +1,188 @@
+import type { EvidenceEntry, Report } from "@onelogin-mfa/review";
+import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
+import { describe, expect, it } from "vitest";
+import { cards, claims, diff } from "../../../src/review/page/card.ts";
+import { pageOf, textOf } from "./support/views.ts";
+
+/** The parts of the page as text: its header, each section and the end. */
+const partsOf = (report: Report, hasRedoc = true) =>
+  pageOf(report, hasRedoc)
+    .split(/(?=<section |<footer>)/)
+    .map(textOf);
+
+const evidence =
+  "documented added The response is an array, not null. https://developers.onelogin.com/api-docs/2/factors; and its tests";
+const lines =
+  "Line before Line after Change Text 40 41 device_id: 41 −removed type: string 42 +added type: integer 42 43 description: Its id.";
+const reason = "Old values do not fit any more, neither way. type-changed";
+
+describe("the page", () => {
+  it("says the result first, then what breaks, each line with its reason, lines and evidence", () => {
+    expect(partsOf(reports.major)).toEqual([
+      "Spec review: breaks callers No tag was found. The version needs a major step since v1.0.0 and declares no step: it does not agree. From main (abc1234) to the working tree. The merge base with main. breaks callers: 2 other changes: 3 the spec in Redoc evidence: 1",
+      `Breaks callers major getDevices The type of device_id in response 200 changed (type) spec/mfa.yaml:41 ${reason} getDevices response 200 Redoc ${lines} ${evidence} major 1 change of what the packages export may break code. @onelogin-mfa/client: device_id is number, it was string`,
+      `Other changes minor getDevices, deleteDevice The type of device_id in response 200 changed (shared) spec/mfa.yaml:41 ${reason} getDevices response 401 Redoc deleteDevice response 401 Redoc ${lines} patch The type of device_id in response 200 changed (words) spec/mfa.yaml:41 ${reason} ${lines} ${evidence} minor 1 change of what the packages export cannot break code. @onelogin-mfa/client: Device is exported`,
+      `Evidence: 1 added ${evidence}`,
+      "The same as a comment and as JSON.",
+    ]);
+  });
+
+  it.each([
+    [
+      "none",
+      "Spec review: nothing changed The version needs no step since v1.0.0 and declares no step. From main (abc1234) to the working tree. The merge base with main.",
+    ],
+    [
+      "broken",
+      "Spec review: cannot be checked spec/mfa.yaml:12:3: A mapping is not closed. Close it. From main (abc1234) to the working tree. The merge base with main.",
+    ],
+  ] as const)("has no part and no link that leads to nothing: %s", (name, header) => {
+    expect(partsOf(reports[name], false)).toEqual([header, "The same as a comment and as JSON."]);
+    expect(pageOf(reports[name], false)).not.toContain('class="links"');
+  });
+
+  it("has colour and sign of the step that is needed, and others if nothing could be compared", () => {
+    const signOf = (page: string) => /<header class="([\w-]+)">\n<h1>.*? d="([^"]+)"/.exec(page)?.slice(1);
+    const [major, none, broken] = (["major", "none", "broken"] as const).map((name) =>
+      signOf(pageOf(reports[name])),
+    );
+    expect([major?.[0], none?.[0], broken?.[0]]).toEqual(["bump-major", "bump-none", "bad"]);
+    expect(new Set([major?.[1], none?.[1], broken?.[1]]).size).toBe(3);
+  });
+
+  it("has several changes of one kind as one line, which unfolds to each of them", () => {
+    const changes = ["a", "b", "c", "d"].map((id) => changeOf(id, "major", { evidence: [] }));
+    const [, part = ""] = partsOf(reportOf(changes));
+    const line = part.split(" major ");
+    expect(line[1]).toMatch(/^In 4 places [^:]+: device_id\.$/);
+    expect(line.slice(2)).toEqual(
+      changes.map(
+        ({ id }) =>
+          `getDevices The type of device_id in response 200 changed (${id}) spec/mfa.yaml:41 ${reason} getDevices response 200 Redoc ${lines}`,
+      ),
+    );
+  });
+});
+
+describe("a line", () => {
+  const card = (overrides: Parameters<typeof changeOf>[2]) => {
+    const report = reportOf([changeOf("a", "major", { evidence: [], ...overrides })]);
+    return partsOf(report)[1] ?? "";
+  };
+
+  it("marks the words of a long text that came and went, in place of its lines", () => {
+    const wording = [
+      { state: "same", text: "It is " },
+      { state: "removed", text: "never" },
+      { state: "added", text: "always" },
+    ] as const;
+    const report = reportOf([changeOf("a", "patch", { wording })]);
+    expect(pageOf(report)).toContain('<p class="wording">It is <del>never</del><ins>always</ins></p>');
+    expect(pageOf(report)).not.toContain('class="diff"');
+  });
+
+  it("names each part of an operation once, and none for the operation as a whole", () => {
+    const part = (part: "operation" | "parameter" | "response", status: string | null = null) => {
+      return { operationId: "getDevices", part, status };
+    };
+    expect(card({ positions: [part("parameter"), part("parameter"), part("response", "200")] })).toContain(
+      " getDevices parameter, response 200 Redoc ",
+    );
+    expect(card({ positions: [part("operation")] })).toContain(" type-changed getDevices Redoc ");
+    expect(card({ positions: [] })).toContain(" type-changed Line before ");
+  });
+
+  it("has no lines if it is in no file", () => {
+    expect(card({ before: null, after: null })).toMatch(/ getDevices response 200 Redoc$/);
+  });
+});
+
+it.each([
+  ["a tag of several words", { tag: " Two  Words " }, "#/two-words/getdevices"],
+  ["no tag", { tag: null }, "#/getdevices"],
+  ["a new state", { state: "added" as const }, "#/devices/getdevices"],
+])("an operation with %s has its link to Redoc", (_, change, anchor) => {
+  const operations = reports.major.operations.map((one) => ({
+    ...one,
+    ...(one.operationId === "getDevices" && change),
+  }));
+  expect(pageOf({ ...reports.major, operations })).toContain(
+    `<a href="redoc.html${anchor}" target="redoc" aria-label="getDevices in Redoc">Redoc</a>`,
+  );
+});
+
+it("no operation has a link to Redoc if it is not there, or is in neither document", () => {
+  expect(pageOf(reports.major, false)).not.toContain("redoc.html");
+  expect(pageOf({ ...reports.major, operations: [] })).not.toContain('in Redoc"');
+});
+
+describe("the evidence", () => {
+  const entry = (claim: string, state: EvidenceEntry["state"]): EvidenceEntry => {
+    return { claim, state, source: "a test", confidence: "captured" };
+  };
+
+  it("has each claim with its confidence, what became of it, and its source", () => {
+    const list = claims({ shown: [entry("It is *so*.", "removed"), entry("It stays.", "same")], rest: [] });
+    expect(
+      String(list)
+        .match(/<li>.*?<\/li>/gs)
+        ?.map((item) => item.replaceAll(/\s+/g, " ")),
+    ).toEqual([
+      '<li><span class="badge confidence-captured">captured</span> <span class="badge kind-removed">removed</span> It is <em>so</em>. <span class="note">a test</span></li>',
+      '<li><span class="badge confidence-captured">captured</span> It stays. <span class="note">a test</span></li>',
+    ]);
+    expect(String(list)).not.toContain("<details>");
+  });
+
+  it("folds what is only counted", () => {
+    const [one, two] = [entry("One.", "same"), entry("Two.", "same")];
+    expect(textOf(String(claims({ shown: [one], rest: [two] })))).toBe(
+      "captured One. a test and 1 more captured Two. a test",
+    );
+    expect(textOf(String(claims({ shown: [], rest: [one, two] })))).toBe(
+      "all of it captured One. a test captured Two. a test",
+    );
+  });
+});
+
+it("lines beyond those that are shown are counted, and fold to the same cards", () => {
+  const line = (sentence: string) => {
+    return {
+      bump: "major",
+      where: "",
+      sentence,
+      location: "",
+      wording: null,
+      changes: [],
+      details: ["It is."],
+    } as const;
+  };
+  const page = { report: reports.none, hasRedoc: false };
+  const list = cards({ shown: [line("One.")], rest: [line("Two."), line("Three.")] }, page);
+  expect(textOf(String(list))).toBe("major One. It is. and 2 more major Two. It is. major Three. It is.");
+  expect(String(cards({ shown: [line("One.")], rest: [] }, page))).not.toContain("more");
+});
+
+describe("compared lines", () => {
+  const at = (lines: readonly string[], cut = false) => {
+    return { pointer: "/a", file: "a.yaml", line: 1, endLine: lines.length, lines, cut };
+  };
+  const more = "There is more: only the first lines are shown.";
+
+  it("say if there are more, on either side", () => {
+    expect(textOf(String(diff(at(["a"], true), at(["a"]))))).toContain(more);
+    expect(textOf(String(diff(at(["a"]), at(["a"], true))))).toContain(more);
+    expect(textOf(String(diff(at(["a"]), at(["a"]))))).not.toContain(more);
+  });
+
+  it("keep their indentation beside a line without a text", () => {
+    const texts = [
+      ...String(diff(null, at(["  a:", "", "    b"]))).matchAll(/<td class="text">(.*?)<\/td>/g),
+    ];
+    expect(texts.map(([, text]) => text)).toEqual(["a:", "", "  b"]);
+  });
+
+  it("are nothing without a place", () => {
+    expect(diff(null, null)).toBeNull();
+  });
+});
