@@ -163,7 +163,7 @@ export function linkTarget(href: string, source: string, { files, repository }: 
   const file = decodeURIComponent(pathname.slice(1));
   const page = files.get(file);
   if (page !== undefined) return page + hash;
-  return repository && `${repository}/blob/main/${file}`;
+  return repository && `${repository}/blob/main/${file}${hash}`;
 }
 
 /** The id of a heading, as GitHub makes it: links of a Markdown file lead to the same place on both. */

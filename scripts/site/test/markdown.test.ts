@@ -40,6 +40,7 @@ describe("a link", () => {
     ["mailto:a@example.com", "mailto:a@example.com"],
     ["/operations/index", "/operations/index"],
     ["http://a.example", "http://a.example"],
+    ["../../docs/a.md#part", `${repository}/blob/main/docs/a.md#part`],
     ["vbscript:x", undefined],
   ])("to %s", (href, target) => {
     expect(linkTarget(href, "spec/guides/flows.md", { ...places, repository })).toBe(target);
