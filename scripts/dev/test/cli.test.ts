@@ -1,6 +1,5 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +7,6 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type DevEvent, printEvent } from "../src/events.ts";
 import { listen } from "../src/listen.ts";
-import { claimApi } from "../src/only-loop.ts";
 import { copyFixture, type ProjectCopy } from "../testing/project-copy.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
@@ -96,25 +94,6 @@ describe("npm run dev", () => {
       /\nENOSPC: no watches\. All file watchers are in use: .*fs\.inotify\.max_user_watches.*\n$/,
     );
   });
-});
-
-it("a second loop says where the first one runs; one that was killed is none", () => {
-  const project = { root: copy.root, api: { name: "a/b", config: "", document: "" } };
-  const release = claimApi(project, "http://127.0.0.1:8080");
-  const first = `npm run dev already runs for a/b in this checkout, as process ${process.pid}: see http://127.0.0.1:8080`;
-  expect(() => claimApi(project, "http://127.0.0.1:8081")).toThrow(first);
-  release();
-  const { pid } = spawnSync(process.execPath, ["--version"]);
-  copy.write(".turbo/dev-a%2Fb.json", JSON.stringify({ pid, page: "http://127.0.0.1:8080" }));
-  claimApi(project, "http://127.0.0.1:8082")();
-  expect(existsSync(join(copy.root, ".turbo/dev-a%2Fb.json"))).toBe(false);
-});
-
-it.each([
-  { event: "log", message: "Port\u001b[2J" },
-  { event: "saved", run: 1, files: ["spec/a\u001b[2J\u202e.yaml"] },
-] as const)("prints no control character of the event $event", (event) => {
-  expect(printEvent(event)).not.toMatch(/(?!\n)\p{C}/u);
 });
 
 it("npm run dev ends on Ctrl-C, with the compiler's server that it keeps and without an open port", async () => {
