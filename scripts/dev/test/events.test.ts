@@ -53,7 +53,10 @@ describe("a person reads in a terminal", () => {
     const passed = printEvent(event);
     const failed = printEvent({ ...event, ok: false });
     const sequence = "\u001b[";
-    expect([passed.startsWith(`${sequence}32m`), failed.startsWith(`\n${sequence}31m`)]).toEqual([true, true]);
+    expect([passed.startsWith(`${sequence}32m`), failed.startsWith(`\n${sequence}31m`)]).toEqual([
+      true,
+      true,
+    ]);
   });
 });
 

@@ -50,7 +50,30 @@ it.each([
   ["x-mock: { host: h }", '(#/apis/a/x-mock/host) The key "host" is not known. Known are port, client.'],
   ["x-mock: { port: none }", '"port" must be the number of a port.'],
   ["x-dev: { generators: { out: 1 } }", '"generators" must be paths of modules by folder.'],
+  ["x-dev: { generators: make.ts }", '"generators" must be paths of modules by folder.'],
+  ["x-dev: { generators: { '': make.ts } }", '"generators" must be paths of modules by folder.'],
   ["x-mok: {}", 'The key "x-mok" is not known. Did you mean "x-mock"?'],
 ])("the setting %s is refused at its place", async (setting, message) => {
   await expect(readProject(makeProject({}, setting))).rejects.toThrow(message);
 });
+
+it("no package depends on code that is generated into none", async () => {
+  const root = makeProject({ user: { dependencies: { "@scope/owner": "1.0.0" } } });
+  writeFileSync(
+    join(root, "redocly.yaml"),
+    "apis: { a: { root: a.yaml, x-codegen: { output: generated } } }\n",
+  );
+  expect((await readProject(root)).dependents).toEqual([]);
+});
+
+it.each(["{}", '{ "workspaces": "packages/*" }', undefined])(
+  "a project without a list of workspaces is refused: %s",
+  async (manifest) => {
+    const root = makeProject({});
+    rmSync(join(root, "package.json"));
+    if (manifest !== undefined) writeFileSync(join(root, "package.json"), manifest);
+    await expect(readProject(root)).rejects.toThrow(
+      `${join(root, "package.json")} has no "workspaces": add the packages whose types the loop is to check.`,
+    );
+  },
+);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLoop, watchProject } from "../src/loop.ts";
 
 let folder: string;
@@ -17,6 +17,7 @@ const watchers = () => process.getActiveResourcesInfo().filter((name) => name ==
 it("a link in spec/ is not followed and not reported, before or after the start", async () => {
   const root = join(folder, "root");
   symlinkSync(join(folder, "outside"), join(root, "spec/vendor"));
+  writeFileSync(join(root, "other/src/before.ts"), "");
   const api = { name: "", config: join(root, "redocly.yaml"), document: join(root, "spec/mfa.yaml") };
   const project = { root, api, packages: [join(root, "other")] };
   const reported: string[] = [];
@@ -48,6 +49,49 @@ it("the loop aborts a run that is superseded", async () => {
   loop.request(change("a"));
   expect(await done.promise).toBe(true);
   await loop.close();
+});
+
+describe("a loop that is closed", () => {
+  /** A loop whose runs last until they are let go. */
+  function createSlowLoop() {
+    const [started, released] = [Promise.withResolvers<AbortSignal>(), Promise.withResolvers<void>()];
+    const events: string[] = [];
+    const loop = createLoop(async ({ files }, signal) => {
+      events.push(`start ${[...files]}`);
+      started.resolve(signal);
+      await released.promise;
+      events.push("end");
+    }, 0);
+    return { loop, started: started.promise, release: released.resolve, events };
+  }
+  /** Waits until timers that are due have been called. */
+  const timers = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+  it("aborts its run and waits for its end, and does not do what has been saved meanwhile or later", async () => {
+    const { loop, started, release, events } = createSlowLoop();
+    loop.request(change("a"));
+    const signal = await started;
+    loop.request(change("b"));
+    await timers();
+    const closed = loop.close().then(() => events.push("closed"));
+    expect(signal.aborted).toBe(true);
+    loop.request(change("c"));
+    await timers();
+    release();
+    await closed;
+    await timers();
+    expect(events).toEqual(["start a", "end", "closed"]);
+  });
+
+  it("does not start a run that waits for its time, and none at all without a save", async () => {
+    const { loop, events } = createSlowLoop();
+    loop.request(change("a"));
+    await loop.close();
+    loop.request(change("b"));
+    await timers();
+    expect(events).toEqual([]);
+    await expect(createSlowLoop().loop.close()).resolves.toBeUndefined();
+  });
 });
 
 /** Runs the loop with saves before the first run, and during each of the next ones. @returns the files and the time of each run */
