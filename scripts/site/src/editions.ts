@@ -126,8 +126,8 @@ function withTypedDefault(schema: JsonObject): JsonObject {
   const union = ["anyOf", "oneOf"].find((keyword) => keyword in schema);
   if (value === undefined || union === undefined || "type" in schema) return schema;
   const [first, ...others] = arrayOf(schema[union]).map(objectOf);
-  const typed = first && "$ref" in first ? { allOf: [first] } : first;
-  return { ...rest, [union]: [{ ...typed, default: value }, ...others] };
+  // a reference does not stay beside it: the alternatives are converted after what they are in
+  return { ...rest, [union]: [{ ...first, default: value }, ...others] };
 }
 
 function convertTypes(type: unknown): readonly Member[] | undefined {
