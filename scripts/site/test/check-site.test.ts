@@ -18,6 +18,7 @@ it.each([
     [],
   ],
   ['<script>const a = \'<a href="gone.html">\'</script> <a id="e" href="#e">E</a>', []],
+  ['<a class="x" href="gone.html">C</a>', ["a.html leads to nothing: gone.html"]],
   ['<a href="deep/gone.svg">I</a>', ["a.html leads to nothing: deep/gone.svg"]],
   ['<a href="deep/#gone">D</a>', ["a.html leads to nothing: deep/#gone"]],
 ])("a site whose page has %s", (html, problems) => {
@@ -37,7 +38,14 @@ it("the problems of a site name each page, and its links are counted", () => {
   mkdirSync(join(folder, "deep"));
   writeFileSync(join(folder, "b.html"), '<a href="deep/a.html">A</a> <a href="https://a.example">E</a>');
   writeFileSync(join(folder, "deep/a.html"), '<a href="../b.html">B</a> <a href="b.html">None</a>');
-  expect(checkSite(folder)).toEqual({ links: 3, problems: ["deep/a.html leads to nothing: b.html"] });
+  for (const name of ["d", "a", "c"]) writeFileSync(join(folder, `${name}.html`), '<a href="#a">A</a>');
+  expect(checkSite(folder)).toEqual({
+    links: 6,
+    problems: [
+      ...["a", "c", "d"].map((name) => `${name}.html leads to nothing: #a`),
+      "deep/a.html leads to nothing: b.html",
+    ],
+  });
 });
 
 describe("a page", () => {

@@ -57,16 +57,27 @@ it("the editions of a document keep its data as it is, its dates as texts, and w
   const folder = mkdtempSync(join(tmpdir(), "editions-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "a.yaml");
-  const open = { type: "object", additionalProperties: true };
-  const example = { date: "2026-01-01", additionalProperties: true };
-  const schemas = { A: open, B: { ...open, example } };
   const info = { title: "A", version: "1" };
-  writeFileSync(path, JSON.stringify({ openapi: "3.1.0", info, paths: {}, components: { schemas } }));
+  writeFileSync(
+    path,
+    `openapi: 3.1.0
+info: ${JSON.stringify(info)}
+paths: {}
+components:
+  schemas:
+    Open: { type: object, additionalProperties: true, properties: { a: &a { type: object }, b: *a } }
+    Closed: { additionalProperties: false, example: { date: "2026-01-01", additionalProperties: true } }
+`,
+  );
   const [json, yaml, older] = await editionsOf(path);
-  const components = { schemas: { A: { type: "object" }, B: { type: "object", example } } };
+  const example = { date: "2026-01-01", additionalProperties: true };
+  const properties = { a: { type: "object" }, b: { type: "object" } };
+  const Closed = { additionalProperties: false, example };
+  const components = { schemas: { Open: { type: "object", properties }, Closed } };
   expect(JSON.parse(json?.text ?? "")).toEqual({ openapi: "3.1.0", info, paths: {}, components });
   expect(json?.text).toMatch(/^\{\n {2}"openapi": "3\.1\.0",\n[\s\S]*\}\n$/);
   expect(yaml?.text).toContain('date: "2026-01-01"');
+  expect(yaml?.text).not.toMatch(/[&*]a/);
   expect(older?.document).toEqual({ openapi: "3.0.3", info, paths: {}, components });
 });
 

@@ -1,3 +1,4 @@
+import { disposeMdItInstance } from "vitepress";
 import { describe, expect, it } from "vitest";
 import { linkTarget } from "../src/markdown.ts";
 import { places, render as renderMarkdown } from "./support/render.ts";
@@ -15,9 +16,18 @@ it.each([
   expect(await render(`## ${heading}`)).toContain(`<h2 id="${id}"`);
 });
 
-it.each(["A :tada: {.red}", "**a**{.red}"])("%s has no meaning of its own", async (text) => {
-  expect(await render(text)).toMatch(/\{\.red\}/);
-  expect(await render(":tada:")).toBe("<p>:tada:</p>\n");
+it("HTML, attributes, emoji, includes and snippets are text", async () => {
+  // a renderer of its own, as VitePress keeps the first one
+  disposeMdItInstance();
+  const texts = ["<b>a</b>", "**a**{.red}", ":tada:", "<!--@include: ./a.md-->", "<<< ./a.ts"];
+  expect((await render(texts.join("\n\n"))).split("\n")).toEqual([
+    "<p>&lt;b&gt;a&lt;/b&gt;</p>",
+    "<p><strong>a</strong>{.red}</p>",
+    "<p>:tada:</p>",
+    "<p>&lt;!--@include: ./a.md--&gt;</p>",
+    "<p>&lt;&lt;&lt; ./a.ts</p>",
+    "",
+  ]);
 });
 
 describe("a link", () => {
@@ -47,9 +57,13 @@ describe("a link", () => {
   });
 
   it("of TypeDoc's pages stays, unless it is a script", () => {
-    expect(linkTarget("../a.md#b", "", places)).toBe("../a.md#b");
+    expect(linkTarget("../a.md#b:c", "", places)).toBe("../a.md#b:c");
     expect(linkTarget("JavaScript:alert(1)", "", places)).toBeUndefined();
   });
+});
+
+it("the name of an operation is a link in code only", async () => {
+  expect(await render("getUser, **getUser**")).toBe("<p>getUser, <strong>getUser</strong></p>\n");
 });
 
 describe("a claim", () => {
@@ -70,8 +84,15 @@ describe("a claim", () => {
     ]);
   });
 
-  it("is none in a text", async () => {
-    expect(await render("*captured* it")).toBe("<p><em>captured</em> it</p>\n");
+  it.each(["*captured* it", "> *captured* it", "- **captured** it", "- it is *captured*"])(
+    "is none in the text %s",
+    async (text) => {
+      expect(await render(text)).not.toMatch(/badge|data-confidence/);
+    },
+  );
+
+  it("is none in an empty list", async () => {
+    expect(await render("-\n")).toBe("<ul>\n<li></li>\n</ul>\n");
   });
 
   it("can be hidden with those of its level", async () => {
@@ -82,6 +103,8 @@ describe("a claim", () => {
 });
 
 it("a fence of a sequence is its diagram, of a language its code", async () => {
-  expect(await render("```sequence\nuser types\n```")).toContain('<ol><li class="user">');
+  expect(await render("```sequence\nuser types\n```")).toMatch(
+    /<ol><li class="user"><span class="hidden-text">User: <\/span>types<\/li><\/ol>/,
+  );
   expect(await render("```ts [A]\nlet a;\n```")).toContain("TypeScript");
 });
