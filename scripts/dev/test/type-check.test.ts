@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { generate, writeFiles } from "@onelogin-mfa/codegen";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
 import { readProject } from "../src/project.ts";
 import { startTypeCheck } from "../src/type-check.ts";
 import { copyFixture, type ProjectCopy } from "../testing/project-copy.ts";
@@ -38,4 +39,35 @@ it("an error of types, of syntax and of the configuration is found, each at its 
     "error packages/client/src/syntax.ts:2:14 TS1134",
     "error packages/client/tsconfig.json:1:12 TS5024",
   ]);
+});
+
+it("what is told of is checked again, each file with errors is one problem, and a long message is cut", async () => {
+  const project = await readProject(copy.root);
+  await writeFiles(project.api.output ?? "", (await generate({ spec: project.api.document })).files);
+  const types = startTypeCheck(project);
+  onTestFinished(() => types.close());
+  expect(await types.check()).toEqual([]);
+  const names = Array.from({ length: 40 }, (_, index) => `"member-${index}"`);
+  const long = `export const three: { ${names.map((name) => `${name}: 1`).join("; ")} } = 3;\n`;
+  copy.write(code, `export const one: "x-effect" = "x-effects";\nexport const two: number = "2";\n`);
+  copy.write("packages/client/src/long.ts", long);
+  // nobody has told of it
+  expect(await types.check()).toEqual([]);
+  types.update([...copy.changed]);
+  const found = await types.check();
+  expect(await types.check()).toBe(found);
+  const [short, cut] = found.toSorted((one, other) => one.message.length - other.message.length);
+  expect(short?.message).toBe(`Type '"x-effects"' is not assignable to type '"x-effect"'. (and 1 more in this file)`);
+  expect(cut?.message).toMatch(/^Type 'number' is not assignable to type '.{199}…$/);
+  const causes = ["`x-effect` is missing.", "The key x-effect is missing.", "`x-other` is missing."];
+  expect(
+    causes.map((message) => {
+      const cause = { file: "", line: 1, column: 1, pointer: "", severity: "error", rule: "a", message } as const;
+      return short?.followsFrom?.(cause);
+    }),
+  ).toEqual([true, false, false]);
+  types.update([join(copy.root, code), join(copy.root, "packages/client/src/long.ts")]);
+  copy.deleteFile(code);
+  copy.deleteFile("packages/client/src/long.ts");
+  expect(await types.check()).toEqual([]);
 });
