@@ -57,12 +57,22 @@ it("what is told of is checked again, each file with errors is one problem, and 
   const found = await types.check();
   expect(await types.check()).toBe(found);
   const [short, cut] = found.toSorted((one, other) => one.message.length - other.message.length);
-  expect(short?.message).toBe(`Type '"x-effects"' is not assignable to type '"x-effect"'. (and 1 more in this file)`);
+  expect(short?.message).toBe(
+    `Type '"x-effects"' is not assignable to type '"x-effect"'. (and 1 more in this file)`,
+  );
   expect(cut?.message).toMatch(/^Type 'number' is not assignable to type '.{199}…$/);
   const causes = ["`x-effect` is missing.", "The key x-effect is missing.", "`x-other` is missing."];
   expect(
     causes.map((message) => {
-      const cause = { file: "", line: 1, column: 1, pointer: "", severity: "error", rule: "a", message } as const;
+      const cause = {
+        file: "",
+        line: 1,
+        column: 1,
+        pointer: "",
+        severity: "error",
+        rule: "a",
+        message,
+      } as const;
       return short?.followsFrom?.(cause);
     }),
   ).toEqual([true, false, false]);

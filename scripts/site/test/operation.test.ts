@@ -324,7 +324,15 @@ it("the page of the control API has its operations by tag, with their successes"
     { name: "Inbox", description: "What the user gets." },
     { name: "Clock", description: "Time." },
   ];
-  const { text } = controlPage(documentOf(operation, { tags }));
+  const other = {
+    operationId: "b",
+    summary: "Stop",
+    description: "Stops it.",
+    tags: ["Clock"],
+    responses: {},
+  };
+  const document = documentOf(operation, { tags: [...tags, "None"] });
+  const { text } = controlPage({ ...document, paths: { ...document.paths, "/b": { get: other } } });
   expect(text).toBe(`# Control API
 
 # One
@@ -358,5 +366,13 @@ Response 200: The code.
 ## Clock
 
 Time.
+
+### b
+
+Stop.
+
+\`GET /b\`
+
+Stops it.
 `);
 });

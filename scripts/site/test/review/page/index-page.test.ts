@@ -41,6 +41,12 @@ describe("the page", () => {
     expect(pageOf(reports[name], false)).not.toContain('class="links"');
   });
 
+  it.each(Object.keys(reports) as (keyof typeof reports)[])("has no empty list, line or note: %s", (name) => {
+    const { length } =
+      pageOf(reports[name]).match(/<(?:ul|p|li|strong|section|span class="note")\b[^>]*><\//g) ?? [];
+    expect(length).toBe(0);
+  });
+
   it("has colour and sign of the step that is needed, and others if nothing could be compared", () => {
     const signOf = (page: string) => /<header class="([\w-]+)">\n<h1>.*? d="([^"]+)"/.exec(page)?.slice(1);
     const [major, none, broken] = (["major", "none", "broken"] as const).map((name) =>
@@ -85,6 +91,10 @@ describe("a line", () => {
     const part = (part: "operation" | "parameter" | "response", status: string | null = null) => {
       return { operationId: "getDevices", part, status };
     };
+    const other = { ...part("response", "401"), operationId: "deleteDevice" };
+    expect(card({ positions: [part("response", "200"), other] })).toContain(
+      " getDevices response 200 Redoc deleteDevice response 401 Redoc ",
+    );
     expect(card({ positions: [part("parameter"), part("parameter"), part("response", "200")] })).toContain(
       " getDevices parameter, response 200 Redoc ",
     );
@@ -98,16 +108,16 @@ describe("a line", () => {
 });
 
 it.each([
-  ["a tag of several words", { tag: " Two  Words " }, "#/two-words/getdevices"],
-  ["no tag", { tag: null }, "#/getdevices"],
-  ["a new state", { state: "added" as const }, "#/devices/getdevices"],
+  ["a tag of several words", { tag: " Two  Words " }, "#/two-words/deletedevice"],
+  ["no tag", { tag: null }, "#/deletedevice"],
+  ["a new state", { state: "added" as const }, "#/devices/deletedevice"],
 ])("an operation with %s has its link to Redoc", (_, change, anchor) => {
   const operations = reports.major.operations.map((one) => ({
     ...one,
-    ...(one.operationId === "getDevices" && change),
+    ...(one.operationId === "deleteDevice" && change),
   }));
   expect(pageOf({ ...reports.major, operations })).toContain(
-    `<a href="redoc.html${anchor}" target="redoc" aria-label="getDevices in Redoc">Redoc</a>`,
+    `<a href="redoc.html${anchor}" target="redoc" aria-label="deleteDevice in Redoc">Redoc</a>`,
   );
 });
 
@@ -177,7 +187,7 @@ describe("compared lines", () => {
 
   it("keep their indentation beside a line without a text", () => {
     const texts = [
-      ...String(diff(null, at(["  a:", "", "    b"]))).matchAll(/<td class="text">(.*?)<\/td>/g),
+      ...String(diff(null, at(["  a:", " ", "    b"]))).matchAll(/<td class="text">(.*?)<\/td>/g),
     ];
     expect(texts.map(([, text]) => text)).toEqual(["a:", "", "  b"]);
   });
