@@ -27,7 +27,11 @@ async function open() {
     onTestFinished(() => reader.cancel());
     let text = "";
     return async () => {
-      while (!text.includes("\n\n")) text += (await reader.read()).value ?? "";
+      while (!text.includes("\n\n")) {
+        const { done, value = "" } = await reader.read();
+        if (done) throw new Error("the page sends nothing more");
+        text += value;
+      }
       const [event = "", ...rest] = text.split("\n\n");
       text = rest.join("\n\n");
       return JSON.parse(event.replace(/^data: /, ""));
