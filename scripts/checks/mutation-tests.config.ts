@@ -20,7 +20,9 @@ export default defineConfig({
       "**/{tls,recipes,action}.test.ts",
     ],
     isolate: false,
-    // Stryker itself ends a mutant that hangs
+    // Stryker itself ends a mutant that hangs; hooks start compilers and servers, which take long on a busy machine
     testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });
