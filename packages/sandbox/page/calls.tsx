@@ -266,7 +266,7 @@ function Remarks({ entry: { reason, fault, discouraged, mismatches } }: { entry:
 /** Things that the application does wrong, each with its calls. */
 function FindingList({ app, findings }: { app: App; findings: readonly Finding[] }) {
   const { place } = app.model;
-  return findings.map(({ message, calls, guide }) => (
+  return findings.map(({ message, calls }) => (
     <div key={message} class="alert warn">
       <p>{message}</p>
       <p class="quiet">
@@ -277,7 +277,7 @@ function FindingList({ app, findings }: { app: App; findings: readonly Finding[]
             {id}
           </a>,
         ])}
-        . Guide: {guide}
+        .
       </p>
     </div>
   ));

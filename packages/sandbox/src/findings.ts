@@ -16,14 +16,15 @@ interface Observed {
 }
 
 interface Rule {
-  readonly guide: string;
+  /** Why it hurts in production, and what to do instead. */
+  readonly advice: string;
   /** True if the finding is withdrawn once the application asks for the state of the challenge, as the client does. */
   readonly endsWithState?: true;
-  /** Examines a call. @param earlier gives those before it, newest first @returns a message and the earlier calls */
+  /** Examines a call. @param earlier gives those before it, newest first @returns what was done, and the earlier calls */
   readonly check: (
     observed: Observed,
     earlier: () => Iterable<RecordedCall>,
-  ) => readonly [message: string, ...(RecordedCall | undefined)[]] | undefined;
+  ) => readonly [done: string, ...(RecordedCall | undefined)[]] | undefined;
 }
 
 const findingsKept = 200;
@@ -48,13 +49,13 @@ export function createFindings(journal: Pick<Journal, "recent">) {
       const { call } = observed;
       if (isStateRequest(call)) withdraw(call.challenge_id);
       if (found.size >= findingsKept) return;
-      for (const [rule, { guide, check }] of allRules) {
+      for (const [rule, { advice, check }] of allRules) {
         const shown = check(observed, journal.recent);
         const key = shown && [rule, call.challenge_id ?? (call.discouraged.join() || call.id)].join();
         if (!shown || !key || found.has(key)) continue;
-        const [message, ...earlier] = shown;
+        const [done, ...earlier] = shown;
         const calls = [call, ...earlier].flatMap((one) => one?.id ?? []).reverse();
-        const finding = { rule, message, calls, guide: `spec/guides/${guide}` };
+        const finding = { rule, message: `${done} ${advice}`, calls };
         found.set(key, { finding, call });
         call.findings = [...call.findings, finding];
       }
@@ -70,7 +71,8 @@ const threePollsMs = 3_500;
 
 const rules: Readonly<Record<Finding["rule"], Rule>> = {
   second_message: {
-    guide: "flows.md#verification",
+    advice:
+      "The user has two codes and types the wrong one, and both messages are paid for. Keep the registration or verification that is pending, and send again only when the user asks for it.",
     check({ call, before, after }, earlier) {
       const started = call.effect === "send" ? challengeIn(after, call) : undefined;
       const sent = started && messageKindOf(started);
@@ -84,26 +86,28 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
       const start = find(earlier(), callOf(first, "send"));
       // the application does not know it: see `unsafe_retry`
       if (start && isLost(start)) return undefined;
-      const message = `A second message (${sent}) was sent to user ${call.user_id} while the first was pending, ${Math.round(ms / 1000)} s after it. Keep the first ${started.type}, and send again only when the user asks for it.`;
-      return [message, start];
+      const done = `A second message (${sent}) was sent to user ${call.user_id} while the first was pending, ${Math.round(ms / 1000)} s after it.`;
+      return [done, start];
     },
   },
 
   code_reused: {
-    guide: "retries.md",
+    advice:
+      "OneLogin takes a code once: a user who is through sees an error, or the application takes the refusal for a wrong code. Send each code once, and take the second of two clicks for the first.",
     endsWithState: true,
     check({ call }, earlier) {
       if (call.effect !== "consume" || isAccepted(call)) return undefined;
       const code = codeOf(call);
       const isFirst = (one: RecordedCall) => isSameCall(one, call) && isAccepted(one) && codeOf(one) === code;
       const first = find(earlier(), isFirst);
-      const message = `A code that had been accepted was sent again for user ${call.user_id}. Send each code once, and take the second of two clicks for the first.`;
-      return first && [message, first];
+      const done = `A code that had been accepted was sent again for user ${call.user_id}.`;
+      return first && [done, first];
     },
   },
 
   used_after_acceptance: {
-    guide: "flows.md#verification",
+    advice:
+      "OneLogin refuses the code, so a user who is through cannot go on, or logs in anew with what is over. Take a saved registration or verification out of the session once it is accepted.",
     endsWithState: true,
     check({ call, before }, earlier) {
       const challenge = call.effect === "consume" ? challengeIn(before, call) : undefined;
@@ -111,13 +115,14 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
       const first = find(earlier(), (one) => one.challenge_id === challenge.id && isAccepted(one));
       if (!first || codeOf(first) === codeOf(call)) return undefined;
       const { type } = challenge;
-      const message = `A code was sent for a ${type} of user ${call.user_id} that had been accepted. Take a saved ${type} out of the session once it is accepted.`;
-      return [message, first];
+      const done = `A code was sent for a ${type} of user ${call.user_id} that had been accepted.`;
+      return [done, first];
     },
   },
 
   unsafe_retry: {
-    guide: "retries.md",
+    advice:
+      "A start sends another message, a code may use up one of the user's attempts, and a temporary code is another secret that works. Let no program repeat such a call: after a code, ask for the state; after anything else, tell the user, who can press again.",
     check({ call }, earlier) {
       const isCode = call.effect === "consume";
       if (!isCode && call.effect !== "send" && call.effect !== "issue") return undefined;
@@ -127,14 +132,14 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
       const status = last.response?.status ?? 0;
       if (!isLost(last) && !(isCode && status === 401)) return undefined;
       const failure = status < 400 ? "its response was lost" : `a ${status}`;
-      const instead = isCode ? "ask for the state instead" : "tell the user, who can press again";
-      const message = `${call.operation} was sent again after ${failure}, though the first call may have had its effect (${call.effect}): ${instead}.`;
-      return [message, last];
+      const done = `${call.operation} was sent again after ${failure}, though the first call may have had its effect (${call.effect}).`;
+      return [done, last];
     },
   },
 
   polling_too_fast: {
-    guide: "retries.md#polling",
+    advice:
+      "All logins of an account share one rate limit, and polls use it up for everybody. Poll every two or three seconds, and stop at `expires_at`.",
     check({ call }, earlier) {
       if (!isPoll(call)) return undefined;
       const polls: RecordedCall[] = [];
@@ -147,13 +152,14 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
       // a clock that stands still says nothing
       if (!first || !second || first.at >= second.at || second.at >= call.at) return undefined;
       const ms = call.at - first.at;
-      const message = `A pending state of user ${call.user_id} was asked for three times within ${ms} ms. Poll every two or three seconds.`;
-      return ms < threePollsMs ? [message, ...polls] : undefined;
+      const done = `A pending state of user ${call.user_id} was asked for three times within ${ms} ms.`;
+      return ms < threePollsMs ? [done, ...polls] : undefined;
     },
   },
 
   token_for_each_call: {
-    guide: "authentication.md#how-long-a-token-lives",
+    advice:
+      "Each call takes twice as long and counts twice for the rate limit, and a burst of token calls is what OneLogin has been seen to block. Keep the token until it expires, and share it among all calls.",
     check({ call }, earlier) {
       if (call.challenge_id === null) return undefined;
       const turns: RecordedCall[] = [];
@@ -165,14 +171,14 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
       // a program that runs once for each call goes on with nothing
       const isOneLogin = turns.some((one) => one.challenge_id === call.challenge_id);
       if (turns.length < 5 || new Set(tokens).size > 1 || !isOneLogin) return undefined;
-      const message =
-        "A token was asked for before each of three calls, and the same one was given. Keep it until it expires.";
-      return [message, ...turns];
+      const done = "A token was asked for before each of three calls, and the same one was given.";
+      return [done, ...turns];
     },
   },
 
   discouraged_form: {
-    guide: "about-evidence.md#sources",
+    advice:
+      "OneLogin has been seen to take it, or its own pages print it, but they disagree: nothing promises that it works for the next value, or tomorrow. Send the form that the spec recommends; a sandbox with `strict` refuses all others and names it.",
     check({ call: { operation, discouraged } }) {
       if (discouraged.length === 0) return undefined;
       return [`${operation} was sent in a form that the spec discourages. ${discouraged.join(" ")}`];
@@ -180,7 +186,8 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
   },
 
   pending_as_accepted: {
-    guide: "errors.md#a-success-that-does-not-say-so",
+    advice:
+      "HTTP 200 alone is no success: a wrong code gets it, too, so that anybody is let in with any code. Go on only once the status is `accepted`.",
     check({ call, before }, earlier) {
       const challenges = userIn(before, call.user_id)?.challenges;
       const newest = challenges?.findLast(({ status }) => status !== "rejected");
@@ -191,8 +198,8 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
           ? call.operation === "updateUser" || (call.operation === "createFactorRegistration" && !verified)
           : String(device_id) === newest.device_id;
       if (!isGoneOn) return undefined;
-      const message = `${call.operation} was called for user ${call.user_id} after a wrong code, while the ${newest.type} was pending. HTTP 200 alone is no success: go on once the status is "accepted".`;
-      return [message, find(earlier(), callOf(newest, "consume"))];
+      const done = `${call.operation} was called for user ${call.user_id} after a wrong code, while the ${newest.type} was pending.`;
+      return [done, find(earlier(), callOf(newest, "consume"))];
     },
   },
 };

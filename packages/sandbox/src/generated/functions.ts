@@ -908,7 +908,8 @@ export interface OperationMethods {
   /**
    * List what the application does wrong
    *
-   * Calls that OneLogin answers, and that go wrong in production: each with its calls, the reason and the guide.
+   * Calls that OneLogin answers, and that go wrong in production: each with its calls, and a paragraph on what was done,
+   * why it hurts and what to do instead.
    * Oldest first, each once, at most 200 since the start or the reset. A test asserts that there are none.
    */
   listFindings: (input?: ListFindingsInput) => Promise<Finding[]>;

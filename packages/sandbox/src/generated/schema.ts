@@ -1019,8 +1019,9 @@ export type Finding = {
    */
   rule: "second_message" | "code_reused" | "polling_too_fast" | "token_for_each_call" | "discouraged_form" | "pending_as_accepted" | "used_after_acceptance" | "unsafe_retry";
   /**
-   * What the application did, and what it should do. Holds no secret.
-   * @example A second SMS was sent to user 42 while the first one was pending.
+   * A paragraph for the author of the application: what it did, why that hurts in production, and what to do instead.
+   * Holds no secret.
+   * @example A second message (sms) was sent to user 42 while the first was pending, 4 s after it. The user has two codes and types the wrong one, and both are paid for. Keep what is pending, and send again only when the user asks for it.
    */
   message: string;
   /**
@@ -1029,11 +1030,6 @@ export type Finding = {
    * At least 1 item.
    */
   calls: number[];
-  /**
-   * The guide that says how to do it, as a path in the repository.
-   * @example spec/guides/retries.md#polling
-   */
-  guide: string;
 };
 /** A call with its request and response. Holds secrets. */
 export type Call = {
