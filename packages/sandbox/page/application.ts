@@ -1,4 +1,4 @@
-import { namesOf } from "../src/state/factors.ts";
+import { factorOf } from "../src/state/factors.ts";
 import { type Schemas, unreachable } from "./control-api.ts";
 
 /** Plays the application's part with calls of the API, as an application makes them. */
@@ -40,7 +40,7 @@ export function createApplication(credentials: () => Pick<Schemas["State"], "cli
 
   return {
     async enroll(user: number, kind: Schemas["FactorKind"]): Promise<string> {
-      const { name } = namesOf(kind);
+      const { name } = factorOf(kind);
       const factors: readonly Fields[] = Object.values(await call("GET", `${user}/factors`)).map(Object);
       const factor = factors.find((one) => one.name === name);
       if (!factor) throw new Error(`${name} is not offered to user ${user}`);
@@ -50,8 +50,7 @@ export function createApplication(credentials: () => Pick<Schemas["State"], "cli
     verify: async (user: number, device_id: string) =>
       outcomeOf(await call("POST", `${user}/verifications`, { device_id })),
     submit: async (challenge: Schemas["Challenge"], otp: string) => {
-      // only an authenticator's code needs its device
-      const isNamed = challenge.type === "verification" && challenge.kind === "authenticator";
+      const isNamed = challenge.type === "verification" && factorOf(challenge.kind).needsDeviceId;
       const device = isNamed ? { device_id: challenge.device_id } : {};
       return outcomeOf(await call("PUT", pathOf(challenge), { otp, ...device }));
     },

@@ -1,5 +1,6 @@
 import { useMemo } from "hono/jsx/dom";
 import { encode } from "uqr";
+import { factorOf } from "../src/state/factors.ts";
 import { type App, writePlace } from "./app.ts";
 import { CallsLink } from "./calls.tsx";
 import { controlApi, type Schemas } from "./control-api.ts";
@@ -150,13 +151,12 @@ function Actions({ app, message, totp }: Pick<Received, "app" | "message"> & { t
 }
 
 const codeInput = { placeholder: "Code", autocomplete: "off", required: true };
-const withoutCode: readonly string[] = ["voice", "email_link", "protect"];
 
 /** The application's part in a challenge, for those who have no application at hand. */
 function AsApplication(props: { app: App; challenge: Schemas["Challenge"]; code?: string | undefined }) {
   const { app, challenge, code } = props;
   const { id, kind, attempts_left, token } = challenge;
-  const takesCode = !withoutCode.includes(kind);
+  const takesCode = factorOf(kind).actions.length === 0;
   const submit = onSubmit((field) => app.run(() => app.application.submit(challenge, field("code")), String));
   return (
     <div class="application row">

@@ -2,6 +2,7 @@ import type { components } from "./generated/schema.ts";
 import { copyFinding, type Journal, type RecordedCall } from "./journal.ts";
 import { isOpen } from "./state/challenges.ts";
 import { userIn } from "./state/change-context.ts";
+import { factorOf } from "./state/factors.ts";
 import { messageKindOf } from "./state/messages.ts";
 import type { Challenge, State } from "./state/model.ts";
 
@@ -76,7 +77,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
     check({ call, before, after }, earlier) {
       const started = call.effect === "send" ? challengeIn(after, call) : undefined;
       const sent = started && messageKindOf(started);
-      if (!sent || sent === "authenticator") return undefined;
+      if (!sent || factorOf(started.kind).isShown) return undefined;
       // a user has one device of a kind
       const first = userIn(before, call.user_id)?.challenges.findLast(
         ({ type, kind }) => type === started.type && kind === started.kind,

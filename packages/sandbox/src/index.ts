@@ -6,4 +6,5 @@ export type { Finding } from "./findings.ts";
 export type { components as ControlComponents } from "./generated/schema.ts";
 export type { JournalEntry } from "./journal.ts";
 export type { CredentialPair, SandboxOptions, Scope } from "./options.ts";
-export type { Compat, DeviceKind, FactorKind, MessageKind, NewUser, Seed, Snapshot } from "./state/model.ts";
+export type { DeviceKind, FactorKind, MessageKind } from "./state/factors.ts";
+export type { Compat, NewUser, Seed, Snapshot } from "./state/model.ts";

@@ -26,7 +26,7 @@ export const scopes = [
 
 /** Options of `createSandbox`. */
 export interface SandboxOptions {
-  /** The users that the sandbox starts with. @default user 42 with all six factors, and user 43 with SMS and authenticator */
+  /** The users that the sandbox starts with. @default user 42 with all factors, and user 43 with SMS and authenticator */
   users?: readonly NewUser[] | undefined;
   /**
    * The shape of responses where sources disagree: as live clients see it, or as OneLogin's reference prints it.

@@ -75,7 +75,7 @@ describe("a seed file with a wrong value is refused", () => {
     [
       "a secret of another kind",
       user('phone: "+1555", devices: [{ kind: sms, secret: GEZDGNBVGY3TQOJQ }]'),
-      ":1:76 (/users/0/devices/0/secret) is for an authenticator or protect, not sms",
+      ":1:76 (/users/0/devices/0/secret) is for protect or authenticator, not sms",
     ],
     [
       "a temporary code twice",

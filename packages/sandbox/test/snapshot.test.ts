@@ -94,6 +94,7 @@ const contradictions: readonly [
   ["messages/0/status", "rejected", "differs from its challenge's"],
   // what could never work
   ["challenges/2/code", undefined, "is missing", { "messages/2/code": undefined }],
+  ["challenges/3/kind", "temporary_code", "cannot be enrolled: temporary_code"],
   ["challenges/2/wrong", 5, "must be below 5 while it is pending"],
   ["devices/1/secret", undefined, "is missing"],
   ["devices/0/secret", copied("devices/1/secret"), "does not belong here"],

@@ -3,7 +3,7 @@ import { factorCases } from "./support/factor-cases.ts";
 import { offered } from "./support/flows.ts";
 import { adaWith, createHarness, type Harness, start, userPath } from "./support/harness.ts";
 
-/** Enrolls all six factors as far as their start, and gives everything that came over the wire. */
+/** Enrolls all factors as far as their start, and gives everything that came over the wire. */
 async function session(h: Harness): Promise<string> {
   const lines: string[] = [];
   for (const { name } of factorCases) {

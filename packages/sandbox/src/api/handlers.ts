@@ -3,7 +3,7 @@ import type { ApiSettings } from "../options.ts";
 import { challengeOf, statusAt } from "../state/challenges.ts";
 import { type ChangeContext, type Changed, changeUser, userOf } from "../state/change-context.ts";
 import { devicesAt, makeTemporaryCode, removeDevice } from "../state/devices.ts";
-import { namesOf, offeredTo } from "../state/factors.ts";
+import { type FactorKind, factorOf, namesOf, offeredTo } from "../state/factors.ts";
 import {
   startRegistration,
   startVerification,
@@ -204,7 +204,7 @@ function wireStatus(challenge: Challenge, now: Instant): Status {
   return status === "expired" ? "rejected" : status;
 }
 
-function wireFactor(kind: keyof State["factor_ids"], state: State): Schemas["AuthFactor"] {
+function wireFactor(kind: FactorKind, state: State): Schemas["AuthFactor"] {
   return { factor_id: state.factor_ids[kind], ...namesOf(kind) };
 }
 
@@ -220,7 +220,7 @@ function wireRegistration(
 ): Schemas["FactorRegistration"] {
   const names = { ...typeOf(kind), user_display_name: display_name };
   if (status === "accepted") return { id, status, ...names, device_id };
-  const protectExpiry = compat === "observed" ? { expires_at: null } : {};
+  const hiddenExpiry = compat === "observed" ? { expires_at: null } : {};
   const factor_data = {
     ...(token !== undefined && { verification_token: token }),
     ...(secret !== undefined && { totp_url: totpUrlOf(user, secret) }),
@@ -229,7 +229,7 @@ function wireRegistration(
     id,
     status,
     ...names,
-    ...(kind === "protect" ? protectExpiry : { expires_at: seconds(expires_at) }),
+    ...(factorOf(kind).hidesExpiry ? hiddenExpiry : { expires_at: seconds(expires_at) }),
     ...(Object.keys(factor_data).length > 0 && { factor_data }),
   };
 }

@@ -1,5 +1,6 @@
 import { joinPointer } from "@onelogin-mfa/openapi/json";
 import { isOpen, statusAt, wrongCodesAllowed } from "../state/challenges.ts";
+import { factorOf, isApp } from "../state/factors.ts";
 import { messageKindOf } from "../state/messages.ts";
 import type { Challenge, Device, Instant, Message, Snapshot, User } from "../state/model.ts";
 import { stepOf } from "../state/totp.ts";
@@ -93,8 +94,8 @@ function checkCounters({ draws, users }: Snapshot, report: Report): void {
 function checkDevice(device: Device, { devices }: User, now: Instant, report: Report): void {
   const { kind, temporary, created_at, last_step = 0 } = device;
   const earlier = devices.slice(0, devices.indexOf(device));
-  const isTemporary = kind === "temporary_code";
-  checkPresence(device, "secret", kind === "authenticator" || kind === "protect", report);
+  const isTemporary = factorOf(kind).completedBy === "temporary";
+  checkPresence(device, "secret", isApp(device), report);
   checkPresence(device, "temporary", isTemporary, report);
   report("created_at", future, created_at > now);
   report("kind", `is enrolled already: ${kind}`, !isTemporary && earlier.some((one) => one.kind === kind));
@@ -112,26 +113,21 @@ function checkChallenge(challenge: Challenge, { devices }: User, now: Instant, r
   report("expires_at", "is not after started_at", expires_at <= started_at);
   if (status !== "pending") return;
   report("wrong", `must be below ${wrongCodesAllowed} while it is pending`, wrong >= wrongCodesAllowed);
-  const needed = neededBy(challenge);
-  if (needed) checkPresence(challenge, needed, true, report);
+  const { completedBy } = factorOf(kind);
+  const isToCome = type === "registration";
+  report("kind", `cannot be enrolled: ${kind}`, isToCome && completedBy === "temporary");
+  // a verification is completed by what its device has
+  const isOfDevice = completedBy === "temporary" || (completedBy === "secret" && !isToCome);
+  if (!isOfDevice) checkPresence(challenge, completedBy, true, report);
   if (!isOpen(challenge, now)) return;
   // a verification is of a device that is there, a registration of one that is to come
   const device = devices.find((one) => one.device_id === device_id);
-  const isToCome = type === "registration";
   report("device_id", "is a device already, while its registration is pending", isToCome && !!device);
   // a temporary code that has been used is gone before its verification is
-  const isMissing = !isToCome && !device && kind !== "temporary_code";
+  const isMissing = !isToCome && !device && completedBy !== "temporary";
   report("device_id", "is not a device of this user", isMissing);
   const isOther = !isToCome && device !== undefined && device.kind !== kind;
   report("device_id", `is a device of another kind: ${device?.kind}`, isOther);
-}
-
-/** The field without which a pending challenge can never be accepted. */
-function neededBy({ kind, type }: Challenge): "code" | "token" | "link" | "secret" | undefined {
-  if (kind === "sms" || kind === "email_code") return "code";
-  if (kind === "voice") return "token";
-  if (kind === "email_link") return "link";
-  return type === "registration" ? "secret" : undefined;
 }
 
 function checkMessage(message: Message, user: User, now: Instant, report: Report): void {

@@ -3,6 +3,7 @@ import { describeError, type ErrorTexts } from "@onelogin-mfa/openapi/ajv-errors
 import type { NewFault } from "../faults.ts";
 import { operations } from "../generated/operations.ts";
 import { type Validator, validators } from "../generated/validators.ts";
+import { factorKinds, isApp } from "../state/factors.ts";
 import { missingContact } from "../state/messages.ts";
 import type { Instant, NewUser, Seed } from "../state/model.ts";
 import { invalidInput, refuse, SandboxControlError, type WrongInput } from "./problem.ts";
@@ -132,19 +133,18 @@ function contradictionsIn({ users = [], clients = [] }: Seed): WrongInput[] {
   ];
 }
 
+const apps = factorKinds.filter((kind) => isApp({ kind })).join(" or ");
+
 /** The problems of a valid user: two devices or codes alike, one that could never be verified, a secret of no app. */
 export function userProblems(user: NewUser, at = ""): WrongInput[] {
   const { devices = [], temporary_codes = [], phone = null, email = null } = user;
   const repeated = new Map(repeatedIn(devices.map(({ kind }) => kind)));
   const ofDevices = devices.flatMap(({ kind, secret }, index) => {
     const missing = missingContact({ phone, email }, kind);
-    const isApp = kind === "authenticator" || kind === "protect";
     const problems = [
       ...(repeated.has(index) ? [["kind", `is enrolled already: ${kind}`]] : []),
       ...(missing === undefined ? [] : [["kind", `cannot be verified: ${missing}`]]),
-      ...(secret === undefined || isApp
-        ? []
-        : [["secret", `is for an authenticator or protect, not ${kind}`]]),
+      ...(secret === undefined || isApp({ kind }) ? [] : [["secret", `is for ${apps}, not ${kind}`]]),
     ];
     return problems.map(([field, message = ""]) => ({ pointer: `${at}/devices/${index}/${field}`, message }));
   });

@@ -1,6 +1,7 @@
 import { isOpen, statusAt } from "../state/challenges.ts";
 import { devicesAt } from "../state/devices.ts";
-import type { Challenge, Device, Instant, Message, User } from "../state/model.ts";
+import { isApp } from "../state/factors.ts";
+import type { Instant, Message, User } from "../state/model.ts";
 import { invalidInput, SandboxControlError } from "./problem.ts";
 import type { ControlInput } from "./types.ts";
 import { type AppSecret, timeOf } from "./views.ts";
@@ -54,7 +55,6 @@ export function appOf(
   if (device_id !== undefined && challenge_id !== undefined) {
     throw invalidInput([{ pointer: "", message: "must name either device_id or challenge_id" }]);
   }
-  const isApp = ({ kind }: Device | Challenge) => kind === "authenticator" || kind === "protect";
   const isNamed = device_id !== undefined || challenge_id !== undefined;
   const challenge = user.challenges.findLast((one) =>
     isNamed ? one.id === challenge_id : isApp(one) && isOpen(one, now),

@@ -2,7 +2,7 @@ import type { HeaderValues } from "../api/http.ts";
 import type { components } from "../generated/schema.ts";
 import { entryOf, type Journal, type JournalEntry } from "../journal.ts";
 import { statusAt, wrongCodesAllowed } from "../state/challenges.ts";
-import { namesOf, offeredTo } from "../state/factors.ts";
+import { factorOf, namesOf, offeredTo } from "../state/factors.ts";
 import { actionsOn } from "../state/flows.ts";
 import type { Challenge, Device, Instant, Message, RateLimit, State, User } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
@@ -54,7 +54,7 @@ export function viewChallenge(challenge: Challenge, user: User, now: Instant): S
     started_at: timeOf(started_at),
     expires_at: timeOf(expires_at),
     attempts_left: Math.max(wrongCodesAllowed - wrong, 0),
-    ...(kind === "voice" && token !== undefined && { token }),
+    ...(factorOf(kind).completedBy === "token" && token !== undefined && { token }),
     ...(status === "pending" && totpOf({ ...challenge, ...device }, now)),
   };
 }

@@ -241,7 +241,7 @@ export type CreateUserInput = {
    * @example +15550100
    */
   phone?: GivenPhone | undefined;
-  /** Factors that the user's policy allows. All six if absent. */
+  /** Factors that the user's policy allows. All if absent. */
   factors?: FactorKind[] | undefined;
   /**
    * Whether calls for this user get a 403.

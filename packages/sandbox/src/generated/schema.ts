@@ -213,7 +213,7 @@ export type NewUser = {
    * @example +15550100
    */
   phone?: GivenPhone;
-  /** Factors that the user's policy allows. All six if absent. */
+  /** Factors that the user's policy allows. All if absent. */
   factors?: FactorKind[];
   /**
    * Whether calls for this user get a 403.

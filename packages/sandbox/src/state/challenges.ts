@@ -1,4 +1,5 @@
 import type { ChangeContext } from "./change-context.ts";
+import { factorOf } from "./factors.ts";
 import { checkRedirect, type Wording } from "./messages.ts";
 import type { Challenge, Compat, Instant, Message, Status, User } from "./model.ts";
 import { notFound } from "./refusal.ts";
@@ -113,7 +114,7 @@ export function newChallenge(
   { expires_in = defaultLife, redirect_to }: ChallengeInput,
   { now, random }: ChangeContext,
 ): Challenge {
-  const isLink = subject.kind === "email_link";
+  const isLink = factorOf(subject.kind).completedBy === "link";
   if (isLink) checkRedirect(redirect_to);
   return {
     id: random.uuid(),
@@ -126,26 +127,11 @@ export function newChallenge(
   };
 }
 
-/** The length of codes in all printed samples. */
-const codeLength = 6;
-
-/**
- * Draws the secrets of a challenge: a code to send, a token to show, a link, or the secret of an authenticator.
- *
- * Documented codes have letters, observed ones digits: the reference's page activate-factor of API v1 calls the standard
- * code alphanumeric, and every printed one is numeric.
- */
+/** Draws the secrets of a challenge: a code to send, a token to show, a link, or the secret of an authenticator. */
 export function drawSecrets(
   { kind, type }: Challenge,
   compat: Compat,
   { random }: ChangeContext,
 ): Pick<Challenge, "code" | "token" | "link" | "secret"> {
-  if (kind === "sms" || kind === "email_code") {
-    return { code: compat === "documented" ? random.letters(codeLength) : random.digits(codeLength) };
-  }
-  if (kind === "voice") return { token: random.digits(codeLength) };
-  if (kind === "email_link") return { link: random.hex(40) };
-  if (type === "verification") return {};
-  const secret = random.base32(32);
-  return kind === "protect" ? { secret, token: `01-${random.digits(7)}` } : { secret };
+  return factorOf(kind).secrets({ random, compat, type });
 }

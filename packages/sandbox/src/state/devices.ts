@@ -1,5 +1,6 @@
 import { endAfter, rejectAll } from "./challenges.ts";
 import type { ChangeContext, ChangedUser } from "./change-context.ts";
+import { factorOf } from "./factors.ts";
 import type { Device, Instant, Temporary, User } from "./model.ts";
 import { invalid, listed, notFound } from "./refusal.ts";
 import { matchTotp } from "./totp.ts";
@@ -85,7 +86,7 @@ export function temporaryDevice(
   return {
     device_id: random.temporaryDeviceId(),
     kind: "temporary_code",
-    display_name: "OneLogin Temporary Code",
+    display_name: factorOf("temporary_code").name,
     default: false,
     created_at: now,
     temporary: { code, reusable, expires_at: endAfter(now, expires_in) },

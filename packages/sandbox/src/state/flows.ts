@@ -11,19 +11,9 @@ import {
 } from "./challenges.ts";
 import type { ChangeContext, ChangedUser } from "./change-context.ts";
 import { deviceOf, devicesAt, useDeviceCode } from "./devices.ts";
-import { offeredKind } from "./factors.ts";
+import { type Action, factorOf, offeredKind } from "./factors.ts";
 import { messageFor, recipient } from "./messages.ts";
-import type {
-  Challenge,
-  Device,
-  FactorKind,
-  Instant,
-  Message,
-  MessageKind,
-  State,
-  Status,
-  User,
-} from "./model.ts";
+import type { Challenge, Device, Instant, Message, State, Status, User } from "./model.ts";
 import { forbidden, invalid } from "./refusal.ts";
 import { matchTotp } from "./totp.ts";
 
@@ -32,14 +22,6 @@ interface RegistrationInput extends ChallengeInput {
   readonly display_name: string;
   readonly verified?: boolean | undefined;
 }
-
-/** The kinds for which `verified` is allowed (the reference's page enroll-factor). */
-const preVerifiable: ReadonlySet<FactorKind> = new Set<FactorKind>([
-  "sms",
-  "voice",
-  "email_code",
-  "email_link",
-]);
 
 /** Starts the registration of a factor. @throws Refusal `invalid` */
 export function startRegistration(
@@ -50,7 +32,7 @@ export function startRegistration(
 ): ChangedUser<Challenge> {
   const kind = offeredKind(state, user, input.factor_id);
   if (!kind) throw invalid("factor_id", "is not offered to this user");
-  if (input.verified && !preVerifiable.has(kind))
+  if (input.verified && !factorOf(kind).isPreVerifiable)
     throw invalid("verified", "is not supported by this factor");
   const { display_name } = input;
   const device_id = context.random.deviceId();
@@ -84,7 +66,7 @@ function acceptRegistration(
     device_id: challenge.device_id,
     kind: challenge.kind,
     display_name: challenge.display_name,
-    default: !user.devices.some((one) => one.kind !== "temporary_code"),
+    default: user.devices.every(({ temporary }) => temporary),
     created_at: context.now,
     ...(challenge.secret !== undefined && { secret: challenge.secret }),
     ...(lastStep !== undefined && { last_step: lastStep }),
@@ -131,11 +113,8 @@ export function startVerification(
 
 /**
  * Submits a code.
- *
- * For Protect, the reference's pages disagree: `activate-factor` has codes for it, `verify-factor` says that a verification
- * expects its push to be answered. With `compat` `documented` the latter holds, as it is the page of this call.
- * @throws Refusal `not_found`; `forbidden` for another device than the verification's; `invalid` if an authenticator's
- * `device_id` is missing, or the verification is already complete
+ * @throws Refusal `not_found`; `forbidden` for another device than the verification's; `invalid` if an authenticator's `device_id`
+ * is missing, its push is to be answered, or the verification is already complete
  */
 export function submitVerificationCode(
   user: User,
@@ -144,13 +123,14 @@ export function submitVerificationCode(
   { compat, ...context }: ChangeContext & Pick<State, "compat">,
 ): ChangedUser<Challenge> {
   const challenge = challengeOf(user, "verification", id, context.now);
-  if (device_id === undefined && challenge.kind === "authenticator") {
+  const { needsDeviceId, takesNoCodeIn } = factorOf(challenge.kind);
+  if (device_id === undefined && needsDeviceId) {
     throw invalid("device_id", "is required for this factor");
   }
   if (device_id !== undefined && String(device_id) !== challenge.device_id) {
     throw forbidden(`the verification is of device ${challenge.device_id}, not of the device_id sent`);
   }
-  if (compat === "documented" && challenge.kind === "protect") {
+  if (compat === takesNoCodeIn) {
     throw invalid("otp", "the verification expects a push to be answered");
   }
   if (challenge.status === "accepted") throw invalid("otp", "the verification is already complete");
@@ -217,27 +197,16 @@ function candidates(
   deviceId: string | number | undefined,
   { now }: ChangeContext,
 ): readonly Device[] {
-  if (deviceId === undefined) return devicesAt(user, now).filter(({ kind }) => kind !== "authenticator");
+  if (deviceId === undefined) return devicesAt(user, now).filter(({ kind }) => !factorOf(kind).needsDeviceId);
   const has = ({ devices }: User) => devices.some(({ device_id }) => device_id === String(deviceId));
   if (has(user) || !Object.values(state.users).some(has)) return [deviceOf(user, String(deviceId), now)];
   throw forbidden("device_id is a device of another user");
 }
 
-export type Action = "approve" | "deny" | "keypad" | "open";
-
-const possible: Readonly<Record<MessageKind, readonly Action[]>> = {
-  sms: [],
-  email_code: [],
-  authenticator: [],
-  email_link: ["open"],
-  voice: ["keypad"],
-  push: ["approve", "deny"],
-};
-
 /** Returns the actions that are possible on a message now. */
 export function actionsOn(user: User, message: Message, now: Instant): readonly Action[] {
   const challenge = challengeBehind(user, message);
-  return challenge && isOpen(challenge, now) ? possible[message.kind] : [];
+  return challenge && isOpen(challenge, now) ? factorOf(challenge.kind).actions : [];
 }
 
 /**

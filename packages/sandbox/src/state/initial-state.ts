@@ -1,6 +1,6 @@
 import type { ChangeContext } from "./change-context.ts";
 import { temporaryDevice } from "./devices.ts";
-import { drawFactorIds, factorKinds } from "./factors.ts";
+import { drawFactorIds, factorKinds, isApp } from "./factors.ts";
 import type { Compat, Device, Instant, NewUser, State, User } from "./model.ts";
 import { createRandom, seedDraws } from "./random.ts";
 import { freshRateLimit } from "./rate-limit.ts";
@@ -31,7 +31,7 @@ export function initialState(input: {
   };
 }
 
-/** The default users: one with all six factors, and one with SMS and authenticator only. */
+/** The default users: one with all factors, and one with SMS and authenticator only. */
 export const defaultUsers: readonly NewUser[] = [
   { id: 42, name: "Ada Lovelace", email: "ada@example.com", username: "ada", phone: "+15550100" },
   {
@@ -56,7 +56,7 @@ export function makeUser(input: NewUser, context: ChangeContext): User {
       display_name,
       default: index === 0,
       created_at: now,
-      ...((kind === "authenticator" || kind === "protect") && { secret: secret ?? random.base32(32) }),
+      ...(isApp({ kind }) && { secret: secret ?? random.base32(32) }),
     }),
   );
   const codes = (input.temporary_codes ?? []).map((code) => temporaryDevice(code, context));

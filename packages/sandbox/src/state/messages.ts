@@ -1,5 +1,6 @@
 import type { ChangeContext } from "./change-context.ts";
-import type { Challenge, DeviceKind, Message, MessageKind, User } from "./model.ts";
+import { type DeviceKind, factorOf, type MessageKind } from "./factors.ts";
+import type { Challenge, Message, User } from "./model.ts";
 import { invalid } from "./refusal.ts";
 import { totpUrl } from "./totp.ts";
 
@@ -10,16 +11,6 @@ export interface Wording {
 
 /** The maximum length of a text message, in characters, after the variables are filled in (the reference's page enroll-factor). */
 const maxSmsLength = 160;
-
-const kinds: Readonly<Record<DeviceKind, MessageKind | undefined>> = {
-  sms: "sms",
-  voice: "voice",
-  email_code: "email_code",
-  email_link: "email_link",
-  protect: "push",
-  authenticator: "authenticator",
-  temporary_code: undefined,
-};
 
 /**
  * The message that the start of a challenge sends; none for the verification of an authenticator or a temporary code.
@@ -38,7 +29,7 @@ export function messageFor(
     kind,
     to: recipient(user, challenge),
     sent_at: context.now,
-    text: textOf(kind, challenge, wording, context),
+    text: textOf(challenge, wording, context),
     challenge: { id: challenge.id, type: challenge.type },
     expires_at: challenge.expires_at,
     status: challenge.status,
@@ -50,7 +41,8 @@ export function messageFor(
 
 /** The kind of message that the start of a challenge sends, if any. */
 export function messageKindOf({ kind, type }: Challenge): MessageKind | undefined {
-  return kind === "authenticator" && type === "verification" ? undefined : kinds[kind];
+  const { message, texts } = factorOf(kind);
+  return (texts[type] && message) ?? undefined;
 }
 
 export function totpUrlOf({ email, name }: User, secret: string): string {
@@ -63,46 +55,29 @@ export function recipient(user: User, { type, kind, display_name }: Challenge): 
   const missing = missingContact(user, kind);
   const field = type === "registration" ? "factor_id" : "device_id";
   if (missing !== undefined) throw invalid(field, missing);
-  return contactOf(user, kind) ?? display_name;
+  const { contact } = factorOf(kind);
+  return (contact && user[contact]) ?? display_name;
 }
 
 type Contact = Pick<User, "email" | "phone">;
 
+const contactNames = { phone: "phone number", email: "e-mail address" } as const;
+
 /** Returns the reason why a device of this kind cannot be reached; `undefined` if it can, or if nothing is sent to it. */
 export function missingContact(profile: Contact, kind: DeviceKind): string | undefined {
-  if (contactOf(profile, kind) !== null) return undefined;
-  return `the user's profile has no ${kind === "sms" || kind === "voice" ? "phone number" : "e-mail address"}`;
+  const { contact } = factorOf(kind);
+  return contact === null || profile[contact] !== null
+    ? undefined
+    : `the user's profile has no ${contactNames[contact]}`;
 }
 
-/** The number or address for this kind; null if the profile has none, `undefined` for kinds that need none. */
-function contactOf({ email, phone }: Contact, kind: DeviceKind): string | null | undefined {
-  if (kind === "sms" || kind === "voice") return phone;
-  return kind === "email_code" || kind === "email_link" ? email : undefined;
-}
-
-function textOf(
-  kind: MessageKind,
-  challenge: Challenge,
-  { custom_message }: Wording,
-  { now }: ChangeContext,
-): string {
-  const { code = "", expires_at, type, display_name } = challenge;
+function textOf(challenge: Challenge, { custom_message }: Wording, { now }: ChangeContext): string {
+  const { code = "", expires_at, type, kind, display_name } = challenge;
+  const { texts, takesCustomMessage } = factorOf(kind);
   const minutes = String(Math.ceil((expires_at - now) / 60_000));
   // a live client sends an empty one with every verification, and its users get codes
-  if (kind === "sms" && custom_message) return expand(custom_message, code, minutes);
-  const purpose = type === "registration" ? "set up this address" : "sign in";
-  const texts: Readonly<Record<MessageKind, string>> = {
-    sms: `Your OneLogin code is ${code}. It is good for ${minutes} minutes.`,
-    email_code: `Your OneLogin code is ${code}. It is good for ${minutes} minutes.`,
-    email_link: `Open this link to ${purpose} with OneLogin. It is good for ${minutes} minutes.`,
-    voice: "This is OneLogin. Type the number that you see on the screen.",
-    push:
-      type === "registration"
-        ? "Activate OneLogin Protect with this QR code."
-        : "Is it you who is signing in?",
-    authenticator: `Scan this QR code with an authenticator app to set up "${display_name}".`,
-  };
-  return texts[kind];
+  if (takesCustomMessage && custom_message) return expand(custom_message, code, minutes);
+  return texts[type]?.({ code, minutes, display_name }) ?? "";
 }
 
 function expand(template: string, code: string, minutes: string): string {

@@ -4,12 +4,6 @@ type Schemas = components["schemas"];
 
 /** The shape of responses where sources disagree. */
 export type Compat = Schemas["Compat"];
-/** A kind of factor that can be enrolled. */
-export type FactorKind = Schemas["FactorKind"];
-/** A kind of device: a factor, or a help desk's code. */
-export type DeviceKind = Schemas["DeviceKind"];
-/** A kind of message. */
-export type MessageKind = Schemas["MessageKind"];
 /** A user to be added. */
 export type NewUser = Schemas["NewUser"];
 /** The initial content of a sandbox. */

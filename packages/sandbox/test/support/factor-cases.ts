@@ -1,4 +1,5 @@
 import type { FactorKind, Sandbox } from "../../src/index.ts";
+import { type Action, factorKinds, factorOf } from "../../src/state/factors.ts";
 import type { Steps } from "./flows.ts";
 import { newest } from "./harness.ts";
 
@@ -23,27 +24,19 @@ const shown = ({ control }: Side, user_id: number): string => {
   return control.getTotp(call).code;
 };
 
-export const factorCases: readonly FactorCase[] = [
-  { kind: "sms", name: "OneLogin SMS", code: sent },
-  { kind: "email_code", name: "OneLogin Email", code: sent },
-  { kind: "authenticator", name: "Authenticator", code: shown },
-  {
-    kind: "protect",
-    name: "OneLogin Protect",
-    act: (side, user_id) => side.control.approveMessage({ message_id: newest(side, user_id).id }),
-  },
-  {
-    kind: "voice",
-    name: "OneLogin Voice",
-    act: (side, user_id, digits) =>
-      side.control.enterDigits({ message_id: newest(side, user_id).id, digits }),
-  },
-  {
-    kind: "email_link",
-    name: "Email Magic Link",
-    act: (side, user_id) => side.fetch(new Request(newest(side, user_id).link ?? "")),
-  },
-];
+/** The acts with which a user completes a challenge outside of the application. */
+const acts: { readonly [Name in Action]?: NonNullable<FactorCase["act"]> } = {
+  approve: (side, user_id) => side.control.approveMessage({ message_id: newest(side, user_id).id }),
+  keypad: (side, user_id, digits) =>
+    side.control.enterDigits({ message_id: newest(side, user_id).id, digits }),
+  open: (side, user_id) => side.fetch(new Request(newest(side, user_id).link ?? "")),
+};
+
+export const factorCases: readonly FactorCase[] = factorKinds.map((kind) => {
+  const { name, actions, completedBy } = factorOf(kind);
+  const [act] = actions.flatMap((action) => acts[action] ?? []);
+  return { kind, name, ...(act ? { act } : { code: completedBy === "code" ? sent : shown }) };
+});
 
 /** Completes an enrollment or a verification as the user of a factor does. */
 export async function complete(steps: Steps, { code, act }: FactorCase, side: Side, user_id = 42) {

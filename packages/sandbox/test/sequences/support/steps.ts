@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { factorOf } from "../../../src/state/factors.ts";
 import { factorCases } from "../../support/factor-cases.ts";
 import { stepAt, totpAt } from "../../support/totp.ts";
 import type { Twins, View } from "./twins.ts";
@@ -163,10 +164,13 @@ const acts: Acts = {
     const { fields: factors } = await call("getAuthFactors", own);
     const offered = factors.find((one: { name: string }) => one.name === name);
     assert.equal(offered !== undefined, own.offered.includes(kind), `${kind} is offered`);
-    const isApp = kind === "protect" || kind === "authenticator";
     const body = { factor_id: offered?.factor_id ?? 1, display_name: "Mine", expires_in, verified };
     const { status, fields } = await call("createFactorRegistration", own, body);
-    assert.equal(status, offered && !(verified && isApp) ? 201 : 422, `enrolling ${kind}`);
+    assert.equal(
+      status,
+      offered && (!verified || factorOf(kind).isPreVerifiable) ? 201 : 422,
+      `enrolling ${kind}`,
+    );
     if (status !== 201) return;
     scene.note(fields.id);
     const secret = new URL(fields.factor_data?.totp_url ?? "otpauth:").searchParams.get("secret");
@@ -185,7 +189,7 @@ const acts: Acts = {
     if (!challenge) return;
     const { id, status, type, kind, device_id, attempts_left } = challenge;
     const isVerification = type === "verification";
-    const isPush = isVerification && kind === "protect" && compat === "documented";
+    const isPush = isVerification && factorOf(kind).takesNoCodeIn === compat;
     const right = codeOf(scene, challenge, early);
     const otp = early === undefined ? (fromEnd(usedCodes, nth) ?? "") : right.code;
     const response = await callOn(scene, own.user_id, challenge, {
