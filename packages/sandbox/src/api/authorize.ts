@@ -99,7 +99,7 @@ function credentialsIn({ authorization: header, body: { form, value } }: Call): 
 }
 
 /** The text, in UTF-8 as of RFC 7617; empty if it is not Base64. */
-export function decodeBase64(text: string): string {
+function decodeBase64(text: string): string {
   try {
     return new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
   } catch {

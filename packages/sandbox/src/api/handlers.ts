@@ -14,9 +14,9 @@ import {
 import { totpUrlOf } from "../state/messages.ts";
 import type { Challenge, Compat, Device, Instant, State, Status, User } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
-import { invalid, Refusal } from "../state/refusal.ts";
+import { invalid } from "../state/refusal.ts";
 import { issueToken, refreshToken, refreshTokenOf, revokeToken, tokenLife } from "../state/tokens.ts";
-import { decodeBase64 } from "./authorize.ts";
+import { changeProfile, findUsers } from "../state/users.ts";
 import type { ApiResponse } from "./http.ts";
 
 type Schemas = components["schemas"];
@@ -144,8 +144,7 @@ export const handlers: ApiHandlers = {
 
   updateUser: (state, { path, body }) =>
     changeUser(state, path.user_id, (user) => {
-      checkUnique(state, user, body);
-      const changed = { ...user, ...body };
+      const changed = changeProfile(state, user, body);
       return [changed, { status: 200, body: wireUser(changed) }];
     }),
 
@@ -180,18 +179,6 @@ export const handlers: ApiHandlers = {
     return [state, { status: 200, body: { status: success, data } }];
   },
 };
-
-/** @throws Refusal `invalid` for another user's address or name, in the words in which OneLogin refuses a new user */
-function checkUnique(state: State, { id }: User, change: Schemas["UserUpdateRequest"]): void {
-  const others = Object.values(state.users).filter((other) => other.id !== id);
-  const problems = (["email", "username"] as const)
-    .filter((field) => {
-      const wanted = change[field]?.toLowerCase();
-      return wanted !== undefined && others.some((other) => other[field]?.toLowerCase() === wanted);
-    })
-    .map((field) => `${field === "email" ? "Email" : "Username"} must be unique within ${state.account_id}`);
-  if (problems.length > 0) throw new Refusal("invalid", `Validation failed: ${problems.join(", ")}`);
-}
 
 /** The time in UTC to the second, as in printed responses. */
 function seconds(instant: Instant): string {
@@ -275,31 +262,29 @@ function typeOf(kind: Device["kind"]): { auth_factor_name: string; type_display_
   return { auth_factor_name, type_display_name: name };
 }
 
-/** The documented limit, and default, of users on a page. */
-const longestPage = 50;
-
 /** A page of users, with the headers that the reference's page `using-query-parameters` describes. */
 function userList(state: State, query: URLSearchParams) {
   const read = (name: string) => textIn(query, name);
-  const { limit, page } = positionIn(read);
-  const [email, username] = [read("email"), read("username")];
-  const all = Object.values(state.users).filter(
-    (user) => matches(user.email, email) && matches(user.username, username),
-  );
-  const users = all.slice((page - 1) * limit, page * limit);
-  const pages = Math.ceil(all.length / limit);
+  const { users, page, pages, count, before, after } = findUsers(state, read);
   const headers = {
     "current-page": String(page),
     "page-items": String(users.length),
     "total-pages": String(pages),
-    "total-count": String(all.length),
-    ...(page > 1 && { "before-cursor": cursorOf(limit, page - 1) }),
-    ...(page < pages && { "after-cursor": cursorOf(limit, page + 1) }),
+    "total-count": String(count),
+    ...(before !== undefined && { "before-cursor": before }),
+    ...(after !== undefined && { "after-cursor": after }),
   };
   const names = read("fields")
     ?.split(",")
     .map((name) => name.trim());
   return { status: 200 as const, body: users.map((user) => wireUser(user, names)), headers };
+}
+
+/** @throws Refusal `invalid` for a parameter that is empty */
+function textIn(query: URLSearchParams, name: string): string | undefined {
+  const text = query.get(name) ?? undefined;
+  if (text === "") throw invalid(name, "must not be empty");
+  return text;
 }
 
 /** A user, or the named fields of one. `id` is always there, as the reference promises for API v1. */
@@ -309,65 +294,4 @@ function wireUser({ id, name, email, username, phone }: User, names?: readonly s
   const [firstname, lastname] = blank < 0 ? [name, null] : [name.slice(0, blank), name.slice(blank + 1)];
   const entries = Object.entries({ email, username, firstname, lastname, phone, status: 1 });
   return { id, ...Object.fromEntries(entries.filter(([field]) => !names || names.includes(field))) };
-}
-
-/**
- * Tells whether a value matches a filter: `*` is any text, and `!` at the beginning everything that does not contain the rest.
- *
- * The reference's page `using-query-parameters` prints `*` for API v2, and `!` for v1. That case does not matter is ours.
- */
-function matches(value: string | null, filter: string | undefined): boolean {
-  if (filter === undefined) return true;
-  const isExclusion = filter.startsWith("!");
-  const pattern = isExclusion ? `*${filter.slice(1)}*` : filter;
-  return matchesPattern((value ?? "").toLowerCase(), pattern.toLowerCase()) !== isExclusion;
-}
-
-/** Without a regular expression, which could take forever for a pattern with many `*`. */
-function matchesPattern(text: string, pattern: string): boolean {
-  const [first = "", ...others] = pattern.split("*");
-  const last = others.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first)) return false;
-  let end = first.length;
-  for (const part of others) {
-    const found = text.indexOf(part, end);
-    if (found === -1) return false;
-    end = found + part.length;
-  }
-  return text.endsWith(last) && text.length - last.length >= end;
-}
-
-type Read = (name: string) => string | undefined;
-
-/** @throws Refusal `invalid` for a parameter that is empty */
-function textIn(query: URLSearchParams, name: string): string | undefined {
-  const text = query.get(name) ?? undefined;
-  if (text === "") throw invalid(name, "must not be empty");
-  return text;
-}
-
-/** The page to list: that of the cursor, if there is one. @throws Refusal `malformed` for an invalid cursor */
-function positionIn(read: Read): { limit: number; page: number } {
-  const cursor = read("cursor");
-  if (cursor === undefined) {
-    return { limit: numberIn(read, "limit", longestPage), page: numberIn(read, "page", 1) };
-  }
-  const [, limit, page] = /^limit=([1-9]\d?)&page=([1-9]\d{0,8})$/.exec(decodeBase64(cursor)) ?? [];
-  if (limit === undefined) throw new Refusal("malformed", "The cursor is invalid");
-  return { limit: Number(limit), page: Number(page) };
-}
-
-/** @throws Refusal `invalid` */
-function numberIn(read: Read, name: "limit" | "page", fallback: number): number {
-  const text = read(name);
-  if (text === undefined) return fallback;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw invalid(name, "must be a whole number from 1");
-  if (name === "limit" && Number(text) > longestPage) throw invalid(name, `must be at most ${longestPage}`);
-  return Number(text);
-}
-
-/** In the form of the reference's example. */
-function cursorOf(limit: number, page: number): string {
-  return btoa(`limit=${limit}&page=${page}`);
 }
