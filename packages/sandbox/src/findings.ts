@@ -9,11 +9,12 @@ import type { Challenge, State } from "./state/model.ts";
 /** Something that the application does wrong, though OneLogin answers the calls. */
 export type Finding = components["schemas"]["Finding"];
 
-/** A call that is not yet in the journal, with the state before and after it. */
+/** A call that is not yet in the journal, with the state before it. */
 interface Observed {
   readonly call: RecordedCall;
   readonly before: State;
-  readonly after: State;
+  /** The registration or verification that it has started. */
+  readonly started: Challenge | undefined;
 }
 
 interface Rule {
@@ -74,8 +75,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
   second_message: {
     advice:
       "The user has two codes and types the wrong one, and both messages are paid for. Keep the registration or verification that is pending, and send again only when the user asks for it.",
-    check({ call, before, after }, earlier) {
-      const started = call.effect === "send" ? challengeIn(after, call) : undefined;
+    check({ call, before, started }, earlier) {
       const sent = started && messageKindOf(started);
       if (!sent || factorOf(started.kind).isShown) return undefined;
       // a user has one device of a kind

@@ -182,6 +182,38 @@ describe("the journal", () => {
     expect(changes()).toEqual(["access token ended"]);
   });
 
+  it("says what a call has changed beside what it was sent for, and of a start whose response a fault replaces", async () => {
+    const h = createHarness({ users: adaWith("protect") });
+    const { control } = h.sandbox;
+    const last = () => control.listJournal({ limit: 1 })[0];
+    const sms = { user_id: 42, factor: "OneLogin SMS" };
+    await enroll(h.mfa, sms);
+    const second = await enroll(h.mfa, sms);
+    await second.submit(control.getLatestCode({ user_id: 42 }).code);
+    expect(last()?.changes).toEqual([
+      "registration by sms accepted",
+      "registration by sms rejected",
+      "device 3919990 added",
+    ]);
+    control.addFault({
+      kind: "status",
+      status: 504,
+      after_effect: true,
+      operation: "createDeviceVerification",
+    });
+    await h.raw("POST", `${userPath}/verifications`, { device_id: "3919990" });
+    expect(last()).toMatchObject({ status: 504, changes: ["verification by sms started"] });
+    expect(last()?.challenge_id).toBe(control.listChallenges({ user_id: 42 })[0]?.id);
+    control.clearFaults();
+    const { mfa_token: otp = "" } = await h.mfa.generateOtp({ user_id: 42 });
+    const [, , temporary] = control.listDevices({ user_id: 42 });
+    expect(last()?.changes).toEqual([`device ${temporary?.device_id} added`]);
+    await h.mfa.verifyUserOtp({ user_id: 42, otp });
+    expect(last()?.changes).toEqual([`device ${temporary?.device_id} removed`]);
+    await h.mfa.deleteEnrolledFactor({ user_id: 42, device_id: "3919990" });
+    expect(last()?.changes).toEqual(["verification by sms rejected", "device 3919990 removed"]);
+  });
+
   it("hands out copies, to the callback as well", async () => {
     const h = createHarness({
       onCall: (entry) => {

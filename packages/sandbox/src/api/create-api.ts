@@ -4,9 +4,8 @@ import type { Fault, Faults } from "../faults.ts";
 import type { Findings } from "../findings.ts";
 import type { Journal, RecordedCall } from "../journal.ts";
 import type { ApiSettings } from "../options.ts";
-import { wrongCodesAllowed } from "../state/challenges.ts";
-import { type ChangeContext, type Changed, userIn, userOf } from "../state/change-context.ts";
-import type { Challenge, State, User } from "../state/model.ts";
+import { type ChangeContext, type Changed, userOf } from "../state/change-context.ts";
+import type { State } from "../state/model.ts";
 import { countCall } from "../state/rate-limit.ts";
 import { forbidden, notFound, Refusal } from "../state/refusal.ts";
 import type { Store } from "../store.ts";
@@ -59,7 +58,11 @@ function responseTo(call: Call, fault: Fault | undefined, { store, settings }: A
   const isReplaced = fault?.kind === "status";
   if (isReplaced && !fault.after_effect) return faultResponse(fault, store.read(), store.now());
   const response = respond(store, call, settings);
-  if (isReplaced) return faultResponse(fault, store.read(), store.now());
+  const { changes, started } = response;
+  if (isReplaced) {
+    const replaced = faultResponse(fault, store.read(), store.now());
+    return { ...replaced, ...(changes && { changes }), ...(started && { started }) };
+  }
   const isObject = typeof response.body === "object" && !Array.isArray(response.body);
   const isWrapped = fault?.kind === "one_element_array" && isObject && response.status < 300;
   return isWrapped ? { ...response, body: [response.body] } : response;
@@ -121,7 +124,6 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
   const metadata: OperationMetadata | undefined = route && operationTable[route.operation];
   const effect = metadata?.extensions["x-effect"];
   const user_id = /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null;
-  const after = store.read();
   const recorded: RecordedCall = {
     id: journal.count() + 1,
     at: store.now(),
@@ -132,15 +134,15 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
     request,
     response: http.closed === "before" ? undefined : http,
     outcome: outcomeOf(response.body),
-    challenge_id: startedBetween(before, after, user_id)?.id ?? challengeIdOf(route, response),
+    challenge_id: response.started?.id ?? challengeIdOf(route, response),
     fault: fault?.kind ?? null,
     reason: reasonOf(handled),
-    changes: changesBetween(before, after, user_id),
+    changes: response.changes ?? none,
     discouraged: acceptedForms(call, response),
     mismatches: mismatchesIn(handled),
     findings: none,
   };
-  findings.observe({ call: recorded, before, after });
+  findings.observe({ call: recorded, before, started: response.started });
   journal.add(recorded);
   return recorded;
 }
@@ -195,50 +197,4 @@ function mismatchesOf(operation: OperationId, response: ApiResponse): readonly s
   if (response.html !== undefined) return none;
   const mismatches = validator(operation, response.status, response.body);
   return mismatches.map(({ pointer, expected }) => `${pointer || "/"} ${expected}`);
-}
-
-/** The challenge that a call of a user has started, if any. */
-function startedBetween(before: State, after: State, userId: number | null): Challenge | undefined {
-  const newest = userIn(after, userId)?.challenges.at(-1);
-  return newest?.id === userIn(before, userId)?.challenges.at(-1)?.id ? undefined : newest;
-}
-
-/** Says what a call has changed in the state, a line each, without secrets. */
-function changesBetween(before: State, after: State, userId: number | null): readonly string[] {
-  if (before === after) return none;
-  const [old, user] = [userIn(before, userId), userIn(after, userId)];
-  return [...tokenChanges(before, after), ...(old && user && old !== user ? userChanges(old, user) : [])];
-}
-
-function tokenChanges(before: State, after: State): string[] {
-  const ended = ({ tokens }: State) => tokens.filter(({ ended_at }) => ended_at !== undefined).length;
-  return [
-    ...(ended(after) > ended(before) ? ["access token ended"] : []),
-    ...(after.draws.tokens > before.draws.tokens ? ["access token issued"] : []),
-  ];
-}
-
-function userChanges(old: User, user: User): string[] {
-  // each has its place, but that the oldest are dropped for a new one
-  const surplus = old.challenges.length - user.challenges.length;
-  const shift = surplus + (old.challenges.at(-1)?.id === user.challenges.at(-1)?.id ? 0 : 1);
-  const has = ({ devices }: User, id: string) => devices.some(({ device_id }) => device_id === id);
-  const fields = ["name", "email", "username", "phone"] as const;
-  const changes: string[] = [];
-  user.challenges.forEach((one, index) => {
-    const earlier = old.challenges[index + shift];
-    if (one !== earlier) changes.push(challengeChange(earlier, one));
-  });
-  for (const { device_id } of user.devices)
-    if (!has(old, device_id)) changes.push(`device ${device_id} added`);
-  for (const { device_id } of old.devices)
-    if (!has(user, device_id)) changes.push(`device ${device_id} removed`);
-  for (const field of fields) if (old[field] !== user[field]) changes.push(`${field} changed`);
-  return changes;
-}
-
-function challengeChange(old: Challenge | undefined, { type, kind, status, wrong }: Challenge): string {
-  const name = `${type} by ${kind}`;
-  if (!old) return `${name} ${status === "pending" ? "started" : status}`;
-  return old.status === status ? `${name}: wrong code ${wrong} of ${wrongCodesAllowed}` : `${name} ${status}`;
 }

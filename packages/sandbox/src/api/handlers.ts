@@ -57,7 +57,7 @@ export type ApiHandler<Id extends OperationId> = (
   state: State,
   input: ApiInput<Id>,
   context: ChangeContext,
-) => Changed<ResponseOf<operations[Id]> & Pick<ApiResponse, "headers">>;
+) => Changed<ResponseOf<operations[Id]> & Pick<ApiResponse, "headers" | "changes" | "started">>;
 
 /** A handler for each operation of the spec: a missing one is a compile error. */
 export type ApiHandlers = { readonly [Id in OperationId]: ApiHandler<Id> };
@@ -75,8 +75,8 @@ export const handlers: ApiHandlers = {
 
   createFactorRegistration: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, started] = startRegistration(state, user, body, context);
-      return [next, { status: 201, body: wireRegistration(started, user, state.compat) }];
+      const [next, started, changes] = startRegistration(state, user, body, context);
+      return [next, { status: 201, body: wireRegistration(started, user, state.compat), changes, started }];
     }),
 
   getUserRegistration: (state, { path }, { now }) => {
@@ -86,8 +86,14 @@ export const handlers: ApiHandlers = {
 
   verifyUserRegistration: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, challenge] = submitRegistrationCode(user, path.registration_id, body.otp, context);
-      return [next, { status: 200, body: wireRegistrationState(challenge, context.now, state.compat) }];
+      const [next, challenge, changes] = submitRegistrationCode(
+        user,
+        path.registration_id,
+        body.otp,
+        context,
+      );
+      const result = wireRegistrationState(challenge, context.now, state.compat);
+      return [next, { status: 200, body: result, changes }];
     }),
 
   getAuthenticationDevices: (state, { path, settings }, { now }) => {
@@ -97,21 +103,21 @@ export const handlers: ApiHandlers = {
   },
 
   deleteEnrolledFactor: (state, { path }, { now }) =>
-    changeUser(state, path.user_id, (user) => [
-      removeDevice(user, path.device_id, now),
-      { status: 204, body: undefined },
-    ]),
+    changeUser(state, path.user_id, (user) => {
+      const [next, changes] = removeDevice(user, path.device_id, now);
+      return [next, { status: 204, body: undefined, changes }];
+    }),
 
   createDeviceVerification: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, started] = startVerification(state, user, body, context);
-      return [next, { status: 201, body: wireVerification(started, user) }];
+      const [next, started, changes] = startVerification(state, user, body, context);
+      return [next, { status: 201, body: wireVerification(started, user), changes, started }];
     }),
 
   verifyUserOtp: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, result] = verifyInOneStep(state, user, body, context);
-      return [next, { status: 200, body: wireOtpResult(result, state.compat) }];
+      const [next, result, changes] = verifyInOneStep(state, user, body, context);
+      return [next, { status: 200, body: wireOtpResult(result, state.compat), changes }];
     }),
 
   getUserVerification: (state, { path }, { now }) => {
@@ -122,20 +128,22 @@ export const handlers: ApiHandlers = {
 
   verifyUserVerification: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, challenge] = submitVerificationCode(user, path.verification_id, body, {
+      const [next, challenge, changes] = submitVerificationCode(user, path.verification_id, body, {
         ...context,
         compat: state.compat,
       });
       const { id, device_id } = challenge;
       const result = { id, status: wireStatus(challenge, context.now), device_id };
-      return [next, { status: 200, body: wireOtpResult(result, state.compat) }];
+      return [next, { status: 200, body: wireOtpResult(result, state.compat), changes }];
     }),
 
   generateOtp: (state, { path, body }, context) =>
     changeUser(state, path.user_id, (user) => {
-      const [next, { code, reusable, expires_at, device_id }] = makeTemporaryCode(user, body ?? {}, context);
+      const [next, made, changes] = makeTemporaryCode(user, body ?? {}, context);
+      const { code, reusable, expires_at, device_id } = made;
       const until = state.compat === "observed" ? new Date(expires_at).toISOString() : seconds(expires_at);
-      return [next, { status: 201, body: { mfa_token: code, reusable, expires_at: until, device_id } }];
+      const response = { mfa_token: code, reusable, expires_at: until, device_id };
+      return [next, { status: 201, body: response, changes }];
     }),
 
   listUsers: (state, { query }) => [state, userList(state, new URLSearchParams(query))],
@@ -144,14 +152,14 @@ export const handlers: ApiHandlers = {
 
   updateUser: (state, { path, body }) =>
     changeUser(state, path.user_id, (user) => {
-      const changed = changeProfile(state, user, body);
-      return [changed, { status: 200, body: wireUser(changed) }];
+      const [changed, changes] = changeProfile(state, user, body);
+      return [changed, { status: 200, body: wireUser(changed), changes }];
     }),
 
   generateToken: (state, { clientId, body }, context) => {
     // the generated type leaves out what the spec discourages
     const grant = body as AnyGrant;
-    const [next, token] =
+    const [next, token, changes] =
       "refresh_token" in grant ? refreshToken(state, grant, context) : issueToken(state, clientId, context);
     const response = {
       access_token: token.access_token,
@@ -161,13 +169,13 @@ export const handlers: ApiHandlers = {
       token_type: "bearer",
       account_id: state.account_id,
     };
-    return [next, { status: 200, body: response }];
+    return [next, { status: 200, body: response, changes }];
   },
 
-  revokeToken: (state, { body, clientId }, { now }) => [
-    revokeToken(state, body.access_token, clientId, now),
-    { status: 200, body: { status: success } },
-  ],
+  revokeToken: (state, { body, clientId }, { now }) => {
+    const [next, changes] = revokeToken(state, body.access_token, clientId, now);
+    return [next, { status: 200, body: { status: success }, changes }];
+  },
 
   getRateLimit: (state, _, { now }) => {
     const { remaining, resets_in_s } = rateLimitAt(state, now);

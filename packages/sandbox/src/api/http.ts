@@ -1,3 +1,6 @@
+import type { Changes } from "../state/change-context.ts";
+import type { Challenge } from "../state/model.ts";
+
 /** Headers by their lower-case name, as Node has them. */
 export type HeaderValues = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -36,6 +39,10 @@ export interface ApiResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** The reason of a refusal, for the journal: it is not sent. */
   readonly reason?: string;
+  /** What the call has changed, for the journal. */
+  readonly changes?: Changes;
+  /** The registration or verification that it has started, for the journal. */
+  readonly started?: Challenge;
 }
 
 /** Makes the HTTP response to the call with this number. `now` is its date. */

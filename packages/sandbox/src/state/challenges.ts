@@ -1,4 +1,4 @@
-import type { ChangeContext } from "./change-context.ts";
+import type { ChangeContext, Changes } from "./change-context.ts";
 import { factorOf } from "./factors.ts";
 import { checkRedirect, type Wording } from "./messages.ts";
 import type { Challenge, Compat, Instant, Message, Status, User } from "./model.ts";
@@ -73,7 +73,7 @@ function withoutMessage(messages: readonly Message[], { id }: Challenge): readon
 }
 
 /** The user with a changed challenge; its message gets the same status, and the time if that ends it. */
-export function putChallenge(user: User, changed: Challenge, now: Instant): User {
+function putChallenge(user: User, changed: Challenge, now: Instant): User {
   const isSame = (one: { id: string }) => one.id === changed.id;
   const challenges = user.challenges.map((one) => (isSame(one) ? changed : one));
   const messages = user.messages.map((one) =>
@@ -84,19 +84,41 @@ export function putChallenge(user: User, changed: Challenge, now: Instant): User
   return { ...user, challenges, messages };
 }
 
-/** Counts a wrong code; the last allowed one rejects the challenge. */
-export function countWrong(user: User, challenge: Challenge, now: Instant): User {
-  const wrong = challenge.wrong + 1;
-  const status = wrong >= wrongCodesAllowed ? "rejected" : challenge.status;
-  return putChallenge(user, { ...challenge, wrong, status }, now);
+/** A user after changes, and what they have changed. */
+export type SettledUser = readonly [User, Changes];
+
+/** Accepts or rejects a challenge. */
+export function settle(
+  user: User,
+  challenge: Challenge,
+  status: "accepted" | "rejected",
+  now: Instant,
+): SettledUser {
+  return [putChallenge(user, { ...challenge, status }, now), [`${titleOf(challenge)} ${status}`]];
 }
 
-export function rejectAll(user: User, now: Instant, picks: (challenge: Challenge) => boolean): User {
+/** Counts a wrong code; the last allowed one rejects the challenge. */
+export function countWrong(user: User, challenge: Challenge, now: Instant): SettledUser {
+  const counted = { ...challenge, wrong: challenge.wrong + 1 };
+  if (counted.wrong >= wrongCodesAllowed) return settle(user, counted, "rejected", now);
+  const change = `${titleOf(challenge)}: wrong code ${counted.wrong} of ${wrongCodesAllowed}`;
+  return [putChallenge(user, counted, now), [change]];
+}
+
+export function rejectAll(user: User, now: Instant, picks: (challenge: Challenge) => boolean): SettledUser {
   const picked = user.challenges.filter((challenge) => isOpen(challenge, now) && picks(challenge));
-  return picked.reduce(
-    (next, challenge) => putChallenge(next, { ...challenge, status: "rejected" }, now),
-    user,
+  return picked.reduce<SettledUser>(
+    ([next, changes], challenge) => {
+      const [rejected, more] = settle(next, challenge, "rejected", now);
+      return [rejected, [...changes, ...more]];
+    },
+    [user, []],
   );
+}
+
+/** The name of a challenge in the journal. */
+export function titleOf({ type, kind }: Pick<Challenge, "type" | "kind">): string {
+  return `${type} by ${kind}`;
 }
 
 /** Returns the end of a lifetime in seconds: a whole second, as the API prints no fractions. */

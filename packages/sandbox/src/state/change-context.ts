@@ -11,7 +11,11 @@ export interface ChangeContext {
 /** The state after a change, and the result of the change. */
 export type Changed<T> = readonly [State, T];
 
-export type ChangedUser<T> = readonly [User, T];
+/** What a change has changed, a line each for the journal, without secrets. */
+export type Changes = readonly string[];
+
+/** A user after a change, the result of the change, and what it has changed. */
+export type ChangedUser<T> = readonly [User, T, Changes];
 
 /** The user of this id, if there is one. */
 export function userIn({ users }: State, userId: number | null): User | undefined {
@@ -32,7 +36,7 @@ export function withUser(state: State, user: User): State {
 export function changeUser<T>(
   state: State,
   userId: number,
-  change: (user: User) => ChangedUser<T>,
+  change: (user: User) => readonly [User, T],
 ): Changed<T> {
   const [user, result] = change(userOf(state, userId));
   return [withUser(state, user), result];

@@ -1,4 +1,4 @@
-import { endAfter, rejectAll } from "./challenges.ts";
+import { endAfter, rejectAll, type SettledUser } from "./challenges.ts";
 import type { ChangeContext, ChangedUser } from "./change-context.ts";
 import { factorOf } from "./factors.ts";
 import type { Device, Instant, Temporary, User } from "./model.ts";
@@ -22,32 +22,45 @@ const deviceList = (devices: readonly Device[]) =>
   listed(devices.map(({ device_id, kind }) => `${device_id} (${kind})`));
 
 /** Removes a device; what is pending for it is rejected. @throws Refusal `not_found` */
-export function removeDevice(user: User, deviceId: string, now: Instant): User {
+export function removeDevice(user: User, deviceId: string, now: Instant): SettledUser {
   const devices = devicesAt(user, now);
   if (!devices.some(({ device_id }) => device_id === deviceId)) {
     throw notFound(`user ${user.id} has no such device; ${deviceList(devices)}`);
   }
   const without = { ...user, devices: user.devices.filter(({ device_id }) => device_id !== deviceId) };
-  return rejectAll(without, now, ({ device_id }) => device_id === deviceId);
+  const [rejected, changes] = rejectAll(without, now, ({ device_id }) => device_id === deviceId);
+  return [rejected, [...changes, removed(deviceId)]];
 }
+
+const removed = (deviceId: string) => `device ${deviceId} removed`;
 
 /**
  * Checks a code of the device itself: the one in the app of an authenticator or of Protect, or a temporary code. A right
  * code cannot be used again.
  * @returns the changed user, or `undefined` for a wrong code
  */
-export function useDeviceCode(user: User, device: Device, otp: string, now: Instant): User | undefined {
+export function useDeviceCode(
+  user: User,
+  device: Device,
+  otp: string,
+  now: Instant,
+): SettledUser | undefined {
   const { secret, last_step, temporary } = device;
   if (temporary) {
     if (temporary.code !== otp) return undefined;
-    return temporary.reusable ? user : { ...user, devices: user.devices.filter((one) => one !== device) };
+    if (temporary.reusable) return [user, []];
+    const devices = user.devices.filter((one) => one !== device);
+    return [{ ...user, devices }, [removed(device.device_id)]];
   }
   if (secret === undefined) return undefined;
   const step = matchTotp(otp, { secret, now, lastStep: last_step });
   if (step === undefined) return undefined;
   const used = { ...device, last_step: step };
-  return { ...user, devices: user.devices.map((one) => (one === device ? used : one)) };
+  return [{ ...user, devices: user.devices.map((one) => (one === device ? used : one)) }, []];
 }
+
+/** What the journal says of a new device. */
+export const added = ({ device_id }: Device) => `device ${device_id} added`;
 
 /** 72 hours in seconds, the default and the maximum (the reference's page generate-mfa-token). */
 const defaultLife = 259_200;
@@ -68,11 +81,11 @@ export function makeTemporaryCode(
   const device = temporaryDevice({ code, expires_in, reusable }, context);
   const living = devicesAt(user, context.now);
   const surplus = living.filter((one) => one.temporary).slice(0, -(temporaryCodesKept - 1));
-  const devices = [...living.filter((one) => !surplus.includes(one)), device];
-  return [
-    { ...user, devices },
-    { ...device.temporary, device_id: device.device_id },
-  ];
+  const kept = living.filter((one) => !surplus.includes(one));
+  const gone = user.devices.filter((one) => !kept.includes(one));
+  const changes = [added(device), ...gone.map((one) => removed(one.device_id))];
+  const { temporary, device_id } = device;
+  return [{ ...user, devices: [...kept, device] }, { ...temporary, device_id }, changes];
 }
 
 export function temporaryDevice(

@@ -6,11 +6,13 @@ import {
   drawSecrets,
   isOpen,
   newChallenge,
-  putChallenge,
   rejectAll,
+  type SettledUser,
+  settle,
+  titleOf,
 } from "./challenges.ts";
 import type { ChangeContext, ChangedUser } from "./change-context.ts";
-import { deviceOf, devicesAt, useDeviceCode } from "./devices.ts";
+import { added, deviceOf, devicesAt, useDeviceCode } from "./devices.ts";
 import { type Action, factorOf, offeredKind } from "./factors.ts";
 import { messageFor, recipient } from "./messages.ts";
 import type { Challenge, Device, Instant, Message, State, Status, User } from "./model.ts";
@@ -39,8 +41,10 @@ export function startRegistration(
   const challenge = newChallenge({ type: "registration", kind, display_name, device_id }, input, context);
   if (input.verified) return enrollAtOnce(user, challenge, context);
   const full = { ...challenge, ...drawSecrets(challenge, state.compat, context) };
-  return [addChallenge(user, full, messageFor(user, full, input, context)), full];
+  return [addChallenge(user, full, messageFor(user, full, input, context)), full, [started(full)]];
 }
+
+const started = (challenge: Challenge) => `${titleOf(challenge)} started`;
 
 /** Submits a code. @throws Refusal `not_found`; `invalid` if the registration is already complete */
 export function submitRegistrationCode(
@@ -51,8 +55,8 @@ export function submitRegistrationCode(
 ): ChangedUser<Challenge> {
   const challenge = challengeOf(user, "registration", id, context.now);
   if (challenge.status === "accepted") throw invalid("otp", "the registration is already complete");
-  const next = isOpen(challenge, context.now) ? check(user, challenge, otp, context) : user;
-  return [next, challengeOf(next, "registration", id, context.now)];
+  const [next, changes] = isOpen(challenge, context.now) ? check(user, challenge, otp, context) : [user, []];
+  return [next, challengeOf(next, "registration", id, context.now), changes];
 }
 
 /** Completes a registration: adds the device, and rejects other open registrations of the factor. */
@@ -61,7 +65,7 @@ function acceptRegistration(
   challenge: Challenge,
   context: ChangeContext,
   lastStep?: number,
-): User {
+): SettledUser {
   const device: Device = {
     device_id: challenge.device_id,
     kind: challenge.kind,
@@ -72,12 +76,13 @@ function acceptRegistration(
     ...(lastStep !== undefined && { last_step: lastStep }),
   };
   const enrolled = { ...user, devices: [...user.devices, device] };
-  const settled = putChallenge(enrolled, { ...challenge, status: "accepted" }, context.now);
+  const [settled, accepted] = settle(enrolled, challenge, "accepted", context.now);
   // no verification of it is open, as it is enrolled once
-  return rejectAll(settled, context.now, ({ kind }) => kind === challenge.kind);
+  const [next, rejected] = rejectAll(settled, context.now, ({ kind }) => kind === challenge.kind);
+  return [next, [...accepted, ...rejected, added(device)]];
 }
 
-function check(user: User, challenge: Challenge, otp: string, context: ChangeContext): User {
+function check(user: User, challenge: Challenge, otp: string, context: ChangeContext): SettledUser {
   const { code, secret } = challenge;
   const step = secret === undefined ? undefined : matchTotp(otp, { secret, now: context.now });
   const isRight = step !== undefined || code === otp;
@@ -89,9 +94,9 @@ function check(user: User, challenge: Challenge, otp: string, context: ChangeCon
 function enrollAtOnce(user: User, challenge: Challenge, context: ChangeContext): ChangedUser<Challenge> {
   // throws if the profile has no such number or address
   recipient(user, challenge);
-  const added = addChallenge(user, challenge, undefined);
-  const accepted = acceptRegistration(added, challenge, context);
-  return [accepted, challengeOf(accepted, "registration", challenge.id, context.now)];
+  const withChallenge = addChallenge(user, challenge, undefined);
+  const [accepted, changes] = acceptRegistration(withChallenge, challenge, context);
+  return [accepted, challengeOf(accepted, "registration", challenge.id, context.now), changes];
 }
 
 interface VerificationInput extends ChallengeInput {
@@ -108,7 +113,7 @@ export function startVerification(
   const { kind, device_id, display_name } = deviceOf(user, String(input.device_id), context.now);
   const challenge = newChallenge({ type: "verification", kind, display_name, device_id }, input, context);
   const full = { ...challenge, ...drawSecrets(challenge, state.compat, context) };
-  return [addChallenge(user, full, messageFor(user, full, input, context)), full];
+  return [addChallenge(user, full, messageFor(user, full, input, context)), full, [started(full)]];
 }
 
 /**
@@ -134,23 +139,28 @@ export function submitVerificationCode(
     throw invalid("otp", "the verification expects a push to be answered");
   }
   if (challenge.status === "accepted") throw invalid("otp", "the verification is already complete");
-  const next = isOpen(challenge, context.now) ? checkVerification(user, challenge, otp, context) : user;
-  return [next, challengeOf(next, "verification", id, context.now)];
+  const [next, changes] = isOpen(challenge, context.now)
+    ? checkVerification(user, challenge, otp, context)
+    : [user, []];
+  return [next, challengeOf(next, "verification", id, context.now), changes];
 }
 
-function checkVerification(user: User, challenge: Challenge, otp: string, { now }: ChangeContext): User {
+function checkVerification(
+  user: User,
+  challenge: Challenge,
+  otp: string,
+  { now }: ChangeContext,
+): SettledUser {
   if (challenge.code !== undefined) {
     return challenge.code === otp
-      ? acceptVerification(user, challenge, now)
+      ? settle(user, challenge, "accepted", now)
       : countWrong(user, challenge, now);
   }
   const device = devicesAt(user, now).find(({ device_id }) => device_id === challenge.device_id);
   const used = device && useDeviceCode(user, device, otp, now);
-  return used ? acceptVerification(used, challenge, now) : countWrong(user, challenge, now);
-}
-
-function acceptVerification(user: User, challenge: Challenge, now: Instant): User {
-  return putChallenge(user, { ...challenge, status: "accepted" }, now);
+  if (!used) return countWrong(user, challenge, now);
+  const [accepted, changes] = settle(used[0], challenge, "accepted", now);
+  return [accepted, [...changes, ...used[1]]];
 }
 
 /** The result of a code without a verification id. */
@@ -176,18 +186,27 @@ export function verifyInOneStep(
   const ids = new Set(devices.map((device) => device.device_id));
   const open = user.challenges.filter((one) => ids.has(one.device_id) && isOpen(one, context.now));
   const sent = open.findLast(({ code }) => code === otp) ?? open.at(-1);
-  if (sent?.code === otp) return settle(checkVerification(user, sent, otp, context), sent, context.now);
+  if (sent?.code === otp) return checkInOneStep(user, sent, otp, context);
   for (const device of devices) {
     const used = useDeviceCode(user, device, otp, context.now);
-    if (used) return [used, { id: context.random.uuid(), status: "accepted", device_id: device.device_id }];
+    const result = { status: "accepted", device_id: device.device_id } as const;
+    if (used) return [used[0], { id: context.random.uuid(), ...result }, used[1]];
   }
-  if (sent) return settle(checkVerification(user, sent, otp, context), sent, context.now);
+  if (sent) return checkInOneStep(user, sent, otp, context);
   const named = device_id === undefined ? {} : { device_id: String(device_id) };
-  return [user, { id: context.random.uuid(), status: "rejected", ...named }];
+  return [user, { id: context.random.uuid(), status: "rejected", ...named }, []];
 }
 
-function settle(user: User, { id, device_id }: Challenge, now: Instant): ChangedUser<OneStepResult> {
-  return [user, { id, status: challengeOf(user, "verification", id, now).status, device_id }];
+function checkInOneStep(
+  user: User,
+  challenge: Challenge,
+  otp: string,
+  context: ChangeContext,
+): ChangedUser<OneStepResult> {
+  const { id, device_id } = challenge;
+  const [next, changes] = checkVerification(user, challenge, otp, context);
+  const { status } = challengeOf(next, "verification", id, context.now);
+  return [next, { id, status, device_id }, changes];
 }
 
 /** The named device, or all but authenticators, for which the reference requires `device_id`. */
@@ -224,10 +243,11 @@ export function act(
   const challenge = challengeBehind(user, message);
   if (!challenge || !actionsOn(user, message, context.now).includes(action)) return undefined;
   const isYes = action === "keypad" ? challenge.token === digits : action !== "deny";
-  if (!isYes) return putChallenge(user, { ...challenge, status: "rejected" }, context.now);
-  return challenge.type === "registration"
-    ? acceptRegistration(user, challenge, context)
-    : acceptVerification(user, challenge, context.now);
+  const [next] =
+    isYes && challenge.type === "registration"
+      ? acceptRegistration(user, challenge, context)
+      : settle(user, challenge, isYes ? "accepted" : "rejected", context.now);
+  return next;
 }
 
 function challengeBehind(user: User, message: Message): Challenge | undefined {

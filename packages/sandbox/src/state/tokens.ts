@@ -1,4 +1,4 @@
-import type { ChangeContext, Changed } from "./change-context.ts";
+import type { ChangeContext, Changes } from "./change-context.ts";
 import type { Instant, State, Token } from "./model.ts";
 import { unauthorized } from "./refusal.ts";
 
@@ -14,17 +14,20 @@ export function withRandomTokens(state: State): State {
   return { ...state, draws: { ...state.draws, tokens: (high >>> 12) * 2 ** 32 + low } };
 }
 
+/** The state with the tokens after a change, the client's token, and what has changed. */
+type ChangedTokens = readonly [State, Token, Changes];
+
 /** Issues the client's token: the same one while it is valid. */
-export function issueToken(state: State, clientId: string, context: ChangeContext): Changed<Token> {
+export function issueToken(state: State, clientId: string, context: ChangeContext): ChangedTokens {
   const kept = state.tokens.filter((token) => isWithin(token, refreshLife, context.now));
   const same = currentToken(state, clientId, context.now);
-  if (same) return [{ ...state, tokens: kept }, same];
+  if (same) return [{ ...state, tokens: kept }, same, []];
   const token = {
     client_id: clientId,
     access_token: context.random.accessToken(state.seed),
     created_at: context.now,
   };
-  return [{ ...state, tokens: [...kept, token] }, token];
+  return [{ ...state, tokens: [...kept, token] }, token, ["access token issued"]];
 }
 
 /** The client's token, while it is valid. */
@@ -61,7 +64,7 @@ export function refreshToken(
   state: State,
   grant: { readonly access_token: string; readonly refresh_token: string },
   context: ChangeContext,
-): Changed<Token> {
+): ChangedTokens {
   const token = findToken(state, grant.access_token);
   const isRight =
     token?.ended_at === undefined &&
@@ -70,15 +73,23 @@ export function refreshToken(
     isWithin(token, refreshLife, context.now);
   if (!isRight)
     throw unauthorized("access_token and refresh_token do not belong together, or are older than 45 days");
-  return issueToken(end(state, token, context.now), token.client_id, context);
+  const [next, issued, changes] = issueToken(end(state, token, context.now), token.client_id, context);
+  return [next, issued, [ended, ...changes]];
 }
 
+const ended = "access token ended";
+
 /** Revokes the client's token, if it exists. @throws Refusal `unauthorized` for the token of another client */
-export function revokeToken(state: State, accessToken: string, clientId: string, now: Instant): State {
+export function revokeToken(
+  state: State,
+  accessToken: string,
+  clientId: string,
+  now: Instant,
+): readonly [State, Changes] {
   const token = findToken(state, accessToken);
-  if (!token || token.ended_at !== undefined) return state;
+  if (!token || token.ended_at !== undefined) return [state, []];
   if (token.client_id !== clientId) throw unauthorized("the token is that of another client_id");
-  return end(state, token, now);
+  return [end(state, token, now), [ended]];
 }
 
 /** The valid token of this text, or the reason why there is none. */

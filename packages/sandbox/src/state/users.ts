@@ -1,3 +1,4 @@
+import type { SettledUser } from "./challenges.ts";
 import type { State, User } from "./model.ts";
 import { invalid, Refusal } from "./refusal.ts";
 
@@ -106,13 +107,15 @@ function decodeCursor(cursor: string): string {
   }
 }
 
-type ProfileChange = Partial<Pick<User, "name" | "email" | "username" | "phone">>;
+const profileFields = ["name", "email", "username", "phone"] as const;
+
+type ProfileChange = Partial<Pick<User, (typeof profileFields)[number]>>;
 
 /**
- * The user with a changed profile.
+ * The user with a changed profile, and the fields that have changed.
  * @throws Refusal `invalid` for another user's address or name, in the words in which OneLogin refuses a new user
  */
-export function changeProfile(state: State, user: User, change: ProfileChange): User {
+export function changeProfile(state: State, user: User, change: ProfileChange): SettledUser {
   const others = Object.values(state.users).filter(({ id }) => id !== user.id);
   const problems = (["email", "username"] as const)
     .filter((field) => {
@@ -121,5 +124,7 @@ export function changeProfile(state: State, user: User, change: ProfileChange): 
     })
     .map((field) => `${field === "email" ? "Email" : "Username"} must be unique within ${state.account_id}`);
   if (problems.length > 0) throw new Refusal("invalid", `Validation failed: ${problems.join(", ")}`);
-  return { ...user, ...change };
+  const changed = { ...user, ...change };
+  const fields = profileFields.filter((field) => user[field] !== changed[field]);
+  return [changed, fields.map((field) => `${field} changed`)];
 }
