@@ -76,7 +76,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
     advice:
       "The user has two codes and types the wrong one, and both messages are paid for. Keep the registration or verification that is pending, and send again only when the user asks for it.",
     check({ call, before, started }, earlier) {
-      const sent = started && messageKindOf(started);
+      const sent = started?.status === "pending" && messageKindOf(started);
       if (!sent || factorOf(started.kind).isShown) return undefined;
       // a user has one device of a kind
       const first = userIn(before, call.user_id)?.challenges.findLast(

@@ -317,6 +317,10 @@ const rights: readonly { readonly title: string; readonly steps: readonly Step[]
     steps: times(2, register({ verified: true })),
   },
   {
+    title: "an enrollment without a code, while one with a code is pending",
+    steps: [register({}), register({ verified: true })],
+  },
+  {
     title: "wrong codes of a person, then the right one, and what follows",
     steps: [send, wrong, wrong, right, changePhone],
   },
