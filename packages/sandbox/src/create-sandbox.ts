@@ -88,7 +88,7 @@ export function assembleSandbox(
   const changes = createChanges();
   const onCall = (call: RecordedCall) => {
     changes.announce();
-    options.onCall?.(entryOf(call));
+    options.onCall?.(entryOf(call, findings.of(call)));
   };
   const settings = { clients, strict, listTemporaryCodes };
   const api = createApi({ store, faults, journal, findings, settings, sleep, onCall });

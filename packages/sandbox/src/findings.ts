@@ -1,5 +1,5 @@
 import type { components } from "./generated/schema.ts";
-import { copyFinding, type Journal, type RecordedCall } from "./journal.ts";
+import type { Journal, RecordedCall } from "./journal.ts";
 import { isOpen } from "./state/challenges.ts";
 import { userIn } from "./state/change-context.ts";
 import { factorOf } from "./state/factors.ts";
@@ -31,38 +31,56 @@ interface Rule {
 
 const findingsKept = 200;
 
+/** A finding, and what it is about: a rule tells it once for that. */
+interface Found {
+  readonly finding: Finding;
+  readonly subject: string;
+  readonly challenge: string | null;
+}
+
 export type Findings = ReturnType<typeof createFindings>;
 
 export function createFindings(journal: Pick<Journal, "recent">) {
-  // each once for a challenge, or for a form
-  const found = new Map<string, { readonly finding: Finding; readonly call: RecordedCall }>();
+  // by the number of the call that shows them
+  const found = new Map<number, readonly Found[]>();
+  const all = () => [...found.values()].flat();
+  const put = (id: number, ofCall: readonly Found[]) =>
+    void (ofCall.length > 0 ? found.set(id, ofCall) : found.delete(id));
   const withdraw = (challenge: string | null) => {
-    for (const [key, { finding, call }] of found) {
-      if (!rules[finding.rule].endsWithState || call.challenge_id !== challenge) continue;
-      found.delete(key);
-      call.findings = call.findings.filter((one) => one !== finding);
-    }
+    const stays = (one: Found) => !rules[one.finding.rule].endsWithState || one.challenge !== challenge;
+    for (const [id, ofCall] of found) put(id, ofCall.filter(stays));
+  };
+  const examine = (observed: Observed): Found[] => {
+    const { call } = observed;
+    return allRules.flatMap(([rule, { advice, check }]) => {
+      const [done, ...earlier] = check(observed, journal.recent) ?? [];
+      if (done === undefined) return [];
+      const subject = call.challenge_id ?? (call.discouraged.join() || String(call.id));
+      if (all().some((one) => one.finding.rule === rule && one.subject === subject)) return [];
+      const calls = [call, ...earlier].flatMap((one) => one?.id ?? []).reverse();
+      return [
+        { finding: { rule, message: `${done} ${advice}`, calls }, subject, challenge: call.challenge_id },
+      ];
+    });
   };
   return {
-    list: (): Finding[] => [...found.values()].map((one) => copyFinding(one.finding)),
+    list: (): Finding[] => all().map(copyFinding),
+    /** What a call shows that the application does wrong. */
+    of: ({ id }: Pick<RecordedCall, "id">): Finding[] => (found.get(id) ?? []).map(copyFinding),
     clear: () => found.clear(),
-    /** Examines a call, and adds to it what it shows for the first time. */
+    /** Examines a call, and keeps what it shows for the first time. */
     observe(observed: Observed): void {
       const { call } = observed;
       if (isStateRequest(call)) withdraw(call.challenge_id);
       if (found.size >= findingsKept) return;
-      for (const [rule, { advice, check }] of allRules) {
-        const shown = check(observed, journal.recent);
-        const key = shown && [rule, call.challenge_id ?? (call.discouraged.join() || call.id)].join();
-        if (!shown || !key || found.has(key)) continue;
-        const [done, ...earlier] = shown;
-        const calls = [call, ...earlier].flatMap((one) => one?.id ?? []).reverse();
-        const finding = { rule, message: `${done} ${advice}`, calls };
-        found.set(key, { finding, call });
-        call.findings = [...call.findings, finding];
-      }
+      const shown = examine(observed);
+      if (shown.length > 0) put(call.id, shown.slice(0, Math.max(findingsKept - all().length, 0)));
     },
   };
+}
+
+function copyFinding({ finding }: Found): Finding {
+  return { ...finding, calls: [...finding.calls] };
 }
 
 /** A person presses "send again" after this time, and not sooner. */

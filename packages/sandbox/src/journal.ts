@@ -27,8 +27,6 @@ export interface RecordedCall extends Readonly<Pick<JournalEntry, SameAsInEntry>
   readonly changes: readonly string[];
   readonly discouraged: readonly string[];
   readonly mismatches: readonly string[];
-  /** What it shows that the application does wrong: an earlier finding may be withdrawn. */
-  findings: readonly JournalEntry["findings"][number][];
 }
 
 const callsKept = 1000;
@@ -64,14 +62,10 @@ export function createJournal() {
   };
 }
 
-export function copyFinding(finding: JournalEntry["findings"][number]) {
-  return { ...finding, calls: [...finding.calls] };
-}
-
-/** The entry of a call, which the caller may change. What it quotes of requests and snapshots cannot control a terminal. */
-export function entryOf(call: RecordedCall): JournalEntry {
+/** The entry of a call with its findings, which the caller may change. What it quotes of requests and snapshots cannot control a terminal. */
+export function entryOf(call: RecordedCall, findings: JournalEntry["findings"]): JournalEntry {
   const { id, at, operation, request, response, effect, duration_ms, user_id, outcome, challenge_id } = call;
-  const { fault, reason, changes, discouraged, mismatches, findings } = call;
+  const { fault, reason, changes, discouraged, mismatches } = call;
   return {
     id,
     at: new Date(at).toISOString(),
@@ -90,7 +84,7 @@ export function entryOf(call: RecordedCall): JournalEntry {
     discouraged: [...discouraged],
     conforms: mismatches.length === 0,
     mismatches: [...mismatches],
-    findings: findings.map(copyFinding),
+    findings,
   };
 }
 

@@ -140,7 +140,6 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
     changes: response.changes ?? none,
     discouraged: acceptedForms(call, response),
     mismatches: mismatchesIn(handled),
-    findings: none,
   };
   findings.observe({ call: recorded, before, started: response.started });
   journal.add(recorded);

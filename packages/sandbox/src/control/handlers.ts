@@ -137,8 +137,8 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       });
       return views.viewRateLimit(store.read(), now());
     },
-    listJournal: ({ params }) => views.viewJournal(journal, params),
-    getCall: ({ params }) => views.viewCall(journal, params.call_id),
+    listJournal: ({ params }) => views.viewJournal(parts, params),
+    getCall: ({ params }) => views.viewCall(parts, params.call_id),
     listFindings: () => findings.list(),
   };
 }

@@ -1,6 +1,6 @@
 import type { HeaderValues } from "../api/http.ts";
 import type { components } from "../generated/schema.ts";
-import { entryOf, type Journal, type JournalEntry } from "../journal.ts";
+import { entryOf, type JournalEntry } from "../journal.ts";
 import { statusAt, wrongCodesAllowed } from "../state/challenges.ts";
 import { factorOf, namesOf, offeredTo } from "../state/factors.ts";
 import { actionsOn } from "../state/flows.ts";
@@ -8,7 +8,7 @@ import type { Challenge, Device, Instant, Message, RateLimit, State, User } from
 import { rateLimitAt } from "../state/rate-limit.ts";
 import { acceptedFrom, endOf, nextStep, stepOf, totpCode } from "../state/totp.ts";
 import { SandboxControlError } from "./problem.ts";
-import type { ControlInput } from "./types.ts";
+import type { ControlInput, ControlParts } from "./types.ts";
 
 type Schemas = components["schemas"];
 
@@ -108,7 +108,13 @@ export function viewRateLimit(state: State, now: Instant): Schemas["RateLimit"] 
   return { enforced, limit, window_s, headers, ...rateLimitAt(state, now) };
 }
 
-export function viewJournal(journal: Journal, query: ControlInput<"listJournal">): JournalEntry[] {
+/** The calls and what they show that the application does wrong. */
+type Calls = Pick<ControlParts, "journal" | "findings">;
+
+export function viewJournal(
+  { journal, findings }: Calls,
+  query: ControlInput<"listJournal">,
+): JournalEntry[] {
   const { operation, user_id, status, after = 0, limit = 1000 } = query;
   const found: JournalEntry[] = [];
   for (const call of journal.recent()) {
@@ -117,19 +123,19 @@ export function viewJournal(journal: Journal, query: ControlInput<"listJournal">
       (operation ?? call.operation) === call.operation &&
       (user_id ?? call.user_id) === call.user_id &&
       (status ?? call.response?.status) === call.response?.status;
-    if (isWanted) found.push(entryOf(call));
+    if (isWanted) found.push(entryOf(call, findings.of(call)));
   }
   return found;
 }
 
 /** A call with its request and response. @throws SandboxControlError `not_found` if it is no longer kept */
-export function viewCall(journal: Journal, id: number): Schemas["Call"] {
+export function viewCall({ journal, findings }: Calls, id: number): Schemas["Call"] {
   const found = journal.find(id);
   if (!found) throw new SandboxControlError("not_found", `There is no call ${id}, or it is no longer kept`);
   const { request, response } = found;
   const { method, target, headers, body = null } = request;
   return {
-    entry: entryOf(found),
+    entry: entryOf(found, findings.of(found)),
     request: { method, target, headers: plainHeaders(headers), body },
     response: response
       ? { status: response.status, headers: { ...response.headers }, body: response.text ?? "" }
