@@ -84,7 +84,7 @@ export function assembleSandbox(
   const store = createStore(initial, startedAt, now);
   const faults = createFaults();
   const journal = createJournal();
-  const findings = createFindings(journal);
+  const findings = createFindings(journal, options.now === undefined);
   const changes = createChanges();
   const onCall = (call: RecordedCall) => {
     changes.announce();

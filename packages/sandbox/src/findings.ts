@@ -1,10 +1,13 @@
+import { bearerIn } from "./api/authorize.ts";
 import type { components } from "./generated/schema.ts";
 import type { Journal, RecordedCall } from "./journal.ts";
-import { isOpen } from "./state/challenges.ts";
+import { isOpen, wrongCodesAllowed } from "./state/challenges.ts";
 import { userIn } from "./state/change-context.ts";
 import { factorOf } from "./state/factors.ts";
 import { messageKindOf } from "./state/messages.ts";
 import type { Challenge, State } from "./state/model.ts";
+import { endedToken } from "./state/tokens.ts";
+import { isPattern } from "./state/users.ts";
 
 /** Something that the application does wrong, though OneLogin answers the calls. */
 export type Finding = components["schemas"]["Finding"];
@@ -17,15 +20,26 @@ interface Observed {
   readonly started: Challenge | undefined;
 }
 
+/** What a rule knows beside the calls. */
+interface Pace {
+  /** Tells whether a call came within a time, in milliseconds, after another one. A clock that stands still says nothing. */
+  readonly isWithin: (ms: number, from: RecordedCall, to: RecordedCall) => boolean;
+  /** Tells whether a call has been refused with a 429: without one, no rule looks for it at each call. */
+  readonly wasTooMany: () => boolean;
+}
+
 interface Rule {
   /** Why it hurts in production, and what to do instead. */
   readonly advice: string;
   /** True if the finding is withdrawn once the application asks for the state of the challenge, as the client does. */
   readonly endsWithState?: true;
+  /** What a finding is told once for, in place of the challenge or else the form or the call. */
+  readonly once?: (call: RecordedCall) => string;
   /** Examines a call. @param earlier gives those before it, newest first @returns what was done, and the earlier calls */
   readonly check: (
     observed: Observed,
     earlier: () => Iterable<RecordedCall>,
+    pace: Pace,
   ) => readonly [done: string, ...(RecordedCall | undefined)[]] | undefined;
 }
 
@@ -40,7 +54,13 @@ interface Found {
 
 export type Findings = ReturnType<typeof createFindings>;
 
-export function createFindings(journal: Pick<Journal, "recent">) {
+/** @param isClockRunning true if two calls of the same millisecond came without a pause; a clock of the caller may stand still */
+export function createFindings(journal: Pick<Journal, "recent">, isClockRunning: boolean) {
+  let wasTooMany = false;
+  const pace: Pace = {
+    isWithin: (ms, from, to) => to.at - from.at < ms && (isClockRunning || to.at > from.at),
+    wasTooMany: () => wasTooMany,
+  };
   // by the number of the call that shows them
   const found = new Map<number, readonly Found[]>();
   const all = () => [...found.values()].flat();
@@ -52,10 +72,10 @@ export function createFindings(journal: Pick<Journal, "recent">) {
   };
   const examine = (observed: Observed): Found[] => {
     const { call } = observed;
-    return allRules.flatMap(([rule, { advice, check }]) => {
-      const [done, ...earlier] = check(observed, journal.recent) ?? [];
+    return allRules.flatMap(([rule, { advice, check, once = subjectOf }]) => {
+      const [done, ...earlier] = check(observed, journal.recent, pace) ?? [];
       if (done === undefined) return [];
-      const subject = call.challenge_id ?? (call.discouraged.join() || String(call.id));
+      const subject = once(call);
       if (all().some((one) => one.finding.rule === rule && one.subject === subject)) return [];
       const calls = [call, ...earlier].flatMap((one) => one?.id ?? []).reverse();
       return [
@@ -67,7 +87,10 @@ export function createFindings(journal: Pick<Journal, "recent">) {
     list: (): Finding[] => all().map(copyFinding),
     /** What a call shows that the application does wrong. */
     of: ({ id }: Pick<RecordedCall, "id">): Finding[] => (found.get(id) ?? []).map(copyFinding),
-    clear: () => found.clear(),
+    clear() {
+      found.clear();
+      wasTooMany = false;
+    },
     /** Examines a call, and keeps what it shows for the first time. */
     observe(observed: Observed): void {
       const { call } = observed;
@@ -75,9 +98,13 @@ export function createFindings(journal: Pick<Journal, "recent">) {
       if (found.size >= findingsKept) return;
       const shown = examine(observed);
       if (shown.length > 0) put(call.id, shown.slice(0, Math.max(findingsKept - all().length, 0)));
+      wasTooMany ||= isTooMany(call);
     },
   };
 }
+
+const subjectOf = ({ challenge_id, discouraged, id }: RecordedCall) =>
+  challenge_id ?? (discouraged.join() || String(id));
 
 function copyFinding({ finding }: Found): Finding {
   return { ...finding, calls: [...finding.calls] };
@@ -88,6 +115,18 @@ const patienceMs = 30_000;
 
 /** Three polls at the pace of two seconds take four; networks delay them. */
 const threePollsMs = 3_500;
+
+/** Three retries, each after a random part of half a second and more, take longer. */
+const threeRetriesMs = 100;
+
+/** A program that is started anew for each of four calls takes longer. */
+const fourTurnsMs = 300;
+
+/** Responses to all calls that were on their way have come after this time. A person takes longer to choose from a list. */
+const reactionMs = 1_000;
+
+/** One more than OneLogin is assumed to allow. */
+const guesses = wrongCodesAllowed + 1;
 
 const rules: Readonly<Record<Finding["rule"], Rule>> = {
   second_message: {
@@ -117,7 +156,8 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
     check({ call }, earlier) {
       if (call.effect !== "consume" || isAccepted(call)) return undefined;
       const code = codeOf(call);
-      const isFirst = (one: RecordedCall) => isSameCall(one, call) && isAccepted(one) && codeOf(one) === code;
+      const isFirst = (one: RecordedCall) =>
+        (isSameCall(one, call) || isSameFlow(one, call)) && isAccepted(one) && codeOf(one) === code;
       const first = find(earlier(), isFirst);
       const done = `A code that had been accepted was sent again for user ${call.user_id}.`;
       return first && [done, first];
@@ -126,7 +166,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
 
   used_after_acceptance: {
     advice:
-      "OneLogin refuses the code, so a user who is through cannot go on, or logs in anew with what is over. Take a saved registration or verification out of the session once it is accepted.",
+      "OneLogin refuses the code, so a user who is through sees an error, or stays in a flow that is over. Take a saved registration or verification out of the session once it is accepted.",
     endsWithState: true,
     check({ call, before }, earlier) {
       const challenge = call.effect === "consume" ? challengeIn(before, call) : undefined;
@@ -146,8 +186,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
       const isCode = call.effect === "consume";
       if (!isCode && call.effect !== "send" && call.effect !== "issue") return undefined;
       const last = find(earlier(), (one) => one.user_id === call.user_id);
-      const isRepeated = last && isSameCall(last, call) && last.request.body === call.request.body;
-      if (!isRepeated || call.at - last.at >= patienceMs) return undefined;
+      if (!last || !isRepeat(last, call) || call.at - last.at >= patienceMs) return undefined;
       const status = last.response?.status ?? 0;
       if (!isLost(last) && !(isCode && status === 401)) return undefined;
       const failure = status < 400 ? "its response was lost" : `a ${status}`;
@@ -179,19 +218,23 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
   token_for_each_call: {
     advice:
       "Each call takes twice as long and counts twice for the rate limit, and a burst of token calls is what OneLogin has been seen to block. Keep the token until it expires, and share it among all calls.",
-    check({ call }, earlier) {
-      if (call.challenge_id === null) return undefined;
+    once: ({ challenge_id }) => challenge_id ?? "",
+    check({ call }, earlier, { isWithin }) {
       const turns: RecordedCall[] = [];
       for (const one of earlier()) {
-        if (isTokenGiven(one) !== (turns.length % 2 === 0)) return undefined;
-        if (turns.push(one) === 5) break;
+        if (isTokenGiven(one) !== (turns.length % 2 === 0)) break;
+        if (turns.push(one) === 7) break;
       }
-      const tokens = turns.filter(isTokenGiven).map((one) => one.response?.text);
-      // a program that runs once for each call goes on with nothing
-      const isOneLogin = turns.some((one) => one.challenge_id === call.challenge_id);
-      if (turns.length < 5 || new Set(tokens).size > 1 || !isOneLogin) return undefined;
-      const done = "A token was asked for before each of three calls, and the same one was given.";
-      return [done, ...turns];
+      const inLogin = turns.slice(0, 5);
+      // a program that is started anew for each call goes on with nothing, and takes longer
+      const isOneLogin = inLogin.length === 5 && inLogin.some((one) => isSameFlow(one, call));
+      const seventh = turns[6];
+      if (!isOneLogin && !(seventh && isWithin(fourTurnsMs, seventh, call))) return undefined;
+      const shown = isOneLogin ? inLogin : turns;
+      const tokens = shown.filter(isTokenGiven).map((one) => one.response?.text);
+      if (new Set(tokens).size > 1) return undefined;
+      const count = isOneLogin ? "three" : "four";
+      return [`A token was asked for before each of ${count} calls, and the same one was given.`, ...shown];
     },
   },
 
@@ -221,6 +264,104 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
       return [done, find(earlier(), callOf(newest, "consume"))];
     },
   },
+
+  retry_after_429: {
+    advice:
+      "A limit holds for all users of the account, and OneLogin's network has been seen to refuse whoever goes on. Wait as long as `Retry-After` says, without it longer each time, and after two or three attempts tell the user.",
+    once: ({ operation, request }) => `${operation} ${request.target}`,
+    check({ call }, earlier, { isWithin, wasTooMany }) {
+      if (!wasTooMany()) return undefined;
+      const attempts = [...firstOf(earlier(), 3, (one) => isRepeat(one, call))];
+      const [last, , first] = attempts;
+      if (last && isTooMany(last) && isWithin(retryAfterMs(last), last, call)) {
+        const done = `${call.operation} was called again before the time that the \`Retry-After\` of a 429 named.`;
+        return [done, last];
+      }
+      if (!first || !isTooMany(first) || !isWithin(threeRetriesMs, first, call)) return undefined;
+      return [`${call.operation} was called again and again after a 429, without waiting.`, ...attempts];
+    },
+  },
+
+  expired_token_used: {
+    advice:
+      "No retry helps: every call with it is a 401 that counts for the rate limit, and users see an error until somebody restarts the program. Ask for a new token before the old one expires and after a 401, once, and send the call again with the new one.",
+    once: (call) => tokenOf(call) ?? "",
+    check({ call, before }, earlier) {
+      const token = call.response?.status === 401 ? tokenOf(call) : undefined;
+      const end = token === undefined ? undefined : endedToken(before, token, call.at);
+      if (end === undefined) return undefined;
+      for (const one of earlier()) {
+        if (one.operation === "generateToken") return undefined;
+        if (tokenOf(one) !== token || one.response?.status !== 401) continue;
+        // calls that were on their way together are refused together
+        if (!isRepeat(one, call) && call.at - one.at < reactionMs) continue;
+        return [`An access token that had ${end} was used again after a 401 for it.`, one];
+      }
+      return undefined;
+    },
+  },
+
+  codes_guessed: {
+    advice:
+      "Whoever may try on and on finds a code of six digits, and the owner of the account is locked out meanwhile. End the login once its status is `rejected`, let few attempts begin in a row, and slow them down.",
+    once: ({ user_id }) => String(user_id),
+    check({ call }, earlier) {
+      if (!isWrongCode(call)) return undefined;
+      const tried = new Map([[codeOf(call), call]]);
+      const isOfUser = (one: RecordedCall) => one.user_id === call.user_id && one.effect === "consume";
+      // the same code again and again is a fault of another kind: a few calls are enough to look at
+      for (const one of firstOf(earlier(), 3 * guesses, isOfUser)) {
+        if (call.at - one.at >= patienceMs || isAccepted(one) || tried.size === guesses) break;
+        const code = codeOf(one);
+        if (isWrongCode(one) && !tried.has(code)) tried.set(code, one);
+      }
+      const [, ...others] = tried.values();
+      const done = `${guesses} different codes, all of them wrong, were sent for user ${call.user_id} within ${patienceMs / 1000} s.`;
+      return tried.size === guesses ? [done, ...others] : undefined;
+    },
+  },
+
+  code_for_another_flow: {
+    advice:
+      "A code belongs to the registration or verification whose message it came in; at another one it is wrong and uses up one of the user's attempts. Keep the id of the flow beside the form that asks for its code, and forget the code once it was sent.",
+    check({ call, before }, earlier) {
+      if (call.effect !== "consume" || isAccepted(call)) return undefined;
+      const code = codeOf(call);
+      // only a code that was sent is of one flow: those of apps and help desks are not
+      const source = userIn(before, call.user_id)?.challenges.findLast(
+        (one) => one.status === "accepted" && one.code === code && one.id !== call.challenge_id,
+      );
+      const first = source && find(earlier(), (one) => callOf(source, "consume")(one) && isAccepted(one));
+      // later, a person may read the wrong message
+      if (!first || isSameCall(first, call) || call.at - first.at >= patienceMs) return undefined;
+      const done = `The code of a ${source.type} of user ${call.user_id}, which had been accepted, was sent for another registration or verification.`;
+      return [done, first];
+    },
+  },
+
+  wildcard_for_one_user: {
+    advice:
+      "A wildcard finds others as well, today or once they are there, so that a user gets the codes of somebody else, and whoever types a `*` chooses whose. Search for the exact address or user name, refuse `*` and `!` in what was typed, and go on only with the one user who has it.",
+    once: ({ user_id }) => String(user_id),
+    check({ call }, earlier) {
+      if (!isLogin(call)) return undefined;
+      let next = call;
+      for (const one of earlier()) {
+        if (one.operation === "generateToken") continue;
+        if (one.operation !== "listUsers") {
+          if (one.user_id !== call.user_id) return undefined;
+          next = one;
+          continue;
+        }
+        // a person has chosen from a list, as in a console of administrators
+        if (!isWildcard(one) || !hasFound(one, call.user_id) || next.at - one.at >= reactionMs)
+          return undefined;
+        const done = `listUsers was called with a wildcard, and ${call.operation} for user ${call.user_id}, who was among those found.`;
+        return [done, ...(next === call ? [] : [next]), one];
+      }
+      return undefined;
+    },
+  },
 };
 const allRules = Object.entries(rules) as [Finding["rule"], Rule][]; // the type of `rules` has these names
 
@@ -230,6 +371,21 @@ function find(
 ): RecordedCall | undefined {
   for (const call of calls) if (fits(call)) return call;
   return undefined;
+}
+
+/** The first few calls that fit. */
+function* firstOf(
+  calls: Iterable<RecordedCall>,
+  count: number,
+  fits: (call: RecordedCall) => boolean,
+): Generator<RecordedCall> {
+  let given = 0;
+  for (const call of calls) {
+    if (!fits(call)) continue;
+    yield call;
+    given += 1;
+    if (given === count) return;
+  }
 }
 
 const callOf =
@@ -256,15 +412,51 @@ const isAccepted = ({ outcome }: RecordedCall) => outcome === "accepted" || outc
 const isLost = ({ response, fault }: RecordedCall) =>
   !response || response.status >= 500 || fault === "truncated_body";
 
+/** Tells whether both calls are of one registration or verification. */
+const isSameFlow = (one: RecordedCall, other: RecordedCall) =>
+  one.challenge_id !== null && one.challenge_id === other.challenge_id;
+
+const isWrongCode = (call: RecordedCall) =>
+  call.effect === "consume" && call.response?.status === 200 && !isAccepted(call);
+
+const isTooMany = ({ response }: RecordedCall) => response?.status === 429;
+
+/** The time that a response asks to wait; 0 if it names none. */
+const retryAfterMs = ({ response }: RecordedCall) => Number(response?.headers["retry-after"] ?? 0) * 1000;
+
+/** Tells whether it verifies a user. To enroll all whom a search finds is the work of a job. */
+const isLogin = ({ operation }: RecordedCall) =>
+  operation === "createDeviceVerification" || operation === "verifyUserOtp";
+
+const isWildcard = ({ request }: RecordedCall) => {
+  const query = new URLSearchParams(request.target.split("?")[1]);
+  return ["email", "username"].some((name) => isPattern(query.get(name) ?? ""));
+};
+
+/** Tells whether a user is in the list that a call got. */
+function hasFound({ response }: RecordedCall, userId: number | null): boolean {
+  const list: unknown = parse(response?.text);
+  return Array.isArray(list) && list.some((one) => Object(one).id === userId);
+}
+
+const tokenOf = ({ request: { headers } }: RecordedCall) => bearerIn(String(headers.authorization ?? ""));
+
 const isSameCall = (one: RecordedCall, other: RecordedCall) =>
   one.operation === other.operation && one.request.target === other.request.target;
 
+/** Tells whether both calls are the same, with their bodies. */
+const isRepeat = (one: RecordedCall, other: RecordedCall) =>
+  isSameCall(one, other) && one.request.body === other.request.body;
+
 const codeOf = (call: RecordedCall) => String(bodyOf(call).otp);
 
-function bodyOf({ request }: RecordedCall): Readonly<Record<string, unknown>> {
+const bodyOf = ({ request }: RecordedCall): Readonly<Record<string, unknown>> => Object(parse(request.body));
+
+/** The value of JSON; `undefined` for anything else. */
+function parse(text = ""): unknown {
   try {
-    return Object(JSON.parse(request.body ?? ""));
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -2,101 +2,40 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { enroll as enrollByClient, resumeVerification, verify as verifyByClient } from "@onelogin-mfa/client";
 import { describe, expect, it } from "vitest";
+import { createFindings } from "../src/findings.ts";
 import { controlDocument } from "../src/generated/control-document.ts";
 import type { Finding } from "../src/index.ts";
-import { read } from "./support/application.ts";
+import { createJournal, type RecordedCall } from "../src/journal.ts";
+import { initialState } from "../src/state/initial-state.ts";
+import { basic } from "./support/application.ts";
 import { complete, factorCases } from "./support/factor-cases.ts";
 import { enroll, verify } from "./support/flows.ts";
-import { adaWith, createHarness, type Harness, start, tokenOf, userPath } from "./support/harness.ts";
-
-const user_id = 42;
-const device_id = "3919988";
-
-/** A harness whose `raw` keeps its token, with the verification that was started last and its code. */
-function createCase(options: Parameters<typeof createHarness>[0] = {}) {
-  const h = createHarness(options);
-  let token: Promise<string> | undefined;
-  const raw: Harness["raw"] = async (method, path, body, headers = {}) => {
-    token ??= tokenOf(h.sandbox);
-    const all = { authorization: `Bearer ${await token}`, "content-type": "application/json", ...headers };
-    const init = { method, headers: all, body: body === undefined ? null : JSON.stringify(body) };
-    return read(await h.sandbox.fetch(new Request(`http://localhost${path}`, init)));
-  };
-  return { ...h, raw, rawWithToken: h.raw, id: "", otp: "" };
-}
-type Case = ReturnType<typeof createCase>;
-type Step = (h: Case) => unknown;
-
-const call =
-  (method: string, path: string, body?: object): Step =>
-  ({ raw }) =>
-    raw(method, path, body);
-const listDevices = call("GET", `${userPath}/devices`);
-const changePhone = call("PUT", `/api/2/users/${user_id}`, { phone: "+15550999" });
-const makeCode = (body: object) => call("POST", `${userPath}/mfa_token`, body);
-/** Sends an SMS. */
-const send: Step = async (h) => {
-  const { status, json } = await h.raw("POST", `${userPath}/verifications`, { device_id });
-  if (status === 201) h.id = Object(json).id;
-  if (status === 201) h.otp = h.sandbox.control.getLatestCode({ user_id }).code;
-};
-const submit =
-  (otp?: string, headers = {}): Step =>
-  (h) =>
-    h.raw("PUT", `${userPath}/verifications/${h.id}`, { otp: otp ?? h.otp }, headers);
-const [right, wrong] = [submit(), submit("wrong!")];
-const poll: Step = (h) => h.raw("GET", `${userPath}/verifications/${h.id}`);
-const pollEnrollment: Step = (h) => h.raw("GET", `${userPath}/registrations/${h.id}`);
-const wait =
-  (seconds: number): Step =>
-  (h) =>
-    h.advance(seconds);
-const fail =
-  (fault: object): Step =>
-  ({ sandbox }) =>
-    sandbox.control.addFault({ kind: "status", status: 503, times: 1, ...fault });
-/** A call whose response does not come, or not whole. */
-const lost =
-  (kind: "drop_connection" | "truncated_body", step: Step): Step =>
-  async (h) => {
-    h.sandbox.control.addFault({ kind, times: 1 });
-    await expect(step(h)).rejects.toThrow();
-  };
-const times = (count: number, ...steps: Step[]) => Array.from({ length: count }, () => steps).flat();
-const register =
-  (body: object): Step =>
-  async (h) => {
-    const { email_code: factor_id } = h.sandbox.control.getSnapshot().factor_ids;
-    const { json } = await h.raw("POST", `${userPath}/registrations`, {
-      factor_id,
-      display_name: "Mine",
-      ...body,
-    });
-    h.id = Object(json).id;
-  };
-/** A call by a program that asks for a token before each one. */
-const withToken =
-  (method: string, path: string, body?: object): Step =>
-  ({ rawWithToken }) =>
-    rawWithToken(method, path, body);
-/** Uses the device of a registration that is pending after a wrong code. */
-const useBeforeEnrolled = (write: (deviceId: string) => unknown): Step[] => [
-  register({}),
-  (h) => h.raw("PUT", `${userPath}/registrations/${h.id}`, { otp: "wrong!" }),
-  (h) => {
-    const [pending] = h.sandbox.control.getSnapshot().users[user_id]?.challenges ?? [];
-    return h.raw("POST", `${userPath}/verifications`, {
-      device_id: write(pending?.device_id ?? ""),
-      otp: "1",
-    });
-  },
-];
-const submitWithToken: Step = (h) =>
-  h.rawWithToken("PUT", `${userPath}/verifications/${h.id}`, { otp: "wrong!" });
-
-async function play(h: Case, steps: readonly Step[]): Promise<void> {
-  for (const step of steps) await step(h);
-}
+import { adaWith, start, userPath } from "./support/harness.ts";
+import {
+  call,
+  changePhone,
+  createCase,
+  device_id,
+  fail,
+  listDevices,
+  lost,
+  makeCode,
+  play,
+  poll,
+  pollEnrollment,
+  register,
+  right,
+  type Step,
+  send,
+  submit,
+  submitWithToken,
+  times,
+  useBeforeEnrolled,
+  user_id,
+  wait,
+  withToken,
+  wrong,
+} from "./support/program.ts";
 
 interface Wrong extends Pick<Finding, "rule" | "calls"> {
   readonly title: string;
@@ -223,6 +162,142 @@ const wrongs: readonly Wrong[] = [
       withToken("POST", `${userPath}/verifications`, { otp: "wrong!" }),
     ],
     says: "A token was asked for before each of three calls",
+  },
+  {
+    rule: "token_for_each_call",
+    title: "the same in a job that lists, outside of a login",
+    calls: [1, 2, 3, 4, 5, 6, 7, 8],
+    steps: times(5, withToken("GET", `${userPath}/devices`), wait(0.02)),
+    says: "A token was asked for before each of four calls, and the same one was given.",
+  },
+  {
+    rule: "retry_after_429",
+    title: "a call before the time that the response named",
+    calls: [3, 4],
+    steps: [
+      listDevices,
+      fail({ status: 429, rate_headers: true, operation: "getAuthenticationDevices" }),
+      listDevices,
+      wait(60),
+      listDevices,
+    ],
+    says: "getAuthenticationDevices was called again before the time that the `Retry-After` of a 429 named.",
+  },
+  {
+    rule: "retry_after_429",
+    title: "six calls at once, all refused",
+    calls: [2, 3, 4, 5],
+    steps: [
+      fail({ status: 429, operation: "getAuthenticationDevices", times: 7 }),
+      ...times(7, listDevices, wait(0.01)),
+    ],
+    says: "getAuthenticationDevices was called again and again after a 429, without waiting.",
+  },
+  {
+    rule: "retry_after_429",
+    title: "six calls at once after one that was refused",
+    calls: [2, 3, 4, 5],
+    steps: [
+      fail({ status: 429, operation: "getAuthenticationDevices" }),
+      ...times(7, listDevices, wait(0.01)),
+    ],
+    says: "getAuthenticationDevices was called again and again after a 429, without waiting.",
+  },
+  {
+    rule: "expired_token_used",
+    title: "the same call again with a token that has expired",
+    calls: [3, 4],
+    steps: [listDevices, wait(36_000), ...times(5, listDevices)],
+    says: "An access token that had expired was used again after a 401 for it.",
+  },
+  {
+    rule: "expired_token_used",
+    title: "another call, a while later",
+    calls: [3, 4],
+    steps: [listDevices, wait(36_000), listDevices, wait(1), call("GET", `${userPath}/factors`)],
+    says: "An access token that had expired was used again after a 401 for it.",
+  },
+  {
+    rule: "expired_token_used",
+    title: "one that the application has revoked",
+    calls: [4, 5],
+    steps: [
+      listDevices,
+      async (h) => {
+        const access_token = (await h.tokenInUse()) ?? "";
+        await h.raw("POST", "/auth/oauth2/revoke", { access_token }, { authorization: basic });
+      },
+      listDevices,
+      listDevices,
+    ],
+    says: "An access token that had been revoked or refreshed was used again after a 401 for it.",
+  },
+  {
+    rule: "codes_guessed",
+    title: "six codes for a verification",
+    calls: [3, 4, 5, 6, 7, 8],
+    steps: [send, ...["1", "2", "3", "4", "5", "6"].map((otp) => submit(otp))],
+    says: "6 different codes, all of them wrong, were sent for user 42 within 30 s.",
+  },
+  {
+    rule: "codes_guessed",
+    title: "six codes in one step, among others' calls",
+    calls: [2, 4, 6, 8, 10, 12],
+    compat: "documented",
+    steps: ["1", "2", "3", "4", "5", "6"].flatMap((otp) => [
+      call("POST", `${userPath}/verifications`, { otp }),
+      call("GET", "/api/2/mfa/users/7/devices"),
+    ]),
+    says: "6 different codes, all of them wrong, were sent for user 42 within 30 s.",
+  },
+  {
+    rule: "code_for_another_flow",
+    title: "the code of the login before",
+    calls: [3, 5],
+    steps: [
+      send,
+      right,
+      async (h) => {
+        const { otp } = h;
+        await play(h, [send, submit(otp)]);
+      },
+    ],
+    says: "The code of a verification of user 42, which had been accepted, was sent for another registration or verification.",
+  },
+  {
+    rule: "code_for_another_flow",
+    title: "the code of an enrollment for a login with the new device",
+    calls: [3, 5],
+    steps: [
+      register({}),
+      async (h) => {
+        const { code } = h.sandbox.control.getLatestCode({ user_id });
+        await h.raw("PUT", `${userPath}/registrations/${h.id}`, { otp: code });
+        await play(h, [send, submit(code)]);
+      },
+    ],
+    says: "The code of a registration of user 42, which had been accepted",
+  },
+  {
+    rule: "code_reused",
+    title: "the same code in one step, and at its verification",
+    calls: [3, 4],
+    steps: [send, (h) => h.raw("POST", `${userPath}/verifications`, { otp: h.otp, device_id }), submit()],
+    says: "A code that had been accepted was sent again for user 42.",
+  },
+  {
+    rule: "wildcard_for_one_user",
+    title: "a login of the first one whom a wildcard finds",
+    calls: [2, 3],
+    steps: [call("GET", "/api/2/users?email=a*"), send],
+    says: "listUsers was called with a wildcard, and createDeviceVerification for user 42, who was among those found.",
+  },
+  {
+    rule: "wildcard_for_one_user",
+    title: "the same, with a list of devices between that comes at once",
+    calls: [2, 3, 4],
+    steps: [call("GET", "/api/2/users?email=!grace&limit=1"), listDevices, wait(20), send],
+    says: "listUsers was called with a wildcard, and createDeviceVerification for user 42",
   },
   {
     rule: "discouraged_form",
@@ -402,10 +477,6 @@ const rights: readonly { readonly title: string; readonly steps: readonly Step[]
     ],
   },
   { title: "calls that are no polls, one each second", steps: times(4, listDevices, wait(1)) },
-  {
-    title: "programs that run once for each call, and two instances that share a token",
-    steps: [...times(5, withToken("GET", `${userPath}/devices`)), send, right],
-  },
 ];
 
 const users = adaWith("sms", "authenticator");
@@ -502,6 +573,29 @@ describe("findings", () => {
     expect(h.sandbox.findings()).toMatchObject([{ calls: [5, 6] }, { calls: [3, 7] }]);
     await play(other, [poll]);
     expect(h.sandbox.findings()).toMatchObject([{ rule: "code_reused", calls: [5, 6] }]);
+  });
+
+  it("take calls of one millisecond for calls without a pause, where the clock is the machine's", () => {
+    const journal = createJournal();
+    const findings = createFindings(journal, true);
+    const before = initialState({ seed: 1, compat: "observed", users: [], now: start });
+    const request = { method: "GET", target: `${userPath}/devices`, headers: {}, body: "" };
+    for (const status of [429, 200, 200, 200]) {
+      const made: RecordedCall = {
+        ...{ id: journal.count() + 1, at: start, duration_ms: 0, user_id, challenge_id: null, fault: null },
+        ...{
+          operation: "getAuthenticationDevices",
+          effect: "read",
+          reason: null,
+          outcome: undefined,
+          request,
+        },
+        ...{ response: { status, headers: {}, text: "[]" }, changes: [], discouraged: [], mismatches: [] },
+      };
+      findings.observe({ call: made, before, started: undefined });
+      journal.add(made);
+    }
+    expect(findings.list()).toMatchObject([{ rule: "retry_after_429", calls: [1, 2, 3, 4] }]);
   });
 
   it("say in a paragraph of their own what was done, why it hurts and what to do instead", async () => {

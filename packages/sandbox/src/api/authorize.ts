@@ -35,9 +35,14 @@ export function authorize(operation: OperationId, call: Call, access: Access): s
   throw unauthorized(`the client_secret is not that of ${pair.clientId}`);
 }
 
+/** The access token in an `Authorization` header, if it has one. */
+export function bearerIn(authorization: string): string | undefined {
+  return /^bearer[ :]\s*(\S+)$/i.exec(authorization)?.[1];
+}
+
 /** The client whose token the call has. */
 function ownerOf(operation: OperationId, { authorization }: Call, { state, now, clients }: Access): string {
-  const text = authorization?.match(/^bearer[ :]\s*(\S+)$/i)?.[1];
+  const text = bearerIn(authorization ?? "");
   if (text === undefined) {
     const given = authorization ? `the Authorization header is ${formOf(authorization)}` : noHeader;
     const reason = `${given}; send "Authorization: Bearer <access token>"`;

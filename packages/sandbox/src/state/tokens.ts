@@ -101,6 +101,17 @@ export function validToken(state: State, accessToken: string, now: Instant): Tok
   return isValid(token, now) ? token : `the token expired at ${at(token.created_at + tokenLife * 1000)}`;
 }
 
+/** The token of this text if it has ended, and how. */
+export function endedToken(
+  state: State,
+  accessToken: string,
+  now: Instant,
+): "expired" | "been revoked or refreshed" | undefined {
+  const token = findToken(state, accessToken);
+  if (!token || isValid(token, now)) return undefined;
+  return token.ended_at === undefined ? "expired" : "been revoked or refreshed";
+}
+
 function findToken({ tokens }: State, accessToken: string): Token | undefined {
   return tokens.find((token) => token.access_token === accessToken);
 }
