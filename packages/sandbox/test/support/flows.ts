@@ -1,4 +1,5 @@
 import type { OperationInput } from "@onelogin-mfa/client";
+import { factorKinds, factorOf } from "../../src/state/factors.ts";
 import type { Application } from "./application.ts";
 
 /** An enrollment or a verification that has been started. */
@@ -47,8 +48,7 @@ export async function verify(
   const { user_id, device_id = await defaultDevice(mfa, user_id) } = input;
   const started = await mfa.createDeviceVerification({ ...input, device_id });
   const call = { user_id, verification_id: started.id };
-  // only an authenticator's code needs its device
-  const named = started.auth_factor_name === "Google Authenticator" ? { device_id } : {};
+  const named = needsDeviceId(started) ? { device_id } : {};
   return {
     id: started.id,
     user_id: started.user_id,
@@ -56,6 +56,12 @@ export async function verify(
     submit: async (otp: string) => outcomeOf(await mfa.verifyUserVerification({ ...call, ...named, otp })),
     poll: () => mfa.getUserVerification(call),
   };
+}
+
+/** Tells whether a code of this factor is sent with its device. */
+function needsDeviceId({ type_display_name }: { readonly type_display_name?: string }): boolean {
+  const kind = factorKinds.find((one) => factorOf(one).name === type_display_name);
+  return kind !== undefined && factorOf(kind).needsDeviceId === true;
 }
 
 async function defaultDevice(mfa: Application, user_id: number) {
