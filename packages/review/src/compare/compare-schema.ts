@@ -125,10 +125,10 @@ function compareUnion(comparison: Comparison, unions: UnionPair): void {
     const sentence = `${name} has to fit ${quoted(after.kind)} of its alternatives; it was ${quoted(before.kind)}.`;
     comparison.report(place, `alternatives-made-${change}`, lists, sentence);
   }
+  const isOpen = isOpenList(before.alternatives) && isOpenList(after.alternatives);
   for (const pair of pairAlternatives(before.alternatives, after.alternatives)) {
     if (!isOnBoth(pair)) reportAlternative(comparison, pair, unions);
     else if (!comparison.isUnchanged(pair.before, pair.after)) {
-      const isOpen = isOpenList(before.alternatives) && isOpenList(after.alternatives);
       const own = at(place, { kind: "alternative", isOpen });
       compareAlternative(comparison, own, schemaOf([pair.before]), schemaOf([pair.after]));
     }

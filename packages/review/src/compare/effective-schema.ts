@@ -93,10 +93,10 @@ function assemble(
   const properties = gather(nodesAt(parts, "properties"), entries);
   const requiredLists = nodesAt(parts, "required").toReversed();
   // `unevaluatedProperties: false` closes an object as `additionalProperties: false` does, unless that names a schema for all others
-  const isClosing = (part: Node) => nodesAt(partsOf([part]), "additionalProperties").length === 0;
-  const closing = nodesAt(parts.filter(isClosing), "unevaluatedProperties").filter(
-    ({ value }) => value === false,
-  );
+  const isClosing = (part: Node) =>
+    member(part.value, "unevaluatedProperties") === false &&
+    nodesAt(partsOf([part]), "additionalProperties").length === 0;
+  const closing = nodesAt(parts.filter(isClosing), "unevaluatedProperties");
   const { types, ...nullability } = narrow(narrowings, properties.size > 0);
   return {
     node,
