@@ -7,32 +7,34 @@ import { createApplication } from "../../support/application.ts";
 export const startedAt = Date.parse("2026-01-05T09:00:00Z");
 
 /** A sandbox on a socket, an application of it, and its page in a browser. */
-export type Opened = Awaited<ReturnType<typeof openPage>>;
+export type Opened = Awaited<ReturnType<typeof openSandbox>>;
 
 /**
- * A sandbox and its page for the tests of a file, reset before each; another one after a test that has ended either. A test fails
- * on what the page complains of.
+ * A sandbox and its page for each test of a file, in a tab that the tests share; another tab after a test that has closed it. A test
+ * fails on what the page complains of.
  */
 export function withPage(): { readonly opened: () => Opened } {
   let browser: Browser;
+  let tab: Tab | undefined;
   let current: Opened | undefined;
   beforeAll(async () => {
     browser = await launchBrowser();
   });
   beforeEach(async () => {
-    current ??= await openPage(browser);
-    await current.begin();
+    const before = current;
+    tab ??= await openTab(browser);
+    current = await openSandbox(tab);
+    await before?.stop();
   });
   afterEach(async () => {
-    const { isUsable, takeComplaints, close } = current ?? expect.fail();
-    expect(takeComplaints()).toEqual([]);
-    if (isUsable()) return;
-    await close();
-    current = undefined;
+    expect(tab?.takeComplaints()).toEqual([]);
+    if (!tab?.page.isClosed()) return;
+    await tab.context.close();
+    tab = undefined;
   });
   afterAll(async () => {
-    await current?.close();
     await browser.close();
+    await current?.stop();
   });
   return {
     opened() {
@@ -42,65 +44,70 @@ export function withPage(): { readonly opened: () => Opened } {
   };
 }
 
-/** Starts a sandbox and opens an empty page. */
-async function openPage(browser: Browser) {
-  const sandbox = await startSandbox({ port: 0, now: () => startedAt });
+type Tab = Awaited<ReturnType<typeof openTab>>;
+
+/** Opens an empty page, and listens to it. */
+async function openTab(browser: Browser) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const complaints: string[] = [];
-  let isRunning = true;
+  const origins: string[] = [];
   let streams = 0;
-  // in process, which is faster than its socket: the page uses the socket
-  const createMfa = () => createApplication(sandbox.fetch, sandbox.url);
-  let mfa = createMfa();
-  const stop = () => {
-    isRunning = false;
-    return sandbox.close();
-  };
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
   context.on("request", (request) => {
     if (request.url().endsWith("/api/events")) streams += 1;
-    if (!request.url().startsWith(`${sandbox.url}/`)) complaints.push(request.url());
+    if (!origins.some((origin) => request.url().startsWith(`${origin}/`))) complaints.push(request.url());
   });
+  const takeStreams = () => {
+    const taken = streams;
+    streams = 0;
+    return taken;
+  };
   return {
-    sandbox,
-    /** Ends the sandbox and leaves the page. */
-    stop,
-    get mfa() {
-      return mfa;
-    },
+    context,
     page,
-    /** Gives, and forgets, the errors of the page and the URLs that it asked of another origin. */
+    /** Gives, and forgets, the errors of the page and the URLs that it asked of another origin than its sandbox. */
     takeComplaints: () => complaints.splice(0),
     /** Gives, and forgets, how many streams of changes tabs have asked for. */
-    takeStreams() {
-      const taken = streams;
-      streams = 0;
-      return taken;
-    },
-    isUsable: () => isRunning && !page.isClosed(),
-    /** Resets the sandbox and loads its page. */
-    async begin() {
+    takeStreams,
+    /** Leaves the page of one sandbox for that of another one. */
+    async goTo(origin: string) {
       await page.unrouteAll();
       for (const other of context.pages()) if (other !== page) await other.close();
-      // what was open is gone after the reset
-      await page.goto("about:blank");
-      sandbox.reset();
-      mfa = createMfa();
       await page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: null });
       await page.setViewportSize({ width: 1400, height: 900 });
-      complaints.length = 0;
-      await page.goto(`${sandbox.url}/_sandbox/`);
+      // the page that is left may still ask its own sandbox
+      origins.push(origin);
+      page.once("framenavigated", () => {
+        complaints.length = 0;
+      });
+      await page.goto(`${origin}/_sandbox/`);
       await page.getByText("live", { exact: true }).waitFor();
       // changes arrive by then, but what was there before may not have
       await page.getByRole("region", { name: /^Phone of/ }).waitFor();
       streams = 1;
     },
-    async close() {
-      await context.close();
-      if (isRunning) await stop();
+  };
+}
+
+/** Starts a sandbox and loads its page. */
+async function openSandbox({ page, goTo, takeComplaints, takeStreams }: Tab) {
+  const sandbox = await startSandbox({ port: 0, now: () => startedAt });
+  await goTo(sandbox.url);
+  let isRunning = true;
+  return {
+    sandbox,
+    /** Ends the sandbox, if it has not been, and leaves the page. */
+    async stop() {
+      if (isRunning) await sandbox.close();
+      isRunning = false;
     },
+    // in process, which is faster than its socket: the page uses the socket
+    mfa: createApplication(sandbox.fetch, sandbox.url),
+    page,
+    takeComplaints,
+    takeStreams,
   };
 }
 
