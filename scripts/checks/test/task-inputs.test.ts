@@ -42,13 +42,23 @@ function inputsOf(id: string, found = new Set<string>(), seen = new Set<string>(
 function follow(file: string, found: Set<string>): Set<string> {
   if (found.has(file)) return found;
   found.add(file);
-  const lang = /\.(tsx?|m?js)$/.exec(file)?.[1];
-  if (lang === undefined) return found;
-  for (const name of namesIn(parseAst(readFileSync(file, "utf8"), { lang: lang === "tsx" ? "tsx" : "ts" }))) {
-    const target = targetOf(name, file);
-    if (target !== undefined) follow(target, found);
-  }
+  for (const target of targetsOf(file)) follow(target, found);
   return found;
+}
+
+/** The files that each file leads to: it is parsed once for all tasks. */
+const known = new Map<string, readonly string[]>();
+
+function targetsOf(file: string): readonly string[] {
+  const lang = /\.(tsx?|m?js)$/.exec(file)?.[1];
+  if (lang === undefined) return [];
+  const targets =
+    known.get(file) ??
+    namesIn(parseAst(readFileSync(file, "utf8"), { lang: lang === "tsx" ? "tsx" : "ts" })).flatMap(
+      (name) => targetOf(name, file) ?? [],
+    );
+  known.set(file, targets);
+  return targets;
 }
 
 /** Finds what a syntax tree imports, passes to `import.meta.resolve`, or has as a relative path. */
