@@ -73,27 +73,21 @@ function makeProject({ more = "", path = "/a", operation = fine, api = "" }: Pro
   return folder;
 }
 
-/** Options, with the response that these give where the spec's example violates its schema. */
+/** Options, with the response that these give where the spec's example violates its schema, and the signal that then ends the mock. */
 const optionRuns = [
-  { args: ["--api", "x"], gives: [200, "1"] },
-  { args: ["--api", "x", "--dynamic"], gives: [200, "2"] },
-  { args: ["--api", "x", "--errors"], gives: [500, expect.stringContaining("--errors flag")] },
-  { args: ["--api", "x", "--host", "0.0.0.0"], gives: [200, "1"] },
-];
+  { args: ["--api", "x"], gives: [200, "1"], signal: "SIGTERM" },
+  { args: ["--api", "x", "--dynamic"], gives: [200, "2"], signal: "SIGINT" },
+  {
+    args: ["--api", "x", "--errors"],
+    gives: [500, expect.stringContaining("--errors flag")],
+    signal: "SIGKILL",
+  },
+  { args: ["--api", "x", "--host", "0.0.0.0"], gives: [200, "1"], signal: "SIGTERM" },
+] as const;
 
 describe("the command", () => {
   it("mocks the spec, says how to use it, and ends with the signal", async () => {
     await sendSecrets("found 'more\ufffd[2J'", []);
-  });
-
-  it.each(["SIGINT", "SIGKILL"] as const)("leaves no Prism behind after %s", async (signal) => {
-    const { child, output, until, exit } = runIn(makeProject({}), "--api", "x", "--port", "0");
-    await until("sl-violations\n");
-    const url = /'(http:.*)'/.exec(output.text)?.[1] ?? "";
-    child.kill(signal);
-    await exit;
-    const isServed = () => fetch(url).then(Boolean, () => false);
-    await expect.poll(isServed).toBe(false);
   });
 
   it("checks a server against the spec after `proxy`", async () => {
@@ -137,16 +131,22 @@ describe("the command", () => {
     expect(options.filter((option) => !tested.includes(option))).toEqual([]);
   });
 
-  it.each(optionRuns)("responds as its options say: $args", async ({ args, gives }) => {
-    const operation = `responses: { ${responseOf(200, "application/json: { schema: { const: 2 }, example: 1 }")} }`;
-    const { child, output, until, exit } = runIn(makeProject({ operation }), ...args, "--port", "0");
-    await until("sl-violations\n");
-    const url = /'(http:.*)'/.exec(output.text)?.[1] ?? "";
-    const response = await fetch(url);
-    expect([response.status, await response.text()]).toEqual(gives);
-    child.kill("SIGTERM");
-    await exit;
-  });
+  it.each(optionRuns)(
+    "responds as its options say, and leaves no Prism behind after $signal: $args",
+    async (one) => {
+      const { args, gives, signal } = one;
+      const operation = `responses: { ${responseOf(200, "application/json: { schema: { const: 2 }, example: 1 }")} }`;
+      const { child, output, until, exit } = runIn(makeProject({ operation }), ...args, "--port", "0");
+      await until("sl-violations\n");
+      const url = /'(http:.*)'/.exec(output.text)?.[1] ?? "";
+      const response = await fetch(url);
+      expect([response.status, await response.text()]).toEqual(gives);
+      child.kill(signal);
+      await exit;
+      const isServed = () => fetch(url).then(Boolean, () => false);
+      await expect.poll(isServed).toBe(false);
+    },
+  );
 
   it("prints a call and the choice of an example that can be pasted, whatever the parameters are", async () => {
     const parameter = (name: string) =>

@@ -50,33 +50,30 @@ it.each([
   expect((await fetch(mock.url + devices, { headers: json })).status).toBe(200);
 });
 
-it.each(["/etc/passwd", "secret.yaml#/a", `http://127.0.0.1:${port}/x`, "file:///etc/passwd"])(
-  "a document cannot make the mock read %s",
-  async ($ref) => {
-    const response = { description: "A file." };
-    const content = { "application/json": { examples: { file: { value: { $ref } } } } };
-    const pathOf = (one: object) => ({ "/file": { get: { responses: { 200: one } } } });
-    const info = { title: "T", version: "1" };
-    const spec = { openapi: "3.1.0", info, paths: pathOf({ ...response, content }) };
-    await expect(startMock({ spec })).rejects.toThrow("follows no $ref out of the document");
-    // as a member of an extension it is data
-    const extended = { ...info, "x-info": { $ref } };
-    const paths = pathOf({ ...response, "x-more": { $ref } });
-    await (await startMock({ spec: { openapi: "3.1.0", info: extended, paths, "x-top": { $ref } } })).close();
-    expect(arrived).toEqual([]);
-  },
-);
+const $refs = ["/etc/passwd", "secret.yaml#/a", `http://127.0.0.1:${port}/x`, "file:///etc/passwd"];
+const info = { title: "Hostile", version: "1" };
 
-it("a document cannot make the mock send a request", async () => {
+it.each($refs)("a document cannot make the mock read %s", async ($ref) => {
+  const content = { "application/json": { examples: { file: { value: { $ref } } } } };
+  const paths = { "/file": { get: { responses: { 200: { description: "A file.", content } } } } };
+  await expect(startMock({ spec: { openapi: "3.1.0", info, paths } })).rejects.toThrow(
+    "follows no $ref out of the document",
+  );
+  expect(arrived).toEqual([]);
+});
+
+it("a document cannot make the mock send a request, and what its extensions refer to is data", async () => {
+  const extensions = Object.fromEntries($refs.map(($ref, index) => [`x-${index}`, { $ref }]));
+  const response = { description: "Text.", content: { "text/plain": { example: "x" } }, ...extensions };
   const url = `http://127.0.0.1:${port}/called`;
-  const response = { description: "Text.", content: { "text/plain": { example: "x" } } };
   const called = { [url]: { post: { responses: { 200: { description: "Called." } } } } };
   const callbacks = { called, shared: { $ref: "#/components/callbacks/Shared" } };
   const spec = {
     openapi: "3.1.0",
-    info: { title: "Hostile", version: "1" },
+    info: { ...info, ...extensions },
     paths: { "/callback": { post: { callbacks, responses: { 200: response } } } },
     components: { callbacks: { Shared: called } },
+    ...extensions,
   };
   const hostile = await startMock({ spec });
   const text = await (await fetch(`${hostile.url}/callback`, { method: "POST" })).text();

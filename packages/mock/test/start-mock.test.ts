@@ -2,31 +2,68 @@ import type { ChildProcess } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { EventEmitter, once } from "node:events";
 import { readdirSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
 import { type JsonObject, loadDocument } from "@onelogin-mfa/openapi";
-import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Mock, type MockOptions, startMock } from "../src/index.ts";
 import { listen } from "./support/listen.ts";
 
 // each start of Prism takes a second of the processor, which is long beside others
 vi.setConfig({ testTimeout: 120_000 });
 
-/** Starts a mock, and emits what it says. */
-async function start(options: MockOptions = {}): Promise<Mock & { readonly heard: EventEmitter }> {
+/** A mock that emits what it says. */
+interface HeardMock extends Mock {
+  readonly heard: EventEmitter;
+}
+
+async function startHeard(options: MockOptions = {}): Promise<HeardMock> {
   const heard = new EventEmitter();
   const mock = await startMock({
     onLine: (line) => heard.emit("line", line),
     onFailure: (...failure) => heard.emit("failure", ...failure),
     ...options,
   });
-  onTestFinished(mock.close);
   return { ...mock, heard };
 }
 
+/** Starts a mock for one test. */
+async function start(options: MockOptions = {}): Promise<HeardMock> {
+  const mock = await startHeard(options);
+  onTestFinished(mock.close);
+  return mock;
+}
+
+/** Starts a mock for the tests of a group. */
+function shared(optionsOf: () => MockOptions | Promise<MockOptions>): () => HeardMock {
+  let mock: HeardMock | undefined;
+  beforeAll(async () => {
+    mock = await startHeard(await optionsOf());
+  });
+  afterAll(() => mock?.close());
+  return () => mock ?? expect.fail("It is there during tests only");
+}
+
+/** Has a mock log an invalid request with secrets, and returns its lines until then. */
+async function logSecrets({ url, heard }: HeardMock): Promise<string> {
+  const lines: string[] = [];
+  const violated = new Promise<void>((resolve) => {
+    heard.on("line", (line: string) => {
+      lines.push(line);
+      if (line.includes("Violation: request.body")) resolve();
+    });
+  });
+  const headers = { authorization: "Bearer secret-token", "content-type": "application/json" };
+  const body = '{"otp":"secret-otp","more\u001b[2J":1}'.replace("\u001b", "\\u001b");
+  await fetch(`${url}${verifications}?otp=secret-query`, { method: "POST", headers, body });
+  await violated;
+  return lines.join("\n");
+}
+
+const verifications = "/api/2/mfa/users/42/verifications/";
 const devices = (mock: Mock, headers: Record<string, string> = {}) =>
   fetch(`${mock.url}/api/2/mfa/users/42/devices`, { headers: { authorization: "Bearer any", ...headers } });
 
@@ -45,9 +82,17 @@ const saying = (text: string, pattern = "^a+$"): JsonObject => ({
 });
 const textOf = async (url: string) => (await fetch(`${url}/aa`)).text();
 
+const specFile = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
+
 describe("startMock", async () => {
-  const mock = await startMock();
-  afterAll(mock.close);
+  const { root } = await loadDocument(specFile);
+  const text = JSON.stringify(root);
+  const mock = shared(() => ({ spec: root }));
+
+  it("takes a document that is read already, and leaves it as it is", async () => {
+    expect((await devices(mock())).status).toBe(200);
+    expect(JSON.stringify(root)).toBe(text);
+  });
 
   it("frees its port when it is closed, also with a connection open, leaves no folder and does not call that a failure", async () => {
     const prefix = `onelogin-mfa-mock-${process.pid}-`;
@@ -65,84 +110,31 @@ describe("startMock", async () => {
   });
 
   it("makes responses up from the schemas", async () => {
-    const body = await (await devices(await start({ dynamic: true }), { prefer: "seed=1" })).text();
+    const dynamic = await start({ dynamic: true });
+    const body = await (await devices(dynamic, { prefer: "seed=1" })).text();
     expect(body).toMatch(/^\[\{"device_id"/);
-    expect(body).not.toBe(await (await devices(mock)).text());
-  });
-
-  it("leaves out the x- members that hold a $ref, not the properties with such a name", async () => {
+    expect(body).not.toBe(await (await devices(mock())).text());
+    // without the x- members that hold a $ref, not without the properties with such a name
     const reference = { $ref: "#/components/schemas/Id" };
     const properties = { "x-id": reference, id: reference };
     const closed = { type: "object", required: ["x-id", "id"], additionalProperties: false };
     const schema = { ...closed, properties, "x-more": reference };
     const content = { "application/json": { schema } };
-    const spec = {
+    await dynamic.update({
       openapi: "3.1.0",
       info: { title: "Ids", version: "1" },
       paths: { "/id": { get: { responses: { 200: { description: "Both.", content } } } } },
       components: { schemas: { Id: { type: "integer", const: 7, "x-faker": "number.int" } } },
-    };
-    const { url } = await start({ spec, dynamic: true });
-    expect(await (await fetch(`${url}/id`)).json()).toEqual({ "x-id": 7, id: 7 });
+    });
+    expect(await (await fetch(`${dynamic.url}/id`)).json()).toEqual({ "x-id": 7, id: 7 });
   });
 
-  it("takes a document that is read already, and leaves it as it is", async () => {
-    const { root } = await loadDocument(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));
-    const before = JSON.stringify(root);
-    expect((await devices(await start({ spec: root }))).status).toBe(200);
-    expect(JSON.stringify(root)).toBe(before);
+  it("says what it does, never with a body, a query or a token", async () => {
+    const said = await logSecrets(mock());
+    expect(said).toContain(`post ${verifications}`);
+    expect(said).toContain("found 'more\ufffd[2J'");
+    expect(said).not.toContain("secret");
   });
-
-  it.each([
-    { errors: false, status: 200 },
-    { errors: true, status: 500 },
-  ])(
-    "responds with $status to an invalid response of its upstream: errors $errors",
-    async ({ errors, status }) => {
-      const upstream = createServer((_, response) => {
-        response.writeHead(200, { "content-type": "application/json" }).end("{}");
-      });
-      onTestFinished(() => void upstream.close());
-      const proxy = await start({ upstream: `http://127.0.0.1:${await listen(upstream)}`, errors });
-      const response = await devices(proxy);
-      expect(response.status).toBe(status);
-      expect(response.headers.get("sl-violations")).toContain("must be array");
-    },
-  );
-
-  it("says that its upstream does not respond", async () => {
-    const upstream = createServer();
-    const url = `http://127.0.0.1:${await listen(upstream)}`;
-    upstream.close();
-    const response = await devices(await start({ upstream: url }));
-    expect(response.status).toBe(500);
-    expect(await response.text()).toContain("ECONNREFUSED");
-  });
-
-  it.each(["mock", "proxy"])(
-    "says what it does, as a %s, never with a body, a query or a token",
-    async (mode) => {
-      const upstream = createServer((_, response) => response.writeHead(422).end());
-      onTestFinished(() => void upstream.close());
-      const url = `http://127.0.0.1:${await listen(upstream)}`;
-      const { heard, ...own } = await start(mode === "proxy" ? { upstream: url } : {});
-      const lines: string[] = [];
-      const violated = new Promise<void>((resolve) => {
-        heard.on("line", (line: string) => {
-          lines.push(line);
-          if (line.includes("Violation: request.body")) resolve();
-        });
-      });
-      const headers = { authorization: "Bearer secret-token", "content-type": "application/json" };
-      const body = '{"otp":"secret-otp","more\u001b[2J":1}'.replace("\u001b", "\\u001b");
-      const path = "/api/2/mfa/users/42/verifications/";
-      await fetch(`${own.url}${path}?otp=secret-query`, { method: "POST", headers, body });
-      await violated;
-      expect(lines.join("\n")).toContain(`post ${path}`);
-      expect(lines.join("\n")).toContain("found 'more\ufffd[2J'");
-      expect(lines.join("\n")).not.toContain("secret");
-    },
-  );
 
   it("says that its port is taken, and that the host is not one of this machine", async () => {
     const other = createTcpServer();
@@ -168,12 +160,75 @@ describe("startMock", async () => {
   });
 });
 
+describe("a proxy", () => {
+  /** What the upstream of the tests does. */
+  let respond: RequestListener;
+  const upstream = createServer((request, response) => respond(request, response));
+  const invalid: RequestListener = (_, response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end("{}");
+  let url: string;
+  beforeAll(async () => {
+    url = `http://127.0.0.1:${await listen(upstream)}`;
+  });
+  afterAll(() => void upstream.close());
+  const proxy = shared(() => ({ upstream: url, maxSeconds: 0.5 }));
+
+  it.each([
+    { errors: false, status: 200 },
+    { errors: true, status: 500 },
+  ])(
+    "responds with $status to an invalid response of its upstream: errors $errors",
+    async ({ errors, status }) => {
+      respond = invalid;
+      const response = await devices(errors ? await start({ upstream: url, errors }) : proxy());
+      expect(response.status).toBe(status);
+      expect(response.headers.get("sl-violations")).toContain("must be array");
+    },
+  );
+
+  it("says what it does, never with a body, a query or a token", async () => {
+    respond = (_, response) => response.writeHead(422).end();
+    const said = await logSecrets(proxy());
+    expect(said).toContain(`post ${verifications}`);
+    expect(said).toContain("found 'more\ufffd[2J'");
+    expect(said).not.toContain("secret");
+  });
+
+  it("takes no response that takes long by the clock for a hang", async () => {
+    const waiting = Promise.withResolvers<Parameters<RequestListener>[1]>();
+    respond = (_, response) => waiting.resolve(response);
+    const failures: string[] = [];
+    proxy().heard.on("failure", (message) => failures.push(message));
+    const response = devices(proxy());
+    const waited = await waiting.promise;
+    // several looks at the processor time later: another mock has started and got other documents meanwhile
+    const other = await start({ spec: saying("other") });
+    for (const text of ["one", "two", "three"]) await other.update(saying(text));
+    waited.writeHead(200, { "content-type": "application/json" }).end("[]");
+    expect([await (await response).text(), failures]).toEqual(["[]", []]);
+  });
+
+  it("says that its upstream does not respond", async () => {
+    const port = Number(new URL(url).port);
+    const closed = once(upstream, "close");
+    upstream.close();
+    upstream.closeAllConnections();
+    await closed;
+    onTestFinished(() => void upstream.listen(port, "127.0.0.1"));
+    const response = await devices(proxy());
+    expect(response.status).toBe(500);
+    expect(await response.text()).toContain("ECONNREFUSED");
+  });
+});
+
 describe("a mock is started again at its address", () => {
+  const mock = shared(() => ({ spec: saying("fine", "^(a+)+$"), maxSeconds: 0.5 }));
+
   it.each([
     { title: "a broken escape", head: "GET PATH HTTP/1.1", path: "/%zz" },
     { title: "a broken media type", head: "GET PATH HTTP/1.1\nAccept: ;q=x,,/", path: "/aa" },
   ])("after a request with $title has ended it, and says so", async ({ head, path }) => {
-    const { url, heard } = await start({ spec: saying("fine") });
+    const { url, heard } = mock();
     const failed = once(heard, "failure");
     await sendRaw(url, path, `${head}\nHost: OWN`);
     expect(await failed).toEqual([
@@ -184,7 +239,7 @@ describe("a mock is started again at its address", () => {
   });
 
   it("when a request takes too much of the processor, and says which", async () => {
-    const { url, heard } = await start({ spec: saying("fine", "^(a+)+$"), maxSeconds: 0.5 });
+    const { url, heard } = mock();
     const failed = once(heard, "failure");
     const hanging = fetch(`${url}/${"a".repeat(56)}!`);
     await expect(hanging).rejects.toThrow();
@@ -238,26 +293,11 @@ it("a mock that cannot be started again says why", async () => {
   ]);
 });
 
-it("a response that takes long by the clock is no hang", async () => {
-  const upstream = createServer((_, response) => void waiting.resolve(response));
-  const waiting = Promise.withResolvers<{ end: (text: string) => void }>();
-  onTestFinished(() => void upstream.close());
-  const url = `http://127.0.0.1:${await listen(upstream)}`;
-  const proxy = await start({ spec: saying("fine"), upstream: url, maxSeconds: 0.5 });
-  const failures: string[] = [];
-  proxy.heard.on("failure", (message) => failures.push(message));
-  const response = textOf(proxy.url);
-  const waited = await waiting.promise;
-  // several looks at the processor time later: another mock has started meanwhile
-  await start({ spec: saying("other") });
-  await start({ spec: saying("other") });
-  waited.end("slow");
-  expect([await response, failures]).toEqual(["slow", []]);
-});
-
 describe("another document", () => {
+  const mock = shared(() => ({ spec: saying("first") }));
+
   it("is responded from nine times in a row, each as soon as it is there", async () => {
-    const { url, update } = await start({ spec: saying("first") });
+    const { url, update } = mock();
     const texts: string[] = [];
     for (let number = 1; number <= 9; number += 1) {
       await update(saying(`number ${number}`));
@@ -278,7 +318,8 @@ describe("another document", () => {
   });
 
   it("that Prism cannot use is refused, and the one before stays", async () => {
-    const { url, update } = await start({ spec: saying("before") });
+    const { url, update } = mock();
+    await update(saying("before"));
     const nothing = { openapi: "3.1.0", info: { title: "Nothing", version: "1" }, paths: {} };
     await expect(update(nothing)).rejects.toThrow("No operations found");
     expect(await textOf(url)).toBe("before");
