@@ -82,6 +82,15 @@ const saying = (text: string, pattern = "^a+$"): JsonObject => ({
 });
 const textOf = async (url: string) => (await fetch(`${url}/aa`)).text();
 
+/** Origin of a page of another site. */
+const site = "https://another.example";
+
+/** The status that a page gets, and the origin whose pages may read the response. */
+async function readableBy(origin: string, mock: Mock) {
+  const { status, headers } = await devices(mock, { origin, "content-type": "application/json" });
+  return [status, headers.get("access-control-allow-origin")];
+}
+
 const specFile = fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
 
 describe("startMock", async () => {
@@ -127,6 +136,10 @@ describe("startMock", async () => {
       components: { schemas: { Id: { type: "integer", const: 7, "x-faker": "number.int" } } },
     });
     expect(await (await fetch(`${dynamic.url}/id`)).json()).toEqual({ "x-id": 7, id: 7 });
+  });
+
+  it("lets a page of any site read the examples, as SECURITY says", async () => {
+    expect(await readableBy(site, mock())).toEqual([200, site]);
   });
 
   it("says what it does, never with a body, a query or a token", async () => {
@@ -185,6 +198,15 @@ describe("a proxy", () => {
       expect(response.headers.get("sl-violations")).toContain("must be array");
     },
   );
+
+  it("lets a page read what the upstream lets it read, as SECURITY says", async () => {
+    const json = { "content-type": "application/json" };
+    respond = (_, response) => response.writeHead(200, json).end("[]");
+    expect(await readableBy(site, proxy())).toEqual([200, null]);
+    const allowed = { ...json, "access-control-allow-origin": "https://own.example" };
+    respond = (_, response) => response.writeHead(200, allowed).end("[]");
+    expect(await readableBy(site, proxy())).toEqual([200, "https://own.example"]);
+  });
 
   it("says what it does, never with a body, a query or a token", async () => {
     respond = (_, response) => response.writeHead(422).end();
