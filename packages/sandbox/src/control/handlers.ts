@@ -8,7 +8,7 @@ import type { Instant, Snapshot, State } from "../state/model.ts";
 import { keepTokens } from "../state/tokens.ts";
 import { checkFault, checkForward, parseTime, seedProblems, userProblems } from "./check.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
-import { appOf, newestOpen } from "./inbox.ts";
+import { appOf, markOf, newestOpen } from "./inbox.ts";
 import { refuse, SandboxControlError } from "./problem.ts";
 
 import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
@@ -95,16 +95,17 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       const at = { now: now(), origin };
       return user.messages.map((message) => views.viewMessage(message, user, at)).reverse();
     },
-    getInboxMark: ({ params }) => ({ mark: userOf(params.user_id).messages.at(-1)?.id ?? "start" }),
+    getInboxMark: ({ params }) => ({ mark: markOf(userOf(params.user_id), store.origin()) }),
     getLatestCode({ params }) {
-      const message = newestOpen(userOf(params.user_id), now(), "code", params);
+      const message = newestOpen(userOf(params.user_id), now(), "code", store.origin(), params);
       const { code = "", id, kind, challenge, expires_at } = message;
       const expires = views.timeOf(expires_at);
       return { code, message_id: id, kind, challenge_id: challenge.id, expires_at: expires };
     },
     getLatestMessage({ params, origin }) {
       const user = userOf(params.user_id);
-      return views.viewMessage(newestOpen(user, now(), "message", params), user, { now: now(), origin });
+      const message = newestOpen(user, now(), "message", store.origin(), params);
+      return views.viewMessage(message, user, { now: now(), origin });
     },
     approveMessage: (call) => doing("approve")(call),
     denyMessage: (call) => doing("deny")(call),

@@ -73,7 +73,8 @@ async function handled(
   const body = await readJson(req.raw, bodyLimits[id] ?? defaultBodyLimit);
   const find = () => run(id, { params, body, origin });
   const { wait_ms: ms } = params;
-  const result = typeof ms === "number" ? await waitFor(find, waiting, ms, req.raw.signal) : find();
+  const result =
+    typeof ms === "number" ? await waitFor(find, waiting, { ms, signal: req.raw.signal }) : find();
   return result === undefined ? new Response(null, { status }) : Response.json(result, { status });
 }
 
