@@ -6,7 +6,7 @@ import { type Action, act, findMessage } from "../state/flows.ts";
 import { initialState, makeUser } from "../state/initial-state.ts";
 import type { Instant, Snapshot, State } from "../state/model.ts";
 import { keepTokens } from "../state/tokens.ts";
-import { checkFault, checkForward, parseTime, seedProblems, userProblems } from "./check.ts";
+import { checkFault, checkForward, parseTime, userProblems } from "./check.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
 import { appOf, markOf, newestOpen } from "./inbox.ts";
 import { refuse, SandboxControlError } from "./problem.ts";
@@ -42,7 +42,6 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
   return {
     getState: () => viewState(parts),
     resetSandbox({ body }) {
-      refuse(seedProblems(body ?? {}));
       const at = store.baseNow();
       const { seed, compat } = store.read();
       const fresh = initialState({ seed, compat, users: body?.users ?? initial.users, now: at });

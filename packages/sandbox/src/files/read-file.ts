@@ -65,7 +65,7 @@ export interface FileProblem {
 }
 
 /** Number of problems of a file that are printed. */
-const maxProblems = 10;
+export const maxProblems = 10;
 
 /** Lists problems of a file, a line each: its name, the line and the column in it, and the message. At most ten. */
 export function fileError(
