@@ -5,5 +5,5 @@ export type { Fault, NewFault } from "./faults.ts";
 export type { Finding } from "./findings.ts";
 export type { components as ControlComponents } from "./generated/schema.ts";
 export type { JournalEntry } from "./journal.ts";
-export type { CredentialPair, SandboxOptions, Scope } from "./options.ts";
-export type { Compat, DeviceKind, FactorKind, MessageKind, NewUser, Seed, Snapshot } from "./state/model.ts";
+export type { SandboxOptions, Scope } from "./options.ts";
+export type { Compat, CredentialPair, DeviceKind, FactorKind, MessageKind, NewUser, Seed, Snapshot } from "./state/model.ts";

@@ -23,11 +23,10 @@ import type { Control } from "./control/types.ts";
 import { FileError } from "./files/read-file.ts";
 import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
-import { defaultCredentials, pairsOf } from "./options.ts";
+import { defaultPair } from "./options.ts";
 import type { Seed } from "./state/model.ts";
 import { currentToken } from "./state/tokens.ts";
 
-const { clientId, clientSecret } = defaultCredentials;
 // by the package's name, as the path differs once it is built
 const manifest = new URL(import.meta.resolve("@onelogin-mfa/sandbox/package.json"));
 const { version } = JSON.parse(readFileSync(manifest, "utf8"));
@@ -40,6 +39,8 @@ const createSandboxProgram = () =>
 the user's phone.`,
     version: String(version),
     environment: "SANDBOX",
+    // where tests find it, as in the examples; links of containers to one that is called "sandbox"
+    ignoredVariables: /^(URL|SERVICE_(HOST|PORT.*)|PORT_\d+_.*)$/,
     notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage or invalid file.",
   })
     .optionsGroup("Server:")
@@ -56,8 +57,8 @@ the user's phone.`,
     .option("--tls [boolean]", "HTTPS, with a certificate for *.onelogin.com as well", trueOrFalse)
     .option("--ca-file <file>", "the same; clients trust the certificate that is written to this file")
     .optionsGroup("Account:")
-    .option("--client-id <id>", "id of the API credentials", clientId)
-    .option("--client-secret <secret>", "their secret", clientSecret)
+    .option("--client-id <id>", "id of the API credentials", defaultPair.client_id)
+    .option("--client-secret <secret>", "their secret", defaultPair.client_secret)
     .option("--strict [boolean]", "refuse the requests that the spec discourages", trueOrFalse)
     .addOption(
       new Option("--compat <mode>", "shape of responses where sources disagree")
@@ -137,7 +138,7 @@ export function runCommand(
         seed,
         compat,
         strict,
-        clients: (hasOwnPair ? undefined : pairsOf(clients)) ?? [{ clientId, clientSecret }],
+        clients: (hasOwnPair ? undefined : clients) ?? [{ client_id: clientId, client_secret: clientSecret }],
         now: clockFrom(now),
         onCall: (entry) => log(entry),
       }).catch(asInput);

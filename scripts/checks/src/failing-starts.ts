@@ -97,6 +97,7 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "at a port that is taken", args: ["--port", "PORT"], code: 1, says: taken },
     { where: "at an address of another machine", args: ["--port", "0", "--host", "192.0.2.1"], code: 1, says: /^192\.0\.2\.1 is not an address of this machine\. Leave it out for 127\.0\.0\.1\.$/ },
     { where: "with an invalid variable", args: [], env: { SANDBOX_PORT: "http" }, code: 2, says: /from env 'SANDBOX_PORT' is invalid\. It must be a whole number from 0 to 65535\.\nSee .* --help$/ },
+    { where: "with a misspelled variable", args: ["--port", "0"], env: { SANDBOX_SEEDFILE: "s.yaml" }, code: 2, says: /^error: unknown variable 'SANDBOX_SEEDFILE'\n\(Did you mean SANDBOX_SEED_FILE\?\)\n+See .* --help$/ },
     { where: "without its seed file", args: ["--port", "0", "--seed-file", "no.yaml"], code: 2, says: /^no\.yaml: the file does not exist\.$/ },
     { where: "with a broken seed file", args: ["--port", "0", "--seed-file", "s.yaml"], files: { "s.yaml": "users: [\n" }, code: 2, says: /^s\.yaml:2:1 a "\]" is missing before this$/ },
     { where: "with a broken snapshot", args: ["--port", "0", "--snapshot", "s.json"], files: { "s.json": "{" }, code: 2, says: /^s\.json:1:2 is not JSON: save a snapshot with GET/ },

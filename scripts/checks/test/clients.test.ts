@@ -52,7 +52,7 @@ async function sectionOf(client: Client): Promise<string> {
 }
 
 async function playIn(compat: "observed" | "documented", { pairs = [], headers = {}, requests }: Client) {
-  const pair = { clientId: "client-of-tests", clientSecret: "secret-of-tests" };
+  const pair = { client_id: "client-of-tests", client_secret: "secret-of-tests" };
   const now = () => Date.UTC(2026, 0, 5, 9);
   const options: StartOptions = { compat, clients: [pair, ...pairs], users: [user], now };
   const sandbox = await startSandbox(options);

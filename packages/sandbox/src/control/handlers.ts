@@ -1,4 +1,3 @@
-import { pairsOf } from "../options.ts";
 import { challengesAt, isOpen, statusAt } from "../state/challenges.ts";
 import { userIn, withUser } from "../state/change-context.ts";
 import { devicesAt } from "../state/devices.ts";
@@ -45,7 +44,7 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       const at = store.baseNow();
       const { seed, compat } = store.read();
       const fresh = initialState({ seed, compat, users: body?.users ?? initial.users, now: at });
-      settings.clients = pairsOf(body?.clients) ?? initial.clients;
+      settings.clients = body?.clients ?? initial.clients;
       store.replace(keepTokens(fresh, store.read(), at, settings.clients), at);
       faults.clear();
       journal.clear();
@@ -155,8 +154,8 @@ function viewState(parts: ControlParts): ControlOutput<"getState"> {
     now: views.timeOf(now),
     seed: state.seed,
     revision: changes.revision(),
-    client_id: pair?.clientId ?? "",
-    client_secret: pair?.clientSecret ?? "",
+    client_id: pair?.client_id ?? "",
+    client_secret: pair?.client_secret ?? "",
     rate_limit: views.viewRateLimit(state, now),
     faults: faults.list(),
     counts: {

@@ -4,8 +4,7 @@ import type { Findings } from "../findings.ts";
 import type { OperationMethods } from "../generated/functions.ts";
 import type { operations } from "../generated/operations.ts";
 import type { Journal } from "../journal.ts";
-import type { CredentialPair } from "../options.ts";
-import type { NewUser } from "../state/model.ts";
+import type { CredentialPair, NewUser } from "../state/model.ts";
 import type { Store } from "../store.ts";
 
 export type ControlOperationId = keyof typeof operations;
