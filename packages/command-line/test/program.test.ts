@@ -155,18 +155,21 @@ describe("an option of a program with an environment", () => {
     ["IT_COLOR_OF_PAGES", "error: unknown variable 'IT_COLOR_OF_PAGES'\n"],
     ["IT_URL", ""],
     ["ITEM", ""],
-  ])("that no option has is refused as an unknown option is, but for those of others: %s", async (name, says) => {
-    const text = { name: "it", description: "Does it.", environment: "IT", ignoredVariables: /^URL$/ };
-    const read = () => createProgram(text).option("--log-format <format>", "format");
-    const runs = async (value: string) => {
-      vi.stubEnv(name, value);
-      let err = "";
-      const streams = { out: () => {}, err: (more: string) => void (err += more) };
-      return [await runProgram(read(), async () => {}, [], streams), err];
-    };
-    expect(await runs("5")).toEqual([says === "" ? 0 : 2, says && `${says}See it --help\n`]);
-    expect(await runs("")).toEqual([0, ""]);
-  });
+  ])(
+    "that no option has is refused as an unknown option is, but for those of others: %s",
+    async (name, says) => {
+      const text = { name: "it", description: "Does it.", environment: "IT", ignoredVariables: /^URL$/ };
+      const read = () => createProgram(text).option("--log-format <format>", "format");
+      const runs = async (value: string) => {
+        vi.stubEnv(name, value);
+        let err = "";
+        const streams = { out: () => {}, err: (more: string) => void (err += more) };
+        return [await runProgram(read(), async () => {}, [], streams), err];
+      };
+      expect(await runs("5")).toEqual([says === "" ? 0 : 2, says && `${says}See it --help\n`]);
+      expect(await runs("")).toEqual([0, ""]);
+    },
+  );
 
   it.each([
     ["true", true],

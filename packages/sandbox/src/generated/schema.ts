@@ -992,8 +992,8 @@ export type JournalEntry = {
    */
   fault: string | null;
   /**
-   * The reason why the call was refused, in the sandbox's words: the response has OneLogin's. null for a success.
-   * Holds no secret.
+   * The reason why the call was refused, in the sandbox's words: the response has OneLogin's. null for a success, but for a
+   * wrong code that was sent as a number and has lost a leading zero, which it quotes. Holds no other secret.
    * @example user 7 does not exist; there are 42, 43
    */
   reason: string | null;
