@@ -90,12 +90,17 @@ function credentialsIn({ authorization: header, body: { form, value } }: Call): 
   if (client_id !== undefined && client_secret !== undefined) return { client_id, client_secret };
   const basic = header.match(/^basic\s+(\S+)$/i)?.[1];
   if (basic !== undefined) {
-    const [id = "", ...rest] = decodeBase64(basic).split(":");
+    const decoded = decodeBase64(basic);
+    if (decoded === "") return `the Basic credentials are not Base64; ${forms}`;
+    if (!decoded.includes(":")) return `the Basic credentials have no colon once decoded; ${forms}`;
+    const [id = "", ...rest] = decoded.split(":");
     return { client_id: id, client_secret: rest.join(":") };
   }
   if (/client_(id|secret)\s+:/i.test(header)) return "a blank before the colon in the Authorization header";
-  return `the Authorization header is ${formOf(header)}; send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"`;
+  return `the Authorization header is ${formOf(header)}; ${forms}`;
 }
+
+const forms = 'send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"';
 
 /** The text, in UTF-8 as of RFC 7617; empty if it is not Base64. */
 export function decodeBase64(text: string): string {
