@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -7,6 +7,7 @@ import { type ApiRequest, type HttpResponse, longestBody } from "./api/http.ts";
 import type { Certificate } from "./certificate.ts";
 import { apiRefusal } from "./control/guard.ts";
 import { acceptsHtml, assembleSandbox, type Sandbox } from "./create-sandbox.ts";
+import { type FileLock, lockFile } from "./files/lock-file.ts";
 import { keepState, readSnapshot, replaceFile } from "./files/state-file.ts";
 import type { SandboxOptions } from "./options.ts";
 
@@ -28,7 +29,8 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
   snapshot?: string | undefined;
   /**
    * A file that keeps the state. It is written before the response to a call that changes the state, and read at the next start,
-   * where it wins over `snapshot`, `users`, `seed` and `compat`. Faults and the journal are not kept.
+   * where it wins over `snapshot`, `users`, `seed` and `compat`; an empty one holds none. Faults and the journal are not kept. It has
+   * one owner: while one sandbox has it, no other one starts with it.
    * @default none
    */
   persist?: string | undefined;
@@ -40,6 +42,8 @@ export interface RunningSandbox extends Sandbox {
   readonly url: string;
   /** The certificate of the CA that clients have to trust, as PEM; undefined without `tls`. */
   readonly ca: string | undefined;
+  /** True if its state is that of the file `persist`. */
+  readonly continued: boolean;
   /** Closes it and its connections. */
   readonly close: () => Promise<void>;
 }
@@ -49,12 +53,27 @@ export interface RunningSandbox extends Sandbox {
  * @throws Error if the port is taken, the address is not one of this machine, or a file cannot be used; the message says what to do
  */
 export async function startSandbox(options: StartOptions = {}): Promise<RunningSandbox> {
-  const { port = 0, host = "127.0.0.1", tls, caFile, snapshot, persist, ...rest } = options;
   // to Node it would be any address
-  if (host === "") throw new TypeError('"host" must not be empty');
+  if (options.host === "") throw new TypeError('"host" must not be empty');
+  const lock = options.persist === undefined ? undefined : await lockFile(options.persist);
+  try {
+    return await startOwner(options, lock);
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+/** Starts a sandbox that is the only owner of its file. */
+async function startOwner(options: StartOptions, lock: FileLock | undefined): Promise<RunningSandbox> {
+  const { port = 0, host = "127.0.0.1", tls, caFile, snapshot, persist, ...rest } = options;
   const allowedHosts = [...(rest.allowedHosts ?? []), host];
-  const state = persist !== undefined && existsSync(persist) ? persist : snapshot;
-  const restore = state === undefined ? undefined : await readSnapshot(state);
+  const continued = persist !== undefined && hasContent(persist);
+  const restore = await (continued
+    ? readSnapshot(persist, "persist")
+    : snapshot === undefined
+      ? undefined
+      : readSnapshot(snapshot, "snapshot"));
   const certificate = tls || caFile !== undefined ? await makeCertificate(allowedHosts, caFile) : undefined;
   const fast = { optimizeEmptyRequests: true };
   const server = certificate
@@ -65,6 +84,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
   await listen(server, port, host);
   // of a server that listens on TCP
   const url = urlOf(certificate ? "https" : "http", host, (server.address() as AddressInfo).port);
+  lock?.setUrl(url);
   const close = () => closeServer(server);
   try {
     const full = { ...rest, url, allowedHosts };
@@ -94,7 +114,12 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
     server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) =>
       isPage(incoming) ? handlePages(incoming, outgoing) : handleApi(incoming, outgoing),
     );
-    return { ...sandbox, url, ca: certificate?.ca, close: () => close().then(save) };
+    const closeAll = async () => {
+      await close();
+      await save?.();
+      lock?.release();
+    };
+    return { ...sandbox, url, ca: certificate?.ca, continued, close: closeAll };
   } catch (error) {
     await close();
     throw error;
@@ -102,6 +127,12 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
 }
 
 const ownOptions: readonly (keyof StartOptions)[] = ["port", "host", "tls", "caFile", "snapshot", "persist"];
+
+/** True for a file that is not empty: an empty one is made by who mounts it, or reserves its name. */
+function hasContent(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && (found.size > 0 || !found.isFile());
+}
 
 /** Loads what makes certificates, which takes longer than all else at the start. */
 async function makeCertificate(hosts: readonly string[], caFile: string | undefined): Promise<Certificate> {

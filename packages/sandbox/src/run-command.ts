@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   checkPort,
@@ -123,7 +123,6 @@ export function runCommand(
       const { users, clients }: Seed =
         seedFile === undefined ? {} : await readSeedFile(seedFile).catch(asInput);
       const hasOwnPair = isGiven("clientId") || isGiven("clientSecret");
-      const isContinued = persist !== undefined && existsSync(persist);
       await checkPort(port, host);
       let log = (_: JournalEntry) => {};
       const sandbox = await startSandbox({
@@ -144,9 +143,9 @@ export function runCommand(
       }).catch(asInput);
       closeAtEnd(sandbox.close);
       const accessToken = await tokenOf(sandbox);
-      if (!isContinued) setUp(sandbox.control, options);
+      if (!sandbox.continued) setUp(sandbox.control, options);
       const print = logFormat === "json" ? greetingLine : greeting;
-      streams.out(print(sandbox, { ...options, isContinued, accessToken }));
+      streams.out(print(sandbox, { ...options, accessToken }));
       const write = inTurns(streams.out);
       log = (entry) => {
         const line = logLine(entry, logFormat);
@@ -210,20 +209,20 @@ function clockFrom(start: Date | undefined): () => number {
 
 /** The options, and what the greeting says besides the sandbox itself. */
 interface GreetingContext extends Options {
-  readonly isContinued: boolean;
   readonly accessToken: string;
 }
 
 /** The text that a person reads once the sandbox has started, with a call to copy. */
-function greeting({ url, ca, credentials, control }: RunningSandbox, context: GreetingContext): string {
-  const { host, persist, isContinued, caFile, accessToken } = context;
+function greeting(sandbox: RunningSandbox, context: GreetingContext): string {
+  const { url, ca, credentials, control, continued } = sandbox;
+  const { host, persist, caFile, accessToken } = context;
   const trusted = caFile && resolve(caFile);
   const rows = [
     ["console", `${url}/_sandbox/`],
     ["client id", credentials.clientId],
     ["client secret", credentials.clientSecret],
     ["access token", accessToken],
-    ["state", persist && `${resolve(persist)}${isContinued ? ", which wins over a seed" : ""}`],
+    ["state", persist && `${resolve(persist)}${continued ? ", which wins over a seed" : ""}`],
     ["CA", ca && (trusted ?? `${url}/_sandbox/ca.pem, or --ca-file <file>`)],
     ["", trusted && `NODE_EXTRA_CA_CERTS=${trusted}`],
   ];
@@ -241,8 +240,9 @@ ${lines.join("")}
 }
 
 /** The same for programs: one line of JSON, without secrets, as logs are kept. */
-function greetingLine({ url, credentials, control }: RunningSandbox, context: GreetingContext): string {
-  const { persist, isContinued: continued, caFile: ca_file } = context;
+function greetingLine(sandbox: RunningSandbox, context: GreetingContext): string {
+  const { url, credentials, control, continued } = sandbox;
+  const { persist, caFile: ca_file } = context;
   const started = { at: control.getState().now, version, url, inbox_url: `${url}/_sandbox/` };
   const { clientId: client_id } = credentials;
   return `${JSON.stringify({ event: "started", ...started, client_id, ca_file, persist, continued })}\n`;

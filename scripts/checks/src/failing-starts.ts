@@ -100,7 +100,7 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "with a misspelled variable", args: ["--port", "0"], env: { SANDBOX_SEEDFILE: "s.yaml" }, code: 2, says: /^error: unknown variable 'SANDBOX_SEEDFILE'\n\(Did you mean SANDBOX_SEED_FILE\?\)\n+See .* --help$/ },
     { where: "without its seed file", args: ["--port", "0", "--seed-file", "no.yaml"], code: 2, says: /^no\.yaml: the file does not exist\.$/ },
     { where: "with a broken seed file", args: ["--port", "0", "--seed-file", "s.yaml"], files: { "s.yaml": "users: [\n" }, code: 2, says: /^s\.yaml:2:1 a "\]" is missing before this$/ },
-    { where: "with a broken snapshot", args: ["--port", "0", "--snapshot", "s.json"], files: { "s.json": "{" }, code: 2, says: /^s\.json:1:2 is not JSON: save a snapshot with GET/ },
+    { where: "with a broken snapshot", args: ["--port", "0", "--snapshot", "s.json"], files: { "s.json": "{" }, code: 2, says: /^s\.json:1:2 is not JSON\nSave a snapshot with GET/ },
     { where: "at a time before its snapshot", args: ["--port", "0", "--snapshot", "s.json", "--now", "2029-01-31"], files: { "s.json": snapshot }, code: 2, says: /^--now must not be before the snapshot's time, 2030-01-31T00:00:00/ },
     { where: "where its state cannot be kept", args: ["--port", "0", "--persist", "no/state.json"], code: 2, says: /^no\/state\.json cannot be written: .*\. Make its folder first\.$/ },
     { where: "where its certificate cannot be written", args: ["--port", "0", "--ca-file", "folder"], files: { "folder/a": "" }, code: 2, says: /^folder cannot be written: .*\. It is a folder: name a file\.$/ },

@@ -39,7 +39,9 @@ export function hintFor(method: string, target: string): string {
   const path = plainPath(target);
   const published = publishedAt(path);
   if (published?.methods.includes(method)) return lacking;
-  const ofUser = path.replace(/(?<=^\/api\/1\/users\/)[^/]+/, "{}").replace(/(?<=\/otp_devices\/)[^/]+/, "{}");
+  const ofUser = path
+    .replace(/(?<=^\/api\/1\/users\/)[^/]+/, "{}")
+    .replace(/(?<=\/otp_devices\/)[^/]+/, "{}");
   const renamed = versionOne[`${method} ${ofUser}`];
   if (renamed) return `${lacking}: it is a call of API v1; in API v2 it is ${describe(renamed)}`;
   // ids hold a digit, and no name of the API does but its version

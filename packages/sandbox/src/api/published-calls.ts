@@ -109,15 +109,22 @@ const published = new Map(
 );
 
 /** The path of OneLogin that a path is one of, with the methods that it has there. */
-export function publishedAt(path: string): { readonly template: string; readonly methods: readonly string[] } | undefined {
+export function publishedAt(
+  path: string,
+): { readonly template: string; readonly methods: readonly string[] } | undefined {
   // OpenID Connect, whose paths depend on the application
   if (/^\/oidc\/./.test(path)) return { template: "/oidc", methods: ["GET", "POST"] };
   const segments = path.split("/");
   const fits = (template: string) => {
     const parts = template.split("/");
-    return parts.length === segments.length && parts.every((part, index) => part === "{}" || part === segments[index]);
+    return (
+      parts.length === segments.length &&
+      parts.every((part, index) => part === "{}" || part === segments[index])
+    );
   };
   // a word at a place goes before a parameter there, as in /hooks/envs
-  const [found] = [...published].filter(([template]) => fits(template)).sort(([a], [b]) => b.length - a.length);
+  const [found] = [...published]
+    .filter(([template]) => fits(template))
+    .sort(([a], [b]) => b.length - a.length);
   return found && { template: found[0], methods: found[1] };
 }
