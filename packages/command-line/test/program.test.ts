@@ -162,9 +162,9 @@ describe("an option of a program with an environment", () => {
       const read = () => createProgram(text).option("--log-format <format>", "format");
       const runs = async (value: string) => {
         vi.stubEnv(name, value);
-        let err = "";
-        const streams = { out: () => {}, err: (more: string) => void (err += more) };
-        return [await runProgram(read(), async () => {}, [], streams), err];
+        const err: string[] = [];
+        const streams = { out: () => {}, err: (text: string) => void err.push(text) };
+        return [await runProgram(read(), async () => {}, [], streams), err.join("")];
       };
       expect(await runs("5")).toEqual([says === "" ? 0 : 2, says && `${says}See it --help\n`]);
       expect(await runs("")).toEqual([0, ""]);

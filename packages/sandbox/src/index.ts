@@ -6,4 +6,13 @@ export type { Finding } from "./findings.ts";
 export type { components as ControlComponents } from "./generated/schema.ts";
 export type { JournalEntry } from "./journal.ts";
 export type { SandboxOptions, Scope } from "./options.ts";
-export type { Compat, CredentialPair, DeviceKind, FactorKind, MessageKind, NewUser, Seed, Snapshot } from "./state/model.ts";
+export type {
+  Compat,
+  CredentialPair,
+  DeviceKind,
+  FactorKind,
+  MessageKind,
+  NewUser,
+  Seed,
+  Snapshot,
+} from "./state/model.ts";

@@ -18,13 +18,18 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
   /** The address to listen on. Anyone who can reach it can use the API and the control API. @default "127.0.0.1" */
   host?: string | undefined;
   /**
-   * Serves HTTPS, with a certificate for localhost, `host`, `allowedHosts` and OneLogin's hosts by a CA that is made at the start.
-   * It needs the optional dependency node-forge.
-   * @default true with `caFile`, else false
+   * Serves HTTPS, with a certificate for localhost, `host`, `allowedHosts` and OneLogin's hosts by a CA that is made for it. With
+   * `persist` it is kept in `<persist>.pem`, without the CA's key, until it expires or is for other hosts. It needs the optional
+   * dependency node-forge.
+   * @default true with `caFile` or `cert`, else false
    */
   tls?: boolean | undefined;
   /** A file to which the certificate of that CA is written, for clients that read what they trust from a file. @default none */
   caFile?: string | undefined;
+  /** A file with a server's certificate to use instead, with those of its CAs after it, as PEM. Its hosts are accepted. @default none */
+  cert?: string | undefined;
+  /** A file with the key of `cert`, as PEM without a password. The key of a CA is refused. @default none */
+  key?: string | undefined;
   /** A file with a snapshot to start from, instead of `users`, `seed` and `compat`. @default none */
   snapshot?: string | undefined;
   /**
@@ -40,7 +45,7 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
 export interface RunningSandbox extends Sandbox {
   /** Its address, such as `http://127.0.0.1:4020`. The console is at `/_sandbox/`. */
   readonly url: string;
-  /** The certificate of the CA that clients have to trust, as PEM; undefined without `tls`. */
+  /** The certificate of the CA that clients have to trust, as PEM; undefined without `tls`, or with `cert`. */
   readonly ca: string | undefined;
   /** True if its state is that of the file `persist`. */
   readonly continued: boolean;
@@ -55,6 +60,7 @@ export interface RunningSandbox extends Sandbox {
 export async function startSandbox(options: StartOptions = {}): Promise<RunningSandbox> {
   // to Node it would be any address
   if (options.host === "") throw new TypeError('"host" must not be empty');
+  checkCertificateOptions(options);
   const lock = options.persist === undefined ? undefined : await lockFile(options.persist);
   try {
     return await startOwner(options, lock);
@@ -66,7 +72,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
 
 /** Starts a sandbox that is the only owner of its file. */
 async function startOwner(options: StartOptions, lock: FileLock | undefined): Promise<RunningSandbox> {
-  const { port = 0, host = "127.0.0.1", tls, caFile, snapshot, persist, ...rest } = options;
+  const { port = 0, host = "127.0.0.1", tls, caFile, cert, key, snapshot, persist, ...rest } = options;
   const allowedHosts = [...(rest.allowedHosts ?? []), host];
   const continued = persist !== undefined && hasContent(persist);
   const restore = await (continued
@@ -74,7 +80,8 @@ async function startOwner(options: StartOptions, lock: FileLock | undefined): Pr
     : snapshot === undefined
       ? undefined
       : readSnapshot(snapshot, "snapshot"));
-  const certificate = tls || caFile !== undefined ? await makeCertificate(allowedHosts, caFile) : undefined;
+  const hasTls = tls || caFile !== undefined || cert !== undefined;
+  const certificate = hasTls ? await certificateFor(options, allowedHosts) : undefined;
   const fast = { optimizeEmptyRequests: true };
   const server = certificate
     ? (await import("node:https")).createServer({ ...fast, ...certificate })
@@ -126,7 +133,24 @@ async function startOwner(options: StartOptions, lock: FileLock | undefined): Pr
   }
 }
 
-const ownOptions: readonly (keyof StartOptions)[] = ["port", "host", "tls", "caFile", "snapshot", "persist"];
+const ownOptions: readonly (keyof StartOptions)[] = [
+  "port",
+  "host",
+  "tls",
+  "caFile",
+  "cert",
+  "key",
+  "snapshot",
+  "persist",
+];
+
+/** @throws TypeError for one option without the other, or options that exclude each other */
+function checkCertificateOptions({ cert, key, caFile }: StartOptions): void {
+  if ((cert === undefined) !== (key === undefined))
+    throw new TypeError('"cert" and "key" belong together: set both');
+  if (cert !== undefined && caFile !== undefined)
+    throw new TypeError('"caFile" is for a CA that the sandbox makes: leave it out with "cert"');
+}
 
 /** True for a file that is not empty: an empty one is made by who mounts it, or reserves its name. */
 function hasContent(file: string): boolean {
@@ -134,11 +158,18 @@ function hasContent(file: string): boolean {
   return found !== undefined && (found.size > 0 || !found.isFile());
 }
 
-/** Loads what makes certificates, which takes longer than all else at the start. */
-async function makeCertificate(hosts: readonly string[], caFile: string | undefined): Promise<Certificate> {
+/** Loads what makes and reads certificates, which takes longer than all else at the start. */
+async function certificateFor(
+  { cert, key, caFile, persist }: StartOptions,
+  hosts: readonly string[],
+): Promise<Certificate> {
+  const { keepCertificate, readCertificate } = await import("./files/certificate-files.ts");
+  if (cert !== undefined && key !== undefined) return readCertificate(cert, key);
   const { createCertificate } = await import("./certificate.ts");
-  const certificate = await createCertificate(hosts);
-  if (caFile !== undefined) replaceFile(caFile, certificate.ca);
+  const certificate = await (persist === undefined
+    ? createCertificate(hosts)
+    : keepCertificate(persist, hosts));
+  if (caFile !== undefined) replaceFile(caFile, certificate.ca ?? "");
   return certificate;
 }
 

@@ -56,6 +56,12 @@ the user's phone.`,
     )
     .option("--tls [boolean]", "HTTPS, with a certificate for *.onelogin.com as well", trueOrFalse)
     .option("--ca-file <file>", "the same; clients trust the certificate that is written to this file")
+    .addOption(
+      new Option("--cert <file>", "HTTPS with this server's certificate, PEM, and its key").conflicts(
+        "caFile",
+      ),
+    )
+    .option("--key <file>", "key of --cert, PEM")
     .optionsGroup("Account:")
     .option("--client-id <id>", "id of the API credentials", defaultPair.client_id)
     .option("--client-secret <secret>", "their secret", defaultPair.client_secret)
@@ -118,10 +124,23 @@ export function runCommand(
   return runProgram(
     program,
     async (options) => {
-      const { port, host, allowedHost: allowedHosts, tls, caFile, persist, snapshot, now } = options;
+      const {
+        port,
+        host,
+        allowedHost: allowedHosts,
+        tls,
+        caFile,
+        cert,
+        key,
+        persist,
+        snapshot,
+        now,
+      } = options;
       const { strict, compat, seed, seedFile, clientId, clientSecret, logFormat } = options;
       const { users, clients }: Seed =
         seedFile === undefined ? {} : await readSeedFile(seedFile).catch(asInput);
+      if ((cert === undefined) !== (key === undefined))
+        throw new InputError("--cert and --key belong together: give both.");
       const hasOwnPair = isGiven("clientId") || isGiven("clientSecret");
       await checkPort(port, host);
       let log = (_: JournalEntry) => {};
@@ -131,6 +150,8 @@ export function runCommand(
         allowedHosts,
         tls,
         caFile,
+        cert,
+        key,
         persist,
         snapshot,
         users,
@@ -215,7 +236,7 @@ interface GreetingContext extends Options {
 /** The text that a person reads once the sandbox has started, with a call to copy. */
 function greeting(sandbox: RunningSandbox, context: GreetingContext): string {
   const { url, ca, credentials, control, continued } = sandbox;
-  const { host, persist, caFile, accessToken } = context;
+  const { host, persist, caFile, cert, accessToken } = context;
   const trusted = caFile && resolve(caFile);
   const rows = [
     ["console", `${url}/_sandbox/`],
@@ -224,12 +245,13 @@ function greeting(sandbox: RunningSandbox, context: GreetingContext): string {
     ["access token", accessToken],
     ["state", persist && `${resolve(persist)}${continued ? ", which wins over a seed" : ""}`],
     ["CA", ca && (trusted ?? `${url}/_sandbox/ca.pem, or --ca-file <file>`)],
+    ["certificate", cert && resolve(cert)],
     ["", trusted && `NODE_EXTRA_CA_CERTS=${trusted}`],
   ];
   const lines = rows.map(([name = "", value]) => (value ? `  ${name.padEnd(16)}${value}\n` : ""));
   const warning = isLoopback(host) ? "" : `\nAnyone who can reach ${host} can use it.\n`;
   const trustOption = trusted ? `--cacert ${trusted} ` : "--insecure ";
-  const trust = ca === undefined ? "" : trustOption;
+  const trust = ca === undefined && cert === undefined ? "" : trustOption;
   const user = control.listUsers()[0]?.id ?? 42;
   return `OneLogin sandbox at ${url} (Ctrl-C ends it)
 ${warning}

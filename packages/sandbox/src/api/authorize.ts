@@ -89,15 +89,17 @@ function credentialsIn({ authorization: header, body: { form, value } }: Call): 
     header.match(/^client_id:\s*([^,\s]+)\s*,\s*client_secret:\s*(\S+)$/i) ?? [];
   if (client_id !== undefined && client_secret !== undefined) return { client_id, client_secret };
   const basic = header.match(/^basic\s+(\S+)$/i)?.[1];
-  if (basic !== undefined) {
-    const decoded = decodeBase64(basic);
-    if (decoded === "") return `the Basic credentials are not Base64; ${forms}`;
-    if (!decoded.includes(":")) return `the Basic credentials have no colon once decoded; ${forms}`;
-    const [id = "", ...rest] = decoded.split(":");
-    return { client_id: id, client_secret: rest.join(":") };
-  }
+  if (basic !== undefined) return basicPair(basic);
   if (/client_(id|secret)\s+:/i.test(header)) return "a blank before the colon in the Authorization header";
   return `the Authorization header is ${formOf(header)}; ${forms}`;
+}
+
+function basicPair(text: string): Pair | string {
+  const decoded = decodeBase64(text);
+  if (decoded === "") return `the Basic credentials are not Base64; ${forms}`;
+  const [id = "", ...rest] = decoded.split(":");
+  if (rest.length === 0) return `the Basic credentials have no colon once decoded; ${forms}`;
+  return { client_id: id, client_secret: rest.join(":") };
 }
 
 const forms = 'send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"';
