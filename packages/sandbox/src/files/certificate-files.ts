@@ -1,8 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createSecureContext } from "node:tls";
-import { hostName } from "@onelogin-mfa/command-line/guard";
-import { type Certificate, certificateNames, createCertificate } from "../certificate.ts";
+import { type Certificate, certificateNames, createCertificate, namesIn } from "../certificate.ts";
 import { FileError, readContent } from "./read-file.ts";
 import { replaceFile } from "./state-file.ts";
 
@@ -59,15 +58,6 @@ function problemOf({ cert, names }: Certificate, wanted: readonly string[]): str
   if (now < Date.parse(validFrom)) return `is not valid before ${validFrom}`;
   const isSame = names.length === wanted.length && wanted.every((name) => names.includes(name));
   return isSame ? undefined : `is for other hosts (${names.join(", ")})`;
-}
-
-/** The names of hosts in a certificate, as URLs write them. */
-function namesIn({ subjectAltName = "" }: X509Certificate): string[] {
-  return subjectAltName.split(", ").flatMap((entry) => {
-    const [, dns, ip] = /^(?:DNS:((?:\*\.)?[a-z0-9.-]+)|IP Address:([0-9a-f.:]+))$/i.exec(entry) ?? [];
-    // OpenSSL quotes what could be two names, and that is none
-    return dns?.toLowerCase() ?? (ip === undefined ? [] : hostName(ip));
-  });
 }
 
 /** The purpose `serverAuth` of a certificate (RFC 5280, section 4.2.1.12). */
