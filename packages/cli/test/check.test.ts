@@ -224,7 +224,9 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
   });
 
   it("stops at what makes the rest impossible, and writes no report that says otherwise", async () => {
-    const wrong = await check(["ada"], () => {}, { clients: [{ client_id: "other", client_secret: "other" }] });
+    const wrong = await check(["ada"], () => {}, {
+      clients: [{ client_id: "other", client_secret: "other" }],
+    });
     const refused = expect.stringMatching(/✓ host.*\n✗ credentials .* refuses the cred.*\n✓ clock.*\n$/);
     expect(wrong).toMatchObject({ code: 1, err: refused });
     const env = { ONELOGIN_CLIENT_ID: "a", ONELOGIN_CLIENT_SECRET: "b" };

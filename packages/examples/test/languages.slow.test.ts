@@ -19,7 +19,10 @@ const env = { ...process.env, SANDBOX_URL: sandbox.url, PYTHONDONTWRITEBYTECODE:
 
 /** Runs a program; skips the test if it is not installed. @returns what it prints */
 async function run({ skip }: TestContext, program: string, ...args: string[]): Promise<string> {
-  skip(spawnSync(program, [program === "go" ? "version" : "--version"]).status !== 0, `${program} is not installed`);
+  skip(
+    spawnSync(program, [program === "go" ? "version" : "--version"]).status !== 0,
+    `${program} is not installed`,
+  );
   return (await promisify(execFile)(program, args, { env, cwd: folder })).stdout;
 }
 
@@ -58,7 +61,10 @@ const junit = [
 ].map((name) => join(javaLibraries, `${name}.jar`));
 
 it("the example for JUnit passes as it is", async (context) => {
-  context.skip(!junit.every((file) => existsSync(file)), `JUnit 5 is not in ${javaLibraries}: install junit5`);
+  context.skip(
+    !junit.every((file) => existsSync(file)),
+    `JUnit 5 is not in ${javaLibraries}: install junit5`,
+  );
   const classPath = ["-cp", [".", ...junit].join(delimiter)];
   await run(context, "javac", ...classPath, "-d", ".", join(languages, "LoginTest.java"));
   const launcher = "org.junit.platform.console.ConsoleLauncher";

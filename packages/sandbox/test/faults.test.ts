@@ -144,7 +144,9 @@ it("has kinds and fields that the README names", () => {
   const rows = [...readme.matchAll(/^\| `(\w+)` \|([^|]*)\| [^|]+ \|$/gm)];
   const { NewFault, FaultKind } = Object(controlDocument).components.schemas;
   expect(rows.map(([, kind]) => kind).sort()).toEqual([...FaultKind.enum].sort());
-  const fields = rows.flatMap(([, , names = ""]) => [...names.matchAll(/`(\w+)\?`/g)].map(([, name]) => name));
+  const fields = rows.flatMap(([, , names = ""]) =>
+    [...names.matchAll(/`(\w+)\?`/g)].map(([, name]) => name),
+  );
   const ofAll = ["kind", "times", "operation"];
   expect([...fields, ...ofAll].sort()).toEqual(Object.keys(NewFault.properties).sort());
 });

@@ -14,7 +14,9 @@ const servers = {
       request.on("data", (chunk) => chunks.push(chunk));
       request.on("end", () => {
         const body = chunks.length > 0 ? Buffer.concat(chunks) : Buffer.from(request.url);
-        response.writeHead(200, { "content-type": "application/json", "content-length": body.length }).end(body);
+        response
+          .writeHead(200, { "content-type": "application/json", "content-length": body.length })
+          .end(body);
       });
     });
     server.keepAliveTimeout = 60_000;

@@ -95,7 +95,9 @@ async function timePerCall(server: MeasuredServer, calls: number) {
   const bearer = `Bearer ${access_token}`;
   const sample = {
     GET: await timeOf(() => send(server.url, "GET", devices, agent, bearer)),
-    POST: await timeOf(() => send(server.url, "POST", verifications, agent, bearer, { device_id: "3919988" })),
+    POST: await timeOf(() =>
+      send(server.url, "POST", verifications, agent, bearer, { device_id: "3919988" }),
+    ),
   };
   agent.destroy();
   return sample;
@@ -110,7 +112,10 @@ async function send(
   body?: object,
 ): Promise<string> {
   const content = body && JSON.stringify(body);
-  const headers = { authorization, ...(content && { "content-type": "application/json", "content-length": content.length }) };
+  const headers = {
+    authorization,
+    ...(content && { "content-type": "application/json", "content-length": content.length }),
+  };
   const sent = request(url + path, { method, agent, headers }).end(content);
   const [response] = await once(sent, "response");
   const received = await text(response);
@@ -124,7 +129,9 @@ async function heapAround(server: MeasuredServer, count: number) {
   const samples: { before: number; after: number }[] = [];
   for (let round = -1; round < 3; round++) {
     const before = await heap();
-    const sockets = await Promise.all(Array.from({ length: count }, (_, index) => open(server.url, index % 2 === 1)));
+    const sockets = await Promise.all(
+      Array.from({ length: count }, (_, index) => open(server.url, index % 2 === 1)),
+    );
     await server.usage();
     const closed = sockets.map((socket) => once(socket, "close"));
     for (const socket of sockets) socket.destroy();
