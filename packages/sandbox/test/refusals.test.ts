@@ -63,6 +63,7 @@ const bothForms = 'send "Basic <base64 of id:secret>" or "client_id:<id>, client
 type Case = readonly [status: number, call: string, sent: Sent, reason: string];
 const cases: readonly Case[] = [
   [401, token, { ...plainBasic, body: grant }, `the Basic credentials are not Base64; ${bothForms}`],
+  [401, "POST /auth/oauth2/revoke", plainBasic, `the Basic credentials are not Base64; ${bothForms}`],
   [401, token, { ...noColon, body: grant }, `the Basic credentials have no colon once decoded; ${bothForms}`],
   // credentials
   [401, token, none, "there is no Authorization header"],

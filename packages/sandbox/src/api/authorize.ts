@@ -94,11 +94,12 @@ function credentialsIn({ authorization: header, body: { form, value } }: Call): 
   return `the Authorization header is ${formOf(header)}; ${forms}`;
 }
 
-function basicPair(text: string): Pair | string {
+/** @throws Refusal `unauthorized`, as for the wrong pair that OneLogin would take it for, also of `revokeToken` */
+function basicPair(text: string): Pair {
   const decoded = decodeBase64(text);
-  if (decoded === "") return `the Basic credentials are not Base64; ${forms}`;
+  if (decoded === "") throw unauthorized(`the Basic credentials are not Base64; ${forms}`);
   const [id = "", ...rest] = decoded.split(":");
-  if (rest.length === 0) return `the Basic credentials have no colon once decoded; ${forms}`;
+  if (rest.length === 0) throw unauthorized(`the Basic credentials have no colon once decoded; ${forms}`);
   return { client_id: id, client_secret: rest.join(":") };
 }
 
