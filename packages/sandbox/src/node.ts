@@ -19,7 +19,7 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
   host?: string | undefined;
   /**
    * Serves HTTPS, with a certificate for localhost, `host`, `allowedHosts` and OneLogin's hosts by a CA that is made for it. With
-   * `persist` it is kept in `<persist>.pem`, without the CA's key, until it expires or is for other hosts. It needs the optional
+   * `persist` it is kept in `<persist>.server.pem`, without the CA's key, until it expires or is for other hosts. It needs the optional
    * dependency node-forge.
    * @default true with `caFile` or `cert`, else false
    */
@@ -168,7 +168,7 @@ async function certificateFor(
   const { createCertificate } = await import("./certificate.ts");
   const certificate = await (persist === undefined
     ? createCertificate(hosts)
-    : keepCertificate(persist, hosts));
+    : keepCertificate(persist, hosts, caFile));
   if (caFile !== undefined) replaceFile(caFile, certificate.ca ?? "");
   return certificate;
 }

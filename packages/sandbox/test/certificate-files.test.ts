@@ -49,8 +49,8 @@ describe("with --persist, the certificate", () => {
   it("is for its owner only, and the key of the CA is nowhere", async () => {
     const sandbox = await start();
     await sandbox.close();
-    expect((await stat(`${persist}.pem`)).mode & 0o777).toBe(0o600);
-    const kept = await readFile(`${persist}.pem`, "utf8");
+    expect((await stat(`${persist}.server.pem`)).mode & 0o777).toBe(0o600);
+    const kept = await readFile(`${persist}.server.pem`, "utf8");
     expect(kept.match(/BEGIN [A-Z ]+/g)).toEqual([
       expect.stringContaining("PRIVATE KEY"),
       "BEGIN CERTIFICATE",
@@ -78,19 +78,25 @@ describe("with --persist, the certificate", () => {
     await second.close();
     expect(second.ca === first.ca).toBe(says === "");
     const lines = warn.mock.calls.map(([line]) => String(line));
-    const line = `The certificate in ${persist}.pem ${says}`;
+    const line = `The certificate in ${persist}.server.pem ${says}`;
     expect(lines).toEqual(says === "" ? [] : [expect.stringContaining(line)]);
     expect(lines.join()).toMatch(says === "" ? /^$/ : /: clients have to trust the new CA of this start\.$/);
+  });
+
+  it("is not replaced by that of its CA", async () => {
+    await expect(start({ caFile: `${persist}.server.pem` })).rejects.toThrow(
+      `${persist}.server.pem is where the server's key is kept: name another file for the CA's certificate.`,
+    );
   });
 
   it.each(["", "mine", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])(
     "replaces no file that is not a sandbox's: %j",
     async (content) => {
-      await writeFile(`${persist}.pem`, content);
+      await writeFile(`${persist}.server.pem`, content);
       await expect(start()).rejects.toThrow(
-        `${persist}.pem does not have a key, its certificate and that of their CA. Move it away to get new ones.`,
+        `${persist}.server.pem does not have a key, its certificate and that of their CA. Move it away to get new ones.`,
       );
-      expect(await readFile(`${persist}.pem`, "utf8")).toBe(content);
+      expect(await readFile(`${persist}.server.pem`, "utf8")).toBe(content);
     },
   );
 });

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { createSecureContext } from "node:tls";
 import { type Certificate, certificateNames, createCertificate, namesIn } from "../certificate.ts";
 import { FileError, readContent } from "./read-file.ts";
@@ -13,10 +14,16 @@ const day = 86_400_000;
 /**
  * The certificate that is kept beside a state, or a new one: so a client that trusts its CA goes on through a restart. The key of the
  * CA is in no file. A warning of the process says that a new CA had to be made.
- * @throws FileError if the file is not one of a sandbox
+ * @throws FileError if the file is not one of a sandbox, or the one for the CA's certificate
  */
-export async function keepCertificate(persist: string, hosts: readonly string[]): Promise<Certificate> {
-  const file = `${persist}.pem`;
+export async function keepCertificate(
+  persist: string,
+  hosts: readonly string[],
+  caFile: string | undefined,
+): Promise<Certificate> {
+  const file = `${persist}.server.pem`;
+  if (caFile !== undefined && resolve(caFile) === resolve(file))
+    throw new FileError(`${caFile} is where the server's key is kept: name another file for the CA's certificate.`);
   const kept = existsSync(file) ? await readKept(file) : undefined;
   const problem = kept && problemOf(kept, certificateNames(hosts));
   if (kept && problem === undefined) return kept;
