@@ -1,5 +1,5 @@
 // A server in a process of its own: the sandbox, or a bare node:http server that echoes. It sends its URL to the process that has started
-// it, and, each time that one asks, what it has used: processor time in microseconds, and the heap after collection in bytes.
+// it, and, each time that one asks, what it has used: processor time in microseconds, the heap after collection in bytes, and the number of open sockets.
 import { createServer } from "node:http";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 
@@ -32,6 +32,7 @@ process.on("message", () => {
   const { user, system } = process.cpuUsage();
   // twice: what the first one has found to be unused may hold more
   for (let count = 0; count < 2; count++) globalThis.gc();
-  process.send({ time: user + system, heap: process.memoryUsage().heapUsed });
+  const sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
+  process.send({ time: user + system, heap: process.memoryUsage().heapUsed, sockets });
 });
 process.send({ url });

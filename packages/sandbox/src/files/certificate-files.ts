@@ -23,7 +23,9 @@ export async function keepCertificate(
 ): Promise<Certificate> {
   const file = `${persist}.server.pem`;
   if (caFile !== undefined && resolve(caFile) === resolve(file))
-    throw new FileError(`${caFile} is where the server's key is kept: name another file for the CA's certificate.`);
+    throw new FileError(
+      `${caFile} is where the server's key is kept: name another file for the CA's certificate.`,
+    );
   const kept = existsSync(file) ? await readKept(file) : undefined;
   const problem = kept && problemOf(kept, certificateNames(hosts));
   if (kept && problem === undefined) return kept;
