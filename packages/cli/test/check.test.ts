@@ -183,7 +183,8 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
     ["Authentication Only", "42", /! scope +probably Auth/],
     ["Manage All", "99", /- scope +enough to list users/],
   ] as const)("says what the scope %s is enough for, asked about the user %s", async (scope, user, text) => {
-    const clients = [{ ...pair, scopes: [scope] }];
+    const { clientId: client_id, clientSecret: client_secret } = pair;
+    const clients = [{ client_id, client_secret, scopes: [scope] }];
     expect((await check([user], () => {}, { clients })).err).toMatch(text);
   });
 
@@ -223,7 +224,9 @@ differs  GET /api/2/mfa/users/{user_id}/devices, 200, /*/device_id: must be stri
   });
 
   it("stops at what makes the rest impossible, and writes no report that says otherwise", async () => {
-    const wrong = await check(["ada"], () => {}, { clients: [{ clientId: "other", clientSecret: "other" }] });
+    const wrong = await check(["ada"], () => {}, {
+      clients: [{ client_id: "other", client_secret: "other" }],
+    });
     const refused = expect.stringMatching(/✓ host.*\n✗ credentials .* refuses the cred.*\n✓ clock.*\n$/);
     expect(wrong).toMatchObject({ code: 1, err: refused });
     const env = { ONELOGIN_CLIENT_ID: "a", ONELOGIN_CLIENT_SECRET: "b" };

@@ -8,9 +8,9 @@ import { commands } from "../src/run.ts";
 import { hostOf } from "../src/settings.ts";
 import { run } from "./support/command-line.ts";
 
-const bracketed = { clientId: "bracketed", clientSecret: "a[b]c[acme]" };
+const bracketed = { client_id: "bracketed", client_secret: "a[b]c[acme]" };
 const sandbox = await startSandbox({
-  clients: [{ clientId: "sandbox-client", clientSecret: "sandbox-secret" }, bracketed],
+  clients: [{ client_id: "sandbox-client", client_secret: "sandbox-secret" }, bracketed],
 });
 const folder = await mkdtemp(join(tmpdir(), "cli-credentials-"));
 const file = join(folder, "credentials");
@@ -72,7 +72,7 @@ describe("credentials", () => {
     const odd = join(folder, "brackets");
     const text =
       "[other]\nONELOGIN_CLIENT_ID=x\n[acme]\nONELOGIN_CLIENT_ID=bracketed\nONELOGIN_CLIENT_SECRET=";
-    await writeFile(odd, `${text}${bracketed.clientSecret}\n`, { mode: 0o600 });
+    await writeFile(odd, `${text}${bracketed.client_secret}\n`, { mode: 0o600 });
     expect(await run(user("--credentials", odd, "--profile", "acme"))).toMatchObject({ code: 0, err: "" });
   });
 

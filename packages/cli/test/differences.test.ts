@@ -16,7 +16,7 @@ interface Seen {
 /** Checks an account with credentials of a scope, a response of which may be changed. */
 async function checkWith(scope: Scope, change: (index: number, response: Response) => Promise<Response>) {
   const service: Service = async (index, respond) => change(index, await respond());
-  const clients = [{ clientId: "sandbox-client", clientSecret: "sandbox-secret", scopes: [scope] }];
+  const clients = [{ client_id: "sandbox-client", client_secret: "sandbox-secret", scopes: [scope] }];
   return runInProcess(["check", "ada", "--json"], service, { sandbox: { clients } });
 }
 

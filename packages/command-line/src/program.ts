@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import type * as typed from "@commander-js/extra-typings";
 import * as commander from "commander";
 import { unlessEnding } from "./interrupt.ts";
+import { nearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
 
 /**
@@ -32,27 +33,48 @@ export interface ProgramText {
   readonly version?: string;
   /** Prefix of environment variables, one for each option: with `APP`, `APP_LOG_FORMAT` is `--log-format` unless that is given. */
   readonly environment?: string;
+  /** Matches what follows that prefix in variables that are there for others. Any other unknown one is refused, as an option is. */
+  readonly ignoredVariables?: RegExp;
 }
 
 /** Creates a program without options; add them with commander's `option`, `addOption` and `argument`. */
-export function createProgram({ name, description, notes, version, environment }: ProgramText) {
+export function createProgram(program: ProgramText) {
+  const { name, description, notes, version, environment, ignoredVariables } = program;
   const command = new Command(name);
-  if (environment !== undefined) {
-    const add = command.addOption.bind(command);
-    command.addOption = (option) => {
-      const variable = `${environment}_${option.name().toUpperCase().replaceAll("-", "_")}`;
-      // an empty one is none, as compose files write it
-      return add(process.env[variable] === "" ? option : option.env(variable));
-    };
-  }
-  const program = command
+  if (environment !== undefined) readVariables(command, `${environment}_`, ignoredVariables);
+  const created = command
     .description(description.replace(/\s+/g, " "))
     .helpOption("-h, --help", "show this text")
     .showHelpAfterError(`See ${name} --help`)
     .exitOverride();
-  if (version !== undefined) program.version(version, "--version", "show the version");
-  if (notes !== undefined) program.addHelpText("after", `\n${notes.trim()}`);
-  return program;
+  if (version !== undefined) created.version(version, "--version", "show the version");
+  if (notes !== undefined) created.addHelpText("after", `\n${notes.trim()}`);
+  return created;
+}
+
+/** Gives each option that is added a variable, and refuses a variable of no option: a misspelled one would have no effect. */
+function readVariables(command: AnyProgram, prefix: string, ignored?: RegExp): void {
+  const known: string[] = [];
+  const add = command.addOption.bind(command);
+  command.addOption = (option) => {
+    const variable = prefix + option.name().toUpperCase().replaceAll("-", "_");
+    known.push(variable);
+    // an empty one is none, as compose files write it
+    return add(process.env[variable] === "" ? option : option.env(variable));
+  };
+  command.hook("preAction", () => {
+    const unknown = Object.keys(process.env).find((variable) => {
+      if (!variable.startsWith(prefix) || known.includes(variable)) return false;
+      return process.env[variable] !== "" && !ignored?.test(variable.slice(prefix.length));
+    });
+    if (unknown === undefined) return;
+    const guess = nearest(
+      unknown.slice(prefix.length),
+      known.map((variable) => variable.slice(prefix.length)),
+    );
+    const advice = guess === undefined ? "" : `\n(Did you mean ${prefix}${guess}?)`;
+    command.error(`error: unknown variable '${unknown}'${advice}`);
+  });
 }
 
 /** Thrown where input is invalid, such as a file that an option names: the program then ends with 2. */

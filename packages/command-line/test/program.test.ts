@@ -198,6 +198,27 @@ describe("an option of a program with an environment", () => {
   });
 
   it.each([
+    ["IT_LOGFORMAT", "error: unknown variable 'IT_LOGFORMAT'\n(Did you mean IT_LOG_FORMAT?)\n"],
+    ["IT_COLOR_OF_PAGES", "error: unknown variable 'IT_COLOR_OF_PAGES'\n"],
+    ["IT_URL", ""],
+    ["ITEM", ""],
+  ])(
+    "that no option has is refused as an unknown option is, but for those of others: %s",
+    async (name, says) => {
+      const text = { name: "it", description: "Does it.", environment: "IT", ignoredVariables: /^URL$/ };
+      const read = () => createProgram(text).option("--log-format <format>", "format");
+      const runs = async (value: string) => {
+        vi.stubEnv(name, value);
+        const err: string[] = [];
+        const streams = { out: () => {}, err: (text: string) => void err.push(text) };
+        return [await runProgram(read(), async () => {}, [], streams), err.join("")];
+      };
+      expect(await runs("5")).toEqual([says === "" ? 0 : 2, says && `${says}See it --help\n`]);
+      expect(await runs("")).toEqual([0, ""]);
+    },
+  );
+
+  it.each([
     ["true", true],
     ["1", true],
     ["false", false],

@@ -1,5 +1,4 @@
 // A login in JUnit 5. The sandbox runs (npx @onelogin-mfa/sandbox) and is ready (GET /_sandbox/ready).
-// Nothing in this repository compiles this against JUnit itself: the tests run it with a stand-in for @Test.
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

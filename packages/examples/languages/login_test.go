@@ -1,5 +1,4 @@
 // A login in Go's testing. The sandbox runs (npx @onelogin-mfa/sandbox) and is ready (GET /_sandbox/ready); then: go test
-// Nothing in this repository compiles this file.
 package login
 
 import (

@@ -1,13 +1,14 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, type X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { hostName } from "@onelogin-mfa/command-line/guard";
 import type forge from "node-forge";
 
-/** The certificate of a server with its key, and that of the CA that has signed it, as PEM. */
+/** The certificate of a server with its key, as PEM. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
-  readonly ca: string;
+  /** The certificate of the CA that this sandbox has made to sign it; `undefined` for a certificate of others. */
+  readonly ca: string | undefined;
   /** The host names that it is for, as URLs write them. */
   readonly names: readonly string[];
 }
@@ -29,10 +30,12 @@ const day = 86_400_000;
  * private key is gone once this returns: to trust the CA is to trust this one certificate.
  * @throws Error if node-forge is not installed; TypeError for an invalid name
  */
-export async function createCertificate(more: readonly string[]): Promise<Certificate> {
+export async function createCertificate(
+  more: readonly string[],
+): Promise<Certificate & { readonly ca: string }> {
   const library = await loadForge();
   const { md, pki } = library;
-  const names = [...new Set([...always, ...more.map(hostName)])];
+  const names = certificateNames(more);
   const [signer, own] = [pki.rsa.generateKeyPair(2048), pki.rsa.generateKeyPair(2048)];
   const issuer = [{ name: "commonName", value: `OneLogin sandbox CA ${randomBytes(4).toString("hex")}` }];
   const sign = (subject: typeof issuer, key: forge.pki.rsa.PublicKey, extensions: object[]) => {
@@ -64,6 +67,20 @@ export async function createCertificate(more: readonly string[]): Promise<Certif
   ]);
   const [cert, caText] = [pki.certificateToPem(server), pki.certificateToPem(ca)];
   return { cert, key: pki.privateKeyToPem(own.privateKey), ca: caText, names };
+}
+
+/** The names of a certificate for these hosts: they, this machine and OneLogin's. */
+export function certificateNames(more: readonly string[]): string[] {
+  return [...new Set([...always, ...more.map(hostName)])];
+}
+
+/** The names of hosts in a certificate, as URLs write them. */
+export function namesIn({ subjectAltName = "" }: X509Certificate): string[] {
+  return subjectAltName.split(", ").flatMap((entry) => {
+    const [, dns, ip] = /^(?:DNS:((?:\*\.)?[a-z0-9.-]+)|IP Address:([0-9a-f.:]+))$/i.exec(entry) ?? [];
+    // OpenSSL quotes what could be two names, and that is none
+    return dns?.toLowerCase() ?? (ip === undefined ? [] : hostName(ip));
+  });
 }
 
 /** Loads the library, which nothing but TLS needs. */

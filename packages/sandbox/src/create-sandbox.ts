@@ -18,7 +18,7 @@ import { createChanges } from "./events.ts";
 import { createFaults } from "./faults.ts";
 import { createFindings, type Finding } from "./findings.ts";
 import { createJournal, entryOf, type RecordedCall } from "./journal.ts";
-import { type CredentialPair, fillOptions, type SandboxOptions } from "./options.ts";
+import { fillOptions, type SandboxOptions } from "./options.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { initialState } from "./state/initial-state.ts";
 import { withRandomTokens } from "./state/tokens.ts";
@@ -60,7 +60,7 @@ export interface Sandbox {
  * const enrollment = await enroll(sandbox.client(), { user_id: 42, factor: "SMS", display_name: "My phone" });
  * await enrollment.submit(sandbox.control.getLatestCode({ user_id: 42 }).code);
  * ```
- * @throws TypeError for an unknown or invalid option, SandboxControlError for invalid users
+ * @throws TypeError for an unknown or invalid option, SandboxControlError for invalid users or clients
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return assembleSandbox(options).sandbox;
@@ -74,10 +74,10 @@ export function assembleSandbox(
 ) {
   const full = fillOptions(options, otherNames);
   const { users, compat, strict, seed, now, sleep, clients, listTemporaryCodes, url } = full;
+  refuse(seedProblems({ users, clients }));
+  const [pair] = clients;
   // checked: there is one
-  const { clientId, clientSecret } = clients[0] as CredentialPair;
-  const credentials = { clientId, clientSecret };
-  refuse(seedProblems({ users }));
+  const credentials = { clientId: pair?.client_id ?? "", clientSecret: pair?.client_secret ?? "" };
   const startedAt = Math.floor(now());
   const seeded = initialState({ seed, compat, users, now: startedAt });
   const initial = options.seed === undefined ? withRandomTokens(seeded) : seeded;

@@ -5,6 +5,6 @@ export type { Fault, NewFault } from "./faults.ts";
 export type { Finding } from "./findings.ts";
 export type { components as ControlComponents } from "./generated/schema.ts";
 export type { JournalEntry } from "./journal.ts";
-export type { CredentialPair, SandboxOptions, Scope } from "./options.ts";
+export type { SandboxOptions, Scope } from "./options.ts";
 export type { DeviceKind, FactorKind, MessageKind } from "./state/factors.ts";
-export type { Compat, NewUser, Seed, Snapshot } from "./state/model.ts";
+export type { Compat, CredentialPair, NewUser, Seed, Snapshot } from "./state/model.ts";

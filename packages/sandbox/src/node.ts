@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -7,6 +7,7 @@ import { type ApiRequest, type HttpResponse, longestBody } from "./api/http.ts";
 import type { Certificate } from "./certificate.ts";
 import { apiRefusal } from "./control/guard.ts";
 import { acceptsHtml, assembleSandbox, type Sandbox } from "./create-sandbox.ts";
+import { type FileLock, lockFile } from "./files/lock-file.ts";
 import { keepState, readSnapshot, replaceFile } from "./files/state-file.ts";
 import type { SandboxOptions } from "./options.ts";
 
@@ -17,18 +18,24 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
   /** The address to listen on. Anyone who can reach it can use the API and the control API. @default "127.0.0.1" */
   host?: string | undefined;
   /**
-   * Serves HTTPS, with a certificate for localhost, `host`, `allowedHosts` and OneLogin's hosts by a CA that is made at the start.
-   * It needs the optional dependency node-forge.
-   * @default true with `caFile`, else false
+   * Serves HTTPS, with a certificate for localhost, `host`, `allowedHosts` and OneLogin's hosts by a CA that is made for it. With
+   * `persist` it is kept in `<persist>.server.pem`, without the CA's key, until it expires or is for other hosts. It needs the optional
+   * dependency node-forge.
+   * @default true with `caFile` or `cert`, else false
    */
   tls?: boolean | undefined;
   /** A file to which the certificate of that CA is written, for clients that read what they trust from a file. @default none */
   caFile?: string | undefined;
+  /** A file with a server's certificate to use instead, with those of its CAs after it, as PEM. Its hosts are accepted. @default none */
+  cert?: string | undefined;
+  /** A file with the key of `cert`, as PEM without a password. The key of a CA is refused. @default none */
+  key?: string | undefined;
   /** A file with a snapshot to start from, instead of `users`, `seed` and `compat`. @default none */
   snapshot?: string | undefined;
   /**
    * A file that keeps the state. It is written before the response to a call that changes the state, and read at the next start,
-   * where it wins over `snapshot`, `users`, `seed` and `compat`. Faults and the journal are not kept.
+   * where it wins over `snapshot`, `users`, `seed` and `compat`; an empty one holds none. Faults and the journal are not kept. It has
+   * one owner: while one sandbox has it, no other one starts with it.
    * @default none
    */
   persist?: string | undefined;
@@ -38,8 +45,10 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
 export interface RunningSandbox extends Sandbox {
   /** Its address, such as `http://127.0.0.1:4020`. The console is at `/_sandbox/`. */
   readonly url: string;
-  /** The certificate of the CA that clients have to trust, as PEM; undefined without `tls`. */
+  /** The certificate of the CA that clients have to trust, as PEM; undefined without `tls`, or with `cert`. */
   readonly ca: string | undefined;
+  /** True if its state is that of the file `persist`. */
+  readonly continued: boolean;
   /** Closes it and its connections. */
   readonly close: () => Promise<void>;
 }
@@ -49,13 +58,30 @@ export interface RunningSandbox extends Sandbox {
  * @throws Error if the port is taken, the address is not one of this machine, or a file cannot be used; the message says what to do
  */
 export async function startSandbox(options: StartOptions = {}): Promise<RunningSandbox> {
-  const { port = 0, host = "127.0.0.1", tls, caFile, snapshot, persist, ...rest } = options;
   // to Node it would be any address
-  if (host === "") throw new TypeError('"host" must not be empty');
+  if (options.host === "") throw new TypeError('"host" must not be empty');
+  checkCertificateOptions(options);
+  const lock = options.persist === undefined ? undefined : await lockFile(options.persist);
+  try {
+    return await startOwner(options, lock);
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+/** Starts a sandbox that is the only owner of its file. */
+async function startOwner(options: StartOptions, lock: FileLock | undefined): Promise<RunningSandbox> {
+  const { port = 0, host = "127.0.0.1", tls, caFile, cert, key, snapshot, persist, ...rest } = options;
   const allowedHosts = [...(rest.allowedHosts ?? []), host];
-  const state = persist !== undefined && existsSync(persist) ? persist : snapshot;
-  const restore = state === undefined ? undefined : await readSnapshot(state);
-  const certificate = tls || caFile !== undefined ? await makeCertificate(allowedHosts, caFile) : undefined;
+  const continued = persist !== undefined && hasContent(persist);
+  const restore = await (continued
+    ? readSnapshot(persist, "persist")
+    : snapshot === undefined
+      ? undefined
+      : readSnapshot(snapshot, "snapshot"));
+  const hasTls = tls || caFile !== undefined || cert !== undefined;
+  const certificate = hasTls ? await certificateFor(options, allowedHosts) : undefined;
   const fast = { optimizeEmptyRequests: true };
   const server = certificate
     ? (await import("node:https")).createServer({ ...fast, ...certificate })
@@ -65,6 +91,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
   await listen(server, port, host);
   // of a server that listens on TCP
   const url = urlOf(certificate ? "https" : "http", host, (server.address() as AddressInfo).port);
+  lock?.setUrl(url);
   const close = () => closeServer(server);
   try {
     const full = { ...rest, url, allowedHosts };
@@ -94,20 +121,55 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
     server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) =>
       isPage(incoming) ? handlePages(incoming, outgoing) : handleApi(incoming, outgoing),
     );
-    return { ...sandbox, url, ca: certificate?.ca, close: () => close().then(save) };
+    const closeAll = async () => {
+      await close();
+      await save?.();
+      lock?.release();
+    };
+    return { ...sandbox, url, ca: certificate?.ca, continued, close: closeAll };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-const ownOptions: readonly (keyof StartOptions)[] = ["port", "host", "tls", "caFile", "snapshot", "persist"];
+const ownOptions: readonly (keyof StartOptions)[] = [
+  "port",
+  "host",
+  "tls",
+  "caFile",
+  "cert",
+  "key",
+  "snapshot",
+  "persist",
+];
 
-/** Loads what makes certificates, which takes longer than all else at the start. */
-async function makeCertificate(hosts: readonly string[], caFile: string | undefined): Promise<Certificate> {
+/** @throws TypeError for one option without the other, or options that exclude each other */
+function checkCertificateOptions({ cert, key, caFile }: StartOptions): void {
+  if ((cert === undefined) !== (key === undefined))
+    throw new TypeError('"cert" and "key" belong together: set both');
+  if (cert !== undefined && caFile !== undefined)
+    throw new TypeError('"caFile" is for a CA that the sandbox makes: leave it out with "cert"');
+}
+
+/** True for a file that is not empty: an empty one is made by who mounts it, or reserves its name. */
+function hasContent(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && (found.size > 0 || !found.isFile());
+}
+
+/** Loads what makes and reads certificates, which takes longer than all else at the start. */
+async function certificateFor(
+  { cert, key, caFile, persist }: StartOptions,
+  hosts: readonly string[],
+): Promise<Certificate> {
+  const { keepCertificate, readCertificate } = await import("./files/certificate-files.ts");
+  if (cert !== undefined && key !== undefined) return readCertificate(cert, key);
   const { createCertificate } = await import("./certificate.ts");
-  const certificate = await createCertificate(hosts);
-  if (caFile !== undefined) replaceFile(caFile, certificate.ca);
+  const certificate = await (persist === undefined
+    ? createCertificate(hosts)
+    : keepCertificate(persist, hosts, caFile));
+  if (caFile !== undefined) replaceFile(caFile, certificate.ca ?? "");
   return certificate;
 }
 

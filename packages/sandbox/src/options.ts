@@ -2,27 +2,10 @@ import { hostName } from "@onelogin-mfa/command-line/guard";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
 import type { JournalEntry } from "./journal.ts";
 import { defaultUsers } from "./state/initial-state.ts";
-import type { Compat, NewUser, Seed } from "./state/model.ts";
-
-/** A credential pair. */
-export interface CredentialPair {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** The scopes of the pair, which limit what its tokens may do; OneLogin gives each pair one. @default all */
-  readonly scopes?: readonly Scope[] | undefined;
-}
+import type { Compat, CredentialPair, NewUser } from "./state/model.ts";
 
 /** A scope as OneLogin spells it. */
-export type Scope = (typeof scopes)[number];
-
-/** All scopes, narrowest first. */
-export const scopes = [
-  "Authentication Only",
-  "Read Users",
-  "Manage users",
-  "Read All",
-  "Manage All",
-] as const;
+export type Scope = NonNullable<CredentialPair["scopes"]>[number];
 
 /** Options of `createSandbox`. */
 export interface SandboxOptions {
@@ -42,7 +25,10 @@ export interface SandboxOptions {
    * @default 1, with access tokens that differ from start to start
    */
   seed?: number | undefined;
-  /** The credential pairs of the account. @default one, `sandbox-client` and `sandbox-secret`, that may do everything */
+  /**
+   * The credential pairs of the account, spelled as in a seed file.
+   * @default one, `sandbox-client` and `sandbox-secret`, that may do everything
+   */
   clients?: readonly CredentialPair[] | undefined;
   /** The clock, in milliseconds since 1970. A fixed one moves only through the control API. @default the time of the machine */
   now?: (() => number) | undefined;
@@ -64,16 +50,7 @@ export interface SandboxOptions {
   onCall?: ((entry: JournalEntry) => void) | undefined;
 }
 
-/** The credential pairs of a seed as options have them. */
-export function pairsOf(clients: Seed["clients"]): CredentialPair[] | undefined {
-  return clients?.map(({ client_id, client_secret, scopes }) => ({
-    clientId: client_id,
-    clientSecret: client_secret,
-    scopes,
-  }));
-}
-
-export const defaultCredentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+export const defaultPair: CredentialPair = { client_id: "sandbox-client", client_secret: "sandbox-secret" };
 
 /** The options with their defaults. */
 type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<SandboxOptions[K]> };
@@ -91,7 +68,7 @@ export function fillOptions(options: SandboxOptions, otherNames: readonly string
     compat: options.compat ?? "observed",
     strict: options.strict ?? false,
     seed: options.seed ?? 1,
-    clients: options.clients ?? [defaultCredentials],
+    clients: options.clients ?? [defaultPair],
     listTemporaryCodes: options.listTemporaryCodes ?? false,
     now: options.now ?? Date.now,
     sleep: options.sleep ?? sleep,
@@ -104,23 +81,12 @@ export function fillOptions(options: SandboxOptions, otherNames: readonly string
   return full;
 }
 
-function checkOptions({ seed, compat, url, clients }: FullOptions): void {
+function checkOptions({ seed, compat, url }: FullOptions): void {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new TypeError('"seed" must be an integer from 0');
   if (compat !== "observed" && compat !== "documented") {
     throw new TypeError('"compat" must be "observed" or "documented"');
   }
-  checkClients(clients);
   if (!URL.canParse(url)) throw new TypeError('"url" must be an absolute URL');
-}
-
-function checkClients(clients: readonly CredentialPair[]): void {
-  const ids = new Set(clients.map(({ clientId }) => clientId));
-  if (ids.size === 0 || ids.size < clients.length) {
-    throw new TypeError('"clients" must have a pair, and each "clientId" once');
-  }
-  const unknown = clients.flatMap((pair) => pair.scopes ?? []).find((scope) => !scopes.includes(scope));
-  if (unknown !== undefined)
-    throw new TypeError(`"scopes" has the unknown scope "${unknown}"; known: ${scopes.join(", ")}`);
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

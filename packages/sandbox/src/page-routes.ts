@@ -33,7 +33,7 @@ export function pageRoutes(store: Store, changes: Changes, hosts: Hosts, ca: str
   app.get("/ready", () => Response.json({ ready: true }));
   app.get("/ca.pem", () => {
     if (ca === undefined)
-      throw new SandboxControlError("not_found", "This sandbox has no certificate: start it with --tls");
+      throw new SandboxControlError("not_found", "This sandbox has no CA of its own: start it with --tls");
     return new Response(ca, { headers: { "content-type": "application/x-pem-file" } });
   });
   app.get("/*", (context) => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   checkPort,
@@ -23,11 +23,10 @@ import type { Control } from "./control/types.ts";
 import { FileError } from "./files/read-file.ts";
 import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
-import { defaultCredentials, pairsOf } from "./options.ts";
+import { defaultPair } from "./options.ts";
 import type { Seed } from "./state/model.ts";
 import { currentToken } from "./state/tokens.ts";
 
-const { clientId, clientSecret } = defaultCredentials;
 // by the package's name, as the path differs once it is built
 const manifest = new URL(import.meta.resolve("@onelogin-mfa/sandbox/package.json"));
 const { version } = JSON.parse(readFileSync(manifest, "utf8"));
@@ -40,6 +39,8 @@ const createSandboxProgram = () =>
 the user's phone.`,
     version: String(version),
     environment: "SANDBOX",
+    // where tests find it, as in the examples; links of containers to one that is called "sandbox"
+    ignoredVariables: /^(URL|SERVICE_(HOST|PORT.*)|PORT_\d+_.*)$/,
     notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage or invalid file.",
   })
     .optionsGroup("Server:")
@@ -55,9 +56,15 @@ the user's phone.`,
     )
     .option("--tls [boolean]", "HTTPS, with a certificate for *.onelogin.com as well", trueOrFalse)
     .option("--ca-file <file>", "the same; clients trust the certificate that is written to this file")
+    .addOption(
+      new Option("--cert <file>", "HTTPS with this server's certificate, PEM, and its key").conflicts(
+        "caFile",
+      ),
+    )
+    .option("--key <file>", "key of --cert, PEM")
     .optionsGroup("Account:")
-    .option("--client-id <id>", "id of the API credentials", clientId)
-    .option("--client-secret <secret>", "their secret", clientSecret)
+    .option("--client-id <id>", "id of the API credentials", defaultPair.client_id)
+    .option("--client-secret <secret>", "their secret", defaultPair.client_secret)
     .option("--strict [boolean]", "refuse the requests that the spec discourages", trueOrFalse)
     .addOption(
       new Option("--compat <mode>", "shape of responses where sources disagree")
@@ -117,12 +124,24 @@ export function runCommand(
   return runProgram(
     program,
     async (options) => {
-      const { port, host, allowedHost: allowedHosts, tls, caFile, persist, snapshot, now } = options;
+      const {
+        port,
+        host,
+        allowedHost: allowedHosts,
+        tls,
+        caFile,
+        cert,
+        key,
+        persist,
+        snapshot,
+        now,
+      } = options;
       const { strict, compat, seed, seedFile, clientId, clientSecret, logFormat } = options;
       const { users, clients }: Seed =
         seedFile === undefined ? {} : await readSeedFile(seedFile).catch(asInput);
+      if ((cert === undefined) !== (key === undefined))
+        throw new InputError("--cert and --key belong together: give both.");
       const hasOwnPair = isGiven("clientId") || isGiven("clientSecret");
-      const isContinued = persist !== undefined && existsSync(persist);
       await checkPort(port, host);
       let log = (_: JournalEntry) => {};
       const sandbox = await startSandbox({
@@ -131,21 +150,23 @@ export function runCommand(
         allowedHosts,
         tls,
         caFile,
+        cert,
+        key,
         persist,
         snapshot,
         users,
         seed,
         compat,
         strict,
-        clients: (hasOwnPair ? undefined : pairsOf(clients)) ?? [{ clientId, clientSecret }],
+        clients: (hasOwnPair ? undefined : clients) ?? [{ client_id: clientId, client_secret: clientSecret }],
         now: clockFrom(now),
         onCall: (entry) => log(entry),
       }).catch(asInput);
       closeAtEnd(sandbox.close);
       const accessToken = await tokenOf(sandbox);
-      if (!isContinued) setUp(sandbox.control, options);
+      if (!sandbox.continued) setUp(sandbox.control, options);
       const print = logFormat === "json" ? greetingLine : greeting;
-      streams.out(print(sandbox, { ...options, isContinued, accessToken }));
+      streams.out(print(sandbox, { ...options, accessToken }));
       const write = inTurns(streams.out);
       log = (entry) => {
         const line = logLine(entry, logFormat);
@@ -209,27 +230,28 @@ function clockFrom(start: Date | undefined): () => number {
 
 /** The options, and what the greeting says besides the sandbox itself. */
 interface GreetingContext extends Options {
-  readonly isContinued: boolean;
   readonly accessToken: string;
 }
 
 /** The text that a person reads once the sandbox has started, with a call to copy. */
-function greeting({ url, ca, credentials, control }: RunningSandbox, context: GreetingContext): string {
-  const { host, persist, isContinued, caFile, accessToken } = context;
+function greeting(sandbox: RunningSandbox, context: GreetingContext): string {
+  const { url, ca, credentials, control, continued } = sandbox;
+  const { host, persist, caFile, cert, accessToken } = context;
   const trusted = caFile && resolve(caFile);
   const rows = [
     ["console", `${url}/_sandbox/`],
     ["client id", credentials.clientId],
     ["client secret", credentials.clientSecret],
     ["access token", accessToken],
-    ["state", persist && `${resolve(persist)}${isContinued ? ", which wins over a seed" : ""}`],
+    ["state", persist && `${resolve(persist)}${continued ? ", which wins over a seed" : ""}`],
     ["CA", ca && (trusted ?? `${url}/_sandbox/ca.pem, or --ca-file <file>`)],
+    ["certificate", cert && resolve(cert)],
     ["", trusted && `NODE_EXTRA_CA_CERTS=${trusted}`],
   ];
   const lines = rows.map(([name = "", value]) => (value ? `  ${name.padEnd(16)}${value}\n` : ""));
   const warning = isLoopback(host) ? "" : `\nAnyone who can reach ${host} can use it.\n`;
   const trustOption = trusted ? `--cacert ${trusted} ` : "--insecure ";
-  const trust = ca === undefined ? "" : trustOption;
+  const trust = ca === undefined && cert === undefined ? "" : trustOption;
   const user = control.listUsers()[0]?.id ?? 42;
   return `OneLogin sandbox at ${url} (Ctrl-C ends it)
 ${warning}
@@ -240,8 +262,9 @@ ${lines.join("")}
 }
 
 /** The same for programs: one line of JSON, without secrets, as logs are kept. */
-function greetingLine({ url, credentials, control }: RunningSandbox, context: GreetingContext): string {
-  const { persist, isContinued: continued, caFile: ca_file } = context;
+function greetingLine(sandbox: RunningSandbox, context: GreetingContext): string {
+  const { url, credentials, control, continued } = sandbox;
+  const { persist, caFile: ca_file } = context;
   const started = { at: control.getState().now, version, url, inbox_url: `${url}/_sandbox/` };
   const { clientId: client_id } = credentials;
   return `${JSON.stringify({ event: "started", ...started, client_id, ca_file, persist, continued })}\n`;

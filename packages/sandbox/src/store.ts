@@ -8,6 +8,8 @@ export type Store = ReturnType<typeof createStore>;
 export function createStore(initial: State, at: Instant, baseNow: () => Instant) {
   let state = initial;
   let latest = at;
+  const [id = 0] = crypto.getRandomValues(new Uint32Array(1));
+  let replacements = 0;
   // the machine's clock may be set back, and a clock of fractions is possible too
   const now = () => {
     latest = Math.max(latest, base() + state.offset_ms);
@@ -31,6 +33,8 @@ export function createStore(initial: State, at: Instant, baseNow: () => Instant)
     /** The time of the underlying clock, without the sandbox's offset. */
     baseNow: base,
     read: () => state,
+    /** Which sandbox this is, among all, and how often its state has been replaced. */
+    origin: () => ({ sandbox: id.toString(16).padStart(8, "0"), replacements }),
     /** Changes the state; if `change` throws or returns the same state, it stays as it was, random draws included. */
     change<T>(change: (state: State, context: ChangeContext) => Changed<T>): T {
       now();
@@ -46,6 +50,7 @@ export function createStore(initial: State, at: Instant, baseNow: () => Instant)
     replace(next: State, at: Instant) {
       state = next;
       latest = at;
+      replacements += 1;
     },
   };
 }

@@ -99,6 +99,7 @@ describe("the command", () => {
     expect(printed.out).toContain(`state           ${persist}\n  CA              ${caFile}\n`);
     expect(printed.out).toContain(` NODE_EXTRA_CA_CERTS=${caFile}\n`);
     expect(printed.out).toMatch(/curl --cacert \S+ca\.pem -H 'Authorization: Bearer \w+' https:/);
+    await closing.pop()?.();
     const again = await run(...files, "--seed", "9");
     expect(again.printed.out).toContain(`${persist}, which wins over a seed\n`);
     const token = /access token +(\w+)/;
@@ -188,7 +189,7 @@ describe("the command", () => {
   });
 
   it.each([
-    { text: "{\n  users}", says: ":2:3 is not JSON: save a snapshot with GET" },
+    { text: "{\n  users}", says: ":2:3 is not JSON\nSave a snapshot with GET" },
     { text: '{ "version": 1 }', says: " (/now) is missing\n" },
   ])("ends with 2 for the snapshot $text, and listens no more", async ({ text, says }) => {
     const { code, printed, isOpen } = await run("-p", "0", "--snapshot", await file("wrong.json", text));

@@ -27,7 +27,7 @@ it("the client of a sandbox refuses a fetch of the caller's, which it would not 
 });
 
 it("a sandbox tells its credentials", () => {
-  const own = { clientId: "mine", clientSecret: "hidden" };
-  expect(createSandbox({ clients: [own] }).credentials).toEqual(own);
+  const own = createSandbox({ clients: [{ client_id: "mine", client_secret: "hidden" }] });
+  expect(own.credentials).toEqual({ clientId: "mine", clientSecret: "hidden" });
   expect(createSandbox().credentials).toEqual({ clientId: "sandbox-client", clientSecret: "sandbox-secret" });
 });

@@ -22,12 +22,13 @@ const fits = await compileResponseCheck();
 
 async function withMessages() {
   const h = createHarness({ users: adaWith("sms", "protect", "voice", "email_link") });
+  const { mark } = h.sandbox.control.getInboxMark({ user_id: 42 });
   for (const device of ["3919988", "3919989", "3919990", "3919991"]) {
     await h.raw("POST", `${userPath}/verifications`, { device_id: device });
   }
   await h.raw("POST", `${userPath}/verifications`, { device_id: "3919989" });
   const [denied, link, voice, push] = h.sandbox.control.listMessages({ user_id: 42 });
-  return { h, ids: { push: push?.id, voice: voice?.id, link: link?.id, denied: denied?.id } };
+  return { h, mark, ids: { push: push?.id, voice: voice?.id, link: link?.id, denied: denied?.id } };
 }
 
 const cases: readonly {
@@ -63,7 +64,7 @@ const cases: readonly {
   { id: "getLatestCode", call: "GET /users/42/inbox/latest_code?wait_ms=60001", status: 422 },
   { id: "getInboxMark", call: "GET /users/42/inbox/mark", status: 200 },
   { id: "getInboxMark", call: "GET /users/99/inbox/mark", status: 404 },
-  { id: "getLatestCode", call: "GET /users/42/inbox/latest_code?after=start", status: 200 },
+  { id: "getLatestCode", call: "GET /users/42/inbox/latest_code?after=MARK", status: 200 },
   { id: "getLatestCode", call: "GET /users/42/inbox/latest_code?after=yesterday", status: 422 },
   { id: "getLatestCode", call: `GET /users/42/inbox/latest_code?challenge_id=${unknownId}`, status: 404 },
   { id: "getLatestMessage", call: "GET /users/42/inbox/latest_message", status: 200 },
@@ -99,11 +100,10 @@ const cases: readonly {
 
 describe("the control API over HTTP", () => {
   it.each(cases)("$call gets $status, as its document says", async ({ id, call, body, status }) => {
-    const { h, ids } = await withMessages();
-    const named = call.replace(
-      /messages\/(push|voice|link|denied)/,
-      (_, name: keyof typeof ids) => `messages/${ids[name]}`,
-    );
+    const { h, mark, ids } = await withMessages();
+    const named = call
+      .replace(/messages\/(push|voice|link|denied)/, (_, name: keyof typeof ids) => `messages/${ids[name]}`)
+      .replace("MARK", mark);
     const response = await ask(h, named, body);
     expect(response.status).toBe(status);
     expect(fits(id, status, response.json)).toBe(true);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { apiRules } from "../src/generated/api-rules.ts";
 import { createSandbox, type SandboxOptions } from "../src/index.ts";
-import { scopes } from "../src/options.ts";
 import { read } from "./support/application.ts";
 import { start, userPath } from "./support/harness.ts";
 import { specOperations } from "./support/spec.ts";
@@ -10,8 +9,9 @@ type Client = NonNullable<SandboxOptions["clients"]>[number];
 const json = { "content-type": "application/json" };
 const path = "/auth/oauth2/v2/token";
 const grant = { grant_type: "client_credentials" };
-const one = { clientId: "one", clientSecret: "1" };
-const two = { clientId: "two", clientSecret: "2" };
+const scopes = ["Authentication Only", "Read Users", "Manage users", "Read All", "Manage All"] as const;
+const one = { client_id: "one", client_secret: "1" };
+const two = { client_id: "two", client_secret: "2" };
 
 function accountOf(...clients: readonly Client[]) {
   const sandbox = createSandbox({ now: () => start, clients });
@@ -20,7 +20,7 @@ function accountOf(...clients: readonly Client[]) {
     const request = new Request(`http://localhost${target}`, { method, headers, body: JSON.stringify(body) });
     return read(await sandbox.fetch(request));
   };
-  const basic = ({ clientId, clientSecret }: Client) => `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
+  const basic = ({ client_id, client_secret }: Client) => `Basic ${btoa(`${client_id}:${client_secret}`)}`;
   const tokenOf = async (client: Client): Promise<string> =>
     Object((await send("POST", path, basic(client), grant)).json).access_token;
   return { sandbox, send, basic, tokenOf };
@@ -30,7 +30,7 @@ describe("credential pairs", () => {
   it("each have a token, and a secret of their own", async () => {
     const { send, basic, tokenOf } = accountOf(one, two);
     expect(await tokenOf(one)).not.toBe(await tokenOf(two));
-    const mixed = { clientId: one.clientId, clientSecret: two.clientSecret };
+    const mixed = { client_id: one.client_id, client_secret: two.client_secret };
     expect(await send("POST", path, basic(mixed), grant)).toMatchObject({ status: 401 });
   });
 
@@ -66,10 +66,11 @@ describe("credential pairs", () => {
   });
 
   it.each([
-    [[], /"clients" must have a pair/],
-    [[one, one], /each "clientId" once/],
-    // a caller without types
-    [[{ ...one, scopes: ["Manage" as "Manage All"] }], /unknown scope "Manage"/],
+    [[], "/clients must have at least 1 entry"],
+    [[one, one], "/clients/1/client_id is not unique: one"],
+    // callers without types
+    [[{ ...one, scopes: ["Manage" as "Manage All"] }], "/clients/0/scopes/0 must be one of: "],
+    [[{ ...one, clientId: "one" }], "/clients/0/clientId is unknown"],
   ])("that are invalid are refused", (clients, message) => {
     expect(() => createSandbox({ clients })).toThrow(message);
   });

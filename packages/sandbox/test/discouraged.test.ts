@@ -112,7 +112,7 @@ it("every discouraged form of the spec is known, and has a case", () => {
   expect(reasons.size).toBeGreaterThan(3);
 });
 
-it("a code that has lost its leading zero is wrong", async () => {
+it("a code that has lost its leading zero is wrong, and the journal says so", async () => {
   const h = createHarness();
   const { json } = await h.raw("POST", registrations, await enrolling(h, { expires_in: 900 }));
   const { id } = Object(json);
@@ -122,6 +122,21 @@ it("a code that has lost its leading zero is wrong", async () => {
     ({ code } = h.sandbox.control.getTotp({ user_id: 42, challenge_id: id }));
   }
   const submit = async (otp: unknown) => (await h.raw("PUT", `${registrations}/${id}`, { otp })).json;
+  const newestReason = () => h.sandbox.control.listJournal({ limit: 1 })[0]?.reason;
   expect(await submit(Number(code))).toMatchObject({ status: "pending" });
+  expect(newestReason()).toBe(`the code was sent as the number ${Number(code)}; a leading zero was lost`);
+  expect(await submit(Number(code) + 1)).toMatchObject({ status: "pending" });
+  expect(newestReason()).toBeNull();
   expect(await submit(code)).toMatchObject({ status: "accepted" });
+  expect(newestReason()).toBeNull();
+});
+
+it("the first code of the default seed has leading zeros, whose loss is said", async () => {
+  const h = createHarness();
+  const { factor_id } = await offered(h.mfa, 42, "OneLogin SMS");
+  const { json } = await h.raw("POST", registrations, { factor_id, display_name: "Mine" });
+  const { code } = h.sandbox.control.getLatestCode({ user_id: 42 });
+  await h.raw("PUT", `${registrations}/${Object(json).id}`, { otp: Number(code) });
+  const reason = "the code was sent as the number 6078; a leading zero was lost";
+  expect([code, h.sandbox.control.listJournal({ limit: 1 })[0]]).toMatchObject(["006078", { reason }]);
 });

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { controlDocument } from "../src/generated/control-document.ts";
 import { offered } from "./support/flows.ts";
 import { createHarness, type Harness, userPath } from "./support/harness.ts";
 
@@ -134,4 +137,16 @@ it("a single object comes in an array if a fault asks for it", async () => {
   h.sandbox.control.addFault({ kind: "one_element_array", operation: "getAuthFactors" });
   // a list is one already
   expect(await h.mfa.getAuthFactors({ user_id: 42 })).toHaveLength(6);
+});
+
+it("has kinds and fields that the README names", () => {
+  const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+  const rows = [...readme.matchAll(/^\| `(\w+)` \|([^|]*)\| [^|]+ \|$/gm)];
+  const { NewFault, FaultKind } = Object(controlDocument).components.schemas;
+  expect(rows.map(([, kind]) => kind).sort()).toEqual([...FaultKind.enum].sort());
+  const fields = rows.flatMap(([, , names = ""]) =>
+    [...names.matchAll(/`(\w+)\?`/g)].map(([, name]) => name),
+  );
+  const ofAll = ["kind", "times", "operation"];
+  expect([...fields, ...ofAll].sort()).toEqual(Object.keys(NewFault.properties).sort());
 });

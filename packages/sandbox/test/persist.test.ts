@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { link, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { keepState } from "../src/files/state-file.ts";
 import { type StartOptions, startSandbox } from "../src/node.ts";
@@ -164,18 +165,95 @@ describe("a kept state", () => {
   });
 });
 
+describe("a file has one owner:", () => {
+  const second = () => startSandbox({ persist }).then(({ close }) => close().then(() => "started"), String);
+
+  it("a second sandbox is refused, and told who has it", async () => {
+    const first = await startSandbox({ persist });
+    first.control.createUser({ id: 50, name: "Lin" });
+    const owner = `the sandbox at ${first.url} (process ${process.pid} of ${hostname()})`;
+    const message = `${persist} is in use by ${owner}. End that one first, or name another file.`;
+    expect(await second()).toBe(`Error: ${message}`);
+    await first.close();
+    expect((await readdir(folder)).filter((name) => persist.endsWith(name.replace(".lock", "")))).toEqual([
+      basename(persist),
+    ]);
+    const third = await startSandbox({ persist });
+    expect(third.control.listUsers()).toHaveLength(3);
+    await third.close();
+  });
+
+  it("a command ends with 2, and takes over what a killed one has left", async () => {
+    const first = await run();
+    await first.ask("/_sandbox/api/users", { id: 50, name: "Lin" });
+    const args = [cli, "--port", "0", "--persist", persist];
+    const refused = await promisify(execFile)(process.execPath, args).catch((error: unknown) => error);
+    const stderr = expect.stringMatching(
+      / is in use by the sandbox at http:.* \(process \d+ of .*\)\. End that/,
+    );
+    expect(refused).toMatchObject({ code: 2, stderr });
+    await first.kill();
+    expect(JSON.parse(await readFile(`${persist}.lock`, "utf8"))).toHaveProperty("pid");
+    const third = await run();
+    expect([third.continued, (await third.ask("/_sandbox/api/users/50/devices"))[0]]).toEqual([true, 200]);
+    await third.kill();
+  });
+
+  it("a lock that names a process which runs is nobody's, if that does not hold it", async () => {
+    await writeFile(`${persist}.lock`, JSON.stringify({ pid: process.pid, host: hostname() }));
+    expect(await second()).toBe("started");
+  });
+
+  it("no link leads the lock elsewhere", async () => {
+    await symlink(`${persist}.elsewhere`, `${persist}.lock`);
+    expect(await second()).toContain("cannot be written: ELOOP");
+    await expect(stat(`${persist}.elsewhere`)).rejects.toThrow("ENOENT");
+  });
+
+  it("of some that start at once, exactly one starts, round by round", async () => {
+    for (let round = 0; round < 25; round++) {
+      const starts = await Promise.allSettled(Array.from({ length: 4 }, () => startSandbox({ persist })));
+      const started = starts.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+      expect(started).toHaveLength(1);
+      await Promise.all(started.map((one) => one.close()));
+    }
+  });
+});
+
 describe("a file that cannot be used", () => {
   const refused = (options: StartOptions) => startSandbox(options).then(() => "started", String);
 
   it.each([
-    { title: "is not JSON", content: "{", says: "state.json:1:2 is not JSON: save a snapshot" },
-    { title: "is half a state", content: '{"version":1}', says: "state.json (/now) is missing" },
-  ])("is refused if it $title, and left as it is", async ({ content, says }) => {
+    { title: "is not JSON", content: "{", says: "state.json:1:2 is not JSON\n" },
+    { title: "is blank", content: "\n", says: "state.json:1:1 is not JSON\n" },
+    { title: "is no text", content: "a\u0000", says: "state.json:1:2 is not text: save the file as UTF-8\n" },
+    { title: "is half a state", content: '{"version":1}', says: "state.json (/now) is missing\n" },
+    { title: "is of a newer version", content: '{"version":2}', says: "state.json (/version) must be 1" },
+  ])("is refused if it $title, left as it is, and how to go on is said", async ({ content, says }) => {
     persist = join(folder, "state.json");
     await writeFile(persist, content);
-    expect(await refused({ persist })).toContain(says);
+    const message = await refused({ persist });
+    expect(message).toContain(says);
+    expect(message).toMatch(/\nTo start anew, move the file away\.$/);
     expect(await readFile(persist, "utf8")).toBe(content);
+    await expect(stat(`${persist}.lock`)).rejects.toThrow("ENOENT");
     await rm(persist);
+  });
+
+  it("is refused if it is a folder, and how to go on is said", async () => {
+    await mkdir(persist);
+    const message = await refused({ persist });
+    expect(message).toMatch(/this is a folder\.\nTo start anew, move the file away\.$/);
+  });
+
+  it("begins anew if it is empty", async () => {
+    await writeFile(persist, "");
+    const sandbox = await startSandbox({ persist, users: [{ id: 7, name: "Lin" }] });
+    expect([sandbox.continued, sandbox.control.listUsers()]).toMatchObject([false, [{ id: 7 }]]);
+    await sandbox.close();
+    const again = await startSandbox({ persist });
+    expect([again.continued, again.control.listUsers()]).toMatchObject([true, [{ id: 7 }]]);
+    await again.close();
   });
 
   it("is refused in a folder that does not exist", async () => {

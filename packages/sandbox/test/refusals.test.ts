@@ -56,8 +56,15 @@ const faulty: Sent = {
 const twoTokens = { authorization: "Bearer 5f1c 5f1c" };
 const ownForm = "client_id:sandbox-client, client_secret:no";
 
+const plainBasic = { authorization: "Basic sandbox-client:sandbox-secret" };
+const noColon = { authorization: `Basic ${btoa("sandbox-client")}` };
+const bothForms = 'send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"';
+
 type Case = readonly [status: number, call: string, sent: Sent, reason: string];
 const cases: readonly Case[] = [
+  [401, token, { ...plainBasic, body: grant }, `the Basic credentials are not Base64; ${bothForms}`],
+  [401, "POST /auth/oauth2/revoke", plainBasic, `the Basic credentials are not Base64; ${bothForms}`],
+  [401, token, { ...noColon, body: grant }, `the Basic credentials have no colon once decoded; ${bothForms}`],
   // credentials
   [401, token, none, "there is no Authorization header"],
   [401, token, { ...none, body: { ...grant, ...pair } }, inJson],

@@ -166,10 +166,45 @@ describe("a seed file that is no data is refused", () => {
     expect(await complaint(Buffer.from("\uFEFFusers: []", "utf16le"))).toContain("save the file as UTF-8");
   });
 
-  it("more than a mebibyte, and more than 10,000 users", async () => {
-    expect(await complaint("#".repeat(1_048_577))).toBe(": the file is larger than 1 MiB.");
-    const text = `users: [${"0,".repeat(10_001)}]`;
-    expect(await complaint(text)).toBe(":1:20009 (/users/10000) is user number 10001");
+  it("more than 16 mebibytes", async () => {
+    expect(await complaint("#".repeat(16_777_217))).toBe(": the file is larger than 16 MiB.");
+  });
+});
+
+describe("a large seed", () => {
+  const usersAnd = (last: object, count: number) => [
+    ...Array.from({ length: count }, (_, index) => ({ id: index + 1, name: "Ada" })),
+    last,
+  ];
+
+  it("may have more than a mebibyte, in a file as in a reset", async () => {
+    const last = { id: 70_000, name: "Lin", phone: "+1555", devices: [{ kind: "sms" }] };
+    const text = JSON.stringify({ users: usersAnd(last, 60_000) });
+    expect(text.length).toBeGreaterThan(1_500_000);
+    const file = join(folder, "large");
+    await writeFile(file, text);
+    const { users = [] } = await readSeed(file);
+    expect([users.length, users.at(-1)]).toEqual([60_001, last]);
+    expect(createSandbox({ users: [] }).control.resetSandbox({ users: [...users] }).counts.users).toBe(
+      60_001,
+    );
+  });
+
+  it.each([
+    ["an unknown key", { id: 2000, name: "Lin", fone: 1 }, "/users/1500/fone", "is unknown"],
+    ["an id twice", { id: 7, name: "Lin" }, "/users/1500/id", "is not unique: 7"],
+  ])("is refused at its last user for %s", async (_, last, pointer, message) => {
+    const users = usersAnd(last, 1500);
+    const text = `users:\n- ${users.map((one) => JSON.stringify(one)).join("\n- ")}`;
+    expect(await complaint(text)).toMatch(new RegExp(`^:1502:\\d+ \\(${pointer}\\) ${message}$`));
+    const reset = () => createSandbox().control.resetSandbox({ users: users as never });
+    expect(reset).toThrow(`${pointer} ${message}`);
+  });
+
+  it("is refused with the problems of a thousand users, however many there are", () => {
+    const users = Array.from({ length: 300_000 }, () => 0) as never;
+    const reset = () => createSandbox().control.resetSandbox({ users });
+    expect(reset).toThrow(expect.objectContaining({ problems: expect.objectContaining({ length: 1000 }) }));
   });
 });
 

@@ -116,8 +116,8 @@ it("an access token is kept as long as it could be refreshed", async () => {
 
 it("of the last hundred ended access tokens, a refusal says that they have ended", async () => {
   const clients = [
-    { clientId: "sandbox-client", clientSecret: "sandbox-secret" },
-    { clientId: "older", clientSecret: "2" },
+    { client_id: "sandbox-client", client_secret: "sandbox-secret" },
+    { client_id: "older", client_secret: "2" },
   ];
   const h = createHarness({ clients });
   const { json: older } = await ask(h, { ...json, authorization: `Basic ${btoa("older:2")}` });

@@ -310,25 +310,130 @@ describe("with an older code open", () => {
 
   it("a mark of an empty inbox, or of a message that is gone, is older than all that comes", async () => {
     const h = createHarness({ users: adaWith("sms") });
-    const { mark } = h.sandbox.control.getInboxMark({ user_id });
-    expect(mark).toBe("start");
-    await resendAfter(h);
-    const first = h.sandbox.control.getInboxMark({ user_id });
-    expect(h.sandbox.control.getLatestCode({ user_id, after: mark }).message_id).toBe(first.mark);
-    h.sandbox.reset();
-    h.advance(1);
-    await resendAfter(h);
-    await resendAfter(h);
-    expect(h.sandbox.control.getLatestCode({ user_id, after: mark })).toBeTruthy();
+    const { control } = h.sandbox;
+    const { mark: after } = control.getInboxMark({ user_id });
+    const { id } = await resendAfter(h);
+    expect(control.getLatestCode({ user_id, after }).challenge_id).toBe(id);
+    const { mark: early } = control.getInboxMark({ user_id });
+    // the inbox keeps 200
+    for (let count = 0; count < 200; count++) await resendAfter(h);
+    const { id: newest } = await resendAfter(h);
+    expect(control.getLatestCode({ user_id, after: early }).challenge_id).toBe(newest);
   });
 
-  it("an action that fails ends the wait before it begins", async () => {
+  const foreign: readonly { of: string; take: (h: Harness) => unknown; says: string }[] = [
+    {
+      of: "before a reset",
+      take: (h) => h.sandbox.reset(),
+      says: "of before the sandbox was reset or a snapshot was restored",
+    },
+    {
+      of: "before a snapshot was restored",
+      take: ({ sandbox: { control } }) => control.restoreSnapshot(control.getSnapshot()),
+      says: "of before the sandbox was reset or a snapshot was restored",
+    },
+    {
+      of: "another user",
+      take: ({ sandbox }) => sandbox.control.getInboxMark({ user_id: 43 }).mark,
+      says: "of user 43, not of user 42",
+    },
+    {
+      of: "another sandbox with the same seed",
+      take: () => createHarness({ seed: 1 }).sandbox.control.getInboxMark({ user_id }).mark,
+      says: "of another sandbox, or of before its last start",
+    },
+  ];
+
+  it.each(foreign)(
+    "a mark of $of is refused, in process, over HTTP and while waiting",
+    async ({ take, says }) => {
+      const { h, control } = createWaiting({ seed: 1 });
+      await enrollSms(h);
+      const { mark } = control.getInboxMark({ user_id });
+      const taken = take(h);
+      const after = typeof taken === "string" ? taken : mark;
+      // ids begin anew, so the mark's message may be there again
+      await enrollSms(h);
+      const message = `is a mark ${says}: take a new one`;
+      const refusal = { code: "invalid_input", problems: [{ pointer: "/after", message }] };
+      const read = async () =>
+        (await h.sandbox.fetch(new Request(`${inbox}/latest_code?after=${after}`))).json();
+      expect(await read()).toMatchObject(refusal);
+      expect(() => control.getLatestCode({ user_id, after })).toThrow(message);
+      await expect(control.waitForMessage({ user_id, after })).rejects.toMatchObject(refusal);
+    },
+  );
+
+  it("an action that fails ends the wait", async () => {
     const { control, waits } = await withOldCode();
     const failing = control.codeAfter(() => Promise.reject(new Error("no such button")), {
       user_id,
     });
     await expect(failing).rejects.toThrow("no such button");
-    expect(waits).toEqual([]);
+    expect(waits).toMatchObject([{ isOver: true }]);
+  });
+
+  it("an action that waits for the code gets it while it runs", async () => {
+    const { h, control } = await withOldCode();
+    const { promise: typed, resolve: type } = Promise.withResolvers<string>();
+    let program: Promise<unknown> = Promise.resolve();
+    const login = async () => {
+      const { id: verification_id } = await resendAfter(h);
+      return h.mfa.verifyUserVerification({ user_id, verification_id, otp: await typed });
+    };
+    const { code } = await control.codeAfter(() => (program = login()), { user_id });
+    type(code);
+    expect(await program).toMatchObject({ status: "accepted" });
+  });
+
+  const never = () => new Promise<void>(() => {});
+  const actions: readonly (readonly [state: string, action: () => unknown])[] = [
+    ["has not ended", never],
+    ["has ended", () => {}],
+  ];
+
+  it.each(actions)("at the time says that the action %s", async (state, action) => {
+    const { control, waits } = await withOldCode();
+    const waiting = control.codeAfter(action, { user_id, timeout_ms: 800 });
+    await Promise.resolve();
+    waits[0]?.pass();
+    const message = `No code has been sent to user 42 since the mark; after 800 ms the action ${state}`;
+    await expect(waiting).rejects.toMatchObject({ code: "not_found", message });
+  });
+
+  it.each(actions)(
+    "at the signal says that the action %s, with the signal's reason",
+    async (state, action) => {
+      const { control, waits } = await withOldCode();
+      const controller = new AbortController();
+      const waiting = control.messageAfter(action, { user_id, kind: "push", signal: controller.signal });
+      await Promise.resolve();
+      const cause = new Error("the test is over");
+      controller.abort(cause);
+      const message = `No message of kind push has been sent to user 42 since the mark; when the signal ended the wait, the action ${state}`;
+      await expect(waiting).rejects.toMatchObject({ code: "not_found", message, cause });
+      expect(waits).toMatchObject([{ isOver: true }]);
+    },
+  );
+
+  it("does not begin the action if the input is wrong or the signal has ended", async () => {
+    const { control, waits } = await withOldCode();
+    const begun: string[] = [];
+    const wrong = { timeout_ms: -1, kind: "letter", signal: AbortSignal.abort(new Error("over")) };
+    for (const [name, value] of Object.entries(wrong)) {
+      const waiting = control.messageAfter(() => begun.push(name), { user_id, [name]: value });
+      await expect(waiting).rejects.toThrow();
+    }
+    expect([begun, waits]).toEqual([[], []]);
+  });
+
+  it("takes no notice of an action that fails once the code is there", async () => {
+    const { h, control } = await withOldCode();
+    const action = async () => {
+      await resendAfter(h);
+      throw new Error("the page is closed");
+    };
+    expect(await control.codeAfter(action, { user_id })).toMatchObject({ kind: "sms" });
   });
 });
 
@@ -343,10 +448,10 @@ it("a wait that has ended looks at nothing any more", async () => {
     return "code";
   };
   const parts = { changes, sleep: () => new Promise<void>(() => {}) };
-  const ended = waitFor(find, parts, 1, controller.signal);
+  const ended = waitFor(find, parts, { ms: 1, signal: controller.signal });
   controller.abort(new Error("enough"));
   await expect(ended).rejects.toThrow("enough");
-  const found = waitFor(find, parts, 1);
+  const found = waitFor(find, parts, { ms: 1 });
   isThere = true;
   changes.announce();
   expect(await found).toBe("code");

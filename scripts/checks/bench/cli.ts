@@ -8,6 +8,7 @@ import { comparison, generator, largeDocument } from "./documents.ts";
 import { growth } from "./growth.ts";
 import { type Benchmark, renderTable, saveResults } from "./results.ts";
 import { sandbox } from "./sandbox.ts";
+import { sandboxLoad } from "./sandbox-load.ts";
 
 const benchmarks = new Map<string, Benchmark>([
   ["generator", generator],
@@ -15,6 +16,7 @@ const benchmarks = new Map<string, Benchmark>([
   ["growth", growth],
   ["client-call", clientCall],
   ["sandbox", sandbox],
+  ["sandbox-load", sandboxLoad],
   ["comparison", comparison],
 ]);
 const names = [...benchmarks.keys()].join(", ");

@@ -1,7 +1,6 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { apiRules } from "../generated/api-rules.ts";
-import type { CredentialPair } from "../options.ts";
-import type { State } from "../state/model.ts";
+import type { CredentialPair, State } from "../state/model.ts";
 import { forbidden, listed, Refusal, unauthorized } from "../state/refusal.ts";
 import { validToken } from "../state/tokens.ts";
 import type { Call } from "./read-call.ts";
@@ -29,10 +28,10 @@ export function authorize(operation: OperationId, call: Call, access: Access): s
     throw new Refusal("malformed", "The authorization information is missing", given);
   }
   const { clients } = access;
-  const pair = clients.find(({ clientId }) => clientId === given.clientId);
-  if (!pair) throw unauthorized(`the client_id is unknown; ${listed(clients.map((one) => one.clientId))}`);
-  if (pair.clientSecret === given.clientSecret) return pair.clientId;
-  throw unauthorized(`the client_secret is not that of ${pair.clientId}`);
+  const pair = clients.find(({ client_id }) => client_id === given.client_id);
+  if (!pair) throw unauthorized(`the client_id is unknown; ${listed(clients.map((one) => one.client_id))}`);
+  if (pair.client_secret === given.client_secret) return pair.client_id;
+  throw unauthorized(`the client_secret is not that of ${pair.client_id}`);
 }
 
 /** The access token in an `Authorization` header, if it has one. */
@@ -51,7 +50,7 @@ function ownerOf(operation: OperationId, { authorization }: Call, { state, now, 
   }
   const token = validToken(state, text, now);
   if (typeof token === "string") throw unauthorized(token, noToken);
-  const { scopes } = clients.find(({ clientId }) => clientId === token.client_id) ?? {};
+  const { scopes } = clients.find(({ client_id }) => client_id === token.client_id) ?? {};
   const accepted = apiRules[operation].scopes;
   if (!scopes || accepted.some((scope) => scopes.some((one) => one === scope))) return token.client_id;
   const reason = `${operation} needs the scope ${accepted.join(" or ")}; ${token.client_id} has ${scopes.join(", ")}`;
@@ -78,30 +77,38 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-type Pair = Pick<CredentialPair, "clientId" | "clientSecret">;
+type Pair = Pick<CredentialPair, "client_id" | "client_secret">;
 
 /** The pair in one of the three forms, or the reason why there is none. */
 function credentialsIn({ authorization: header, body: { form, value } }: Call): Pair | string {
   if (header === null) {
-    const [clientId, clientSecret] = [form.get("client_id"), form.get("client_secret")];
-    if (clientId !== undefined && clientSecret !== undefined) return { clientId, clientSecret };
+    const [client_id, client_secret] = [form.get("client_id"), form.get("client_secret")];
+    if (client_id !== undefined && client_secret !== undefined) return { client_id, client_secret };
     if (form.size > 0) return `${noHeader}, and the form lacks client_id or client_secret`;
     const isInJson = isObject(value) && ("client_id" in value || "client_secret" in value);
     return isInJson
       ? "credentials were in a JSON body; send them in the Authorization header or as a form"
       : noHeader;
   }
-  const [, clientId, clientSecret] =
+  const [, client_id, client_secret] =
     header.match(/^client_id:\s*([^,\s]+)\s*,\s*client_secret:\s*(\S+)$/i) ?? [];
-  if (clientId !== undefined && clientSecret !== undefined) return { clientId, clientSecret };
+  if (client_id !== undefined && client_secret !== undefined) return { client_id, client_secret };
   const basic = header.match(/^basic\s+(\S+)$/i)?.[1];
-  if (basic !== undefined) {
-    const [id = "", ...rest] = decodeBase64(basic).split(":");
-    return { clientId: id, clientSecret: rest.join(":") };
-  }
+  if (basic !== undefined) return basicPair(basic);
   if (/client_(id|secret)\s+:/i.test(header)) return "a blank before the colon in the Authorization header";
-  return `the Authorization header is ${formOf(header)}; send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"`;
+  return `the Authorization header is ${formOf(header)}; ${forms}`;
 }
+
+/** @throws Refusal `unauthorized`, as for the wrong pair that OneLogin would take it for, also of `revokeToken` */
+function basicPair(text: string): Pair {
+  const decoded = decodeBase64(text);
+  if (decoded === "") throw unauthorized(`the Basic credentials are not Base64; ${forms}`);
+  const [id = "", ...rest] = decoded.split(":");
+  if (rest.length === 0) throw unauthorized(`the Basic credentials have no colon once decoded; ${forms}`);
+  return { client_id: id, client_secret: rest.join(":") };
+}
+
+const forms = 'send "Basic <base64 of id:secret>" or "client_id:<id>, client_secret:<secret>"';
 
 /** The text, in UTF-8 as of RFC 7617; empty if it is not Base64. */
 function decodeBase64(text: string): string {

@@ -82,7 +82,13 @@ function respond(store: Store, call: Call, settings: ApiSettings): ApiResponse {
     const path = pathOf(route, store);
     const body = checkBody(route.operation, call.body, settings.strict);
     const input = { path, query: call.query, body, clientId, settings };
-    return store.change((state, context) => handlerOf(route.operation)(state, input, context));
+    const handle = handlerOf(route.operation);
+    return store.change((state, context) => {
+      const [next, response] = handle(state, input, context);
+      const withCode = (otp: string) => ({ ...input, body: { ...Object(body), otp } });
+      const reason = lostZeroIn(call.body.value, response, (otp) => handle(state, withCode(otp), context)[1]);
+      return [next, reason === undefined ? response : { ...response, reason }];
+    });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const state = store.read();
@@ -90,6 +96,29 @@ function respond(store: Store, call: Call, settings: ApiSettings): ApiResponse {
     const withHeaders = error.kind === "too_many" && state.rate_limit.headers;
     return withHeaders ? { ...response, headers: rateHeaders(state, store.now()) } : response;
   }
+}
+
+/** The length of the longest codes. */
+const maxDigits = 8;
+
+/**
+ * The reason of a wrong code that was sent as a number, and would be right with the leading zeros that a number does not have.
+ * @param responseTo the response to the same call with another code
+ */
+function lostZeroIn(
+  sent: unknown,
+  response: ApiResponse,
+  responseTo: (otp: string) => ApiResponse,
+): string | undefined {
+  const { otp }: { readonly otp?: unknown } = Object(sent);
+  const isAccepted = ({ body }: ApiResponse) => ["accepted", "success"].includes(outcomeOf(body) ?? "");
+  if (typeof otp !== "number" || isAccepted(response)) return undefined;
+  const digits = String(otp);
+  for (let length = digits.length + 1; length <= maxDigits; length++) {
+    if (isAccepted(responseTo(digits.padStart(length, "0"))))
+      return `the code was sent as the number ${digits}; a leading zero was lost`;
+  }
+  return undefined;
 }
 
 type AnyHandler = (state: State, input: object, context: ChangeContext) => Changed<ApiResponse>;
@@ -149,9 +178,9 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
 /** One list for all calls of which there is nothing to say. */
 const none: readonly never[] = [];
 
-/** The reason of a refusal; null for a success. */
+/** The reason of a refusal, or of a wrong code that has lost a zero; else null for a success. */
 function reasonOf({ request, call, fault, response: { status, reason } }: HandledCall): string | null {
-  if (status < 400) return null;
+  if (status < 400) return reason ?? null;
   if (!call.route && status === 404) return hintFor(request.method, request.target);
   return reason ?? `a fault of kind ${fault?.kind} is set`;
 }

@@ -21,7 +21,8 @@ export function checkInput(
   const validate = table[operation]?.request;
   if (!validate || (body === undefined && operations[operation].body === "optional")) return;
   if (operation === "restoreSnapshot") checkVersion(body);
-  if (!validate(body)) throw invalidInput(problemsOf(validate));
+  if (operation === "resetSandbox") refuse(seedProblems(body));
+  else if (!validate(body)) throw invalidInput(problemsOf(validate));
 }
 
 /**
@@ -115,11 +116,33 @@ export function checkForward(from: number, to: number): void {
   ]);
 }
 
+/** The maximum size of a seed in bytes, in a request and in a file. */
+export const maxSeedBytes = 16_777_216;
+
+/** Users that are validated at once: the errors of a large file would else fill the memory. */
+const usersAtOnce = 1000;
+
 /** The problems of a seed, by its schema or, once that has passed it, of what the schema cannot express. */
 export function seedProblems(seed: unknown): readonly WrongInput[] {
-  const validate = validators.resetSandbox.request;
   // the schema's own validator has just passed it
-  return validate(seed) ? contradictionsIn(seed as Seed) : problemsOf(validate);
+  return firstSchemaProblems(seed) ?? contradictionsIn(seed as Seed);
+}
+
+/** The problems of the first part of a seed that has some. */
+function firstSchemaProblems(seed: unknown): readonly WrongInput[] | undefined {
+  const validate = validators.resetSandbox.request;
+  const { users }: { users?: unknown } = Object(seed);
+  if (!Array.isArray(users) || users.length <= usersAtOnce)
+    return validate(seed) ? undefined : problemsOf(validate);
+  for (let start = 0; start < users.length; start += usersAtOnce) {
+    const part = { ...(start === 0 && Object(seed)), users: users.slice(start, start + usersAtOnce) };
+    if (validate(part)) continue;
+    return problemsOf(validate).map(({ pointer, message }) => {
+      const inFile = pointer.replace(/^\/users\/(\d+)/, (_, index) => `/users/${Number(index) + start}`);
+      return { pointer: inFile, message };
+    });
+  }
+  return undefined;
 }
 
 /** The repeated ids of a valid seed, and the devices that `userProblems` names. */
@@ -160,7 +183,8 @@ export function userProblems(user: NewUser, at = ""): WrongInput[] {
 
 /** The values that an earlier one equals, with their place. */
 function repeatedIn<T>(values: readonly T[]): (readonly [index: number, value: T])[] {
-  return [...values.entries()].filter(([index, value]) => values.indexOf(value) < index);
+  const seen = new Set<T>();
+  return [...values.entries()].filter(([, value]) => seen.size === seen.add(value).size);
 }
 
 const notUnique = (pointer: string, value: unknown) => ({ pointer, message: `is not unique: ${value}` });

@@ -44,20 +44,20 @@ export function createControl(run: RunControl, waiting: WaitParts, origin: strin
   const entries = callableIds.map(
     (id) => [id, (input = {}) => run(id, { ...split(id, input), origin })] as const,
   );
-  const wait = (id: WaitableId, { timeout_ms = 5000, signal, ...params }: WaitInput) => {
+  const wait = (id: WaitableId, input: WaitInput, action?: () => unknown) => {
+    const { timeout_ms: ms = 5000, signal, ...params } = input;
     refuseWaitMs(params);
-    const isTimeout = Number.isInteger(timeout_ms) && timeout_ms >= 0 && timeout_ms <= maxWaitMs;
+    const isTimeout = Number.isInteger(ms) && ms >= 0 && ms <= maxWaitMs;
     const message = `must be an integer from 0 to ${maxWaitMs}`;
     if (!isTimeout) throw invalidInput([{ pointer: "/timeout_ms", message }]);
     const find = () => run(id, { params, origin });
-    return waitFor(find, waiting, timeout_ms, signal);
+    return waitFor(find, waiting, { ms, signal, action });
   };
   const after = async (id: WaitableId, action: () => unknown, input: WaitInput) => {
     const { user_id } = input;
     // the result is that of the operation
     const { mark } = run("getInboxMark", { params: { user_id }, origin }) as InboxMark;
-    await action();
-    return wait(id, { ...input, after: mark });
+    return wait(id, { ...input, after: mark }, action);
   };
   const waits = {
     waitForCode: async (input: WaitInput) => wait("getLatestCode", input),

@@ -1,4 +1,3 @@
-import { pairsOf } from "../options.ts";
 import { challengesAt, isOpen, statusAt } from "../state/challenges.ts";
 import { userIn, withUser } from "../state/change-context.ts";
 import { devicesAt } from "../state/devices.ts";
@@ -7,9 +6,9 @@ import { act, findMessage } from "../state/flows.ts";
 import { initialState, makeUser } from "../state/initial-state.ts";
 import type { Instant, Snapshot, State } from "../state/model.ts";
 import { keepTokens } from "../state/tokens.ts";
-import { checkFault, checkForward, parseTime, seedProblems, userProblems } from "./check.ts";
+import { checkFault, checkForward, parseTime, userProblems } from "./check.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
-import { appOf, newestOpen } from "./inbox.ts";
+import { appOf, markOf, newestOpen } from "./inbox.ts";
 import { refuse, SandboxControlError } from "./problem.ts";
 
 import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
@@ -43,11 +42,10 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
   return {
     getState: () => viewState(parts),
     resetSandbox({ body }) {
-      refuse(seedProblems(body ?? {}));
       const at = store.baseNow();
       const { seed, compat } = store.read();
       const fresh = initialState({ seed, compat, users: body?.users ?? initial.users, now: at });
-      settings.clients = pairsOf(body?.clients) ?? initial.clients;
+      settings.clients = body?.clients ?? initial.clients;
       store.replace(keepTokens(fresh, store.read(), at, settings.clients), at);
       faults.clear();
       journal.clear();
@@ -96,16 +94,17 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       const at = { now: now(), origin };
       return user.messages.map((message) => views.viewMessage(message, user, at)).reverse();
     },
-    getInboxMark: ({ params }) => ({ mark: userOf(params.user_id).messages.at(-1)?.id ?? "start" }),
+    getInboxMark: ({ params }) => ({ mark: markOf(userOf(params.user_id), store.origin()) }),
     getLatestCode({ params }) {
-      const message = newestOpen(userOf(params.user_id), now(), "code", params);
+      const message = newestOpen(userOf(params.user_id), now(), "code", store.origin(), params);
       const { code = "", id, kind, challenge, expires_at } = message;
       const expires = views.timeOf(expires_at);
       return { code, message_id: id, kind, challenge_id: challenge.id, expires_at: expires };
     },
     getLatestMessage({ params, origin }) {
       const user = userOf(params.user_id);
-      return views.viewMessage(newestOpen(user, now(), "message", params), user, { now: now(), origin });
+      const message = newestOpen(user, now(), "message", store.origin(), params);
+      return views.viewMessage(message, user, { now: now(), origin });
     },
     approveMessage: (call) => doing("approve")(call),
     denyMessage: (call) => doing("deny")(call),
@@ -156,8 +155,8 @@ function viewState(parts: ControlParts): ControlOutput<"getState"> {
     now: views.timeOf(now),
     seed: state.seed,
     revision: changes.revision(),
-    client_id: pair?.clientId ?? "",
-    client_secret: pair?.clientSecret ?? "",
+    client_id: pair?.client_id ?? "",
+    client_secret: pair?.client_secret ?? "",
     rate_limit: views.viewRateLimit(state, now),
     faults: faults.list(),
     counts: {

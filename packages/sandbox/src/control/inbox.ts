@@ -2,22 +2,46 @@ import { isOpen, statusAt } from "../state/challenges.ts";
 import { devicesAt } from "../state/devices.ts";
 import { isApp } from "../state/factors.ts";
 import type { Instant, Message, User } from "../state/model.ts";
+import type { Store } from "../store.ts";
 import { invalidInput, SandboxControlError } from "./problem.ts";
 import type { ControlInput } from "./types.ts";
 import { type AppSecret, timeOf } from "./views.ts";
 
 /** Nothing in the inbox that is open; it may still come. */
 export class NothingOpen extends SandboxControlError {
-  constructor(message: string) {
-    super("not_found", message);
+  constructor(message: string, options?: ErrorOptions) {
+    super("not_found", message, [], options);
   }
 }
 
-/** The newest message, or the newest with a code, of those that the input names. @throws NothingOpen unless it is open */
+type Origin = ReturnType<Store["origin"]>;
+
+/** Marks the end of a user's inbox: the sandbox, how often its state has been replaced, the user, and the newest message. */
+export function markOf({ id, messages }: User, { sandbox, replacements }: Origin): string {
+  return `${sandbox}.${replacements}.${id}.${messages.at(-1)?.id ?? "start"}`;
+}
+
+/**
+ * The id of the message at a mark. It is none of the inbox's if that was empty, or if the message is no longer kept.
+ * @throws SandboxControlError `invalid_input` for a mark of another inbox, after which any message would look new
+ */
+function messageAt(mark: string, user: User, origin: Origin): string | undefined {
+  const [sandbox, replacements, userId, messageId] = mark.split(".");
+  const refuse = (message: string) =>
+    invalidInput([{ pointer: "/after", message: `${message}: take a new one` }]);
+  if (sandbox !== origin.sandbox) throw refuse("is a mark of another sandbox, or of before its last start");
+  if (userId !== String(user.id)) throw refuse(`is a mark of user ${userId}, not of user ${user.id}`);
+  if (replacements !== String(origin.replacements))
+    throw refuse("is a mark of before the sandbox was reset or a snapshot was restored");
+  return messageId;
+}
+
+/** The newest message, or the newest with a code, of those that the input names. @throws NothingOpen unless it is open; SandboxControlError for a mark of another inbox */
 export function newestOpen(
   user: User,
   now: Instant,
   noun: "code" | "message",
+  origin: Origin,
   { kind, after, challenge_id, registration_id }: ControlInput<"getLatestMessage">,
 ): Message {
   const ids = [challenge_id, registration_id].filter((id) => id !== undefined);
@@ -25,8 +49,9 @@ export function newestOpen(
     (noun === "code" ? message.code !== undefined : (kind ?? message.kind) === message.kind) &&
     ids.every((id) => id === message.challenge.id) &&
     (registration_id === undefined || message.challenge.type === "registration");
-  // what is no longer kept, or was there before a reset, is older than all others
-  const first = user.messages.findIndex(({ id }) => id === after) + 1;
+  const last = after === undefined ? undefined : messageAt(after, user, origin);
+  // what is no longer kept is older than all others
+  const first = user.messages.findIndex(({ id }) => id === last) + 1;
   const newest = user.messages.slice(first).findLast(fits);
   if (newest && statusAt(newest, now) === "pending") return newest;
   const what = `${noun}${kind === undefined ? "" : ` of kind ${kind}`}`;

@@ -25,8 +25,13 @@ export class SandboxControlError extends Error {
   readonly code: ProblemCode;
   readonly problems: readonly WrongInput[];
 
-  constructor(code: ProblemCode, message: string, problems: readonly WrongInput[] = []) {
-    super(escapedLine(message));
+  constructor(
+    code: ProblemCode,
+    message: string,
+    problems: readonly WrongInput[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(escapedLine(message), options);
     this.code = code;
     this.problems = problems.map((problem) => ({ ...problem, message: escapedLine(problem.message) }));
   }

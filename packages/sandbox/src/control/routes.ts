@@ -4,6 +4,7 @@ import type { Changes } from "../events.ts";
 import { controlDocument } from "../generated/control-document.ts";
 import { operations } from "../generated/operations.ts";
 import { readText } from "../read-text.ts";
+import { maxSeedBytes } from "./check.ts";
 import { isCallable, type RunControl } from "./create-control.ts";
 import { guarded, type Hosts, refuseForeign } from "./guard.ts";
 import { problemResponse, SandboxControlError } from "./problem.ts";
@@ -73,7 +74,8 @@ async function handled(
   const body = await readJson(req.raw, bodyLimits[id] ?? defaultBodyLimit);
   const find = () => run(id, { params, body, origin });
   const { wait_ms: ms } = params;
-  const result = typeof ms === "number" ? await waitFor(find, waiting, ms, req.raw.signal) : find();
+  const result =
+    typeof ms === "number" ? await waitFor(find, waiting, { ms, signal: req.raw.signal }) : find();
   return result === undefined ? new Response(null, { status }) : Response.json(result, { status });
 }
 
@@ -87,7 +89,7 @@ const defaultBodyLimit = 64 * 1024;
 
 /** Larger limits, of operations that take a whole sandbox. */
 const bodyLimits: { readonly [Id in CallableId]?: number } = {
-  resetSandbox: 16 * 1024 * 1024,
+  resetSandbox: maxSeedBytes,
   restoreSnapshot: 16 * 1024 * 1024,
 };
 

@@ -4,8 +4,7 @@ import type { Findings } from "../findings.ts";
 import type { OperationMethods } from "../generated/functions.ts";
 import type { operations } from "../generated/operations.ts";
 import type { Journal } from "../journal.ts";
-import type { CredentialPair } from "../options.ts";
-import type { NewUser } from "../state/model.ts";
+import type { CredentialPair, NewUser } from "../state/model.ts";
 import type { Store } from "../store.ts";
 
 export type ControlOperationId = keyof typeof operations;
@@ -84,9 +83,9 @@ export type ControlInput<Id extends CallableId> = NonNullable<Parameters<Control
 export type ControlOutput<Id extends CallableId> = ReturnType<ControlFunctions[Id]>;
 
 interface WaitOptions {
-  /** Longest wait, in milliseconds of real time, not of the sandbox's clock. @default 5000 */
+  /** Longest wait, in milliseconds of real time, not of the sandbox's clock; an action's time counts. @default 5000 */
   timeout_ms?: number | undefined;
-  /** Ends the wait: the promise is rejected with the signal's reason. @default none */
+  /** Ends the wait: the promise is rejected with the signal's reason, or with an error that has it as `cause`. @default none */
   signal?: AbortSignal | undefined;
 }
 
@@ -101,8 +100,11 @@ export interface Control extends ControlFunctions {
   /**
    * Wait for the code that an action sends
    *
-   * Marks the end of the inbox, runs the action, and waits for a code that is sent after the mark: never an older one.
-   * @throws SandboxControlError as `waitForCode`; anything that the action throws
+   * Marks the end of the inbox, runs the action, and waits for a code that is sent after the mark: never an older one. Returns the
+   * code as soon as it is sent, also while the action still runs, such as a command that asks for the code. What the action throws
+   * after that is not reported here.
+   * @throws SandboxControlError as `waitForCode`; at `timeout_ms`, counted from the call, and at the `signal`, whose reason is the
+   * `cause`, `not_found` says whether the action has ended; before that, anything that the action throws
    * @example
    * const { code } = await sandbox.control.codeAfter(() => page.click("text=Send again"), { user_id: 42 });
    */

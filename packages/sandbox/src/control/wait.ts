@@ -7,19 +7,27 @@ export interface WaitParts {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
+interface WaitSettings {
+  readonly ms: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Runs beside the wait, and is not waited for. */
+  readonly action?: (() => unknown) | undefined;
+}
+
 /**
- * Waits until something is open: looks now, and after each change of the sandbox.
- * @throws NothingOpen if the time is over; the signal's reason; at once, anything else that `find` throws
+ * Waits until something is open: looks now, and after each change of the sandbox. An action begins after the first look.
+ * @throws NothingOpen if the time is over; the signal's reason; at once, anything else that `find` or the action throws. With an
+ * action, NothingOpen says at the time and at the signal whether the action has ended
  */
 export function waitFor<T>(
   find: () => T,
   { changes, sleep }: WaitParts,
-  ms: number,
-  signal?: AbortSignal,
+  { ms, signal, action }: WaitSettings,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const ended = new AbortController();
     let nothing: unknown;
+    let isRunning = action !== undefined;
     const look = () => {
       try {
         resolve(find());
@@ -34,11 +42,23 @@ export function waitFor<T>(
       reject(reason);
       ended.abort();
     };
+    const explain = (when: string, cause?: unknown) => {
+      if (!action || !(nothing instanceof NothingOpen)) return cause ?? nothing;
+      const state = isRunning ? "has not ended" : "has ended";
+      return new NothingOpen(`${nothing.message}; ${when} the action ${state}`, { cause });
+    };
+    const onAbort = () => fail(explain("when the signal ended the wait,", signal?.reason));
     const stop = changes.listen(look);
     ended.signal.addEventListener("abort", stop);
-    signal?.addEventListener("abort", () => fail(signal.reason), { signal: ended.signal });
+    signal?.addEventListener("abort", onAbort, { signal: ended.signal });
     if (signal?.aborted) return fail(signal.reason);
     look();
-    if (!ended.signal.aborted) sleep(ms, ended.signal).then(() => fail(nothing), fail);
+    if (ended.signal.aborted) return;
+    sleep(ms, ended.signal).then(() => fail(explain(`after ${ms} ms`)), fail);
+    if (action) {
+      // what the action throws later, when the wait has ended, is its caller's
+      const run = async () => action();
+      run().then(() => (isRunning = false), fail);
+    }
   });
 }

@@ -21,15 +21,20 @@ const causes: Readonly<Record<string, string>> = {
  * @throws FileError naming the file if it cannot be read, is no text, or is larger than `maximum` bytes
  */
 export async function readText(file: string, maximum: number): Promise<string> {
-  const bytes = await readBytes(file, maximum).catch((cause: NodeJS.ErrnoException) => {
-    throw new FileError(`${file}: ${causes[cause.code ?? ""] ?? cause.message}.`, { cause });
-  });
+  const bytes = await readContent(file, maximum);
   const text = bytes.toString("utf8");
   const nul = text.indexOf("\0");
   const problem =
     nul >= 0 ? { offset: nul, message: "is not text: save the file as UTF-8" } : encodingProblem(bytes, text);
   if (problem) throw fileError(file, text, [problem]);
   return text;
+}
+
+/** Reads a file. @throws FileError naming the file if it cannot be read, or is larger than `maximum` bytes */
+export async function readContent(file: string, maximum: number): Promise<Buffer> {
+  return readBytes(file, maximum).catch((cause: NodeJS.ErrnoException) => {
+    throw new FileError(`${file}: ${causes[cause.code ?? ""] ?? cause.message}.`, { cause });
+  });
 }
 
 async function readBytes(file: string, maximum: number): Promise<Buffer> {
@@ -65,7 +70,7 @@ export interface FileProblem {
 }
 
 /** Number of problems of a file that are printed. */
-const maxProblems = 10;
+export const maxProblems = 10;
 
 /** Lists problems of a file, a line each: its name, the line and the column in it, and the message. At most ten. */
 export function fileError(

@@ -3,6 +3,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { SandboxControlError } from "../control/problem.ts";
 import type { Control, ControlInput } from "../control/types.ts";
 import type { Store } from "../store.ts";
+import { cannotWrite } from "./cannot-write.ts";
 import { FileError, fileError, readText } from "./read-file.ts";
 
 /** The maximum size of a snapshot, in bytes: some 100,000 users. */
@@ -11,14 +12,24 @@ const maxBytes = 67_108_864;
 /** Puts the state of a file into a sandbox. @throws FileError naming the file and what is wrong in it */
 export type Restore = (control: Control, baseNow: number) => void;
 
+/** How to go on without a file that cannot be read. */
+const advices = {
+  snapshot: "Save a snapshot with GET /_sandbox/api/snapshot.",
+  persist: "To start anew, move the file away.",
+};
+
 /**
  * Reads a snapshot, as `GET /_sandbox/api/snapshot` gives one, or the file of {@link keepState}, which also says how far the
  * sandbox's clock is ahead of the machine's.
- * @throws FileError naming the file and what is wrong in it
+ * @throws FileError naming the file and what is wrong in it, and how to go on
  */
-export async function readSnapshot(file: string): Promise<Restore> {
-  const text = await readText(file, maxBytes);
-  const { offset_ms, ...snapshot } = parse(file, text);
+export async function readSnapshot(file: string, option: keyof typeof advices): Promise<Restore> {
+  const advise = (error: unknown): never => {
+    if (!(error instanceof FileError)) throw error;
+    throw new FileError([...error.message.split("\n"), advices[option]], { cause: error });
+  };
+  const text = await readText(file, maxBytes).catch(advise);
+  const { offset_ms, ...snapshot } = parse(file, text, advise);
   return (control, baseNow) => {
     try {
       const { now } = control.restoreSnapshot(snapshot);
@@ -32,7 +43,7 @@ export async function readSnapshot(file: string): Promise<Restore> {
       const found = error.problems.map(({ pointer, message }) => ({
         message: `(${pointer || "/"}) ${message}`,
       }));
-      throw fileError(file, text, found.length > 0 ? found : [error], error);
+      advise(fileError(file, text, found.length > 0 ? found : [error], error));
     }
   };
 }
@@ -40,28 +51,20 @@ export async function readSnapshot(file: string): Promise<Restore> {
 /** Content of a file, which the control API validates. */
 type Saved = ControlInput<"restoreSnapshot"> & { readonly offset_ms?: unknown };
 
-function parse(file: string, text: string): Saved {
+function parse(file: string, text: string, fail: (error: FileError) => never): Saved {
   try {
     return Object(JSON.parse(text));
   } catch (cause) {
     // the engine's message quotes the text, which holds secrets
     const offset = Number(/position (\d+)/.exec(String(cause))?.[1] ?? 0);
-    throw fileError(file, text, [
-      { offset, message: "is not JSON: save a snapshot with GET /_sandbox/api/snapshot" },
-    ]);
+    return fail(fileError(file, text, [{ offset, message: "is not JSON" }]));
   }
 }
 
-const fixes: Readonly<Record<string, string>> = {
-  ENOENT: " Make its folder first.",
-  EISDIR: " It is a folder: name a file.",
-};
-
 /** Removes what has been written of a file. @returns the error that says why it is not more */
-function cannotWrite(file: string, cause: unknown): FileError {
+function withoutPart(file: string, cause: unknown): FileError {
   rmSync(`${file}.part`, { force: true });
-  const { message, code } = Object(cause);
-  return new FileError(`${file} cannot be written: ${message}.${fixes[code] ?? ""}`, { cause });
+  return cannotWrite(file, cause);
 }
 
 /** Writes a file as a whole: another program reads what was there before, or this text. @throws FileError */
@@ -72,7 +75,7 @@ export function replaceFile(file: string, text: string, mode = 0o644): void {
     writeFileSync(`${file}.part`, text, { mode, flag: "wx" });
     renameSync(`${file}.part`, file);
   } catch (error) {
-    throw cannotWrite(file, error);
+    throw withoutPart(file, error);
   }
 }
 
@@ -99,7 +102,7 @@ export function keepState(file: string, store: Pick<Store, "now" | "read">): () 
     } catch (error) {
       begun = undefined;
       if (!isFailing)
-        process.emitWarning(`${cannotWrite(file, error).message} A restart continues from the last write.`);
+        process.emitWarning(`${withoutPart(file, error).message} A restart continues from the last write.`);
       isFailing = true;
     }
   }

@@ -426,11 +426,12 @@ export type GetLatestCodeInput = {
    */
   user_id: number;
   /**
-   * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count.
+   * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count. A mark of another user, of
+   * another sandbox or of before a reset is refused.
    *
-   * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
-   * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
-   * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+   * Pattern `^[0-9a-f]{8}\.[0-9]{1,15}\.[0-9]{1,15}\.(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+   * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
+   * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
    */
   after?: Mark | undefined;
   /**
@@ -464,11 +465,12 @@ export type GetLatestMessageInput = {
    */
   kind?: MessageKind | undefined;
   /**
-   * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count.
+   * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count. A mark of another user, of
+   * another sandbox or of before a reset is refused.
    *
-   * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
-   * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
-   * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+   * Pattern `^[0-9a-f]{8}\.[0-9]{1,15}\.[0-9]{1,15}\.(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+   * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
+   * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
    */
   after?: Mark | undefined;
   /**

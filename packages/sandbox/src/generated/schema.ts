@@ -632,19 +632,19 @@ export type Message = {
   actions: ("approve" | "deny" | "keypad" | "open")[];
 };
 /**
- * The newest message's id; `start` for an empty inbox.
+ * Of one user's inbox in one sandbox. No mark outlives a restart, a reset or a restored snapshot.
  *
- * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
- * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+ * Pattern `^[0-9a-f]{8}\.[0-9]{1,15}\.[0-9]{1,15}\.(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+ * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
  */
 export type Mark = string;
 /** The end of an inbox. */
 export type InboxMark = {
   /**
-   * The newest message's id; `start` for an empty inbox.
+   * Of one user's inbox in one sandbox. No mark outlives a restart, a reset or a restored snapshot.
    *
-   * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
-   * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+   * Pattern `^[0-9a-f]{8}\.[0-9]{1,15}\.[0-9]{1,15}\.(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+   * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
    */
   mark: Mark;
 };
@@ -992,8 +992,8 @@ export type JournalEntry = {
    */
   fault: string | null;
   /**
-   * The reason why the call was refused, in the sandbox's words: the response has OneLogin's. null for a success.
-   * Holds no secret.
+   * The reason why the call was refused, in the sandbox's words: the response has OneLogin's. null for a success, but for a
+   * wrong code that was sent as a number and has lost a leading zero, which it quotes. Holds no other secret.
    * @example user 7 does not exist; there are 42, 43
    */
   reason: string | null;
@@ -1747,11 +1747,12 @@ export interface components {
      */
     UserId: number;
     /**
-     * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count.
+     * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count. A mark of another user, of
+     * another sandbox or of before a reset is refused.
      *
-     * Pattern `^(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
-     * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
-     * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+     * Pattern `^[0-9a-f]{8}\.[0-9]{1,15}\.[0-9]{1,15}\.(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+     * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
+     * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
      */
     After: Mark;
     /**

@@ -50,7 +50,7 @@ export function makeUser(input: NewUser, context: ChangeContext): User {
   const { id, name, email = null, username = null, phone = null } = input;
   const { factors = factorKinds, forbidden = false } = input;
   const devices = (input.devices ?? []).map(
-    ({ kind, display_name = "Seeded device", secret }, index): Device => ({
+    ({ kind, display_name = `Seeded ${kind.replace("_", " ")}`, secret }, index): Device => ({
       device_id: random.deviceId(),
       kind,
       display_name,

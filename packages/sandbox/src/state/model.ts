@@ -6,6 +6,8 @@ type Schemas = components["schemas"];
 export type Compat = Schemas["Compat"];
 /** A user to be added. */
 export type NewUser = Schemas["NewUser"];
+/** A credential pair. Its scopes limit what its tokens may do; OneLogin gives each pair one. */
+export type CredentialPair = Frozen<Schemas["Client"]>;
 /** The initial content of a sandbox. */
 export type Seed = Schemas["Seed"];
 /** The whole state of a sandbox as JSON. Holds secrets. */

@@ -44,10 +44,10 @@ export function keepTokens(
   fresh: State,
   { tokens, draws }: State,
   now: Instant,
-  clients: readonly { readonly clientId: string }[],
+  clients: readonly { readonly client_id: string }[],
 ): State {
   const kept = tokens
-    .filter(({ client_id }) => clients.some(({ clientId }) => clientId === client_id))
+    .filter((token) => clients.some(({ client_id }) => client_id === token.client_id))
     .map((token) => ({ ...token, created_at: Math.min(token.created_at, now) }));
   return { ...fresh, tokens: kept, draws: { ...fresh.draws, tokens: draws.tokens } };
 }
