@@ -122,6 +122,7 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
   const effect = metadata?.extensions["x-effect"];
   const user_id = /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null;
   const after = store.read();
+  const challenge_id = startedBetween(before, after, user_id)?.id ?? challengeIdOf(route, response);
   const recorded: RecordedCall = {
     id: journal.count() + 1,
     at: store.now(),
@@ -132,7 +133,8 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
     request,
     response: http.closed === "before" ? undefined : http,
     outcome: outcomeOf(response.body),
-    challenge_id: startedBetween(before, after, user_id)?.id ?? challengeIdOf(route, response),
+    challenge_id,
+    factor: factorOf(challenge_id, user_id, handled, after),
     fault: fault?.kind ?? null,
     reason: reasonOf(handled),
     changes: changesBetween(before, after, user_id),
@@ -166,6 +168,23 @@ function challengeIdOf(route: Route | undefined, { body }: ApiResponse): string 
   const { registration_id, verification_id } = route?.path ?? {};
   const { id }: { readonly id?: unknown } = Object(body);
   return registration_id ?? verification_id ?? (typeof id === "string" ? id : null);
+}
+
+/** The factor of a registration or verification, or else that of the device that the call names. */
+function factorOf(
+  challengeId: string | null,
+  userId: number | null,
+  { call, before, response }: HandledCall,
+  after: State,
+): RecordedCall["factor"] {
+  const challenge = userIn(after, userId)?.challenges.find(({ id }) => id === challengeId);
+  const [told, asked]: readonly { readonly device_id?: unknown }[] = [response.body, call.body.value].map(
+    Object,
+  );
+  const device_id = String(told?.device_id ?? asked?.device_id);
+  // before it: a temporary code that has been used is gone
+  const device = userIn(before, userId)?.devices.find((one) => one.device_id === device_id);
+  return challenge?.kind ?? device?.kind;
 }
 
 /** The outcome in the response's own words; none of these fields holds a secret. */
