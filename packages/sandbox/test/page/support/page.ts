@@ -106,7 +106,10 @@ async function openPage(browser: Browser) {
 
 /** Shows a part of the page beside the calls, or in their place in a narrow window. */
 export function show(page: Page, part: "Calls" | "Phone" | "User" | "Switches"): Promise<void> {
-  return page.getByRole("navigation").getByRole("link", { name: part }).click();
+  return page
+    .getByRole("navigation", { name: "Parts of the page" })
+    .getByRole("link", { name: part })
+    .click();
 }
 
 /** The newest message of a kind on the phone. */
