@@ -104,7 +104,10 @@ const Login = memo((props: LoginProps) => {
           {!isExpanded && <Failure calls={calls} outcome={outcome} />}
         </span>
         <span class="end">
-          <span class={`badge ${outcomeTones[outcome]}`}>{left === "" ? outcome : `${outcome} ${left}`}</span>
+          <span class={`badge ${outcomeTones[outcome]}`}>
+            {outcome}
+            {left !== "" && <span class="left"> {left}</span>}
+          </span>
           <Icon name="chevron" />
         </span>
       </button>
@@ -267,9 +270,7 @@ function StepLine({ app, data, step, findingsOf }: StepProps) {
         <span class="what">
           <strong>{first.operation}</strong> <span class="count">×{calls.length}</span>
         </span>
-        <span class="quiet details">
-          pending, asked {calls.length} times{every}
-        </span>
+        <span class="quiet details">pending{every}</span>
         <span class="marks">{!isExpanded && <Marks calls={calls} rules={rulesOf(calls, findingsOf)} />}</span>
         <span class="end">
           <StatusBadge entry={last} />

@@ -42,7 +42,7 @@ test("a login is one line, from its first call to its outcome, and expands to it
   const login = page.getByRole("button", { name: /Edsger *Protect verification.*6 calls.*pending 2:00/ });
   await login.waitFor();
   expect(await login.getAttribute("aria-expanded")).toBe("true");
-  const polls = page.getByRole("button", { name: /getUserVerification ×3 *pending, asked 3 times/ });
+  const polls = page.getByRole("button", { name: /getUserVerification ×3 *pending/ });
   expect(await names(page)).toEqual([
     "generateToken",
     "getAuthenticationDevices",
@@ -172,10 +172,10 @@ test("a call opens: why it was refused, its secrets at a click, and a command th
 
 test("all of the journal is listed on scrolling, and a link leads to a call, or says that it is gone", async () => {
   const { mfa, page, sandbox, takeComplaints } = opened();
-  // its token is the first of the calls, which has left the journal
-  for (let count = 0; count < 1_000; count += 1) await mfa.getAuthFactors({ user_id: 42 });
   const url = page.url();
   await page.goto("about:blank");
+  // its token is the first of the calls, which has left the journal
+  for (let count = 0; count < 1_000; count += 1) await mfa.getAuthFactors({ user_id: 42 });
   await page.goto(`${url}#list=calls&call=940&filter=getauth`);
   await page.getByRole("region", { name: "getAuthFactors" }).getByText("42, open the phone").waitFor();
   await expect.poll(() => filter(page).inputValue()).toBe("getauth");

@@ -59,9 +59,14 @@ test("new calls neither move the list nor the open call that is read, and are co
     );
   await page.evaluate("panel.scrollTo({ top: 50 })");
   const before = await place();
+  await page.evaluate(`globalThis.shifts = 0; new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) shifts += value;
+  }).observe({ type: "layout-shift" })`);
   for (let count = 0; count < 3; count += 1) await mfa.getAuthFactors({ user_id: 43 });
   await page.getByRole("button", { name: "3 newer calls" }).waitFor();
   expect(await place()).toEqual(before);
+  // by the browser's own measure
+  expect(await page.evaluate("shifts")).toBe(0);
   await page.getByRole("button", { name: "3 newer calls" }).click();
   await page.getByRole("button", { name: "newer" }).waitFor({ state: "detached" });
   expect(await page.evaluate("calls.scrollTop")).toBe(0);
