@@ -7,7 +7,7 @@ import { type Data, nameOfUser } from "./data.ts";
 import { createFilter, type Known, suggestionsFor } from "./filter.ts";
 import { Findings } from "./findings.tsx";
 import { type Flow, flowsOf, gapMs, outcomeOf } from "./flows.ts";
-import { happened, Logins } from "./logins.tsx";
+import { happened, keysAround, Logins } from "./logins.tsx";
 import { createFindingsOf, type FindingsOf, Marks, rulesOf, StatusBadge } from "./marks.tsx";
 import { Button } from "./parts.tsx";
 import { formatGap, formatTime } from "./time.ts";
@@ -19,9 +19,12 @@ export function Calls({ app, data }: { app: App; data: Data }) {
   const { call } = app.model.place;
   const flows = useMemo(() => flowsOf(data.journal), [data.journal]);
   const close = () => {
-    const line = document.querySelector<HTMLElement>("#calls [aria-current]");
-    (line ?? document.getElementById("calls"))?.focus();
+    // what the open call has expanded stays so
+    for (const key of keysAround(flows, call ?? 0)) app.expand(key, true);
+    // in a narrow window, the list is there only then
     app.go({ call: undefined });
+    const line = document.querySelector<HTMLElement>(`#calls [data-line="${call}"]:not([aria-expanded])`);
+    (line ?? document.getElementById("calls"))?.focus();
   };
   const closeByKey = ({ key, target }: KeyboardEvent) => {
     if (key === "Escape" && call !== undefined && !(target instanceof HTMLInputElement)) close();
@@ -120,7 +123,7 @@ function CallList({ app, data, flows }: ListProps) {
       <h2 id="calls-title" class="hidden-text">
         Calls
       </h2>
-      <Tools app={app} data={data} flows={flows} suggestions={suggestions} />
+      <Tools app={app} data={data} flows={flows} found={found.count} suggestions={suggestions} />
       {newer > 0 && (
         <div class="newer">
           <Button look="main" label={newer === 1 ? "1 newer call" : `${newer} newer calls`} onClick={toTop} />
@@ -179,8 +182,10 @@ const listNames: Readonly<Record<ListName, string>> = {
 };
 
 /** The choice of a list, the filter, and the button that forgets the calls. */
-function Tools({ app, data, flows, suggestions }: ListProps & { suggestions: readonly string[] }) {
+function Tools(props: ListProps & { found: number; suggestions: readonly string[] }) {
+  const { app, data, flows, found, suggestions } = props;
   const { place } = app.model;
+  const isFiltered = place.filter !== "" && place.list !== "findings";
   const counts = { logins: flows.length, calls: data.journal.length, findings: data.findings.length };
   const filter = ({ currentTarget }: Event) => {
     if (!(currentTarget instanceof HTMLInputElement)) return;
@@ -203,7 +208,7 @@ function Tools({ app, data, flows, suggestions }: ListProps & { suggestions: rea
           >
             {listNames[name]}{" "}
             <span class={name === "findings" && counts[name] > 0 ? "number warn" : "number"}>
-              {counts[name]}
+              {isFiltered && place.list === name ? `${found} of ${counts[name]}` : counts[name]}
             </span>
           </a>
         ))}

@@ -53,6 +53,18 @@ function keyOf({ id }: Flow): string {
   return `login ${id}`;
 }
 
+function keyOfPolls({ calls }: Step): string {
+  return `polls ${calls[0].id}`;
+}
+
+/** The keys of the lines that are expanded while a call is open. */
+export function keysAround(flows: readonly Flow[], call: number): readonly string[] {
+  const has = ({ calls }: Flow | Step) => calls.some(({ id }) => id === call);
+  const flow = flows.find(has);
+  const step = stepsOf(flow?.calls ?? []).find(has);
+  return [...(flow ? [keyOf(flow)] : []), ...(step ? [keyOfPolls(step)] : [])];
+}
+
 function isLinked({ challengeId }: Flow, { model }: App): boolean {
   return model.place.login !== "" && challengeId === model.place.login;
 }
@@ -250,7 +262,7 @@ function StepLine({ app, data, step, findingsOf }: StepProps) {
   const [first] = calls;
   const last = calls.at(-1) ?? first;
   if (calls.length === 1) return lineOf(first, afterMs);
-  const key = `polls ${first.id}`;
+  const key = keyOfPolls(step);
   const isExpanded = expanded.get(key) ?? calls.some(({ id }) => id === place.call);
   const lastedMs = gapMs(first, last);
   const every = lastedMs > 0 ? `, every ${formatGap(lastedMs / (calls.length - 1))}` : "";

@@ -962,7 +962,7 @@ export interface OperationMethods {
    * List what the application does wrong
    *
    * Calls that OneLogin answers, and that go wrong in production: each with its calls, the reason and the guide.
-   * Oldest first, each once, at most 200 since the start or the reset. A test asserts that there are none.
+   * Oldest first, each once, at most 200 since the start, a reset or `clearJournal`. A test asserts that there are none.
    */
   listFindings: (input?: ListFindingsInput) => Promise<Finding[]>;
 }

@@ -59,7 +59,11 @@ test("a login is one line, from its first call to its outcome, and expands to it
   await panel.getByText("Edsger").waitFor();
   for (let count = 0; count < 2; count += 1) await panel.getByRole("link", { name: "Next" }).click();
   await panel.getByText("call 7 of 7").waitFor();
+  await panel.getByRole("link", { name: "Previous" }).click();
   await panel.getByRole("button", { name: "Close the call" }).click();
+  // the polls stay expanded, and the focus is at the line of the call
+  await page.getByRole("region", { name: "Calls" }).locator("a:focus").waitFor();
+  expect(await names(page)).toHaveLength(7);
   await page.getByRole("button", { name: /Edsger.*accepted/ }).click();
   await expect.poll(() => names(page)).toEqual([]);
 });
@@ -82,6 +86,7 @@ test("calls are listed, filtered by terms, found in findings, and cleared", asyn
   await page.getByText("No call matches “user:grace”").waitFor();
   await page.getByRole("button", { name: "user:ada" }).click();
   await expect.poll(() => names(page)).toEqual(["createFactorRegistration", "getAuthFactors"]);
+  await page.getByRole("link", { name: "Calls 2 of 4" }).waitFor();
   const suggested = await page
     .locator("#suggestions option")
     .evaluateAll((all) => all.map((one) => Object(one).value));

@@ -145,4 +145,13 @@ test("a narrow window shows one part of the page at a time, chosen with the keyb
   await page.keyboard.press("Enter");
   await calls.waitFor();
   expect(await page.evaluate("document.activeElement.tagName")).toBe("MAIN");
+  // the open call is in the place of the list, and Escape leads back to its line
+  await calls.getByRole("link", { name: "createFactorRegistration" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "createFactorRegistration" }).waitFor();
+  expect(await calls.isVisible()).toBe(false);
+  await page.locator("#panel").focus();
+  await page.keyboard.press("Escape");
+  await calls.waitFor();
+  expect(await focused(page)).toContain("createFactorRegistration");
 });
