@@ -115,9 +115,10 @@ function Facts({
 }
 
 /** The reason for a refusal, and advice on how to make the call instead. */
-function Remarks({ entry: { reason, fault, discouraged, mismatches } }: { entry: Entry }) {
+function Remarks({ entry: { status, reason, fault, discouraged, mismatches } }: { entry: Entry }) {
+  const isRefused = status === null || status >= 400;
   const remarks = [
-    ...(reason === null ? [] : [{ tone: "bad", text: `Refused: ${reason}` }]),
+    ...(reason === null ? [] : [{ tone: "bad", text: isRefused ? `Refused: ${reason}` : reason }]),
     ...(fault === null ? [] : [{ tone: "info", text: `A fault was applied: ${fault.replaceAll("_", " ")}` }]),
     ...discouraged.map((text) => ({ tone: "discouraged", text: `Accepted, discouraged: ${text}` })),
     ...mismatches.map((text) => ({ tone: "bad", text: `Departs from the spec: ${text}` })),

@@ -134,7 +134,7 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
     response: http.closed === "before" ? undefined : http,
     outcome: outcomeOf(response.body),
     challenge_id,
-    factor: factorOf(challenge_id, user_id, handled, after),
+    factor: factorOfCall(challenge_id, user_id, handled, after),
     fault: fault?.kind ?? null,
     reason: reasonOf(handled),
     changes: changesBetween(before, after, user_id),
@@ -171,7 +171,7 @@ function challengeIdOf(route: Route | undefined, { body }: ApiResponse): string 
 }
 
 /** The factor of a registration or verification, or else that of the device that the call names. */
-function factorOf(
+function factorOfCall(
   challengeId: string | null,
   userId: number | null,
   { call, before, response }: HandledCall,
