@@ -228,7 +228,7 @@ function Tools(props: ListProps & { found: number; suggestions: readonly string[
           <option key={term} value={term} />
         ))}
       </datalist>
-      <Button label="Clear" onClick={clear} />
+      <Button label="Clear calls" onClick={clear} />
     </div>
   );
 }

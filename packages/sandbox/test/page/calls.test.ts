@@ -106,7 +106,7 @@ test("calls are listed, filtered by terms, found in findings, and cleared", asyn
   await rule.getByRole("link", { name: "Its logins" }).click();
   await expect.poll(() => filter(page).inputValue()).toBe("finding:second_message");
   await expect.poll(() => page.locator("#calls button.line").count()).toBe(3);
-  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await page.getByRole("button", { name: "Clear calls" }).click();
   await page.getByText("They were cleared.").waitFor();
   await mfa.getAuthFactors({ user_id: 42 });
   await expect.poll(() => names(page)).toEqual(["getAuthFactors"]);

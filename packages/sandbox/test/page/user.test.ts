@@ -28,6 +28,7 @@ test("a user is added from the phone, with what is filled in, changed, and remov
   expect(page.url()).toContain("user=44");
   await page.getByRole("combobox", { name: "User" }).selectOption("7");
   const card = page.getByRole("region", { name: "User", exact: true }).locator("form").first();
+  await expect.poll(() => card.getByLabel("Name", { exact: true }).inputValue()).toBe(given.name);
   await card.getByLabel("E-mail").fill("");
   await card.getByLabel("Name", { exact: true }).fill("Edsger");
   await card.getByLabel("403 for each call").check();
