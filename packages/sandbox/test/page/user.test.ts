@@ -20,21 +20,27 @@ test("a user is added from the phone, with what is filled in, changed, and remov
   for (const [name, value] of Object.entries(given)) await form.locator(`[name=${name}]`).fill(value);
   await form.locator("[name=id]").fill("7");
   await form.getByRole("button").click();
-  await expect.poll(() => user(7)).toMatchObject(given);
+  // the form is empty by then
+  await page.waitForURL(/user=7&/);
+  expect(user(7)).toMatchObject(given);
   await form.locator("[name=name]").fill("Mae");
   await form.getByRole("button").click();
   // the next free id is proposed
-  await expect.poll(() => user(44)).toMatchObject({ name: "Mae", username: null, phone: null, email: null });
-  expect(page.url()).toContain("user=44");
-  await page.getByRole("combobox", { name: "User" }).selectOption("7");
+  await page.waitForURL(/user=44&/);
+  expect(user(44)).toMatchObject({ name: "Mae", username: null, phone: null, email: null });
   const card = page.getByRole("region", { name: "User", exact: true }).locator("form").first();
-  await expect.poll(() => card.getByLabel("Name", { exact: true }).inputValue()).toBe(given.name);
+  const shown = () => card.getByLabel("Name", { exact: true }).inputValue();
+  await expect.poll(shown).toBe("Mae");
+  await page.getByRole("combobox", { name: "User" }).selectOption("7");
+  await expect.poll(shown).toBe(given.name);
   await card.getByLabel("E-mail").fill("");
   await card.getByLabel("Name", { exact: true }).fill("Edsger");
   await card.getByLabel("403 for each call").check();
   await card.getByRole("button", { name: "Save" }).click();
   await expect.poll(() => user(7)).toMatchObject({ ...given, name: "Edsger", email: null, forbidden: true });
   await expect(mfa.getAuthFactors({ user_id: 7 })).rejects.toThrow("403");
+  // the page has loaded the change
+  await card.locator("[name=forbidden][checked]").waitFor();
   await card.getByLabel("403 for each call").uncheck();
   await card.getByRole("button", { name: "Save" }).click();
   await expect.poll(() => user(7)?.forbidden).toBe(false);
