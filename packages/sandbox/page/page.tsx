@@ -60,7 +60,7 @@ function Side({ app, data }: { app: App; data: Data }) {
 const connections: Readonly<Record<Connection, readonly [tone: string, text: string]>> = {
   connecting: ["", "connecting"],
   live: ["good", "live"],
-  lost: ["warn", "not live, reconnecting"],
+  lost: ["warn", "reconnecting"],
 };
 
 /** The head of the page: where the API is, whether the page is live, and the links to the page's parts. */

@@ -77,7 +77,7 @@ test("the page says when it has lost the sandbox, and catches up when it is back
   await show(page, "Switches");
   await page.clock.install();
   await stop();
-  await page.getByText("not live, reconnecting").waitFor();
+  await page.getByText("reconnecting", { exact: true }).waitFor();
   await page.getByRole("button", { name: "+1 min" }).click();
   const notice = page.getByRole("alert").filter({ hasText: "No response from the sandbox" });
   await notice.waitFor();
