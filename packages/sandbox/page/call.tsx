@@ -5,8 +5,9 @@ import { asCurl, hideSecrets } from "./curl.ts";
 import { type Data, nameOfUser } from "./data.ts";
 import { FindingText } from "./findings.tsx";
 import { type Flow, gapMs } from "./flows.ts";
+import { nameOfLogin } from "./logins.tsx";
 import { StatusBadge, titleOf } from "./marks.tsx";
-import { Button, copyText, DetailList, Icon, IconButton, nameOf } from "./parts.tsx";
+import { Button, copyText, DetailList, Icon, IconButton } from "./parts.tsx";
 import { formatGap, formatTime } from "./time.ts";
 
 type Entry = Schemas["JournalEntry"];
@@ -102,7 +103,7 @@ function Facts({
     ),
     [isLogin ? "Login" : "Calls"]: flow && flow.calls.length > 1 && (
       <>
-        {isLogin && `${flow.factor ? nameOf(flow.factor) : "One-step"} ${flow.type}, `}
+        {isLogin && `${nameOfLogin(flow)}, `}
         call {index + 1} of {flow.calls.length}
         {before && <a href={writePlace({ ...place, call: before.id })}>Previous</a>}
         {after && <a href={writePlace({ ...place, call: after.id })}>Next</a>}

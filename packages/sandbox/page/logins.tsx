@@ -137,6 +137,11 @@ const Login = memo((props: LoginProps) => {
   );
 }, looksTheSame);
 
+/** What a registration or verification is: `SMS verification`. */
+export function nameOfLogin({ type = "verification", factor }: Flow): string {
+  return factor ? `${nameOf(factor)} ${type}` : type.slice(0, 1).toUpperCase() + type.slice(1);
+}
+
 /** Who, which factor, since when, and the calls in time. */
 function Summary({ flow, user }: { flow: Flow; user: string }) {
   const { type, factor, calls } = flow;
@@ -153,9 +158,7 @@ function Summary({ flow, user }: { flow: Flow; user: string }) {
       )}
       <span class="who">
         <bdi>{user}</bdi>
-        <span class="quiet">
-          {type ? `${factor ? nameOf(factor) : "One-step"} ${type}` : operationsOf(calls)}
-        </span>
+        <span class="quiet">{type ? nameOfLogin(flow) : operationsOf(calls)}</span>
       </span>
       <Rhythm calls={calls} />
       <span class="quiet since">

@@ -106,6 +106,10 @@ test("calls are listed, filtered by terms, found in findings, and cleared", asyn
   await rule.getByRole("link", { name: "Its logins" }).click();
   await expect.poll(() => filter(page).inputValue()).toBe("finding:second_message");
   await expect.poll(() => page.locator("#calls button.line").count()).toBe(3);
+  // of an id that nobody has been given, the factor is not known
+  await mfa.getUserVerification({ user_id: 42, verification_id: "none" }).catch(() => {});
+  await page.evaluate(`location.hash = "filter=status:404"`);
+  await page.getByRole("button", { name: /Ada Lovelace *Verification.*refused/ }).waitFor();
   await page.getByRole("button", { name: "Clear calls" }).click();
   await page.getByText("They were cleared.").waitFor();
   await mfa.getAuthFactors({ user_id: 42 });
