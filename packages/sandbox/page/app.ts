@@ -15,9 +15,19 @@ export const views = ["calls", "phone", "user", "switches"] as const;
 
 export type View = (typeof views)[number];
 
+/** The lists of the console: calls by login, each by itself, and what the application does wrong. */
+export const lists = ["logins", "calls", "findings"] as const;
+
+export type ListName = (typeof lists)[number];
+
 /** The part of the page's state that is kept in the URL: it can be linked to and survives a reload. */
 export interface Place extends Wanted {
   readonly view: View;
+  readonly list: ListName;
+  /** The id of the registration or verification whose calls are shown. */
+  readonly login: string;
+  /** The query that listed calls match. */
+  readonly filter: string;
 }
 
 export interface Model {
@@ -26,6 +36,8 @@ export interface Model {
   readonly notices: readonly Notice[];
   /** The last messages that have arrived, which a screen reader reads out. */
   readonly news: readonly Schemas["Message"][];
+  /** What the reader has expanded (true) or collapsed, by the key of its line. */
+  readonly expanded: ReadonlyMap<string, boolean>;
   /** Absent until the first response of the sandbox. */
   readonly data?: Data;
 }
@@ -39,36 +51,32 @@ export interface App {
   readonly run: <Result>(work: () => Promise<Result>, done?: string | ((result: Result) => string)) => void;
   /** Changes the place without a new entry in the browser's history. */
   readonly go: (part: Partial<Place>) => void;
+  readonly expand: (key: string, isExpanded: boolean) => void;
   readonly application: Application;
   readonly dismiss: (notice: Notice) => void;
 }
 
-/** The place that a URL's fragment names: `#user=42&view=phone&call=7`. What it does not name is the default. */
+const defaults: Pick<Place, "view" | "list"> = { view: "calls", list: "logins" };
+
+/** The place that a URL's fragment names: `#user=42&view=phone&call=7&list=calls`. What it does not name is the default. */
 export function readPlace(fragment: string): Place {
   const fields = new URLSearchParams(fragment.replace(/^#/, ""));
   const idIn = (name: string) => {
     const id = Number(fields.get(name));
     return Number.isSafeInteger(id) && id > 0 ? id : undefined;
   };
-  const view = views.find((name) => name === fields.get("view")) ?? "calls";
-  return { user: idIn("user"), view, call: idIn("call"), filter: fields.get("filter") ?? "" };
+  const view = views.find((name) => name === fields.get("view")) ?? defaults.view;
+  const list = lists.find((name) => name === fields.get("list")) ?? defaults.list;
+  const [login = "", filter = ""] = ["login", "filter"].map((name) => fields.get(name) ?? "");
+  return { user: idIn("user"), view, call: idIn("call"), list, login, filter };
 }
 
 /** The fragment for a place, without defaults. */
-export function writePlace({ view, ...place }: Place): string {
-  const fields = Object.entries({ ...place, view: view === "calls" ? "" : view }).filter(
-    ([, value]) => value,
-  );
+export function writePlace(place: Place): string {
+  const isDefault = (name: string, value: unknown) =>
+    Object.entries(defaults).some((one) => one[0] === name && one[1] === value);
+  const fields = Object.entries(place).filter(([name, value]) => value && !isDefault(name, value));
   return `#${new URLSearchParams(fields.map(([name, value]) => [name, String(value)]))}`;
-}
-
-/** Returns true if a text contains each word of a query, ignoring case. */
-export function matches(text: string, query: string): boolean {
-  const lower = text.toLowerCase();
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => lower.includes(word));
 }
 
 /**

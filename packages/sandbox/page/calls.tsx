@@ -1,51 +1,271 @@
-import type { Child } from "hono/jsx";
-import { useEffect, useRef, useState } from "hono/jsx/dom";
-import { type App, matches, type Place, writePlace } from "./app.ts";
-import type { Schemas } from "./control-api.ts";
-import { asCurl, hideSecrets } from "./curl.ts";
-import { callsShown, type Data } from "./data.ts";
-import { Button, CopyButton, copyText, IconButton } from "./parts.tsx";
-import { formatTime } from "./time.ts";
+import { memo, useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
+import { type App, type ListName, lists, writePlace } from "./app.ts";
+import { OpenCall } from "./call.tsx";
+import { Connect } from "./connect.tsx";
+import { controlApi, type Schemas } from "./control-api.ts";
+import { type Data, nameOfUser } from "./data.ts";
+import { createFilter, type Known, suggestionsFor } from "./filter.ts";
+import { Findings } from "./findings.tsx";
+import { type Flow, flowsOf, gapMs, outcomeOf } from "./flows.ts";
+import { happened, keysAround, Logins } from "./logins.tsx";
+import { createFindingsOf, type FindingsOf, Marks, rulesOf, StatusBadge } from "./marks.tsx";
+import { Button } from "./parts.tsx";
+import { formatGap, formatTime } from "./time.ts";
 
 type Entry = Schemas["JournalEntry"];
-type Finding = Schemas["Finding"];
-type Sent = Pick<Schemas["Call"]["request"], "headers" | "body">;
 
-/** The calls of the API, newest first, and beside them the open one, or what the application does wrong. */
+/** The calls of the API, by login or each by itself, and beside them the open one. */
 export function Calls({ app, data }: { app: App; data: Data }) {
   const { call } = app.model.place;
+  const flows = useMemo(() => flowsOf(data.journal), [data.journal]);
   const close = () => {
-    const row = document.querySelector<HTMLElement>("#calls [aria-current]");
-    (row ?? document.getElementById("calls"))?.focus();
+    // what the open call has expanded stays so
+    for (const key of keysAround(flows, call ?? 0)) app.expand(key, true);
+    // in a narrow window, the list is there only then
     app.go({ call: undefined });
+    const line = document.querySelector<HTMLElement>(`#calls [data-line="${call}"]:not([aria-expanded])`);
+    (line ?? document.getElementById("calls"))?.focus();
   };
   const closeByKey = ({ key, target }: KeyboardEvent) => {
     if (key === "Escape" && call !== undefined && !(target instanceof HTMLInputElement)) close();
   };
   return (
     <section class={call === undefined ? "calls" : "calls open"} aria-label="Console" onKeyDown={closeByKey}>
-      <CallList app={app} data={data} />
-      <section id="panel" class="card scroller" tabindex={0} aria-labelledby="panel-title">
-        {call === undefined ? (
-          <Overview app={app} data={data} />
-        ) : (
-          <OpenCall key={call} app={app} data={data} close={close} />
-        )}
-      </section>
+      <CallList app={app} data={data} flows={flows} />
+      {call !== undefined && (
+        <section id="panel" class="card scroller" tabindex={0} aria-labelledby="panel-title">
+          <OpenCall key={call} app={app} data={data} flows={flows} close={close} />
+        </section>
+      )}
     </section>
   );
 }
 
-/** Keeps the rows in place while calls arrive above them. @returns a function to call after the page is drawn */
+const lineSelector = "[data-line]";
+
+/**
+ * Keeps what is read in its place while lines arrive above it: the line with the focus, the open call, or else the first
+ * line in view. @returns a function to call after the page is drawn
+ */
 export function holdCalls(): () => void {
   const list = document.getElementById("calls");
-  const first = list?.querySelector("li");
-  const isRead = list && (list.scrollTop > 0 || list.querySelector("[aria-current]"));
-  if (!list || !first || !isRead) return () => {};
-  const { offsetTop } = first;
+  if (!list || !isRead(list)) return () => {};
+  // another part of the page is in its place
+  if (!list.checkVisibility()) return showOpenCall;
+  const { top } = list.getBoundingClientRect();
+  const lines = [...list.querySelectorAll<HTMLElement>(lineSelector)];
+  const anchor =
+    lines.find((line) => line.matches(":focus")) ??
+    lines.find((line) => line.matches("[aria-current]")) ??
+    lines.find((line) => line.getBoundingClientRect().bottom > top);
+  const before = anchor?.getBoundingClientRect().top ?? 0;
   return () => {
-    if (first.isConnected) list.scrollTop += first.offsetTop - offsetTop;
+    if (anchor?.isConnected) list.scrollTop += anchor.getBoundingClientRect().top - before;
   };
+}
+
+function showOpenCall(): void {
+  document.querySelector("#calls [aria-current]")?.scrollIntoView({ block: "nearest" });
+}
+
+/** True while a list does not follow what arrives: somebody is at one of its lines. */
+function isRead(list: HTMLElement | null): boolean {
+  if (!list) return false;
+  return list.scrollTop > 0 || list.querySelector(`[aria-current], ${lineSelector}:focus`) !== null;
+}
+
+interface ListProps {
+  readonly app: App;
+  readonly data: Data;
+  readonly flows: readonly Flow[];
+}
+
+/** Number of lines that are drawn at once; more on scrolling. */
+const linesAtOnce = 100;
+
+function CallList({ app, data, flows }: ListProps) {
+  const { journal, state, findings } = data;
+  const { place } = app.model;
+  const [most, setMost] = useState(linesAtOnce);
+  const findingsOf = useMemo(() => createFindingsOf(data), [findings]);
+  const known: Known = {
+    nameOfUser: (id) => nameOfUser(data, id),
+    rulesOf: (entry) => findingsOf(entry).map(({ rule }) => rule),
+  };
+  const suggestions = useMemo(() => suggestionsFor(journal, known), [journal, findingsOf]);
+  const found = findLines({ app, data, flows }, known);
+  const isHeld = isRead(document.getElementById("calls"));
+  const [newer, catchUp] = useNewer(journal[0]?.id ?? 0, isHeld);
+  const toTop = () => {
+    document.getElementById("calls")?.scrollTo({ top: 0 });
+    catchUp();
+  };
+  const follow = ({ currentTarget: list }: Event) => {
+    if (!(list instanceof HTMLElement)) return;
+    const isNearEnd = list.scrollHeight - list.scrollTop < 3 * list.clientHeight;
+    if (isNearEnd && most < found.count) setMost(most + linesAtOnce);
+    if (list.scrollTop === 0) catchUp();
+  };
+  // lines are higher in a narrower list
+  useEffect(() => {
+    addEventListener("resize", showOpenCall);
+    return () => removeEventListener("resize", showOpenCall);
+  }, []);
+  const isConnected = journal.some(({ operation }) => operation !== "generateToken");
+  const shared = { app, data, findingsOf };
+  return (
+    <section
+      class="card list"
+      tabindex={-1}
+      aria-labelledby="calls-title"
+      onKeyDown={(event) => move(event, app)}
+    >
+      <h2 id="calls-title" class="hidden-text">
+        Calls
+      </h2>
+      <Tools app={app} data={data} flows={flows} found={found.count} suggestions={suggestions} />
+      {newer > 0 && (
+        <div class="newer">
+          <Button look="main" label={newer === 1 ? "1 newer call" : `${newer} newer calls`} onClick={toTop} />
+        </div>
+      )}
+      <ul id="calls" class="scroller" tabindex={-1} onScroll={follow}>
+        {place.list === "logins" && <Logins {...shared} flows={found.flows.slice(0, most)} isRead={isHeld} />}
+        {place.list === "calls" && <Rows {...shared} calls={found.calls} most={most} />}
+        {place.list === "findings" && journal.length > 0 && <Findings app={app} data={data} />}
+        {found.count > most && (
+          <li class="item row">
+            <span class="quiet">
+              {most} of {found.count}
+            </span>
+            <Button look="plain" label="Show more" onClick={() => setMost(most + linesAtOnce)} />
+          </li>
+        )}
+        {!isConnected && place.filter === "" && state.counts.calls <= 1 && <Connect app={app} data={data} />}
+        {journal.length === 0 && state.counts.calls > 1 && <Cleared />}
+        {journal.length > 0 && found.count === 0 && place.list !== "findings" && <NoHits app={app} />}
+      </ul>
+    </section>
+  );
+}
+
+/** The lines of the list that is shown, and how many there are. */
+function findLines({ app, data, flows }: ListProps, known: Known) {
+  const { filter: query, list } = app.model.place;
+  const filter = createFilter(query, known);
+  const outcome = (flow: Flow) => outcomeOf(flow, data.challengesOfAll.get(flow.challengeId ?? ""), app.now);
+  if (list === "logins") {
+    const found = query === "" ? flows : flows.filter((flow) => filter.matchesFlow(flow, outcome(flow)));
+    return { flows: found, calls: [], count: found.length };
+  }
+  const calls = list === "calls" ? data.journal.filter((entry) => query === "" || filter.matches(entry)) : [];
+  return { flows: [], calls, count: calls.length };
+}
+
+/** Counts the calls that have arrived while the list was read. @returns their number, and a function that forgets it */
+function useNewer(newest: number, isHeld: boolean): readonly [newer: number, catchUp: () => void] {
+  const seen = useRef(newest);
+  const [, draw] = useState(0);
+  const catchUp = () => {
+    seen.current = newest;
+    draw(newest);
+  };
+  // after a reset, numbers begin anew
+  if (!isHeld || (seen.current ?? 0) > newest) seen.current = newest;
+  return [newest - (seen.current ?? newest), catchUp];
+}
+
+const listNames: Readonly<Record<ListName, string>> = {
+  logins: "Logins",
+  calls: "Calls",
+  findings: "Findings",
+};
+
+/** The choice of a list, the filter, and the button that forgets the calls. */
+function Tools(props: ListProps & { found: number; suggestions: readonly string[] }) {
+  const { app, data, flows, found, suggestions } = props;
+  const { place } = app.model;
+  const isFiltered = place.filter !== "" && place.list !== "findings";
+  const counts = { logins: flows.length, calls: data.journal.length, findings: data.findings.length };
+  const filter = ({ currentTarget }: Event) => {
+    if (!(currentTarget instanceof HTMLInputElement)) return;
+    // findings are not filtered
+    const list = place.list === "findings" ? "logins" : place.list;
+    app.go({ filter: currentTarget.value, list, login: "" });
+  };
+  const clear = () => {
+    app.go({ call: undefined, login: "", filter: "" });
+    app.run(() => controlApi.clearJournal(), "Calls cleared");
+  };
+  return (
+    <div class="tools">
+      <nav class="switch" aria-label="Lists">
+        {lists.map((name) => (
+          <a
+            key={name}
+            href={writePlace({ ...place, list: name, login: "" })}
+            aria-current={place.list === name && "true"}
+          >
+            {listNames[name]}{" "}
+            <span class={name === "findings" && counts[name] > 0 ? "number warn" : "number"}>
+              {isFiltered && place.list === name ? `${found} of ${counts[name]}` : counts[name]}
+            </span>
+          </a>
+        ))}
+      </nav>
+      <input
+        class="input"
+        type="search"
+        aria-label="Filter calls"
+        placeholder="Filter: status:404 user:ada finding"
+        list="suggestions"
+        autocomplete="off"
+        value={place.filter}
+        onInput={filter}
+      />
+      <datalist id="suggestions">
+        {suggestions.map((term) => (
+          <option key={term} value={term} />
+        ))}
+      </datalist>
+      <Button label="Clear calls" onClick={clear} />
+    </div>
+  );
+}
+
+function Cleared() {
+  return (
+    <li class="empty">
+      <h3>No calls</h3>
+      <p>
+        They were cleared. Users, devices and what is pending are still there; the next call appears here.
+      </p>
+    </li>
+  );
+}
+
+function NoHits({ app }: { app: App }) {
+  const examples = [
+    "status:404",
+    "status:4xx",
+    "user:ada",
+    "finding",
+    "factor:sms",
+    "outcome:rejected",
+    "-status:200",
+  ];
+  return (
+    <li class="empty">
+      <h3>No call matches “{app.model.place.filter}”</h3>
+      <p>A filter finds words of a call, and these terms; a minus leaves out.</p>
+      <div class="row">
+        {examples.map((term) => (
+          <Button key={term} look="mono" label={term} onClick={() => app.go({ filter: term })} />
+        ))}
+        <Button look="main" label="Show all" onClick={() => app.go({ filter: "" })} />
+      </div>
+    </li>
+  );
 }
 
 const steps: Readonly<Record<string, number>> = {
@@ -55,311 +275,112 @@ const steps: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-function CallList({ app, data: { journal, state, findings } }: { app: App; data: Data }) {
+/** Moves the focus along the lines, and expands and collapses them, as in a tree. An open call is followed by the next one. */
+function move(event: KeyboardEvent, app: App): void {
+  const lines = [...document.querySelectorAll<HTMLElement>(`#calls ${lineSelector}`)];
+  const from = lines.findIndex((line) => line.matches(":focus"));
+  const next = lineAfter(event.key, lines, from);
+  if (!next) return;
+  event.preventDefault();
+  // the same line again: it expands or collapses
+  if (next === lines[from] && next.hasAttribute("aria-expanded")) next.click();
+  next.focus();
+  const isCall = next instanceof HTMLAnchorElement && next !== lines[from];
+  if (isCall && app.model.place.call !== undefined) app.go({ call: Number(next.dataset.line) });
+}
+
+/** The line that a key leads to, if any. */
+function lineAfter(key: string, lines: readonly HTMLElement[], from: number): HTMLElement | undefined {
+  const line = lines[from];
+  const isExpanded = line?.getAttribute("aria-expanded");
+  if (key === "ArrowRight") return isExpanded === "false" ? line : undefined;
+  if (key === "ArrowLeft") {
+    if (isExpanded === "true") return line;
+    return line?.closest("ol")?.parentElement?.querySelector<HTMLElement>(lineSelector) ?? undefined;
+  }
+  const step = steps[key];
+  // in the filter, only the arrow down leaves it
+  if (step === undefined || (from === -1 && step !== 1)) return undefined;
+  return lines[Math.min(Math.max(from + step, 0), lines.length - 1)];
+}
+
+interface RowsProps extends Pick<ListProps, "app" | "data"> {
+  readonly calls: readonly Entry[];
+  readonly most: number;
+  readonly findingsOf: FindingsOf;
+}
+
+/** Calls, each by itself, with the time since the one before it in the list. */
+function Rows({ app, data, calls, most, findingsOf }: RowsProps) {
   const { place } = app.model;
-  const { calls } = state.counts;
-  const list = document.getElementById("calls");
-  const seen = useRef(calls);
-  const catchUp = () => {
-    if (!list?.scrollTop) seen.current = calls;
-  };
-  if (place.call === undefined) catchUp();
-  const newer = calls - (seen.current ?? calls);
-  const found = journal.filter((entry) => matches(searchable(entry, findings), place.filter));
-  const shown = found.slice(0, callsShown);
-  // the row that the Tab key leads to; arrows lead to the others
-  const stop = shown.find(({ id }) => id === place.call) ?? shown[0];
-  const move = (event: KeyboardEvent) => {
-    const step = steps[event.key];
-    const rows = [...document.querySelectorAll<HTMLElement>("#calls a")];
-    const from = rows.findIndex((row) => row.matches(":focus"));
-    // in the filter, only the arrow down leaves it
-    if (step === undefined || (from === -1 && step !== 1)) return;
-    event.preventDefault();
-    const to = Math.min(Math.max(from + step, 0), rows.length - 1);
-    rows[to]?.focus();
-    if (place.call !== undefined) app.go({ call: shown[to]?.id });
-  };
-  const filter = ({ currentTarget }: Event) => {
-    if (currentTarget instanceof HTMLInputElement) app.go({ filter: currentTarget.value });
-  };
-  const input = { class: "input", type: "search", placeholder: "Filter", value: place.filter };
-  return (
-    <section class="card list" tabindex={-1} aria-labelledby="calls-title" onKeyDown={move}>
-      <div class="head">
-        <h2 id="calls-title">Calls</h2>
-        <input aria-label="Filter calls" {...input} onInput={filter} />
-        {newer > 0 ? (
-          <Button look="link" label={`${newer} newer`} onClick={() => list?.scrollTo({ top: 0 })} />
-        ) : (
-          <span class="badge">{calls > shown.length ? `${shown.length} of ${calls}` : calls}</span>
-        )}
-      </div>
-      <ul id="calls" class="scroller" tabindex={-1} onScroll={catchUp}>
-        {shown.map((entry) => (
-          <CallRow
-            key={entry.id}
-            place={place}
-            entry={entry}
-            isStop={entry === stop}
-            findings={findingsOf(findings, entry).length}
-          />
-        ))}
-        {shown.length === 0 && (
-          <li class="item quiet">{calls > 0 ? "No call has these words." : "None yet."}</li>
-        )}
-      </ul>
-    </section>
-  );
+  // the line that the Tab key leads to; arrows lead to the others
+  const stop = calls.find(({ id }) => id === place.call) ?? calls[0];
+  const base = writePlace({ ...place, call: undefined });
+  return calls.slice(0, most).map((entry, index) => {
+    const before = calls[index + 1];
+    return (
+      <Row
+        key={entry.id}
+        entry={entry}
+        href={`${base}${base === "#" ? "" : "&"}call=${entry.id}`}
+        gap={before ? `+${formatGap(gapMs(before, entry))}` : ""}
+        user={entry.user_id === null ? "" : nameOfUser(data, entry.user_id)}
+        rules={rulesOf([entry], findingsOf)}
+        isOpen={entry.id === place.call}
+        isStop={entry === stop}
+        isFresh={data.seen !== undefined && entry.id > data.seen}
+      />
+    );
+  });
 }
 
-function findingsOf(findings: readonly Finding[], { id }: Entry): readonly Finding[] {
-  // a discouraged form is said by each call that has one
-  return findings.filter(({ rule, calls }) => rule !== "discouraged_form" && calls.includes(id));
+interface RowProps {
+  readonly entry: Entry;
+  readonly href: string;
+  readonly gap: string;
+  readonly user: string;
+  readonly rules: string;
+  readonly isOpen: boolean;
+  readonly isStop: boolean;
+  readonly isFresh: boolean;
 }
 
-/** Returns the text that a filter searches: what is known of a call, by name and value, and the words of its marks. */
-function searchable({ id, at, duration_ms, ...entry }: Entry, findings: readonly Finding[]): string {
-  const known = Object.entries({ ...entry, findings: "" }).filter(([, value]) => String(value ?? "") !== "");
-  const marks = [entry.status ?? "dropped", entry.conforms ? "" : "departs"];
-  const rules = findings.filter(({ calls }) => calls.includes(id)).map(({ rule }) => `finding ${rule}`);
-  return [known, marks, rules].join(" ");
-}
+/** All but the first digits of an id. */
+const uuidEnd = /(?<=\/[0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
-function CallRow(props: { place: Place; entry: Entry; isStop: boolean; findings: number }) {
-  const { place, entry, isStop, findings } = props;
-  const { id, at, operation, method, path, outcome, reason, fault, conforms } = entry;
-  const isOpen = id === place.call;
-  const row = useRef<HTMLElement>(null);
+// the page is drawn each second, and has a thousand of them
+const Row = memo(({ entry, href, gap, user, rules, isOpen, isStop, isFresh }: RowProps) => {
+  const { id, at, operation, method, path, reason } = entry;
+  const line = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (isOpen) row.current?.scrollIntoView({ block: "nearest" });
+    if (isOpen) line.current?.scrollIntoView({ block: "nearest" });
   }, [isOpen]);
-  const call = `${method} ${path.replace(/^\/api\/2\/mfa/, "…")}`;
-  const details =
-    reason ?? [outcome, fault?.replaceAll("_", " "), operation && call].filter(Boolean).join(" · ");
+  const call = `${method} ${path.replace(/^\/api\/2\/mfa/, "…").replace(uuidEnd, "…")}`;
   return (
-    <li ref={row}>
-      <a href={writePlace({ ...place, call: id })} tabindex={isStop ? 0 : -1} aria-current={isOpen && "true"}>
-        <strong>{operation ?? call}</strong>
-        <StatusBadge entry={entry} />
-        <span class={reason === null ? "quiet" : "quiet reason"}>
-          <time datetime={at}>{formatTime(at)}</time>{" "}
-          {findings > 0 && (
-            <span class="badge warn">{findings > 1 ? `${findings} findings` : "finding"}</span>
-          )}{" "}
-          {entry.discouraged.length > 0 && <span class="badge warn">discouraged</span>}{" "}
-          {!conforms && <span class="badge bad">departs</span>} {details}
+    <li ref={line}>
+      <a
+        class={isFresh ? "line fresh" : "line"}
+        href={href}
+        tabindex={isStop ? 0 : -1}
+        data-line={id}
+        aria-current={isOpen && "true"}
+      >
+        <span class="quiet since">
+          <time datetime={at}>{formatTime(at)}</time> <span class="gap">{gap}</span>
+        </span>
+        <span class="what">
+          <strong>{operation ?? call}</strong> <bdi class="quiet">{user}</bdi>
+        </span>
+        <span class={reason === null ? "quiet details" : "quiet details reason"}>
+          {reason ?? [happened(entry), operation && call].filter(Boolean).join(" · ")}
+        </span>
+        <span class="marks">
+          <Marks calls={[entry]} rules={rules} />
+        </span>
+        <span class="end">
+          <StatusBadge entry={entry} />
         </span>
       </a>
     </li>
   );
-}
-
-function StatusBadge({ entry: { status, outcome } }: { entry: Entry }) {
-  // HTTP 200 alone does not say that a code was right
-  const isOpen = outcome === "pending" || outcome === "rejected";
-  const tone = status === null || status >= 400 ? "bad" : isOpen ? "warn" : "good";
-  return <span class={`badge ${tone}`}>{status ?? "dropped"}</span>;
-}
-
-function OpenCall({ app, data, close }: { app: App; data: Data; close: () => void }) {
-  const id = app.model.place.call;
-  const call = data.call?.entry.id === id ? data.call : undefined;
-  useEffect(() => {
-    const panel = document.getElementById("panel");
-    panel?.scrollTo({ top: 0 });
-    panel?.scrollIntoView({ block: "nearest" });
-  }, []);
-  return (
-    <>
-      <div class="head">
-        <h2 id="panel-title">{call?.entry.operation ?? `Call ${id}`}</h2>
-        {call && <StatusBadge entry={call.entry} />}
-        <IconButton icon="close" label="Close the call" onClick={close} />
-      </div>
-      {call && <CallDetails app={app} data={data} call={call} />}
-      {!call && data.wanted.call === id && (
-        <p class="item quiet">There is no such call. The sandbox keeps the last 1,000 until it is reset.</p>
-      )}
-    </>
-  );
-}
-
-/** A call with its request and response, and what is to be known about it. Secrets are shown when asked for. */
-function CallDetails({ app, data, call }: { app: App; data: Data; call: Schemas["Call"] }) {
-  const { entry, request, response } = call;
-  const [showsSecrets, setShowsSecrets] = useState(false);
-  const copy = () => app.run(() => copyText(asCurl(request, location.origin)), "Copied, with its secrets");
-  const sent = `${request.method} ${request.target}`;
-  const received = response ? `HTTP ${response.status}` : "None: the connection was dropped.";
-  return (
-    <div class="stack">
-      <Remarks entry={entry} />
-      <FindingList app={app} findings={findingsOf(data.findings, entry)} />
-      <Facts app={app} entry={entry} />
-      <div class="row">
-        <Button
-          label={showsSecrets ? "Hide secrets" : "Show secrets"}
-          onClick={() => setShowsSecrets(!showsSecrets)}
-        />
-        {request.body !== null && <Button label="Copy as curl" onClick={copy} />}
-      </div>
-      <Part title="Request" first={sent} of={request} showsSecrets={showsSecrets} />
-      <Part title="Response" first={received} of={response} showsSecrets={showsSecrets} />
-    </div>
-  );
-}
-
-/** The time of a call, whose it was, and what it has changed. */
-function Facts({ app, entry }: { app: App; entry: Entry }) {
-  const { at, duration_ms, outcome, user_id, challenge_id, changes } = entry;
-  const phone = writePlace({ ...app.model.place, user: user_id ?? undefined, view: "phone" });
-  const facts = {
-    Time: `${formatTime(at)}, ${Math.round(duration_ms)} ms`,
-    Outcome: outcome,
-    User: user_id !== null && <a href={phone}>{user_id}, open the phone</a>,
-    Challenge: challenge_id !== null && (
-      <>
-        <span class="mono">{challenge_id}</span> <CallsLink app={app} challenge={challenge_id} />
-      </>
-    ),
-    Changes: changes.join("; ") || "none",
-  };
-  return <List of={facts} />;
-}
-
-function List({ of }: { of: Readonly<Record<string, Child>> }) {
-  const entries = Object.entries(of).filter(([, value]) => value);
-  return (
-    <dl>
-      {entries.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-export function CallsLink({ app, challenge }: { app: App; challenge: string }) {
-  const { place } = app.model;
-  const view = place.view === "phone" ? "calls" : place.view;
-  return <a href={writePlace({ ...place, view, call: undefined, filter: challenge })}>Its calls</a>;
-}
-
-/** The reason for a refusal, and advice on how to make the call instead. */
-function Remarks({ entry: { reason, fault, discouraged, mismatches } }: { entry: Entry }) {
-  const remarks = [
-    ...(reason === null ? [] : [{ tone: "bad", text: `Refused: ${reason}` }]),
-    ...(fault === null ? [] : [{ tone: "info", text: `A fault was applied: ${fault.replaceAll("_", " ")}` }]),
-    ...discouraged.map((text) => ({ tone: "warn", text: `Accepted, discouraged: ${text}` })),
-    ...mismatches.map((text) => ({ tone: "bad", text: `Departs from the spec: ${text}` })),
-  ];
-  return remarks.map(({ tone, text }) => (
-    <p key={text} class={`alert ${tone}`}>
-      {text}
-    </p>
-  ));
-}
-
-/** Things that the application does wrong, each with its calls. */
-function FindingList({ app, findings }: { app: App; findings: readonly Finding[] }) {
-  const { place } = app.model;
-  return findings.map(({ message, calls }) => (
-    <div key={message} class="alert warn">
-      <p>{message}</p>
-      <p class="quiet">
-        {calls.length > 1 ? "Calls " : "Call "}
-        {calls.map((id, index) => [
-          index > 0 && ", ",
-          <a key={id} href={writePlace({ ...place, call: id })} aria-current={id === place.call && "true"}>
-            {id}
-          </a>,
-        ])}
-        .
-      </p>
-    </div>
-  ));
-}
-
-/** A request or a response, which is null if nothing was received. */
-function Part(props: { title: string; first: string; of: Sent | null; showsSecrets: boolean }) {
-  const { title, first, of, showsSecrets } = props;
-  const shown = (text: string) => (showsSecrets ? text : hideSecrets(text));
-  const headers = Object.entries(of?.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
-  const body = of?.body === null ? "(too long to be read)" : indented(of?.body ?? "");
-  return (
-    <div>
-      <h3>{title}</h3>
-      <p class="mono">{first}</p>
-      {headers.length > 0 && (
-        <details>
-          <summary class="quiet">{headers.length} headers</summary>
-          <pre>{shown(headers.join("\n"))}</pre>
-        </details>
-      )}
-      {body !== "" && <pre>{shown(body)}</pre>}
-    </div>
-  );
-}
-
-function indented(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    // a form, a page, or a part of a body
-    return text;
-  }
-}
-
-/** The panel while no call is open: how to connect an application, and then what it does wrong. */
-function Overview({ app, data }: { app: App; data: Data }) {
-  const { findings, state } = data;
-  if (state.counts.calls === 0) return <Connect app={app} data={data} />;
-  return (
-    <>
-      <div class="head">
-        <h2 id="panel-title">Findings</h2>
-        <span class={findings.length > 0 ? "badge warn" : "badge good"}>{findings.length}</span>
-      </div>
-      <div class="stack">
-        <p class="quiet">
-          {findings.length > 0
-            ? "OneLogin answers these calls, and they go wrong in production."
-            : "The sandbox has seen nothing that goes wrong in production. Open a call to see its request, its response and why it was refused."}
-        </p>
-        <FindingList app={app} findings={findings.slice(-callsShown).reverse()} />
-      </div>
-    </>
-  );
-}
-
-/** The values with which an application calls the sandbox. */
-function Connect({ app, data: { state } }: { app: App; data: Data }) {
-  const copied = (name: string, value: string) => (
-    <>
-      <span class="mono">{value}</span>
-      <CopyButton app={app} text={value} label={`Copy the ${name}`} />
-    </>
-  );
-  const values = {
-    "API URL": copied("API URL", location.origin),
-    "Client id": copied("client id", state.client_id),
-    "Client secret": copied("client secret", state.client_secret),
-  };
-  return (
-    <>
-      <div class="head">
-        <h2 id="panel-title">Connect your application</h2>
-      </div>
-      <div class="stack">
-        <p>
-          Give it these values, and log in. Its calls are listed here, each with the reason if it is refused.
-        </p>
-        <List of={values} />
-        <p>Or enroll a factor at the phone, in your application's place.</p>
-      </div>
-    </>
-  );
-}
+});

@@ -1,34 +1,61 @@
-import { ControlError, controlApi } from "./control-api.ts";
+import { ControlError, controlApi, type Schemas } from "./control-api.ts";
 
+/** What the page shows of the sandbox. */
 export type Data = Awaited<ReturnType<typeof loadData>>;
 
-/** The user, the call and the list of calls to load. */
+/** The user and the call to load. */
 export interface Wanted {
   /** The user whose phone is shown; the first one if undefined. */
   readonly user: number | undefined;
   readonly call: number | undefined;
-  /** Words that the listed calls contain. */
-  readonly filter: string;
 }
 
-/** Number of calls that are listed; more are found with the filter, among all that the sandbox keeps. */
-export const callsShown = 100;
+/** Number of calls that the sandbox keeps. */
 const callsKept = 1_000;
+const challengesShown = 200;
 
-export async function loadData(wanted: Wanted) {
-  const [state, users, journal, findings, call] = await Promise.all([
+interface Loaded {
+  readonly state: Pick<Schemas["State"], "journal">;
+  readonly journal: readonly Schemas["JournalEntry"][];
+}
+
+/** Loads what the page shows. @param before what was loaded last, whose calls are not loaded again */
+export async function loadData(wanted: Wanted, before: Loaded | undefined) {
+  const [state, users, added, challengesOfAll, findings, call] = await Promise.all([
     controlApi.getState(),
     controlApi.listUsers(),
-    controlApi.listJournal({ limit: wanted.filter === "" ? callsShown : callsKept }),
+    controlApi.listJournal({ after: before?.journal[0]?.id ?? 0 }),
+    controlApi.listAllChallenges({ limit: challengesShown }),
     controlApi.listFindings(),
     wanted.call === undefined ? undefined : ifFound(controlApi.getCall({ call_id: wanted.call })),
   ]);
+  const isSame = before?.state.journal === state.journal;
+  const journal = isSame ? [...added, ...before.journal] : await controlApi.listJournal();
   // on the browser's monotonic clock
   const receivedAt = performance.now();
   // undefined where there are no users
   const user = users.find(({ id }) => id === wanted.user) ?? users[0];
   const ofUser = (user && (await ifFound(loadUser(user.id)))) ?? nothing;
-  return { wanted, state, users, journal, findings, call, user, receivedAt, ...ofUser };
+  return {
+    wanted,
+    state,
+    users,
+    names: new Map(users.map(({ id, name }) => [id, name])),
+    journal: journal.slice(0, callsKept),
+    /** The number of the last call that was there before. */
+    seen: isSame ? before.journal[0]?.id : undefined,
+    challengesOfAll: new Map(challengesOfAll.map((challenge) => [challenge.id, challenge])),
+    findings,
+    call,
+    user,
+    receivedAt,
+    ...ofUser,
+  };
+}
+
+/** A user's name; the id of one that is not there. */
+export function nameOfUser({ names }: Pick<Data, "names">, id: number): string {
+  return names.get(id) ?? `User ${id}`;
 }
 
 const nothing: Awaited<ReturnType<typeof loadUser>> = {

@@ -22,7 +22,13 @@ const newsKept = 5;
 
 const root = document.getElementById("page");
 const { title } = document;
-let model: Model = { place: readPlace(location.hash), connection: "connecting", notices: [], news: [] };
+let model: Model = {
+  place: readPlace(location.hash),
+  connection: "connecting",
+  notices: [],
+  news: [],
+  expanded: new Map(),
+};
 let noticeCount = 0;
 let isAnswered = true;
 let show: (app: App) => void = () => {};
@@ -37,7 +43,9 @@ const refresh = createRefresh(() => load().catch((error) => report(error, "load"
 
 if (root) render(<Root />, root);
 addEventListener("hashchange", () => {
-  change({ place: readPlace(location.hash) });
+  const place = readPlace(location.hash);
+  const isOther = place.login !== model.place.login;
+  change({ place, expanded: isOther ? new Map() : model.expanded });
   refresh();
 });
 listenForChanges(refresh, (connection) => change({ connection }));
@@ -52,16 +60,18 @@ function Root() {
 
 function currentApp(): App {
   const now = model.data ? sandboxNow(model.data) : 0;
-  return { model, now, run, go, application, dismiss };
+  return { model, now, run, go, expand, application, dismiss };
 }
 
 async function load(): Promise<void> {
   const { data: before } = model;
   isAnswered = false;
-  const data = await loadData(model.place);
+  const data = await loadData(model.place, before);
   isAnswered = true;
   const news = [...model.news, ...newsIn(before, data)].slice(-newsKept);
-  change({ data, news, notices: model.notices.filter(({ kind }) => kind !== "load") });
+  // numbers begin anew
+  const expanded = before?.state.journal === data.state.journal ? model.expanded : new Map();
+  change({ data, news, expanded, notices: model.notices.filter(({ kind }) => kind !== "load") });
 }
 
 /** Changes the place without a new entry in the browser's history. */
@@ -70,6 +80,10 @@ function go(part: Partial<Place>): void {
   history.replaceState(null, "", writePlace(place));
   change({ place });
   refresh();
+}
+
+function expand(key: string, isExpanded: boolean): void {
+  change({ expanded: new Map([...model.expanded, [key, isExpanded]]) });
 }
 
 /** Draws the countdowns, and loads again once something has expired. */

@@ -9,7 +9,7 @@ import { UserCards } from "./user.tsx";
 
 /** The whole page: the calls, and beside them, or in their place in a narrow window, another part. */
 export function Page(app: App) {
-  const { place, data, notices, news } = app.model;
+  const { place, connection, data, notices, news } = app.model;
   return (
     <>
       <div id="news" class="hidden-text" role="log" aria-live="polite" aria-label="New messages">
@@ -28,6 +28,12 @@ export function Page(app: App) {
       </main>
       <div class="notices" role="status">
         <div class="stack">
+          {connection === "lost" && (
+            <p class="alert warn">
+              The sandbox has stopped, or cannot be reached. What you see is from before; this page goes on
+              once it is back.
+            </p>
+          )}
           {notices.map((notice) => (
             <div
               key={notice.id}
@@ -54,7 +60,7 @@ function Side({ app, data }: { app: App; data: Data }) {
 const connections: Readonly<Record<Connection, readonly [tone: string, text: string]>> = {
   connecting: ["", "connecting"],
   live: ["good", "live"],
-  lost: ["warn", "not live, reconnecting"],
+  lost: ["warn", "reconnecting"],
 };
 
 /** The head of the page: where the API is, whether the page is live, and the links to the page's parts. */

@@ -13,6 +13,10 @@ const drawings = {
   copy: "M5.5 5.500h8v8h-8zM10.5 5.500v-3h-8v8h3",
   close: "M4 4l8 8M12 4l-8 8",
   plus: "M8 3v10M3 8h10",
+  flag: "M4 14V2.500h7.500L10 5.500l1.500 3H4",
+  list: "M3 4.500h10M3 8h10M3 11.500h6",
+  chevron: "M4 6l4 4 4-4",
+  pencil: "M3 13l.7-3L10.500 3.200l2.300 2.300L6 12.300z",
 } as const;
 
 type IconName = keyof typeof drawings;
@@ -56,6 +60,21 @@ export function Card(props: { title: string; id: string; beside?: Child; childre
       </div>
       {children}
     </section>
+  );
+}
+
+/** Names with their values; one without a value is left out. */
+export function DetailList({ of }: { of: Readonly<Record<string, Child>> }) {
+  const entries = Object.entries(of).filter(([, value]) => value);
+  return (
+    <dl>
+      {entries.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

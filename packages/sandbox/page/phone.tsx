@@ -1,13 +1,13 @@
-import { useMemo } from "hono/jsx/dom";
+import { useMemo, useState } from "hono/jsx/dom";
 import { encode } from "uqr";
 import { factorOf } from "../src/state/factors.ts";
 import { type App, writePlace } from "./app.ts";
-import { CallsLink } from "./calls.tsx";
 import { controlApi, type Schemas } from "./control-api.ts";
 import { type Data, waitingIn } from "./data.ts";
-import { Button, CopyButton, Field, nameOf, onSubmit, Status, Tile } from "./parts.tsx";
+import { LoginLink } from "./logins.tsx";
+import { Button, CopyButton, Field, IconButton, nameOf, onSubmit, Status, Tile } from "./parts.tsx";
 import { formatTime } from "./time.ts";
-import { AppCode, EnrollButtons, UserSelect } from "./user.tsx";
+import { AppCode, EnrollButtons, openAddUser, UserSelect } from "./user.tsx";
 
 /** The user's phone: the messages, newest first, after verifications of which nothing is sent. */
 export function Phone({ app, data }: { app: App; data: Data }) {
@@ -16,12 +16,16 @@ export function Phone({ app, data }: { app: App; data: Data }) {
   const unsent = waiting.filter(({ id }) => !messages.some(({ challenge }) => challenge.id === id));
   return (
     <section class="phone scroller" tabindex={0} aria-labelledby="phone-title">
-      <div class="row">
+      <div class="top">
         <h2 id="phone-title" class="hidden-text">
           Phone of {user?.name ?? "nobody"}
         </h2>
-        <UserSelect app={app} data={data} />
-        <time>{formatTime(app.now)}</time>
+        <div class="row">
+          <UserSelect app={app} data={data} />
+          <IconButton icon="plus" label="Add a user" onClick={() => openAddUser(app)} />
+          <time>{formatTime(app.now)}</time>
+        </div>
+        {user && <PhoneNumber key={user.id} app={app} user={user} />}
       </div>
       {messages.length + unsent.length === 0 && <Welcome app={app} data={data} />}
       <ul class="stack">
@@ -48,6 +52,58 @@ export function Phone({ app, data }: { app: App; data: Data }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** The number of the phone, which can be changed where it is. */
+function PhoneNumber({ app, user: { id: user_id, phone } }: { app: App; user: Schemas["User"] }) {
+  const [isEdited, setIsEdited] = useState(false);
+  const begin = () => {
+    setIsEdited(true);
+    requestAnimationFrame(() => document.getElementById("number")?.focus());
+  };
+  const end = () => {
+    setIsEdited(false);
+    requestAnimationFrame(() => document.getElementById("change-number")?.focus());
+  };
+  const save = onSubmit((field) => {
+    app.run(
+      () => controlApi.updateUser({ user_id, phone: field("number") || null }).then(end),
+      "Number changed",
+    );
+  });
+  const cancel = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    end();
+  };
+  if (!isEdited) {
+    return (
+      <div class="row number-line">
+        <span class="quiet">{phone ?? "no number"}</span>
+        <button id="change-number" type="button" class="button plain" onClick={begin}>
+          Change<span class="hidden-text"> the number</span>
+        </button>
+        <a class="quiet" href={writePlace({ ...app.model.place, view: "user" })}>
+          Devices
+        </a>
+      </div>
+    );
+  }
+  return (
+    <form class="row number-line" onSubmit={save} onKeyDown={cancel}>
+      <input
+        id="number"
+        class="input"
+        name="number"
+        type="tel"
+        aria-label="Number"
+        value={phone ?? ""}
+        autocomplete="off"
+      />
+      <Button label="Save" />
+      <Button look="plain" label="Cancel" onClick={end} />
+    </form>
   );
 }
 
@@ -172,7 +228,7 @@ function AsApplication(props: { app: App; challenge: Schemas["Challenge"]; code?
       ) : (
         <Button label="Poll" onClick={() => app.run(() => app.application.poll(challenge), String)} />
       )}
-      <CallsLink app={app} challenge={id} />
+      <LoginLink app={app} challenge={id} />
     </div>
   );
 }

@@ -10,6 +10,13 @@ export function formatLeft(leftMs: number): string {
   return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)}`;
 }
 
+/** A span of time: `120 ms`, `2.1 s`, `1:05 min`, `2 h 05`. */
+export function formatGap(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
+  return ms < 3_600_000 - 500 ? `${formatLeft(ms)} min` : formatLeft(ms);
+}
+
 /** The time of day of an ISO date in the browser's time zone, `14:05:09`. */
 export function formatTime(date: string | number): string {
   return timeFormat.format(new Date(date));

@@ -1,7 +1,18 @@
 import type { App } from "./app.ts";
 import { controlApi, type Schemas } from "./control-api.ts";
 import type { Data } from "./data.ts";
-import { Button, Card, CopyButton, Field, Icon, nameOf, onSubmit, Status, Tile } from "./parts.tsx";
+import {
+  Button,
+  Card,
+  CopyButton,
+  Field,
+  Icon,
+  IconButton,
+  nameOf,
+  onSubmit,
+  Status,
+  Tile,
+} from "./parts.tsx";
 import { formatTime } from "./time.ts";
 
 /** A choice of the user whose phone and devices are shown. */
@@ -30,15 +41,7 @@ export function UserCards({ app, data }: { app: App; data: Data }) {
     <>
       <Card title="User" id="user" beside={<UserSelect app={app} data={data} />}>
         {user ? (
-          <div class="item row">
-            <div>
-              <bdi>{user.name}</bdi>
-              <bdi class="quiet">
-                {[user.username, user.phone, user.email].filter(Boolean).join(" · ") || "no phone, no e-mail"}
-              </bdi>
-            </div>
-            <Button label="Remove" onClick={() => remove(user)} />
-          </div>
+          <EditUser key={user.id} app={app} user={user} remove={() => remove(user)} />
         ) : (
           <p class="item quiet">None. Add one, or reset the sandbox.</p>
         )}
@@ -59,6 +62,45 @@ export function UserCards({ app, data }: { app: App; data: Data }) {
       )}
     </>
   );
+}
+
+/** The user's own fields, to be changed. An empty one removes the number, the address or the user name. */
+function EditUser({ app, user, remove }: { app: App; user: Schemas["User"]; remove: () => void }) {
+  const save = onSubmit((field) => {
+    const change = {
+      name: field("name"),
+      username: field("username") || null,
+      phone: field("phone") || null,
+      email: field("email") || null,
+      forbidden: field("forbidden") !== "",
+    };
+    app.run(() => controlApi.updateUser({ user_id: user.id, ...change }), "User changed");
+  });
+  return (
+    <form class="item row" onSubmit={save}>
+      <Field label="Name" name="name" required value={user.name} />
+      <Field label="User name" name="username" value={user.username ?? ""} />
+      <Field label="Phone" name="phone" type="tel" value={user.phone ?? ""} />
+      <Field label="E-mail" name="email" type="email" value={user.email ?? ""} />
+      <label class="check">
+        <input type="checkbox" name="forbidden" checked={user.forbidden} />
+        403 for each call
+      </label>
+      <span class="row">
+        <Button label="Save" />
+        <Button look="bad" label="Remove the user" onClick={remove} />
+      </span>
+    </form>
+  );
+}
+
+/** Shows the form for another user, with the focus in it. */
+export function openAddUser(app: App): void {
+  app.go({ view: "user" });
+  const form = document.getElementById("add-user");
+  if (!(form instanceof HTMLDetailsElement)) return;
+  form.open = true;
+  form.querySelector("input")?.focus();
 }
 
 /** A button for each factor that the user can enroll, which an application would offer. */
@@ -89,17 +131,25 @@ function DeviceLine(props: { app: App; user: Schemas["User"]; device: Schemas["D
   const { app, user, device } = props;
   const { device_id, kind, user_display_name, expires_at, code, totp } = device;
   const verify = () => app.run(() => app.application.verify(user.id, device_id), String);
+  const remove = () => {
+    const { id: user_id } = user;
+    if (confirm(`Remove ${user_display_name}?`))
+      app.run(() => controlApi.deleteDevice({ user_id, device_id }), "Device removed");
+  };
   return (
     <li class="item">
       <Tile kind={kind} />
       <span>
         <bdi>{user_display_name}</bdi> {device.default && <span class="badge">default</span>}
       </span>
-      {expires_at === null ? (
-        <Button label="Verify" onClick={verify} />
-      ) : (
-        <Status state="pending" expiresAt={expires_at} now={app.now} />
-      )}
+      <span class="end">
+        {expires_at === null ? (
+          <Button label="Verify" onClick={verify} />
+        ) : (
+          <Status state="pending" expiresAt={expires_at} now={app.now} />
+        )}
+        <IconButton icon="close" label={`Remove ${user_display_name}`} onClick={remove} />
+      </span>
       <span class="quiet wide">
         {nameOf(kind)} · {device_id}
       </span>
@@ -153,11 +203,11 @@ function AddUser({ app, nextId }: { app: App; nextId: number }) {
     });
   });
   return (
-    <details class="item">
+    <details id="add-user" class="item">
       <summary class="quiet">Add a user</summary>
       <form class="row" onSubmit={submit}>
         <Field label="Name" name="name" required />
-        <Field label="Id" name="id" type="number" min={1} required placeholder={String(nextId)} />
+        <Field label="Id" name="id" type="number" min={1} required value={nextId} />
         <Field label="User name" name="username" />
         <Field label="Phone" name="phone" type="tel" placeholder="+15550199" />
         <Field label="E-mail" name="email" type="email" placeholder="name@example.com" />

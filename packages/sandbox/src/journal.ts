@@ -24,6 +24,7 @@ export interface RecordedCall extends Readonly<Pick<JournalEntry, SameAsInEntry>
   /** `undefined` if the connection was dropped. */
   readonly response: HttpResponse | undefined;
   readonly outcome: string | undefined;
+  readonly factor: JournalEntry["factor"];
   readonly changes: readonly string[];
   readonly discouraged: readonly string[];
   readonly mismatches: readonly string[];
@@ -37,8 +38,15 @@ export type Journal = ReturnType<typeof createJournal>;
 export function createJournal() {
   let ring: RecordedCall[] = [];
   let count = 0;
+  let name: string = crypto.randomUUID();
+  const clear = () => {
+    ring = [];
+    name = crypto.randomUUID();
+  };
   return {
     count: () => count,
+    /** Another one once calls that were in the journal are no longer those of their numbers. */
+    name: () => name,
     add(call: RecordedCall) {
       ring[count % callsKept] = call;
       count += 1;
@@ -55,8 +63,11 @@ export function createJournal() {
       const found = ring[(id - 1) % callsKept];
       return found?.id === id ? found : undefined;
     },
-    clear() {
-      ring = [];
+    /** Forgets the calls; later ones go on counting. */
+    clear,
+    /** Forgets the calls, and counts from 1 again. */
+    reset() {
+      clear();
       count = 0;
     },
   };
@@ -65,7 +76,7 @@ export function createJournal() {
 /** The entry of a call with its findings, which the caller may change. What it quotes of requests and snapshots cannot control a terminal. */
 export function entryOf(call: RecordedCall, findings: JournalEntry["findings"]): JournalEntry {
   const { id, at, operation, request, response, effect, duration_ms, user_id, outcome, challenge_id } = call;
-  const { fault, reason, changes, discouraged, mismatches } = call;
+  const { factor, fault, reason, changes, discouraged, mismatches } = call;
   return {
     id,
     at: new Date(at).toISOString(),
@@ -78,6 +89,7 @@ export function entryOf(call: RecordedCall, findings: JournalEntry["findings"]):
     user_id,
     ...(outcome !== undefined && { outcome }),
     challenge_id: challenge_id === null ? null : escapedLine(challenge_id, 200),
+    ...(factor !== undefined && { factor }),
     fault,
     reason: reason === null ? null : escapedLine(reason, 500),
     changes: changes.map((change) => escapedLine(change, 200)),

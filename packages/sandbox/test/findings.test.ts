@@ -582,7 +582,15 @@ describe("findings", () => {
     const request = { method: "GET", target: `${userPath}/devices`, headers: {}, body: "" };
     for (const status of [429, 200, 200, 200]) {
       const made: RecordedCall = {
-        ...{ id: journal.count() + 1, at: start, duration_ms: 0, user_id, challenge_id: null, fault: null },
+        ...{
+          id: journal.count() + 1,
+          at: start,
+          duration_ms: 0,
+          user_id,
+          challenge_id: null,
+          factor: undefined,
+          fault: null,
+        },
         ...{
           operation: "getAuthenticationDevices",
           effect: "read",

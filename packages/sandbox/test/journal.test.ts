@@ -131,6 +131,53 @@ describe("the journal", () => {
     expect(named.map(({ challenge_id }) => challenge_id)).toEqual(expected);
   });
 
+  it("names the factor of a registration or verification, and of a code in one step, and none else", async () => {
+    const h = createHarness({ users: adaWith("sms", "authenticator") });
+    await enroll(h.mfa, { user_id: 42, factor: "OneLogin Protect" });
+    const { poll } = await verify(h.mfa, { user_id: 42, device_id: "3919988" });
+    await poll();
+    const { mfa_token: otp } = await h.mfa.generateOtp({ user_id: 42 });
+    // the codes of a help desk are used up by it
+    await h.mfa.verifyUserOtp({ user_id: 42, otp });
+    await h.mfa.verifyUserOtp({ user_id: 42, otp: "wrong", device_id: "3919989" });
+    await h.raw("POST", `${userPath}/verifications`, { device_id: "7" });
+    const named = h.sandbox.control
+      .listJournal({ user_id: 42 })
+      .map(({ operation, factor }) => [operation, factor]);
+    expect(named.reverse()).toEqual([
+      ["getAuthFactors", undefined],
+      ["createFactorRegistration", "protect"],
+      ["createDeviceVerification", "sms"],
+      ["getUserVerification", "sms"],
+      ["generateOtp", undefined],
+      ["verifyUserOtp", "temporary_code"],
+      ["verifyUserOtp", "authenticator"],
+      ["createDeviceVerification", undefined],
+    ]);
+  });
+
+  it("is cleared with its findings, goes on counting, and has another name as after a reset", async () => {
+    const h = createHarness({ users: adaWith("sms") });
+    const { clearJournal, listJournal, listFindings, getState, resetSandbox, getCall } = h.sandbox.control;
+    const start = () => h.raw("POST", `${userPath}/verifications`, { device_id: "3919988" });
+    const names = [getState().journal];
+    await start();
+    await start();
+    expect(listFindings()).toHaveLength(1);
+    expect(getState().journal).toBe(names[0]);
+    const { calls } = getState().counts;
+    clearJournal();
+    names.push(getState().journal);
+    expect([listJournal(), listFindings(), getState().counts]).toMatchObject([[], [], { calls, pending: 2 }]);
+    expect(() => getCall({ call_id: calls })).toThrow("no longer kept");
+    await h.mfa.getAuthFactors({ user_id: 42 });
+    expect(listJournal().at(-1)?.id).toBe(calls + 1);
+    resetSandbox();
+    names.push(getState().journal, createHarness().sandbox.control.getState().journal);
+    expect(getState().counts.calls).toBe(0);
+    expect(new Set(names).size).toBe(4);
+  });
+
   it.each([
     [{ operation: "getAuthenticationDevices" }, [6, 4]],
     [{ operation: "getAuthenticationDevices", user_id: 42 }, [4]],

@@ -121,4 +121,48 @@ describe("users", () => {
     expect(control.listUsers()).not.toContainEqual(expect.objectContaining({ id: 7 }));
     expect(() => control.listDevices({ user_id: 7 })).toThrow(/There is no user 7/);
   });
+
+  it("lose a device, and what is pending for it is rejected", async () => {
+    const h = createHarness({ users: adaWith("sms", "voice") });
+    const { deleteDevice, listDevices, listChallenges } = h.sandbox.control;
+    for (const device_id of ["3919988", "3919989"])
+      await h.mfa.createDeviceVerification({ user_id: 42, device_id });
+    deleteDevice({ user_id: 42, device_id: "3919988" });
+    expect(listDevices({ user_id: 42 }).map(({ kind }) => kind)).toEqual(["voice"]);
+    expect(listChallenges({ user_id: 42 }).map(({ kind, status }) => [kind, status])).toEqual([
+      ["voice", "pending"],
+      ["sms", "rejected"],
+    ]);
+    expect(() => deleteDevice({ user_id: 42, device_id: "3919988" })).toThrow(
+      "User 42 has no device 3919988",
+    );
+  });
+
+  it("are listed with their registrations and verifications, newest first, as many as are asked for", async () => {
+    const [ada] = adaWith("sms", "voice");
+    const h = createHarness({
+      users: [
+        { ...ada, id: 42, name: "Ada" },
+        { id: 43, name: "Lin", phone: "+1555", devices: [{ kind: "sms" }] },
+      ],
+    });
+    const calls = [
+      [42, "3919988"],
+      [43, "3919990"],
+      [42, "3919989"],
+    ] as const;
+    for (const [user_id, device_id] of calls) {
+      await h.mfa.createDeviceVerification({ user_id, device_id });
+      h.advance(1);
+    }
+    const { listAllChallenges } = h.sandbox.control;
+    expect(listAllChallenges().map(({ user_id, kind }) => [user_id, kind])).toEqual([
+      [42, "voice"],
+      [43, "sms"],
+      [42, "sms"],
+    ]);
+    expect(listAllChallenges({ limit: 1 })).toMatchObject([{ kind: "voice", status: "pending" }]);
+    h.advance(2 * 60 + 15 * 60);
+    expect(listAllChallenges()).toEqual([]);
+  });
 });

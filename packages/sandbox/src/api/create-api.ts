@@ -4,7 +4,7 @@ import type { Fault, Faults } from "../faults.ts";
 import type { Findings } from "../findings.ts";
 import type { Journal, RecordedCall } from "../journal.ts";
 import type { ApiSettings } from "../options.ts";
-import { type ChangeContext, type Changed, userOf } from "../state/change-context.ts";
+import { type ChangeContext, type Changed, userIn, userOf } from "../state/change-context.ts";
 import type { State } from "../state/model.ts";
 import { countCall } from "../state/rate-limit.ts";
 import { forbidden, notFound, Refusal } from "../state/refusal.ts";
@@ -153,6 +153,7 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
   const metadata: OperationMetadata | undefined = route && operationTable[route.operation];
   const effect = metadata?.extensions["x-effect"];
   const user_id = /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null;
+  const challenge_id = response.started?.id ?? challengeIdOf(route, response);
   const recorded: RecordedCall = {
     id: journal.count() + 1,
     at: store.now(),
@@ -163,7 +164,8 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
     request,
     response: http.closed === "before" ? undefined : http,
     outcome: outcomeOf(response.body),
-    challenge_id: response.started?.id ?? challengeIdOf(route, response),
+    challenge_id,
+    factor: factorOfCall(challenge_id, user_id, handled, store.read()),
     fault: fault?.kind ?? null,
     reason: reasonOf(handled),
     changes: response.changes ?? none,
@@ -196,6 +198,23 @@ function challengeIdOf(route: Route | undefined, { body }: ApiResponse): string 
   const { registration_id, verification_id } = route?.path ?? {};
   const { id }: { readonly id?: unknown } = Object(body);
   return registration_id ?? verification_id ?? (typeof id === "string" ? id : null);
+}
+
+/** The factor of a registration or verification, or else that of the device that the call names. */
+function factorOfCall(
+  challengeId: string | null,
+  userId: number | null,
+  { call, before, response }: HandledCall,
+  after: State,
+): RecordedCall["factor"] {
+  const challenge = userIn(after, userId)?.challenges.find(({ id }) => id === challengeId);
+  const [told, asked]: readonly { readonly device_id?: unknown }[] = [response.body, call.body.value].map(
+    Object,
+  );
+  const device_id = String(told?.device_id ?? asked?.device_id);
+  // before it: a temporary code that has been used is gone
+  const device = userIn(before, userId)?.devices.find((one) => one.device_id === device_id);
+  return challenge?.kind ?? device?.kind;
 }
 
 /** The outcome in the response's own words; none of these fields holds a secret. */

@@ -1,6 +1,6 @@
 import { challengesAt, isOpen, statusAt } from "../state/challenges.ts";
 import { userIn, withUser } from "../state/change-context.ts";
-import { devicesAt } from "../state/devices.ts";
+import { devicesAt, removeDevice } from "../state/devices.ts";
 import type { Action } from "../state/factors.ts";
 import { act, findMessage } from "../state/flows.ts";
 import { initialState, makeUser } from "../state/initial-state.ts";
@@ -48,7 +48,7 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       settings.clients = body?.clients ?? initial.clients;
       store.replace(keepTokens(fresh, store.read(), at, settings.clients), at);
       faults.clear();
-      journal.clear();
+      journal.reset();
       findings.clear();
       return viewState(parts);
     },
@@ -82,11 +82,30 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
     },
     listDevices: ({ params }) =>
       devicesAt(userOf(params.user_id), now()).map((one) => views.viewDevice(one, now())),
+    deleteDevice({ params }) {
+      const user = userOf(params.user_id);
+      const { device_id } = params;
+      if (!devicesAt(user, now()).some((one) => one.device_id === device_id)) {
+        throw new SandboxControlError("not_found", `User ${user.id} has no device ${device_id}`);
+      }
+      store.change((state, context) => {
+        const [rest] = removeDevice(user, device_id, context.now);
+        return [withUser(state, rest), undefined];
+      });
+    },
     listChallenges({ params }) {
       const user = userOf(params.user_id);
       return challengesAt(user, now())
         .map((challenge) => views.viewChallenge(challenge, user, now()))
         .reverse();
+    },
+    listAllChallenges({ params }) {
+      const at = now();
+      return Object.values(store.read().users)
+        .flatMap((user) => challengesAt(user, at).map((challenge) => ({ challenge, user })))
+        .sort((one, other) => other.challenge.started_at - one.challenge.started_at)
+        .slice(0, params.limit ?? 1000)
+        .map(({ challenge, user }) => views.viewChallenge(challenge, user, at));
     },
 
     listMessages({ params, origin }) {
@@ -138,6 +157,10 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
     },
     listJournal: ({ params }) => views.viewJournal(parts, params),
     getCall: ({ params }) => views.viewCall(parts, params.call_id),
+    clearJournal() {
+      journal.clear();
+      findings.clear();
+    },
     listFindings: () => findings.list(),
   };
 }
@@ -155,6 +178,7 @@ function viewState(parts: ControlParts): ControlOutput<"getState"> {
     now: views.timeOf(now),
     seed: state.seed,
     revision: changes.revision(),
+    journal: journal.name(),
     client_id: pair?.client_id ?? "",
     client_secret: pair?.client_secret ?? "",
     rate_limit: views.viewRateLimit(state, now),

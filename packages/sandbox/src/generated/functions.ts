@@ -362,6 +362,23 @@ export type ListDevicesInput = {
    */
   user_id: number;
 };
+/** The input of `deleteDevice`. */
+export type DeleteDeviceInput = {
+  /**
+   * OneLogin's id of the user.
+   *
+   * Whole number, from 1 to 999999999999999.
+   * @example 42
+   */
+  user_id: number;
+  /**
+   * The device, from `listDevices`.
+   *
+   * At least 1 character.
+   * @example 3919988
+   */
+  device_id: string;
+};
 /** The input of `listChallenges`. */
 export type ListChallengesInput = {
   /**
@@ -371,6 +388,17 @@ export type ListChallengesInput = {
    * @example 42
    */
   user_id: number;
+};
+/** The input of `listAllChallenges`. */
+export type ListAllChallengesInput = {
+  /**
+   * The maximum number of registrations and verifications.
+   *
+   * Whole number, from 1 to 1000.
+   * @default 1000
+   * @example 200
+   */
+  limit?: number | undefined;
 };
 /** The input of `getTotp`. */
 export type GetTotpInput = {
@@ -670,6 +698,8 @@ export type ListJournalInput = {
    */
   limit?: number | undefined;
 };
+/** The input of `clearJournal`. */
+export type ClearJournalInput = Record<string, never>;
 /** The input of `getCall`. */
 export type GetCallInput = {
   /**
@@ -758,6 +788,15 @@ export interface OperationMethods {
    */
   listDevices: (input: ListDevicesInput) => Promise<Device[]>;
   /**
+   * Remove a device
+   *
+   * As a help desk does. A verification that is pending for it is rejected.
+   *
+   * @throws SandboxControlError `not_found`: The user, device, challenge or message does not exist.
+   * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
+   */
+  deleteDevice: (input: DeleteDeviceInput) => Promise<undefined>;
+  /**
    * List a user's registrations and verifications
    *
    * Newest first. Each stays listed for 15 minutes after its `expires_at`, on the sandbox's clock.
@@ -766,6 +805,14 @@ export interface OperationMethods {
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
   listChallenges: (input: ListChallengesInput) => Promise<Challenge[]>;
+  /**
+   * List the registrations and verifications of all users
+   *
+   * Newest first; how long each stays listed is as for those of one user.
+   *
+   * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
+   */
+  listAllChallenges: (input?: ListAllChallengesInput) => Promise<Challenge[]>;
   /**
    * Get the code of an authenticator app
    *
@@ -899,6 +946,12 @@ export interface OperationMethods {
    */
   listJournal: (input?: ListJournalInput) => Promise<JournalEntry[]>;
   /**
+   * Forget all calls and findings
+   *
+   * Users, devices and what is pending stay. Later calls go on counting.
+   */
+  clearJournal: (input?: ClearJournalInput) => Promise<undefined>;
+  /**
    * Get a call with its request and response
    *
    * As it was sent and received, with all secrets.
@@ -912,7 +965,7 @@ export interface OperationMethods {
    *
    * Calls that OneLogin answers, and that go wrong in production: each with its calls, and a paragraph on what was done,
    * why it hurts and what to do instead.
-   * Oldest first, each once, at most 200 since the start or the reset. A test asserts that there are none.
+   * Oldest first, each once, at most 200 since the start, a reset or `clearJournal`. A test asserts that there are none.
    */
   listFindings: (input?: ListFindingsInput) => Promise<Finding[]>;
 }

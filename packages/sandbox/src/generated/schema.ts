@@ -87,6 +87,14 @@ export type State = {
    */
   revision: number;
   /**
+   * The name of the journal, another one after a restart, a reset and `clearJournal`. Under the same name,
+   * `after` of `listJournal` gives what has been added.
+   *
+   * Format `uuid`.
+   * @example 0b9f3c1e-5d0a-4b57-9d3a-2f1c6f0a7e11
+   */
+  journal: string;
+  /**
    * The client id for the token call.
    * @example sandbox-client
    */
@@ -981,6 +989,11 @@ export type JournalEntry = {
    * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
    */
   challenge_id: string | null;
+  /**
+   * The factor of that registration or verification, or of the device whose code the call checks in one step.
+   * @example sms
+   */
+  factor?: DeviceKind;
   /**
    * The response's own `status`, or the name of the error.
    * @example pending

@@ -1,7 +1,7 @@
 import { violations } from "@onelogin-mfa/page/browser";
 import { expect, test } from "vitest";
 import { factorCases } from "../support/factor-cases.ts";
-import { enroll } from "../support/flows.ts";
+import { enroll, verify } from "../support/flows.ts";
 import { type Opened, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
@@ -11,17 +11,22 @@ async function makeBusy({ mfa, page, sandbox }: Opened): Promise<string> {
   for (const { name } of factorCases) await enroll(mfa, { user_id: 42, factor: name });
   await enroll(mfa, { user_id: 42, factor: "OneLogin SMS", verified: true });
   await mfa.generateOtp({ user_id: 42 });
+  const { poll } = await verify(mfa, { user_id: 42 });
+  for (let count = 0; count < 3; count += 1) {
+    sandbox.control.setClock({ advance_ms: 500 });
+    await poll();
+  }
   sandbox.control.addFault({ kind: "status", operation: "revokeToken" });
   sandbox.control.addFault({ kind: "one_element_array", operation: "generateOtp", times: 1 });
   await mfa.generateOtp({ user_id: 42 });
-  await page.locator("#calls li").filter({ hasText: "departs" }).waitFor();
+  await page.locator("#calls .mark.departs").first().waitFor();
   const { id } = sandbox.control.listJournal({ limit: 1 })[0] ?? {};
   return `call=${id}`;
 }
 
 test.each([
   ["light", "wide", 1400, ["calls"]],
-  ["dark", "narrow", 420, ["calls", "phone", "user", "switches"]],
+  ["dark", "narrow", 360, ["calls", "phone", "user", "switches"]],
 ] as const)(
   "axe finds nothing on the %s page when it is %s, empty and busy",
   async (scheme, _, width, views) => {
@@ -31,13 +36,16 @@ test.each([
     const found: string[] = [];
     const look = async (hash: string, title: string) => {
       await page.evaluate(`location.hash = "${hash}"`);
-      await page.locator("#panel-title").getByText(title).waitFor({ state: "attached" });
+      await page.locator("h2, h3").filter({ hasText: title }).first().waitFor({ state: "attached" });
       found.push(...(await violations(page)));
     };
     await look("", "Connect your application");
     const call = await makeBusy(opened());
-    await look("", "Findings");
-    for (const view of views) await look(`${call}&view=${view}`, "generateOtp");
+    await page.locator("#calls .step").first().waitFor();
+    found.push(...(await violations(page)));
+    await look("list=findings", "Polling too fast");
+    await look("list=calls&filter=status:418", "No call matches");
+    for (const view of views) await look(`${call}&list=calls&view=${view}`, "generateOtp");
     expect(found).toEqual([]);
     // negative control: a button without a name, a text that is too pale; outside of what the page renders each second
     await page.evaluate(`document.body.append(

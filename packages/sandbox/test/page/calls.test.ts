@@ -8,7 +8,11 @@ import { codeIn, newest, show, withPage } from "./support/page.ts";
 
 const { opened } = withPage();
 const run = promisify(execFile);
-const names = (page: Page) => page.locator("#calls strong").allTextContents();
+/** The operations of the calls that are shown. */
+const names = (page: Page) => page.locator("#calls a strong").allTextContents();
+const choose = (page: Page, list: "Logins" | "Calls" | "Findings") =>
+  page.getByRole("navigation", { name: "Lists" }).getByRole("link", { name: list }).click();
+const filter = (page: Page) => page.getByLabel("Filter calls");
 
 /** Presses a button and returns the text that it copies to the clipboard. */
 async function copied(page: Page, name: string): Promise<string> {
@@ -25,7 +29,94 @@ async function output(command: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-test("an empty page enrolls and verifies a factor in an application's place, and lists the calls", async () => {
+test("a login is one line, from its first call to its outcome, and expands to its calls and its polls", async () => {
+  const { mfa, page, sandbox } = opened();
+  const { createUser, listDevices, approveMessage, getLatestMessage } = sandbox.control;
+  createUser({ id: 7, name: "Edsger", devices: [{ kind: "protect" }] });
+  const { device_id = "" } = listDevices({ user_id: 7 })[0] ?? {};
+  await page.getByRole("heading", { name: "Connect your application" }).waitFor();
+  await mfa.getAuthenticationDevices({ user_id: 7 });
+  const { poll } = await verify(mfa, { user_id: 7, device_id });
+  for (let count = 0; count < 3; count += 1) await poll();
+  // it is the newest one: expanded by itself
+  const login = page.getByRole("button", { name: /Edsger *Protect verification.*6 calls.*pending 2:00/ });
+  await login.waitFor();
+  expect(await login.getAttribute("aria-expanded")).toBe("true");
+  const polls = page.getByRole("button", { name: /getUserVerification ×3 *pending/ });
+  expect(await names(page)).toEqual([
+    "generateToken",
+    "getAuthenticationDevices",
+    "createDeviceVerification",
+  ]);
+  approveMessage({ message_id: getLatestMessage({ user_id: 7 }).id });
+  await page.getByText("It is accepted, and your application has not asked since.").waitFor();
+  await poll();
+  await page.getByText("your application has not asked since").waitFor({ state: "detached" });
+  await polls.click();
+  await page.getByRole("link", { name: "getUserVerification" }).nth(1).click();
+  const panel = page.getByRole("region", { name: "getUserVerification" });
+  await panel.getByText("Protect verification, call 5 of 7").waitFor();
+  await panel.getByText("Edsger").waitFor();
+  for (let count = 0; count < 2; count += 1) await panel.getByRole("link", { name: "Next" }).click();
+  await panel.getByText("call 7 of 7").waitFor();
+  await panel.getByRole("link", { name: "Previous" }).click();
+  await panel.getByRole("button", { name: "Close the call" }).click();
+  // the polls stay expanded, and the focus is at the line of the call
+  await page.getByRole("region", { name: "Calls" }).locator("a:focus").waitFor();
+  expect(await names(page)).toHaveLength(7);
+  await page.getByRole("button", { name: /Edsger.*accepted/ }).click();
+  await expect.poll(() => names(page)).toEqual([]);
+});
+
+test("calls are listed, filtered by terms, found in findings, and cleared", async () => {
+  const { mfa, page, sandbox } = opened();
+  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS", verified: true });
+  await fetch(`${sandbox.url}/api/1/users/42/otp_devices`);
+  await choose(page, "Findings");
+  await page.getByText("The sandbox has seen nothing that goes wrong in production.").waitFor();
+  await choose(page, "Calls");
+  await filter(page).fill("status:4xx");
+  await expect.poll(() => names(page)).toEqual(["GET /api/1/users/42/otp_devices"]);
+  await page.locator("#calls a").click();
+  await page
+    .locator("#panel")
+    .getByText("this is a call of API v1; in API v2 it is GET /api/2/mfa")
+    .waitFor();
+  await filter(page).fill("user:grace");
+  await page.getByText("No call matches “user:grace”").waitFor();
+  await page.getByRole("button", { name: "user:ada" }).click();
+  await expect.poll(() => names(page)).toEqual(["createFactorRegistration", "getAuthFactors"]);
+  await page.getByRole("link", { name: "Calls 2 of 4" }).waitFor();
+  const suggested = await page
+    .locator("#suggestions option")
+    .evaluateAll((all) => all.map((one) => Object(one).value));
+  expect(suggested).toEqual(
+    expect.arrayContaining(["status:404", "user:Ada", "factor:sms", "outcome:pending"]),
+  );
+  for (let count = 0; count < 3; count += 1) await verify(mfa, { user_id: 42 });
+  await choose(page, "Findings");
+  const rule = page.getByRole("listitem").filter({ hasText: "Second message" });
+  await rule.getByText("2 times").waitFor();
+  await rule
+    .getByRole("link", { name: /createDeviceVerification/ })
+    .first()
+    .click();
+  const finding = page.getByRole("region", { name: "Finding: Second message" }).first();
+  await finding.getByRole("link", { name: "found 2 times" }).click();
+  await rule.getByRole("link", { name: "Its logins" }).click();
+  await expect.poll(() => filter(page).inputValue()).toBe("finding:second_message");
+  await expect.poll(() => page.locator("#calls button.line").count()).toBe(3);
+  // of an id that nobody has been given, the factor is not known
+  await mfa.getUserVerification({ user_id: 42, verification_id: "none" }).catch(() => {});
+  await page.evaluate(`location.hash = "filter=status:404"`);
+  await page.getByRole("button", { name: /Ada Lovelace *Verification.*refused/ }).waitFor();
+  await page.getByRole("button", { name: "Clear calls" }).click();
+  await page.getByText("They were cleared.").waitFor();
+  await mfa.getAuthFactors({ user_id: 42 });
+  await expect.poll(() => names(page)).toEqual(["getAuthFactors"]);
+});
+
+test("an empty page enrolls and verifies a factor in an application's place, and leads to its calls", async () => {
   const { page } = opened();
   const submit = async () => {
     await codeIn(page, "sms");
@@ -38,10 +129,12 @@ test("an empty page enrolls and verifies a factor in an application's place, and
   await show(page, "User");
   await page.getByRole("region", { name: "Devices" }).getByRole("button", { name: "Verify" }).click();
   await show(page, "Phone");
+  // the login before is collapsed, and this link expands its own
+  await page.getByRole("button", { name: /SMS verification/ }).click();
   await newest(page, "sms").getByRole("link", { name: "Its calls" }).click();
   await expect.poll(() => names(page)).toEqual(["createDeviceVerification"]);
   await submit();
-  await expect.poll(() => names(page)).toEqual(["verifyUserVerification", "createDeviceVerification"]);
+  await expect.poll(() => names(page)).toEqual(["createDeviceVerification", "verifyUserVerification"]);
 });
 
 test("an authenticator's verification, of which nothing is sent, waits on the phone for its code", async () => {
@@ -50,7 +143,7 @@ test("an authenticator's verification, of which nothing is sent, waits on the ph
   const { device_id = "" } = sandbox.control.listDevices({ user_id: 7 })[0] ?? {};
   await verify(mfa, { user_id: 7 });
   await page.evaluate(`location.hash = "user=7"`);
-  const waiting = page.getByRole("listitem").filter({ hasText: "Authenticator verification" });
+  const waiting = page.locator(".message").filter({ hasText: "Authenticator verification" });
   await waiting
     .getByLabel("Code", { exact: true })
     .fill(sandbox.control.getTotp({ user_id: 7, device_id }).code);
@@ -62,6 +155,7 @@ test("an authenticator's verification, of which nothing is sent, waits on the ph
 
 test("a call opens: why it was refused, its secrets at a click, and a command that repeats it", async () => {
   const { mfa, page, takeComplaints } = opened();
+  await choose(page, "Calls");
   await mfa
     .createFactorRegistration({ user_id: 42, factor_id: 1, display_name: "It's mine" })
     .catch(() => {});
@@ -85,60 +179,29 @@ test("a call opens: why it was refused, its secrets at a click, and a command th
   expect(await panel.getByText("registration by sms started").isVisible()).toBe(true);
 });
 
-test("what the application does wrong is listed, marked at its calls, and told in each of them", async () => {
-  const { mfa, page } = opened();
-  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS", verified: true });
-  await page.getByText("The sandbox has seen nothing that goes wrong in production.").waitFor();
-  await verify(mfa, { user_id: 42 });
-  await verify(mfa, { user_id: 42 });
-  const finding = page.locator("#panel .alert").filter({ hasText: "A second message (sms) was sent" });
-  await finding.getByRole("link").first().click();
-  await page.getByRole("region", { name: "createDeviceVerification" }).waitFor();
-  expect(await finding.count()).toBe(1);
-  await page.getByLabel("Filter calls").fill("finding second_message");
-  await expect.poll(() => names(page)).toEqual(["createDeviceVerification", "createDeviceVerification"]);
-});
-
-test("temporary codes are shown, calls are filtered, and an unknown path says what was probably meant", async () => {
-  const { mfa, page, sandbox } = opened();
-  await fetch(`${sandbox.url}/api/1/users/42/otp_devices`);
-  const { mfa_token } = await mfa.generateOtp({ user_id: 42 });
-  await show(page, "User");
-  await page.getByRole("region", { name: "Devices" }).getByText(mfa_token, { exact: true }).waitFor();
-  await page.getByLabel("Filter calls").fill("404");
-  await expect.poll(() => names(page)).toEqual(["GET /api/1/users/42/otp_devices"]);
-  await page.locator("#calls a").click();
-  const hint = page.locator("#panel").getByText("this is a call of API v1; in API v2 it is GET /api/2/mfa");
-  await hint.waitFor();
-  await page.getByLabel("Filter calls").fill("no such call");
-  await page.getByText("No call has these words.").waitFor();
-  expect(await hint.isVisible()).toBe(true);
-});
-
-test("a link leads to a call, with its filter and its row in view, and says if the call is gone", async () => {
+test("all of the journal is listed on scrolling, and a link leads to a call, or says that it is gone", async () => {
   const { mfa, page, sandbox, takeComplaints } = opened();
-  for (let count = 0; count < 120; count += 1) await mfa.getAuthFactors({ user_id: 42 });
   const url = page.url();
   await page.goto("about:blank");
-  await page.goto(`${url}#call=60&filter=getauth`);
+  // its token is the first of the calls, which has left the journal
+  for (let count = 0; count < 1_000; count += 1) await mfa.getAuthFactors({ user_id: 42 });
+  await page.goto(`${url}#list=calls&call=940&filter=getauth`);
   await page.getByRole("region", { name: "getAuthFactors" }).getByText("42, open the phone").waitFor();
-  await expect.poll(() => page.getByLabel("Filter calls").inputValue()).toBe("getauth");
+  await expect.poll(() => filter(page).inputValue()).toBe("getauth");
   const isInView = `document.querySelector("#calls [aria-current]").getBoundingClientRect().bottom <=
     calls.getBoundingClientRect().bottom + 1`;
   await expect.poll(() => page.evaluate(isInView)).toBe(true);
+  const shown = () => page.locator("#calls a").count();
+  expect(await shown()).toBeLessThan(1_000);
+  const scroll = async () => {
+    await page.evaluate("calls.scrollTo({ top: calls.scrollHeight })");
+    return shown();
+  };
+  await expect.poll(scroll).toBe(1_000);
+  expect(await page.locator("#calls a").last().getAttribute("data-line")).toBe("2");
   sandbox.control.resetSandbox();
   await page.getByText("There is no such call").waitFor();
   expect(takeComplaints()).toContainEqual(expect.stringContaining("404"));
-});
-
-test("the newest 100 calls are listed, and the filter finds any of the last 1,000", async () => {
-  const { mfa, page } = opened();
-  // its token is the first of the calls
-  for (let count = 1; count < 1_000; count += 1) await mfa.getAuthFactors({ user_id: 42 });
-  await page.getByText("100 of 1000").waitFor();
-  expect(await names(page)).toEqual(Array(100).fill("getAuthFactors"));
-  await page.getByLabel("Filter calls").fill("generatetoken");
-  await expect.poll(() => names(page)).toEqual(["generateToken"]);
 });
 
 test("the page's own application gets another token when its own has ended, or could not be had", async () => {

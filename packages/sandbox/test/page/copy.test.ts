@@ -29,6 +29,7 @@ test("each button that copies gives what it names", async () => {
     ["Copy the API URL", url],
     ["Copy the client id", credentials.clientId],
     ["Copy the client secret", credentials.clientSecret],
+    ["Copy the first call", expect.stringContaining(`${url}/auth/oauth2/v2/token`)],
   ]);
   await enroll(mfa, { user_id, factor: "OneLogin SMS" });
   const { totp_url, submit } = await enroll(mfa, { user_id, factor: "Authenticator" });

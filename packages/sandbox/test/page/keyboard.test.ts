@@ -50,6 +50,7 @@ test("a token is typed into the voice call, and a code is submitted, with the ke
 
 test("arrows walk along the calls, Enter opens one, and Escape closes it; the focus is never lost", async () => {
   const { mfa, page } = opened();
+  await page.evaluate(`location.hash = "list=calls"`);
   for (const user_id of [42, 43, 42]) await mfa.getAuthFactors({ user_id });
   await mfa.getAuthenticationDevices({ user_id: 43 });
   const open = () => page.evaluate<string>("location.hash");
@@ -58,20 +59,56 @@ test("arrows walk along the calls, Enter opens one, and Escape closes it; the fo
   await page.keyboard.press("ArrowDown");
   expect(await focused(page)).toContain("getAuthenticationDevices");
   await page.keyboard.press("ArrowDown");
-  expect([await focused(page), await open()]).toEqual([expect.stringContaining("/42/factors"), ""]);
+  expect([await focused(page), await open()]).toEqual([
+    expect.stringContaining("/42/factors"),
+    "#list=calls",
+  ]);
   await page.keyboard.press("Enter");
-  expect(await open()).toBe("#call=4");
+  expect(await open()).toContain("call=4");
   await page.locator("#panel h3").first().waitFor();
   await page.keyboard.press("ArrowDown");
-  expect([await focused(page), await open()]).toEqual([expect.stringContaining("/43/factors"), "#call=3"]);
+  expect([await focused(page), await open()]).toEqual([
+    expect.stringContaining("/43/factors"),
+    expect.stringContaining("call=3"),
+  ]);
   await page.keyboard.press("End");
-  expect(await open()).toBe("#call=1");
+  expect(await open()).toContain("call=1");
   // one press of Tab leads from the list to the panel, and Escape from there back
   await page.keyboard.press("Tab");
   expect(await page.evaluate("document.activeElement.id")).toBe("panel");
   await mfa.getAuthFactors({ user_id: 42 });
   await page.keyboard.press("Escape");
-  expect([await focused(page), await open()]).toEqual([expect.stringMatching(/^generateToken/), ""]);
+  expect([await focused(page), await open()]).toEqual([
+    expect.stringContaining("generateToken"),
+    "#list=calls",
+  ]);
+});
+
+test("logins expand and collapse with the arrow keys, as a tree, and stay so while calls arrive", async () => {
+  const { mfa, page } = opened();
+  await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
+  const { poll } = await enroll(mfa, { user_id: 42, factor: "OneLogin Voice" });
+  for (let count = 0; count < 2; count += 1) await poll();
+  await page.getByText("×2").waitFor();
+  const press = async (...keys: readonly string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+    const state = await page.evaluate<string | null>("document.activeElement.ariaExpanded");
+    const name = /SMS|Voice|getUser(Registration)?/.exec(await focused(page))?.[0];
+    return [name, state];
+  };
+  await tabTo(page, "Filter calls");
+  expect(await press("ArrowDown")).toEqual(["Voice", "true"]);
+  expect(await press("ArrowLeft")).toEqual(["Voice", "false"]);
+  expect(await press("ArrowDown")).toEqual(["SMS", "false"]);
+  expect(await press("ArrowUp", "ArrowRight")).toEqual(["Voice", "true"]);
+  expect(await press("ArrowDown", "ArrowDown", "ArrowDown")).toEqual(["getUserRegistration", "false"]);
+  expect(await press("ArrowRight")).toEqual(["getUserRegistration", "true"]);
+  await mfa.getUser({ user_id: 43 });
+  await page.getByRole("button", { name: "1 newer call" }).waitFor();
+  expect(await press("ArrowDown", "ArrowLeft")).toEqual(["getUserRegistration", "true"]);
+  expect(await press("ArrowLeft", "ArrowLeft")).toEqual(["Voice", "true"]);
+  // the line of the new call is not expanded by itself
+  expect(await press("Home")).toEqual(["getUser", "false"]);
 });
 
 test.each(["removed", "restored"])(
@@ -108,4 +145,13 @@ test("a narrow window shows one part of the page at a time, chosen with the keyb
   await page.keyboard.press("Enter");
   await calls.waitFor();
   expect(await page.evaluate("document.activeElement.tagName")).toBe("MAIN");
+  // the open call is in the place of the list, and Escape leads back to its line
+  await calls.getByRole("link", { name: "createFactorRegistration" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "createFactorRegistration" }).waitFor();
+  expect(await calls.isVisible()).toBe(false);
+  await page.locator("#panel").focus();
+  await page.keyboard.press("Escape");
+  await calls.waitFor();
+  expect(await focused(page)).toContain("createFactorRegistration");
 });

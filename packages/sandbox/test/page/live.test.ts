@@ -50,8 +50,8 @@ test("what is being typed stays, with its focus, when something arrives", async 
 test("new calls neither move the list nor the open call that is read, and are counted", async () => {
   const { mfa, page } = opened();
   for (let count = 0; count < 30; count += 1) await mfa.getAuthFactors({ user_id: 42 });
+  await page.evaluate(`location.hash = "list=calls&call=25"`);
   await page.locator("#calls li").nth(30).waitFor();
-  await page.evaluate(`location.hash = "call=25"`);
   await page.locator("#panel h3").first().waitFor();
   const place = () =>
     page.evaluate(
@@ -59,10 +59,15 @@ test("new calls neither move the list nor the open call that is read, and are co
     );
   await page.evaluate("panel.scrollTo({ top: 50 })");
   const before = await place();
+  await page.evaluate(`globalThis.shifts = 0; new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) shifts += value;
+  }).observe({ type: "layout-shift" })`);
   for (let count = 0; count < 3; count += 1) await mfa.getAuthFactors({ user_id: 43 });
-  await page.getByRole("button", { name: "3 newer" }).waitFor();
+  await page.getByRole("button", { name: "3 newer calls" }).waitFor();
   expect(await place()).toEqual(before);
-  await page.getByRole("button", { name: "3 newer" }).click();
+  // by the browser's own measure
+  expect(await page.evaluate("shifts")).toBe(0);
+  await page.getByRole("button", { name: "3 newer calls" }).click();
   await page.getByRole("button", { name: "newer" }).waitFor({ state: "detached" });
   expect(await page.evaluate("calls.scrollTop")).toBe(0);
 });
@@ -72,7 +77,7 @@ test("the page says when it has lost the sandbox, and catches up when it is back
   await show(page, "Switches");
   await page.clock.install();
   await stop();
-  await page.getByText("not live, reconnecting").waitFor();
+  await page.getByText("reconnecting", { exact: true }).waitFor();
   await page.getByRole("button", { name: "+1 min" }).click();
   const notice = page.getByRole("alert").filter({ hasText: "No response from the sandbox" });
   await notice.waitFor();

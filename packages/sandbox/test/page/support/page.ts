@@ -113,7 +113,10 @@ async function openSandbox({ page, goTo, takeComplaints, takeStreams }: Tab) {
 
 /** Shows a part of the page beside the calls, or in their place in a narrow window. */
 export function show(page: Page, part: "Calls" | "Phone" | "User" | "Switches"): Promise<void> {
-  return page.getByRole("navigation").getByRole("link", { name: part }).click();
+  return page
+    .getByRole("navigation", { name: "Parts of the page" })
+    .getByRole("link", { name: part })
+    .click();
 }
 
 /** The newest message of a kind on the phone. */
