@@ -78,10 +78,7 @@ test("calls are listed, filtered by terms, found in findings, and cleared", asyn
   await filter(page).fill("status:4xx");
   await expect.poll(() => names(page)).toEqual(["GET /api/1/users/42/otp_devices"]);
   await page.locator("#calls a").click();
-  await page
-    .locator("#panel")
-    .getByText("this is a call of API v1; in API v2 it is GET /api/2/mfa")
-    .waitFor();
+  await page.locator("#panel").getByText("it is a call of API v1; in API v2 it is GET /api/2/mfa").waitFor();
   await filter(page).fill("user:grace");
   await page.getByText("No call matches “user:grace”").waitFor();
   await page.getByRole("button", { name: "user:ada" }).click();
