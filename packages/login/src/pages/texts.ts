@@ -37,7 +37,6 @@ export interface Texts {
   readonly confirm: string;
   readonly enterSms: string;
   readonly enterAuthenticator: string;
-  readonly enterEmail: string;
   readonly enterCode: string;
   readonly approvePush: string;
   readonly answerCall: string;
@@ -54,12 +53,11 @@ export interface Texts {
   readonly removeThem: string;
   readonly keepThem: string;
 
-  // enrollment; `{phone}` is the number in the profile, its beginning hidden
+  // enrollment
   readonly scan: string;
   readonly qrCode: string;
   readonly typeKey: string;
   readonly yourNumber: string;
-  readonly toNumber: string;
   readonly sendCode: string;
   readonly callMe: string;
   readonly notNow: string;
@@ -72,8 +70,8 @@ export interface Texts {
   readonly voice: string;
   readonly email: string;
 
-  // signed in
-  readonly welcome: string;
+  // signed in; `{name}` is the e-mail address, `{id}` that of OneLogin's response
+  readonly signedInAs: string;
   readonly goOn: string;
   readonly signOut: string;
   readonly requestId: string;
@@ -134,7 +132,6 @@ export const english: Texts = {
   confirm: "Confirm",
   enterSms: "Enter the code that was sent to {device}.",
   enterAuthenticator: "Enter the code that the app shows for {device}.",
-  enterEmail: "Enter the code that was sent to {device}, or open the link.",
   enterCode: "Enter the code of {device}.",
   approvePush: "Approve the notification on {device}.",
   answerCall: "Answer the call to {device}, and type this number:",
@@ -155,7 +152,6 @@ export const english: Texts = {
   qrCode: "QR code",
   typeKey: "Or type this into the app:",
   yourNumber: "Your number",
-  toNumber: "{phone}",
   sendCode: "Send a code",
   callMe: "Call me",
   notNow: "Not now",
@@ -167,7 +163,7 @@ export const english: Texts = {
   voice: "Phone call",
   email: "E-mail",
 
-  welcome: "Welcome, {name}.",
+  signedInAs: "Signed in as {name}.",
   goOn: "Go on",
   signOut: "Sign out",
   requestId: "For the help desk: {id}",
