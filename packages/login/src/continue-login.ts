@@ -9,6 +9,7 @@ import { readReturnTo } from "./return-to.ts";
 import { open, storeKeyOf } from "./seal.ts";
 import { isCurrent } from "./sessions.ts";
 import { claimChallenge, secretOfCode, sessionCookies, signIn } from "./sign-in.ts";
+import { isWaiting } from "./steps/complete-challenge.ts";
 import { findChallenge, giveUp, goOn, readCode, type StepContext, type Transition } from "./steps/step.ts";
 import { takeStep } from "./steps/take-step.ts";
 import { lead, type Visit, wantsJson } from "./visit.ts";
@@ -32,10 +33,8 @@ export async function continueLogin<Account>(
   // signed out, expired, or signed in by another tab: the page says which
   if (pendingId === undefined) return lead(visit, parts.path);
   const context = stepContext(parts, options, visit);
-  if (visit.fields.action === "poll") {
-    const unchanged = await peek(parts, context, visit, pendingId);
-    if (unchanged) return unchanged;
-  }
+  const unchanged = await pollOnly(parts, context, visit, pendingId);
+  if (unchanged) return unchanged;
   const busy = await claim(parts.store, await storeKeyOf("busy", pendingId), busyMs);
   if (!busy) return afterTwin(parts, visit, pendingId);
   try {
@@ -55,22 +54,22 @@ function stepContext<Account>(parts: Parts, options: LoginOptions<Account>, { re
   return {
     mfa: parts.mfa(),
     limits: parts.limits,
+    now: parts.clock.now,
     enrollmentOf: ({ subject }) => enrollmentFor(options, subject, request),
   };
 }
 
 /** A poll that changes nothing claims nothing: a code in another tab must not wait for it. */
-async function peek(
+async function pollOnly(
   { pendingLogins }: Parts,
   context: StepContext,
   visit: Visit,
   pendingId: string,
 ): Promise<Response | undefined> {
+  if (visit.fields.action !== "poll" || !wantsJson(visit.request)) return undefined;
   const login = await pendingLogins.find(pendingId);
   if (login === undefined || isMoved(login)) return undefined;
-  const transition = await takeStep(context, login, visit.fields);
-  const isUnchanged = "login" in transition && transition.login === login;
-  return isUnchanged && wantsJson(visit.request) ? viewOf(login, visit) : undefined;
+  return (await isWaiting(context, login, visit.fields)) ? viewOf(login, visit) : undefined;
 }
 
 async function work<Account>(
@@ -89,7 +88,7 @@ async function work<Account>(
     await pendingLogins.end(pendingId);
     return lead(visit, pathWith(path, { notice: "loginExpired" }));
   }
-  const transition = await settle(parts, login, await takeStep(context, login, visit.fields));
+  const transition = await settle(parts, context, login, await takeStep(context, login, visit.fields));
   if ("accepted" in transition) return signIn(parts, options, visit, login, transition);
   const { subject } = login;
   const next = transition.hasNewFactors
@@ -101,10 +100,15 @@ async function work<Account>(
 }
 
 /** Claims the challenge of a right second factor, and goes on to the choice of a factor if a device is to be added. */
-async function settle(parts: Parts, login: PendingLogin, transition: Transition): Promise<Transition> {
+async function settle(
+  parts: Parts,
+  context: StepContext,
+  login: PendingLogin,
+  transition: Transition,
+): Promise<Transition> {
   if (!("accepted" in transition) || transition.challenge === undefined) return transition;
   const { challenge } = transition;
-  if (!(await claimChallenge(parts, transition))) return giveUp(login, challenge, "notPossible");
+  if (!(await claimChallenge(parts, transition))) return giveUp(context, login, challenge, "notPossible");
   const isForAdding = login.purpose === "add_device" && challenge.kind === "verify";
   if (!isForAdding) return transition;
   return goOn(login, { proof: "factor", step: "factors", challenges: [], shown: undefined });

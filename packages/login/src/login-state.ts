@@ -22,6 +22,8 @@ export interface Subject {
 export type Challenge = {
   /** The device or factor that was chosen: choosing it again sends no second message. */
   readonly device: Choice;
+  /** When it was opened, in milliseconds since 1970, by this login's clock. */
+  readonly openedAt: number;
   /** Protect and Voice: what the user types into the app or phone. */
   readonly token?: string | undefined;
   /** An `otpauth:` URL, a secret: it is here until the device is enrolled or given up. */
@@ -79,6 +81,11 @@ export interface SessionRecord {
 /** Returns true for the record of a login that has moved on. */
 export function isMoved(record: PendingLogin | Moved): record is Moved {
   return "moved" in record;
+}
+
+/** Returns true once a challenge has expired, as far as OneLogin has named an end. Only what has elapsed counts: its clock may differ. */
+export function isOver({ saved: { started_at, expires_at }, openedAt }: Challenge, now: number): boolean {
+  return expires_at !== undefined && now - openedAt >= Date.parse(expires_at) - Date.parse(started_at);
 }
 
 /** The id of a challenge in OneLogin. */

@@ -9,6 +9,7 @@ import {
 import { noticeOf } from "../failure.ts";
 import { isRefusal } from "../limits.ts";
 import { type Challenge, challengeIdOf, type PendingLogin } from "../login-state.ts";
+import type { Fields } from "../options.ts";
 import { mayEnroll, removeLateDevice } from "./may-enroll.ts";
 import {
   type Action,
@@ -35,7 +36,7 @@ export const checkCode: Action = async (context, login, fields) => {
   const attempt = await context.limits.claimCode(user_id, challengeIdOf(challenge));
   if (isRefusal(attempt)) {
     const notice = noticeOfRefusal(attempt);
-    return attempt.limit === "challenge" ? giveUp(login, challenge, notice) : stay(login, notice);
+    return attempt.limit === "challenge" ? giveUp(context, login, challenge, notice) : stay(login, notice);
   }
   const outcome = await resume(context, challenge)
     .submit(code)
@@ -48,7 +49,7 @@ export const checkCode: Action = async (context, login, fields) => {
     await attempt.release();
     return accept(challenge);
   }
-  return afterCode(login, challenge, outcome);
+  return afterCode(context, login, challenge, outcome);
 };
 
 /** Asks OneLogin once whether the user has acted elsewhere. What a code completes is the matter of the request with the code. */
@@ -57,8 +58,21 @@ export const poll: Action = async (context, login, fields) => {
   if (!challenge || challenge.saved.completion === "code") return { login };
   const outcome = await pollState(context, challenge);
   if (outcome?.status === "accepted") return afterPush(context, login, challenge, outcome.device_id);
-  return outcome === undefined ? { login } : afterEnd(login, challenge, outcome);
+  return outcome === undefined ? { login } : afterEnd(context, login, challenge, outcome);
 };
+
+/** Returns true while a poll would change nothing: it can be asked without a claim, and does nothing else. */
+export async function isWaiting(context: StepContext, login: PendingLogin, fields: Fields): Promise<boolean> {
+  const challenge = findChallenge(login, fields.challenge ?? login.shown);
+  if (!challenge || challenge.saved.completion === "code") return true;
+  try {
+    const status = (await pollState(context, challenge))?.status ?? "pending";
+    return status === "pending" || status === "unknown";
+  } catch (error) {
+    if (isMfaError(error)) return false;
+    throw error;
+  }
+}
 
 /** Goes back to the choice. The challenge stays open: choosing it again sends nothing. */
 export const leaveChallenge: Action = (_, login) => {
@@ -119,11 +133,16 @@ async function afterPush(
 }
 
 /** What follows a code that was not accepted. */
-function afterCode(login: PendingLogin, challenge: Challenge, outcome: Outcome): Transition {
+function afterCode(
+  context: StepContext,
+  login: PendingLogin,
+  challenge: Challenge,
+  outcome: Outcome,
+): Transition {
   const { status } = outcome;
-  if (status === "expired") return giveUp(login, challenge, "expired");
+  if (status === "expired") return giveUp(context, login, challenge, "expired");
   // OneLogin takes no further code for it
-  if (status === "rejected") return giveUp(login, challenge, "wrong");
+  if (status === "rejected") return giveUp(context, login, challenge, "wrong");
   const submitError = status === "pending" ? outcome.submitError : undefined;
   const isWrong = status === "pending" && submitError === undefined;
   const notice = isWrong ? "wrong" : ({ name: "notReachable", requestId: submitError?.requestId } as const);
@@ -131,8 +150,13 @@ function afterCode(login: PendingLogin, challenge: Challenge, outcome: Outcome):
   return stay({ ...login, step: "challenge", shown: challenge.device.choice }, notice);
 }
 
-function afterEnd(login: PendingLogin, challenge: Challenge, { status }: Outcome): Transition {
-  if (status === "rejected") return giveUp(login, challenge, "denied");
-  if (status === "expired") return giveUp(login, challenge, "expired");
+function afterEnd(
+  context: StepContext,
+  login: PendingLogin,
+  challenge: Challenge,
+  { status }: Outcome,
+): Transition {
+  if (status === "rejected") return giveUp(context, login, challenge, "denied");
+  if (status === "expired") return giveUp(context, login, challenge, "expired");
   return { login };
 }

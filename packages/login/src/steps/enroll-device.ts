@@ -34,9 +34,10 @@ export const startEnrollment: Action = async (context, login, fields) => {
   if (message && isRefusal(message)) return stay(login, noticeOfRefusal(message));
   try {
     if (phone.isNew) await mfa.updateUser({ user_id, phone: phone.number, mappings: "sync" });
+    const openedAt = context.now();
     const enrollment = await enroll(mfa, { user_id, factor, display_name: factor.name });
     const { verification_token: token, totp_url: totpUrl } = enrollment;
-    return show(login, { kind: "enroll", device, saved: enrollment.toJSON(), token, totpUrl });
+    return show(login, { kind: "enroll", device, saved: enrollment.toJSON(), openedAt, token, totpUrl });
   } catch (error) {
     if (isMfaError(error) && !mayHaveArrived(error)) await message?.release();
     throw error;

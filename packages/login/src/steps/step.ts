@@ -1,6 +1,6 @@
 import type { MfaClient } from "@onelogin-mfa/client";
 import type { Limits, Refusal } from "../limits.ts";
-import type { Challenge, Notice, PendingLogin } from "../login-state.ts";
+import { type Challenge, isOver, type Notice, type PendingLogin } from "../login-state.ts";
 import type { Fields } from "../options.ts";
 import type { NoticeName } from "../pages/texts.ts";
 
@@ -8,6 +8,8 @@ import type { NoticeName } from "../pages/texts.ts";
 export interface StepContext {
   readonly mfa: MfaClient;
   readonly limits: Limits;
+  /** The time in milliseconds since 1970. */
+  readonly now: () => number;
   /** Asks the policy of enrollment about this user and request. */
   readonly enrollmentOf: (login: PendingLogin) => Promise<"temporary_code" | "password" | "never">;
 }
@@ -48,10 +50,19 @@ export function noticeOfRefusal({ minutes, limit }: Refusal): Notice {
   return limit === "challenge" ? { name: "tooMany" } : { name: "tooManyFor", minutes };
 }
 
-/** Gives a challenge up, and goes back to where it was chosen. */
-export function giveUp(login: PendingLogin, challenge: Challenge, notice: Notice | NoticeName): Transition {
+/**
+ * Gives a challenge up, and goes back to where it was chosen. One that has expired is no longer there, or rejected, for OneLogin: the user
+ * is told that it took too long.
+ */
+export function giveUp(
+  { now }: StepContext,
+  login: PendingLogin,
+  challenge: Challenge,
+  notice: Notice | NoticeName,
+): Transition {
   const challenges = login.challenges.filter((one) => !isSame(one, challenge));
-  return stay({ ...login, challenges, shown: undefined, step: choiceOf(challenge) }, notice);
+  const next: PendingLogin = { ...login, challenges, shown: undefined, step: choiceOf(challenge) };
+  return stay(next, isOver(challenge, now()) ? "expired" : notice);
 }
 
 /** The step in which a challenge was chosen. */

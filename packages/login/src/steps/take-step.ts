@@ -39,6 +39,6 @@ export async function takeStep(
     const notice = noticeOf(error);
     const challenge = findChallenge(login, fields.challenge ?? login.shown);
     const isGone = notice.name === "notPossible" && challenge !== undefined;
-    return isGone ? giveUp(login, challenge, notice) : stay(login, notice);
+    return isGone ? giveUp(context, login, challenge, notice) : stay(login, notice);
   }
 }

@@ -23,9 +23,10 @@ export const chooseDevice: Action = async (context, login, { choice }) => {
   const message = sendsToVerify(shown.factor) ? await limits.claimMessage(user_id) : undefined;
   if (message && isRefusal(message)) return stay(login, noticeOfRefusal(message));
   try {
+    const openedAt = context.now();
     const verification = await verify(mfa, { user_id, device });
     const { verification_token: token } = verification;
-    return show(login, { kind: "verify", device: shown, saved: verification.toJSON(), token });
+    return show(login, { kind: "verify", device: shown, saved: verification.toJSON(), openedAt, token });
   } catch (error) {
     if (isMfaError(error) && !mayHaveArrived(error)) await message?.release();
     throw error;

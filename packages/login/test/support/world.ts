@@ -11,6 +11,7 @@ import { createVisitor, type Visitor } from "./visitor.ts";
 const accounts: ReadonlyMap<string | undefined, string> = new Map([
   ["ada", "ada@example.com"],
   ["grace", "grace@example.com"],
+  ["lin", "lin@example.com"],
   ["nobody", "nobody@example.com"],
 ]);
 
@@ -81,6 +82,8 @@ export function createWorld(options: Partial<Options> = {}, devices: readonly Fa
     users: [
       { id: 42, name: "Ada", email: "ada@example.com", phone: "+15550155", devices: kinds },
       { id: 43, name: "Grace", email: "grace@example.com", phone: "+15550143", devices: [{ kind: "sms" }] },
+      // without a number and a device
+      { id: 44, name: "Lin", email: "lin@example.com" },
     ],
   });
   const mfa = sandbox.client({ maxRetries: 0 });
