@@ -1,5 +1,6 @@
 import { readForm } from "./form.ts";
 import { handleForm } from "./handle-form.ts";
+import type { SessionRecord } from "./login-state.ts";
 import { checkOptions, type LoginOptions, type UserOptions } from "./options.ts";
 import { isOwnForm } from "./origin.ts";
 import { renderPage } from "./pages/page.ts";
@@ -41,26 +42,32 @@ export function createLogin<Account>(options: LoginOptions<Account>): Login<Acco
   checkOptions(options);
   const partsOf = createParts(options);
 
-  async function currentUser(
-    request: Pick<Request, "headers">,
-    { maxAgeMs, password = false }: UserOptions = {},
-  ): Promise<User<Account> | undefined> {
+  /** Finds the session of a request. Without a cookie the store is not asked. */
+  async function findSession(request: Pick<Request, "headers">): Promise<SessionRecord | undefined> {
     checkHasSession(options);
-    const { cookiesOf, sessions, clock } = partsOf();
+    const { cookiesOf, sessions } = partsOf();
     const id = cookiesOf(request).read("session");
-    const session = id === undefined ? undefined : await sessions.find(id);
-    if (session === undefined) return undefined;
-    const since = password ? Math.min(session.passwordAt, session.signedInAt) : session.signedInAt;
-    return maxAgeMs !== undefined && clock.now() - since > maxAgeMs ? undefined : userOf(session);
+    return id === undefined ? undefined : sessions.find(id);
   }
 
+  const isRecent = (session: SessionRecord, { maxAgeMs, password = false }: UserOptions): boolean => {
+    if (maxAgeMs === undefined) return true;
+    const since = password ? Math.min(session.passwordAt, session.signedInAt) : session.signedInAt;
+    return partsOf().clock.now() - since <= maxAgeMs;
+  };
+
   return {
-    currentUser,
     handler: (request) => respond(partsOf(), options, request),
+    async currentUser(request, userOptions = {}) {
+      const session = await findSession(request);
+      return session && isRecent(session, userOptions) ? userOf(session) : undefined;
+    },
     async requireUser(request, userOptions = {}) {
       try {
-        const user = await currentUser(request, userOptions);
-        return user ?? askForLogin(partsOf(), request, userOptions);
+        const session = await findSession(request);
+        if (session === undefined) return askForLogin(partsOf(), request);
+        if (isRecent(session, userOptions)) return userOf(session);
+        return askForLogin(partsOf(), request, userOptions.password ? "password" : "factor");
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         if (!isPage(request)) return json(503, { error: "unavailable" });
@@ -101,13 +108,16 @@ async function viewOrResponse<Account>(
 
 const unavailable = ({ path }: Parts): View => ({ page: "unavailable", path, hidden: {}, isSignedIn: false });
 
-/** Leads a page to the login, and tells everything else that one is needed: a form or a script cannot follow a redirect. */
+/**
+ * Leads a page to the login, and tells everything else that one is needed: a form or a script cannot follow a redirect.
+ *
+ * @param again what a signed-in user shows again
+ */
 function askForLogin(
   { path }: Parts,
   request: Pick<Request, "headers" | "method" | "url">,
-  { maxAgeMs, password }: UserOptions,
+  again?: "factor" | "password",
 ): Response {
-  const again = maxAgeMs === undefined ? undefined : password ? "password" : "factor";
   if (!isPage(request)) return json(401, { error: "login_required", login: pathWith(path, { again }) });
   const { pathname, search } = new URL(request.url);
   return redirect(pathWith(path, { again, returnTo: pathname + search }));

@@ -54,7 +54,9 @@ describe("two clicks", () => {
 
   test("on a wrong code send it once", async ({ world }) => {
     const visitor = await begin(world);
-    expect(await clickTwice(world, visitor, /^PUT/, "code", { code: "wrong!" })).toContain("This code is wrong.");
+    expect(await clickTwice(world, visitor, /^PUT/, "code", { code: "wrong!" })).toContain(
+      "This code is wrong.",
+    );
     expect(world.calls("verifyUserVerification")).toBe(1);
   });
 
@@ -63,7 +65,9 @@ describe("two clicks", () => {
     await visitor.send("add");
     const factors = await world.mfa.getAuthFactors({ user_id: 42 });
     const choice = String(factors.find((one) => one.auth_factor_name === "Google Authenticator")?.factor_id);
-    expect(await clickTwice(world, visitor, /^POST .*registrations$/, "enroll", { choice })).toContain("QR code");
+    expect(await clickTwice(world, visitor, /^POST .*registrations$/, "enroll", { choice })).toContain(
+      "QR code",
+    );
     expect(world.calls("createFactorRegistration")).toBe(1);
   });
 
@@ -135,7 +139,9 @@ describe("after a login has moved on", () => {
   });
 });
 
-test("a page that waits for another request asks again, and then shows what has become of it", async ({ world }) => {
+test("a page that waits for another request asks again, and then shows what has become of it", async ({
+  world,
+}) => {
   const visitor = world.visit();
   await visitor.send("password", right);
   const gate = createGate();

@@ -1,14 +1,28 @@
 import { describe, expect, it, vi } from "vitest";
-import { ioredisStore } from "../src/redis-stores.ts";
 import { memoryStore } from "../src/memory-store.ts";
 import { StoreError } from "../src/patient-store.ts";
+import { ioredisStore } from "../src/redis-stores.ts";
 import type { SessionStore } from "../src/session-store.ts";
-import { begin, createWorld, deviceIds, right, sentCode, signIn, test, userOf, type World } from "./support/world.ts";
+import {
+  begin,
+  createWorld,
+  deviceIds,
+  right,
+  sentCode,
+  signIn,
+  test,
+  userOf,
+  type World,
+} from "./support/world.ts";
 
 type Call = keyof SessionStore;
 
 /** A store whose next calls fail; the write may have arrived though its response is lost. */
-function failing(store: SessionStore, failures: Partial<Record<Call, number>>, isAfter = false): SessionStore {
+function failing(
+  store: SessionStore,
+  failures: Partial<Record<Call, number>>,
+  isAfter = false,
+): SessionStore {
   const left = { ...failures };
   const fails = (call: Call) => (left[call] ?? 0) > 0 && left[call]-- > 0;
   const wrap =
@@ -22,7 +36,12 @@ function failing(store: SessionStore, failures: Partial<Record<Call, number>>, i
 }
 
 /** A visitor whose browser goes on with another process, which has this store. */
-function moveTo(world: World, from: { jar: Map<string, string> }, sessions: SessionStore, schedule = world.clock.schedule) {
+function moveTo(
+  world: World,
+  from: { jar: Map<string, string> },
+  sessions: SessionStore,
+  schedule = world.clock.schedule,
+) {
   const visitor = world.visit(world.start({ sessions, clock: { ...world.clock, schedule } }));
   for (const [name, value] of from.jar) visitor.jar.set(name, value);
   return visitor;
@@ -35,24 +54,29 @@ describe("a store that is gone for an instant", () => {
     ["set", true],
     ["delete", false],
     ["delete", true],
-  ] as const)("at %s, whose effect is %s, costs neither time nor a second message", async ([call, isAfter], { world }) => {
-    const before = world.visit();
-    await before.send("password", right);
-    const visitor = moveTo(world, before, failing(world.store, { [call]: 2 }, isAfter));
-    const choice = deviceIds(world)[0] ?? "";
-    expect(await visitor.send("device", { choice })).toContain("Enter the code that was sent");
-    expect(await visitor.send("device", { choice })).toContain("Enter the code that was sent");
-    expect(world.calls("createDeviceVerification")).toBe(1);
-    const last = moveTo(world, visitor, failing(world.store, { [call]: 2 }, isAfter));
-    expect(await last.send("code", { code: sentCode(world) })).toBe("/");
-    expect(await userOf(world, last)).toBeDefined();
-  });
+  ] as const)(
+    "at %s, whose effect is %s, costs neither time nor a second message",
+    async ([call, isAfter], { world }) => {
+      const before = world.visit();
+      await before.send("password", right);
+      const visitor = moveTo(world, before, failing(world.store, { [call]: 2 }, isAfter));
+      const choice = deviceIds(world)[0] ?? "";
+      expect(await visitor.send("device", { choice })).toContain("Enter the code that was sent");
+      expect(await visitor.send("device", { choice })).toContain("Enter the code that was sent");
+      expect(world.calls("createDeviceVerification")).toBe(1);
+      const last = moveTo(world, visitor, failing(world.store, { [call]: 2 }, isAfter));
+      expect(await last.send("code", { code: sentCode(world) })).toBe("/");
+      expect(await userOf(world, last)).toBeDefined();
+    },
+  );
 
   test("leaves no claim behind that would block the next click", async ({ world }) => {
     const before = world.visit();
     await before.send("password", right);
     const visitor = moveTo(world, before, failing(world.store, { set: 100 }));
-    expect(await visitor.send("device", { choice: deviceIds(world)[0] ?? "" })).toContain("not available now");
+    expect(await visitor.send("device", { choice: deviceIds(world)[0] ?? "" })).toContain(
+      "not available now",
+    );
     const after = moveTo(world, before, world.store);
     expect(await after.send("device", { choice: deviceIds(world)[0] ?? "" })).toContain("Enter the code");
     expect(world.calls("createDeviceVerification")).toBe(1);
@@ -67,7 +91,9 @@ describe("a store that is mute", () => {
     return () => clearTimeout(timer);
   };
 
-  test("ends in a page, in JSON for scripts, and in an error where the application asks", async ({ world }) => {
+  test("ends in a page, in JSON for scripts, and in an error where the application asks", async ({
+    world,
+  }) => {
     const signedIn = await signIn(world);
     const store: SessionStore = { get: mute, set: mute, delete: mute };
     const visitor = moveTo(world, signedIn, store, atOnce);
@@ -77,7 +103,9 @@ describe("a store that is mute", () => {
     const login = world.start({ sessions: store, clock: { ...world.clock, schedule: atOnce } });
     const cookie = [...signedIn.jar].map((pair) => pair.join("=")).join("; ");
     const page = await login.requireUser(
-      new Request("https://app.example/account", { headers: { cookie, host: "app.example", accept: "text/html" } }),
+      new Request("https://app.example/account", {
+        headers: { cookie, host: "app.example", accept: "text/html" },
+      }),
     );
     const script = await login.requireUser(
       new Request("https://app.example/account", { headers: { cookie, host: "app.example" } }),

@@ -223,6 +223,7 @@ function busy({ path }: View, texts: Texts): Html {
 <noscript><a href="${path}?wait=1">${texts.checkAgain}</a></noscript>`;
 }
 
-function unavailable({ path }: View, texts: Texts): Html {
-  return html`<p>${texts.notReachable}</p><p><a href="${path}">${texts.checkAgain}</a></p>`;
+function unavailable({ path, notice }: View, texts: Texts): Html {
+  const reason = notice === undefined ? html`<p>${texts.notReachable}</p>` : undefined;
+  return html`${reason}<p><a href="${path}">${texts.checkAgain}</a></p>`;
 }
