@@ -1,3 +1,5 @@
+/// <reference path="./next-modules.d.ts" />
+
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { connection, NextResponse } from "next/server";

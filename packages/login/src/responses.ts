@@ -15,7 +15,11 @@ export function protect(response: Response): Response {
 }
 
 /** A redirect that is followed by a GET. The location is a path: behind a proxy nobody knows the origin. */
-export function redirect(location: string, cookies: readonly string[] = [], more?: HeadersInit): Response {
+export function redirect(
+  location: string,
+  cookies: readonly string[] = [],
+  more?: Headers | Readonly<Record<string, string>>,
+): Response {
   const headers = new Headers(more);
   headers.set("location", location);
   for (const cookie of cookies) headers.append("set-cookie", cookie);

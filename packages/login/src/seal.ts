@@ -37,7 +37,7 @@ export async function open(secret: string, text: string): Promise<unknown> {
   }
 }
 
-async function keyFrom(secret: string): Promise<CryptoKey> {
+async function keyFrom(secret: string) {
   const material = await crypto.subtle.importKey("raw", encode(secret), "HKDF", false, ["deriveKey"]);
   const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: encode("record") };
   const algorithm = { name: "AES-GCM", length: 256 };

@@ -34,7 +34,7 @@ export function lead(
   { request }: Visit,
   location: string,
   cookies: readonly string[] = [],
-  headers?: HeadersInit,
+  headers?: Headers | Readonly<Record<string, string>>,
 ): Response {
   if (!wantsJson(request)) return redirect(location, cookies, headers);
   const response = json(200, { location }, cookies);

@@ -27,7 +27,7 @@ export interface TestClock extends Clock {
   readonly advance: (ms: number) => void;
 }
 
-export function createClock(): TestClock {
+function createClock(): TestClock {
   let offsetMs = 0;
   return {
     now: () => systemClock.now() + offsetMs,
