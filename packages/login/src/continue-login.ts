@@ -6,11 +6,11 @@ import type { Parts } from "./parts.ts";
 import { pause } from "./patient-store.ts";
 import { json, pathWith } from "./responses.ts";
 import { readReturnTo } from "./return-to.ts";
-import { open, storeKeyOf } from "./seal.ts";
+import { storeKeyOf } from "./seal.ts";
 import { isCurrent } from "./sessions.ts";
-import { claimChallenge, secretOfCode, sessionCookies, signIn } from "./sign-in.ts";
+import { claimChallenge, openSuccessor, sealSuccessor, sessionCookies, signIn } from "./sign-in.ts";
 import { isWaiting } from "./steps/complete-challenge.ts";
-import { findChallenge, giveUp, goOn, readCode, type StepContext, type Transition } from "./steps/step.ts";
+import { findChallenge, giveUp, goOn, type StepContext, type Transition } from "./steps/step.ts";
 import { takeStep } from "./steps/take-step.ts";
 import { lead, type Visit, wantsJson } from "./visit.ts";
 
@@ -82,7 +82,7 @@ async function work<Account>(
   const { pendingLogins, sessions, path } = parts;
   const found = await pendingLogins.find(pendingId);
   if (found === undefined) return lead(visit, path);
-  if (isMoved(found)) return afterMove(parts, visit, pendingId, found);
+  if (isMoved(found)) return afterMove(parts, visit, found);
   const login: PendingLogin = { ...found, returnTo: visit.returnTo ?? found.returnTo };
   if (!isCurrent(login, await sessions.epochOf(login.subject.user_id))) {
     await pendingLogins.end(pendingId);
@@ -124,7 +124,8 @@ async function keep(parts: Parts, visit: Visit, pendingId: string, login: Pendin
 async function rotate(parts: Parts, visit: Visit, pendingId: string, login: PendingLogin): Promise<Response> {
   const { pendingLogins, path } = parts;
   const id = await pendingLogins.create(login);
-  if (await pendingLogins.move(pendingId, { returnTo: login.returnTo }))
+  const successor = await sealSuccessor(visit, { name: "pending", id });
+  if (await pendingLogins.move(pendingId, { returnTo: login.returnTo, successor }))
     return lead(visit, path, [visit.cookies.write("pending", id)]);
   await pendingLogins.end(id);
   return lead(visit, path);
@@ -136,7 +137,7 @@ async function afterTwin(parts: Parts, visit: Visit, pendingId: string): Promise
   const busyKey = await storeKeyOf("busy", pendingId);
   for (let waitedMs = 0; waitedMs < twinMs; waitedMs += lookMs) {
     const login = await pendingLogins.find(pendingId);
-    if (login && isMoved(login)) return afterMove(parts, visit, pendingId, login);
+    if (login && isMoved(login)) return afterMove(parts, visit, login);
     if ((await store.get(busyKey)) === undefined) return lead(visit, path);
     await pause(clock, lookMs);
   }
@@ -144,21 +145,17 @@ async function afterTwin(parts: Parts, visit: Visit, pendingId: string): Promise
 }
 
 /**
- * Responds to a form of a login that has moved on. The second of two clicks has the code that was accepted, and so gets the session of the
- * first, whose cookie the browser has dropped. Whoever has only the old id gets nothing.
+ * Responds to a form of a login that has moved on. The second of two clicks has the code that was accepted, and so gets the cookie of the
+ * first, which the browser has dropped. Whoever has only the old id gets nothing.
  */
-async function afterMove(
-  { store, path, home }: Parts,
-  visit: Visit,
-  pendingId: string,
-  { sealedSession, returnTo }: Moved,
-): Promise<Response> {
-  const code = visit.fields.action === "code" ? readCode(visit.fields) : undefined;
-  if (sealedSession === undefined || code === undefined) return lead(visit, path);
+async function afterMove({ store, path, home }: Parts, visit: Visit, moved: Moved): Promise<Response> {
+  const { pendingId = "", cookies } = visit;
+  if (moved.successor === undefined || visit.fields.action !== "code") return lead(visit, path);
   const tries = await claimSlot(store, await storeKeyOf("again", pendingId), { count: 5, ms: 60_000 });
-  const id = tries && (await open(secretOfCode(pendingId, code), sealedSession));
-  if (typeof id !== "string") return lead(visit, path);
-  return lead(visit, readReturnTo(returnTo) ?? home, sessionCookies(visit, id));
+  const successor = tries && (await openSuccessor(visit, moved.successor));
+  if (successor === undefined) return lead(visit, path);
+  if (successor.name === "pending") return lead(visit, path, [cookies.write("pending", successor.id)]);
+  return lead(visit, readReturnTo(moved.returnTo) ?? home, sessionCookies(visit, successor.id));
 }
 
 /** Says to the script of a page which page is to be shown. */

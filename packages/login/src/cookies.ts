@@ -25,7 +25,7 @@ export function cookiesOf(request: Pick<Request, "headers">, origin: string | un
   return {
     read(name) {
       const start = `${nameOf(name)}=`;
-      const pairs = request.headers.get("cookie")?.split("; ") ?? [];
+      const pairs = request.headers.get("cookie")?.split(/;\s*/) ?? [];
       const value = pairs.find((pair) => pair.startsWith(start))?.slice(start.length);
       return value !== undefined && idPattern.test(value) ? value : undefined;
     },

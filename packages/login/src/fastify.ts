@@ -53,8 +53,8 @@ export function createLogin<Account>(options: LoginOptions<Account>): FastifyLog
       scope.route({
         method: ["GET", "POST"],
         url: options.path ?? "/login",
-        handler: async (request, reply) =>
-          send(reply, await login.handler(await toRequest(request.raw, request.url, request.body ?? ""))),
+        handler: async (request, response) =>
+          send(response, await login.handler(await toRequest(request.raw, request.url, request.body ?? ""))),
       });
     });
   };
@@ -63,16 +63,16 @@ export function createLogin<Account>(options: LoginOptions<Account>): FastifyLog
     // what `fastify-plugin` does: the decoration is for all routes of the application
     plugin: Object.assign(plugin, { [Symbol.for("skip-override")]: true }),
     currentUser: (request, userOptions) => login.currentUser(headOf(request.raw, request.url), userOptions),
-    requireUser: (userOptions) => async (request, reply) => {
+    requireUser: (userOptions) => async (request, response) => {
       const result = await login.requireUser(headOf(request.raw, request.url), userOptions);
-      if (result instanceof Response) return send(reply, result);
+      if (result instanceof Response) return send(response, result);
       request.loginUser = result;
     },
   };
 }
 
-async function send(reply: FastifyReply, result: Response): Promise<FastifyReply> {
-  reply.status(result.status);
-  for (const [name, value] of result.headers) reply.header(name, value);
-  return reply.send(await result.text());
+async function send(response: FastifyReply, result: Response): Promise<FastifyReply> {
+  response.status(result.status);
+  for (const [name, value] of result.headers) response.header(name, value);
+  return response.send(await result.text());
 }

@@ -25,7 +25,8 @@ export async function handleForm<Account>(
     case "cancel":
       return cancel(parts, visit);
     case "sign_out":
-      return signOut(parts, visit);
+      // the application's own session is not ended here
+      return options.onSignIn ? cancel(parts, visit) : signOut(parts, visit);
     default:
       return continueLogin(parts, options, visit);
   }

@@ -63,8 +63,14 @@ export interface PendingLogin {
 export interface Moved {
   readonly moved: true;
   readonly returnTo: string | undefined;
-  /** The session's id, sealed with the code that was accepted: for the second of two clicks, which sends the same code. */
-  readonly sealedSession?: string | undefined;
+  /** A `Successor`, sealed with the code that was accepted: for the second of two clicks, which sends the same code. */
+  readonly successor?: string | undefined;
+}
+
+/** The id that a login goes on under: that of the session that it has become, or of a login that may do more. */
+export interface Successor {
+  readonly name: "pending" | "session";
+  readonly id: string;
 }
 
 /** The session of a user who has signed in: the record of the cookie `session`. */

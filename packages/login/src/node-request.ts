@@ -25,7 +25,9 @@ export function headOf({ method = "GET", headers: given }: NodeRequest, path: st
  * form.
  */
 export async function toRequest(request: NodeRequest, path: string, parsed: unknown): Promise<Request> {
-  const { url, method, headers } = headOf(request, path);
+  const { url, headers, ...head } = headOf(request, path);
+  // `Request` takes none of these, and the login neither
+  const method = /^(CONNECT|TRACE|TRACK)$/i.test(head.method) ? "OPTIONS" : head.method;
   const body = method === "POST" ? (fieldsOf(parsed) ?? (await readBody(request))) : null;
   // both are those of the body as it was sent
   headers.delete("content-length");

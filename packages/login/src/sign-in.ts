@@ -1,10 +1,10 @@
-import { challengeIdOf, type PendingLogin, type SessionRecord } from "./login-state.ts";
+import { challengeIdOf, type PendingLogin, type SessionRecord, type Successor } from "./login-state.ts";
 import type { LoginOptions } from "./options.ts";
 import type { NoticeName } from "./pages/texts.ts";
 import type { Parts } from "./parts.ts";
 import { pathWith } from "./responses.ts";
 import { readReturnTo } from "./return-to.ts";
-import { seal } from "./seal.ts";
+import { createId, open, seal } from "./seal.ts";
 import { absoluteMs } from "./sessions.ts";
 import { readCode, type Transition } from "./steps/step.ts";
 import type { User } from "./user.ts";
@@ -18,7 +18,7 @@ const challengeMs = 3_600_000;
 /** Claims the challenge, of which one session is made, whoever else has its code. Source: ASVS 6.5.1. */
 export async function claimChallenge({ store }: Parts, { challenge }: Accepted): Promise<boolean> {
   if (challenge === undefined) return true;
-  return store.set(`used:${challengeIdOf(challenge)}`, "used", challengeMs, "absent");
+  return store.set(`used:${challengeIdOf(challenge)}`, createId(), challengeMs, "absent");
 }
 
 /** The user that a session is of. */
@@ -67,8 +67,8 @@ export async function signIn<Account>(
   }
   const { id, key } = await sessions.create(record);
   await pendingLogins.announce(pendingId, key);
-  const sealedSession = await sealForTwin(visit, id);
-  if (!(await pendingLogins.move(pendingId, { returnTo: login.returnTo, sealedSession }))) {
+  const successor = await sealSuccessor(visit, { name: "session", id });
+  if (!(await pendingLogins.move(pendingId, { returnTo: login.returnTo, successor }))) {
     await sessions.endByKey(key);
     return ended("loginExpired");
   }
@@ -82,15 +82,25 @@ export function sessionCookies({ cookies }: Visit, id: string): string[] {
 }
 
 /** The secret that a second click shares with the first: the login, and the code that was accepted. */
-export function secretOfCode(pendingId: string, code: string): string {
+function secretOfCode(pendingId: string, code: string): string {
   return `${pendingId} ${code}`;
 }
 
-/** Seals the session's id with the code that was accepted, if it was a code. */
-async function sealForTwin(
+/** Seals the id that a login goes on under with the code that was accepted, if it was a code. */
+export async function sealSuccessor(
   { pendingId = "", fields }: Visit,
-  sessionId: string,
+  successor: Successor,
 ): Promise<string | undefined> {
   const code = readCode(fields);
-  return code === undefined ? undefined : seal(secretOfCode(pendingId, code), sessionId);
+  return code === undefined ? undefined : seal(secretOfCode(pendingId, code), successor);
+}
+
+/** Opens what `sealSuccessor` has returned, for a form with the same code. */
+export async function openSuccessor(
+  { pendingId = "", fields }: Visit,
+  sealed: string,
+): Promise<Successor | undefined> {
+  const code = readCode(fields);
+  // sealed by this package
+  return code === undefined ? undefined : ((await open(secretOfCode(pendingId, code), sealed)) as Successor);
 }

@@ -32,6 +32,16 @@ describe("every open challenge", () => {
     expect(await userOf(world, visitor)).toMatchObject({ factor: "SMS" });
   });
 
+  test("takes its code though a second tab asks for a help desk's", async ({ world }) => {
+    const [sms = ""] = deviceIds(world);
+    const visitor = await begin(world);
+    const code = sentCode(world);
+    await visitor.send("back");
+    await visitor.send("lost");
+    expect(await visitor.send("code", { code, challenge: sms })).toBe("/");
+    expect(world.calls("verifyUserOtp")).toBe(0);
+  });
+
   test("of a push ends in the tab that waits for it", async ({ world }) => {
     const [, push = ""] = deviceIds(world);
     const visitor = world.visit();

@@ -82,6 +82,19 @@ describe("two clicks", () => {
     expect(await visitor.load("/login")).toContain("Add a device");
   });
 
+  test("on a temporary code go on once, though the browser has dropped the first response", async ({
+    world,
+  }) => {
+    const visitor = world.visit();
+    await visitor.send("password", right);
+    await visitor.send("lost");
+    const { mfa_token: code } = await world.mfa.generateOtp({ user_id: 42 });
+    expect(await clickTwice(world, visitor, /^POST .*verifications\/$/, "code", { code })).toContain(
+      "Remove what you have lost",
+    );
+    expect(world.calls("verifyUserOtp")).toBe(1);
+  });
+
   test("on the name and password begin one login", async ({ world }) => {
     const visitor = world.visit();
     const gate = createGate();

@@ -48,6 +48,13 @@ describe("a login behind the application's own password", () => {
     expect(world.map.size).toBe(0);
   });
 
+  test("does not end the application's session", async ({ world }) => {
+    const visitor = world.visit();
+    visitor.jar.set("app", "ada");
+    await visitor.send("start");
+    expect(await visitor.send("sign_out")).toContain("The next step confirms that it is you.");
+  });
+
   test("does not say who is signed in: that is the application's", async ({ world }) => {
     await expect(world.login.currentUser({ headers: new Headers() })).rejects.toThrow('With "onSignIn"');
   });

@@ -17,10 +17,16 @@ const ofChallenge = { code: checkCode, poll };
 const actions: { readonly [Name in Step]: Readonly<Record<string, Action>> } = {
   devices: { ...ofChallenge, device: chooseDevice, lost: askForCode, factors: chooseFactor },
   challenge: { ...ofChallenge, device: chooseDevice, enroll: startEnrollment, back: leaveChallenge },
-  temporary_code: { code: checkTemporaryCode, back: leaveFactors },
+  temporary_code: { ...ofChallenge, code: checkEitherCode, back: leaveFactors },
   reset: { reset: removeDevices, keep: keepDevices },
   factors: { ...ofChallenge, enroll: startEnrollment, back: leaveFactors, keep: keepDevices },
 };
+
+/** A code is that of the challenge that its page names, which may be open in another tab, or else a help desk's. */
+function checkEitherCode(...[context, login, fields]: Parameters<Action>): ReturnType<Action> {
+  const check = fields.challenge === undefined ? checkTemporaryCode : checkCode;
+  return check(context, login, fields);
+}
 
 /** Returns what a form leads to. One whose action the step does not have changes nothing. */
 export async function takeStep(
