@@ -45,6 +45,7 @@ export async function signIn<Account>(
   const ended = (notice: NoticeName) =>
     lead(visit, pathWith(path, { notice }), [cookies.write("pending", undefined)]);
   const old = sessionId === undefined ? undefined : await sessions.find(sessionId);
+  const epoch = accepted.hasNewFactors ? await sessions.beginEpoch(login.subject.user_id) : login.epoch;
   const needsSession = login.purpose !== "sign_in";
   if (needsSession && old?.subject.user_id !== login.subject.user_id) return ended("sessionEnded");
   const now = clock.now();
@@ -55,7 +56,7 @@ export async function signIn<Account>(
     createdAt: needsSession && login.passwordAt === undefined && old ? old.createdAt : now,
     passwordAt: login.passwordAt ?? old?.passwordAt ?? now,
     signedInAt: now,
-    epoch: accepted.hasNewFactors ? await sessions.beginEpoch(login.subject.user_id) : login.epoch,
+    epoch,
   };
   // again where it is used
   const location = readReturnTo(login.returnTo) ?? home;
@@ -67,12 +68,12 @@ export async function signIn<Account>(
   }
   const { id, key } = await sessions.create(record);
   await pendingLogins.announce(pendingId, key);
+  if (sessionId !== undefined) await sessions.end(sessionId);
   const successor = await sealSuccessor(visit, { name: "session", id });
   if (!(await pendingLogins.move(pendingId, { returnTo: login.returnTo, successor }))) {
     await sessions.endByKey(key);
     return ended("loginExpired");
   }
-  if (sessionId !== undefined) await sessions.end(sessionId);
   return lead(visit, location, sessionCookies(visit, id));
 }
 
