@@ -135,7 +135,9 @@ describe("check --write", () => {
     }
     const check = { code: 130, left: ["Phone"], later: "", end: "Nothing was changed" };
     const inCleanUp = { ...check, end: "No device is left behind" };
-    const later = expect.stringMatching(/^(verifyUserOtp,)?getAuthenticationDevices(,deleteEnrolledFactor)?$/);
+    const later = expect.stringMatching(
+      /^(verifyUserOtp,)?getAuthenticationDevices(,deleteEnrolledFactor)?$/,
+    );
     const expected = windows.map((operation, at) => {
       if (at < reads.length) return { at, operation, ...check };
       if (at === windows.length - 1) return { at, operation, ...inCleanUp };

@@ -86,11 +86,15 @@ function withAccept(given: Headers): Headers {
   return own;
 }
 
-/** A page that the router of Next.js fetches is a page, too: its answer to a redirect is to load the whole page. */
+/**
+ * Everything that a proxy guards is a page, unless a script asks for JSON. The router of Next.js fetches pages, too, and the proxy does not
+ * see by which header.
+ */
 function asPage({ method, url, headers }: Request) {
   const page = new URL(url);
   page.searchParams.delete("_rsc");
-  return { method, url: page.href, headers: headers.has("rsc") ? withAccept(headers) : headers };
+  const isJson = headers.get("accept")?.includes("application/json") ?? false;
+  return { method, url: page.href, headers: isJson ? headers : withAccept(headers) };
 }
 
 function redirectOrThrow({ headers, status }: Response): never {

@@ -22,12 +22,9 @@ async function misuse() {
   });
   // @ts-expect-error an account is required
   createLogin({ mfa, checkPassword: () => ({ email: "a" }) });
+  const sessions = { get: async () => "", delete: async () => 1 };
   // @ts-expect-error a store that cannot claim
-  createLogin({
-    mfa,
-    checkPassword: () => undefined,
-    sessions: { get: async () => "", delete: async () => 1 },
-  });
+  createLogin({ mfa, checkPassword: () => undefined, sessions });
   return { login, user };
 }
 
