@@ -25,6 +25,8 @@ const mutated: Readonly<Record<string, { readonly folder: string; readonly files
     files:
       "{rate-limit,deadline,call,calls,check,send,operation,request,redact,path-guard,interpret,declared-status,read-body,tokens/*,flows/*}.ts",
   },
+  // Next.js, and stores that other processes hold, are tried by the consumer checks
+  login: { folder: "packages/login", files: "**/!(next|redis-stores).ts" },
   sandbox: { folder: "packages/sandbox", files: "**/*.ts" },
   openapi: { folder: "packages/openapi", files: "**/*.ts" },
   codegen: { folder: "packages/codegen", files: "**/*.ts" },

@@ -45,7 +45,7 @@ describe("npm run build with the real turbo", () => {
     const built = packages().filter((name) =>
       existsSync(join(project.folder, "packages", name, "dist/package.json")),
     );
-    expect([status, built]).toEqual([0, ["cli", "client", "codegen", "review", "sandbox"]]);
+    expect([status, built]).toEqual([0, ["cli", "client", "codegen", "login", "review", "sandbox"]]);
   });
 });
 

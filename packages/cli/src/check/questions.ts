@@ -1,6 +1,7 @@
 const measured = {
   wrongCode: "How is a wrong code answered by `verifyUserVerification`: `pending` or `rejected`?",
   wrongOtp: "How is a wrong code answered by `verifyUserOtp`, with which status and body?",
+  temporaryCode: "Does `verifyUserOtp` take a temporary code, without the id of a device?",
   attempts: "Does a wrong code use up an attempt? After how many is a verification, or the user, locked?",
   open: "Is a verification still open after a wrong code?",
   expired: "What does a registration or verification answer after `expires_at`?",

@@ -7,7 +7,7 @@ import ts from "typescript";
 import { type NamedPair, startComparison, type TypeChange } from "./compare-types.ts";
 
 /** The packages that people install, by folder. */
-const packages = ["client", "sandbox", "cli", "codegen", "review"];
+const packages = ["client", "login", "sandbox", "cli", "codegen", "review"];
 
 /** Those that are bundled into them. */
 const bundled = ["command-line", "openapi"];

@@ -1,0 +1,104 @@
+/// <reference path="./next-modules.d.ts" />
+
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { connection, NextResponse } from "next/server";
+import { createLogin as createWebLogin } from "./create-login.ts";
+import type { LoginOptions, UserOptions } from "./options.ts";
+import type { User } from "./user.ts";
+
+export type { LoginOptions, UserOptions } from "./options.ts";
+export type { User } from "./user.ts";
+
+/** Options of `requireUser` in a page. */
+export interface PageOptions extends UserOptions {
+  /** The path of the page, to come back to: a server component does not know it. @default the option `home` */
+  returnTo?: string | undefined;
+}
+
+/** A login in the shape of Next.js, for its Node runtime. */
+export interface NextLogin<Account> {
+  /** The route handler of the login's pages. */
+  readonly GET: (request: Request) => Promise<Response>;
+  /** The route handler of the login's forms. */
+  readonly POST: (request: Request) => Promise<Response>;
+  /** Returns who is signed in, in a server component, action or route handler; undefined if nobody is. */
+  readonly currentUser: (options?: UserOptions) => Promise<User<Account> | undefined>;
+  /**
+   * Returns who is signed in, or else redirects to the login. Ask in each page, action and route handler: `proxy.ts` can be
+   * skipped (CVE-2025-29927). With `cacheComponents` the page is below `<Suspense>`.
+   */
+  readonly requireUser: (options?: PageOptions) => Promise<User<Account>>;
+  /** For `proxy.ts`: a redirect with status 303 for everybody who is not signed in. */
+  readonly proxy: (request: Request) => Promise<Response>;
+}
+
+/**
+ * Creates a login for Next.js.
+ *
+ * @example
+ * ```ts
+ * // lib/login.ts
+ * export const login = createLogin(options);
+ * // app/login/route.ts
+ * export const { GET, POST } = login;
+ * // app/account/page.tsx
+ * const user = await login.requireUser({ returnTo: "/account" });
+ * ```
+ */
+export function createLogin<Account>(options: LoginOptions<Account>): NextLogin<Account> {
+  const login = createWebLogin(options);
+
+  /** The request that is being rendered. Without `connection` the time would be that of the build. */
+  async function currentRequest(path: string) {
+    await connection();
+    const url = new URL(path, "http://localhost").href;
+    return { method: "GET", url, headers: withAccept(await headers()) };
+  }
+
+  return {
+    GET: login.handler,
+    POST: login.handler,
+    currentUser: async (userOptions) => login.currentUser(await currentRequest("/"), userOptions),
+    async requireUser({ returnTo, ...userOptions } = {}) {
+      const result = await login.requireUser(
+        await currentRequest(returnTo ?? options.home ?? "/"),
+        userOptions,
+      );
+      if (result instanceof Response) return redirectOrThrow(result);
+      return result;
+    },
+    async proxy(request) {
+      const result = await login.requireUser(asPage(request));
+      if (!(result instanceof Response)) return NextResponse.next();
+      const location = result.headers.get("location");
+      if (location === null) return result;
+      // Next.js refuses a relative one, and sends this one as relative
+      return NextResponse.redirect(new URL(location, request.url), 303);
+    },
+  };
+}
+
+/** Headers that ask for a page, as a server component is one whatever its request asks for. */
+function withAccept(given: Headers): Headers {
+  const own = new Headers(given);
+  own.set("accept", "text/html");
+  return own;
+}
+
+/**
+ * Everything that a proxy guards is a page, unless a script asks for JSON. The router of Next.js fetches pages, too, and the proxy does not
+ * see by which header.
+ */
+function asPage({ method, url, headers }: Request) {
+  const page = new URL(url);
+  page.searchParams.delete("_rsc");
+  const isJson = headers.get("accept")?.includes("application/json") ?? false;
+  return { method, url: page.href, headers: isJson ? headers : withAccept(headers) };
+}
+
+function redirectOrThrow({ headers, status }: Response): never {
+  const location = headers.get("location");
+  if (location === null) throw new Error(`The login is not available (${status}).`);
+  return redirect(location);
+}

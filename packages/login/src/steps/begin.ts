@@ -1,0 +1,23 @@
+import { findUser, isMfaError, type MfaClient } from "@onelogin-mfa/client";
+import { noticeOf } from "../failure.ts";
+import type { Notice, Subject } from "../login-state.ts";
+import type { Identity } from "../user.ts";
+
+/** OneLogin's status of an active user: somebody who is suspended or locked there stays out here, too. */
+const active = 1;
+
+/** Finds the user of OneLogin whose first factor was right; or says why there is none. */
+export async function findSubject<Account>(
+  mfa: MfaClient,
+  { account, user_id, email }: Identity<Account>,
+): Promise<Subject | Notice> {
+  try {
+    const user = user_id === undefined ? await findUser(mfa, { email }) : await mfa.getUser({ user_id });
+    if (user.status !== active) return { name: "noAccount" };
+    return { user_id: user.id, email: user.email ?? undefined, account };
+  } catch (error) {
+    if (!isMfaError(error)) throw error;
+    const isUnknown = error.code === "not_found" || error.code === "ambiguous";
+    return isUnknown ? { name: "noAccount" } : noticeOf(error);
+  }
+}

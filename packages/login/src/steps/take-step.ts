@@ -1,0 +1,50 @@
+import { isMfaError } from "@onelogin-mfa/client";
+import { noticeOf } from "../failure.ts";
+import type { PendingLogin } from "../login-state.ts";
+import type { Fields } from "../options.ts";
+import { checkCode, leaveChallenge, poll } from "./complete-challenge.ts";
+import { chooseFactor, leaveFactors, startEnrollment } from "./enroll-device.ts";
+import { type Action, findChallenge, giveUp, type StepContext, stay, type Transition } from "./step.ts";
+import { askForCode, checkTemporaryCode, keepDevices, removeDevices } from "./temporary-code.ts";
+import { chooseDevice } from "./verify-device.ts";
+
+type Step = PendingLogin["step"];
+
+/** The actions of a challenge, also in a tab whose challenge is not the one that was chosen last. */
+const ofChallenge = { code: checkCode, poll };
+
+/** The actions of each step, by the field `action`. A form can ask for no other one. */
+const actions: { readonly [Name in Step]: Readonly<Record<string, Action>> } = {
+  devices: { ...ofChallenge, device: chooseDevice, lost: askForCode, factors: chooseFactor },
+  challenge: { ...ofChallenge, device: chooseDevice, enroll: startEnrollment, back: leaveChallenge },
+  temporary_code: { ...ofChallenge, code: checkEitherCode, back: leaveFactors },
+  reset: { reset: removeDevices, keep: keepDevices },
+  factors: { ...ofChallenge, enroll: startEnrollment, back: leaveFactors, keep: keepDevices },
+};
+
+/** A code is that of the challenge that its page names, which may be open in another tab, or else a help desk's. */
+function checkEitherCode(...[context, login, fields]: Parameters<Action>): ReturnType<Action> {
+  const check = fields.challenge === undefined ? checkTemporaryCode : checkCode;
+  return check(context, login, fields);
+}
+
+/** Returns what a form leads to. One whose action the step does not have changes nothing. */
+export async function takeStep(
+  context: StepContext,
+  login: PendingLogin,
+  fields: Fields,
+): Promise<Transition> {
+  const own = actions[login.step];
+  const { action = "" } = fields;
+  const take = Object.hasOwn(own, action) ? own[action] : undefined;
+  if (take === undefined) return { login };
+  try {
+    return await take(context, login, fields);
+  } catch (error) {
+    if (!isMfaError(error)) throw error;
+    const notice = noticeOf(error);
+    const challenge = findChallenge(login, fields.challenge ?? login.shown);
+    const isGone = notice.name === "notPossible" && challenge !== undefined;
+    return isGone ? giveUp(context, login, challenge, notice) : stay(login, notice);
+  }
+}

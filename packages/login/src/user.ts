@@ -1,0 +1,30 @@
+/** A user whose first factor was right, as the application knows them. */
+export type Identity<Account> = {
+  /** What the application knows its user by, such as an id of its own: JSON, which the session keeps. */
+  readonly account: Account;
+} & (
+  | {
+      /** The e-mail address in OneLogin. */
+      readonly email: string;
+      readonly user_id?: undefined;
+    }
+  | {
+      /** The id of the user in OneLogin: it saves the search by the address. */
+      readonly user_id: number;
+      readonly email?: undefined;
+    }
+);
+
+/** A user who has signed in with both factors. */
+export interface User<Account = unknown> {
+  /** The id of the user in OneLogin. */
+  readonly user_id: number;
+  /** The e-mail address in OneLogin, if the user has one. */
+  readonly email: string | undefined;
+  /** What `checkPassword` or `firstFactor` has returned. */
+  readonly account: Account;
+  /** The second factor, by OneLogin's `auth_factor_name`, such as `SMS`; `temporary_code` for a help desk's code. */
+  readonly factor: string;
+  /** Time of the last second factor. */
+  readonly signedInAt: Date;
+}

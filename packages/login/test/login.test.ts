@@ -1,0 +1,36 @@
+import { describe, expect } from "vitest";
+import { begin, right, sentCode, signIn, test, userOf } from "./support/world.ts";
+
+describe("a login", () => {
+  test("asks for the password, then for the second factor, and then leads home", async ({ world }) => {
+    const visitor = world.visit();
+    expect(await visitor.load()).toContain("<h1>Sign in</h1>");
+    expect(await visitor.send("password", right)).toContain("Ada&#39;s sms");
+    const [device] = world.sandbox.control.listDevices({ user_id: 42 });
+    const page = await visitor.send("device", { choice: device?.device_id ?? "" });
+    expect(page).toContain("Enter the code that was sent to Ada&#39;s sms (•••55).");
+    expect(await visitor.send("code", { code: sentCode(world) })).toBe("/");
+    expect(await userOf(world, visitor)).toMatchObject({
+      user_id: 42,
+      email: "ada@example.com",
+      account: { name: "ada" },
+      factor: "SMS",
+      signedInAt: expect.any(Date),
+    });
+  });
+
+  test("signs nobody in before the second factor was right", async ({ world }) => {
+    const visitor = await begin(world);
+    expect(await userOf(world, visitor)).toBeUndefined();
+    expect(await visitor.send("code", { code: "wrong!" })).toContain("This code is wrong.");
+    expect(await userOf(world, visitor)).toBeUndefined();
+  });
+
+  test("shows a signed-in user who it is, and signs out", async ({ world }) => {
+    const visitor = await signIn(world);
+    expect(await visitor.load("/login")).toContain("Signed in as ada@example.com.");
+    expect(await visitor.send("sign_out")).toContain("You have signed out.");
+    expect(await userOf(world, visitor)).toBeUndefined();
+    expect(visitor.jar.size).toBe(0);
+  });
+});
