@@ -17,10 +17,10 @@ import {
 import { findNotices } from "./check.ts";
 import { type Directions, splitDirections } from "./emit/directions.ts";
 import {
+  defaultEmitters,
   type Emitter,
   type EmitterInput,
   type EmitterName,
-  emitterNames,
   type Transform,
 } from "./emit/emitter.ts";
 import { withoutCircles } from "./emit/inheritance.ts";
@@ -30,6 +30,7 @@ import type { Types } from "./emit/type.ts";
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
   schema: async () => (await import("./emit/schema.ts")).emitSchema,
   methods: async () => (await import("./emit/methods.ts")).emitMethods,
+  client: async () => (await import("./emit/client.ts")).emitClient,
   operations: async () => (await import("./emit/operations.ts")).emitOperations,
   sensitive: async () => (await import("./emit/sensitive.ts")).emitSensitive,
   validators: async () => (await import("./emit/validators.ts")).emitValidators,
@@ -51,7 +52,7 @@ export interface GenerateOptions {
   readonly text?: string | undefined;
   /** Files and hosts that the document may refer to. @default its own folder, no host */
   readonly access?: Access | undefined;
-  /** @default all of them */
+  /** @default all but `client` */
   readonly emit?: readonly EmitterName[];
   /**
    * Gives the text of the TypeScript type of a schema with a `type`, in `schema.ts` and `methods.ts`; `undefined` for the usual
@@ -91,7 +92,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     spec,
     text,
     access,
-    emit = emitterNames,
+    emit = defaultEmitters,
     transform,
     strict = false,
     onProgress = () => {},

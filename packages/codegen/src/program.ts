@@ -13,7 +13,7 @@ import {
   type Streams,
 } from "@onelogin-mfa/command-line";
 import { CodegenError, formatProblem, isUrl, readApis } from "@onelogin-mfa/openapi";
-import { emitterNames } from "./emit/emitter.ts";
+import { defaultEmitters, emitterNames } from "./emit/emitter.ts";
 import { generate } from "./generate.ts";
 import { checkFiles, type Drift, writeFiles } from "./output.ts";
 import { codegenSettings } from "./settings.ts";
@@ -47,7 +47,7 @@ Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid documen
   .addOption(
     new Option(
       "--emit <names>",
-      `what to generate, separated by commas: ${emitterNames.join(", ")} (default: all)`,
+      `what to generate, separated by commas: ${emitterNames.join(", ")} (default: all but client)`,
     ).argParser(listOf(emitterNames)),
   )
   .option(
@@ -139,7 +139,7 @@ async function configured(name: string | undefined, folder: string): Promise<Job
         : `redocly.yaml has no API "${name}" with an output, but ${names.join(", ") || "none"}. For the document of that name, give a folder as well.`,
     );
   }
-  return wanted.map(({ document: spec, output = "", emit = emitterNames, strict }) => {
+  return wanted.map(({ document: spec, output = "", emit = defaultEmitters, strict }) => {
     // a link in place of a document of the project is refused
     const own = isUrl(spec) ? {} : { allowFolder: dirname(spec) };
     return { spec, outDir: relative(folder, output) || ".", emit, strict, ...own };
@@ -164,7 +164,7 @@ interface Run {
 }
 
 async function runOnce(
-  { spec, outDir, emit = emitterNames, strict, check, quiet, ...access }: Job,
+  { spec, outDir, emit = defaultEmitters, strict, check, quiet, ...access }: Job,
   { folder, input, out, err }: Terminal,
 ): Promise<Run> {
   const path = isUrl(spec) ? spec : resolve(folder, spec === "-" ? "stdin" : spec);

@@ -7,7 +7,7 @@ const under = "x-codegen";
 export const codegenSettings = {
   /** Folder for generated files. */
   output: { under, isUnique: true, ...pathSetting },
-  /** The files to generate. @default all of them */
+  /** The files to generate. @default all but `client` */
   emit: { under, expected: `a list of ${emitterNames.join(", ")}`, read: namesOfEmitters },
   /** True if notices are errors. @default false */
   strict: {
