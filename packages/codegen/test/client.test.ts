@@ -315,7 +315,7 @@ describe("a method of client.ts throws", () => {
     const { status } = response();
     expect(await errorOf(response)).toMatchObject({
       name: "ResponseError",
-      operationId: "run",
+      operation: "run",
       status,
       declared: key,
       isDeclared: key !== undefined,
