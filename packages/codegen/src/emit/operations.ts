@@ -21,7 +21,7 @@ import { type BodyKind, chosenMedia, type Media } from "./media.ts";
  *
  * The flat-input rule: the input of an operation is one flat object with its path, query and header
  * parameters and the properties of its body side by side. The body is `flat` when every alternative of its
- * schema is an object with declared properties and no property has the name of a parameter; otherwise it is
+ * schema is an object with declared properties, no property has the name of a parameter, and it is JSON or a form; otherwise it is
  * `nested`, whole, under `body`. Parameters of one place are `nested`, under its name, when one has the name of something
  * else in the input.
  */
