@@ -118,7 +118,7 @@ function errorsOf({ responses }: Operation, print: (media: Media) => string): Ty
     // openapi-fetch has the text of what is no JSON
     const isValue = media?.kind === "json" || media?.kind === "any";
     const body = media ? (isValue ? print(media) : "string") : "unknown";
-    return `ResponseError<${quoted(key)}, ${/^\d+$/.test(key) ? key : "number"}, ${body}>`;
+    return `ResponseError<${quoted(key)}, ${/^[1-9]\d\d$/.test(key) ? key : "number"}, ${body}>`;
   });
   return union(types);
 }
@@ -255,7 +255,7 @@ function templateOf(operation: Operation): string {
     const { style, explode } = objectOf(follow(node).value);
     const mark = style === "label" ? "." : style === "matrix" ? ";" : "";
     const end = explode === true && !scalars.has(shapeOfParameter(follow(node))) ? "*" : "";
-    return place === "path" ? path.replaceAll(`{${name}}`, `{${mark}${name}${end}}`) : path;
+    return place === "path" ? path.replaceAll(`{${name}}`, () => `{${mark}${name}${end}}`) : path;
   }, operation.path);
 }
 

@@ -36,7 +36,8 @@ export class ResponseError<
   Status extends number = number,
   Body = unknown,
 > extends Error {
-  readonly operationId: string;
+  /** Its operationId. */
+  readonly operation: string;
   readonly status: Status;
   /** The status as the document declares it, such as `404`, `4XX` or `default`; undefined if it declares no such response. */
   readonly declared: Declared;
@@ -47,12 +48,12 @@ export class ResponseError<
 
   constructor(
     message: string,
-    parts: Pick<ResponseError<Declared, Status, Body>, "operationId" | "status" | "declared" | "body" | "response">,
+    parts: Pick<ResponseError<Declared, Status, Body>, "operation" | "status" | "declared" | "body" | "response">,
     options?: ErrorOptions,
   ) {
     super(message, options);
     this.name = "ResponseError";
-    this.operationId = parts.operationId;
+    this.operation = parts.operation;
     this.status = parts.status;
     this.declared = parts.declared;
     this.body = parts.body;
@@ -65,7 +66,7 @@ export class ResponseError<
  * its body apart.
  */
 export function isErrorOf<Id extends keyof OperationErrors>(error: unknown, id: Id): error is OperationErrors[Id] {
-  return error instanceof ResponseError && error.operationId === id && error.declared !== undefined;
+  return error instanceof ResponseError && error.operation === id && error.declared !== undefined;
 }
 
 /** The errors that the document declares, for each operation. */
@@ -204,7 +205,7 @@ async function readSuccess(operation: Operation, response: Response): Promise<un
     return body.split(/[\n\u001e]/).flatMap((line) => (line.trim() === "" ? [] : [JSON.parse(line)]));
   } catch (cause) {
     const message = `${id} got ${status} with ${body === "" ? "no body" : "a body that is no JSON"}`;
-    throw new ResponseError(message, { operationId: id, status, declared: undefined, body, response }, { cause });
+    throw new ResponseError(message, { operation: id, status, declared: undefined, body, response }, { cause });
   }
 }
 
@@ -217,5 +218,5 @@ function errorOf({ id, errors }: Operation, response: Response, error: unknown):
   const body = isText && error !== undefined && typeof error !== "string" ? JSON.stringify(error) : error;
   const isDeclared = form !== "json" || (error !== undefined && typeof error !== "string");
   const declared = isDeclared ? key : undefined;
-  return new ResponseError(`${id} got ${status}`, { operationId: id, status, declared, body, response });
+  return new ResponseError(`${id} got ${status}`, { operation: id, status, declared, body, response });
 }
