@@ -130,9 +130,7 @@ function findMisplaced(node: Node, kind: Kind): Finding[] {
     const isSchema = inner === "schema" && (typeof value === "boolean" || Array.isArray(value));
     if (isObject(value) || value === null || isSchema) return [];
     const found = Array.isArray(value) ? "list" : typeof value;
-    const message = pointer.endsWith("/$ref")
-      ? "A $ref to a whole map or list is ignored. Write out what is in it."
-      : `An object belongs here, and this ${found} is ignored. Correct or remove it.`;
+    const message = `An object belongs here, and this ${found} is ignored. Correct or remove it.`;
     return [{ pointer, message }];
   });
 }

@@ -111,7 +111,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
       throw thrown instanceof RangeError ? tooDeep(spec, thrown) : thrown;
     }
   };
-  const document = await timed("read", () => loadDocument(spec, access, text));
+  const document = await timed("read", () => loadDocument(spec, { ...access, isLenient: true }, text));
   const notices = new Map<string, Problem>();
   const notice = (...problems: readonly Problem[]) => {
     for (const problem of problems) notices.set(formatProblem(problem), problem);
