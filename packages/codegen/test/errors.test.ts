@@ -81,7 +81,7 @@ describe("a bad document", () => {
     expect(stderr.split("\n").map((line) => line.split(" ", 1)[0])).toEqual([
       "api.yaml:5:10",
       "api.yaml:6:19",
-      "api.yaml:6:41",
+      "api.yaml:6:40",
       "Nothing",
       "",
     ]);
