@@ -6,6 +6,7 @@ import {
   fileProblem,
   formatProblem,
   isUrl,
+  type JsonObject,
   listOperations,
   loadDocument,
   nameOperations,
@@ -25,6 +26,7 @@ import {
 } from "./emit/emitter.ts";
 import { withoutCircles } from "./emit/inheritance.ts";
 import type { Types } from "./emit/type.ts";
+import { type Selection, selectOperations } from "./select.ts";
 
 // Loaded when asked for: Ajv takes longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
@@ -45,7 +47,7 @@ export interface Progress {
 }
 
 /** Options of {@link generate}. */
-export interface GenerateOptions {
+export interface GenerateOptions extends Selection {
   /** Path or URL of the OpenAPI document, YAML or JSON. */
   readonly spec: string;
   /** The text of the document, if it is not to be read: then `spec` is only where its `$ref`s start. */
@@ -60,6 +62,11 @@ export interface GenerateOptions {
    * @example ({ format }) => (format === "date-time" ? "Date" : undefined)
    */
   readonly transform?: Transform | undefined;
+  /**
+   * The text of the TypeScript type of each `format` that has another one than its `type`, as `transform` would give it.
+   * @example { "date-time": "Date" }
+   */
+  readonly formats?: Readonly<Record<string, string>> | undefined;
   /** Throws what would be a notice. @default false */
   readonly strict?: boolean | undefined;
   /** Called after each step. */
@@ -94,6 +101,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     access,
     emit = defaultEmitters,
     transform,
+    formats = {},
     strict = false,
     onProgress = () => {},
   } = options;
@@ -111,13 +119,17 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
       throw thrown instanceof RangeError ? tooDeep(spec, thrown) : thrown;
     }
   };
-  const document = await timed("read", () => loadDocument(spec, { ...access, isLenient: true }, text));
+  const document = await timed("read", async () =>
+    selectOperations(await loadDocument(spec, { ...access, isLenient: true }, text), options),
+  );
+  const ofFormat = ({ format }: JsonObject) =>
+    typeof format === "string" && Object.hasOwn(formats, format) ? formats[format] : undefined;
   const notices = new Map<string, Problem>();
   const notice = (...problems: readonly Problem[]) => {
     for (const problem of problems) notices.set(formatProblem(problem), problem);
   };
   notice(...document.notices);
-  const inputOf = createInputs(document, transform, notice);
+  const inputOf = createInputs(document, (schema) => transform?.(schema) ?? ofFormat(schema), notice);
   await timed("check", () => {
     const { operations } = inputOf("validators");
     notice(...document.problems(findNotices(document.root, operations, emit)));

@@ -14,13 +14,16 @@ const linter = createLinter(api);
 
 /** Generates those files of the API that codegen makes, are wanted, and pass a test. */
 async function generateOwn(test: (name: EmitterName) => boolean) {
-  const { document: spec, output, emit = defaultEmitters, strict } = api;
+  const { document: spec, output, emit = defaultEmitters, strict, formats, tags, paths } = api;
   const names = output === undefined ? [] : emit.filter(test);
   const { document, files } = await generate({
     spec,
     access: { folder: dirname(spec) },
     emit: names,
     strict,
+    formats,
+    tags,
+    paths,
   });
   return { root: document.root, files: inFolder(String(output), files) };
 }
