@@ -16,6 +16,7 @@ import {
   withoutDiscouraged,
 } from "@onelogin-mfa/openapi";
 import { findNotices } from "./check.ts";
+import { withoutDynamicReferences } from "./dynamic-references.ts";
 import { type Directions, splitDirections } from "./emit/directions.ts";
 import {
   defaultEmitters,
@@ -119,16 +120,21 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
       throw thrown instanceof RangeError ? tooDeep(spec, thrown) : thrown;
     }
   };
-  const document = await timed("read", async () =>
-    selectOperations(await loadDocument(spec, { ...access, isLenient: true }, text), options),
-  );
+  const dynamic: Finding[] = [];
+  const document = await timed("read", async () => {
+    const whole = await loadDocument(spec, { ...access, isLenient: true }, text);
+    return selectOperations(
+      withoutDynamicReferences(whole, (finding) => dynamic.push(finding)),
+      options,
+    );
+  });
   const ofFormat = ({ format }: JsonObject) =>
     typeof format === "string" && Object.hasOwn(formats, format) ? formats[format] : undefined;
   const notices = new Map<string, Problem>();
   const notice = (...problems: readonly Problem[]) => {
     for (const problem of problems) notices.set(formatProblem(problem), problem);
   };
-  notice(...document.notices);
+  notice(...document.notices, ...document.problems(dynamic));
   const inputOf = createInputs(document, (schema) => transform?.(schema) ?? ofFormat(schema), notice);
   await timed("check", () => {
     const { operations } = inputOf("validators");

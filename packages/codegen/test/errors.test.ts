@@ -113,7 +113,7 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
   [
     "a $dynamicRef",
     operation("$dynamicRef: '#thing'"),
-    `(${place}/$dynamicRef) Notice: $dynamicRef is ignored. Use $ref.`,
+    `(${place}/$dynamicRef) Notice: $dynamicRef "#thing" leads to no $dynamicAnchor, and is ignored. Use $ref.`,
   ],
   [
     "a path without a slash",

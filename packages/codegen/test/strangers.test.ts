@@ -6,6 +6,13 @@ import { evaluate, fileOf, squeezed, temporaryFolder } from "./support.ts";
 const head = { openapi: "3.1.0", info: { title: "T", version: "1" } };
 const text = { type: "string" };
 
+/** The validators of an operation `read`. */
+interface Generated {
+  readonly validators: {
+    readonly read: { readonly responses: Readonly<Record<string, (data: unknown) => boolean>> };
+  };
+}
+
 /** The types of `api.json`, in a folder with other files, and where the problems of the document are. */
 async function typesOf(document: object, others: Readonly<Record<string, object>> = {}) {
   const files = Object.entries({ "api.json": { ...head, paths: {}, ...document }, ...others });
@@ -170,9 +177,66 @@ describe("a $ref that leads nowhere", () => {
     const content = { "application/json": { schema: { type: "array", items: gone } } };
     const get = { operationId: "read", responses: { 200: { description: "", content } } };
     const code = await fileOf("validators", { paths: { "/x": { get } } });
-    const { validators } = (await evaluate(code, "it")) as {
-      validators: { read: { responses: Record<string, (data: unknown) => boolean> } };
-    }; // as they are generated
+    const { validators } = (await evaluate(code, "it")) as Generated; // as they are generated
     expect([[1, "a"], 1].map((data) => validators.read.responses["200"]?.(data))).toEqual([true, false]);
+  });
+});
+
+describe("a $dynamicRef", () => {
+  /** What the validator of a response says of values. */
+  async function check(schemas: object, $ref: string, values: readonly unknown[]) {
+    const content = { "application/json": { schema: { $ref } } };
+    const get = { operationId: "read", responses: { 200: { description: "", content } } };
+    const code = await fileOf("validators", { paths: { "/x": { get } }, components: { schemas } });
+    const { validators } = (await evaluate(code, "it")) as Generated; // as they are generated
+    return values.map((value) => validators.read.responses["200"]?.(value));
+  }
+  const tree = {
+    Tree: {
+      $dynamicAnchor: "node",
+      type: "object",
+      required: ["data"],
+      properties: { data: text, children: { type: "array", items: { $dynamicRef: "#node" } } },
+    },
+  };
+
+  test("is the schema with its anchor", async () => {
+    const { schema, notices } = await typesOf({ components: { schemas: tree } });
+    expect(schema).toContain("type Tree = { data: string; children?: Tree[]; };");
+    expect(notices).toEqual([]);
+    const values = [
+      { data: "a", children: [{ data: "b" }] },
+      { data: "a", children: [{}] },
+    ];
+    expect(await check(tree, "#/components/schemas/Tree", values)).toEqual([true, false]);
+  });
+
+  test("is any of the schemas with its anchor, with a notice, and counts beside what else is said", async () => {
+    const schemas = {
+      List: {
+        type: "array",
+        minItems: 1,
+        items: { type: ["string", "number"], minLength: 2, $dynamicRef: "#item" },
+      },
+      Text: { $dynamicAnchor: "item", type: "string" },
+      Flag: { $dynamicAnchor: "item", type: "boolean" },
+    };
+    const { notices } = await typesOf({ components: { schemas } });
+    expect(notices).toEqual([
+      '$dynamicRef "#item" may mean any of several schemas, and any of them is taken. Use $ref.',
+    ]);
+    const values = [["ab"], ["a"], [1], [true], []];
+    expect(await check(schemas, "#/components/schemas/List", values)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test("may be a pointer", async () => {
+    const schemas = { A: { $dynamicRef: "#/components/schemas/B" }, B: text };
+    expect(await check(schemas, "#/components/schemas/A", ["a", 1])).toEqual([true, false]);
   });
 });
