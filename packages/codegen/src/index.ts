@@ -17,3 +17,4 @@ export {
 export { defaultEmitters, type EmitterName, emitterNames, type Transform } from "./emit/emitter.ts";
 export { type Generated, type GenerateOptions, generate, type Progress } from "./generate.ts";
 export { checkFiles, type Drift, type WriteReport, writeFiles } from "./output.ts";
+export type { Selection } from "./select.ts";
