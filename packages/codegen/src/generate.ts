@@ -53,7 +53,7 @@ export interface GenerateOptions extends Selection {
   readonly spec: string;
   /** The text of the document, if it is not to be read: then `spec` is only where its `$ref`s start. */
   readonly text?: string | undefined;
-  /** Files and hosts that the document may refer to. @default its own folder, no host */
+  /** Files and hosts that the document may refer to. @default its own folder, no host; `isLenient` */
   readonly access?: Access | undefined;
   /** @default all but `client` */
   readonly emit?: readonly EmitterName[];
@@ -122,7 +122,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
   };
   const dynamic: Finding[] = [];
   const document = await timed("read", async () => {
-    const whole = await loadDocument(spec, { ...access, isLenient: true }, text);
+    const whole = await loadDocument(spec, { isLenient: true, ...access }, text);
     return selectOperations(
       withoutDynamicReferences(whole, (finding) => dynamic.push(finding)),
       options,

@@ -18,7 +18,7 @@ async function generateOwn(test: (name: EmitterName) => boolean) {
   const names = output === undefined ? [] : emit.filter(test);
   const { document, files } = await generate({
     spec,
-    access: { folder: dirname(spec) },
+    access: { folder: dirname(spec), isLenient: false },
     emit: names,
     strict,
     formats,
