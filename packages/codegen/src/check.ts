@@ -75,14 +75,10 @@ function checkTypes(schema: Node): Finding[] {
   const { pointer, value } = child(schema, "type");
   const unknown =
     isObject(value) || value === undefined ? [] : [value].flat().filter((name) => !isType(name));
-  const findings = unknown.map((name) => {
+  return unknown.map((name) => {
     const fix = didYouMean(String(name), types) ?? `Write one of ${types.join(", ")}.`;
     return { pointer, message: `The type "${name}" is not known, and ignored. ${fix}` };
   });
-  const dynamic = child(schema, "$dynamicRef");
-  if (typeof dynamic.value === "string")
-    findings.push({ pointer: dynamic.pointer, message: "$dynamicRef is ignored. Use $ref." });
-  return findings;
 }
 
 const types = ["string", "number", "integer", "boolean", "object", "array", "null"];
@@ -130,9 +126,7 @@ function findMisplaced(node: Node, kind: Kind): Finding[] {
     const isSchema = inner === "schema" && (typeof value === "boolean" || Array.isArray(value));
     if (isObject(value) || value === null || isSchema) return [];
     const found = Array.isArray(value) ? "list" : typeof value;
-    const message = pointer.endsWith("/$ref")
-      ? "A $ref to a whole map or list is ignored. Write out what is in it."
-      : `An object belongs here, and this ${found} is ignored. Correct or remove it.`;
+    const message = `An object belongs here, and this ${found} is ignored. Correct or remove it.`;
     return [{ pointer, message }];
   });
 }

@@ -6,6 +6,7 @@ import {
   fileProblem,
   formatProblem,
   isUrl,
+  type JsonObject,
   listOperations,
   loadDocument,
   nameOperations,
@@ -15,21 +16,24 @@ import {
   withoutDiscouraged,
 } from "@onelogin-mfa/openapi";
 import { findNotices } from "./check.ts";
+import { withoutDynamicReferences } from "./dynamic-references.ts";
 import { type Directions, splitDirections } from "./emit/directions.ts";
 import {
+  defaultEmitters,
   type Emitter,
   type EmitterInput,
   type EmitterName,
-  emitterNames,
   type Transform,
 } from "./emit/emitter.ts";
 import { withoutCircles } from "./emit/inheritance.ts";
 import type { Types } from "./emit/type.ts";
+import { type Selection, selectOperations } from "./select.ts";
 
 // Loaded when asked for: Ajv takes longer to load than the rest together.
 const emitters: Readonly<Record<EmitterName, () => Promise<Emitter>>> = {
   schema: async () => (await import("./emit/schema.ts")).emitSchema,
   methods: async () => (await import("./emit/methods.ts")).emitMethods,
+  client: async () => (await import("./emit/client.ts")).emitClient,
   operations: async () => (await import("./emit/operations.ts")).emitOperations,
   sensitive: async () => (await import("./emit/sensitive.ts")).emitSensitive,
   validators: async () => (await import("./emit/validators.ts")).emitValidators,
@@ -44,14 +48,14 @@ export interface Progress {
 }
 
 /** Options of {@link generate}. */
-export interface GenerateOptions {
+export interface GenerateOptions extends Selection {
   /** Path or URL of the OpenAPI document, YAML or JSON. */
   readonly spec: string;
   /** The text of the document, if it is not to be read: then `spec` is only where its `$ref`s start. */
   readonly text?: string | undefined;
-  /** Files and hosts that the document may refer to. @default its own folder, no host */
+  /** Files and hosts that the document may refer to. @default its own folder, no host; `isLenient` */
   readonly access?: Access | undefined;
-  /** @default all of them */
+  /** @default all but `client` */
   readonly emit?: readonly EmitterName[];
   /**
    * Gives the text of the TypeScript type of a schema with a `type`, in `schema.ts` and `methods.ts`; `undefined` for the usual
@@ -59,6 +63,11 @@ export interface GenerateOptions {
    * @example ({ format }) => (format === "date-time" ? "Date" : undefined)
    */
   readonly transform?: Transform | undefined;
+  /**
+   * The text of the TypeScript type of each `format` that has another one than its `type`, as `transform` would give it.
+   * @example { "date-time": "Date" }
+   */
+  readonly formats?: Readonly<Record<string, string>> | undefined;
   /** Throws what would be a notice. @default false */
   readonly strict?: boolean | undefined;
   /** Called after each step. */
@@ -91,8 +100,9 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     spec,
     text,
     access,
-    emit = emitterNames,
+    emit = defaultEmitters,
     transform,
+    formats = {},
     strict = false,
     onProgress = () => {},
   } = options;
@@ -110,13 +120,22 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
       throw thrown instanceof RangeError ? tooDeep(spec, thrown) : thrown;
     }
   };
-  const document = await timed("read", () => loadDocument(spec, access, text));
+  const dynamic: Finding[] = [];
+  const document = await timed("read", async () => {
+    const whole = await loadDocument(spec, { isLenient: true, ...access }, text);
+    return selectOperations(
+      withoutDynamicReferences(whole, (finding) => dynamic.push(finding)),
+      options,
+    );
+  });
+  const ofFormat = ({ format }: JsonObject) =>
+    typeof format === "string" && Object.hasOwn(formats, format) ? formats[format] : undefined;
   const notices = new Map<string, Problem>();
   const notice = (...problems: readonly Problem[]) => {
     for (const problem of problems) notices.set(formatProblem(problem), problem);
   };
-  notice(...document.notices);
-  const inputOf = createInputs(document, transform, notice);
+  notice(...document.notices, ...document.problems(dynamic));
+  const inputOf = createInputs(document, (schema) => transform?.(schema) ?? ofFormat(schema), notice);
   await timed("check", () => {
     const { operations } = inputOf("validators");
     notice(...document.problems(findNotices(document.root, operations, emit)));

@@ -14,6 +14,7 @@ export {
   type Problem,
   type SourceLocation,
 } from "@onelogin-mfa/openapi";
-export { type EmitterName, emitterNames, type Transform } from "./emit/emitter.ts";
+export { defaultEmitters, type EmitterName, emitterNames, type Transform } from "./emit/emitter.ts";
 export { type Generated, type GenerateOptions, generate, type Progress } from "./generate.ts";
 export { checkFiles, type Drift, type WriteReport, writeFiles } from "./output.ts";
+export type { Selection } from "./select.ts";

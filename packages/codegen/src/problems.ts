@@ -34,7 +34,9 @@ export async function findUnreadable({
   readonly strict?: boolean;
 }): Promise<Found[]> {
   try {
-    await generate({ spec: document, access: { folder: dirname(document) }, emit: [], strict });
+    // its author is asked for more than who generates from it
+    const access = { folder: dirname(document), isLenient: false };
+    await generate({ spec: document, access, emit: [], strict });
     return [];
   } catch (thrown) {
     return foundIn(thrown);

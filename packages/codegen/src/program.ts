@@ -13,8 +13,8 @@ import {
   type Streams,
 } from "@onelogin-mfa/command-line";
 import { CodegenError, formatProblem, isUrl, readApis } from "@onelogin-mfa/openapi";
-import { emitterNames } from "./emit/emitter.ts";
-import { generate } from "./generate.ts";
+import { defaultEmitters, emitterNames } from "./emit/emitter.ts";
+import { type GenerateOptions, generate } from "./generate.ts";
 import { checkFiles, type Drift, writeFiles } from "./output.ts";
 import { codegenSettings } from "./settings.ts";
 
@@ -47,7 +47,7 @@ Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid documen
   .addOption(
     new Option(
       "--emit <names>",
-      `what to generate, separated by commas: ${emitterNames.join(", ")} (default: all)`,
+      `what to generate, separated by commas: ${emitterNames.join(", ")} (default: all but client)`,
     ).argParser(listOf(emitterNames)),
   )
   .option(
@@ -63,6 +63,12 @@ Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid documen
     "--header <header>",
     'header of requests to the document\'s own host, such as "Authorization: Bearer ..."; may be repeated',
     repeated(parseHeader, 'It must be such as "Authorization: Bearer ...".'),
+  )
+  .option("--tag <name>", "generate for operations with this tag; may be repeated", repeated(String, ""))
+  .option(
+    "--path <path>",
+    "generate for the operations of this path, or of those that begin so: /users/*; may be repeated",
+    repeated(String, ""),
   )
   .option("--strict", "take notices, such as of a misspelled key, for errors")
   .option(
@@ -95,6 +101,7 @@ interface Job extends Omit<CodegenOptions, "strict"> {
   readonly spec: string;
   readonly outDir: string;
   readonly strict?: boolean | undefined;
+  readonly formats?: GenerateOptions["formats"];
 }
 
 /**
@@ -139,10 +146,12 @@ async function configured(name: string | undefined, folder: string): Promise<Job
         : `redocly.yaml has no API "${name}" with an output, but ${names.join(", ") || "none"}. For the document of that name, give a folder as well.`,
     );
   }
-  return wanted.map(({ document: spec, output = "", emit = emitterNames, strict }) => {
+  return wanted.map(({ document: spec, output = "", emit = defaultEmitters, strict, ...api }) => {
     // a link in place of a document of the project is refused
     const own = isUrl(spec) ? {} : { allowFolder: dirname(spec) };
-    return { spec, outDir: relative(folder, output) || ".", emit, strict, ...own };
+    const { tags: tag, paths: path, formats } = api;
+    const selected = { ...(tag && { tag: [...tag] }), ...(path && { path: [...path] }) };
+    return { spec, outDir: relative(folder, output) || ".", emit, strict, formats, ...selected, ...own };
   });
 }
 
@@ -164,7 +173,7 @@ interface Run {
 }
 
 async function runOnce(
-  { spec, outDir, emit = emitterNames, strict, check, quiet, ...access }: Job,
+  { spec, outDir, emit = defaultEmitters, strict, check, quiet, ...access }: Job,
   { folder, input, out, err }: Terminal,
 ): Promise<Run> {
   const path = isUrl(spec) ? spec : resolve(folder, spec === "-" ? "stdin" : spec);
@@ -177,6 +186,9 @@ async function runOnce(
       text: spec === "-" ? await input() : undefined,
       emit,
       strict,
+      formats: access.formats,
+      tags: access.tag,
+      paths: access.path,
       access: {
         folder: access.allowFolder && resolve(folder, access.allowFolder),
         hosts: access.allowHost,

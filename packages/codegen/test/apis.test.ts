@@ -47,7 +47,7 @@ describe("the settings of codegen", () => {
     ],
     [
       "  a: { root: a.json, x-codegen: { emit: [zod] } }",
-      '"emit" must be a list of schema, methods, operations,',
+      '"emit" must be a list of schema, methods, client, operations,',
     ],
     ["  a: { root: a.json, x-codegen: { output: '' } }", '"output" must be a path.'],
     ["  a: { root: a.json, x-codegen: { strict: 1 } }", '"strict" must be true or false.'],

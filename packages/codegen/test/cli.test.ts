@@ -81,7 +81,7 @@ describe("codegen", () => {
   test("names the emitters that there are", async () => {
     const { code, stdout, stderr } = await runCli(["a", "b", "--emit", "zod"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toContain("Allowed names are schema, methods, operations, sensitive, validators.");
+    expect(stderr).toContain("Allowed names are schema, methods, client, operations, sensitive, validators.");
   });
 });
 

@@ -135,3 +135,17 @@ test("a problem of a link shows no line of the file that it leads to", async () 
   const [shown] = await showProblems(root, [{ ...at, severity: "error" }]);
   expect(shown?.frame).toBe("");
 });
+
+test("a $ref that leads nowhere is a problem for the author of a document", async () => {
+  const schemas = { A: { $ref: "#/gone" } };
+  const text = JSON.stringify({
+    openapi: "3.1.0",
+    info: { title: "T", version: "1" },
+    components: { schemas },
+  });
+  const document = join(await temporaryFolder({ "api.json": text }), "api.json");
+  const found = await findUnreadable({ document });
+  expect(found.map(({ message }) => message)).toEqual([
+    '$ref "#/gone" does not resolve: there is no "gone" in #. Correct the name or add it.',
+  ]);
+});

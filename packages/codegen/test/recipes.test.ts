@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createRequire, stripTypeScriptTypes } from "node:module";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { generate } from "../src/index.ts";
+import { emitterNames, generate } from "../src/index.ts";
 import { packageFolder, runNode, temporaryFolder } from "./support.ts";
 import { typeCheck } from "./type-check.ts";
 
@@ -24,7 +24,7 @@ async function createProject(): Promise<string> {
     "petstore.json": petStore.replace('"name": "api_key",', '$& "x-sensitive": true,'),
     "server.js": server,
   });
-  const { files } = await generate({ spec: join(folder, "petstore.json") });
+  const { files } = await generate({ spec: join(folder, "petstore.json"), emit: emitterNames });
   await mkdir(join(folder, "generated"));
   for (const [name, text] of files) await writeFile(join(folder, "generated", name), text);
   const recipes = await readFile(join(packageFolder, "RECIPES.md"), "utf8");

@@ -84,7 +84,7 @@ export async function fixtureFile(emitter: EmitterName, name = "nasty.yaml"): Pr
 export async function fileOf(
   emitter: EmitterName,
   document: string | object,
-  options: Pick<GenerateOptions, "transform"> = {},
+  options: Pick<GenerateOptions, "formats" | "transform"> = {},
 ): Promise<string> {
   const whole = { openapi: "3.1.0", info: { title: "T", version: "1" }, paths: {}, ...Object(document) };
   const text = typeof document === "string" ? document : JSON.stringify(whole);

@@ -17,7 +17,7 @@ import { child, documentNode, entries, type Node } from "./node.ts";
 import { unusedName } from "./operations.ts";
 import { type Access, createReader, type Reader } from "./read.ts";
 import { isUrl, type SourceFile, type SourceLocation } from "./source-file.ts";
-import { type Kind, keysOf, positionOf, walk } from "./walk.ts";
+import { inside, type Kind, keysOf, positionOf, walk } from "./walk.ts";
 
 type Version = "3.0" | "3.1" | "3.2";
 
@@ -58,10 +58,12 @@ export async function loadDocument(path: string, access?: Access, text?: string)
   const file = await reader.read(name);
   if ("failure" in file) throw new CodegenError([fileProblem(name, `The file ${file.failure}.`)]);
   const version = versionOf(file);
-  const { targets, notices } = await followReferences(file, reader);
+  const { targets, origins, notices } = await followReferences(file, reader);
   const { files } = reader;
   const isWhole = files.size === 1;
-  const { root, locate } = isWhole ? { ...file, root: objectOf(file.parsed) } : bundle(file, targets);
+  const { root, locate } = isWhole
+    ? { ...file, root: objectOf(file.parsed) }
+    : bundle(file, targets, origins);
   return {
     path: name,
     version,
@@ -114,9 +116,13 @@ type Targets = ReadonlyMap<unknown, ReadonlyMap<string, Target>>;
  *
  * @returns the document, and the way back from its pointers to the files
  */
-function bundle(main: SourceFile, targets: Targets): Pick<OpenApiDocument, "root" | "locate"> {
+function bundle(
+  main: SourceFile,
+  targets: Targets,
+  origins: ReadonlyMap<unknown, Target>,
+): Pick<OpenApiDocument, "root" | "locate"> {
   const root = main.parsed as Record<string, unknown>; // an object, as its version was read
-  const moved = new Map<unknown, Target>();
+  const moved = new Map<unknown, Target>(origins);
   const names = new Map<string, string>();
   const seen = new Set<unknown>();
 
@@ -159,18 +165,23 @@ function bundle(main: SourceFile, targets: Targets): Pick<OpenApiDocument, "root
     moved.set(holder, target);
   };
 
-  const visit = (start: Node, startKind: Kind, file: SourceFile): void => {
-    const join = (object: JsonObject, _: Node, kind: Kind) => {
-      const holders = [object, objectOf(member(object.discriminator, "mapping"))];
-      for (const holder of holders)
-        for (const [key, direct] of targets.get(holder) ?? []) {
-          const target = endOf(direct);
-          visit(target.node, kind, target.file);
-          const isHere = [file, direct.file, target.file].every((one) => one === main);
-          if (!isHere) redirect(holder, key, target, sectionOf(kind));
-        }
+  const visit = (start: Node, startKind: Kind, around: SourceFile): void => {
+    const join = (object: JsonObject, node: Node, kind: Kind) => {
+      const file = origins.get(object)?.file ?? around;
+      if (file !== around) for (const [innerKind, inner] of inside(node, kind)) visit(inner, innerKind, file);
+      joinAll(object, kind, file);
+      joinAll(objectOf(member(object.discriminator, "mapping")), kind, file);
     };
     walk(start, startKind, join, seen);
+  };
+
+  const joinAll = (holder: JsonObject, kind: Kind, file: SourceFile): void => {
+    for (const [key, direct] of targets.get(holder) ?? []) {
+      const target = endOf(direct);
+      visit(target.node, kind, target.file);
+      const isHere = [file, direct.file, target.file].every((one) => one === main);
+      if (!isHere) redirect(holder, key, target, sectionOf(kind));
+    }
   };
 
   visit(documentNode(root), "document", main);
@@ -197,6 +208,8 @@ function sectionOf(kind: Kind): string | undefined {
 
 /** A `$ref`, or a file that a discriminator names, and what kind of object it stands for. */
 interface Reference {
+  /** If it stands for a whole map of objects, or a list of them: what that is in, and its key there. */
+  readonly whole?: { readonly form: "map" | "list"; readonly parent: JsonObject; readonly key: string };
   /** The object that it stands in, and under which key. */
   readonly holder: JsonObject;
   readonly key: string;
@@ -209,43 +222,141 @@ interface Reference {
 /**
  * Follows every `$ref` from the root file through all files it names.
  *
- * @returns what they lead to, and the files that discriminators name and that cannot be read
- * @throws CodegenError for each `$ref` that leads nowhere, or when a referenced file is broken
+ * A whole map or list that a `$ref` stands for is put in its place, which changes the parsed files.
+ *
+ * @returns what they lead to, where the members of such maps were, and the mistakes that keep nothing from being read
+ * @throws CodegenError for each `$ref` that leads nowhere, unless the reader is lenient, or when a referenced file is broken
  */
 async function followReferences(
   root: SourceFile,
   reader: Reader,
-): Promise<{ readonly targets: Targets; readonly notices: readonly Problem[] }> {
+): Promise<{
+  readonly targets: Targets;
+  readonly origins: ReadonlyMap<unknown, Target>;
+  readonly notices: readonly Problem[];
+}> {
   const problems: Problem[] = [];
   const notices: Problem[] = [];
+  const dangling: Reference[] = [];
   const seen = new Set<unknown>();
   const targets = new Map<unknown, Map<string, Target>>();
   const queue = referencesIn(root, documentNode(root.parsed), "document", seen);
   for (const reference of queue) {
-    const { holder, key, file, kind, pointer, $ref } = reference;
     const target = await follow(reference, reader);
-    if (target === undefined) continue;
-    if (typeof target !== "string") {
-      const known = targets.get(holder) ?? new Map<string, Target>();
-      targets.set(holder, known.set(key, target));
-      queue.push(...referencesIn(target.file, target.node, kind, seen));
-    }
-    // the last `$ref` of a circle to be followed closes it
-    const isCircle = chainOf(holder, targets).has(holder);
-    const reason = isCircle ? "leads back to itself. Point one of the circle at a description" : target;
-    // a value of a discriminator may be the name of no file at all
-    const found = key === "$ref" ? problems : notices;
-    if (typeof reason === "string")
-      found.push({ ...file.locate(joinPointer(pointer, key)), message: `${key} "${$ref}" ${reason}.` });
+    if (target && "file" in target) queue.push(...referencesBehind(reference, target, seen));
+    const failure = target && "file" in target ? keep(targets, reference, target) : target;
+    if (failure === undefined) continue;
+    const { problem, isNotice, isLeft } = judge(reference, failure, reader.isLenient);
+    (isNotice ? notices : problems).push(problem);
+    if (isLeft) dangling.push(reference);
   }
-  const long =
-    problems.length > 0 ? undefined : queue.find(({ holder }) => chainOf(holder, targets).size > maxChain);
-  if (long) {
-    const message = `$ref "${long.$ref}" leads through more than ${maxChain} others. Point it at the last of them.`;
-    problems.push({ ...long.file.locate(joinPointer(long.pointer, "$ref")), message });
+  refuse(problems);
+  refuse(longChains(queue, targets));
+  const origins = putInPlace(queue, targets);
+  for (const reference of dangling) makeUnknown(reference);
+  return { targets, origins, notices };
+}
+
+/** Keeps what a reference leads to. @returns what is wrong with it: the last `$ref` of a circle to be followed closes it */
+function keep(
+  targets: Map<unknown, Map<string, Target>>,
+  { holder, key }: Reference,
+  target: Target,
+): Failure | undefined {
+  const known = targets.get(holder) ?? new Map<string, Target>();
+  targets.set(holder, known.set(key, target));
+  if (!chainOf(holder, targets).has(holder)) return undefined;
+  return { reason: "leads back to itself. Point one of the circle at a description" };
+}
+
+/** Says what is wrong with a reference, and whether the document can do without it. */
+function judge({ file, pointer, key, $ref }: Reference, { reason, isDangling }: Failure, isLenient: boolean) {
+  const isLeft = key === "$ref" && isLenient && isDangling === true;
+  const message = `${key} "${$ref}" ${reason}${isLeft ? "; until then it is unknown" : ""}.`;
+  const problem: Problem = { ...file.locate(joinPointer(pointer, key)), message };
+  // a value of a discriminator may be the name of no file at all
+  return { problem, isLeft, isNotice: isLeft || key !== "$ref" };
+}
+
+/** The references that are found in what one leads to. */
+function referencesBehind(
+  { kind, whole }: Reference,
+  { file, node }: Target,
+  seen: Set<unknown>,
+): Reference[] {
+  if (!whole) return referencesIn(file, node, kind, seen);
+  const next = wholeReference(file, node, kind, whole, seen);
+  const inner = entries(node).flatMap(([, entry]) => referencesIn(file, entry, kind, seen));
+  return next ? [next, ...inner] : inner;
+}
+
+/** The `$ref`s in an object of a kind that stand for whole maps and lists. */
+function wholeReferences(file: SourceFile, node: Node, kind: Kind, seen: Set<unknown>): Reference[] {
+  const parent = objectOf(node.value);
+  return Object.keys(parent).flatMap((key) => {
+    const [form, inner] = positionOf(kind, key) ?? [];
+    if (inner === undefined || (form !== "map" && form !== "list")) return [];
+    return wholeReference(file, child(node, key), inner, { form, parent, key }, seen) ?? [];
+  });
+}
+
+/** The `$ref` that stands for a whole map or list; undefined if it is none, or known. */
+function wholeReference(
+  file: SourceFile,
+  { value, pointer }: Node,
+  kind: Kind,
+  whole: NonNullable<Reference["whole"]>,
+  seen: Set<unknown>,
+): Reference | undefined {
+  const $ref = isObject(value) ? value.$ref : undefined;
+  const place = `${file.source.absoluteRef}#${pointer}`;
+  if (!isObject(value) || typeof $ref !== "string" || seen.has(place)) return undefined;
+  seen.add(place);
+  return { holder: value, key: "$ref", file, pointer, $ref, kind, whole };
+}
+
+/** Puts maps and lists in the place of the `$ref`s that stand for them. @returns where what is in them was */
+function putInPlace(references: readonly Reference[], targets: Targets): ReadonlyMap<unknown, Target> {
+  const origins = new Map<unknown, Target>();
+  const membersOf = (holder: unknown): Map<string, Target> => {
+    const next = targets.get(holder)?.get("$ref");
+    if (!next) return new Map();
+    const own = entries(next.node).filter(([key]) => key !== "$ref");
+    const members = own.map(([key, node]) => [key, { file: next.file, node }] as const);
+    return new Map([...membersOf(next.node.value), ...members]);
+  };
+  const found = references.flatMap(({ holder, whole }) =>
+    whole && targets.has(holder) ? [{ holder, whole, members: membersOf(holder) }] : [],
+  );
+  for (const { holder, whole, members } of found) {
+    for (const member of members.values())
+      if (isObject(member.node.value)) origins.set(member.node.value, member);
+    const values = [...members].map(([key, { node }]) => [key, node.value] as const);
+    if (whole.form === "list")
+      Reflect.set(whole.parent, whole.key, Object.values(Object.fromEntries(values)));
+    else Object.assign(holder, { ...Object.fromEntries(values), ...holder });
+    Reflect.deleteProperty(holder, "$ref");
   }
+  return origins;
+}
+
+/** Makes a description of anything of a `$ref` that leads nowhere. */
+function makeUnknown({ holder, kind, whole }: Reference): void {
+  Reflect.deleteProperty(holder, "$ref");
+  if (!whole && (kind === "response" || kind === "requestBody"))
+    Object.assign(holder, { content: { "*/*": {} } });
+}
+
+function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new CodegenError(problems);
-  return { targets, notices };
+}
+
+/** The first reference that leads through too many others. */
+function longChains(references: readonly Reference[], targets: Targets): Problem[] {
+  const long = references.find(({ holder }) => chainOf(holder, targets).size > maxChain);
+  if (!long) return [];
+  const message = `$ref "${long.$ref}" leads through more than ${maxChain} others. Point it at the last of them.`;
+  return [{ ...long.file.locate(joinPointer(long.pointer, "$ref")), message }];
 }
 
 /** Longest chain of `$ref`s that lead to each other. */
@@ -270,6 +381,7 @@ function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<
       if (typeof $ref === "string") references.push({ holder: inner, key, file, pointer, $ref, kind });
     };
     add(holder, node, "$ref");
+    references.push(...wholeReferences(file, node, kind, seen));
     const mapping = child(node, "discriminator", "mapping");
     // others are names of schemas
     const files = entries(mapping).filter(([, { value }]) => /^#\/|\.(ya?ml|json)(#|$)/.test(String(value)));
@@ -279,17 +391,34 @@ function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<
   return references;
 }
 
+/** The reason why a reference cannot be followed, as the end of a sentence. */
+interface Failure {
+  readonly reason: string;
+  /** True if there is nothing where it leads. */
+  readonly isDangling?: boolean | undefined;
+}
+
 /**
- * Finds the target of a `$ref`; or why it leads nowhere, as the end of a sentence. A discriminator may name what may not be read: it
- * stays a name, and `undefined` is returned.
+ * Finds the target of a `$ref`; or why there is none. A discriminator may name what may not be read: it stays a name, and
+ * `undefined` is returned.
  */
-async function follow({ file, key, $ref }: Reference, reader: Reader): Promise<Target | string | undefined> {
+async function follow(
+  { file, key, $ref, whole }: Reference,
+  reader: Reader,
+): Promise<Target | Failure | undefined> {
   const target = await reader.readReference(file, $ref);
-  if ("failure" in target)
-    return target.isRefused && key !== "$ref" ? undefined : `names a file that ${target.failure}`;
+  if ("failure" in target) {
+    const { failure, isRefused, isMissing } = target;
+    if (!isRefused) return { reason: `names a file that ${failure}`, isDangling: isMissing };
+    return key === "$ref" ? { reason: failure } : undefined;
+  }
   const pointer = $ref.includes("#") ? pointerOfReference($ref) : "";
   const value = valueAt(target.parsed, pointer);
-  if (value === undefined) return `does not resolve: ${missingPart(target.parsed, pointer)}`;
+  const isPointer = pointer === "" || pointer.startsWith("/");
+  if (value === undefined)
+    return { reason: `does not resolve: ${missingPart(target.parsed, pointer)}`, isDangling: isPointer };
+  if (whole && Array.isArray(value) !== (whole.form === "list"))
+    return { reason: `leads to no ${whole.form}. Point it at one`, isDangling: true };
   return { file: target, node: { root: target.parsed, value, pointer } };
 }
 

@@ -23,6 +23,12 @@ export interface Access {
    * @default from the disk
    */
   readonly readFile?: ((path: string) => Promise<string | undefined>) | undefined;
+  /**
+   * True for a program that gives the document to nothing that follows a `$ref` by itself: one that is data, such as in an example,
+   * is not looked at, and one that leads nowhere is a notice.
+   * @default false
+   */
+  readonly isLenient?: boolean | undefined;
 }
 
 /** Longest document, in characters of all its files. */
@@ -37,7 +43,7 @@ const maxSize = 40 * 1024 * 1024;
  */
 export function createReader(
   root: string,
-  { folder, hosts = [], headers = {}, readFile }: Access = {},
+  { folder, hosts = [], headers = {}, readFile, isLenient = false }: Access = {},
   given?: string,
 ) {
   const limit = folder === undefined ? dirname(root) : resolvePath(folder);
@@ -75,7 +81,7 @@ export function createReader(
   const textOf = async (name: string): Promise<string | Unreadable> => {
     if (name !== root || given === undefined) {
       if (readFile && !isUrl(name))
-        return (await readFile(name)) ?? { failure: "does not exist. Check the path" };
+        return (await readFile(name)) ?? { failure: "does not exist. Check the path", isMissing: true };
       const isOwn = isUrl(name) && isUrl(root) && new URL(name).origin === new URL(root).origin;
       return readText(name, maxSize - size, isOwn ? headers : {});
     }
@@ -93,7 +99,7 @@ export function createReader(
     size += text.length;
     const file = parseSource(name, text);
     const { problems, notices: found } = await inspect(file, async ($ref) => {
-      const target = targetOf($ref, name);
+      const target = isLenient ? undefined : targetOf($ref, name);
       if (target === undefined || target === name) return undefined;
       const reason = refusals.get(target) ?? refusal(target);
       refusals.set(target, reason);
@@ -109,6 +115,8 @@ export function createReader(
   return {
     /** The files that have been read, by path or URL; the root first. */
     files: files as ReadonlyMap<string, SourceFile>,
+    /** @see Access.isLenient */
+    isLenient,
     /** Mistakes in them that keep none from being read. */
     notices: notices as readonly Problem[],
     /**

@@ -29,6 +29,8 @@ export interface Unreadable {
   readonly failure: string;
   /** True if it may not be read: whether it exists was not looked at. */
   readonly isRefused?: boolean;
+  /** True if there is no such file. */
+  readonly isMissing?: boolean;
 }
 
 /** Has no dates, which would be no text, and the kinds of YAML that JSON lacks. */
@@ -51,7 +53,7 @@ export async function readText(
     const text = isUrl(name) ? await download(name, longest, headers) : decode(await readFile(name));
     return text.replace(/^\uFEFF/, "");
   } catch (thrown) {
-    return { failure: failureOf(thrown) };
+    return { failure: failureOf(thrown), isMissing: isMissing(thrown) };
   }
 }
 
@@ -271,9 +273,12 @@ export function findRepeatedKey({ source, isJson }: SourceFile, keys: number): P
   }
 }
 
+const codeOf = (thrown: unknown) => (thrown instanceof Error && "code" in thrown ? thrown.code : undefined);
+const isMissing = (thrown: unknown) => codeOf(thrown) === "ENOENT";
+
 function failureOf(thrown: unknown): string {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-  if (code === "ENOENT") return "does not exist. Check the path";
+  const code = codeOf(thrown);
+  if (isMissing(thrown)) return "does not exist. Check the path";
   if (code === "EISDIR") return "is a folder. Name the document inside it";
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return "is not text in UTF-8. Save it as UTF-8";
   const { cause = thrown } = Object(thrown); // `fetch failed` says nothing

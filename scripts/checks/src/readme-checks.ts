@@ -6,7 +6,7 @@ import { isPublished } from "@onelogin-mfa/repository/documents";
 import type { Workspace } from "@onelogin-mfa/repository/workspaces";
 import type { User } from "./command-checks.ts";
 import { type Check, expectNoticed } from "./consumer-check.ts";
-import { readmeProblems, runLine } from "./readme.ts";
+import { pageProblems, readmeProblems, runLine } from "./readme.ts";
 import { runtimes } from "./tools.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -55,6 +55,12 @@ export async function readmeChecks(
       const readme = await readFile(join(folder, "README.md"), "utf8");
       const user = readerOf(join(readers, name));
       const problems = [...(await readmeProblems(readme, user, (line) => run(line, user)))];
+      const page = join(folder, "CLIENT.md");
+      if (existsSync(page)) {
+        const reader = readerOf(join(readers, `${name}-client`));
+        const text = await readFile(page, "utf8");
+        problems.push(...(await pageProblems(text, reader, (line) => run(line, reader))));
+      }
       const inClone = readerOf(clone, 20);
       for (const [, program = ""] of readme.matchAll(/\b(npx @onelogin-mfa\/[\w-]+)/g))
         await runLine(`${program} --version`, inClone).catch((error) => problems.push(String(error)));

@@ -80,6 +80,33 @@ export async function readmeProblems(
   ];
 }
 
+/**
+ * Does what a page says, step by step: writes the files that the line before a block names, runs the lines, and compares what the
+ * last one prints with the block of text behind it. What a notice installs comes first.
+ *
+ * @param run runs a line; by default in a shell, in the user's folder
+ * @returns problems; none for a page that is true
+ */
+export async function pageProblems(
+  document: string,
+  user: User,
+  run = (line: string) => runLine(line, user),
+): Promise<readonly string[]> {
+  const steps = [...document.matchAll(/(?<=^(.*)\n\n)```(\w+)\n([\s\S]*?)^```$/gm)];
+  const notices = shellBlocks(document).filter(({ isNotice }) => isNotice);
+  await mkdir(user.cwd, { recursive: true });
+  let printed = "";
+  for (const line of notices.flatMap(({ lines }) => lines)) await run(line);
+  for (const [, before = "", language, text = ""] of steps) {
+    const [, file] = /`([\w-]+\.\w+)`/.exec(before) ?? [];
+    const lines = language === "sh" ? text.trim().split("\n") : [];
+    for (const line of lines) printed = await run(line);
+    if (language === "text" && printed !== text) return [`it prints "${printed}" and not "${text}"`];
+    if (/^(?:yaml|ts)$/.test(String(language)) && file) await writeFile(join(user.cwd, file), text);
+  }
+  return steps.length > 0 ? [] : ["the page has no step"];
+}
+
 /** Runs a line in a shell. @throws Error with what it has printed, if it fails */
 export const runLine = (line: string, user: User): Promise<string> =>
   outputOf("sh", ["-c", line], { ...user, timeoutMs: 600_000 });

@@ -2,7 +2,7 @@
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { workerData } from "node:worker_threads";
-import { type EmitterName, emitterNames, generate } from "@onelogin-mfa/codegen";
+import { defaultEmitters, type EmitterName, generate } from "@onelogin-mfa/codegen";
 import { foundIn } from "@onelogin-mfa/codegen/problems";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
 import { createLinter } from "@onelogin-mfa/spec/linter";
@@ -14,13 +14,16 @@ const linter = createLinter(api);
 
 /** Generates those files of the API that codegen makes, are wanted, and pass a test. */
 async function generateOwn(test: (name: EmitterName) => boolean) {
-  const { document: spec, output, emit = emitterNames, strict } = api;
+  const { document: spec, output, emit = defaultEmitters, strict, formats, tags, paths } = api;
   const names = output === undefined ? [] : emit.filter(test);
   const { document, files } = await generate({
     spec,
-    access: { folder: dirname(spec) },
+    access: { folder: dirname(spec), isLenient: false },
     emit: names,
     strict,
+    formats,
+    tags,
+    paths,
   });
   return { root: document.root, files: inFolder(String(output), files) };
 }

@@ -3,10 +3,13 @@ import type { Directions } from "./directions.ts";
 import type { Types } from "./type.ts";
 
 /** All emitters, in the order of their files in the documentation; each writes the file `<name>.ts`. */
-export const emitterNames = ["schema", "methods", "operations", "sensitive", "validators"] as const;
+export const emitterNames = ["schema", "methods", "client", "operations", "sensitive", "validators"] as const;
 
 /** The name of an emitter, as `--emit` takes it. */
 export type EmitterName = (typeof emitterNames)[number];
+
+/** Those that run unless others are named: a client is for who uses openapi-fetch. */
+export const defaultEmitters: readonly EmitterName[] = emitterNames.filter((name) => name !== "client");
 
 /** Gives the text of the TypeScript type of a schema with a `type`; undefined for the usual one. */
 export type Transform = (schema: JsonObject) => string | undefined;

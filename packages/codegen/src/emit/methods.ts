@@ -5,7 +5,7 @@ import {
   documentNode,
   entries,
   follow,
-  mediaTypesOf,
+  lookUp,
   type Node,
   type Operation,
   type Parameter,
@@ -14,6 +14,7 @@ import {
 import { commentOf, printComment, textOf } from "./comments.ts";
 import { effects } from "./effects.ts";
 import type { EmitterInput } from "./emitter.ts";
+import { chosenMedia, type Media } from "./media.ts";
 import { type InputLayout, inputParameters, inputOf as layoutOf } from "./operations.ts";
 import {
   createTypePrinter,
@@ -37,21 +38,14 @@ export async function emitMethods(input: EmitterInput): Promise<string> {
   const names = new Set(types.named.keys());
   const { print, printAlias, printInterface, printHelpers, used } = createTypePrinter(names);
   const statements: string[] = [];
-  const nameOf = createNames(names);
-  const methods = input.operations.map((operation): Member => {
-    const { id } = operation;
-    const name = nameOf(id);
-    const { type, isOptional, repeated } = inputOf(operation, types);
-    if (repeated !== undefined) {
-      const message = `The input of ${id} has ${repeated} twice: as a parameter, and as what tells its body apart. Rename the parameter.`;
-      throw new CodegenError(input.document.problems([{ pointer: operation.node.pointer, message }]));
-    }
-    statements.push(printAlias(`${name}Input`, type, printComment([`The input of \`${id}\`.`])));
-    const data = dataOf(operation, types);
-    const hasName = containsObject(data);
-    if (hasName) statements.push(printAlias(`${name}Data`, data, printComment([`The data of \`${id}\`.`])));
-    const method = `(input${isOptional ? "?" : ""}: ${name}Input) => Promise<${hasName ? `${name}Data` : print(data)}>`;
-    return { name: printName(id), type: method, comment: printComment([methodComment(operation)]) };
+  const methods = listMethods(input, types).map((method): Member => {
+    const { id } = method.operation;
+    statements.push(printAlias(method.inputName, method.input, printComment([`The input of \`${id}\`.`])));
+    const { data, dataName } = method;
+    if (dataName !== undefined)
+      statements.push(printAlias(dataName, data, printComment([`The data of \`${id}\`.`])));
+    const type = `(input${method.isOptional ? "?" : ""}: ${method.inputName}) => Promise<${dataName ?? print(data)}>`;
+    return { name: printName(id), type, comment: method.comment };
   });
   statements.push(
     printInterface("OperationMethods", methods, printComment(["One method for each operation."])),
@@ -61,18 +55,77 @@ export async function emitMethods(input: EmitterInput): Promise<string> {
   return `${importOf(imported)}${statements.join("")}`;
 }
 
+/** The method of an operation. */
+export interface Method {
+  readonly operation: Operation;
+  /** Its name in the names of types. */
+  readonly name: string;
+  readonly inputName: string;
+  readonly input: Type;
+  /** True if a call may leave the input out. */
+  readonly isOptional: boolean;
+  /** The name of the type of its data, if it has one. */
+  readonly dataName: string | undefined;
+  readonly data: Type;
+  /** What it does, which errors it has, and where to read on. */
+  readonly comment: string;
+}
+
+/**
+ * Lists the methods of all operations.
+ *
+ * @throws CodegenError for an input with two fields of one name
+ */
+export function listMethods({ document, operations }: EmitterInput, types: Types): readonly Method[] {
+  const nameOf = createNames(new Set(types.named.keys()));
+  return operations.map((operation) => {
+    const { id } = operation;
+    const name = nameOf(id);
+    const { type: input, isOptional, repeated } = inputOf(operation, types);
+    if (repeated !== undefined) {
+      const message = `The input of ${id} has ${repeated} twice: as a parameter, and as what tells its body apart. Rename the parameter.`;
+      throw new CodegenError(document.problems([{ pointer: operation.node.pointer, message }]));
+    }
+    const data = dataOf(operation, types);
+    return {
+      operation,
+      name,
+      inputName: `${name}Input`,
+      input,
+      isOptional,
+      dataName: containsObject(data) ? `${name}Data` : undefined,
+      data,
+      comment: printComment([methodComment(operation)]),
+    };
+  });
+}
+
 /** Imports types of `schema.ts`. A type import leaves nothing to resolve at run time. */
 const importOf = (names: readonly string[]) =>
   names.length > 0 ? `import type { ${names.toSorted().join(", ")} } from "./schema.js";\n\n` : "";
 
-/** The data of a success: one type for each status and media type; `undefined` without content. */
-function dataOf({ responses }: Operation, { typeOfMedia }: Types): Type {
+/** The responses of a success: without one, `default` is, as for any status that has no other. */
+export function successesOf({ responses }: Operation): [status: string, response: Node][] {
   const successes = [...responses].filter(([status]) => status.startsWith("2"));
-  const all = successes.flatMap(([, response]) => {
-    const contents = mediaTypesOf(response).map(([, media]) => typeOfMedia(media));
-    return contents.length > 0 ? contents : ["undefined"];
+  return successes.length > 0 ? successes : [...responses].filter(([status]) => status === "default");
+}
+
+/** The data of a success: one type for each status; `undefined` without content. */
+function dataOf(operation: Operation, types: Types): Type {
+  const all = successesOf(operation).map(([, response]) => {
+    const media = operation.method === "HEAD" ? undefined : chosenMedia(response);
+    return media ? typeOfBody(media, types) : "undefined";
   });
   return union(all.length > 0 ? all : ["undefined"]);
+}
+
+/** The type of a body as a program has it: what is no JSON is a text, or bytes. */
+export function typeOfBody({ kind, node }: Media, { typeOf, typeOfForm, typeOfMedia }: Types): Type {
+  if (kind === "bytes") return "Blob";
+  const schema = child(node, "schema");
+  if (kind === "multipart" && schema.value !== undefined) return typeOfForm(follow(schema));
+  if (kind !== "text") return typeOfMedia(node);
+  return lookUp(schema, "type") === "string" ? typeOf(schema) : "string";
 }
 
 function containsObject(type: Type): boolean {
@@ -122,12 +175,13 @@ function inputOf(operation: Operation, types: Types) {
 }
 
 /** The fields of an input that come from its body, or the types of a body of which no fields are known. */
-function bodyParts({ body, bodyRequired, media }: InputLayout, { typeOf, typeOfMedia }: Types) {
+function bodyParts({ body, bodyRequired, media }: InputLayout, types: Types) {
   const [fields, parts]: [Member[], Type[]] = [[], []];
   if (media && body === "nested")
-    fields.push(withUndefined({ name: "body", type: typeOfMedia(media), isOptional: !bodyRequired }));
+    fields.push(withUndefined({ name: "body", type: typeOfBody(media, types), isOptional: !bodyRequired }));
   if (media && body === "flat") {
-    const type = withoutOpenPart(typeOf(follow(child(media, "schema"))));
+    const typeOfFields = media.kind === "multipart" ? types.typeOfForm : types.typeOf;
+    const type = withoutOpenPart(typeOfFields(follow(child(media.node, "schema"))));
     if (typeof type === "object" && type.kind === "object") fields.push(...type.members.map(withUndefined));
     else parts.push(type);
   }

@@ -14,13 +14,14 @@ import {
 } from "@onelogin-mfa/openapi";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
+import { type BodyKind, chosenMedia, type Media } from "./media.ts";
 
 /**
  * Emits `operations.ts`: plain metadata of every operation, for a client to build requests and check responses by.
  *
  * The flat-input rule: the input of an operation is one flat object with its path, query and header
  * parameters and the properties of its body side by side. The body is `flat` when every alternative of its
- * schema is an object with declared properties and no property has the name of a parameter; otherwise it is
+ * schema is an object with declared properties, no property has the name of a parameter, and it is JSON or a form; otherwise it is
  * `nested`, whole, under `body`. Parameters of one place are `nested`, under its name, when one has the name of something
  * else in the input.
  */
@@ -79,9 +80,9 @@ export function inputParameters({ parameters }: Operation): Parameter[] {
 }
 
 /** The places of the parameters that are fields of the input. */
-const places = ["path", "query", "header"] as const;
+export const places = ["path", "query", "header"] as const;
 
-/** The layout of an input, and the media type of its body: the first for JSON, or the first of all. */
+/** The layout of an input, and the media type of its body. */
 export interface InputLayout {
   /** The places whose parameters stand under its name. */
   readonly nested: readonly (typeof places)[number][];
@@ -89,14 +90,18 @@ export interface InputLayout {
   readonly bodyRequired: boolean;
   /** Names of the properties of a `flat` body, in any of its media types. */
   readonly fields: readonly string[];
-  readonly media?: Node;
+  readonly media?: Media;
 }
+
+/** The kinds of bodies whose fields can stand in an input. */
+const hasFields: ReadonlySet<BodyKind> = new Set(["json", "form", "multipart"]);
 
 /** Applies the flat-input rule to an operation. */
 export function inputOf(operation: Operation): InputLayout {
   const contents = mediaTypesOf(operation.requestBody);
-  const [, media] = contents.find(([name]) => isJsonMediaType(name)) ?? contents[0] ?? [];
-  const properties = media && declaredProperties(child(media, "schema"));
+  const media = chosenMedia(operation.requestBody);
+  const properties =
+    media && hasFields.has(media.kind) ? declaredProperties(child(media.node, "schema")) : undefined;
   const nested = nestedParts(inputParameters(operation), media ? (properties ?? "nested") : new Set());
   const isFlat = properties !== undefined && !nested.has("body");
   const all = contents.flatMap(([, one]) => [...(declaredProperties(child(one, "schema")) ?? [])]);
@@ -104,7 +109,7 @@ export function inputOf(operation: Operation): InputLayout {
     nested: places.filter((place) => nested.has(place)),
     body: !media ? "none" : isFlat ? "flat" : "nested",
     bodyRequired:
-      media !== undefined && child(follow(operation.requestBody ?? media), "required").value === true,
+      media !== undefined && child(follow(operation.requestBody ?? media.node), "required").value === true,
     fields: isFlat ? [...new Set([...properties, ...all])] : [],
     ...(media ? { media } : {}),
   };
@@ -199,7 +204,7 @@ export type OperationId = keyof typeof operations;
 type Shape = "object" | "array" | "string" | "number" | "boolean" | "any";
 
 /** Finds the shape of a schema, looking through `$ref`, `allOf`, `anyOf` and `oneOf`. */
-function shapeOf(schema: Node): Shape {
+export function shapeOf(schema: Node): Shape {
   return fold<Shape>(schema, {
     own: ownShape,
     all: (parts) => parts.find((shape) => shape !== "any") ?? "any",

@@ -39,6 +39,8 @@ export interface Compound {
 /** The types of a document. */
 export interface Types {
   readonly typeOf: (schema: Node) => Type;
+  /** The type of a form's schema, whose files are a `Blob` each. */
+  readonly typeOfForm: (schema: Node) => Type;
   /** The type of what a media type holds. */
   readonly typeOfMedia: (media: Node) => Type;
   /** The schemas that have a type with their name. */

@@ -24,6 +24,7 @@ import {
 import { commentOf, exampleOf } from "./comments.ts";
 import { createComponents, isTypeName, sections, type TypedKind } from "./components.ts";
 import type { EmitterInput } from "./emitter.ts";
+import { isBinary } from "./media.ts";
 import { createSchemaTypes } from "./schema-types.ts";
 import { declaredTypes, type Member, object, printName, quoted, type Type, type Types } from "./type.ts";
 
@@ -37,6 +38,15 @@ export function createTypes({ document, ...options }: Omit<EmitterInput, "types"
   const findings: Finding[] = [];
   const components = createComponents(root);
   const typeOf = createSchemaTypes(options, (schema) => components.refer(schema, "schema"));
+  const isFile = (schema: Node) => isBinary(follow(schema).value);
+  const transform = (schema: JsonObject) => (isBinary(schema) ? "Blob" : options.transform?.(schema));
+  let typeOfFields: ((schema: Node) => Type) | undefined; // most documents have no form
+  const typeOfForm = (form: Node): Type => {
+    typeOfFields ??= createSchemaTypes({ ...options, transform }, (schema) =>
+      isFile(schema) ? "Blob" : components.refer(schema, "schema"),
+    );
+    return typeOfFields(form);
+  };
   const parts = createPartTypes(root, typeOf, components, findings);
   const pathItems = (key: string) =>
     entries(child(documentNode(root), key))
@@ -67,6 +77,7 @@ export function createTypes({ document, ...options }: Omit<EmitterInput, "types"
   const operations = [...parts.operations].map(([id, type]) => ({ name: printName(id), type }));
   return {
     typeOf,
+    typeOfForm,
     typeOfMedia: parts.typeOfMedia,
     named,
     tables: { paths, webhooks, components: hasComponents ? tables : [], operations },

@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { generate, writeFiles } from "@onelogin-mfa/codegen";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { emitterNames, generate, writeFiles } from "@onelogin-mfa/codegen";
 import { listExamples } from "@onelogin-mfa/openapi";
-import { temporaryFolder } from "@onelogin-mfa/repository/testing";
+import { root as repository, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { githubDescription } from "../../bench/documents.ts";
+import { bundle } from "../../src/bundle-size.ts";
 import { installTools, toolPath } from "../../src/tools.ts";
 
 /** As strict as a project can be that uses the code. */
@@ -32,7 +33,7 @@ let root: Parameters<typeof listExamples>[0];
 
 beforeAll(async () => {
   await installTools();
-  const { files, document } = await generate({ spec: githubDescription() });
+  const { files, document } = await generate({ spec: githubDescription(), emit: emitterNames });
   root = document.root;
   await writeFiles(join(folder, "generated"), files);
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
@@ -59,4 +60,26 @@ it("its validators tell valid examples of GitHub's from invalid ones", async () 
   });
   expect(new Set(validities)).toEqual(new Set([true, false]));
   expect(validities.filter((isValid) => isValid).length).toBeGreaterThan(validities.length / 2);
+}, 300_000);
+
+it("a bundle has the methods that are called, with the sizes that the page of the client states", async () => {
+  mkdirSync(join(folder, "node_modules"));
+  const openapiFetch = dirname(fileURLToPath(import.meta.resolve("openapi-fetch/package.json")));
+  symlinkSync(openapiFetch, join(folder, "node_modules/openapi-fetch"), "dir");
+  const make = 'import createFetchClient from "openapi-fetch";\nconst github = createFetchClient({});\n';
+  const sizeOf = async (name: string, call: string) => {
+    const imported = name && `import { ${name} } from "./generated/client.ts";\n`;
+    const { code, gzipped } = await bundle(`${imported}${make}${call}`, folder);
+    return { paths: code.match(/path:"\//g)?.length ?? 0, kilobytes: gzipped / 1000 };
+  };
+  const none = await sizeOf("", 'github.GET("/");');
+  const one = await sizeOf("reposGet", 'reposGet(github, { owner: "octokit", repo: "rest.js" });');
+  const all = await sizeOf("createClient", "console.log(createClient(github));");
+  expect([none.paths, one.paths, all.paths]).toEqual([0, 1, 1223]);
+  const page = readFileSync(join(repository, "packages/codegen/CLIENT.md"), "utf8").replace(/\s+/g, " ");
+  const sizes =
+    /one call is ([\d.]+) kB gzipped, ([\d.]+) kB of which are openapi-fetch, and `createClient` (\d+) kB/;
+  const [, ...stated] = sizes.exec(page) ?? [];
+  const [first, fetchAlone, whole] = [one, none, all].map(({ kilobytes }) => kilobytes);
+  expect(stated).toEqual([first?.toFixed(1), fetchAlone?.toFixed(1), whole?.toFixed(0)]);
 }, 300_000);

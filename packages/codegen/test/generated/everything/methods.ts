@@ -127,6 +127,16 @@ export type PutFieldsInput = {
   a?: string | undefined;
   b: string;
 };
+/** The input of `addFile`. */
+export type AddFileInput = {
+  ids: number[];
+  filter?: {
+    a?: string;
+  } | undefined;
+  /** Format `binary`. */
+  file: Blob;
+  name?: string | undefined;
+};
 /** The input of `__proto__`. */
 export type __proto__Input = Record<string, never>;
 /** One method for each operation. */
@@ -147,7 +157,7 @@ export interface OperationMethods {
    *
    * @see {@link https://example.com/items}
    */
-  "read-item": (input: ReadItemInput) => Promise<ItemReadable | unknown>;
+  "read-item": (input: ReadItemInput) => Promise<ItemReadable>;
   /** @see {@link https://example.com/manual | The whole manual} */
   putItem: (input: PutItem2Input) => Promise<string | undefined>;
   /** @see {@link https://example.com/patch} */
@@ -175,6 +185,8 @@ export interface OperationMethods {
   addFields: (input?: AddFieldsInput) => Promise<undefined>;
   /** @see {@link https://example.com/manual | The whole manual} */
   putFields: (input: PutFieldsInput) => Promise<ItemReadable>;
+  /** @see {@link https://example.com/manual | The whole manual} */
+  addFile: (input: AddFileInput) => Promise<Blob>;
   /** @see {@link https://example.com/manual | The whole manual} */
   __proto__: (input?: __proto__Input) => Promise<undefined>;
 }

@@ -184,6 +184,18 @@ export const operations = {
     required: { "200": [["id"]] },
     extensions: {},
   },
+  addFile: {
+    method: "POST",
+    path: "/files/{ids}",
+    parameters: { path: ["ids"], query: ["filter"], header: [] },
+    body: "flat",
+    bodyRequired: true,
+    fields: ["file", "name"],
+    security: [["token"]],
+    responses: { "200": { "image/png": "any" } },
+    required: {},
+    extensions: {},
+  },
   ["__proto__"]: {
     method: "HEAD",
     path: "/shared",

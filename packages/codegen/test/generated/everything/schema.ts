@@ -335,6 +335,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/files/{ids}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations["addFile"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/shared": components["pathItems"]["Shared"];
 }
 export interface webhooks {
@@ -872,6 +888,40 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+    };
+  };
+  addFile: {
+    parameters: {
+      query?: {
+        filter?: {
+          a?: string;
+        };
+      };
+      header?: never;
+      path: {
+        ids: number[];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "multipart/form-data": {
+          /** Format `binary`. */
+          file: string;
+          name?: string;
+        };
+      };
+    };
+    responses: {
+      /** OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/png": unknown;
+        };
       };
     };
   };

@@ -48,6 +48,7 @@ export const validators: {
   readonly getParts: ResponseValidators<"200">;
   readonly addFields: BodyValidators<never>;
   readonly putFields: BodyValidators<"200">;
+  readonly addFile: ResponseValidators<never>;
   readonly ["__proto__"]: ResponseValidators<never>;
 } = {
   __proto__: null,
@@ -127,6 +128,11 @@ export const validators: {
     responses: {
       __proto__: null,
       "200": validate0,
+    },
+  },
+  addFile: {
+    responses: {
+      __proto__: null,
     },
   },
   ["__proto__"]: {
