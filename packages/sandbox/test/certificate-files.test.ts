@@ -67,7 +67,7 @@ describe("with --persist, the certificate", () => {
       options: { allowedHosts: ["other.example"] },
       says: "is for other hosts (localhost, ",
     },
-    { title: "an address that is written otherwise", options: { allowedHosts: ["0:0::1"] }, says: "" },
+    { title: "an address in another spelling", options: { allowedHosts: ["0:0::1"] }, says: "" },
     { title: "its end", now: Date.now() + 360 * day, says: "is valid until " },
     { title: "a clock that goes back", now: Date.now() - 2 * day, says: "is not valid before " },
   ])("is made anew for $title, which a line says", async ({ options, now, says }) => {
