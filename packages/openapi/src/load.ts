@@ -246,7 +246,7 @@ async function followReferences(
     if (target && "file" in target) queue.push(...referencesBehind(reference, target, seen));
     const failure = target && "file" in target ? keep(targets, reference, target) : target;
     if (failure === undefined) continue;
-    const { problem, isNotice, isLeft } = judge(reference, failure, reader.isLenient);
+    const { problem, isNotice, isLeft } = problemAt(reference, failure, reader.isLenient);
     (isNotice ? notices : problems).push(problem);
     if (isLeft) dangling.push(reference);
   }
@@ -270,7 +270,11 @@ function keep(
 }
 
 /** Says what is wrong with a reference, and whether the document can do without it. */
-function judge({ file, pointer, key, $ref }: Reference, { reason, isDangling }: Failure, isLenient: boolean) {
+function problemAt(
+  { file, pointer, key, $ref }: Reference,
+  { reason, isDangling }: Failure,
+  isLenient: boolean,
+) {
   const isLeft = key === "$ref" && isLenient && isDangling === true;
   const message = `${key} "${$ref}" ${reason}${isLeft ? "; until then it is unknown" : ""}.`;
   const problem: Problem = { ...file.locate(joinPointer(pointer, key)), message };
