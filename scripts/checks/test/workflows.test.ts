@@ -52,6 +52,16 @@ describe("workflows", () => {
     },
   );
 
+  it.each(workflows)("$name mutates all workspaces that the command knows, if any", ({ text }) => {
+    const help = execFileSync(process.execPath, [join(root, "scripts/checks/src/mutate.ts"), "--help"], {
+      encoding: "utf8",
+    });
+    const known = /^Workspaces: ([^.]*)/m.exec(help)?.[1]?.split(/,\s*/);
+    const matrices = [...text.matchAll(/^ *workspace: \[(.*)\]$/gm)].map(([, names]) => names?.split(", "));
+    for (const names of matrices) expect(names?.sort()).toEqual(known?.sort());
+    expect(text.includes("npm run mutate")).toBe(matrices.length > 0);
+  });
+
   it.each(workflows)("$name leaves no token in its checkouts", ({ text }) => {
     const keeping = stepsIn(text).filter(
       ({ uses, with: options }) =>
