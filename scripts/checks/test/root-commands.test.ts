@@ -149,9 +149,9 @@ describe("npm run mutate", () => {
     { args: ["cli", "--tests", "test/a.test.ts"], mutate: ["packages/cli/src/**/!(cli).ts", never], testFiles: ["packages/cli/test/a.test.ts"] },
     { args: ["cli", "--since", "HEAD"], mutate: ["packages/cli/src/run.ts:1-1", never] },
     { args: ["cli", "--since", "HEAD", "--mutate", "src/other.ts"], mutate: undefined },
-    { args: ["command-line"], mutate: ["packages/command-line/src/**/!(interrupt).ts", never] },
+    { args: ["command-line"], mutate: ["packages/command-line/src/**/!(interrupt|main).ts", never] },
     { args: ["mock", "--since", "HEAD"], mutate: undefined },
-    { args: ["release"], mutate: ["scripts/release/src/**/!(check-versions|publish|release).ts", never] },
+    { args: ["release"], mutate: ["scripts/release/src/**/!(check-versions|pack-image|publish|release).ts", never] },
     { args: ["dev", "--tests", "test/a.test.ts"], mutate: ["scripts/dev/src/**/!(cli|contract-worker|read-worker).ts", never], testFiles: ["scripts/dev/test/a.test.ts"] },
     { args: ["site", "--since", "HEAD"], mutate: ["scripts/site/src/markdown.ts:1-1", never] },
   ])("does as its options say: $args", async ({ args, mutate, testFiles }) => {
