@@ -26,11 +26,11 @@ export default defineConfig(({ mode }) => {
       reporters: ["default", countsReporter()],
       // a title that took longer is shown
       slowTestThreshold: 10_000,
-      testTimeout: isSlow ? 120_000 : 60_000,
-      // hooks start browsers, servers and compilers, which take long on a busy machine
-      hookTimeout: 120_000,
-      // a test that asserts nothing proves nothing, and what is waited for takes long on a busy machine
-      expect: { requireAssertions: true, poll: { timeout: 20_000 } },
+      // by these ends what hangs: on a busy machine, what takes a second may take a minute
+      testTimeout: 240_000,
+      hookTimeout: 240_000,
+      // a test that asserts nothing proves nothing
+      expect: { requireAssertions: true, poll: { timeout: 60_000 } },
       // a title is read alone in a log: whole values, not their first 40 characters
       taskTitleValueFormatTruncate: 0,
       // a process runs the files of one package only, and no test changes a module or a global for others; a process for each

@@ -5,11 +5,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { listen } from "./support/listen.ts";
-
-// each start of Prism takes a second of the processor, which is long beside others
-vi.setConfig({ testTimeout: 120_000 });
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 

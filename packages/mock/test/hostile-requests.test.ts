@@ -1,11 +1,8 @@
 import { createServer } from "node:http";
 import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
-import { afterAll, expect, it, vi } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { startMock } from "../src/index.ts";
 import { listen } from "./support/listen.ts";
-
-// each start of Prism takes a second of the processor, which is long beside others
-vi.setConfig({ testTimeout: 120_000 });
 
 const devices = "/api/2/mfa/users/42/devices";
 const authorization = "Authorization: Bearer any";

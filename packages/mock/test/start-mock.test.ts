@@ -8,12 +8,9 @@ import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
 import { type JsonObject, loadDocument } from "@onelogin-mfa/openapi";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Mock, type MockOptions, startMock } from "../src/index.ts";
 import { listen } from "./support/listen.ts";
-
-// each start of Prism takes a second of the processor, which is long beside others
-vi.setConfig({ testTimeout: 120_000 });
 
 /** A mock that emits what it says. */
 interface HeardMock extends Mock {
