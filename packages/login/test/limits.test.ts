@@ -63,8 +63,10 @@ describe("codes", () => {
     const visitor = world.visit();
     await visitor.send("password", right);
     await visitor.send("lost");
-    for (let time = 0; time < 10; time++)
+    for (let time = 0; time < 10; time++) {
       expect(await visitor.send("code", { code: `1000000${time}` })).toContain("This code is not valid.");
+      world.advance(10_000);
+    }
     expect(await visitor.send("code", { code: "12345678" })).toContain("Try again in 15 minutes.");
     expect(world.calls("verifyUserOtp")).toBe(10);
   });
@@ -116,7 +118,10 @@ describe("messages", () => {
     const visitor = world.visit();
     await visitor.send("password", right);
     const choice = deviceIds(world)[0] ?? "";
-    for (let time = 0; time < 5; time++) await visitor.send("device", { choice });
+    for (let time = 0; time < 5; time++) {
+      await visitor.send("device", { choice });
+      world.advance(60_000);
+    }
     expect(await visitor.send("device", { choice })).toContain("Enter the code that was sent");
   });
 });
