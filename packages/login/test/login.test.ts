@@ -20,6 +20,12 @@ describe("a login", () => {
     });
   });
 
+  test("by SMS costs seven calls besides that for the access token: three more than with the client alone, as the guide says", async ({ world }) => {
+    await signIn(world);
+    const calls = world.sandbox.control.listJournal().map(({ operation }) => operation);
+    expect(calls.filter((operation) => operation !== "generateToken")).toHaveLength(7);
+  });
+
   test("signs nobody in before the second factor was right", async ({ world }) => {
     const visitor = await begin(world);
     expect(await userOf(world, visitor)).toBeUndefined();
