@@ -125,7 +125,7 @@ describe("a response of another service", () => {
     const args = ["check", "ada", "--write", "--json"];
     const whole = await runInProcess(args, undefined, typed);
     const all = claimsOf(whole.out);
-    expect([whole.code, all.length]).toEqual([0, 14]);
+    expect([whole.code, all.length]).toEqual([0, 15]);
     const cases = whole.called.slice(called.length).flatMap((operation, index) => {
       const at = called.length + index;
       const body = foreignBodies.at(at % 20) as ForeignBody;
@@ -143,7 +143,9 @@ describe("a response of another service", () => {
       const { differences } = JSON.parse(out);
       expect({ name, code, differences, others }).toEqual({ name, code: 1, differences: [], others: [] });
       expect(err, name).toMatch(/✗ .*does not respond as OneLogin's API does/);
-      const isRemoved = sandbox.control.listDevices({ user_id: 42 }).length === 1;
+      // a temporary code that was not used up ends within two minutes
+      const left = sandbox.control.listDevices({ user_id: 42 }).map(({ user_display_name: name }) => name);
+      const isRemoved = !left.some((name) => name?.startsWith("onelogin-mfa check"));
       expect(isRemoved || err.includes(" by hand."), name).toBe(true);
     }
   });

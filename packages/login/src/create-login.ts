@@ -1,7 +1,7 @@
 import { readForm } from "./form.ts";
 import { handleForm } from "./handle-form.ts";
 import type { SessionRecord } from "./login-state.ts";
-import { checkOptions, type LoginOptions, type UserOptions } from "./options.ts";
+import { checkOptions, checkUserOptions, type LoginOptions, type UserOptions } from "./options.ts";
 import { isOwnForm } from "./origin.ts";
 import { renderPage } from "./pages/page.ts";
 import { english } from "./pages/texts.ts";
@@ -59,10 +59,12 @@ export function createLogin<Account>(options: LoginOptions<Account>): Login<Acco
   return {
     handler: (request) => respond(partsOf(), options, request),
     async currentUser(request, userOptions = {}) {
+      checkUserOptions(userOptions);
       const session = await findSession(request);
       return session && isRecent(session, userOptions) ? userOf(session) : undefined;
     },
     async requireUser(request, userOptions = {}) {
+      checkUserOptions(userOptions);
       try {
         const session = await findSession(request);
         if (session === undefined) return askForLogin(partsOf(), request);

@@ -100,8 +100,26 @@ export interface UserOptions {
   password?: boolean | undefined;
 }
 
+const names: { readonly [Name in keyof CommonOptions<never> | keyof OwnSession<never>]: true } = {
+  mfa: true,
+  sessions: true,
+  origin: true,
+  path: true,
+  home: true,
+  enrollment: true,
+  texts: true,
+  css: true,
+  render: true,
+  clock: true,
+  checkPassword: true,
+  firstFactor: true,
+  onSignIn: true,
+};
+
 /** Checks the options. @throws TypeError with the name of the option */
 export function checkOptions<Account>(options: LoginOptions<Account>): void {
+  // such as "session": a store that is ignored would be memory
+  for (const name of Object.keys(options)) check(Object.hasOwn(names, name), `"${name}" is unknown`);
   const { mfa, sessions, checkPassword, firstFactor, onSignIn, enrollment, css } = options;
   check(typeof mfa === "function" || isObject(mfa), '"mfa" must be a client, or a function that creates it');
   const isStore = sessions === undefined || storeMethods.every((name) => isFunction(sessions[name]));
@@ -124,6 +142,13 @@ export function checkOptions<Account>(options: LoginOptions<Account>): void {
 
 const storeMethods = ["get", "set", "delete"] as const;
 const policies: readonly unknown[] = ["temporary_code", "password", "never"];
+
+/** Checks what a page asks of a session. @throws TypeError with the name of the option */
+export function checkUserOptions({ maxAgeMs, password }: UserOptions): void {
+  const isAge = maxAgeMs === undefined || (Number.isFinite(maxAgeMs) && maxAgeMs >= 0);
+  if (!isAge) throw new TypeError('requireUser: "maxAgeMs" must be a number of milliseconds.');
+  if (password && maxAgeMs === undefined) throw new TypeError('requireUser: "password" needs "maxAgeMs".');
+}
 
 function checkOrigin(origin: string): void {
   const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;

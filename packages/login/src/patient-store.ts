@@ -34,14 +34,31 @@ export function patientStore(store: SessionStore, clock: Clock): SessionStore {
 
   return {
     get: (key) => persist(() => store.get(key)),
-    set: (key, value, ttlMs, when) =>
-      persist(async (attempt) => {
+    async set(key, value, ttlMs, when) {
+      const write = async (attempt: number) => {
         const isWritten = await store.set(key, value, ttlMs, when);
         const isRepeated = when === "absent" && attempt > 0;
         return isWritten || (isRepeated && (await store.get(key)) === value);
-      }),
+      };
+      return persist(write).catch((error: unknown) => {
+        if (when === "absent") void giveBack(store, key, value);
+        throw error;
+      });
+    },
     delete: (key) => persist(() => store.delete(key)),
   };
+}
+
+/**
+ * Gives a claim back that has failed, once the store responds: an attempt that nobody waits for any more may have arrived late, and would
+ * keep a user waiting.
+ */
+async function giveBack(store: SessionStore, key: string, value: string): Promise<void> {
+  try {
+    if ((await store.get(key)) === value) await store.delete(key);
+  } catch {
+    // the claim ends by itself
+  }
 }
 
 /** Returns what a call returns; throws if it takes longer than an attempt may. */

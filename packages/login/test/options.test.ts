@@ -13,6 +13,7 @@ describe("an option", () => {
     ['"checkPassword"', { ...valid, firstFactor: () => undefined }],
     ['"firstFactor"', { mfa, onSignIn: () => undefined }],
     ['"sessions"', { ...valid, sessions: { get: () => undefined } }],
+    ['"session"', { ...valid, session: {} }],
     ['"enrollment"', { ...valid, enrollment: "always" }],
     ['"path"', { ...valid, path: "login" }],
     ['"path"', { ...valid, path: "//evil.test" }],

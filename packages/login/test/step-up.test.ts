@@ -67,6 +67,17 @@ describe("a page that asks for a recent second factor", () => {
   });
 });
 
+test.for([
+  ["maxAgeMs", { maxAgeMs: Number.NaN }],
+  ["maxAgeMs", { maxAgeMs: -1 }],
+  ["password", { password: true }],
+] as const)(
+  "an option of a page that would ask for nothing is an error: %s",
+  async ([name, options], { world }) => {
+    await expect(world.login.requireUser(page(new Map()), options)).rejects.toThrow(`"${name}"`);
+  },
+);
+
 describe("a step-up", () => {
   test("that is given up signs nobody out", async ({ world }) => {
     const visitor = await signIn(world);

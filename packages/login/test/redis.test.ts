@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
+import { ioredisStore } from "../src/redis-stores.ts";
+import { begin, createWorld, deviceIds, right, sentCode, type World } from "./support/world.ts";
+
+/** Starts a Redis server on a Unix socket; skips the test if none is installed. */
+async function startRedis(context: TestContext) {
+  const folder = await mkdtemp(join(tmpdir(), "redis-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, "redis.sock");
+  const options = ["--port", "0", "--unixsocket", path, "--dir", folder, "--save", ""];
+  const server = spawn("redis-server", options, { stdio: "ignore" });
+  const [start] = await Promise.allSettled([once(server, "spawn")]);
+  if (start.status === "rejected")
+    context.skip("redis-server is not installed; on Debian: apt-get install redis-server");
+  const ended = once(server, "close");
+  onTestFinished(async () => {
+    server.kill("SIGKILL");
+    await ended;
+  });
+  const redis = new Redis({ path, retryStrategy: () => 20 });
+  redis.on("error", () => {}); // an application logs it
+  onTestFinished(() => redis.disconnect());
+  // not `once`, which an error of the first attempts would end
+  await new Promise((resolve) => redis.once("ready", resolve));
+  return { redis, kill: (signal: NodeJS.Signals) => void server.kill(signal) };
+}
+
+/** A visitor of a process that has just started. */
+function startProcess(world: World, redis: Redis, cookies: Map<string, string> = new Map()) {
+  const visitor = world.visit(world.start({ sessions: ioredisStore(redis) }));
+  for (const [name, value] of cookies) visitor.jar.set(name, value);
+  return visitor;
+}
+
+describe("a store in Redis", () => {
+  it("claims, revives nothing, and forgets", async (context) => {
+    const { redis } = await startRedis(context);
+    const store = ioredisStore(redis);
+    expect(await store.set("a", "1", 60_000, "present")).toBe(false);
+    expect(await store.set("a", "1", 60_000, "absent")).toBe(true);
+    expect(await store.set("a", "2", 60_000, "absent")).toBe(false);
+    expect(await store.set("a", "3", 60_000, "present")).toBe(true);
+    expect(await store.get("a")).toBe("3");
+    expect(await redis.pttl("login:a")).toBeGreaterThan(59_000);
+    await store.delete("a");
+    expect(await store.get("a")).toBeUndefined();
+  });
+
+  it("lets another process go on in the middle of a login, and after it", async (context) => {
+    const { redis } = await startRedis(context);
+    const world = createWorld();
+    const first = await begin(world, startProcess(world, redis));
+    const second = startProcess(world, redis, first.jar);
+    expect(await second.send("code", { code: sentCode(world) })).toBe("/");
+    const third = startProcess(world, redis, second.jar);
+    expect(await third.load("/login")).toContain("Signed in as ada@example.com.");
+    expect(await startProcess(world, redis, first.jar).load("/login")).toContain("completed already");
+  });
+
+  it("that is mute ends in a page, and costs no second message once it is back", async (context) => {
+    const { redis, kill } = await startRedis(context);
+    const world = createWorld();
+    const visitor = startProcess(world, redis);
+    await visitor.send("password", right);
+    kill("SIGSTOP");
+    const choice = deviceIds(world)[0] ?? "";
+    expect(await visitor.send("device", { choice })).toContain("Sign-in is not available now");
+    kill("SIGCONT");
+    // the claim that has arrived late is given back
+    await expect.poll(() => redis.keys("login:busy:*")).toEqual([]);
+    expect(await visitor.send("device", { choice })).toContain("Enter the code that was sent");
+    expect(world.calls("createDeviceVerification")).toBe(1);
+  });
+});
