@@ -20,7 +20,9 @@ describe("a login", () => {
     });
   });
 
-  test("by SMS costs seven calls besides that for the access token: three more than with the client alone, as the guide says", async ({ world }) => {
+  test("by SMS costs seven calls besides that for the access token: three more than with the client alone, as the guide says", async ({
+    world,
+  }) => {
     await signIn(world);
     const calls = world.sandbox.control.listJournal().map(({ operation }) => operation);
     expect(calls.filter((operation) => operation !== "generateToken")).toHaveLength(7);
