@@ -2,16 +2,17 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { memoryStore } from "@onelogin-mfa/login/stores";
 import { type RunningSandbox, sandboxFixture } from "@onelogin-mfa/sandbox/testing";
 import { test as base, expect, type Page } from "@playwright/test";
 import { demoUsers } from "../src/connect.ts";
-import { createHonoLogin } from "../src/login-hono.ts";
+import { createHonoApp } from "../src/login-hono.ts";
 
 /** A sandbox for each test, and the application that calls it. */
 const test = base.extend<{ sandbox: RunningSandbox; application: string }>({
   sandbox: sandboxFixture({ users: demoUsers }),
   application: async ({ sandbox }, use) => {
-    const { fetch } = createHonoLogin(sandbox.client());
+    const { fetch } = createHonoApp(sandbox.client(), memoryStore(crypto.randomUUID()));
     const server = createServer(getRequestListener(fetch)).listen(0, "127.0.0.1");
     await once(server, "listening");
     // of a server that listens on TCP
@@ -25,7 +26,7 @@ test("a user gets in with the code of the SMS", async ({ page, application, sand
   const { code } = await sandbox.control.codeAfter(logsIn, { user_id: 42 });
   await page.getByLabel("Code").fill(code);
   await page.getByRole("button", { name: "Confirm" }).click();
-  await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
+  await expect(page.getByText("Signed in as ada@example.com.")).toBeVisible();
   expect(sandbox.findings()).toEqual([]);
 });
 
@@ -40,7 +41,7 @@ test("a user who denies the push stays outside", async ({ page, application, san
   const logsIn = () => signIn(page, application, "My phone");
   const { id } = await sandbox.control.messageAfter(logsIn, { user_id: 42, kind: "push" });
   sandbox.control.denyMessage({ message_id: id });
-  await expect(page.getByText("Denied.")).toBeVisible();
+  await expect(page.getByText("You have denied this.")).toBeVisible();
 });
 
 test("a code that comes too late does not count", async ({ page, application, sandbox }) => {
@@ -49,14 +50,14 @@ test("a code that comes too late does not count", async ({ page, application, sa
   sandbox.control.setClock({ advance_ms: 600_000 });
   await page.getByLabel("Code").fill(code);
   await page.getByRole("button", { name: "Confirm" }).click();
-  await expect(page.locator(".notice")).toBeVisible();
-  await expect(page.getByRole("heading", { name: "You are signed in" })).toBeHidden();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page.getByText("Signed in as")).toBeHidden();
 });
 
 /** Ada's way to the second step. */
 async function signIn(page: Page, application: string, device: string): Promise<void> {
   await page.goto(application);
-  await page.getByLabel("Name").fill("ada");
+  await page.getByLabel("User name").fill("ada");
   await page.getByLabel("Password").fill("demo");
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("button", { name: device }).click();

@@ -3,6 +3,7 @@ import type { AddressInfo, Server } from "node:net";
 import { type CommonOptions, createMfaClient, type MfaClient } from "@onelogin-mfa/client";
 import { readEnvironment } from "@onelogin-mfa/client/env";
 import type { NewUser } from "@onelogin-mfa/sandbox";
+import { endGracefully } from "./graceful-end.ts";
 
 /** A client, and what ends what was started for it. */
 export interface Connection {
@@ -30,6 +31,13 @@ export const demoUsers: NewUser[] = [
   },
   { id: 44, name: "Lin", email: "lin@example.com", phone: "+15550144" },
 ];
+
+/** Checks a name and password: that of each user above is `demo`. An application of your own looks its user up, and compares a hash. */
+export function checkPassword({ username, password }: Readonly<Record<string, string>>) {
+  const email = `${username}@example.com`;
+  const isRight = password === "demo" && demoUsers.some((user) => user.email === email);
+  return isRight ? { email, account: { username } } : undefined;
+}
 
 /**
  * A client for the account that the environment names, or else for a sandbox that is started for it, with a console to be
@@ -72,10 +80,23 @@ export function listenAddress(port: number): { readonly hostname: string; readon
   return { hostname, port: Number(PORT ?? port) };
 }
 
-/** Prints where to sign in, once a server listens. @throws Error if it cannot, as on a port that is taken */
-export async function sayWhere(server: Server): Promise<void> {
-  await once(server, "listening");
-  // of a server that listens on TCP
-  const { port } = server.address() as AddressInfo;
-  process.stdout.write(`Sign in at http://127.0.0.1:${port}/\n`);
+/**
+ * Runs the application of a file that Node was started with, until SIGTERM, and prints where to sign in.
+ *
+ * @throws Error if it cannot listen, as on a port that is taken
+ */
+export function runApplication(
+  url: string,
+  port: number,
+  start: (mfa: MfaClient, address: { hostname: string; port: number }) => Server | Promise<Server>,
+): Promise<void> {
+  return runAsProgram(url, async () => {
+    const { mfa, close } = await connect();
+    const server = await start(mfa, listenAddress(port));
+    process.once("SIGTERM", () => endGracefully(server, close));
+    if (!server.listening) await once(server, "listening");
+    // of a server that listens on TCP
+    const address = server.address() as AddressInfo;
+    process.stdout.write(`Sign in at http://127.0.0.1:${address.port}/\n`);
+  });
 }

@@ -1,21 +1,24 @@
 import { serve } from "@hono/node-server";
 import type { MfaClient } from "@onelogin-mfa/client";
+import { createLogin } from "@onelogin-mfa/login/hono";
+import { memoryStore, type SessionStore } from "@onelogin-mfa/login/stores";
 import { Hono } from "hono";
-import Keyv from "keyv";
-import { connect, listenAddress, runAsProgram, sayWhere } from "./connect.ts";
-import { endGracefully } from "./graceful-end.ts";
-import { createLoginHandler, type LoginStore } from "./login-handler.ts";
+import { checkPassword, runApplication } from "./connect.ts";
 
-/** Creates a login in Hono, on any runtime. */
-export function createHonoLogin(mfa: MfaClient, store: LoginStore = new Keyv()): Hono {
-  const handle = createLoginHandler(mfa, store);
-  return new Hono().on(["GET", "POST"], "/", (context) => handle(context.req.raw));
+/** Creates an application of Hono with two pages for signed-in users. */
+export function createHonoApp(mfa: MfaClient, sessions: SessionStore = memoryStore()): Hono {
+  const login = createLogin({ mfa, sessions, checkPassword });
+  const app = new Hono().all("/login", login.handler);
+  app.get("/", login.requireUser(), (context) =>
+    context.text(`Signed in as ${context.var.user.email}. Sign out at /login, pay at /pay.`),
+  );
+  // a second factor that is older than a minute is asked for again
+  app.get("/pay", login.requireUser({ maxAgeMs: 60_000 }), (context) =>
+    context.text(`Paid by ${context.var.user.email}.`),
+  );
+  return app;
 }
 
-await runAsProgram(import.meta.url, async () => {
-  const { mfa, close } = await connect();
-  const { fetch } = createHonoLogin(mfa);
-  const server = serve({ fetch, ...listenAddress(4031) });
-  process.once("SIGTERM", () => endGracefully(server, close));
-  await sayWhere(server);
-});
+await runApplication(import.meta.url, 4031, (mfa, address) =>
+  serve({ fetch: createHonoApp(mfa).fetch, ...address }),
+);

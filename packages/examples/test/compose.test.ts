@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { createVisitor } from "./support/login.ts";
+import { createVisitor } from "./support/visitor.ts";
 
 /** A service of Docker Compose, as far as it is read here. */
 interface Service {
@@ -78,15 +78,13 @@ describe("the example for Docker Compose, its programs without containers", () =
   });
 
   it("lets Ada in with the code that the inbox shows, over a connection that both verify", async () => {
-    const { send } = createVisitor(login.url);
-    const choice = await send("password", { name: "ada", password: "demo" });
-    const [, device_id = "none"] = /value="(\d+)"/.exec(choice) ?? [];
-    await send("device", { device_id });
+    const { begin, send } = createVisitor(login.url);
+    await begin();
     const ca = readFileSync(join(certificate, "ca.pem"), "utf8");
     const inbox = `${oneLogin.url}/_sandbox/api/users/42/inbox/latest_code?wait_ms=5000`;
     const [response] = await once(get(inbox, { ca }), "response");
     const { code }: { code: string } = JSON.parse(await text(response));
-    expect(await send("code", { otp: code })).toContain("You are signed in");
+    expect(await send("code", { code })).toContain("Signed in as ada@example.com.");
   });
 
   it("has the image's own check of its health pass, and fail on a port where nothing listens", () => {
@@ -99,7 +97,7 @@ describe("the example for Docker Compose, its programs without containers", () =
 
   it("uses the image, the ports and the names that the Dockerfile, the application and TLS have", () => {
     const source = readFileSync(join(applicationFolder, "src/login-hono.ts"), "utf8");
-    const own = /listenAddress\((\d+)\)/.exec(source)?.[1];
+    const own = /runApplication\(import\.meta\.url, (\d+)/.exec(source)?.[1];
     expect(dockerfile).toContain(`docker build -t ${onelogin.image} `);
     expect(dockerfile).toContain(`FROM ${application.image}\n`);
     expect(dockerfile).toMatch(/^USER node$/m);

@@ -12,7 +12,7 @@ import { connect, listenAddress, readUserId } from "../src/connect.ts";
 import { helpDeskCode } from "../src/help-desk-code.ts";
 import { loggingHooks } from "../src/pino-logging.ts";
 import { approveByPush } from "../src/push-approval.ts";
-import { frameworks } from "./support/login.ts";
+import { applications } from "./support/applications.ts";
 import { addUser, clientOf, runNode, test } from "./support/test.ts";
 
 test("a help desk's code is read out with its end, in 15 minutes, and lets the user in once", async ({
@@ -178,7 +178,7 @@ describe("push approval as a program", () => {
   });
 });
 
-describe.each(frameworks)("the login in $framework as a program", ({ framework }) => {
+describe.each(applications)("the login in $framework as a program", ({ framework }) => {
   const name = `login-${framework.toLowerCase()}`;
 
   it("is where it says, and ends by itself on SIGTERM", async () => {
@@ -186,7 +186,8 @@ describe.each(frameworks)("the login in $framework as a program", ({ framework }
     const program = start(name, { ONELOGIN_API_URL: "http://127.0.0.1:1", ...account, PORT: "0" });
     const [printed] = await once(program.stdout.setEncoding("utf8"), "data");
     const [, url = "none"] = /^Sign in at (http:\/\/127\.0\.0\.1:\d+\/)\n$/.exec(printed) ?? [];
-    expect(await (await fetch(url)).text()).toContain("<h1>Sign in</h1>");
+    const headers = { accept: "text/html" };
+    expect(await (await fetch(url, { headers })).text()).toContain("<h1>Sign in</h1>");
     program.kill("SIGTERM");
     expect(await once(program, "exit")).toEqual([0, null]);
   });

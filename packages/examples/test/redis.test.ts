@@ -4,15 +4,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createMfaClient, type MfaClient, type MfaClientOptions } from "@onelogin-mfa/client";
+import { createLogin } from "@onelogin-mfa/login";
+import { ioredisStore } from "@onelogin-mfa/login/stores";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { Redis } from "ioredis";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
-import { createLoginHandler, sessionMs } from "../src/login-handler.ts";
+import { checkPassword } from "../src/connect.ts";
 import { createBudget, shareBudget } from "../src/share-budget.ts";
-import { keepSessionsInRedis } from "../src/shared-sessions.ts";
 import { shareTokensInRedis } from "../src/shared-token.ts";
-import { createVisitor } from "./support/login.ts";
 import { addUser, callsOf, credentials } from "./support/test.ts";
+import { createVisitor } from "./support/visitor.ts";
 
 /** Starts a Redis server on a Unix socket; skips the test if none is installed. */
 async function startRedis(context: TestContext) {
@@ -154,27 +155,32 @@ describe("clients that share a token in Redis", () => {
     expect([await call(1), asked()]).toEqual([[], 3]);
   });
 
-  it("and the sessions sign a user in together, and out of all", async (context) => {
+  it("and the sessions sign a user in together, with one message for two clicks, and out of all", async (context) => {
     const { sandbox, device_id, clients, connections, asked } = await startFleet(context, 3);
-    const instances = clients.map((mfa, index) =>
-      createLoginHandler(mfa, keepSessionsInRedis(connections[index] as Redis)),
+    const logins = clients.map((mfa, index) =>
+      createLogin({ mfa, sessions: ioredisStore(connections[index] as Redis), checkPassword }),
     );
     let count = 0;
-    // each request is another process's
-    const fetch = async (request: Request) => instances[count++ % 3]?.(request) ?? Response.error();
-    const { send, load, cookie, setCookie } = createVisitor("https://login.example.com/", fetch);
-    await send("password", { name: "ada", password: "demo" });
-    await send("device", { device_id });
-    const { code: otp } = sandbox.control.getLatestCode({ user_id: 42 });
-    expect(await send("code", { otp })).toContain("You are signed in");
-    const [key = ""] = (await connections[0]?.keys("login:*")) ?? [];
+    // each request is another process's: a restart in the middle is the same
+    const fetch = async (request: Request) => logins[count++ % 3]?.handler(request) ?? Response.error();
+    const { send, begin, load, cookies, setCookies } = createVisitor("https://login.example.com", fetch);
+    await begin();
+    // two clicks at once, in two processes
+    const again = await Promise.all([1, 2].map(() => send("device", { choice: device_id })));
+    for (const page of again) expect(page).toContain("Enter the code");
+    expect(callsOf(sandbox, "createDeviceVerification")).toHaveLength(1);
+    const { code } = sandbox.control.getLatestCode({ user_id: 42 });
+    await send("code", { code });
+    expect(await load("/login")).toContain("You are signed in");
+    const [key = ""] = (await connections[0]?.keys("login:session:*")) ?? [];
+    // ends by itself after an hour
     const left = await connections[0]?.pttl(key);
-    expect(left).toBeGreaterThan(sessionMs / 2);
-    expect(left).toBeLessThanOrEqual(sessionMs);
-    const signedIn = cookie();
-    await send("logout");
-    setCookie(signedIn);
-    expect(await load()).toContain("<h1>Sign in</h1>");
+    expect(left).toBeGreaterThan(1_800_000);
+    expect(left).toBeLessThanOrEqual(3_600_000);
+    const signedIn = cookies();
+    await send("sign_out");
+    setCookies(signedIn);
+    expect(await load("/login")).toContain("<h1>Sign in</h1>");
     expect(asked()).toBe(1);
   });
 });

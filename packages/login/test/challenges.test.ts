@@ -21,6 +21,18 @@ describe("every open challenge", () => {
     expect(await visitor.send("code", { code })).toBe("/");
   });
 
+  test("is remembered on the way of a lost device, until it is too old", async ({ world }) => {
+    const [sms = ""] = deviceIds(world);
+    const visitor = await begin(world);
+    for (const action of ["back", "lost", "back"]) await visitor.send(action);
+    await visitor.send("device", { choice: sms });
+    expect(world.calls("createDeviceVerification")).toBe(1);
+    await visitor.send("back");
+    world.advance(300_000);
+    await visitor.send("device", { choice: sms });
+    expect(world.calls("createDeviceVerification")).toBe(2);
+  });
+
   test("is that of its own tab: another device in a second one loses nobody's code", async ({ world }) => {
     const [sms = "", push = ""] = deviceIds(world);
     const visitor = await begin(world);

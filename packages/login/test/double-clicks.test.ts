@@ -1,5 +1,7 @@
 import { enroll } from "@onelogin-mfa/client";
 import { describe, expect } from "vitest";
+import { claim } from "../src/claims.ts";
+import { storeKeyOf } from "../src/seal.ts";
 import { createGate, gatedClient } from "./support/gate.ts";
 import type { Visitor } from "./support/visitor.ts";
 import { begin, deviceIds, right, sentCode, signIn, test, userOf, type World } from "./support/world.ts";
@@ -166,6 +168,17 @@ test("a page that waits for another request asks again, and then shows what has 
   gate.open();
   await first;
   expect(await visitor.load("/login?wait=1")).toContain("Enter the code that was sent");
+});
+
+test("a login is not busy for ever with a request whose process was killed", async ({ world }) => {
+  const visitor = world.visit();
+  await visitor.send("password", right);
+  const id = visitor.jar.get("__Host-login-pending") ?? "none";
+  expect(await claim(world.store, await storeKeyOf("busy", id), 60_000)).toBeDefined();
+  expect(await visitor.load("/login?wait=1")).toContain("<h1>One moment</h1>");
+  world.clock.advance(60_001);
+  expect(await visitor.load("/login?wait=1")).toContain("Ada&#39;s sms");
+  expect(await visitor.send("device", { choice: deviceIds(world)[0] ?? "" })).toContain("Enter the code");
 });
 
 test("an enrollment that was completed elsewhere meanwhile signs nobody in", async ({ world }) => {

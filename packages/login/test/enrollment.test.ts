@@ -260,6 +260,21 @@ describe("a further device", () => {
     expect((await world.mfa.getUser({ user_id: 42 })).phone).toBe("+15550177");
   });
 
+  test("gets one message for a number, however it is typed", async ({ world }) => {
+    const visitor = await signIn(world);
+    await visitor.send("add");
+    const choice = await choiceOf(world, "OneLogin Voice");
+    for (const phone of ["+1 555 0177", "+1 (555) 01-77", "+1.555/01.77", "+15550177"]) {
+      // a person types it: polls that follow each other at once would be a finding
+      world.advance(3000);
+      expect(await visitor.send("enroll", { choice, phone })).toContain("Set up your device");
+      await visitor.send("back");
+    }
+    expect(world.sandbox.control.listMessages({ user_id: 42 })[0]).toMatchObject({ to: "+15550177" });
+    expect(world.calls("createFactorRegistration")).toBe(1);
+    expect(world.calls("updateUser")).toBe(1);
+  });
+
   test("is not added after the user has signed out meanwhile", async ({ world }) => {
     const visitor = await signIn(world);
     await visitor.send("add");

@@ -184,6 +184,19 @@ describe("in Fastify", () => {
   });
 });
 
+describe("in Hono", () => {
+  it("a Request is enough, whatever runtime it is of", async () => {
+    const world = createWorld();
+    const login = createHonoLogin(optionsOf(world));
+    const app = new Hono().all("/login", login.handler);
+    // Deno, Bun and workers give no server, socket or request of Node
+    const visitor = createVisitor(async (request) => app.fetch(request));
+    await visitor.send("password", right);
+    await visitor.send("device", { choice: deviceIds(world)[0] ?? "" });
+    expect(await visitor.send("code", { code: sentCode(world) })).toBe("/");
+  });
+});
+
 describe("in CommonJS", () => {
   it("every entry point but that of Next.js can be required: none awaits at its top", () => {
     const require = createRequire(import.meta.url);

@@ -1,3 +1,4 @@
+import { createMfaClient, type Fetch } from "@onelogin-mfa/client";
 import { describe, expect } from "vitest";
 import { begin, right, sentCode, signIn, test, userOf } from "./support/world.ts";
 
@@ -19,6 +20,14 @@ describe("a login", () => {
     });
   });
 
+  test("by SMS costs seven calls besides that for the access token: three more than with the client alone, as the guide says", async ({
+    world,
+  }) => {
+    await signIn(world);
+    const calls = world.sandbox.control.listJournal().map(({ operation }) => operation);
+    expect(calls.filter((operation) => operation !== "generateToken")).toHaveLength(7);
+  });
+
   test("signs nobody in before the second factor was right", async ({ world }) => {
     const visitor = await begin(world);
     expect(await userOf(world, visitor)).toBeUndefined();
@@ -32,5 +41,37 @@ describe("a login", () => {
     expect(await visitor.send("sign_out")).toContain("You have signed out.");
     expect(await userOf(world, visitor)).toBeUndefined();
     expect(visitor.jar.size).toBe(0);
+  });
+});
+
+describe("a user whose password is right", () => {
+  // as the spec lists them; a user of the sandbox is always active
+  test.for([0, 2, 3, 4, 5, 7, 8])(
+    "and whose status at OneLogin is %i stays out, and gets in once active",
+    async (status, { world }) => {
+      let listed = status;
+      const fetch: Fetch = async (request) => {
+        const response = await world.sandbox.fetch(request);
+        if (new URL(request.url).pathname !== "/api/2/users") return response;
+        const users: object[] = JSON.parse(await response.text());
+        return Response.json(users.map((user) => ({ ...user, status: listed })));
+      };
+      const mfa = createMfaClient({ subdomain: "acme", credentials: world.sandbox.credentials, fetch });
+      const visitor = world.visit(world.start({ mfa }));
+      expect(await visitor.send("password", right)).toContain("Ask your administrator.");
+      listed = 1;
+      expect(await visitor.send("password", right)).toContain("Ada&#39;s sms");
+    },
+  );
+
+  test("and whom OneLogin does not know, or knows twice, stays out", async ({ world }) => {
+    const visitor = world.visit();
+    const fields = { username: "nobody", password: "demo" };
+    expect(await visitor.send("password", fields)).toContain("Ask your administrator.");
+    for (const id of [50, 51])
+      world.sandbox.control.createUser({ id, name: "Nobody", email: "nobody@example.com" });
+    expect(await visitor.send("password", fields)).toContain("Ask your administrator.");
+    world.sandbox.control.deleteUser({ user_id: 51 });
+    expect(await visitor.send("password", fields)).toContain("Confirm that it is you");
   });
 });

@@ -40,6 +40,23 @@ describe("a page", () => {
     }
   });
 
+  test("tells the two factors by e-mail apart, by OneLogin's names", async ({ world }) => {
+    const page = await (await signIn(world)).send("add");
+    expect(page).toContain("E-mail <small>OneLogin Email, a•••@example.com</small>");
+    expect(page).toContain("E-mail <small>Email Magic Link, a•••@example.com</small>");
+    expect(page).toContain("Authenticator app <small></small>");
+  });
+
+  test("alarms nobody who has signed out", async ({ world }) => {
+    const visitor = await signIn(world);
+    expect(await visitor.send("sign_out")).toContain(
+      '<p class="notice calm" role="status">You have signed out.',
+    );
+    expect(await visitor.send("password", { ...right, password: "wrong" })).toContain(
+      '<p class="notice" role="alert">Unknown name',
+    );
+  });
+
   test("shows no text of its location but those of the table", async ({ world }) => {
     const query = new URLSearchParams({ notice: hostile, id: hostile, minutes: hostile, again: hostile });
     const page = await world.visit().load(`/login?${query}`);

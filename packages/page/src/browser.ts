@@ -14,6 +14,8 @@ export interface LaunchOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Paths of installed browsers. @default the usual ones on Linux, macOS and Windows */
   readonly paths?: readonly string[];
+  /** Further arguments of the browser. @default none */
+  readonly args?: readonly string[];
   /** Operating system and processor, as in `linux-x64`. @default those of this process */
   readonly platform?: string;
 }
@@ -40,11 +42,13 @@ const usualPaths: readonly string[] = [
  */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const { executablePath, env } = await findBrowser(options);
+  const args = [...(options.args ?? [])];
   // Chromium leaves shared memory behind when it is killed; a folder deep in the tree would be too long for its sockets
   const temporary = mkdtempSync(join(tmpdir(), "browser-"));
   const removeTemporary = () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
   try {
-    const browser = await chromium.launch({ executablePath, env: { ...env, TMPDIR: temporary } });
+    const launched = { executablePath, args, env: { ...env, TMPDIR: temporary } };
+    const browser = await chromium.launch(launched);
     return browser.on("disconnected", removeTemporary);
   } catch (cause) {
     removeTemporary();

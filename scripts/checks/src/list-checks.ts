@@ -6,6 +6,7 @@ import { programs as compiled, compilerChecks } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";
 import { jestCheck } from "./jest.ts";
 import { linterChecks } from "./linters.ts";
+import { loginChecks } from "./login-checks.ts";
 import { nextCheck } from "./next.ts";
 import { createProject, pack, type Tarball } from "./pack.ts";
 import { readmeChecks } from "./readme-checks.ts";
@@ -46,6 +47,7 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     jestCheck(project),
     ...linterChecks(project),
     ...[packed.get("client") ?? []].flat().map((client) => nextCheck(client, scratch)),
+    ...(await loginChecks(packed, scratch)),
     ...(await readmeChecks(findWorkspaces(root), scratch)),
     ...registryChecks(packed, scratch),
     ...sizeChecks(project),

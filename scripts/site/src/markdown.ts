@@ -167,7 +167,7 @@ export function linkTarget(href: string, source: string, { files, repository }: 
 }
 
 /** The id of a heading, as GitHub makes it: links of a Markdown file lead to the same place on both. */
-const slugOf = (heading: string): string =>
+export const slugOf = (heading: string): string =>
   heading
     .trim()
     .toLowerCase()

@@ -98,6 +98,18 @@ describe("a guide shows with <<<", () => {
   const read = (file: string) => readFileSync(ownPath(root, file), "utf8");
   const show = (text: string) => showPrograms(text, "spec/guides/a.md", read);
 
+  const login = join(root, "packages/login");
+  mkdirSync(login, { recursive: true });
+  const readme =
+    "# Login\n\n### Next.js 16\n\nFour files.\n\n```tsx\nlogin();\n```\n\n```ts\nmore();\n```\n\n## Options\n\nNone.\n";
+  writeFileSync(join(login, "README.md"), readme);
+
+  it("programs of the login's README, by their headings", () => {
+    expect(show("a\n\n<<< ../../packages/login/README.md#nextjs-16 [Next.js]\n")).toBe(
+      "a\n\n```tsx [Next.js]\nlogin();\n```\n",
+    );
+  });
+
   it("programs of packages/examples, by their names or titles", () => {
     const line = "<<< ../../packages/examples/src/login.ts";
     expect(show(`a\n\n${line}\n\n${line} [Log in]\n`)).toBe(
@@ -120,6 +132,10 @@ describe("a guide shows with <<<", () => {
       "cannot be shown: packages/examples/folder/secret.txt is a link",
     ],
     ["../../packages/examples/src/gone.ts", "cannot be shown: ENOENT"],
+    ["../../packages/login/README.md", foreignFile],
+    ["../../packages/login/package.json#options", foreignFile],
+    ["../../packages/login/README.md#options", 'cannot be shown: no program below the heading "options"'],
+    ["../../packages/login/README.md#gone", 'cannot be shown: no program below the heading "gone"'],
   ])("and nothing else: %s", (path, reason) => {
     expect(() => show(`<<< ${path}`)).toThrow(`spec/guides/a.md: "<<< ${path}" ${reason}`);
   });

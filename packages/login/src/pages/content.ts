@@ -91,16 +91,16 @@ function factorName(factor: string, texts: Texts): string | undefined {
   return Object.hasOwn(names, factor) ? names[factor] : undefined;
 }
 
-function choiceButton({ name, factor, destination }: Choice, texts: Texts): Html {
-  const kind = factorName(factor, texts);
-  const details = [kind === name ? undefined : kind, destination].filter((one) => one !== undefined);
-  return html`<button class="choice">${name} <small>${details.join(", ")}</small></button>`;
+function choiceButton(name: string, ...details: readonly (string | undefined)[]): Html {
+  const shown = details.filter((one) => one !== undefined && one !== name);
+  return html`<button class="choice">${name} <small>${shown.join(", ")}</small></button>`;
 }
 
 function devices(view: ViewOf<"devices">, texts: Texts): Html {
-  const forms = view.devices.map((device) =>
-    form(view, "device", html`${hiddenField("choice", device.choice)}${choiceButton(device, texts)}`),
-  );
+  const forms = view.devices.map(({ choice, name, factor, destination }) => {
+    const button = choiceButton(name, factorName(factor, texts), destination);
+    return form(view, "device", html`${hiddenField("choice", choice)}${button}`);
+  });
   return html`${forms}${footer(link(view, "lost", texts.lostLink), leave(view, texts))}`;
 }
 
@@ -197,9 +197,12 @@ function factors(view: ViewOf<"factors">, texts: Texts): Html {
 function factorForm(view: ViewOf<"factors">, factor: Choice, texts: Texts): Html {
   const label = factorName(factor.factor, texts) ?? factor.name;
   const choice = hiddenField("choice", factor.choice);
-  const named = { ...factor, name: label };
-  if (!isByPhone(factor.factor) || view.phone === undefined)
-    return form(view, "enroll", html`${choice}${choiceButton(named, texts)}`);
+  // a code and a link by e-mail differ in OneLogin's name for them alone
+  const isAlone = view.factors.filter((one) => one.factor === factor.factor).length === 1;
+  if (!isByPhone(factor.factor) || view.phone === undefined) {
+    const button = choiceButton(label, isAlone ? undefined : factor.name, factor.destination);
+    return form(view, "enroll", html`${choice}${button}`);
+  }
   const id = `phone-${factor.choice}`;
   const number = html`<label for="${id}">${texts.yourNumber}</label>
 <input id="${id}" name="phone" type="tel" autocomplete="tel" value="${view.phone}" required>

@@ -36,6 +36,7 @@ ${content}
 
 function noticeOf({ notice, requestId }: View, texts: Texts) {
   if (notice === undefined) return undefined;
+  if (notice === texts.signedOut) return html`<p class="notice calm" role="status">${notice}</p>`;
   const id = requestId === undefined ? undefined : fill(texts.requestId, { id: requestId });
   return html`<p class="notice" role="alert">${notice}${id && html` <small>${id}</small>`}</p>`;
 }

@@ -72,5 +72,6 @@ code { overflow-wrap: anywhere; }
 @keyframes pulse { to { opacity: 0.2; } }
 @media (prefers-reduced-motion) { .waiting::before { animation: none; } }
 .notice { padding: 0.5rem 0.75rem; border-radius: var(--login-radius); background: var(--login-bad-soft); color: var(--login-bad); }
+.calm { background: var(--login-soft); color: inherit; }
 [aria-busy] .main { opacity: 0.6; }
 `;

@@ -1,5 +1,5 @@
 import { type Clock, type MfaClient, systemClock } from "@onelogin-mfa/client";
-import { createSandbox, type FactorKind, type Sandbox } from "@onelogin-mfa/sandbox";
+import { createSandbox, type FactorKind, type Sandbox, type SandboxOptions } from "@onelogin-mfa/sandbox";
 import { test as base, expect, type TestAPI } from "vitest";
 import { createLogin, type Login } from "../../src/create-login.ts";
 import { storeInMap } from "../../src/memory-store.ts";
@@ -60,6 +60,8 @@ export interface Fixtures {
   /** Rules of the sandbox's findings that a test breaks with purpose. */
   allowed: readonly string[];
   devices: readonly FactorKind[];
+  /** The OneLogin that is simulated: as it behaves, or as its documents say. */
+  compat: SandboxOptions["compat"];
   world: World;
 }
 
@@ -68,17 +70,23 @@ export const test: TestAPI<Fixtures> = base.extend<Fixtures>({
   options: {},
   allowed: [],
   devices: ["sms"],
-  world: async ({ options, allowed, devices }, use) => {
-    const world = createWorld(options, devices);
+  compat: undefined,
+  world: async ({ options, allowed, devices, compat }, use) => {
+    const world = createWorld(options, devices, compat);
     await use(world);
     const found = world.sandbox.findings().filter(({ rule }) => !allowed.includes(rule));
     expect(found).toEqual([]);
   },
 });
 
-export function createWorld(options: Partial<Options> = {}, devices: readonly FactorKind[] = ["sms"]): World {
+export function createWorld(
+  options: Partial<Options> = {},
+  devices: readonly FactorKind[] = ["sms"],
+  compat?: SandboxOptions["compat"],
+): World {
   const kinds = devices.map((kind) => ({ kind, display_name: `Ada's ${kind}` }));
   const sandbox = createSandbox({
+    ...(compat && { compat }),
     users: [
       { id: 42, name: "Ada", email: "ada@example.com", phone: "+15550155", devices: kinds },
       { id: 43, name: "Grace", email: "grace@example.com", phone: "+15550143", devices: [{ kind: "sms" }] },

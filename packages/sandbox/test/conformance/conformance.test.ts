@@ -83,7 +83,7 @@ function testFlows(bench: () => Bench): void {
   beforeAll(async () => {
     run = await runFlows(bench().urls, flows);
     // in one process of `redocly respect`: on a busy machine, thirty of them take more than the usual minute
-  }, 300_000);
+  }, 600_000);
 
   it("completes every flow, to its last step", () => {
     expect(failures(run), `steps of ${flowsFile} that failed, with their criteria`).toEqual([]);

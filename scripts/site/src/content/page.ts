@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { slugOf } from "../markdown.ts";
 
 /** A page of the site, as Markdown. */
 export interface Page {
@@ -29,7 +30,8 @@ export function pageFile({ path, source }: Pick<Page, "path" | "source">): strin
 }
 
 /**
- * Puts programs of `packages/examples` in place of the lines of a Markdown file that name them: `<<< path [title]`.
+ * Puts programs of `packages/examples`, and those of the login's README by their headings, in place of the lines of a Markdown file that
+ * name them: `<<< path [title]`.
  *
  * @param source the Markdown file, from the root of the repository, where its relative paths start
  * @param read reads a file that is no link, by its path from the root of the repository
@@ -40,15 +42,27 @@ export const showPrograms = (text: string, source: string, read: (file: string) 
     const [, path = "", title = posix.basename(path)] =
       /^<<< ([^\s[\]]+)(?: \[([^\]]+)\])?$/.exec(line) ?? [];
     const file = posix.join(posix.dirname(source), path);
-    if (!/^packages\/examples\/(?:\w[\w.-]*\/)*\w[\w.-]*$/.test(file) || path.startsWith("/"))
+    const [, readme, heading = ""] = /^(packages\/login\/README\.md)#([\w-]+)$/.exec(file) ?? [];
+    const isProgram = /^packages\/examples\/(?:\w[\w.-]*\/)*\w[\w.-]*$/.test(file);
+    if (path.startsWith("/") || (readme === undefined && !isProgram))
       throw new Error(`${source}: "${line}" names no program of packages/examples. Move the program there.`);
     try {
+      if (readme !== undefined) return programBelow(read(readme), heading, title);
       return fence(read(file), `${posix.extname(file).slice(1)} [${title}]`);
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : thrown;
       throw new Error(`${source}: "${line}" cannot be shown: ${reason}`, { cause: thrown });
     }
   });
+
+/** The first program below a heading of a Markdown file. @throws Error if there is none */
+function programBelow(text: string, heading: string, title: string): string {
+  const sections = text.split(/^#+ /m);
+  const section = sections.find((one) => slugOf(one.split("\n", 1)[0] ?? "") === heading);
+  const [, language, code = ""] = /^```(\w+)\n([\s\S]*?)^```$/m.exec(section ?? "") ?? [];
+  if (language === undefined) throw new Error(`no program below the heading "${heading}"`);
+  return fence(code, `${language} [${title}]`);
+}
 
 /** Text of a document that is not ours to write as Markdown with a meaning of the site's own. */
 export const foreign = (text: unknown): string => String(text ?? "").replaceAll(/^(?=:::)/gm, "\\");
