@@ -1,5 +1,5 @@
-import { mkdtemp, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, mkdtemp, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { type Browser, launchBrowser } from "@onelogin-mfa/page/browser";
 import { npmArguments, outputOf } from "@onelogin-mfa/repository/command";
 import { type RunningSandbox, startSandbox } from "@onelogin-mfa/sandbox/node";
@@ -94,7 +94,7 @@ function nextApplication({ next }: Programs): Application {
       const args = npmArguments("exec", "--yes", "--", `create-next-app@${nextVersion}`, ".", ...flags);
       await outputOf(process.execPath, args, {
         cwd: folder,
-        env: { XDG_CONFIG_HOME: folder },
+        env: { XDG_CONFIG_HOME: dirname(folder) },
         timeoutMs: 600_000,
       });
     },
@@ -122,10 +122,12 @@ export async function loginChecks(
     name: application.name,
     isLong: true,
     async run() {
-      const folder = await mkdtemp(join(scratch, "login-"));
+      // npm takes no capital letters in the name of a project
+      const folder = join(await mkdtemp(join(scratch, "login-")), "app");
+      await mkdir(folder);
       const problems = [
         ...longPrograms(application),
-        ...(await check(application, join(folder), tarballs, scratch)),
+        ...(await check(application, folder, tarballs, scratch)),
       ];
       return { version: [...application.dependencies, `next@${nextVersion}`][0] ?? "", problems };
     },
