@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { outputOf, runCommand } from "@onelogin-mfa/repository/command";
 import { packagesIn } from "@onelogin-mfa/repository/documents";
 import type { User } from "./command-checks.ts";
+import { findPort, start } from "./login/application.ts";
 
 /** A block of shell lines in a document. */
 interface ShellBlock {
@@ -117,9 +118,27 @@ async function exampleProblems(code: string, user: User): Promise<readonly strin
     const { exitCode, stdout, stderr } = await runCommand("sh", ["-c", "npx vitest run"], user);
     return exitCode === 0 ? [] : [`the first example fails: ${stdout}${stderr}`];
   }
+  if (code.includes(".listen(")) return serverProblems(code, user);
   const { exitCode, stdout, stderr } = await runExample(code, user);
   const isDone = exitCode === 0 && stdout !== "" && stderr === "";
   return isDone ? [] : [`the first example ends with ${exitCode} and prints "${stdout}${stderr}"`];
+}
+
+/** Starts an example that is a server, with the login's credentials, and asks for its home page, which leads to the login. */
+async function serverProblems(code: string, { cwd, env }: User): Promise<readonly string[]> {
+  const port = await findPort();
+  await writeFile(join(cwd, "example.ts"), code.replace(/\b3000\b/, String(port)));
+  const credentials = {
+    ONELOGIN_SUBDOMAIN: "acme",
+    ONELOGIN_CLIENT_ID: "id",
+    ONELOGIN_CLIENT_SECRET: "secret",
+  };
+  const running = await start(["example.ts"], cwd, port, { ...env, ...credentials, NODE_NO_WARNINGS: "1" });
+  const headers = { accept: "text/html" };
+  const home = await fetch(`http://127.0.0.1:${port}/`, { headers, redirect: "manual" });
+  await running.stop();
+  const isDone = home.status === 303 && running.errors() === "";
+  return isDone ? [] : [`the first example responds with ${home.status} and prints "${running.errors()}"`];
 }
 
 async function treeProblems(user: User): Promise<readonly string[]> {
