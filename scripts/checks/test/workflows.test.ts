@@ -23,6 +23,11 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
+/** A job that runs for each of several workspaces. */
+interface MatrixJob {
+  readonly strategy?: { readonly matrix?: { readonly workspace?: readonly string[] } };
+}
+
 const release = workflows.find(({ name }) => name === "release.yml")?.text ?? "";
 
 describe("workflows", () => {
@@ -57,8 +62,11 @@ describe("workflows", () => {
       encoding: "utf8",
     });
     const known = /^Workspaces: ([^.]*)/m.exec(help)?.[1]?.split(/,\s*/);
-    const matrices = [...text.matchAll(/^ *workspace: \[(.*)\]$/gm)].map(([, names]) => names?.split(", "));
-    for (const names of matrices) expect(names?.sort()).toEqual(known?.sort());
+    const jobs = Object.values<MatrixJob>(parse(text).jobs);
+    const matrices = jobs.flatMap(({ strategy }) =>
+      strategy?.matrix?.workspace ? [strategy.matrix.workspace] : [],
+    );
+    for (const names of matrices) expect(names.toSorted()).toEqual(known?.toSorted());
     expect(text.includes("npm run mutate")).toBe(matrices.length > 0);
   });
 
