@@ -39,8 +39,6 @@ const test = base.extend<{ site: Site }>({
         const context = await browser.newContext(options);
         contexts.push(context);
         context.on("page", (page) => {
-          // sooner than the test, so that an error names what is not there
-          page.setDefaultTimeout(20_000);
           page.on("pageerror", (error) => complaints.push(error.message));
           page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
         });

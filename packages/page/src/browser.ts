@@ -22,6 +22,9 @@ export interface LaunchOptions {
 
 const windowsPrograms = ["C:\\Program Files", "C:\\Program Files (x86)"];
 
+/** Milliseconds that something on a page is waited for: on a busy machine, what takes a second may take a minute. */
+const waitMs = 120_000;
+
 const advice =
   "Install Chrome or Chromium (Debian: apt-get install chromium), or set CHROME_PATH to its program.";
 
@@ -49,6 +52,7 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
   try {
     const launched = { executablePath, args, env: { ...env, TMPDIR: temporary } };
     const browser = await chromium.launch(launched);
+    browser.on("context", (context) => context.setDefaultTimeout(waitMs));
     return browser.on("disconnected", removeTemporary);
   } catch (cause) {
     removeTemporary();

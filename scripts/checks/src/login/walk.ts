@@ -35,7 +35,6 @@ export async function walk(
   const problems: string[] = [];
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (line) => {
     const isOurs = line.type() === "error" && !line.location().url.endsWith("/favicon.ico");
