@@ -65,6 +65,7 @@ describe.each(Object.entries(places))("a $ref in %s", (_, place) => {
     const isData = place !== schemaAt;
     expect(code).toBe(isData ? 0 : 2);
     expect(stderr.includes('is remote, and "127.0.0.1" is not allowed.')).toBe(!isData);
+    expect(stderr.includes("allow the host (--allow-host 127.0.0.1)")).toBe(!isData);
     expect(requests).toEqual([]);
   });
 });

@@ -20,6 +20,11 @@ export interface SourceOptions {
   readonly allowFolder?: string | undefined;
   /** Hosts that a `$ref` may lead to; by default none. */
   readonly allowHosts?: readonly string[] | undefined;
+  /**
+   * Names of the last two options, as messages say them.
+   * @default those of this interface
+   */
+  readonly settings?: { readonly folder: string; readonly host: string } | undefined;
 }
 
 /** Options of a comparison. */

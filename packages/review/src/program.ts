@@ -78,6 +78,7 @@ export async function runReview(
   const report = await compare(base, head, {
     ...options,
     allowHosts,
+    settings: { folder: "--allow-folder", host: "--allow-host" },
     configuration: config === undefined ? undefined : await readConfiguration(config),
     standardInput: standardInput ?? (isPiped ? await text(process.stdin) : undefined),
   });

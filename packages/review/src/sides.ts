@@ -11,6 +11,8 @@ import { ReviewError } from "./errors.ts";
 import { commitOf, fetchHint, gitIn, openCommit, rootOf } from "./git.ts";
 import type { ReportProblem, Revision } from "./report.ts";
 
+const ownSettings = { folder: "the option allowFolder", host: "the option allowHosts:" };
+
 /** One side of the comparison. */
 export interface Side {
   readonly revision: Revision;
@@ -36,9 +38,15 @@ export interface Sides {
 export async function readSide(
   side: "base" | "head",
   source: string,
-  { folder = process.cwd(), standardInput, allowFolder, allowHosts: hosts }: SourceOptions = {},
+  {
+    folder = process.cwd(),
+    standardInput,
+    allowFolder,
+    allowHosts: hosts,
+    settings = ownSettings,
+  }: SourceOptions = {},
 ): Promise<Side> {
-  const access = { hosts, folder: allowFolder && resolve(folder, allowFolder) };
+  const access = { hosts, folder: allowFolder && resolve(folder, allowFolder), settings };
   const [, revision, file] = /^git:([^:]+):(.+)$/s.exec(source) ?? [];
   if (revision !== undefined && file !== undefined) {
     const root = await rootOf(folder);
