@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
-import { createReader, isObject, joinPointer, type SourceLocation } from "@onelogin-mfa/openapi";
+import { CodegenError, createReader, isObject, joinPointer, type Problem } from "@onelogin-mfa/openapi";
 import { ReviewError } from "./errors.ts";
 import { type Bump, compareBumps } from "./policy/bump.ts";
 import { policy, type RuleId } from "./policy/rules.ts";
@@ -67,12 +67,18 @@ const severities = ["major", "minor", "patch", "off"];
  */
 export async function readConfiguration(path: string): Promise<Configuration> {
   const file = resolve(path);
-  const source = await createReader(file).read(file);
-  if ("failure" in source) throw new ReviewError(`The configuration ${path} ${source.failure}.`);
-  checkConfiguration(source.parsed, (pointer, message) => {
-    const { line, column }: SourceLocation = source.locate(pointer);
+  const refuse = ({ line, column, message }: Omit<Problem, "file" | "pointer">): never => {
     throw new ReviewError(`${path}:${line}:${column} ${message}`);
-  });
+  };
+  const source = await createReader(file)
+    .read(file)
+    .catch((thrown: unknown) => {
+      const [problem] = thrown instanceof CodegenError ? thrown.problems : [];
+      if (!problem) throw thrown;
+      return refuse(problem);
+    });
+  if ("failure" in source) throw new ReviewError(`The configuration ${path} ${source.failure}.`);
+  checkConfiguration(source.parsed, (pointer, message) => refuse({ ...source.locate(pointer), message }));
   // checked
   return source.parsed as Configuration;
 }

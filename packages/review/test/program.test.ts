@@ -214,6 +214,14 @@ describe("onelogin-mfa-review compare", () => {
 });
 
 const sentence = "The operation putThing is now called setThing.";
+/** Nine levels of nine aliases each. */
+const bomb = [
+  "a0: &a0 [x]",
+  ...Array.from(
+    { length: 9 },
+    (_, index) => `a${index + 1}: &a${index + 1} [${Array(9).fill(`*a${index}`)}]`,
+  ),
+].join("\n");
 
 describe("the configuration", () => {
   // biome-ignore format: a table, one configuration a line
@@ -226,6 +234,9 @@ describe("the configuration", () => {
     ["accepts none of another operation, and says so", "accepted: [{ rule: operation-renamed, operation: getThing, reason: R }]", 1, 'warning: No change is accepted by "operation-renamed": remove it from the configuration.\n'],
     ["is JSON", '{ "rules": { "operation-renamed": "off" } }', 0, "nothing changed"],
     ["is missing", "", 2, "review.yaml does not exist"],
+    ["is invalid YAML", "rules: [", 2, "review.yaml:2:1 Invalid YAML: "],
+    ["has a key twice", "rules: {}\nrules: {}", 2, "review.yaml:2:1 Invalid YAML: duplicated mapping key"],
+    ["is an alias bomb", bomb, 2, "review.yaml:1:1 YAML aliases make "],
     ["is no object", "[]", 2, "review.yaml:1:1 An object is needed, with rules, accepted."],
     ["has an unknown part", "rulez: {}", 2, 'review.yaml:1:1 Unknown "rulez". Did you mean "rules"?'],
     ["has an unknown rule", "rules:\n  operation-rename: off", 2, 'review.yaml:2:3 Unknown "operation-rename". Did you mean "operation-renamed"?'],
@@ -239,5 +250,6 @@ describe("the configuration", () => {
     const more: { [path: string]: string } = text === "" ? {} : { "review.yaml": text };
     const result = await run(["compare", base, head, "--config", "review.yaml"], { more });
     expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed)]);
+    expect(result.all).not.toContain("(#");
   });
 });
