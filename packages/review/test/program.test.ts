@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { runProgram, type Streams } from "@onelogin-mfa/command-line";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { compare } from "../src/compare-sources.ts";
 import { program, runReview } from "../src/program.ts";
 import type { Location, ReportedChange, ReportProblem } from "../src/report.ts";
 import { createRepository, replaced, specText } from "../testing/repository.ts";
@@ -109,6 +111,40 @@ describe("onelogin-mfa-review compare", () => {
     const isCommand = args[0] === "comparee";
     const result = await run(isCommand ? args : ["compare", ...args], { standardInput: specText });
     expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed.replaceAll("`", ""))]);
+  });
+
+  it("a document that is not the file itself in git: a sentence for each way", async () => {
+    const { root, git, commit } = createRepository(files);
+    mkdirSync(join(root, "links"));
+    symlinkSync("../api/same.json", join(root, "links/same.json"));
+    symlinkSync("api", join(root, "linked"));
+    git("init", "--quiet", "sub");
+    git(
+      "-C",
+      "sub",
+      "-c",
+      "user.name=T",
+      "-c",
+      "user.email=t@example.com",
+      "commit",
+      "-qm",
+      "one",
+      "--allow-empty",
+    );
+    commit({});
+    const messageOf = async (path: string) => {
+      const one = compare(`git:HEAD:${path}`, "api/same.json", { folder: root });
+      return one.catch(({ message }: Error) => message.replace(/commit \w{10}/, "commit"));
+    };
+    expect([
+      await messageOf("links/same.json"),
+      await messageOf("linked/same.json"),
+      await messageOf("sub/openapi.yaml"),
+    ]).toEqual([
+      '"links/same.json" of the commit is a symbolic link, which is not followed there. Name the file itself: git:<revision>:api/same.json',
+      '"linked/same.json" of the commit is behind the symbolic link "linked". Name the path that the link leads to.',
+      '"sub/openapi.yaml" of the commit is in the submodule "sub", which is a repository of its own. Run this in its folder, with a revision of it.',
+    ]);
   });
 
   it.each([
