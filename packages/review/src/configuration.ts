@@ -16,15 +16,21 @@ export interface SourceOptions {
   readonly folder?: string | undefined;
   /** The text of the document named `-`. */
   readonly standardInput?: string | undefined;
+  /**
+   * Where that document stands, so that its `$ref`s are read there: a path, `git:<revision>:<path>`, or `git:<revision>` for the
+   * path of the other document.
+   * @default nowhere: a `$ref` to another file is refused
+   */
+  readonly standardInputBase?: string | undefined;
   /** The folder that all files of a document have to be in; by default its own. */
   readonly allowFolder?: string | undefined;
   /** Hosts that a `$ref` may lead to; by default none. */
   readonly allowHosts?: readonly string[] | undefined;
   /**
-   * Names of the last two options, as messages say them.
+   * Names of these options, as messages say them.
    * @default those of this interface
    */
-  readonly settings?: { readonly folder: string; readonly host: string } | undefined;
+  readonly settings?: { readonly folder: string; readonly host: string; readonly input: string } | undefined;
 }
 
 /** Options of a comparison. */

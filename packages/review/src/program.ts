@@ -45,6 +45,10 @@ export const program = command
       .default("text" as Format),
   )
   .option("--config <file>", "ratings of rules, and accepted changes with their reasons (YAML or JSON)")
+  .option(
+    "--stdin-base <place>",
+    "where the document of standard input stands, for its $refs: git:<revision>[:<path>], or a path",
+  )
   .option("--allow-folder <folder>", "folder in which $refs may name files (default: the document's own)")
   .option(
     "--allow-host <name>",
@@ -56,6 +60,7 @@ export const program = command
 export interface ProgramOptions extends Pick<SourceOptions, "folder" | "standardInput"> {
   readonly format: Format;
   readonly config?: string | undefined;
+  readonly stdinBase?: string | undefined;
   readonly allowFolder?: string | undefined;
   readonly allowHost?: readonly string[] | undefined;
 }
@@ -69,16 +74,19 @@ export async function runReview(
   _: "compare",
   base: string,
   head: string,
-  { format, config, allowHost: allowHosts, standardInput, ...options }: ProgramOptions,
+  { format, config, allowHost: allowHosts, standardInput, stdinBase, ...options }: ProgramOptions,
   { out, err }: Streams = processStreams,
 ): Promise<number> {
   if (base === "-" && head === "-")
     throw new InputError("Only one document can be read from standard input.");
+  if (stdinBase !== undefined && base !== "-" && head !== "-")
+    throw new InputError("--stdin-base needs a document of standard input: name one side -.");
   const isPiped = base === "-" || head === "-";
   const report = await compare(base, head, {
     ...options,
     allowHosts,
-    settings: { folder: "--allow-folder", host: "--allow-host" },
+    settings: { folder: "--allow-folder", host: "--allow-host", input: "--stdin-base" },
+    standardInputBase: stdinBase,
     configuration: config === undefined ? undefined : await readConfiguration(config),
     standardInput: standardInput ?? (isPiped ? await text(process.stdin) : undefined),
   });

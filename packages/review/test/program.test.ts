@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -44,6 +44,15 @@ async function run(
 ) {
   const { root, write } = createRepository({ ...files, ...committed });
   write({ "api/parts/thing.yaml": part.replace("string", "integer"), ...more });
+  return runIn(root, args, { from, standardInput });
+}
+
+/** Runs the program in a folder of a repository. */
+async function runIn(
+  root: string,
+  args: readonly string[],
+  { from = ".", standardInput }: { from?: string; standardInput?: string | undefined } = {},
+) {
   const written = { out: "", err: "" };
   const streams: Streams = {
     out: (text) => {
@@ -159,6 +168,43 @@ describe("onelogin-mfa-review compare", () => {
     expect([read.mock.calls.length > 0, out.includes("standard input")]).toEqual([isRead, isRead]);
   });
 
+  // biome-ignore format: a table, one call a line
+  it.each<[what: string, args: readonly string[], code: number, printed: string]>([
+    ["is refused without a place", ["-", base], 2, 'The document of standard input refers to another file ("parts/thing.yaml"), and standard input is in no revision. Say where it stands (--stdin-base git:<revision>), or name the document itself: git:<revision>:<path>.'],
+    ["is refused as the newer one, too", [base, "-"], 2, "refers to another file"],
+    ["is read from a revision, at the path of the other document", ["-", base, "--stdin-base", "git:HEAD"], 1, "api/parts/thing.yaml:3"],
+    ["the same, of another revision", ["-", `git:HEAD:${base}`, "--stdin-base", "git:HEAD"], 0, "nothing changed"],
+    ["is read from a revision at a path", ["-", base, "--stdin-base", `git:HEAD:${base}`], 1, "api/parts/thing.yaml:3"],
+    ["is read beside a file", ["-", base, "--stdin-base", base], 0, "nothing changed"],
+    ["has no path beside an address", ["-", "https://example.com/api.json", "--stdin-base", "git:HEAD"], 2, '"git:HEAD" names no document. Say which one: git:HEAD:<path>'],
+    ["a place without standard input is refused", [base, base, "--stdin-base", "git:HEAD"], 2, "--stdin-base needs a document of standard input"],
+  ])("standard input in several files %s", async (_, args, code, printed) => {
+    const result = await run(["compare", ...args], { standardInput: older });
+    expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed)]);
+  });
+
+  const gone = ["git:HEAD:api/base.yaml", "api/base.yaml"];
+  // biome-ignore format: a table, one call a line
+  it.each<[what: string, args: readonly string[], code: number, printed: readonly string[]]>([
+    ["is new in the working tree", ["git:HEAD:new.yaml", "new.yaml"], 0, ["compatible with callers", "to new.yaml. The document is new.", "minor getThing (GET /things/{id}) is new. new.yaml:8"]],
+    ["is gone from the working tree", gone, 1, ["breaks callers", "The document is gone.", "major getThing (GET /things/{id}) is gone"]],
+    ["is new between commits", ["git:HEAD^:api/base.yaml", "git:HEAD:api/base.yaml"], 0, ["The document is new."]],
+    ["is gone between commits", ["git:HEAD:api/base.yaml", "git:HEAD^:api/base.yaml"], 1, ["The document is gone."]],
+    ["has another name: a mistake", ["git:HEAD:api/base.yml", "new.yaml"], 2, ["api/base.yml:1:1 The file does not exist."]],
+    ["is nowhere: a mistake", ["git:HEAD:none.yaml", "none.yaml"], 2, ["none.yaml:1:1 The file does not exist."]],
+    ["has components alone", ["git:HEAD:parts.yaml", "parts.yaml"], 1, ["breaks callers", "The document is gone."]],
+  ])("a document that is on one side only %s", async (_, args, code, printed) => {
+    const parts = "openapi: 3.1.0\ninfo: { title: T, version: 1.0.0 }\ncomponents: { schemas: { A: { type: string } } }\n";
+    const { root, write, git, commit } = createRepository({ README: "" });
+    commit({ ...files, "parts.yaml": parts });
+    write({ "new.yaml": specText });
+    git("rm", "--quiet", "--cached", "api/base.yaml", "parts.yaml");
+    for (const path of ["api/base.yaml", "parts.yaml"]) rmSync(join(root, path));
+    const result = await runIn(root, ["compare", ...args]);
+    expect(result.code).toBe(code);
+    for (const text of printed) expect(result.all).toContain(text);
+  });
+
   it("an address of the web", async () => {
     const url = `http://127.0.0.1:${await startServer(files["api/same.json"])}/openapi.json`;
     const { code, all } = await run(["compare", url, "api/same.json"]);
@@ -213,7 +259,9 @@ describe("onelogin-mfa-review compare", () => {
       const port = await startServer('{ "type": "string" }', (own = 0) => remote(own));
       const text = documentAt(port);
       const source = sides[form]?.("led.json", port) ?? "";
-      const args = ["compare", ...(side === "before" ? [source, "same.json"] : ["same.json", source])];
+      const sources = side === "before" ? [source, "same.json"] : ["same.json", source];
+      // on disk
+      const args = ["compare", ...sources, ...(source === "-" ? ["--stdin-base", "led.json"] : [])];
       const given = { standardInput: text, from: "api", committed: { "api/led.json": text } };
       const [refused, allowed] = [await run(args, given), await run([...args, option], given)];
       expect([refused.code, allowed.code < 2, allowed.err]).toEqual([2, true, ""]);
