@@ -9,9 +9,9 @@ let sides: Sides;
 
 answerQuestions<Question, Answer>(async (question) => {
   if ("configuration" in question) return { report: compareSides(sides, question.configuration), length: 0 };
-  const { base, head, options } = question;
+  const { base, head, options, mayLack } = question;
   try {
-    sides = await readSides(base, head, options);
+    sides = await readSides(base, head, options, mayLack);
   } catch (thrown) {
     if (!(thrown instanceof ReviewError)) throw thrown;
     return { refusal: thrown.message };

@@ -43,13 +43,19 @@ export interface Sides {
  * Reads both sides. A document that git has on one side only, at the same path, was added or is gone: the other side is then a
  * document without its operations.
  *
+ * @param mayLack whether that also holds for other documents
  * @throws ReviewError as {@link readSide} does
  */
-export async function readSides(base: string, head: string, options: SourceOptions = {}): Promise<Sides> {
+export async function readSides(
+  base: string,
+  head: string,
+  options: SourceOptions = {},
+  mayLack = false,
+): Promise<Sides> {
   const before = await readSide("base", base, options, head);
   const after = await readSide("head", head, options, base);
   const isSame = before.path === after.path && [base, head].some((source) => gitSource.test(source));
-  if (!isSame || before.isMissing === after.isMissing) return { base: before, head: after };
+  if (!(isSame || mayLack) || before.isMissing === after.isMissing) return { base: before, head: after };
   if (before.isMissing)
     return { base: withoutOperations(before, after, "The document is new."), head: after };
   const gone = "The document is gone.";

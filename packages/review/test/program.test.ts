@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { runProgram, type Streams } from "@onelogin-mfa/command-line";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { compare } from "../src/compare-sources.ts";
+import { readConfiguration } from "../src/configuration.ts";
 import { program, runReview } from "../src/program.ts";
 import type { Location, ReportedChange, ReportProblem } from "../src/report.ts";
 import { createRepository, replaced, specText } from "../testing/repository.ts";
@@ -203,6 +204,75 @@ describe("onelogin-mfa-review compare", () => {
     const result = await runIn(root, ["compare", ...args]);
     expect(result.code).toBe(code);
     for (const text of printed) expect(result.all).toContain(text);
+  });
+
+  /** Documents of a repository before and now, of which one is broken, one new, one gone, one renamed and two not meant. */
+  async function severalDocuments(...args: readonly string[]) {
+    const one = (id: string) => replaced(specText, "operationId: putThing", `operationId: ${id}`);
+    const { root, commit, git } = createRepository({
+      "apis/a/openapi.yaml": specText,
+      "apis/b/openapi.yaml": one("gone"),
+      "apis/c/openapi.yaml": one("moved"),
+      "apis/same/openapi.yaml": one("same"),
+      "other.yaml": specText,
+      "apis/node_modules/x/openapi.yaml": "openapi: [",
+    });
+    git("mv", "apis/c", "apis/d");
+    git("rm", "-r", "--quiet", "apis/b");
+    const added = { get: { operationId: "listNews", responses: { 200: { description: "News." } } } };
+    const document = {
+      openapi: "3.1.0",
+      info: { title: "News", version: "1.0.0" },
+      paths: { "/news": added },
+    };
+    commit({ "apis/a/openapi.yaml": one("setThing"), "apis/new/openapi.yaml": JSON.stringify(document) });
+    return runIn(root, ["compare", ...args]);
+  }
+
+  it("several documents are one report, with the outcome of each", async () => {
+    const { code, out } = await severalDocuments("git:HEAD^:apis/*/openapi.yaml", "apis/*/openapi.yaml");
+    expect([code, out.replace(/\(\w{10}\)/, "()")]).toEqual([
+      1,
+      `breaks callers
+From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openapi.yaml. New: apis/new/openapi.yaml. Gone: apis/b/openapi.yaml.
+  major The operation putThing is now called setThing. apis/a/openapi.yaml:17
+  major getThing (GET /things/{id}) is gone. apis/b/openapi.yaml:8
+  major gone (PUT /things/{id}) is gone. apis/b/openapi.yaml:16
+  minor listNews (GET /news) is new. apis/new/openapi.yaml:1
+`,
+    ]);
+  });
+
+  // biome-ignore format: a table, one call a line
+  it.each<[what: string, base: string, head: string, code: number, printed: string]>([
+    ["between two commits", "git:HEAD^:apis/**/*.yaml", "git:HEAD:apis/**/*.yaml", 1, "to 5 documents."],
+    ["of names in braces", "git:HEAD^:apis/{a,same}/openapi.yaml", "apis/{a,same}/openapi.yaml", 1, "to 2 documents."],
+    ["of one name, that is one document", "git:HEAD^:apis/s?me/openapi.yaml", "apis/s?me/openapi.yaml", 0, "nothing changed"],
+    ["of different wildcards", "git:HEAD^:apis/*.yaml", "apis/*/*.yaml", 2, "have different wildcards"],
+    ["of none", "git:HEAD^:none/*.yaml", "none/*.yaml", 2, 'No document matches "none/*.yaml", before or now.'],
+    ["of an unknown revision", "git:none:apis/*.yaml", "apis/*.yaml", 2, 'Git knows no commit "none".'],
+    ["in two folders", "apis/a/*.yaml", "apis/same/*.yaml", 1, "breaks callers"],
+  ])("several documents %s", async (_, base, head, code, printed) => {
+    const result = await severalDocuments(base, head);
+    expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed)]);
+  });
+
+  it("what is accepted for one of several documents is no warning for the others", async () => {
+    const { root, commit } = createRepository({ "a.yaml": specText, "b.yaml": specText });
+    commit({
+      "a.yaml": replaced(specText, "operationId: putThing", "operationId: setThing"),
+      "review.yaml":
+        "accepted: [{ rule: operation-renamed, reason: R }, { rule: status-removed, reason: R }]",
+    });
+    const configuration = await readConfiguration(join(root, "review.yaml"));
+    const { bump, problems, accepted } = await compare("git:HEAD^:{a,b}.yaml", "{a,b}.yaml", {
+      folder: root,
+      configuration,
+    });
+    expect([bump.required, accepted?.length]).toEqual(["none", 1]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'No change is accepted by "status-removed": remove it from the configuration.',
+    ]);
   });
 
   it("an address of the web", async () => {
