@@ -7,15 +7,13 @@ import { text } from "node:stream/consumers";
 import { ReviewError } from "@onelogin-mfa/review";
 import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { createRepository, specText, temporaryFolder } from "@onelogin-mfa/review/testing/repository";
+import { githubApi, type Request, type RunEvent } from "@onelogin-mfa/review/workshop";
 import { expect, it, onTestFinished } from "vitest";
 import {
   approvalLabel,
   type CompareMerge,
   commentOnPullRequests,
-  githubApi,
   mergesIn,
-  type Request,
-  type RunEvent,
 } from "../src/comment-on-pull-request.ts";
 
 const sha = "abcdef0123456789abcdef0123456789abcdef01";
