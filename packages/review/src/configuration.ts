@@ -1,6 +1,13 @@
 import { resolve } from "node:path";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
-import { CodegenError, createReader, isObject, joinPointer, type Problem } from "@onelogin-mfa/openapi";
+import {
+  type Access,
+  CodegenError,
+  createReader,
+  isObject,
+  joinPointer,
+  type Problem,
+} from "@onelogin-mfa/openapi";
 import { ReviewError } from "./errors.ts";
 import { type Bump, compareBumps } from "./policy/bump.ts";
 import { policy, type RuleId } from "./policy/rules.ts";
@@ -63,6 +70,7 @@ const severities = ["major", "minor", "patch", "off"];
 /**
  * Reads a configuration from a YAML or JSON file.
  *
+ * @param access how it is read, by default from the disk, and its name in messages
  * @throws ReviewError that says what is wrong, where, and what was probably meant
  * @example
  * rules:
@@ -71,19 +79,22 @@ const severities = ["major", "minor", "patch", "off"];
  *   - change: The operation deleteThing is gone.
  *     reason: Announced in March; nobody has called it since.
  */
-export async function readConfiguration(path: string): Promise<Configuration> {
+export async function readConfiguration(
+  path: string,
+  { name = path, ...access }: Pick<Access, "readFile"> & { readonly name?: string } = {},
+): Promise<Configuration> {
   const file = resolve(path);
   const refuse = ({ line, column, message }: Omit<Problem, "file" | "pointer">): never => {
-    throw new ReviewError(`${path}:${line}:${column} ${message}`);
+    throw new ReviewError(`${name}:${line}:${column} ${message}`);
   };
-  const source = await createReader(file)
+  const source = await createReader(file, access)
     .read(file)
     .catch((thrown: unknown) => {
       const [problem] = thrown instanceof CodegenError ? thrown.problems : [];
       if (!problem) throw thrown;
       return refuse(problem);
     });
-  if ("failure" in source) throw new ReviewError(`The configuration ${path} ${source.failure}.`);
+  if ("failure" in source) throw new ReviewError(`The configuration ${name} ${source.failure}.`);
   checkConfiguration(source.parsed, (pointer, message) => refuse({ ...source.locate(pointer), message }));
   // checked
   return source.parsed as Configuration;

@@ -1,4 +1,4 @@
-import type { Dirent } from "node:fs";
+import { type Dirent, existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { ReviewError } from "./errors.ts";
@@ -71,19 +71,24 @@ const ignored = /\/(\.git|node_modules)\//;
 
 /** The paths below its folder that a source matches. */
 async function matchesOf(source: Source, folder: string): Promise<ReadonlySet<string>> {
-  const matcher = matcherOf(source.pattern);
-  const files =
-    source.revision === undefined ? filesBelow(resolve(folder, source.folder)) : filesOf(source, folder);
-  return new Set((await files).filter((name) => matcher.test(name) && !ignored.test(`/${name}`)));
+  const { revision, pattern } = source;
+  const start = resolve(folder, source.folder);
+  // one document may be a link: its reader says what is wrong with it, if anything is
+  if (!isPattern(pattern) && revision === undefined)
+    return new Set(existsSync(resolve(start, pattern)) ? [pattern] : []);
+  const files = await (revision === undefined ? filesBelow(start) : filesOf(source, folder));
+  const matcher = matcherOf(pattern);
+  return new Set(files.filter((name) => matcher.test(name) && !ignored.test(`/${name}`)));
 }
 
-async function filesOf({ revision = "", folder }: Source, start: string): Promise<string[]> {
+async function filesOf({ revision = "", folder, pattern }: Source, start: string): Promise<string[]> {
   const git = gitIn(await rootOf(start));
   const commit = await commitOf(git, revision);
   if (commit === undefined) throw new ReviewError(`Git knows no commit "${revision}". ${fetchHint}`);
   const { stdout } = await git("ls-tree", "-r", "-z", "--full-tree", commit);
   return stdout.split("\0").flatMap((entry) => {
-    const [, path = ""] = /^100\d+ blob \w+\t(.*)$/s.exec(entry) ?? [];
+    const [, mode, path = ""] = /^(100|120)\d+ blob \w+\t(.*)$/s.exec(entry) ?? [];
+    if (mode === "120" && isPattern(pattern)) return [];
     return path !== "" && path.startsWith(folder) ? path.slice(folder.length) : [];
   });
 }

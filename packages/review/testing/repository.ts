@@ -16,7 +16,7 @@ import type { Configuration, Report } from "../src/index.ts";
 import { readSides } from "../src/sides.ts";
 
 /** Contents of files, by path. */
-interface Files<Content = string> {
+export interface Files<Content = string> {
   readonly [path: string]: Content;
 }
 
