@@ -143,7 +143,8 @@ it("text and Markdown say what is accepted, and why", () => {
 });
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const rows = [...readme.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, name = "", gives = ""]) => ({
+const [table = ""] = /^\| `--format`[\s\S]*?\n\n/m.exec(readme) ?? [];
+const rows = [...table.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, name = "", gives = ""]) => ({
   name,
   gives,
 }));
