@@ -36,7 +36,12 @@ async function review(environment: Environment, out: (text: string) => void): Pr
   const request = githubApi(GITHUB_API_URL, inputs.token ?? "");
   const found = await findRevisions(trigger, inputs.base, gitIn(folder), request);
   if (found.length === 0)
-    out(annotation("notice", "No open pull request can be merged at this commit: nothing to say."));
+    out(
+      annotation(
+        "notice",
+        "No open pull request has this commit, or its merge cannot be fetched: nothing to say.",
+      ),
+    );
   const codes: number[] = [];
   for (const revisions of found) {
     const report = await compareRevisions(revisions, inputs, folder);

@@ -34,6 +34,11 @@ export async function pairDocuments(
   const names = [...new Set([...now, ...old])].sort();
   if (names.length === 0)
     throw new ReviewError(`No document matches "${head}", before or now. Check the path.`);
+  const stray = names.find((name) => /\p{Cc}/u.test(name) || name.length > maxPath);
+  if (stray !== undefined)
+    throw new ReviewError(
+      `${JSON.stringify(after.folder + stray.slice(0, 100))} has control characters or is too long: rename the file, or leave it out of the pattern.`,
+    );
   const renamed = await renamesBetween(before, after, folder);
   const oldNameOf = (name: string) => {
     const from = old.has(name) ? undefined : renamed.get(after.folder + name);
@@ -66,6 +71,9 @@ function sourceOf(source: string): Source {
   const [folder = ""] = /^(?:[^*?{]*\/)?/.exec(path) ?? [];
   return { prefix, revision, folder, pattern: path.slice(folder.length) };
 }
+
+/** Longest path below the folder: git is asked for no longer ones. */
+const maxPath = 500;
 
 const ignored = /\/(\.git|node_modules)\//;
 

@@ -224,6 +224,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     ["a $ref to a host", { before: { "api.yaml": replaced(specText, "#/components/schemas/Thing", "https://example.com/t.yaml") } }, api, "allow the host (the input allow-host: example.com)"],
     ["no document", breaks, { documents: "" }, "The input documents is missing: name a path, such as documents: openapi.yaml"],
     ["a pattern beside another one that matches nothing", breaks, { documents: "api.yaml\nnone/*.yaml" }, 'No document matches "none/*.yaml", before or now.'],
+    ["a file whose name would be a command of the runner", { before: {}, after: { "svc/a\n::error::b.yaml": specText } }, { documents: "svc/*.yaml" }, '"svc/a\\n::error::b.yaml" has control characters or is too long'],
     ["documents that are nowhere", breaks, { documents: "none/*.yaml" }, 'No document matches "none/*.yaml", before or now.'],
     ["a revision in place of a document", breaks, { documents: "git:main:api.yaml" }, 'The input documents has "git:main:api.yaml"'],
     ["a base that is nowhere", breaks, { ...api, base: "v9" }, 'The input base is "v9", and git knows no such commit.'],
@@ -231,7 +232,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
   ])("refuses %s with 2, whatever may fail, and says it at the run", async (_, change, given, message) => {
     const result = await reviewOf(change, { fail: "false", ...given });
     expect([result.code, result.output.breaking]).toEqual([2, undefined]);
-    expect(result.stdout).toMatch(/^::error /);
+    expect(result.stdout).toMatch(/^(::error .*\n)+$/);
     expect(result.stdout.replaceAll("%25", "%")).toContain(message);
     // no option of a command, or of another tool
     expect(result.stdout).not.toMatch(/--[a-z]|codegen/);
@@ -378,6 +379,23 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
       { ...api, base },
     );
     expect([result.code, result.stdout]).toEqual([code, expect.stringContaining(printed)]);
+  });
+
+  it("is used by README with inputs that it has, and what it needs in each workflow", () => {
+    const readme = readFileSync(join(folder, "README.md"), "utf8");
+    const workflows = [...readme.matchAll(/^```yaml\n((?:#.*\n)?name: [\s\S]*?)^```$/gm)].map(
+      ([, yaml = ""]) => parse(yaml),
+    );
+    for (const { permissions, jobs } of workflows) {
+      expect(permissions).toEqual({ contents: "read", "pull-requests": "write" });
+      const [{ steps }] = Object.values<{ steps: { uses: string; with?: object }[] }>(jobs) as [never];
+      const [, step] = steps as { uses: string; with: object }[];
+      expect(step?.uses).toBe("<owner>/onelogin-mfa/packages/review@<commit>");
+      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(step?.with ?? {})));
+    }
+    const [first, second] = workflows;
+    expect(second?.on.workflow_run).toEqual({ workflows: [first?.name], types: ["completed"] });
+    expect(workflows).toHaveLength(2);
   });
 
   it("declares each input that it reads, and needs nothing but Node", () => {

@@ -123,6 +123,8 @@ async function pairDocuments(base, head, folder = process.cwd()) {
 	const [old, now] = [await matchesOf(before, folder), await matchesOf(after, folder)];
 	const names = [.../* @__PURE__ */ new Set([...now, ...old])].sort();
 	if (names.length === 0) throw new ReviewError(`No document matches "${head}", before or now. Check the path.`);
+	const stray = names.find((name) => /\p{Cc}/u.test(name) || name.length > maxPath);
+	if (stray !== void 0) throw new ReviewError(`${JSON.stringify(after.folder + stray.slice(0, 100))} has control characters or is too long: rename the file, or leave it out of the pattern.`);
 	const renamed = await renamesBetween(before, after, folder);
 	const oldNameOf = (name) => {
 		return (old.has(name) ? void 0 : renamed.get(after.folder + name)) ?? before.folder + name;
@@ -146,6 +148,8 @@ function sourceOf(source) {
 		pattern: path.slice(folder.length)
 	};
 }
+/** Longest path below the folder: git is asked for no longer ones. */
+const maxPath = 500;
 const ignored = /\/(\.git|node_modules)\//;
 /** The paths below its folder that a source matches. */
 async function matchesOf(source, folder) {
@@ -597,7 +601,7 @@ async function review(environment, out) {
 	};
 	const request = githubApi(GITHUB_API_URL, inputs.token ?? "");
 	const found = await findRevisions(trigger, inputs.base, gitIn(folder), request);
-	if (found.length === 0) out(annotation("notice", "No open pull request can be merged at this commit: nothing to say."));
+	if (found.length === 0) out(annotation("notice", "No open pull request has this commit, or its merge cannot be fetched: nothing to say."));
 	const codes = [];
 	for (const revisions of found) {
 		const report = await compareRevisions(revisions, inputs, folder);
