@@ -5,6 +5,7 @@ export {
   type Comment,
   fetchMerge,
   findComment,
+  GithubError,
   githubApi,
   type PullRequest,
   pullRequestsOf,
