@@ -29,6 +29,7 @@ const command = createProgram({
   version,
   notes: `Examples:
   onelogin-mfa-review compare git:main:openapi.yaml openapi.yaml
+  onelogin-mfa-review compare "git:main:apis/*.yaml" "apis/*.yaml"
   onelogin-mfa-review compare https://api.example.com/openapi.json openapi.json --format markdown
 
 Exit codes: 0 no breaking change, 1 a breaking change, 2 invalid document, invalid configuration or wrong usage.`,
@@ -37,8 +38,11 @@ Exit codes: 0 no breaking change, 1 a breaking change, 2 invalid document, inval
 /** The command line. */
 export const program = command
   .addArgument(command.createArgument("<command>", "what to do").choices(["compare"] as const))
-  .argument("<base>", "the older document: a file, git:<revision>:<path>, a URL, or - for standard input")
-  .argument("<head>", "the newer document")
+  .argument(
+    "<base>",
+    "the older document: a file, git:<revision>:<path>, a URL, or - for standard input; for several a path with *, **, ? or {a,b}",
+  )
+  .argument("<head>", "the newer document; for several with the same pattern")
   .addOption(
     new Option("--format <name>", "form of the report; github: annotations of GitHub Actions")
       .choices(Object.keys(formats) as Format[])
