@@ -192,6 +192,7 @@ async function runOnce(
       access: {
         folder: access.allowFolder && resolve(folder, access.allowFolder),
         hosts: access.allowHost,
+        settings: { folder: "--allow-folder", host: "--allow-host" },
         headers: Object.fromEntries(access.header ?? []),
       },
       onProgress: ({ step, milliseconds }) =>

@@ -65,6 +65,7 @@ describe.each(Object.entries(places))("a $ref in %s", (_, place) => {
     const isData = place !== schemaAt;
     expect(code).toBe(isData ? 0 : 2);
     expect(stderr.includes('is remote, and "127.0.0.1" is not allowed.')).toBe(!isData);
+    expect(stderr.includes("allow the host (--allow-host 127.0.0.1)")).toBe(!isData);
     expect(requests).toEqual([]);
   });
 });
@@ -147,6 +148,7 @@ test.each([
   ["to another host", "http://localhost:PORT/elsewhere"],
   ["to itself", "http://127.0.0.1:PORT/elsewhere"],
   ["to a path", "/elsewhere"],
+  ["to a signed address, whose query is a secret", "/elsewhere?signature=secret"],
 ])("an allowed host leads nowhere by a redirect %s, and its documents to no file", async (_, location) => {
   const { requests, url } = await startServer((path) =>
     path === "/a.json"
@@ -155,7 +157,10 @@ test.each([
   );
   const hosts = ["127.0.0.1"];
   const moved = await temporaryFolder({ "api.json": document(schemaAt(`${url}/a.json`)) });
-  expect(await failureOf(loadDocument(join(moved, "api.json"), { hosts }))).toContain("cannot be read");
+  const { origin, pathname } = new URL(location.replace("PORT", new URL(url).port), url);
+  expect(await failureOf(loadDocument(join(moved, "api.json"), { hosts }))).toContain(
+    `cannot be read (it redirects to ${origin}${pathname}, and redirects are not followed: name that address)`,
+  );
   expect(requests).toEqual(["/a.json"]);
   const back = await temporaryFolder({ "api.json": document(schemaAt(`${url}/b.json`)) });
   expect(await failureOf(loadDocument(join(back, "api.json"), { hosts }))).toContain(

@@ -29,7 +29,14 @@ export interface Access {
    * @default false
    */
   readonly isLenient?: boolean | undefined;
+  /**
+   * Names of the settings by which a user allows more, as messages say them.
+   * @default those of this interface
+   */
+  readonly settings?: { readonly folder: string; readonly host: string } | undefined;
 }
+
+const ownSettings = { folder: "the option folder", host: "the option hosts:" };
 
 /** Longest document, in characters of all its files. */
 const maxSize = 40 * 1024 * 1024;
@@ -43,7 +50,7 @@ const maxSize = 40 * 1024 * 1024;
  */
 export function createReader(
   root: string,
-  { folder, hosts = [], headers = {}, readFile, isLenient = false }: Access = {},
+  { folder, hosts = [], headers = {}, readFile, isLenient = false, settings = ownSettings }: Access = {},
   given?: string,
 ) {
   const limit = folder === undefined ? dirname(root) : resolvePath(folder);
@@ -54,9 +61,9 @@ export function createReader(
 
   /** The reason why something may not be read, as the end of a sentence. */
   const refusal = async (name: string): Promise<string | undefined> => {
-    if (isUrl(name)) return name === root ? undefined : refuseUrl(name, hosts);
+    if (isUrl(name)) return name === root ? undefined : refuseUrl(name, hosts, settings.host);
     if (name !== root && !isInside(name, limit)) {
-      return `leads out of the folder ${limit}. Move the file there, or name a folder around both (codegen: --allow-folder)`;
+      return `leads out of the folder ${limit}. Move the file there, or name a folder around both (${settings.folder})`;
     }
     return readFile ? undefined : refusalOnDisk(name);
   };
@@ -134,11 +141,11 @@ export function createReader(
 
 export type Reader = ReturnType<typeof createReader>;
 
-function refuseUrl(name: string, hosts: readonly string[]): string | undefined {
+function refuseUrl(name: string, hosts: readonly string[], setting: string): string | undefined {
   const { protocol, hostname } = new URL(name);
   if (!/^https?:$/.test(protocol)) return "is no address of the web. Save the file in the document's folder";
   if (hosts.includes(hostname)) return undefined;
-  return `is remote, and "${hostname}" is not allowed. Save the file in the document's folder, or allow the host (codegen: --allow-host ${hostname})`;
+  return `is remote, and "${hostname}" is not allowed. Save the file in the document's folder, or allow the host (${setting} ${hostname})`;
 }
 
 function tooLong(size: number): string | undefined {

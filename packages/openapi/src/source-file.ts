@@ -63,13 +63,20 @@ const decode = (bytes: Buffer) =>
     ? bytes.toString("utf16le")
     : new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 
-/** Follows no redirect, which could lead to another host. */
+/** Follows no redirect, which could lead to another host; the message has no query, as that of a signed address is a secret. */
 async function download(
   url: string,
   longest: number,
   headers: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const response = await fetch(url, { headers, redirect: "error", signal: AbortSignal.timeout(30_000) });
+  const response = await fetch(url, { headers, redirect: "manual", signal: AbortSignal.timeout(30_000) });
+  const location = response.headers.get("location");
+  if (response.status >= 300 && response.status < 400 && location !== null) {
+    const { origin, pathname } = new URL(location, url);
+    throw new Error(
+      `it redirects to ${origin}${pathname}, and redirects are not followed: name that address`,
+    );
+  }
   if (!response.ok) throw new Error(`status ${response.status}`);
   let text = "";
   for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {

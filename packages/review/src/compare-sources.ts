@@ -1,11 +1,18 @@
 import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
 import type { CompareOptions, Configuration, SourceOptions } from "./configuration.ts";
+import { type DocumentPair, isPattern, pairDocuments } from "./documents.ts";
 import { ReviewError } from "./errors.ts";
+import { joinReports, type NamedReport } from "./join-reports.ts";
 import type { Report } from "./report.ts";
 
 /** What the thread is asked: to read two documents, and then to compare them. */
 export type Question =
-  | { readonly base: string; readonly head: string; readonly options: SourceOptions }
+  | {
+      readonly base: string;
+      readonly head: string;
+      readonly options: SourceOptions;
+      readonly mayLack: boolean;
+    }
   | { readonly configuration: Configuration };
 
 /** The report so far, and the length of what was read; or the reason why nothing can be read. */
@@ -18,23 +25,42 @@ const secondsFor = (length: number) => 4 + (length / 1e6) * 10;
  * Compares two OpenAPI documents, each with all files that it refers to. What cannot be read is listed in the report's `problems`.
  *
  * @param base the older one: a path, `git:<revision>:<path from the root of the repository>`, an address of the web, or `-` for
- *   the option `standardInput`
- * @param head the newer one
- * @throws ReviewError for a revision that git does not know
+ *   the option `standardInput`; a path with wildcards for several documents, in one report
+ * @param head the newer one, with the same wildcards
+ * @throws ReviewError for a revision that git does not know, and wildcards that match nothing
  * @example
  * const report = await compare("git:main:openapi.yaml", "openapi.yaml");
  * console.log(report.bump.required, report.changes.length);
  */
-export function compare(base: string, head: string, options: CompareOptions = {}): Promise<Report> {
-  return compareWithin(secondsFor, base, head, options);
+export async function compare(base: string, head: string, options: CompareOptions = {}): Promise<Report> {
+  if (!isPattern(base) && !isPattern(head)) return compareWithin(secondsFor, base, head, options);
+  return compareDocumentPairs(await pairDocuments(base, head, options.folder), options);
 }
 
-/** Compares as {@link compare} does, for the time that a length may take; without a result, the report has an error. */
+/** Compares documents one after the other, each for its own time. @returns one report */
+export async function compareDocumentPairs(
+  pairs: readonly DocumentPair[],
+  options: CompareOptions = {},
+): Promise<Report> {
+  const reports: NamedReport[] = [];
+  for (const { base, head } of pairs) {
+    const report = await compareWithin(secondsFor, base, head, options, { mayLack: true });
+    reports.push({ name: head.replace(/^git:[^:]+:/, ""), report });
+  }
+  return joinReports(reports);
+}
+
+/**
+ * Compares as {@link compare} does, for the time that a length may take; without a result, the report has an error.
+ *
+ * @param mayLack whether a document that is on one side only is no mistake
+ */
 export async function compareWithin(
   limitFor: (length: number) => number,
   base: string,
   head: string,
   { configuration = {}, ...options }: CompareOptions = {},
+  { mayLack = false }: { readonly mayLack?: boolean } = {},
 ): Promise<Report> {
   // it alone has the documents: copies of large ones take as much time and memory as their comparison
   const thread = createThread<Question, Answer>(new URL("./compare-worker.ts", import.meta.url));
@@ -44,7 +70,7 @@ export async function compareWithin(
     return answer;
   };
   try {
-    const read = await ask({ base, head, options });
+    const read = await ask({ base, head, options, mayLack });
     const compared = await ask({ configuration }, limitFor(read.length)).catch((thrown: unknown) => {
       if (!(thrown instanceof TimeLimitError)) throw thrown;
       const message = `The comparison did not end within ${Math.round(thrown.seconds)} s. Look for a list of thousands of alternatives in one of the specs.`;

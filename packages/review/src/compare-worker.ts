@@ -3,15 +3,15 @@ import { answerQuestions } from "@onelogin-mfa/command-line/thread";
 import { compareSides, uncomparedReport } from "./compare-sides.ts";
 import type { Answer, Question } from "./compare-sources.ts";
 import { ReviewError } from "./errors.ts";
-import { readSide, type Sides } from "./sides.ts";
+import { readSides, type Sides } from "./sides.ts";
 
 let sides: Sides;
 
 answerQuestions<Question, Answer>(async (question) => {
   if ("configuration" in question) return { report: compareSides(sides, question.configuration), length: 0 };
-  const { base, head, options } = question;
+  const { base, head, options, mayLack } = question;
   try {
-    sides = { base: await readSide("base", base, options), head: await readSide("head", head, options) };
+    sides = await readSides(base, head, options, mayLack);
   } catch (thrown) {
     if (!(thrown instanceof ReviewError)) throw thrown;
     return { refusal: thrown.message };

@@ -1,6 +1,13 @@
 import { resolve } from "node:path";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
-import { createReader, isObject, joinPointer, type SourceLocation } from "@onelogin-mfa/openapi";
+import {
+  type Access,
+  CodegenError,
+  createReader,
+  isObject,
+  joinPointer,
+  type Problem,
+} from "@onelogin-mfa/openapi";
 import { ReviewError } from "./errors.ts";
 import { type Bump, compareBumps } from "./policy/bump.ts";
 import { policy, type RuleId } from "./policy/rules.ts";
@@ -16,10 +23,21 @@ export interface SourceOptions {
   readonly folder?: string | undefined;
   /** The text of the document named `-`. */
   readonly standardInput?: string | undefined;
+  /**
+   * Where that document stands, so that its `$ref`s are read there: a path, `git:<revision>:<path>`, or `git:<revision>` for the
+   * path of the other document.
+   * @default nowhere: a `$ref` to another file is refused
+   */
+  readonly standardInputBase?: string | undefined;
   /** The folder that all files of a document have to be in; by default its own. */
   readonly allowFolder?: string | undefined;
   /** Hosts that a `$ref` may lead to; by default none. */
   readonly allowHosts?: readonly string[] | undefined;
+  /**
+   * Names of these options, as messages say them.
+   * @default those of this interface
+   */
+  readonly settings?: { readonly folder: string; readonly host: string; readonly input: string } | undefined;
 }
 
 /** Options of a comparison. */
@@ -52,6 +70,7 @@ const severities = ["major", "minor", "patch", "off"];
 /**
  * Reads a configuration from a YAML or JSON file.
  *
+ * @param access how it is read, by default from the disk, and its name in messages
  * @throws ReviewError that says what is wrong, where, and what was probably meant
  * @example
  * rules:
@@ -60,14 +79,23 @@ const severities = ["major", "minor", "patch", "off"];
  *   - change: The operation deleteThing is gone.
  *     reason: Announced in March; nobody has called it since.
  */
-export async function readConfiguration(path: string): Promise<Configuration> {
+export async function readConfiguration(
+  path: string,
+  { name = path, ...access }: Pick<Access, "readFile"> & { readonly name?: string } = {},
+): Promise<Configuration> {
   const file = resolve(path);
-  const source = await createReader(file).read(file);
-  if ("failure" in source) throw new ReviewError(`The configuration ${path} ${source.failure}.`);
-  checkConfiguration(source.parsed, (pointer, message) => {
-    const { line, column }: SourceLocation = source.locate(pointer);
-    throw new ReviewError(`${path}:${line}:${column} ${message}`);
-  });
+  const refuse = ({ line, column, message }: Omit<Problem, "file" | "pointer">): never => {
+    throw new ReviewError(`${name}:${line}:${column} ${message}`);
+  };
+  const source = await createReader(file, access)
+    .read(file)
+    .catch((thrown: unknown) => {
+      const [problem] = thrown instanceof CodegenError ? thrown.problems : [];
+      if (!problem) throw thrown;
+      return refuse(problem);
+    });
+  if ("failure" in source) throw new ReviewError(`The configuration ${name} ${source.failure}.`);
+  checkConfiguration(source.parsed, (pointer, message) => refuse({ ...source.locate(pointer), message }));
   // checked
   return source.parsed as Configuration;
 }

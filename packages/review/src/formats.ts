@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { annotationProperty, annotationText, terminalText } from "./escape.ts";
 import { policy, type RuleId } from "./policy/rules.ts";
-import type { Report, ReportedChange } from "./report.ts";
+import type { Location, Report, ReportedChange } from "./report.ts";
 import { isUrl } from "./sides.ts";
 import { isNotCompared, type Line, lineOf, summarize } from "./summary.ts";
 
@@ -34,12 +34,18 @@ export function renderAnnotations({ changes, problems }: Report): string {
   const levels = { major: "error", minor: "notice", patch: null, none: null };
   const about = problems.map(({ severity, location, message }) => {
     const [, file, line] = /^(.*):(\d+):\d+$/.exec(location ?? "") ?? [];
-    return command(severity, { file, line, title: "OpenAPI comparison" }, message);
+    const title = "OpenAPI comparison";
+    if (isOutside(file)) return command(severity, { title }, `${location} ${message}`);
+    return command(severity, { file, line, title }, message);
   });
   const each = changes.flatMap((change) => {
     const level = levels[change.bump];
-    const properties = { ...placeOf(change), title: change.rule };
-    return level === null ? [] : command(level, properties, messageOf(change));
+    const place = placeOf(change);
+    // GitHub has no line of a file outside of the repository
+    const { file, line } = place;
+    const [properties, suffix] = isOutside(file) ? [{}, ` (${file}:${line})`] : [place, ""];
+    const text = messageOf(change) + suffix;
+    return level === null ? [] : command(level, { ...properties, title: change.rule }, text);
   });
   return [...about, ...each].join("");
 }
@@ -57,9 +63,12 @@ function messageOf(change: ReportedChange): string {
 }
 
 /** The lines of a change in the newer document. */
-function placeOf({ after, goneFrom }: ReportedChange) {
+function placeOf({ after, goneFrom }: ReportedChange): Partial<Pick<Location, "file" | "line" | "endLine">> {
   return after ? { file: after.file, line: after.line, endLine: after.endLine } : { ...goneFrom };
 }
+
+/** True for a file outside of the repository, which has no address there. */
+const isOutside = (file = "") => /^(\.\.\/|\/|[a-z]:[\\/])/i.test(file);
 
 /** The address of a file below the root of the repository, whatever it is called; that of the web as it is. */
 const uriOf = (file: string) => (isUrl(file) ? file : file.split("/").map(encodeURIComponent).join("/"));
@@ -78,7 +87,10 @@ export function renderSarif(report: Report): string {
       ruleId: change.rule,
       level: levels[change.bump],
       message: { text: messageOf(change) },
-      locations: file ? [{ physicalLocation: { artifactLocation, region: { startLine, endLine } } }] : [],
+      locations:
+        file && !isOutside(file)
+          ? [{ physicalLocation: { artifactLocation, region: { startLine, endLine } } }]
+          : [],
       suppressions,
     };
   };

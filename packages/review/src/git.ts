@@ -1,4 +1,5 @@
 import { type ExecFileException, execFile, spawn } from "node:child_process";
+import { posix } from "node:path";
 import { fixForGit } from "@onelogin-mfa/command-line";
 import { ReviewError } from "./errors.ts";
 
@@ -92,19 +93,53 @@ export function openCommit(folder: string, commit: string) {
     received = received.subarray(length + 1);
     return text;
   };
+  const textOf = async (path: string): Promise<string | undefined> => {
+    stdin.write(`${commit}:${path}\n`);
+    await receive(1);
+    const [, kind, size] = /^\w+ (\w+) (\d+)$/.exec(take(received.indexOf("\n"))) ?? [];
+    if (size === undefined) return undefined;
+    await receive(Number(size) + 1);
+    const text = take(Number(size));
+    return kind === "blob" ? text : undefined;
+  };
   return {
-    /** Reads a file, one after the other. @returns `undefined` if the commit has no such file */
+    /**
+     * Reads a file, one after the other.
+     *
+     * @returns `undefined` if the commit has no such file
+     * @throws ReviewError for a file that git does not have as such: a symbolic link, or one behind a link or in a submodule
+     */
     async read(path: string): Promise<string | undefined> {
       // no name of a file, and the first line of an answer to a shorter one comes in one piece
       if (path.includes("\n") || path.length > 1000) return undefined;
-      stdin.write(`${commit}:${path}\n`);
-      await receive(1);
-      const [, kind, size] = /^\w+ (\w+) (\d+)$/.exec(take(received.indexOf("\n"))) ?? [];
-      if (size === undefined) return undefined;
-      await receive(Number(size) + 1);
-      const text = take(Number(size));
-      return kind === "blob" ? text : undefined;
+      const text = await textOf(path);
+      // git gives the target of a link as its text: one line, as hardly any file has
+      const isSuspect = text === undefined || (text.length < 4096 && !text.includes("\n"));
+      const reason = isSuspect ? await detourOf(folder, commit, path, text) : undefined;
+      if (reason !== undefined) throw new ReviewError(reason);
+      return text;
     },
     close: () => stdin.end(),
   };
+}
+
+/** Says why a path of a commit names no file of it, if there is a link or a submodule on the way. */
+async function detourOf(
+  folder: string,
+  commit: string,
+  path: string,
+  text: string | undefined,
+): Promise<string | undefined> {
+  const parts = path.split("/");
+  const around = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+  const { stdout } = await gitIn(folder)("--literal-pathspecs", "ls-tree", "-z", commit, "--", ...around);
+  const [, mode, name] = /(?:^|\0)(120000|160000) \w+ \w+\t([^\0]+)/.exec(stdout) ?? [];
+  if (mode === undefined || name === undefined) return undefined;
+  const place = `"${path}" of the commit ${commit.slice(0, 10)}`;
+  if (mode === "160000")
+    return `${place} is in the submodule "${name}", which is a repository of its own. Run this in its folder, with a revision of it.`;
+  if (name !== path)
+    return `${place} is behind the symbolic link "${name}". Name the path that the link leads to.`;
+  const target = posix.join(posix.dirname(path), text ?? "");
+  return `${place} is a symbolic link, which is not followed there. Name the file itself: git:<revision>:${target}`;
 }

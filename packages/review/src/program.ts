@@ -29,6 +29,7 @@ const command = createProgram({
   version,
   notes: `Examples:
   onelogin-mfa-review compare git:main:openapi.yaml openapi.yaml
+  onelogin-mfa-review compare "git:main:apis/*.yaml" "apis/*.yaml"
   onelogin-mfa-review compare https://api.example.com/openapi.json openapi.json --format markdown
 
 Exit codes: 0 no breaking change, 1 a breaking change, 2 invalid document, invalid configuration or wrong usage.`,
@@ -37,14 +38,21 @@ Exit codes: 0 no breaking change, 1 a breaking change, 2 invalid document, inval
 /** The command line. */
 export const program = command
   .addArgument(command.createArgument("<command>", "what to do").choices(["compare"] as const))
-  .argument("<base>", "the older document: a file, git:<revision>:<path>, a URL, or - for standard input")
-  .argument("<head>", "the newer document")
+  .argument(
+    "<base>",
+    "the older document: a file, git:<revision>:<path>, a URL, or - for standard input; for several a path with *, **, ? or {a,b}",
+  )
+  .argument("<head>", "the newer document; for several with the same pattern")
   .addOption(
     new Option("--format <name>", "form of the report; github: annotations of GitHub Actions")
       .choices(Object.keys(formats) as Format[])
       .default("text" as Format),
   )
   .option("--config <file>", "ratings of rules, and accepted changes with their reasons (YAML or JSON)")
+  .option(
+    "--stdin-base <place>",
+    "where the document of standard input stands, for its $refs: git:<revision>[:<path>], or a path",
+  )
   .option("--allow-folder <folder>", "folder in which $refs may name files (default: the document's own)")
   .option(
     "--allow-host <name>",
@@ -56,6 +64,7 @@ export const program = command
 export interface ProgramOptions extends Pick<SourceOptions, "folder" | "standardInput"> {
   readonly format: Format;
   readonly config?: string | undefined;
+  readonly stdinBase?: string | undefined;
   readonly allowFolder?: string | undefined;
   readonly allowHost?: readonly string[] | undefined;
 }
@@ -69,15 +78,19 @@ export async function runReview(
   _: "compare",
   base: string,
   head: string,
-  { format, config, allowHost: allowHosts, standardInput, ...options }: ProgramOptions,
+  { format, config, allowHost: allowHosts, standardInput, stdinBase, ...options }: ProgramOptions,
   { out, err }: Streams = processStreams,
 ): Promise<number> {
   if (base === "-" && head === "-")
     throw new InputError("Only one document can be read from standard input.");
+  if (stdinBase !== undefined && base !== "-" && head !== "-")
+    throw new InputError("--stdin-base needs a document of standard input: name one side -.");
   const isPiped = base === "-" || head === "-";
   const report = await compare(base, head, {
     ...options,
     allowHosts,
+    settings: { folder: "--allow-folder", host: "--allow-host", input: "--stdin-base" },
+    standardInputBase: stdinBase,
     configuration: config === undefined ? undefined : await readConfiguration(config),
     standardInput: standardInput ?? (isPiped ? await text(process.stdin) : undefined),
   });

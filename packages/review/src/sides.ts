@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import {
   type Access,
   CodegenError,
+  listOperations,
   loadDocument,
   type OpenApiDocument,
   valueAt,
@@ -11,13 +13,23 @@ import { ReviewError } from "./errors.ts";
 import { commitOf, fetchHint, gitIn, openCommit, rootOf } from "./git.ts";
 import type { ReportProblem, Revision } from "./report.ts";
 
+const ownSettings = {
+  folder: "the option allowFolder",
+  host: "the option allowHosts:",
+  input: "the option standardInputBase:",
+};
+
 /** One side of the comparison. */
 export interface Side {
   readonly revision: Revision;
   /** The folder that files are named from: the root of the checkout, or the current folder outside of one. */
   readonly root: string;
+  /** Absolute path or address of the document. */
+  readonly path: string;
   /** Its document; `null` if that is missing or cannot be read, and `problems` say why. */
   readonly document: OpenApiDocument | null;
+  /** True if there is no such file. */
+  readonly isMissing: boolean;
   readonly problems: readonly ReportProblem[];
 }
 
@@ -28,33 +40,133 @@ export interface Sides {
 }
 
 /**
+ * Reads both sides. A document that git has on one side only, at the same path, was added or is gone: the other side is then a
+ * document without its operations.
+ *
+ * @param mayLack whether that also holds for other documents
+ * @throws ReviewError as {@link readSide} does
+ */
+export async function readSides(
+  base: string,
+  head: string,
+  options: SourceOptions = {},
+  mayLack = false,
+): Promise<Sides> {
+  const before = await readSide("base", base, options, head);
+  const after = await readSide("head", head, options, base);
+  const isSame = before.path === after.path && [base, head].some((source) => gitSource.test(source));
+  if (!(isSame || mayLack) || before.isMissing === after.isMissing) return { base: before, head: after };
+  if (before.isMissing)
+    return { base: withoutOperations(before, after, "The document is new."), head: after };
+  const gone = "The document is gone.";
+  const { revision } = before;
+  return {
+    base: { ...before, revision: { ...revision, why: gone } },
+    head: withoutOperations(after, before, gone),
+  };
+}
+
+/** A side that has no document, as one that has all of the other side's document but what callers call. */
+function withoutOperations(missing: Side, { document }: Side, why: string): Side {
+  if (!document) return missing;
+  const { paths: _, webhooks: __, components, ...rest } = document.root;
+  // of a document without operations others use the components
+  const isCalled = listOperations(document.root).length > 0;
+  const root = isCalled ? { ...rest, ...(components !== undefined && { components }), paths: {} } : rest;
+  const { path } = missing;
+  const empty: OpenApiDocument = {
+    ...document,
+    path,
+    root,
+    sources: new Map([[path, ""]]),
+    locate: (pointer) => ({ file: path, line: 1, column: 1, endLine: 1, pointer }),
+  };
+  return { ...missing, revision: { ...missing.revision, why }, document: empty, problems: [] };
+}
+
+const gitSource = /^git:([^:]+):(.+)$/s;
+
+/**
  * Reads one side with all files that it refers to. A document that is missing or invalid is a problem, not a failure.
  *
  * @param source a path, `git:<revision>:<path from the root of the repository>`, an address of the web, or `-`
- * @throws ReviewError for a revision that git does not know, and outside of a checkout for one of git
+ * @param other the source of the other side
+ * @throws ReviewError for a revision that git does not know, outside of a checkout for one of git, and for a text of standard
+ *   input that refers to other files, unless it is said where it stands
  */
 export async function readSide(
   side: "base" | "head",
   source: string,
-  { folder = process.cwd(), standardInput, allowFolder, allowHosts: hosts }: SourceOptions = {},
+  options: SourceOptions = {},
+  other?: string,
 ): Promise<Side> {
-  const access = { hosts, folder: allowFolder && resolve(folder, allowFolder) };
-  const [, revision, file] = /^git:([^:]+):(.+)$/s.exec(source) ?? [];
-  if (revision !== undefined && file !== undefined) {
-    const root = await rootOf(folder);
-    const commit = await commitOf(gitIn(root), revision);
-    if (commit === undefined) throw new ReviewError(`Git knows no commit "${revision}". ${fetchHint}`);
-    const { read, close } = openCommit(root, commit);
-    const readFile = (path: string) => read(fileName(path, root));
-    const name = { label: `${revision} (${commit.slice(0, 10)})`, commit };
-    return load(side, name, root, join(root, file), { ...access, readFile }).finally(close);
-  }
-  const root = await rootOf(folder).catch(() => folder);
-  const name = { label: source === "-" ? "standard input" : source, commit: null };
-  if (source === "-")
-    return load(side, name, root, join(folder, "standard-input"), access, standardInput ?? "");
-  return load(side, name, root, isUrl(source) ? source : resolve(folder, source), access);
+  if (source !== "-") return readPlace(side, source, options);
+  const place = await placeOfInput(options, other);
+  const text = options.standardInput ?? "";
+  const read =
+    place === undefined ? readUnplaced(side, text, options) : readPlace(side, place, options, text);
+  const { revision, ...rest } = await read;
+  return { ...rest, revision: { ...revision, label: "standard input", commit: null } };
 }
+
+/** Reads the document at a place, or as if a text stood there. */
+async function readPlace(
+  side: "base" | "head",
+  place: string,
+  options: SourceOptions,
+  text?: string,
+): Promise<Side> {
+  const { folder = process.cwd() } = options;
+  const access = accessOf(options);
+  const [, revision, file] = gitSource.exec(place) ?? [];
+  if (revision === undefined || file === undefined) {
+    const root = await rootOf(folder).catch(() => folder);
+    const path = isUrl(place) ? place : resolve(folder, place);
+    return load(side, { label: place, commit: null }, root, path, access, text);
+  }
+  const root = await rootOf(folder);
+  const commit = await commitOf(gitIn(root), revision);
+  if (commit === undefined) throw new ReviewError(`Git knows no commit "${revision}". ${fetchHint}`);
+  const { read, close } = openCommit(root, commit);
+  const readFile = (path: string) => read(fileName(path, root));
+  const name = { label: `${revision} (${commit.slice(0, 10)})`, commit };
+  return load(side, name, root, join(root, file), { ...access, readFile }, text).finally(close);
+}
+
+/** Reads a text of which nobody has said where it stands: it refers to no file. */
+async function readUnplaced(side: "base" | "head", text: string, options: SourceOptions): Promise<Side> {
+  const { folder = process.cwd(), settings = ownSettings } = options;
+  const root = await rootOf(folder).catch(() => folder);
+  const readFile = (path: string) =>
+    Promise.reject(new ReviewError(strayReference(fileName(path, root), settings.input)));
+  const access = { ...accessOf(options), readFile };
+  return load(side, { label: "", commit: null }, root, join(folder, "standard-input"), access, text);
+}
+
+function accessOf({
+  folder = process.cwd(),
+  allowFolder,
+  allowHosts: hosts,
+  settings = ownSettings,
+}: SourceOptions): Access {
+  return { hosts, folder: allowFolder && resolve(folder, allowFolder), settings };
+}
+
+/** Finds where the text of standard input stands, so that its references lead from there; undefined if nobody has said so. */
+async function placeOfInput(
+  { standardInputBase: given, folder = process.cwd() }: SourceOptions,
+  other = "-",
+): Promise<string | undefined> {
+  const isRevision = /^git:[^:]+$/s.test(given ?? "");
+  if (!isRevision) return given;
+  const [, , file] = gitSource.exec(other) ?? [];
+  if (file === undefined && (other === "-" || isUrl(other)))
+    throw new ReviewError(`"${given}" names no document. Say which one: ${given}:<path>`);
+  return `${given}:${file ?? fileName(resolve(folder, other), await rootOf(folder))}`;
+}
+
+const strayReference = (file: string, setting: string) =>
+  `The document of standard input refers to another file ("${file}"), and standard input is in no revision. Say where it stands (${setting} git:<revision>), or name the document itself: git:<revision>:<path>.`;
 
 async function load(
   side: "base" | "head",
@@ -69,15 +181,19 @@ async function load(
     const document = await loadDocument(path, access, text);
     const version = valueAt(document.root, "/info/version");
     const revision = revisionOf(version === undefined ? null : String(version));
-    return { root, document, problems: [], revision };
+    return { root, path, document, isMissing: false, problems: [], revision };
   } catch (thrown) {
     if (!(thrown instanceof CodegenError)) throw thrown;
     const problems = thrown.problems.map(({ file, line, column, message }): ReportProblem => {
       return { severity: "error", side, location: `${fileName(file, root)}:${line}:${column}`, message };
     });
-    return { root, document: null, problems, revision: revisionOf(null) };
+    const isMissing = text === undefined && !isUrl(path) && (await isAbsent(path, access));
+    return { root, path, document: null, isMissing, problems, revision: revisionOf(null) };
   }
 }
+
+const isAbsent = async (path: string, { readFile }: Access) =>
+  readFile ? (await readFile(path)) === undefined : !existsSync(path);
 
 /** The name of a file in reports: relative to the root, with slashes; an address of the web as it is. */
 export function fileName(path: string, root: string): string {

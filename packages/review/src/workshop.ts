@@ -1,6 +1,17 @@
 /** What the programs of this repository need beside the public entry point: by name, and not published. */
 export { terminalText } from "./escape.ts";
 export { commitOf, fetchHint, type Git, gitIn, rootOf } from "./git.ts";
+export {
+  type Comment,
+  fetchMerge,
+  findComment,
+  GithubError,
+  githubApi,
+  type PullRequest,
+  pullRequestsOf,
+  type Request,
+  type RunEvent,
+} from "./github.ts";
 export { readSide } from "./sides.ts";
 export {
   changesIn,

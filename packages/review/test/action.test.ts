@@ -1,72 +1,408 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { json, text } from "node:stream/consumers";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
-import { createRepository, replaced, specText } from "../testing/repository.ts";
+import {
+  createRepository,
+  type Repository,
+  replaced,
+  specText,
+  temporaryFolder,
+} from "../testing/repository.ts";
 
 const folder = join(import.meta.dirname, "..");
-const { inputs, runs } = parse(readFileSync(join(folder, "action.yml"), "utf8"));
-const [{ run, env }] = runs.steps;
+const { inputs, outputs, runs } = parse(readFileSync(join(folder, "action.yml"), "utf8"));
 
-/** Runs the action's one step in a repository whose document has changed; npx runs this package from source. */
-function runAction(edit: (text: string) => string, given: { readonly [name: string]: string } = {}) {
-  const { root, write } = createRepository({ "api.yaml": specText });
-  write({
-    "api.yaml": edit(specText),
-    "bin/npx": `#!/bin/sh\nshift; echo "$1" > npx.txt; shift\nexec node ${join(folder, "src/cli.ts")} "$@"\n`,
-    "output.txt": "",
-    "summary.md": "",
+/** What GitHub gives a runner: the folder of the Action, without anything that is installed. */
+function downloadAction(): string {
+  const copy = join(temporaryFolder(), "packages/review");
+  for (const path of ["action.yml", "package.json", "action/generated"])
+    cpSync(join(folder, path), join(copy, path), { recursive: true });
+  return join(copy, runs.main);
+}
+
+interface Comment {
+  readonly id: number;
+  readonly body: string;
+  readonly user: { readonly login: string; readonly type: string };
+}
+
+/** GitHub's API on loopback, with the comments of one pull request. */
+async function startGithub({
+  status = 200,
+  pulls = [] as readonly object[],
+  comments = [] as Comment[],
+} = {}) {
+  const requests: string[] = [];
+  const server = createServer(async (request, response) => {
+    const { method, url = "", headers } = request;
+    requests.push(`${method} ${url} ${headers.authorization}`);
+    const send = (code: number, body: unknown) => response.writeHead(code).end(JSON.stringify(body));
+    if (url.includes("/pulls?")) return send(200, pulls);
+    if (method === "GET") return send(200, comments);
+    // the body of what is refused is read, too
+    const { body } = (await json(request)) as { body: string };
+    if (status !== 200) return send(status, { message: "Resource not accessible by integration" });
+    const id = Number(/comments\/(\d+)/.exec(url)?.[1] ?? comments.length + 1);
+    comments.splice(id - 1, 1, { id, body, user: { login: "github-actions[bot]", type: "Bot" } });
+    return send(200, {});
+  }).listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, comments }; // not a pipe
+}
+
+type Github = Awaited<ReturnType<typeof startGithub>>;
+
+/** Runs the Action's entry point as the runner does. */
+async function runAction(
+  root: string,
+  github: Github,
+  event: { readonly name: string; readonly payload: object },
+  given: { readonly [input: string]: string },
+) {
+  const temporary = temporaryFolder();
+  const file = (name: string, content = "") => {
+    writeFileSync(join(temporary, name), content);
+    return join(temporary, name);
+  };
+  const defaults = Object.entries<{ default?: string }>(inputs).map(([name, one]) => {
+    return [name, one.default?.includes("github.token") ? "a-token" : (one.default ?? "")];
   });
-  const { status, stdout } = spawnSync("bash", ["-c", `chmod +x bin/npx && ${run}`], {
+  const values = Object.entries({ ...Object.fromEntries(defaults), ...given });
+  const child = spawn(process.execPath, [downloadAction()], {
     cwd: root,
-    encoding: "utf8",
     env: {
-      PATH: [join(root, "bin"), dirname(process.execPath), process.env.PATH].join(delimiter),
-      GITHUB_ACTION_PATH: folder,
-      GITHUB_OUTPUT: join(root, "output.txt"),
-      GITHUB_STEP_SUMMARY: join(root, "summary.md"),
-      BASE: "git:HEAD:api.yaml",
-      HEAD: "api.yaml",
-      CONFIG: "",
-      FAIL: inputs.fail.default,
-      ...given,
+      PATH: process.env.PATH,
+      HOME: temporary,
+      GITHUB_WORKSPACE: root,
+      GITHUB_EVENT_NAME: event.name,
+      GITHUB_EVENT_PATH: file("event.json", JSON.stringify(event.payload)),
+      GITHUB_OUTPUT: file("output.txt"),
+      GITHUB_STEP_SUMMARY: file("summary.md"),
+      GITHUB_API_URL: github.url,
+      GITHUB_SERVER_URL: "https://github.com",
+      GITHUB_REPOSITORY: "acme/api",
+      GITHUB_RUN_ID: "7",
+      RUNNER_TEMP: temporary,
+      ...Object.fromEntries(values.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
     },
   });
-  const read = (name: string) => readFileSync(join(root, name), "utf8");
-  const [annotation = ""] = stdout.split("\n");
+  const exit = once(child, "exit");
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await exit;
+  const written = readFileSync(join(temporary, "output.txt"), "utf8");
+  const found = [...written.matchAll(/^(\w+)<<(\S+)\n(.*?)\n\2$/gms)];
+  const report = join(temporary, "openapi-review.json");
   return {
-    status,
-    annotation,
-    output: read("output.txt"),
-    summary: read("summary.md"),
-    npx: read("npx.txt"),
+    code,
+    stdout,
+    stderr,
+    output: Object.fromEntries(found.map(([, name = "", , value = ""]) => [name, value])),
+    summary: readFileSync(join(temporary, "summary.md"), "utf8"),
+    report: existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined,
   };
 }
 
-const rename = (text: string) => replaced(text, "operationId: putThing", "operationId: setThing");
+const renamed = replaced(specText, "operationId: putThing", "operationId: setThing");
+const described = replaced(specText, "The id.", "Its id.");
 
-describe.runIf(process.platform !== "win32")("the action", () => {
-  it("fails for a breaking change, and says at its line and in the summary what it is", () => {
-    const { status, annotation, output, summary, npx } = runAction(rename);
-    expect([status, output]).toEqual([1, "breaking=true\n"]);
-    expect(annotation).toMatch(/^::error file=api\.yaml,line=17,.*title=operation-renamed::/);
-    expect(summary).toContain("## Spec review: breaks callers");
-    const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    expect(npx).toBe(`@onelogin-mfa/review@${version}\n`);
+/**
+ * A repository as `actions/checkout` leaves it for a pull request: GitHub's merge of a branch into its target, which has gone on
+ * meanwhile.
+ */
+function pullRequest(
+  before: { readonly [path: string]: string },
+  change: (repository: Repository) => void,
+  after: { readonly [path: string]: string },
+) {
+  const repository = createRepository({ README: "", ...before });
+  const { git, commit } = repository;
+  git("checkout", "--quiet", "-b", "topic");
+  change(repository);
+  commit(after);
+  const sha = git("rev-parse", "HEAD").trim();
+  const started = git("rev-parse", "main").trim();
+  git("checkout", "--quiet", "main");
+  commit({ "other.txt": "The target has gone on." });
+  git("checkout", "--quiet", "--detach", "main");
+  git("merge", "--quiet", "--no-ff", "-m", "a merge", "topic");
+  git("update-ref", "refs/pull/12/merge", "HEAD");
+  const pull = {
+    number: 12,
+    head: { sha, repo: { full_name: "acme/api" } },
+    base: { ref: "main", sha: started },
+    labels: [],
+  };
+  return { ...repository, event: { name: "pull_request", payload: { pull_request: pull } }, pull };
+}
+
+const nothing = () => {};
+
+/** What changes in the documents of a pull request. */
+interface Change {
+  readonly before: { readonly [path: string]: string };
+  readonly change?: (repository: Repository) => void;
+  readonly after?: { readonly [path: string]: string };
+}
+
+const breaks: Change = { before: { "api.yaml": specText }, after: { "api.yaml": renamed } };
+const describes: Change = { before: { "api.yaml": specText }, after: { "api.yaml": described } };
+const api = { documents: "api.yaml" };
+
+/** Runs the Action for a pull request of this repository, whose token may comment unless said otherwise. */
+async function reviewOf({ before, change = nothing, after = {} }: Change, given: object = api, status = 200) {
+  const { root, event } = pullRequest(before, change, after);
+  const github = await startGithub({ status });
+  return { ...(await runAction(root, github, event, { ...given })), comments: github.comments };
+}
+
+describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", () => {
+  it("says at the line, in the summary, in outputs and in a comment what a pull request breaks, and fails", async () => {
+    const { root, event } = pullRequest(breaks.before, nothing, { ...breaks.after });
+    const github = await startGithub();
+    const result = await runAction(root, github, event, api);
+    expect([result.code, result.stderr]).toEqual([1, ""]);
+    expect(result.stdout).toBe(
+      "::error file=api.yaml,line=17,endLine=17,title=operation-renamed::The operation putThing is now called setThing.\n",
+    );
+    expect(result.output).toMatchObject({ breaking: "true", bump: "major" });
+    expect(Object.keys(result.output).sort()).toEqual(Object.keys(outputs).sort());
+    expect(result.report).toMatchObject({ bump: { required: "major" } });
+    expect(result.summary).toMatch(/: breaks callers\n\nFrom main \(\w{10}\) to api\.yaml\.\n/);
+    expect(github.comments.map(({ body }) => body)).toEqual([
+      `<!-- openapi-review api.yaml -->\n${result.summary.trimEnd()}\n\n[Run](https://github.com/acme/api/actions/runs/7)\n`,
+    ]);
+    expect(github.requests).toEqual([
+      "GET /repos/acme/api/issues/12/comments?per_page=100&page=1 Bearer a-token",
+      "POST /repos/acme/api/issues/12/comments Bearer a-token",
+    ]);
   });
 
-  it.each<[what: string, edit: (text: string) => string, given: object, status: number, output: string]>([
-    ["a compatible change passes", (text) => text.replace("The id.", "Its id."), {}, 0, "breaking=false\n"],
-    ["a breaking one passes if it may", rename, { FAIL: "false" }, 0, "breaking=true\n"],
-    ["an invalid document fails", () => "openapi: [", { FAIL: "false" }, 2, ""],
-    ["a configuration that is missing fails", rename, { CONFIG: "none.yaml" }, 2, ""],
-  ])("%s", (_, edit, given, status, output) => {
-    expect(runAction(edit, { ...given })).toMatchObject({ status, output });
+  const elsewhere = replaced(
+    specText,
+    'schema: { $ref: "#/components/schemas/Thing" }',
+    'schema: { $ref: "../../shared/thing.yaml" }',
+  );
+  const shared: Change = {
+    before: { "svc/a/openapi.yaml": elsewhere, "shared/thing.yaml": "type: string\n" },
+    after: { "shared/thing.yaml": "type: integer\n" },
+  };
+  const services = { "svc/a/openapi.yaml": specText, "svc/b/openapi.yaml": described };
+  const accepting = "accepted: [{ rule: operation-renamed, reason: Announced. }]\n";
+
+  // biome-ignore format: a table, one pull request a line
+  it.each<[what: string, change: Change, given: object, code: number, output: object, summary: string]>([
+    ["that adds the document", { before: {}, after: { "api.yaml": specText } }, api, 0, { breaking: "false", bump: "minor" }, "The document is new."],
+    ["that removes it", { before: breaks.before, change: ({ git }) => git("rm", "--quiet", "api.yaml") }, api, 1, { breaking: "true", bump: "major" }, "The document is gone."],
+    ["that renames it", { before: breaks.before, change: ({ git }) => git("mv", "api.yaml", "new.yaml") }, { documents: "new.yaml" }, 0, { bump: "none" }, "nothing changed"],
+    ["that only describes", describes, api, 0, { breaking: "false", bump: "patch" }, "changes nothing for callers"],
+    ["that changes something else", { before: breaks.before, after: { README: "Other." } }, api, 0, { bump: "none" }, "nothing changed"],
+    ["that may break", breaks, { ...api, fail: "false" }, 0, { breaking: "true", bump: "major" }, "breaks callers"],
+    ["whose break is accepted in it", { ...breaks, after: { ...breaks.after, "review.yaml": accepting } }, { ...api, config: "review.yaml" }, 0, { breaking: "false" }, "Announced"],
+    ["of several documents by a pattern", { before: services, after: { "svc/b/openapi.yaml": renamed } }, { documents: "\n svc/*/openapi.yaml\n svc/a/*.yaml\n" }, 1, { bump: "major" }, "to 2 documents. Breaks callers: `svc/b/openapi.yaml`."],
+    ["of a folder beside the document", shared, { documents: "svc/a/openapi.yaml", "allow-folder": "." }, 1, { bump: "major" }, "shared/thing.yaml"],
+  ])("a pull request %s", async (_, change, given, code, output, summary) => {
+    const result = await reviewOf(change, given);
+    expect([result.code, result.stderr]).toEqual([code, ""]);
+    expect(result.output).toMatchObject(output);
+    expect(result.summary).toContain(summary);
   });
 
-  it("puts no input into the script, where it would be a command", () => {
-    expect(run).not.toContain("${{");
-    expect(Object.keys(env)).toEqual(["BASE", "HEAD", "CONFIG", "FAIL"]);
+  // biome-ignore format: a table, one refusal a line
+  it.each<[what: string, change: Change, given: object, message: string]>([
+    ["a configuration that is invalid", { ...breaks, after: { ...breaks.after, "r.yaml": "rules: [" } }, { ...api, config: "r.yaml" }, "r.yaml:2:1 Invalid YAML: "],
+    ["a configuration with an unknown rule", { ...breaks, after: { "r.yaml": "rules: { operation-rename: off }" } }, { ...api, config: "r.yaml" }, 'Did you mean "operation-renamed"?'],
+    ["a configuration that is missing", breaks, { ...api, config: "none.yaml" }, "The configuration none.yaml does not exist."],
+    ["a document that is invalid", { ...breaks, after: { "api.yaml": "openapi: [" } }, api, "::error file=api.yaml,line=2,title=OpenAPI comparison::Invalid YAML"],
+    ["a $ref out of the folder", shared, { documents: "svc/a/openapi.yaml" }, "name a folder around both (the input allow-folder)"],
+    ["a $ref to a host", { before: { "api.yaml": replaced(specText, "#/components/schemas/Thing", "https://example.com/t.yaml") } }, api, "allow the host (the input allow-host: example.com)"],
+    ["no document", breaks, { documents: "" }, "The input documents is missing: name a path, such as documents: openapi.yaml"],
+    ["a pattern beside another one that matches nothing", breaks, { documents: "api.yaml\nnone/*.yaml" }, 'No document matches "none/*.yaml", before or now.'],
+    ["a file whose name would be a command of the runner", { before: {}, after: { "svc/a\n::error::b.yaml": specText } }, { documents: "svc/*.yaml" }, '"svc/a\\n::error::b.yaml" has control characters or is too long'],
+    ["documents that are nowhere", breaks, { documents: "none/*.yaml" }, 'No document matches "none/*.yaml", before or now.'],
+    ["a revision in place of a document", breaks, { documents: "git:main:api.yaml" }, 'The input documents has "git:main:api.yaml"'],
+    ["a base that is nowhere", breaks, { ...api, base: "v9" }, 'The input base is "v9", and git knows no such commit.'],
+    ["another fail", breaks, { ...api, fail: "yes" }, 'The input fail is "yes": it must be true or false.'],
+  ])("refuses %s with 2, whatever may fail, and says it at the run", async (_, change, given, message) => {
+    const result = await reviewOf(change, { fail: "false", ...given });
+    expect([result.code, result.output.breaking]).toEqual([2, undefined]);
+    expect(result.stdout).toMatch(/^(::error .*\n)+$/);
+    expect(result.stdout.replaceAll("%25", "%")).toContain(message);
+    // no option of a command, or of another tool
+    expect(result.stdout).not.toMatch(/--[a-z]|codegen/);
+  });
+
+  it.each([401, 403, 404])(
+    "that may only read, as from a fork, it does not comment and does not fail: %i",
+    async (status) => {
+      const result = await reviewOf(describes, api, status);
+      expect([result.code, result.comments]).toEqual([0, []]);
+      expect(result.stdout).toContain(
+        "::notice title=OpenAPI review::No comment on the pull request: the token may not write one.",
+      );
+      expect(result.summary).toContain("changes nothing for callers");
+      const broken = await reviewOf(breaks, api, status);
+      expect([broken.code, broken.output.breaking]).toEqual([1, "true"]);
+      expect(broken.stdout).toContain("::error file=api.yaml,line=17");
+    },
+  );
+
+  it("a failure of GitHub is a notice, without the token", async () => {
+    const { code, stdout } = await reviewOf(describes, api, 500);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "The comment could not be written: POST /repos/acme/api/issues/12/comments: status 500",
+    );
+    expect(stdout).not.toContain("a-token");
+  });
+
+  it("keeps one comment up to date, writes none of others, and a new one for other documents", async () => {
+    const { root, event } = pullRequest(breaks.before, nothing, { ...breaks.after });
+    const stranger = {
+      id: 1,
+      body: "<!-- openapi-review api.yaml -->\nMine.",
+      user: { login: "mallory", type: "User" },
+    };
+    const github = await startGithub({ comments: [stranger] });
+    await runAction(root, github, event, api);
+    await runAction(root, github, event, api);
+    await runAction(root, github, event, { documents: "api.{yaml,json}" });
+    expect(github.comments.map(({ body }) => body.split("\n")[0])).toEqual([
+      "<!-- openapi-review api.yaml -->",
+      "<!-- openapi-review api.yaml -->",
+      "<!-- openapi-review api.%7Byaml%2Cjson%7D -->",
+    ]);
+    expect(github.comments[0]).toEqual(stranger);
+  });
+
+  it("writes no comment where nothing has changed, or without a token", async () => {
+    const same = { before: breaks.before, after: { README: "Other." } };
+    expect((await reviewOf(same)).comments).toEqual([]);
+    expect((await reviewOf(breaks, { ...api, token: "" })).comments).toEqual([]);
+  });
+
+  it.each([
+    ["fetches what it lacks", true, 1, "::error file=api.yaml,line=17"],
+    [
+      "says what it needs, if that cannot be fetched",
+      false,
+      2,
+      "Give the step of actions/checkout fetch-depth: 0.",
+    ],
+  ])("a shallow clone %s", async (_, isThere, code, printed) => {
+    const { root, event } = pullRequest(breaks.before, nothing, { ...breaks.after });
+    const { root: clone, git } = createRepository({});
+    git("fetch", "--quiet", "--depth=1", `file://${root}`, "+refs/pull/12/merge:refs/remotes/pull/12/merge");
+    git("checkout", "--quiet", "--detach", "refs/remotes/pull/12/merge");
+    git("remote", "add", "origin", isThere ? `file://${root}` : "file:///nowhere");
+    const result = await runAction(clone, await startGithub(), event, api);
+    expect([result.code, result.stdout]).toEqual([code, expect.stringContaining(printed)]);
+  });
+
+  it("compares a checkout of the branch itself from where it has left its target", async () => {
+    const { root, git, event, pull } = pullRequest(breaks.before, nothing, { ...breaks.after });
+    git("checkout", "--quiet", "--detach", pull.head.sha);
+    const { code, report } = await runAction(root, await startGithub(), event, api);
+    expect([code, report.changes.length]).toEqual([1, 1]);
+  });
+
+  /** The clone of a workflow that runs the target's code beside a pull request of a fork. */
+  function besideFork() {
+    const config = { "review.yaml": "rules: { operation-renamed: minor }\n" };
+    const { root, pull, event } = pullRequest(breaks.before, nothing, { ...breaks.after, ...config });
+    const { root: clone, git } = createRepository({});
+    git("remote", "add", "origin", `file://${root}`);
+    git("fetch", "--quiet", "--depth=1", "origin", "main");
+    git("checkout", "--quiet", "--detach", "FETCH_HEAD");
+    return { clone, pull: { ...pull, head: { ...pull.head, repo: { full_name: "mallory/api" } } }, event };
+  }
+
+  it.each(["workflow_run", "pull_request_target"])(
+    "comments on a fork's pull request on %s, whose files it reads as data",
+    async (name) => {
+      const { clone, pull } = besideFork();
+      const run = {
+        head_sha: pull.head.sha,
+        head_branch: "topic",
+        head_repository: { full_name: "mallory/api", owner: { login: "mallory" } },
+        html_url: "https://github.com/acme/api/actions/runs/6",
+      };
+      const event = name === "workflow_run" ? { workflow_run: run } : { pull_request: pull };
+      const payload = { ...event, repository: { full_name: "acme/api" } };
+      const github = await startGithub({ pulls: [pull] });
+      const given = { ...api, fail: "false" };
+      const result = await runAction(clone, github, { name, payload }, given);
+      expect([result.code, result.stdout, result.output.breaking]).toEqual([0, "", "true"]);
+      expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining("breaks callers")]);
+      // the configuration of the pull request
+      const rated = await runAction(clone, github, { name, payload }, { ...given, config: "review.yaml" });
+      expect([rated.code, rated.output.bump, github.comments.length]).toEqual([0, "minor", 1]);
+      expect(existsSync(join(clone, "review.yaml"))).toBe(false);
+    },
+  );
+
+  it("has nothing to say on workflow_run if the commit is not that of the pull request any more", async () => {
+    const { clone, pull } = besideFork();
+    const run = {
+      head_sha: pull.head.sha,
+      head_branch: "topic",
+      head_repository: { full_name: "mallory/api", owner: { login: "mallory" } },
+    };
+    const payload = { workflow_run: run, repository: { full_name: "acme/api" } };
+    const moved = { ...pull, head: { ...pull.head, sha: pull.base.sha } };
+    const github = await startGithub({ pulls: [moved] });
+    const { code, stdout } = await runAction(clone, github, { name: "workflow_run", payload }, api);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("nothing to say")]);
+    expect(github.comments).toEqual([]);
+  });
+
+  it.each([
+    ["HEAD^", 1, "operation-renamed"],
+    [
+      "",
+      2,
+      "The event push has no pull request: name the older revision by the input base, such as base: HEAD^",
+    ],
+  ])("a push is compared with the revision of the input base: %j", async (base, code, printed) => {
+    const { root, commit } = createRepository(breaks.before);
+    commit({ ...breaks.after });
+    const result = await runAction(
+      root,
+      await startGithub(),
+      { name: "push", payload: {} },
+      { ...api, base },
+    );
+    expect([result.code, result.stdout]).toEqual([code, expect.stringContaining(printed)]);
+  });
+
+  it("is used by README with inputs that it has, and what it needs in each workflow", () => {
+    const readme = readFileSync(join(folder, "README.md"), "utf8");
+    const workflows = [...readme.matchAll(/^```yaml\n((?:#.*\n)?name: [\s\S]*?)^```$/gm)].map(
+      ([, yaml = ""]) => parse(yaml),
+    );
+    for (const { permissions, jobs } of workflows) {
+      expect(permissions).toEqual({ contents: "read", "pull-requests": "write" });
+      const [{ steps }] = Object.values<{ steps: { uses: string; with?: object }[] }>(jobs) as [never];
+      const [, step] = steps as { uses: string; with: object }[];
+      expect(step?.uses).toBe("<owner>/onelogin-mfa/packages/review@<commit>");
+      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(step?.with ?? {})));
+    }
+    const [first, second] = workflows;
+    expect(second?.on.workflow_run).toEqual({ workflows: [first?.name], types: ["completed"] });
+    expect(workflows).toHaveLength(2);
+  });
+
+  it("declares each input that it reads, and needs nothing but Node", () => {
+    const read = readFileSync(join(folder, "action/runner.ts"), "utf8").matchAll(
+      /(?:text|list)\("([\w-]+)"\)/g,
+    );
+    expect(new Set([...read].map(([, name]) => name))).toEqual(new Set(Object.keys(inputs)));
+    expect(runs).toEqual({ using: "node24", main: "action/generated/index.js" });
   });
 });

@@ -121,6 +121,20 @@ it.each([
   expect(property.replace(/%(25|2C|3A)/g, decodeURIComponent)).toBe(file);
 });
 
+it.each(["../h2.json", "/h2.json", "C:/h2.json"])(
+  "SARIF and annotations have no address for %s outside of the repository, whose place is in the text",
+  (file) => {
+    const at = `${file}:1:2`;
+    const report = reportOf([{ ...gone, goneFrom: { file, line: 3 } }], {
+      problems: [{ severity: "error", side: null, location: at, message: "Broken." }],
+    });
+    expect(JSON.parse(renderSarif(report)).runs[0].results).toMatchObject([{ locations: [] }]);
+    expect(renderAnnotations(report)).toBe(
+      `::error title=OpenAPI comparison::${at} Broken.\n::error title=type-changed::getDevices: a is gone. (${file}:3)\n`,
+    );
+  },
+);
+
 it("text and Markdown say what is accepted, and why", () => {
   expect(renderText(accepted)).toContain(
     "  accepted getDevices: a is gone. spec/mfa.yaml:40 Reason: Announced.\n",
@@ -129,7 +143,8 @@ it("text and Markdown say what is accepted, and why", () => {
 });
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const rows = [...readme.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, name = "", gives = ""]) => ({
+const [table = ""] = /^\| `--format`[\s\S]*?\n\n/m.exec(readme) ?? [];
+const rows = [...table.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, name = "", gives = ""]) => ({
   name,
   gives,
 }));

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -7,6 +8,8 @@ import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { runProgram, type Streams } from "@onelogin-mfa/command-line";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { compare } from "../src/compare-sources.ts";
+import { readConfiguration } from "../src/configuration.ts";
 import { program, runReview } from "../src/program.ts";
 import type { Location, ReportedChange, ReportProblem } from "../src/report.ts";
 import { createRepository, replaced, specText } from "../testing/repository.ts";
@@ -42,6 +45,15 @@ async function run(
 ) {
   const { root, write } = createRepository({ ...files, ...committed });
   write({ "api/parts/thing.yaml": part.replace("string", "integer"), ...more });
+  return runIn(root, args, { from, standardInput });
+}
+
+/** Runs the program in a folder of a repository. */
+async function runIn(
+  root: string,
+  args: readonly string[],
+  { from = ".", standardInput }: { from?: string; standardInput?: string | undefined } = {},
+) {
   const written = { out: "", err: "" };
   const streams: Streams = {
     out: (text) => {
@@ -102,13 +114,47 @@ describe("onelogin-mfa-review compare", () => {
     ["an unknown commit", ["git:nowhere:a.yaml", base], 2, 'Git knows no commit "nowhere".'],
     ["Swagger 2.0", ["api/swagger.yaml", base], 2, 'supported: convert it first, such as by "npx swagger2openapi".'],
     ["invalid YAML", [base, "api/broken.yaml"], 2, "api/broken.yaml:2:1 Invalid YAML"],
-    ["a $ref out of the folder", ["api/outside.yaml", base], 2, "leads out of the folder"],
+    ["a $ref out of the folder", ["api/outside.yaml", base], 2, "name a folder around both (--allow-folder)."],
     ["a $ref out of the folder of a commit", ["git:HEAD:api/outside.yaml", base], 2, "leads out of the folder"],
-    ["a $ref to a host", ["api/remote.yaml", base], 2, '"example.com" is not allowed'],
+    ["a $ref to a host", ["api/remote.yaml", base], 2, "or allow the host (--allow-host example.com)."],
   ])("%s", async (_, args, code, printed) => {
     const isCommand = args[0] === "comparee";
     const result = await run(isCommand ? args : ["compare", ...args], { standardInput: specText });
     expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed.replaceAll("`", ""))]);
+  });
+
+  it("a document that is not the file itself in git: a sentence for each way", async () => {
+    const { root, git, commit } = createRepository(files);
+    mkdirSync(join(root, "links"));
+    symlinkSync("../api/same.json", join(root, "links/same.json"));
+    symlinkSync("api", join(root, "linked"));
+    git("init", "--quiet", "sub");
+    git(
+      "-C",
+      "sub",
+      "-c",
+      "user.name=T",
+      "-c",
+      "user.email=t@example.com",
+      "commit",
+      "-qm",
+      "one",
+      "--allow-empty",
+    );
+    commit({});
+    const messageOf = async (path: string) => {
+      const one = compare(`git:HEAD:${path}`, "api/same.json", { folder: root });
+      return one.catch(({ message }: Error) => message.replace(/commit \w{10}/, "commit"));
+    };
+    expect([
+      await messageOf("links/same.json"),
+      await messageOf("linked/same.json"),
+      await messageOf("sub/openapi.yaml"),
+    ]).toEqual([
+      '"links/same.json" of the commit is a symbolic link, which is not followed there. Name the file itself: git:<revision>:api/same.json',
+      '"linked/same.json" of the commit is behind the symbolic link "linked". Name the path that the link leads to.',
+      '"sub/openapi.yaml" of the commit is in the submodule "sub", which is a repository of its own. Run this in its folder, with a revision of it.',
+    ]);
   });
 
   it.each([
@@ -121,6 +167,112 @@ describe("onelogin-mfa-review compare", () => {
     const { out } = await run(["compare", ...args]);
     vi.restoreAllMocks();
     expect([read.mock.calls.length > 0, out.includes("standard input")]).toEqual([isRead, isRead]);
+  });
+
+  // biome-ignore format: a table, one call a line
+  it.each<[what: string, args: readonly string[], code: number, printed: string]>([
+    ["is refused without a place", ["-", base], 2, 'The document of standard input refers to another file ("parts/thing.yaml"), and standard input is in no revision. Say where it stands (--stdin-base git:<revision>), or name the document itself: git:<revision>:<path>.'],
+    ["is refused as the newer one, too", [base, "-"], 2, "refers to another file"],
+    ["is read from a revision, at the path of the other document", ["-", base, "--stdin-base", "git:HEAD"], 1, "api/parts/thing.yaml:3"],
+    ["the same, of another revision", ["-", `git:HEAD:${base}`, "--stdin-base", "git:HEAD"], 0, "nothing changed"],
+    ["is read from a revision at a path", ["-", base, "--stdin-base", `git:HEAD:${base}`], 1, "api/parts/thing.yaml:3"],
+    ["is read beside a file", ["-", base, "--stdin-base", base], 0, "nothing changed"],
+    ["has no path beside an address", ["-", "https://example.com/api.json", "--stdin-base", "git:HEAD"], 2, '"git:HEAD" names no document. Say which one: git:HEAD:<path>'],
+    ["a place without standard input is refused", [base, base, "--stdin-base", "git:HEAD"], 2, "--stdin-base needs a document of standard input"],
+  ])("standard input in several files %s", async (_, args, code, printed) => {
+    const result = await run(["compare", ...args], { standardInput: older });
+    expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed)]);
+  });
+
+  const gone = ["git:HEAD:api/base.yaml", "api/base.yaml"];
+  // biome-ignore format: a table, one call a line
+  it.each<[what: string, args: readonly string[], code: number, printed: readonly string[]]>([
+    ["is new in the working tree", ["git:HEAD:new.yaml", "new.yaml"], 0, ["compatible with callers", "to new.yaml. The document is new.", "minor getThing (GET /things/{id}) is new. new.yaml:8"]],
+    ["is gone from the working tree", gone, 1, ["breaks callers", "The document is gone.", "major getThing (GET /things/{id}) is gone"]],
+    ["is new between commits", ["git:HEAD^:api/base.yaml", "git:HEAD:api/base.yaml"], 0, ["The document is new."]],
+    ["is gone between commits", ["git:HEAD:api/base.yaml", "git:HEAD^:api/base.yaml"], 1, ["The document is gone."]],
+    ["has another name: a mistake", ["git:HEAD:api/base.yml", "new.yaml"], 2, ["api/base.yml:1:1 The file does not exist."]],
+    ["is nowhere: a mistake", ["git:HEAD:none.yaml", "none.yaml"], 2, ["none.yaml:1:1 The file does not exist."]],
+    ["has components alone", ["git:HEAD:parts.yaml", "parts.yaml"], 1, ["breaks callers", "The document is gone."]],
+  ])("a document that is on one side only %s", async (_, args, code, printed) => {
+    const parts = "openapi: 3.1.0\ninfo: { title: T, version: 1.0.0 }\ncomponents: { schemas: { A: { type: string } } }\n";
+    const { root, write, git, commit } = createRepository({ README: "" });
+    commit({ ...files, "parts.yaml": parts });
+    write({ "new.yaml": specText });
+    git("rm", "--quiet", "--cached", "api/base.yaml", "parts.yaml");
+    for (const path of ["api/base.yaml", "parts.yaml"]) rmSync(join(root, path));
+    const result = await runIn(root, ["compare", ...args]);
+    expect(result.code).toBe(code);
+    for (const text of printed) expect(result.all).toContain(text);
+  });
+
+  /** Documents of a repository before and now, of which one is broken, one new, one gone, one renamed and two not meant. */
+  async function severalDocuments(...args: readonly string[]) {
+    const one = (id: string) => replaced(specText, "operationId: putThing", `operationId: ${id}`);
+    const { root, commit, git } = createRepository({
+      "apis/a/openapi.yaml": specText,
+      "apis/b/openapi.yaml": one("gone"),
+      "apis/c/openapi.yaml": one("moved"),
+      "apis/same/openapi.yaml": one("same"),
+      "other.yaml": specText,
+      "apis/node_modules/x/openapi.yaml": "openapi: [",
+    });
+    git("mv", "apis/c", "apis/d");
+    git("rm", "-r", "--quiet", "apis/b");
+    const added = { get: { operationId: "listNews", responses: { 200: { description: "News." } } } };
+    const document = {
+      openapi: "3.1.0",
+      info: { title: "News", version: "1.0.0" },
+      paths: { "/news": added },
+    };
+    commit({ "apis/a/openapi.yaml": one("setThing"), "apis/new/openapi.yaml": JSON.stringify(document) });
+    return runIn(root, ["compare", ...args]);
+  }
+
+  it("several documents are one report, with the outcome of each", async () => {
+    const { code, out } = await severalDocuments("git:HEAD^:apis/*/openapi.yaml", "apis/*/openapi.yaml");
+    expect([code, out.replace(/\(\w{10}\)/, "()")]).toEqual([
+      1,
+      `breaks callers
+From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openapi.yaml. New: apis/new/openapi.yaml. Gone: apis/b/openapi.yaml.
+  major The operation putThing is now called setThing. apis/a/openapi.yaml:17
+  major getThing (GET /things/{id}) is gone. apis/b/openapi.yaml:8
+  major gone (PUT /things/{id}) is gone. apis/b/openapi.yaml:16
+  minor listNews (GET /news) is new. apis/new/openapi.yaml:1
+`,
+    ]);
+  });
+
+  // biome-ignore format: a table, one call a line
+  it.each<[what: string, base: string, head: string, code: number, printed: string]>([
+    ["between two commits", "git:HEAD^:apis/**/*.yaml", "git:HEAD:apis/**/*.yaml", 1, "to 5 documents."],
+    ["of names in braces", "git:HEAD^:apis/{a,same}/openapi.yaml", "apis/{a,same}/openapi.yaml", 1, "to 2 documents."],
+    ["of one name, that is one document", "git:HEAD^:apis/s?me/openapi.yaml", "apis/s?me/openapi.yaml", 0, "nothing changed"],
+    ["of different wildcards", "git:HEAD^:apis/*.yaml", "apis/*/*.yaml", 2, "have different wildcards"],
+    ["of none", "git:HEAD^:none/*.yaml", "none/*.yaml", 2, 'No document matches "none/*.yaml", before or now.'],
+    ["of an unknown revision", "git:none:apis/*.yaml", "apis/*.yaml", 2, 'Git knows no commit "none".'],
+    ["in two folders", "apis/a/*.yaml", "apis/same/*.yaml", 1, "breaks callers"],
+  ])("several documents %s", async (_, base, head, code, printed) => {
+    const result = await severalDocuments(base, head);
+    expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed)]);
+  });
+
+  it("what is accepted for one of several documents is no warning for the others", async () => {
+    const { root, commit } = createRepository({ "a.yaml": specText, "b.yaml": specText });
+    commit({
+      "a.yaml": replaced(specText, "operationId: putThing", "operationId: setThing"),
+      "review.yaml":
+        "accepted: [{ rule: operation-renamed, reason: R }, { rule: status-removed, reason: R }]",
+    });
+    const configuration = await readConfiguration(join(root, "review.yaml"));
+    const { bump, problems, accepted } = await compare("git:HEAD^:{a,b}.yaml", "{a,b}.yaml", {
+      folder: root,
+      configuration,
+    });
+    expect([bump.required, accepted?.length]).toEqual(["none", 1]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'No change is accepted by "status-removed": remove it from the configuration.',
+    ]);
   });
 
   it("an address of the web", async () => {
@@ -177,7 +329,9 @@ describe("onelogin-mfa-review compare", () => {
       const port = await startServer('{ "type": "string" }', (own = 0) => remote(own));
       const text = documentAt(port);
       const source = sides[form]?.("led.json", port) ?? "";
-      const args = ["compare", ...(side === "before" ? [source, "same.json"] : ["same.json", source])];
+      const sources = side === "before" ? [source, "same.json"] : ["same.json", source];
+      // on disk
+      const args = ["compare", ...sources, ...(source === "-" ? ["--stdin-base", "led.json"] : [])];
       const given = { standardInput: text, from: "api", committed: { "api/led.json": text } };
       const [refused, allowed] = [await run(args, given), await run([...args, option], given)];
       expect([refused.code, allowed.code < 2, allowed.err]).toEqual([2, true, ""]);
@@ -214,6 +368,14 @@ describe("onelogin-mfa-review compare", () => {
 });
 
 const sentence = "The operation putThing is now called setThing.";
+/** Nine levels of nine aliases each. */
+const bomb = [
+  "a0: &a0 [x]",
+  ...Array.from(
+    { length: 9 },
+    (_, index) => `a${index + 1}: &a${index + 1} [${Array(9).fill(`*a${index}`)}]`,
+  ),
+].join("\n");
 
 describe("the configuration", () => {
   // biome-ignore format: a table, one configuration a line
@@ -226,6 +388,9 @@ describe("the configuration", () => {
     ["accepts none of another operation, and says so", "accepted: [{ rule: operation-renamed, operation: getThing, reason: R }]", 1, 'warning: No change is accepted by "operation-renamed": remove it from the configuration.\n'],
     ["is JSON", '{ "rules": { "operation-renamed": "off" } }', 0, "nothing changed"],
     ["is missing", "", 2, "review.yaml does not exist"],
+    ["is invalid YAML", "rules: [", 2, "review.yaml:2:1 Invalid YAML: "],
+    ["has a key twice", "rules: {}\nrules: {}", 2, "review.yaml:2:1 Invalid YAML: duplicated mapping key"],
+    ["is an alias bomb", bomb, 2, "review.yaml:1:1 YAML aliases make "],
     ["is no object", "[]", 2, "review.yaml:1:1 An object is needed, with rules, accepted."],
     ["has an unknown part", "rulez: {}", 2, 'review.yaml:1:1 Unknown "rulez". Did you mean "rules"?'],
     ["has an unknown rule", "rules:\n  operation-rename: off", 2, 'review.yaml:2:3 Unknown "operation-rename". Did you mean "operation-renamed"?'],
@@ -239,5 +404,6 @@ describe("the configuration", () => {
     const more: { [path: string]: string } = text === "" ? {} : { "review.yaml": text };
     const result = await run(["compare", base, head, "--config", "review.yaml"], { more });
     expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed)]);
+    expect(result.all).not.toContain("(#");
   });
 });

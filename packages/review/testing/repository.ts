@@ -13,10 +13,10 @@ import { dirname, join, relative } from "node:path";
 import { onTestFinished } from "vitest";
 import { compareSides } from "../src/compare-sides.ts";
 import type { Configuration, Report } from "../src/index.ts";
-import { readSide } from "../src/sides.ts";
+import { readSides } from "../src/sides.ts";
 
 /** Contents of files, by path. */
-interface Files<Content = string> {
+export interface Files<Content = string> {
   readonly [path: string]: Content;
 }
 
@@ -137,11 +137,7 @@ export async function compareHere(
   folder: string,
   configuration: Configuration = {},
 ): Promise<Report> {
-  const [before, after] = [
-    await readSide("base", base, { folder }),
-    await readSide("head", head, { folder }),
-  ];
-  return compareSides({ base: before, head: after }, configuration);
+  return compareSides(await readSides(base, head, { folder }), configuration);
 }
 
 /** @throws Error if the part is not there: a test must not pass by changing nothing */

@@ -1,34 +1,18 @@
 import { readFileSync } from "node:fs";
 import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
-import { compare, type Report, ReviewError, renderMarkdown } from "@onelogin-mfa/review";
-import { gitIn } from "@onelogin-mfa/review/workshop";
+import { compare, type Report, renderMarkdown } from "@onelogin-mfa/review";
+import {
+  type Comment,
+  fetchMerge,
+  findComment,
+  githubApi,
+  gitIn,
+  type PullRequest,
+  pullRequestsOf,
+  type Request,
+  type RunEvent,
+} from "@onelogin-mfa/review/workshop";
 import { specFile } from "./checkout.ts";
-
-/** The fields of GitHub's event `workflow_run` that are read. All others may hold what a fork wants. */
-export interface RunEvent {
-  readonly repository: { readonly full_name: string };
-  readonly workflow_run: {
-    readonly head_sha: string;
-    readonly head_branch: string;
-    readonly head_repository: { readonly full_name: string; readonly owner: { readonly login: string } };
-    readonly html_url: string;
-  };
-}
-
-interface PullRequest {
-  readonly number: number;
-  readonly head: { readonly sha: string; readonly repo: { readonly full_name: string } | null };
-  readonly labels: readonly { readonly name: string }[];
-}
-
-interface Comment {
-  readonly id: number;
-  readonly body: string;
-  readonly user: { readonly login: string };
-}
-
-/** Sends a request to GitHub's API and returns the JSON of its response; `null` if it has none. */
-export type Request = (method: string, path: string, body?: object) => Promise<unknown>;
 
 /** The label by which a maintainer accepts that a commit breaks callers. */
 export const approvalLabel = "breaking-change-approved";
@@ -50,12 +34,7 @@ export async function commentOnPullRequests(
 ): Promise<string[]> {
   const { repository, workflow_run: run } = event;
   const api = `/repos/${repository.full_name}`;
-  const head = encodeURIComponent(`${run.head_repository.owner.login}:${run.head_branch}`);
-  // the shape of GitHub's API
-  const found = (await request("GET", `${api}/pulls?state=open&per_page=100&head=${head}`)) as PullRequest[];
-  const pulls = found.filter(
-    ({ head: { sha, repo } }) => sha === run.head_sha && repo?.full_name === run.head_repository.full_name,
-  );
+  const pulls = await pullRequestsOf(event, request);
   if (pulls.length === 0) return [`No open pull request has the commit ${run.head_sha}.`];
   const sentences: string[] = [];
   for (const pull of pulls) sentences.push(await commentOn(pull, run, api, request, compareMerge));
@@ -71,7 +50,7 @@ async function commentOn(
 ): Promise<string> {
   const report = await compareMerge(number, sha);
   if (!report) return `#${number} has conflicts, or a newer commit: nothing to say.`;
-  const comment = await findComment(`${api}/issues/${number}/comments`, request);
+  const comment = await findComment(`${api}/issues/${number}/comments`, isOurs, request);
   const isLabeled = labels.some(({ name }) => name === approvalLabel);
   const isApproved = isLabeled && comment?.body.startsWith(markerOf(sha)) === true;
   if (isLabeled && !isApproved) await request("DELETE", `${api}/issues/${number}/labels/${approvalLabel}`);
@@ -98,24 +77,15 @@ export type CompareMerge = (number: number, sha: string) => Promise<Report | und
 export function mergesIn(folder: string): CompareMerge {
   const git = gitIn(folder);
   return async (number, sha) => {
-    const ref = `refs/review/${number}`;
-    await git("fetch", "--quiet", "--depth=2", "origin", `+refs/pull/${number}/merge:${ref}`);
-    const { stdout } = await git("rev-parse", "--verify", "--quiet", `${ref}^2`);
-    if (stdout.trim() !== sha) return undefined;
+    const ref = await fetchMerge(git, number, sha);
+    if (ref === undefined) return undefined;
     return compare(`git:${ref}^1:${specFile}`, `git:${ref}:${specFile}`, { folder });
   };
 }
 
-/** Finds our comment: others may write the same first line, but not as the workflow. */
-async function findComment(path: string, request: Request): Promise<Comment | undefined> {
-  for (let page = 1; ; page += 1) {
-    const comments = (await request("GET", `${path}?per_page=100&page=${page}`)) as Comment[]; // the shape of GitHub's API
-    const own = comments.find(
-      ({ body, user }) => user.login === "github-actions[bot]" && body.startsWith("<!-- spec-review "),
-    );
-    if (own || comments.length < 100) return own;
-  }
-}
+/** Others may write the same first line, but not as the workflow. */
+const isOurs = ({ body, user }: Comment) =>
+  user.login === "github-actions[bot]" && body.startsWith("<!-- spec-review ");
 
 function statusOf(
   { bump, problems }: Report,
@@ -127,25 +97,6 @@ function statusOf(
   return isApproved
     ? ["success", "Breaks callers, which was approved for this commit."]
     : ["failure", `Breaks callers. The label ${approvalLabel} approves it, for this commit only.`];
-}
-
-/**
- * Creates what sends requests with the workflow's token.
- *
- * @throws ReviewError for a status that is no success, with the start of what GitHub says
- */
-export function githubApi(url: string, token: string): Request {
-  return async (method, path, body) => {
-    const response = await fetch(url + path, {
-      method,
-      headers: { authorization: `Bearer ${token}`, accept: "application/vnd.github+json" },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok)
-      throw new ReviewError(`${method} ${path}: status ${response.status}, ${text.slice(0, 200)}`);
-    return text === "" ? null : JSON.parse(text);
-  };
 }
 
 const program = createProgram({

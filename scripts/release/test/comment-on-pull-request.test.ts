@@ -4,18 +4,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { ReviewError } from "@onelogin-mfa/review";
 import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { createRepository, specText, temporaryFolder } from "@onelogin-mfa/review/testing/repository";
+import { GithubError, githubApi, type Request, type RunEvent } from "@onelogin-mfa/review/workshop";
 import { expect, it, onTestFinished } from "vitest";
 import {
   approvalLabel,
   type CompareMerge,
   commentOnPullRequests,
-  githubApi,
   mergesIn,
-  type Request,
-  type RunEvent,
 } from "../src/comment-on-pull-request.ts";
 
 const sha = "abcdef0123456789abcdef0123456789abcdef01";
@@ -160,7 +157,7 @@ it("a request that GitHub refuses says which, and what GitHub says, without the 
   const { url } = await startGithub(403, `{"message":"${"no ".repeat(100)}"}`);
   const says = `{"message":"${"no ".repeat(100)}`.slice(0, 200);
   await expect(githubApi(url, "secret")("GET", "/repos/a/b")).rejects.toThrow(
-    new ReviewError(`GET /repos/a/b: status 403, ${says}`),
+    new GithubError(403, `GET /repos/a/b: status 403, ${says}`),
   );
 });
 

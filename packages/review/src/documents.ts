@@ -1,0 +1,140 @@
+import { type Dirent, existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { relative, resolve, sep } from "node:path";
+import { ReviewError } from "./errors.ts";
+import { commitOf, fetchHint, gitIn, rootOf } from "./git.ts";
+import { isUrl } from "./sides.ts";
+
+/** The sources of one document before and now; it may be on one side only. */
+export interface DocumentPair {
+  readonly base: string;
+  readonly head: string;
+}
+
+/** Returns true for a pattern of paths: `*` and `?` stand for letters of a name, `**` for folders, `{a,b}` for either. */
+export const isPattern = (source: string): boolean => !isUrl(source) && /[*?]|\{[^{}]*,[^{}]*\}/.test(source);
+
+/**
+ * Pairs the documents that two patterns match, by their paths below the first folder with a wildcard. A document that git takes for
+ * renamed is one pair. Links are left out, and folders named `.git` and `node_modules`.
+ *
+ * @param base a path or `git:<revision>:<path>`, with wildcards or without
+ * @param head the same, with the same wildcards
+ * @throws ReviewError if the wildcards differ, or nothing matches
+ */
+export async function pairDocuments(
+  base: string,
+  head: string,
+  folder: string = process.cwd(),
+): Promise<readonly DocumentPair[]> {
+  const [before, after] = [sourceOf(base), sourceOf(head)];
+  if (before.pattern !== after.pattern)
+    throw new ReviewError(`"${base}" and "${head}" have different wildcards: documents are paired by them.`);
+  const [old, now] = [await matchesOf(before, folder), await matchesOf(after, folder)];
+  const names = [...new Set([...now, ...old])].sort();
+  if (names.length === 0)
+    throw new ReviewError(`No document matches "${head}", before or now. Check the path.`);
+  const stray = names.find((name) => /\p{Cc}/u.test(name) || name.length > maxPath);
+  if (stray !== undefined)
+    throw new ReviewError(
+      `${JSON.stringify(after.folder + stray.slice(0, 100))} has control characters or is too long: rename the file, or leave it out of the pattern.`,
+    );
+  const renamed = await renamesBetween(before, after, folder);
+  const oldNameOf = (name: string) => {
+    const from = old.has(name) ? undefined : renamed.get(after.folder + name);
+    return from ?? before.folder + name;
+  };
+  const pairs = names.map((name) => ({
+    base: before.prefix + oldNameOf(name),
+    head: after.prefix + after.folder + name,
+    isNow: now.has(name),
+  }));
+  const taken = new Set(pairs.flatMap((pair) => (pair.isNow ? pair.base : [])));
+  return pairs
+    .filter(({ base: source, isNow }) => isNow || !taken.has(source))
+    .map(({ isNow: _, ...pair }) => pair);
+}
+
+/** A source in its parts. */
+interface Source {
+  /** `git:<revision>:`, or nothing. */
+  readonly prefix: string;
+  readonly revision: string | undefined;
+  /** The folder before the first wildcard, with the slash; empty for the one that paths start from. */
+  readonly folder: string;
+  readonly pattern: string;
+}
+
+function sourceOf(source: string): Source {
+  const [prefix = "", revision] = /^git:([^:]+):/.exec(source) ?? [];
+  const path = source.slice(prefix.length).replace(/^(?:\.\/)+/, "");
+  const [folder = ""] = /^(?:[^*?{]*\/)?/.exec(path) ?? [];
+  return { prefix, revision, folder, pattern: path.slice(folder.length) };
+}
+
+/** Longest path below the folder: git is asked for no longer ones. */
+const maxPath = 500;
+
+const ignored = /\/(\.git|node_modules)\//;
+
+/** The paths below its folder that a source matches. */
+async function matchesOf(source: Source, folder: string): Promise<ReadonlySet<string>> {
+  const { revision, pattern } = source;
+  const start = resolve(folder, source.folder);
+  // one document may be a link: its reader says what is wrong with it, if anything is
+  if (!isPattern(pattern) && revision === undefined)
+    return new Set(existsSync(resolve(start, pattern)) ? [pattern] : []);
+  const files = await (revision === undefined ? filesBelow(start) : filesOf(source, folder));
+  const matcher = matcherOf(pattern);
+  return new Set(files.filter((name) => matcher.test(name) && !ignored.test(`/${name}`)));
+}
+
+async function filesOf({ revision = "", folder, pattern }: Source, start: string): Promise<string[]> {
+  const git = gitIn(await rootOf(start));
+  const commit = await commitOf(git, revision);
+  if (commit === undefined) throw new ReviewError(`Git knows no commit "${revision}". ${fetchHint}`);
+  const { stdout } = await git("ls-tree", "-r", "-z", "--full-tree", commit);
+  return stdout.split("\0").flatMap((entry) => {
+    const [, mode, path = ""] = /^(100|120)\d+ blob \w+\t(.*)$/s.exec(entry) ?? [];
+    if (mode === "120" && isPattern(pattern)) return [];
+    return path !== "" && path.startsWith(folder) ? path.slice(folder.length) : [];
+  });
+}
+
+async function filesBelow(folder: string, around = folder): Promise<string[]> {
+  // a folder that is not there has no files
+  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
+  const found = entries.map((entry) => {
+    const path = resolve(folder, entry.name);
+    if (entry.isDirectory()) return ignored.test(`/${entry.name}/`) ? [] : filesBelow(path, around);
+    return entry.isFile() ? [relative(around, path).split(sep).join("/")] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+function matcherOf(pattern: string): RegExp {
+  const escaped = (text: string) => text.replaceAll(/[^\w/,]/g, "\\$&");
+  const source = pattern.replaceAll(/\*\*\/|\*\*|\*|\?|\{[^{}]*\}|[^\w/]/g, (part) => {
+    if (part === "**/") return "(?:[^/]+/)*";
+    if (part === "**") return ".*";
+    if (part === "*") return "[^/]*";
+    if (part === "?") return "[^/]";
+    return part.length > 1 ? `(?:${escaped(part.slice(1, -1)).replaceAll(",", "|")})` : escaped(part);
+  });
+  return new RegExp(`^${source}$`, "s");
+}
+
+/** The older paths of files that git takes for renamed since a revision, by the newer ones, from the root. */
+async function renamesBetween(
+  before: Source,
+  after: Source,
+  folder: string,
+): Promise<ReadonlyMap<string, string>> {
+  if (before.revision === undefined) return new Map();
+  const git = gitIn(await rootOf(folder));
+  const commits = [before.revision, ...(after.revision === undefined ? [] : [after.revision])];
+  const options = ["--no-ext-diff", "--name-status", "-z", "--find-renames", "--diff-filter=R"];
+  const { stdout } = await git("diff", ...options, "--end-of-options", ...commits, "--");
+  const renames = [...stdout.matchAll(/R\d+\0([^\0]+)\0([^\0]+)\0/g)];
+  return new Map(renames.map(([, from = "", to = ""]) => [to, from]));
+}

@@ -1,0 +1,78 @@
+import { compareBumps, maxBump } from "./policy/bump.ts";
+import type { Report, ReportProblem } from "./report.ts";
+
+/** A report and the name of its document. */
+export interface NamedReport {
+  readonly name: string;
+  readonly report: Report;
+}
+
+/** Makes one report of those of several documents: the most severe changes first, and the outcome of each document in a sentence. */
+export function joinReports(named: readonly NamedReport[]): Report {
+  const [first, ...others] = named;
+  if (first && others.length === 0) return first.report;
+  const reports = named.map(({ report }, index) => withPrefix(report, `document-${index + 1}-`));
+  const required = maxBump(reports.map(({ bump }) => bump.required));
+  const labels = new Set(reports.map(({ base }) => base.label));
+  const documents = `${named.length} documents`;
+  const [label = documents] = labels;
+  return {
+    reportVersion: 1,
+    base: {
+      label: labels.size === 1 ? label : documents,
+      commit: labels.size === 1 ? (reports[0]?.base.commit ?? null) : null,
+      why: outcomesOf(named),
+      version: null,
+    },
+    head: { label: documents, commit: reports[0]?.head.commit ?? null, why: "", version: null },
+    problems: problemsOf(reports),
+    bump: {
+      spec: required,
+      required,
+      declared: "none",
+      agrees: reports.every(({ bump }) => bump.agrees),
+    },
+    changes: reports.flatMap(({ changes }) => changes).sort((a, b) => compareBumps(b.bump, a.bump)),
+    accepted: reports.flatMap(({ accepted }) => accepted ?? []),
+    operations: reports.flatMap(({ operations }) => operations),
+    exports: null,
+  };
+}
+
+/** Ids are unique in a report. */
+function withPrefix(report: Report, prefix: string): Report {
+  const prefixed = <Change extends { readonly id: string }>(change: Change): Change => {
+    return { ...change, id: prefix + change.id };
+  };
+  return {
+    ...report,
+    changes: report.changes.map(prefixed),
+    accepted: (report.accepted ?? []).map(prefixed),
+    operations: report.operations.map((one) => ({ ...one, changes: one.changes.map((id) => prefix + id) })),
+  };
+}
+
+function outcomesOf(named: readonly NamedReport[]): string {
+  const outcomes = [
+    ["Breaks callers:", ({ bump }: Report) => bump.required === "major"],
+    ["New:", ({ base }: Report) => base.why === "The document is new."],
+    ["Gone:", ({ base }: Report) => base.why === "The document is gone."],
+  ] as const;
+  const sentences = outcomes.flatMap(([title, isMeant]) => {
+    const names = named.flatMap(({ name, report }) => (isMeant(report) ? `\`${name}\`` : []));
+    return names.length > 0 ? `${title} ${names.join(", ")}.` : [];
+  });
+  return sentences.join(" ");
+}
+
+/** What is accepted for one document finds nothing in the others: that is a problem if it finds nothing in any. */
+function problemsOf(reports: readonly Report[]): ReportProblem[] {
+  const all = reports.flatMap(({ problems }) => problems);
+  const [first] = reports;
+  const isEverywhere = ({ message }: ReportProblem) =>
+    reports.every(({ problems }) => problems.some((one) => one.message === message));
+  const own = all.filter(({ severity, side }) => severity === "error" || side !== null);
+  const shared = (first?.problems ?? []).filter((one) => !own.includes(one) && isEverywhere(one));
+  const rank = ({ severity }: ReportProblem) => (severity === "error" ? 0 : 1);
+  return [...own, ...shared].sort((a, b) => rank(a) - rank(b));
+}
