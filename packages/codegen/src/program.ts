@@ -1,7 +1,7 @@
-import { existsSync, unwatchFile, watchFile } from "node:fs";
+import { existsSync, statSync, unwatchFile, watchFile } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import {
   createProgram,
   InputError,
@@ -15,7 +15,7 @@ import {
 import { CodegenError, formatProblem, isUrl, readApis } from "@onelogin-mfa/openapi";
 import { defaultEmitters, emitterNames } from "./emit/emitter.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
-import { checkFiles, type Drift, writeFiles } from "./output.ts";
+import { checkFiles, writeFiles } from "./output.ts";
 import { codegenSettings } from "./settings.ts";
 
 // every package.json has one
@@ -31,6 +31,7 @@ export const codegen = createProgram({
   version,
   notes: `Examples:
   onelogin-mfa-codegen openapi.yaml src/generated
+  onelogin-mfa-codegen openapi.yaml -o src/schema.ts
   onelogin-mfa-codegen users@v2
   curl https://api.example.com/openapi.json | onelogin-mfa-codegen - - --emit schema > schema.ts
 
@@ -44,6 +45,7 @@ Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid documen
     "[outDir]",
     "folder for the generated files, which should hold nothing else; - prints the one file",
   )
+  .option("-o, --output <file>", "write the types alone, to this one file, in place of a folder")
   .addOption(
     new Option(
       "--emit <names>",
@@ -97,9 +99,11 @@ export interface Terminal extends Streams {
 export type CodegenOptions = ReturnType<typeof codegen.opts>;
 
 /** A document, and the folder of its files. */
-interface Job extends Omit<CodegenOptions, "strict"> {
+interface Job extends Omit<CodegenOptions, "strict" | "output"> {
   readonly spec: string;
   readonly outDir: string;
+  /** Name of the one file that is written there: `schema.ts` under another name, beside what is not generated. */
+  readonly fileName?: string;
   readonly strict?: boolean | undefined;
   readonly formats?: GenerateOptions["formats"];
 }
@@ -117,8 +121,7 @@ export async function runCodegen(
   options: CodegenOptions,
   terminal: Terminal = { ...processStreams, folder: process.cwd(), input: () => readAll(process.stdin) },
 ): Promise<number> {
-  const jobs =
-    outDir !== undefined && spec !== undefined ? [{ spec, outDir }] : await configured(spec, terminal.folder);
+  const jobs = await jobsOf(spec, outDir, options, terminal.folder);
   for (const job of jobs) refuseContradictions({ ...job, ...options }, terminal.folder);
   for (;;) {
     const runs: Run[] = [];
@@ -127,6 +130,33 @@ export async function runCodegen(
     if (!options.watch || !(await changeOf(files, terminal.signal)))
       return Math.max(...runs.map(({ code }) => code));
   }
+}
+
+/** The jobs of a command line: that of its document, or those of `redocly.yaml`. */
+async function jobsOf(
+  spec: string | undefined,
+  outDir: string | undefined,
+  { output, emit }: CodegenOptions,
+  folder: string,
+): Promise<Job[]> {
+  if (output !== undefined) {
+    if (spec === undefined)
+      throw new InputError("-o needs a document: a file, a URL, or - for standard input.");
+    if (outDir !== undefined) throw new InputError("Give a folder or -o, not both.");
+    if (emit !== undefined)
+      throw new InputError("-o writes types alone. With --emit, give a folder instead.");
+    return [jobOfFile(spec, output, folder)];
+  }
+  return spec !== undefined && outDir !== undefined ? [{ spec, outDir }] : configured(spec, folder);
+}
+
+/** @throws InputError unless the path can be one of a TypeScript file */
+function jobOfFile(spec: string, path: string, folder: string): Job {
+  if (!/[^/\\]\.[cm]?ts$/.test(path))
+    throw new InputError(`-o takes the path of a TypeScript file such as "src/schema.ts", not "${path}".`);
+  if (statSync(resolve(folder, path), { throwIfNoEntry: false })?.isDirectory())
+    throw new InputError(`${path} is a folder. Name a file in it, or another one.`);
+  return { spec, outDir: dirname(path), fileName: basename(path), emit: ["schema"] };
 }
 
 /** The jobs that `redocly.yaml` asks for. */
@@ -143,7 +173,7 @@ async function configured(name: string | undefined, folder: string): Promise<Job
     throw new InputError(
       name === undefined
         ? "No API in redocly.yaml has an output. Add `x-codegen: { output: folder }` to one."
-        : `redocly.yaml has no API "${name}" with an output, but ${names.join(", ") || "none"}. For the document of that name, give a folder as well.`,
+        : `redocly.yaml has no API "${name}" with an output, but ${names.join(", ") || "none"}. For the document of that name, give a folder as well, or -o.`,
     );
   }
   return wanted.map(({ document: spec, output = "", emit = defaultEmitters, strict, ...api }) => {
@@ -172,10 +202,9 @@ interface Run {
   readonly files: Iterable<readonly [path: string, text: string | undefined]>;
 }
 
-async function runOnce(
-  { spec, outDir, emit = defaultEmitters, strict, check, quiet, ...access }: Job,
-  { folder, input, out, err }: Terminal,
-): Promise<Run> {
+async function runOnce(job: Job, terminal: Terminal): Promise<Run> {
+  const { spec, emit = defaultEmitters, strict, quiet, ...access } = job;
+  const { folder, input, err } = terminal;
   const path = isUrl(spec) ? spec : resolve(folder, spec === "-" ? "stdin" : spec);
   const log = (line: string) => {
     if (!quiet) err(`${line}\n`);
@@ -200,15 +229,7 @@ async function runOnce(
     });
     for (const notice of notices)
       err(`${formatProblem({ ...notice, message: `Notice: ${notice.message}` }, folder)}\n`);
-    const output = resolve(folder, outDir);
-    let code: number = exitCodes.done;
-    if (check) code = report(await checkFiles(output, files), outDir, { err, log });
-    else if (outDir === "-") for (const text of files.values()) out(text);
-    else {
-      const { written, unchanged } = await writeFiles(output, files);
-      log(`${outDir}: ${written.length} written, ${unchanged.length} unchanged`);
-    }
-    return { code, files: document.sources };
+    return { code: await deliver(files, job, terminal, log), files: document.sources };
   } catch (thrown) {
     err(explain(thrown, folder));
     const problems = thrown instanceof CodegenError ? thrown.problems : [];
@@ -218,13 +239,29 @@ async function runOnce(
   }
 }
 
-function report(
-  drifts: readonly Drift[],
-  name: string,
-  { err, log }: Record<"err" | "log", (text: string) => void>,
-): number {
-  for (const { file, message } of drifts) err(`${name}/${file}: ${message}\n`);
-  if (drifts.length === 0) log(`${name}: up to date`);
+/** Writes, prints or checks what was generated. @returns the exit code */
+async function deliver(
+  generated: ReadonlyMap<string, string>,
+  { outDir, fileName, check }: Job,
+  { folder, out, err }: Terminal,
+  log: (line: string) => void,
+): Promise<number> {
+  if (outDir === "-") {
+    for (const text of generated.values()) out(text);
+    return exitCodes.done;
+  }
+  const files = new Map([...generated].map(([name, text]) => [fileName ?? name, text]));
+  const output = resolve(folder, outDir);
+  const shown = fileName === undefined ? outDir : join(outDir, fileName);
+  if (!check) {
+    const { written, unchanged } = await writeFiles(output, files);
+    log(`${shown}: ${written.length} written, ${unchanged.length} unchanged`);
+    return exitCodes.done;
+  }
+  // a file of its own may stand beside others
+  const drifts = (await checkFiles(output, files)).filter(({ file }) => file === (fileName ?? file));
+  for (const { file, message } of drifts) err(`${join(outDir, file)}: ${message}\n`);
+  if (drifts.length === 0) log(`${shown}: up to date`);
   return drifts.length === 0 ? exitCodes.done : exitCodes.drift;
 }
 

@@ -190,6 +190,86 @@ test("--watch waits for a document that is removed, and generates again once it 
 const multi = (file: string, name = "A") =>
   `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: {}\ncomponents: { schemas: { ${name}: { $ref: ${file} } } }\n`;
 
+describe("--output", () => {
+  test("writes the types alone to its file, in a folder with others, and makes that folder", async () => {
+    const folder = await temporaryFolder({ "src/mine.ts": "mine" });
+    const { code, stderr } = await runCli([legacy, "-o", "src/api.d.ts"], folder);
+    expect(code).toBe(0);
+    expect(stderr).toContain("src/api.d.ts: 1 written, 0 unchanged\n");
+    expect((await readdir(join(folder, "src"))).sort()).toEqual(["api.d.ts", "mine.ts"]);
+    expect((await runCli([legacy, "--output", "deep/er/api.ts"], folder)).code).toBe(0);
+    expect((await runCli([legacy, "-o", "src/api.d.ts"], folder)).stderr).toContain(
+      "src/api.d.ts: 0 written, 1 unchanged\n",
+    );
+    await runCli([legacy, "out"], folder);
+    const types = await readFile(join(folder, "out/schema.ts"), "utf8");
+    for (const name of ["src/api.d.ts", "deep/er/api.ts"])
+      expect(await readFile(join(folder, name), "utf8")).toBe(types);
+  });
+
+  test("compares only that file with --check", async () => {
+    const folder = await temporaryFolder({ "src/mine.ts": "mine" });
+    const check = () => runCli([legacy, "-o", "src/api.ts", "--check"], folder);
+    expect(await check()).toMatchObject({ code: 1, stderr: expect.stringContaining("src/api.ts: missing.") });
+    await runCli([legacy, "-o", "src/api.ts"], folder);
+    expect(await check()).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("src/api.ts: up to date"),
+    });
+    await writeFile(join(folder, "src/api.ts"), "mine");
+    expect(await check()).toMatchObject({ code: 1, stderr: expect.stringContaining("src/api.ts: differs") });
+    expect(await readFile(join(folder, "src/api.ts"), "utf8")).toBe("mine");
+  });
+
+  test("takes standard input, and --watch", async () => {
+    const folder = await temporaryFolder();
+    const input = await readFile(legacy, "utf8");
+    expect((await runCli(["-", "-o", "api.ts", "--quiet"], folder, input)).code).toBe(0);
+    expect(await readFile(join(folder, "api.ts"), "utf8")).toContain("from stdin. Do not edit");
+    const ended = new AbortController();
+    const reports: string[] = [];
+    const err = (text: string) => {
+      if (!text.startsWith("api.ts")) return;
+      reports.push(text);
+      ended.abort();
+    };
+    const terminal = { folder, err, out: () => {}, input: async () => "", signal: ended.signal };
+    expect(await runCodegen(legacy, undefined, { output: "api.ts", watch: true }, terminal)).toBe(0);
+    expect(reports).toEqual(["api.ts: 1 written, 0 unchanged\n"]);
+  });
+
+  test.each([
+    [["-o", "api.ts"], "-o needs a document: a file, a URL, or - for standard input."],
+    [[legacy, "out", "-o", "api.ts"], "Give a folder or -o, not both."],
+    [
+      [legacy, "-o", "api.ts", "--emit", "schema,methods"],
+      "-o writes types alone. With --emit, give a folder instead.",
+    ],
+    [[legacy, "-o", "out"], 'TypeScript file such as "src/schema.ts", not "out".'],
+    [[legacy, "-o", "out/"], 'TypeScript file such as "src/schema.ts", not "out/".'],
+    [[legacy, "-o", "-"], 'TypeScript file such as "src/schema.ts", not "-".'],
+    [[legacy, "-o", "."], 'TypeScript file such as "src/schema.ts", not ".".'],
+    [[legacy, "-o", ".ts"], 'TypeScript file such as "src/schema.ts", not ".ts".'],
+  ])("is refused where it makes no sense: %j", async (args, message) => {
+    const folder = await temporaryFolder();
+    const { code, stderr } = await runCli(args, folder);
+    expect({ code, files: await readdir(folder) }).toEqual({ code: 2, files: [] });
+    expect(stderr).toContain(message);
+  });
+
+  test("is refused where a folder has its name, or a file that of its folder", async () => {
+    const folder = await temporaryFolder({ "api.ts/mine": "", file: "" });
+    const { code, stderr } = await runCli([legacy, "-o", "api.ts"], folder);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: "api.ts is a folder. Name a file in it, or another one.\n",
+    });
+    const below = await runCli([legacy, "-o", "file/api.ts", "--quiet"], folder);
+    expect(below.code).toBe(2);
+    expect(below.stderr).toContain("file:1:1 (#) The output folder is a file.");
+  });
+});
+
 describe("an output folder that cannot be used", () => {
   test("is refused when it is a file", async () => {
     const folder = await temporaryFolder({ out: "mine" });
