@@ -14,7 +14,6 @@ import {
   type Pair,
   pairs,
 } from "./pairs.ts";
-import { isXml } from "./place.ts";
 import { type Reporter, reportPresence } from "./reporter.ts";
 import { byPointer, declaredIn, type SchemaPair } from "./schema-pair.ts";
 
@@ -174,7 +173,7 @@ const comparisons: Readonly<Record<string, CompareKeyword>> = {
   },
   // says nothing about other media types
   xml: (reporter, pair, schema, key) => {
-    if (isXml(schema.place) !== false && !isSame(pair)) reportKeyword(reporter, pair, schema, key, false);
+    if (schema.place.isXml !== false && !isSame(pair)) reportKeyword(reporter, pair, schema, key, false);
   },
   // names are for `$ref`s, which are compared by what they lead to
   ...each(["$id", "$anchor", "$dynamicAnchor", "$schema", "$vocabulary"], (reporter, pair, schema, key) => {

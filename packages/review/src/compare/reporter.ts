@@ -4,7 +4,7 @@ import { maxBump } from "../policy/bump.ts";
 import { bumpOf, type RuleId } from "../policy/rules.ts";
 import type { Change, Position } from "../report.ts";
 import type { Pair, Sides } from "./pairs.ts";
-import { inboundName, type Place } from "./place.ts";
+import type { Place } from "./place.ts";
 
 /** Locations on one side or both. */
 export type Locations = Partial<Sides<{ readonly pointer: string }>>;
@@ -55,9 +55,12 @@ function changeAt(
   sentence: string,
   also: readonly Locations[],
 ): Change {
-  const inbound = inboundName(place);
+  const { inbound } = place;
   // a component is one for all that use it
-  const isOwn = inbound !== undefined && !(after ?? before)?.pointer.startsWith("/components/");
+  const isOwn =
+    inbound !== undefined &&
+    !sentence.includes(inbound) &&
+    !(after ?? before)?.pointer.startsWith("/components/");
   const words = isOwn ? sentence.replace(/\.$/, ` (${inbound}).`) : sentence;
   const all: readonly Locations[] = [{ before, after }, ...also];
   return {

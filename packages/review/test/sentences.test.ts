@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { compareDocuments } from "../src/index.ts";
+import type { Spec } from "../src/report.ts";
+
+/** A document of one operation whose response has a schema. */
+const responseOf = (schema: object, more: object = {}): Spec => ({
+  openapi: "3.1.0",
+  paths: {
+    "/orders": {
+      get: {
+        operationId: "listOrders",
+        responses: { "200": { description: "", content: { "application/json": { schema } }, ...more } },
+      },
+    },
+  },
+});
+
+const sentences = (base: Spec, head: Spec) => compareDocuments(base, head).map(({ sentence }) => sentence);
+
+const field = (schema: object) => ({ type: "object", properties: { price: schema } });
+const [text, integer] = [{ type: "string" }, { type: "integer" }];
+
+describe("a field is named with all that it is in", () => {
+  // biome-ignore format: a table, one schema a line
+  it.each<[words: string, around: (schema: object) => object]>([
+    ["the field `price` of the body of response 200", field],
+    ["the field `price` of each item of the body of response 200", (schema) => ({ type: "array", items: field(schema) })],
+    ["the field `price` of each other field of the body of response 200", (schema) => ({ type: "object", additionalProperties: field(schema) })],
+    ["the field `price` of each item of each item of the body of response 200", (schema) => ({ type: "array", items: { type: "array", items: field(schema) } })],
+    ["the field `lines[].price` of the body of response 200", (schema) => ({ type: "object", properties: { lines: { type: "array", items: field(schema) } } })],
+    ["the field `byId{}.price` of each item of the body of response 200", (schema) => ({ type: "array", items: { type: "object", properties: { byId: { type: "object", additionalProperties: field(schema) } } } })],
+    ["the field `price` of alternative 2 of the body of response 200", (schema) => ({ oneOf: [text, field(schema)] })],
+    ["the field `price` of the body of response 200", (schema) => ({ allOf: [{ description: "An order." }, field(schema)] })],
+    ["the field `price` of the body of response 200", (schema) => ({ oneOf: [{ type: "null" }, field(schema)] })],
+  ])("%s", (words, around) => {
+    const [base, head, nullable] = [text, integer, { type: ["string", "null"] }].map((schema) => responseOf(around(schema)));
+    expect(sentences(base ?? {}, head ?? {})).toEqual([`The type of ${words} changed from \`string\` to \`integer\`.`]);
+    expect(sentences(base ?? {}, nullable ?? {})).toEqual([`T${words.slice(1)} may now be \`null\`.`]);
+  });
+
+  it("one that is gone, too", () => {
+    const list = (properties: object) => responseOf({ type: "array", items: { type: "object", properties } });
+    expect(sentences(list({ price: text, name: text }), list({ name: text }))).toEqual([
+      "The optional field `price` of each item of the body of response 200 is gone.",
+    ]);
+  });
+
+  it("each media type by its name where there are several", () => {
+    const both = (schema: object) => ({
+      content: { "application/json": { schema }, "text/csv": { schema: text } },
+    });
+    expect(sentences(responseOf({}, both(field(text))), responseOf({}, both(field(integer))))).toEqual([
+      "The type of the field `price` of the `application/json` body of response 200 changed from `string` to `integer`.",
+    ]);
+  });
+
+  it("a header with its response", () => {
+    const header = (schema: object) => responseOf({}, { headers: { "X-Total": { schema } } });
+    expect(sentences(header(text), header(integer))).toEqual([
+      "The type of the header `X-Total` of response 200 changed from `string` to `integer`.",
+    ]);
+  });
+});
+
+it("a shared component keeps its own name", () => {
+  const device = (schema: object) => ({
+    ...responseOf({ $ref: "#/components/schemas/Device" }),
+    components: { schemas: { Device: { type: "object", properties: { device_id: schema } } } },
+  });
+  expect(sentences(device(text), device(integer))).toEqual([
+    "The type of `Device.device_id` changed from `string` to `integer`.",
+  ]);
+});
