@@ -40,7 +40,7 @@ export interface Acceptance {
   /** The sentence of the change, with or without its backticks. */
   readonly change?: string;
   readonly rule?: RuleId;
-  /** Id of an operation. A change that concerns others, too, is accepted once each of them is named by an acceptance. */
+  /** Id of an operation. A change that breaks others, too, is accepted once each of them is named by an acceptance. */
   readonly operation?: string;
   /** The reason, which the report shows. */
   readonly reason: string;

@@ -31,8 +31,8 @@ const share = (some: readonly unknown[]) => some.length / pairs.length;
 
 /** The bump of what a test looks at. */
 function bumpWithin(changes: readonly Change[], { direction, keyword }: Scope) {
-  const isIn = ({ positions, before, after }: Change) =>
-    positions.some(({ part }) => (part === "response") === (direction === "response")) &&
+  const isIn = ({ positions, others, before, after }: Change) =>
+    [...positions, ...others].some(({ part }) => (part === "response") === (direction === "response")) &&
     (keyword === undefined || `${after ?? before}`.endsWith(`/${keyword}`));
   return changes.filter(isIn).map(({ rule }) => bumpOf(rule, direction));
 }

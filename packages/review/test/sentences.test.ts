@@ -71,3 +71,35 @@ it("a shared component keeps its own name", () => {
     "The type of `Device.device_id` changed from `string` to `integer`.",
   ]);
 });
+
+describe("the operations of a line are those that break", () => {
+  const body = (schema: object) => ({ content: { "application/json": { schema } } });
+  const reference = { $ref: "#/components/schemas/Order" };
+  const shared = (order: object): Spec => ({
+    openapi: "3.1.0",
+    paths: {
+      "/orders": {
+        get: { operationId: "getOrder", responses: { "200": { description: "", ...body(reference) } } },
+        put: { operationId: "putOrder", requestBody: body(reference), responses: {} },
+      },
+    },
+    components: { schemas: { Order: order } },
+  });
+  const order = (required: readonly string[], values: readonly string[]) =>
+    shared({ type: "object", required, properties: { state: { type: "string", enum: values } } });
+
+  it.each([
+    ["a field that is required", order([], ["a"]), order(["state"], ["a"]), "putOrder", "getOrder"],
+    ["a field that may be missing", order(["state"], ["a"]), order([], ["a"]), "getOrder", "putOrder"],
+    ["one more value", order([], ["a"]), order([], ["a", "b"]), "getOrder", "putOrder"],
+    ["one value less", order([], ["a", "b"]), order([], ["a"]), "putOrder", "getOrder"],
+  ])("%s", (_, base, head, broken, other) => {
+    expect(compareDocuments(base, head)).toMatchObject([
+      {
+        bump: "major",
+        positions: [{ operationId: broken }],
+        others: [{ operationId: other, bump: "minor" }],
+      },
+    ]);
+  });
+});

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Node } from "@onelogin-mfa/openapi";
 import { maxBump } from "../policy/bump.ts";
 import { bumpOf, type RuleId } from "../policy/rules.ts";
-import type { Change, Position } from "../report.ts";
+import type { Change } from "../report.ts";
 import type { Pair, Sides } from "./pairs.ts";
 import type { Place } from "./place.ts";
 
@@ -33,18 +32,17 @@ export interface Reporter {
 /** Creates the reporter of one comparison. */
 export function createReporter(): Reporter {
   // by what they say
-  const changes = new Map<string, Change>();
+  const found = new Map<string, [Change, ...Change[]]>();
   const reached = new Set<string>();
   return {
     report(place, rule, pair, sentence, ...also) {
       const change = changeAt(place, rule, pair, sentence, also);
       const key = JSON.stringify([rule, change.before, change.after, change.sentence]);
-      const known = changes.get(key);
-      changes.set(key, known ? merge(known, change) : change);
+      if (found.get(key)?.push(change) === undefined) found.set(key, [change]);
     },
     reach: ({ pointer }) => void reached.add(pointer),
     isReached: ({ pointer }) => reached.has(pointer),
-    changes: () => [...changes.values()],
+    changes: () => [...found.values()].map(join),
   };
 }
 
@@ -68,6 +66,7 @@ function changeAt(
     bump: bumpOf(rule, place.direction),
     sentence: `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`,
     positions: place.part.position ? [place.part.position] : [],
+    others: [],
     before: before?.pointer ?? null,
     after: after?.pointer ?? null,
     covers: {
@@ -77,18 +76,28 @@ function changeAt(
   };
 }
 
-function merge(known: Change, { bump, positions, covers }: Change): Change {
-  const isNew = (position: Position) => !known.positions.some((one) => isDeepStrictEqual(one, position));
+/** Joins the same change at several places: what it breaks is told, and what it does not break stays apart. */
+function join(found: readonly [Change, ...Change[]]): Change {
+  const [first] = found;
+  const bump = maxBump(found.map((one) => one.bump));
+  const rated = found.flatMap((one) => one.positions.map((position) => ({ ...position, bump: one.bump })));
+  const positions = distinct(
+    rated.filter((one) => one.bump === bump).map(({ bump: _, ...position }) => position),
+  );
+  const broken = new Set(positions.map(({ operationId }) => operationId));
+  const both = (side: "before" | "after") => [...new Set(found.flatMap(({ covers }) => covers[side]))];
   return {
-    ...known,
-    bump: maxBump([known.bump, bump]),
-    positions: [...known.positions, ...positions.filter(isNew)],
-    covers: {
-      before: [...new Set([...known.covers.before, ...covers.before])],
-      after: [...new Set([...known.covers.after, ...covers.after])],
-    },
+    ...first,
+    bump,
+    positions,
+    others: distinct(rated.filter((one) => one.bump !== bump && !broken.has(one.operationId))),
+    covers: { before: both("before"), after: both("after") },
   };
 }
+
+const distinct = <One>(some: readonly One[]): One[] => [
+  ...new Map(some.map((one) => [JSON.stringify(one), one])).values(),
+];
 
 /** The rules for what is new and for what is gone. */
 export type PresenceRules = readonly [added: RuleId, removed: RuleId];
