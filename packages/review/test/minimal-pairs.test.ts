@@ -240,7 +240,7 @@ const path = (name: string, schema: object = { type: "boolean" }): Spec => ({
 // biome-ignore format: a table, one pair a line
 const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ...lines: string[]]>> = {
   "a lost alternative of security": [security([{ token: ["read"] }, { token: ["write"] }]), security([{ token: ["write"] }]), "major: `token` with `read` is no longer enough."],
-  "another scope for two alternatives": [security([{ token: ["a"] }, { token: ["b"] }]), security([{ token: ["a", "c"] }]), "major: `token` with `a` needs one more scope: `c`.", "major: `token` with `b` needs one more scope: `a`, `c`."],
+  "another scope for two alternatives": [security([{ token: ["a"] }, { token: ["b"] }]), security([{ token: ["a", "c"] }]), "major: `token` with `a` needs one more scope: `c`.", "major: `token` needs `a`, `c` instead of `b`."],
   "a body that a webhook has from now on": [called({}), called({ required: true }), "minor: The request body is now required (the webhook `thing`)."],
   "a body that a webhook may lack": [called({ required: true }), called({}), "major: The request body is no longer required (the webhook `thing`)."],
   "a field that a webhook no longer has": [called({}), called({}, object({})), "major: The optional field `a` of the request body is gone (the webhook `thing`)."],
@@ -267,7 +267,7 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "a scheme of another kind": [scheme({ type: "apiKey", in: "header", name: "X" }), scheme({ type: "http", scheme: "basic" }), "major: `type` of the security scheme `key` changed from `apiKey` to `http`.", "major: `in` of the security scheme `key` is gone; it was `header`.", "major: `name` of the security scheme `key` is gone; it was `X`.", "major: `scheme` of the security scheme `key` is new: `basic`."],
   "the case of a parameter that holds a key": [scheme({ type: "apiKey", in: "query", name: "Key" }), scheme({ type: "apiKey", in: "query", name: "key" }), "major: `name` of the security scheme `key` changed from `Key` to `key`."],
   "a flow that is new, and a scope of another": [scheme(oauth({ implicit: { scopes: {} } })), scheme(oauth({ implicit: { scopes: { a: "A." } }, password: { scopes: {} } })), "minor: The scope `a` of the flow `implicit` of the security scheme `key` is new.", "minor: The flow `password` of the security scheme `key` is new."],
-  "an alternative of credentials with one scope less, beside another": [security([{ token: ["a"], other: [] }, { token: ["a", "b"] }]), security([{ token: ["a"], other: [] }, { token: ["a"] }]), "minor: `token` needs one scope less: `b`."],
+  "an alternative of credentials with one scope less, beside another": [security([{ token: ["a"], other: [] }, { token: ["a", "b"] }]), security([{ token: ["a"], other: [] }, { token: ["a"] }]), "minor: `token` no longer needs `b`."],
   "a method that a webhook has from now on": [smallSpec(), at("/webhooks/thing/put")({ responses }), "minor: PUT of the webhook `thing` is new."],
   "a method that a webhook no longer has": [at("/webhooks/thing/put")({ responses }), smallSpec(), "major: PUT of the webhook `thing` is gone."],
   "a default response": [responding({}), responding({ default: { description: "Else." } }), "minor: The default response is new."],

@@ -103,3 +103,22 @@ describe("the operations of a line are those that break", () => {
     ]);
   });
 });
+
+describe("the scopes of an operation", () => {
+  const asking = (...security: readonly object[]) => ({
+    openapi: "3.1.0",
+    paths: { "/a": { get: { operationId: "getA", security, responses: {} } } },
+  });
+  // biome-ignore format: a table, one change a line
+  it.each<[string, Spec, Spec, ...string[]]>([
+    ["replaced", asking({ O: ["a"] }), asking({ O: ["b"] }), "`O` needs `b` instead of `a`."],
+    ["one of two replaced", asking({ O: ["a", "c"] }), asking({ O: ["b", "c"] }), "`O` needs `b` instead of `a`."],
+    ["added", asking({ O: ["a"] }), asking({ O: ["a", "b"] }), "`O` with `a` needs one more scope: `b`."],
+    ["two added", asking({ O: [] }), asking({ O: ["a", "b"] }), "`O` needs 2 more scopes: `a`, `b`."],
+    ["dropped", asking({ O: ["a", "b"] }), asking({ O: ["a"] }), "`O` no longer needs `b`."],
+    ["of the nearest alternative", asking({ O: ["a"] }), asking({ O: ["c"] }, { O: ["a", "b"] }), "`O` with `a` needs one more scope: `b`.", "`O` with `c` is enough now."],
+    ["of one alternative beside another", asking({ O: ["a"] }, { K: [] }), asking({ O: ["b"] }, { K: [] }), "`O` needs `b` instead of `a`."],
+  ])("%s", (_, base, head, ...expected) => {
+    expect(sentences(base, head)).toEqual(expected);
+  });
+});

@@ -40,6 +40,7 @@ const operationRows: readonly Row[] = [
   ["security-alternative-removed", "major", set(`${put}/security/1/other`, [])],
   ["security-alternative-added", "minor", set(`${put}/security`, [{ token: ["write"] }, { basic: [] }, { other: [] }])],
   ["security-scope-added", "major", set(`${put}/security/0/token`, ["write", "admin"])],
+  ["security-scope-replaced", "major", set(`${put}/security/0/token`, ["admin"])],
   ["security-scope-removed", "minor", set(`${put}/security/0/token`, [])],
   ["parameter-added", "minor", set(`${get}/parameters/-`, { name: "more", in: "query", schema: {} })],
   ["required-parameter-added", "major", set(`${get}/parameters/-`, { name: "a", in: "query", required: true, schema: {} })],

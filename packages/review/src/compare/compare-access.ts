@@ -19,15 +19,17 @@ export function compareSecurity(
   const [old, now] = [alternativesOf(pair.before), alternativesOf(pair.after)];
   const say = (rule: RuleId, sentence: string) => report(place, rule, pair, sentence);
   // an alternative that was there before takes the place of none
-  const twinOf = (one: Alternative) =>
-    now.find((other) => namesOf(other) === namesOf(one) && !includesValue(old, other));
+  const twinOf = (one: Alternative) => {
+    const twins = now.filter((other) => namesOf(other) === namesOf(one) && !includesValue(old, other));
+    return twins.sort((a, b) => scopesIn(one, a).length - scopesIn(one, b).length)[0];
+  };
   const lost = old.filter((had) => !now.some((needed) => isEnough(had, needed)));
   for (const one of lost) {
     const twin = twinOf(one);
     if (one.size === 0)
       say("security-required", `Credentials are required: ${now.map(wordsOf).join(" or ")}.`);
     else if (!twin) say("security-alternative-removed", `${wordsOf(one)} is no longer enough.`);
-    else say("security-scope-added", `${wordsOf(one)} needs one more scope: ${scopeWords(twin, one)}.`);
+    else say(...scopeChange(one, twin));
   }
   const said = new Set(lost.map(twinOf));
   const added = now.filter((had) => !said.has(had) && !old.some((needed) => isEnough(had, needed)));
@@ -36,8 +38,18 @@ export function compareSecurity(
     if (one.size === 0 && now.length > 1) say("security-made-optional", "Credentials are optional now.");
     else if (one.size === 0) say("security-dropped", "Credentials are no longer asked for.");
     else if (!twin) say("security-alternative-added", `${wordsOf(one)} is enough now.`);
-    else say("security-scope-removed", `${namesOf(one)} needs one scope less: ${scopeWords(twin, one)}.`);
+    else say("security-scope-removed", `${namesOf(one)} no longer needs ${scopeWords(twin, one)}.`);
   }
+}
+
+/** The same schemes with other scopes, of which some are new. */
+function scopeChange(old: Alternative, now: Alternative): [rule: RuleId, sentence: string] {
+  const [added, dropped] = [scopeWords(now, old), scopeWords(old, now)];
+  if (dropped !== "")
+    return ["security-scope-replaced", `${namesOf(old)} needs ${added} instead of ${dropped}.`];
+  const { length } = scopesIn(now, old);
+  const number = length === 1 ? "one more scope" : `${length} more scopes`;
+  return ["security-scope-added", `${wordsOf(old)} needs ${number}: ${added}.`];
 }
 
 const securityOf = (operation: Node): Node | undefined =>
@@ -67,11 +79,10 @@ const wordsOf = (one: Alternative) => {
 };
 
 /** The scopes of one alternative that another one does not have. */
-const scopeWords = (one: Alternative, other: Alternative) =>
-  [...one]
-    .flatMap(([scheme, scopes]) => scopes.filter((scope) => !other.get(scheme)?.includes(scope)))
-    .map(quoted)
-    .join(", ");
+const scopesIn = (one: Alternative, other: Alternative): string[] =>
+  [...one].flatMap(([scheme, scopes]) => scopes.filter((scope) => !other.get(scheme)?.includes(scope)));
+
+const scopeWords = (one: Alternative, other: Alternative) => scopesIn(one, other).map(quoted).join(", ");
 
 const schemeRules = ["security-scheme-added", "security-scheme-changed"] as const;
 
