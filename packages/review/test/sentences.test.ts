@@ -122,3 +122,38 @@ describe("the scopes of an operation", () => {
     expect(sentences(base, head)).toEqual(expected);
   });
 });
+
+describe("alternatives", () => {
+  const keyed = (...keys: readonly string[]) =>
+    responseOf({
+      oneOf: keys.map((key) => ({ type: "object", required: [key], properties: { [key]: text } })),
+    });
+  const constants = (...values: readonly string[]) =>
+    responseOf({ oneOf: values.map((value) => ({ const: value, title: value.toUpperCase() })) });
+  const values = (...some: readonly string[]) => responseOf({ type: "string", enum: some });
+
+  it("that are told apart by a field of their own are compared by it", () => {
+    expect(compareDocuments(keyed("A", "B"), keyed("A", "C"))).toMatchObject([
+      { bump: "major", sentence: "The body of response 200 may now be an object with `C`." },
+      { bump: "minor", sentence: "The body of response 200 may no longer be an object with `B`." },
+    ]);
+    expect(compareDocuments(keyed("A", "B"), keyed("B", "A", "C"))).toMatchObject([
+      { bump: "major", sentence: "The body of response 200 may now be an object with `C`." },
+    ]);
+  });
+
+  it.each([
+    [["a"], ["a", "b"]],
+    [["a", "b"], ["a"]],
+    [
+      ["a", "b"],
+      ["a", "c"],
+    ],
+  ])("that are values, %s and then %s, read as a list of values does", (before, after) => {
+    const read = (base: Spec, head: Spec) =>
+      compareDocuments(base, head).map(({ rule, bump, sentence }) => [rule, bump, sentence]);
+    expect(read(constants("x", ...before), constants("x", ...after))).toEqual(
+      read(values("x", ...before), values("x", ...after)),
+    );
+  });
+});

@@ -89,10 +89,11 @@ export function reportValues(
   name: string,
   values: { readonly added: readonly unknown[]; readonly removed: readonly unknown[] },
   kind = "value",
+  ...also: readonly Locations[]
 ): void {
   const say = (rule: RuleId, some: readonly unknown[], one: string, several: string) => {
     const sentence = `${name} ${some.length === 1 ? one : several} ${listed(some.map(shown))}.`;
-    if (some.length > 0) report(place, rule, lists, sentence);
+    if (some.length > 0) report(place, rule, lists, sentence, ...also);
   };
   const [more, less] = [count(values.added.length, `more ${kind}`), count(values.removed.length, kind)];
   say(added, values.added, `has one more ${kind}:`, `has ${more}:`);

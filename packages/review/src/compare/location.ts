@@ -11,7 +11,7 @@ import {
   pointerTokens,
   positionOf,
 } from "@onelogin-mfa/openapi";
-import { quoted } from "../words.ts";
+import { quoted, shown } from "../words.ts";
 import { isNullOnly } from "./effective-schema.ts";
 import { isOnBoth, type Pair } from "./pairs.ts";
 
@@ -50,6 +50,8 @@ export type Segment =
   | { readonly kind: "mediaType"; readonly name: string; readonly isOnly: boolean }
   /** An alternative of a choice, counted from 1. */
   | { readonly kind: "alternative"; readonly number: number }
+  /** An alternative that is one value. */
+  | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "component"; readonly section: string; readonly name: string };
 
 /** The way from a document to a location in it. */
@@ -217,7 +219,7 @@ function operationStep(node: Node, { path, key, entry }: Step): Segment {
   return { kind: "operation", name: isNamed ? id : `${entry ?? key.toUpperCase()} ${around.name}` };
 }
 
-/** A schema in something. The parts of `allOf` are the schema itself, and so is an alternative beside nothing but `null`. */
+/** A schema in something. The parts of `allOf` are the schema itself. */
 function schemaSteps({ kind, key, entry, holder }: Step): Segment[] {
   if (kind !== "schema") return key === "itemSchema" ? [{ kind: "streamItem" }] : [];
   switch (key) {
@@ -230,13 +232,23 @@ function schemaSteps({ kind, key, entry, holder }: Step): Segment[] {
     case "allOf":
       return [];
     case "anyOf":
-    case "oneOf": {
-      const isChoice = entries(holder).filter(([, one]) => !isNullOnly(one)).length > 1;
-      return isChoice ? [{ kind: "alternative", number: Number(entry) + 1 }] : [];
-    }
+    case "oneOf":
+      return alternativeSteps(holder, entry ?? "");
     default:
       return [{ kind: "keyword", name: entry === undefined ? key : `${key}/${entry}` }];
   }
+}
+
+/** An alternative. Of a choice of one, and for the only list of values in it, the choice itself is meant. */
+function alternativeSteps(list: Node, index: string): Segment[] {
+  const all = entries(list).flatMap(([, one]) => (isNullOnly(one) ? [] : one));
+  const own = child(list, index).value;
+  const constant = member(own, "const");
+  if (all.length < 2) return [];
+  if (constant !== undefined) return [{ kind: "value", value: constant }];
+  const isList = (value: unknown) => Array.isArray(member(value, "enum"));
+  const isOnlyList = isList(own) && all.filter(({ value }) => isList(value)).length === 1;
+  return isOnlyList ? [] : [{ kind: "alternative", number: Number(index) + 1 }];
 }
 
 /** Names what is at the end of a path in a sentence, such as "the field `price` of each item of the body of response 200". */
@@ -289,6 +301,8 @@ export function nameOf(path: Path): string {
       return `the ${componentKind(segment.section) ?? "shared part"} ${quoted(segment.name)}`;
     case "streamItem":
       return `each item of ${around()}`;
+    case "value":
+      return `the value ${shown(segment.value)} of ${around()}`;
     case "alternative":
       return `alternative ${segment.number} of ${around()}`;
     case "property":
