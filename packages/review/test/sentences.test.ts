@@ -157,3 +157,45 @@ describe("alternatives", () => {
     );
   });
 });
+
+describe("what means nothing is no change", () => {
+  const operation = (members: object, around: object = {}) => ({
+    openapi: "3.1.0",
+    ...around,
+    paths: {
+      "/a": { post: { operationId: "postA", responses: { "204": { description: "" } }, ...members } },
+    },
+  });
+  const header = (name: string, required: boolean) => ({ in: "header", name, required, schema: text });
+  const body = (schema: object) =>
+    operation({ requestBody: { content: { "application/json": { schema: field(schema) } } } });
+  const nullable = { type: ["string", "null"] };
+  const url = (path: string) => ({ servers: [{ url: path }] });
+
+  // biome-ignore format: a table, one change a line
+  it.each<[string, Spec, Spec]>([
+    ["a parameter for Content-Type", operation({ parameters: [header("content-type", false)] }), operation({})],
+    ["a required parameter for Accept", operation({}), operation({ parameters: [header("Accept", true)] })],
+    ["a parameter for Authorization", operation({ parameters: [header("Authorization", false)] }), operation({ parameters: [header("Authorization", true)] })],
+    ["a header Content-Type of a response", operation({ responses: { "204": { description: "", headers: { "Content-Type": { schema: text } } } } }), operation({})],
+    ["a default of null that is gone", body({ ...nullable, default: null }), body(nullable)],
+    ["a default of null that is new", body(nullable), body({ ...nullable, default: null })],
+    ["a server that moves into its operation", operation({}, url("/v1")), operation(url("/v1"))],
+    ["a server that moves out of its operation", operation(url("/v1")), operation({}, url("/v1"))],
+    ["a server that no operation takes", operation(url("/v1"), url("/a")), operation(url("/v1"), url("/b"))],
+  ])("%s", (_, base, head) => {
+    const bumps = compareDocuments(base, head).map(({ rule, bump }) => [rule, bump]);
+    expect(bumps).toEqual([["unchanged-in-meaning", "patch"], ...bumps.slice(1)]);
+    expect(bumps.every(([, bump]) => bump === "patch")).toBe(true);
+  });
+
+  // biome-ignore format: a table, one change a line
+  it.each<[string, Spec, Spec]>([
+    ["another header", operation({ parameters: [header("X-A", false)] }), operation({})],
+    ["a default of null of what may not be null", body(text), body({ ...text, default: null })],
+    ["a server that moves and changes", operation({}, url("/v1")), operation(url("/v2"))],
+    ["a server that one operation takes", operation({}, url("/a")), operation({}, url("/b"))],
+  ])("but for %s", (_, base, head) => {
+    expect(compareDocuments(base, head).map(({ rule }) => rule)).not.toContain("unchanged-in-meaning");
+  });
+});

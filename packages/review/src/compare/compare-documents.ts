@@ -10,7 +10,7 @@ import { compareOperations, compareUnreached, compareWebhooks } from "./compare-
 import { type Comparison, createComparison } from "./comparison.ts";
 import { componentKinds } from "./location.ts";
 import { matchOperations } from "./match-operations.ts";
-import { childPair, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
+import { childPair, isOnBoth, isSame, memberAt, memberPairs, type Pair, type Sides } from "./pairs.ts";
 import { documentPlace } from "./place.ts";
 import { findRenames, type IsTwin, looksSame, referencesTo, reportRename } from "./renames.ts";
 import { createReporter } from "./reporter.ts";
@@ -52,7 +52,7 @@ function compareAround(comparison: Comparison, nodes: Pair, operations: readonly
   compareMembers(comparison, documentPlace, members.get("info"), "info-changed", {
     version: (pair) => compareMember(comparison, documentPlace, "version", pair, "version-changed"),
   });
-  compareServers(comparison, documentPlace, servers);
+  if (areInherited(operations)) compareServers(comparison, documentPlace, servers);
   compareSchemes(comparison, childPair(nodes, "components", "securitySchemes"));
   comparePathItems(comparison, matchPaths(members.get("paths"), operations), servers);
   compareWebhooks(comparison, members.get("webhooks"));
@@ -61,6 +61,13 @@ function compareAround(comparison: Comparison, nodes: Pair, operations: readonly
   // compared above, or with each operation
   const compared = ["openapi", "info", "paths", "components", "servers", "tags", "security", "webhooks"];
   compareMembers(comparison, documentPlace, nodes, "other-changed", without(compared));
+}
+
+/** True if the servers of the document count: for an operation that names none, or if there is no operation yet. */
+function areInherited(operations: readonly Sides<Operation>[]): boolean {
+  const known = operations.filter(isOnBoth);
+  const hasOwn = ({ node, pathItem }: Operation) => [node, pathItem].some((one) => memberAt(one, "servers"));
+  return known.length === 0 || known.some(({ before, after }) => !hasOwn(before) && !hasOwn(after));
 }
 
 /** Compares what a path item says beside its operations and their parameters. */

@@ -128,10 +128,14 @@ function compareInbound(comparison: Comparison, around: Place, item: Pair, path:
 /** Compares the parameters of an operation, its path item's included. */
 function compareParameters(comparison: Comparison, place: Place, before: Operation, after: Operation): void {
   const lists = parameterLists(before, after);
-  const same = pairUp(before.parameters, after.parameters, [(old, now) => keyOf(old) === keyOf(now)]);
+  for (const one of [...before.parameters, ...after.parameters].filter(isIgnored))
+    comparison.reach(follow(one.node));
+  const older = before.parameters.filter((one) => !isIgnored(one));
+  const newer = after.parameters.filter((one) => !isIgnored(one));
+  const same = pairUp(older, newer, [(old, now) => keyOf(old) === keyOf(now)]);
   const known = new Set(same.values());
-  const gone = before.parameters.filter((one) => !same.has(one));
-  const added = after.parameters.filter((one) => !known.has(one));
+  const gone = older.filter((one) => !same.has(one));
+  const added = newer.filter((one) => !known.has(one));
   const inPath = pathRenames(before, after);
   const isInPath = (old: Parameter, now: Parameter) => inPath.get(keyOf(old)) === keyOf(now);
   const hasName = (old: Parameter, now: Parameter) => old.name.toLowerCase() === now.name.toLowerCase();
@@ -162,6 +166,10 @@ const nodesOf = (before: Parameter | undefined, after: Parameter | undefined): P
   before: before && follow(before.node),
   after: after && follow(after.node),
 });
+
+/** Headers that OpenAPI describes elsewhere, as media types and security: a parameter for one "SHALL be ignored". */
+const isIgnored = ({ in: location, name }: Parameter) =>
+  location === "header" && /^(accept|content-type|authorization)$/i.test(name);
 
 /** Location and name, by which parameters are told apart. */
 const keyOf = ({ in: location, name }: Parameter) =>
@@ -304,7 +312,8 @@ function compareResponse(comparison: Comparison, place: Place, response: Pair): 
   const linkRules = ["link-added", "link-changed"] as const;
   compareMembers(comparison, place, response, "other-changed", {
     content: (pair) => compareContent(comparison, place, pair),
-    headers: (pair) => compareNamed(comparison, place, withoutCase(pair), headerRules, compareHeader),
+    headers: (pair) =>
+      compareNamed(comparison, place, withoutContentType(withoutCase(pair)), headerRules, compareHeader),
     links: (pair) => compareNamed(comparison, place, memberPairs(pair), linkRules, compareLink),
   });
 }
@@ -342,6 +351,10 @@ function withoutCase({ before, after }: Pair): Map<string, Pair> {
   const old = before ? [...membersOf(before)] : [];
   return pairs(new Map(old.map(([name, node]) => [newNames.get(plain(name)) ?? name, node])), now);
 }
+
+/** A response's header `Content-Type` "SHALL be ignored", too: its media types say it. */
+const withoutContentType = (headers: ReadonlyMap<string, Pair>) =>
+  new Map([...headers].filter(([name]) => name.toLowerCase() !== "content-type"));
 
 function compareHeader(comparison: Comparison, place: Place, header: Pair): void {
   const rule = "header-serialization-changed";

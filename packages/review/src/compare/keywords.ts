@@ -163,7 +163,10 @@ const compareNot: CompareKeyword = (reporter, pair, schema, key) => {
 };
 
 const comparisons: Readonly<Record<string, CompareKeyword>> = {
-  default: (reporter, pair, { place, name }) => {
+  default: (reporter, pair, { place, name, before, after }) => {
+    // what may be `null` says nothing by being it when left out
+    const [known, only] = pair.before ? [before, pair.before] : [after, pair.after];
+    if (!isOnBoth(pair) && only?.value === null && known.isNullable) return;
     const rule = pair.before ? "default-changed" : "default-added";
     if (!isSame(pair)) reporter.report(place, rule, pair, `The default of ${name} ${transition(pair)}.`);
   },
