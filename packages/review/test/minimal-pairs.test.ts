@@ -153,7 +153,7 @@ const schemas: Readonly<Record<string, Row>> = {
   "two alternatives with fields of one name": [choice(tagged("a", { x: text }), tagged("b", { x: text })), choice(tagged("a", { x: integer }), tagged("b", { x: integer })), "major, major", "The type of the field `x` of alternative 1 of `Thing` changed from `string` to `integer`.", "The type of the field `x` of alternative 2 of `Thing` changed from `string` to `integer`."],
   "a new alternative of another type": [choice(object({ a: text })), choice(object({ a: text }), integer), "minor, major", "`Thing` may now be of type `integer`."],
   "a new alternative that may be null as well": [choice({ ...object({ a: text }), nullable: true }), choice({ ...object({ a: text }), nullable: true }, { ...integer, nullable: true }), "major, major", "`Thing` may now be of type `integer`, which overlaps with an object with `a`: what fits both fits no longer."],
-  "a component that nothing uses": [{ Thing: text, Unused: object({ a: text }) }, { Thing: text, Unused: object({ a: integer }) }, "major, major", "The type of `Unused.a` changed from `string` to `integer`."],
+  "a component that nothing uses": [{ Thing: text, Unused: object({ a: text }) }, { Thing: text, Unused: object({ a: integer }) }, "patch, patch", "The type of `Unused.a` changed from `string` to `integer`; no operation uses it."],
   "a new alternative that a field tells apart in objects only": [choice(whether("a")), choice(whether("a"), whether("b")), "major, major", "`Thing` may now be an object with `kind`, which overlaps with an object with `kind`: what fits both fits no longer."],
   "a new alternative that a field tells apart deep inside": [choice(deep("a", 3)), choice(deep("a", 3), deep("b", 3)), "minor, major", "`Thing` may now be an object with `x`."],
   "a new alternative that a field tells apart deeper than one looks": [choice(deep("a", 4)), choice(deep("a", 4), deep("b", 4)), "major, major", "`Thing` may now be an object with `x`, which overlaps with an object with `x`: what fits both fits no longer."],
@@ -219,7 +219,8 @@ const example = at(examples);
 const parameter = (where: string) => (name: string, schema: object) => ({ name, in: where, schema });
 const [query, head] = [parameter("query"), parameter("header")];
 const parameters = (...list: readonly object[]) => at(`${getThing}/parameters`)(list);
-const scheme = (value: object) => at("/components/securitySchemes/key")(value);
+const asking = edited(smallSpec(), set("/security", [{ key: [] }]));
+const scheme = (value: object) => edited(asking, set("/components/securitySchemes/key", value));
 const oauth = (flows: object) => ({ type: "oauth2", flows });
 const responding = at(`${getThing}/responses`);
 const named = (type: string, name: string) =>
@@ -263,7 +264,7 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "a path with a server of its own": [smallSpec(), at("/paths/~1things~1{id}/servers")([{ url: "/own" }]), "major: The server `https://{region}.example.com` of `/things/{id}` is gone.", "minor: The server `/own` of `/things/{id}` is new."],
   "an operation with another server than its path": [own("/a", "/a"), own("/a", "/b"), "major: The server `/a` of `getThing` is gone.", "minor: The server `/b` of `getThing` is new."],
   "an operation that goes back to the server of its path": [own("/a", "/b"), own("/a"), "major: The server `/b` of `getThing` is gone.", "minor: The server `/a` of `getThing` is new."],
-  "a scheme that is new": [smallSpec(), scheme({ type: "http", scheme: "basic" }), "minor: The security scheme `key` is new."],
+  "a scheme that is new": [asking, scheme({ type: "http", scheme: "basic" }), "minor: The security scheme `key` is new."],
   "a scheme of another kind": [scheme({ type: "apiKey", in: "header", name: "X" }), scheme({ type: "http", scheme: "basic" }), "major: `type` of the security scheme `key` changed from `apiKey` to `http`.", "major: `in` of the security scheme `key` is gone; it was `header`.", "major: `name` of the security scheme `key` is gone; it was `X`.", "major: `scheme` of the security scheme `key` is new: `basic`."],
   "the case of a parameter that holds a key": [scheme({ type: "apiKey", in: "query", name: "Key" }), scheme({ type: "apiKey", in: "query", name: "key" }), "major: `name` of the security scheme `key` changed from `Key` to `key`."],
   "a flow that is new, and a scope of another": [scheme(oauth({ implicit: { scopes: {} } })), scheme(oauth({ implicit: { scopes: { a: "A." } }, password: { scopes: {} } })), "minor: The scope `a` of the flow `implicit` of the security scheme `key` is new.", "minor: The flow `password` of the security scheme `key` is new."],

@@ -199,3 +199,43 @@ describe("what means nothing is no change", () => {
     expect(compareDocuments(base, head).map(({ rule }) => rule)).not.toContain("unchanged-in-meaning");
   });
 });
+
+describe("a component that no operation uses", () => {
+  const components = (schema: object, more: object = {}, paths: object = responseOf(text)) => ({
+    ...paths,
+    components: { schemas: { Order: { type: "object", properties: { price: schema } } }, ...more },
+  });
+  const scheme = { securitySchemes: { key: { type: "http", scheme: "basic" } } };
+  const read = (base: Spec, head: Spec) =>
+    compareDocuments(base, head).map(({ bump, sentence }) => `${bump}: ${sentence}`);
+
+  it("has a name that is exported, and nothing else of it matters, which the sentence says", () => {
+    expect(read(components(text), components(integer))).toEqual([
+      "patch: The type of `Order.price` changed from `string` to `integer`; no operation uses it.",
+    ]);
+    expect(read(components(text), { ...responseOf(text), components: {} })).toEqual([
+      "major: The schema `Order` is gone.",
+    ]);
+    expect(read(components(text, scheme), components(text))).toEqual([
+      "patch: The security scheme `key` is gone; no operation uses it.",
+    ]);
+  });
+
+  it("counts as used if an operation refers to it by way of another one, or if there is no operation", () => {
+    const reference = responseOf({ $ref: "#/components/schemas/List" });
+    const list = (schema: object) => {
+      const order = { type: "object", properties: { price: schema } };
+      return {
+        ...reference,
+        components: { schemas: { List: { items: { $ref: "#/components/schemas/Order" } }, Order: order } },
+      };
+    };
+    const changed = ["major: The type of `Order.price` changed from `string` to `integer`."];
+    expect(read(list(text), list(integer))).toEqual(changed);
+    expect(read(components(text, {}, {}), components(integer, {}, {}))).toEqual(changed);
+    const asking = { ...responseOf(text), security: [{ key: [] }] };
+    expect(read(components(text, scheme, asking), components(text, {}, asking))).toEqual([
+      "major: The security scheme `key` is gone.",
+    ]);
+  });
+});

@@ -93,6 +93,7 @@ const documentRows: readonly Row[] = [
   ["security-scheme-changed", "major", set("/components/securitySchemes/token/scheme", "digest")],
   ["component-added", "minor", set("/components/schemas/Extra", { type: "string" })],
   ["component-removed", "major", drop("/components/schemas/Unused")],
+  ["unused-component-changed", "patch", set("/components/schemas/Unused/type", "integer")],
   ["component-renamed", "major", move("/components/schemas/Unused", "/components/schemas/UnusedText")],
   ["reference-changed", "patch", set("/components/schemas/Same", { type: "object", properties: { message: { type: "string" } } }), set(`${get}/responses/404/content/application~1json/schema/$ref`, "#/components/schemas/Same")],
   ["unchanged-in-meaning", "patch", set(`${sent}/required`, ["serial", "kind", "id"])],

@@ -88,8 +88,10 @@ const schemeRules = ["security-scheme-added", "security-scheme-changed"] as cons
 
 /** Compares the security schemes of two documents, and the flows and scopes of each. */
 export function compareSchemes(comparison: Comparison, schemes: Pair): void {
-  const named = memberPairs(schemes);
-  compareNamed(comparison, documentPlace, named, schemeRules, compareScheme);
+  for (const [name, scheme] of memberPairs(schemes)) {
+    const place = { ...documentPlace, isUnused: scheme.before !== undefined && !comparison.isUsed(scheme) };
+    compareNamed(comparison, place, new Map([[name, scheme]]), schemeRules, compareScheme);
+  }
 }
 
 function compareScheme(comparison: Comparison, place: Place, scheme: Pair): void {

@@ -398,7 +398,7 @@ export function compareUnreached(comparison: Comparison, components: Pair): void
   for (const [section, { direction, compare }] of Object.entries(sections)) {
     for (const pair of memberPairs(childPair(components, section)).values()) {
       if (!isOnBoth(pair) || comparison.isReached(follow(pair.before))) continue;
-      compare(comparison, { ...documentPlace, direction }, pair);
+      compare(comparison, { ...documentPlace, direction, isUnused: !comparison.isUsed(pair) }, pair);
     }
   }
 }

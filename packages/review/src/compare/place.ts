@@ -11,6 +11,8 @@ export interface Place {
   readonly part: Part;
   /** The way that values go here. */
   readonly direction: Direction;
+  /** True in a component that no operation uses: its name is exported, and nothing else of it matters. */
+  readonly isUnused?: boolean;
   /** Name of the webhook or callback around; undefined outside of them. */
   readonly inbound?: string;
   /** True for values of an open list: `anyOf` of known values and any string. Unknown for a choice of one. */

@@ -37,7 +37,7 @@ export function createReporter(): Reporter {
   return {
     report(place, rule, pair, sentence, ...also) {
       const change = changeAt(place, rule, pair, sentence, also);
-      const key = JSON.stringify([rule, change.before, change.after, change.sentence]);
+      const key = JSON.stringify([change.rule, change.before, change.after, change.sentence]);
       if (found.get(key)?.push(change) === undefined) found.set(key, [change]);
     },
     reach: ({ pointer }) => void reached.add(pointer),
@@ -61,10 +61,13 @@ function changeAt(
     !(after ?? before)?.pointer.startsWith("/components/");
   const words = isOwn ? sentence.replace(/\.$/, ` (${inbound}).`) : sentence;
   const all: readonly Locations[] = [{ before, after }, ...also];
+  const isUnused = place.isUnused === true && bumpOf(rule) !== "patch";
+  const ending = isUnused ? words.replace(/\.$/, "; no operation uses it.") : words;
+  const ownRule = isUnused ? "unused-component-changed" : rule;
   return {
-    rule,
-    bump: bumpOf(rule, place.direction),
-    sentence: `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`,
+    rule: ownRule,
+    bump: bumpOf(ownRule, place.direction),
+    sentence: `${ending.slice(0, 1).toUpperCase()}${ending.slice(1)}`,
     positions: place.part.position ? [place.part.position] : [],
     others: [],
     before: before?.pointer ?? null,

@@ -131,6 +131,7 @@ export const policy = {
   "component-added": rule("minor", "a shared part of the document is new", "The client exports one more type if it is a schema."),
   "component-renamed": rule("major", "a shared part of the document has another name", "The client exports schemas by their names, and other documents refer to all parts by theirs."),
   "component-removed": rule("major", "a shared part of the document is gone", "The client exports schemas by their names, and other documents refer to all parts by theirs."),
+  "unused-component-changed": rule("patch", "a part of a shared part changed that no operation uses, or a security scheme that none asks for", "Only its name is exported; no request or response depends on it."),
   "reference-changed": rule("patch", "a `$ref` leads elsewhere", "What that changes is compared and rated by itself; if nothing else is listed, the meaning is the same."),
   "unchanged-in-meaning": rule("patch", "the notation changed and the meaning did not, such as another order", "The comparison finds no difference for a client."),
   "tag-changed": rule("patch", "tags changed", "They only group the documentation."),
