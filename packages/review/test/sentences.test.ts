@@ -1,6 +1,8 @@
+import { pointerTokens } from "@onelogin-mfa/openapi";
 import { describe, expect, it } from "vitest";
 import { compareDocuments } from "../src/index.ts";
 import type { Spec } from "../src/report.ts";
+import { corpusPairs, historyPairs } from "../testing/pairs.ts";
 
 /** A document of one operation whose response has a schema. */
 const responseOf = (schema: object, more: object = {}): Spec => ({
@@ -237,5 +239,47 @@ describe("a component that no operation uses", () => {
     expect(read(components(text, scheme, asking), components(text, {}, asking))).toEqual([
       "major: The security scheme `key` is gone.",
     ]);
+  });
+});
+
+describe("in all pairs of histories and corpus", () => {
+  const pairs = [...historyPairs(), ...corpusPairs()].map(({ id, base, head }) => {
+    return { id, changes: compareDocuments(base, head) };
+  });
+  const named = new Set(
+    "properties headers links responses schemas requestBodies securitySchemes scopes".split(" "),
+  );
+
+  /** The last name of the author's choice on the way to a location. */
+  function lastName(pointer: string): string | undefined {
+    const tokens = pointerTokens(pointer);
+    const index = tokens.findLastIndex(
+      (_, at) => named.has(tokens[at - 1] ?? "") && !named.has(tokens[at - 2] ?? ""),
+    );
+    return tokens[index];
+  }
+
+  it("the last name on the way to a change is in its sentence", () => {
+    const wrong = pairs.flatMap(({ id, changes }) =>
+      changes.flatMap(({ sentence, before, after }) => {
+        const names = [before, after].flatMap((pointer) =>
+          pointer === null ? [] : (lastName(pointer) ?? []),
+        );
+        const isNamed =
+          names.length === 0 || names.some((name) => sentence.includes(name.replaceAll("`", "'")));
+        return isNamed ? [] : `${id}: ${sentence} ${after ?? before}`;
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("two changes are told in two texts", () => {
+    const repeated = pairs.flatMap(({ id, changes }) => {
+      const texts = changes.map(({ positions, sentence }) =>
+        [...new Set(positions.map(({ operationId }) => operationId)), sentence].join(": "),
+      );
+      return texts.filter((text, index) => texts.indexOf(text) !== index).map((text) => `${id}: ${text}`);
+    });
+    expect(repeated).toEqual([]);
   });
 });

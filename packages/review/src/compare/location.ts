@@ -97,10 +97,16 @@ const positionAt = (kind: Kind | OtherKind, key: string): Position | undefined =
 /** Reads the path to a node from where it is written: a shared part has the path to its definition. */
 export const pathTo = (node: Location): Path => read(node).path;
 
-/** Names what is written at a location: a part that is no step of a path, such as one of `allOf`, by its key and what has it. */
+/**
+ * Names what is written at a location, with the operation that it is in: a part that is no step of a path, such as one of
+ * `allOf`, by its key and what has it.
+ */
 export function nameOfLocation(node: Location): string {
   const { path, rest } = read(node);
-  return rest === undefined ? nameOf(path) : `${quoted(rest)} of ${nameOf(path)}`;
+  const name = rest === undefined ? nameOf(path) : `${quoted(rest)} of ${nameOf(path)}`;
+  const operation = path.findLast(({ kind }) => kind === "operation");
+  const words = operation === undefined ? "" : nameOf([operation]);
+  return name.endsWith(words) ? name : `${name} of ${words}`;
 }
 
 type Location = Pick<Node, "root" | "pointer">;

@@ -1,7 +1,8 @@
-import type { Node } from "@onelogin-mfa/openapi";
+import { type Node, pointerTokens } from "@onelogin-mfa/openapi";
 import { maxBump } from "../policy/bump.ts";
 import { bumpOf, type RuleId } from "../policy/rules.ts";
 import type { Change } from "../report.ts";
+import { quoted } from "../words.ts";
 import type { Pair, Sides } from "./pairs.ts";
 import type { Place } from "./place.ts";
 
@@ -53,13 +54,9 @@ function changeAt(
   sentence: string,
   also: readonly Locations[],
 ): Change {
-  const { inbound } = place;
-  // a component is one for all that use it
-  const isOwn =
-    inbound !== undefined &&
-    !sentence.includes(inbound) &&
-    !(after ?? before)?.pointer.startsWith("/components/");
-  const words = isOwn ? sentence.replace(/\.$/, ` (${inbound}).`) : sentence;
+  const remark = remarkOn(place, (after ?? before)?.pointer ?? "");
+  const isSaid = remark === undefined || plain(sentence).includes(plain(remark));
+  const words = isSaid ? sentence : sentence.replace(/\.$/, ` (${remark}).`);
   const all: readonly Locations[] = [{ before, after }, ...also];
   const isUnused = place.isUnused === true && bumpOf(rule) !== "patch";
   const ending = isUnused ? words.replace(/\.$/, "; no operation uses it.") : words;
@@ -78,6 +75,16 @@ function changeAt(
     },
   };
 }
+
+/** What a sentence has to name: the webhook or callback around, or the shared schema that has taken the place of another one. */
+function remarkOn({ inbound }: Place, pointer: string): string | undefined {
+  // a component is one for all that use it
+  if (!pointer.startsWith("/components/")) return inbound;
+  const [, section, name, inner] = pointerTokens(pointer);
+  return section === "schemas" && inner !== undefined ? quoted(name) : undefined;
+}
+
+const plain = (text: string) => text.replaceAll("`", "");
 
 /** Joins the same change at several places: what it breaks is told, and what it does not break stays apart. */
 function join(found: readonly [Change, ...Change[]]): Change {

@@ -4,7 +4,7 @@ import type { RuleId } from "../policy/rules.ts";
 import type { Change, Spec } from "../report.ts";
 import { quoted } from "../words.ts";
 import { documentation } from "./compare-members.ts";
-import { componentKind, homeOf, nameOf, nameOfLocation, ownerName, parentOf } from "./location.ts";
+import { componentKind, homeOf, nameOf, nameOfLocation, parentOf } from "./location.ts";
 import type { Pair, Sides } from "./pairs.ts";
 import { documentPlace } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
@@ -64,6 +64,12 @@ function nameAt({ before, after }: Pair): string {
   return node ? nameOfLocation(node) : nameOf([]);
 }
 
+/** Names what is around a location. */
+function nameAround({ before, after }: Pair): string {
+  const node = after ?? before;
+  return node ? nameOfLocation({ root: node.root, pointer: parentOf(node.pointer) }) : nameOf([]);
+}
+
 /** Rates what needs no comparison; undefined for what is unchanged in meaning. */
 function describe(difference: Difference, nodes: Pair): [rule: RuleId, sentence: string] | undefined {
   const { before, after } = difference;
@@ -78,7 +84,7 @@ function describe(difference: Difference, nodes: Pair): [rule: RuleId, sentence:
     return [`component-${before === undefined ? "added" : "removed"}`, `The ${kind} ${name} ${state}.`];
   }
   const last = pointerTokens(before).at(-1) ?? "";
-  const reference = `\`$ref\` of ${ownerName(nodes)} leads elsewhere.`;
+  const reference = `\`$ref\` of ${nameAround(nodes)} leads elsewhere.`;
   if (last === "$ref") return ["reference-changed", reference];
   return documentation.has(last) ? ["documentation-changed", `${nameAt(nodes)} changed.`] : undefined;
 }
