@@ -1,4 +1,4 @@
-import type { Bump } from "./policy/bump.ts";
+import { type Bump, compareBumps, maxBump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
 import type {
   AcceptedChange,
@@ -82,6 +82,8 @@ const effects: Readonly<Record<Bump, string>> = {
 function resultOf(report: Report): string {
   const { required } = report.bump;
   if (isNotCompared(report)) return "cannot be checked";
+  const accepted = maxBump((report.accepted ?? []).map(({ bump }) => bump));
+  if (compareBumps(accepted, required) > 0) return `${effects[accepted]}, accepted`;
   return required === "none" && report.changes.length > 0 ? effects.patch : effects[required];
 }
 
