@@ -3,8 +3,15 @@ import { htmlSentence, htmlText, markdownCode, markdownSentence } from "./escape
 import type { EvidenceEntry, Report, WordRun } from "./report.ts";
 import { type Line, type Listing, summarize } from "./summary.ts";
 
+/** Number of characters that GitHub takes for a comment, less some room for what is written around the report. */
+const maxCharacters = 65_536 - 1024;
+
+/** Number of characters from which lines are shown without what unfolds from them. */
+const maxUnfolded = maxCharacters / 2;
+
 /**
- * The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines, the rest is counted.
+ * The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines and 64,512 characters, the rest is
+ * counted.
  *
  * @param page address of the page that has the rest, with the anchors `breaking` and `other`
  */
@@ -14,10 +21,18 @@ export function renderMarkdown(report: Report, page?: string): string {
     const words = `and ${rest.length} more`;
     return rest.length > 0 && `- ${page ? `[${words}](${page}#${anchor})` : words}`;
   };
+  let length = 0;
+  const textWithin = (line: Line) => {
+    const whole = lineText(line);
+    const isShort = length + whole.length <= maxUnfolded;
+    const text = isShort ? whole : lineText({ ...line, wording: null, details: [] });
+    length += text.length;
+    return text;
+  };
   const lines = [
-    ...breaking.shown.map(lineText),
+    ...breaking.shown.map(textWithin),
     restText(breaking, "breaking"),
-    ...other.shown.map(lineText),
+    ...other.shown.map(textWithin),
     restText(other, "other"),
     ...accepted.shown.map(
       (one) => `- **accepted** ${markdownSentence(one.sentence)} (${markdownSentence(one.reason)})`,
@@ -36,7 +51,21 @@ export function renderMarkdown(report: Report, page?: string): string {
     `${[version, compared].map(markdownSentence).join(" ").trim()}${link}`,
     lines.join("\n"),
   ];
-  return printable(`${parts.filter(Boolean).join("\n\n")}\n`);
+  return shortened(printable(`${parts.filter(Boolean).join("\n\n")}\n`));
+}
+
+/** Leaves out the last lines of a text that is too long, such as one with very long names. */
+function shortened(text: string): string {
+  if (text.length <= maxCharacters) return text;
+  const lines = text.trimEnd().split("\n");
+  const rest = (left: number) => `- and ${left} more lines, which are too long for a comment\n`;
+  let [length, kept] = [rest(lines.length).length, 0];
+  for (const line of lines) {
+    length += line.length + 1;
+    if (length > maxCharacters) break;
+    kept += 1;
+  }
+  return `${[...lines.slice(0, kept), rest(lines.length - kept)].join("\n")}`;
 }
 
 function lineText({ bump, where, sentence, location, wording, details }: Line): string {

@@ -24,17 +24,23 @@ export function findUsed(root: Spec, references: References): ReadonlySet<string
     ...webhooks.flatMap(([name, item]) => operationsOf(name, item)),
   ];
   if (operations.length === 0) return undefined;
+  const targets = targetsOf(references);
+  const used = new Set(schemesOf([root, ...operations.map(({ node }) => node.value)]));
+  for (const [home, pointers] of targets) if (!isComponent(home)) for (const one of pointers) used.add(one);
+  // grows while it is looked at
+  for (const home of used) for (const one of targets.get(home) ?? []) used.add(one);
+  return used;
+}
+
+/** The components that each component, or location outside of them, refers to. */
+function targetsOf(references: References): ReadonlyMap<string, readonly string[]> {
   const targets = new Map<string, string[]>();
   for (const [reference, locations] of references) {
     const pointer = componentOf(pointerOfReference(String(reference)));
     for (const home of new Set(locations.map(componentOf)))
       if (targets.get(home)?.push(pointer) === undefined) targets.set(home, [pointer]);
   }
-  const used = new Set(schemesOf([root, ...operations.map(({ node }) => node.value)]));
-  for (const [home, pointers] of targets) if (!isComponent(home)) for (const one of pointers) used.add(one);
-  // grows while it is looked at
-  for (const home of used) for (const one of targets.get(home) ?? []) used.add(one);
-  return used;
+  return targets;
 }
 
 /** The component that a pointer leads into. */
