@@ -1,7 +1,7 @@
 import { printable } from "@onelogin-mfa/command-line";
 import { htmlSentence, htmlText, markdownCode, markdownSentence } from "./escape.ts";
 import type { EvidenceEntry, Report, WordRun } from "./report.ts";
-import { type Line, type Listing, summarize } from "./summary.ts";
+import { type Line, type Listing, lineOf, summarize } from "./summary.ts";
 
 /** Number of characters that GitHub takes for a comment, less some room for what is written around the report. */
 const maxCharacters = 65_536 - 1024;
@@ -25,7 +25,7 @@ export function renderMarkdown(report: Report, page?: string): string {
   const textWithin = (line: Line) => {
     const whole = lineText(line);
     const isShort = length + whole.length <= maxUnfolded;
-    const text = isShort ? whole : lineText({ ...line, wording: null, details: [] });
+    const text = isShort ? whole : lineText({ ...line, wording: null, changes: [], details: [] });
     length += text.length;
     return text;
   };
@@ -68,7 +68,16 @@ function shortened(text: string): string {
   return `${[...lines.slice(0, kept), rest(lines.length - kept)].join("\n")}`;
 }
 
-function lineText({ bump, where, sentence, location, wording, details }: Line): string {
+function lineText({ bump, where, sentence, location, wording, changes, details }: Line): string {
+  if (changes.length > 1) {
+    const each = changes.slice(0, maxGrouped).map((change) => {
+      const one = lineOf(change);
+      return [one.where && `${htmlSentence(one.where)}:`, htmlSentence(one.sentence), htmlText(one.location)];
+    });
+    const rest = changes.length > maxGrouped ? [`and ${changes.length - maxGrouped} more`] : [];
+    const title = `<b>${bump}</b> ${htmlSentence(sentence)} ${htmlText(location)}`;
+    return folded(title, [...each.map((words) => words.filter(Boolean).join(" ")), ...rest]);
+  }
   // what cannot break is left to the page
   if (wording || (bump === "major" && details.length > 0)) {
     const title = [`<b>${bump}</b>`, where && `${htmlSentence(where)}:`, htmlSentence(sentence)];
@@ -104,6 +113,9 @@ function wordingText(runs: readonly WordRun[]): string {
 }
 
 const maxFolded = 3;
+
+/** Number of changes that unfold from a line for several. */
+const maxGrouped = 20;
 
 function detailsText(details: readonly string[]): string[] {
   const rest = details.length > maxFolded ? [`and ${details.length - maxFolded} more`] : [];

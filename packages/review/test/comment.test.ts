@@ -167,3 +167,12 @@ it("fits into a comment of GitHub with names that are too long, and counts the l
   expect(text.length).toBeLessThanOrEqual(65_536);
   expect(text).toContain("\n- and 2 more lines, which are too long for a comment\n");
 });
+
+it("unfolds several changes of one kind, each with its place", () => {
+  const changes = [..."abcd"].map((id) => changeOf(id, "major", { sentence: `\`${id}\` is gone.` }));
+  const text = renderMarkdown(reportOf(changes));
+  expect(text).toContain(
+    "<code>a</code> is gone. spec/mfa.yaml:41<br><code>getDevices</code>: <code>b</code> is gone.",
+  );
+  expect(text).toContain("spec/mfa.yaml:41</summary>");
+});
