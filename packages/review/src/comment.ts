@@ -1,10 +1,17 @@
 import { printable } from "@onelogin-mfa/command-line";
 import { htmlSentence, htmlText, markdownCode, markdownSentence } from "./escape.ts";
 import type { EvidenceEntry, Report, WordRun } from "./report.ts";
-import { type Line, type Listing, summarize } from "./summary.ts";
+import { type Line, type Listing, lineOf, summarize } from "./summary.ts";
+
+/** Number of characters that GitHub takes for a comment, less some room for what is written around the report. */
+const maxCharacters = 65_536 - 1024;
+
+/** Number of characters from which lines are shown without what unfolds from them. */
+const maxUnfolded = maxCharacters / 2;
 
 /**
- * The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines, the rest is counted.
+ * The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines and 64,512 characters, the rest is
+ * counted.
  *
  * @param page address of the page that has the rest, with the anchors `breaking` and `other`
  */
@@ -14,10 +21,18 @@ export function renderMarkdown(report: Report, page?: string): string {
     const words = `and ${rest.length} more`;
     return rest.length > 0 && `- ${page ? `[${words}](${page}#${anchor})` : words}`;
   };
+  let length = 0;
+  const textWithin = (line: Line) => {
+    const whole = lineText(line);
+    const isShort = length + whole.length <= maxUnfolded;
+    const text = isShort ? whole : lineText({ ...line, wording: null, changes: [], details: [] });
+    length += text.length;
+    return text;
+  };
   const lines = [
-    ...breaking.shown.map(lineText),
+    ...breaking.shown.map(textWithin),
     restText(breaking, "breaking"),
-    ...other.shown.map(lineText),
+    ...other.shown.map(textWithin),
     restText(other, "other"),
     ...accepted.shown.map(
       (one) => `- **accepted** ${markdownSentence(one.sentence)} (${markdownSentence(one.reason)})`,
@@ -36,10 +51,33 @@ export function renderMarkdown(report: Report, page?: string): string {
     `${[version, compared].map(markdownSentence).join(" ").trim()}${link}`,
     lines.join("\n"),
   ];
-  return printable(`${parts.filter(Boolean).join("\n\n")}\n`);
+  return shortened(printable(`${parts.filter(Boolean).join("\n\n")}\n`));
 }
 
-function lineText({ bump, where, sentence, location, wording, details }: Line): string {
+/** Leaves out the last lines of a text that is too long, such as one with very long names. */
+function shortened(text: string): string {
+  if (text.length <= maxCharacters) return text;
+  const lines = text.trimEnd().split("\n");
+  const rest = (left: number) => `- and ${left} more lines, which are too long for a comment\n`;
+  let [length, kept] = [rest(lines.length).length, 0];
+  for (const line of lines) {
+    length += line.length + 1;
+    if (length > maxCharacters) break;
+    kept += 1;
+  }
+  return `${[...lines.slice(0, kept), rest(lines.length - kept)].join("\n")}`;
+}
+
+function lineText({ bump, where, sentence, location, wording, changes, details }: Line): string {
+  if (changes.length > 1) {
+    const each = changes.slice(0, maxGrouped).map((change) => {
+      const one = lineOf(change);
+      return [one.where && `${htmlSentence(one.where)}:`, htmlSentence(one.sentence), htmlText(one.location)];
+    });
+    const rest = changes.length > maxGrouped ? [`and ${changes.length - maxGrouped} more`] : [];
+    const title = `<b>${bump}</b> ${htmlSentence(sentence)} ${htmlText(location)}`;
+    return folded(title, [...each.map((words) => words.filter(Boolean).join(" ")), ...rest]);
+  }
   // what cannot break is left to the page
   if (wording || (bump === "major" && details.length > 0)) {
     const title = [`<b>${bump}</b>`, where && `${htmlSentence(where)}:`, htmlSentence(sentence)];
@@ -75,6 +113,9 @@ function wordingText(runs: readonly WordRun[]): string {
 }
 
 const maxFolded = 3;
+
+/** Number of changes that unfold from a line for several. */
+const maxGrouped = 20;
 
 function detailsText(details: readonly string[]): string[] {
   const rest = details.length > maxFolded ? [`and ${details.length - maxFolded} more`] : [];

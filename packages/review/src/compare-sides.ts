@@ -63,8 +63,8 @@ function unusedIn(
     });
 }
 
-const unusedMessage = ({ change, rule, operation }: Acceptance) =>
-  `No change is accepted by "${change ?? rule ?? operation}": remove it from the configuration.`;
+const unusedMessage = ({ pointer, rule, operation }: Acceptance) =>
+  `No change is accepted by "${pointer ?? rule ?? operation}": remove it from the configuration.`;
 
 /** What is accepted for one operation breaks others as well, for which it was not accepted. */
 function partMessage({ operation = "" }: Acceptance, { sentence, positions }: ReportedChange): string {

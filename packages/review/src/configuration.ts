@@ -55,10 +55,10 @@ export interface Configuration {
 
 /** Accepts the changes that have all that is named. */
 export interface Acceptance {
-  /** The sentence of the change, with or without its backticks. */
-  readonly change?: string;
+  /** JSON pointer of the change in the newer document, or in the older one, as `--format json` has it. */
+  readonly pointer?: string;
   readonly rule?: RuleId;
-  /** Id of an operation. A change that concerns others, too, is accepted once each of them is named by an acceptance. */
+  /** Id of an operation. A change that breaks others, too, is accepted once each of them is named by an acceptance. */
   readonly operation?: string;
   /** The reason, which the report shows. */
   readonly reason: string;
@@ -76,7 +76,7 @@ const severities = ["major", "minor", "patch", "off"];
  * rules:
  *   tag-changed: off
  * accepted:
- *   - change: The operation deleteThing is gone.
+ *   - pointer: /paths/~1things~1{id}/delete
  *     reason: Announced in March; nobody has called it since.
  */
 export async function readConfiguration(
@@ -109,14 +109,14 @@ function checkConfiguration(value: unknown, refuse: Refuse): void {
   if (!Array.isArray(accepted)) refuse("/accepted", '"accepted" must be a list.');
   for (const [index, one] of accepted.entries()) {
     const pointer = joinPointer("/accepted", String(index));
-    const members = membersOf(one, pointer, ["change", "rule", "operation", "reason"], refuse);
+    const members = membersOf(one, pointer, ["pointer", "rule", "operation", "reason"], refuse);
     for (const [name, text] of Object.entries(members))
       if (typeof text !== "string" || text.trim() === "")
         refuse(joinPointer(pointer, name), `"${name}" must be a text.`);
     if (members.rule !== undefined) checkValue(members.rule, `${pointer}/rule`, ruleIds, refuse);
     if (members.reason === undefined) refuse(pointer, 'An accepted change needs a "reason".');
     if (Object.keys(members).length < 2)
-      refuse(pointer, 'Name what is accepted: "change", "rule" or "operation".');
+      refuse(pointer, 'Name what is accepted: "pointer", "rule" or "operation".');
   }
 }
 
@@ -148,11 +148,10 @@ export function rate(changes: readonly Change[], { rules = {} }: Configuration):
 }
 
 /** Returns true if an acceptance speaks of a change, for whichever of its operations. */
-export function isMeant({ rule, sentence, positions }: ReportedChange, one: Acceptance): boolean {
-  const plain = (text: string) => text.replaceAll("`", "").trim();
+export function isMeant({ rule, before, after, positions }: ReportedChange, one: Acceptance): boolean {
   return (
     (one.rule ?? rule) === rule &&
-    (one.change === undefined || plain(one.change) === plain(sentence)) &&
+    (one.pointer === undefined || [before?.pointer, after?.pointer].includes(one.pointer)) &&
     (one.operation === undefined || operationsOf(positions).includes(one.operation))
   );
 }

@@ -14,7 +14,7 @@ import {
 import { diffWordsWithSpace } from "diff";
 import { matchOperations } from "./compare/match-operations.ts";
 import { findReferences, memberAt } from "./compare/pairs.ts";
-import { maxBump } from "./policy/bump.ts";
+import { type Bump, maxBump } from "./policy/bump.ts";
 import type {
   Change,
   Confidence,
@@ -35,7 +35,7 @@ export function describeChanges(changes: readonly Change[], { base, head }: Side
   const dependents = dependentsOf((head.document ?? base.document)?.root);
   const claims = compareClaims(base.document?.root, head.document?.root);
   return changes.map((change, index) => {
-    const { rule, bump, sentence, positions } = change;
+    const { rule, bump, sentence, positions, others } = change;
     // what belongs to no operation by itself still concerns those that depend on its location
     const around = () =>
       dependents(change.after ?? change.before ?? "").map((operationId) => {
@@ -50,6 +50,7 @@ export function describeChanges(changes: readonly Change[], { base, head }: Side
       rule,
       sentence,
       positions: positions.length > 0 ? positions : around(),
+      others,
       before: before(change.before),
       after: after(change.after),
       ...(gone && { goneFrom: { file: gone.file, line: gone.line } }),
@@ -180,10 +181,15 @@ export function describeOperations(
   head: Spec,
   changes: readonly ReportedChange[],
 ): ReviewedOperation[] {
-  const byOperation = new Map<string, ReportedChange[]>();
-  for (const change of changes)
-    for (const id of operationsOf(change.positions))
-      byOperation.set(id, [...(byOperation.get(id) ?? []), change]);
+  const byOperation = new Map<string, { readonly id: string; readonly bump: Bump }[]>();
+  const add = (operationId: string, id: string, bump: Bump) => {
+    const known = byOperation.get(operationId)?.filter((one) => one.id !== id || one.bump !== bump) ?? [];
+    byOperation.set(operationId, [...known, { id, bump }]);
+  };
+  for (const { id, bump, positions, others } of changes) {
+    for (const operationId of operationsOf(positions)) add(operationId, id, bump);
+    for (const one of others) add(one.operationId, id, one.bump);
+  }
   return matchOperations(listOperations(base), listOperations(head)).flatMap(({ before, after }) => {
     const operation = after ?? before;
     if (!operation) return [];
@@ -193,7 +199,7 @@ export function describeOperations(
       tag: tagOf(operation),
       state: stateOf(before, after, own),
       bump: maxBump(own.map(({ bump }) => bump)),
-      changes: own.map(({ id }) => id),
+      changes: [...new Set(own.map(({ id }) => id))],
     };
   });
 }
@@ -201,7 +207,7 @@ export function describeOperations(
 function stateOf(
   before: Operation | undefined,
   after: Operation | undefined,
-  own: readonly ReportedChange[],
+  own: readonly unknown[],
 ): ReviewedOperation["state"] {
   if (!before) return "added";
   if (!after) return "removed";

@@ -16,7 +16,12 @@ export function renderText(report: Report): string {
   const lines = [breaking, other].flatMap(({ shown, rest }) => [...shown, ...rest]);
   const accepted = report.accepted ?? [];
   const each = [
-    ...lines.map((line) => textOf(line.bump, line)),
+    ...lines.flatMap((line) => [
+      textOf(line.bump, line),
+      ...(line.changes.length > 1
+        ? line.changes.map((one) => `${" ".repeat(8)}${textOf("", lineOf(one)).trim()}`)
+        : []),
+    ]),
     ...accepted.map((one) => `${textOf("accepted", lineOf(one))} Reason: ${one.reason}`),
   ];
   const head = [result, step, compared].filter(Boolean);

@@ -12,14 +12,21 @@ export interface Position {
   readonly status: string | null;
 }
 
+/** A part of an operation, and the bump that a change needs for it. */
+export interface RatedPosition extends Position {
+  readonly bump: Bump;
+}
+
 /** One difference between two specs, rated by the policy. */
 export interface Change {
   readonly rule: RuleId;
   readonly bump: Bump;
   /** In plain words; names stand in backticks. */
   readonly sentence: string;
-  /** Parts of operations that the change affects; empty for what belongs to the document as a whole. */
+  /** Parts of operations for which the change needs its bump; empty for what belongs to the document as a whole. */
   readonly positions: readonly Position[];
+  /** Parts of other operations that it concerns and for which a smaller bump is enough: those that do not break. */
+  readonly others: readonly RatedPosition[];
   /** JSON pointer into the older spec; `null` if the thing is new. */
   readonly before: string | null;
   /** JSON pointer into the newer spec; `null` if the thing is gone. */
@@ -88,7 +95,7 @@ export interface BumpReport {
 }
 
 /** One change of the spec, in words, with all that a reviewer wants to see beside it. */
-export interface ReportedChange extends Pick<Change, "bump" | "rule" | "sentence" | "positions"> {
+export interface ReportedChange extends Pick<Change, "bump" | "rule" | "sentence" | "positions" | "others"> {
   /** Anchor, unique in the report. */
   readonly id: string;
   readonly before: Location | null;

@@ -1,4 +1,4 @@
-import type { Bump } from "./policy/bump.ts";
+import { type Bump, compareBumps, maxBump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
 import type {
   AcceptedChange,
@@ -31,13 +31,13 @@ export interface Listing<Entry> {
   readonly rest: readonly Entry[];
 }
 
-/** One change, or several of one kind. Names stand in backticks. */
+/** One change, or several of one kind, which unfold. Names stand in backticks. */
 export interface Line {
   readonly bump: Bump;
-  /** The operations; empty for the document as a whole, and for several changes. */
+  /** The operations; empty for the document as a whole, and for several changes, which have their own. */
   readonly where: string;
   readonly sentence: string;
-  /** File and line; empty for several changes. */
+  /** File and line, of several changes those of the first. */
   readonly location: string;
   /** The words of a long text that changed. */
   readonly wording: readonly WordRun[] | null;
@@ -82,6 +82,8 @@ const effects: Readonly<Record<Bump, string>> = {
 function resultOf(report: Report): string {
   const { required } = report.bump;
   if (isNotCompared(report)) return "cannot be checked";
+  const accepted = maxBump((report.accepted ?? []).map(({ bump }) => bump));
+  if (compareBumps(accepted, required) > 0) return `${effects[accepted]}, accepted`;
   return required === "none" && report.changes.length > 0 ? effects.patch : effects[required];
 }
 
@@ -150,14 +152,16 @@ function linesOf(changes: readonly ReportedChange[]): Line[] {
 }
 
 function several(changes: readonly ReportedChange[]): Line {
-  const [{ bump, rule }] = changes as readonly [ReportedChange]; // a group has a member
+  const [first] = changes as readonly [ReportedChange]; // a group has a member
+  const { bump, rule } = first;
   // what a sentence names first is what it is about
   const names = changes.flatMap(
     ({ sentence }) => /`[^`]*`(?: of (?:the API|(?:the [a-z ]+ )?`[^`]*`))*/.exec(sentence)?.[0] ?? [],
   );
   const list = names.length > 0 ? `: ${listed([...new Set(names)])}` : "";
   const words = movesOf(changes) ?? `In ${changes.length} places ${policy[rule].when}`;
-  return { bump, where: "", sentence: `${words}${list}.`, location: "", wording: null, changes, details: [] };
+  const { location } = lineOf(first);
+  return { bump, where: "", sentence: `${words}${list}.`, location, wording: null, changes, details: [] };
 }
 
 /** Says from where to where operations moved together; undefined for other changes. */

@@ -23,4 +23,4 @@ export {
   type Summary,
   summarize,
 } from "./summary.ts";
-export { quoted, renderSentence } from "./words.ts";
+export { listed, quoted, renderSentence } from "./words.ts";

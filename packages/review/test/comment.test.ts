@@ -147,3 +147,32 @@ it("cannot be left by text from the spec, nor can what is folded", () => {
   expect(text.match(/<\/?(details|summary|script)\b/g)).toHaveLength(12);
   expect(text).not.toMatch(/@everyone|<!--|[^&]:\/\/|^# b/m);
 });
+
+it.each([1, 40])("fits into a comment of GitHub with %i texts of 30,000 words that changed", (count) => {
+  const words = (state: "added" | "removed") => ({ state, text: `${state} `.repeat(30_000) });
+  const wording = [words("removed"), words("added")];
+  const changes = Array.from({ length: count }, (_, index) =>
+    changeOf(`n${index}`, "major", { rule: rules[index] ?? "deprecated", wording }),
+  );
+  const text = renderMarkdown(reportOf(changes));
+  expect(text.length).toBeLessThanOrEqual(65_536);
+  expect(text.split("\n- ").length).toBeGreaterThanOrEqual(Math.min(count, 28));
+});
+
+it("fits into a comment of GitHub with names that are too long, and counts the lines that do not", () => {
+  const changes = ["a", "b"].map((id) =>
+    changeOf(id, "major", { sentence: `\`${id.repeat(40_000)}\` is gone.` }),
+  );
+  const text = renderMarkdown(reportOf(changes));
+  expect(text.length).toBeLessThanOrEqual(65_536);
+  expect(text).toContain("\n- and 2 more lines, which are too long for a comment\n");
+});
+
+it("unfolds several changes of one kind, each with its place", () => {
+  const changes = [..."abcd"].map((id) => changeOf(id, "major", { sentence: `\`${id}\` is gone.` }));
+  const text = renderMarkdown(reportOf(changes));
+  expect(text).toContain(
+    "<code>a</code> is gone. spec/mfa.yaml:41<br><code>getDevices</code>: <code>b</code> is gone.",
+  );
+  expect(text).toContain("spec/mfa.yaml:41</summary>");
+});

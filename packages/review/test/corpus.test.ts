@@ -31,8 +31,8 @@ const share = (some: readonly unknown[]) => some.length / pairs.length;
 
 /** The bump of what a test looks at. */
 function bumpWithin(changes: readonly Change[], { direction, keyword }: Scope) {
-  const isIn = ({ positions, before, after }: Change) =>
-    positions.some(({ part }) => (part === "response") === (direction === "response")) &&
+  const isIn = ({ positions, others, before, after }: Change) =>
+    [...positions, ...others].some(({ part }) => (part === "response") === (direction === "response")) &&
     (keyword === undefined || `${after ?? before}`.endsWith(`/${keyword}`));
   return changes.filter(isIn).map(({ rule }) => bumpOf(rule, direction));
 }
@@ -63,7 +63,7 @@ describe("documents from the tests of four other tools", () => {
 
   it("have few breaking changes that are missed, and none that is not listed", () => {
     const missed = pairs.filter((pair) => isMissed(pair, requiredBump(pair.changes)));
-    expect(share(missed)).toBeLessThanOrEqual(0.04);
+    expect(missed.length).toBeLessThanOrEqual(13);
     const isSilent = ({ base, head, changes }: (typeof pairs)[number]) =>
       changes.length === 0 && !isDeepStrictEqual(base, head);
     expect(pairs.filter(isSilent)).toEqual([]);

@@ -367,7 +367,6 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
   });
 });
 
-const sentence = "The operation putThing is now called setThing.";
 /** Nine levels of nine aliases each. */
 const bomb = [
   "a0: &a0 [x]",
@@ -382,7 +381,7 @@ describe("the configuration", () => {
   it.each<[what: string, text: string, code: number, printed: string]>([
     ["leaves a rule out", "rules: { operation-renamed: off }", 0, "nothing changed"],
     ["rates a rule otherwise", "rules: { operation-renamed: minor }", 0, "minor The operation putThing"],
-    ["accepts a sentence", `accepted: [{ change: "${sentence}", reason: Announced. }]`, 0, "Reason: Announced."],
+    ["accepts a pointer", 'accepted: [{ pointer: "/paths/~1things~1{id}/put/operationId", reason: Announced. }]', 0, "Reason: Announced."],
     ["accepts a rule", "accepted: [{ rule: operation-renamed, reason: R }]", 0, "accepted The operation putThing"],
     ["accepts a rule of an operation", "accepted: [{ rule: operation-renamed, operation: setThing, reason: R }]", 0, "accepted The operation putThing"],
     ["accepts none of another operation, and says so", "accepted: [{ rule: operation-renamed, operation: getThing, reason: R }]", 1, 'warning: No change is accepted by "operation-renamed": remove it from the configuration.\n'],
@@ -398,8 +397,8 @@ describe("the configuration", () => {
     ["has an unknown rating", "rules:\n  operation-renamed: hint", 2, 'review.yaml:2:3 Unknown "hint". Known are major, minor, patch, off.'],
     ["accepts no list", "accepted: { rule: x }", 2, '"accepted" must be a list.'],
     ["accepts without a reason", "accepted: [{ rule: operation-renamed }]", 2, 'An accepted change needs a "reason".'],
-    ["accepts nothing", "accepted: [{ reason: R }]", 2, 'Name what is accepted: "change", "rule" or "operation".'],
-    ["accepts a number", "accepted: [{ change: 1, reason: R }]", 2, '"change" must be a text.'],
+    ["accepts nothing", "accepted: [{ reason: R }]", 2, 'Name what is accepted: "pointer", "rule" or "operation".'],
+    ["accepts a number", "accepted: [{ pointer: 1, reason: R }]", 2, '"pointer" must be a text.'],
   ])("%s", async (_, text, code, printed) => {
     const more: { [path: string]: string } = text === "" ? {} : { "review.yaml": text };
     const result = await run(["compare", base, head, "--config", "review.yaml"], { more });

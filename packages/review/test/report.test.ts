@@ -102,7 +102,8 @@ describe("a change in the report", () => {
   });
 
   it.each([
-    [{ change: " The operation putThing is now called storeThing. " }, 1],
+    [{ pointer: "/paths/~1things~1{id}/put/operationId" }, 1],
+    [{ pointer: "/paths/~1things~1{id}/put" }, 0],
     [{ rule: "operation-renamed", operation: "storeThing" }, 1],
     [{ rule: "operation-renamed", operation: "getThing" }, 0],
   ] as const)("is accepted by %j", async (acceptance, count) => {

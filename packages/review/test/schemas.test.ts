@@ -67,8 +67,8 @@ it("the specs that are compared do not change", () => {
 });
 
 it.each<[sentence: string, before: readonly Edit[], edit: Edit]>([
-  ["An alternative of `Sent.choice` is now discouraged.", [drop(mark)], set(mark, "Why.")],
-  ["An alternative of `Sent.choice` is no longer discouraged.", [], drop(mark)],
+  ["Alternative 2 of `Sent.choice` is now discouraged.", [drop(mark)], set(mark, "Why.")],
+  ["Alternative 2 of `Sent.choice` is no longer discouraged.", [], drop(mark)],
   [
     "`Sent.size` may no longer be of type `string`, which was discouraged.",
     [choice({ default: 3 })],

@@ -31,6 +31,8 @@ describe("the result", () => {
     ["breaks callers", "The version needs a major step (the spec a minor step) since `v1.0.0` and declares no step: it does not agree.", withBump(major, { spec: "minor" })],
     ["changes nothing for callers", "The version needs a patch step since `v1.0.0` and declares no step: it does not agree.", patch],
     ["cannot be checked", "", reports.broken],
+    ["breaks callers, accepted", "The version needs no step since `v1.0.0` and declares no step.", { ...none, accepted: [{ ...changeOf("a", "major"), reason: "Announced." }] }],
+    ["breaks callers", "", { ...withBump(major, { release: undefined }), accepted: [{ ...changeOf("a", "major"), reason: "Announced." }] }],
     ["nothing changed", "The version needs no step since `v1.0.0` and declares no step.", withProblem(none, warning)],
     ["breaks callers", "Nothing is released yet: no version step is asked for.", withProblem(withBump(none, { required: "major", release: null }), problem)],
     ["changes nothing for callers", "Nothing is released yet: no version step is asked for.", withProblem(withBump(patch, { required: "none", release: null }), problem)],

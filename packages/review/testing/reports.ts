@@ -23,6 +23,7 @@ export function changeOf(id: string, bump: Bump, overrides: Partial<ReportedChan
     rule: "type-changed",
     sentence: `The type of \`device_id\` in response 200 changed (${id})`,
     positions: [{ operationId: "getDevices", part: "response", status: "200" }],
+    others: [],
     before: locationAt(40, ["device_id:", "  type: string", "  description: Its id."]),
     after: locationAt(41, ["device_id:", "  type: integer", "  description: Its id."]),
     wording: null,

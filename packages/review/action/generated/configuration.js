@@ -3224,8 +3224,9 @@ const policy = {
 	"security-required": rule(narrower, "an operation asks for credentials that were not needed", "Calls without them fail."),
 	"security-alternative-added": rule("minor", "other or fewer credentials are enough", "The known ways still work."),
 	"security-alternative-removed": rule(narrower, "credentials that were enough are no longer", "Clients that use them are refused."),
-	"security-scope-added": rule(narrower, "an operation needs one more scope", "Access tokens that were enough are refused."),
-	"security-scope-removed": rule("minor", "an operation needs one scope less", "Access tokens that were enough still are."),
+	"security-scope-added": rule(narrower, "an operation needs more scopes", "Access tokens that were enough are refused."),
+	"security-scope-replaced": rule(narrower, "an operation needs another scope in place of one", "Access tokens that were enough are refused."),
+	"security-scope-removed": rule("minor", "an operation needs fewer scopes", "Access tokens that were enough still are."),
 	"parameter-added": rule("minor", "an optional parameter is new", "Calls without it still work."),
 	"required-parameter-added": rule(narrower, "a required parameter is new", "Calls without it fail and do not compile."),
 	"parameter-removed": rule("major", "a parameter is gone", "Calls that pass it do not compile."),
@@ -3336,6 +3337,7 @@ const policy = {
 	"component-added": rule("minor", "a shared part of the document is new", "The client exports one more type if it is a schema."),
 	"component-renamed": rule("major", "a shared part of the document has another name", "The client exports schemas by their names, and other documents refer to all parts by theirs."),
 	"component-removed": rule("major", "a shared part of the document is gone", "The client exports schemas by their names, and other documents refer to all parts by theirs."),
+	"unused-component-changed": rule("patch", "a part of a shared part changed that no operation uses, or a security scheme that none asks for", "Only its name is exported; no request or response depends on it."),
 	"reference-changed": rule("patch", "a `$ref` leads elsewhere", "What that changes is compared and rated by itself; if nothing else is listed, the meaning is the same."),
 	"unchanged-in-meaning": rule("patch", "the notation changed and the meaning did not, such as another order", "The comparison finds no difference for a client."),
 	"tag-changed": rule("patch", "tags changed", "They only group the documentation."),
@@ -3391,6 +3393,8 @@ const effects = {
 function resultOf(report) {
 	const { required } = report.bump;
 	if (isNotCompared(report)) return "cannot be checked";
+	const accepted = maxBump((report.accepted ?? []).map(({ bump }) => bump));
+	if (compareBumps(accepted, required) > 0) return `${effects[accepted]}, accepted`;
 	return required === "none" && report.changes.length > 0 ? effects.patch : effects[required];
 }
 function versionOf$1(report) {
@@ -3456,14 +3460,17 @@ function linesOf(changes) {
 	return [...groups.values()].flatMap((group) => group.length > limits$1.together ? several(group) : group.map(lineOf));
 }
 function several(changes) {
-	const [{ bump, rule }] = changes;
+	const [first] = changes;
+	const { bump, rule } = first;
 	const names = changes.flatMap(({ sentence }) => /`[^`]*`(?: of (?:the API|(?:the [a-z ]+ )?`[^`]*`))*/.exec(sentence)?.[0] ?? []);
 	const list = names.length > 0 ? `: ${listed$1([...new Set(names)])}` : "";
+	const words = movesOf(changes) ?? `In ${changes.length} places ${policy[rule].when}`;
+	const { location } = lineOf(first);
 	return {
 		bump,
 		where: "",
-		sentence: `${movesOf(changes) ?? `In ${changes.length} places ${policy[rule].when}`}${list}.`,
-		location: "",
+		sentence: `${words}${list}.`,
+		location,
 		wording: null,
 		changes,
 		details: []
@@ -7657,7 +7664,7 @@ const severities = [
 * rules:
 *   tag-changed: off
 * accepted:
-*   - change: The operation deleteThing is gone.
+*   - pointer: /paths/~1things~1{id}/delete
 *     reason: Announced in March; nobody has called it since.
 */
 async function readConfiguration(path, { name = path, ...access } = {}) {
@@ -7684,7 +7691,7 @@ function checkConfiguration(value, refuse) {
 	for (const [index, one] of accepted.entries()) {
 		const pointer = joinPointer("/accepted", String(index));
 		const members = membersOf(one, pointer, [
-			"change",
+			"pointer",
 			"rule",
 			"operation",
 			"reason"
@@ -7692,7 +7699,7 @@ function checkConfiguration(value, refuse) {
 		for (const [name, text] of Object.entries(members)) if (typeof text !== "string" || text.trim() === "") refuse(joinPointer(pointer, name), `"${name}" must be a text.`);
 		if (members.rule !== void 0) checkValue(members.rule, `${pointer}/rule`, ruleIds, refuse);
 		if (members.reason === void 0) refuse(pointer, "An accepted change needs a \"reason\".");
-		if (Object.keys(members).length < 2) refuse(pointer, "Name what is accepted: \"change\", \"rule\" or \"operation\".");
+		if (Object.keys(members).length < 2) refuse(pointer, "Name what is accepted: \"pointer\", \"rule\" or \"operation\".");
 	}
 }
 function membersOf(value, pointer, names, refuse) {
@@ -7717,9 +7724,8 @@ function rate(changes, { rules = {} }) {
 	}).sort((a, b) => compareBumps(b.bump, a.bump));
 }
 /** Returns true if an acceptance speaks of a change, for whichever of its operations. */
-function isMeant({ rule, sentence, positions }, one) {
-	const plain = (text) => text.replaceAll("`", "").trim();
-	return (one.rule ?? rule) === rule && (one.change === void 0 || plain(one.change) === plain(sentence)) && (one.operation === void 0 || operationsOf$1(positions).includes(one.operation));
+function isMeant({ rule, before, after, positions }, one) {
+	return (one.rule ?? rule) === rule && (one.pointer === void 0 || [before?.pointer, after?.pointer].includes(one.pointer)) && (one.operation === void 0 || operationsOf$1(positions).includes(one.operation));
 }
 /**
 * Finds the acceptances by which a change is accepted: the first one for all of its operations, or one for each of them.
@@ -7734,4 +7740,4 @@ function acceptancesOf(change, { accepted = [] }) {
 	const found = forEach.filter((one) => one !== void 0);
 	return found.length === forEach.length ? found : [];
 }
-export { printable as $, fetchHint as A, summarize as B, isObject as C, pointerTokens as D, pointerOfReference as E, TimeLimitError as F, count as G, bumpBetween as H, answerQuestions as I, quoted as J, isLong as K, createThread as L, openCommit as M, rootOf as N, valueAt as O, ReviewError as P, InputError as Q, lineOf as R, hasObject as S, member as T, compareBumps as U, bumpOf as V, maxBump as W, shown as X, renderSentence as Y, transition as Z, lookUp as _, fileName as a, target as b, listOperations as c, methods as d, chain as f, follow$1 as g, entries as h, readConfiguration as i, gitIn as j, commitOf as k, operationsOf as l, documentNode as m, isMeant as n, isUrl as o, child as p, listed$1 as q, rate as r, readSides as s, acceptancesOf as t, discouragedReason as u, membersOf$1 as v, joinPointer as w, arrayOf as x, nodeAt as y, operationsOf$1 as z };
+export { InputError as $, commitOf as A, operationsOf$1 as B, hasObject as C, pointerOfReference as D, member as E, ReviewError as F, maxBump as G, bumpOf as H, TimeLimitError as I, listed$1 as J, count as K, answerQuestions as L, gitIn as M, openCommit as N, pointerTokens as O, rootOf as P, transition as Q, createThread as R, arrayOf as S, joinPointer as T, bumpBetween as U, summarize as V, compareBumps as W, renderSentence as X, quoted as Y, shown as Z, follow$1 as _, fileName as a, nodeAt as b, listOperations as c, methods as d, printable as et, positionOf as f, entries as g, documentNode as h, readConfiguration as i, fetchHint as j, valueAt as k, operationsOf as l, child as m, isMeant as n, isUrl as o, chain as p, isLong as q, rate as r, readSides as s, acceptancesOf as t, discouragedReason as u, lookUp as v, isObject as w, target as x, membersOf$1 as y, lineOf as z };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { discouragedReason, documentNode, follow, lookUp, type Node } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { listed, quoted, shown } from "../words.ts";
-import { isText } from "./compare-members.ts";
+import { isText, reportValues } from "./compare-members.ts";
 import {
   allTypes,
   type Conjunction,
@@ -28,14 +28,21 @@ export interface UnionPair {
   readonly lists: Pair;
 }
 
-/** Pairs equal alternatives first, then those with one name, one set of fields, or one type, in their order. */
+/** Pairs equal alternatives first, then those with one name, one key, one set of fields, or one type, in their order. */
 export function pairAlternatives(before: readonly Node[], after: readonly Node[]): Pair[] {
+  const areKeyed = [before, after].every(isKeyed);
+  const isPossible = (a: Node, b: Node) => {
+    const [some, other] = [schemaOf([a]), schemaOf([b])];
+    const { values } = other;
+    const isTwin = !some.values || !values || some.values.some((value) => includesValue(values, value));
+    return isAlike(some, other) && isTwin && !(areKeyed && keyOf(a) !== keyOf(b));
+  };
   const twins = pairUp(before, after, [
     (a, b) => isDeepStrictEqual(a.value, b.value),
     (a, b) => follow(a).pointer === follow(b).pointer && follow(a) !== a,
     (a, b) => isDeepStrictEqual(follow(a).value, follow(b).value),
-    (a, b) => isAlike(schemaOf([a]), schemaOf([b])) && fieldsOf(a) === fieldsOf(b),
-    (a, b) => isAlike(schemaOf([a]), schemaOf([b])),
+    (a, b) => isPossible(a, b) && fieldsOf(a) === fieldsOf(b),
+    isPossible,
   ]);
   const found = new Set(twins.values());
   return [
@@ -43,6 +50,20 @@ export function pairAlternatives(before: readonly Node[], after: readonly Node[]
     ...before.filter((one) => !twins.has(one)).map((one) => ({ before: one, after: undefined })),
     ...after.filter((one) => !found.has(one)).map((one) => ({ before: undefined, after: one })),
   ];
+}
+
+/** The one field that an object requires. */
+function keyOf(node: Node): string | undefined {
+  const { required, properties } = schemaOf([node]);
+  const [key] = required.keys();
+  return required.size === 1 && key !== undefined && properties.has(key) ? key : undefined;
+}
+
+/** True for objects of which each requires one field of its own, as languages with tagged unions write them. */
+function isKeyed(alternatives: readonly Node[]): boolean {
+  const objects = alternatives.filter((one) => schemaOf([one]).properties.size > 0);
+  const keys = objects.map(keyOf);
+  return objects.length > 1 && !keys.includes(undefined) && new Set(keys).size === keys.length;
 }
 
 const fieldsOf = (node: Node) => [...schemaOf([node]).properties.keys()].sort().join();
@@ -65,10 +86,12 @@ export function isOpenList(alternatives: readonly Node[]): boolean {
 }
 
 /** Reports an alternative that only one side has. */
-export function reportAlternative({ report }: Reporter, pair: Pair, unions: UnionPair): void {
+export function reportAlternative(reporter: Reporter, pair: Pair, unions: UnionPair): void {
+  const { report } = reporter;
   const { place, name, lists } = unions;
   const node = pair.after ?? pair.before;
   if (!node) return;
+  const { values } = schemaOf([node]);
   const overlapping = pair.after && overlappingOf(pair.after, unions);
   const [may, was] = pair.after ? ["may now be", "is"] : ["may no longer be", "was"];
   const words = `${name} ${may} ${describe(node, name)}`;
@@ -76,15 +99,21 @@ export function reportAlternative({ report }: Reporter, pair: Pair, unions: Unio
     const other = describe(overlapping, name).replace(/^of/, "what is of");
     const sentence = `${words}, which overlaps with ${other}: what fits both fits no longer.`;
     report(place, "overlapping-alternative-added", pair, sentence, lists);
+  } else if (values && discouragedReason(node.value) === undefined) {
+    const rule = ruleOf(pair, unions);
+    const change = pair.after ? { added: values, removed: [] } : { added: [], removed: values };
+    reportValues(reporter, place, [rule, rule], pair, name, change, "value", lists);
   } else {
     const remark = discouragedReason(node.value) === undefined ? "" : `, which ${was} discouraged`;
     report(place, ruleOf(pair, unions), pair, `${words}${remark}.`, lists);
   }
 }
 
-/** The known values of an open list matter, and so does that it is open. */
+/** Values alone are a list of values; those of an open list matter, and so does that it is open. */
 function ruleOf(pair: Pair, { before, after }: UnionPair): RuleId {
   const hasValues = (node: Node) => schemaOf([node]).values !== undefined;
+  if ([...before.alternatives, ...after.alternatives].every(hasValues))
+    return pair.after ? "enum-value-added" : "enum-value-removed";
   if (pair.after) {
     const isKnown = isOpenList(after.alternatives) && hasValues(pair.after);
     return isKnown ? "open-enum-value-added" : "alternative-added";
@@ -109,6 +138,7 @@ function describe(node: Node, whole: string): string {
  */
 function overlappingOf(node: Node, { before, after }: UnionPair): Node | undefined {
   if (after.kind === "anyOf" || after.isTagged) return undefined;
+  if (isKeyed(before.alternatives) && isKeyed(after.alternatives)) return undefined;
   return before.alternatives.find((other) => {
     if (areDisjoint(schemaOf([node]), schemaOf([other]))) return false;
     const both = onlyWithOwnFields(schemaOf([node, other]));

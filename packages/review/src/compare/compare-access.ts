@@ -3,9 +3,10 @@ import type { RuleId } from "../policy/rules.ts";
 import { quoted } from "../words.ts";
 import { compareMember, compareMembers, compareNamed, reportValues } from "./compare-members.ts";
 import type { Comparison } from "./comparison.ts";
+import { nameOfPair, ownerName } from "./location.ts";
 import { includesValue, isOnBoth, listDifference, memberAt, memberPairs, type Pair, pairs } from "./pairs.ts";
-import { at, documentPlace, nameOf, type Place } from "./place.ts";
-import type { Reporter } from "./reporter.ts";
+import { documentPlace, type Place } from "./place.ts";
+import { type Reporter, reportPresence } from "./reporter.ts";
 
 /** Compares the credentials that an operation asks for; one that does not say inherits from the document. */
 export function compareSecurity(
@@ -18,15 +19,17 @@ export function compareSecurity(
   const [old, now] = [alternativesOf(pair.before), alternativesOf(pair.after)];
   const say = (rule: RuleId, sentence: string) => report(place, rule, pair, sentence);
   // an alternative that was there before takes the place of none
-  const twinOf = (one: Alternative) =>
-    now.find((other) => namesOf(other) === namesOf(one) && !includesValue(old, other));
+  const twinOf = (one: Alternative) => {
+    const twins = now.filter((other) => namesOf(other) === namesOf(one) && !includesValue(old, other));
+    return twins.sort((a, b) => scopesIn(one, a).length - scopesIn(one, b).length)[0];
+  };
   const lost = old.filter((had) => !now.some((needed) => isEnough(had, needed)));
   for (const one of lost) {
     const twin = twinOf(one);
     if (one.size === 0)
       say("security-required", `Credentials are required: ${now.map(wordsOf).join(" or ")}.`);
     else if (!twin) say("security-alternative-removed", `${wordsOf(one)} is no longer enough.`);
-    else say("security-scope-added", `${wordsOf(one)} needs one more scope: ${scopeWords(twin, one)}.`);
+    else say(...scopeChange(one, twin));
   }
   const said = new Set(lost.map(twinOf));
   const added = now.filter((had) => !said.has(had) && !old.some((needed) => isEnough(had, needed)));
@@ -35,8 +38,18 @@ export function compareSecurity(
     if (one.size === 0 && now.length > 1) say("security-made-optional", "Credentials are optional now.");
     else if (one.size === 0) say("security-dropped", "Credentials are no longer asked for.");
     else if (!twin) say("security-alternative-added", `${wordsOf(one)} is enough now.`);
-    else say("security-scope-removed", `${namesOf(one)} needs one scope less: ${scopeWords(twin, one)}.`);
+    else say("security-scope-removed", `${namesOf(one)} no longer needs ${scopeWords(twin, one)}.`);
   }
+}
+
+/** The same schemes with other scopes, of which some are new. */
+function scopeChange(old: Alternative, now: Alternative): [rule: RuleId, sentence: string] {
+  const [added, dropped] = [scopeWords(now, old), scopeWords(old, now)];
+  if (dropped !== "")
+    return ["security-scope-replaced", `${namesOf(old)} needs ${added} instead of ${dropped}.`];
+  const { length } = scopesIn(now, old);
+  const number = length === 1 ? "one more scope" : `${length} more scopes`;
+  return ["security-scope-added", `${wordsOf(old)} needs ${number}: ${added}.`];
 }
 
 const securityOf = (operation: Node): Node | undefined =>
@@ -66,18 +79,19 @@ const wordsOf = (one: Alternative) => {
 };
 
 /** The scopes of one alternative that another one does not have. */
-const scopeWords = (one: Alternative, other: Alternative) =>
-  [...one]
-    .flatMap(([scheme, scopes]) => scopes.filter((scope) => !other.get(scheme)?.includes(scope)))
-    .map(quoted)
-    .join(", ");
+const scopesIn = (one: Alternative, other: Alternative): string[] =>
+  [...one].flatMap(([scheme, scopes]) => scopes.filter((scope) => !other.get(scheme)?.includes(scope)));
+
+const scopeWords = (one: Alternative, other: Alternative) => scopesIn(one, other).map(quoted).join(", ");
 
 const schemeRules = ["security-scheme-added", "security-scheme-changed"] as const;
 
 /** Compares the security schemes of two documents, and the flows and scopes of each. */
 export function compareSchemes(comparison: Comparison, schemes: Pair): void {
-  const named = memberPairs(schemes);
-  compareNamed(comparison, documentPlace, "securityScheme", named, schemeRules, compareScheme);
+  for (const [name, scheme] of memberPairs(schemes)) {
+    const place = { ...documentPlace, isUnused: scheme.before !== undefined && !comparison.isUsed(scheme) };
+    compareNamed(comparison, place, new Map([[name, scheme]]), schemeRules, compareScheme);
+  }
 }
 
 function compareScheme(comparison: Comparison, place: Place, scheme: Pair): void {
@@ -90,64 +104,68 @@ function compareScheme(comparison: Comparison, place: Place, scheme: Pair): void
   compareMembers(comparison, place, scheme, schemeRules[1], {
     scheme: inAnyCase("scheme"),
     ...(isHeader ? { name: inAnyCase("name") } : {}),
-    flows: (flows) => compareNamed(comparison, place, "flow", memberPairs(flows), schemeRules, compareFlow),
+    flows: (flows) => compareNamed(comparison, place, memberPairs(flows), schemeRules, compareFlow),
   });
 }
 
 function compareFlow(comparison: Comparison, place: Place, flow: Pair): void {
   compareMembers(comparison, place, flow, schemeRules[1], {
-    scopes: (scopes) =>
-      compareNamed(comparison, place, "scope", memberPairs(scopes), schemeRules, compareScope),
+    scopes: (scopes) => compareNamed(comparison, place, memberPairs(scopes), schemeRules, compareScope),
   });
 }
 
 /** Compares the value of a scope, which is its description. */
 function compareScope({ report }: Reporter, place: Place, scope: Pair): void {
   if (scope.before?.value !== scope.after?.value)
-    report(place, "documentation-changed", scope, `The description of ${nameOf(place)} changed.`);
+    report(place, "documentation-changed", scope, `The description of ${nameOfPair(scope)} changed.`);
 }
 
 const serverRules = ["server-added", "server-changed"] as const;
 
-/** Compares two lists of servers, which are told apart by their URLs. */
-export function compareServers(comparison: Comparison, place: Place, servers: Pair): void {
+/**
+ * Compares two lists of servers, which are told apart by their URLs.
+ *
+ * @param owner the path or operation that has them; empty for the document
+ */
+export function compareServers(comparison: Comparison, place: Place, servers: Pair, owner = ""): void {
   const byUrl = (list: Node | undefined) => {
     const all = list ? [...membersOf(list).values()] : [];
     return new Map(all.map((server) => [`${memberAt(server, "url")?.value ?? "/"}`, server]));
   };
   const [before, after] = [byUrl(servers.before), byUrl(servers.after)];
-  compareNamed(comparison, place, "server", pairs(before, after), serverRules, compareServer, servers);
+  for (const [url, server] of pairs(before, after)) {
+    const name = `the server ${quoted(url)}${owner}`;
+    if (isOnBoth(server)) compareServer(comparison, place, server);
+    else reportPresence(comparison, place, serverRules, server, name, servers);
+  }
   const [old, now] = [[...before.keys()], [...after.keys()]];
   const kept = old.filter((url) => after.has(url));
   if (kept.length > 0 && kept[0] === old[0] && now[0] !== old[0]) {
-    const sentence = `The first server, which tools take by default, is now ${quoted(now[0])}; it was ${quoted(old[0])}.`;
+    const sentence = `The first server${owner}, which tools take by default, is now ${quoted(now[0])}; it was ${quoted(old[0])}.`;
     comparison.report(place, "server-changed", servers, sentence);
   } else if (now.filter((url) => before.has(url)).some((url, index) => url !== kept[index]))
-    comparison.report(place, "unchanged-in-meaning", servers, "The servers are in another order.");
+    comparison.report(place, "unchanged-in-meaning", servers, `The servers${owner} are in another order.`);
 }
 
-function compareServer(comparison: Comparison, place: Place, server: Pair, url: string): void {
+function compareServer(comparison: Comparison, place: Place, server: Pair): void {
   compareMembers(comparison, place, server, "server-changed", {
-    variables: (variables) => compareVariables(comparison, place, variables, url),
+    variables: (variables) => compareVariables(comparison, place, variables),
   });
 }
 
 /** Compares the servers of a path or operation; where it names none, those around it count. */
 export function compareOwnServers(comparison: Comparison, place: Place, own: Pair, around: Pair): void {
   if (!own.before && !own.after) return;
-  compareServers(comparison, place, {
-    before: own.before ?? around.before,
-    after: own.after ?? around.after,
-  });
+  const servers = { before: own.before ?? around.before, after: own.after ?? around.after };
+  compareServers(comparison, place, servers, ` of ${ownerName(own)}`);
 }
 
-function compareVariables(comparison: Comparison, place: Place, variables: Pair, url: string): void {
-  for (const [name, variable] of memberPairs(variables)) {
-    const own = at(place, { kind: "variable", name, server: url });
-    compareMembers(comparison, own, variable, "server-changed", {
+function compareVariables(comparison: Comparison, place: Place, variables: Pair): void {
+  for (const variable of memberPairs(variables).values()) {
+    compareMembers(comparison, place, variable, "server-changed", {
       enum: (pair) => {
-        if (!isOnBoth(pair)) compareMember(comparison, own, "enum", pair, "server-changed");
-        else reportValues(comparison, own, serverRules, pair, nameOf(own), listDifference(pair));
+        if (!isOnBoth(pair)) compareMember(comparison, place, "enum", pair, "server-changed");
+        else reportValues(comparison, place, serverRules, pair, nameOfPair(variable), listDifference(pair));
       },
     });
   }

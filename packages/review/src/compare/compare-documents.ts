@@ -8,9 +8,10 @@ import { compareOwnServers, compareSchemes, compareServers } from "./compare-acc
 import { compareMember, compareMembers, without } from "./compare-members.ts";
 import { compareOperations, compareUnreached, compareWebhooks } from "./compare-operation.ts";
 import { type Comparison, createComparison } from "./comparison.ts";
+import { componentKinds } from "./location.ts";
 import { matchOperations } from "./match-operations.ts";
-import { childPair, isOnBoth, isSame, memberPairs, type Pair, type Sides } from "./pairs.ts";
-import { at, componentKinds, documentPlace } from "./place.ts";
+import { childPair, isOnBoth, isSame, memberAt, memberPairs, type Pair, type Sides } from "./pairs.ts";
+import { documentPlace } from "./place.ts";
 import { findRenames, type IsTwin, looksSame, referencesTo, reportRename } from "./renames.ts";
 import { createReporter } from "./reporter.ts";
 import { reportUncovered } from "./uncovered-differences.ts";
@@ -48,11 +49,10 @@ function compareAround(comparison: Comparison, nodes: Pair, operations: readonly
   const whole = (rule: RuleId, name: string, pair: Pair | undefined) => {
     if (pair && !isSame(pair)) comparison.report(documentPlace, rule, pair, `${name} changed.`);
   };
-  const info = at(documentPlace, { kind: "info" });
-  compareMembers(comparison, info, members.get("info"), "info-changed", {
-    version: (pair) => compareMember(comparison, info, "version", pair, "version-changed"),
+  compareMembers(comparison, documentPlace, members.get("info"), "info-changed", {
+    version: (pair) => compareMember(comparison, documentPlace, "version", pair, "version-changed"),
   });
-  compareServers(comparison, documentPlace, servers);
+  if (areInherited(operations)) compareServers(comparison, documentPlace, servers);
   compareSchemes(comparison, childPair(nodes, "components", "securitySchemes"));
   comparePathItems(comparison, matchPaths(members.get("paths"), operations), servers);
   compareWebhooks(comparison, members.get("webhooks"));
@@ -60,21 +60,26 @@ function compareAround(comparison: Comparison, nodes: Pair, operations: readonly
   whole("tag-changed", "The list of tags", members.get("tags"));
   // compared above, or with each operation
   const compared = ["openapi", "info", "paths", "components", "servers", "tags", "security", "webhooks"];
-  const document = at(documentPlace, { kind: "document" });
-  compareMembers(comparison, document, nodes, "other-changed", without(compared));
+  compareMembers(comparison, documentPlace, nodes, "other-changed", without(compared));
+}
+
+/** True if the servers of the document count: for an operation that names none, or if there is no operation yet. */
+function areInherited(operations: readonly Sides<Operation>[]): boolean {
+  const known = operations.filter(isOnBoth);
+  const hasOwn = ({ node, pathItem }: Operation) => [node, pathItem].some((one) => memberAt(one, "servers"));
+  return known.length === 0 || known.some(({ before, after }) => !hasOwn(before) && !hasOwn(after));
 }
 
 /** Compares what a path item says beside its operations and their parameters. */
 function comparePathItems(comparison: Comparison, paths: ReadonlyMap<string, Pair>, servers: Pair): void {
-  for (const [path, item] of paths) {
+  for (const item of paths.values()) {
     if (!isOnBoth(item)) continue;
-    const place = at(documentPlace, { kind: "pathItem", name: path });
-    compareOwnServers(comparison, place, childPair(item, "servers"), servers);
+    compareOwnServers(comparison, documentPlace, childPair(item, "servers"), servers);
     const operations = methods.filter((method) => memberPairs(item).has(method));
     // parameters of a path without operations concern nobody yet
     const compared = [...operations, "additionalOperations", "servers"];
     if (operations.length > 0) compared.push("parameters");
-    compareMembers(comparison, place, item, "other-changed", without(compared));
+    compareMembers(comparison, documentPlace, item, "other-changed", without(compared));
   }
 }
 

@@ -2,6 +2,7 @@ import { child, type Node } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { quoted } from "../words.ts";
 import type { Schema } from "./effective-schema.ts";
+import { fieldName } from "./location.ts";
 import type { Pair } from "./pairs.ts";
 import type { Place } from "./place.ts";
 import { type Reporter, reportPresence } from "./reporter.ts";
@@ -27,8 +28,8 @@ function requiredLists(schema: SchemaPair, name: string, newName = name): Pair {
 }
 
 /** Names a field with the schema that declares it. */
-const fieldName = (schema: SchemaPair, name: string, pair: Pair): string =>
-  `${quoted(name)} of ${declaredIn(schema, pair).name}`;
+const fieldIn = (schema: SchemaPair, name: string, pair: Pair): string =>
+  fieldName(declaredIn(schema, pair).path, name);
 
 /** True for what is `readOnly` in a request, or `writeOnly` in a response. */
 export function isAbsent({ direction }: Place, schema: Schema): boolean {
@@ -45,7 +46,7 @@ export function reportField(reporter: Reporter, schema: SchemaPair, name: string
   const isRequired = (pair.before ? lists.before : lists.after) !== undefined;
   const added =
     isRequired && schema.place.direction !== "response" ? "required-property-added" : "property-added";
-  const field = `the ${isRequired ? "required" : "optional"} field ${fieldName(schema, name, pair)}`;
+  const field = `the ${isRequired ? "required" : "optional"} field ${fieldIn(schema, name, pair)}`;
   reportPresence(
     reporter,
     schema.place,
@@ -64,7 +65,7 @@ export function reportRenamedField(
   newName: string,
   pair: Pair,
 ): void {
-  const field = fieldName(schema, name, { before: pair.before, after: undefined });
+  const field = fieldIn(schema, name, { before: pair.before, after: undefined });
   const sentence = `the field ${field} is now called ${quoted(newName)}.`;
   report(schema.place, "property-renamed", pair, sentence, requiredLists(schema, name, newName));
 }
@@ -74,7 +75,7 @@ export function compareRequired({ report }: Reporter, schema: SchemaPair, name: 
   const lists = requiredPair(schema, name);
   if ((lists.before === undefined) === (lists.after === undefined)) return;
   const rule = lists.after ? "property-made-required" : "property-made-optional";
-  const field = fieldName(schema, name, lists);
+  const field = fieldIn(schema, name, lists);
   const sentence = `the field ${field} is ${lists.after ? "now" : "no longer"} required.`;
   report(schema.place, rule, requiredLists(schema, name), sentence);
 }
@@ -96,7 +97,7 @@ export function compareAccess(
     if ((pair.before === undefined) === (pair.after === undefined)) continue;
     const isRequired = mark === "readOnly" && schema.after.required.has(name);
     const removed: RuleId = isRequired ? "required-property-made-writable" : `${id}-removed`;
-    const field = fieldName(schema, name, { before: before.node, after: after.node });
+    const field = fieldIn(schema, name, { before: before.node, after: after.node });
     const sentence = `the field ${field} is ${pair.after ? "now" : "no longer"} ${id}.`;
     report(schema.place, pair.after ? `${id}-added` : removed, pair, sentence);
   }

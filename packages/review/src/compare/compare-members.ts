@@ -2,8 +2,9 @@ import { follow, isObject } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { count, isLong, listed, quoted, shown, transition } from "../words.ts";
 import type { Comparison } from "./comparison.ts";
+import { isOfOperation, nameOfMember, nameOfPair, ownerName, pathTo } from "./location.ts";
 import { isOnBoth, isSame, memberPairs, type Pair } from "./pairs.ts";
-import { at, isOfOperation, type NamedKind, nameOf, type Place } from "./place.ts";
+import type { Place } from "./place.ts";
 import { type Locations, type PresenceRules, type Reporter, reportPresence } from "./reporter.ts";
 
 /** Functions that compare the members of an object, by key; `null` for a member that is compared elsewhere. */
@@ -44,27 +45,24 @@ export function compareMember(
   pair: Pair,
   rule: RuleId,
 ): void {
-  if (compareAnnotation(comparison, place, key, pair, () => nameOf(place)) || isSame(pair)) return;
-  const member = at(place, { kind: "member", name: key });
+  if (compareAnnotation(comparison, place, key, pair, () => ownerName(pair)) || isSame(pair)) return;
   if (isObject(pair.before?.value) && isObject(pair.after?.value)) {
-    compareMembers(comparison, member, pair, rule);
-  } else comparison.report(place, rule, pair, `${nameOf(member)} ${transition(pair)}.`);
+    compareMembers(comparison, place, pair, rule);
+  } else comparison.report(place, rule, pair, `${nameOfMember(pair, key)} ${transition(pair)}.`);
 }
 
-/** Compares things of a kind by name: those that both sides have with `compare`, the others are new or gone. */
+/** Compares things by name: those that both sides have with `compare`, the others are new or gone. */
 export function compareNamed(
   comparison: Comparison,
   place: Place,
-  kind: NamedKind,
   named: ReadonlyMap<string, Pair>,
   rules: PresenceRules,
   compare: (comparison: Comparison, place: Place, pair: Pair, name: string) => void,
   ...also: readonly Locations[]
 ): void {
   for (const [name, pair] of named) {
-    const own = at(place, { kind, name });
-    if (isOnBoth(pair)) compare(comparison, own, pair, name);
-    else reportPresence(comparison, own, rules, pair, nameOf(own), ...also);
+    if (isOnBoth(pair)) compare(comparison, place, pair, name);
+    else reportPresence(comparison, place, rules, pair, nameOfPair(pair), ...also);
   }
 }
 
@@ -79,7 +77,7 @@ export function compareRequired(
   if (is === (pair.before?.value === true)) return;
   const state = kind === "header" ? "always sent" : "required";
   const rule = `${kind}-made-${is ? "required" : "optional"}` as const;
-  report(place, rule, pair, `${nameOf(place)} is ${is ? "now" : "no longer"} ${state}.`);
+  report(place, rule, pair, `${ownerName(pair)} is ${is ? "now" : "no longer"} ${state}.`);
 }
 
 /** Reports the values that came to a list, and those that went, each as one change. */
@@ -91,10 +89,11 @@ export function reportValues(
   name: string,
   values: { readonly added: readonly unknown[]; readonly removed: readonly unknown[] },
   kind = "value",
+  ...also: readonly Locations[]
 ): void {
   const say = (rule: RuleId, some: readonly unknown[], one: string, several: string) => {
     const sentence = `${name} ${some.length === 1 ? one : several} ${listed(some.map(shown))}.`;
-    if (some.length > 0) report(place, rule, lists, sentence);
+    if (some.length > 0) report(place, rule, lists, sentence, ...also);
   };
   const [more, less] = [count(values.added.length, `more ${kind}`), count(values.removed.length, kind)];
   say(added, values.added, `has one more ${kind}:`, `has ${more}:`);
@@ -128,7 +127,7 @@ export function compareAnnotation(
     compareExamples(reporter, place, pair, owner);
     return true;
   }
-  const [rule, sentence] = annotationChange(place, key, pair, owner);
+  const [rule, sentence] = annotationChange(key, pair, owner);
   reporter.report(place, rule, pair, sentence);
   return true;
 }
@@ -160,7 +159,7 @@ const marks: Readonly<Record<string, readonly [set: RuleAndWords, unset: RuleAnd
 const isUnmarked = (key: string, { before, after }: Pair) =>
   key in marks && (before?.value ?? false) === (after?.value ?? false);
 
-function annotationChange(place: Place, key: string, pair: Pair, owner: string): RuleAndWords {
+function annotationChange(key: string, pair: Pair, owner: string): RuleAndWords {
   const [was, is] = [pair.before?.value === true, pair.after?.value === true];
   const [set, unset] = marks[key] ?? [];
   if (set && unset && (key === "deprecated" || was || is)) {
@@ -169,15 +168,18 @@ function annotationChange(place: Place, key: string, pair: Pair, owner: string):
   }
   if (key === "x-discouraged" && !isOnBoth(pair))
     return pair.after
-      ? ["alternative-discouraged", `An alternative of ${owner} is now discouraged.`]
-      : ["alternative-recommended", `An alternative of ${owner} is no longer discouraged.`];
+      ? ["alternative-discouraged", `${owner} is now discouraged.`]
+      : ["alternative-recommended", `${owner} is no longer discouraged.`];
   // the report shows the words of a long text that changed
   const isCut = isOnBoth(pair) && (isLong(pair.before.value) || isLong(pair.after.value));
-  return [annotationRule(key, place), `${quoted(key)} of ${owner} ${isCut ? "changed" : transition(pair)}.`];
+  return [annotationRule(key, pair), `${quoted(key)} of ${owner} ${isCut ? "changed" : transition(pair)}.`];
 }
 
-function annotationRule(key: string, place: Place): RuleId {
+function annotationRule(key: string, { before, after }: Pair): RuleId {
   if (isText(key)) return documentation.has(key) ? "documentation-changed" : "example-changed";
   if (key === "x-effect") return "effect-changed";
-  return isOfOperation(place) && key !== "x-evidence" ? "operation-extension-changed" : "extension-changed";
+  const node = after ?? before;
+  return node && isOfOperation(pathTo(node)) && key !== "x-evidence"
+    ? "operation-extension-changed"
+    : "extension-changed";
 }

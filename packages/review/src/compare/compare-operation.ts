@@ -14,8 +14,9 @@ import { compareOwnServers, compareSecurity } from "./compare-access.ts";
 import { compareMember, compareMembers, compareNamed, compareRequired, without } from "./compare-members.ts";
 import { compareSchemas } from "./compare-schema.ts";
 import type { Comparison } from "./comparison.ts";
+import { type componentKinds, nameOf, nameOfPair, nameOfParameter, pathTo, pathToPair } from "./location.ts";
 import { childPair, isOnBoth, memberAt, memberPairs, type Pair, pairs, pairUp, type Sides } from "./pairs.ts";
-import { at, type componentKinds, documentPlace, nameOf, type Place } from "./place.ts";
+import { documentPlace, type Place } from "./place.ts";
 import { looksSame, reportRename } from "./renames.ts";
 import { type Locations, type Reporter, reportPresence } from "./reporter.ts";
 
@@ -39,7 +40,7 @@ function compareOperation(
 ): void {
   const isInbound = kind === "inboundOperation";
   const partAt = (part: Position["part"], status: string | null = null): Place => ({
-    path: [...around.path, { kind, name: after.id }],
+    ...around,
     part: { position: isInbound ? around.part.position : { operationId: after.id, part, status } },
     direction: (part === "response") !== isInbound ? "response" : "request",
   });
@@ -56,8 +57,7 @@ function compareOperation(
   compareMembers(comparison, place, nodes, "other-changed", {
     ...without(["operationId", "security", "parameters", "requestBody", "responses", "servers"]),
     tags: (pair) => compareMember(comparison, place, "tags", pair, "tag-changed"),
-    callbacks: (pair) =>
-      compareNamed(comparison, place, "callback", memberPairs(pair), inboundRules, compareCallback),
+    callbacks: (pair) => compareNamed(comparison, place, memberPairs(pair), inboundRules, compareCallback),
   });
 }
 
@@ -67,7 +67,7 @@ const serversAround = ({ pathItem, node: { root } }: Operation): Node | undefine
 function reportOperation(reporter: Reporter, operation: Operation, isNew: boolean): void {
   const { id, method, path, node } = operation;
   const part = { position: { operationId: id, part: "operation", status: null } } as const;
-  const place = { ...at(documentPlace, { kind: "operation", name: id }), part };
+  const place = { ...documentPlace, part };
   const pair = { before: isNew ? undefined : node, after: isNew ? node : undefined };
   const location = id === `${method} ${path}` ? "" : ` (${method} ${quoted(path)})`;
   const name = `${quoted(id)}${location}`;
@@ -96,29 +96,30 @@ const inboundRules = ["webhook-added", "webhook-removed"] as const;
 function compareCallback(comparison: Comparison, place: Place, callback: Pair): void {
   for (const [url, item] of memberPairs(callback)) {
     if (url.startsWith("x-")) compareMember(comparison, place, url, item, "other-changed");
-    else compareInbound(comparison, at(place, { kind: "callbackUrl", name: url }), item, url);
+    else compareInbound(comparison, place, item, url);
   }
 }
 
 /** Compares the webhooks of two documents. */
 export function compareWebhooks(comparison: Comparison, webhooks: Pair | undefined): void {
-  for (const [name, item] of memberPairs(webhooks))
-    compareInbound(comparison, at(documentPlace, { kind: "webhook", name }), item, name);
+  for (const [name, item] of memberPairs(webhooks)) compareInbound(comparison, documentPlace, item, name);
 }
 
-function compareInbound(comparison: Comparison, place: Place, item: Pair, path: string): void {
+function compareInbound(comparison: Comparison, around: Place, item: Pair, path: string): void {
+  const node = item.after ?? item.before;
+  const inbound = node ? nameOf(pathTo(node)) : path;
   if (!isOnBoth(item)) {
-    reportPresence(comparison, place, inboundRules, item, nameOf(place));
+    reportPresence(comparison, around, inboundRules, item, inbound);
     return;
   }
+  const place = { ...around, inbound };
   const byMethod = (node: Node) =>
     new Map(operationsOf(path, node).map((one) => [one.method.toLowerCase(), one]));
   const operations = pairs(byMethod(item.before), byMethod(item.after));
   for (const [method, { before, after }] of operations) {
     const nodes = { before: before?.node, after: after?.node };
     if (before && after) compareOperation(comparison, place, before, after, "inboundOperation");
-    else
-      reportPresence(comparison, place, inboundRules, nodes, `${method.toUpperCase()} of ${nameOf(place)}`);
+    else reportPresence(comparison, place, inboundRules, nodes, `${method.toUpperCase()} of ${inbound}`);
   }
   const compared = without([...operations.keys(), "parameters"]);
   compareMembers(comparison, place, item, "other-changed", compared);
@@ -127,23 +128,26 @@ function compareInbound(comparison: Comparison, place: Place, item: Pair, path: 
 /** Compares the parameters of an operation, its path item's included. */
 function compareParameters(comparison: Comparison, place: Place, before: Operation, after: Operation): void {
   const lists = parameterLists(before, after);
-  const placeOf = (one: Parameter) => at(place, { kind: "parameter", name: nameOfParameter(one) });
-  const same = pairUp(before.parameters, after.parameters, [(old, now) => keyOf(old) === keyOf(now)]);
+  for (const one of [...before.parameters, ...after.parameters].filter(isIgnored))
+    comparison.reach(follow(one.node));
+  const older = before.parameters.filter((one) => !isIgnored(one));
+  const newer = after.parameters.filter((one) => !isIgnored(one));
+  const same = pairUp(older, newer, [(old, now) => keyOf(old) === keyOf(now)]);
   const known = new Set(same.values());
-  const gone = before.parameters.filter((one) => !same.has(one));
-  const added = after.parameters.filter((one) => !known.has(one));
+  const gone = older.filter((one) => !same.has(one));
+  const added = newer.filter((one) => !known.has(one));
   const inPath = pathRenames(before, after);
   const isInPath = (old: Parameter, now: Parameter) => inPath.get(keyOf(old)) === keyOf(now);
   const hasName = (old: Parameter, now: Parameter) => old.name.toLowerCase() === now.name.toLowerCase();
   const isAlike = (old: Parameter, now: Parameter) => looksSame(old.node, now.node, old.name, now.name);
   const twins = pairUp(gone, added, [isInPath, hasName, isAlike], true);
   const found = new Set(twins.values());
-  for (const [old, now] of same) compareParameter(comparison, placeOf(now), nodesOf(old, now));
+  for (const [old, now] of same) compareParameter(comparison, place, nodesOf(old, now));
   for (const [old, now] of twins) {
     // a path with another name for a parameter is another key: all in it is compared, and stands elsewhere
     const paths = { before: before.pathItem, after: after.pathItem };
     reportTwin(comparison, place, old, now, ...(isInPath(old, now) ? [paths] : lists));
-    if (isInPath(old, now)) compareParameter(comparison, placeOf(now), nodesOf(old, now));
+    if (isInPath(old, now)) compareParameter(comparison, place, nodesOf(old, now));
   }
   for (const one of [...gone, ...added].filter((one) => !twins.has(one) && !found.has(one))) {
     const pair = gone.includes(one) ? nodesOf(one, undefined) : nodesOf(undefined, one);
@@ -152,7 +156,7 @@ function compareParameters(comparison: Comparison, place: Place, before: Operati
       place,
       pair,
       "parameter",
-      `${kindOf(one)} ${quoted(nameOfParameter(one))}`,
+      `${kindOf(one)} ${quoted(nameOfParameter(one.node))}`,
       ...lists,
     );
   }
@@ -162,6 +166,10 @@ const nodesOf = (before: Parameter | undefined, after: Parameter | undefined): P
   before: before && follow(before.node),
   after: after && follow(after.node),
 });
+
+/** Headers that OpenAPI describes elsewhere, as media types and security: a parameter for one "SHALL be ignored". */
+const isIgnored = ({ in: location, name }: Parameter) =>
+  location === "header" && /^(accept|content-type|authorization)$/i.test(name);
 
 /** Location and name, by which parameters are told apart. */
 const keyOf = ({ in: location, name }: Parameter) =>
@@ -200,16 +208,14 @@ function reportTwin(
   const pair = nodesOf(old, now);
   const isMoved = old.in !== now.in;
   for (const node of [pair.before, pair.after]) if (node) reporter.reach(node);
-  const [oldName, name] = [old, now].map((one) => quoted(nameOfParameter(one)));
+  const [oldName, name] = [old, now].map((one) => quoted(nameOfParameter(one.node)));
   const sentence = isMoved
     ? `The parameter ${name} moved from ${old.in} to ${now.in}.`
     : `The ${kindOf(now)} ${oldName} is now called ${name}.`;
   reporter.report(place, isMoved ? "parameter-moved" : "parameter-renamed", pair, sentence, ...also);
 }
 
-// a parameter without name or location is invalid, and is compared all the same
-const nameOfParameter = ({ node }: Parameter) =>
-  String(memberAt(node, "name")?.value ?? memberAt(node, "$ref")?.value ?? "no name");
+// a parameter without location is invalid, and is compared all the same
 const kindOf = ({ node, in: location }: Parameter) =>
   memberAt(node, "in") ? `${location} parameter` : "parameter";
 
@@ -230,7 +236,7 @@ function compareParameter(comparison: Comparison, place: Place, parameter: Pair)
     required: (pair) => compareRequired(comparison, place, pair, "parameter"),
     allowEmptyValue: (pair) => {
       const [was, is] = [pair.before?.value === true, pair.after?.value === true];
-      const sentence = `\`allowEmptyValue\` of ${nameOf(place)} ${transition(pair)}.`;
+      const sentence = `\`allowEmptyValue\` of ${nameOfPair(parameter)} ${transition(pair)}.`;
       if (was !== is) comparison.report(place, is ? "limit-loosened" : "limit-tightened", pair, sentence);
     },
   });
@@ -242,13 +248,13 @@ type SerializationKey = "style" | "explode" | "allowReserved";
 function serializationOf(comparison: Comparison, place: Place, holder: Pair, rule: RuleId) {
   const compare = (key: SerializationKey) => (pair: Pair) => {
     const [old, now] = [serialization(holder.before, key), serialization(holder.after, key)];
-    const sentence = `${quoted(key)} of ${nameOf(place)} changed from ${shown(old)} to ${shown(now)}.`;
+    const sentence = `${quoted(key)} of ${nameOfPair(holder)} changed from ${shown(old)} to ${shown(now)}.`;
     if (old !== now) comparison.report(place, rule, pair, sentence);
   };
   return {
     schema: (pair: Pair) => {
       if (isOnBoth(pair)) compareSchemas(comparison, place, [pair.before], [pair.after]);
-      else reportPresence(comparison, place, [rule, rule], pair, `The schema of ${nameOf(place)}`);
+      else reportPresence(comparison, place, [rule, rule], pair, `The schema of ${nameOfPair(holder)}`);
     },
     style: compare("style"),
     explode: compare("explode"),
@@ -267,9 +273,8 @@ function serialization(node: Node | undefined, key: SerializationKey): unknown {
   return /^(query|cookie)$/.test(String(memberAt(node, "in")?.value)) ? "form" : "simple";
 }
 
-function compareBody(comparison: Comparison, around: Place, body: Pair | undefined): void {
+function compareBody(comparison: Comparison, place: Place, body: Pair | undefined): void {
   if (!body) return;
-  const place = at(around, { kind: "requestBody" });
   if (!isOnBoth(body)) reportOptional(comparison, place, body, "body", "request body");
   else
     compareMembers(comparison, place, body, "other-changed", {
@@ -286,13 +291,11 @@ function compareResponses(
   const members = memberPairs(responses);
   const hasDefault = members.get("default")?.after !== undefined;
   for (const [status, response] of members) {
-    const around = partAt(status);
-    const place = at(around, { kind: "response", name: status });
-    if (status.startsWith("x-"))
-      compareMember(comparison, at(around, { kind: "responses" }), status, response, "other-changed");
+    const place = partAt(status);
+    if (status.startsWith("x-")) compareMember(comparison, place, status, response, "other-changed");
     else if (isOnBoth(response)) compareResponse(comparison, place, response);
     else {
-      const sentence = `${nameOf(place)} is ${response.after ? "new" : "no longer declared"}.`;
+      const sentence = `${nameOfPair(response)} is ${response.after ? "new" : "no longer declared"}.`;
       comparison.report(place, statusRule(status, response, hasDefault), response, sentence);
     }
   }
@@ -308,10 +311,10 @@ function compareResponse(comparison: Comparison, place: Place, response: Pair): 
   const headerRules = ["header-added", "header-removed"] as const;
   const linkRules = ["link-added", "link-changed"] as const;
   compareMembers(comparison, place, response, "other-changed", {
-    content: (pair) => compareContent(comparison, at(place, { kind: "body" }), pair),
+    content: (pair) => compareContent(comparison, place, pair),
     headers: (pair) =>
-      compareNamed(comparison, place, "header", withoutCase(pair), headerRules, compareHeader),
-    links: (pair) => compareNamed(comparison, place, "link", memberPairs(pair), linkRules, compareLink),
+      compareNamed(comparison, place, withoutContentType(withoutCase(pair)), headerRules, compareHeader),
+    links: (pair) => compareNamed(comparison, place, memberPairs(pair), linkRules, compareLink),
   });
 }
 
@@ -319,16 +322,19 @@ function compareResponse(comparison: Comparison, place: Place, response: Pair): 
 function compareContent(comparison: Comparison, around: Place, content: Pair): void {
   const rules = ["media-type-added", "media-type-removed"] as const;
   for (const [type, media] of withoutCase(content)) {
-    const place = at(around, { kind: "mediaType", name: type });
+    const place = { ...around, isXml: /xml/i.test(type) };
     if (isOnBoth(media)) compareMedia(comparison, place, media);
-    else reportPresence(comparison, place, rules, media, `the media type ${nameOf(place)}`);
+    else {
+      const owner = nameOf(pathToPair(media).slice(0, -1));
+      reportPresence(comparison, place, rules, media, `the media type ${quoted(type)} of ${owner}`);
+    }
   }
 }
 
 function compareMedia(comparison: Comparison, place: Place, media: Pair): void {
   compareMembers(comparison, place, media, "other-changed", {
     schema: (pair) => compareSchemaPair(comparison, place, pair),
-    itemSchema: (pair) => compareSchemaPair(comparison, at(place, { kind: "streamItem" }), pair),
+    itemSchema: (pair) => compareSchemaPair(comparison, place, pair),
   });
 }
 
@@ -345,6 +351,10 @@ function withoutCase({ before, after }: Pair): Map<string, Pair> {
   const old = before ? [...membersOf(before)] : [];
   return pairs(new Map(old.map(([name, node]) => [newNames.get(plain(name)) ?? name, node])), now);
 }
+
+/** A response's header `Content-Type` "SHALL be ignored", too: its media types say it. */
+const withoutContentType = (headers: ReadonlyMap<string, Pair>) =>
+  new Map([...headers].filter(([name]) => name.toLowerCase() !== "content-type"));
 
 function compareHeader(comparison: Comparison, place: Place, header: Pair): void {
   const rule = "header-serialization-changed";
@@ -386,9 +396,9 @@ const sections: Readonly<Partial<Record<keyof typeof componentKinds, Section>>> 
  */
 export function compareUnreached(comparison: Comparison, components: Pair): void {
   for (const [section, { direction, compare }] of Object.entries(sections)) {
-    for (const [name, pair] of memberPairs(childPair(components, section))) {
+    for (const pair of memberPairs(childPair(components, section)).values()) {
       if (!isOnBoth(pair) || comparison.isReached(follow(pair.before))) continue;
-      compare(comparison, { ...at(documentPlace, { kind: "component", section, name }), direction }, pair);
+      compare(comparison, { ...documentPlace, direction, isUnused: !comparison.isUsed(pair) }, pair);
     }
   }
 }

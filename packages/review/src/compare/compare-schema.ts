@@ -29,7 +29,7 @@ import {
 } from "./effective-schema.ts";
 import { type CompareKeyword, compareKeyword, each, reportKeyword } from "./keywords.ts";
 import { isOnBoth, isSame, memberPairs, type Pair, pairs, type Sides } from "./pairs.ts";
-import { at, isOpen, isXml, type Place } from "./place.ts";
+import type { Place } from "./place.ts";
 import { findRenames, looksSame } from "./renames.ts";
 import type { Reporter } from "./reporter.ts";
 import { declaredIn, pairOf, type SchemaPair, typeNodesOf } from "./schema-pair.ts";
@@ -71,7 +71,7 @@ function enter(comparison: Comparison, place: Place, older: Schema, newer: Schem
   // a choice of plain types is one only beside another choice
   const isChoice = older.unions.length > 0 && newer.unions.length > 0;
   const [before, after] = isChoice ? [older, newer] : [withPlainTypes(older), withPlainTypes(newer)];
-  const mode = [place.direction, isOpen(place), isXml(place)];
+  const mode = [place.direction, place.isOpen, place.isXml];
   const key = JSON.stringify([identityOf(before), identityOf(after), mode]);
   if (!comparison.isFirst(place.part, key)) return undefined;
   const schema = pairOf(place, before, after);
@@ -94,7 +94,7 @@ function compareContents(comparison: Comparison, schema: SchemaPair): void {
     compareUnions(comparison, schema);
     compareValues(comparison, schema);
     compareObjects(comparison, schema);
-    compareSchemas(comparison, at(place, { kind: "items" }), before.items, after.items);
+    compareSchemas(comparison, place, before.items, after.items);
     compareKeywords(comparison, schema);
   }
 }
@@ -129,8 +129,7 @@ function compareUnion(comparison: Comparison, unions: UnionPair): void {
   for (const pair of pairAlternatives(before.alternatives, after.alternatives)) {
     if (!isOnBoth(pair)) reportAlternative(comparison, pair, unions);
     else if (!comparison.isUnchanged(pair.before, pair.after)) {
-      const own = at(place, { kind: "alternative", isOpen });
-      compareAlternative(comparison, own, schemaOf([pair.before]), schemaOf([pair.after]));
+      compareAlternative(comparison, { ...place, isOpen }, schemaOf([pair.before]), schemaOf([pair.after]));
     }
   }
 }
@@ -164,8 +163,7 @@ function compareWithChoice(comparison: Comparison, schema: SchemaPair): void {
   const twin = equal ?? candidates.find(({ meaning }) => isAlike(meaning, whole));
   if (twin) {
     const [before, after] = side === "before" ? [twin.meaning, whole] : [whole, twin.meaning];
-    const alternative = at(place, { kind: "alternative", isOpen: undefined });
-    compareAlternative(comparison, alternative, before, after);
+    compareAlternative(comparison, place, before, after);
   }
   const single = { ...union, kind: "anyOf", alternatives: whole.node ? [whole.node] : [] } as const;
   const unions = { place, before: single, after: single, [side]: union, name: schema.name, lists };
@@ -198,8 +196,7 @@ function compareObjects(comparison: Comparison, schema: SchemaPair): void {
     if (isOnBoth(meanings)) {
       compareRequired(comparison, schema, name);
       compareAccess(comparison, schema, name, meanings);
-      const own = at(place, { kind: "property", name });
-      compareMeanings(comparison, own, meanings.before, meanings.after);
+      compareMeanings(comparison, place, meanings.before, meanings.after);
     } else if (newName !== undefined) {
       const both = { before: pair.before?.[0], after: fields.get(newName)?.after?.[0] };
       reportRenamedField(comparison, schema, name, newName, both);
@@ -220,8 +217,7 @@ function compareOtherFields(comparison: Comparison, schema: SchemaPair): void {
   const { place, before, after, name } = schema;
   const [old, now] = [freedomOf(before), freedomOf(after)];
   if (old === now) {
-    const own = at(place, { kind: "otherProperties" });
-    if (now === "typed") compareSchemas(comparison, own, before.otherProperties, after.otherProperties);
+    if (now === "typed") compareSchemas(comparison, place, before.otherProperties, after.otherProperties);
     return;
   }
   const words = { none: "no other fields", any: "any other fields", typed: "other fields of one type" };
@@ -247,8 +243,7 @@ function compareKeywords(comparison: Comparison, schema: SchemaPair): void {
 type CompareInner = CompareKeyword<Comparison>;
 
 const compareInner: CompareInner = (comparison, pair, schema, key) => {
-  const place = at(schema.place, { kind: "keyword", name: key });
-  if (isOnBoth(pair)) compareSchemas(comparison, place, [pair.before], [pair.after]);
+  if (isOnBoth(pair)) compareSchemas(comparison, schema.place, [pair.before], [pair.after]);
   else reportKeyword(comparison, pair, schema, key);
 };
 
@@ -259,8 +254,7 @@ const compareEach =
     for (const [entry, one] of memberPairs(pair)) {
       const before = one.before ? [one.before] : othersOf(schema.before);
       const after = one.after ? [one.after] : othersOf(schema.after);
-      const place = at(schema.place, { kind: "keyword", name: `${key}/${entry}` });
-      if (before.length > 0 && after.length > 0) compareSchemas(comparison, place, before, after);
+      if (before.length > 0 && after.length > 0) compareSchemas(comparison, schema.place, before, after);
       else reportKeyword(comparison, one, schema, `${key}/${entry}`);
     }
   };

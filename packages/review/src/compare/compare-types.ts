@@ -3,7 +3,6 @@ import { listed, quoted, shown } from "../words.ts";
 import { reportValues } from "./compare-members.ts";
 import { allTypes, commonTypes, type Schema } from "./effective-schema.ts";
 import { difference } from "./pairs.ts";
-import { isOpen } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
 import { declaredIn, type SchemaPair, typeNodesOf } from "./schema-pair.ts";
 
@@ -74,7 +73,7 @@ export function compareValues(reporter: Reporter, schema: SchemaPair): void {
   const pair = { before: before.valueNodes[0], after: after.valueNodes[0] };
   const { name } = declaredIn(schema, pair);
   if (old && now) {
-    const rule = isOpen(place) ? "open-enum-value" : "enum-value";
+    const rule = place.isOpen ? "open-enum-value" : "enum-value";
     reportValues(reporter, place, [`${rule}-added`, `${rule}-removed`], pair, name, difference(old, now));
   } else if (now) {
     const sentence = `${name} now has a list of values: ${valueWords(now, after)}.`;

@@ -1,8 +1,16 @@
 import type { Node, Operation } from "@onelogin-mfa/openapi";
 import type { Spec } from "../report.ts";
-import { findReferences, isUnchanged, type References, type Sides, type Unchanged } from "./pairs.ts";
+import {
+  findReferences,
+  isUnchanged,
+  type Pair,
+  type References,
+  type Sides,
+  type Unchanged,
+} from "./pairs.ts";
 import type { Part } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
+import { componentOf, findUsed } from "./used-components.ts";
 
 /** One comparison of two documents: what is known of them wherever it is, and its reporter. */
 export interface Comparison extends Reporter {
@@ -11,6 +19,8 @@ export interface Comparison extends Reporter {
   readonly newIds: ReadonlyMap<unknown, string | undefined>;
   /** True if two nodes are the same with all that they refer to: then nothing in them needs to be compared. */
   readonly isUnchanged: (before: Node, after: Node) => boolean;
+  /** True if an operation of either document uses the component that a pair is in. Without operations, all of them count as used. */
+  readonly isUsed: (pair: Pair) => boolean;
   /** True the first time that a key is asked for in a part: a schema that contains itself ends there. */
   readonly isFirst: (part: Part, key: string) => boolean;
 }
@@ -24,9 +34,20 @@ export function createComparison(
 ): Comparison {
   const unchanged: Unchanged = new Map();
   const compared = new Map<Part, Set<string>>();
+  const references = { before: findReferences(base), after: findReferences(head) };
+  const used = { before: findUsed(base, references.before), after: findUsed(head, references.after) };
+  const isUsedOn = (side: "before" | "after", node: Node | undefined) =>
+    node !== undefined && used[side]?.has(componentOf(node.pointer)) === true;
+  const isUsed = ({ before, after }: Pair) =>
+    (!used.before && !used.after) || isUsedOn("before", before) || isUsedOn("after", after);
   return {
     ...reporter,
-    references: { before: findReferences(base), after: findReferences(head) },
+    report(place, rule, pair, ...others) {
+      // what an operation uses as well is compared there
+      if (!place.isUnused || !isUsed(pair)) reporter.report(place, rule, pair, ...others);
+    },
+    references,
+    isUsed,
     newIds: new Map(operations.map(({ before, after }) => [before?.id, after?.id])),
     isUnchanged: (before, after) => isUnchanged(unchanged, before, after),
     isFirst(part, key) {

@@ -140,7 +140,7 @@ function resolveUnions(given: readonly Node[], taken: ReadonlySet<string>, isPla
 
 function resolveUnion(union: Union, isPlain: boolean) {
   const isNullable = union.alternatives.some((one) => allowsNull(one));
-  const alternatives = union.alternatives.filter((one) => !isNullOnly(partsOf([one])));
+  const alternatives = union.alternatives.filter((one) => !isNullOnly(one));
   const choice = { ...union, alternatives };
   const types = isPlain || alternatives.length < 2 ? plainChoice(choice) : undefined;
   const only = types === undefined && alternatives.length === 1 ? alternatives[0] : undefined;
@@ -297,9 +297,9 @@ export function commonTypes(some: readonly string[], others: readonly string[]):
   return [...new Set(common)];
 }
 
-/** True if only `null` fits all parts. */
-function isNullOnly(parts: readonly Node[]): boolean {
-  const narrowings = parts.map(narrowingOf);
+/** True for a schema that only `null` fits. */
+export function isNullOnly(schema: Node): boolean {
+  const narrowings = partsOf([schema]).map(narrowingOf);
   return narrowings.some(({ types }) => types?.length === 0) && narrowings.every((one) => one.isNullable);
 }
 

@@ -14,7 +14,6 @@ import {
   type Pair,
   pairs,
 } from "./pairs.ts";
-import { isXml } from "./place.ts";
 import { type Reporter, reportPresence } from "./reporter.ts";
 import { byPointer, declaredIn, type SchemaPair } from "./schema-pair.ts";
 
@@ -164,7 +163,10 @@ const compareNot: CompareKeyword = (reporter, pair, schema, key) => {
 };
 
 const comparisons: Readonly<Record<string, CompareKeyword>> = {
-  default: (reporter, pair, { place, name }) => {
+  default: (reporter, pair, { place, name, before, after }) => {
+    // what may be `null` says nothing by being it when left out
+    const [known, only] = pair.before ? [before, pair.before] : [after, pair.after];
+    if (!isOnBoth(pair) && only?.value === null && known.isNullable) return;
     const rule = pair.before ? "default-changed" : "default-added";
     if (!isSame(pair)) reporter.report(place, rule, pair, `The default of ${name} ${transition(pair)}.`);
   },
@@ -174,7 +176,7 @@ const comparisons: Readonly<Record<string, CompareKeyword>> = {
   },
   // says nothing about other media types
   xml: (reporter, pair, schema, key) => {
-    if (isXml(schema.place) !== false && !isSame(pair)) reportKeyword(reporter, pair, schema, key, false);
+    if (schema.place.isXml !== false && !isSame(pair)) reportKeyword(reporter, pair, schema, key, false);
   },
   // names are for `$ref`s, which are compared by what they lead to
   ...each(["$id", "$anchor", "$dynamicAnchor", "$schema", "$vocabulary"], (reporter, pair, schema, key) => {

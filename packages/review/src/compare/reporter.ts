@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
-import type { Node } from "@onelogin-mfa/openapi";
+import { type Node, pointerTokens } from "@onelogin-mfa/openapi";
 import { maxBump } from "../policy/bump.ts";
 import { bumpOf, type RuleId } from "../policy/rules.ts";
-import type { Change, Position } from "../report.ts";
+import type { Change } from "../report.ts";
+import { quoted } from "../words.ts";
 import type { Pair, Sides } from "./pairs.ts";
-import { inboundName, type Place } from "./place.ts";
+import type { Place } from "./place.ts";
 
 /** Locations on one side or both. */
 export type Locations = Partial<Sides<{ readonly pointer: string }>>;
@@ -33,18 +33,17 @@ export interface Reporter {
 /** Creates the reporter of one comparison. */
 export function createReporter(): Reporter {
   // by what they say
-  const changes = new Map<string, Change>();
+  const found = new Map<string, [Change, ...Change[]]>();
   const reached = new Set<string>();
   return {
     report(place, rule, pair, sentence, ...also) {
       const change = changeAt(place, rule, pair, sentence, also);
-      const key = JSON.stringify([rule, change.before, change.after, change.sentence]);
-      const known = changes.get(key);
-      changes.set(key, known ? merge(known, change) : change);
+      const key = JSON.stringify([change.rule, change.before, change.after, change.sentence]);
+      if (found.get(key)?.push(change) === undefined) found.set(key, [change]);
     },
     reach: ({ pointer }) => void reached.add(pointer),
     isReached: ({ pointer }) => reached.has(pointer),
-    changes: () => [...changes.values()],
+    changes: () => [...found.values()].map(join),
   };
 }
 
@@ -55,16 +54,19 @@ function changeAt(
   sentence: string,
   also: readonly Locations[],
 ): Change {
-  const inbound = inboundName(place);
-  // a component is one for all that use it
-  const isOwn = inbound !== undefined && !(after ?? before)?.pointer.startsWith("/components/");
-  const words = isOwn ? sentence.replace(/\.$/, ` (${inbound}).`) : sentence;
+  const remark = remarkOn(place, (after ?? before)?.pointer ?? "");
+  const isSaid = remark === undefined || plain(sentence).includes(plain(remark));
+  const words = isSaid ? sentence : sentence.replace(/\.$/, ` (${remark}).`);
   const all: readonly Locations[] = [{ before, after }, ...also];
+  const isUnused = place.isUnused === true && bumpOf(rule) !== "patch";
+  const ending = isUnused ? words.replace(/\.$/, "; no operation uses it.") : words;
+  const ownRule = isUnused ? "unused-component-changed" : rule;
   return {
-    rule,
-    bump: bumpOf(rule, place.direction),
-    sentence: `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`,
+    rule: ownRule,
+    bump: bumpOf(ownRule, place.direction),
+    sentence: `${ending.slice(0, 1).toUpperCase()}${ending.slice(1)}`,
     positions: place.part.position ? [place.part.position] : [],
+    others: [],
     before: before?.pointer ?? null,
     after: after?.pointer ?? null,
     covers: {
@@ -74,18 +76,38 @@ function changeAt(
   };
 }
 
-function merge(known: Change, { bump, positions, covers }: Change): Change {
-  const isNew = (position: Position) => !known.positions.some((one) => isDeepStrictEqual(one, position));
+/** What a sentence has to name: the webhook or callback around, or the shared schema that has taken the place of another one. */
+function remarkOn({ inbound }: Place, pointer: string): string | undefined {
+  // a component is one for all that use it
+  if (!pointer.startsWith("/components/")) return inbound;
+  const [, section, name, inner] = pointerTokens(pointer);
+  return section === "schemas" && inner !== undefined ? quoted(name) : undefined;
+}
+
+const plain = (text: string) => text.replaceAll("`", "");
+
+/** Joins the same change at several places: what it breaks is told, and what it does not break stays apart. */
+function join(found: readonly [Change, ...Change[]]): Change {
+  const [first] = found;
+  const bump = maxBump(found.map((one) => one.bump));
+  const rated = found.flatMap((one) => one.positions.map((position) => ({ ...position, bump: one.bump })));
+  const positions = distinct(
+    rated.filter((one) => one.bump === bump).map(({ bump: _, ...position }) => position),
+  );
+  const broken = new Set(positions.map(({ operationId }) => operationId));
+  const both = (side: "before" | "after") => [...new Set(found.flatMap(({ covers }) => covers[side]))];
   return {
-    ...known,
-    bump: maxBump([known.bump, bump]),
-    positions: [...known.positions, ...positions.filter(isNew)],
-    covers: {
-      before: [...new Set([...known.covers.before, ...covers.before])],
-      after: [...new Set([...known.covers.after, ...covers.after])],
-    },
+    ...first,
+    bump,
+    positions,
+    others: distinct(rated.filter((one) => one.bump !== bump && !broken.has(one.operationId))),
+    covers: { before: both("before"), after: both("after") },
   };
 }
+
+const distinct = <One>(some: readonly One[]): One[] => [
+  ...new Map(some.map((one) => [JSON.stringify(one), one])).values(),
+];
 
 /** The rules for what is new and for what is gone. */
 export type PresenceRules = readonly [added: RuleId, removed: RuleId];

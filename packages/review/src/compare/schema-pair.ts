@@ -1,7 +1,8 @@
-import { follow, type Node } from "@onelogin-mfa/openapi";
+import type { Node } from "@onelogin-mfa/openapi";
 import type { Schema } from "./effective-schema.ts";
+import { namedPair, nameOf, type Path, pathTo, pathToPair } from "./location.ts";
 import { isOnBoth, isSame, type Pair, pairs } from "./pairs.ts";
-import { type Place, schemaName } from "./place.ts";
+import type { Place } from "./place.ts";
 
 /** The meaning of two schemas at a place, and what people call them. */
 export interface SchemaPair {
@@ -10,24 +11,27 @@ export interface SchemaPair {
   readonly after: Schema;
   /** The schemas where they are named if that is the same location, else where they are used. */
   readonly nodes: Pair;
+  /** The path to them. */
+  readonly path: Path;
   /** The name in a sentence: a name in backticks, or words. */
   readonly name: string;
 }
 
 /** Pairs two schemas at a place. */
 export function pairOf(place: Place, before: Schema, after: Schema): SchemaPair {
-  const ends = { before: before.node && follow(before.node), after: after.node && follow(after.node) };
-  const isNamed = isOnBoth(ends) && ends.before.pointer === ends.after.pointer;
-  const nodes = isNamed ? ends : { before: before.node, after: after.node };
-  return { place, before, after, nodes, name: schemaName(nodes.after ?? nodes.before, place) };
+  const nodes = namedPair({ before: before.node, after: after.node });
+  const path = pathToPair(nodes);
+  return { place, before, after, nodes, path, name: nameOf(path) };
 }
 
 /** The same schemas by the name of the part that says something, if both sides have that part. */
 export function declaredIn(schema: SchemaPair, { before, after }: Pair): SchemaPair {
-  const pointer = (after ?? before)?.pointer ?? "";
+  const { root, pointer } = after ?? before ?? { root: undefined, pointer: "" };
   const { parts } = after ? schema.before : schema.after;
   const part = parts.findLast((one) => pointer.startsWith(`${one.pointer}/`));
-  return part ? { ...schema, name: schemaName(part, schema.place) } : schema;
+  if (!part) return schema;
+  const path = pathTo({ root, pointer: part.pointer });
+  return { ...schema, path, name: nameOf(path) };
 }
 
 /** The keywords that decide the types and differ, or else the first ones. */

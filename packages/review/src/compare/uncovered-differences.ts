@@ -1,18 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  isObject,
-  type JsonObject,
-  joinPointer,
-  methods,
-  nodeAt,
-  pointerTokens,
-} from "@onelogin-mfa/openapi";
+import { isObject, type JsonObject, joinPointer, nodeAt, pointerTokens } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import type { Change, Spec } from "../report.ts";
 import { quoted } from "../words.ts";
 import { documentation } from "./compare-members.ts";
+import { componentKind, homeOf, nameOf, nameOfLocation, parentOf } from "./location.ts";
 import type { Pair, Sides } from "./pairs.ts";
-import { componentKind, documentPlace, nameAt } from "./place.ts";
+import { documentPlace } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** Pointers of a location where two values differ; undefined where the other one has no such location. */
@@ -26,8 +20,9 @@ export function reportUncovered(reporter: Reporter, before: Spec, after: Spec): 
   const unchanged = new Map<string, Difference[]>();
   const nodesOf: NodesOf = (one) => ({ before: nodeOf(before, one.before), after: nodeOf(after, one.after) });
   for (const difference of findDifferences(before, after, reporter.changes())) {
-    const [known, home] = [describe(difference), homeAt(pointerOf(difference))];
-    if (known) reporter.report(documentPlace, known[0], nodesOf(difference), known[1]);
+    const nodes = nodesOf(difference);
+    const [known, home] = [describe(difference, nodes), homeOf(pointerOf(difference))];
+    if (known) reporter.report(documentPlace, known[0], nodes, known[1]);
     else unchanged.set(home, [...(unchanged.get(home) ?? []), difference]);
   }
   for (const [home, some] of unchanged) reportUnchanged(reporter, home, some, nodesOf);
@@ -51,9 +46,7 @@ function reportUnchanged(
   const [only] = some.length === 1 ? some : [];
   const nodes = nodesOf(only ?? { before: home, after: home });
   const way = !nodes.before ? "new" : nodes.after ? "written in another way" : "gone";
-  const words = only
-    ? `${locationName(pointerOf(only))} is ${way}`
-    : `${homeName(home)} is ${way} in ${some.length} places`;
+  const words = `${nameAt(nodes)} is ${way}${only ? "" : ` in ${some.length} places`}`;
   reporter.report(
     documentPlace,
     "unchanged-in-meaning",
@@ -64,41 +57,26 @@ function reportUnchanged(
 }
 
 const pointerOf = ({ before, after }: Difference) => after ?? before ?? "";
-const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf("/"));
 
-/** The component, path or operation that a pointer leads into. */
-function homeAt(pointer: string): string {
-  const tokens = pointerTokens(pointer);
-  const depth = tokens[0] === "components" || tokens[0] === "paths" ? 3 : 1;
-  return joinPointer("", ...tokens.slice(0, depth));
+/** Names a location as it is written, in the newer document if it is there. */
+function nameAt({ before, after }: Pair): string {
+  const node = after ?? before;
+  return node ? nameOfLocation(node) : nameOf([]);
 }
 
-function homeName(home: string): string {
-  const [section, name = section, member = ""] = pointerTokens(home);
-  if (section === "components") return quoted(member || name);
-  return quoted(methods.some((method) => method === member) ? `${member.toUpperCase()} ${name}` : name);
-}
-
-/** The last part of a pointer, an item's with its list, and what it belongs to. */
-function locationName(pointer: string): string {
-  const tokens = pointerTokens(pointer);
-  const isItem = !componentSection(pointer) && /^\d+$/.test(`${tokens.at(-1)}`);
-  const last = tokens.slice(isItem ? -2 : -1);
-  const around = tokens.slice(0, -last.length);
-  const isNamed = around.length <= (around[0] === "components" ? 2 : 1);
-  const owner = nameAt(joinPointer("", ...around));
-  const name = quoted(last.join("/"));
-  return isNamed ? name : `${name} of ${owner === "" ? homeName(homeAt(pointer)) : quoted(owner)}`;
+/** Names what is around a location. */
+function nameAround({ before, after }: Pair): string {
+  const node = after ?? before;
+  return node ? nameOfLocation({ root: node.root, pointer: parentOf(node.pointer) }) : nameOf([]);
 }
 
 /** Rates what needs no comparison; undefined for what is unchanged in meaning. */
-function describe(difference: Difference): [rule: RuleId, sentence: string] | undefined {
+function describe(difference: Difference, nodes: Pair): [rule: RuleId, sentence: string] | undefined {
   const { before, after } = difference;
   const pointer = pointerOf(difference);
-  const name = locationName(pointer);
+  const name = quoted(pointerTokens(pointer).at(-1));
   const state = before === undefined ? "is new" : after === undefined ? "is gone" : "changed";
-  if (/^\/components\/examples\//.test(pointer))
-    return ["example-changed", `The shared example ${name} ${state}.`];
+  if (/^\/components\/examples\//.test(pointer)) return ["example-changed", `${nameAt(nodes)} ${state}.`];
   const kind = componentKind(componentSection(pointer) ?? "") ?? "shared part";
   if (before === undefined || after === undefined) {
     // what only one side has may have moved with what is around it
@@ -106,9 +84,9 @@ function describe(difference: Difference): [rule: RuleId, sentence: string] | un
     return [`component-${before === undefined ? "added" : "removed"}`, `The ${kind} ${name} ${state}.`];
   }
   const last = pointerTokens(before).at(-1) ?? "";
-  const reference = `\`$ref\` of ${locationName(parentOf(pointer))} leads elsewhere.`;
+  const reference = `\`$ref\` of ${nameAround(nodes)} leads elsewhere.`;
   if (last === "$ref") return ["reference-changed", reference];
-  return documentation.has(last) ? ["documentation-changed", `${name} changed.`] : undefined;
+  return documentation.has(last) ? ["documentation-changed", `${nameAt(nodes)} changed.`] : undefined;
 }
 
 /** The section of `components` that a pointer to a component leads into; undefined for other pointers. */

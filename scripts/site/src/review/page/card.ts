@@ -8,7 +8,7 @@ import type {
   WordRun,
 } from "@onelogin-mfa/review";
 import { policy } from "@onelogin-mfa/review";
-import { type Line, type Listing, lineOf, operationsOf } from "@onelogin-mfa/review/workshop";
+import { type Line, type Listing, lineOf, listed, operationsOf, quoted } from "@onelogin-mfa/review/workshop";
 import { diffArrays } from "diff";
 import { type Html, html, linked, prose, sentence } from "./html.ts";
 
@@ -54,11 +54,12 @@ ${body ?? more}</details></li>`;
 }
 
 function changeBody(change: ReportedChange, page: Shown): Html {
-  const { id, rule, positions, before, after, wording, evidence } = change;
+  const { id, rule, positions, others, before, after, wording, evidence } = change;
   return html`
 <div class="change" id="${id}">
 <p>${sentence(policy[rule].why)} <a class="note" href="#${id}">${rule}</a></p>
 ${positions.length > 0 && html`<ul class="links">${operationsOf(positions).map((operation) => html`<li>${position(operation, positions, page)}</li>`)}</ul>`}
+${others.length > 0 && html`<p class="note">A smaller step is enough for ${sentence(listed(operationsOf(others).map(quoted)))}.</p>`}
 ${wording ? html`<p class="wording">${wording.map(run)}</p>` : diff(before, after)}
 ${evidence.length > 0 && claims({ shown: evidence, rest: [] })}
 </div>`;
