@@ -320,6 +320,16 @@ describe("a review", { timeout: 60_000 }, () => {
     expect(bump.required).toBe(isMore ? "major" : spec);
   });
 
+  it("compares no exports if it is told not to, or if a spec is not read: then nothing agrees", async () => {
+    const { root, write } = await clientRepository();
+    write({ "packages/client/src/index.ts": "export {};\n" });
+    const { exports, bump } = await review({ root, compareSpecs, types: false });
+    expect([exports, bump.required, bump.agrees]).toEqual([null, "none", true]);
+    write({ "spec/mfa.yaml": "openapi: [" });
+    const broken = await review({ root, compareSpecs });
+    expect([broken.exports, broken.bump.required, broken.bump.agrees]).toEqual([null, "none", false]);
+  });
+
   it("asks for a patch where only the source of a package changed", async () => {
     const { root, write } = await clientRepository();
     write({ "packages/client/src/index.ts": `// nothing\n${clientSource}` });
@@ -362,4 +372,33 @@ describe("the gate", { timeout: 60_000 }, () => {
       "  @onelogin-mfa/client: `reset(options).onStep` is new",
     ]);
   });
+
+  it.each([
+    [10, []],
+    [12, ["  and 2 more"]],
+  ])(
+    "names ten of %i exports that ask for more than the step, and says how many there are",
+    async (count, rest) => {
+      const texts = Array.from({ length: count }, (_, index) => `export type Gone${index} = ${index};\n`);
+      const { root, git, write } = createRepository({
+        "spec/mfa.yaml": specText,
+        "packages/client/package.json": manifest(),
+        "packages/client/src/index.ts": texts.join(""),
+        "CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n- More.\n",
+      });
+      git("tag", "v1.0.0");
+      write({
+        "spec/mfa.yaml": specText.replace("version: 1.0.0", "version: 1.1.0"),
+        "packages/client/package.json": manifest("1.1.0"),
+        "packages/client/src/index.ts": "export type Fresh = 1;\n",
+      });
+      const [problem = ""] = await checkVersions(root, { compareSpecs });
+      const [first, ...lines] = problem.split("\n");
+      expect(first).toMatch(
+        /^The version 1\.1\.0 is a minor step from v1\.0\.0, and a major one is needed\./,
+      );
+      const gone = (index: number) => `  @onelogin-mfa/client: \`Gone${index}\` is no longer exported`;
+      expect(lines).toEqual([...Array.from({ length: 10 }, (_, index) => gone(index)), ...rest]);
+    },
+  );
 });
