@@ -94,7 +94,7 @@ describe("a release", () => {
         ["CHANGELOG.md", "## Unreleased\n\n- One.\n\n### Client\n\n- Two.\n"],
         [
           "spec/mfa.yaml",
-          `x-info:\n  version: 1.0.0\n${spec.replace("version: 1.0.0", `version: ${version}`)}`,
+          `x-info:\n  version: 1.0.0\n${spec.replace("version: 1.0.0", `summary: All.\n  version: ${version}`)}`,
         ],
         ["packages/mock/package.json", manifest.replaceAll("1.0.0", version)],
       ]);

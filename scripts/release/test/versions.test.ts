@@ -101,8 +101,10 @@ describe("while nothing is released", () => {
 describe("after a release", () => {
   it("nothing is asked for until something changes", async () => {
     const { root, write } = releasedRepository();
-    write({ "CHANGELOG.md": changelog("1.0.0 – 2026-01-01\n\n- All of it.") });
-    expect(await checkVersions(root)).toEqual([]);
+    for (const sections of [[], ["Unreleased\n"]]) {
+      write({ "CHANGELOG.md": changelog(...sections, "1.0.0 – 2026-01-01\n\n- All of it.") });
+      expect(await checkVersions(root)).toEqual([]);
+    }
   });
 
   it.each<[spec: string, client: string, problems: string[]]>([
