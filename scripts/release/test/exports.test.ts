@@ -222,6 +222,11 @@ const cases: readonly (readonly [what: string, old: string, now: string, changes
   ["an argument of which less is told", "export declare function T(a: unknown): asserts a is 1", "export declare function T(a: unknown): asserts a", ["major T no longer tells the same of its argument"]],
   ["a method that tells of its object", "export declare class T { a(): this is { b: 1 } }", "export declare class T { a(): this is { b: 1; c: 1 } }", ["minor new T().a(this).c is new"]],
   ["a mapped type with another name for its keys", "export declare function T<A>(a: A): { [K in keyof A]: A[K] }", "export declare function T<A>(a: A): { [P in keyof A]: A[P] }", []],
+  ["a member of a union that takes more", "export declare function T(a: { v: 1 | 2 } | { z: 1 }): void", "export declare function T(a: { v: 1 | 2 | 3 } | { z: 1 }): void", ["minor T(a) also takes `{ v: 1 | 2 | 3; }`"]],
+  ["a member of a union that takes less", "export declare function T(a: { v: 1 | 2 } | { z: 1 }): void", "export declare function T(a: { v: 1 } | { z: 1 }): void", ["major T(a) no longer takes `{ v: 1 | 2; }`", "minor T(a) also takes `{ v: 1; }`"]],
+  ["other types in an intersection, with another member", "export declare function T(): string & { a: 1 }", "export declare function T(): number & { a: 2 }", ["major T() is `number & { a: 2; }`, it was `string & { a: 1; }`"]],
+  ["a form that takes more, behind one that is new", "export declare function T(a: 1): 1; export declare function T(a: 2): 2", "export declare function T(a: 3): 3; export declare function T(a: 1 | 5): 1; export declare function T(a: 2): 2", ["minor T has another form", "minor T(a) also takes `5`"]],
+  ["a declared type as the argument of a library's type", "interface I { a: 1 } export declare function T(): Set<I>", "interface I { a: 1; b: 1 } export declare function T(): Set<I>", ["minor T()<T>.b is new"]],
 ];
 
 type Texts = Readonly<Record<string, string>>;
