@@ -227,6 +227,12 @@ const cases: readonly (readonly [what: string, old: string, now: string, changes
   ["other types in an intersection, with another member", "export declare function T(): string & { a: 1 }", "export declare function T(): number & { a: 2 }", ["major T() is `number & { a: 2; }`, it was `string & { a: 1; }`"]],
   ["a form that takes more, behind one that is new", "export declare function T(a: 1): 1; export declare function T(a: 2): 2", "export declare function T(a: 3): 3; export declare function T(a: 1 | 5): 1; export declare function T(a: 2): 2", ["minor T has another form", "minor T(a) also takes `5`"]],
   ["a declared type as the argument of a library's type", "interface I { a: 1 } export declare function T(): Set<I>", "interface I { a: 1; b: 1 } export declare function T(): Set<I>", ["minor T()<T>.b is new"]],
+  ["a type of a hundred characters, which is not cut", "export declare function T(): 1", `export declare function T(): { ${"a".repeat(92)}: 1 }`, [`major T() is \`{ ${"a".repeat(92)}: 1; }\`, it was \`1\``]],
+  ["a member whose name is a number of two digits", "export declare function T(): { 10: 1 }", "export declare function T(): {}", ["major T()[10] is gone"]],
+  ["a type parameter more of a type", "export interface T<A> { a: A }", "export interface T<A, B> { a: A; b?: B }", ["major T<B> is required", "minor T.b is new"]],
+  ["an object of methods and a library's type, which callers make of it", "interface C { get(): 1 } export declare function T(): C; export declare function T_other(c: C & Error): void", "interface C { get(): 1; put(): 1 } export declare function T(): C; export declare function T_other(c: C & Error): void", ["major T_other(c).put is required", "minor T().put is new"]],
+  ["another member of a type parameter", "export declare function T<A, K extends keyof A, L extends keyof A>(a: A, k: K, l: L): A[K]", "export declare function T<A, K extends keyof A, L extends keyof A>(a: A, k: K, l: L): A[L]", ["major T() is `A[L]`, it was `A[K]`"]],
+  ["a parameter that may be undefined in place of one that may be left out", "export declare function T(a?: 1): void", "export declare function T(a: 1 | undefined): void", ["major T(a) is required"]],
 ];
 
 type Texts = Readonly<Record<string, string>>;
