@@ -233,6 +233,12 @@ const cases: readonly (readonly [what: string, old: string, now: string, changes
   ["an object of methods and a library's type, which callers make of it", "interface C { get(): 1 } export declare function T(): C; export declare function T_other(c: C & Error): void", "interface C { get(): 1; put(): 1 } export declare function T(): C; export declare function T_other(c: C & Error): void", ["major T_other(c).put is required", "minor T().put is new"]],
   ["another member of a type parameter", "export declare function T<A, K extends keyof A, L extends keyof A>(a: A, k: K, l: L): A[K]", "export declare function T<A, K extends keyof A, L extends keyof A>(a: A, k: K, l: L): A[L]", ["major T() is `A[L]`, it was `A[K]`"]],
   ["a parameter that may be undefined in place of one that may be left out", "export declare function T(a?: 1): void", "export declare function T(a: 1 | undefined): void", ["major T(a) is required"]],
+  ["anything that callers pass, and get, which becomes unknown", "export declare function T(a: any): void; export declare function T_get(): any", "export declare function T(a: unknown): void; export declare function T_get(): unknown", ["major T_get() is `unknown`, it was `any`", "minor T(a) is `unknown`, it was `any`"]],
+  ["another text in a condition", 'export declare function T<A>(a: A): A extends "x" ? 1 : 2', 'export declare function T<A>(a: A): A extends "y" ? 1 : 2', ['major T() is `A extends "y" ? 1 : 2`, it was `A extends "x" ? 1 : 2`']],
+  ["another object in a condition", "export declare function T<A>(a: A): A extends { a: 1 } ? 1 : 2", "export declare function T<A>(a: A): A extends { a: 2 } ? 1 : 2", ["major T() is `A extends { a: 2; } ? 1 : 2`, it was `A extends { a: 1; } ? 1 : 2`"]],
+  ["a name that begins with a digit beside members of any number", "export declare function T(): { [n: number]: 1 }", 'export declare function T(): { [n: number]: 1; "1a": 1 }', ['minor T()["1a"] is new']],
+  ["members of any name in a member of a union", "export declare function T(): { [name: string]: 1 } | 2", "export declare function T(): { [name: string]: 3 } | 2", ["major T() may now be `{ [name: string]: 3; }`", "minor T() is no longer `{ [name: string]: 1; }`"]],
+  ["what a library leaves out of a type parameter", "export declare function T<A>(a: A): Exclude<A, 1>", "export declare function T<A>(a: A): Exclude<A, 2>", ["major T() is `2`, it was `1`"]],
 ];
 
 type Texts = Readonly<Record<string, string>>;
