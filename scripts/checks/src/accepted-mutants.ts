@@ -148,6 +148,11 @@ export const acceptedMutants: readonly AcceptedMutant[] = [
       "what has not changed is compared too, which costs time only",
     ],
     [
+      "const { exports, bump, problems } = await compareCommit(git, commit, root, report.changes.length > 0);",
+      "ConditionalExpression",
+      "what has not changed is compared too, which costs time only",
+    ],
+    [
       'if (!isChanged && !isSpecChanged) return { exports: [], bump: "none", problems: [] } as const;',
       "ConditionalExpression",
       "what has not changed is compared too, which costs time only",
