@@ -81,7 +81,9 @@ export async function exportCommit(
 ): Promise<void> {
   // files and folders below the paths, in one run of git
   const list = ["ls-tree", "-r", "-t", "-z", "--full-tree", "--name-only", commit, "--", ...paths];
-  const names = new Set((await git(...list)).stdout.split("\0").slice(0, -1));
+  const listed = await git(...list);
+  if (listed.code !== 0) throw new ReviewError(`git ls-tree failed for ${commit}: ${listed.complaint}`);
+  const names = new Set(listed.stdout.split("\0").slice(0, -1));
   const present = paths.filter((path) => names.has(path));
   await mkdir(folder, { recursive: true });
   if (present.length === 0) return;

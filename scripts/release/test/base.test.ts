@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   createRepository,
@@ -10,7 +10,7 @@ import {
 } from "@onelogin-mfa/review/testing/repository";
 import { gitIn } from "@onelogin-mfa/review/workshop";
 import { describe, expect, it } from "vitest";
-import { chooseBase, exportCommit } from "../src/checkout.ts";
+import { chooseBase, exportCommit, releaseTags } from "../src/checkout.ts";
 import { review } from "../src/index.ts";
 
 const changed = specText.replace("The id.", "Its id.");
@@ -52,7 +52,8 @@ describe("the base", () => {
     git("checkout", "--quiet", "work");
     const base = await chooseBase(gitIn(root), ref);
     const expected = git("rev-parse", commit).trim();
-    expect(base).toMatchObject({ commit: expected, why: expect.stringMatching(why) });
+    const label = expect.stringMatching(`^[^()]+ \\(${expected.slice(0, 10)}\\)$`);
+    expect(base).toEqual({ commit: expected, label, why: expect.stringMatching(why) });
   });
 });
 
@@ -71,6 +72,23 @@ it("the files of a commit are written as far as it has them, whatever the work t
   expect(readFileSync(join(folder, "some/spec/mfa.yaml"), "utf8")).toBe(specText);
   expect(await filesOf("folder", "spec")).toContain(join("spec", "mfa.yaml"));
   expect(await filesOf("none", "packages/x")).toEqual([]);
+});
+
+it("a folder in which git cannot write an archive, and an unknown commit are errors", async () => {
+  const { root } = specRepository();
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, ".export.tar"));
+  const write = (commit: string) => exportCommit(gitIn(root), commit, ["spec"], folder);
+  await expect(write("HEAD")).rejects.toThrow(/^git archive failed for HEAD: /);
+  const unknown = "0".repeat(40);
+  await expect(write(unknown)).rejects.toThrow(`git ls-tree failed for ${unknown}: `);
+});
+
+it("the releases are the tags of versions, the highest first", async () => {
+  const { root, git } = specRepository();
+  const others = ["v1.2", "v1.2.3.4", "v2.0.0-rc.1", "v1-experiment", "vv1.0.0", "1.0.0", "v1.a.0"];
+  for (const tag of ["v1.2.0", "v1.10.0", "v10.20.30", "v1.9.0", ...others]) git("tag", tag);
+  expect(await releaseTags(gitIn(root))).toEqual(["v10.20.30", "v1.10.0", "v1.9.0", "v1.2.0"]);
 });
 
 describe("no review can be made", () => {

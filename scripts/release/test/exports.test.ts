@@ -167,6 +167,78 @@ const cases: readonly (readonly [what: string, old: string, now: string, changes
   ["an exported table with a function that a function takes", "interface Item { (a: 1): void } export interface T_Table { x: Item } export declare function T(item: Item): void", "interface Item { (a: 1, b: 2): void } export interface T_Table { x: Item } export declare function T(item: Item): void", ["minor T(item) is also called with `b`"]],
   ["an exported type of which a function takes some members", 'export interface T_Item { a: 1; b: 1 } export declare function T(item: Omit<T_Item, "b">): void', 'export interface T_Item { a: 1 | 2; b: 1 } export declare function T(item: Omit<T_Item, "b">): void', ["minor T(item).a also takes `2`"]],
   ["an exported union that a function takes", "export type T_Kind = 1 | 2; export declare function T(kind: T_Kind): void", "export type T_Kind = 1 | 3; export declare function T(kind: T_Kind): void", ["major T(kind) no longer takes `2`", "minor T(kind) also takes `3`"]],
+  ["a type parameter in a branch of a condition", "export declare function T<A, B>(a: A, b: B): A extends string ? (B extends string ? { x: A } : 1) : 2", "export declare function T<A, B>(a: A, b: B): A extends string ? (B extends string ? { x: B } : 1) : 2", ["major T().x is `B`, it was `A`"]],
+  ["a mapped type with other members", "export declare function T<A>(a: A): { [K in keyof A]: 1 }", "export declare function T<A>(a: A): { [K in keyof A]: 2 }", ["major T() is `2`, it was `1`"]],
+  ["a mapped type with fewer keys", "export declare function T<A>(a: A): { [K in keyof A]: 1 }", "export declare function T<A>(a: A): { [K in keyof A & string]: 1 }", ["major T() is `{ [K in keyof A & string]: 1; }`, it was `{ [K in keyof A]: 1; }`"]],
+  ["a type that is not found", "export declare function T(): 1", "export declare function T(): Missing", ["minor T() is a type that is not found, it was `1`"]],
+  ["the member of another constant", 'const one = { x: { a: 1 } } as const; export declare function T<K extends "x">(k: K): (typeof one)[K]["a"]', 'const two = { x: { a: 2 } } as const; export declare function T<K extends "x">(k: K): (typeof two)[K]["a"]', ["major T().x.a is `2`, it was `1`"]],
+  ["lists of other elements in a union", "export declare function T(): 1[] | { a: 1 }", "export declare function T(): { b: 1 } | 2[]", ["major T() may now be `{ b: 1; }`", "major T()[] is `2`, it was `1`", "minor T() is no longer `{ a: 1; }`"]],
+  ["an object with members of another one and more", "export declare function T(a: { a: 1; b: 1; c: 1 } | { x: 1 }): void", "export declare function T(a: { x: 1 } | { a: 1; d: 1 } | { a: 1; b: 1; c: 1; d: 1; e: 1; f: 1 }): void", ["major T(a) no longer takes `{ a: 1; b: 1; c: 1; }`", "minor T(a) also takes `{ a: 1; b: 1; c: 1; d: 1; e: 1; f: 1; }`", "minor T(a) also takes `{ a: 1; d: 1; }`"]],
+  ["a list in place of an object", "export declare function T(): { length: number }", "export declare function T(): 1[]", ["minor T() is `1[]`, it was `{ length: number; }`"]],
+  ["an object in place of a constant", "export declare function T(): 1", "export declare function T(): { a: 1 }", ["major T() is `{ a: 1; }`, it was `1`"]],
+  ["an object in place of a library's type", "export declare function T(): URL", "export declare function T(): { a: 1 }", ["major T() is `{ a: 1; }`, it was `URL`"]],
+  ["a type with another number of arguments", "interface N<A> { a: A }; export declare function T<K extends string>(k: K): K extends N<1> ? 1 : 2", "interface N<A, B = 1> { a: A; b: B }; export declare function T<K extends string>(k: K): K extends N<1> ? 1 : 2", ["major T() is `K extends N<1, 1> ? 1 : 2`, it was `K extends N<1> ? 1 : 2`"]],
+  ["a type with another argument", "interface N<A> { a: A }; export declare function T<K>(k: K): K extends N<1> ? 1 : 2", "interface N<A> { a: A }; export declare function T<K>(k: K): K extends N<2> ? 1 : 2", ["major T() is `K extends N<2> ? 1 : 2`, it was `K extends N<1> ? 1 : 2`"]],
+  ["a parameter that is any number of a type parameter", "export declare function T<A extends unknown[]>(...a: A): void", "export declare function T<A extends unknown[]>(first: 1, ...a: A): void", ["major T no longer takes any number of `a`", "major T(a) is `1`, it was `A`", "major T(a) is required"]],
+  ["a function with any number of arguments, which callers pass", "export declare function T(on: (...a: 1[]) => void): void", "export declare function T(on: (a: 1) => void): void", ["major T(on) is no longer called with any number of `a`", "minor T(on)(a) is required"]],
+  ["the elements of a tuple that callers pass, which become readonly", "export declare function T(a: [1]): void", "export declare function T(a: readonly [1]): void", ["minor T(a) is readonly"]],
+  ["a readonly list that is no longer one", "export declare function T(): readonly 1[]", "export declare function T(): 1[]", ["minor T() is no longer readonly"]],
+  ["a readonly list that callers pass, which is no longer one", "export declare function T(a: readonly 1[]): void", "export declare function T(a: 1[]): void", ["major T(a) is no longer readonly"]],
+  ["a tuple with any number in its middle", "export declare function T(): [1, ...2[], 3]", "export declare function T(): [1, ...2[], 4]", ["major T()[2] is `4`, it was `3`"]],
+  ["a constant symbol", "export declare const T: unique symbol", "export declare const T: symbol", ["major T is `symbol`, it was `unique symbol`"]],
+  ["a member of an enum", "export enum T { A, B }; export declare function T_take(a: T.A): void", "export enum T { A, B }; export declare function T_take(a: T.B): void", ["major T_take(a) is `T.B`, it was `T.A`"]],
+  ["a negative bigint", "export declare function T(): -1n", "export declare function T(): 1n", ["major T() is `1n`, it was `-1n`"]],
+  ["the instance of a generic library's class", "export declare function T(): Promise<Map<1, 2>>", "export declare function T(): Promise<Map<1, 3>>", ["major T()<V> is `3`, it was `2`"]],
+  ["an object that is constructed", "export declare const T: { new (): 1 }", "export declare const T: { new (): 2; new (a: 1): 2 }", ["major new T() is `2`, it was `1`", "minor new T has another form"]],
+  ["an abstract member", "export declare abstract class T { abstract a(): 1; protected abstract b(): 1 }", "export declare abstract class T { abstract a(): 1 | 2; protected abstract b(): 2 }", ["major new T().a() may now be `2`"]],
+  ["two intersections of a library's types", "export declare function T(): URL & Map<1, 2> & { a: 1 }", "export declare function T(): Map<1, 2> & URL & { a: 1 }", []],
+  ["one type of two in an intersection", "export declare function T(a: Error & { a: 1 }): void", "export declare function T(a: { a: 1 }): void", ["minor T(a) is `{ a: 1; }`, it was `Error & { a: 1; }`"]],
+  ["members of any name in an intersection", "export declare function T(): { [name: string]: 1 } & URL", "export declare function T(): { [name: string]: 2 } & URL", ["major T()[…] is `2`, it was `1`"]],
+  ["a function that is a text, too", "export declare function T(): ((a: 1) => 1) & string", "export declare function T(): ((a: 1) => 2) & string", ["major T()() is `2`, it was `1`"]],
+  ["a class that is a text, too", "export declare function T(): { new (): 1 } & string", "export declare function T(): { new (): 2 } & string", ["major new T()() is `2`, it was `1`"]],
+  ["a member that is narrowed by an intersection", "export declare function T(): { a: number } & Pick<Map<1, 2>, never> & { a: 1 }", "export declare function T(): { a: number } & { a: 2 }", ["major T().a is `2`, it was `1`"]],
+  ["nothing that becomes something", "export declare function T(): never", "export declare function T(): 1", ["major T() may now be `1`"]],
+  ["something that becomes nothing", "export declare function T(a: 1): void", "export declare function T(a: never): void", ["major T(a) no longer takes `1`"]],
+  ["an interface that is widened in every export that shows it", "interface I { a: 1 }; export declare function T(): I; export declare function T_other(): { b: I }", "interface I { a: 1; b?: 1 }; export declare function T(): I; export declare function T_other(): { b: I }", ["minor T().b is new"]],
+  ["a member that two types inherit, which is said once", "interface B { a: 1 } interface C extends B { c: 1 } interface D extends B { d: 1 } export declare function T(): C; export declare function T_other(): D", "interface B { a: 2 } interface C extends B { c: 1 } interface D extends B { d: 1 } export declare function T(): C; export declare function T_other(): D", ["major T().a is `2`, it was `1`"]],
+  ["members of a union, each in place of the one that it is most like", "export declare function T(a: { k: 1; a: 1 } | { k: 1; b: 1 }): void", "export declare function T(a: { k: 1; a: number; c?: 1 } | { k: 1; b: 1; a?: 2 }): void", ["minor T(a).a is `number`, it was `1`", "minor T(a).a is new", "minor T(a).c is new"]],
+  ["a list beside a function in a union", "export declare function T(): 1[] | (() => 1)", "export declare function T(): 2[] | (() => 2)", ["major T()() is `2`, it was `1`", "major T()[] is `2`, it was `1`"]],
+  ["an object of methods that callers get from an export, with one of their own", "interface C { get(): 1 } export declare function T(): C; export declare function T_other(c: { get(): 1 }): void", "interface C { get(): 1 } export declare function T(): C; export declare function T_other(c: { get(): 1; put(): 1 }): void", ["major T_other(c).put is required"]],
+  ["a union of types of a library with other arguments", "export declare function T(): Map<1, 2> | Set<1>", "export declare function T(): Set<2> | Map<1, 3>", ["major T()<T> is `2`, it was `1`", "major T()<V> is `3`, it was `2`"]],
+  ["a callback that gets less and may give more", "export declare function T(on: (event: { a: 1 }) => { b: 1 }): void", "export declare function T(on: (event: { a?: 1 }) => { b: 1 | 2 }): void", ["major T(on)(event).a is optional", "minor T(on)().b also takes `2`"]],
+  ["a type that no longer has arguments", "interface N<A> { a: A }; export declare function T<K>(k: K): K extends N<1> ? 1 : 2", "interface N { a: 1 }; export declare function T<K>(k: K): K extends N ? 1 : 2", []],
+  ["another type in a condition", "interface A { a: 1 } interface B { b: 1 } export declare function T<K>(k: K): K extends A ? 1 : 2", "interface A { a: 1 } interface B { b: 1 } export declare function T<K>(k: K): K extends B ? 1 : 2", ["major T() is `K extends B ? 1 : 2`, it was `K extends A ? 1 : 2`"]],
+  ["a type in a condition that has lost its name", "interface A { a: 1 } export declare function T<K>(k: K): K extends A ? 1 : 2", "export declare function T<K>(k: K): K extends { a: 1 } ? 1 : 2", []],
+  ["a constant in place of an object", "export declare function T(): { a: 1 }", "export declare function T(): 1", ["major T() is `1`, it was `{ a: 1; }`"]],
+  ["a list in place of an object with a member of another name", "export declare function T(): { a: 1 }", "export declare function T(): 1[]", ["major T() is `1[]`, it was `{ a: 1; }`"]],
+  ["another object without a library's type", "export declare function T(): Error & { a: 1 }", "export declare function T(): { b: 1 }", ["major T() is `{ b: 1; }`, it was `Error & { a: 1; }`"]],
+  ["a member of a union that has more in common with one of two", "export declare function T(a: { a: 1; b: 1; c: string; d: string; e: string } | { z: 1 }): void", "export declare function T(a: { a: 1; n: 1 } | { a: 1; b: 1; c: number; d: number; e: number }): void", ["major T(a) no longer takes `{ z: 1; }`", "major T(a).c is `number`, it was `string`", "major T(a).d is `number`, it was `string`", "major T(a).e is `number`, it was `string`", "minor T(a) also takes `{ a: 1; n: 1; }`"]],
+  ["an object in two places that becomes a text", "interface A { a: 1 } export declare function T(): A; export declare function T_other(): { b: A }", "export declare function T(): string; export declare function T_other(): { b: string }", ["major T() is `string`, it was `A`", "major T_other().b is `string`, it was `A`"]],
+  ["an optional element that callers pass", "export declare function T(a: [1, 2?]): void", "export declare function T(a: [1, 2]): void", ["major T(a)[1] is required"]],
+  ["a default in place of a parameter that must be given", "export declare function T(a: 1): void", "export function T(a: 1 = 1): void { void a; }", ["minor T(a) is optional"]],
+  ["a member that may be undefined, and one that may be missing", "export declare function T(): { a: 1 | undefined; b?: 1 }", "export declare function T(): { a?: 1; b: 1 | undefined }", ["major T().a is optional", "minor T().b is required"]],
+  ["another kind of key", "export declare function T(): { [name: string]: 1 }", "export declare function T(): { [name: number]: 1 }", ["major T() no longer has a member for each `string`", "minor T() has a member for each `number`"]],
+  ["an argument that is asserted", "export declare function T(a: unknown): asserts a is 1", "export declare function T(a: unknown): a is 1", ["major T no longer tells the same of its argument", "minor T() is `boolean`, it was `void`"]],
+  ["an argument of which less is told", "export declare function T(a: unknown): asserts a is 1", "export declare function T(a: unknown): asserts a", ["major T no longer tells the same of its argument"]],
+  ["a method that tells of its object", "export declare class T { a(): this is { b: 1 } }", "export declare class T { a(): this is { b: 1; c: 1 } }", ["minor new T().a(this).c is new"]],
+  ["a mapped type with another name for its keys", "export declare function T<A>(a: A): { [K in keyof A]: A[K] }", "export declare function T<A>(a: A): { [P in keyof A]: A[P] }", []],
+  ["a member of a union that takes more", "export declare function T(a: { v: 1 | 2 } | { z: 1 }): void", "export declare function T(a: { v: 1 | 2 | 3 } | { z: 1 }): void", ["minor T(a) also takes `{ v: 1 | 2 | 3; }`"]],
+  ["a member of a union that takes less", "export declare function T(a: { v: 1 | 2 } | { z: 1 }): void", "export declare function T(a: { v: 1 } | { z: 1 }): void", ["major T(a) no longer takes `{ v: 1 | 2; }`", "minor T(a) also takes `{ v: 1; }`"]],
+  ["other types in an intersection, with another member", "export declare function T(): string & { a: 1 }", "export declare function T(): number & { a: 2 }", ["major T() is `number & { a: 2; }`, it was `string & { a: 1; }`"]],
+  ["a form that takes more, behind one that is new", "export declare function T(a: 1): 1; export declare function T(a: 2): 2", "export declare function T(a: 3): 3; export declare function T(a: 1 | 5): 1; export declare function T(a: 2): 2", ["minor T has another form", "minor T(a) also takes `5`"]],
+  ["a declared type as the argument of a library's type", "interface I { a: 1 } export declare function T(): Set<I>", "interface I { a: 1; b: 1 } export declare function T(): Set<I>", ["minor T()<T>.b is new"]],
+  ["a type of a hundred characters, which is not cut", "export declare function T(): 1", `export declare function T(): { ${"a".repeat(92)}: 1 }`, [`major T() is \`{ ${"a".repeat(92)}: 1; }\`, it was \`1\``]],
+  ["a member whose name is a number of two digits", "export declare function T(): { 10: 1 }", "export declare function T(): {}", ["major T()[10] is gone"]],
+  ["a type parameter more of a type", "export interface T<A> { a: A }", "export interface T<A, B> { a: A; b?: B }", ["major T<B> is required", "minor T.b is new"]],
+  ["an object of methods and a library's type, which callers make of it", "interface C { get(): 1 } export declare function T(): C; export declare function T_other(c: C & Error): void", "interface C { get(): 1; put(): 1 } export declare function T(): C; export declare function T_other(c: C & Error): void", ["major T_other(c).put is required", "minor T().put is new"]],
+  ["another member of a type parameter", "export declare function T<A, K extends keyof A, L extends keyof A>(a: A, k: K, l: L): A[K]", "export declare function T<A, K extends keyof A, L extends keyof A>(a: A, k: K, l: L): A[L]", ["major T() is `A[L]`, it was `A[K]`"]],
+  ["a parameter that may be undefined in place of one that may be left out", "export declare function T(a?: 1): void", "export declare function T(a: 1 | undefined): void", ["major T(a) is required"]],
+  ["anything that callers pass, and get, which becomes unknown", "export declare function T(a: any): void; export declare function T_get(): any", "export declare function T(a: unknown): void; export declare function T_get(): unknown", ["major T_get() is `unknown`, it was `any`", "minor T(a) is `unknown`, it was `any`"]],
+  ["another text in a condition", 'export declare function T<A>(a: A): A extends "x" ? 1 : 2', 'export declare function T<A>(a: A): A extends "y" ? 1 : 2', ['major T() is `A extends "y" ? 1 : 2`, it was `A extends "x" ? 1 : 2`']],
+  ["another object in a condition", "export declare function T<A>(a: A): A extends { a: 1 } ? 1 : 2", "export declare function T<A>(a: A): A extends { a: 2 } ? 1 : 2", ["major T() is `A extends { a: 2; } ? 1 : 2`, it was `A extends { a: 1; } ? 1 : 2`"]],
+  ["a name that begins with a digit beside members of any number", "export declare function T(): { [n: number]: 1 }", 'export declare function T(): { [n: number]: 1; "1a": 1 }', ['minor T()["1a"] is new']],
+  ["members of any name in a member of a union", "export declare function T(): { [name: string]: 1 } | 2", "export declare function T(): { [name: string]: 3 } | 2", ["major T() may now be `{ [name: string]: 3; }`", "minor T() is no longer `{ [name: string]: 1; }`"]],
+  ["what a library leaves out of a type parameter", "export declare function T<A>(a: A): Exclude<A, 1>", "export declare function T<A>(a: A): Exclude<A, 2>", ["major T() is `2`, it was `1`"]],
 ];
 
 type Texts = Readonly<Record<string, string>>;
@@ -320,6 +392,16 @@ describe("a review", { timeout: 60_000 }, () => {
     expect(bump.required).toBe(isMore ? "major" : spec);
   });
 
+  it("compares no exports if it is told not to, or if a spec is not read: then nothing agrees", async () => {
+    const { root, write } = await clientRepository();
+    write({ "packages/client/src/index.ts": "export {};\n" });
+    const { exports, bump } = await review({ root, compareSpecs, types: false });
+    expect([exports, bump.required, bump.agrees]).toEqual([null, "none", true]);
+    write({ "spec/mfa.yaml": "openapi: [" });
+    const broken = await review({ root, compareSpecs });
+    expect([broken.exports, broken.bump.required, broken.bump.agrees]).toEqual([null, "none", false]);
+  });
+
   it("asks for a patch where only the source of a package changed", async () => {
     const { root, write } = await clientRepository();
     write({ "packages/client/src/index.ts": `// nothing\n${clientSource}` });
@@ -330,14 +412,15 @@ describe("a review", { timeout: 60_000 }, () => {
   it("says that a spec cannot be generated from, and the gate does not pass", async () => {
     const { root, write, git } = await clientRepository();
     write({ "CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n- More.\n" });
-    git("tag", "v1.0.0");
     const loop = '{ anyOf: [{ $ref: "#/components/schemas/Loop" }, { type: string }] }';
     write({ "spec/mfa.yaml": replaced(specText, "  schemas:\n", `  schemas:\n    Loop: ${loop}\n`) });
-    const { exports, problems } = await review({ root, compareSpecs });
-    expect(exports).toBeNull();
+    const { exports, bump, problems } = await review({ root, compareSpecs });
+    // a warning hides no change of the spec
+    expect([exports, bump.agrees]).toEqual([null, true]);
     expect(problems).toMatchObject([
       { severity: "warning", message: expect.stringContaining("was not compared: ") },
     ]);
+    git("tag", "v1.0.0");
     expect(await checkVersions(root, { compareSpecs })).toEqual(problems.map(({ message }) => message));
   });
 });
@@ -362,4 +445,33 @@ describe("the gate", { timeout: 60_000 }, () => {
       "  @onelogin-mfa/client: `reset(options).onStep` is new",
     ]);
   });
+
+  it.each([
+    [10, []],
+    [12, ["  and 2 more"]],
+  ])(
+    "names ten of %i exports that ask for more than the step, and says how many there are",
+    async (count, rest) => {
+      const texts = Array.from({ length: count }, (_, index) => `export type Gone${index} = ${index};\n`);
+      const { root, git, write } = createRepository({
+        "spec/mfa.yaml": specText,
+        "packages/client/package.json": manifest(),
+        "packages/client/src/index.ts": texts.join(""),
+        "CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n- More.\n",
+      });
+      git("tag", "v1.0.0");
+      write({
+        "spec/mfa.yaml": specText.replace("version: 1.0.0", "version: 1.1.0"),
+        "packages/client/package.json": manifest("1.1.0"),
+        "packages/client/src/index.ts": "export type Fresh = 1;\n",
+      });
+      const [problem = ""] = await checkVersions(root, { compareSpecs });
+      const [first, ...lines] = problem.split("\n");
+      expect(first).toMatch(
+        /^The version 1\.1\.0 is a minor step from v1\.0\.0, and a major one is needed\./,
+      );
+      const gone = (index: number) => `  @onelogin-mfa/client: \`Gone${index}\` is no longer exported`;
+      expect(lines).toEqual([...Array.from({ length: 10 }, (_, index) => gone(index)), ...rest]);
+    },
+  );
 });

@@ -53,6 +53,7 @@ describe("a release", () => {
     // the version gate had it raised beside a change
     [{ version: "1.1.0", required: "minor" }, "1.1.0"],
     [{ version: "1.1.0", required: "none" }, "1.1.0"],
+    [{ version: "1.1.1", required: "minor" }, "1.1.1"],
     [{ version: "1.0.1", required: "minor" }, "1.1.0"],
     [{ version: "1.1.0", required: "patch", wanted: "major" }, "2.0.0"],
     [{ version: "1.1.0", required: "patch", wanted: "patch" }, "1.0.1"],
@@ -87,6 +88,26 @@ describe("a release", () => {
     });
   });
 
+  it("has the notes of all its sections, and every version that it had in the files, of any length", () => {
+    const of = (version: string) =>
+      new Map([
+        ["CHANGELOG.md", "## Unreleased\n\n- One.\n\n### Client\n\n- Two.\n"],
+        [
+          "spec/mfa.yaml",
+          `x-info:\n  version: 1.0.0\n${spec.replace("version: 1.0.0", `summary: All.\n  version: ${version}`)}`,
+        ],
+        ["packages/mock/package.json", manifest.replaceAll("1.0.0", version)],
+      ]);
+    const before = { version: "10.20.30", lastTag: "v10.20.30", files: of("10.20.30") };
+    const plan = planRelease({ ...situation, ...before });
+    expect(plan.notes).toBe("- One.\n\n### Client\n\n- Two.");
+    const hono = '"hono": "10.20.30"';
+    expect([...plan.files].slice(1)).toEqual([
+      ["spec/mfa.yaml", of("10.21.0").get("spec/mfa.yaml")],
+      ["packages/mock/package.json", manifest.replaceAll("1.0.0", "10.21.0").replace(/"hono.*"/, hono)],
+    ]);
+  });
+
   const changelogOf = (text: string) => ({ files: new Map([["CHANGELOG.md", text]]) });
   it.each<[Partial<Situation>, string]>([
     [
@@ -106,6 +127,7 @@ describe("a release", () => {
 describe("a tag", () => {
   it("may be packed if all files have its version", () => {
     expect(() => checkTag("v1.1.0", released)).not.toThrow();
+    expect(() => checkTag("v10.20.30", new Map())).not.toThrow();
   });
 
   // biome-ignore format: a table

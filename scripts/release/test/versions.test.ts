@@ -33,6 +33,9 @@ function releasedRepository(): Repository {
   return repository;
 }
 
+const otherSection =
+  'CHANGELOG.md: the first section has to be "## Unreleased" or that of the new version. Say there what a user sees.';
+const emptySection = 'CHANGELOG.md: "## Unreleased" is empty. Say there what a user sees.';
 const withField = specText.replace("        id:", "        more: { type: string }\n        id:");
 const at = (text: string, version: string) => text.replace("version: 1.0.0", `version: ${version}`);
 
@@ -54,19 +57,54 @@ describe("while nothing is released", () => {
     expect(await checkVersions(root)).toEqual([expect.stringContaining(problem)]);
   });
 
-  it("an invalid version is a problem", async () => {
+  it.each([
+    ...["1", "1.0", "v1.0.0", "1.0.0.1", "1.0.0-", "1.0.0-rc 1", "1.0.0-rc.1+2"],
+    ...["a.0.0", "1.b.0", "1.0.c"],
+  ])("%j is no version", async (version) => {
     const { root, write } = versionedRepository();
-    write({ "spec/mfa.yaml": at(specText, '"1"'), "packages/client/package.json": "{}" });
-    const problems = [expect.stringContaining("info.version"), expect.stringContaining("client")];
+    const spec = at(specText, JSON.stringify(version));
+    write({ "spec/mfa.yaml": spec, "packages/client/package.json": manifest(version) });
+    expect(await checkVersions(root)).toEqual([
+      `info.version of spec/mfa.yaml is "${version}": write it as x.y.z.`,
+      `the version of packages/client/package.json is "${version}": write it as x.y.z.`,
+    ]);
+  });
+
+  it.each(["10.20.30", "1.0.0-rc.10", "1.0.0-alpha_1"])("%s is a version", async (version) => {
+    const { root, write } = versionedRepository();
+    write({ "spec/mfa.yaml": at(specText, version), "packages/client/package.json": manifest(version) });
+    expect(await checkVersions(root)).toEqual([]);
+  });
+
+  it("a client without a version is a problem, and one without a package.json, too", async () => {
+    const { root, write } = createRepository({ "spec/mfa.yaml": specText });
+    const problems = ['the version of packages/client/package.json is "null": write it as x.y.z.'];
     expect(await checkVersions(root)).toEqual(problems);
+    write({ "packages/client/package.json": "{}" });
+    expect(await checkVersions(root)).toEqual(problems);
+  });
+
+  it("a spec that is not read is the only problem, with its location", async () => {
+    const { root, write } = versionedRepository();
+    write({ "spec/mfa.yaml": "openapi: [", "packages/client/package.json": manifest("2.0.0") });
+    expect(await checkVersions(root)).toEqual([expect.stringMatching(/^spec\/mfa\.yaml\S* \S/)]);
+  });
+
+  it("the step is that from the last commit, and need not be enough", async () => {
+    const { root, write } = versionedRepository();
+    write({ "spec/mfa.yaml": at(specText.replace("required: [id]", "required: []"), "1.1.0") });
+    const { bump } = await review(root);
+    expect(bump).toMatchObject({ required: "major", declared: "minor", agrees: true, release: null });
   });
 });
 
 describe("after a release", () => {
   it("nothing is asked for until something changes", async () => {
     const { root, write } = releasedRepository();
-    write({ "CHANGELOG.md": changelog("1.0.0 – 2026-01-01\n\n- All of it.") });
-    expect(await checkVersions(root)).toEqual([]);
+    for (const sections of [[], ["Unreleased\n"]]) {
+      write({ "CHANGELOG.md": changelog(...sections, "1.0.0 – 2026-01-01\n\n- All of it.") });
+      expect(await checkVersions(root)).toEqual([]);
+    }
   });
 
   it.each<[spec: string, client: string, problems: string[]]>([
@@ -80,6 +118,40 @@ describe("after a release", () => {
     write({ "spec/mfa.yaml": at(withField, spec), "packages/client/package.json": manifest(client) });
     const found = await checkVersions(root);
     expect(found.map((one) => one.replace(' See "npm run review -- v1.0.0".', ""))).toEqual(problems);
+  });
+
+  it.each<[what: string, section: string, problems: readonly string[]]>([
+    ["of that pre-release", "1.1.0-rc.1 – 2026-02-03\n\n- More.", []],
+    ["of the last release", "1.0.0 – 2026-01-01\n\n- All of it.", [otherSection]],
+    ["that says nothing", "Unreleased \n\n### Client\n  \n", [emptySection]],
+    ["of several lines", "Unreleased\n\n### Client\n\n- More.\n", []],
+  ])(
+    "a new field in a pre-release needs a section of the changelog: one %s",
+    async (_, section, problems) => {
+      const { root, write } = releasedRepository();
+      write({
+        "spec/mfa.yaml": at(withField, "1.1.0-rc.1"),
+        "packages/client/package.json": manifest("1.1.0-rc.1"),
+        "CHANGELOG.md": changelog(section, "1.0.0 – 2026-01-01\n\n- All of it."),
+      });
+      expect(await checkVersions(root)).toEqual(problems);
+    },
+  );
+
+  // biome-ignore format: a table
+  it.each<[names: string, text: string, missing: readonly string[]]>([
+    ["a release", changelog("Unreleased\n\n- More.", "1.0.0"), []],
+    ["one with a v", changelog("Unreleased\n\n- More.", "v1.1.0 – 2026-02-03"), ["1.1.0"]],
+    ["one of several digits", changelog("10.20.30", "1.0.0"), ["10.20.30"]],
+    ["several", changelog("1.2.0", "1.1.0", "1.0.0"), ["1.2.0", "1.1.0"]],
+    ["a pre-release, and a version of another form", changelog("Unreleased\n\n- More.", "1.1.0-rc.1", "1.1.0.1", "1.1.0+1", "1.1.0a"), []],
+    ["a release below a heading, and within a line", changelog("Unreleased\n\n### 1.1.0\n\n- See ## 1.1.0\n\n## After 1.1.0"), []],
+  ])("a release that the changelog names must have its tag: %s", async (_, text, missing) => {
+    const { root, write } = releasedRepository();
+    write({ "CHANGELOG.md": text });
+    const tags = missing.map((version) => `v${version}`).join(", ");
+    const problem = `CHANGELOG.md names ${missing.join(", ")}, but HEAD descends from no tag ${tags}: the version cannot be checked. Run \`git fetch --tags\`; a release that was just made needs its tag.`;
+    expect(await checkVersions(root)).toEqual(missing.length > 0 ? [problem] : []);
   });
 
   it("changes share one step: a second one asks for none of its own", async () => {

@@ -521,7 +521,7 @@ export function startComparison(
     const where = { text: words.placeOf(old, place.text), declared: old.declared };
     const use = direction === "given" && isMade(now.type) ? "received" : direction;
     // a parameter that is left out is `undefined`
-    const bump = compareSlots(pair, use, where, old.isOptional || now.isOptional);
+    const bump = compareSlots(pair, use, where, old.isOptional);
     if (old.isRest === now.isRest) return bump;
     const what = `${old.isRest ? words.lost : words.more} ${words.noun(old.isRest ? old : now)}`;
     return maxBump([bump, report(old.isRest ? "major" : "minor", place, what)]);
