@@ -7,8 +7,9 @@ import { type Line, type Listing, summarize } from "./summary.ts";
  * The report as GitHub-flavoured Markdown, for a comment on a pull request: at most 60 lines, the rest is counted.
  *
  * @param page address of the page that has the rest, with the anchors `breaking` and `other`
+ * @param title of the comment, such as one that names the API. @default "Spec review"
  */
-export function renderMarkdown(report: Report, page?: string): string {
+export function renderMarkdown(report: Report, page?: string, title = "Spec review"): string {
   const { result, version, compared, problems, breaking, other, accepted, evidence } = summarize(report);
   const restText = ({ rest }: Listing<Line>, anchor: string) => {
     const words = `and ${rest.length} more`;
@@ -31,7 +32,7 @@ export function renderMarkdown(report: Report, page?: string): string {
   ];
   const link = page && lines.length > 0 ? ` Lines, evidence and Redoc: [${page}](${page}).` : "";
   const parts = [
-    `## Spec review: ${markdownSentence(result)}`,
+    `## ${markdownSentence(title)}: ${markdownSentence(result)}`,
     problemLines.filter(Boolean).join("\n"),
     `${[version, compared].map(markdownSentence).join(" ").trim()}${link}`,
     lines.join("\n"),

@@ -313,7 +313,8 @@ describe("a review", { timeout: 60_000 }, () => {
   ])("says what an edit of the spec does to the client's types, though nothing was generated: %s", async (_, from, to, spec, exported) => {
     const { root, write } = await clientRepository();
     write({ "spec/mfa.yaml": replaced(specText, from, to) });
-    const { exports, bump } = await review({ root, compareSpecs });
+    const [{ report }] = await review({ root, compareSpecs });
+    const { exports, bump } = report;
     expect(bump.spec).toBe(spec);
     expect(exports?.map((one) => `${one.bump} ${one.sentence}`)).toEqual(exported);
     const isMore = exported.some((one) => one.startsWith("major"));
@@ -323,7 +324,8 @@ describe("a review", { timeout: 60_000 }, () => {
   it("asks for a patch where only the source of a package changed", async () => {
     const { root, write } = await clientRepository();
     write({ "packages/client/src/index.ts": `// nothing\n${clientSource}` });
-    const { exports, bump } = await review({ root, compareSpecs });
+    const [{ report }] = await review({ root, compareSpecs });
+    const { exports, bump } = report;
     expect([exports, bump.required]).toEqual([[], "patch"]);
   });
 
@@ -333,7 +335,8 @@ describe("a review", { timeout: 60_000 }, () => {
     git("tag", "v1.0.0");
     const loop = '{ anyOf: [{ $ref: "#/components/schemas/Loop" }, { type: string }] }';
     write({ "spec/mfa.yaml": replaced(specText, "  schemas:\n", `  schemas:\n    Loop: ${loop}\n`) });
-    const { exports, problems } = await review({ root, compareSpecs });
+    const [{ report }] = await review({ root, compareSpecs });
+    const { exports, problems } = report;
     expect(exports).toBeNull();
     expect(problems).toMatchObject([
       { severity: "warning", message: expect.stringContaining("was not compared: ") },
