@@ -117,7 +117,18 @@ export function createCheckedClient<Client>(create: (options: ClientOptions) => 
 
 /** Creates a client for an API that has none of its own: openapi-fetch, which has calls by path only. */
 export const createFetchClient = ({ baseUrl, accessToken, fetch }: ClientOptions) =>
-  createPathClient({ baseUrl, fetch, headers: { authorization: `Bearer ${accessToken}` } });
+  createPathClient({
+    baseUrl,
+    fetch: async (request) => withJson(await fetch(request)),
+    headers: { authorization: `Bearer ${accessToken}` },
+  });
+
+/** openapi-fetch reads each body as JSON: any other text becomes a string. */
+async function withJson(response: Response): Promise<Response> {
+  const type = response.headers.get("content-type");
+  if (type === null || isJsonMediaType(type) || response.body === null) return response;
+  return new Response(JSON.stringify(await response.text()), response);
+}
 
 /** One check of one example in an OpenAPI document. */
 export interface ContractCase {

@@ -134,6 +134,23 @@ export async function readApi<Known extends Settings = NoSettings>(
   throw new CodegenError([fileProblem(String(apis[0]?.config), `There is no API "${name}". ${fix}`)]);
 }
 
+/**
+ * Returns the documents of a list of APIs by their names, as an earlier revision of a `redocly.yaml` has them: relative to that file.
+ *
+ * @param text of the `redocly.yaml`; an invalid one has no APIs
+ */
+export function documentsIn(text: string): ReadonlyMap<string, string> {
+  try {
+    const { parsed } = parseSource("redocly.yaml", text);
+    const documents = entries(child(documentNode(parsed), "apis")).map(
+      ([name, api]) => [name, child(api, "root").value] as const,
+    );
+    return new Map(documents.filter((one): one is [string, string] => typeof one[1] === "string"));
+  } catch {
+    return new Map();
+  }
+}
+
 function findConfig(folder: string): string | undefined {
   const path = join(folder, "redocly.yaml");
   if (existsSync(path)) return path;

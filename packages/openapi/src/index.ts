@@ -1,6 +1,7 @@
 /** The OpenAPI model: reads a document of one file or several, and finds one's way in it. */
 export {
   type Api,
+  documentsIn,
   pathSetting,
   readApi,
   readApis,

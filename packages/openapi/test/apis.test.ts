@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { pathSetting, readApi, readApis, type Settings } from "../src/index.ts";
+import { documentsIn, pathSetting, readApi, readApis, type Settings } from "../src/index.ts";
 import { temporaryFolder } from "./support.ts";
 
 const under = "x-tool";
@@ -83,6 +83,12 @@ describe("readApis", () => {
   ])("refuses the list %s", async (apis, message) => {
     await expect(readApis(await projectOf(apis), settings)).rejects.toThrow(message);
   });
+});
+
+test("documentsIn gives the documents of another revision of the list, and none of one that is invalid", () => {
+  const text = "apis: { a@v1: { root: ./a.yaml }, b: { root: 1 }, c: null }";
+  expect([...documentsIn(text)]).toEqual([["a@v1", "./a.yaml"]]);
+  for (const invalid of ["", "apis: [", "apis: 1", "[]"]) expect([...documentsIn(invalid)]).toEqual([]);
 });
 
 describe("readApi", () => {

@@ -14,8 +14,9 @@ const maxUnfolded = maxCharacters / 2;
  * counted.
  *
  * @param page address of the page that has the rest, with the anchors `breaking` and `other`
+ * @param title of the comment, such as one that names the API. @default "Spec review"
  */
-export function renderMarkdown(report: Report, page?: string): string {
+export function renderMarkdown(report: Report, page?: string, title = "Spec review"): string {
   const { result, version, compared, problems, breaking, other, accepted, evidence } = summarize(report);
   const restText = ({ rest }: Listing<Line>, anchor: string) => {
     const words = `and ${rest.length} more`;
@@ -46,7 +47,7 @@ export function renderMarkdown(report: Report, page?: string): string {
   ];
   const link = page && lines.length > 0 ? ` Lines, evidence and Redoc: [${page}](${page}).` : "";
   const parts = [
-    `## Spec review: ${markdownSentence(result)}`,
+    `## ${markdownSentence(title)}: ${markdownSentence(result)}`,
     problemLines.filter(Boolean).join("\n"),
     `${[version, compared].map(markdownSentence).join(" ").trim()}${link}`,
     lines.join("\n"),

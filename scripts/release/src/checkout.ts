@@ -1,21 +1,65 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, posix, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import { codegenSettings } from "@onelogin-mfa/codegen/workshop";
 import { withTemporaryFolder } from "@onelogin-mfa/command-line";
-import { readApi } from "@onelogin-mfa/openapi";
+import { type Api, documentsIn, isUrl, pathSetting, readApis, type Settings } from "@onelogin-mfa/openapi";
 import { ReviewError } from "@onelogin-mfa/review";
 import { commitOf, fetchHint, type Git } from "@onelogin-mfa/review/workshop";
 
-const { config, document, output = "" } = await readApi(import.meta.dirname, undefined, codegenSettings);
-const inCheckout = (path: string) => relative(dirname(config), path).split(sep).join("/");
+/** The settings in `redocly.yaml` of all that depends on a version. */
+const releaseSettings = {
+  ...codegenSettings,
+  /** The folder of the package that has the version of the document. @default the document has a version of its own */
+  package: { under: "x-release", ...pathSetting },
+} satisfies Settings;
 
-/** Path of the spec in a checkout: the first of the list of APIs. */
-export const specFile = inCheckout(document);
-/** Path of the folder with the code that is generated from it. */
-export const generatedFolder = inCheckout(output);
+/** An API with its settings. All paths are those in a checkout, with slashes. */
+export type ReleasedApi = Api<typeof releaseSettings>;
+
+/** The APIs of `redocly.yaml`. The version of the first one is that of every package. */
+export const apis = await readList();
+
+/** Path of the document of the first API: the spec. */
+export const specFile = apis[0].document;
+
+async function readList(): Promise<readonly [ReleasedApi, ...ReleasedApi[]]> {
+  const found = await readApis(import.meta.dirname, releaseSettings);
+  // a document at an address has no revisions here
+  const kept = found.filter(({ document }) => !isUrl(document));
+  const [first, ...others] = kept.map(({ output, package: folder, ...api }): ReleasedApi => {
+    const inCheckout = (path: string) => relative(dirname(api.config), path).split(sep).join("/");
+    return {
+      ...api,
+      document: inCheckout(api.document),
+      ...(output !== undefined && { output: inCheckout(output) }),
+      ...(folder !== undefined && { package: inCheckout(folder) }),
+    };
+  });
+  if (first?.package === undefined)
+    throw new Error(
+      "The packages have the version of the first API in redocly.yaml: add `x-release: { package: folder }` to it.",
+    );
+  return [first, ...others];
+}
+
+/**
+ * Finds the document of an API in a commit: by its name in the list that the commit has, else by its path.
+ *
+ * @returns its path in the checkout; undefined for an API that is new since then
+ */
+export async function documentAt(git: Git, commit: string, api: ReleasedApi): Promise<string | undefined> {
+  const { stdout: list } = await git("show", `${commit}:${basename(api.config)}`);
+  const named = documentsIn(list).get(api.name);
+  const path = named === undefined ? api.document : posix.normalize(named);
+  return (await git("cat-file", "-e", `${commit}:${path}`)).code === 0 ? path : undefined;
+}
+
+/** The folder in a checkout in which two revisions of a document are: no link in it leads out of that. */
+export const commonFolder = (before: string, now: string) =>
+  posix.dirname(before) === posix.dirname(now) ? posix.dirname(now) : ".";
 
 /** The older side of a review. */
 export interface Base {

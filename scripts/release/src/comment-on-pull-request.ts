@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createProgram, InputError, main } from "@onelogin-mfa/command-line";
-import { compare, type Report, renderMarkdown } from "@onelogin-mfa/review";
+import { compare } from "@onelogin-mfa/review";
 import {
   type Comment,
   fetchMerge,
@@ -12,19 +12,20 @@ import {
   type Request,
   type RunEvent,
 } from "@onelogin-mfa/review/workshop";
-import { specFile } from "./checkout.ts";
+import { apis, commonFolder, documentAt } from "./checkout.ts";
+import { type ApiReview, renderReviews } from "./review.ts";
 
 /** The label by which a maintainer accepts that a commit breaks callers. */
 export const approvalLabel = "breaking-change-approved";
 
 /**
  * Comments on the pull request that a run of the workflow `review` was for, in one comment that is kept up to date, and sets a status of its
- * commit. Nothing that the run has made is used: GitHub says which pull request has that commit, and both specs are read from git, as data.
+ * commit. Nothing that the run has made is used: GitHub says which pull request has that commit, and the documents of both sides are read from git, as data.
  *
  * The first line of the comment names the commit that was reviewed. A label that is there when another commit is reviewed was set on an
  * earlier one, and is removed.
  *
- * @param compareMerge compares the specs of a pull request's target and merge; see {@link mergesIn}
+ * @param compareMerge compares the APIs of a pull request's target and merge; see {@link mergesIn}
  * @returns a sentence for each pull request
  */
 export async function commentOnPullRequests(
@@ -48,16 +49,16 @@ async function commentOn(
   request: Request,
   compareMerge: CompareMerge,
 ): Promise<string> {
-  const report = await compareMerge(number, sha);
-  if (!report) return `#${number} has conflicts, or a newer commit: nothing to say.`;
+  const reviews = await compareMerge(number, sha);
+  if (!reviews) return `#${number} has conflicts, or a newer commit: nothing to say.`;
   const comment = await findComment(`${api}/issues/${number}/comments`, isOurs, request);
   const isLabeled = labels.some(({ name }) => name === approvalLabel);
   const isApproved = isLabeled && comment?.body.startsWith(markerOf(sha)) === true;
   if (isLabeled && !isApproved) await request("DELETE", `${api}/issues/${number}/labels/${approvalLabel}`);
-  const [state, description] = statusOf(report, isApproved);
-  const body = `${markerOf(sha)}\n${renderMarkdown(report)}\n${description} [Run with the page](${page})\n`;
+  const [state, description] = statusOf(reviews, isApproved);
+  const body = `${markerOf(sha)}\n${renderReviews(reviews)}\n${description} [Run with the page](${page})\n`;
   if (comment) await request("PATCH", `${api}/issues/comments/${comment.id}`, { body });
-  else if (report.changes.length + report.problems.length > 0)
+  else if (reviews.some(({ report }) => report.changes.length + report.problems.length > 0))
     await request("POST", `${api}/issues/${number}/comments`, { body });
   await request("POST", `${api}/statuses/${sha}`, {
     state,
@@ -70,8 +71,8 @@ async function commentOn(
 
 const markerOf = (sha: string) => `<!-- spec-review ${sha} -->`;
 
-/** Compares the specs of the target and the merge of a pull request; `undefined` if the merge is not that of the commit. */
-export type CompareMerge = (number: number, sha: string) => Promise<Report | undefined>;
+/** Compares each API of the target and the merge of a pull request; `undefined` if the merge is not that of the commit. */
+export type CompareMerge = (number: number, sha: string) => Promise<readonly ApiReview[] | undefined>;
 
 /** Creates the comparison of the merges that GitHub has made, in a clone of the repository. */
 export function mergesIn(folder: string): CompareMerge {
@@ -79,7 +80,17 @@ export function mergesIn(folder: string): CompareMerge {
   return async (number, sha) => {
     const ref = await fetchMerge(git, number, sha);
     if (ref === undefined) return undefined;
-    return compare(`git:${ref}^1:${specFile}`, `git:${ref}:${specFile}`, { folder });
+    const reviews: ApiReview[] = [];
+    for (const [index, api] of apis.entries()) {
+      // where the merge has it: the list is that of main
+      const [before, now] = [await documentAt(git, `${ref}^1`, api), await documentAt(git, ref, api)];
+      if (index > 0 && before === undefined) continue;
+      const [from, to] = [before ?? api.document, now ?? api.document];
+      const access = { folder, allowFolder: commonFolder(from, to) };
+      const report = await compare(`git:${ref}^1:${from}`, `git:${ref}:${to}`, access);
+      reviews.push({ api, report });
+    }
+    return reviews;
   };
 }
 
@@ -88,12 +99,14 @@ const isOurs = ({ body, user }: Comment) =>
   user.login === "github-actions[bot]" && body.startsWith("<!-- spec-review ");
 
 function statusOf(
-  { bump, problems }: Report,
+  reviews: readonly ApiReview[],
   isApproved: boolean,
 ): readonly [state: string, description: string] {
+  const problems = reviews.flatMap(({ report }) => report.problems);
   if (problems.some(({ severity }) => severity === "error"))
     return ["failure", "The spec cannot be compared."];
-  if (bump.spec !== "major") return ["success", "Callers keep working."];
+  if (reviews.every(({ report }) => report.bump.spec !== "major"))
+    return ["success", "Callers keep working."];
   return isApproved
     ? ["success", "Breaks callers, which was approved for this commit."]
     : ["failure", `Breaks callers. The label ${approvalLabel} approves it, for this commit only.`];

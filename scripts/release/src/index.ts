@@ -1,3 +1,3 @@
 export { specFile } from "./checkout.ts";
-export { type ReviewOptions, review } from "./review.ts";
+export { type ApiReview, changedReviews, type ReviewOptions, renderReviews, review } from "./review.ts";
 export { checkVersions } from "./versions.ts";

@@ -32,8 +32,8 @@ export interface Plan {
 }
 
 /**
- * Plans a release. The spec and all packages have one version, so that the client's version says which spec it
- * was made from.
+ * Plans a release. All packages, and the documents that have the version of one, have one version, so that the client's version says
+ * which spec it was made from.
  *
  * @throws Error if less is wanted than the changes require, or CHANGELOG.md says nothing of it
  */
@@ -86,7 +86,9 @@ function chooseVersion({ version, lastTag, required, wanted }: Situation): strin
 function edit(path: string, text: string, version: string, date: string): string {
   if (path === "CHANGELOG.md") return release(text, version, date);
   if (path.endsWith(".md")) return withoutNotice(text);
-  return path.endsWith(".json") ? setPackageVersion(text, version) : setSpecVersion(path, text, version);
+  return path.endsWith("package.json")
+    ? setPackageVersion(text, version)
+    : setSpecVersion(path, text, version);
 }
 
 /**
@@ -111,12 +113,14 @@ function setPackageVersion(text: string, version: string): string {
 }
 
 /**
- * Sets `info.version` of the spec; nothing else of its text changes.
+ * Sets `info.version` of an OpenAPI document; nothing else of its text changes.
  *
  * @throws Error if it is not where it is looked for: the spec would keep its version
  */
 function setSpecVersion(path: string, text: string, version: string): string {
-  const place = /^(info:\n(?: {2}.*\n)*? {2}version: )\S+/m;
+  const place = path.endsWith(".json")
+    ? /^( {2}"info": \{\n(?: {4}.*\n)*? {4}"version": ")[^"]*/m
+    : /^(info:\n(?: {2}.*\n)*? {2}version: )\S+/m;
   if (!place.test(text)) {
     throw new Error(
       `"info.version" of ${path} is not found: write it as a line of its own, with no line before it that begins further left.`,

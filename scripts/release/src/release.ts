@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { fromRoot } from "@onelogin-mfa/codegen/problems";
 import {
   createProgram,
   main,
@@ -9,13 +8,13 @@ import {
   table,
   undoOnExit,
 } from "@onelogin-mfa/command-line";
-import { readApi } from "@onelogin-mfa/openapi";
 import { readRepository, repositoryIsMissing } from "@onelogin-mfa/repository/documents";
 import { git as gitIn } from "@onelogin-mfa/repository/git";
 import { runTask } from "@onelogin-mfa/repository/run-turbo";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
-import type { Bump } from "@onelogin-mfa/review";
+import { type Bump, maxBump } from "@onelogin-mfa/review";
 import { writeBills } from "./bill-of-materials.ts";
+import { apis, specFile } from "./checkout.ts";
 import { writeImageLockfile } from "./image-lockfile.ts";
 import { readLockfile } from "./lockfile.ts";
 import { runNpm } from "./npm.ts";
@@ -50,16 +49,15 @@ const program = createProgram({
   );
 
 await main(program, async ({ dryRun = false, bump, date = new Date(), tag }) => {
-  const spec = fromRoot("", (await readApi("")).document);
   const hasAddress = readRepository(readFileSync("package.json", "utf8")) !== undefined;
   if (!dryRun && !hasAddress) throw new Error(repositoryIsMissing);
-  if (tag !== undefined) return packTagged(tag, spec);
+  if (tag !== undefined) return packTagged(tag);
   if (!dryRun && git("status", "--porcelain") !== "") {
     throw new Error(
       'The work tree has changes that are not committed: commit them, undo those of a release that was killed ("git restore ."), or use --dry-run.',
     );
   }
-  const release = await step("See what has changed", () => plan(spec, bump, date.toISOString().slice(0, 10)));
+  const release = await step("See what has changed", () => plan(bump, date.toISOString().slice(0, 10)));
   // before anything is written, so that what does not build leaves the work tree as it was
   await step("Build what is published", () => runTask("build"));
   const finish = dryRun ? () => {} : undoOnExit(() => restore(release));
@@ -74,8 +72,8 @@ await main(program, async ({ dryRun = false, bump, date = new Date(), tag }) => 
 });
 
 /** Packs the tarballs that the release workflow publishes: those of a commit that `npm run release` has prepared. */
-async function packTagged(tag: string, spec: string): Promise<void> {
-  checkTag(tag, versionedFiles(spec));
+async function packTagged(tag: string): Promise<void> {
+  checkTag(tag, versionedFiles());
   await step("Build what is published", () => runTask("build"));
   showTarballs(await step("Pack it", () => pack(false)));
 }
@@ -103,22 +101,28 @@ placeholders, as npm trusts a workflow only for packages that exist, and name th
 ${trust.join("\n")}\n`;
 }
 
-/** The bump that the spec and the packages' exports require since the last release comes from the review. */
-async function plan(spec: string, bump: Bump | undefined, date: string) {
-  const { head, bump: now } = await review({ base: "HEAD", types: false });
-  const { version } = head;
-  const lastTag = now.release ?? undefined;
-  const required = lastTag === undefined ? "none" : (await review({ base: lastTag })).bump.required;
-  if (version === null) throw new Error(`${spec} cannot be read: see "npm run lint".`);
-  const files = versionedFiles(spec);
+/**
+ * The bump that the packages' exports, and the APIs that have the version of a package, require since the last release comes from the
+ * review.
+ */
+async function plan(bump: Bump | undefined, date: string) {
+  const [{ report: now }] = await review({ base: "HEAD", types: false });
+  const { version } = now.head;
+  const lastTag = now.bump.release ?? undefined;
+  const reviews = lastTag === undefined ? [] : await review({ base: lastTag });
+  const shared = reviews.filter(({ api }) => api.package !== undefined);
+  const required = maxBump(shared.map(({ report }) => report.bump.required));
+  if (version === null) throw new Error(`${specFile} cannot be read: see "npm run lint".`);
+  const files = versionedFiles();
   return { lastTag, ...planRelease({ version, lastTag, required, wanted: bump, date, files }) };
 }
 
-/** Every file that holds a version, CHANGELOG.md and the documents that say how to install: text by path. */
-function versionedFiles(spec: string): ReadonlyMap<string, string> {
+/** Every file that holds the version of the packages, CHANGELOG.md and the documents that say how to install: text by path. */
+function versionedFiles(): ReadonlyMap<string, string> {
   const workspaces = ["spec", "packages/*", "scripts/*"].map((folder) => `:(glob)${folder}/package.json`);
   const documents = ["*.md", "packages/*/*.md", "spec/guides/*.md"].map((path) => `:(glob)${path}`);
-  const paths = git("ls-files", spec, "package.json", ...workspaces, ...documents).split("\n");
+  const specs = apis.flatMap((api) => (api.package === undefined ? [] : [api.document]));
+  const paths = git("ls-files", ...specs, "package.json", ...workspaces, ...documents).split("\n");
   return new Map(paths.map((path) => [path, readFileSync(path, "utf8")]));
 }
 

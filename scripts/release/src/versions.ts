@@ -1,16 +1,17 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { compareBumps, type Report } from "@onelogin-mfa/review";
+import { compareBumps } from "@onelogin-mfa/review";
 import { type Git, gitIn, readSide, rootOf } from "@onelogin-mfa/review/workshop";
-import { releaseTags, specFile } from "./checkout.ts";
-import { type ReviewOptions, review } from "./review.ts";
+import { apis as listedApis, type ReleasedApi, releaseTags } from "./checkout.ts";
+import { type ApiReview, type ReviewOptions, review } from "./review.ts";
 
 const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
 /**
- * Checks that `info.version`, the client's version and CHANGELOG.md agree with what the changes since the last release
- * ask for, the exports of all packages that people install included. While nothing is released, the two versions only have to be the same and
- * well-formed, and the changelog needs an `Unreleased` section with something in it.
+ * Checks that the version of each API, those of the packages and CHANGELOG.md agree with what the changes since the last release ask for,
+ * the exports of all packages that people install included. While nothing is released, an API and the package that has its version only
+ * have to have the same well-formed one, and the changelog needs an `Unreleased` section with something in it.
  *
  * @param root the root of the checkout
  * @returns one sentence for each thing that is wrong; empty if all agree
@@ -18,23 +19,16 @@ const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
  */
 export async function checkVersions(
   root: string,
-  options: Pick<ReviewOptions, "compareSpecs"> = {},
+  options: Pick<ReviewOptions, "compareSpecs" | "apis"> = {},
 ): Promise<string[]> {
   await rootOf(root);
-  const { revision, problems } = await readSide("head", specFile, { folder: root });
-  if (problems.length > 0) return problems.map(({ location, message }) => `${location} ${message}`);
-  const specVersion = revision.version;
-  const manifest = await readFile(join(root, "packages/client/package.json"), "utf8").catch(() => "{}");
-  const { version: clientVersion }: { version?: unknown } = JSON.parse(manifest);
-  const versions = [
-    [`info.version of ${specFile}`, specVersion],
-    ["the version of packages/client/package.json", clientVersion ?? null],
-  ] as const;
-  const malformed = versions.filter(([, version]) => !wellFormed.test(String(version)));
-  if (malformed.length > 0)
-    return malformed.map(([name, version]) => `${name} is "${version}": write it as x.y.z.`);
-  if (specVersion !== clientVersion)
-    return [`The spec has version ${specVersion}, the client ${clientVersion}: give both the same.`];
+  const [main, ...others] = options.apis ?? listedApis;
+  // a checkout of another time may lack the document of another API
+  const present = others.filter(({ document }) => existsSync(join(root, document)));
+  const declared = await Promise.all([main, ...present].map((api) => readVersion(root, api)));
+  const unequal = declared.flatMap(({ problems }) => problems);
+  if (unequal.length > 0) return unequal;
+  const version = declared[0]?.version ?? null;
   const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8").catch(() => "");
   const git = gitIn(root);
   const tags = await releaseTags(git);
@@ -42,14 +36,43 @@ export async function checkVersions(
   // without the release there would be nothing to compare with, and every step would pass
   if (untagged.length > 0) return untagged;
   const [release] = tags;
-  if (release === undefined) return changelogProblems(changelog, specVersion);
-  const report = await review({ ...options, root, base: release });
+  if (release === undefined) return changelogProblems(changelog, version);
+  const reviews = await review({ ...options, apis: [main, ...present], root, base: release });
   // of what was not compared nobody knows which step it needs
-  if (report.problems.length > 0) return report.problems.map(({ message }) => message);
-  return [
-    ...stepProblems(report, specVersion),
-    ...(report.bump.required === "none" ? [] : changelogProblems(changelog, specVersion)),
-  ];
+  const problems = reviews.flatMap(({ report }) => report.problems);
+  if (problems.length > 0) return problems.map(({ message }) => message);
+  const isChanged = reviews.some(({ report }) => report.bump.required !== "none");
+  return [...reviews.flatMap(stepProblems), ...(isChanged ? changelogProblems(changelog, version) : [])];
+}
+
+/** Reads the version of an API, and finds what is wrong with it and with that of its package. */
+async function readVersion(root: string, { document, package: folder }: ReleasedApi) {
+  const { revision, problems } = await readSide("head", document, { folder: root });
+  const { version } = revision;
+  if (problems.length > 0)
+    return { version, problems: problems.map(({ location, message }) => `${location} ${message}`) };
+  const path = `${folder}/package.json`;
+  const own = [[`info.version of ${document}`, version]] as const;
+  const versions =
+    folder === undefined
+      ? own
+      : [...own, [`the version of ${path}`, await packageVersion(root, path)] as const];
+  const malformed = versions
+    .filter(([, one]) => !wellFormed.test(String(one)))
+    .map(([name, one]) => `${name} is "${one}": write it as x.y.z.`);
+  if (malformed.length > 0) return { version, problems: malformed };
+  const other = versions.find(([, one]) => one !== version)?.[1];
+  const isSame = other === undefined;
+  return {
+    version,
+    problems: isSame ? [] : [`${document} has version ${version}, ${path} ${other}: give both the same.`],
+  };
+}
+
+async function packageVersion(root: string, path: string): Promise<string | null> {
+  const manifest = await readFile(join(root, path), "utf8").catch(() => "{}");
+  const { version }: { version?: string } = JSON.parse(manifest);
+  return version ?? null;
 }
 
 /** Complains of releases that the changelog names and that have no tag here, as in a shallow clone or one without tags. */
@@ -69,11 +92,12 @@ async function missingTags(git: Git, tags: readonly string[], changelog: string)
 }
 
 /** Complains of a version that is no step, or too small a one, for what has changed since the release. */
-function stepProblems({ bump, exports }: Report, version: string | null): string[] {
+function stepProblems({ api, report: { bump, exports, head } }: ApiReview): string[] {
   const { required, declared, release } = bump;
-  if (compareBumps(declared, required) >= 0) return [];
+  // one that is new since the release
+  if (release === null || compareBumps(declared, required) >= 0) return [];
   const step = declared === "none" ? "no step" : `a ${declared} step`;
-  const words = `${version} is ${step} from ${release}, and a ${required} one is needed`;
+  const words = `${head.version} of ${api.document} is ${step} since ${release}, and a ${required} one is needed`;
   const reasons = (exports ?? []).filter((one) => compareBumps(one.bump, declared) > 0);
   const shown = reasons.slice(0, 10).map(({ entry, sentence }) => `\n  ${entry}: ${sentence}`);
   const rest = reasons.length > 10 ? `\n  and ${reasons.length - 10} more` : "";

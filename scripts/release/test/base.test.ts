@@ -20,7 +20,7 @@ describe("the base", () => {
   it("is the last commit on main, so that uncommitted work is reviewed", async () => {
     const { root, write } = specRepository();
     write(edit);
-    const report = await review({ root });
+    const [{ report }] = await review({ root });
     expect(report.base.why).toContain("what is not committed is reviewed");
     // there are no packages
     expect([report.exports, report.bump.required]).toEqual([[], "patch"]);

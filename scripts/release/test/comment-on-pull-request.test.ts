@@ -8,6 +8,7 @@ import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/report
 import { createRepository, specText, temporaryFolder } from "@onelogin-mfa/review/testing/repository";
 import { GithubError, githubApi, type Request, type RunEvent } from "@onelogin-mfa/review/workshop";
 import { expect, it, onTestFinished } from "vitest";
+import { apis } from "../src/checkout.ts";
 import {
   approvalLabel,
   type CompareMerge,
@@ -79,7 +80,9 @@ async function run({ edit, labels = [], comment, before, ...forged }: Case, comp
     const [, page] = /\/comments\?per_page=100&page=(\d+)$/.exec(path) ?? [];
     return page === undefined ? null : commentsOn(Number(page), comment, before);
   };
-  const sentences = await commentOnPullRequests(event, request, compareMerge ?? (async () => found[edit]));
+  const report = found[edit];
+  const reviews = report && [{ api: apis[0], report }];
+  const sentences = await commentOnPullRequests(event, request, compareMerge ?? (async () => reviews));
   return { sent, sentences, body: bodies.join("") };
 }
 
@@ -138,6 +141,27 @@ it("compares what git has, with the code of main, whatever the run of the fork h
   expect(body).toContain("`setThing`");
   expect(body).not.toContain("Nothing breaks.");
   expect(body).toContain("[Run with the page](https://github.com/acme/onelogin-mfa/actions/runs/1)");
+});
+
+it("a change of another API is in the comment, below that of the first one, and fails the status", async () => {
+  const control = { "packages/sandbox/control.yaml": specText };
+  const { root, git, commit } = createRepository({ "spec/mfa.yaml": specText, ...control });
+  git("checkout", "--quiet", "-b", "fork");
+  commit({
+    "packages/sandbox/control.yaml": specText.replace("operationId: putThing", "operationId: setThing"),
+  });
+  const forked = git("rev-parse", "HEAD").trim();
+  git("checkout", "--quiet", "main");
+  git("merge", "--quiet", "--no-ff", "--message", "merge", "fork");
+  git("update-ref", "refs/pull/7/merge", "HEAD");
+  git("reset", "--quiet", "--hard", "HEAD^");
+  const folder = join(temporaryFolder(), "clone");
+  execFileSync("git", ["clone", "--quiet", "--depth", "1", `file://${root}`, folder], { stdio: "pipe" });
+  const { body, sent } = await run({ edit: "breaking" }, () => mergesIn(folder)(7, forked));
+  expect(body).toMatch(
+    /## Spec review: nothing changed\n[^#]*## Review of control: breaks callers\n[^#]*`setThing`/,
+  );
+  expect(sent).toContain("failure");
 });
 
 it.each([

@@ -385,7 +385,8 @@ describe("a review", { timeout: 60_000 }, () => {
   ])("says what an edit of the spec does to the client's types, though nothing was generated: %s", async (_, from, to, spec, exported) => {
     const { root, write } = await clientRepository();
     write({ "spec/mfa.yaml": replaced(specText, from, to) });
-    const { exports, bump } = await review({ root, compareSpecs });
+    const [{ report }] = await review({ root, compareSpecs });
+    const { exports, bump } = report;
     expect(bump.spec).toBe(spec);
     expect(exports?.map((one) => `${one.bump} ${one.sentence}`)).toEqual(exported);
     const isMore = exported.some((one) => one.startsWith("major"));
@@ -395,17 +396,20 @@ describe("a review", { timeout: 60_000 }, () => {
   it("compares no exports if it is told not to, or if a spec is not read: then nothing agrees", async () => {
     const { root, write } = await clientRepository();
     write({ "packages/client/src/index.ts": "export {};\n" });
-    const { exports, bump } = await review({ root, compareSpecs, types: false });
-    expect([exports, bump.required, bump.agrees]).toEqual([null, "none", true]);
+    const of = async (options: object) => {
+      const [{ report }] = await review({ root, compareSpecs, ...options });
+      return [report.exports, report.bump.required, report.bump.agrees];
+    };
+    expect(await of({ types: false })).toEqual([null, "none", true]);
     write({ "spec/mfa.yaml": "openapi: [" });
-    const broken = await review({ root, compareSpecs });
-    expect([broken.exports, broken.bump.required, broken.bump.agrees]).toEqual([null, "none", false]);
+    expect(await of({})).toEqual([null, "none", false]);
   });
 
   it("asks for a patch where only the source of a package changed", async () => {
     const { root, write } = await clientRepository();
     write({ "packages/client/src/index.ts": `// nothing\n${clientSource}` });
-    const { exports, bump } = await review({ root, compareSpecs });
+    const [{ report }] = await review({ root, compareSpecs });
+    const { exports, bump } = report;
     expect([exports, bump.required]).toEqual([[], "patch"]);
   });
 
@@ -414,7 +418,8 @@ describe("a review", { timeout: 60_000 }, () => {
     write({ "CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n- More.\n" });
     const loop = '{ anyOf: [{ $ref: "#/components/schemas/Loop" }, { type: string }] }';
     write({ "spec/mfa.yaml": replaced(specText, "  schemas:\n", `  schemas:\n    Loop: ${loop}\n`) });
-    const { exports, bump, problems } = await review({ root, compareSpecs });
+    const [{ report }] = await review({ root, compareSpecs });
+    const { exports, bump, problems } = report;
     // a warning hides no change of the spec
     expect([exports, bump.agrees]).toEqual([null, true]);
     expect(problems).toMatchObject([

@@ -42,6 +42,21 @@ describe("a release", () => {
     expect({ version, files, notes }).toEqual({ version: "1.1.0", files: released, notes: "- A thing." });
   });
 
+  it("raises the version of a document in JSON, too, and of nothing else in it", () => {
+    const info = { title: "An API", license: { name: "1.0.0" }, version: "1.0.0" };
+    const document = JSON.stringify({ openapi: "3.1.0", info, "x-version": { version: "1.0.0" } }, null, 2);
+    const { files } = planRelease({
+      ...situation,
+      files: new Map([...situation.files, ["a/b.json", document]]),
+    });
+    const raised = JSON.stringify(
+      { openapi: "3.1.0", info: { ...info, version: "1.1.0" }, "x-version": { version: "1.0.0" } },
+      null,
+      2,
+    );
+    expect(files.get("a/b.json")).toBe(raised);
+  });
+
   it.each([
     [{ required: "none" }, "1.0.1"],
     [{ version: "1.2.3", lastTag: "v1.2.3", required: "minor" }, "1.3.0"],

@@ -8,6 +8,7 @@ import {
   temporaryFolder,
 } from "@onelogin-mfa/review/testing/repository";
 import { describe, expect, it, vi } from "vitest";
+import { apis } from "../src/checkout.ts";
 import * as checked from "../src/index.ts";
 import { compareSpecs } from "./support/compare-specs.ts";
 
@@ -44,7 +45,7 @@ describe("while nothing is released", () => {
     const { root, write } = versionedRepository();
     write({ "spec/mfa.yaml": specText.replace("required: [id]", "required: []") });
     expect(await checkVersions(root)).toEqual([]);
-    const report = await review(root);
+    const [{ report }] = await review(root);
     expect(report.bump).toMatchObject({ required: "major", declared: "none", agrees: true });
   });
 
@@ -93,8 +94,8 @@ describe("while nothing is released", () => {
   it("the step is that from the last commit, and need not be enough", async () => {
     const { root, write } = versionedRepository();
     write({ "spec/mfa.yaml": at(specText.replace("required: [id]", "required: []"), "1.1.0") });
-    const { bump } = await review(root);
-    expect(bump).toMatchObject({ required: "major", declared: "minor", agrees: true, release: null });
+    const [{ report }] = await review(root);
+    expect(report.bump).toMatchObject({ required: "major", declared: "minor", agrees: true, release: null });
   });
 });
 
@@ -108,9 +109,21 @@ describe("after a release", () => {
   });
 
   it.each<[spec: string, client: string, problems: string[]]>([
-    ["1.0.0", "1.0.0", ["The version 1.0.0 is no step from v1.0.0, and a minor one is needed."]],
-    ["1.0.1", "1.0.1", ["The version 1.0.1 is a patch step from v1.0.0, and a minor one is needed."]],
-    ["1.1.0", "1.0.9", ["The spec has version 1.1.0, the client 1.0.9: give both the same."]],
+    [
+      "1.0.0",
+      "1.0.0",
+      ["The version 1.0.0 of spec/mfa.yaml is no step since v1.0.0, and a minor one is needed."],
+    ],
+    [
+      "1.0.1",
+      "1.0.1",
+      ["The version 1.0.1 of spec/mfa.yaml is a patch step since v1.0.0, and a minor one is needed."],
+    ],
+    [
+      "1.1.0",
+      "1.0.9",
+      ["spec/mfa.yaml has version 1.1.0, packages/client/package.json 1.0.9: give both the same."],
+    ],
     ["1.1.0", "1.1.0", []],
     ["2.0.0", "2.0.0", []],
   ])("a new field with spec %s and client %s: %j", async (spec, client, problems) => {
@@ -158,15 +171,69 @@ describe("after a release", () => {
     const { root, write, commit } = releasedRepository();
     commit({ "spec/mfa.yaml": at(withField, "1.1.0"), "packages/client/package.json": manifest("1.1.0") });
     write({ "spec/mfa.yaml": at(withField, "1.1.0").replace("The id.", "Its id.") });
-    const report = await review(root);
+    const [{ report }] = await review(root);
     expect(report.bump).toMatchObject({ required: "patch", declared: "minor", agrees: true });
   });
 
   it("a step that is too small does not agree, and the review says so", async () => {
     const { root, write } = releasedRepository();
     write({ "spec/mfa.yaml": at(withField, "1.0.1") });
-    const report = await review(root);
+    const [{ report }] = await review(root);
     expect(report.bump).toMatchObject({ required: "minor", declared: "patch", agrees: false });
+  });
+});
+
+describe("another API", () => {
+  const things = { "spec/mfa.yaml": specText, "packages/client/package.json": manifest("1.0.0") };
+  const unreleased = { "CHANGELOG.md": changelog("Unreleased\n\n- A change.") };
+  const breaking = specText.replace("operationId: putThing", "operationId: setThing");
+  const travel = { name: "travel@v1", config: apis[0].config, document: "travel/travel.yaml" };
+  const check = (root: string) => checked.checkVersions(root, { compareSpecs, apis: [apis[0], travel] });
+  const control = (document: string, version: string) => ({
+    "packages/sandbox/control.yaml": document,
+    "packages/sandbox/package.json": manifest(version),
+  });
+  const listed = (root: string) => ({ "redocly.yaml": `apis:\n  travel@v1: { root: ${root} }\n` });
+
+  function repositoryWith(files: Readonly<Record<string, string>>): Repository {
+    const repository = createRepository({ ...things, ...unreleased, ...files });
+    repository.git("tag", "v1.0.0");
+    return repository;
+  }
+
+  it("that has the version of a package needs a step of that", async () => {
+    const { root, write } = repositoryWith(control(specText, "1.0.0"));
+    expect(await checkVersions(root)).toEqual([]);
+    write(control(breaking, "1.0.0"));
+    const of = "of packages/sandbox/control.yaml is no step since v1.0.0, and a major one is needed";
+    expect(await checkVersions(root)).toEqual([expect.stringContaining(of)]);
+    write(control(at(breaking, "2.0.0"), "1.0.0"));
+    const other = "packages/sandbox/control.yaml has version 2.0.0, packages/sandbox/package.json 1.0.0";
+    expect(await checkVersions(root)).toEqual([expect.stringContaining(other)]);
+    write({ ...control(at(breaking, "2.0.0"), "2.0.0"), "packages/client/package.json": manifest("2.0.0") });
+    write({ "spec/mfa.yaml": at(specText, "2.0.0") });
+    expect(await checkVersions(root)).toEqual([]);
+  });
+
+  it("that has a version of its own needs a step of that, since what it was in the release", async () => {
+    const { root, write, commit } = repositoryWith({ [travel.document]: at(specText, "1.2.1") });
+    commit({ [travel.document]: at(breaking, "1.2.1") });
+    const of = "The version 1.2.1 of travel/travel.yaml is no step since v1.0.0, and a major one is needed";
+    expect(await check(root)).toEqual([expect.stringContaining(of)]);
+    const reviews = await checked.review({ root, types: false, compareSpecs, apis: [apis[0], travel] });
+    expect(reviews[1]?.report.bump).toMatchObject({ required: "none", declared: "none", agrees: true });
+    write({ [travel.document]: at(breaking, "2.0.0") });
+    expect(await check(root)).toEqual([]);
+  });
+
+  it("that is new since the release needs none, and its document may be moved", async () => {
+    const { root, commit } = repositoryWith(listed("old/travel.yaml"));
+    commit({ [travel.document]: specText, ...listed(travel.document) });
+    expect(await check(root)).toEqual([]);
+    const moved = repositoryWith({ ...listed("./old/travel.yaml"), "old/travel.yaml": specText });
+    moved.git("rm", "--quiet", "old/travel.yaml");
+    moved.commit({ [travel.document]: breaking, ...listed(travel.document) });
+    expect(await check(moved.root)).toEqual([expect.stringContaining("a major one is needed")]);
   });
 });
 

@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { build } from "vitepress";
 import { checkSite } from "./check-site.ts";
-import { readDocument, root, specFile } from "./content/content.ts";
+import { readDocument, readOtherApis, redocPathOf, root, specFile } from "./content/content.ts";
 import { editionsOf } from "./editions.ts";
 import { writeRedoc } from "./redoc.ts";
 import { writeContent } from "./write-content.ts";
@@ -33,10 +33,7 @@ await main(program, async () => {
   await mkdir(files, { recursive: true });
   for (const edition of await editionsOf(fileURLToPath(new URL(specFile, root))))
     await writeFile(join(files, edition.file), edition.text);
-  await Promise.all([
-    writeContent(),
-    writeRedoc(await readDocument(specFile), join(files, "mfa.html"), work),
-  ]);
+  await Promise.all([writeContent(), writeRedocPages(files)]);
   await build(site);
   const { problems, links } = checkSite(dist);
   if (problems.length > 0)
@@ -46,3 +43,26 @@ await main(program, async () => {
   process.stdout.write(`scripts/site/dist/index.html: open it in a browser. Search needs a server: "npm run preview -w scripts/site"
 ${links} links, each leads to something\n`);
 });
+
+/** Writes a page in Redoc for each API, one after the other: each takes the processor. */
+async function writeRedocPages(files: string): Promise<void> {
+  await writeRedoc(await readDocument(specFile), join(files, "mfa.html"), work, {
+    title: "All operations – OneLogin MFA API",
+    description: "Every operation of the OneLogin MFA API on one page, with its evidence.",
+    links:
+      "All operations on one page, for reviewers. The site: [start page](index.html) · [operations](operations/index.html) · [evidence](evidence.html)",
+    servers: [{ url: "http://127.0.0.1:4020", description: "The sandbox on your machine." }],
+    toRoot: "",
+  });
+  for (const { document, page } of await readOtherApis()) {
+    const file = join(files, redocPathOf(page));
+    await mkdir(dirname(file), { recursive: true });
+    const toRoot = "../".repeat(page.path.split("/").length - 1);
+    await writeRedoc(document, file, work, {
+      title: `All operations – ${page.title}`,
+      description: `Every operation on one page. ${page.description}`,
+      links: `All operations on one page. The site: [start page](${toRoot}index.html) · [${page.title}](${basename(page.path)}.html)`,
+      toRoot,
+    });
+  }
+}

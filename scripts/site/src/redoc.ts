@@ -14,33 +14,47 @@ import {
   withPolicy,
   withStart,
 } from "@onelogin-mfa/page/self-contained";
+import { escapeHtml } from "./markdown.ts";
 
-/** A copy of an annotated spec: its description leads to the site, which says at length what the spec's says. */
-function withSiteLinks(spec: JsonObject): JsonObject {
-  const info = objectOf(spec.info);
-  const [introduction = ""] = String(info.description ?? "").split("\n\n");
-  const links =
-    "All operations on one page, for reviewers. The site: [start page](index.html) · [operations](operations/index.html) · [evidence](evidence.html)";
-  const description = `${introduction}\n\n${links}`;
-  const sandbox = { url: "http://127.0.0.1:4020", description: "The sandbox on your machine." };
-  return { ...spec, info: { ...info, description }, servers: [...arrayOf(spec.servers), sandbox] };
+/** The words of a page in Redoc that are not those of the document. */
+export interface RedocTexts {
+  /** In the browser's title. */
+  readonly title: string;
+  /** The page in a sentence, for search engines. */
+  readonly description: string;
+  /** Markdown below the first paragraph of the document's own introduction. */
+  readonly links: string;
+  /** Servers beside those of the document. */
+  readonly servers?: readonly object[];
+  /** The way from the page to the root of the site, such as `../`. */
+  readonly toRoot: string;
 }
 
-const description =
-  '<meta name="description" content="Every operation of the OneLogin MFA API on one page, with its evidence.">';
+/** A copy of an annotated document: its description leads to the site, which says at length what the document's says. */
+function withTexts(document: JsonObject, { links, servers = [] }: RedocTexts): JsonObject {
+  const info = objectOf(document.info);
+  const [introduction = ""] = String(info.description ?? "").split("\n\n");
+  const description = `${introduction}\n\n${links}`;
+  return { ...document, info: { ...info, description }, servers: [...arrayOf(document.servers), ...servers] };
+}
 
 const redocly = fileURLToPath(import.meta.resolve("@redocly/cli/bin/cli.js"));
 
 /**
- * Writes a spec in Redoc as one page that needs no network.
+ * Writes an OpenAPI document in Redoc as one page that needs no network.
  *
  * @param spec its root, as `loadDocument` has returned it
  * @param work a folder for what Redocly reads: annotated, so that nothing in it leads to another file or address
  */
-export async function writeRedoc(spec: unknown, page: string, work: string): Promise<void> {
+export async function writeRedoc(
+  spec: unknown,
+  page: string,
+  work: string,
+  texts: RedocTexts,
+): Promise<void> {
   const annotated = join(work, "annotated.json");
-  await writeFile(annotated, JSON.stringify(withSiteLinks(annotate(spec))));
-  const options = ["--inlineBundle", "--title", "All operations – OneLogin MFA API"];
+  await writeFile(annotated, JSON.stringify(withTexts(annotate(spec), texts)));
+  const options = ["--inlineBundle", "--title", texts.title];
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
   await promisify(execFile)(process.execPath, [redocly, "build-docs", annotated, "-o", page, ...options], {
     env,
@@ -48,7 +62,8 @@ export async function writeRedoc(spec: unknown, page: string, work: string): Pro
   const html = withoutLogo(await readFile(page, "utf8"))
     // its router reads what follows the `#`; redoc-page.js does the same to what Redoc draws later
     .replaceAll(/(<a\b[^>]*? href=")(?=\/)/g, "$1#");
-  const start = `<link rel="icon" href="icon.svg">${description}${redocStyle}<script type="module">${redocScript}</script>`;
+  const description = `<meta name="description" content="${escapeHtml(texts.description)}">`;
+  const start = `<link rel="icon" href="${texts.toRoot}icon.svg">${description}${redocStyle}<script type="module">${redocScript}</script>`;
   const whole = withStart(html, start);
   await writeFile(page, withPolicy(whole, redocPolicy(scriptsIn(whole))));
 }

@@ -9,7 +9,8 @@ import { writeRedoc } from "../src/redoc.ts";
 
 it("markup in the spec is text in Redoc", async () => {
   const folder = await mkdtemp(join(tmpdir(), "hostile-"));
-  await writeRedoc(hostileDocument(), join(folder, "mfa.html"), folder);
+  const texts = { title: "All operations", description: "", links: "", toRoot: "" };
+  await writeRedoc(hostileDocument(), join(folder, "mfa.html"), folder, texts);
   const browser = await launchBrowser();
   const page = await browser.newPage();
   const acts = watchMarkup(page);

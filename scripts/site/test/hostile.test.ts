@@ -145,7 +145,8 @@ it("Redocly follows nothing in the spec, and Redoc shows an externalValue as tex
   const document = hostileDocument([]);
   addNamings(document, work, traps);
   const page = join(work, "mfa.html");
-  await writeRedoc(document, page, work);
+  const texts = { title: "All operations", description: "", links: "", toRoot: "" };
+  await writeRedoc(document, page, work, texts);
   const html = readFileSync(page, "utf8");
   expect([traps.isLeak(html), traps.requests]).toEqual([false, []]);
   expect(html).toContain(`externalValue: ${traps.folder}/outside/externalValue-of-an-example.yaml`);

@@ -1,7 +1,7 @@
 import { listOperations } from "@onelogin-mfa/openapi";
 import { describe, expect, it } from "vitest";
 import {
-  controlPage,
+  documentPage,
   evidencePage,
   operationPage,
   overviewPage,
@@ -309,7 +309,7 @@ Shared responses, and what no single operation rests on.
   });
 });
 
-it("the page of the control API has its operations by tag, with their successes", () => {
+it("the page of another API has its operations by their first tag, listed or not, with their successes", () => {
   const schema = { type: "object", properties: { user: { type: "string", description: "Whose." } } };
   const requestBody = { content: { "application/json": { schema } } };
   const responses = { "200": { description: "The code." }, "404": { description: "No such user." } };
@@ -332,14 +332,19 @@ it("the page of the control API has its operations by tag, with their successes"
     responses: {},
   };
   const document = documentOf(operation, { tags: [...tags, "None"] });
-  const { text } = controlPage({ ...document, paths: { ...document.paths, "/b": { get: other } } });
-  expect(text).toBe(`# Control API
+  const untagged = { operationId: "c", summary: "Go", description: "Goes.", tags: [], responses: {} };
+  const paths = { ...document.paths, "/b": { get: other }, "/c": { get: untagged } };
+  const page = { path: "apis/things", source: "things.yaml", title: "Things", description: "All." };
+  const { text } = documentPage({ ...document, paths }, page);
+  expect(text).toBe(`# Things
 
-# One
+## One
 
 Text.
 
-## Two
+### Two
+
+[All operations in Redoc](/apis/things-redoc.html), with errors and examples.
 
 ## Inbox
 
@@ -374,5 +379,17 @@ Stop.
 \`GET /b\`
 
 Stops it.
+
+## Operations
+
+
+
+### c
+
+Go.
+
+\`GET /c\`
+
+Goes.
 `);
 });

@@ -12,7 +12,7 @@ import { address, folder, open } from "./support/built-site.ts";
 const operations = listOperations(await readDocument(specFile));
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
 const files = globSync("**/*.html", { cwd: folder });
-const pages = files.filter((file) => !/^(mfa|404)\.html$/.test(file));
+const pages = files.filter((file) => !/^(mfa|404)\.html$|-redoc\.html$/.test(file));
 
 /** One page of each kind. */
 const kinds = [
@@ -34,6 +34,7 @@ const kinds = [
   "reference/sandbox/interfaces/Control.html",
   "404.html",
   "mfa.html",
+  "sandbox/control-redoc.html",
 ];
 
 describe("every page", () => {

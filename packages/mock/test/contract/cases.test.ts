@@ -316,6 +316,24 @@ describe("a checked client", () => {
     expect(requests).toEqual([["/things/7", "Bearer contract-test"]]);
   });
 
+  it.each([
+    [200, "text/event-stream", "data: 1\n\n", { data: "data: 1\n\n" }],
+    [200, "application/json", '{"a":1}', { data: { a: 1 } }],
+    [404, "text/html", "<p>", { error: "<p>" }],
+  ])(
+    "through openapi-fetch gives a body that is not JSON as a text: %s %s",
+    async (status, type, body, result) => {
+      const fetch = async () => new Response(body, { status, headers: { "content-type": type } });
+      const client = createFetchClient({
+        baseUrl: "http://a.example",
+        accessToken: "t",
+        maxRetries: 0,
+        fetch,
+      });
+      expect(await client.GET("/things" as never)).toMatchObject(result);
+    },
+  );
+
   it("is created for the mock, and retries nothing", () => {
     const options = createCheckedClient((given) => given, "http://127.0.0.1:4010");
     expect(options).toMatchObject({ baseUrl: "http://127.0.0.1:4010", maxRetries: 0 });

@@ -29,7 +29,7 @@ export function copyRepository() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "onelogin-mfa-")));
   // what is installed, built or hidden is big, or a left-over
   const filter = (path: string) =>
-    !/^(release|review)$|(^|[\\/])(node_modules|dist|\.(?!github|gitignore)[^\\/]*)$/.test(
+    !/^(release|review)$|(^|[\\/])(node_modules|dist|\.(?!github|gitignore|vitepress)[^\\/]*)$/.test(
       path.slice(root.length),
     );
   for (const name of readdirSync(root)) {

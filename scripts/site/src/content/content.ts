@@ -9,12 +9,13 @@ import {
   documentNode,
   entries,
   isObject,
+  isUrl,
   listOperations,
   loadDocument,
   lookUp,
   type Operation,
   objectOf,
-  readApi,
+  readApis,
   valueAt,
 } from "@onelogin-mfa/openapi";
 import { codeSamples } from "@onelogin-mfa/page/code-samples";
@@ -27,6 +28,7 @@ import {
   keyOf,
   listAllEvidence,
 } from "@onelogin-mfa/page/evidence";
+import { fileNameOf } from "../file-name.ts";
 import { type Flow, readFlows } from "./flows.ts";
 import { type ListedPage, readListedPages } from "./listed-pages.ts";
 import { introduction, requestSection, responseSection, sharedName, sharedResponses } from "./operation.ts";
@@ -51,15 +53,14 @@ export const pathOf = (file: string) => ownPath(fileURLToPath(root), file);
 /** Reads a file that is no link, by its path from the root of the repository. */
 export const read = (file: string) => readFileSync(pathOf(file), "utf8");
 
-/** The spec, from the root of the repository. */
-export const specFile = await documentOf();
-/** The description of the sandbox's control API, from the root of the repository. */
-export const controlFile = await documentOf("control");
+/** The documents of the APIs in `redocly.yaml` by name, from the root of the repository; those at an address have no page. */
+const [main, ...others] = (await readApis(fileURLToPath(root))).flatMap(({ name, document }) =>
+  isUrl(document) ? [] : { name, file: fromRoot(fileURLToPath(root), document) },
+);
+if (!main) throw new Error("No API in redocly.yaml has its document in the repository.");
 
-async function documentOf(api?: string): Promise<string> {
-  const folder = fileURLToPath(root);
-  return fromRoot(folder, (await readApi(folder, api)).document);
-}
+/** The spec, from the root of the repository: the document of the first API. */
+export const specFile = main.file;
 
 /** Reads an OpenAPI document, by its path from the root of the repository. */
 export async function readDocument(file: string): Promise<unknown> {
@@ -69,25 +70,62 @@ export async function readDocument(file: string): Promise<unknown> {
 
 const pagesFile = "scripts/site/src/content/pages.yaml";
 
-/** Returns the pages by the parts of the menu: Markdown files, and what the spec and the sandbox's control API say. */
+/** Returns the pages by the parts of the menu: Markdown files, and what the spec and the documents of the other APIs say. */
 export async function createContent(): Promise<Section[]> {
   const spec = await readDocument(specFile);
   const generated: Readonly<Record<string, readonly Page[]>> = {
     API: apiPages(spec),
     Evidence: [evidencePage(spec)],
-    Sandbox: [controlPage(await readDocument(controlFile))],
   };
+  const otherApis = await readOtherApis();
+  const pageOfApi = new Map(otherApis.map(({ page, document }) => [page.path, documentPage(document, page)]));
   const flows = readFlows(spec);
   const counts = countsOf(listAllEvidence(spec));
   const withText = (page: ListedPage): Page => {
+    const known = pageOfApi.get(page.path);
+    if (known) return known;
     if (isModule(page)) return { ...page, text: "" };
     const text = showPrograms(read(page.source), page.source, read);
     return { ...page, text: fillPlaceholders(text, flows, counts) };
   };
-  return readListedPages(read(pagesFile), pagesFile).map(({ title, pages }) => {
+  const sections = listedSections().map(({ title, pages }) => {
     return { title, pages: [...pages.map(withText), ...(generated[title] ?? [])] };
   });
+  const listed = new Set(sections.flatMap(({ pages }) => pages.map(({ path }) => path)));
+  const rest = [...pageOfApi.values()].filter(({ path }) => !listed.has(path));
+  return rest.length === 0 ? sections : [...sections, { title: "Other APIs", pages: rest }];
 }
+
+const listedSections = () => readListedPages(read(pagesFile), pagesFile);
+
+/** An API beside the first one, with its page. */
+export interface OtherApi {
+  readonly document: unknown;
+  readonly page: ListedPage;
+}
+
+/** Reads the other APIs. The page of one is what the list of pages says, else it has the words of its document. */
+export async function readOtherApis(): Promise<OtherApi[]> {
+  const listed = listedSections().flatMap(({ pages }) => pages);
+  return Promise.all(
+    others.map(async ({ name, file }) => {
+      const document = await readDocument(file);
+      const page = listed.find(({ source }) => source === file) ?? pageByDocument(name, file, document);
+      return { document, page };
+    }),
+  );
+}
+
+function pageByDocument(name: string, source: string, document: unknown): ListedPage {
+  const title = String(valueAt(document, "/info/title") ?? name);
+  const sentence = firstSentence(
+    valueAt(document, "/info/summary") ?? valueAt(document, "/info/description"),
+  );
+  return { path: `apis/${fileNameOf(name)}`, source, title, description: sentence || title };
+}
+
+/** The page of an API in Redoc, as an address in the site. */
+export const redocPathOf = ({ path }: Pick<Page, "path">): string => `${path}-redoc.html`;
 
 /**
  * Fills a guide's placeholders. `<!-- diagrams: enroll verify -->` becomes a folded diagram for each flow whose id starts with one
@@ -239,26 +277,27 @@ export function evidencePage(spec: unknown): Page {
   };
 }
 
-/** Returns the page of the sandbox's control API, by its tags. */
-export function controlPage(control: unknown): Page {
-  const operations = listOperations(control);
-  const parts = arrayOf(valueAt(control, "/tags"))
-    .filter(isObject)
-    .map(({ name, description }) => {
-      const tagged = operations.filter(({ node }) => arrayOf(child(node, "tags").value).includes(name));
-      return [`## ${name}`, foreign(description), ...tagged.map(controlText)].join("\n\n");
-    });
-  return {
-    path: "sandbox/control",
-    source: controlFile,
-    title: "Control API",
-    description:
-      "Read a user's inbox, press Approve, advance the clock, inject faults: over HTTP, or sandbox.control.",
-    text: `# Control API\n\n${foreign(valueAt(control, "/info/description"))}\n\n${parts.join("\n\n")}\n`,
-  };
+/** Returns the page of an API beside the first one: its operations by their first tag, with the responses of a success. */
+export function documentPage(document: unknown, page: ListedPage): Page {
+  const operations = Map.groupBy(listOperations(document), ({ node }) => {
+    const [tag] = arrayOf(child(node, "tags").value);
+    return tag === undefined ? "Operations" : String(tag);
+  });
+  const described = new Map(
+    arrayOf(valueAt(document, "/tags"))
+      .filter(isObject)
+      .map(({ name, description }) => [String(name), description]),
+  );
+  const parts = [...new Set([...described.keys(), ...operations.keys()])].map((name) => {
+    const own = operations.get(name) ?? [];
+    return [`## ${cell(name)}`, foreign(described.get(name)), ...own.map(otherOperationText)].join("\n\n");
+  });
+  const description = foreign(valueAt(document, "/info/description")).replaceAll(/^#/gm, "##");
+  const redoc = `[All operations in Redoc](/${redocPathOf(page)}), with errors and examples.`;
+  return { ...page, text: `# ${cell(page.title)}\n\n${description}\n\n${redoc}\n\n${parts.join("\n\n")}\n` };
 }
 
-function controlText(operation: Operation): string {
+function otherOperationText(operation: Operation): string {
   const request = requestSection(operation);
   const own = [...operation.responses].filter(([status]) => status.startsWith("2"));
   return [

@@ -4,7 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { runProgram, type Streams } from "@onelogin-mfa/command-line";
-import { specRepository, specText, temporaryFolder } from "@onelogin-mfa/review/testing/repository";
+import {
+  createRepository,
+  specRepository,
+  specText,
+  temporaryFolder,
+} from "@onelogin-mfa/review/testing/repository";
 import { describe, expect, it } from "vitest";
 import { program, runReview } from "../../src/review/program.ts";
 
@@ -45,6 +50,23 @@ describe("npm run review", () => {
       // no path of the machine: the repository is in the temporary folder
       expect(text.includes(tmpdir()) || text.includes(process.cwd()), name).toBe(false);
     }
+  });
+
+  it("shows another API in a folder of its own, and its change beside those of the spec", async () => {
+    const control = "packages/sandbox/control.yaml";
+    const { root, write } = createRepository({ "spec/mfa.yaml": specText, [control]: specText });
+    const read = (file: string) => readFileSync(join(root, "review", file), "utf8");
+    expect((await run(root)).out).not.toContain("control");
+    expect(read("index.html") + read("review.md")).not.toContain("control");
+    expect(read("control/index.html")).toContain("Review of control: nothing changed");
+    write({ [control]: specText.replace("operationId: putThing", "operationId: setThing") });
+    const { out } = await run(root, "--github");
+    expect(out).toMatch(/^::error file=packages\/sandbox\/control\.yaml,line=\d+/m);
+    expect(out).toMatch(/^nothing changed\n.*\ncontrol: breaks callers\n.*setThing/s);
+    expect(read("index.html")).toContain('<a href="control/index.html">control: breaks callers</a>');
+    expect(read("review.md")).toMatch(/## Review of control: breaks callers\n.*\(control\/index\.html\)/s);
+    const report = JSON.parse(read("control/review.json"));
+    expect([report.bump.spec, read("control/redoc.html").includes("setThing")]).toEqual(["major", true]);
   });
 
   it("ends with 1 when a spec does not parse, and shows the rest", async () => {

@@ -51,7 +51,7 @@ const exports = (
 async function reviewOf(name: keyof typeof edits): Promise<Report> {
   const { root, write } = createRepository({ "spec/mfa.yaml": spec });
   write({ "spec/mfa.yaml": edits[name](spec) });
-  const report = await review({ root, types: false });
+  const [{ report }] = await review({ root, types: false });
   return { ...report, exports: name === "threeEdits" ? exports : [] };
 }
 

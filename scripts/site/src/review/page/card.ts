@@ -15,8 +15,16 @@ import { type Html, html, linked, prose, sentence } from "./html.ts";
 /** Name of the Redoc page beside `index.html`. */
 export const redocFile = "redoc.html";
 
+/** The words of a page that are not about its changes. */
+export interface PageTexts {
+  /** The beginning of its title. @default "Spec review" */
+  readonly title?: string;
+  /** The pages of other APIs, relative to this one. */
+  readonly others?: readonly { readonly name: string; readonly page: string; readonly report: Report }[];
+}
+
 /** The content of a page. */
-export interface Shown {
+export interface Shown extends PageTexts {
   readonly report: Report;
   /** True if the page of Redoc is there. */
   readonly hasRedoc: boolean;

@@ -3,9 +3,11 @@ import { contentPolicy, hashOf, inlineOnly } from "@onelogin-mfa/page/self-conta
 import type { Report, Spec } from "@onelogin-mfa/review";
 import { changesIn, isNotCompared, type Summary, summarize } from "@onelogin-mfa/review/workshop";
 import type { ReviewFiles } from "../write-folder.ts";
-import { cards, claims, redocFile, type Shown, sign } from "./card.ts";
+import { cards, claims, type PageTexts, redocFile, type Shown, sign } from "./card.ts";
 import { type Html, html, sentence, trusted } from "./html.ts";
 import { redocPage } from "./redoc-page.ts";
+
+export type { PageTexts } from "./card.ts";
 
 /**
  * The reviewer's page as files, by name: `index.html`, and where something changed the newer spec in Redoc, with the changes marked.
@@ -14,9 +16,9 @@ import { redocPage } from "./redoc-page.ts";
  *
  * @param spec the newer spec
  */
-export function renderPage(report: Report, spec: Spec | undefined): ReviewFiles {
+export function renderPage(report: Report, spec: Spec | undefined, texts: PageTexts = {}): ReviewFiles {
   const hasRedoc = spec !== undefined && report.changes.length > 0;
-  const page = { "index.html": indexPage({ report, hasRedoc }) };
+  const page = { "index.html": indexPage({ report, hasRedoc, ...texts }) };
   return hasRedoc ? { ...page, [redocFile]: redocPage(spec, report) } : page;
 }
 
@@ -27,6 +29,7 @@ const policy = contentPolicy({ ...inlineOnly([]), "style-src": hashOf(style) });
 
 /** `index.html`: the result first, then what breaks. The style stands inside, nothing is loaded from elsewhere, and no script runs. */
 export function indexPage(page: Shown): string {
+  const { title = "Spec review" } = page;
   const summary = summarize(page.report);
   const { breaking, other, evidence } = summary;
   return html`<!doctype html>
@@ -35,7 +38,7 @@ export function indexPage(page: Shown): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Spec review: ${summary.result}</title>
+<title>${title}: ${summary.result}</title>
 <style>${trusted(style)}</style>
 </head>
 <body>
@@ -53,7 +56,7 @@ ${section("evidence", evidence.title, evidence.title !== "" && claims(evidence))
 
 function header(
   { result, version, compared, problems, breaking, other, evidence }: Summary,
-  { report, hasRedoc }: Shown,
+  { report, hasRedoc, title = "Spec review", others = [] }: Shown,
 ): Html {
   const { required } = report.bump;
   const isFailed = isNotCompared(report);
@@ -63,10 +66,13 @@ function header(
     changesIn(other) > 0 && html`<a href="#other">other changes: ${changesIn(other)}</a>`,
     hasRedoc && html`<a href="${redocFile}" target="redoc">the spec in Redoc</a>`,
     claimCount > 0 && html`<a href="#evidence">evidence: ${claimCount}</a>`,
+    ...others.map(
+      ({ name, page, report }) => html`<a href="${page}">${name}: ${summarize(report).result}</a>`,
+    ),
   ].filter(Boolean);
   return html`
 <header class="${isFailed ? "bad" : `bump-${required}`}">
-<h1>${sign(isFailed ? "failed" : required)} Spec review: ${result}</h1>
+<h1>${sign(isFailed ? "failed" : required)} ${title}: ${result}</h1>
 
 ${[...problems.shown, ...problems.rest].map((problem) => html`<p>${sentence(problem)}</p>`)}
 ${version && html`<p>${sentence(version)}</p>`}
