@@ -45,8 +45,9 @@ const maxUnfolded = maxCharacters / 2;
 * counted.
 *
 * @param page address of the page that has the rest, with the anchors `breaking` and `other`
+* @param title of the comment, such as one that names the API. @default "Spec review"
 */
-function renderMarkdown(report, page) {
+function renderMarkdown(report, page, title = "Spec review") {
 	const { result, version, compared, problems, breaking, other, accepted, evidence } = summarize(report);
 	const restText = ({ rest }, anchor) => {
 		const words = `and ${rest.length} more`;
@@ -76,7 +77,7 @@ function renderMarkdown(report, page) {
 	const problemLines = [...problems.shown.map((problem) => `- ⚠️ ${markdownSentence(problem)}`), problems.rest.length > 0 && `- ⚠️ and ${problems.rest.length} more`];
 	const link = page && lines.length > 0 ? ` Lines, evidence and Redoc: [${page}](${page}).` : "";
 	const parts = [
-		`## Spec review: ${markdownSentence(result)}`,
+		`## ${markdownSentence(title)}: ${markdownSentence(result)}`,
 		problemLines.filter(Boolean).join("\n"),
 		`${[version, compared].map(markdownSentence).join(" ").trim()}${link}`,
 		lines.join("\n")
