@@ -473,7 +473,7 @@ describe("the gate", { timeout: 60_000 }, () => {
       const [problem = ""] = await checkVersions(root, { compareSpecs });
       const [first, ...lines] = problem.split("\n");
       expect(first).toMatch(
-        /^The version 1\.1\.0 is a minor step from v1\.0\.0, and a major one is needed\./,
+        /^The version 1\.1\.0 of spec\/mfa\.yaml is a minor step since v1\.0\.0, and a major one is needed\./,
       );
       const gone = (index: number) => `  @onelogin-mfa/client: \`Gone${index}\` is no longer exported`;
       expect(lines).toEqual([...Array.from({ length: 10 }, (_, index) => gone(index)), ...rest]);
