@@ -143,12 +143,12 @@ export const acceptedMutants: readonly AcceptedMutant[] = [
   ]),
   ...ofFile("scripts/release/src/review.ts", [
     [
-      "const { exports, bump, problems } = await compareCommit(git, commit, root, report.changes.length > 0);",
+      "({ changes }) => changes.length > 0,",
       "EqualityOperator",
       "what has not changed is compared too, which costs time only",
     ],
     [
-      "const { exports, bump, problems } = await compareCommit(git, commit, root, report.changes.length > 0);",
+      "({ changes }) => changes.length > 0,",
       "ConditionalExpression",
       "what has not changed is compared too, which costs time only",
     ],

@@ -92,6 +92,7 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "outside of a checkout", args: ["compare", "git:nope:api.yaml", "api.yaml"], files: project, code: 2, says: noCheckout },
     { where: "for an unknown commit", args: ["compare", "git:nope:spec/mfa.yaml", "spec/mfa.yaml"], files: "root", code: 2, says: /nope/ },
   ],
+  "packages/review/tools/generate.ts": [unknownOption],
   "packages/sandbox/src/cli.ts": [
     unknownOption,
     { where: "at a port that is taken", args: ["--port", "PORT"], code: 1, says: taken },
@@ -148,7 +149,7 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
   ],
   "scripts/release/src/release.ts": [
     unknownOption,
-    { where: "with a broken list of APIs", args: ["--dry-run"], files: { "redocly.yaml": brokenYaml }, code: 1, says: brokenList },
+    { where: "outside of a git checkout", args: ["--dry-run"], files: { "package.json": "{}" }, code: 2, says: /is not in a git checkout: clone the repository, a source archive is not enough\.$/ },
     { where: "with options that exclude each other", args: ["--tag", "v1.0.0", "--dry-run"], code: 2, says: /'--tag <tag>' cannot be used with option '--dry-run'\nSee .* --help$/ },
   ],
   "scripts/repository/src/lint.ts": [unknownOption],

@@ -60,7 +60,7 @@ describe("the page", () => {
     const changes = ["a", "b", "c", "d"].map((id) => changeOf(id, "major", { evidence: [] }));
     const [, part = ""] = partsOf(reportOf(changes));
     const line = part.split(" major ");
-    expect(line[1]).toMatch(/^In 4 places [^:]+: device_id\.$/);
+    expect(line[1]).toMatch(/^In 4 places [^:]+: device_id\. spec\/mfa\.yaml:41$/);
     expect(line.slice(2)).toEqual(
       changes.map(
         ({ id }) =>
