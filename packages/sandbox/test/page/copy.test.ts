@@ -34,6 +34,8 @@ test("each button that copies gives what it names", async () => {
   await enroll(mfa, { user_id, factor: "OneLogin SMS" });
   const { totp_url, submit } = await enroll(mfa, { user_id, factor: "Authenticator" });
   await page.getByText("Key URL").waitFor();
+  // how to connect is shown until there is a call
+  await page.getByRole("button", { name: "Copy the first call" }).waitFor({ state: "detached" });
   const { code } = control.getTotp({ user_id });
   const sms = ["Copy the code", control.getLatestCode({ user_id }).code];
   expect(await copies(page)).toEqual([address, ["Copy the code", code], ["Copy the key URL", totp_url], sms]);
