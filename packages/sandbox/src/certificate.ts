@@ -1,4 +1,4 @@
-import { randomBytes, type X509Certificate } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import { hostName } from "@onelogin-mfa/command-line/guard";
 import type forge from "node-forge";
@@ -74,8 +74,8 @@ export function certificateNames(more: readonly string[]): string[] {
   return [...new Set([...always, ...more.map(hostName)])];
 }
 
-/** The names of hosts in a certificate, as URLs write them. */
-export function namesIn({ subjectAltName = "" }: X509Certificate): string[] {
+/** The names of hosts in a certificate of `node:crypto`, as URLs write them. */
+export function namesIn({ subjectAltName = "" }: { readonly subjectAltName?: string | undefined }): string[] {
   return subjectAltName.split(", ").flatMap((entry) => {
     const [, dns, ip] = /^(?:DNS:((?:\*\.)?[a-z0-9.-]+)|IP Address:([0-9a-f.:]+))$/i.exec(entry) ?? [];
     // OpenSSL quotes what could be two names, and that is none

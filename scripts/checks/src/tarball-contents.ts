@@ -13,7 +13,7 @@ const always = ["LICENSE", "README.md", "CHANGELOG.md", "package.json"];
 
 /** Documents, what is built, and its sources: no test. */
 const allowed =
-  /^(LICENSE|LICENSES\.txt|[A-Z]+\.md|package\.json)$|^([\w-]+\/)*[\w-]+(\.d\.ts|\.js)(\.map)?$|^src\/([\w-]+\/)*[\w-]+\.ts$/;
+  /^(LICENSE|LICENSES\.txt|[A-Z-]+\.md|package\.json)$|^([\w-]+\/)*[\w-]+(\.d\.ts|\.js)(\.map)?$|^src\/([\w-]+\/)*[\w-]+\.ts$/;
 
 /** Checks of the tarball of a package. */
 export function tarballChecks(name: string, tarball: Tarball, scratch: string): readonly Check[] {
