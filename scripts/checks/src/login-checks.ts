@@ -55,19 +55,15 @@ const plain = (
 
 /** The applications that readers make of the README's programs. */
 function applicationsOf(programs: Programs): readonly Application[] {
-  const [server, fastify, hono] = [programs.express, programs.fastify, programs.hono].map(configured) as [
-    string,
-    string,
-    string,
-  ];
+  const server = configured(programs.express);
   const commonJs = { module: "commonjs", moduleResolution: "node10", esModuleInterop: true };
   return [
     plain("Express 5, ESM", "module", express, server),
     plain("Express 5, CommonJS", "commonjs", express, toCommonJs(server)),
     typescript("commonjs", "commonjs", commonJs, server),
     typescript("nodenext", "module", { module: "nodenext" }, server),
-    plain("Fastify 5", "module", ["fastify@5.12.8"], fastify),
-    plain("Hono", "module", ["hono@4.13.19", "@hono/node-server@2.1.9"], hono),
+    plain("Fastify 5", "module", ["fastify@5.12.8"], configured(programs.fastify)),
+    plain("Hono", "module", ["hono@4.13.19", "@hono/node-server@2.1.9"], configured(programs.hono)),
     nextApplication(programs),
   ];
 }
