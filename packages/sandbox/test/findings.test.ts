@@ -582,23 +582,22 @@ describe("findings", () => {
     const request = { method: "GET", target: `${userPath}/devices`, headers: {}, body: "" };
     for (const status of [429, 200, 200, 200]) {
       const made: RecordedCall = {
-        ...{
-          id: journal.count() + 1,
-          at: start,
-          duration_ms: 0,
-          user_id,
-          challenge_id: null,
-          factor: undefined,
-          fault: null,
-        },
-        ...{
-          operation: "getAuthenticationDevices",
-          effect: "read",
-          reason: null,
-          outcome: undefined,
-          request,
-        },
-        ...{ response: { status, headers: {}, text: "[]" }, changes: [], discouraged: [], mismatches: [] },
+        id: journal.count() + 1,
+        at: start,
+        duration_ms: 0,
+        user_id,
+        challenge_id: null,
+        factor: undefined,
+        fault: null,
+        operation: "getAuthenticationDevices",
+        effect: "read",
+        reason: null,
+        outcome: undefined,
+        request,
+        response: { status, headers: {}, text: "[]" },
+        changes: [],
+        discouraged: [],
+        mismatches: [],
       };
       findings.observe({ call: made, before, started: undefined });
       journal.add(made);
