@@ -160,16 +160,17 @@ paths:
           content: { application/json: { schema: { type: array, items: { type: string, format: date-time } } } }
 `;
 
-/** Writes the files that a README takes for granted: a document in git, and what the README itself says of `redocly.yaml`. */
+/** Writes the files that a README takes for granted: documents in git, and what the README itself says of `redocly.yaml`. */
 async function writeReadersFiles(document: string, { cwd, env }: User): Promise<void> {
   await mkdir(cwd, { recursive: true });
   if (!document.includes("openapi.yaml")) return;
-  await writeFile(join(cwd, "openapi.yaml"), things);
+  await mkdir(join(cwd, "apis/things"), { recursive: true });
+  for (const folder of [".", "apis/things"]) await writeFile(join(cwd, folder, "openapi.yaml"), things);
   const [, apis] = /^```yaml\n(apis:\n[\s\S]*?)^```$/m.exec(document) ?? [];
   if (apis !== undefined) await writeFile(join(cwd, "redocly.yaml"), apis);
   const git = (...args: string[]) => outputOf("git", args, { cwd, env });
   await git("init", "--quiet", "--initial-branch=main");
-  await git("add", "openapi.yaml");
+  await git("add", "openapi.yaml", "apis");
   await git(
     "-c",
     "user.name=Reader",
