@@ -30,7 +30,7 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Where the `generate` script of a package leaves the licences of the packages that are in its generated code. */
+/** The file in which the `generate` script of a package writes the licences of the packages that are in its generated code. */
 const licensesFile = join("src", "generated", "LICENSES.txt");
 
 const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
@@ -122,7 +122,7 @@ function builtEntries({ exports, bin = {} }: Manifest) {
 }
 
 /**
- * What the built files import from a workspace that users do not install, by each of its entry points, is put into `dist/` as well,
+ * Puts a workspace that the built files import and users do not install, by each of its entry points, into `dist/` as well,
  * with all packages behind it that are no dependency of this one, and its declarations if it has some for users.
  */
 async function bundleWorkspace(name: string, { dependencies = {} }: Manifest): Promise<void> {

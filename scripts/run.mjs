@@ -62,7 +62,7 @@ const env = {
   REDOCLY_TELEMETRY: "off",
   REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
 };
-/** What turbo has printed at its end. */
+/** The sum that turbo has printed at its end. */
 let sum = "";
 /** The signal that ends this process. */
 let received;

@@ -10,7 +10,7 @@ interface PlainScalar {
   readonly isInFlow: boolean;
 }
 
-/** What parsers of YAML 1.1 do not read without quotes: PyYAML, and SnakeYAML, which openapi-generator reads with. */
+/** The texts that parsers of YAML 1.1 do not read without quotes: PyYAML, and SnakeYAML, which openapi-generator reads with. */
 const unreadable: readonly (readonly [what: string, isSo: (scalar: PlainScalar) => boolean])[] = [
   ["has a `?` inside braces or brackets", ({ text, isInFlow }) => isInFlow && text.includes("?")],
   ["begins with `:` inside braces or brackets", ({ text, isInFlow }) => isInFlow && text.startsWith(":")],

@@ -69,7 +69,7 @@ test("a status without a mark is found", () => {
 interface Difference {
   /** Both sides, as a sentence. */
   readonly message: string;
-  /** What a claim on a node around the thing must name in backticks. */
+  /** The name that a claim on a node around the thing must have in backticks. */
   readonly name: string;
   /** The nodes that are the thing itself: any evidence on them counts. */
   readonly own: readonly Node[];
@@ -138,7 +138,7 @@ function publishedOf({ id, method, path }: Operation) {
   return found && { id: found[0], statements: found[1] };
 }
 
-/** What the spec says, in the words of the published statements. */
+/** The statements of the spec, in the words of the published ones. */
 interface Said {
   /** By thing; the text is undefined if it is empty. */
   readonly things: Map<string, Pick<Difference, "own" | "around"> & { readonly text: string | undefined }>;
@@ -213,7 +213,7 @@ function differingParts(is: string | undefined, was: Statements[string] | undefi
   return is === expected ? [] : [`is ${is ?? "absent"}, in the published document ${expected}`];
 }
 
-/** What an operation says of itself, its parameters, its request and its responses. */
+/** Reads what an operation says of itself, its parameters, its request and its responses. */
 function readOperation({ node, parameters, requestBody, responses }: Operation): Said {
   const said: Said = { things: new Map(), owners: new Map([["", [node]]]) };
   const add = (thing: string, text: string | undefined, around: readonly Node[], own: readonly Node[] = []) =>

@@ -46,7 +46,7 @@ function errorsAt({ validate, pointer, wrap }: Place, value: unknown): Validatio
   return (validate.errors ?? []).filter(({ instancePath }) => instancePath === pointer);
 }
 
-/** What a schema says about a place: its types, none for a field that it does not know, and the values that it lists. */
+/** Returns the types of a place by its schema, none for a field that it does not know, and the values that it lists. */
 function ruleAt(place: Place) {
   const errors = errorsAt(place, Symbol("of no JSON type"));
   const paramsOf = (name: string) => errors.flatMap<unknown>(({ params }) => params[name] ?? []);

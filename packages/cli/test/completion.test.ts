@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { commands } from "../src/run.ts";
 import { run } from "./support/command-line.ts";
 
-/** What bash offers for the last word of a line. */
+/** Returns the words that bash offers for the last one of a line. */
 async function complete(line: string): Promise<string[]> {
   const { out } = await run(["completion", "bash"]);
   const words = line.split(" ");

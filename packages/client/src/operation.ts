@@ -25,7 +25,7 @@ export interface SpecOperation extends Operation {
   readonly locations: Readonly<Record<string, ParameterLocation | "body">>;
 }
 
-/** What a call is to do. */
+/** A call before it is made. */
 export interface Plan {
   readonly operation: Operation;
   readonly input: CallInput;

@@ -163,7 +163,7 @@ export interface CommonOptions extends Hooks {
   fetchOptions?: FetchOptions | undefined;
   /**
    * Hosts to which a `baseUrl` may use plain `http:`, by their names alone: `["sandbox"]` for tests in a container network.
-   * Whoever is on the way reads the client secret, the access token and the codes.
+   * Anyone on the way reads the client secret, the access token and the codes.
    * @default none beside loopback
    */
   insecureHttpHosts?: readonly string[] | undefined;

@@ -4,7 +4,7 @@ import { isRecord } from "./is-record.ts";
 const placeholder = "[redacted]";
 const named: ReadonlySet<string> = new Set(sensitiveNames);
 
-/** How names of secrets end, in any API: `request` calls routes that the spec does not have. `token_type` is none. */
+/** The ends of secrets' names, in any API: `request` calls routes that the spec does not have. `token_type` is no secret. */
 const ending =
   "(?:pass(?:word|wd|phrase|code)|secret|token|credential|(?:api|access|private)[-_]?key)s?(?:[-_]?confirmation)?";
 const secretField = new RegExp(`${ending}$`, "i");

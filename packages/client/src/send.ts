@@ -112,7 +112,7 @@ interface Exchange {
   renewed: string | undefined;
   retries: number;
   received: ReceivedResponse | undefined;
-  /** What openapi-fetch gets: a response without content, or a copy of the received one for middleware. */
+  /** The response for openapi-fetch: one without content, or a copy of the received one for middleware. */
   handed: Response;
 }
 

@@ -76,7 +76,7 @@ const perhapsSent: Ends = [
 ];
 const final: Ends = [...statuses(400, 401, 404, 422), ["an invalid 200", () => new Response("<p>")]];
 
-/** Who sends, the ends of an attempt, and the requests: of an operation that may be repeated, and of one that may not. */
+/** Senders, the ends of an attempt, and the requests: of an operation that may be repeated, and of one that may not. */
 const attempts = [
   { sender: "the platform", create: createPlatformHarness, ends: neverSent, repeatable: 3, other: 3 },
   { sender: "a fetch of the caller's", create: createHarness, ends: neverSent, repeatable: 3, other: 1 },

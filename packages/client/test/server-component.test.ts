@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createMfaClient, resumeVerification, verify } from "../src/index.ts";
 import { shareTokens } from "../src/tokens.ts";
 
-/** What the client has read of the values that Next.js reports in a server component. `performance` is none of them. */
+/** The values read by the client that Next.js reports in a server component. `performance` is not one of them. */
 let read: string[];
 
 beforeEach(() => {

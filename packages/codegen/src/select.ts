@@ -25,7 +25,7 @@ import {
   walk,
 } from "@onelogin-mfa/openapi";
 
-/** Which operations of a document are meant: those with one of the tags, and those at one of the paths. */
+/** A choice of a document's operations: those with one of the tags, and those at one of the paths. */
 export interface Selection {
   /** @default all */
   readonly tags?: readonly string[] | undefined;

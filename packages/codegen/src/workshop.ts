@@ -1,3 +1,3 @@
-/** What the programs of this repository need beside the public entry points: by name, and not published. */
+/** Exports for the programs of this repository, beside the public entry points: by name, and not published. */
 export { effects } from "./emit/effects.ts";
 export { codegenSettings } from "./settings.ts";

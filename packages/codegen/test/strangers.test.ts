@@ -183,7 +183,7 @@ describe("a $ref that leads nowhere", () => {
 });
 
 describe("a $dynamicRef", () => {
-  /** What the validator of a response says of values. */
+  /** Returns the results of a response's validator for values. */
   async function check(schemas: object, $ref: string, values: readonly unknown[]) {
     const content = { "application/json": { schema: { $ref } } };
     const get = { operationId: "read", responses: { 200: { description: "", content } } };

@@ -39,17 +39,14 @@ describe("a login that is started by hand", () => {
     { name: "ada", kinds: ["sms", "protect"] },
     { name: "grace", kinds: ["email_code"] },
     { name: "lin", kinds: [] },
-  ])(
-    "has $name, whose devices are those of the README: $kinds",
-    async ({ name, kinds }, { sandbox, mfa }) => {
-      const app = createHonoApp(mfa, memoryStore(crypto.randomUUID()));
-      const { send } = createVisitor("https://login.example.com", async (request) => app.fetch(request));
-      const page = await send("password", { username: name, password: "demo" });
-      expect(page).toContain("Confirm that it is you");
-      const id = demoUsers.find(({ email }) => email === `${name}@example.com`)?.id ?? 0;
-      const devices = sandbox.control.listDevices({ user_id: id });
-      expect(devices.map(({ kind }) => kind)).toEqual(kinds);
-      for (const { device_id } of devices) expect(page).toContain(`value="${device_id}"`);
-    },
-  );
+  ])("has $name, whose devices are those of the guide: $kinds", async ({ name, kinds }, { sandbox, mfa }) => {
+    const app = createHonoApp(mfa, memoryStore(crypto.randomUUID()));
+    const { send } = createVisitor("https://login.example.com", async (request) => app.fetch(request));
+    const page = await send("password", { username: name, password: "demo" });
+    expect(page).toContain("Confirm that it is you");
+    const id = demoUsers.find(({ email }) => email === `${name}@example.com`)?.id ?? 0;
+    const devices = sandbox.control.listDevices({ user_id: id });
+    expect(devices.map(({ kind }) => kind)).toEqual(kinds);
+    for (const { device_id } of devices) expect(page).toContain(`value="${device_id}"`);
+  });
 });

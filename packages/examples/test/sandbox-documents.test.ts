@@ -5,23 +5,31 @@ import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { beforeAll, expect, it } from "vitest";
 import { createFolder, credentials, runNode } from "./support/test.ts";
 
-const documents = join(import.meta.dirname, "../../sandbox");
+const readme = readFileSync(join(import.meta.dirname, "../../sandbox/README.md"), "utf8");
 const users = [{ id: 42, name: "Ada", phone: "+15550100", devices: [{ kind: "sms" as const }] }];
 
-/** The documents' examples, and how many codes their reader's login hands in, the last of which is right. */
+const recording = "Record a login, and repeat it in a test";
+
+/** The README's examples by their headings, and how many codes their reader's login sends, the last of which is right. */
 const examples = [
-  { title: "the README runs as it is written", name: "readme", document: "README.md", tries: 0, ends: "ok" },
   {
-    title: "RECORDING.md runs as it is written, and finds the recorded login",
+    title: "at the top runs as it is written",
+    name: "readme",
+    heading: "@onelogin-mfa/sandbox",
+    tries: 0,
+    ends: "ok",
+  },
+  {
+    title: "of a recording runs as it is written, and finds the recorded login",
     name: "recorded",
-    document: "RECORDING.md",
+    heading: recording,
     tries: 2,
     ends: "ok",
   },
   {
-    title: "RECORDING.md notices a login that makes other calls (negative control)",
+    title: "of a recording notices a login that makes other calls (negative control)",
     name: "other-calls",
-    document: "RECORDING.md",
+    heading: recording,
     tries: 3,
     ends: "not ok",
   },
@@ -44,16 +52,16 @@ const folder = createFolder();
 let report: string;
 beforeAll(async () => {
   await recordLogin();
-  for (const { name, document } of examples) {
-    writeFileSync(join(folder, `${name}.example.ts`), exampleIn(document));
+  for (const { name, heading } of examples) {
+    writeFileSync(join(folder, `${name}.example.ts`), exampleBelow(heading));
   }
   writeFileSync(join(folder, "login.ts"), loginProgram);
   report = await runExamples();
 });
 
-/** A document's vitest example as it is written. */
-function exampleIn(document: string): string {
-  const text = readFileSync(join(documents, document), "utf8");
+/** The vitest example below a heading, as it is written. */
+function exampleBelow(heading: string): string {
+  const [, text = ""] = readme.split(`# ${heading}\n`);
   const blocks = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
   return blocks.find((block) => block.includes('from "vitest"')) ?? "";
 }
@@ -67,7 +75,7 @@ async function runExamples(): Promise<string> {
   return (await runNode(args, { cwd: folder })).stdout;
 }
 
-/** Does the manual steps of RECORDING.md. */
+/** Does the manual steps of a recording. */
 async function recordLogin(): Promise<void> {
   const sandbox = await startSandbox({ users });
   const keep = async (path: string, file: string) =>
@@ -86,7 +94,7 @@ async function recordLogin(): Promise<void> {
   await sandbox.close();
 }
 
-it.each(examples)("the sandbox's vitest example in $title", ({ name, ends }) => {
+it.each(examples)("the vitest example in the sandbox's README $title", ({ name, ends }) => {
   // the file's line, the number of its tests, the first test's line
   expect(report).toMatch(
     new RegExp(`^${ends} \\d+ - ${name}\\.example\\.ts .*\\n {4}1\\.\\.1\\n {4}${ends} 1 - `, "m"),

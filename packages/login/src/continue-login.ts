@@ -146,7 +146,7 @@ async function afterTwin(parts: Parts, visit: Visit, pendingId: string): Promise
 
 /**
  * Responds to a form of a login that has moved on. The second of two clicks has the code that was accepted, and so gets the cookie of the
- * first, which the browser has dropped. Whoever has only the old id gets nothing.
+ * first, which the browser has dropped. The old id alone gets nothing.
  */
 async function afterMove({ store, path, home }: Parts, visit: Visit, moved: Moved): Promise<Response> {
   const { pendingId = "", cookies } = visit;

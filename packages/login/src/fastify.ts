@@ -10,7 +10,7 @@ export type { User } from "./user.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who is signed in, behind `requireUser`. */
+    /** The signed-in user, behind `requireUser`. */
     loginUser: User;
   }
 }

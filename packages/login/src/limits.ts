@@ -12,7 +12,7 @@ const messages: Limit = { count: 3, ms: 10 * minuteMs };
 
 /** A limit was reached. */
 export interface Refusal {
-  /** Which one: that of the challenge ends with another challenge. */
+  /** The limit that was reached: that of the challenge ends with another challenge. */
   readonly limit: "challenge" | "user";
   /** After this time it has ended, in minutes. */
   readonly minutes: number;

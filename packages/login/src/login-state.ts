@@ -2,7 +2,7 @@ import type { SavedEnrollment, SavedVerification } from "@onelogin-mfa/client";
 import type { NoticeName } from "./pages/texts.ts";
 import type { Choice } from "./view.ts";
 
-/** Why a page is shown again. */
+/** The reason why a page is shown again. */
 export interface Notice {
   readonly name: NoticeName;
   /** The id of OneLogin's response, for a help desk. */
@@ -22,7 +22,7 @@ export interface Subject {
 export type Challenge = {
   /** The device or factor that was chosen: choosing it again sends no second message. */
   readonly device: Choice;
-  /** When it was opened, in milliseconds since 1970, by this login's clock. */
+  /** The time at which it was opened, in milliseconds since 1970, by this login's clock. */
   readonly openedAt: number;
   /** Protect and Voice: what the user types into the app or phone. */
   readonly token?: string | undefined;
@@ -33,7 +33,7 @@ export type Challenge = {
   | { readonly kind: "enroll"; readonly saved: SavedEnrollment }
 );
 
-/** What a login has shown so far, besides a session. */
+/** The proof that a login has shown so far, besides a session. */
 export type Proof = "password" | "temporary_code" | "factor";
 
 /** A login that has begun: the record of the cookie `pending`. Nobody is signed in by it. */

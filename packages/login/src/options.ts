@@ -12,9 +12,9 @@ export type Awaitable<Value> = Value | Promise<Value>;
 export type Fields = Readonly<Record<string, string>>;
 
 /**
- * Who may enroll a first device.
+ * The users that may enroll a first device.
  *
- * - `temporary_code`: a user who types a code that the help desk has read out. Whoever has only the password cannot.
+ * - `temporary_code`: a user who types a code that the help desk has read out. A password alone is not enough.
  * - `password`: anyone with the password, while the user has no device. SMS and calls go to the number in the profile.
  * - `never`: nobody on this page; an administrator enrolls devices.
  * - a function: returns true for a user who may enroll with the password alone, such as a new one on a company network.
@@ -50,7 +50,7 @@ interface CommonOptions<Account> {
    */
   home?: string | undefined;
   /**
-   * Who may enroll a first device.
+   * The users that may enroll a first device.
    * @default "temporary_code"
    */
   enrollment?: EnrollmentPolicy<Account> | undefined;
@@ -92,11 +92,11 @@ interface ApplicationSession<Account> {
 export type LoginOptions<Account> = CommonOptions<Account> &
   (OwnSession<Account> | ApplicationSession<Account>);
 
-/** What a page asks of a session. */
+/** The demands of a page on a session. */
 export interface UserOptions {
   /** Longest time since the last second factor, in milliseconds. After that the user shows it again. */
   maxAgeMs?: number | undefined;
-  /** With `maxAgeMs`, the password is asked for, too. @default false */
+  /** With `maxAgeMs`, also asks for the password. @default false */
   password?: boolean | undefined;
 }
 

@@ -9,7 +9,7 @@ import { createPendingLogins, type PendingLogins } from "./pending-logins.ts";
 import type { SessionStore } from "./session-store.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 
-/** What the requests of one login share. */
+/** The parts that the requests of one login share. */
 export interface Parts {
   readonly clock: Clock;
   readonly path: string;

@@ -15,7 +15,7 @@ import type { View } from "./view.ts";
 /** A page without what all pages have. */
 type Page = View extends infer Each ? (Each extends View ? Omit<Each, keyof Frame> : never) : never;
 
-/** What a page needs besides its own content. */
+/** The parts of a page besides its own content. */
 export interface Frame {
   readonly notice?: string | undefined;
   readonly requestId?: string | undefined;

@@ -1,6 +1,6 @@
 /** A user whose first factor was right, as the application knows them. */
 export type Identity<Account> = {
-  /** What the application knows its user by, such as an id of its own: JSON, which the session keeps. */
+  /** The application's own name for its user, such as an id: JSON, which the session keeps. */
   readonly account: Account;
 } & (
   | {
@@ -21,7 +21,7 @@ export interface User<Account = unknown> {
   readonly user_id: number;
   /** The e-mail address in OneLogin, if the user has one. */
   readonly email: string | undefined;
-  /** What `checkPassword` or `firstFactor` has returned. */
+  /** The `account` that `checkPassword` or `firstFactor` has returned. */
   readonly account: Account;
   /** The second factor, by OneLogin's `auth_factor_name`, such as `SMS`; `temporary_code` for a help desk's code. */
   readonly factor: string;

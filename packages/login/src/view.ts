@@ -8,13 +8,13 @@ export interface Choice {
   readonly name: string;
   /** OneLogin's `auth_factor_name`, such as `SMS`. */
   readonly factor: string;
-  /** Where a message goes, such as `•••55`, if that is known. */
+  /** The number or address that a message goes to, such as `•••55`, if that is known. */
   readonly destination?: string | undefined;
 }
 
 /** The page that is shown, with everything it shows. Each form of it is a POST to the login's path with these fields. */
 export type View = PageView & {
-  /** Why the user is here again, in the words of the texts. */
+  /** The reason why the user is here again, in the words of the texts. */
   readonly notice?: string | undefined;
   /** The id of OneLogin's response, for a help desk. */
   readonly requestId?: string | undefined;

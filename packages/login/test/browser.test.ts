@@ -101,7 +101,7 @@ async function look(page: Page, heading: string): Promise<void> {
   }
 }
 
-/** How light the ground of the page and its text are: the sums of red, green and blue. */
+/** The brightness of the page's ground and its text: the sums of red, green and blue. */
 const shades = `["backgroundColor", "color"].map((name) =>
   getComputedStyle(document.body)[name].match(/\\d+/g).map(Number).reduce((sum, part) => sum + part))`;
 

@@ -217,13 +217,13 @@ export function findGaps(root: JsonObject, cases: readonly ContractCase[]): Decl
   return listResponses(root).filter((response) => !covered.has(key(response)));
 }
 
-/** What a call has given, in one form for both ways to make it. */
+/** The outcome of a call, in one form for both ways to make it. */
 interface Outcome {
   readonly isSuccess: boolean;
   /** Missing in what a method returns. */
   readonly status?: number;
   readonly value: unknown;
-  /** What a method has thrown. */
+  /** The error that a method has thrown. */
   readonly thrown?: unknown;
 }
 

@@ -1,6 +1,6 @@
 import { printableLine } from "@onelogin-mfa/command-line";
 
-/** What the command runs, besides its document. */
+/** Options of the command, besides its document. */
 interface CommandOptions {
   readonly upstream?: string | undefined;
   readonly dynamic?: boolean;
@@ -21,7 +21,7 @@ export function argumentsOf(
   return [...command, ...flags, "--multiprocess=false", "--verboseLevel", "info"];
 }
 
-/** What a line of Prism says that it does. */
+/** The action that a line of Prism reports. */
 type Said =
   | { readonly what: "listens" | "reloads" }
   | { readonly what: "keeps the document before"; readonly reason: string }

@@ -111,7 +111,7 @@ function createPrism(file: string, port: number, options: MockOptions) {
   let isClosing = false;
   /** True while it listens. */
   let isServing = false;
-  /** What the file holds, and its paths. */
+  /** The text of the file, and its paths. */
   let current = { text: "", paths: [] as readonly string[] };
   /** Settled once Prism listens, or has not come to that. */
   let served = Promise.withResolvers<void>();
@@ -119,7 +119,7 @@ function createPrism(file: string, port: number, options: MockOptions) {
   /** The last request since Prism listens. */
   let request: string | undefined;
   let lines = 0;
-  /** Why it was ended from here. */
+  /** The reason why it was ended from here. */
   let hang: string | undefined;
 
   const hear = (line: string) => {

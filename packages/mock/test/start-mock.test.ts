@@ -171,7 +171,7 @@ describe("startMock", async () => {
 });
 
 describe("a proxy", () => {
-  /** What the upstream of the tests does. */
+  /** The upstream's handler of requests. */
   let respond: RequestListener;
   const upstream = createServer((request, response) => respond(request, response));
   const invalid: RequestListener = (_, response) =>

@@ -2,7 +2,7 @@
 export interface Circles<T> {
   /** A number for each by its id: two have the same one if each leads to the other. */
   readonly numbers: ReadonlyMap<unknown, number>;
-  /** What circles lead back to, depth first: without these there is none. */
+  /** The nodes that circles lead back to, depth first: without these there is no circle. */
   readonly ends: ReadonlySet<T>;
 }
 
@@ -64,6 +64,6 @@ interface Visit<T> {
   /** The lowest index that it leads back to. */
   lowest: number;
   isOnPath: boolean;
-  /** What it leads to and is left. */
+  /** Its targets that are left. */
   readonly left: T[];
 }

@@ -101,7 +101,7 @@ function versionOf({ parsed, locate }: SourceFile): Version {
   return refuse("/openapi", `OpenAPI ${String(openapi)} is not known. ${supported}.`);
 }
 
-/** What a reference leads to, and the file that it is in. */
+/** The target of a reference, and the file that it is in. */
 interface Target {
   readonly file: SourceFile;
   readonly node: Node;

@@ -87,7 +87,7 @@ interface Members {
   readonly operation?: object;
 }
 
-/** What of OpenAPI, JSON Schema and their extensions names a file or an address, besides a `$ref`: legal, and not for a program to follow. */
+/** The members of OpenAPI, JSON Schema and their extensions that name a file or an address, besides a `$ref`: legal, and not for a program to follow. */
 export const namings: Readonly<Record<string, (target: string, name: string) => Members>> = {
   "externalValue of an example": (externalValue, name) => {
     const examples = { [name]: { summary: "Elsewhere.", externalValue } };
@@ -160,7 +160,7 @@ function schema(name: string, members: object): Members {
 /** An expression that shows the environment, where Vue compiles it. */
 const expression = `{{ [].constructor.constructor("return process")().env.TRAPPED }}`;
 
-/** What a tool that reads Markdown may follow in it; each is to show as text. */
+/** Markdown that a tool may follow to a file; each is to show as text. */
 export const markdown: Readonly<Record<string, (target: string) => string>> = {
   "a program to show": (target) =>
     ` <<< ${target}\n\n- <<< ${target}\n\n> <<< ${target}\n\n1. a\n\n   <<< @/${target}\n\na[^1]\n\n[^1]: <<< ${target}`,

@@ -31,7 +31,7 @@ export async function writeComment(
   }
 }
 
-/** Where a comment is. */
+/** The place of a comment. */
 export interface CommentPlace {
   readonly number: number;
   /** Owner and name. */

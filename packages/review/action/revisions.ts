@@ -3,7 +3,7 @@ import { ReviewError } from "../src/errors.ts";
 import { commitOf, type Git } from "../src/git.ts";
 import { fetchMerge, type PullRequest, pullRequestsOf, type Request, type RunEvent } from "../src/github.ts";
 
-/** What is compared: the documents of a revision with those of another one, or with the checkout. */
+/** The sides of a comparison: the documents of a revision, and those of another one or of the checkout. */
 export interface Revisions {
   /** Full id of the older commit. */
   readonly base: string;

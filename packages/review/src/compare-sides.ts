@@ -66,7 +66,7 @@ function unusedIn(
 const unusedMessage = ({ pointer, rule, operation }: Acceptance) =>
   `No change is accepted by "${pointer ?? rule ?? operation}": remove it from the configuration.`;
 
-/** What is accepted for one operation breaks others as well, for which it was not accepted. */
+/** Says that a change that is accepted for one operation breaks others as well, for which it was not accepted. */
 function partMessage({ operation = "" }: Acceptance, { sentence, positions }: ReportedChange): string {
   const others = operationsOf(positions).filter((id) => id !== operation);
   return `What is accepted for ${quoted(operation)} concerns ${listed(others.map(quoted))} as well: ${sentence} Accept it for each of them, or without "operation".`;

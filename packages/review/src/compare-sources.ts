@@ -5,7 +5,7 @@ import { ReviewError } from "./errors.ts";
 import { joinReports, type NamedReport } from "./join-reports.ts";
 import type { Report } from "./report.ts";
 
-/** What the thread is asked: to read two documents, and then to compare them. */
+/** The questions to the thread: to read two documents, and then to compare them. */
 export type Question =
   | {
       readonly base: string;

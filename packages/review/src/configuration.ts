@@ -24,7 +24,7 @@ export interface SourceOptions {
   /** The text of the document named `-`. */
   readonly standardInput?: string | undefined;
   /**
-   * Where that document stands, so that its `$ref`s are read there: a path, `git:<revision>:<path>`, or `git:<revision>` for the
+   * The location of that document, from which its `$ref`s are read: a path, `git:<revision>:<path>`, or `git:<revision>` for the
    * path of the other document.
    * @default nowhere: a `$ref` to another file is refused
    */
@@ -58,7 +58,7 @@ export interface Acceptance {
   /** JSON pointer of the change in the newer document, or in the older one, as `--format json` has it. */
   readonly pointer?: string;
   readonly rule?: RuleId;
-  /** Id of an operation. A change that breaks others, too, is accepted once each of them is named by an acceptance. */
+  /** Id of an operation. A change that also breaks others is accepted once each of them is named by an acceptance. */
   readonly operation?: string;
   /** The reason, which the report shows. */
   readonly reason: string;

@@ -65,7 +65,7 @@ function outcomesOf(named: readonly NamedReport[]): string {
   return sentences.join(" ");
 }
 
-/** What is accepted for one document finds nothing in the others: that is a problem if it finds nothing in any. */
+/** Returns the problems of all reports. An acceptance for one document finds nothing in the others: that is a problem if it finds nothing in any. */
 function problemsOf(reports: readonly Report[]): ReportProblem[] {
   const all = reports.flatMap(({ problems }) => problems);
   const [first] = reports;

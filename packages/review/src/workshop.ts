@@ -1,4 +1,4 @@
-/** What the programs of this repository need beside the public entry point: by name, and not published. */
+/** Exports for the programs of this repository, beside the public entry point: by name, and not published. */
 export { terminalText } from "./escape.ts";
 export { commitOf, fetchHint, type Git, gitIn, rootOf } from "./git.ts";
 export {

@@ -18,7 +18,7 @@ import {
 const folder = join(import.meta.dirname, "..");
 const { inputs, outputs, runs } = parse(readFileSync(join(folder, "action.yml"), "utf8"));
 
-/** What GitHub gives a runner: the folder of the Action, without anything that is installed. */
+/** Copies what GitHub gives a runner: the folder of the Action, without anything that is installed. */
 function downloadAction(): string {
   const copy = join(temporaryFolder(), "packages/review");
   for (const path of ["action.yml", "package.json", "action/generated"])
@@ -144,7 +144,7 @@ function pullRequest(
 
 const nothing = () => {};
 
-/** What changes in the documents of a pull request. */
+/** A change of documents in a pull request. */
 interface Change {
   readonly before: { readonly [path: string]: string };
   readonly change?: (repository: Repository) => void;

@@ -36,7 +36,7 @@ export interface Model {
   readonly notices: readonly Notice[];
   /** The last messages that have arrived, which a screen reader reads out. */
   readonly news: readonly Schemas["Message"][];
-  /** What the reader has expanded (true) or collapsed, by the key of its line. */
+  /** The lines that the reader has expanded (true) or collapsed, by key. */
   readonly expanded: ReadonlyMap<string, boolean>;
   /** Absent until the first response of the sandbox. */
   readonly data?: Data;

@@ -1,6 +1,6 @@
 import { ControlError, controlApi, type Schemas } from "./control-api.ts";
 
-/** What the page shows of the sandbox. */
+/** The data of the sandbox that the page shows. */
 export type Data = Awaited<ReturnType<typeof loadData>>;
 
 /** The user and the call to load. */

@@ -3,7 +3,7 @@ import type { Flow, Outcome } from "./flows.ts";
 
 type Entry = Schemas["JournalEntry"];
 
-/** What a filter knows of a call beside its entry. */
+/** The knowledge of a filter about a call, beside its entry. */
 export interface Known {
   readonly nameOfUser: (id: number) => string | undefined;
   /** The rules of the findings that have the call. */

@@ -56,7 +56,7 @@ function byRule(findings: readonly Finding[]): Map<Finding["rule"], Finding[]> {
   return rules;
 }
 
-/** What was done, why it hurts, what to do instead, and the calls that show it. */
+/** Shows a finding: the mistake, its harm, the remedy, and the calls that show it. */
 export function FindingText({ app, data, finding }: { app: App; data: Data; finding: Finding }) {
   const { place } = app.model;
   return (

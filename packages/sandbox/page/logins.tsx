@@ -137,12 +137,12 @@ const Login = memo((props: LoginProps) => {
   );
 }, looksTheSame);
 
-/** What a registration or verification is: `SMS verification`. */
+/** Names a registration or verification: `SMS verification`. */
 export function nameOfLogin({ type = "verification", factor }: Flow): string {
   return factor ? `${nameOf(factor)} ${type}` : type.slice(0, 1).toUpperCase() + type.slice(1);
 }
 
-/** Who, which factor, since when, and the calls in time. */
+/** Shows the user, the factor, the start, and the calls in time. */
 function Summary({ flow, user }: { flow: Flow; user: string }) {
   const { type, factor, calls } = flow;
   const [first, last] = [calls[0], calls.at(-1)];
@@ -210,7 +210,7 @@ const outcomeTones: Readonly<Record<Outcome, string>> = {
   done: "",
 };
 
-/** Why a flow has not been accepted: the last reason of a refusal, or the number of wrong codes. */
+/** Shows why a flow has not been accepted: the last reason of a refusal, or the number of wrong codes. */
 function Failure({ calls, outcome }: { calls: readonly Entry[]; outcome: Outcome }) {
   if (outcome === "accepted") return null;
   const refused = calls.findLast(({ reason }) => reason !== null);
@@ -355,7 +355,7 @@ export function LoginLink({ app, challenge }: { app: App; challenge: string }) {
 
 const slowMs = 100;
 
-/** What a call has changed, or else the outcome that it has given, and whether it was slow or hit by a fault. */
+/** Says what a call has changed, or else the outcome that it has given, and whether it was slow or hit by a fault. */
 export function happened({ changes, outcome, fault, duration_ms }: Entry): string {
   const parts = [
     changes.join("; ") || outcome,

@@ -35,7 +35,7 @@ export function rulesOf(calls: readonly Entry[], findingsOf: FindingsOf): string
   return [...rules].join(" ");
 }
 
-/** What is to be known about calls, each mark once: findings, discouraged forms, responses that depart from the spec. */
+/** Shows the marks of calls, each once: findings, discouraged forms, responses that differ from the spec. */
 export function Marks({ calls, rules }: { calls: readonly Entry[]; rules: string }) {
   return (
     <>

@@ -20,7 +20,7 @@ interface Observed {
   readonly started: Challenge | undefined;
 }
 
-/** What a rule knows beside the calls. */
+/** The knowledge of a rule, beside the calls. */
 interface Pace {
   /** Tells whether a call came within a time, in milliseconds, after another one. A clock that stands still says nothing. */
   readonly isWithin: (ms: number, from: RecordedCall, to: RecordedCall) => boolean;
@@ -29,11 +29,11 @@ interface Pace {
 }
 
 interface Rule {
-  /** Why it hurts in production, and what to do instead. */
+  /** The harm in production, and what to do instead. */
   readonly advice: string;
   /** True if the finding is withdrawn once the application asks for the state of the challenge, as the client does. */
   readonly endsWithState?: true;
-  /** What a finding is told once for, in place of the challenge or else the form or the call. */
+  /** Returns the thing for which a finding is told once, in place of the challenge or else the form or the call. */
   readonly once?: (call: RecordedCall) => string;
   /** Examines a call. @param earlier gives those before it, newest first @returns what was done, and the earlier calls */
   readonly check: (
@@ -85,7 +85,7 @@ export function createFindings(journal: Pick<Journal, "recent">, isClockRunning:
   };
   return {
     list: (): Finding[] => all().map(copyFinding),
-    /** What a call shows that the application does wrong. */
+    /** Returns the findings that a call shows. */
     of: ({ id }: Pick<RecordedCall, "id">): Finding[] => (found.get(id) ?? []).map(copyFinding),
     clear() {
       found.clear();
@@ -249,7 +249,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
 
   pending_as_accepted: {
     advice:
-      "HTTP 200 alone is no success: a wrong code gets it, too, so that anybody is let in with any code. Go on only once the status is `accepted`.",
+      "HTTP 200 alone is no success: a wrong code also gets it, so that anybody is let in with any code. Go on only once the status is `accepted`.",
     check({ call, before }, earlier) {
       const challenges = userIn(before, call.user_id)?.challenges;
       const newest = challenges?.findLast(({ status }) => status !== "rejected");
@@ -303,7 +303,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
 
   codes_guessed: {
     advice:
-      "Whoever may try on and on finds a code of six digits, and the owner of the account is locked out meanwhile. End the login once its status is `rejected`, let few attempts begin in a row, and slow them down.",
+      "Anyone who may try on and on finds a code of six digits, and the owner of the account is locked out meanwhile. End the login once its status is `rejected`, let few attempts begin in a row, and slow them down.",
     once: ({ user_id }) => String(user_id),
     check({ call }, earlier) {
       if (!isWrongCode(call)) return undefined;

@@ -18,7 +18,7 @@ export interface SandboxOptions {
   compat?: Compat | undefined;
   /** Refuses requests that the spec discourages, with a 422 that says what to send. @default false */
   strict?: boolean | undefined;
-  /** Lists temporary codes in `getAuthenticationDevices`, too; no source shows one in a list. @default false */
+  /** Also lists temporary codes in `getAuthenticationDevices`; no source shows one in a list. @default false */
   listTemporaryCodes?: boolean | undefined;
   /**
    * The number from which ids, codes and access tokens are derived, an integer from 0.

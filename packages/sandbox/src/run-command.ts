@@ -213,7 +213,7 @@ async function tokenOf({ client, control, credentials }: RunningSandbox): Promis
   return (kept ?? (await client().generateToken({ grant_type: "client_credentials" }))).access_token;
 }
 
-/** Loads the parser of YAML, too, which delays no start without a file. */
+/** Also loads the parser of YAML, which delays no start without a file. */
 async function readSeedFile(file: string): Promise<Seed> {
   return (await import("./files/read-seed.ts")).readSeed(file);
 }

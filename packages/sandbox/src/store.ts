@@ -33,7 +33,7 @@ export function createStore(initial: State, at: Instant, baseNow: () => Instant)
     /** The time of the underlying clock, without the sandbox's offset. */
     baseNow: base,
     read: () => state,
-    /** Which sandbox this is, among all, and how often its state has been replaced. */
+    /** Returns the id of this sandbox, among all, and how often its state has been replaced. */
     origin: () => ({ sandbox: id.toString(16).padStart(8, "0"), replacements }),
     /** Changes the state; if `change` throws or returns the same state, it stays as it was, random draws included. */
     change<T>(change: (state: State, context: ChangeContext) => Changed<T>): T {

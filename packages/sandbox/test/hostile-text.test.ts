@@ -67,7 +67,7 @@ function hostileHarness() {
   return { h, logged };
 }
 
-/** What a terminal, a log or a list gets to see. */
+/** Returns all that a terminal, a log or a list gets to see. */
 const shownBy = ({ sandbox: { control } }: Harness, logged: readonly JournalEntry[]) => [
   logged,
   control.listJournal(),

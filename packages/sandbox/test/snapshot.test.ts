@@ -34,7 +34,7 @@ async function openChallenges({ sandbox, mfa }: Harness) {
   return { path: `${userPath}/verifications/${id}`, otp: sandbox.control.getLatestCode({ user_id }).code };
 }
 
-/** What the control API shows of the state. The faults, the calls and the revision are not of it, nor are the options. */
+/** Returns the state as the control API shows it, without the faults, the calls, the revision and the options. */
 function shownBy({ sandbox: { control } }: Pick<Harness, "sandbox">) {
   const { now, seed, compat, rate_limit, counts } = control.getState();
   const users = control.listUsers();

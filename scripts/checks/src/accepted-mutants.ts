@@ -6,7 +6,7 @@ export interface AcceptedMutant {
   readonly line: string;
   /** The name of Stryker's mutator, or `any`. */
   readonly mutator: string;
-  /** Why it changes nothing that is promised. */
+  /** The reason why it changes nothing that is promised. */
   readonly why: string;
 }
 

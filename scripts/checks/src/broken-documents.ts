@@ -45,7 +45,7 @@ const json = `{
 }
 `;
 
-/** What a slip of the hand adds. */
+/** Texts that a slip of the hand adds. */
 const slips = [
   "\t",
   "\n",

@@ -47,7 +47,7 @@ interface Case {
   readonly run: (checkout: Checkout) => unknown;
 }
 
-/** What is thrown, as a value. */
+/** Returns a result, or the error that is thrown, as a value. */
 async function outcomeOf(run: () => unknown): Promise<unknown> {
   try {
     return await run();

@@ -5,7 +5,7 @@ import { type Check, differences, expectNoticed } from "./consumer-check.ts";
 import { packBroken, type Tarball } from "./pack.ts";
 import { importTool, toolPath, toolVersion } from "./tools.ts";
 
-/** How the range begins where not every later version fits: codegen takes Ajv's code apart, and nobody maintains openapi-fetch. */
+/** The beginning of a range where not every later version fits: codegen takes Ajv's code apart, and nobody maintains openapi-fetch. */
 const pinned: Readonly<Record<string, RegExp>> = { ajv: /^~/, "openapi-fetch": /^\d/ };
 
 /** Files of every package. */

@@ -20,15 +20,16 @@ interface Client {
 
 const introduction = `# Clients
 
-What the sandbox makes of the requests of clients, as their source writes them: headers, media types, paths with and without
-the slash at the end, types of the fields. No client runs: its requests, and what it needs in the responses, were read from its
-source at the commit shown and are data in this repository. Each client has a sandbox of its own. A test holds this table.
+The requests of real clients, and how the sandbox responds to each. They are as the clients' source writes them: headers, media types,
+paths with and without the slash at the end, types of the fields. No client runs: its requests, and the fields that it needs in the
+responses, were read from its source at the commit shown and are data in this repository. Each client has a sandbox of its own. A test
+writes this table.
 
-- **accepted**: the client goes on. **discouraged**: the spec's \`x-discouraged\` says why, and the journal marks the call.
-- **the client fails**, **cannot be sent**: its own code is in the way, at OneLogin too if that responds as in this mode.
+- **accepted**: the client goes on. **discouraged**: the spec's \`x-discouraged\` says why, and the sandbox's list of calls, the journal, marks it.
+- **the client fails**, **cannot be sent**: its own code is in the way, also at OneLogin if that responds as in this mode.
 - **discouraged: otp**: accepted, unless the code begins with 0, as the first one of the default seed does: a number loses that. Then the
   response is \`pending\`, and the journal says why.
-- **strict**: what a sandbox with \`strict: true\` makes of the same call in the same state, in mode \`observed\`.
+- **strict**: the result of the same call in the same state in a sandbox with \`strict: true\`, in mode \`observed\`.
 `;
 
 it("CLIENTS.md shows what the sandbox makes of the requests of SDKs and scripts", async () => {

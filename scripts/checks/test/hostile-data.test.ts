@@ -33,7 +33,7 @@ function createProject(change: (folder: string, document: object) => unknown) {
   return { folder: copy.root, env: traps.env };
 }
 
-/** What was followed, as far as it shows. */
+/** Returns the traps that were followed, as far as it shows. */
 const followed = (output: string, { folder }: HostileProject) => ({
   isShown: traps.isLeak(output),
   files: leakingFiles(folder, traps.isLeak),

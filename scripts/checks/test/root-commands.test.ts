@@ -15,7 +15,7 @@ const edit = (file: string, from: string, to: string) =>
   writeFileSync(path(file), readFileSync(path(file), "utf8").replace(from, to));
 
 interface Run {
-  /** What each run of turbo or npm does, in order: succeeds, or fails with this task. */
+  /** The result of each run of turbo or npm, in order: it succeeds, or fails with this task. */
   readonly tools: readonly ("ok" | `${string}#${string}`)[];
 }
 

@@ -10,7 +10,7 @@ import { copyRepository } from "./support/repository-copy.ts";
 
 /** Bump's Train Travel API. Its licence, CC BY-NC-SA 4.0, is why it comes from a package, and is not in this repository. */
 const shipped = fileURLToPath(import.meta.resolve("@readme/oas-examples/3.1/json/train-travel.json"));
-/** What the copy lacks of Bump's own document: a page in another file, which is data for all programs here. */
+/** The part of Bump's own document that the copy lacks: a page in another file, which is data for all programs here. */
 const topics = { "x-topics": [{ title: "Getting started", content: { $ref: "./docs/getting-started.md" } }] };
 
 const jsonText = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -92,7 +92,7 @@ function write(file: string, text: string): void {
 const run = (verb: string, ...args: readonly string[]) =>
   runCommand(process.execPath, scriptOf(verb, ...args).slice(1), { cwd: copy.folder, timeoutMs: 500_000 });
 
-/** What `npm install` adds for a workspace. */
+/** Does what `npm install` adds for a workspace. */
 function install(): void {
   symlinkSync(path(travel), path("node_modules/@onelogin-mfa/travel"));
   const lockfile: { packages: Record<string, object> } = JSON.parse(read("package-lock.json"));

@@ -49,7 +49,7 @@ const runsOfAThread = 40;
 /** Time of the processor for a run; the first takes two seconds. */
 const seconds = 4;
 
-/** Where the mock is, and who hears of it. */
+/** The place of the mock, and the listeners to it. */
 export interface MockPlace {
   /** @default any free one */
   readonly port?: number | undefined;

@@ -15,7 +15,7 @@ const shipping = "@readme/oas-examples@8.2.2";
 const integrity =
   "sha512-uytlvlylq3zpemG0h1R7ijlMBCajqXU0VpMI1Iw+j92s77Y/oT6pBf3BZN0lYl0WIGTh7POM4Jdu7L14eCzwXQ==";
 const document = "travel/train-travel.json";
-/** What the copy lacks of Bump's own document: a page in another file, which is data for all programs here. */
+/** The part of Bump's own document that the copy lacks: a page in another file, which is data for all programs here. */
 const topics = { "x-topics": [{ title: "Getting started", content: { $ref: "./docs/getting-started.md" } }] };
 
 /** All that is said of the API. */

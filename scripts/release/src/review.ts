@@ -46,7 +46,7 @@ export interface ReviewOptions {
   readonly apis?: readonly [ReleasedApi, ...ReleasedApi[]];
 }
 
-/** What has changed in an API. */
+/** The changes of an API. */
 export interface ApiReview {
   readonly api: ReleasedApi;
   readonly report: Report;

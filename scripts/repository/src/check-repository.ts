@@ -25,19 +25,21 @@ export function checkWords(root: string): string[] {
   return linesOf(found).map((line) => `${line}   (a pattern of ${wordList})`);
 }
 
-/** Finds the defences in SECURITY.md's section "Threats" that name no test, or one that does not exist. @returns one line for each */
+const threatsFile = "docs/security-tests.md";
+
+/** Finds the defences in the table of security tests that name no test, or one that does not exist. @returns one line for each */
 export function checkThreats(root: string): string[] {
-  const [, section = ""] = readFileSync(join(root, "SECURITY.md"), "utf8").split(/^## Threats$/m);
-  const rows = section.split("\n").filter((line) => line.startsWith("| "));
-  if (rows.length < 2) return ["SECURITY.md has no table of threats."];
+  const lines = readFileSync(join(root, threatsFile), "utf8").split("\n");
+  const rows = lines.filter((line) => line.startsWith("| "));
+  if (rows.length < 2) return [`${threatsFile} has no table of threats.`];
   return rows.slice(1).flatMap((row) => {
     const [defence = "", , tests = ""] = row.replace(/^\| | \|$/g, "").split(" | ");
     const [, path = "", titles = ""] = /^`([^`]+)`: (".+")$/.exec(tests) ?? [];
-    if (titles === "") return [`SECURITY.md: "${defence}" names no test.`];
-    if (!existsSync(join(root, path))) return [`SECURITY.md: ${path} does not exist.`];
+    if (titles === "") return [`${threatsFile}: "${defence}" names no test.`];
+    if (!existsSync(join(root, path))) return [`${threatsFile}: ${path} does not exist.`];
     const source = readFileSync(join(root, path), "utf8");
     const missing = [...titles.matchAll(/"[^"]+"/g)].filter(([title]) => !source.includes(title));
-    return missing.map(([title]) => `SECURITY.md: ${path} has no test ${title}.`);
+    return missing.map(([title]) => `${threatsFile}: ${path} has no test ${title}.`);
   });
 }
 

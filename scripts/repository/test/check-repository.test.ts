@@ -62,16 +62,19 @@ it("words of the list are named with their place, and others pass", () => {
   expect(checkWords(folder)).toEqual([]);
 });
 
-const table = (row: string) => `## Threats\n\n| defence | against | test |\n|---|---|---|\n${row}\n`;
+const table = (row: string) => `# Tests\n\n| defence | against | test |\n|---|---|---|\n${row}\n`;
 it.each([
   ['| Guard | a thief | `a.test.ts`: "stops him" |'],
-  ['| Guard | a thief | `a.test.ts`: "stops her" |', 'SECURITY.md: a.test.ts has no test "stops her".'],
-  ['| Guard | a thief | `b.test.ts`: "stops him" |', "SECURITY.md: b.test.ts does not exist."],
-  ["| Guard | a thief | none |", 'SECURITY.md: "Guard" names no test.'],
-  ["", "SECURITY.md has no table of threats."],
+  [
+    '| Guard | a thief | `a.test.ts`: "stops her" |',
+    'docs/security-tests.md: a.test.ts has no test "stops her".',
+  ],
+  ['| Guard | a thief | `b.test.ts`: "stops him" |', "docs/security-tests.md: b.test.ts does not exist."],
+  ["| Guard | a thief | none |", 'docs/security-tests.md: "Guard" names no test.'],
+  ["", "docs/security-tests.md has no table of threats."],
 ])("the table of threats with %j: %s", (row, ...problems) => {
   write({
-    "SECURITY.md": table(row).replace(row === "" ? /\|.*\n/g : /(?!)/, ""),
+    "docs/security-tests.md": table(row).replace(row === "" ? /\|.*\n/g : /(?!)/, ""),
     "a.test.ts": 'it("stops him")',
   });
   expect(checkThreats(folder)).toEqual(problems);

@@ -13,7 +13,7 @@ const { address, repository, files, names, menu, references } = facts;
 const name = "OneLogin MFA API";
 
 /**
- * What screen readers miss in VitePress's components: its start page has no landmark, and its search is a button with buttons in it,
+ * Changes for screen readers in VitePress's components: its start page has no landmark, and its search is a button with buttons in it,
  * and a list of options with links in them. It becomes a dialog with a list of links.
  */
 const replacements: Readonly<Record<string, readonly (readonly [part: string, other: string])[]>> = {

@@ -78,7 +78,7 @@ const fences: ReadonlyMap<string, (text: string) => string> = new Map([
   ["filter", renderFilter],
 ]);
 
-/** Who does a step of a sequence, for those who hear it. */
+/** The actors of a sequence's steps, for those who hear it. */
 const actors: Readonly<Record<string, string>> = {
   request: "Your application: ",
   response: "OneLogin: ",

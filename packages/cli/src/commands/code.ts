@@ -22,7 +22,7 @@ export const code = sessionCommand(
   async (session, user, options) => {
     const { terminal } = session;
     const user_id = await userIdOf(session, user);
-    const question = "Whoever has this code can sign in as the user. Have you made sure who is asking?";
+    const question = "Anyone with this code can sign in as the user. Have you made sure who is asking?";
     await confirm(terminal, { question, word: "yes", isSure: options.yes === true });
     const input = { user_id, expires_in: options.expiresIn, reusable: options.reusable ?? false };
     const { code, expires_at, reusable, device_id } = await generate(session, input);

@@ -71,7 +71,7 @@ export interface Flow<Saved> {
   /**
    * The state to save, as plain JSON: it holds no secret and no outcome. `JSON.stringify` calls this.
    *
-   * Keep it where the browser cannot change it, in a session on the server, and take it out once the user is in. Whoever can
+   * Keep it where the browser cannot change it, in a session on the server, and take it out once the user is in. Anyone who can
    * change the ids can complete the verification of another user; a signed cookie can be sent again.
    */
   readonly toJSON: () => Saved;

@@ -1,5 +1,5 @@
 /** The types that a generated client begins with. */
-export const clientTypes = `/** What is needed of a client of openapi-fetch: \`createClient({ baseUrl })\`, with its middleware and its \`fetch\`. */
+export const clientTypes = `/** The part of a client of openapi-fetch that is needed: \`createClient({ baseUrl })\`, with its middleware and its \`fetch\`. */
 export interface FetchClient {
   readonly request: (
     method: never,

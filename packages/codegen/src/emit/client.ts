@@ -176,7 +176,7 @@ function formOf(response: Node): string {
   return kind === "multipart" ? "bytes" : kind;
 }
 
-/** What is no JSON may be an error's body where JSON can be a text. */
+/** Returns the form of an error's body. It may be anything but JSON where JSON can be a text. */
 function formOfError(response: Node): string {
   const media = chosenMedia(response);
   const isAny = media?.kind === "json" && /string|any/.test(shapeOf(child(media.node, "schema")));
@@ -190,7 +190,7 @@ function acceptOf(successes: readonly Node[]): string | undefined {
   return media.some(({ count }) => count > 1) ? [...names].join(", ") : undefined;
 }
 
-/** How a body is written, where openapi-fetch would not do it by itself. */
+/** Describes the writing of a body, where openapi-fetch would not do it by itself. */
 function writingOf({ name, node, kind }: Media): Description {
   const isRange = name.includes("*");
   const type = (value: string | null) => ["type", printLiteral(value)] as const;

@@ -42,7 +42,7 @@ export function withoutCircles(root: JsonObject, document: WholeDocument): JsonO
   return replaceObjects(root, changes);
 }
 
-/** What is about the same value as a schema. */
+/** Returns the schemas about the same value as a schema. */
 function alternatives(schema: Node): readonly Node[] {
   if (!isObject(schema.value)) return [];
   const referred = target(schema);

@@ -1,7 +1,7 @@
 import { child, isJsonMediaType, lookUp, mediaTypesOf, member, type Node } from "@onelogin-mfa/openapi";
 
 /**
- * What a program has of a body: values of JSON, a list with one of each line, the fields of a form, a text, or bytes. `any` is
+ * The form of a body in a program: values of JSON, a list with one of each line, the fields of a form, a text, or bytes. `any` is
  * JSON or a text, whichever comes.
  */
 export type BodyKind = "json" | "lines" | "form" | "multipart" | "text" | "any" | "bytes";
@@ -34,7 +34,7 @@ function kindOf(name: string, media: Node): BodyKind {
   return /^text\/|[/+-](?:xml|yaml|javascript|graphql)$/.test(type) ? "text" : "bytes";
 }
 
-/** Whoever declares no media type mostly means JSON. */
+/** Returns the kind of a body of any media type. A document that declares no other one mostly means JSON. */
 function kindOfAny(schema: Node): BodyKind {
   if (lookUp(schema, "type") !== "string") return "json";
   return isBinary({ type: "string", format: lookUp(schema, "format") }) ? "bytes" : "any";

@@ -67,7 +67,7 @@ export interface Method {
   /** The name of the type of its data, if it has one. */
   readonly dataName: string | undefined;
   readonly data: Type;
-  /** What it does, which errors it has, and where to read on. */
+  /** The purpose of the method, its errors, and a link to its documentation. */
   readonly comment: string;
 }
 

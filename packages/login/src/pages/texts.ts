@@ -144,7 +144,7 @@ export const english: Texts = {
 
   callHelpDesk: "Call the help desk. Once it knows that it is you, it reads you a code.",
   theseAreRemoved:
-    "Whoever finds what you have lost could use it. These are removed, and you add a new device:",
+    "Anyone who finds what you have lost could use it. These are removed, and you add a new device:",
   removeThem: "Remove them",
   keepThem: "Keep them",
 

@@ -3,7 +3,7 @@ import { noticeOf } from "../failure.ts";
 import type { Notice, Subject } from "../login-state.ts";
 import type { Identity } from "../user.ts";
 
-/** OneLogin's status of an active user: somebody who is suspended or locked there stays out here, too. */
+/** OneLogin's status of an active user: somebody who is suspended or locked there also stays out here. */
 const active = 1;
 
 /** Finds the user of OneLogin whose first factor was right; or says why there is none. */

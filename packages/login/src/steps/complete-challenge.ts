@@ -132,7 +132,7 @@ async function afterPush(
   return isLate ? stay({ ...login, step: "devices", challenges: [] }, "alreadyEnrolled") : accept(challenge);
 }
 
-/** What follows a code that was not accepted. */
+/** Returns the transition after a code that was not accepted. */
 function afterCode(
   context: StepContext,
   login: PendingLogin,

@@ -52,7 +52,7 @@ interface PhoneNumber {
 }
 
 /**
- * The number that the code goes to: that of the profile. Whoever can change it gets the codes, so only a user who has shown a second
+ * The number that the code goes to: that of the profile. Anyone who can change it gets the codes, so only a user who has shown a second
  * factor can.
  */
 async function numberFor(

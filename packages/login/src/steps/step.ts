@@ -4,7 +4,7 @@ import { type Challenge, isOver, type Notice, type PendingLogin } from "../login
 import type { Fields } from "../options.ts";
 import type { NoticeName } from "../pages/texts.ts";
 
-/** What a step needs besides the login and the form. */
+/** The context of a step, besides the login and the form. */
 export interface StepContext {
   readonly mfa: MfaClient;
   readonly limits: Limits;
@@ -14,7 +14,7 @@ export interface StepContext {
   readonly enrollmentOf: (login: PendingLogin) => Promise<"temporary_code" | "password" | "never">;
 }
 
-/** What a form leads to: a login that goes on, or a second factor that was right. */
+/** The result of a form: a login that goes on, or a second factor that was right. */
 export type Transition = (
   | { readonly login: PendingLogin }
   | {
@@ -28,7 +28,7 @@ export type Transition = (
   readonly hasNewFactors?: boolean | undefined;
 };
 
-/** What a form does in its step. */
+/** A function that handles a form in its step. */
 export type Action = (
   context: StepContext,
   login: PendingLogin,

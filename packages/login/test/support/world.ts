@@ -15,7 +15,7 @@ const accounts: ReadonlyMap<string | undefined, string> = new Map([
   ["nobody", "nobody@example.com"],
 ]);
 
-/** What the application knows its users by. */
+/** The application's own name for its users. */
 export interface Account {
   readonly name: string;
 }
@@ -43,7 +43,7 @@ export interface World {
   readonly mfa: MfaClient;
   readonly clock: TestClock;
   readonly store: SessionStore;
-  /** What the store has, by key. */
+  /** The records of the store, by key. */
   readonly map: Map<string, { readonly value: string; readonly endsAt: number }>;
   /** A further process with the same store. */
   readonly start: (options?: Partial<Options>) => Login<Account>;
@@ -154,7 +154,7 @@ export async function signIn(world: World, visitor = world.visit()): Promise<Vis
   return visitor;
 }
 
-/** Who is signed in, as a page of the application sees it. */
+/** Returns the signed-in user, as a page of the application sees it. */
 export function userOf(
   { login }: World,
   visitor: Visitor,

@@ -828,7 +828,7 @@ function changeAt(place, rule, { before, after }, sentence, also) {
 		}
 	};
 }
-/** What a sentence has to name: the webhook or callback around, or the shared schema that has taken the place of another one. */
+/** Returns what a sentence has to name: the webhook or callback around, or the shared schema that has taken the place of another one. */
 function remarkOn({ inbound }, pointer) {
 	if (!pointer.startsWith("/components/")) return inbound;
 	const [, section, name, inner] = pointerTokens(pointer);
@@ -1017,7 +1017,7 @@ function alternativesOf(security) {
 	const toMap = (one) => new Map(Object.entries(one).map(([scheme, scopes]) => [scheme, arrayOf(scopes).map(String)]));
 	return listed.length > 0 ? listed.map(toMap) : [/* @__PURE__ */ new Map()];
 }
-/** True if a client that satisfies one alternative satisfies another one, too. */
+/** True if a client that satisfies one alternative also satisfies another one. */
 const isEnough = (had, needed) => [...needed].every(([scheme, scopes]) => had.has(scheme) && scopes.every((scope) => had.get(scheme)?.includes(scope)));
 const namesOf = (one) => [...one.keys()].sort().map(quoted).join(" and ");
 const wordsOf = (one) => {
@@ -2466,7 +2466,7 @@ function findDifferences(before, after, changes = []) {
 		before: coverage(changes, "before"),
 		after: coverage(changes, "after")
 	};
-	/** What only one side has, but for those of its members that are covered. */
+	/** Returns the parts that only one side has, but for those of its members that are covered. */
 	const inside = (side, pointer, value) => {
 		const { whole, partly } = covered[side];
 		if (whole.has(pointer)) return [];
@@ -3376,7 +3376,7 @@ function unusedIn({ accepted = [] }, used, changes) {
 	});
 }
 const unusedMessage = ({ pointer, rule, operation }) => `No change is accepted by "${pointer ?? rule ?? operation}": remove it from the configuration.`;
-/** What is accepted for one operation breaks others as well, for which it was not accepted. */
+/** Says that a change that is accepted for one operation breaks others as well, for which it was not accepted. */
 function partMessage({ operation = "" }, { sentence, positions }) {
 	const others = operationsOf$1(positions).filter((id) => id !== operation);
 	return `What is accepted for ${quoted(operation)} concerns ${listed(others.map(quoted))} as well: ${sentence} Accept it for each of them, or without "operation".`;

@@ -3206,10 +3206,7 @@ const wider = {
 	request: "minor",
 	response: "major"
 };
-/**
-* The meaning for a client of each change of the spec, by name: operations first, then the values in them, then the
-* document around them. POLICY.md shows the same table.
-*/
+/** The meaning for a client of each change of a document, by the name of its rule. POLICY.md shows the same table. */
 const policy = {
 	"operation-added": rule("minor", "an operation is new", "The client gets one more method."),
 	"operation-removed": rule("major", "an operation is gone", "Its method is gone."),

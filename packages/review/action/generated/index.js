@@ -315,7 +315,7 @@ function outcomesOf(named) {
 		return names.length > 0 ? `${title} ${names.join(", ")}.` : [];
 	}).join(" ");
 }
-/** What is accepted for one document finds nothing in the others: that is a problem if it finds nothing in any. */
+/** Returns the problems of all reports. An acceptance for one document finds nothing in the others: that is a problem if it finds nothing in any. */
 function problemsOf(reports) {
 	const all = reports.flatMap(({ problems }) => problems);
 	const [first] = reports;

@@ -65,7 +65,7 @@ function alternativesOf(security: Node | undefined): Alternative[] {
   return listed.length > 0 ? listed.map(toMap) : [new Map()];
 }
 
-/** True if a client that satisfies one alternative satisfies another one, too. */
+/** True if a client that satisfies one alternative also satisfies another one. */
 const isEnough = (had: Alternative, needed: Alternative) =>
   [...needed].every(
     ([scheme, scopes]) => had.has(scheme) && scopes.every((scope) => had.get(scheme)?.includes(scope)),

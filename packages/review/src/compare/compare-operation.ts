@@ -373,7 +373,7 @@ function compareLink(comparison: Comparison, place: Place, link: Pair): void {
   });
 }
 
-/** How the components of a section are compared, and the way that their values go. */
+/** The comparison of a section's components, and the way that their values go. */
 interface Section {
   readonly direction: Direction;
   readonly compare: (comparison: Comparison, place: Place, pair: Pair) => void;

@@ -6,7 +6,7 @@ export interface Part {
   readonly position: Position | null;
 }
 
-/** Where a comparison is, as far as that decides what a difference means. The name of a location is in `location.ts`. */
+/** The place of a comparison, as far as it decides what a difference means. The name of a location is in `location.ts`. */
 export interface Place {
   readonly part: Part;
   /** The way that values go here. */

@@ -76,7 +76,7 @@ function changeAt(
   };
 }
 
-/** What a sentence has to name: the webhook or callback around, or the shared schema that has taken the place of another one. */
+/** Returns what a sentence has to name: the webhook or callback around, or the shared schema that has taken the place of another one. */
 function remarkOn({ inbound }: Place, pointer: string): string | undefined {
   // a component is one for all that use it
   if (!pointer.startsWith("/components/")) return inbound;

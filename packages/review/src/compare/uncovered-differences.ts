@@ -105,7 +105,7 @@ export function findDifferences(
 ): Difference[] {
   const covered = { before: coverage(changes, "before"), after: coverage(changes, "after") };
 
-  /** What only one side has, but for those of its members that are covered. */
+  /** Returns the parts that only one side has, but for those of its members that are covered. */
   const inside = (side: Side, pointer: string, value: unknown): Difference[] => {
     const { whole, partly } = covered[side];
     if (whole.has(pointer)) return [];

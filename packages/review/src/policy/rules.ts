@@ -1,6 +1,6 @@
 import { type Bump, maxBump } from "./bump.ts";
 
-/** One rule of the policy: what a kind of change asks of the version, seen from a client. */
+/** One rule of the policy: the step of the version that a kind of change needs, as a client sees it. */
 export interface Rule {
   /** The bump for what clients send, and for what they receive. */
   readonly bump: { readonly request: Bump; readonly response: Bump };
@@ -20,12 +20,9 @@ const rule = (bump: Bump | Rule["bump"], when: string, why: string): Rule => ({
 const narrower: Rule["bump"] = { request: "major", response: "minor" };
 const wider: Rule["bump"] = { request: "minor", response: "major" };
 
-/**
- * The meaning for a client of each change of the spec, by name: operations first, then the values in them, then the
- * document around them. POLICY.md shows the same table.
- */
+/** All rules: operations first, then the values in them, then the document around them. POLICY.md is written from them. */
 // biome-ignore format: a table, one rule a line
-export const policy = {
+const rules = {
   "operation-added": rule("minor", "an operation is new", "The client gets one more method."),
   "operation-removed": rule("major", "an operation is gone", "Its method is gone."),
   "operation-renamed": rule("major", "`operationId` changed", "The client's methods are named after it."),
@@ -141,8 +138,11 @@ export const policy = {
   "other-changed": rule("major", "a part of the document changed that no other rule knows", "Unknown changes are rated on the safe side."),
 } satisfies Record<string, Rule>;
 
-/** The name of a rule. */
-export type RuleId = keyof typeof policy;
+/** The name of a rule, as in POLICY.md. */
+export type RuleId = keyof typeof rules;
+
+/** The meaning for a client of each change of a document, by the name of its rule. POLICY.md shows the same table. */
+export const policy: Readonly<Record<RuleId, Rule>> = rules;
 
 /** Direction of a value: sent by the client, received by it, or both. */
 export type Direction = "request" | "response" | "both";

@@ -39,7 +39,7 @@ export interface ApiResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** The reason of a refusal, for the journal: it is not sent. */
   readonly reason?: string;
-  /** What the call has changed, for the journal. */
+  /** The changes that the call has made, for the journal. */
   readonly changes?: Changes;
   /** The registration or verification that it has started, for the journal. */
   readonly started?: Challenge;

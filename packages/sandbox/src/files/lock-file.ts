@@ -16,7 +16,7 @@ import { FileError } from "./read-file.ts";
 
 /** A lock that this process holds. The system ends it with the process, however that ends. */
 export interface FileLock {
-  /** Says at which address the owner of the file is, for a process that wants it, too. */
+  /** Says at which address the owner of the file is, for a process that also wants it. */
   readonly setUrl: (url: string) => void;
   readonly release: () => void;
 }
@@ -113,7 +113,7 @@ function inUse(file: string, path: string): FileError {
   return new FileError(`${file} is in use by ${at}${process}. End that one first, or name another file.`);
 }
 
-/** What the owner has written of itself; nothing if it has not yet done so, or if Windows lets nobody read it. */
+/** Returns what the owner has written of itself; nothing if it has not yet done so, or if Windows lets nobody read it. */
 function ownerIn(path: string): { readonly pid?: unknown; readonly host?: unknown; readonly url?: unknown } {
   try {
     return Object(JSON.parse(readFileSync(path, "utf8")));

@@ -12,7 +12,7 @@ const maxBytes = 67_108_864;
 /** Puts the state of a file into a sandbox. @throws FileError naming the file and what is wrong in it */
 export type Restore = (control: Control, baseNow: number) => void;
 
-/** How to go on without a file that cannot be read. */
+/** Advice for a file that cannot be read. */
 const advices = {
   snapshot: "Save a snapshot with GET /_sandbox/api/snapshot.",
   persist: "To start anew, move the file away.",

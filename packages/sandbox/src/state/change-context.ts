@@ -11,7 +11,7 @@ export interface ChangeContext {
 /** The state after a change, and the result of the change. */
 export type Changed<T> = readonly [State, T];
 
-/** What a change has changed, a line each for the journal, without secrets. */
+/** The effects of a change, a line each for the journal, without secrets. */
 export type Changes = readonly string[];
 
 /** A user after a change, the result of the change, and what it has changed. */

@@ -59,7 +59,7 @@ export function useDeviceCode(
   return [{ ...user, devices: user.devices.map((one) => (one === device ? used : one)) }, []];
 }
 
-/** What the journal says of a new device. */
+/** Returns the journal's line on a new device. */
 export const added = ({ device_id }: Device) => `device ${device_id} added`;
 
 /** 72 hours in seconds, the default and the maximum (the reference's page generate-mfa-token). */

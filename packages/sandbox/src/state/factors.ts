@@ -31,7 +31,7 @@ interface Factor {
     readonly compat: Compat;
     readonly type: Challenge["type"];
   }) => Pick<Challenge, "code" | "token" | "link" | "secret">;
-  /** What the user can do with a message. Without an action, the application hands in a code. */
+  /** The user's actions on a message. Without an action, the application submits a code. */
   readonly actions: readonly Action[];
   /**
    * The field whose value completes a challenge: that of the challenge itself, and for the verification of an app (`secret`) or of

@@ -9,7 +9,7 @@ import { joinFlows, readWorkflows, tenantFlowsFile } from "@onelogin-mfa/spec/fl
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type RespectRun, runRespect } from "./support/run-respect.ts";
 
-/** What a step takes for a success, and what it must not. */
+/** Responses that a step takes for a success, and those that it must not. */
 interface Responses {
   /** @default 200 */
   readonly status?: number;

@@ -12,7 +12,7 @@ export const ada = {
 } satisfies NewUser;
 const user_id = ada.id;
 
-/** Where browsers find an application, and its guarded page. */
+/** The addresses of an application, and of its guarded page. */
 export interface Site {
   readonly origin: string;
   readonly guarded: string;

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { fleetRows } from "../../bench/scale.ts";
 
-const page = readFileSync(join(import.meta.dirname, "../../../../docs/scale.md"), "utf8");
+const page = readFileSync(join(import.meta.dirname, "../../../../spec/guides/retries.md"), "utf8");
 
 // half a minute, and a multiple of it on a busy machine
 it.each([10, 100])(
-  "docs/scale.md shows an hour of %i instances as it is measured",
+  "the guide on retries shows an hour of %i instances as it is measured",
   { timeout: 600_000 },
   async (instances) => {
     expect(page).toContain((await fleetRows(instances)).join("\n"));

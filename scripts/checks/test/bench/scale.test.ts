@@ -12,29 +12,23 @@ import {
 } from "../../bench/scale.ts";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8").replace(/\s+/g, " ");
-const page = readFileSync(join(root, "docs/scale.md"), "utf8");
+const guide = "spec/guides/retries.md";
+const page = readFileSync(join(root, guide), "utf8");
 const counts = await countKinds();
 const callsOf = (kind: string) => counts.get(kind)?.calls;
-const numberIn = (text = "") =>
-  /^(a single|one)$/.test(text) ? 1 : text === "three" ? 3 : Number(text.replace(",", ""));
+const numberIn = (text = "") => (text === "one" ? 1 : text === "three" ? 3 : Number(text.replace(",", "")));
 
 /** Sentences of the documents that say how many calls something takes, with the numbers that are measured. */
 const sentences: readonly [document: string, sentence: RegExp, ...numbers: (number | undefined)[]][] = [
   [
-    "spec/guides/web-login.md",
-    /login by SMS costs (\d+) calls, a push that is approved after 20 seconds (\d+), one that nobody answers (\d+)\. `verifyOnce` checks an authenticator's code with (a single) call\./,
-    ...["code by SMS or e-mail, resumed", "push, approved after 20 s", "push, never answered"].map(callsOf),
-    callsOf("authenticator, `verifyOnce`"),
-  ],
-  [
-    "docs/scale.md",
+    guide,
     /the code of an authenticator or of Protect's app: (one) call instead of (three)\./,
     ...["authenticator, `verifyOnce`", "authenticator, `verify`"].map(callsOf),
   ],
-  ["docs/scale.md", /such as (\d+) calls in 10 seconds/, Math.floor(hourlyLimit / 360)],
+  [guide, /such as (\d+) calls in 10 seconds/, Math.floor(hourlyLimit / 360)],
 ];
 
-it("docs/scale.md shows the calls of each verification, and an hour of one instance, as they are measured", async () => {
+it("the guide on retries shows the calls of each verification, and an hour of one instance, as they are measured", async () => {
   const hour = await fleetRows(1);
   const each = Number(hour[0]?.split("|")[5]);
   expect(page).toContain(kindRows(counts).join("\n"));
@@ -43,7 +37,7 @@ it("docs/scale.md shows the calls of each verification, and an hour of one insta
   expect(page).toContain(multipliedRows(each, 1).join("\n"));
 });
 
-it("docs/scale.md shows the token requests of ten instances as they are measured", async () => {
+it("the guide on retries shows the token requests of ten instances as they are measured", async () => {
   expect(page).toContain((await tokenRows()).join("\n"));
 });
 

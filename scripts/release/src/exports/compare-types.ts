@@ -14,7 +14,7 @@ import {
 export interface TypeChange {
   readonly bump: Extract<Bump, "major" | "minor">;
   readonly place: string;
-  /** What has changed at the place, as the end of a sentence. */
+  /** The change at the place, as the end of a sentence. */
   readonly what: string;
 }
 
@@ -649,7 +649,7 @@ const otherWords = (now: string, old: string) =>
 
 const nowhere: Place = { text: "" };
 
-/** What is said of parameters and elements. */
+/** The words for parameters and elements. */
 interface Words {
   readonly lost: string;
   readonly more: string;

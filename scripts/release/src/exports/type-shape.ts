@@ -24,7 +24,7 @@ export interface Members {
 export interface Part {
   readonly type: ts.Type;
   /**
-   * What the part is for. `content`: it is in the values of the type. `key`: it decides what the type is, as the condition of a
+   * The purpose of the part. `content`: it is in the values of the type. `key`: it decides what the type is, as the condition of a
    * conditional type does. `table`: one of its members is looked up.
    */
   readonly role: "content" | "key" | "table";

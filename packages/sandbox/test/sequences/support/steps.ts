@@ -38,7 +38,7 @@ export const steps = fc.oneof(
 type Step = typeof steps extends fc.Arbitrary<infer Any> ? Any : never;
 type Challenge = View["challenges"][number];
 
-/** What a step has done, beside what time does: ids of challenges, and of a device that is removed. */
+/** The effect of a step, beside that of time: ids of challenges, and of a device that is removed. */
 interface Effect {
   readonly started?: string;
   readonly accepted?: string | undefined;

@@ -8,7 +8,7 @@ import { start } from "../../support/harness.ts";
 /** Two sandboxes that are told the same, and the application that calls them. */
 export type Twins = ReturnType<typeof createTwins>;
 
-/** What is seen of a user from outside, oldest first. */
+/** The view of a user from outside, oldest first. */
 export type View = ReturnType<Twins["look"]>;
 
 /** Starts two sandboxes of the same seed. All calls go to both: their responses must be the same, and conform to the spec. */
