@@ -412,6 +412,7 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
    * - 404: No such user, or nothing with the id in the path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
@@ -445,6 +446,7 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
    * - 404: No such user, or nothing with the id in the path.
    * - 422: An invalid value of a field.
    * - 429: Too many calls in too short a time.
@@ -468,6 +470,7 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
    * - 404: No such user, or nothing with the id in the path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
@@ -492,6 +495,7 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
    * - 404: No such user, or nothing with the id in the path.
    * - 422: An invalid value of a field.
    * - 429: Too many calls in too short a time.
@@ -515,6 +519,7 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
    * - 404: No such user, or nothing with the id in the path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
@@ -535,6 +540,7 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: Assumed as for the other operations; not documented for this one.
+   * - 403: Assumed for too narrow a scope.
    * - 404: No such user, or nothing with the id in the path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
@@ -565,6 +571,7 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
    * - 404: No such user, or nothing with the id in the path.
    * - 422: An invalid value of a field.
    * - 429: Too many calls in too short a time.
@@ -615,6 +622,7 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
    * - 404: The id of no verification.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
@@ -665,6 +673,7 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
    * - 404: No such user, or nothing with the id in the path.
    * - 422: An invalid value of a field, for which see `details`.
    * - 429: Too many calls in too short a time.
@@ -692,6 +701,7 @@ export interface OperationMethods {
    * **Errors**
    * - 400: A malformed request.
    * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
    * - 422: An invalid value of a parameter; `field` may have its name.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
@@ -712,6 +722,7 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
    * - 404: No user with this id.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
@@ -740,6 +751,7 @@ export interface OperationMethods {
    * **Errors**
    * - 400: A malformed request, or an unknown field.
    * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
    * - 404: No user with this id.
    * - 422: An invalid value, or a protected user.
    * - 429: Too many calls in too short a time.
@@ -804,6 +816,7 @@ export interface OperationMethods {
    * **Errors**
    * - 400: A malformed `Authorization` header.
    * - 401: An invalid client id, client secret or access token.
+   * - 403: Assumed for too narrow a scope.
    * - 404: No route for this path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.

@@ -1490,6 +1490,20 @@ export interface components {
         "application/json": ErrorResponse;
       };
     };
+    /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+    UndocumentedForbidden: {
+      headers: {
+        /**
+         * Names this request. Quote it when you ask for help.
+         * @example 5F188CDE-49E1609A-D480-0A0B0591-01BB-3589-0813
+         */
+        "X-Request-Id": components["headers"]["XRequestId"];
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": ErrorResponse;
+      };
+    };
     /** No such user, or nothing with the id in the path. Not documented for this operation. */
     NotFound: {
       headers: {
@@ -1779,6 +1793,8 @@ export interface operations {
        * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /**
@@ -1866,6 +1882,8 @@ export interface operations {
        * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /** An invalid value of a field. Not documented for this operation. */
@@ -1958,6 +1976,8 @@ export interface operations {
        * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /**
@@ -2052,6 +2072,8 @@ export interface operations {
        * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /** An invalid value of a field. Not documented for this operation. */
@@ -2105,6 +2127,8 @@ export interface operations {
        * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /**
@@ -2154,6 +2178,8 @@ export interface operations {
       };
       /** Assumed as for the other operations; not documented for this one. */
       401: components["responses"]["UndocumentedUnauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /**
@@ -2214,6 +2240,8 @@ export interface operations {
        * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /** An invalid value of a field. Not documented for this operation. */
@@ -2333,6 +2361,8 @@ export interface operations {
        * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** The id of no verification. */
       404: {
         headers: {
@@ -2477,6 +2507,8 @@ export interface operations {
        * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /** An invalid value of a field, for which see `details`. */
@@ -2632,6 +2664,8 @@ export interface operations {
        * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** An invalid value of a parameter; `field` may have its name. */
       422: {
         headers: {
@@ -2695,6 +2729,8 @@ export interface operations {
        * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** No user with this id. */
       404: components["responses"]["UserNotFound"];
       /**
@@ -2772,6 +2808,8 @@ export interface operations {
        * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** No user with this id. */
       404: components["responses"]["UserNotFound"];
       /** An invalid value, or a protected user. See the message. */
@@ -2947,6 +2985,8 @@ export interface operations {
       };
       /** An invalid client id, client secret or access token. */
       401: components["responses"]["CredentialsRefused"];
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
       /** No route for this path. */
       404: components["responses"]["NoRoute"];
       /**
