@@ -36,8 +36,8 @@ export type CreateFactorRegistrationInput = {
    */
   display_name: string;
   /**
-   * The lifetime of the attempt in seconds, from 120 to 900. Administrators also set for how many minutes a code is valid; how
-   * the two relate is not known.
+   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
+   * not known.
    *
    * Whole number, from 120 to 900.
    * @default 120
@@ -159,8 +159,8 @@ export type CreateDeviceVerificationInput = {
    */
   display_name?: string | undefined;
   /**
-   * The lifetime of the attempt in seconds, from 120 to 900. Administrators also set for how many minutes a code is valid; how
-   * the two relate is not known.
+   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
+   * not known.
    *
    * Whole number, from 120 to 900.
    * @default 120

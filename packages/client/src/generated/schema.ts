@@ -17,8 +17,8 @@ export type FactorRegistrationRequest = {
    */
   display_name: string;
   /**
-   * The lifetime of the attempt in seconds, from 120 to 900. Administrators also set for how many minutes a code is valid; how
-   * the two relate is not known.
+   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
+   * not known.
    *
    * Whole number, from 120 to 900.
    * @default 120
@@ -74,8 +74,8 @@ export type DeviceVerificationRequest = {
    */
   display_name?: string;
   /**
-   * The lifetime of the attempt in seconds, from 120 to 900. Administrators also set for how many minutes a code is valid; how
-   * the two relate is not known.
+   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
+   * not known.
    *
    * Whole number, from 120 to 900.
    * @default 120
@@ -290,8 +290,8 @@ export type FactorIdInput = number;
  */
 export type DeviceIdInput = string | number;
 /**
- * The lifetime of the attempt in seconds, from 120 to 900. Administrators also set for how many minutes a code is valid; how
- * the two relate is not known.
+ * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
+ * not known.
  *
  * Whole number, from 120 to 900.
  * @default 120
