@@ -1,33 +1,37 @@
 import { child, entries, type Node } from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 import type { EvidenceKnowledge } from "./evidence-knowledge.ts";
+import { hasWord, isSaidBy, isStatement, sentencesOf } from "./sentences.ts";
 
 /**
- * A sentence that says what OneLogin does has a claim, or says that it is assumed. Such a sentence is one of a `description`
- * or `summary` with a verb of `evidence.yaml`. Its claim has the same verb in any form, and stands in `x-evidence` of the
- * object that is described or of one around it. Names in backticks count neither here nor there.
+ * A sentence of a `description` or `summary` that states something about OneLogin, a code, a device, a factor, a user, a call
+ * (the topics of `evidence.yaml`) has a claim that says the same, or says that it is assumed or not known. The claim stands in
+ * `x-evidence` of the object that is described or of one around it.
  */
 export const behaviorHasEvidence = (knowledge: EvidenceKnowledge) =>
   documentRule((document, report) => {
-    for (const { text, claims } of textsIn(document, [])) {
-      for (const [sentence, forms] of unfounded(String(text.value), claims, knowledge)) {
+    for (const { text, claims } of textsIn(document)) {
+      for (const sentence of unfounded(String(text.value), claims, knowledge)) {
         report(
-          `"${sentence}" says what OneLogin does, and no claim of \`x-evidence\` here or around it says "${forms.join('" or "')}". Add one, or say that it is assumed or not known.`,
+          `"${sentence}" has no claim of \`x-evidence\`, here or around it, with its numbers and most of its words. Add one with its source, or say that it is assumed or not known.`,
           text,
         );
       }
     }
   });
 
-/** The sentences that say what OneLogin does without a claim, each with the forms of the verb that a claim must have. */
-export function unfounded(text: string, claims: readonly string[], { verbs, words }: EvidenceKnowledge) {
-  return sentencesOf(text)
-    .filter((sentence) => hasWord(sentence, verbs.flat()) && !hasWord(sentence, words))
-    .flatMap((sentence) => verbs.map((forms) => [sentence, forms] as const))
-    .filter(
-      ([sentence, forms]) => hasWord(sentence, forms) && !claims.some((claim) => hasWord(claim, forms)),
-    );
-}
+/** Returns the sentences that state something which no claim says, and which do not say that it is assumed. */
+export const unfounded = (
+  text: string,
+  claims: readonly string[],
+  { doubts, grammar }: EvidenceKnowledge,
+): string[] =>
+  sentencesOf(text).filter(
+    (sentence) =>
+      isStatement(sentence, grammar) &&
+      !hasWord(sentence, doubts) &&
+      !claims.some((claim) => isSaidBy(claim, sentence, grammar)),
+  );
 
 interface Text {
   readonly text: Node;
@@ -37,27 +41,25 @@ interface Text {
 
 /** Members that hold no texts of the spec: evidence itself, and values as they are sent. */
 const opaque = ["x-evidence", "x-sources", "value", "example", "default", "enum", "const"];
+/** Members whose keys are names of the API: a field can be called `default`, and is described as any other. */
+const maps = [
+  "properties",
+  "responses",
+  "headers",
+  "schemas",
+  "parameters",
+  "examples",
+  "links",
+  "variables",
+];
 
-function textsIn(node: Node, around: readonly string[]): Text[] {
+/** Every `description` and `summary` in a node. */
+export function textsIn(node: Node, around: readonly string[] = [], areNames = false): Text[] {
   const own = entries(child(node, "x-evidence")).map(([, claim]) => String(child(claim, "claim").value));
   const claims = [...own, ...around];
   return entries(node).flatMap(([key, entry]) => {
-    if (opaque.includes(key)) return [];
+    if (!areNames && opaque.includes(key)) return [];
     const isText = (key === "description" || key === "summary") && typeof entry.value === "string";
-    return isText ? [{ text: entry, claims }] : textsIn(entry, claims);
+    return isText ? [{ text: entry, claims }] : textsIn(entry, claims, !areNames && maps.includes(key));
   });
-}
-
-/** Sentences, rows of a table and items of a list, without line breaks. */
-const sentencesOf = (text: string): string[] =>
-  text.split(/\n\s*\n|\n(?=\s*[|*-]|\s*\d+\. )/).flatMap((block) =>
-    block
-      .replaceAll(/\s+/g, " ")
-      .trim()
-      .split(/(?<=[.:;!?]\**) /),
-  );
-
-function hasWord(text: string, words: readonly string[]): boolean {
-  const prose = text.replaceAll(/`[^`]*`/g, "");
-  return new RegExp(`(?<![\\w-])(?:${words.join("|")})(?![\\w-])`, "i").test(prose);
 }

@@ -7,9 +7,19 @@ export interface EvidenceKnowledge {
   readonly kinds: Readonly<
     Record<string, { readonly carries: readonly string[]; readonly pin?: "commit" | "page" }>
   >;
-  /** The forms of each verb. */
-  readonly verbs: readonly (readonly string[])[];
-  readonly words: readonly string[];
+  readonly doubts: readonly string[];
+  readonly grammar: Grammar;
+}
+
+/** Words by which the rules read a sentence; `evidence.yaml` explains them. */
+export interface Grammar {
+  readonly topics: readonly string[];
+  readonly pronouns: readonly string[];
+  readonly auxiliaries: readonly string[];
+  readonly adverbs: readonly string[];
+  readonly connectives: readonly string[];
+  readonly negations: readonly string[];
+  readonly numbers: Readonly<Record<string, number>>;
 }
 
 /** Reads `evidence.yaml`. */

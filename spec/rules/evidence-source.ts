@@ -4,41 +4,43 @@ import type { EvidenceKnowledge } from "./evidence-knowledge.ts";
 import { everyClaim } from "./evidence-shape.ts";
 
 /**
- * The sources of a claim are known, pinned, and can carry its confidence. `x-sources` of the document names each source
- * and its kind, and `evidence.yaml` what a kind can carry and how it is pinned. Several sources stand behind `; `. One that
- * begins with the names of several in `x-sources` has the longest.
+ * The sources of a claim are known, pinned, and can each carry its confidence. `x-sources` of the document names each source
+ * and its kind, and `evidence.yaml` what a kind can carry and how it is pinned. Several sources stand behind `; `, and each of
+ * them says all of the claim. One that begins with the names of several in `x-sources` has the longest.
  */
 export const evidenceSource = ({ kinds }: EvidenceKnowledge) =>
   documentRule((document, report) => {
     const sources = new Map(entries(child(document, "x-sources")));
     for (const [name, source] of sources) checkSource(name, source, kinds, report);
     for (const claim of everyClaim(document)) {
-      const cited = String(child(claim, "source").value).split("; ");
-      const carried = cited.flatMap((text) => {
-        const name = nameOf(text, [...sources.keys()]);
-        const source = name === undefined ? undefined : sources.get(name);
-        if (source === undefined) {
-          report(
-            `The source "${text}" is not in \`x-sources\`. Add it there with its kind, or begin with a name that is there.`,
-            claim,
-          );
-          return [];
-        }
-        const kind = kinds[String(child(source, "kind").value)];
-        if (kind?.pin === "commit" && !/^[^ ]+@[0-9a-f]{7,40}(?= |$)/.test(text)) {
-          report(`The source "${text}" has no commit. Write \`repository@commit path:line\`.`, claim);
-        }
-        return kind?.carries ?? [];
-      });
       const confidence = String(child(claim, "confidence").value);
-      if (carried.length > 0 && !carried.includes(confidence)) {
-        report(
-          `\`${confidence}\` is not what these sources can carry: ${[...new Set(carried)].join(", ")}. Change the confidence, or cite a source that can.`,
-          claim,
+      for (const text of String(child(claim, "source").value).split("; ")) {
+        const message = wrongIn(
+          text,
+          sources.get(nameOf(text, [...sources.keys()]) ?? ""),
+          confidence,
+          kinds,
         );
+        if (message !== undefined) report(message, claim);
       }
     }
   });
+
+/** Returns what is wrong with a source of a claim; a source of an unknown kind is reported where it is declared. */
+function wrongIn(
+  text: string,
+  source: Node | undefined,
+  confidence: string,
+  kinds: EvidenceKnowledge["kinds"],
+): string | undefined {
+  if (source === undefined)
+    return `The source "${text}" is not in \`x-sources\`. Add it there with its kind, or begin with a name that is there.`;
+  const kind = kinds[String(child(source, "kind").value)];
+  if (kind?.pin === "commit" && !/^[^ ]+@[0-9a-f]{7,40}(?= |$)/.test(text))
+    return `The source "${text}" has no commit. Write \`repository@commit path:line\`.`;
+  if (!kind || kind.carries.includes(confidence)) return;
+  return `\`${confidence}\` is not what the source "${text}" can carry: ${kind.carries.join(", ")}. Change the confidence, or give what the other sources say a claim of its own.`;
+}
 
 /** The longest name that a source begins with, as a whole word. */
 function nameOf(text: string, names: readonly string[]): string | undefined {

@@ -52,7 +52,7 @@ export interface Sandbox {
 }
 
 /**
- * Creates an in-memory OneLogin: it enrolls, sends, expires and rejects as the real one does.
+ * Creates an in-memory OneLogin: it enrolls, sends, expires and rejects as the real one is known or assumed to do (BEHAVIOR.md).
  *
  * @example
  * ```ts

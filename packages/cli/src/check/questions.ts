@@ -19,6 +19,8 @@ export type Question = keyof typeof measured;
 const needs: Readonly<Record<string, string>> = {
   "Does a second start send another message, and does the first code stay valid? Is it limited?": "a phone",
   "How do `expires_in` and the lifetime that administrators set for codes relate?": "the account's settings",
+  "How is a call answered whose pair has too narrow a scope: with 401 or 403?":
+    "a credential pair of each scope",
   "Is *Authentication Only* enough for `verifyUserVerification`, *Read All* for the other GETs, *Manage users* for the rest?":
     "a credential pair of each scope",
   "Does 401 mean anything but an invalid token?": "a call that is answered with it",

@@ -29,15 +29,15 @@ export type CreateFactorRegistrationInput = {
    */
   factor_id: FactorIdInput;
   /**
-   * What the user calls the device.
+   * The user's name for the device.
    *
    * At least 1 character.
    * @example My phone
    */
   display_name: string;
   /**
-   * The time for which the attempt stays open, in seconds. Administrators also set how long a code is valid; how the two
-   * relate is not known.
+   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
+   * not known.
    *
    * Whole number, from 120 to 900.
    * @default 120
@@ -46,25 +46,24 @@ export type CreateFactorRegistrationInput = {
   expires_in?: ExpiresIn | undefined;
   /**
    * Takes the number or address in the user's profile as verified already and completes the registration at once.
-   * For SMS, voice and e-mail only, and only for values known to be right, most likely because they were imported
-   * from a directory or entered by the users themselves. Protect and authenticator do not support it, because the
-   * user has to act to verify them; how they respond to it is not known.
+   * For SMS, voice and e-mail only. The values must be known to be right, most likely imported from a directory or entered
+   * by the users themselves. Protect and authenticator do not support it, because the user has to act to verify them; how
+   * they respond to it is not known.
    * @default false
    * @example false
    */
   verified?: boolean | undefined;
   /**
-   * Magic link only. The page to which the success page leads after two seconds. The user's e-mail must be set up already.
+   * Magic link only. The page to which the success page leads after two seconds. The e-mail must be set up already.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
    */
   redirect_to?: RedirectTo | undefined;
   /**
-   * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
-   * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
-   * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known. The user's
-   * SMS must be set up already.
+   * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for its minutes of validity. At
+   * most 160 characters **after** both are filled in, so the template itself may be longer; the exact length of the code is
+   * not documented. Whether a text without `{{otp_code}}` is refused is not known. SMS must be set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
   custom_message?: CustomMessage | undefined;
@@ -131,8 +130,8 @@ export type DeleteEnrolledFactorInput = {
    */
   user_id: number;
   /**
-   * The `device_id` from `getAuthenticationDevices`. Digits for an enrolled device, but not always: a temporary code's
-   * device is called `user_temp_otp_36216766`.
+   * The `device_id` from `getAuthenticationDevices`. Digits for an enrolled device, but not always: the device of a temporary
+   * code has a name like `user_temp_otp_36216766`.
    *
    * At least 1 character.
    * @example 3920371
@@ -149,8 +148,8 @@ export type CreateDeviceVerificationInput = {
    */
   user_id: number;
   /**
-   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as the string that responses have, as
-   * not every id is a number. A number is allowed, too.
+   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as a string, as in responses and as for an id
+   * like `user_temp_otp_36216766`. This spec allows a number as well.
    * @example 3920371
    */
   device_id: DeviceIdInput;
@@ -160,8 +159,8 @@ export type CreateDeviceVerificationInput = {
    */
   display_name?: string | undefined;
   /**
-   * The time for which the attempt stays open, in seconds. Administrators also set how long a code is valid; how the two
-   * relate is not known.
+   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
+   * not known.
    *
    * Whole number, from 120 to 900.
    * @default 120
@@ -169,17 +168,16 @@ export type CreateDeviceVerificationInput = {
    */
   expires_in?: ExpiresIn | undefined;
   /**
-   * Magic link only. The page to which the success page leads after two seconds. The user's e-mail must be set up already.
+   * Magic link only. The page to which the success page leads after two seconds. The e-mail must be set up already.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
    */
   redirect_to?: RedirectTo | undefined;
   /**
-   * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
-   * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
-   * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known. The user's
-   * SMS must be set up already.
+   * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for its minutes of validity. At
+   * most 160 characters **after** both are filled in, so the template itself may be longer; the exact length of the code is
+   * not documented. Whether a text without `{{otp_code}}` is refused is not known. SMS must be set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
   custom_message?: CustomMessage | undefined;
@@ -194,16 +192,16 @@ export type VerifyUserOtpInput = {
    */
   user_id: number;
   /**
-   * The one-time password. Always a string: a number loses leading zeros, and OneLogin's standard SMS code has
-   * letters. Its length is not documented.
+   * The one-time password. Always a string, for leading zeros and for the letters of OneLogin's standard SMS code. Its length
+   * is not documented.
    *
    * At least 1 character.
    * @example 012345
    */
   otp: Otp;
   /**
-   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as the string that responses have, as
-   * not every id is a number. A number is allowed, too.
+   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as a string, as in responses and as for an id
+   * like `user_temp_otp_36216766`. This spec allows a number as well.
    * @example 3920371
    */
   device_id?: DeviceIdInput | undefined;
@@ -242,16 +240,16 @@ export type VerifyUserVerificationInput = {
    */
   verification_id: string;
   /**
-   * The one-time password. Always a string: a number loses leading zeros, and OneLogin's standard SMS code has
-   * letters. Its length is not documented.
+   * The one-time password. Always a string, for leading zeros and for the letters of OneLogin's standard SMS code. Its length
+   * is not documented.
    *
    * At least 1 character.
    * @example 012345
    */
   otp: Otp;
   /**
-   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as the string that responses have, as
-   * not every id is a number. A number is allowed, too.
+   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as a string, as in responses and as for an id
+   * like `user_temp_otp_36216766`. This spec allows a number as well.
    * @example 3920371
    */
   device_id?: DeviceIdInput | undefined;
@@ -283,7 +281,7 @@ export type GenerateOtpInput = {
 /** The input of `listUsers`. */
 export type ListUsersInput = {
   /**
-   * Only users with this e-mail address. `*` stands for any text: `katinka*`, `*@onelogin.com`.
+   * Only users with this e-mail address. With `*` it matches the beginning or the end: `katinka*`, `*@onelogin.com`.
    *
    * At least 1 character.
    * @example hazel.zhang@onelogin.com
@@ -348,28 +346,29 @@ export type UpdateUserInput = {
    */
   user_id: number;
   /**
-   * When the account's mappings, rules that can change the user once more, run: `async` after the response, `sync`
-   * before it, so that it shows their result, `disabled` not at all.
+   * When to run the account's mappings, its rules for users: `async` after the response, `sync` before it, so that the response
+   * shows their result, `disabled` not at all.
    * @default async
    * @example sync
    */
   mappings?: ("async" | "sync" | "disabled") | undefined;
   /**
-   * The e-mail address. No other user may have it.
+   * The e-mail address. That no other user may have it is assumed, as for a new user.
    *
    * At least 3 characters.
    * @example mike.tester@onelogin.com
    */
   email?: (string | null) | undefined;
   /**
-   * The user name. No other user may have it.
+   * The user name. That no other user may have it is assumed, as for a new user.
    *
    * At least 1 character.
    * @example mtester
    */
   username?: (string | null) | undefined;
   /**
-   * The phone number, in the form of E.164 (`+` and digits, without blanks). OneLogin keeps any text as it is.
+   * The phone number, in the form of E.164 (`+` and digits, without blanks). Ten digits without a `+` were kept as they were;
+   * which texts are refused is not known.
    *
    * At least 3 characters.
    * @example +15550100
@@ -405,15 +404,16 @@ export interface OperationMethods {
    * enrolled already is not listed again.
    *
    * `factor_id` differs from account to account: choose by `auth_factor_name`, never by a fixed number. An empty
-   * array means that there is nothing left to enroll.
+   * array means that nothing is left to enroll.
    *
    * Scope: *Manage All*, as documented.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or the thing that the path names, does not exist.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -425,7 +425,7 @@ export interface OperationMethods {
    *
    * Starts a registration. For SMS, voice and e-mail this **sends a message or places a call**, and a second request is
    * assumed to send another one. It goes to the number or address in the user's profile: for an SMS to the phone
-   * number, unless the administrator has chosen another field. `updateUser` sets it. What happens if the
+   * number, unless the administrator has chosen another field. Set it by `updateUser`. What happens if the
    * profile has none is not known.
    *
    * | factor | response | how to finish |
@@ -435,18 +435,20 @@ export interface OperationMethods {
    * | Protect | `pending` and `factor_data` with token and `totp_url` | poll `getUserRegistration` |
    * | Voice | `pending` and `factor_data.verification_token`, which the user types into the phone | poll `getUserRegistration` |
    * | Magic link | `pending` | poll `getUserRegistration` |
-   * | any with `verified: true` | `accepted` and `device_id` | nothing left to do |
+   * | SMS, voice, e-mail with `verified: true` | `accepted` and `device_id` | nothing to do |
    *
-   * Duo cannot be registered here, though its codes can be verified. Users enroll other factors elsewhere.
+   * Duo cannot be registered. The reference says that its one-time passwords are supported; by which call is not known. Users
+   * enroll other factors by themselves, without this API.
    *
    * Scope: *Manage All*, as documented.
    *
    * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
    *
    * **Errors**
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or the thing that the path names, does not exist.
-   * - 422: A field has a value that is not allowed.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: An invalid value of a field.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -457,18 +459,19 @@ export interface OperationMethods {
    * Ask how a registration stands
    *
    * For factors that the user completes elsewhere: Protect, voice and magic link. Poll every two or three seconds
-   * while `status` is `pending`; any other value is final, and only `accepted` is a success. Stop at the registration's
+   * while `status` is `pending`; take any other value as final, and only `accepted` for a success. Stop at the registration's
    * `expires_at`: whether an expired registration is `rejected`, not found or something else is not known.
    *
-   * OneLogin publishes no limit for polling.
+   * A limit for polling is not documented.
    *
    * Scope: *Manage All*, as documented.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or the thing that the path names, does not exist.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -478,21 +481,23 @@ export interface OperationMethods {
   /**
    * Finish a registration with a one-time password
    *
-   * For SMS, e-mail and authenticator, and, as the reference has it, for the code that Protect's app shows; a
-   * registration of Protect can be polled as well. A call **may use up an attempt**, though no limit is known: never send
-   * the same code again after an error.
+   * For SMS, e-mail and authenticator and, by the reference, for Protect's code; a registration of Protect can also be polled
+   * by `getUserRegistration`. A call is assumed to **use up an attempt**, though no limit is known: never send the same code
+   * again after an error.
    *
-   * HTTP 200 does not mean that the code was right. `accepted` does. `pending` means that the code was not taken: the user
-   * may try again until the registration expires. `rejected` is not documented for this call; start a new registration.
+   * Do not take HTTP 200 for a right code. `accepted`: the registration is completed successfully. `pending`: it is not, so that
+   * the code was wrong; the user may try again until the registration expires. `rejected` is not documented for this call; start
+   * a new registration.
    *
    * Scope: *Manage All*, as documented.
    *
    * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
    *
    * **Errors**
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or the thing that the path names, does not exist.
-   * - 422: A field has a value that is not allowed.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: An invalid value of a field.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -502,18 +507,20 @@ export interface OperationMethods {
   /**
    * List a user's devices
    *
-   * Lists the devices that have completed registration and that this API can verify. A pending registration is not
-   * listed, nor is a factor that OneLogin offers elsewhere only (security questions, WebAuthn and others).
+   * Lists the devices that have completed registration and that this API can verify. A device with a pending registration is
+   * not listed, nor one that this API cannot verify.
    *
-   * There need not be a default device, and there is no `active` or `enabled` field as in API v1. Not paged.
+   * There need not be a default device. No printed response has `active` or `enabled`, the fields of API v1. Pages of the list
+   * are not documented.
    *
    * Scope: *Manage All* is documented; *Read All* is enough for a live client.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or the thing that the path names, does not exist.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -525,8 +532,7 @@ export interface OperationMethods {
    *
    * Removes one enrolled device. There is no call that removes all of them: list the devices and remove each.
    *
-   * The `device_id` of a code from `generateOtp` suggests that its temporary device can be removed this way too;
-   * whether it can is not known.
+   * Whether the temporary device of a code from `generateOtp` can be removed by its `device_id` too is not known.
    *
    * Scope: *Manage All*, as documented.
    *
@@ -534,7 +540,8 @@ export interface OperationMethods {
    *
    * **Errors**
    * - 401: Assumed as for the other operations; not documented for this one.
-   * - 404: The user, or the thing that the path names, does not exist.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -553,19 +560,20 @@ export interface OperationMethods {
    * | SMS | `verifyUserVerification` with the code |
    * | Google Authenticator | `verifyUserVerification` with the code **and** `device_id` |
    * | OneLogin Voice | show `factor_data.verification_token`, which the user types into the phone; poll `getUserVerification` |
-   * | OneLogin | the user approves the push: poll `getUserVerification` |
-   * | OneLogin Email | a code or a link, as the administrator has set it up; the API does not tell which |
+   * | OneLogin | poll `getUserVerification` until the user has approved the push |
+   * | OneLogin Email | with a code or a link; how to tell which is not known |
    *
-   * To check a code without starting a verification, the code of Protect's app included, see `verifyUserOtp`.
+   * For the check of a code without a verification, also of Protect's code, see `verifyUserOtp`.
    *
    * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
    *
    * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
    *
    * **Errors**
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or the thing that the path names, does not exist.
-   * - 422: A field has a value that is not allowed.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: An invalid value of a field.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -575,12 +583,12 @@ export interface OperationMethods {
   /**
    * Verify a one-time password in one step
    *
-   * Checks a code without a `verification_id`, for SMS, e-mail and authenticator devices, and for the code that
-   * Protect shows. An authenticator needs its `device_id` beside the code. A call **may use up an attempt**, though no
-   * limit is known.
+   * Checks a code without a verification id, for SMS, e-mail and authenticator devices. A live client verifies Protect's code
+   * as well. An authenticator needs its `device_id` beside the code. A call is assumed to **use up an attempt**, though no limit
+   * is known.
    *
-   * The documented URL has a slash at its end. The same request without the slash has been seen to work. It is a path of its
-   * own here because it has another request, response and effect than `createDeviceVerification`.
+   * The documented URL has a slash at its end. A live client sends the request without the slash. This spec has a path of its
+   * own for it, as it has another request, response and effect than `createDeviceVerification`.
    *
    * Do not take HTTP 200 for a right code: see the response's three shapes. How a wrong code is answered is not known; it
    * is assumed to be as for `verifyUserVerification`.
@@ -590,10 +598,10 @@ export interface OperationMethods {
    * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
    *
    * **Errors**
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 403: The caller may not act on this user or resource.
-   * - 404: The user, or the thing that the path names, does not exist.
-   * - 422: A field has a value that is not allowed.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: The caller may not perform the action or access the resource.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: An invalid value of a field.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -603,18 +611,19 @@ export interface OperationMethods {
   /**
    * Ask how a verification stands
    *
-   * For push, voice and magic link. Poll every two or three seconds while `status` is `pending`; any other value is
-   * final, and only `accepted` is a success. Stop at `expires_at`: what the server answers afterwards is not known.
+   * For push, voice and magic link. Poll every two or three seconds while `status` is `pending`; take any other value as
+   * final, and only `accepted` for a success. Stop at `expires_at`: what the server answers afterwards is not known.
    *
-   * Also the way to learn the outcome when the answer to `verifyUserVerification` was lost.
+   * That it also tells the outcome of a `verifyUserVerification` whose response was lost is assumed.
    *
    * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: No verification has this id.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: The id of no verification.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -624,12 +633,13 @@ export interface OperationMethods {
   /**
    * Finish a verification with a one-time password
    *
-   * For SMS, e-mail code and authenticator. An authenticator needs `device_id` beside the code. A call **may use up an
-   * attempt**, though no limit is known: never send the same code again after an error; ask `getUserVerification` instead.
+   * For SMS, e-mail code and authenticator. An authenticator needs `device_id` beside the code. A call is assumed to **use up
+   * an attempt**, though no limit is known: never send the same code again after an error. Ask `getUserVerification` instead,
+   * which is assumed to tell the outcome.
    *
-   * For the code that Protect's app shows, use `verifyUserOtp`. OneLogin's pages disagree on whether it can be sent here.
+   * For Protect's code, use `verifyUserOtp`. Whether it can be sent here is not known, as OneLogin's pages disagree.
    *
-   * HTTP 200 does not mean that the code was right: see the response's three shapes. That a wrong code is answered with
+   * Do not take HTTP 200 for a right code: see the response's three shapes. That a wrong code is answered with
    * HTTP 200 and a `status` other than `accepted` is inferred; whether with `pending` or `rejected` is not known. Treat both
    * as not accepted.
    *
@@ -638,10 +648,10 @@ export interface OperationMethods {
    * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
    *
    * **Errors**
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 403: The caller may not act on this user or resource.
-   * - 404: The user, or the thing that the path names, does not exist.
-   * - 422: A field has a value that is not allowed.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: The caller may not perform the action or access the resource.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: An invalid value of a field.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -651,8 +661,8 @@ export interface OperationMethods {
   /**
    * Make a temporary code
    *
-   * Makes a code for a user whose device is out of reach. At login the user picks *Change Authentication Factor*,
-   * then *OneLogin Temporary Code*. Establish who is asking before handing it out.
+   * Makes a code for a user without the device. At login the user picks *Change Authentication Factor*, then *OneLogin
+   * Temporary Code*. Establish the caller's identity before you hand it out.
    *
    * Without `expires_in` the code is valid for the maximum of 72 hours: ask for less. It can be used once unless `reusable`
    * is set. Every call makes another code; whether the older ones stay valid is not known.
@@ -662,9 +672,10 @@ export interface OperationMethods {
    * **Effect:** `issue`. Sending it twice makes another secret: retry only if the first was surely not processed.
    *
    * **Errors**
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: The user, or the thing that the path names, does not exist.
-   * - 422: A field has a value that is not allowed; `details` names it.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: An invalid value of a field, for which see `details`.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -674,23 +685,24 @@ export interface OperationMethods {
   /**
    * Find a user's id
    *
-   * Lists the account's users in pages. A login knows a name or an e-mail address; every other operation takes the `id`
-   * that this one returns.
+   * Lists the account's users in pages. Find the user by name or e-mail address: every other operation takes the `id` that
+   * this one returns.
    *
-   * **Filters are patterns**, not values: `*` stands for any text, and the page for API v1 prints `!` too. Never pass
-   * on what somebody has typed without looking for these characters, and compare the result: with a filter that
-   * matches somebody else, the wrong user would be verified. Several filters are assumed to have to match all.
+   * **Filters are patterns:** with `*` they match the beginning or the end, and the page for API v1 prints `!` too. Never pass
+   * on typed text with these characters, and compare the result: with a filter for somebody else, you verify the wrong user.
+   * Several filters are assumed to have to match all.
    *
-   * This spec has the filters and fields for a login. The API has more.
+   * This spec has the filters and fields for a login, and leaves others out.
    *
    * Scope: any but *Authentication Only*, as documented.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
-   * - 400: The request is malformed.
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 422: A parameter has a value that is not allowed; `field` may name it.
+   * - 400: A malformed request.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 422: An invalid value of a parameter; `field` may have its name.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -700,17 +712,18 @@ export interface OperationMethods {
   /**
    * Read a user
    *
-   * Reads the profile, such as the phone number and the e-mail address that an enrollment shows before it starts.
+   * Reads the profile, such as the phone number and the e-mail address for an enrollment.
    *
-   * This spec has the fields for a login and an enrollment. The API has more.
+   * This spec has the fields for a login and an enrollment, and leaves others out.
    *
    * Scope: any but *Authentication Only*, as documented.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: No user has this id.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: No user with this id.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -722,24 +735,25 @@ export interface OperationMethods {
    *
    * Changes the fields in the body and keeps all others. That `null` empties a field is assumed.
    *
-   * **Whoever can change `phone` or `email` can get the user's codes.** Let nobody change them who has not just shown
-   * another factor, and check the number first: OneLogin does not. What a change does to a device that is enrolled
-   * already, or to a code that is under way, is not known.
+   * **Whoever can change `phone` or `email` can get the user's codes.** Change them for nobody without proof of another factor,
+   * and check the number first. What a change does to a device that is enrolled already, or to a code that is under way, is
+   * not known.
    *
-   * The same update twice leaves the same user, and no `x-effect` says so. It is `send`, the nearest that is safe: a
-   * retry after a lost response could undo what somebody else has changed in the meantime.
+   * The same update twice leaves the same user, and no `x-effect` says so. By our choice it is `send`, the nearest that is
+   * safe: after a lost response, a retry is assumed to undo what somebody else has changed in the meantime.
    *
-   * This spec has the fields for an enrollment. The API has more: passwords are left out by our choice.
+   * This spec has the fields for an enrollment. By our choice it leaves passwords out.
    *
    * Scope: *Manage users* or *Manage All*, as documented.
    *
    * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
    *
    * **Errors**
-   * - 400: The request is malformed, or has a field that no user has.
-   * - 401: The access token is missing, expired or of too narrow a scope.
-   * - 404: No user has this id.
-   * - 422: A value is not allowed, or the user may not be changed.
+   * - 400: A malformed request, or an unknown field.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: No user with this id.
+   * - 422: An invalid value, or a protected user.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -751,8 +765,8 @@ export interface OperationMethods {
    *
    * The client-credentials grant. What the token can be used for is decided by the scope of the credential pair.
    *
-   * While a token is valid the **same** one is returned again, so its remaining life is
-   * `created_at + expires_in - now`, not `expires_in` from now.
+   * The **same** token is returned until it expires. So take `created_at + expires_in - now` for its remaining life, not
+   * `expires_in` from now.
    *
    * The credentials go into the `Authorization` header in one of two forms, or, without that header, into a form-encoded
    * body as `client_id` and `client_secret`. OpenAPI has no security scheme for the latter.
@@ -760,9 +774,9 @@ export interface OperationMethods {
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
-   * - 400: The request is malformed.
-   * - 401: The client id and secret, or the access token, are not accepted.
-   * - 404: The host does not serve this path.
+   * - 400: A malformed request.
+   * - 401: An invalid client id, client secret or access token.
+   * - 404: No route for this path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -773,14 +787,14 @@ export interface OperationMethods {
    * Revoke an access token
    *
    * Revokes a token before its time. Everybody who asks with the same credentials has the same token, so it is revoked for
-   * all of them. The credential pair must be the one that the token was made with.
+   * all of them. The client id and secret must be those that the token was made with.
    *
    * **Effect:** `delete`. Sending it twice finds nothing left to remove: safe to retry.
    *
    * **Errors**
-   * - 400: The token or the authorization is missing, or the content type is wrong.
-   * - 401: The client id and secret, or the access token, are not accepted.
-   * - 404: The host does not serve this path.
+   * - 400: No token, no authorization, or a wrong content type.
+   * - 401: An invalid client id, client secret or access token.
+   * - 404: No route for this path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *
@@ -790,20 +804,20 @@ export interface OperationMethods {
   /**
    * Ask how much of the rate limit is left
    *
-   * The account's limit, 5000 calls an hour. `X-RateLimit-Reset` is the number of seconds **until** the window starts
-   * again, and not a point in time.
+   * The account's limit, 5000 calls an hour. `X-RateLimit-Reset` is the number of seconds **until** the window restarts.
    *
    * Whether calls of API v2 are counted is not known. One copy of OneLogin's page says that the limit is for API v1, another
-   * one does not, and no recorded response of API v2 carries these numbers in its headers.
+   * copy does not mention it. No recorded response of API v2 has these numbers in its headers.
    *
    * Scope: any but *Authentication Only*, as documented.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
-   * - 400: The `Authorization` header is malformed.
-   * - 401: The client id and secret, or the access token, are not accepted.
-   * - 404: The host does not serve this path.
+   * - 400: A malformed `Authorization` header.
+   * - 401: An invalid client id, client secret or access token.
+   * - 403: Assumed for too narrow a scope.
+   * - 404: No route for this path.
    * - 429: Too many calls in too short a time.
    * - any other: Any other status.
    *

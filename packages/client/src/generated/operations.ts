@@ -44,6 +44,7 @@ export const operations = {
     responses: {
       "200": { "application/json": "array" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object", "text/html": "string" },
@@ -69,6 +70,7 @@ export const operations = {
     responses: {
       "201": { "application/json": "object" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "422": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
@@ -88,6 +90,7 @@ export const operations = {
     responses: {
       "200": { "application/json": "object" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object", "text/html": "string" },
@@ -106,6 +109,7 @@ export const operations = {
     responses: {
       "200": { "application/json": "object" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "422": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
@@ -125,6 +129,7 @@ export const operations = {
     responses: {
       "200": { "application/json": "array" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object", "text/html": "string" },
@@ -143,6 +148,7 @@ export const operations = {
     responses: {
       "204": {},
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object", "text/html": "string" },
@@ -161,6 +167,7 @@ export const operations = {
     responses: {
       "201": { "application/json": "object" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "422": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
@@ -200,6 +207,7 @@ export const operations = {
     responses: {
       "200": { "application/json": "object" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object", "text/html": "string" },
@@ -238,6 +246,7 @@ export const operations = {
     responses: {
       "201": { "application/json": "object" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "422": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
@@ -262,6 +271,7 @@ export const operations = {
       "200": { "application/json": "array" },
       "400": { "application/json": "object" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "422": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object", "text/html": "string" },
@@ -280,6 +290,7 @@ export const operations = {
     responses: {
       "200": { "application/json": "object" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object", "text/html": "string" },
@@ -299,6 +310,7 @@ export const operations = {
       "200": { "application/json": "object" },
       "400": { "application/json": "object" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "422": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
@@ -357,6 +369,7 @@ export const operations = {
       "200": { "application/json": "object" },
       "400": { "application/json": "object" },
       "401": { "application/json": "object" },
+      "403": { "application/json": "object" },
       "404": { "application/json": "object" },
       "429": { "application/json": "object", "text/html": "string" },
       default: { "application/json": "object", "text/html": "string" },

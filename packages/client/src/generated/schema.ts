@@ -10,15 +10,15 @@ export type FactorRegistrationRequest = {
    */
   factor_id: FactorIdInput;
   /**
-   * What the user calls the device.
+   * The user's name for the device.
    *
    * At least 1 character.
    * @example My phone
    */
   display_name: string;
   /**
-   * The time for which the attempt stays open, in seconds. Administrators also set how long a code is valid; how the two
-   * relate is not known.
+   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
+   * not known.
    *
    * Whole number, from 120 to 900.
    * @default 120
@@ -27,25 +27,24 @@ export type FactorRegistrationRequest = {
   expires_in?: ExpiresIn;
   /**
    * Takes the number or address in the user's profile as verified already and completes the registration at once.
-   * For SMS, voice and e-mail only, and only for values known to be right, most likely because they were imported
-   * from a directory or entered by the users themselves. Protect and authenticator do not support it, because the
-   * user has to act to verify them; how they respond to it is not known.
+   * For SMS, voice and e-mail only. The values must be known to be right, most likely imported from a directory or entered
+   * by the users themselves. Protect and authenticator do not support it, because the user has to act to verify them; how
+   * they respond to it is not known.
    * @default false
    * @example false
    */
   verified?: boolean;
   /**
-   * Magic link only. The page to which the success page leads after two seconds. The user's e-mail must be set up already.
+   * Magic link only. The page to which the success page leads after two seconds. The e-mail must be set up already.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
    */
   redirect_to?: RedirectTo;
   /**
-   * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
-   * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
-   * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known. The user's
-   * SMS must be set up already.
+   * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for its minutes of validity. At
+   * most 160 characters **after** both are filled in, so the template itself may be longer; the exact length of the code is
+   * not documented. Whether a text without `{{otp_code}}` is refused is not known. SMS must be set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
   custom_message?: CustomMessage;
@@ -64,8 +63,8 @@ export type RegistrationOtpRequest = {
 /** The device to verify, and how. Closed to other fields by our choice. */
 export type DeviceVerificationRequest = {
   /**
-   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as the string that responses have, as
-   * not every id is a number. A number is allowed, too.
+   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as a string, as in responses and as for an id
+   * like `user_temp_otp_36216766`. This spec allows a number as well.
    * @example 3920371
    */
   device_id: DeviceIdInput;
@@ -75,8 +74,8 @@ export type DeviceVerificationRequest = {
    */
   display_name?: string;
   /**
-   * The time for which the attempt stays open, in seconds. Administrators also set how long a code is valid; how the two
-   * relate is not known.
+   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
+   * not known.
    *
    * Whole number, from 120 to 900.
    * @default 120
@@ -84,17 +83,16 @@ export type DeviceVerificationRequest = {
    */
   expires_in?: ExpiresIn;
   /**
-   * Magic link only. The page to which the success page leads after two seconds. The user's e-mail must be set up already.
+   * Magic link only. The page to which the success page leads after two seconds. The e-mail must be set up already.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
    */
   redirect_to?: RedirectTo;
   /**
-   * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
-   * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
-   * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known. The user's
-   * SMS must be set up already.
+   * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for its minutes of validity. At
+   * most 160 characters **after** both are filled in, so the template itself may be longer; the exact length of the code is
+   * not documented. Whether a text without `{{otp_code}}` is refused is not known. SMS must be set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
   custom_message?: CustomMessage;
@@ -102,16 +100,16 @@ export type DeviceVerificationRequest = {
 /** A code to check without a verification. Closed to other fields by our choice. */
 export type OneStepVerificationRequest = {
   /**
-   * The one-time password. Always a string: a number loses leading zeros, and OneLogin's standard SMS code has
-   * letters. Its length is not documented.
+   * The one-time password. Always a string, for leading zeros and for the letters of OneLogin's standard SMS code. Its length
+   * is not documented.
    *
    * At least 1 character.
    * @example 012345
    */
   otp: Otp;
   /**
-   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as the string that responses have, as
-   * not every id is a number. A number is allowed, too.
+   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as a string, as in responses and as for an id
+   * like `user_temp_otp_36216766`. This spec allows a number as well.
    * @example 3920371
    */
   device_id?: DeviceIdInput;
@@ -119,16 +117,16 @@ export type OneStepVerificationRequest = {
 /** The code that finishes a verification. Closed to other fields by our choice. */
 export type VerificationOtpRequest = {
   /**
-   * The one-time password. Always a string: a number loses leading zeros, and OneLogin's standard SMS code has
-   * letters. Its length is not documented.
+   * The one-time password. Always a string, for leading zeros and for the letters of OneLogin's standard SMS code. Its length
+   * is not documented.
    *
    * At least 1 character.
    * @example 012345
    */
   otp: Otp;
   /**
-   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as the string that responses have, as
-   * not every id is a number. A number is allowed, too.
+   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as a string, as in responses and as for an id
+   * like `user_temp_otp_36216766`. This spec allows a number as well.
    * @example 3920371
    */
   device_id?: DeviceIdInput;
@@ -150,24 +148,25 @@ export type MfaTokenRequest = {
    */
   reusable?: boolean;
 };
-/** The fields of a user to be changed. */
+/** New values for fields of a user. */
 export type UserUpdateRequest = {
   /**
-   * The e-mail address. No other user may have it.
+   * The e-mail address. That no other user may have it is assumed, as for a new user.
    *
    * At least 3 characters.
    * @example mike.tester@onelogin.com
    */
   email?: string | null;
   /**
-   * The user name. No other user may have it.
+   * The user name. That no other user may have it is assumed, as for a new user.
    *
    * At least 1 character.
    * @example mtester
    */
   username?: string | null;
   /**
-   * The phone number, in the form of E.164 (`+` and digits, without blanks). OneLogin keeps any text as it is.
+   * The phone number, in the form of E.164 (`+` and digits, without blanks). Ten digits without a `+` were kept as they were;
+   * which texts are refused is not known.
    *
    * At least 3 characters.
    * @example +15550100
@@ -184,7 +183,7 @@ export type ClientCredentialsGrant = {
    */
   grant_type: "client_credentials";
 };
-/** Asks for another token in place of an old one, which then is invalid. Has no credentials. */
+/** Asks for another token in place of an old one, without credentials. */
 export type RefreshTokenGrant = {
   /**
    * The grant.
@@ -199,14 +198,15 @@ export type RefreshTokenGrant = {
    */
   access_token: string;
   /**
-   * The refresh token that came with it. It can be used once, for 45 days.
+   * The refresh token that came with it. It is valid for 45 days and for one use, says the page for API v1; whether it still
+   * works is not known.
    *
    * At least 1 character.
    * @example 628x9x0xx447xx4x421x517x4x474x33x2065x4x1xx523xxxxx6x7x20
    */
   refresh_token: string;
 };
-/** The grant, and the credentials where no header has them. */
+/** The grant and, without the header, the credentials. */
 export type AccessTokenFormRequest = {
   /**
    * The only grant that this spec covers.
@@ -214,21 +214,21 @@ export type AccessTokenFormRequest = {
    */
   grant_type: "client_credentials";
   /**
-   * The client id, where no header has the credentials. Not a secret.
+   * The client id, without the header. Not a secret.
    *
    * At least 1 character.
    * @example 7a1b
    */
   client_id?: string;
   /**
-   * The client secret, where no header has the credentials.
+   * The client secret, without the header.
    *
    * At least 1 character.
    * @example 9c2d
    */
   client_secret?: string;
   /**
-   * Assumed to be ignored, because the credential pair has its scope. Libraries for OAuth 2.0 can add it.
+   * Assumed to be ignored, because the credential pair has its scope. Added by some libraries for OAuth 2.0.
    * @example Manage All
    */
   scope?: string;
@@ -244,24 +244,25 @@ export type TokenRevocationRequest = {
   access_token: string;
 };
 /**
- * The kind of factor: `OneLogin` is Protect; `OneLogin Email` is both the code and the magic link. New kinds may
- * appear: let the caller decide about a value that is not among these.
+ * The kind of factor: `OneLogin` is OneLogin Protect; `OneLogin Email` is both the code and the magic link. For new kinds,
+ * let the caller decide about any other value.
  *
- * OneLogin's reference calls it "internal use only". Choose by it all the same: nothing else tells the kind, because
- * administrators change the names that people see.
+ * OneLogin publishes two meanings: of a factor it is for internal use only, of a device, a registration and a verification
+ * it is the name as it appears to administrators. Choose by it all the same, as clients do: administrators define the names
+ * that users see.
  * @example SMS
  */
 export type AuthFactorName = "OneLogin" | "SMS" | "OneLogin Voice" | "OneLogin Email" | "Google Authenticator" | (string & {});
 /**
- * `pending` is the only value that means go on. `accepted` is the only success. `rejected` is final: the user has
- * denied the attempt, or typed a wrong code into the phone of OneLogin Voice; it may also be the state of an expired
- * registration, which is assumed by one client only. Treat any other value as a final failure.
+ * Go on only with `pending`, and take only `accepted` for a success. `rejected`: the user has denied the attempt, or typed a
+ * wrong code into the phone of OneLogin Voice; it may also be the state of an expired registration, which is assumed by one
+ * client only. Treat any other value as a final failure.
  * @example pending
  */
 export type State = "pending" | "accepted" | "rejected" | (string & {});
 /**
- * The one-time password. Always a string: a number loses leading zeros, and OneLogin's standard SMS code has
- * letters. Its length is not documented.
+ * The one-time password. Always a string, for leading zeros and for the letters of OneLogin's standard SMS code. Its length
+ * is not documented.
  *
  * At least 1 character.
  * @example 012345
@@ -283,14 +284,14 @@ export type RegistrationOtp = Otp;
  */
 export type FactorIdInput = number;
 /**
- * The `device_id` of one of the devices from `getAuthenticationDevices`: best as the string that responses have, as
- * not every id is a number. A number is allowed, too.
+ * The `device_id` of one of the devices from `getAuthenticationDevices`: best as a string, as in responses and as for an id
+ * like `user_temp_otp_36216766`. This spec allows a number as well.
  * @example 3920371
  */
 export type DeviceIdInput = string | number;
 /**
- * The time for which the attempt stays open, in seconds. Administrators also set how long a code is valid; how the two
- * relate is not known.
+ * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
+ * not known.
  *
  * Whole number, from 120 to 900.
  * @default 120
@@ -306,17 +307,16 @@ export type ExpiresIn = number;
  */
 export type CodeExpiresIn = number;
 /**
- * Magic link only. The page to which the success page leads after two seconds. The user's e-mail must be set up already.
+ * Magic link only. The page to which the success page leads after two seconds. The e-mail must be set up already.
  *
  * Format `uri`.
  * @example https://app.example.com/ok
  */
 export type RedirectTo = string;
 /**
- * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for the minutes it is
- * good for. At most 160 characters **after** both are filled in, so the template itself may be longer; the exact
- * length of the code is not documented. Whether a text without `{{otp_code}}` is refused is not known. The user's
- * SMS must be set up already.
+ * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for its minutes of validity. At
+ * most 160 characters **after** both are filled in, so the template itself may be longer; the exact length of the code is
+ * not documented. Whether a text without `{{otp_code}}` is refused is not known. SMS must be set up already.
  * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
  */
 export type CustomMessage = string;
@@ -330,7 +330,7 @@ export type FactorData = {
    */
   verification_token?: string;
   /**
-   * An `otpauth://` URL to show as a QR code. It holds the secret itself.
+   * An `otpauth://` URL to show as a QR code, with the secret in it.
    *
    * Format `uri`.
    * @example otpauth://totp/bsimons?secret=01-1912451
@@ -338,7 +338,7 @@ export type FactorData = {
   totp_url?: string;
 };
 /**
- * What the user called the device.
+ * The name of the device, as called by the user.
  * @example My phone
  */
 export type UserDisplayName = string;
@@ -347,7 +347,7 @@ export type UserDisplayName = string;
  * @example OneLogin SMS
  */
 export type TypeDisplayName = string;
-/** A factor that the user can enroll. */
+/** A factor for the user to enroll. */
 export type AuthFactor = {
   /**
    * The id for `createFactorRegistration`. Differs from account to account.
@@ -357,21 +357,22 @@ export type AuthFactor = {
    */
   factor_id: number;
   /**
-   * The factor's name, as administrators see it and can change it.
+   * The factor's name, as administrators see it.
    * @example OneLogin SMS
    */
   name: string;
   /**
-   * The kind of factor: `OneLogin` is Protect; `OneLogin Email` is both the code and the magic link. New kinds may
-   * appear: let the caller decide about a value that is not among these.
+   * The kind of factor: `OneLogin` is OneLogin Protect; `OneLogin Email` is both the code and the magic link. For new kinds,
+   * let the caller decide about any other value.
    *
-   * OneLogin's reference calls it "internal use only". Choose by it all the same: nothing else tells the kind, because
-   * administrators change the names that people see.
+   * OneLogin publishes two meanings: of a factor it is for internal use only, of a device, a registration and a verification
+   * it is the name as it appears to administrators. Choose by it all the same, as clients do: administrators define the names
+   * that users see.
    * @example SMS
    */
   auth_factor_name: AuthFactorName;
 };
-/** A registration that has just been started. */
+/** A new registration. */
 export type FactorRegistration = {
   /**
    * The registration's id, for the next calls. Not a device id.
@@ -381,18 +382,19 @@ export type FactorRegistration = {
    */
   id: string;
   /**
-   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` is final: the user has
-   * denied the attempt, or typed a wrong code into the phone of OneLogin Voice; it may also be the state of an expired
-   * registration, which is assumed by one client only. Treat any other value as a final failure.
+   * Go on only with `pending`, and take only `accepted` for a success. `rejected`: the user has denied the attempt, or typed a
+   * wrong code into the phone of OneLogin Voice; it may also be the state of an expired registration, which is assumed by one
+   * client only. Treat any other value as a final failure.
    * @example pending
    */
   status: State;
   /**
-   * The kind of factor: `OneLogin` is Protect; `OneLogin Email` is both the code and the magic link. New kinds may
-   * appear: let the caller decide about a value that is not among these.
+   * The kind of factor: `OneLogin` is OneLogin Protect; `OneLogin Email` is both the code and the magic link. For new kinds,
+   * let the caller decide about any other value.
    *
-   * OneLogin's reference calls it "internal use only". Choose by it all the same: nothing else tells the kind, because
-   * administrators change the names that people see.
+   * OneLogin publishes two meanings: of a factor it is for internal use only, of a device, a registration and a verification
+   * it is the name as it appears to administrators. Choose by it all the same, as clients do: administrators define the names
+   * that users see.
    * @example SMS
    */
   auth_factor_name?: AuthFactorName;
@@ -402,7 +404,7 @@ export type FactorRegistration = {
    */
   type_display_name?: TypeDisplayName;
   /**
-   * What the user called the device.
+   * The name of the device, as called by the user.
    * @example My phone
    */
   user_display_name?: UserDisplayName;
@@ -416,7 +418,7 @@ export type FactorRegistration = {
   /** The data for the user's next step. Contains secrets. */
   factor_data?: FactorData;
   /**
-   * The new device; only where `status` is `accepted` at once.
+   * The new device, for `createDeviceVerification`; only with `accepted` as `status`.
    *
    * At least 1 character.
    * @example 3919988
@@ -438,21 +440,21 @@ export type RegistrationState = {
    */
   id: string;
   /**
-   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` is final: the user has
-   * denied the attempt, or typed a wrong code into the phone of OneLogin Voice; it may also be the state of an expired
-   * registration, which is assumed by one client only. Treat any other value as a final failure.
+   * Go on only with `pending`, and take only `accepted` for a success. `rejected`: the user has denied the attempt, or typed a
+   * wrong code into the phone of OneLogin Voice; it may also be the state of an expired registration, which is assumed by one
+   * client only. Treat any other value as a final failure.
    * @example pending
    */
   status: State;
   /**
-   * The new device. Absent while `status` is `pending`.
+   * The new device, to be used to verify the factor. Absent while `status` is `pending`.
    *
    * At least 1 character.
    * @example 3919988
    */
   device_id?: string;
 };
-/** A device that the user has enrolled. */
+/** An enrolled device. */
 export type Device = {
   /**
    * The id for `createDeviceVerification` and `deleteEnrolledFactor`.
@@ -462,7 +464,7 @@ export type Device = {
    */
   device_id: string;
   /**
-   * What the user called the device.
+   * The name of the device, as called by the user.
    * @example My phone
    */
   user_display_name?: UserDisplayName;
@@ -472,22 +474,23 @@ export type Device = {
    */
   type_display_name?: TypeDisplayName;
   /**
-   * The kind of factor: `OneLogin` is Protect; `OneLogin Email` is both the code and the magic link. New kinds may
-   * appear: let the caller decide about a value that is not among these.
+   * The kind of factor: `OneLogin` is OneLogin Protect; `OneLogin Email` is both the code and the magic link. For new kinds,
+   * let the caller decide about any other value.
    *
-   * OneLogin's reference calls it "internal use only". Choose by it all the same: nothing else tells the kind, because
-   * administrators change the names that people see.
+   * OneLogin publishes two meanings: of a factor it is for internal use only, of a device, a registration and a verification
+   * it is the name as it appears to administrators. Choose by it all the same, as clients do: administrators define the names
+   * that users see.
    * @example SMS
    */
   auth_factor_name: AuthFactorName;
   /**
-   * True for the user's default device. There may be none.
+   * True for the user's default device. There may be no default device.
    * @default false
    * @example false
    */
   default?: boolean;
 };
-/** A verification that has just been started. */
+/** A new verification. */
 export type DeviceVerification = {
   /**
    * The verification's id, for the next calls.
@@ -509,18 +512,19 @@ export type DeviceVerification = {
    */
   user_id?: string | number;
   /**
-   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` is final: the user has
-   * denied the attempt, or typed a wrong code into the phone of OneLogin Voice; it may also be the state of an expired
-   * registration, which is assumed by one client only. Treat any other value as a final failure.
+   * Go on only with `pending`, and take only `accepted` for a success. `rejected`: the user has denied the attempt, or typed a
+   * wrong code into the phone of OneLogin Voice; it may also be the state of an expired registration, which is assumed by one
+   * client only. Treat any other value as a final failure.
    * @example pending
    */
   status?: State;
   /**
-   * The kind of factor: `OneLogin` is Protect; `OneLogin Email` is both the code and the magic link. New kinds may
-   * appear: let the caller decide about a value that is not among these.
+   * The kind of factor: `OneLogin` is OneLogin Protect; `OneLogin Email` is both the code and the magic link. For new kinds,
+   * let the caller decide about any other value.
    *
-   * OneLogin's reference calls it "internal use only". Choose by it all the same: nothing else tells the kind, because
-   * administrators change the names that people see.
+   * OneLogin publishes two meanings: of a factor it is for internal use only, of a device, a registration and a verification
+   * it is the name as it appears to administrators. Choose by it all the same, as clients do: administrators define the names
+   * that users see.
    * @example SMS
    */
   auth_factor_name?: AuthFactorName;
@@ -530,12 +534,12 @@ export type DeviceVerification = {
    */
   type_display_name?: TypeDisplayName;
   /**
-   * What the user called the device.
+   * The name of the device, as called by the user.
    * @example My phone
    */
   user_display_name?: UserDisplayName;
   /**
-   * The time until which the verification can be completed, in UTC. It follows from `expires_in`.
+   * The time until which the verification can be completed, in UTC, by `expires_in`.
    *
    * Format `date-time`.
    * @example 2020-07-21T20:26:44Z
@@ -554,14 +558,14 @@ export type VerificationState = {
    */
   id: string;
   /**
-   * `pending` is the only value that means go on. `accepted` is the only success. `rejected` is final: the user has
-   * denied the attempt, or typed a wrong code into the phone of OneLogin Voice; it may also be the state of an expired
-   * registration, which is assumed by one client only. Treat any other value as a final failure.
+   * Go on only with `pending`, and take only `accepted` for a success. `rejected`: the user has denied the attempt, or typed a
+   * wrong code into the phone of OneLogin Voice; it may also be the state of an expired registration, which is assumed by one
+   * client only. Treat any other value as a final failure.
    * @example pending
    */
   status: State;
   /**
-   * The device.
+   * The device, to be used to verify the factor.
    *
    * At least 1 character.
    * @example 3919988
@@ -569,11 +573,11 @@ export type VerificationState = {
   device_id?: string;
 };
 /**
- * The result of a one-time password, in one of three shapes. **HTTP 200 alone is no success.**
+ * The result of a one-time password, in one of three shapes. **Do not take HTTP 200 alone for a success.**
  *
- * 1. `status` is a string: success only if it is `accepted`.
- * 2. `status` is an object: success only if its `error` is false and its `code` 200.
- * 3. No `status`: success only if `error` is false and `code` 200.
+ * 1. A string as `status`: a success only with `accepted`.
+ * 2. An object as `status`: a success only with false as its `error` and 200 as its `code`.
+ * 3. No `status`: a success only with false as `error` and 200 as `code`.
  */
 export type OtpResult = VerificationState | StatusEnvelope | FlatStatus;
 /** An outcome in words. */
@@ -601,7 +605,7 @@ export type Status = {
    */
   message: string;
 };
-/** A success, nested. If `error` is true, it is a failure, whatever the HTTP status. */
+/** A success, nested. With true as `error` a failure, whatever the HTTP status. */
 export type SuccessEnvelope = {
   /** A success in words. */
   status: SuccessStatus;
@@ -631,7 +635,7 @@ export type SuccessStatus = {
    */
   message: string;
 };
-/** An outcome, nested. Errors of the token calls and some MFA errors have this shape. */
+/** An outcome, nested. The shape for errors of the token calls and for some MFA errors. */
 export type StatusEnvelope = {
   /** An outcome in words. */
   status: Status;
@@ -680,23 +684,23 @@ export type ErrorBody = {
    * @example Validations failed
    */
   message: string;
-  /** The fields that are wrong. Documented for `generateOtp` only. */
+  /** The wrong fields. Documented for `generateOtp` only. */
   details?: {
     /** One entry for each wrong field. The entries' shape is not documented. */
     parameters?: unknown[];
   };
   /**
-   * The field or parameter that is wrong. Seen on `listUsers` only.
+   * The wrong field or parameter. Seen on `listUsers` only.
    * @example fisrtName
    */
   field?: string;
 };
-/** An error in one of the two shapes that OneLogin uses, sometimes both on the same operation. */
+/** An error in one of two shapes, sometimes both on the same operation. */
 export type ErrorResponse = ErrorBody | StatusEnvelope;
 /** A temporary code. */
 export type MfaToken = {
   /**
-   * The code, which is valid for any app. Eight digits in every printed response but one; keep it a string.
+   * The code, which authenticates for any app. Eight digits in every printed response but one; keep it a string.
    *
    * At least 1 character.
    * @example 25992782
@@ -753,8 +757,8 @@ export type User = {
    */
   lastname?: string | null;
   /**
-   * The phone number as somebody has entered it: often in the form of E.164, but it may have blanks and brackets. By
-   * default the codes by SMS go here; a setting of the factor can name another field. For voice that is assumed.
+   * The phone number as entered, in the form of E.164 or not. It may have blanks and brackets. By default the codes by SMS
+   * go here; a setting of the factor can name another field. For voice that is assumed.
    * @example +15550100
    */
   phone?: string | null;
@@ -792,7 +796,7 @@ export type AccessToken = {
    */
   expires_in: number;
   /**
-   * Returned with every token, and no longer of use. Ask for a new token instead.
+   * Returned with every token. Deprecated by the reference; whether it still works is not known. Ask for a new token instead.
    * @deprecated
    * @example 628x9x0xx447xx4x421x517x4x474x33x2065x4x1xx523xxxxx6x7x20
    */
@@ -817,7 +821,7 @@ export type RateLimit = {
   /** The numbers, named as API v1 names its headers. */
   data: {
     /**
-     * Calls allowed in the window.
+     * Number of calls in the window.
      *
      * Whole number, at least 0.
      * @example 5000
@@ -862,7 +866,7 @@ export interface paths {
      * enrolled already is not listed again.
      *
      * `factor_id` differs from account to account: choose by `auth_factor_name`, never by a fixed number. An empty
-     * array means that there is nothing left to enroll.
+     * array means that nothing is left to enroll.
      *
      * Scope: *Manage All*, as documented.
      */
@@ -897,7 +901,7 @@ export interface paths {
      *
      * Starts a registration. For SMS, voice and e-mail this **sends a message or places a call**, and a second request is
      * assumed to send another one. It goes to the number or address in the user's profile: for an SMS to the phone
-     * number, unless the administrator has chosen another field. `updateUser` sets it. What happens if the
+     * number, unless the administrator has chosen another field. Set it by `updateUser`. What happens if the
      * profile has none is not known.
      *
      * | factor | response | how to finish |
@@ -907,9 +911,10 @@ export interface paths {
      * | Protect | `pending` and `factor_data` with token and `totp_url` | poll `getUserRegistration` |
      * | Voice | `pending` and `factor_data.verification_token`, which the user types into the phone | poll `getUserRegistration` |
      * | Magic link | `pending` | poll `getUserRegistration` |
-     * | any with `verified: true` | `accepted` and `device_id` | nothing left to do |
+     * | SMS, voice, e-mail with `verified: true` | `accepted` and `device_id` | nothing to do |
      *
-     * Duo cannot be registered here, though its codes can be verified. Users enroll other factors elsewhere.
+     * Duo cannot be registered. The reference says that its one-time passwords are supported; by which call is not known. Users
+     * enroll other factors by themselves, without this API.
      *
      * Scope: *Manage All*, as documented.
      */
@@ -946,10 +951,10 @@ export interface paths {
      * Ask how a registration stands
      *
      * For factors that the user completes elsewhere: Protect, voice and magic link. Poll every two or three seconds
-     * while `status` is `pending`; any other value is final, and only `accepted` is a success. Stop at the registration's
+     * while `status` is `pending`; take any other value as final, and only `accepted` for a success. Stop at the registration's
      * `expires_at`: whether an expired registration is `rejected`, not found or something else is not known.
      *
-     * OneLogin publishes no limit for polling.
+     * A limit for polling is not documented.
      *
      * Scope: *Manage All*, as documented.
      */
@@ -957,12 +962,13 @@ export interface paths {
     /**
      * Finish a registration with a one-time password
      *
-     * For SMS, e-mail and authenticator, and, as the reference has it, for the code that Protect's app shows; a
-     * registration of Protect can be polled as well. A call **may use up an attempt**, though no limit is known: never send
-     * the same code again after an error.
+     * For SMS, e-mail and authenticator and, by the reference, for Protect's code; a registration of Protect can also be polled
+     * by `getUserRegistration`. A call is assumed to **use up an attempt**, though no limit is known: never send the same code
+     * again after an error.
      *
-     * HTTP 200 does not mean that the code was right. `accepted` does. `pending` means that the code was not taken: the user
-     * may try again until the registration expires. `rejected` is not documented for this call; start a new registration.
+     * Do not take HTTP 200 for a right code. `accepted`: the registration is completed successfully. `pending`: it is not, so that
+     * the code was wrong; the user may try again until the registration expires. `rejected` is not documented for this call; start
+     * a new registration.
      *
      * Scope: *Manage All*, as documented.
      */
@@ -992,10 +998,11 @@ export interface paths {
     /**
      * List a user's devices
      *
-     * Lists the devices that have completed registration and that this API can verify. A pending registration is not
-     * listed, nor is a factor that OneLogin offers elsewhere only (security questions, WebAuthn and others).
+     * Lists the devices that have completed registration and that this API can verify. A device with a pending registration is
+     * not listed, nor one that this API cannot verify.
      *
-     * There need not be a default device, and there is no `active` or `enabled` field as in API v1. Not paged.
+     * There need not be a default device. No printed response has `active` or `enabled`, the fields of API v1. Pages of the list
+     * are not documented.
      *
      * Scope: *Manage All* is documented; *Read All* is enough for a live client.
      */
@@ -1021,8 +1028,8 @@ export interface paths {
          */
         user_id: components["parameters"]["UserId"];
         /**
-         * The `device_id` from `getAuthenticationDevices`. Digits for an enrolled device, but not always: a temporary code's
-         * device is called `user_temp_otp_36216766`.
+         * The `device_id` from `getAuthenticationDevices`. Digits for an enrolled device, but not always: the device of a temporary
+         * code has a name like `user_temp_otp_36216766`.
          *
          * At least 1 character.
          * @example 3920371
@@ -1039,8 +1046,7 @@ export interface paths {
      *
      * Removes one enrolled device. There is no call that removes all of them: list the devices and remove each.
      *
-     * The `device_id` of a code from `generateOtp` suggests that its temporary device can be removed this way too;
-     * whether it can is not known.
+     * Whether the temporary device of a code from `generateOtp` can be removed by its `device_id` too is not known.
      *
      * Scope: *Manage All*, as documented.
      */
@@ -1079,10 +1085,10 @@ export interface paths {
      * | SMS | `verifyUserVerification` with the code |
      * | Google Authenticator | `verifyUserVerification` with the code **and** `device_id` |
      * | OneLogin Voice | show `factor_data.verification_token`, which the user types into the phone; poll `getUserVerification` |
-     * | OneLogin | the user approves the push: poll `getUserVerification` |
-     * | OneLogin Email | a code or a link, as the administrator has set it up; the API does not tell which |
+     * | OneLogin | poll `getUserVerification` until the user has approved the push |
+     * | OneLogin Email | with a code or a link; how to tell which is not known |
      *
-     * To check a code without starting a verification, the code of Protect's app included, see `verifyUserOtp`.
+     * For the check of a code without a verification, also of Protect's code, see `verifyUserOtp`.
      *
      * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
      */
@@ -1113,12 +1119,12 @@ export interface paths {
     /**
      * Verify a one-time password in one step
      *
-     * Checks a code without a `verification_id`, for SMS, e-mail and authenticator devices, and for the code that
-     * Protect shows. An authenticator needs its `device_id` beside the code. A call **may use up an attempt**, though no
-     * limit is known.
+     * Checks a code without a verification id, for SMS, e-mail and authenticator devices. A live client verifies Protect's code
+     * as well. An authenticator needs its `device_id` beside the code. A call is assumed to **use up an attempt**, though no limit
+     * is known.
      *
-     * The documented URL has a slash at its end. The same request without the slash has been seen to work. It is a path of its
-     * own here because it has another request, response and effect than `createDeviceVerification`.
+     * The documented URL has a slash at its end. A live client sends the request without the slash. This spec has a path of its
+     * own for it, as it has another request, response and effect than `createDeviceVerification`.
      *
      * Do not take HTTP 200 for a right code: see the response's three shapes. How a wrong code is answered is not known; it
      * is assumed to be as for `verifyUserVerification`.
@@ -1157,10 +1163,10 @@ export interface paths {
     /**
      * Ask how a verification stands
      *
-     * For push, voice and magic link. Poll every two or three seconds while `status` is `pending`; any other value is
-     * final, and only `accepted` is a success. Stop at `expires_at`: what the server answers afterwards is not known.
+     * For push, voice and magic link. Poll every two or three seconds while `status` is `pending`; take any other value as
+     * final, and only `accepted` for a success. Stop at `expires_at`: what the server answers afterwards is not known.
      *
-     * Also the way to learn the outcome when the answer to `verifyUserVerification` was lost.
+     * That it also tells the outcome of a `verifyUserVerification` whose response was lost is assumed.
      *
      * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
      */
@@ -1168,12 +1174,13 @@ export interface paths {
     /**
      * Finish a verification with a one-time password
      *
-     * For SMS, e-mail code and authenticator. An authenticator needs `device_id` beside the code. A call **may use up an
-     * attempt**, though no limit is known: never send the same code again after an error; ask `getUserVerification` instead.
+     * For SMS, e-mail code and authenticator. An authenticator needs `device_id` beside the code. A call is assumed to **use up
+     * an attempt**, though no limit is known: never send the same code again after an error. Ask `getUserVerification` instead,
+     * which is assumed to tell the outcome.
      *
-     * For the code that Protect's app shows, use `verifyUserOtp`. OneLogin's pages disagree on whether it can be sent here.
+     * For Protect's code, use `verifyUserOtp`. Whether it can be sent here is not known, as OneLogin's pages disagree.
      *
-     * HTTP 200 does not mean that the code was right: see the response's three shapes. That a wrong code is answered with
+     * Do not take HTTP 200 for a right code: see the response's three shapes. That a wrong code is answered with
      * HTTP 200 and a `status` other than `accepted` is inferred; whether with `pending` or `rejected` is not known. Treat both
      * as not accepted.
      *
@@ -1207,8 +1214,8 @@ export interface paths {
     /**
      * Make a temporary code
      *
-     * Makes a code for a user whose device is out of reach. At login the user picks *Change Authentication Factor*,
-     * then *OneLogin Temporary Code*. Establish who is asking before handing it out.
+     * Makes a code for a user without the device. At login the user picks *Change Authentication Factor*, then *OneLogin
+     * Temporary Code*. Establish the caller's identity before you hand it out.
      *
      * Without `expires_in` the code is valid for the maximum of 72 hours: ask for less. It can be used once unless `reusable`
      * is set. Every call makes another code; whether the older ones stay valid is not known.
@@ -1232,14 +1239,14 @@ export interface paths {
     /**
      * Find a user's id
      *
-     * Lists the account's users in pages. A login knows a name or an e-mail address; every other operation takes the `id`
-     * that this one returns.
+     * Lists the account's users in pages. Find the user by name or e-mail address: every other operation takes the `id` that
+     * this one returns.
      *
-     * **Filters are patterns**, not values: `*` stands for any text, and the page for API v1 prints `!` too. Never pass
-     * on what somebody has typed without looking for these characters, and compare the result: with a filter that
-     * matches somebody else, the wrong user would be verified. Several filters are assumed to have to match all.
+     * **Filters are patterns:** with `*` they match the beginning or the end, and the page for API v1 prints `!` too. Never pass
+     * on typed text with these characters, and compare the result: with a filter for somebody else, you verify the wrong user.
+     * Several filters are assumed to have to match all.
      *
-     * This spec has the filters and fields for a login. The API has more.
+     * This spec has the filters and fields for a login, and leaves others out.
      *
      * Scope: any but *Authentication Only*, as documented.
      */
@@ -1270,9 +1277,9 @@ export interface paths {
     /**
      * Read a user
      *
-     * Reads the profile, such as the phone number and the e-mail address that an enrollment shows before it starts.
+     * Reads the profile, such as the phone number and the e-mail address for an enrollment.
      *
-     * This spec has the fields for a login and an enrollment. The API has more.
+     * This spec has the fields for a login and an enrollment, and leaves others out.
      *
      * Scope: any but *Authentication Only*, as documented.
      */
@@ -1282,14 +1289,14 @@ export interface paths {
      *
      * Changes the fields in the body and keeps all others. That `null` empties a field is assumed.
      *
-     * **Whoever can change `phone` or `email` can get the user's codes.** Let nobody change them who has not just shown
-     * another factor, and check the number first: OneLogin does not. What a change does to a device that is enrolled
-     * already, or to a code that is under way, is not known.
+     * **Whoever can change `phone` or `email` can get the user's codes.** Change them for nobody without proof of another factor,
+     * and check the number first. What a change does to a device that is enrolled already, or to a code that is under way, is
+     * not known.
      *
-     * The same update twice leaves the same user, and no `x-effect` says so. It is `send`, the nearest that is safe: a
-     * retry after a lost response could undo what somebody else has changed in the meantime.
+     * The same update twice leaves the same user, and no `x-effect` says so. By our choice it is `send`, the nearest that is
+     * safe: after a lost response, a retry is assumed to undo what somebody else has changed in the meantime.
      *
-     * This spec has the fields for an enrollment. The API has more: passwords are left out by our choice.
+     * This spec has the fields for an enrollment. By our choice it leaves passwords out.
      *
      * Scope: *Manage users* or *Manage All*, as documented.
      */
@@ -1315,8 +1322,8 @@ export interface paths {
      *
      * The client-credentials grant. What the token can be used for is decided by the scope of the credential pair.
      *
-     * While a token is valid the **same** one is returned again, so its remaining life is
-     * `created_at + expires_in - now`, not `expires_in` from now.
+     * The **same** token is returned until it expires. So take `created_at + expires_in - now` for its remaining life, not
+     * `expires_in` from now.
      *
      * The credentials go into the `Authorization` header in one of two forms, or, without that header, into a form-encoded
      * body as `client_id` and `client_secret`. OpenAPI has no security scheme for the latter.
@@ -1341,7 +1348,7 @@ export interface paths {
      * Revoke an access token
      *
      * Revokes a token before its time. Everybody who asks with the same credentials has the same token, so it is revoked for
-     * all of them. The credential pair must be the one that the token was made with.
+     * all of them. The client id and secret must be those that the token was made with.
      */
     post: operations["revokeToken"];
     delete?: never;
@@ -1360,11 +1367,10 @@ export interface paths {
     /**
      * Ask how much of the rate limit is left
      *
-     * The account's limit, 5000 calls an hour. `X-RateLimit-Reset` is the number of seconds **until** the window starts
-     * again, and not a point in time.
+     * The account's limit, 5000 calls an hour. `X-RateLimit-Reset` is the number of seconds **until** the window restarts.
      *
      * Whether calls of API v2 are counted is not known. One copy of OneLogin's page says that the limit is for API v1, another
-     * one does not, and no recorded response of API v2 carries these numbers in its headers.
+     * copy does not mention it. No recorded response of API v2 has these numbers in its headers.
      *
      * Scope: any but *Authentication Only*, as documented.
      */
@@ -1426,8 +1432,8 @@ export interface components {
   };
   responses: {
     /**
-     * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-     * one-time password again because of one.
+     * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+     * is not known: never send a one-time password again because of one.
      */
     Unauthorized: {
       headers: {
@@ -1456,7 +1462,7 @@ export interface components {
         "application/json": ErrorResponse;
       };
     };
-    /** The client id and secret, or the access token, are not accepted. */
+    /** An invalid client id, client secret or access token. */
     CredentialsRefused: {
       headers: {
         /**
@@ -1470,7 +1476,7 @@ export interface components {
         "application/json": ErrorResponse;
       };
     };
-    /** The caller may not act on this user or resource. */
+    /** The caller may not perform the action or access the resource. That too narrow a scope gives this response is assumed. */
     Forbidden: {
       headers: {
         /**
@@ -1484,7 +1490,21 @@ export interface components {
         "application/json": ErrorResponse;
       };
     };
-    /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
+    /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+    UndocumentedForbidden: {
+      headers: {
+        /**
+         * Names this request. Quote it when you ask for help.
+         * @example 5F188CDE-49E1609A-D480-0A0B0591-01BB-3589-0813
+         */
+        "X-Request-Id": components["headers"]["XRequestId"];
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": ErrorResponse;
+      };
+    };
+    /** No such user, or nothing with the id in the path. Not documented for this operation. */
     NotFound: {
       headers: {
         /**
@@ -1498,7 +1518,7 @@ export interface components {
         "application/json": ErrorResponse;
       };
     };
-    /** No user has this id. */
+    /** No user with this id. */
     UserNotFound: {
       headers: {
         /**
@@ -1512,7 +1532,7 @@ export interface components {
         "application/json": ErrorResponse;
       };
     };
-    /** The host does not serve this path. */
+    /** No route for this path. */
     NoRoute: {
       headers: {
         [name: string]: unknown;
@@ -1521,7 +1541,7 @@ export interface components {
         "application/json": ErrorResponse;
       };
     };
-    /** A field has a value that is not allowed. Not documented for this operation. */
+    /** An invalid value of a field. Not documented for this operation. */
     UnprocessableRequest: {
       headers: {
         /**
@@ -1547,7 +1567,7 @@ export interface components {
          */
         "Retry-After": components["headers"]["RetryAfter"];
         /**
-         * Calls allowed in the window. Seen on responses of API v1 only.
+         * Number of calls in the window. Seen on responses of API v1 only.
          *
          * Whole number, at least 0.
          * @example 5000
@@ -1575,9 +1595,9 @@ export interface components {
       };
     };
     /**
-     * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-     * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-     * text, or missing.
+     * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+     * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+     * is assumed.
      */
     UnexpectedError: {
       headers: {
@@ -1617,8 +1637,8 @@ export interface components {
      */
     VerificationId: string;
     /**
-     * The `device_id` from `getAuthenticationDevices`. Digits for an enrolled device, but not always: a temporary code's
-     * device is called `user_temp_otp_36216766`.
+     * The `device_id` from `getAuthenticationDevices`. Digits for an enrolled device, but not always: the device of a temporary
+     * code has a name like `user_temp_otp_36216766`.
      *
      * At least 1 character.
      * @example 3920371
@@ -1638,14 +1658,14 @@ export interface components {
      */
     CacheControl: string;
     /**
-     * Size of the body in bytes. It is what proves that these responses are objects and not arrays.
+     * Size of the body in bytes. See `RegistrationState` for what follows from it.
      *
      * Whole number, at least 0.
      * @example 87
      */
     ContentLength: number;
     /**
-     * The media type. OpenAPI leaves it to `content`; it is here for completeness.
+     * The media type. OpenAPI leaves it to `content`; declared here by our choice, for completeness.
      * @example application/json
      */
     ContentType: string;
@@ -1670,7 +1690,7 @@ export interface components {
      */
     RetryAfter: number | string;
     /**
-     * Calls allowed in the window. Seen on responses of API v1 only.
+     * Number of calls in the window. Seen on responses of API v1 only.
      *
      * Whole number, at least 0.
      * @example 5000
@@ -1749,11 +1769,11 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** The factors, in no promised order. Not paged. */
+      /** The factors, in no promised order. Pages of the list are not documented. */
       200: {
         headers: {
           /**
-           * The media type. OpenAPI leaves it to `content`; it is here for completeness.
+           * The media type. OpenAPI leaves it to `content`; declared here by our choice, for completeness.
            * @example application/json
            */
           "Content-Type": components["headers"]["ContentType"];
@@ -1769,11 +1789,13 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -1781,9 +1803,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -1809,7 +1831,7 @@ export interface operations {
       };
     };
     responses: {
-      /** The registration has started, or is complete if `verified` was set. Look at `status`. */
+      /** A registration, under way or, with `verified`, complete. Look at `status`. */
       201: {
         headers: {
           /**
@@ -1823,14 +1845,14 @@ export interface operations {
            */
           "Cache-Control": components["headers"]["CacheControl"];
           /**
-           * Size of the body in bytes. It is what proves that these responses are objects and not arrays.
+           * Size of the body in bytes. See `RegistrationState` for what follows from it.
            *
            * Whole number, at least 0.
            * @example 87
            */
           "Content-Length": components["headers"]["ContentLength"];
           /**
-           * The media type. OpenAPI leaves it to `content`; it is here for completeness.
+           * The media type. OpenAPI leaves it to `content`; declared here by our choice, for completeness.
            * @example application/json
            */
           "Content-Type": components["headers"]["ContentType"];
@@ -1856,13 +1878,15 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
-      /** A field has a value that is not allowed. Not documented for this operation. */
+      /** An invalid value of a field. Not documented for this operation. */
       422: components["responses"]["UnprocessableRequest"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -1870,9 +1894,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -1901,7 +1925,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** The registration's state. HTTP 200 does not mean that it is complete. */
+      /** The registration's state. Do not take HTTP 200 for a complete registration. */
       200: {
         headers: {
           /**
@@ -1915,14 +1939,14 @@ export interface operations {
            */
           "Cache-Control": components["headers"]["CacheControl"];
           /**
-           * Size of the body in bytes. It is what proves that these responses are objects and not arrays.
+           * Size of the body in bytes. See `RegistrationState` for what follows from it.
            *
            * Whole number, at least 0.
            * @example 87
            */
           "Content-Length": components["headers"]["ContentLength"];
           /**
-           * The media type. OpenAPI leaves it to `content`; it is here for completeness.
+           * The media type. OpenAPI leaves it to `content`; declared here by our choice, for completeness.
            * @example application/json
            */
           "Content-Type": components["headers"]["ContentType"];
@@ -1948,11 +1972,13 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -1960,9 +1986,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -1995,7 +2021,7 @@ export interface operations {
       };
     };
     responses: {
-      /** The code was checked. Only `accepted` in `status` means that it was right. */
+      /** The result of the check. Take only `accepted` in `status` for a right code. */
       200: {
         headers: {
           /**
@@ -2009,14 +2035,14 @@ export interface operations {
            */
           "Cache-Control": components["headers"]["CacheControl"];
           /**
-           * Size of the body in bytes. It is what proves that these responses are objects and not arrays.
+           * Size of the body in bytes. See `RegistrationState` for what follows from it.
            *
            * Whole number, at least 0.
            * @example 87
            */
           "Content-Length": components["headers"]["ContentLength"];
           /**
-           * The media type. OpenAPI leaves it to `content`; it is here for completeness.
+           * The media type. OpenAPI leaves it to `content`; declared here by our choice, for completeness.
            * @example application/json
            */
           "Content-Type": components["headers"]["ContentType"];
@@ -2042,13 +2068,15 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
-      /** A field has a value that is not allowed. Not documented for this operation. */
+      /** An invalid value of a field. Not documented for this operation. */
       422: components["responses"]["UnprocessableRequest"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -2056,9 +2084,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2095,11 +2123,13 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -2107,9 +2137,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2127,8 +2157,8 @@ export interface operations {
          */
         user_id: components["parameters"]["UserId"];
         /**
-         * The `device_id` from `getAuthenticationDevices`. Digits for an enrolled device, but not always: a temporary code's
-         * device is called `user_temp_otp_36216766`.
+         * The `device_id` from `getAuthenticationDevices`. Digits for an enrolled device, but not always: the device of a temporary
+         * code has a name like `user_temp_otp_36216766`.
          *
          * At least 1 character.
          * @example 3920371
@@ -2139,7 +2169,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** The device is gone. No body. */
+      /** Removed. No body. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -2148,7 +2178,9 @@ export interface operations {
       };
       /** Assumed as for the other operations; not documented for this one. */
       401: components["responses"]["UndocumentedUnauthorized"];
-      /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -2156,9 +2188,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2184,11 +2216,11 @@ export interface operations {
       };
     };
     responses: {
-      /** The verification has started. It says nothing about its outcome. */
+      /** A verification under way, without an outcome. */
       201: {
         headers: {
           /**
-           * The media type. OpenAPI leaves it to `content`; it is here for completeness.
+           * The media type. OpenAPI leaves it to `content`; declared here by our choice, for completeness.
            * @example application/json
            */
           "Content-Type": components["headers"]["ContentType"];
@@ -2204,13 +2236,15 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
-      /** A field has a value that is not allowed. Not documented for this operation. */
+      /** An invalid value of a field. Not documented for this operation. */
       422: components["responses"]["UnprocessableRequest"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -2218,9 +2252,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2246,7 +2280,7 @@ export interface operations {
       };
     };
     responses: {
-      /** The code was checked. Only the body says whether it was right. */
+      /** The result of the check. Read in the body whether the code was right. */
       200: {
         headers: {
           /**
@@ -2261,15 +2295,15 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** The caller may not act on this user or resource. */
+      /** The caller may not perform the action or access the resource. That too narrow a scope gives this response is assumed. */
       403: components["responses"]["Forbidden"];
-      /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
+      /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
-      /** A field has a value that is not allowed. Not documented for this operation. */
+      /** An invalid value of a field. Not documented for this operation. */
       422: components["responses"]["UnprocessableRequest"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -2277,9 +2311,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2308,7 +2342,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** The verification's state. HTTP 200 does not mean that the user has approved. */
+      /** The verification's state. Do not take HTTP 200 for an approval. */
       200: {
         headers: {
           /**
@@ -2323,11 +2357,13 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** No verification has this id. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** The id of no verification. */
       404: {
         headers: {
           /**
@@ -2347,9 +2383,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2382,11 +2418,11 @@ export interface operations {
       };
     };
     responses: {
-      /** The code was checked. Only the body says whether it was right. */
+      /** The result of the check. Read in the body whether the code was right. */
       200: {
         headers: {
           /**
-           * The media type. OpenAPI leaves it to `content`; it is here for completeness.
+           * The media type. OpenAPI leaves it to `content`; declared here by our choice, for completeness.
            * @example application/json
            */
           "Content-Type": components["headers"]["ContentType"];
@@ -2402,15 +2438,15 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** The caller may not act on this user or resource. */
+      /** The caller may not perform the action or access the resource. That too narrow a scope gives this response is assumed. */
       403: components["responses"]["Forbidden"];
-      /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
+      /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
-      /** A field has a value that is not allowed. Not documented for this operation. */
+      /** An invalid value of a field. Not documented for this operation. */
       422: components["responses"]["UnprocessableRequest"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -2418,9 +2454,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2451,7 +2487,7 @@ export interface operations {
       201: {
         headers: {
           /**
-           * The media type. OpenAPI leaves it to `content`; it is here for completeness.
+           * The media type. OpenAPI leaves it to `content`; declared here by our choice, for completeness.
            * @example application/json
            */
           "Content-Type": components["headers"]["ContentType"];
@@ -2467,13 +2503,15 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** The user, or the thing that the path names, does not exist. Not documented for this operation. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** No such user, or nothing with the id in the path. Not documented for this operation. */
       404: components["responses"]["NotFound"];
-      /** A field has a value that is not allowed; `details` names it. */
+      /** An invalid value of a field, for which see `details`. */
       422: {
         headers: {
           /**
@@ -2493,9 +2531,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2504,7 +2542,7 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * Only users with this e-mail address. `*` stands for any text: `katinka*`, `*@onelogin.com`.
+         * Only users with this e-mail address. With `*` it matches the beginning or the end: `katinka*`, `*@onelogin.com`.
          *
          * At least 1 character.
          * @example hazel.zhang@onelogin.com
@@ -2555,7 +2593,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** A page of users, in no promised order; an empty array if there are none. The headers say whether there are more. */
+      /** A page of users, in no promised order; an empty array if there are none. See the headers for more pages. */
       200: {
         headers: {
           /**
@@ -2607,7 +2645,7 @@ export interface operations {
           "application/json": User[];
         };
       };
-      /** The request is malformed. */
+      /** A malformed request. */
       400: {
         headers: {
           /**
@@ -2622,11 +2660,13 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** A parameter has a value that is not allowed; `field` may name it. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** An invalid value of a parameter; `field` may have its name. */
       422: {
         headers: {
           /**
@@ -2646,9 +2686,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2685,11 +2725,13 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** No user has this id. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** No user with this id. */
       404: components["responses"]["UserNotFound"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -2697,9 +2739,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2708,8 +2750,8 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * When the account's mappings, rules that can change the user once more, run: `async` after the response, `sync`
-         * before it, so that it shows their result, `disabled` not at all.
+         * When to run the account's mappings, its rules for users: `async` after the response, `sync` before it, so that the response
+         * shows their result, `disabled` not at all.
          * @default async
          * @example sync
          */
@@ -2747,7 +2789,7 @@ export interface operations {
           "application/json": User;
         };
       };
-      /** The request is malformed, or has a field that no user has. */
+      /** A malformed request, or an unknown field. */
       400: {
         headers: {
           /**
@@ -2762,13 +2804,15 @@ export interface operations {
         };
       };
       /**
-       * The access token is missing, expired or of too narrow a scope. Other failures may also give 401: never send a
-       * one-time password again because of one.
+       * A missing, expired or invalid access token. That other failures give 401 too, such as a wrong code or too narrow a scope,
+       * is not known: never send a one-time password again because of one.
        */
       401: components["responses"]["Unauthorized"];
-      /** No user has this id. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** No user with this id. */
       404: components["responses"]["UserNotFound"];
-      /** A value is not allowed, or the user may not be changed. The message says which. */
+      /** An invalid value, or a protected user. See the message. */
       422: {
         headers: {
           /**
@@ -2788,9 +2832,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2809,7 +2853,7 @@ export interface operations {
       };
     };
     responses: {
-      /** The token. Check that `access_token` is there: in 2018 errors were answered with HTTP 200. */
+      /** The token. Check for `access_token`: in 2018 errors were answered with HTTP 200. */
       200: {
         headers: {
           /**
@@ -2828,7 +2872,7 @@ export interface operations {
           "application/json": AccessToken;
         };
       };
-      /** The request is malformed. */
+      /** A malformed request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2837,9 +2881,9 @@ export interface operations {
           "application/json": ErrorResponse;
         };
       };
-      /** The client id and secret, or the access token, are not accepted. */
+      /** An invalid client id, client secret or access token. */
       401: components["responses"]["CredentialsRefused"];
-      /** The host does not serve this path. */
+      /** No route for this path. */
       404: components["responses"]["NoRoute"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -2847,9 +2891,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2881,7 +2925,7 @@ export interface operations {
           "application/json": SuccessEnvelope;
         };
       };
-      /** The token or the authorization is missing, or the content type is wrong. */
+      /** No token, no authorization, or a wrong content type. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2890,9 +2934,9 @@ export interface operations {
           "application/json": ErrorResponse;
         };
       };
-      /** The client id and secret, or the access token, are not accepted. */
+      /** An invalid client id, client secret or access token. */
       401: components["responses"]["CredentialsRefused"];
-      /** The host does not serve this path. */
+      /** No route for this path. */
       404: components["responses"]["NoRoute"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -2900,9 +2944,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };
@@ -2916,7 +2960,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** The limit, what is left of it, and when it starts again. */
+      /** The limit, its rest, and the seconds to its next start. */
       200: {
         headers: {
           /**
@@ -2930,7 +2974,7 @@ export interface operations {
           "application/json": RateLimit;
         };
       };
-      /** The `Authorization` header is malformed. */
+      /** A malformed `Authorization` header. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2939,9 +2983,11 @@ export interface operations {
           "application/json": ErrorResponse;
         };
       };
-      /** The client id and secret, or the access token, are not accepted. */
+      /** An invalid client id, client secret or access token. */
       401: components["responses"]["CredentialsRefused"];
-      /** The host does not serve this path. */
+      /** Assumed for too narrow a scope. Not documented for this operation. Whether it is 401 is not known. */
+      403: components["responses"]["UndocumentedForbidden"];
+      /** No route for this path. */
       404: components["responses"]["NoRoute"];
       /**
        * Too many calls in too short a time. The one captured response came from the network's edge as HTML, without
@@ -2949,9 +2995,9 @@ export interface operations {
        */
       429: components["responses"]["TooManyRequests"];
       /**
-       * Any other status. Assumed, as no source lists them: 5xx during incidents, and 400 for a body that does not parse.
-       * A token whose owner was deleted is answered with 500. The body may also be a page of the network's edge, another
-       * text, or missing.
+       * Any other status. 5xx during incidents and 400 for a malformed body are assumed, as no source lists them. A token whose
+       * owner was deleted is answered with 500. That the body can also be a page of the network's edge, another text, or missing
+       * is assumed.
        */
       default: components["responses"]["UnexpectedError"];
     };

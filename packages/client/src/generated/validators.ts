@@ -36,23 +36,23 @@ export interface ResponseValidators<Status extends string> {
 
 /** By operationId. The table and its `responses` inherit nothing: an unknown name gives `undefined`. */
 export const validators: {
-  readonly getAuthFactors: ResponseValidators<"200" | "401" | "404" | "429" | "default">;
-  readonly createFactorRegistration: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
-  readonly getUserRegistration: ResponseValidators<"200" | "401" | "404" | "429" | "default">;
-  readonly verifyUserRegistration: BodyValidators<"200" | "401" | "404" | "422" | "429" | "default">;
-  readonly getAuthenticationDevices: ResponseValidators<"200" | "401" | "404" | "429" | "default">;
-  readonly deleteEnrolledFactor: ResponseValidators<"401" | "404" | "429" | "default">;
-  readonly createDeviceVerification: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
+  readonly getAuthFactors: ResponseValidators<"200" | "401" | "403" | "404" | "429" | "default">;
+  readonly createFactorRegistration: BodyValidators<"201" | "401" | "403" | "404" | "422" | "429" | "default">;
+  readonly getUserRegistration: ResponseValidators<"200" | "401" | "403" | "404" | "429" | "default">;
+  readonly verifyUserRegistration: BodyValidators<"200" | "401" | "403" | "404" | "422" | "429" | "default">;
+  readonly getAuthenticationDevices: ResponseValidators<"200" | "401" | "403" | "404" | "429" | "default">;
+  readonly deleteEnrolledFactor: ResponseValidators<"401" | "403" | "404" | "429" | "default">;
+  readonly createDeviceVerification: BodyValidators<"201" | "401" | "403" | "404" | "422" | "429" | "default">;
   readonly verifyUserOtp: BodyValidators<"200" | "401" | "403" | "404" | "422" | "429" | "default">;
-  readonly getUserVerification: ResponseValidators<"200" | "401" | "404" | "429" | "default">;
+  readonly getUserVerification: ResponseValidators<"200" | "401" | "403" | "404" | "429" | "default">;
   readonly verifyUserVerification: BodyValidators<"200" | "401" | "403" | "404" | "422" | "429" | "default">;
-  readonly generateOtp: BodyValidators<"201" | "401" | "404" | "422" | "429" | "default">;
-  readonly listUsers: ResponseValidators<"200" | "400" | "401" | "422" | "429" | "default">;
-  readonly getUser: ResponseValidators<"200" | "401" | "404" | "429" | "default">;
-  readonly updateUser: BodyValidators<"200" | "400" | "401" | "404" | "422" | "429" | "default">;
+  readonly generateOtp: BodyValidators<"201" | "401" | "403" | "404" | "422" | "429" | "default">;
+  readonly listUsers: ResponseValidators<"200" | "400" | "401" | "403" | "422" | "429" | "default">;
+  readonly getUser: ResponseValidators<"200" | "401" | "403" | "404" | "429" | "default">;
+  readonly updateUser: BodyValidators<"200" | "400" | "401" | "403" | "404" | "422" | "429" | "default">;
   readonly generateToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
   readonly revokeToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
-  readonly getRateLimit: ResponseValidators<"200" | "400" | "401" | "404" | "429" | "default">;
+  readonly getRateLimit: ResponseValidators<"200" | "400" | "401" | "403" | "404" | "429" | "default">;
 } = {
   __proto__: null,
   getAuthFactors: {
@@ -60,6 +60,7 @@ export const validators: {
       __proto__: null,
       "200": validate0,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "429": validate1,
       default: validate1,
@@ -71,6 +72,7 @@ export const validators: {
       __proto__: null,
       "201": validate3,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "422": validate1,
       "429": validate1,
@@ -82,6 +84,7 @@ export const validators: {
       __proto__: null,
       "200": validate4,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "429": validate1,
       default: validate1,
@@ -93,6 +96,7 @@ export const validators: {
       __proto__: null,
       "200": validate4,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "422": validate1,
       "429": validate1,
@@ -104,6 +108,7 @@ export const validators: {
       __proto__: null,
       "200": validate6,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "429": validate1,
       default: validate1,
@@ -113,6 +118,7 @@ export const validators: {
     responses: {
       __proto__: null,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "429": validate1,
       default: validate1,
@@ -124,6 +130,7 @@ export const validators: {
       __proto__: null,
       "201": validate8,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "422": validate1,
       "429": validate1,
@@ -148,6 +155,7 @@ export const validators: {
       __proto__: null,
       "200": validate11,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "429": validate1,
       default: validate1,
@@ -172,6 +180,7 @@ export const validators: {
       __proto__: null,
       "201": validate14,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "422": validate1,
       "429": validate1,
@@ -184,6 +193,7 @@ export const validators: {
       "200": validate15,
       "400": validate1,
       "401": validate1,
+      "403": validate1,
       "422": validate1,
       "429": validate1,
       default: validate1,
@@ -194,6 +204,7 @@ export const validators: {
       __proto__: null,
       "200": validate16,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "429": validate1,
       default: validate1,
@@ -206,6 +217,7 @@ export const validators: {
       "200": validate16,
       "400": validate1,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "422": validate1,
       "429": validate1,
@@ -242,6 +254,7 @@ export const validators: {
       "200": validate22,
       "400": validate1,
       "401": validate1,
+      "403": validate1,
       "404": validate1,
       "429": validate1,
       default: validate1,

@@ -54,8 +54,7 @@ function ownerOf(operation: OperationId, { authorization }: Call, { state, now, 
   const accepted = apiRules[operation].scopes;
   if (!scopes || accepted.some((scope) => scopes.some((one) => one === scope))) return token.client_id;
   const reason = `${operation} needs the scope ${accepted.join(" or ")}; ${token.client_id} has ${scopes.join(", ")}`;
-  // the page get-rate-limit has no 403
-  throw operation === "getRateLimit" ? unauthorized(reason) : forbidden(reason);
+  throw forbidden(reason);
 }
 
 const noToken = "Please provide valid credentials";

@@ -68,7 +68,7 @@ function responseTo(call: Call, fault: Fault | undefined, { store, settings }: A
   return isWrapped ? { ...response, body: [response.body] } : response;
 }
 
-/** Handles a call as OneLogin does. The checks in order: page, path, rate limit, credentials, user, request body. */
+/** Handles a call as OneLogin is known or assumed to do. The checks in order: page, path, rate limit, credentials, user, request body. */
 function respond(store: Store, call: Call, settings: ApiSettings): ApiResponse {
   const { route } = call;
   try {

@@ -1,5 +1,6 @@
 import { listFlowIds } from "@onelogin-mfa/spec/flows";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { apiRules } from "../../src/generated/api-rules.ts";
 import type { Compat, JournalEntry } from "../../src/index.ts";
 import { failures, runFlowsThroughPrism, sandboxWorkflows, stepsOf } from "../arazzo/support/flows.ts";
 import type { RespectRun } from "../arazzo/support/run-respect.ts";
@@ -7,7 +8,7 @@ import { basic } from "../support/application.ts";
 import { complete, factorCases } from "../support/factor-cases.ts";
 import { enroll, verify } from "../support/flows.ts";
 import { type SpecOperation, specOperations } from "../support/spec.ts";
-import { type Bench, bearer, startBench } from "./support/bench.ts";
+import { type Bench, bearer, narrowBearer, startBench } from "./support/bench.ts";
 import { createRecorder, gapsIn } from "./support/recorder.ts";
 
 const compats = ["observed", "documented"] as const;
@@ -115,6 +116,10 @@ async function refusalOf(
 
 const onUsers = specOperations.filter(({ isOnUsers }) => isOnUsers);
 const withBody = specOperations.filter(({ example }) => example);
+const refusesNarrowScope = specOperations.filter(({ id }) => {
+  const accepted: readonly string[] = apiRules[id].scopes;
+  return accepted.length > 0 && !accepted.includes("Authentication Only");
+});
 const declares = (status: number) => (one: SpecOperation) => Object.hasOwn(one.responses, status);
 
 /** Tests that have every operation refuse with every status that it declares. */
@@ -142,6 +147,10 @@ function testRefusals(bench: () => Bench): void {
   it.each(onUsers)("$id refuses what the caller may not do", async (one) => {
     const user_id = bench().newUser({ forbidden: true });
     expect(await refusalOf(bench(), one, { user_id })).toBe(403);
+  });
+
+  it.each(refusesNarrowScope)("$id refuses a pair of too narrow a scope", async (one) => {
+    expect(await refusalOf(bench(), one, {}, await narrowBearer(bench()))).toBe(403);
   });
 
   it.each(withBody.filter(declares(422)))("$id refuses a body with fields of the wrong type", async (one) => {

@@ -2,6 +2,7 @@ import type { OperationId } from "@onelogin-mfa/client/openapi";
 import { startMock } from "@onelogin-mfa/mock";
 import type { Compat, NewUser } from "../../../src/index.ts";
 import { startSandbox } from "../../../src/node.ts";
+import { defaultPair } from "../../../src/options.ts";
 import { createApplication, type RequestParts, requestOf } from "../../support/application.ts";
 import { specOperations } from "../../support/spec.ts";
 import type { Recorder } from "./recorder.ts";
@@ -11,7 +12,7 @@ export type Bench = Awaited<ReturnType<typeof startBench>>;
 
 /** Starts a sandbox and Prism as a proxy that validates both sides against the spec. */
 export async function startBench(compat: Compat, recorder: Recorder) {
-  const sandbox = await startSandbox({ compat });
+  const sandbox = await startSandbox({ compat, clients: [defaultPair, narrowPair] });
   // a flow may send an invalid request on purpose; responses are never invalid
   const onLine = (line: string) => {
     const [, violation] = /Violation: (response\b.*)/.exec(line) ?? [];
@@ -48,6 +49,21 @@ export async function startBench(compat: Compat, recorder: Recorder) {
       await sandbox.close();
     },
   };
+}
+
+/** A pair with the narrowest scope, which most operations refuse. */
+const narrowPair = {
+  client_id: "narrow",
+  client_secret: "narrow-secret",
+  scopes: ["Authentication Only"],
+} as const;
+
+/** The token of the pair with the narrowest scope, for raw requests. */
+export async function narrowBearer({ direct }: Pick<Bench, "direct">): Promise<{ authorization: string }> {
+  const { client_id, client_secret } = narrowPair;
+  const headers = { authorization: `Basic ${btoa(`${client_id}:${client_secret}`)}` };
+  const response = await direct("generateToken", { headers, body: '{"grant_type":"client_credentials"}' });
+  return { authorization: `Bearer ${Object(await response.json()).access_token}` };
 }
 
 /** The token, for raw requests. */
