@@ -1,6 +1,7 @@
 /**
- * Ends a server that has received SIGTERM. Requests that have begun are answered: a code that OneLogin has accepted signs its
- * user in. A `wait` is aborted, as it can take minutes: any other process goes on with it, from its saved state.
+ * Ends a server that has received SIGTERM. Requests that have begun are answered: a code that OneLogin has
+ * accepted signs its user in. A `wait` is aborted, as it can take minutes: any other process goes on with it,
+ * from its saved state.
  *
  * @param close ends the client, once nothing calls it any more
  * @param waits its signal is passed to every `wait`

@@ -8,8 +8,8 @@ interface Attempt {
 }
 
 /**
- * Hooks that make a span of each call, and in it one of each attempt, as OpenTelemetry's HTTP conventions ask. They are made
- * when the call ends, which every call does once, also one that times out.
+ * Hooks that make a span of each call, and in it one of each attempt, as OpenTelemetry's HTTP conventions
+ * ask. They are made when the call ends, which every call does once, also one that times out.
  */
 export function tracingHooks(tracer: Tracer): Hooks {
   const attempts = new Map<string, Attempt[]>();

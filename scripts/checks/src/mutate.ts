@@ -38,7 +38,7 @@ const mutated: Readonly<Record<string, { readonly folder: string; readonly files
   mock: { folder: "packages/mock", files: "**/!(cli).ts" },
   release: { folder: "scripts/release", files: "**/!(check-versions|pack-image|publish|release).ts" },
   dev: { folder: "scripts/dev", files: "**/!(cli|contract-worker|read-worker).ts" },
-  site: { folder: "scripts/site", files: "**/!(cli|build-site|plain-comments).ts" },
+  site: { folder: "scripts/site", files: "**/!(cli|build-site|plain-comments|describe-parameters).ts" },
 };
 
 /** The share of mutants that tests have to notice: a higher one in packages, which users rely on. */

@@ -75,9 +75,8 @@ describe("MIGRATING.md", () => {
   it("has samples in JavaScript that are calls of the pinned SDK, and says where its own types contradict it", () => {
     const wrong = compileNode(text);
     const lines = text.split("\n");
-    const casts = lines.flatMap((line, index) =>
-      line.endsWith("// TypeScript: cast the id") ? [index + 1] : [],
-    );
+    // in the line below the comment
+    const casts = lines.flatMap((line, index) => (line === "// TypeScript: cast the id" ? [index + 2] : []));
     expect(wrong).toEqual(
       casts.map((line) => ({
         line,

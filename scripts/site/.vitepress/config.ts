@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { contentPolicy } from "@onelogin-mfa/page/self-contained";
 import { type DefaultTheme, defineConfig, type Plugin } from "vitepress";
 import { markdownOptions } from "../src/markdown.ts";
+import { notFoundPage } from "../src/not-found.ts";
 import type { SiteFacts } from "../src/write-content.ts";
 
 // written before VitePress starts
@@ -57,13 +58,14 @@ export default defineConfig({
   sitemap: { hostname: address },
   head: [
     ["meta", { "http-equiv": "Content-Security-Policy", content: contentPolicy() }],
+    // no browser loads the site's scripts from a disk: the style sheet shows without them what it can
+    ["script", {}, 'if (location.protocol !== "file:") document.documentElement.classList.add("scripted")'],
     ["meta", { property: "og:site_name", content: name }],
     ["meta", { property: "og:type", content: "website" }],
     ["meta", { property: "og:image", content: `${address}inbox.png` }],
   ],
-  // it is shown at addresses of any depth
   transformHtml: (html, id) =>
-    id.endsWith("404.html") ? html.replaceAll('"./', `"${new URL(address).pathname}`) : html,
+    id.endsWith("404.html") ? notFoundPage(html, new URL(address).pathname) : html,
   transformHead({ pageData, title, description }) {
     const url =
       address +

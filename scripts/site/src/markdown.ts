@@ -16,6 +16,29 @@ type State = Parameters<Rule>[0];
 type Token = State["tokens"][number];
 
 /**
+ * Prepares lines of code for a window that they do not fit. The style sheet learns how far each is indented: what does not fit goes on
+ * to the right of there. A word that a browser would break, such as a path, stays whole if it is not too long for a telephone.
+ */
+const wrapping: NonNullable<MarkdownOptions["codeTransformers"]>[number] = {
+  name: "wrapping",
+  span(node, _line, _column, _lineElement, { content }) {
+    const parts = content.split(/(?<=\s)(?=\S)|(?<=\S)(?=\s)/);
+    const isWhole = (part: string) => /[-/?!|]\S/.test(part) && part.length <= 30;
+    if (!parts.some(isWhole)) return;
+    node.children = parts.map((value) => {
+      const text = { type: "text" as const, value };
+      if (!isWhole(value)) return text;
+      return { type: "element", tagName: "span", properties: { class: "whole" }, children: [text] };
+    });
+  },
+  line(node, line) {
+    const [token] = this.tokens[line - 1] ?? [];
+    const columns = token?.content.search(/\S|$/) ?? 0;
+    if (columns > 0) node.properties.style = `--indent:${columns}ch`;
+  },
+};
+
+/**
  * Returns the options of VitePress's Markdown, of whose texts nothing acts: HTML shows as text, no file is included or bundled, and Vue
  * compiles nothing of them. Links between files of the repository lead to their pages, and names of operations in code are links.
  */
@@ -28,6 +51,7 @@ export const markdownOptions = (places: Places): MarkdownOptions => ({
   anchor: { slugify: slugOf },
   theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
   languageLabel: { ts: "TypeScript", typescript: "TypeScript", sh: "Shell", shell: "Shell", bash: "Shell" },
+  codeTransformers: [wrapping],
   externalLinks: { rel: "noreferrer" },
   config: (md) => prepareMarkdown(md, places),
 });

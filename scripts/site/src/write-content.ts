@@ -69,10 +69,11 @@ function withFrontMatter({ text, path: _, ...facts }: Page, repository: string |
   return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${text}`;
 }
 
-/** The menu; VitePress takes its texts for HTML. */
+/** The menu, of which the first two parts and that of the page are open; VitePress takes its texts for HTML. */
 export const menuOf = (sections: readonly Section[]): DefaultTheme.SidebarItem[] =>
-  sections.map(({ title, pages }) => ({
+  sections.map(({ title, pages }, index) => ({
     text: title,
+    collapsed: index > 1,
     items: pages.map(({ title, path }) => ({ text: escapeHtml(title), link: addressOf(path) })),
   }));
 

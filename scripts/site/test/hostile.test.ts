@@ -69,7 +69,11 @@ it("a function of the sandbox is not linked to the operation of its name", async
 it("the menu shows markup in the summary of an operation as text", () => {
   const page = { path: "operations/a", title: "<b>A</b> & B", description: "", source: "", text: "" };
   expect(menuOf([{ title: "API", pages: [page] }])).toEqual([
-    { text: "API", items: [{ text: "&#60;b&#62;A&#60;/b&#62; &#38; B", link: "/operations/a" }] },
+    {
+      text: "API",
+      collapsed: false,
+      items: [{ text: "&#60;b&#62;A&#60;/b&#62; &#38; B", link: "/operations/a" }],
+    },
   ]);
 });
 

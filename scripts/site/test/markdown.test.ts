@@ -102,6 +102,20 @@ describe("a claim", () => {
   });
 });
 
+it("a line of code knows where it starts, and its short words stay whole in a narrow window", async () => {
+  const long = `src/${"a".repeat(30)}.ts`;
+  const html = await render(`\`\`\`sh\nnpx a-b\n  src/a.ts ${long}\n\`\`\``);
+  expect(html.match(/<span class="line"[^>]*>/g)).toEqual([
+    '<span class="line">',
+    '<span class="line" style="--indent:2ch">',
+  ]);
+  expect(html.match(/<span class="whole">[^<]*/g)).toEqual([
+    '<span class="whole">a-b',
+    '<span class="whole">src/a.ts',
+  ]);
+  expect(html.replaceAll(/<[^>]+>/g, "")).toContain(`npx a-b\n  src/a.ts ${long}\n`);
+});
+
 it("a fence of a sequence is its diagram, of a language its code", async () => {
   expect(await render("```sequence\nuser types\n```")).toMatch(
     /<ol><li class="user"><span class="hidden-text">User: <\/span>types<\/li><\/ol>/,

@@ -23,8 +23,8 @@ const server = createServer(async ({ url = "" }, response) => {
   const path = decodeURIComponent(new URL(url, "http://site").pathname).replace(/^\/any\/place\//, "");
   const file = join(folder, path.endsWith("/") || path === "" ? `${path}index.html` : path);
   const body = await readFile(file).catch(() => undefined);
-  response.writeHead(body ? 200 : 404, { "content-type": types[extname(file)] ?? "text/plain" });
-  response.end(body);
+  response.writeHead(body ? 200 : 404, { "content-type": (body && types[extname(file)]) ?? "text/html" });
+  response.end(body ?? (await readFile(join(folder, "404.html"))));
 });
 
 const browser = useBrowser();
@@ -42,7 +42,7 @@ export async function open(href: string, options: BrowserContextOptions = {}) {
   last = page;
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
-  await page.goto(address() + href, { waitUntil: "networkidle" });
+  await page.goto(new URL(href, address()).href, { waitUntil: "networkidle" });
   if (href.startsWith("mfa.html")) await page.locator(".menu-content[role]").waitFor({ state: "attached" });
   return { page, requests };
 }
