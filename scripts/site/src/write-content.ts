@@ -9,6 +9,7 @@ import type { DefaultTheme } from "vitepress";
 import { createContent, pathOf, read, specFile } from "./content/content.ts";
 import { firstSentence, isModule, type Page, pageFile, type Section } from "./content/page.ts";
 import { escapeHtml } from "./markdown.ts";
+import { readSections } from "./search/read-sections.ts";
 
 /** Data for `.vitepress/config.ts`, as `site.json` has them. */
 export type SiteFacts = Awaited<ReturnType<typeof writeContent>>;
@@ -46,8 +47,18 @@ export async function writeContent() {
     references: await writeReferences(modules),
   };
   write("site.json", JSON.stringify(facts));
+  write("search.json", JSON.stringify(await readSections(readPages())));
   return facts;
 }
+
+/** Returns the pages as VitePress will read them. */
+const readPages = () =>
+  globSync("**/*.md", { cwd: contentFolder })
+    .sort()
+    .map((file) => ({
+      path: file.replace(/\.md$/, "").replaceAll("\\", "/"),
+      text: readFileSync(join(contentFolder, file), "utf8"),
+    }));
 
 /** The address where the site is published, with a slash at its end. */
 export function siteAddress(): string {
@@ -64,7 +75,7 @@ function write(file: string, text: string): void {
 const addressOf = (path: string) => `/${path.replace(/(^|\/)index$/, "$1")}`;
 
 /** The Markdown of a page with its front matter. */
-function withFrontMatter({ text, path: _, ...facts }: Page, repository: string | undefined): string {
+export function withFrontMatter({ text, path: _, ...facts }: Page, repository: string | undefined): string {
   const edit = repository && `${repository}/edit/main/${facts.source}`;
   return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${text}`;
 }

@@ -1,0 +1,145 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createContent } from "../../src/content/content.ts";
+import { isModule } from "../../src/content/page.ts";
+import { readSections } from "../../src/search/read-sections.ts";
+import { type Found, loadJSON, type Section } from "../../src/search/search.ts";
+import { withFrontMatter } from "../../src/write-content.ts";
+import { addressOf, figuresOf, floors, halves, isAt } from "./support.ts";
+
+/** Addresses of what a search finds in sections that are given by title and text. */
+function find(query: string, sections: readonly (Partial<Section> & { readonly id: string })[]) {
+  const all = sections.map((section) => ({ name: "", title: "", titles: ["Page"], text: "", ...section }));
+  return loadJSON(all).search(query);
+}
+
+const idsOf = (found: readonly Found[]) => found.map(({ id }) => id);
+
+describe("a search", () => {
+  it.each([
+    ["whole words before prefixes", "retry", { text: "Retrying. Retryable." }, { text: "Retry it." }],
+    [
+      "all words before some",
+      "wrong code",
+      { text: "Code, code, code." },
+      { text: "A wrong one, not the code." },
+    ],
+    ["a title before a text", "rate limit", { text: "The rate limit." }, { title: "Rate limit" }],
+    ["a name before its parts", "token_store", { text: "A token, a store." }, { text: "The tokenStore." }],
+  ])("has %s: %s", (_, query, worse, better) => {
+    const sections = [
+      { id: "worse", ...worse },
+      { id: "better", ...better },
+    ];
+    expect(idsOf(find(query, sections))[0]).toBe("better");
+  });
+
+  it("has a page before its sections, guides before operations, and a reference last", () => {
+    const text = "A device.";
+    const sections = [
+      { id: "/reference/client/functions/device.html#device", text },
+      { id: "/operations/getDevice.html#200", text },
+      { id: "/operations/getDevice.html#request-body", text },
+      { id: "/operations/getDevice.html#a", titles: [], text },
+      { id: "/guides/devices.html#section", text },
+      { id: "/guides/devices.html#devices", titles: [], text },
+    ];
+    expect(idsOf(find("device", sections))).toEqual(sections.map(({ id }) => id).reverse());
+  });
+
+  it.each(["429", "4290", "42", "422", "429x"])("takes the number %s as it is", (query) => {
+    expect(idsOf(find(query, [{ id: "429", text: "Status 429." }]))).toEqual(query === "429" ? ["429"] : []);
+  });
+
+  it.each([
+    ["Next.js", "nextjs"],
+    ["expires_in", "expiresIn"],
+    ["devices", "device"],
+    ["polling", "polls"],
+    ["retries", "retry"],
+    ["e-mail", "email"],
+    ["OneLogin's codes", "code of onelogin"],
+    ["verifyUserOtp", "VERIFYUSEROTP"],
+    ["rate_limit", "a rate limit"],
+    ["How do I enroll?", "enrolls"],
+    ["authentcation", "authentication"],
+    ["passkey", "WebAuthn"],
+    ["two factor", "a second factor"],
+  ])("for %s finds %s", (query, text) => {
+    expect(idsOf(find(query, [{ id: "a", text }]))).toEqual(["a"]);
+  });
+
+  it("finds nothing for stop words, for what is nowhere, and for a word inside another one", () => {
+    for (const query of ["", "how do I", "kerberos", "login"]) {
+      expect(find(query, [{ id: "a", text: "OneLogin. How do I" }])).toEqual([]);
+    }
+  });
+
+  it("has a page by its name, and names in titles by their parts", () => {
+    const sections = [
+      { id: "text", text: "The user calls getUser." },
+      { id: "page", name: "getUser", titles: [], title: "Read a user" },
+    ];
+    expect(idsOf(find("getUser", sections))).toEqual(["page", "text"]);
+    expect(idsOf(find("verify otp", [{ id: "title", title: "Call verifyUserOtp" }]))).toEqual(["title"]);
+  });
+
+  it("shows the mark-up of a title as text", () => {
+    const [found] = find("flow", [{ id: "a", title: "Flow<img>", titles: ["<b>"] }]);
+    expect([found?.title, found?.titles]).toEqual(["Flow&#60;img&#62;", ["&#60;b&#62;"]]);
+  });
+
+  it("shows the part of a text that has most of the query, as text, and marks the words", () => {
+    const filling = "Nothing of it. ".repeat(30);
+    const text = `A state. ${filling} The state token of <WebAuthn> & others. ${filling}`;
+    const [found] = find("state_token Passkeys", [{ id: "a", text }]);
+    expect(found?.excerpt).toMatch(/^… .*The state token of &#60;WebAuthn&#62; &#38; others\..* …$/);
+    expect(found?.excerpt.length).toBeLessThan(300);
+    expect(Object.keys(found?.match ?? {})).toEqual(
+      expect.arrayContaining(["state_token", "state", "token", "Passkeys", "WebAuthn"]),
+    );
+  });
+});
+
+describe("on the pages of the site", () => {
+  const pages: string[] = [];
+  let search: (query: string) => Found[];
+  beforeAll(async () => {
+    const all = (await createContent()).flatMap((section) => section.pages).filter((page) => !isModule(page));
+    pages.push("index", ...all.map(({ path }) => path));
+    const texts = all.map((page) => ({ path: page.path, text: withFrontMatter(page, undefined) }));
+    const start = {
+      path: "index",
+      text: readFileSync(new URL("../../src/index.md", import.meta.url), "utf8"),
+    };
+    ({ search } = loadJSON(await readSections([start, ...texts])));
+  });
+
+  it.each(halves)(
+    "the right page is mostly the first, and nearly always among the first three: %s",
+    (half, queries) => {
+      const { first, firstThree, empty } = figuresOf(queries, search);
+      expect(queries.length).toBeGreaterThanOrEqual(60);
+      expect(first).toBeGreaterThanOrEqual(floors[half]?.first ?? 1);
+      expect(firstThree).toBeGreaterThanOrEqual(floors[half]?.firstThree ?? 1);
+      expect(empty).toEqual([]);
+    },
+  );
+
+  it("each query has an answer that exists", () => {
+    const answered = (page: string) =>
+      /^reference\//.test(page) || pages.some((one) => isAt(page.split("#")[0] ?? "", one));
+    const missing = halves.flatMap(([, queries]) => queries.filter((query) => !query.pages.some(answered)));
+    expect(missing).toEqual([]);
+  });
+
+  it("an operation is found by its name, before all but a function of the sandbox with that name", () => {
+    const operations = pages.filter((path) => /^operations\/[a-z]+[A-Z]/.test(path));
+    const missed = operations.filter((path) => {
+      const found = search(path.slice("operations/".length)).slice(0, 2);
+      return !found.some(({ id }) => isAt(path, addressOf(id)));
+    });
+    expect(operations.length).toBeGreaterThan(10);
+    expect(missed).toEqual([]);
+  });
+});
