@@ -83,7 +83,7 @@ function indexOf(sections: readonly Section[]): Index {
 /** As many as the search box shows. */
 const mostResults = 16;
 
-/** What a section has of a query. */
+/** A section with words of a query. */
 interface Hit {
   readonly score: number;
   /** From 0 to 1: all of the query, in whole words. */
@@ -172,7 +172,7 @@ function betterOf(alternatives: readonly ReadonlyMap<number, Hit>[]): Map<number
   return better;
 }
 
-/** What a way is worth after another one has found something. */
+/** Worth of the hits of a way after another one has found something. */
 const laterShare = 0.4;
 
 interface Way {
@@ -319,7 +319,7 @@ const stopWords = new Set(
   would you your`.split(/\s+/),
 );
 
-/** What developers say in other words than these pages. */
+/** Words of developers, and these pages' words for the same. */
 const synonyms: readonly (readonly [said: readonly string[], written: readonly string[]])[] = [
   [["2fa", "two factor", "two factor authentication", "two step verification"], ["second factor"]],
   [["passkey", "fido", "fido2", "yubikey", "security key"], ["webauthn"]],
@@ -331,10 +331,6 @@ const synonyms: readonly (readonly [said: readonly string[], written: readonly s
   [["backup code", "recovery code", "bypass code"], ["temporary code"]],
   [["helpdesk"], ["help desk"]],
   [["lockout", "locked out"], ["locked user"]],
-  [
-    ["enrol", "enrolment"],
-    ["enroll", "enrollment"],
-  ],
   [["unenroll"], ["remove device"]],
   [["logout", "log out"], ["sign out"]],
   [["state token"], ["verification id"]],
