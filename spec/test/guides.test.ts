@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { child, documentNode } from "@onelogin-mfa/openapi";
 import { expect, test } from "vitest";
 import { unfounded } from "../rules/behavior-has-evidence.ts";
@@ -10,7 +11,7 @@ const folder = new URL("../guides/", import.meta.url);
 const claims = everyClaim(documentNode(readSpec())).map((claim) => String(child(claim, "claim").value));
 const prose = (markdown: string) => markdown.replaceAll(/```.*?```/gs, "");
 
-test.each(readdirSync(folder))(
+test.each(globSync("**/*.md", { cwd: fileURLToPath(folder) }))(
   "%s says of OneLogin only what a claim of the spec says with the same verb",
   (guide) => {
     const text = prose(readFileSync(new URL(guide, folder), "utf8"));
