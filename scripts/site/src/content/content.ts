@@ -149,7 +149,7 @@ function pageByDocument(name: string, source: string, document: unknown): Listed
 /** The page of an API in Redoc, as an address in the site. */
 export const redocPathOf = ({ path }: Pick<Page, "path">): string => `${path}-redoc.html`;
 
-/** Where a placeholder stands. */
+/** The place of a placeholder. */
 interface Place {
   /** The address of the page. */
   readonly path: string;
@@ -157,7 +157,7 @@ interface Place {
   readonly heading: string;
 }
 
-/** What placeholders become, by their names. */
+/** The functions that fill placeholders, by the names of those. */
 export type Fillers = Readonly<Record<string, (argument: string, place: Place) => string>>;
 
 /**
@@ -198,7 +198,7 @@ export function diagramsOf(flows: readonly Flow[], argument: string): string {
 const foldedDiagram = (flow: Flow) =>
   `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`sequence\n${flow.diagram}\n\`\`\`\n:::`;
 
-/** What all placeholders become. Runs the client and the sandbox, for what they do with each factor and each error. */
+/** Creates the functions for all placeholders. Runs client and sandbox, for their part in each factor and each error. */
 export async function createFillers(spec: unknown): Promise<Fillers> {
   const control = await readDocument(controlFile);
   const [flows, claims, sources] = [readFlows(spec), listClaims(spec), sourcesOf(spec)];

@@ -37,7 +37,7 @@ export interface ErrorText {
 }
 
 interface ErrorBody {
-  /** Where the spec has it from, as the summary of the example says. */
+  /** The summary of the example, which says where it is from. */
   readonly summary: string;
   readonly body: unknown;
   readonly mediaType: string;
@@ -100,7 +100,7 @@ const account = { subdomain: "acme", accessToken: "token", maxRetries: 0 };
 const answering = (response: Response): MfaClient =>
   createMfaClient({ ...account, fetch: async () => response.clone() });
 
-/** How each code comes about, as short as possible. A code that is not here does not compile. */
+/** The shortest way into each code. A code that is not here does not compile. */
 const failures: Readonly<Record<MfaErrorCode, () => unknown>> = {
   configuration: () => createMfaClient({ ...account, subdomain: "acme.onelogin.com" }),
   invalid_input: () => verify(answering(Response.json([])), { user_id: 42 }),
@@ -233,7 +233,7 @@ const codePath = (code: string) => `/errors/${code}`;
 const codeLink = ({ code, name }: Pick<MfaError, "code" | "name">) =>
   `[\`${code}\`](${codePath(code)}) (\`${name}\`)`;
 
-/** What is known of a code of the client: class, statuses and a message. @throws Error for a page of no code */
+/** Describes a code of the client: class, statuses and a message. @throws Error for a page of no code */
 export function codeFacts({ codes }: Errors, code: string): string {
   const found = codes.find((one) => one.code === code);
   if (!found) throw new Error(`the client has no error code "${code}"`);
@@ -253,7 +253,7 @@ function pageOfStatus(status: number): string {
   return [400, 401, 403, 404, 422, 429].includes(status) ? `errors/${status}` : "errors/request";
 }
 
-/** What is known of a status: the client's error, and the operations that have it, with what the spec says of each. */
+/** Describes a status: the client's error, and the operations that have it, with the spec's words for each. */
 export function statusFacts({ spec, codes }: Errors, page: string): string {
   const responses = errorResponses(spec).filter((one) => one.page === page);
   if (responses.length === 0) throw new Error("no operation of the spec has a response of this status");
@@ -288,7 +288,7 @@ function namesOf(operations: readonly Operation[], spec: unknown): string {
   return others.length === 0 ? "all calls" : `all calls but ${listed(others.map(({ id }) => id))}`;
 }
 
-/** What is known of a text of an error: the bodies that have it, the calls and the client's message. @throws Error for another text */
+/** Describes a text of an error: the bodies that have it, the calls and the client's message. @throws Error for another text */
 export function textFacts({ texts, spec }: Errors, page: string, text: string): string {
   const found = texts.find((one) => one.page === page && one.text === text);
   if (!found) throw new Error(`no error response of the spec with this status has the text "${text}"`);

@@ -26,11 +26,11 @@ type Message = ReturnType<Control["getLatestMessage"]>;
 interface Step {
   /** The client's word for what completes it. */
   readonly completion: Completion;
-  /** What the user of the sandbox gets, by its mode. */
+  /** The message that the user of the sandbox gets, by its mode. */
   readonly messages: readonly { readonly mode: string; readonly message: Message | undefined }[];
 }
 
-/** What a run of client and sandbox shows of a kind of factor. */
+/** A kind of factor, as a run of client and sandbox shows it. */
 export interface Factor {
   readonly kind: DeviceKind;
   /** The names that the API has for it; those of the help desk's code are assumed. */
@@ -132,7 +132,7 @@ async function runCode(kind: DeviceKind): Promise<Factor> {
   return { kind, name, auth_factor_name, canBeVerified: false, takesMessage: false };
 }
 
-/** What the user does, in the words of a table. */
+/** The user's part, in the words of a table. */
 interface Part {
   readonly enrollment: string;
   readonly verification: string;
@@ -254,7 +254,7 @@ export const factorsTable = (factors: readonly Factor[]): string =>
     ]),
   );
 
-/** What each factor that can be enrolled responds to the start of an enrollment, and what completes it. */
+/** Lists the response to the start of each enrollment, and what completes it. */
 export function enrollmentTable(factors: readonly Factor[], spec: unknown): string {
   const rows = factors
     .filter(({ enrollment }) => enrollment)
@@ -272,7 +272,7 @@ export function enrollmentTable(factors: readonly Factor[], spec: unknown): stri
   return tableOf(["Factor", "Response to the start", "Completion"], [...rows, verified]);
 }
 
-/** What the user gets of each factor at the start of a verification, and what completes it. */
+/** Lists what the user gets at the start of each verification, and what completes it. */
 export const verificationTable = (factors: readonly Factor[]): string =>
   tableOf(
     ["Factor", "The user gets", "Completion"],
@@ -295,7 +295,7 @@ const titles: Readonly<Record<DeviceKind, string>> = {
 
 const linkOf = (factor: Factor) => `[${titles[factor.kind]}](/${factorPath(factor)})`;
 
-/** What each state means for a factor, with how well it is known. */
+/** Lists the meaning of each state for a factor, with how well it is known. */
 export function statusesTable(factor: Factor, claims: readonly Claim[]): string {
   const { by } = parts[factor.kind];
   const known = (...words: string[]) => `(*${confidenceOf(claims, words)}*)`;
