@@ -13,7 +13,7 @@ import { addUser, test } from "./support/test.ts";
 
 const user_id = 7;
 
-/** What the user does, each step before the program asks for the state. */
+/** The user's actions, each before the program asks for the state. */
 const userOf = ({ control }: Sandbox) => ({
   readCode: async () => control.getLatestCode({ user_id }).code,
   readApp: async () => control.getTotp({ user_id }).code,
