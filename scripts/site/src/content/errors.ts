@@ -356,9 +356,13 @@ export const codesTable = ({ codes }: Errors): string =>
 export const textsTable = ({ texts }: Errors, slugOf: (heading: string) => string): string =>
   tableOf(
     ["Text", "HTTP status", "Code"],
-    texts.map(({ text, page, error }) => [
-      `[${text}](/${page}#${slugOf(text)})`,
-      `[${page.slice("errors/".length)}](/${page})`,
-      `[\`${error.code}\`](${codePath(error.code)})`,
-    ]),
+    texts
+      .toSorted(
+        (one, other) => one.page.localeCompare(other.page, "en") || one.text.localeCompare(other.text, "en"),
+      )
+      .map(({ text, page, error }) => [
+        `[${text}](/${page}#${slugOf(text)})`,
+        `[${page.slice("errors/".length)}](/${page})`,
+        `[\`${error.code}\`](${codePath(error.code)})`,
+      ]),
   );

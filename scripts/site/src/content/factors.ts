@@ -244,7 +244,7 @@ export function propertiesTable(factor: Factor, spec: unknown): string {
 /** All factors as a table, each with a link to its page. */
 export const factorsTable = (factors: readonly Factor[]): string =>
   tableOf(
-    ["Factor", "`auth_factor_name`", "Enrollment", "Verification", "`verified: true`"],
+    ["Factor", "Name in the API", "Enrollment", "Verification", "Can be pre-verified"],
     factors.map((factor) => [
       linkOf(factor),
       `\`${factor.auth_factor_name}\``,
