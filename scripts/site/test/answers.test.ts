@@ -111,7 +111,7 @@ describe("an error has a page", () => {
       // a cause in words, and what a run has shown
       expect(own.trim()).toMatch(/^(?!```)\S/);
       expect(own).toMatch(/^```(json|html)\n/m);
-      expect(own).toMatch(/^```text\n\w+ \([A-Z]+ \/.* \[HTTP \d{3}\]$/m);
+      expect(own).toMatch(/^In the client, \[.*: `` \w+ \([A-Z]+ \/.* \[HTTP \d{3}\] ``$/m);
       expect(textAt("errors/index")).toContain(`[${text}](/${page}#`);
     },
   );
@@ -126,7 +126,7 @@ describe("an error has a page", () => {
     expect(bodies.length).toBeGreaterThan(50);
     for (const { value } of bodies)
       expect(all).toContain(
-        typeof value.value === "string" ? value.value.trim() : JSON.stringify(value.value),
+        typeof value.value === "string" ? value.value.trim() : JSON.stringify(value.value, null, 2),
       );
   });
 

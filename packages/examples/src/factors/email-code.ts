@@ -3,7 +3,7 @@ import { type AuthFactor, enroll, type MfaClient, type Outcome, verify } from "@
 /**
  * Enrolls the address of the user's profile.
  *
- * @param factor an element of `getAuthFactors` that you know to send codes: the API tells it from a magic link by no field
+ * @param factor an element of `getAuthFactors` that you know to send codes: no field tells it from a link
  * @param readCode asks the user for the code of the e-mail
  */
 export async function enrollEmailCode(

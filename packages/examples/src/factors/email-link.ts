@@ -3,7 +3,7 @@ import { type AuthFactor, enroll, type MfaClient, type Outcome, verify } from "@
 /**
  * Enrolls the address of the user's profile, and waits until the user has opened the link.
  *
- * @param factor an element of `getAuthFactors` that you know to send links: the API tells it from a code by no field
+ * @param factor an element of `getAuthFactors` that you know to send links: no field tells it from a code
  * @param show tells the user to look into the mail
  */
 export async function enrollEmailLink(

@@ -1,6 +1,6 @@
 import { enroll, type MfaClient, type Outcome, verify } from "@onelogin-mfa/client";
 
-/** Calls the phone number of the user's profile, and waits. @param show shows the user what to type into the phone */
+/** Calls the number of the user's profile, and waits. @param show shows what to type into the phone */
 export async function enrollVoice(
   mfa: MfaClient,
   user_id: number,

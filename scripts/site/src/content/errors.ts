@@ -37,7 +37,7 @@ export interface ErrorText {
 }
 
 interface ErrorBody {
-  /** The summary of the example, which says where it is from. */
+  /** The summaries of the examples, which say where they are from. */
   readonly summary: string;
   readonly body: unknown;
   readonly mediaType: string;
@@ -163,7 +163,7 @@ export function listTexts(spec: unknown): readonly ErrorText[] {
   );
   const byText = Map.groupBy(found, ({ page, text }) => `${page} ${text}`);
   return [...byText.values()].map((all) => {
-    const bodies = Map.groupBy(all, ({ summary, body }) => `${summary} ${JSON.stringify(body)}`);
+    const bodies = Map.groupBy(all, ({ mediaType, body }) => `${mediaType} ${JSON.stringify(body)}`);
     const [{ page, text } = { page: "", text: "" }] = all;
     return {
       page,
@@ -171,9 +171,8 @@ export function listTexts(spec: unknown): readonly ErrorText[] {
       bodies: [...bodies.values()].flatMap((same) => {
         const [first] = same;
         const operations = same.map(({ operation }) => operation);
-        return first
-          ? [{ summary: first.summary, body: first.body, mediaType: first.mediaType, operations }]
-          : [];
+        const summary = [...new Set(same.map((one) => one.summary))].join("; ");
+        return first ? [{ summary, body: first.body, mediaType: first.mediaType, operations }] : [];
       }),
     };
   });
@@ -244,8 +243,11 @@ export function codeFacts({ codes }: Errors, code: string): string {
     ["Class", `[\`${error.name}\`](/reference/client/classes/${error.name})`],
     ["HTTP status", pages.join(", ") || "none: there was no error response"],
   ];
-  return `${tableOf(["Property", "Value"], rows)}\n\nA message, such as\n\n${fence(error.message, "text")}`;
+  return `${tableOf(["Property", "Value"], rows)}\n\nA message: ${codeSpan(error.message)}`;
 }
+
+/** A text as code that wraps; it may have backticks. */
+const codeSpan = (text: string) => `\`\` ${text} \`\``;
 
 /** The page of a status: those without one of their own are on that of their class, or of the code `request`. */
 function pageOfStatus(status: number): string {
@@ -294,10 +296,11 @@ export function textFacts({ texts, spec }: Errors, page: string, text: string): 
   if (!found) throw new Error(`no error response of the spec with this status has the text "${text}"`);
   const bodies = found.bodies.map(({ summary, body, mediaType, operations }) => {
     const names = namesOf(operations, spec);
-    const code = typeof body === "string" ? fence(body, "html") : fence(JSON.stringify(body), "json");
+    const code =
+      typeof body === "string" ? fence(body, "html") : fence(JSON.stringify(body, null, 2), "json");
     return `${summary}, \`${mediaType}\`, of ${names}:\n\n${code}`;
   });
-  return `${bodies.join("\n\n")}\n\nIn the client, ${codeLink(found.error)}:\n\n${fence(found.error.message, "text")}`;
+  return `${bodies.join("\n\n")}\n\nIn the client, ${codeLink(found.error)}: ${codeSpan(found.error.message)}`;
 }
 
 /** The claims on the responses of a status, but for those on what most errors have, such as their two shapes. */
