@@ -25,7 +25,7 @@ import {
 import { claimList, evidenceOfResponse, keyOf } from "@onelogin-mfa/page/evidence";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { tableOf } from "./factors.ts";
-import { fence } from "./page.ts";
+import { cell, fence } from "./page.ts";
 
 /** A text that a response of the spec has, with everything that has it. */
 export interface ErrorText {
@@ -298,7 +298,7 @@ export function textFacts({ texts, spec }: Errors, page: string, text: string): 
     const names = namesOf(operations, spec);
     const code =
       typeof body === "string" ? fence(body, "html") : fence(JSON.stringify(body, null, 2), "json");
-    return `${summary}, \`${mediaType}\`, of ${names}:\n\n${code}`;
+    return `${cell(summary)}, \`${mediaType}\`, of ${names}:\n\n${code}`;
   });
   return `${bodies.join("\n\n")}\n\nIn the client, ${codeLink(found.error)}: ${codeSpan(found.error.message)}`;
 }

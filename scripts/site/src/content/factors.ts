@@ -1,11 +1,4 @@
-import {
-  type AuthFactor,
-  type Completion,
-  enroll,
-  generateTemporaryCode,
-  type MfaClient,
-  verify,
-} from "@onelogin-mfa/client";
+import { type Completion, enroll, generateTemporaryCode, isMfaError, verify } from "@onelogin-mfa/client";
 import {
   arrayOf,
   examplesOf,
@@ -16,7 +9,13 @@ import {
   objectOf,
   valueAt,
 } from "@onelogin-mfa/openapi";
-import { type Control, createSandbox, type DeviceKind, type FactorKind } from "@onelogin-mfa/sandbox";
+import {
+  type Control,
+  createSandbox,
+  type DeviceKind,
+  type FactorKind,
+  type NewUser,
+} from "@onelogin-mfa/sandbox";
 import { type Claim, confidenceOf } from "./claims.ts";
 import { cell } from "./page.ts";
 
@@ -60,10 +59,10 @@ export async function runFactors(control: unknown): Promise<readonly Factor[]> {
 
 const user_id = 42;
 
-/** A sandbox whose clock stands still, so that each build prints the same. */
-function start(compat: (typeof modes)[number], factors: readonly FactorKind[]) {
+/** A sandbox with one user, whose clock stands still, so that each build prints the same. */
+function start(compat: (typeof modes)[number], user: Pick<NewUser, "factors" | "devices">) {
   const profile = { name: "Ada Lovelace", email: "ada@example.com", phone: "+15550100" };
-  const users = [{ id: user_id, ...profile, factors: [...factors] }];
+  const users = [{ id: user_id, ...profile, ...user }];
   const { client, control } = createSandbox({ compat, users, now: () => Date.UTC(2026, 0, 5, 9) });
   return { mfa: client({ maxRetries: 0 }), control };
 }
@@ -78,12 +77,14 @@ async function runFactor(kind: FactorKind): Promise<Factor> {
   });
   const { factor } = run;
   const isTaken = async (input: { verified?: true; custom_message?: string }): Promise<boolean> => {
-    const { mfa } = start("observed", [kind]);
-    const attempt = enroll(mfa, { user_id, factor, display_name: "My device", ...input });
-    return attempt.then(
-      () => true,
-      () => false,
-    );
+    const { mfa } = start("observed", { factors: [kind] });
+    try {
+      await enroll(mfa, { user_id, factor, display_name: "My device", ...input });
+      return true;
+    } catch (error) {
+      if (isMfaError(error) && error.code === "invalid_input") return false;
+      throw error;
+    }
   };
   return {
     kind,
@@ -96,35 +97,27 @@ async function runFactor(kind: FactorKind): Promise<Factor> {
   };
 }
 
+/** Starts an enrollment and, in another sandbox, a verification of an enrolled device. */
 async function runIn(mode: (typeof modes)[number], kind: FactorKind) {
-  const { mfa, control } = start(mode, [kind]);
-  const [factor] = await mfa.getAuthFactors({ user_id });
+  const enrolling = start(mode, { factors: [kind] });
+  const [factor] = await enrolling.mfa.getAuthFactors({ user_id });
   if (!factor) throw new Error(`The sandbox offers no factor of the kind "${kind}".`);
-  const enrollment = await startEnrollment(mfa, factor);
-  const first = control.listMessages({ user_id })[0];
-  const other = start(mode, [kind]);
-  other.control.createUser({
-    id: 43,
-    name: "Grace",
-    email: "g@example.com",
-    phone: "+15550101",
-    devices: [{ kind }],
-  });
-  const verification = await verify(other.mfa, { user_id: 43 });
-  const second = other.control.listMessages({ user_id: 43 })[0];
+  const { completion } = await enroll(enrolling.mfa, { user_id, factor, display_name: "My device" });
+  const verifying = start(mode, { devices: [{ kind }] });
+  const verification = await verify(verifying.mfa, { user_id });
   return {
     factor,
-    enrollment: { completion: enrollment.completion, message: first },
-    verification: { completion: verification.completion, message: second },
+    enrollment: { completion, message: enrolling.control.listMessages({ user_id })[0] },
+    verification: {
+      completion: verification.completion,
+      message: verifying.control.listMessages({ user_id })[0],
+    },
   };
 }
 
-const startEnrollment = (mfa: MfaClient, factor: AuthFactor) =>
-  enroll(mfa, { user_id, factor, display_name: "My device" });
-
 /** The help desk's code: nothing is sent, and nothing is enrolled. */
 async function runCode(kind: DeviceKind): Promise<Factor> {
-  const { mfa, control } = start("observed", []);
+  const { mfa, control } = start("observed", {});
   await generateTemporaryCode(mfa, { user_id });
   const device = control.listDevices({ user_id }).find((one) => one.kind === kind);
   if (!device) throw new Error(`The sandbox makes no device of the kind "${kind}".`);
@@ -141,38 +134,38 @@ interface Part {
 const typesCode = { enrollment: "types the code", verification: "types the code" };
 
 /** The user's part, and what completes the step: a code, or the user elsewhere. A kind that is not here does not compile. */
-const parts: Readonly<Record<DeviceKind, Part & { readonly by: "code" | "user"; readonly gets: Part }>> = {
-  sms: { ...typesCode, by: "code", gets: { enrollment: "an SMS", verification: "an SMS" } },
+const parts: Readonly<Record<DeviceKind, Part & { readonly by: "code" | "user"; readonly gets: string }>> = {
+  sms: { ...typesCode, by: "code", gets: "an SMS" },
   voice: {
     enrollment: "types the token into the phone",
     verification: "types the token into the phone",
     by: "user",
-    gets: { enrollment: "a call", verification: "a call" },
+    gets: "a call",
   },
-  email_code: { ...typesCode, by: "code", gets: { enrollment: "an e-mail", verification: "an e-mail" } },
+  email_code: { ...typesCode, by: "code", gets: "an e-mail" },
   email_link: {
     enrollment: "opens the link",
     verification: "opens the link",
     by: "user",
-    gets: { enrollment: "an e-mail", verification: "an e-mail" },
+    gets: "an e-mail",
   },
   authenticator: {
     enrollment: "types the app's first code",
     verification: "types the app's code",
     by: "code",
-    gets: { enrollment: "nothing: show the QR code", verification: "nothing" },
+    gets: "nothing",
   },
   protect: {
     enrollment: "activates the app",
     verification: "approves or denies the push",
     by: "user",
-    gets: { enrollment: "nothing: show the QR code", verification: "a push" },
+    gets: "a push",
   },
   temporary_code: {
     enrollment: "",
     verification: "types the code that the help desk has read out",
     by: "code",
-    gets: { enrollment: "nothing", verification: "nothing" },
+    gets: "nothing",
   },
 };
 
@@ -276,11 +269,7 @@ export function enrollmentTable(factors: readonly Factor[], spec: unknown): stri
 export const verificationTable = (factors: readonly Factor[]): string =>
   tableOf(
     ["Factor", "The user gets", "Completion"],
-    factors.map((factor) => [
-      linkOf(factor),
-      parts[factor.kind].gets.verification,
-      completedBy(factor, "verification"),
-    ]),
+    factors.map((factor) => [linkOf(factor), parts[factor.kind].gets, completedBy(factor, "verification")]),
   );
 
 const titles: Readonly<Record<DeviceKind, string>> = {
