@@ -101,6 +101,8 @@ export default defineConfig({
         // a diagram repeats its flow; of a reference, names and sentences are found, not types and tables
         _render: async (src, env, md) => {
           const html = await md.renderAsync(src, env);
+          // the start page repeats what others say
+          if (env.frontmatter?.search === false) return "";
           const isReference = env.relativePath.startsWith("reference/");
           return html.replaceAll(
             isReference ? /<(table|blockquote|div)[\s\S]*?<\/\1>/g : /<div class="sequence"[\s\S]*?<\/div>/g,

@@ -258,7 +258,7 @@ ${foreign(valueAt(spec, "/info/summary"))}
 |---|---|
 ${rows.join("\n")}
 
-## The spec for other tools and languages
+## The spec as OpenAPI 3.1 and OpenAPI 3.0, for other tools
 
 | File | For |
 |---|---|
