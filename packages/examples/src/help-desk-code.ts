@@ -1,7 +1,7 @@
 import { generateTemporaryCode, type MfaClient } from "@onelogin-mfa/client";
 import { connect, readUserId, runAsProgram } from "./connect.ts";
 
-/** Creates a code for a help desk to read to a user whose identity it has checked: good once, for 15 minutes. */
+/** Creates a code for a help desk to read to a user whom it has identified: good once, for 15 minutes. */
 export async function helpDeskCode(mfa: MfaClient, user_id: number): Promise<string> {
   const { code, expires_at } = await generateTemporaryCode(mfa, { user_id, expires_in: 900 });
   return [

@@ -2,8 +2,8 @@ import { type MfaClient, verify } from "@onelogin-mfa/client";
 import { connect, readUserId, runAsProgram } from "./connect.ts";
 
 /**
- * Sends one push to a user's OneLogin Protect and shows its state live. Ctrl-C gives up; no further push is sent,
- * however often the state is polled.
+ * Sends one push to a user's OneLogin Protect and shows its state live. Ctrl-C gives up; no further push is
+ * sent, however often the state is polled.
  */
 export async function approveByPush(
   mfa: MfaClient,

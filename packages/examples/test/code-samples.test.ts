@@ -25,7 +25,7 @@ describe.each(["typescript", "curl"] as const)("samples with %s", (language) => 
 });
 
 const guides = new URL("guides/", file);
-const commands = globSync("*.md", { cwd: fileURLToPath(guides) })
+const commands = globSync("**/*.md", { cwd: fileURLToPath(guides) })
   .sort()
   .flatMap((name) => [...readFileSync(new URL(name, guides), "utf8").matchAll(/^```bash\n([\s\S]*?)^```/gm)])
   .flatMap(([, block = ""]) => block.split(/(?<!\\)\n/))

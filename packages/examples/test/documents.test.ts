@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "../../..");
 const folder = createFolder();
 
 const documents = globSync(
-  ["*.md", "docs/*.md", "spec/README.md", "spec/guides/*.md", "packages/*/*.md", "scripts/*/README.md"],
+  ["*.md", "docs/*.md", "spec/README.md", "spec/guides/**/*.md", "packages/*/*.md", "scripts/*/README.md"],
   // those of codegen import what it generates, and are compiled by its own tests
   { cwd: root, exclude: ["packages/codegen/{CLIENT,RECIPES}.md"] },
 );

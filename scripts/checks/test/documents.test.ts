@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 
 const workspaces = findWorkspaces(root);
 const documents = globSync(
-  ["*.md", "docs/*.md", "spec/README.md", "spec/guides/*.md", "packages/*/*.md", "scripts/*/README.md"],
+  ["*.md", "docs/*.md", "spec/README.md", "spec/guides/**/*.md", "packages/*/*.md", "scripts/*/README.md"],
   { cwd: root, exclude: ["CHANGELOG.md"] },
 ).map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 

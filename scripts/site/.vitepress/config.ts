@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { contentPolicy } from "@onelogin-mfa/page/self-contained";
-import { type DefaultTheme, defineConfig, type Plugin } from "vitepress";
+import { type DefaultTheme, defineConfig, type HeadConfig, type Plugin } from "vitepress";
+import { addressOf } from "../src/content/page.ts";
 import { markdownOptions } from "../src/markdown.ts";
 import { notFoundPage } from "../src/not-found.ts";
 import type { SiteFacts } from "../src/write-content.ts";
@@ -10,7 +11,7 @@ import type { SiteFacts } from "../src/write-content.ts";
 const facts = JSON.parse(
   readFileSync(fileURLToPath(new URL("../.work/site.json", import.meta.url)), "utf8"),
 ) as SiteFacts;
-const { address, repository, files, names, menu, references } = facts;
+const { address, repository, version, files, names, menu, references } = facts;
 const name = "OneLogin MFA API";
 
 /** A file of this package, as an import names it. */
@@ -67,6 +68,8 @@ export default defineConfig({
   // relative: the site works below any address
   base: "./",
   srcDir: ".work/content",
+  // the Markdown of the pages, for programs
+  srcExclude: ["public/**"],
   outDir: "dist",
   cacheDir: ".work/cache",
   // a visit loads what it shows
@@ -84,13 +87,16 @@ export default defineConfig({
   transformHtml: (html, id) =>
     id.endsWith("404.html") ? notFoundPage(html, new URL(address).pathname) : html,
   transformHead({ pageData, title, description }) {
-    const url =
-      address +
-      pageData.relativePath.replace(/(?:(?<=^|\/)index)?\.md$/, (end) => (end === ".md" ? ".html" : ""));
-    const toRoot = "../".repeat(pageData.relativePath.split("/").length - 1);
+    const { relativePath } = pageData;
+    const url = address + addressOf({ path: relativePath.replace(/\.md$/, "") });
+    const toRoot = "../".repeat(relativePath.split("/").length - 1);
+    const markdown = relativePath.slice(relativePath.lastIndexOf("/") + 1);
     return [
       ["link", { rel: "icon", type: "image/svg+xml", href: `${toRoot}icon.svg` }],
       ["link", { rel: "canonical", href: url }],
+      ...(relativePath === "404.md"
+        ? []
+        : [["link", { rel: "alternate", type: "text/markdown", href: markdown }] as HeadConfig]),
       ["meta", { property: "og:url", content: url }],
       ["meta", { property: "og:title", content: title }],
       ["meta", { property: "og:description", content: description }],
@@ -104,6 +110,7 @@ export default defineConfig({
       { text: "API", link: "/operations/" },
       { text: "Client", link: "/client/" },
       { text: "Sandbox", link: "/sandbox/" },
+      ...(repository ? [{ text: `v${version}`, link: `${repository}/releases` }] : []),
     ],
     sidebar: { ...references, "/": menu } as DefaultTheme.Sidebar,
     outline: { level: [2, 3] },

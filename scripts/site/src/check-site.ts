@@ -36,6 +36,8 @@ function readPage(html: string) {
     external: externalResources(html.replaceAll(/<link rel="canonical"[^>]*>/g, "")),
     ids: new Set(all(/ id="([^"]*)"/g)),
     // the page for unknown addresses has absolute links
-    links: all(/<a\b[^>]*? href="([^"]*)"/g).filter((href) => !/^([a-z]+:|\/)/.test(href)),
+    links: all(/<(?:a\b|link rel="alternate")[^>]*? href="([^"]*)"/g).filter(
+      (href) => !/^([a-z]+:|\/)/.test(href),
+    ),
   };
 }

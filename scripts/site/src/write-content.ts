@@ -3,12 +3,14 @@ import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { readRepository } from "@onelogin-mfa/repository/documents";
+import { isPublished, readRepository, withNotice } from "@onelogin-mfa/repository/documents";
+import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import type { NavigationItem } from "typedoc-plugin-markdown";
 import type { DefaultTheme } from "vitepress";
-import { createContent, pathOf, read, specFile } from "./content/content.ts";
-import { firstSentence, isModule, type Page, pageFile, type Section } from "./content/page.ts";
-import { escapeHtml } from "./markdown.ts";
+import { createContent, pathOf, read, root, specFile } from "./content/content.ts";
+import { addressOf, firstSentence, isModule, type Page, pageFile, type Section } from "./content/page.ts";
+import { escapeHtml, linkTarget, type Places } from "./markdown.ts";
+import { plainMarkdown } from "./plain-markdown.ts";
 import { readSections } from "./search/read-sections.ts";
 
 /** Data for `.vitepress/config.ts`, as `site.json` has them. */
@@ -25,19 +27,28 @@ export async function writeContent() {
   const sections = await createContent();
   const pages = sections.flatMap(({ pages }) => pages);
   const [modules, texts] = [pages.filter(isModule), pages.filter((page) => !isModule(page))];
+  const files = [
+    ...texts.map((page) => [page.source, linkTo(page.path)] as const),
+    [specFile, "/operations/"] as const,
+  ];
+  const home = homeText();
   for (const page of texts) write(`content/${pageFile(page)}`, withFrontMatter(page, repository));
-  write("content/index.md", read("scripts/site/src/index.md"));
+  write("content/index.md", home);
+  const places = { files: new Map(files), names: new Map<string, string>(), repository };
+  const plain = texts.map((page) => ({ ...page, text: plainText(page, places, address) }));
+  for (const page of plain) write(`content/public/${pageFile(page)}`, page.text);
+  const homePage = { source: "scripts/site/src/index.md", text: home.replace(/^---\n[\s\S]*?\n---\n/, "") };
+  write("content/public/index.md", `# ${siteName}\n${plainText(homePage, places, address)}`);
   write("content/public/llms.txt", llmsText(sections, address));
+  write("content/public/llms-full.txt", llmsFullText(plain, address));
   copyFileSync(pathOf("scripts/site/src/icon.svg"), join(contentFolder, "public/icon.svg"));
   copyFileSync(pathOf("docs/inbox.png"), join(contentFolder, "public/inbox.png"));
   const facts = {
     address,
     repository,
+    version: String(JSON.parse(read("packages/client/package.json")).version),
     // pages by the Markdown file that they are made from
-    files: [
-      ...texts.map(({ source, path }) => [source, addressOf(path)] as const),
-      [specFile, "/operations/"] as const,
-    ],
+    files,
     // pages by the names of operations
     names: texts.flatMap(({ path }) => {
       const [, name] = /^operations\/(?!index$|responses$)(\w+)$/.exec(path) ?? [];
@@ -53,7 +64,7 @@ export async function writeContent() {
 
 /** Returns the pages as VitePress will read them. */
 const readPages = () =>
-  globSync("**/*.md", { cwd: contentFolder })
+  globSync("**/*.md", { cwd: contentFolder, exclude: ["public/**"] })
     .sort()
     .map((file) => ({
       path: file.replace(/\.md$/, "").replaceAll("\\", "/"),
@@ -72,7 +83,27 @@ function write(file: string, text: string): void {
   writeFileSync(join(work, file), text);
 }
 
-const addressOf = (path: string) => `/${path.replace(/(^|\/)index$/, "$1")}`;
+const siteName = "OneLogin MFA API";
+
+/** The start page. Until the packages are on npm, a note says how to have them, as in the documents. */
+function homeText(): string {
+  const text = read("scripts/site/src/index.md");
+  return isPublished(read("CHANGELOG.md")) ? text : withNotice(text, findWorkspaces(fileURLToPath(root)));
+}
+
+const linkTo = (path: string) => `/${path.replace(/(^|\/)index$/, "$1")}`;
+
+/** A page as Markdown for programs, whose links lead to the Markdown of other pages. */
+function plainText({ text, source }: Pick<Page, "text" | "source">, places: Places, address: string): string {
+  const targetOf = (href: string) => {
+    const target = linkTarget(href, source, places);
+    if (!target?.startsWith("/")) return target;
+    const [path = "", hash] = target.slice(1).split("#");
+    const file = path.includes(".") ? path : `${path.replace(/(^|\/)$/, "$1index")}.md`;
+    return address + file + (hash === undefined ? "" : `#${hash}`);
+  };
+  return plainMarkdown(text, targetOf);
+}
 
 /** The Markdown of a page with its front matter. */
 export function withFrontMatter({ text, path: _, ...facts }: Page, repository: string | undefined): string {
@@ -85,19 +116,28 @@ export const menuOf = (sections: readonly Section[]): DefaultTheme.SidebarItem[]
   sections.map(({ title, pages }, index) => ({
     text: title,
     collapsed: index > 1,
-    items: pages.map(({ title, path }) => ({ text: escapeHtml(title), link: addressOf(path) })),
+    items: pages.map(({ title, path }) => ({ text: escapeHtml(title), link: linkTo(path) })),
   }));
 
-/** The pages for programs that read the site, as https://llmstxt.org describes. */
+/** The pages for programs that read the site, as https://llmstxt.org describes: each with its Markdown. */
 export function llmsText(sections: readonly Section[], address: string): string {
   const lists = sections.map(({ title, pages }) => {
-    const items = pages.map(
-      ({ title, path, description }) => `- [${title}](${address}${path}.html): ${description}`,
-    );
+    const items = pages.map((page) => {
+      const markdown = `${address}${pageFile(page)}`;
+      return `- [${page.title}](${address}${addressOf(page)}): ${page.description} [Markdown](${markdown})`;
+    });
     return `## ${title}\n\n${items.join("\n")}`;
   });
-  return `# OneLogin MFA API\n\n> The OneLogin Multi-Factor Authentication API: a spec with evidence, a typed client, an in-memory OneLogin to test against.\n\n${lists.join("\n\n")}\n`;
+  const about = `# ${siteName}\n\n> ${siteDescription}\n\nAll texts in one file: ${address}llms-full.txt`;
+  return `${[about, ...lists].join("\n\n")}\n`;
 }
+
+const siteDescription =
+  "The OneLogin Multi-Factor Authentication API: a spec with evidence, a typed client, an in-memory OneLogin to test against.";
+
+/** The texts of all pages in one, each after its address; the references of the packages have their own files. */
+export const llmsFullText = (pages: readonly Page[], address: string): string =>
+  pages.map((page) => `<!-- ${address}${addressOf(page)} -->\n\n${page.text.trim()}\n`).join("\n");
 
 /** Writes TypeDoc's Markdown, a page for each member of a module, and returns the menu of each module by its folder. */
 async function writeReferences(modules: readonly Page[]): Promise<DefaultTheme.SidebarMulti> {
@@ -115,11 +155,13 @@ async function writeReferences(modules: readonly Page[]): Promise<DefaultTheme.S
     const [sentences = "Members of the module."] = blocks.filter((block) => /^[\w`[]/.test(block));
     const description = `${heading.replace(/^# /, "")}: ${firstSentence(sentences)}`;
     const frontMatter = JSON.stringify({ description, editLink: false });
+    // its links are relative, from file to file
+    write(`content/public/${file}`, text);
     write(`content/${file}`, `---\n${frontMatter}\n---\n\n${text}`);
   } // written by TypeDoc
   const navigation = JSON.parse(readFileSync(join(work, "navigation.json"), "utf8")) as NavigationItem[];
   const menus = navigation.map(menuItem).map(({ link = "", items = [] }) => {
-    const title = modules.find(({ path }) => addressOf(path) === link)?.title ?? "";
+    const title = modules.find(({ path }) => linkTo(path) === link)?.title ?? "";
     return [link, [{ text: title, link, items: [] }, ...items]];
   });
   return Object.fromEntries(menus);
@@ -127,6 +169,6 @@ async function writeReferences(modules: readonly Page[]): Promise<DefaultTheme.S
 
 const menuItem = ({ title, path, children = [] }: NavigationItem): DefaultTheme.SidebarItem => ({
   text: title,
-  ...(path && { link: addressOf(`reference/${path.replace(/\.md$/, "")}`) }),
+  ...(path && { link: linkTo(`reference/${path.replace(/\.md$/, "")}`) }),
   ...(children.length > 0 && { items: children.map(menuItem) }),
 });

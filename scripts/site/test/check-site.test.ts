@@ -18,6 +18,8 @@ it.each([
     [],
   ],
   ['<script>const a = \'<a href="gone.html">\'</script> <a id="e" href="#e">E</a>', []],
+  ['<link rel="alternate" type="text/markdown" href="a.md">', ["a.html leads to nothing: a.md"]],
+  ['<link rel="alternate" type="text/markdown" href="deep/image.svg">', []],
   ['<a class="x" href="gone.html">C</a>', ["a.html leads to nothing: gone.html"]],
   ['<a href="deep/gone.svg">I</a>', ["a.html leads to nothing: deep/gone.svg"]],
   ['<a href="deep/#gone">D</a>', ["a.html leads to nothing: deep/#gone"]],

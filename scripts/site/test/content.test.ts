@@ -27,7 +27,8 @@ import {
 import { readListedPages } from "../src/content/listed-pages.ts";
 import { sharedName } from "../src/content/operation.ts";
 import { linkTarget } from "../src/markdown.ts";
-import { llmsText, siteAddress } from "../src/write-content.ts";
+import { plainMarkdown } from "../src/plain-markdown.ts";
+import { llmsFullText, llmsText, siteAddress } from "../src/write-content.ts";
 
 const claimsIn = (text: string) =>
   [...text.matchAll(/^- \*(?:captured|observed|documented|inferred)\* .*$/gm)].map(([line]) => line);
@@ -133,18 +134,51 @@ describe("the pages", () => {
   });
 });
 
-it("llms.txt has each part of the menu, and each page at the file that the site has of it, with its description", async () => {
+it("llms.txt has each part of the menu, and each page at its canonical address, with its description and its Markdown", async () => {
   const sections = await createContent();
-  const [, ...parts] = llmsText(sections, "https://docs.example.com/").split("\n## ");
+  const [about = "", ...parts] = llmsText(sections, "https://docs.example.com/").split("\n## ");
+  expect(about).toContain("https://docs.example.com/llms-full.txt");
   expect(parts.map((part) => part.trim().split("\n"))).toEqual(
     sections.map(({ title, pages }) => [
       title,
       "",
       ...pages.map(
-        (page) => `- [${page.title}](https://docs.example.com/${page.path}.html): ${page.description}`,
+        ({ title, path, description }) =>
+          `- [${title}](https://docs.example.com/${`${path}.html`.replace(/(?<=^|\/)index.html$/, "")}): ${description} [Markdown](https://docs.example.com/${path}.md)`,
       ),
     ]),
   );
+});
+
+it("llms-full.txt has the text of each page after its address", () => {
+  const page = { source: "", title: "", description: "" };
+  const pages = ["a/index", "a/b"].map((path) => ({ ...page, path, text: `# ${path}\n` }));
+  expect(llmsFullText(pages, "https://docs.example.com/")).toBe(
+    "<!-- https://docs.example.com/a/ -->\n\n# a/index\n\n<!-- https://docs.example.com/a/b.html -->\n\n# a/b\n",
+  );
+});
+
+describe("the Markdown of a page for programs", () => {
+  const plain = (text: string) =>
+    plainMarkdown(text, (href) => (href === "gone.md" ? undefined : `/${href}`));
+
+  it.each([
+    ["[a `b`](c.md#d) and [e](gone.md)", "[a `b`](/c.md#d) and e"],
+    ["`[a](b.md)`", "`[a](b.md)`"],
+    ["```ts [A]\n[a](b.md)\n::: details\n```", "```ts\n[a](b.md)\n::: details\n```"],
+    ["````md\n```\n````", "````md\n```\n````"],
+    ["::: details A flow\ntext\n:::\n\nb", "**A flow**\n\ntext\n\n\nb"],
+    [":::: code-group\n\n```ts [A]\na\n```\n\n::::\n", "\n\n```ts\na\n```\n\n\n"],
+    ["```filter\ncaptured\n```\n", "\n"],
+  ])("of %j", (text, expected) => {
+    expect(plain(text)).toBe(expected);
+  });
+
+  it("has nothing that only the site reads", async () => {
+    const pages = (await createContent()).flatMap((section) => section.pages);
+    const marked = pages.filter(({ text }) => /^(?:::+|`{3,}filter|`{3,}\w+ \[)/m.test(plain(text)));
+    expect(marked.map(({ path }) => path)).toEqual([]);
+  });
 });
 
 /** The fields of a schema and of the schemas inside it, by name. */

@@ -1,14 +1,18 @@
-import { readFileSync } from "node:fs";
 import { listFlowIds } from "@onelogin-mfa/spec/flows";
 import { describe, expect, it } from "vitest";
-import { fillPlaceholders, readDocument, root, specFile } from "../src/content/content.ts";
+import {
+  createContent,
+  diagramsOf,
+  fillPlaceholders,
+  readDocument,
+  specFile,
+} from "../src/content/content.ts";
 import { outcomeOf, readFlows } from "../src/content/flows.ts";
 import { renderSequence } from "../src/markdown.ts";
 
 const spec = await readDocument(specFile);
 const flows = readFlows(spec);
 const diagramOf = (id: string) => readFlows(spec).find((flow) => flow.id === id)?.diagram ?? "";
-const guide = readFileSync(new URL("spec/guides/flows.md", root), "utf8");
 
 describe("a flow for people", () => {
   it("has its calls, what the user does, and what a poll is repeated for", () => {
@@ -129,6 +133,9 @@ response 422 no success`,
   });
 });
 
+/** A flow of an id, with texts that could be taken for markup. */
+const flow = (id: string) => ({ id, summary: `S | ${id}`, description: "::: D", diagram: "user types" });
+
 describe("a diagram", () => {
   it("is a list that says who does each step, and has no markup of its text", () => {
     const html = renderSequence(
@@ -148,21 +155,32 @@ describe("a diagram", () => {
     expect(diagram).toMatch(/^((request|response|message|user|remark) \S.*(\n|$))+$/);
   });
 
-  it("is in the guide for every flow, once", () => {
-    const text = fillPlaceholders(guide, flows, "");
-    const summaries = [...text.matchAll(/^::: details .+$/gm)];
+  it("is on a page for every flow, once", async () => {
+    const pages = (await createContent()).flatMap((section) => section.pages);
+    const folded = pages.flatMap(({ text }) => [...text.matchAll(/^```sequence\n([\s\S]*?)\n```$/gm)]);
     expect(flows.length).toBeGreaterThan(20);
-    expect(summaries).toHaveLength(flows.length);
-    expect(text).not.toContain("<!--");
+    expect(folded.map(([, diagram]) => diagram).sort()).toEqual(flows.map(({ diagram }) => diagram).sort());
   });
 
   it("is folded below its summary in place of a placeholder that has the start of its name", () => {
-    const flow = (id: string) => ({ id, summary: `S | ${id}`, description: "::: D", diagram: "user types" });
     const folded = (id: string) =>
       `::: details S \\| ${id}\n\\::: D\n\n\`\`\`sequence\nuser types\n\`\`\`\n:::`;
+    const all = ["enrollA", "removeA", "verifyA"].map(flow);
+    const fillers = { diagrams: (words: string) => diagramsOf(all, words), evidence: () => "2 claims" };
     const text = "a\n<!-- diagrams: enroll verify -->\n<!-- evidence -->\n<!-- diagrams: remove -->\n";
-    expect(fillPlaceholders(text, ["enrollA", "removeA", "verifyA"].map(flow), "2 claims")).toBe(
-      `a\n${folded("enrollA")}\n\n${folded("verifyA")}\nThe spec makes 2 claims: [all of them](/evidence).\n${folded("removeA")}\n`,
+    expect(fillPlaceholders(text, "page", fillers)).toBe(
+      `a\n${folded("enrollA")}\n\n${folded("verifyA")}\n2 claims\n${folded("removeA")}\n`,
+    );
+  });
+
+  it.each([
+    ["<!-- diagram: enroll -->", "there is no such placeholder; there are diagrams"],
+    ["<!-- constructor -->", "there is no such placeholder; there are diagrams"],
+    ["<!-- diagrams: enroll other -->", "no flow begins with other"],
+  ])("cannot take the place of %s", (line, reason) => {
+    const fillers = { diagrams: (words: string) => diagramsOf([flow("enrollA")], words) };
+    expect(() => fillPlaceholders(`# A\n${line}\n`, "page", fillers)).toThrow(
+      new Error(`page: "${line}" cannot be filled: ${reason}`),
     );
   });
 });

@@ -6,14 +6,16 @@ import { arrayOf, child, listOperations } from "@onelogin-mfa/openapi";
 import { type Page, violations } from "@onelogin-mfa/page/browser";
 import { evidenceOf } from "@onelogin-mfa/page/evidence";
 import { contentPolicy } from "@onelogin-mfa/page/self-contained";
+import { isPublished } from "@onelogin-mfa/repository/documents";
 import { describe, expect, it } from "vitest";
-import { readDocument, specFile } from "../src/content/content.ts";
+import { readDocument, read as readFromRoot, specFile } from "../src/content/content.ts";
 import { loadJSON } from "../src/search/search.ts";
 import { figuresOf, floors, halves } from "./search/support.ts";
 import { address, folder, open } from "./support/built-site.ts";
 
 const operations = listOperations(await readDocument(specFile));
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
+const changelog = readFromRoot("CHANGELOG.md");
 const files = globSync("**/*.html", { cwd: folder });
 const pages = files.filter((file) => !/^(mfa|404)\.html$|-redoc\.html$/.test(file));
 
@@ -22,6 +24,11 @@ const kinds = [
   "index.html",
   "guides/web-login.html",
   "guides/flows.html",
+  "factors/index.html",
+  "factors/protect.html",
+  "errors/index.html",
+  "errors/422.html",
+  "errors/network.html",
   "client/recipes.html",
   "operations/index.html",
   "operations/createFactorRegistration.html",
@@ -97,6 +104,32 @@ describe("every page", () => {
         ...others,
       ]).toEqual([]);
     }
+  });
+
+  it("begins with how to install it, the console and the first code, all in one window", async () => {
+    const { page } = await open("index.html", { viewport: { width: 1400, height: 900 } });
+    const parts = [
+      page.getByText("npm install @onelogin-mfa/client", { exact: true }),
+      ...(isPublished(changelog) ? [] : [page.getByText("Not on npm yet.")]),
+      page.getByRole("img", { name: "The sandbox's console" }),
+      page.locator(".language-ts code"),
+    ];
+    for (const part of parts) {
+      const { y = 0, height = 0 } = (await part.first().boundingBox()) ?? {};
+      expect(height).toBeGreaterThan(10);
+      expect(y + height).toBeLessThan(900);
+    }
+  });
+
+  it("has its Markdown beside it, with links to that of others, and all texts are in one file", async () => {
+    const markdown = read("guides/errors.md");
+    expect(markdown).toContain("[All errors](https://onelogin-mfa.example/errors/index.md)");
+    expect(read("guides/errors.html")).toContain(
+      '<link rel="alternate" type="text/markdown" href="errors.md">',
+    );
+    expect(read("llms-full.txt")).toContain(markdown.trim());
+    const files = globSync("**/*.md", { cwd: folder }).map((file) => file.replace(/md$/, "html"));
+    expect(files.toSorted()).toEqual(pages.toSorted());
   });
 
   it("weighs at most 150 kB at a first visit", async () => {

@@ -2,6 +2,7 @@ import { inBrowser, onContentUpdated, withBase } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import { h } from "vue";
 import "./style.css";
+import "./home.css";
 
 const notFound = () =>
   h("main", { class: "vp-doc", style: "padding: 3rem 1.5rem" }, [

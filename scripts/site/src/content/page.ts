@@ -29,6 +29,10 @@ export function pageFile({ path, source }: Pick<Page, "path" | "source">): strin
   throw new Error(`${source}: "${path}" cannot be an address. Name it with letters, digits, "-" and "_".`);
 }
 
+/** The address of a page below that of the site: `guides/errors.html`, and `client/` for `client/index`. */
+export const addressOf = ({ path }: Pick<Page, "path">): string =>
+  /(?:^|\/)index$/.test(path) ? path.replace(/index$/, "") : `${path}.html`;
+
 /**
  * Puts programs of `packages/examples`, and those of the login's README by their headings, in place of the lines of a Markdown file that
  * name them: `<<< path [title]`.

@@ -19,8 +19,8 @@ export async function readSections(pages: readonly SearchedPage[]): Promise<Sect
   for (const { path, text } of pages) {
     const env = { path: `${path}.md`, relativePath: `${path}.md`, cleanUrls: false, frontmatter: {} };
     const html = await markdown.renderAsync(text, env);
-    const { title, description = "" }: FrontMatter = env.frontmatter;
-    sections.push(...sectionsOf({ path, html, title, description }));
+    const { title, description = "", search = true }: FrontMatter = env.frontmatter;
+    if (search) sections.push(...sectionsOf({ path, html, title, description }));
   }
   disposeMdItInstance();
   return sections;
@@ -30,6 +30,8 @@ interface FrontMatter {
   /** As in the menu; a page of TypeDoc has none but its heading. */
   readonly title?: string;
   readonly description?: string;
+  /** False for a page that only repeats what others say. */
+  readonly search?: boolean;
 }
 
 interface RenderedPage {
