@@ -294,11 +294,17 @@ const escapeHtml = (text: string) => text.replaceAll(/[&<>"]/g, (mark) => `&#${m
 /** The weights of pages, the first that fits: guides before operations, and both before what is generated, proves or records. */
 const weights: readonly (readonly [pages: RegExp, ofPage: number, ofSection: number])[] = [
   [/^\/reference\//, 0.05, 0.05],
-  [/^\/(changelog|security|architecture|contributing|decisions|evidence)\.html/, 0.2, 0.2],
+  [
+    /^\/(changelog|security|security-tests|architecture|contributing|decisions|evidence|checks|dev|mock|spec)\.html/,
+    0.2,
+    0.2,
+  ],
   [/^\/(review\/policy|sandbox\/clients)\.html/, 0.2, 0.2],
   [/^\/(sandbox\/(control|behavior)|client\/migrating)\.html/, 0.3, 0.3],
   [/^\/(codegen|review)\//, 0.4, 0.4],
-  [/^\/(guides\/about-evidence|sandbox\/recording|examples)\.html/, 0.7, 0.7],
+  [/^\/guides\/about-evidence\.html/, 0.7, 0.7],
+  [/^\/(factors|errors)\/.*#(known-and-not-known|evidence|in-the-sandbox)/, 0.3, 0.3],
+  [/^\/(factors|errors)\//, 0.9, 0.7],
   [/^\/operations\/(?!responses)\w+\.html#(\d+|default|evidence|call-)/, 0.1, 0.1],
   [/^\/operations\/(?!responses)\w/, 0.6, 0.5],
   [/^/, 1.2, 1],
