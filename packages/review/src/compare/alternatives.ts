@@ -17,13 +17,15 @@ import {
 import { includesValue, type Pair, pairUp } from "./pairs.ts";
 import type { Place } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
+import { nameOfSchema, type SchemaPair } from "./schema-pair.ts";
 
-/** Two choices at a place, and their name in sentences. */
+/** Two choices at a place. */
 export interface UnionPair {
   readonly place: Place;
   readonly before: Union;
   readonly after: Union;
-  readonly name: string;
+  /** Where their name is from. */
+  readonly location: SchemaPair["location"];
   /** The lists that change with an alternative. */
   readonly lists: Pair;
 }
@@ -88,9 +90,10 @@ export function isOpenList(alternatives: readonly Node[]): boolean {
 /** Reports an alternative that only one side has. */
 export function reportAlternative(reporter: Reporter, pair: Pair, unions: UnionPair): void {
   const { report } = reporter;
-  const { place, name, lists } = unions;
+  const { place, lists } = unions;
   const node = pair.after ?? pair.before;
   if (!node) return;
+  const name = nameOfSchema(unions);
   const { values } = schemaOf([node]);
   const overlapping = pair.after && overlappingOf(pair.after, unions);
   const [may, was] = pair.after ? ["may now be", "is"] : ["may no longer be", "was"];

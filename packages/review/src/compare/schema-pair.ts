@@ -1,6 +1,6 @@
 import type { Node } from "@onelogin-mfa/openapi";
 import type { Schema } from "./effective-schema.ts";
-import { namedPair, nameOf, type Path, pathTo, pathToPair } from "./location.ts";
+import { namedPair, nameOf, type Path, pathTo } from "./location.ts";
 import { isOnBoth, isSame, type Pair, pairs } from "./pairs.ts";
 import type { Place } from "./place.ts";
 
@@ -11,27 +11,29 @@ export interface SchemaPair {
   readonly after: Schema;
   /** The schemas where they are named if that is the same location, else where they are used. */
   readonly nodes: Pair;
-  /** The path to them. */
-  readonly path: Path;
-  /** The name in a sentence: a name in backticks, or words. */
-  readonly name: string;
+  /** Where their name is from. Path and name are made for a report only: most pairs are the same. */
+  readonly location: Pick<Node, "root" | "pointer"> | undefined;
 }
 
 /** Pairs two schemas at a place. */
 export function pairOf(place: Place, before: Schema, after: Schema): SchemaPair {
   const nodes = namedPair({ before: before.node, after: after.node });
-  const path = pathToPair(nodes);
-  return { place, before, after, nodes, path, name: nameOf(path) };
+  return { place, before, after, nodes, location: nodes.after ?? nodes.before };
 }
+
+/** The path to two schemas. */
+export const pathOfSchema = ({ location }: Pick<SchemaPair, "location">): Path =>
+  location ? pathTo(location) : [];
+
+/** Names two schemas in a sentence: a name in backticks, or words. */
+export const nameOfSchema = (schema: Pick<SchemaPair, "location">): string => nameOf(pathOfSchema(schema));
 
 /** The same schemas by the name of the part that says something, if both sides have that part. */
 export function declaredIn(schema: SchemaPair, { before, after }: Pair): SchemaPair {
   const { root, pointer } = after ?? before ?? { root: undefined, pointer: "" };
   const { parts } = after ? schema.before : schema.after;
   const part = parts.findLast((one) => pointer.startsWith(`${one.pointer}/`));
-  if (!part) return schema;
-  const path = pathTo({ root, pointer: part.pointer });
-  return { ...schema, path, name: nameOf(path) };
+  return part ? { ...schema, location: { root, pointer: part.pointer } } : schema;
 }
 
 /** The keywords that decide the types and differ, or else the first ones. */
