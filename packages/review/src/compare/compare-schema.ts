@@ -20,6 +20,7 @@ import {
 import { compareNull, compareTypes, compareValues } from "./compare-types.ts";
 import type { Comparison } from "./comparison.ts";
 import {
+  allTypes,
   type Conjunction,
   commonTypes,
   type Schema,
@@ -225,16 +226,25 @@ function compareOtherFields(comparison: Comparison, schema: SchemaPair): void {
     if (now === "typed") compareSchemas(comparison, place, before.otherProperties, after.otherProperties);
     return;
   }
-  const words = { none: "no other fields", any: "any other fields", typed: "other fields of one type" };
+  const wordsOf = (schema: Schema, freedom: Freedom) =>
+    freedom === "typed" ? `other fields ${kindOf(schema.otherProperties)}` : `${freedom} other fields`;
   const pair = { before: before.otherProperties[0], after: after.otherProperties[0] };
   const typed = now === "typed" ? "type-narrowed" : "type-widened";
-  const rule = now === "none" ? "object-closed" : old === "none" ? "object-opened" : typed;
-  const sentence = `${nameOfSchema(schema)} takes ${words[now]}; it took ${words[old]}.`;
+  const rule = now === "no" ? "object-closed" : old === "no" ? "object-opened" : typed;
+  const sentence = `${nameOfSchema(schema)} takes ${wordsOf(after, now)}; it took ${wordsOf(before, old)}.`;
   comparison.report(place, rule, pair, sentence);
 }
 
-function freedomOf({ otherProperties }: Schema): "none" | "any" | "typed" {
-  if (otherProperties.some(({ value }) => value === false)) return "none";
+/** The type of schemas in words, if they say one. */
+function kindOf(schemas: Conjunction): string {
+  const { types } = schemaOf(schemas);
+  return types === allTypes ? "that fit a schema" : `of type ${types.map(quoted).join(" or ")}`;
+}
+
+type Freedom = "no" | "any" | "typed";
+
+function freedomOf({ otherProperties }: Schema): Freedom {
+  if (otherProperties.some(({ value }) => value === false)) return "no";
   const isTyped = otherProperties.some(({ value }) => isObject(value) && Object.keys(value).length > 0);
   return isTyped ? "typed" : "any";
 }

@@ -1,7 +1,7 @@
 import type { Node } from "@onelogin-mfa/openapi";
 import type { Schema } from "./effective-schema.ts";
 import { namedPair, nameOf, type Path, pathTo } from "./location.ts";
-import { isOnBoth, isSame, type Pair, pairs } from "./pairs.ts";
+import { isSame, type Pair, pairUp } from "./pairs.ts";
 import type { Place } from "./place.ts";
 
 /** The meaning of two schemas at a place, and what people call them. */
@@ -36,11 +36,22 @@ export function declaredIn(schema: SchemaPair, { before, after }: Pair): SchemaP
   return part ? { ...schema, location: { root, pointer: part.pointer } } : schema;
 }
 
-/** The keywords that decide the types and differ, or else the first ones. */
+/** The keywords that decide the types and differ, or else those that only one side has, or else the first ones. */
 export function typeNodesOf({ before, after }: Pick<SchemaPair, "before" | "after">): Pair {
-  const named = pairs(byPointer(before.typeNodes), byPointer(after.typeNodes));
-  const changed = [...named.values()].find((pair) => isOnBoth(pair) && !isSame(pair));
-  return changed ?? { before: before.typeNodes[0], after: after.typeNodes[0] };
+  const [older, newer] = [before.typeNodes, after.typeNodes];
+  const keyOf = ({ pointer }: Node) => pointer.slice(pointer.lastIndexOf("/"));
+  const twins = pairUp(older, newer, [
+    (old, now) => old.pointer === now.pointer,
+    (old, now) => keyOf(old) === keyOf(now),
+  ]);
+  const both = [...twins].map(([old, now]) => ({ before: old, after: now }));
+  const found = new Set(twins.values());
+  return (
+    both.find((pair) => !isSame(pair)) ?? {
+      before: older.find((node) => !twins.has(node)) ?? older[0],
+      after: newer.find((node) => !found.has(node)) ?? newer[0],
+    }
+  );
 }
 
 /** Nodes by where they are. */
