@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { compare } from "../src/compare-sources.ts";
 import { readConfiguration } from "../src/configuration.ts";
 import { program, runReview } from "../src/program.ts";
-import type { Location, ReportedChange, ReportProblem } from "../src/report.ts";
+import type { Location, Report, ReportedChange, ReportProblem } from "../src/report.ts";
 import { createRepository, replaced, specText } from "../testing/repository.ts";
 
 const older = replaced(
@@ -243,6 +243,26 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
     ]);
   });
 
+  it("several documents are listed in the JSON, each with its verdict, bump and changes", async () => {
+    const documentsOf = async (pattern: string) => {
+      const { out } = await severalDocuments(`git:HEAD^:${pattern}`, pattern, "--format", "json");
+      const report: Report = JSON.parse(out);
+      const sentences = new Map(report.changes.map(({ id, sentence }) => [id, sentence]));
+      return report.documents?.map(({ name, verdict, bump, changes }) =>
+        [name, verdict, bump, ...changes.map((id) => sentences.get(id))].join(" | "),
+      );
+    };
+    expect(await documentsOf("apis/{a,d,new,same}/openapi.yaml")).toEqual([
+      "apis/a/openapi.yaml | breaks callers | major | The operation `putThing` is now called `setThing`.",
+      "apis/d/openapi.yaml | nothing changed | none",
+      "apis/new/openapi.yaml | compatible with callers | minor | `listNews` (GET `/news`) is new.",
+      "apis/same/openapi.yaml | nothing changed | none",
+    ]);
+    expect(await documentsOf("apis/s?me/openapi.yaml")).toEqual([
+      "apis/same/openapi.yaml | nothing changed | none",
+    ]);
+  });
+
   // biome-ignore format: a table, one call a line
   it.each<[what: string, base: string, head: string, code: number, printed: string]>([
     ["between two commits", "git:HEAD^:apis/**/*.yaml", "git:HEAD:apis/**/*.yaml", 1, "to 5 documents."],
@@ -364,6 +384,68 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
     const cli = join(import.meta.dirname, "../src/cli.ts");
     const { stdout } = await promisify(execFile)(process.execPath, [cli, "--version"]);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe("README's configuration", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const [, configuration = ""] = /`--config review.yaml`:\n\n```yaml\n(.*?)```/s.exec(readme) ?? [];
+  const statuses = (...all: readonly string[]) =>
+    Object.fromEntries(all.map((status) => [status, { description: "A response." }]));
+  const state = (...values: readonly string[]) => ({
+    in: "query",
+    name: "state",
+    schema: { anyOf: [{ type: "string", enum: values }, { type: "string" }] },
+  });
+  const documentOf = (thing: object, tag: string, more: object = {}) =>
+    JSON.stringify({
+      openapi: "3.1.0",
+      info: { title: "Things", version: "1.0.0" },
+      tags: [{ name: tag }],
+      paths: { "/things/{id}": thing, "/things": more },
+    });
+  const get = (values: readonly string[], ...all: readonly string[]) => ({
+    operationId: "getThing",
+    parameters: [state(...values)],
+    responses: statuses(...all),
+  });
+  const before = {
+    get: get(["on", "off"], "200", "202"),
+    delete: { operationId: "deleteThing", responses: statuses("204") },
+  };
+  const after = { get: get(["on"], "200") };
+  const compared = (base: string, head: string) =>
+    run(["compare", "base.json", "head.json", "--config", "review.yaml"], {
+      more: { "base.json": base, "head.json": head, "review.yaml": configuration },
+    });
+
+  it("accepts what it names, as it is printed", async () => {
+    const { code, out, err } = await compared(documentOf(before, "A"), documentOf(after, "B"));
+    expect([code, err]).toEqual([0, ""]);
+    expect(out.replaceAll(/ head.json:1| base.json:1/g, "")).toBe(`breaks callers, accepted
+From base.json to head.json.
+  minor getThing: The parameter state no longer has the value off.
+  accepted getThing: Response 202 is no longer declared. Reason: It was never sent.
+  accepted deleteThing (DELETE /things/{id}) is gone. Reason: Announced in March; nobody has called it since.
+`);
+  });
+
+  it.each([
+    [
+      "another pointer",
+      documentOf(after, "A", before),
+      documentOf(after, "A", after),
+      'by "/paths/~1things~1{id}/delete"',
+    ],
+    [
+      "another operation",
+      documentOf({ ...before, get: { ...before.get, operationId: "readThing" } }, "A"),
+      documentOf({ get: { ...after.get, operationId: "readThing" } }, "A"),
+      'by "status-removed"',
+    ],
+  ])("accepts nothing at %s, and says so", async (_, base, head, warned) => {
+    const { code, err } = await compared(base, head);
+    expect([code, err]).toEqual([1, expect.stringContaining(`No change is accepted ${warned}`)]);
   });
 });
 
