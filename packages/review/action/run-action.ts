@@ -84,8 +84,8 @@ async function compareRevisions(
     settings: { folder: "the input allow-folder", host: "the input allow-host:", input: "" },
     configuration: await configurationOf(inputs, head, folder),
   });
-  const [first] = pairs.keys();
-  const newer = pairs.size === 1 && first !== undefined ? first.slice(prefix.length) : report.head.label;
+  const [only, ...others] = pairs.values();
+  const newer = only !== undefined && others.length === 0 ? only.name : report.head.label;
   return { ...report, base: { ...report.base, label }, head: { ...report.head, label: newer } };
 }
 

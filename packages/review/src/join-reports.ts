@@ -1,6 +1,7 @@
 import { compareBumps, maxBump } from "./policy/bump.ts";
 import type { Report, ReportProblem, ReviewedDocument } from "./report.ts";
 import { resultOf } from "./summary.ts";
+import { quoted } from "./words.ts";
 
 /** A report and the name of its document. */
 export interface NamedReport {
@@ -71,7 +72,7 @@ function outcomesOf(named: readonly NamedReport[]): string {
     ["Gone:", ({ base }: Report) => base.why === "The document is gone."],
   ] as const;
   const sentences = outcomes.flatMap(([title, isMeant]) => {
-    const names = named.flatMap(({ name, report }) => (isMeant(report) ? `\`${name}\`` : []));
+    const names = named.flatMap(({ name, report }) => (isMeant(report) ? quoted(name) : []));
     return names.length > 0 ? `${title} ${names.join(", ")}.` : [];
   });
   return sentences.join(" ");

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -10,7 +10,8 @@ import { runProgram, type Streams } from "@onelogin-mfa/command-line";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { compare } from "../src/compare-sources.ts";
 import { readConfiguration } from "../src/configuration.ts";
-import { program, runReview } from "../src/program.ts";
+import { pairDocuments } from "../src/documents.ts";
+import { formats, program, runReview } from "../src/program.ts";
 import type { Location, Report, ReportedChange, ReportProblem } from "../src/report.ts";
 import { createRepository, replaced, specText } from "../testing/repository.ts";
 
@@ -384,6 +385,113 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
     const cli = join(import.meta.dirname, "../src/cli.ts");
     const { stdout } = await promisify(execFile)(process.execPath, [cli, "--version"]);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe("hostile input", () => {
+  // biome-ignore format: a table, one source a line
+  it.each<[what: string, args: readonly string[], printed: string]>([
+    ["an option in place of a revision", [`git:--output=stray:${base}`, base], 'Git knows no commit "--output=stray".'],
+    ["the same in a pattern", ["git:--output=stray:api/*.yaml", "api/*.yaml"], 'Git knows no commit "--output=stray".'],
+    ["the same beside standard input", ["-", base, "--stdin-base", "git:--output=stray"], 'Git knows no commit "--output=stray".'],
+    ["a range in place of a revision", ["git:HEAD..HEAD:api/*.yaml", "api/*.yaml"], 'Git knows no commit "HEAD..HEAD".'],
+    ["a path of a commit that leads out", ["git:HEAD:../../etc/hosts", base], "hosts:1:1 The file does not exist."],
+    ["an absolute path of a commit", ["git:HEAD:/etc/hosts", base], "etc/hosts:1:1 The file does not exist."],
+    ["a path of a commit with a line break", ["git:HEAD:api/a\n::error::b", base], "The file does not exist."],
+    ["a place of standard input that leads out", ["-", base, "--stdin-base", "git:HEAD:../../etc/hosts"], '$ref "parts/thing.yaml" names a file that does not exist.'],
+    ["a place of standard input behind a link", ["-", base, "--stdin-base", "git:HEAD:link/base.yaml"], 'is behind the symbolic link "link".'],
+    ["a place of standard input with an escape", ["-", base, "--stdin-base", "git:HEAD\u001b[2J"], "Git knows no commit"],
+    ["a pattern with a line break", ["git:HEAD:api/*\n::error::b", "api/*\n::error::b"], "No document matches"],
+  ])("%s ends with 2, writes nothing, and begins no line of its own", async (_, args, printed) => {
+    const { root, commit } = createRepository(files);
+    symlinkSync("api", join(root, "link"));
+    commit({});
+    const result = await runIn(root, ["compare", ...args], { standardInput: older });
+    expect([result.code, result.all]).toEqual([2, expect.stringContaining(printed)]);
+    expect(readdirSync(root).sort()).toEqual([".git", "api", "link", "shared.yaml"]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it must not be there
+    expect(result.all).not.toMatch(/^::|\u001b/m);
+  });
+
+  const refs = ["x\n::error::y.yaml", "x\r::error::y.yaml", "x%0A::error::y.yaml"];
+  it.each(Object.keys(formats).flatMap((format) => refs.map((ref) => [format, ref] as const)))(
+    "a $ref begins no line of its own, as %s: %j",
+    async (format, $ref) => {
+      const document = JSON.stringify({
+        ...JSON.parse(files["api/same.json"]),
+        components: { schemas: { A: { $ref } } },
+      });
+      const file = await run(["compare", "ref.json", "ref.json", "--format", format], {
+        more: { "ref.json": document },
+      });
+      const piped = await run(["compare", "-", base, "--format", format], { standardInput: document });
+      for (const { code, out, err } of [file, piped]) {
+        expect(code).toBe(2);
+        const lines = [...out.split(/[\r\n]/), ...err.split(/[\r\n]/)];
+        const commands = lines.filter((line) => line.trimStart().startsWith("::"));
+        expect(commands.filter((line) => !line.startsWith("::error file="))).toEqual([]);
+      }
+    },
+  );
+
+  it("a file whose name looks like another source is read as the file that it is", async () => {
+    const names = ["-", "git:HEAD:shared.yaml", "shared.yaml"];
+    const all = (text: string) => Object.fromEntries(names.map((name) => [name, text]));
+    const { root, commit, write } = createRepository(all(specText));
+    commit({});
+    write(all(files["api/breaking.yaml"].replace("parts/thing.yaml", "#/components/schemas/Thing")));
+    const { code, out, err } = await runIn(root, [
+      "compare",
+      "git:HEAD:{-,*shared.yaml}",
+      "{-,*shared.yaml}",
+    ]);
+    expect([code, err]).toEqual([1, ""]);
+    expect(out).toContain("Breaks callers: -, git:HEAD:shared.yaml, shared.yaml.");
+  });
+
+  it("a name in backticks is no text of its own in Markdown", async () => {
+    const name = "a` @octocat `b.yaml";
+    const { root, write } = createRepository({ [name]: specText, "c.yaml": specText });
+    write({ [name]: replaced(specText, "operationId: putThing", "operationId: setThing") });
+    const { out } = await runIn(root, ["compare", "git:HEAD:*.yaml", "*.yaml", "--format", "markdown"]);
+    expect(out).toContain("Breaks callers: `a' @octocat 'b.yaml`.");
+  });
+
+  it("a folder that leads back to one around it ends", async () => {
+    const { root } = createRepository({ "apis/a.yaml": specText });
+    symlinkSync("..", join(root, "apis/up"));
+    const { code, out } = await runIn(root, ["compare", "git:HEAD:**/a.yaml", "**/a.yaml"]);
+    expect([code, out]).toEqual([0, expect.stringContaining("nothing changed")]);
+  });
+
+  // by a regular expression the first takes minutes, and the second seconds
+  it.each([
+    ["**/**/**/**/x.yaml", "a/".repeat(200).concat("b")],
+    ["*a*a*a*a*a*a*a.yaml", "a".repeat(240)],
+  ])("a path takes no longer for the wildcards that it nearly fits: %s", async (pattern, path) => {
+    const { root } = createRepository({ [path]: "" });
+    await expect(pairDocuments(`git:HEAD:${pattern}`, pattern, root)).rejects.toThrow("No document matches");
+  });
+});
+
+describe("wildcards", () => {
+  const paths = ["a.yaml", "a.yml", "b/a.yaml", "b/c/a.yaml", "b/.hidden.yaml", "b/{c}.yaml", "b/a.json"];
+  // biome-ignore format: a table, one pattern a line
+  it.each<[pattern: string, ...matched: string[]]>([
+    ["*.yaml", "a.yaml"],
+    ["*/*.yaml", "b/.hidden.yaml", "b/a.yaml", "b/{c}.yaml"],
+    ["**/a.yaml", "a.yaml", "b/a.yaml", "b/c/a.yaml"],
+    ["b/**/*.yaml", "b/.hidden.yaml", "b/a.yaml", "b/c/a.yaml", "b/{c}.yaml"],
+    ["b/**", "b/.hidden.yaml", "b/a.json", "b/a.yaml", "b/c/a.yaml", "b/{c}.yaml"],
+    ["**.yaml", "a.yaml", "b/.hidden.yaml", "b/a.yaml", "b/c/a.yaml", "b/{c}.yaml"],
+    ["a.y{a,}ml", "a.yaml", "a.yml"],
+    ["b/?.{yaml,json}", "b/a.json", "b/a.yaml"],
+    ["b/{c/*,a}.yaml", "b/a.yaml", "b/c/a.yaml"],
+    ["b/{c}*", "b/{c}.yaml"],
+  ])("%s", async (pattern, ...matched) => {
+    const { root } = createRepository(Object.fromEntries(paths.map((path) => [path, specText])));
+    const pairs = await pairDocuments(`git:HEAD:${pattern}`, pattern, root);
+    expect(pairs.map((pair) => pair.head)).toEqual(matched);
   });
 });
 
