@@ -3276,15 +3276,24 @@ function dependentsOf(root) {
 	const users = /* @__PURE__ */ new Map();
 	for (const [reference, locations] of findReferences(root)) {
 		const home = homeOf(pointerOfReference(String(reference)));
-		users.set(home, [...users.get(home) ?? [], ...locations.map(homeOf)]);
+		const own = users.get(home) ?? /* @__PURE__ */ new Set();
+		users.set(home, own);
+		for (const location of locations) own.add(homeOf(location));
 	}
-	return (pointer) => {
-		if (!/^\/(paths|components)\/./.test(pointer)) return [];
-		const homes = /* @__PURE__ */ new Set([homeOf(pointer)]);
+	const found = /* @__PURE__ */ new Map();
+	const find = (start) => {
+		const homes = /* @__PURE__ */ new Set([start]);
 		for (const home of homes) for (const user of users.get(home) ?? []) homes.add(user);
 		const beside = [...homes].filter((home) => home.startsWith("/paths/") && !known.has(home)).map(pathOf);
 		const depends = (home) => homes.has(home) || beside.length > 0 && beside.includes(pathOf(home));
 		return [...operations].flatMap(([id, home]) => depends(home) ? id : []);
+	};
+	return (pointer) => {
+		if (!/^\/(paths|components)\/./.test(pointer)) return [];
+		const home = homeOf(pointer);
+		const operationIds = found.get(home) ?? find(home);
+		found.set(home, operationIds);
+		return operationIds;
 	};
 }
 /** The component or the member of a path that a pointer leads into. */
@@ -3355,11 +3364,12 @@ const keysOf = ({ claim, source, confidence, owner }) => [
 function describeOperations(base, head, changes) {
 	const byOperation = /* @__PURE__ */ new Map();
 	const add = (operationId, id, bump) => {
-		const known = byOperation.get(operationId)?.filter((one) => one.id !== id || one.bump !== bump) ?? [];
-		byOperation.set(operationId, [...known, {
+		const own = byOperation.get(operationId) ?? [];
+		byOperation.set(operationId, own);
+		own.push({
 			id,
 			bump
-		}]);
+		});
 	};
 	for (const { id, bump, positions, others } of changes) {
 		for (const operationId of operationsOf$1(positions)) add(operationId, id, bump);
