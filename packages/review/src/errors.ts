@@ -5,8 +5,8 @@ import { InputError } from "@onelogin-mfa/command-line";
 export class ReviewError extends (InputError as typeof Error) {
   override readonly name = "ReviewError";
 
-  constructor(message: string) {
+  constructor(message: string, options?: ErrorOptions) {
     // names in it are from documents and pull requests: they begin no line, which a runner of CI could take for a command
-    super(message.replaceAll(/\s*[\r\n]\s*/g, " "));
+    super(message.replaceAll(/\s*[\r\n]\s*/g, " "), options);
   }
 }
