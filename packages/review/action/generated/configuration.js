@@ -3667,8 +3667,8 @@ function answerQuestions(answer) {
 /** Thrown if no comparison can be made at all; the message says what is wrong and how to fix it. */
 var ReviewError = class extends InputError {
 	name = "ReviewError";
-	constructor(message) {
-		super(message.replaceAll(/\s*[\r\n]\s*/g, " "));
+	constructor(message, options) {
+		super(message.replaceAll(/\s*[\r\n]\s*/g, " "), options);
 	}
 };
 // src/git.ts
