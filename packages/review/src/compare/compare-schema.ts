@@ -89,7 +89,7 @@ function compareContents(comparison: Comparison, schema: SchemaPair): void {
   const { place, before, after } = schema;
   if ((before.unions.length === 0) !== (after.unions.length === 0)) compareWithChoice(comparison, schema);
   // that a value is a secret matters whatever its type
-  else if (!compareTypes(comparison, declaredIn(schema, typeNodesOf(schema))))
+  else if (!compareTypes(comparison, schema, () => declaredIn(schema, typeNodesOf(schema))))
     compareKeyword(comparison, "x-sensitive", schema);
   else {
     compareUnions(comparison, schema);

@@ -20,13 +20,15 @@ export function compareNull(reporter: Reporter, schema: SchemaPair): void {
 /**
  * Compares the JSON types that two schemas allow. Returns `false` if they have none in common: then nothing inside of
  * them can be compared, and the one change covers all of it.
+ *
+ * @param named finds the schemas by which a change is named
  */
-export function compareTypes(reporter: Reporter, schema: SchemaPair): boolean {
+export function compareTypes(reporter: Reporter, schema: SchemaPair, named = () => schema): boolean {
   const { place, before, after, nodes } = schema;
   const gone = before.types.filter((type) => commonTypes([type], after.types).length === 0);
   const added = after.types.filter((type) => commonTypes([type], before.types).length === 0);
   if (gone.length > 0 && gone.length === before.types.length && added.length > 0) {
-    const sentence = `The type of ${nameOfSchema(schema)} changed from ${typeWords(before, after)} to ${typeWords(after, before)}.`;
+    const sentence = `The type of ${nameOfSchema(named())} changed from ${typeWords(before, after)} to ${typeWords(after, before)}.`;
     reporter.report(place, "type-changed", nodes, sentence);
     return false;
   }
@@ -35,7 +37,7 @@ export function compareTypes(reporter: Reporter, schema: SchemaPair): boolean {
   if (!isNarrower && !isAlsoWider) return true;
   const rule = isNarrower ? (isAlsoWider ? "type-changed" : "type-narrowed") : "type-widened";
   const is = rule === "type-widened" ? "may now be" : "is now";
-  const sentence = `The type of ${nameOfSchema(schema)} ${is} ${typeWords(after, before)}; it was ${typeWords(before, after)}.`;
+  const sentence = `The type of ${nameOfSchema(named())} ${is} ${typeWords(after, before)}; it was ${typeWords(before, after)}.`;
   reportType(reporter, rule, schema, sentence);
   return true;
 }
