@@ -1416,13 +1416,15 @@ function compareNull(reporter, schema) {
 /**
 * Compares the JSON types that two schemas allow. Returns `false` if they have none in common: then nothing inside of
 * them can be compared, and the one change covers all of it.
+*
+* @param named finds the schemas by which a change is named
 */
-function compareTypes(reporter, schema) {
+function compareTypes(reporter, schema, named = () => schema) {
 	const { place, before, after, nodes } = schema;
 	const gone = before.types.filter((type) => commonTypes([type], after.types).length === 0);
 	const added = after.types.filter((type) => commonTypes([type], before.types).length === 0);
 	if (gone.length > 0 && gone.length === before.types.length && added.length > 0) {
-		const sentence = `The type of ${nameOfSchema(schema)} changed from ${typeWords(before, after)} to ${typeWords(after, before)}.`;
+		const sentence = `The type of ${nameOfSchema(named())} changed from ${typeWords(before, after)} to ${typeWords(after, before)}.`;
 		reporter.report(place, "type-changed", nodes, sentence);
 		return false;
 	}
@@ -1431,7 +1433,7 @@ function compareTypes(reporter, schema) {
 	if (!isNarrower && !isAlsoWider) return true;
 	const rule = isNarrower ? isAlsoWider ? "type-changed" : "type-narrowed" : "type-widened";
 	const is = rule === "type-widened" ? "may now be" : "is now";
-	reportType(reporter, rule, schema, `The type of ${nameOfSchema(schema)} ${is} ${typeWords(after, before)}; it was ${typeWords(before, after)}.`);
+	reportType(reporter, rule, schema, `The type of ${nameOfSchema(named())} ${is} ${typeWords(after, before)}; it was ${typeWords(before, after)}.`);
 	return true;
 }
 /** True if integers became any numbers. */
@@ -1747,7 +1749,7 @@ function enter(comparison, place, older, newer) {
 function compareContents(comparison, schema) {
 	const { place, before, after } = schema;
 	if (before.unions.length === 0 !== (after.unions.length === 0)) compareWithChoice(comparison, schema);
-	else if (!compareTypes(comparison, declaredIn(schema, typeNodesOf(schema)))) compareKeyword(comparison, "x-sensitive", schema);
+	else if (!compareTypes(comparison, schema, () => declaredIn(schema, typeNodesOf(schema)))) compareKeyword(comparison, "x-sensitive", schema);
 	else {
 		compareUnions(comparison, schema);
 		compareValues(comparison, schema);
