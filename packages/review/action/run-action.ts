@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
 import { InputError } from "@onelogin-mfa/command-line";
 import { renderMarkdown } from "../src/comment.ts";
 import { compareDocumentPairs } from "../src/compare-sources.ts";
@@ -76,6 +76,9 @@ async function compareRevisions(
   for (const path of inputs.documents)
     for (const pair of await pairDocuments(`git:${base}:${path}`, prefix + path, folder))
       pairs.set(pair.head, pair);
+  if (head === undefined)
+    for (const path of [...[...pairs.values()].map(({ name }) => name), inputs.config ?? "."])
+      refuseDetour(path, folder);
   const { allowFolder, allowHosts } = inputs;
   const report = await compareDocumentPairs([...pairs.values()], {
     folder,
@@ -84,9 +87,22 @@ async function compareRevisions(
     settings: { folder: "the input allow-folder", host: "the input allow-host:", input: "" },
     configuration: await configurationOf(inputs, head, folder),
   });
-  const [first] = pairs.keys();
-  const newer = pairs.size === 1 && first !== undefined ? first.slice(prefix.length) : report.head.label;
+  const [only, ...others] = pairs.values();
+  const newer = only !== undefined && others.length === 0 ? only.name : report.head.label;
   return { ...report, base: { ...report.base, label }, head: { ...report.head, label: newer } };
+}
+
+/**
+ * Refuses a path of the checkout that leads out of it, such as by a link: the pull request brings the link, and the report would quote
+ * what it leads to.
+ */
+function refuseDetour(path: string, folder: string): void {
+  const target = resolve(folder, path);
+  // a document that is gone is nowhere
+  const real = existsSync(target) ? realpathSync(target) : target;
+  const root = existsSync(target) ? realpathSync(folder) : resolve(folder);
+  if (real !== root && !real.startsWith(root + sep))
+    throw new InputError(`"${path}" leads out of the repository. Put the file itself there.`);
 }
 
 /** The configuration is that of the newer revision. */

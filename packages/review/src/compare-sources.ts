@@ -43,9 +43,9 @@ export async function compareDocumentPairs(
   options: CompareOptions = {},
 ): Promise<Report> {
   const reports: NamedReport[] = [];
-  for (const { base, head } of pairs) {
+  for (const { name, base, head } of pairs) {
     const report = await compareWithin(secondsFor, base, head, options, { mayLack: true });
-    reports.push({ name: head.replace(/^git:[^:]+:/, ""), report });
+    reports.push({ name, report });
   }
   return joinReports(reports);
 }

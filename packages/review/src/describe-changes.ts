@@ -104,20 +104,29 @@ function locationsOf({ document, root }: Side): (pointer: string | null) => Loca
 function dependentsOf(root: unknown): (pointer: string) => readonly string[] {
   const operations = new Map(listOperations(root).map(({ id, node }) => [id, homeOf(node.pointer)]));
   const known = new Set(operations.values());
-  const users = new Map<string, string[]>();
+  const users = new Map<string, Set<string>>();
   for (const [reference, locations] of findReferences(root)) {
     const home = homeOf(pointerOfReference(String(reference)));
-    users.set(home, [...(users.get(home) ?? []), ...locations.map(homeOf)]);
+    const own = users.get(home) ?? new Set();
+    users.set(home, own);
+    for (const location of locations) own.add(homeOf(location));
   }
-  return (pointer) => {
-    if (!/^\/(paths|components)\/./.test(pointer)) return [];
-    const homes = new Set([homeOf(pointer)]);
+  const found = new Map<string, readonly string[]>();
+  const find = (start: string): readonly string[] => {
+    const homes = new Set([start]);
     // grows while it is looked at
     for (const home of homes) for (const user of users.get(home) ?? []) homes.add(user);
     // what stands beside the operations of a path concerns them all
     const beside = [...homes].filter((home) => home.startsWith("/paths/") && !known.has(home)).map(pathOf);
     const depends = (home: string) => homes.has(home) || (beside.length > 0 && beside.includes(pathOf(home)));
     return [...operations].flatMap(([id, home]) => (depends(home) ? id : []));
+  };
+  return (pointer) => {
+    if (!/^\/(paths|components)\/./.test(pointer)) return [];
+    const home = homeOf(pointer);
+    const operationIds = found.get(home) ?? find(home);
+    found.set(home, operationIds);
+    return operationIds;
   };
 }
 
@@ -183,8 +192,9 @@ export function describeOperations(
 ): ReviewedOperation[] {
   const byOperation = new Map<string, { readonly id: string; readonly bump: Bump }[]>();
   const add = (operationId: string, id: string, bump: Bump) => {
-    const known = byOperation.get(operationId)?.filter((one) => one.id !== id || one.bump !== bump) ?? [];
-    byOperation.set(operationId, [...known, { id, bump }]);
+    const own = byOperation.get(operationId) ?? [];
+    byOperation.set(operationId, own);
+    own.push({ id, bump });
   };
   for (const { id, bump, positions, others } of changes) {
     for (const operationId of operationsOf(positions)) add(operationId, id, bump);

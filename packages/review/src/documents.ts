@@ -7,6 +7,8 @@ import { isUrl } from "./sides.ts";
 
 /** The sources of one document before and now; it may be on one side only. */
 export interface DocumentPair {
+  /** The path now, from the folder or the root of the repository; the older one if it is gone. */
+  readonly name: string;
   readonly base: string;
   readonly head: string;
 }
@@ -44,9 +46,12 @@ export async function pairDocuments(
     const from = old.has(name) ? undefined : renamed.get(after.folder + name);
     return from ?? before.folder + name;
   };
+  const sourceIn = ({ prefix }: Source, path: string) =>
+    prefix === "" && /^(-$|git:|https?:)/i.test(path) ? `./${path}` : prefix + path;
   const pairs = names.map((name) => ({
-    base: before.prefix + oldNameOf(name),
-    head: after.prefix + after.folder + name,
+    name: after.folder + name,
+    base: sourceIn(before, oldNameOf(name)),
+    head: sourceIn(after, after.folder + name),
     isNow: now.has(name),
   }));
   const taken = new Set(pairs.flatMap((pair) => (pair.isNow ? pair.base : [])));
@@ -85,8 +90,8 @@ async function matchesOf(source: Source, folder: string): Promise<ReadonlySet<st
   if (!isPattern(pattern) && revision === undefined)
     return new Set(existsSync(resolve(start, pattern)) ? [pattern] : []);
   const files = await (revision === undefined ? filesBelow(start) : filesOf(source, folder));
-  const matcher = matcherOf(pattern);
-  return new Set(files.filter((name) => matcher.test(name) && !ignored.test(`/${name}`)));
+  const isMatch = matcherOf(pattern);
+  return new Set(files.filter((name) => isMatch(name) && !ignored.test(`/${name}`)));
 }
 
 async function filesOf({ revision = "", folder, pattern }: Source, start: string): Promise<string[]> {
@@ -112,16 +117,48 @@ async function filesBelow(folder: string, around = folder): Promise<string[]> {
   return (await Promise.all(found)).flat();
 }
 
-function matcherOf(pattern: string): RegExp {
-  const escaped = (text: string) => text.replaceAll(/[^\w/,]/g, "\\$&");
-  const source = pattern.replaceAll(/\*\*\/|\*\*|\*|\?|\{[^{}]*\}|[^\w/]/g, (part) => {
-    if (part === "**/") return "(?:[^/]+/)*";
-    if (part === "**") return ".*";
-    if (part === "*") return "[^/]*";
-    if (part === "?") return "[^/]";
-    return part.length > 1 ? `(?:${escaped(part.slice(1, -1)).replaceAll(",", "|")})` : escaped(part);
-  });
-  return new RegExp(`^${source}$`, "s");
+/**
+ * Returns a test for paths that a pattern fits. It takes time by the lengths of both alone, whatever the wildcards: the paths are
+ * those of a pull request.
+ */
+function matcherOf(pattern: string): (path: string) => boolean {
+  const all = expanded(pattern).map((one) => one.match(/\*\*\/|\*\*|./gsu) ?? []);
+  return (path) => all.some((tokens) => fits(tokens, path));
+}
+
+/** The patterns without braces that a pattern stands for. */
+function expanded(pattern: string): string[] {
+  const [braces, inner] = /\{([^{}]*,[^{}]*)\}/.exec(pattern) ?? [];
+  if (braces === undefined || inner === undefined) return [pattern];
+  return inner.split(",").flatMap((one) => expanded(pattern.replace(braces, () => one)));
+}
+
+/** Follows all ways at once in which the start of a path may fit the first tokens of a pattern: by how many it fits. */
+function fits(tokens: readonly string[], path: string): boolean {
+  // wildcards may stand for nothing
+  const from = (index: number): number[] =>
+    tokens[index]?.startsWith("*") ? [index, ...from(index + 1)] : [index];
+  const inFolder = 0.5;
+  const next = (way: number, letter: string): number[] => {
+    const index = Math.floor(way);
+    const token = tokens[index];
+    const isSlash = letter === "/";
+    switch (token) {
+      case "**":
+        return from(index);
+      case "**/":
+        return isSlash ? from(index) : [index + inFolder];
+      case "*":
+        return isSlash ? [] : from(index);
+      case "?":
+        return isSlash ? [] : from(index + 1);
+      default:
+        return token === letter ? from(index + 1) : [];
+    }
+  };
+  let ways = new Set(from(0));
+  for (const letter of path) ways = new Set([...ways].flatMap((way) => next(way, letter)));
+  return ways.has(tokens.length);
 }
 
 /** The older paths of files that git takes for renamed since a revision, by the newer ones, from the root. */

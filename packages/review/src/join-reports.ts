@@ -1,5 +1,7 @@
 import { compareBumps, maxBump } from "./policy/bump.ts";
-import type { Report, ReportProblem } from "./report.ts";
+import type { Report, ReportProblem, ReviewedDocument } from "./report.ts";
+import { resultOf } from "./summary.ts";
+import { quoted } from "./words.ts";
 
 /** A report and the name of its document. */
 export interface NamedReport {
@@ -10,8 +12,11 @@ export interface NamedReport {
 /** Makes one report of those of several documents: the most severe changes first, and the outcome of each document in a sentence. */
 export function joinReports(named: readonly NamedReport[]): Report {
   const [first, ...others] = named;
-  if (first && others.length === 0) return first.report;
-  const reports = named.map(({ report }, index) => withPrefix(report, `document-${index + 1}-`));
+  if (first && others.length === 0) return { ...first.report, documents: [documentOf(first)] };
+  const prefixed = named.map(({ name, report }, index) => {
+    return { name, report: withPrefix(report, `document-${index + 1}-`) };
+  });
+  const reports = prefixed.map(({ report }) => report);
   const required = maxBump(reports.map(({ bump }) => bump.required));
   const labels = new Set(reports.map(({ base }) => base.label));
   const documents = `${named.length} documents`;
@@ -35,9 +40,17 @@ export function joinReports(named: readonly NamedReport[]): Report {
     changes: reports.flatMap(({ changes }) => changes).sort((a, b) => compareBumps(b.bump, a.bump)),
     accepted: reports.flatMap(({ accepted }) => accepted ?? []),
     operations: reports.flatMap(({ operations }) => operations),
+    documents: prefixed.map(documentOf),
     exports: null,
   };
 }
+
+const documentOf = ({ name, report }: NamedReport): ReviewedDocument => ({
+  name,
+  verdict: resultOf(report),
+  bump: report.bump.required,
+  changes: report.changes.map(({ id }) => id),
+});
 
 /** Ids are unique in a report. */
 function withPrefix(report: Report, prefix: string): Report {
@@ -59,7 +72,7 @@ function outcomesOf(named: readonly NamedReport[]): string {
     ["Gone:", ({ base }: Report) => base.why === "The document is gone."],
   ] as const;
   const sentences = outcomes.flatMap(([title, isMeant]) => {
-    const names = named.flatMap(({ name, report }) => (isMeant(report) ? `\`${name}\`` : []));
+    const names = named.flatMap(({ name, report }) => (isMeant(report) ? quoted(name) : []));
     return names.length > 0 ? `${title} ${names.join(", ")}.` : [];
   });
   return sentences.join(" ");

@@ -10,6 +10,7 @@ import {
 import { renderMarkdown } from "./comment.ts";
 import { compare } from "./compare-sources.ts";
 import { readConfiguration, type SourceOptions } from "./configuration.ts";
+import { terminalText } from "./escape.ts";
 import { renderAnnotations, renderSarif, renderText, version } from "./formats.ts";
 import type { Report } from "./report.ts";
 
@@ -96,7 +97,7 @@ export async function runReview(
   });
   out(formats[format](report));
   for (const { severity, location, message } of report.problems)
-    err(`${severity}: ${[location, message].filter(Boolean).join(" ")}\n`);
+    err(`${terminalText([`${severity}:`, location, message].filter(Boolean).join(" "))}\n`);
   if (report.problems.some(({ severity }) => severity === "error")) return 2;
   return report.bump.required === "major" ? 1 : 0;
 }

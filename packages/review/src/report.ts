@@ -53,8 +53,22 @@ export interface Report {
   readonly accepted?: readonly AcceptedChange[];
   /** Every operation of either revision, in the order of the spec; removed ones last. */
   readonly operations: readonly ReviewedOperation[];
+  /** The documents, in the order of their names; missing if one was compared that was named without a pattern. */
+  readonly documents?: readonly ReviewedDocument[];
   /** Changes of what the packages export that are made from the document, the most severe first; `null` if they were not compared. */
   readonly exports: readonly ExportChange[] | null;
+}
+
+/** One document of a report on several. */
+export interface ReviewedDocument {
+  /** The path of the newer document, or of the older one if it is gone. */
+  readonly name: string;
+  /** The result in words, such as "breaks callers". */
+  readonly verdict: string;
+  /** The bump that its changes need. */
+  readonly bump: Bump;
+  /** Ids of its changes. */
+  readonly changes: readonly string[];
 }
 
 /** One side of the comparison. */

@@ -79,7 +79,8 @@ const effects: Readonly<Record<Bump, string>> = {
   none: "nothing changed",
 };
 
-function resultOf(report: Report): string {
+/** Says what a change means for callers, in a few words. */
+export function resultOf(report: Report): string {
   const { required } = report.bump;
   if (isNotCompared(report)) return "cannot be checked";
   const accepted = maxBump((report.accepted ?? []).map(({ bump }) => bump));

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -236,6 +236,57 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     expect(result.stdout.replaceAll("%25", "%")).toContain(message);
     // no option of a command, or of another tool
     expect(result.stdout).not.toMatch(/--[a-z]|codegen/);
+  });
+
+  const outside = JSON.stringify({ openapi: "3.1.0", info: { title: "TOKEN", version: "1" }, paths: {} });
+  /** Puts a link in place of a path, to a file or folder beside the checkout. */
+  const linked =
+    (path: string, target: string): NonNullable<Change["change"]> =>
+    ({ root }) => {
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, "api.yaml"), outside);
+      rmSync(join(root, path), { recursive: true, force: true });
+      symlinkSync(join(folder, target), join(root, path));
+    };
+  const hidden = "leads out of the repository. Put the file itself there.";
+  const folderOf = { before: { "apis/api.yaml": specText }, change: linked("apis", "") };
+
+  // biome-ignore format: a table, one attack a line
+  it.each<[what: string, change: Change, given: object, message: string]>([
+    ["a link in place of the document", { before: breaks.before, change: linked("api.yaml", "api.yaml") }, api, `"api.yaml" ${hidden}`],
+    ["a link in place of a folder", folderOf, { documents: "apis/api.yaml" }, `"apis/api.yaml" ${hidden}`],
+    ["a link in place of a folder in a pattern", folderOf, { documents: "apis/*.yaml" }, `"apis/api.yaml" ${hidden}`],
+    ["a link in place of the configuration", { ...breaks, change: linked("r.yaml", "api.yaml") }, { ...api, config: "r.yaml" }, `"r.yaml" ${hidden}`],
+    ["a link that a $ref names", { before: { "api.yaml": replaced(specText, "#/components/schemas/Thing", "t.yaml") }, change: linked("t.yaml", "api.yaml") }, api, '$ref "t.yaml" is a link that leads out'],
+    ["a document out of the repository", breaks, { documents: "../../../../../../../../etc/hosts" }, `hosts" ${hidden}`],
+    ["an option for the base", breaks, { ...api, base: "--output=stray" }, 'The input base is "--output=stray", and git knows no such commit.'],
+    ["a range for the base", breaks, { ...api, base: "HEAD^..HEAD" }, 'The input base is "HEAD^..HEAD", and git knows no such commit.'],
+    ["a folder for $refs that has none of them", { before: { "svc/api.yaml": replaced(specText, "#/components/schemas/Thing", "../t.yaml") } }, { documents: "svc/api.yaml", "allow-folder": "svc" }, "leads out of the folder"],
+    ["another host than the one that is allowed", { before: { "api.yaml": replaced(specText, "#/components/schemas/Thing", "https://example.com.evil.test/t.yaml") } }, { ...api, "allow-host": "example.com" }, '"example.com.evil.test" is not allowed'],
+    ["a $ref with a command of the runner", { before: { "api.yaml": replaced(specText, '"#/components/schemas/Thing"', '"x\\n::add-mask::y%0A::error::z"') } }, api, "names a file that does not exist"],
+    ["a document of endless lists", { ...breaks, after: { "api.yaml": `openapi: 3.1.0\nx-a: ${"[".repeat(20_000)}` } }, api, "Invalid YAML: nesting exceeded"],
+  ])("reads nothing through %s, and says one thing", async (_, change, given, message) => {
+    const result = await reviewOf(change, { fail: "false", ...given });
+    expect([result.code, result.stderr]).toEqual([2, ""]);
+    expect(result.stdout.replaceAll("%25", "%")).toContain(message);
+    expect(result.stdout).toMatch(/^(::error [^\r\n]*\n)+$/);
+    expect([result.stdout, result.summary, ...result.comments.map(({ body }) => body)].join()).not.toContain("TOKEN");
+  });
+
+  it("names of files and operations are text in annotations, summary, comment and outputs", async () => {
+    const path = "svc/`%0A::error::x <img src=x> @octocat.yaml";
+    const hostile = "a\\n::set-output name=bump::none\\r::error::%0A @octocat </details><script> `b`";
+    const named = replaced(specText, "operationId: putThing", `operationId: "${hostile}"`);
+    const change = { before: { [path]: specText, "svc/b.yaml": specText }, after: { [path]: named } };
+    const { code, stdout, output, summary, comments } = await reviewOf(change, { documents: "svc/*.yaml" });
+    expect([code, Object.keys(output).sort()]).toEqual([1, ["breaking", "bump", "report"]]);
+    expect(stdout.split(/\r|\n/).filter(Boolean)).toEqual([
+      expect.stringMatching(/^::error file=svc\/`%250A%3A%3A/),
+    ]);
+    for (const text of [summary, comments[0]?.body ?? ""]) {
+      const outsideOfCode = text.replaceAll(/(`+)(?!`).*?(?<!`)\1(?!`)|<code>.*?<\/code>/gs, "");
+      expect(outsideOfCode).not.toMatch(/@octocat|<img|<script|<\/details>\s*<script|^::/m);
+    }
   });
 
   it.each([401, 403, 404])(

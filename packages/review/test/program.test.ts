@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -10,8 +10,9 @@ import { runProgram, type Streams } from "@onelogin-mfa/command-line";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { compare } from "../src/compare-sources.ts";
 import { readConfiguration } from "../src/configuration.ts";
-import { program, runReview } from "../src/program.ts";
-import type { Location, ReportedChange, ReportProblem } from "../src/report.ts";
+import { pairDocuments } from "../src/documents.ts";
+import { formats, program, runReview } from "../src/program.ts";
+import type { Location, Report, ReportedChange, ReportProblem } from "../src/report.ts";
 import { createRepository, replaced, specText } from "../testing/repository.ts";
 
 const older = replaced(
@@ -243,6 +244,26 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
     ]);
   });
 
+  it("several documents are listed in the JSON, each with its verdict, bump and changes", async () => {
+    const documentsOf = async (pattern: string) => {
+      const { out } = await severalDocuments(`git:HEAD^:${pattern}`, pattern, "--format", "json");
+      const report: Report = JSON.parse(out);
+      const sentences = new Map(report.changes.map(({ id, sentence }) => [id, sentence]));
+      return report.documents?.map(({ name, verdict, bump, changes }) =>
+        [name, verdict, bump, ...changes.map((id) => sentences.get(id))].join(" | "),
+      );
+    };
+    expect(await documentsOf("apis/{a,d,new,same}/openapi.yaml")).toEqual([
+      "apis/a/openapi.yaml | breaks callers | major | The operation `putThing` is now called `setThing`.",
+      "apis/d/openapi.yaml | nothing changed | none",
+      "apis/new/openapi.yaml | compatible with callers | minor | `listNews` (GET `/news`) is new.",
+      "apis/same/openapi.yaml | nothing changed | none",
+    ]);
+    expect(await documentsOf("apis/s?me/openapi.yaml")).toEqual([
+      "apis/same/openapi.yaml | nothing changed | none",
+    ]);
+  });
+
   // biome-ignore format: a table, one call a line
   it.each<[what: string, base: string, head: string, code: number, printed: string]>([
     ["between two commits", "git:HEAD^:apis/**/*.yaml", "git:HEAD:apis/**/*.yaml", 1, "to 5 documents."],
@@ -364,6 +385,175 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
     const cli = join(import.meta.dirname, "../src/cli.ts");
     const { stdout } = await promisify(execFile)(process.execPath, [cli, "--version"]);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe("hostile input", () => {
+  // biome-ignore format: a table, one source a line
+  it.each<[what: string, args: readonly string[], printed: string]>([
+    ["an option in place of a revision", [`git:--output=stray:${base}`, base], 'Git knows no commit "--output=stray".'],
+    ["the same in a pattern", ["git:--output=stray:api/*.yaml", "api/*.yaml"], 'Git knows no commit "--output=stray".'],
+    ["the same beside standard input", ["-", base, "--stdin-base", "git:--output=stray"], 'Git knows no commit "--output=stray".'],
+    ["a range in place of a revision", ["git:HEAD..HEAD:api/*.yaml", "api/*.yaml"], 'Git knows no commit "HEAD..HEAD".'],
+    ["a path of a commit that leads out", ["git:HEAD:../../etc/hosts", base], "hosts:1:1 The file does not exist."],
+    ["an absolute path of a commit", ["git:HEAD:/etc/hosts", base], "etc/hosts:1:1 The file does not exist."],
+    ["a path of a commit with a line break", ["git:HEAD:api/a\n::error::b", base], "The file does not exist."],
+    ["a place of standard input that leads out", ["-", base, "--stdin-base", "git:HEAD:../../etc/hosts"], '$ref "parts/thing.yaml" names a file that does not exist.'],
+    ["a place of standard input behind a link", ["-", base, "--stdin-base", "git:HEAD:link/base.yaml"], 'is behind the symbolic link "link".'],
+    ["a place of standard input with an escape", ["-", base, "--stdin-base", "git:HEAD\u001b[2J"], "Git knows no commit"],
+    ["a pattern with a line break", ["git:HEAD:api/*\n::error::b", "api/*\n::error::b"], "No document matches"],
+  ])("%s ends with 2, writes nothing, and begins no line of its own", async (_, args, printed) => {
+    const { root, commit } = createRepository(files);
+    symlinkSync("api", join(root, "link"));
+    commit({});
+    const result = await runIn(root, ["compare", ...args], { standardInput: older });
+    expect([result.code, result.all]).toEqual([2, expect.stringContaining(printed)]);
+    expect(readdirSync(root).sort()).toEqual([".git", "api", "link", "shared.yaml"]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it must not be there
+    expect(result.all).not.toMatch(/^::|\u001b/m);
+  });
+
+  const refs = ["x\n::error::y.yaml", "x\r::error::y.yaml", "x%0A::error::y.yaml"];
+  it.each(Object.keys(formats).flatMap((format) => refs.map((ref) => [format, ref] as const)))(
+    "a $ref begins no line of its own, as %s: %j",
+    async (format, $ref) => {
+      const document = JSON.stringify({
+        ...JSON.parse(files["api/same.json"]),
+        components: { schemas: { A: { $ref } } },
+      });
+      const file = await run(["compare", "ref.json", "ref.json", "--format", format], {
+        more: { "ref.json": document },
+      });
+      const piped = await run(["compare", "-", base, "--format", format], { standardInput: document });
+      for (const { code, out, err } of [file, piped]) {
+        expect(code).toBe(2);
+        const lines = [...out.split(/[\r\n]/), ...err.split(/[\r\n]/)];
+        const commands = lines.filter((line) => line.trimStart().startsWith("::"));
+        expect(commands.filter((line) => !line.startsWith("::error file="))).toEqual([]);
+      }
+    },
+  );
+
+  it("a file whose name looks like another source is read as the file that it is", async () => {
+    const names = ["-", "git:HEAD:shared.yaml", "shared.yaml"];
+    const all = (text: string) => Object.fromEntries(names.map((name) => [name, text]));
+    const { root, commit, write } = createRepository(all(specText));
+    commit({});
+    write(all(files["api/breaking.yaml"].replace("parts/thing.yaml", "#/components/schemas/Thing")));
+    const { code, out, err } = await runIn(root, [
+      "compare",
+      "git:HEAD:{-,*shared.yaml}",
+      "{-,*shared.yaml}",
+    ]);
+    expect([code, err]).toEqual([1, ""]);
+    expect(out).toContain("Breaks callers: -, git:HEAD:shared.yaml, shared.yaml.");
+  });
+
+  it("a name in backticks is no text of its own in Markdown", async () => {
+    const name = "a` @octocat `b.yaml";
+    const { root, write } = createRepository({ [name]: specText, "c.yaml": specText });
+    write({ [name]: replaced(specText, "operationId: putThing", "operationId: setThing") });
+    const { out } = await runIn(root, ["compare", "git:HEAD:*.yaml", "*.yaml", "--format", "markdown"]);
+    expect(out).toContain("Breaks callers: `a' @octocat 'b.yaml`.");
+  });
+
+  it("a folder that leads back to one around it ends", async () => {
+    const { root } = createRepository({ "apis/a.yaml": specText });
+    symlinkSync("..", join(root, "apis/up"));
+    const { code, out } = await runIn(root, ["compare", "git:HEAD:**/a.yaml", "**/a.yaml"]);
+    expect([code, out]).toEqual([0, expect.stringContaining("nothing changed")]);
+  });
+
+  // by a regular expression the first takes minutes, and the second seconds
+  it.each([
+    ["**/**/**/**/x.yaml", "a/".repeat(200).concat("b")],
+    ["*a*a*a*a*a*a*a.yaml", "a".repeat(240)],
+  ])("a path takes no longer for the wildcards that it nearly fits: %s", async (pattern, path) => {
+    const { root } = createRepository({ [path]: "" });
+    await expect(pairDocuments(`git:HEAD:${pattern}`, pattern, root)).rejects.toThrow("No document matches");
+  });
+});
+
+describe("wildcards", () => {
+  const paths = ["a.yaml", "a.yml", "b/a.yaml", "b/c/a.yaml", "b/.hidden.yaml", "b/{c}.yaml", "b/a.json"];
+  // biome-ignore format: a table, one pattern a line
+  it.each<[pattern: string, ...matched: string[]]>([
+    ["*.yaml", "a.yaml"],
+    ["*/*.yaml", "b/.hidden.yaml", "b/a.yaml", "b/{c}.yaml"],
+    ["**/a.yaml", "a.yaml", "b/a.yaml", "b/c/a.yaml"],
+    ["b/**/*.yaml", "b/.hidden.yaml", "b/a.yaml", "b/c/a.yaml", "b/{c}.yaml"],
+    ["b/**", "b/.hidden.yaml", "b/a.json", "b/a.yaml", "b/c/a.yaml", "b/{c}.yaml"],
+    ["**.yaml", "a.yaml", "b/.hidden.yaml", "b/a.yaml", "b/c/a.yaml", "b/{c}.yaml"],
+    ["a.y{a,}ml", "a.yaml", "a.yml"],
+    ["b/?.{yaml,json}", "b/a.json", "b/a.yaml"],
+    ["b/{c/*,a}.yaml", "b/a.yaml", "b/c/a.yaml"],
+    ["b/{c}*", "b/{c}.yaml"],
+  ])("%s", async (pattern, ...matched) => {
+    const { root } = createRepository(Object.fromEntries(paths.map((path) => [path, specText])));
+    const pairs = await pairDocuments(`git:HEAD:${pattern}`, pattern, root);
+    expect(pairs.map((pair) => pair.head)).toEqual(matched);
+  });
+});
+
+describe("README's configuration", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const [, configuration = ""] = /`--config review.yaml`:\n\n```yaml\n(.*?)```/s.exec(readme) ?? [];
+  const statuses = (...all: readonly string[]) =>
+    Object.fromEntries(all.map((status) => [status, { description: "A response." }]));
+  const state = (...values: readonly string[]) => ({
+    in: "query",
+    name: "state",
+    schema: { anyOf: [{ type: "string", enum: values }, { type: "string" }] },
+  });
+  const documentOf = (thing: object, tag: string, more: object = {}) =>
+    JSON.stringify({
+      openapi: "3.1.0",
+      info: { title: "Things", version: "1.0.0" },
+      tags: [{ name: tag }],
+      paths: { "/things/{id}": thing, "/things": more },
+    });
+  const get = (values: readonly string[], ...all: readonly string[]) => ({
+    operationId: "getThing",
+    parameters: [state(...values)],
+    responses: statuses(...all),
+  });
+  const before = {
+    get: get(["on", "off"], "200", "202"),
+    delete: { operationId: "deleteThing", responses: statuses("204") },
+  };
+  const after = { get: get(["on"], "200") };
+  const compared = (base: string, head: string) =>
+    run(["compare", "base.json", "head.json", "--config", "review.yaml"], {
+      more: { "base.json": base, "head.json": head, "review.yaml": configuration },
+    });
+
+  it("accepts what it names, as it is printed", async () => {
+    const { code, out, err } = await compared(documentOf(before, "A"), documentOf(after, "B"));
+    expect([code, err]).toEqual([0, ""]);
+    expect(out.replaceAll(/ head.json:1| base.json:1/g, "")).toBe(`breaks callers, accepted
+From base.json to head.json.
+  minor getThing: The parameter state no longer has the value off.
+  accepted getThing: Response 202 is no longer declared. Reason: It was never sent.
+  accepted deleteThing (DELETE /things/{id}) is gone. Reason: Announced in March; nobody has called it since.
+`);
+  });
+
+  it.each([
+    [
+      "another pointer",
+      documentOf(after, "A", before),
+      documentOf(after, "A", after),
+      'by "/paths/~1things~1{id}/delete"',
+    ],
+    [
+      "another operation",
+      documentOf({ ...before, get: { ...before.get, operationId: "readThing" } }, "A"),
+      documentOf({ get: { ...after.get, operationId: "readThing" } }, "A"),
+      'by "status-removed"',
+    ],
+  ])("accepts nothing at %s, and says so", async (_, base, head, warned) => {
+    const { code, err } = await compared(base, head);
+    expect([code, err]).toEqual([1, expect.stringContaining(`No change is accepted ${warned}`)]);
   });
 });
 

@@ -242,6 +242,90 @@ describe("a component that no operation uses", () => {
   });
 });
 
+describe("a sentence claims no more than its line shows", () => {
+  const read = (base: Spec, head: Spec) =>
+    compareDocuments(base, head).map(({ bump, sentence }) => `${bump}: ${sentence}`);
+  const shared = (order: object, schemas: object = {}): Spec => ({
+    ...responseOf({ $ref: "#/components/schemas/Order" }),
+    components: { schemas: { Order: order, ...schemas } },
+  });
+  const states = (...values: readonly string[]) => ({ type: "string", enum: values });
+
+  it("on what is written in another way, and has changed in meaning as well", () => {
+    const base = shared({ type: "object", properties: { state: states("a") } });
+    const moved = (...values: readonly string[]) => {
+      const reference = { $ref: "#/components/schemas/State" };
+      return shared({ type: "object", properties: { state: reference } }, { State: states(...values) });
+    };
+    const written = "`Order` is written in another way in 3 places";
+    expect(read(base, moved("a", "b"))).toEqual([
+      "major: `Order.state` has one more value: `b` (`State`).",
+      "minor: The schema `State` is new.",
+      "patch: `Order` is written in another way in 2 places; any change of meaning has a line of its own.",
+    ]);
+    expect(read(base, moved("a"))).toEqual([
+      "minor: The schema `State` is new.",
+      `patch: ${written}, without a change of meaning.`,
+    ]);
+  });
+
+  it("on another name for a shared parameter that no operation uses", () => {
+    const parameter = (name: string, schema: object) => ({
+      ...responseOf(text),
+      components: { parameters: { Types: { in: "query", name, schema } } },
+    });
+    expect(read(parameter("types", text), parameter("types[]", text))).toEqual([
+      "patch: The query parameter `types` is now called `types[]`; no operation uses it.",
+    ]);
+  });
+
+  it("on an alternative of a type that others have as well", () => {
+    const key = { type: "string", pattern: "^[a-z]+$", maxLength: 64 };
+    const id = { type: "string", pattern: "^[0-9]+$" };
+    expect(read(responseOf({ anyOf: [id, key] }), responseOf(id))).toEqual([
+      "minor: The body of response 200 may no longer be of type `string` with `pattern` `^[a-z]+$` and `maxLength` `64`.",
+    ]);
+    expect(read(responseOf({ anyOf: [id, integer] }), responseOf({ anyOf: [id, integer, text] }))).toEqual([
+      "major: The body of response 200 may now be another `string`.",
+    ]);
+  });
+
+  it("on fields without a name", () => {
+    const others = (additionalProperties: unknown) => responseOf({ type: "object", additionalProperties });
+    expect(read(others({ maxLength: 256 }), others(true))).toEqual([
+      "major: The body of response 200 takes any other fields; it took other fields that fit a schema.",
+    ]);
+    expect(read(others(integer), others(true))).toEqual([
+      "major: The body of response 200 takes any other fields; it took other fields of type `integer`.",
+    ]);
+  });
+
+  it("on credentials of which several are needed", () => {
+    const asking = (...security: readonly object[]) => ({ ...responseOf(text), security });
+    const [one, two] = [asking({ A: [] }), asking({ A: [] }, { B: [], C: [] })];
+    expect(read(one, two)).toEqual(["minor: `B` and `C` together are enough now."]);
+    expect(read(two, one)).toEqual(["major: `B` and `C` together are no longer enough."]);
+  });
+
+  it("and names the component that it is written in, whatever name is like it", () => {
+    const list = (items: object) => shared({ type: "array", items }, { Orde: states("a") });
+    expect(read(list(text), list({ $ref: "#/components/schemas/Orde" }))).toContain(
+      "minor: `Order[]` now has a list of values: `a` (`Orde`).",
+    );
+  });
+
+  it("and stands at the keyword that allows `null`", () => {
+    const name = (more: object) => shared({ type: "object", properties: { name: { ...text, ...more } } });
+    const place = "/components/schemas/Order/properties/name";
+    expect(compareDocuments(name({}), name({ nullable: true }))).toMatchObject([
+      { rule: "null-allowed", before: `${place}/type`, after: `${place}/nullable` },
+    ]);
+    expect(compareDocuments(name({ nullable: true }), name({}))).toMatchObject([
+      { rule: "null-forbidden", before: `${place}/nullable`, after: `${place}/type` },
+    ]);
+  });
+});
+
 describe("in all pairs of histories and corpus", () => {
   const pairs = [...historyPairs(), ...corpusPairs()].map(({ id, base, head }) => {
     return { id, changes: compareDocuments(base, head) };

@@ -29,6 +29,19 @@ export interface HistoryPair extends Step {
   readonly head: Spec;
 }
 
+/** A line of `fixtures/cases/cases.jsonl`; `NOTICE.md` beside it says what the labels mean. */
+export interface Case {
+  readonly id: string;
+  readonly breaking: boolean;
+  readonly reason: string;
+  /** Sentences that a report has to have. */
+  readonly sentences: readonly string[];
+  /** The bump that `redocly diff` 2.77.0 asks for. */
+  readonly redocly: Bump;
+  readonly base: Spec;
+  readonly head: Spec;
+}
+
 /** A line of `fixtures/corpus/*.jsonl`; `NOTICE.md` beside them says where they come from. */
 export interface CorpusPair {
   /** The peer, and its name for the pair. */
@@ -62,13 +75,17 @@ export function historyPairs(): HistoryPair[] {
   });
 }
 
+/** Reads the pairs that are written for the benchmark. */
+export const casePairs = (): Case[] =>
+  linesOf(new URL("cases.jsonl", folderOf("cases"))).map((line): Case => JSON.parse(line));
+
 /** Reads the pairs from the tests of other tools. */
 export function corpusPairs(): CorpusPair[] {
   return ["libopenapi", "oasdiff", "openapi-diff", "optic"].flatMap((peer) => {
-    const lines = readFileSync(new URL(`${peer}.jsonl`, folderOf("corpus")), "utf8")
-      .trimEnd()
-      .split("\n");
+    const lines = linesOf(new URL(`${peer}.jsonl`, folderOf("corpus")));
     const pairs = lines.map((line): CorpusPair => JSON.parse(line));
     return pairs.map((pair) => ({ ...pair, id: `${peer}: ${pair.id}` }));
   });
 }
+
+const linesOf = (file: URL): string[] => readFileSync(file, "utf8").trimEnd().split("\n");

@@ -3336,7 +3336,7 @@ const policy = {
 	"component-removed": rule("major", "a shared part of the document is gone", "The client exports schemas by their names, and other documents refer to all parts by theirs."),
 	"unused-component-changed": rule("patch", "a part of a shared part changed that no operation uses, or a security scheme that none asks for", "Only its name is exported; no request or response depends on it."),
 	"reference-changed": rule("patch", "a `$ref` leads elsewhere", "What that changes is compared and rated by itself; if nothing else is listed, the meaning is the same."),
-	"unchanged-in-meaning": rule("patch", "the notation changed and the meaning did not, such as another order", "The comparison finds no difference for a client."),
+	"unchanged-in-meaning": rule("patch", "the notation changed and the meaning did not, such as another order", "The comparison finds no difference for a client, or it has a line of its own."),
 	"tag-changed": rule("patch", "tags changed", "They only group the documentation."),
 	"info-changed": rule("patch", "the title, licence, contact or another part of `info` changed", "Only people read it."),
 	"version-changed": rule("none", "`info.version` changed", "It follows from the other changes."),
@@ -3387,6 +3387,7 @@ const effects = {
 	patch: "changes nothing for callers",
 	none: "nothing changed"
 };
+/** Says what a change means for callers, in a few words. */
 function resultOf(report) {
 	const { required } = report.bump;
 	if (isNotCompared(report)) return "cannot be checked";
@@ -3663,6 +3664,9 @@ function answerQuestions(answer) {
 /** Thrown if no comparison can be made at all; the message says what is wrong and how to fix it. */
 var ReviewError = class extends InputError {
 	name = "ReviewError";
+	constructor(message, options) {
+		super(message.replaceAll(/\s*[\r\n]\s*/g, " "), options);
+	}
 };
 // src/git.ts
 /** The environment without what it says about repositories: hooks set `GIT_DIR` and the like. */
@@ -7737,4 +7741,4 @@ function acceptancesOf(change, { accepted = [] }) {
 	const found = forEach.filter((one) => one !== void 0);
 	return found.length === forEach.length ? found : [];
 }
-export { InputError as $, commitOf as A, operationsOf$1 as B, hasObject as C, pointerOfReference as D, member as E, ReviewError as F, maxBump as G, bumpOf as H, TimeLimitError as I, listed$1 as J, count as K, answerQuestions as L, gitIn as M, openCommit as N, pointerTokens as O, rootOf as P, transition as Q, createThread as R, arrayOf as S, joinPointer as T, bumpBetween as U, summarize as V, compareBumps as W, renderSentence as X, quoted as Y, shown as Z, follow$1 as _, fileName as a, nodeAt as b, listOperations as c, methods as d, printable as et, positionOf as f, entries as g, documentNode as h, readConfiguration as i, fetchHint as j, valueAt as k, operationsOf as l, child as m, isMeant as n, isUrl as o, chain as p, isLong as q, rate as r, readSides as s, acceptancesOf as t, discouragedReason as u, lookUp as v, isObject as w, target as x, membersOf$1 as y, lineOf as z };
+export { transition as $, commitOf as A, operationsOf$1 as B, hasObject as C, pointerOfReference as D, member as E, ReviewError as F, compareBumps as G, summarize as H, TimeLimitError as I, isLong as J, maxBump as K, answerQuestions as L, gitIn as M, openCommit as N, pointerTokens as O, rootOf as P, shown as Q, createThread as R, arrayOf as S, joinPointer as T, bumpOf as U, resultOf as V, bumpBetween as W, quoted as X, listed$1 as Y, renderSentence as Z, follow$1 as _, fileName as a, nodeAt as b, listOperations as c, methods as d, InputError as et, positionOf as f, entries as g, documentNode as h, readConfiguration as i, fetchHint as j, valueAt as k, operationsOf as l, child as m, isMeant as n, isUrl as o, chain as p, count as q, rate as r, readSides as s, acceptancesOf as t, printable as tt, discouragedReason as u, lookUp as v, isObject as w, target as x, membersOf$1 as y, lineOf as z };

@@ -9,6 +9,7 @@ import {
   commonTypes,
   isDefault,
   isImplied,
+  isLimit,
   type Schema,
   schemaOf,
   type Union,
@@ -17,13 +18,15 @@ import {
 import { includesValue, type Pair, pairUp } from "./pairs.ts";
 import type { Place } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
+import { nameOfSchema, type SchemaPair } from "./schema-pair.ts";
 
-/** Two choices at a place, and their name in sentences. */
+/** Two choices at a place. */
 export interface UnionPair {
   readonly place: Place;
   readonly before: Union;
   readonly after: Union;
-  readonly name: string;
+  /** Where their name is from. */
+  readonly location: SchemaPair["location"];
   /** The lists that change with an alternative. */
   readonly lists: Pair;
 }
@@ -88,13 +91,15 @@ export function isOpenList(alternatives: readonly Node[]): boolean {
 /** Reports an alternative that only one side has. */
 export function reportAlternative(reporter: Reporter, pair: Pair, unions: UnionPair): void {
   const { report } = reporter;
-  const { place, name, lists } = unions;
+  const { place, lists } = unions;
   const node = pair.after ?? pair.before;
   if (!node) return;
+  const name = nameOfSchema(unions);
   const { values } = schemaOf([node]);
   const overlapping = pair.after && overlappingOf(pair.after, unions);
   const [may, was] = pair.after ? ["may now be", "is"] : ["may no longer be", "was"];
-  const words = `${name} ${may} ${describe(node, name)}`;
+  const others = pair.after ? unions.before : unions.after;
+  const words = `${name} ${may} ${describe(node, name, others.alternatives)}`;
   if (overlapping) {
     const other = describe(overlapping, name).replace(/^of/, "what is of");
     const sentence = `${words}, which overlaps with ${other}: what fits both fits no longer.`;
@@ -122,14 +127,25 @@ function ruleOf(pair: Pair, { before, after }: UnionPair): RuleId {
   return hasValues(pair.before) ? "open-enum-value-removed" : "open-enum-closed";
 }
 
-/** Names an alternative: by its own name, if it has one beside that of the whole, or by its type. */
-function describe(node: Node, whole: string): string {
+/**
+ * Names an alternative: by its own name, if it has one beside that of the whole, or by its type.
+ *
+ * @param others the other side's alternatives; if they have the type as well, its limits are named
+ */
+function describe(node: Node, whole: string, others: readonly Node[] = []): string {
   const name = /^\/components\/schemas\/([^/]+)$/.exec(follow(node).pointer)?.[1];
   if (name && quoted(name) !== whole) return quoted(name);
-  const { values, types, properties } = schemaOf([node]);
+  const { values, types, properties, keywords } = schemaOf([node]);
   if (values) return `one of ${listed(values.map(shown))}`;
   if (properties.size > 0) return `an object with ${listed([...properties.keys()].map(quoted))}`;
-  return types === allTypes ? "another shape" : `of type ${types.map(quoted).join(" or ")}`;
+  if (types === allTypes) return "another shape";
+  const type = types.map(quoted).join(" or ");
+  if (!others.some((other) => commonTypes(types, schemaOf([other]).types).length > 0))
+    return `of type ${type}`;
+  const limits = [...keywords].flatMap(([key, [limit]]) =>
+    limit && (isLimit(key) || key === "format") ? `${quoted(key)} ${shown(limit.value)}` : [],
+  );
+  return limits.length > 0 ? `of type ${type} with ${limits.join(" and ")}` : `another ${type}`;
 }
 
 /**

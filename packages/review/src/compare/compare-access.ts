@@ -28,7 +28,7 @@ export function compareSecurity(
     const twin = twinOf(one);
     if (one.size === 0)
       say("security-required", `Credentials are required: ${now.map(wordsOf).join(" or ")}.`);
-    else if (!twin) say("security-alternative-removed", `${wordsOf(one)} is no longer enough.`);
+    else if (!twin) say("security-alternative-removed", `${subjectOf(one)} no longer enough.`);
     else say(...scopeChange(one, twin));
   }
   const said = new Set(lost.map(twinOf));
@@ -37,7 +37,7 @@ export function compareSecurity(
     const twin = old.find((other) => namesOf(other) === namesOf(one) && isEnough(other, one));
     if (one.size === 0 && now.length > 1) say("security-made-optional", "Credentials are optional now.");
     else if (one.size === 0) say("security-dropped", "Credentials are no longer asked for.");
-    else if (!twin) say("security-alternative-added", `${wordsOf(one)} is enough now.`);
+    else if (!twin) say("security-alternative-added", `${subjectOf(one)} enough now.`);
     else say("security-scope-removed", `${namesOf(one)} no longer needs ${scopeWords(twin, one)}.`);
   }
 }
@@ -77,6 +77,8 @@ const wordsOf = (one: Alternative) => {
   const scopes = scopeWords(one, new Map());
   return scopes === "" ? namesOf(one) : `${namesOf(one)} with ${scopes}`;
 };
+
+const subjectOf = (one: Alternative) => `${wordsOf(one)} ${one.size > 1 ? "together are" : "is"}`;
 
 /** The scopes of one alternative that another one does not have. */
 const scopesIn = (one: Alternative, other: Alternative): string[] =>

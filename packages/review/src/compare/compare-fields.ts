@@ -6,7 +6,7 @@ import { fieldName } from "./location.ts";
 import type { Pair } from "./pairs.ts";
 import type { Place } from "./place.ts";
 import { type Reporter, reportPresence } from "./reporter.ts";
-import { declaredIn, type SchemaPair } from "./schema-pair.ts";
+import { declaredIn, pathOfSchema, type SchemaPair } from "./schema-pair.ts";
 
 /** The lists that make a field required. */
 const requiredPair = ({ before, after }: SchemaPair, name: string, newName = name): Pair => ({
@@ -29,7 +29,7 @@ function requiredLists(schema: SchemaPair, name: string, newName = name): Pair {
 
 /** Names a field with the schema that declares it. */
 const fieldIn = (schema: SchemaPair, name: string, pair: Pair): string =>
-  fieldName(declaredIn(schema, pair).path, name);
+  fieldName(pathOfSchema(declaredIn(schema, pair)), name);
 
 /** True for what is `readOnly` in a request, or `writeOnly` in a response. */
 export function isAbsent({ direction }: Place, schema: Schema): boolean {

@@ -172,7 +172,7 @@ const isIgnored = ({ in: location, name }: Parameter) =>
   location === "header" && /^(accept|content-type|authorization)$/i.test(name);
 
 /** Location and name, by which parameters are told apart. */
-const keyOf = ({ in: location, name }: Parameter) =>
+const keyOf = ({ in: location, name }: Pick<Parameter, "in" | "name">) =>
   `${location} ${location === "header" ? name.toLowerCase() : name}`;
 
 /** The lists of two operations' parameters: their own, and those of their path items. */
@@ -261,6 +261,18 @@ function serializationOf(comparison: Comparison, place: Place, holder: Pair, rul
     allowReserved: compare("allowReserved"),
     content: (pair: Pair) => compareContent(comparison, place, pair),
   };
+}
+
+/** Compares a shared parameter, whose name an operation compares where it uses the parameter. */
+function compareSharedParameter(comparison: Comparison, place: Place, parameter: Pair): void {
+  const { before, after } = childPair(parameter, "name");
+  const location = String(memberAt(parameter.after, "in")?.value);
+  const keyOfName = (node: Node | undefined) => keyOf({ in: location, name: String(node?.value) });
+  if (before && after && keyOfName(before) !== keyOfName(after)) {
+    const sentence = `the ${location} parameter ${quoted(before.value)} is now called ${quoted(after.value)}.`;
+    comparison.report(place, "parameter-renamed", { before, after }, sentence);
+  }
+  compareParameter(comparison, place, parameter);
 }
 
 /** The value of a keyword for writing; one that is left out has its default. */
@@ -382,7 +394,7 @@ interface Section {
 const sections: Readonly<Partial<Record<keyof typeof componentKinds, Section>>> = {
   schemas: { direction: "both", compare: compareSchemaPair },
   responses: { direction: "response", compare: compareResponse },
-  parameters: { direction: "request", compare: compareParameter },
+  parameters: { direction: "request", compare: compareSharedParameter },
   requestBodies: { direction: "request", compare: compareBody },
   headers: { direction: "response", compare: compareHeader },
   links: { direction: "response", compare: compareLink },

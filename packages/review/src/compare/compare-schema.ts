@@ -20,6 +20,7 @@ import {
 import { compareNull, compareTypes, compareValues } from "./compare-types.ts";
 import type { Comparison } from "./comparison.ts";
 import {
+  allTypes,
   type Conjunction,
   commonTypes,
   type Schema,
@@ -32,7 +33,7 @@ import { isOnBoth, isSame, memberPairs, type Pair, pairs, type Sides } from "./p
 import type { Place } from "./place.ts";
 import { findRenames, looksSame } from "./renames.ts";
 import type { Reporter } from "./reporter.ts";
-import { declaredIn, pairOf, type SchemaPair, typeNodesOf } from "./schema-pair.ts";
+import { declaredIn, nameOfSchema, pairOf, type SchemaPair, typeNodesOf } from "./schema-pair.ts";
 
 /** Compares what schemas mean, with all that they contain, and reports every difference. */
 export function compareSchemas(
@@ -78,7 +79,7 @@ function enter(comparison: Comparison, place: Place, older: Schema, newer: Schem
   for (const part of [...before.parts, ...after.parts]) comparison.reach(part);
   const outside = { before: before.keywords.get("$ref")?.[0], after: after.keywords.get("$ref")?.[0] };
   if (isSame(outside)) return schema;
-  const sentence = `\`$ref\` of ${schema.name} ${transition(outside)}; what is outside of the document is not compared.`;
+  const sentence = `\`$ref\` of ${nameOfSchema(schema)} ${transition(outside)}; what is outside of the document is not compared.`;
   comparison.report(place, "keyword-changed", schema.nodes, sentence);
   return undefined;
 }
@@ -88,7 +89,7 @@ function compareContents(comparison: Comparison, schema: SchemaPair): void {
   const { place, before, after } = schema;
   if ((before.unions.length === 0) !== (after.unions.length === 0)) compareWithChoice(comparison, schema);
   // that a value is a secret matters whatever its type
-  else if (!compareTypes(comparison, declaredIn(schema, typeNodesOf(schema))))
+  else if (!compareTypes(comparison, schema, () => declaredIn(schema, typeNodesOf(schema))))
     compareKeyword(comparison, "x-sensitive", schema);
   else {
     compareUnions(comparison, schema);
@@ -104,25 +105,29 @@ const identityOf = ({ parts, unions }: Schema) =>
   [...parts, ...unions.map(({ list }) => list)].map(({ pointer }) => pointer);
 
 /** Compares the choices of two schemas that both have some, or both none. */
-function compareUnions(comparison: Comparison, { place, before, after, name }: SchemaPair): void {
+function compareUnions(comparison: Comparison, schema: SchemaPair): void {
+  const { place, before, after, location } = schema;
   for (const [index, old] of before.unions.entries()) {
     const now = after.unions[index];
     const lists = { before: old.list, after: now?.list };
-    if (now) compareUnion(comparison, { place, before: old, after: now, name, lists });
-    else comparison.report(place, "keyword-loosened", lists, `A choice of alternatives of ${name} is gone.`);
+    if (now) compareUnion(comparison, { place, before: old, after: now, location, lists });
+    else {
+      const sentence = `A choice of alternatives of ${nameOfSchema(schema)} is gone.`;
+      comparison.report(place, "keyword-loosened", lists, sentence);
+    }
   }
   for (const { list } of after.unions.slice(before.unions.length)) {
     const added = { before: undefined, after: list };
-    const sentence = `${name} has to fit one more choice of alternatives.`;
+    const sentence = `${nameOfSchema(schema)} has to fit one more choice of alternatives.`;
     comparison.report(place, "keyword-tightened", added, sentence);
   }
 }
 
 function compareUnion(comparison: Comparison, unions: UnionPair): void {
-  const { place, before, after, name, lists } = unions;
+  const { place, before, after, lists } = unions;
   if (before.kind !== after.kind && !areAllDisjoint(after.alternatives)) {
     const change = after.kind === "oneOf" ? "exclusive" : "inclusive";
-    const sentence = `${name} has to fit ${quoted(after.kind)} of its alternatives; it was ${quoted(before.kind)}.`;
+    const sentence = `${nameOfSchema(unions)} has to fit ${quoted(after.kind)} of its alternatives; it was ${quoted(before.kind)}.`;
     comparison.report(place, `alternatives-made-${change}`, lists, sentence);
   }
   const isOpen = isOpenList(before.alternatives) && isOpenList(after.alternatives);
@@ -166,7 +171,8 @@ function compareWithChoice(comparison: Comparison, schema: SchemaPair): void {
     compareAlternative(comparison, place, before, after);
   }
   const single = { ...union, kind: "anyOf", alternatives: whole.node ? [whole.node] : [] } as const;
-  const unions = { place, before: single, after: single, [side]: union, name: schema.name, lists };
+  const { location } = schema;
+  const unions = { place, before: single, after: single, [side]: union, location, lists };
   for (const { node } of candidates.filter((other) => other !== twin))
     reportAlternative(comparison, { before: undefined, after: undefined, [side]: node }, unions);
   if (!twin) reportAlternative(comparison, { ...schema.nodes, [side]: undefined }, unions);
@@ -176,8 +182,8 @@ function compareWithChoice(comparison: Comparison, schema: SchemaPair): void {
 function reportChoice(reporter: Reporter, schema: SchemaPair, side: "before" | "after", lists: Pair): void {
   const [rule, has] =
     side === "after" ? (["removed", "now has"] as const) : (["added", "no longer has"] as const);
-  const { place, name } = schema;
-  reporter.report(place, `alternative-${rule}`, lists, `${name} ${has} to fit one of its alternatives.`);
+  const sentence = `${nameOfSchema(schema)} ${has} to fit one of its alternatives.`;
+  reporter.report(schema.place, `alternative-${rule}`, lists, sentence);
   for (const key of ["default", "deprecated", "x-sensitive"]) compareKeyword(reporter, key, schema);
 }
 
@@ -214,22 +220,31 @@ const firstOf = ({ before, after }: Sides<Conjunction>): Pair => ({ before: befo
 
 /** Compares what is said about fields that have no name here: none, any, or such as fit a schema. */
 function compareOtherFields(comparison: Comparison, schema: SchemaPair): void {
-  const { place, before, after, name } = schema;
+  const { place, before, after } = schema;
   const [old, now] = [freedomOf(before), freedomOf(after)];
   if (old === now) {
     if (now === "typed") compareSchemas(comparison, place, before.otherProperties, after.otherProperties);
     return;
   }
-  const words = { none: "no other fields", any: "any other fields", typed: "other fields of one type" };
+  const wordsOf = (schema: Schema, freedom: Freedom) =>
+    freedom === "typed" ? `other fields ${kindOf(schema.otherProperties)}` : `${freedom} other fields`;
   const pair = { before: before.otherProperties[0], after: after.otherProperties[0] };
   const typed = now === "typed" ? "type-narrowed" : "type-widened";
-  const rule = now === "none" ? "object-closed" : old === "none" ? "object-opened" : typed;
-  const sentence = `${name} takes ${words[now]}; it took ${words[old]}.`;
+  const rule = now === "no" ? "object-closed" : old === "no" ? "object-opened" : typed;
+  const sentence = `${nameOfSchema(schema)} takes ${wordsOf(after, now)}; it took ${wordsOf(before, old)}.`;
   comparison.report(place, rule, pair, sentence);
 }
 
-function freedomOf({ otherProperties }: Schema): "none" | "any" | "typed" {
-  if (otherProperties.some(({ value }) => value === false)) return "none";
+/** The type of schemas in words, if they say one. */
+function kindOf(schemas: Conjunction): string {
+  const { types } = schemaOf(schemas);
+  return types === allTypes ? "that fit a schema" : `of type ${types.map(quoted).join(" or ")}`;
+}
+
+type Freedom = "no" | "any" | "typed";
+
+function freedomOf({ otherProperties }: Schema): Freedom {
+  if (otherProperties.some(({ value }) => value === false)) return "no";
   const isTyped = otherProperties.some(({ value }) => isObject(value) && Object.keys(value).length > 0);
   return isTyped ? "typed" : "any";
 }

@@ -4,7 +4,7 @@ import { reportValues } from "./compare-members.ts";
 import { allTypes, commonTypes, type Schema } from "./effective-schema.ts";
 import { difference } from "./pairs.ts";
 import type { Reporter } from "./reporter.ts";
-import { declaredIn, type SchemaPair, typeNodesOf } from "./schema-pair.ts";
+import { declaredIn, nameOfSchema, type SchemaPair, typeNodesOf } from "./schema-pair.ts";
 
 /** Compares whether `null` fits two schemas. */
 export function compareNull(reporter: Reporter, schema: SchemaPair): void {
@@ -13,20 +13,22 @@ export function compareNull(reporter: Reporter, schema: SchemaPair): void {
   // the change of the types says what became of `null`: anything includes it
   if (before.isNullable === after.isNullable || isAnything(before) !== isAnything(after)) return;
   const rule = after.isNullable ? "null-allowed" : "null-forbidden";
-  const { name } = declaredIn(schema, typeNodesOf(schema));
+  const name = nameOfSchema(declaredIn(schema, typeNodesOf(schema)));
   reportType(reporter, rule, schema, `${name} may ${after.isNullable ? "now be" : "no longer be"} \`null\`.`);
 }
 
 /**
  * Compares the JSON types that two schemas allow. Returns `false` if they have none in common: then nothing inside of
  * them can be compared, and the one change covers all of it.
+ *
+ * @param named finds the schemas by which a change is named
  */
-export function compareTypes(reporter: Reporter, schema: SchemaPair): boolean {
-  const { place, before, after, nodes, name } = schema;
+export function compareTypes(reporter: Reporter, schema: SchemaPair, named = () => schema): boolean {
+  const { place, before, after, nodes } = schema;
   const gone = before.types.filter((type) => commonTypes([type], after.types).length === 0);
   const added = after.types.filter((type) => commonTypes([type], before.types).length === 0);
   if (gone.length > 0 && gone.length === before.types.length && added.length > 0) {
-    const sentence = `The type of ${name} changed from ${typeWords(before, after)} to ${typeWords(after, before)}.`;
+    const sentence = `The type of ${nameOfSchema(named())} changed from ${typeWords(before, after)} to ${typeWords(after, before)}.`;
     reporter.report(place, "type-changed", nodes, sentence);
     return false;
   }
@@ -35,7 +37,7 @@ export function compareTypes(reporter: Reporter, schema: SchemaPair): boolean {
   if (!isNarrower && !isAlsoWider) return true;
   const rule = isNarrower ? (isAlsoWider ? "type-changed" : "type-narrowed") : "type-widened";
   const is = rule === "type-widened" ? "may now be" : "is now";
-  const sentence = `The type of ${name} ${is} ${typeWords(after, before)}; it was ${typeWords(before, after)}.`;
+  const sentence = `The type of ${nameOfSchema(named())} ${is} ${typeWords(after, before)}; it was ${typeWords(before, after)}.`;
   reportType(reporter, rule, schema, sentence);
   return true;
 }
@@ -71,7 +73,8 @@ export function compareValues(reporter: Reporter, schema: SchemaPair): void {
   const { place, before, after } = schema;
   const [old, now] = [before.values, after.values];
   const pair = { before: before.valueNodes[0], after: after.valueNodes[0] };
-  const { name } = declaredIn(schema, pair);
+  if (!old && !now) return;
+  const name = nameOfSchema(declaredIn(schema, pair));
   if (old && now) {
     const rule = place.isOpen ? "open-enum-value" : "enum-value";
     reportValues(reporter, place, [`${rule}-added`, `${rule}-removed`], pair, name, difference(old, now));

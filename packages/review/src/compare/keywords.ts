@@ -15,7 +15,7 @@ import {
   pairs,
 } from "./pairs.ts";
 import { type Reporter, reportPresence } from "./reporter.ts";
-import { byPointer, declaredIn, type SchemaPair } from "./schema-pair.ts";
+import { byPointer, declaredIn, nameOfSchema, type SchemaPair } from "./schema-pair.ts";
 
 /** Keywords without a comparison of their own of which it is known that they narrow what fits. */
 const constraints = new Set(["if", "contentMediaType", "contentEncoding"]);
@@ -41,7 +41,7 @@ export function compareKeyword<R extends Reporter>(
 ): void {
   const [old = [], now = []] = [whole.before, whole.after].map(({ keywords }) => keywords.get(key));
   const isAnnotation = (pair: Pair) =>
-    compareAnnotation(reporter, whole.place, key, pair, () => declaredIn(whole, pair).name);
+    compareAnnotation(reporter, whole.place, key, pair, () => nameOfSchema(declaredIn(whole, pair)));
   if (!compare && annotationsOf(old, now).every(isAnnotation)) return;
   const schema = declaredIn(whole, { before: old[0], after: now[0] });
   for (const pair of differing(old, now)) {
@@ -80,7 +80,7 @@ function compareLimit({ report }: Reporter, key: string, pair: Pair, schema: Sch
   const direction = directionOf(key, limitOf(pair.before), limitOf(pair.after)) ?? "changed";
   const isUnknown = direction === "changed" && key === "pattern";
   const reason = isUnknown ? "; it is not known which values fit both" : "";
-  const sentence = `The limit ${quoted(key)} of ${schema.name} ${transition(pair)}${reason}.`;
+  const sentence = `The limit ${quoted(key)} of ${nameOfSchema(schema)} ${transition(pair)}${reason}.`;
   report(schema.place, `limit-${direction}`, pair, sentence);
 }
 
@@ -88,13 +88,13 @@ function compareLimit({ report }: Reporter, key: string, pair: Pair, schema: Sch
 export function reportKeyword(
   { report }: Reporter,
   pair: Pair,
-  { place, name }: SchemaPair,
+  schema: SchemaPair,
   key: string,
   isConstraint = true,
 ): void {
   const direction = pair.after ? "keyword-tightened" : "keyword-loosened";
   const rule = isConstraint && !isOnBoth(pair) ? direction : "keyword-changed";
-  report(place, rule, pair, `${quoted(key)} of ${name} ${transition(pair)}.`);
+  report(schema.place, rule, pair, `${quoted(key)} of ${nameOfSchema(schema)} ${transition(pair)}.`);
 }
 
 /** Gives several keywords one comparison. */
@@ -115,12 +115,12 @@ function formatChange({ before, after }: Pair) {
 }
 
 /** Compares which fields ask for which others. */
-const compareDependencies: CompareKeyword = (reporter, pair, { place, name }) => {
+const compareDependencies: CompareKeyword = (reporter, pair, schema) => {
   for (const [field, lists] of memberPairs(pair)) {
     const { added, removed } = listDifference(lists);
     const say = (rule: RuleId, some: readonly unknown[], change: string) => {
-      const sentence = `Where ${name} has ${quoted(field)}, it ${change} ${listed(some.map(quoted))}.`;
-      if (some.length > 0) reporter.report(place, rule, lists, sentence);
+      const sentence = `Where ${nameOfSchema(schema)} has ${quoted(field)}, it ${change} ${listed(some.map(quoted))}.`;
+      if (some.length > 0) reporter.report(schema.place, rule, lists, sentence);
     };
     say("keyword-tightened", added, "also has to have");
     say("keyword-loosened", removed, "no longer has to have");
@@ -128,7 +128,9 @@ const compareDependencies: CompareKeyword = (reporter, pair, { place, name }) =>
 };
 
 /** Compares what tells alternatives apart: a field, and its values. */
-const compareDiscriminator: CompareKeyword = (reporter, pair, { place, name }) => {
+const compareDiscriminator: CompareKeyword = (reporter, pair, schema) => {
+  const { place } = schema;
+  const name = nameOfSchema(schema);
   const rules = ["discriminator-added", "discriminator-removed"] as const;
   if (!isOnBoth(pair)) return reportPresence(reporter, place, rules, pair, `The discriminator of ${name}`);
   const field = childPair(pair, "propertyName");
@@ -142,9 +144,10 @@ const compareDiscriminator: CompareKeyword = (reporter, pair, { place, name }) =
 };
 
 /** Compares a list of known values that stays open, as some guidelines write it. */
-const compareKnownValues: CompareKeyword = (reporter, pair, { place, name }) => {
+const compareKnownValues: CompareKeyword = (reporter, pair, schema) => {
   const rules = ["open-enum-value-added", "open-enum-value-removed"] as const;
-  reportValues(reporter, place, rules, pair, name, listDifference(pair), "known value");
+  const name = nameOfSchema(schema);
+  reportValues(reporter, schema.place, rules, pair, name, listDifference(pair), "known value");
 };
 
 /** Rates what is refused: a part of it allows more, more than it allows less. */
@@ -159,20 +162,28 @@ const compareNot: CompareKeyword = (reporter, pair, schema, key) => {
     ...before.parts.map((part) => ({ before: part })),
     ...after.parts.map((part) => ({ after: part })),
   ];
-  reporter.report(schema.place, rule, pair, `\`not\` of ${schema.name} ${transition(pair)}.`, ...parts);
+  reporter.report(
+    schema.place,
+    rule,
+    pair,
+    `\`not\` of ${nameOfSchema(schema)} ${transition(pair)}.`,
+    ...parts,
+  );
 };
 
 const comparisons: Readonly<Record<string, CompareKeyword>> = {
-  default: (reporter, pair, { place, name, before, after }) => {
+  default: (reporter, pair, schema) => {
     // what may be `null` says nothing by being it when left out
-    const [known, only] = pair.before ? [before, pair.before] : [after, pair.after];
+    const [known, only] = pair.before ? [schema.before, pair.before] : [schema.after, pair.after];
     if (!isOnBoth(pair) && only?.value === null && known.isNullable) return;
     const rule = pair.before ? "default-changed" : "default-added";
-    if (!isSame(pair)) reporter.report(place, rule, pair, `The default of ${name} ${transition(pair)}.`);
+    if (isSame(pair)) return;
+    reporter.report(schema.place, rule, pair, `The default of ${nameOfSchema(schema)} ${transition(pair)}.`);
   },
-  format: (reporter, pair, { place, name }) => {
+  format: (reporter, pair, schema) => {
     const rule = `format-${formatChange(pair)}` as const;
-    if (!isSame(pair)) reporter.report(place, rule, pair, `The format of ${name} ${transition(pair)}.`);
+    if (isSame(pair)) return;
+    reporter.report(schema.place, rule, pair, `The format of ${nameOfSchema(schema)} ${transition(pair)}.`);
   },
   // says nothing about other media types
   xml: (reporter, pair, schema, key) => {

@@ -55,7 +55,7 @@ function changeAt(
   also: readonly Locations[],
 ): Change {
   const remark = remarkOn(place, (after ?? before)?.pointer ?? "");
-  const isSaid = remark === undefined || plain(sentence).includes(plain(remark));
+  const isSaid = remark === undefined || isNamed(plain(sentence), plain(remark));
   const words = isSaid ? sentence : sentence.replace(/\.$/, ` (${remark}).`);
   const all: readonly Locations[] = [{ before, after }, ...also];
   const isUnused = place.isUnused === true && bumpOf(rule) !== "patch";
@@ -85,6 +85,13 @@ function remarkOn({ inbound }: Place, pointer: string): string | undefined {
 }
 
 const plain = (text: string) => text.replaceAll("`", "");
+
+/** True if a text has a name, and not only a longer one with the same letters. */
+function isNamed(text: string, name: string): boolean {
+  const [first = "", ...others] = text.split(name);
+  const around = others.map((after, index) => [index === 0 ? first : (others[index - 1] ?? ""), after]);
+  return around.some(([before = "", after = ""]) => !/[\w-]$/.test(before) && !/^[\w-]/.test(after));
+}
 
 /** Joins the same change at several places: what it breaks is told, and what it does not break stays apart. */
 function join(found: readonly [Change, ...Change[]]): Change {

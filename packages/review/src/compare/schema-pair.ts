@@ -1,7 +1,7 @@
 import type { Node } from "@onelogin-mfa/openapi";
 import type { Schema } from "./effective-schema.ts";
-import { namedPair, nameOf, type Path, pathTo, pathToPair } from "./location.ts";
-import { isOnBoth, isSame, type Pair, pairs } from "./pairs.ts";
+import { namedPair, nameOf, type Path, pathTo } from "./location.ts";
+import { isSame, type Pair, pairUp } from "./pairs.ts";
 import type { Place } from "./place.ts";
 
 /** The meaning of two schemas at a place, and what people call them. */
@@ -11,34 +11,47 @@ export interface SchemaPair {
   readonly after: Schema;
   /** The schemas where they are named if that is the same location, else where they are used. */
   readonly nodes: Pair;
-  /** The path to them. */
-  readonly path: Path;
-  /** The name in a sentence: a name in backticks, or words. */
-  readonly name: string;
+  /** Where their name is from. Path and name are made for a report only: most pairs are the same. */
+  readonly location: Pick<Node, "root" | "pointer"> | undefined;
 }
 
 /** Pairs two schemas at a place. */
 export function pairOf(place: Place, before: Schema, after: Schema): SchemaPair {
   const nodes = namedPair({ before: before.node, after: after.node });
-  const path = pathToPair(nodes);
-  return { place, before, after, nodes, path, name: nameOf(path) };
+  return { place, before, after, nodes, location: nodes.after ?? nodes.before };
 }
+
+/** The path to two schemas. */
+export const pathOfSchema = ({ location }: Pick<SchemaPair, "location">): Path =>
+  location ? pathTo(location) : [];
+
+/** Names two schemas in a sentence: a name in backticks, or words. */
+export const nameOfSchema = (schema: Pick<SchemaPair, "location">): string => nameOf(pathOfSchema(schema));
 
 /** The same schemas by the name of the part that says something, if both sides have that part. */
 export function declaredIn(schema: SchemaPair, { before, after }: Pair): SchemaPair {
   const { root, pointer } = after ?? before ?? { root: undefined, pointer: "" };
   const { parts } = after ? schema.before : schema.after;
   const part = parts.findLast((one) => pointer.startsWith(`${one.pointer}/`));
-  if (!part) return schema;
-  const path = pathTo({ root, pointer: part.pointer });
-  return { ...schema, path, name: nameOf(path) };
+  return part ? { ...schema, location: { root, pointer: part.pointer } } : schema;
 }
 
-/** The keywords that decide the types and differ, or else the first ones. */
+/** The keywords that decide the types and differ, or else those that only one side has, or else the first ones. */
 export function typeNodesOf({ before, after }: Pick<SchemaPair, "before" | "after">): Pair {
-  const named = pairs(byPointer(before.typeNodes), byPointer(after.typeNodes));
-  const changed = [...named.values()].find((pair) => isOnBoth(pair) && !isSame(pair));
-  return changed ?? { before: before.typeNodes[0], after: after.typeNodes[0] };
+  const [older, newer] = [before.typeNodes, after.typeNodes];
+  const keyOf = ({ pointer }: Node) => pointer.slice(pointer.lastIndexOf("/"));
+  const twins = pairUp(older, newer, [
+    (old, now) => old.pointer === now.pointer,
+    (old, now) => keyOf(old) === keyOf(now),
+  ]);
+  const both = [...twins].map(([old, now]) => ({ before: old, after: now }));
+  const found = new Set(twins.values());
+  return (
+    both.find((pair) => !isSame(pair)) ?? {
+      before: older.find((node) => !twins.has(node)) ?? older[0],
+      after: newer.find((node) => !found.has(node)) ?? newer[0],
+    }
+  );
 }
 
 /** Nodes by where they are. */

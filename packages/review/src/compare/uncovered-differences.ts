@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject, type JsonObject, joinPointer, nodeAt, pointerTokens } from "@onelogin-mfa/openapi";
+import {
+  isObject,
+  type JsonObject,
+  joinPointer,
+  nodeAt,
+  pointerOfReference,
+  pointerTokens,
+} from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import type { Change, Spec } from "../report.ts";
 import { quoted } from "../words.ts";
@@ -17,15 +24,17 @@ export type Difference = Sides<string>;
  * meaning, and what no operation uses. So no difference is lost.
  */
 export function reportUncovered(reporter: Reporter, before: Spec, after: Spec): void {
+  const changes = reporter.changes();
+  const isMeant = meaningIn(changes);
   const unchanged = new Map<string, Difference[]>();
   const nodesOf: NodesOf = (one) => ({ before: nodeOf(before, one.before), after: nodeOf(after, one.after) });
-  for (const difference of findDifferences(before, after, reporter.changes())) {
+  for (const difference of findDifferences(before, after, changes)) {
     const nodes = nodesOf(difference);
     const [known, home] = [describe(difference, nodes), homeOf(pointerOf(difference))];
     if (known) reporter.report(documentPlace, known[0], nodes, known[1]);
     else unchanged.set(home, [...(unchanged.get(home) ?? []), difference]);
   }
-  for (const [home, some] of unchanged) reportUnchanged(reporter, home, some, nodesOf);
+  for (const [home, some] of unchanged) reportUnchanged(reporter, home, some, nodesOf, isMeant);
 }
 
 type NodesOf = (difference: Difference) => Pair;
@@ -42,18 +51,42 @@ function reportUnchanged(
   home: string,
   some: readonly Difference[],
   nodesOf: NodesOf,
+  isMeant: (nodes: Pair) => boolean,
 ): void {
   const [only] = some.length === 1 ? some : [];
   const nodes = nodesOf(only ?? { before: home, after: home });
   const way = !nodes.before ? "new" : nodes.after ? "written in another way" : "gone";
   const words = `${nameAt(nodes)} is ${way}${only ? "" : ` in ${some.length} places`}`;
-  reporter.report(
-    documentPlace,
-    "unchanged-in-meaning",
-    nodes,
-    `${words}, without a change of meaning.`,
-    ...some.map(nodesOf),
+  const all = some.map(nodesOf);
+  const ending = all.some(isMeant)
+    ? "; any change of meaning has a line of its own."
+    : ", without a change of meaning.";
+  reporter.report(documentPlace, "unchanged-in-meaning", nodes, `${words}${ending}`, ...all);
+}
+
+/** Tells if a change of meaning is known around what is written in another way, or where it refers to. */
+function meaningIn(changes: readonly Change[]): (nodes: Pair) => boolean {
+  const meant = changes.filter(
+    ({ bump, rule }) => bump === "major" || bump === "minor" || rule === "unused-component-changed",
   );
+  const known = (["before", "after"] as const).map((side) => {
+    const locations = meant.flatMap((change) => change[side] ?? []);
+    return coverage([{ covers: { before: locations, after: locations } }], side);
+  });
+  const isKnown = (pointer: string) =>
+    known.some(({ whole, partly }) => whole.has(pointer) || partly.has(pointer));
+  return ({ before, after }) =>
+    [before, after].some((node) => {
+      if (!node) return false;
+      const around = parentOf(node.pointer);
+      const reference =
+        typeof node.value === "string" && node.value.startsWith("#/") ? node.value : undefined;
+      // what stands beside an operation, or beside a component, says nothing of it
+      const isInside = around.length >= homeOf(node.pointer).length;
+      return (
+        (isInside && isKnown(around)) || (reference !== undefined && isKnown(pointerOfReference(reference)))
+      );
+    });
 }
 
 const pointerOf = ({ before, after }: Difference) => after ?? before ?? "";

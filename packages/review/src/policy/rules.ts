@@ -130,7 +130,7 @@ const rules = {
   "component-removed": rule("major", "a shared part of the document is gone", "The client exports schemas by their names, and other documents refer to all parts by theirs."),
   "unused-component-changed": rule("patch", "a part of a shared part changed that no operation uses, or a security scheme that none asks for", "Only its name is exported; no request or response depends on it."),
   "reference-changed": rule("patch", "a `$ref` leads elsewhere", "What that changes is compared and rated by itself; if nothing else is listed, the meaning is the same."),
-  "unchanged-in-meaning": rule("patch", "the notation changed and the meaning did not, such as another order", "The comparison finds no difference for a client."),
+  "unchanged-in-meaning": rule("patch", "the notation changed and the meaning did not, such as another order", "The comparison finds no difference for a client, or it has a line of its own."),
   "tag-changed": rule("patch", "tags changed", "They only group the documentation."),
   "info-changed": rule("patch", "the title, licence, contact or another part of `info` changed", "Only people read it."),
   "version-changed": rule("none", "`info.version` changed", "It follows from the other changes."),
