@@ -47,7 +47,7 @@ export function joinReports(named: readonly NamedReport[]): Report {
 
 const documentOf = ({ name, report }: NamedReport): ReviewedDocument => ({
   name,
-  verdict: resultOf(report),
+  result: resultOf(report),
   bump: report.bump.required,
   changes: report.changes.map(({ id }) => id),
 });

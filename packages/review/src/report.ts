@@ -64,7 +64,7 @@ export interface ReviewedDocument {
   /** The path of the newer document, or of the older one if it is gone. */
   readonly name: string;
   /** The result in words, such as "breaks callers". */
-  readonly verdict: string;
+  readonly result: string;
   /** The bump that its changes need. */
   readonly bump: Bump;
   /** Ids of its changes. */

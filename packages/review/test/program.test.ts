@@ -244,13 +244,13 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
     ]);
   });
 
-  it("several documents are listed in the JSON, each with its verdict, bump and changes", async () => {
+  it("several documents are listed in the JSON, each with its result, bump and changes", async () => {
     const documentsOf = async (pattern: string) => {
       const { out } = await severalDocuments(`git:HEAD^:${pattern}`, pattern, "--format", "json");
       const report: Report = JSON.parse(out);
       const sentences = new Map(report.changes.map(({ id, sentence }) => [id, sentence]));
-      return report.documents?.map(({ name, verdict, bump, changes }) =>
-        [name, verdict, bump, ...changes.map((id) => sentences.get(id))].join(" | "),
+      return report.documents?.map(({ name, result, bump, changes }) =>
+        [name, result, bump, ...changes.map((id) => sentences.get(id))].join(" | "),
       );
     };
     expect(await documentsOf("apis/{a,d,new,same}/openapi.yaml")).toEqual([

@@ -324,7 +324,7 @@ function joinReports(named) {
 }
 const documentOf = ({ name, report }) => ({
 	name,
-	verdict: resultOf(report),
+	result: resultOf(report),
 	bump: report.bump.required,
 	changes: report.changes.map(({ id }) => id)
 });

@@ -25,7 +25,7 @@ export interface UnionPair {
   readonly place: Place;
   readonly before: Union;
   readonly after: Union;
-  /** Where their name is from. */
+  /** Origin of their name. */
   readonly location: SchemaPair["location"];
   /** The lists that change with an alternative. */
   readonly lists: Pair;

@@ -11,7 +11,7 @@ export interface SchemaPair {
   readonly after: Schema;
   /** The schemas where they are named if that is the same location, else where they are used. */
   readonly nodes: Pair;
-  /** Where their name is from. Path and name are made for a report only: most pairs are the same. */
+  /** Origin of their name. Path and name are made for a report only: most pairs are the same. */
   readonly location: Pick<Node, "root" | "pointer"> | undefined;
 }
 
