@@ -55,7 +55,57 @@ export interface Report {
   readonly operations: readonly ReviewedOperation[];
   /** Changes of what the packages export that are made from the document, the most severe first; `null` if they were not compared. */
   readonly exports: readonly ExportChange[] | null;
+  /** What changed in operations and components, each at its place; missing if it was not asked for. */
+  readonly outlines?: readonly Outline[] | undefined;
 }
+
+/** An operation or a component in which something changed, merged from both documents. */
+export interface Outline {
+  /** Name of the document, if there are several. */
+  readonly document?: string;
+  /** JSON pointer to it, in the newer document if it is there. */
+  readonly pointer: string;
+  readonly root: OutlineEntry;
+}
+
+/** A part of an operation or schema, as it was and as it is. What came and went stands among what stayed, in the newer order. */
+export interface OutlineEntry {
+  readonly kind: OutlineKind;
+  /** As the documents have it; empty for what has no name, such as the items of a list. */
+  readonly name: string;
+  /** Where a parameter stands, or a media type. */
+  readonly note: string;
+  readonly state: "same" | "added" | "removed" | "changed";
+  readonly type: readonly WordRun[];
+  /** Values that it is limited to, if they say something about the change. */
+  readonly values: readonly WordRun[];
+  /** Whether it is required, and what else is said of it. */
+  readonly facts: readonly WordRun[];
+  /** The start of its description. */
+  readonly description: readonly WordRun[];
+  /** Pointer of the component that it refers to, with the key of the document; `null` if it stands here. */
+  readonly component: string | null;
+  /** Ids of the changes that are found here. */
+  readonly changes: readonly string[];
+  /** Those of them that have no place nearer to where they are written. */
+  readonly places: readonly string[];
+  readonly entries: readonly OutlineEntry[];
+}
+
+/** Kinds of entries. */
+export type OutlineKind =
+  | "operation"
+  | "callback"
+  | "schema"
+  | "parameter"
+  | "request body"
+  | "response"
+  | "header"
+  | "media type"
+  | "field"
+  | "items"
+  | "other fields"
+  | "alternative";
 
 /** One side of the comparison. */
 export interface Revision {

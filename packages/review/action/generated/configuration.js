@@ -3130,8 +3130,10 @@ const maxLength = 60;
 const textOf = (value) => typeof value === "string" && value !== "" ? value : JSON.stringify(value) ?? "none";
 /** True for a value that a sentence does not show whole. */
 const isLong = (value) => textOf(value).length > maxLength;
+/** A value as text or JSON; a long one is cut. */
+const shortText = (value) => isLong(value) ? `${textOf(value).slice(0, 59)}…` : textOf(value);
 /** A value in a sentence, as text or JSON; a long one is cut. */
-const shown = (value) => quoted(isLong(value) ? `${textOf(value).slice(0, 59)}…` : textOf(value));
+const shown = (value) => quoted(shortText(value));
 const maxListed = 6;
 /** Words in a sentence as a list: the first ones, and the number of the others. */
 function listed$1(words) {
@@ -3514,10 +3516,12 @@ function exportsOf({ exports }, isBreaking) {
 		details
 	}];
 }
+/** What makes a claim the same one at several places. */
+const claimKey = ({ claim, source }) => `${claim}\n${source}`;
 /** The claims that were added, changed or removed, then those at changed places; each once. */
 function evidenceOf(changes) {
 	const claims = changes.flatMap(({ evidence }) => evidence);
-	const entries = [...new Map(claims.map((entry) => [`${entry.claim}\n${entry.source}`, entry])).values()];
+	const entries = [...new Map(claims.map((entry) => [claimKey(entry), entry])).values()];
 	const title = [
 		"added",
 		"changed",
@@ -6887,6 +6891,19 @@ function parametersOf(holder) {
 		};
 	});
 }
+/** The media types of a request body or response by name, in document order; each `$ref` is followed. */
+function mediaTypesOf(body) {
+	if (!body) return [];
+	return entries(child(follow$1(body), "content")).map(([name, media]) => [name, follow$1(media)]);
+}
+/** The schemas of a media type by their keys: of the whole, and in OpenAPI 3.2 of each item of a stream. */
+function schemasOf(media) {
+	return entries(media).filter(([key]) => key === "schema" || key === "itemSchema");
+}
+/** The headers of a response by name, `$ref` of the response followed, those of the headers not. */
+function headersOf(response) {
+	return entries(child(follow$1(response), "headers"));
+}
 // ../openapi/src/inspect.ts
 /** Limits of a file's values. What is beyond them, no tool behind this one takes in reasonable time. */
 const limits = {
@@ -7740,4 +7757,4 @@ function acceptancesOf(change, { accepted = [] }) {
 	const found = forEach.filter((one) => one !== void 0);
 	return found.length === forEach.length ? found : [];
 }
-export { InputError as $, commitOf as A, operationsOf$1 as B, hasObject as C, pointerOfReference as D, member as E, ReviewError as F, maxBump as G, bumpOf as H, TimeLimitError as I, listed$1 as J, count as K, answerQuestions as L, gitIn as M, openCommit as N, pointerTokens as O, rootOf as P, transition as Q, createThread as R, arrayOf as S, joinPointer as T, bumpBetween as U, summarize as V, compareBumps as W, renderSentence as X, quoted as Y, shown as Z, follow$1 as _, fileName as a, nodeAt as b, listOperations as c, methods as d, printable as et, positionOf as f, entries as g, documentNode as h, readConfiguration as i, fetchHint as j, valueAt as k, operationsOf as l, child as m, isMeant as n, isUrl as o, chain as p, isLong as q, rate as r, readSides as s, acceptancesOf as t, discouragedReason as u, lookUp as v, isObject as w, target as x, membersOf$1 as y, lineOf as z };
+export { renderSentence as $, pointerOfReference as A, answerQuestions as B, nodeAt as C, isObject as D, hasObject as E, gitIn as F, bumpOf as G, lineOf as H, openCommit as I, maxBump as J, bumpBetween as K, rootOf as L, valueAt as M, commitOf as N, joinPointer as O, fetchHint as P, quoted as Q, ReviewError as R, membersOf$1 as S, arrayOf as T, operationsOf$1 as U, createThread as V, summarize as W, isLong as X, count as Y, listed$1 as Z, child as _, fileName as a, follow$1 as b, headersOf as c, operationsOf as d, shortText as et, schemasOf as f, chain as g, positionOf as h, readConfiguration as i, printable as it, pointerTokens as j, member as k, listOperations as l, methods as m, isMeant as n, transition as nt, isUrl as o, discouragedReason as p, compareBumps as q, rate as r, InputError as rt, readSides as s, acceptancesOf as t, shown as tt, mediaTypesOf as u, documentNode as v, target as w, lookUp as x, entries as y, TimeLimitError as z };

@@ -1,37 +1,34 @@
-import { readFileSync } from "node:fs";
-import { contentPolicy, hashOf, inlineOnly } from "@onelogin-mfa/page/self-contained";
-import type { Report, Spec } from "@onelogin-mfa/review";
-import { changesIn, isNotCompared, type Summary, summarize } from "@onelogin-mfa/review/workshop";
-import type { ReviewFiles } from "../write-folder.ts";
-import { cards, claims, type PageTexts, redocFile, type Shown, sign } from "./card.ts";
+import { createHash } from "node:crypto";
+import { style } from "../generated/page-style.ts";
+import type { Report } from "../report.ts";
+import { changesIn, claimKey, isNotCompared, lineOf, type Summary, summarize } from "../summary.ts";
+import { cards, claims, type PageOptions, type Shown, sign } from "./cards.ts";
 import { type Html, html, sentence, trusted } from "./html.ts";
-import { redocPage } from "./redoc-page.ts";
+import { outlineList, placedIn } from "./outline-list.ts";
 
-export type { PageTexts } from "./card.ts";
+/** Nothing is loaded, no script runs, and the one style is ours, byte by byte. */
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
 
 /**
- * The reviewer's page as files, by name: `index.html`, and where something changed the newer spec in Redoc, with the changes marked.
- * They open from disk with the network off. Redoc's page is a file of its own, since it holds 2.4 MB of script: `index.html`
- * opens at once.
+ * The report as one page that needs no network and no script: the result first, then what breaks, the other changes, and the
+ * operations and schemas in which something changed, with what is gone struck through at its place.
  *
- * @param spec the newer spec
+ * @param report with its outlines, if these are to be shown: see {@link CompareOptions}
+ * @example
+ * const report = await compare("git:main:openapi.yaml", "openapi.yaml", { outlines: true });
+ * writeFileSync("review.html", renderHtml(report));
  */
-export function renderPage(report: Report, spec: Spec | undefined, texts: PageTexts = {}): ReviewFiles {
-  const hasRedoc = spec !== undefined && report.changes.length > 0;
-  const page = { "index.html": indexPage({ report, hasRedoc, ...texts }) };
-  return hasRedoc ? { ...page, [redocFile]: redocPage(spec, report) } : page;
-}
-
-/** Colours, type and badges are those of the site. */
-const sheets = [import.meta.resolve("@onelogin-mfa/page/design.css"), new URL("page.css", import.meta.url)];
-const style = sheets.map((sheet) => readFileSync(new URL(sheet), "utf8")).join("\n");
-const policy = contentPolicy({ ...inlineOnly([]), "style-src": hashOf(style) });
-
-/** `index.html`: the result first, then what breaks. The style stands inside, nothing is loaded from elsewhere, and no script runs. */
-export function indexPage(page: Shown): string {
-  const { title = "Spec review" } = page;
-  const summary = summarize(page.report);
-  const { breaking, other, evidence } = summary;
+export function renderHtml(report: Report, options: PageOptions = {}): string {
+  const { title = "Spec review", forms } = options;
+  const summary = summarize(report);
+  const { breaking, other, accepted, evidence } = summary;
+  const page = shownOf(report, summary, options);
+  const acceptedLines = { shown: accepted.shown.map(lineOf), rest: accepted.rest.map(lineOf) };
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -46,25 +43,40 @@ export function indexPage(page: Shown): string {
 ${header(summary, page)}
 ${section("breaking", "Breaks callers", breaking.shown.length > 0 && cards(breaking, page))}
 ${section("other", "Other changes", other.shown.length > 0 && cards(other, page))}
+${section("accepted", "Accepted", accepted.shown.length > 0 && cards(acceptedLines, page))}
+${section("places", "Operations and schemas", outlineList(page))}
 ${section("evidence", evidence.title, evidence.title !== "" && claims(evidence))}
 </main>
-<footer><p>The same as <a href="review.md">a comment</a> and as <a href="review.json">JSON</a>.</p></footer>
+${forms && html`<footer><p>The same as <a href="${forms.comment}">a comment</a> and as <a href="${forms.json}">JSON</a>.</p></footer>`}
 </body>
 </html>
 `.toString();
 }
 
+function shownOf(report: Report, { evidence }: Summary, options: PageOptions): Shown {
+  const listed = [...evidence.shown, ...evidence.rest];
+  return {
+    ...options,
+    report,
+    changes: new Map([...report.changes, ...(report.accepted ?? [])].map((change) => [change.id, change])),
+    placed: placedIn(report),
+    claimNumbers: new Map(listed.map((entry, index) => [claimKey(entry), index + 1])),
+  };
+}
+
 function header(
   { result, version, compared, problems, breaking, other, evidence }: Summary,
-  { report, hasRedoc, title = "Spec review", others = [] }: Shown,
+  { report, redoc, title = "Spec review", others = [] }: Shown,
 ): Html {
   const { required } = report.bump;
   const isFailed = isNotCompared(report);
   const claimCount = evidence.shown.length + evidence.rest.length;
+  const outlineCount = report.outlines?.length ?? 0;
   const links = [
     changesIn(breaking) > 0 && html`<a href="#breaking">breaks callers: ${changesIn(breaking)}</a>`,
     changesIn(other) > 0 && html`<a href="#other">other changes: ${changesIn(other)}</a>`,
-    hasRedoc && html`<a href="${redocFile}" target="redoc">the spec in Redoc</a>`,
+    outlineCount > 0 && html`<a href="#places">operations and schemas: ${outlineCount}</a>`,
+    redoc !== undefined && html`<a href="${redoc}" target="redoc">the spec in Redoc</a>`,
     claimCount > 0 && html`<a href="#evidence">evidence: ${claimCount}</a>`,
     ...others.map(
       ({ name, page, report }) => html`<a href="${page}">${name}: ${summarize(report).result}</a>`,

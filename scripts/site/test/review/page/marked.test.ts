@@ -1,10 +1,11 @@
 import { objectOf, valueAt } from "@onelogin-mfa/openapi";
 import type { Bump, Location, ReviewedOperation } from "@onelogin-mfa/review";
+import { pageOf } from "@onelogin-mfa/review/testing/page";
 import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { describe, expect, it } from "vitest";
 import { markChanges, redocPage } from "../../../src/review/page/redoc-page.ts";
 import { renderPage } from "../../../src/review/page/render-page.ts";
-import { newerSpec, pageOf } from "./support/views.ts";
+import { newerSpec } from "./support/views.ts";
 
 const head = newerSpec();
 

@@ -1,10 +1,11 @@
 import { type Page, violations } from "@onelogin-mfa/page/browser";
 import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
+import { pageOf } from "@onelogin-mfa/review/testing/page";
 import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { describe, expect, it } from "vitest";
 import { renderPage } from "../../../src/review/page/render-page.ts";
 import { openPages, useBrowser } from "./support/browser.ts";
-import { newerSpec, pageOf } from "./support/views.ts";
+import { newerSpec } from "./support/views.ts";
 
 const head = newerSpec();
 
