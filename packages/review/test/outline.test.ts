@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { outlinesOf } from "../src/outline/outlines.ts";
 import type { OutlineEntry, Spec } from "../src/report.ts";
 import { drop, type Edit, edited, move, set } from "../testing/edit.ts";
+import { changesBetween } from "../testing/reports.ts";
 import { smallSpec } from "../testing/small-spec.ts";
 import { locationsIn } from "./support/no-lost-change.ts";
-import { changesBetween, outlineText } from "./support/outline-text.ts";
+import { outlineText } from "./support/outline-text.ts";
 
 const text = { type: "string" };
 const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });

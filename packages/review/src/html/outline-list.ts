@@ -1,6 +1,6 @@
 import type { Outline, OutlineEntry, OutlineKind, Report, WordRun } from "../report.ts";
 import { type Shown, sign } from "./cards.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html, sentence } from "./html.ts";
 
 /** Number of outlines that are unfolded at first. */
 const maxOpen = 30;
@@ -116,7 +116,7 @@ function said(entry: OutlineEntry, around: OutlinePage): Html {
     reference(entry, around),
     values.length > 0 && html`<span class="values">${valueRuns(values)}</span>`,
     ...facts.map((fact) => html`<span class="fact">${run(fact)}</span>`),
-    description.length > 0 && html`<span class="note">${runs(description)}</span>`,
+    description.length > 0 && html`<span class="note">${runs(description, sentence)}</span>`,
   ];
   return html`${parts.filter(Boolean).map((part) => html` ${part}`)}`;
 }
@@ -136,18 +136,17 @@ function reference({ component, type }: OutlineEntry, { document, anchors }: Out
 const arrow = html`<svg class="sign" viewBox="0 0 10 10" aria-hidden="true"><path d="M0 4H6V1L10 5 6 9V6H0Z"/></svg>`;
 
 /** What was and what is, with an arrow between both. */
-const runs = (list: readonly WordRun[]) =>
+const runs = (list: readonly WordRun[], render?: (text: string) => Html) =>
   list.map((one, index) => {
     const isNext = one.state === "added" && list[index - 1]?.state === "removed";
-    return html`${isNext && html` ${arrow} `}${run(one)}`;
+    return html`${isNext && html` ${arrow} `}${run(one, render)}`;
   });
 
-function run({ state, text }: WordRun): Html | string {
-  if (state === "same") return text;
-  const isAdded = state === "added";
-  return isAdded
-    ? html`<ins><span class="hidden-text">now </span>${text}</ins>`
-    : html`<del><span class="hidden-text">no longer </span>${text}</del>`;
+function run({ state, text }: WordRun, render = (words: string) => html`${words}`): Html {
+  if (state === "same") return render(text);
+  return state === "added"
+    ? html`<ins><span class="hidden-text">now </span>${render(text)}</ins>`
+    : html`<del><span class="hidden-text">no longer </span>${render(text)}</del>`;
 }
 
 /** Values, of which those that stay are counted if there are many in a row. */

@@ -26,7 +26,7 @@ export function bothOf<T>(
 }
 
 /** Says what an entry of two sides is: one of both may still be found to have changed. */
-export function stateOf({ before, after }: Sides<unknown>): OutlineEntry["state"] {
+function stateOf({ before, after }: Sides<unknown>): OutlineEntry["state"] {
   if (before === undefined) return "added";
   return after === undefined ? "removed" : "same";
 }

@@ -6,7 +6,7 @@ import { reports } from "../../testing/reports.ts";
 const attack = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&lt;`;
 // what the types restrict to a few words, or to a form that the engine gives
 const closed =
-  /^(id|kind|bump|rule|part|state|confidence|side|severity|required|declared|redoc|evidence|changes)$/;
+  /^(id|kind|bump|rule|part|state|confidence|side|severity|required|declared|redoc|evidence|changes|places)$/;
 
 /** The same value with every free text replaced by an attack. */
 function attacked(value: unknown, key = ""): unknown {

@@ -6,15 +6,12 @@ import { outlinesOf } from "../../src/outline/outlines.ts";
 import type { Spec } from "../../src/report.ts";
 import { drop, type Edit, edited, set } from "../../testing/edit.ts";
 import { textOf } from "../../testing/page.ts";
-import { reportOf } from "../../testing/reports.ts";
+import { changesBetween, outlinedReport, reportOf } from "../../testing/reports.ts";
 import { smallSpec } from "../../testing/small-spec.ts";
-import { changesBetween } from "../support/outline-text.ts";
 
 /** The page of an edit of a document. */
 function pageOfEdit(base: Spec, ...edits: readonly Edit[]): string {
-  const head = edited(base, ...edits);
-  const changes = changesBetween(base, head);
-  return renderHtml(reportOf(changes, { outlines: outlinesOf(base, head, changes) }));
+  return renderHtml(outlinedReport(base, edited(base, ...edits)));
 }
 
 const received = "/components/schemas/Received/properties";
@@ -91,8 +88,7 @@ describe("texts of a document", () => {
   const texts = Object.values(hostileMarkup);
   const older = hostileDocument();
   const newer = hostileDocument(texts.map((text) => `${text}"'><b class="hostile">\u202e`));
-  const changes = changesBetween(older, newer);
-  const hostile = renderHtml(reportOf(changes, { outlines: outlinesOf(older, newer, changes) }));
+  const hostile = renderHtml(outlinedReport(older, newer));
 
   it("are only text, whatever they are", () => {
     expect(hostile).toContain("&lt;script&gt;alert(1)");

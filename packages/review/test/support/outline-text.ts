@@ -1,16 +1,6 @@
-import { compareDocuments } from "../../src/index.ts";
 import { outlinesOf } from "../../src/outline/outlines.ts";
-import type { OutlineEntry, ReportedChange, Spec, WordRun } from "../../src/report.ts";
-
-/** The changes of two documents as a report has them, without files and lines. */
-export function changesBetween(base: Spec, head: Spec): ReportedChange[] {
-  const locationAt = (pointer: string | null) =>
-    pointer === null ? null : { pointer, file: "a.yaml", line: 1, endLine: 1, lines: [], cut: false };
-  return compareDocuments(base, head).map(({ covers: _, before, after, ...change }, index) => {
-    const places = { before: locationAt(before), after: locationAt(after) };
-    return { ...change, ...places, id: `change-${index + 1}`, wording: null, evidence: [] };
-  });
-}
+import type { OutlineEntry, Spec, WordRun } from "../../src/report.ts";
+import { changesBetween } from "../../testing/reports.ts";
 
 /**
  * The outlines of two documents as lines of text: `-` before what is gone, `+` before what is new, `~` before what changed, and the
