@@ -1,9 +1,10 @@
+import { type Bump, compareBumps, maxBump } from "../policy/bump.ts";
 import type { Outline, OutlineEntry, OutlineKind, Report, WordRun } from "../report.ts";
 import { type Shown, sign } from "./cards.ts";
 import { type Html, html, sentence } from "./html.ts";
 
-/** Number of outlines that are unfolded at first. */
-const maxOpen = 30;
+/** Number of lines of outlines that are unfolded at first: about two screens. */
+const maxLines = 60;
 
 /** Number of things in a row that are not folded, though they stay as they are. */
 const maxUnchanged = 3;
@@ -27,34 +28,70 @@ interface OutlinePage {
 
 const keyOf = (document: string | undefined, pointer: string) => JSON.stringify([document, pointer]);
 
-/** The operations and components in which something changed, each to unfold; `null` if there are none. */
+/**
+ * The operations and components in which something changed, each to unfold, in each document the most severe first. Those that
+ * change nothing for callers, and what is more than two screens, are folded away as a whole; `null` if there are none.
+ */
 export function outlineList(page: Shown): Html | null {
   const { outlines = [] } = page.report;
   if (outlines.length === 0) return null;
   const anchors = new Map(
     outlines.map(({ document, pointer }, index) => [keyOf(document, pointer), `outline-${index + 1}`]),
   );
-  const items = outlines.map((outline, index) => {
-    const { document } = outline;
-    const isNext = document !== undefined && document !== outlines[index - 1]?.document;
-    return html`${isNext && html`<h3>${document}</h3>`}${outlineItem(outline, index, { page, document, anchors })}`;
+  const documents = [...new Set(outlines.map(({ document }) => document))];
+  const bumps = new Map(outlines.map((outline) => [outline, bumpOf(outline.root, page)]));
+  const bumpFor = (outline: Outline) => bumps.get(outline) ?? "none";
+  const sorted = documents.flatMap((document) =>
+    outlines
+      .filter((one) => one.document === document)
+      .toSorted((a, b) => compareBumps(bumpFor(b), bumpFor(a))),
+  );
+  let lines = 0;
+  const shown = sorted.filter((outline) => {
+    if (compareBumps(bumpFor(outline), "patch") <= 0 || lines >= maxLines) return false;
+    lines += isWhole(outline.root) ? 1 : linesIn(outline.root);
+    return true;
   });
-  return html`<div class="outlines">${items}</div>`;
+  const rest = sorted.filter((outline) => !shown.includes(outline));
+  const list = (some: readonly Outline[]) =>
+    html`<div class="outlines">${some.map((outline, index) => {
+      const { document } = outline;
+      const isNext = document !== undefined && document !== some[index - 1]?.document;
+      return html`${isNext && html`<h3>${document}</h3>`}${outlineItem(outline, { page, document, anchors })}`;
+    })}</div>`;
+  const more = shown.length > 0 ? `and ${rest.length} more` : "all of it";
+  return html`${shown.length > 0 && list(shown)}
+${rest.length > 0 && html`<details class="rest"><summary>${more}</summary>${list(rest)}</details>`}`;
 }
 
-function outlineItem({ root, document, pointer }: Outline, index: number, around: OutlinePage): Html {
-  const isWhole = root.state === "added" || root.state === "removed";
-  const isOpen = !isWhole && index < maxOpen;
-  const level = document === undefined ? "h3" : "h4";
-  const [start, end] = level === "h3" ? [html`<h3>`, html`</h3>`] : [html`<h4>`, html`</h4>`];
+/** The highest bump of the changes in an entry. */
+function bumpOf({ changes, entries }: OutlineEntry, page: Shown): Bump {
+  const own = changes.map((id) => page.changes.get(id)?.bump ?? "none");
+  return maxBump([...own, ...entries.map((one) => bumpOf(one, page))]);
+}
+
+/** Number of lines that an entry takes while what stays in it is folded. */
+function linesIn({ entries }: OutlineEntry): number {
+  const rows = inRows(entries, isUnchanged).map(({ isSame, row }) => {
+    if (isSame) return row.length > maxUnchanged ? 1 : row.length;
+    return row.reduce((sum, one) => sum + linesIn(one), 0);
+  });
+  return 1 + rows.reduce((sum, one) => sum + one, 0);
+}
+
+/** An operation or component as a fold, which is open unless it came or went as a whole. */
+function outlineItem({ root, document, pointer }: Outline, around: OutlinePage): Html {
+  const [start, end] = document === undefined ? [html`<h3>`, html`</h3>`] : [html`<h4>`, html`</h4>`];
   const id = around.anchors.get(keyOf(document, pointer)) ?? "";
   const inside = { ...around, around: wholeOf(root) };
   return html`
-<details class="outline" id="${id}"${isOpen && html` open`}><summary>${start}${title(root)}${end}${stateMark(root, around)}</summary>
+<details class="outline" id="${id}"${!isWhole(root) && html` open`}><summary>${start}${title(root)}${end}${stateMark(root, around)}</summary>
 <div class="root">${places(root)}${said(root, around)}${changeLinks(root, around)}</div>
 ${entryList(root, inside)}
 </details>`;
 }
+
+const isWhole = ({ state }: OutlineEntry) => state === "added" || state === "removed";
 
 const wholeOf = ({ state }: OutlineEntry) => (state === "added" || state === "removed" ? state : undefined);
 

@@ -61,6 +61,33 @@ describe("the page's operations and schemas", () => {
     );
   });
 
+  it("have the most severe first, and fold what changes nothing for callers", () => {
+    const mixed = pageOfEdit(
+      smallSpec(),
+      set("/paths/~1open/post/summary", "Opens."),
+      set("/paths/~1things~1{id}/get/responses/418", { description: "Tea." }),
+      drop(`${received}/free`),
+    );
+    const titles = [...mixed.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title = ""]) => textOf(title));
+    expect(titles).toEqual(["schema Received", "GET /things/{id}", "POST /open"]);
+    const [, folded = ""] = mixed.split('<details class="rest"><summary>and 1 more</summary>');
+    expect(folded).toContain("POST /open");
+    const words = pageOfEdit(smallSpec(), set("/paths/~1open/post/summary", "Opens."));
+    expect(words).toContain("<summary>all of it</summary>");
+  });
+
+  it("fold what is more than two screens", () => {
+    const names = Array.from({ length: 40 }, (_, index) => `new${index}`);
+    const edits = ["Received", "Sent", "Plain", "Problem"].flatMap((schema) =>
+      names.map((name) => set(`/components/schemas/${schema}/properties/${name}`, { type: "string" })),
+    );
+    const [start = "", folded = ""] = pageOfEdit(smallSpec(), ...edits).split(
+      "<summary>and 2 more</summary>",
+    );
+    const count = (text: string) => text.split('class="outline"').length - 1;
+    expect([count(start), count(folded)]).toEqual([2, 2]);
+  });
+
   it("leave the lines of the documents out where there are very many changes, and show them otherwise", () => {
     const many = smallSpec();
     const names = Array.from({ length: 201 }, (_, index) => `${received}/new${index}`);
