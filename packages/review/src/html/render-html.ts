@@ -18,7 +18,7 @@ const policy = [
  * The report as one page that needs no network and no script: the result first, then what breaks, the other changes, and the
  * operations and schemas in which something changed, with what is gone struck through at its place.
  *
- * @param report with its outlines, if these are to be shown: see {@link CompareOptions}
+ * @param report with its outlines, if these are to be shown: `compare` makes them on request
  * @example
  * const report = await compare("git:main:openapi.yaml", "openapi.yaml", { outlines: true });
  * writeFileSync("review.html", renderHtml(report));
