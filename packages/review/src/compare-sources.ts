@@ -3,9 +3,9 @@ import type { CompareOptions, Configuration, SourceOptions } from "./configurati
 import { type DocumentPair, isPattern, pairDocuments } from "./documents.ts";
 import { ReviewError } from "./errors.ts";
 import { joinReports, type NamedReport } from "./join-reports.ts";
-import type { Report } from "./report.ts";
+import type { Report, ReportProblem } from "./report.ts";
 
-/** The questions to the thread: to read two documents, and then to compare them. */
+/** The questions to the thread: to read two documents, then to compare them, then for the outlines of what changed. */
 export type Question =
   | {
       readonly base: string;
@@ -13,7 +13,8 @@ export type Question =
       readonly options: SourceOptions;
       readonly mayLack: boolean;
     }
-  | { readonly configuration: Configuration };
+  | { readonly configuration: Configuration }
+  | { readonly outlines: true };
 
 /** The report so far, and the length of what was read; or the reason why nothing can be read. */
 export type Answer = { readonly report: Report; readonly length: number } | { readonly refusal: string };
@@ -59,7 +60,7 @@ export async function compareWithin(
   limitFor: (length: number) => number,
   base: string,
   head: string,
-  { configuration = {}, ...options }: CompareOptions = {},
+  { configuration = {}, outlines = false, ...options }: CompareOptions = {},
   { mayLack = false }: { readonly mayLack?: boolean } = {},
 ): Promise<Report> {
   // it alone has the documents: copies of large ones take as much time and memory as their comparison
@@ -71,14 +72,28 @@ export async function compareWithin(
   };
   try {
     const read = await ask({ base, head, options, mayLack });
-    const compared = await ask({ configuration }, limitFor(read.length)).catch((thrown: unknown) => {
-      if (!(thrown instanceof TimeLimitError)) throw thrown;
-      const message = `The comparison did not end within ${Math.round(thrown.seconds)} s. Look for a list of thousands of alternatives in one of the specs.`;
-      const problem = { severity: "error", side: null, location: null, message } as const;
-      return { report: { ...read.report, problems: [...read.report.problems, problem] } };
-    });
-    return compared.report;
+    // gives the seconds that were not enough
+    const askWithin = (question: Question) =>
+      ask(question, limitFor(read.length)).catch((thrown: unknown) => {
+        if (!(thrown instanceof TimeLimitError)) throw thrown;
+        return Math.round(thrown.seconds);
+      });
+    const compared = await askWithin({ configuration });
+    if (typeof compared === "number") {
+      const message = `The comparison did not end within ${compared} s. Look for a list of thousands of alternatives in one of the specs.`;
+      return withProblem(read.report, "error", message);
+    }
+    if (!outlines) return compared.report;
+    const outlined = await askWithin({ outlines });
+    if (typeof outlined !== "number") return outlined.report;
+    const message = `What changed is not shown at its place: that did not end within ${outlined} s.`;
+    return withProblem(compared.report, "warning", message);
   } finally {
     await thread.end();
   }
+}
+
+function withProblem(report: Report, severity: ReportProblem["severity"], message: string): Report {
+  const problem = { severity, side: null, location: null, message };
+  return { ...report, problems: [...report.problems, problem] };
 }

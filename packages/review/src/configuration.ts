@@ -44,6 +44,12 @@ export interface SourceOptions {
 export interface CompareOptions extends SourceOptions {
   /** Other ratings, and changes that are accepted; see {@link readConfiguration}. */
   readonly configuration?: Configuration | undefined;
+  /**
+   * Merges the operations and components in which something changed, which the page shows.
+   *
+   * @default false
+   */
+  readonly outlines?: boolean | undefined;
 }
 
 /** Ratings other than those of the policy, and changes that are accepted. */

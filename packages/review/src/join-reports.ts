@@ -1,5 +1,5 @@
 import { compareBumps, maxBump } from "./policy/bump.ts";
-import type { Report, ReportProblem, ReviewedDocument } from "./report.ts";
+import type { OutlineEntry, Report, ReportProblem, ReviewedDocument } from "./report.ts";
 import { resultOf } from "./summary.ts";
 import { quoted } from "./words.ts";
 
@@ -42,6 +42,11 @@ export function joinReports(named: readonly NamedReport[]): Report {
     operations: reports.flatMap(({ operations }) => operations),
     documents: prefixed.map(documentOf),
     exports: null,
+    outlines: reports.some(({ outlines }) => outlines)
+      ? prefixed.flatMap(({ name, report }) =>
+          (report.outlines ?? []).map((outline) => ({ ...outline, document: name })),
+        )
+      : undefined,
   };
 }
 
@@ -57,11 +62,18 @@ function withPrefix(report: Report, prefix: string): Report {
   const prefixed = <Change extends { readonly id: string }>(change: Change): Change => {
     return { ...change, id: prefix + change.id };
   };
+  const prefixedEntry = (entry: OutlineEntry): OutlineEntry => ({
+    ...entry,
+    changes: entry.changes.map((id) => prefix + id),
+    places: entry.places.map((id) => prefix + id),
+    entries: entry.entries.map(prefixedEntry),
+  });
   return {
     ...report,
     changes: report.changes.map(prefixed),
     accepted: (report.accepted ?? []).map(prefixed),
     operations: report.operations.map((one) => ({ ...one, changes: one.changes.map((id) => prefix + id) })),
+    outlines: report.outlines?.map((outline) => ({ ...outline, root: prefixedEntry(outline.root) })),
   };
 }
 

@@ -12,6 +12,7 @@ import { compare } from "./compare-sources.ts";
 import { readConfiguration, type SourceOptions } from "./configuration.ts";
 import { terminalText } from "./escape.ts";
 import { renderAnnotations, renderSarif, renderText, version } from "./formats.ts";
+import { renderHtml } from "./html/render-html.ts";
 import type { Report } from "./report.ts";
 
 /** The forms of a report, by the names that `--format` takes. @internal */
@@ -21,6 +22,7 @@ export const formats = {
   json: (report: Report) => `${JSON.stringify(report, null, 2)}\n`,
   github: renderAnnotations,
   sarif: renderSarif,
+  html: (report: Report) => renderHtml(report),
 };
 type Format = keyof typeof formats;
 
@@ -45,7 +47,10 @@ export const program = command
   )
   .argument("<head>", "the newer document; for several with the same pattern")
   .addOption(
-    new Option("--format <name>", "form of the report; github: annotations of GitHub Actions")
+    new Option(
+      "--format <name>",
+      "form of the report; github: annotations of GitHub Actions; html: one file that needs no network",
+    )
       .choices(Object.keys(formats) as Format[])
       .default("text" as Format),
   )
@@ -90,6 +95,7 @@ export async function runReview(
   const report = await compare(base, head, {
     ...options,
     allowHosts,
+    outlines: format === "html",
     settings: { folder: "--allow-folder", host: "--allow-host", input: "--stdin-base" },
     standardInputBase: stdinBase,
     configuration: config === undefined ? undefined : await readConfiguration(config),

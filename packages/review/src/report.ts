@@ -57,6 +57,8 @@ export interface Report {
   readonly documents?: readonly ReviewedDocument[];
   /** Changes of what the packages export that are made from the document, the most severe first; `null` if they were not compared. */
   readonly exports: readonly ExportChange[] | null;
+  /** Changed operations and components, with each change at its place; missing if they were not asked for. */
+  readonly outlines?: readonly Outline[] | undefined;
 }
 
 /** One document of a report on several. */
@@ -70,6 +72,54 @@ export interface ReviewedDocument {
   /** Ids of its changes. */
   readonly changes: readonly string[];
 }
+
+/** An operation or a component in which something changed, merged from both documents. */
+export interface Outline {
+  /** Name of the document, if there are several. */
+  readonly document?: string;
+  /** JSON pointer to it, in the newer document if it is there. */
+  readonly pointer: string;
+  readonly root: OutlineEntry;
+}
+
+/** A part of an operation or schema, as it was and as it is. What came and went stands among what stayed, in the newer order. */
+export interface OutlineEntry {
+  readonly kind: OutlineKind;
+  /** As the documents have it; empty for what has no name, such as the items of a list. */
+  readonly name: string;
+  /** Location of a parameter, or a media type. */
+  readonly note: string;
+  readonly state: "same" | "added" | "removed" | "changed";
+  readonly type: readonly WordRun[];
+  /** Values that it is limited to, if they say something about the change. */
+  readonly values: readonly WordRun[];
+  /** Words such as "required", and what else is said of it. */
+  readonly facts: readonly WordRun[];
+  /** The start of its description. */
+  readonly description: readonly WordRun[];
+  /** Pointer of the component that it refers to, with the key of the document; `null` if it stands here. */
+  readonly component: string | null;
+  /** Ids of the changes that are found here. */
+  readonly changes: readonly string[];
+  /** Those of them that have no place nearer to where they are written. */
+  readonly places: readonly string[];
+  readonly entries: readonly OutlineEntry[];
+}
+
+/** Kinds of entries. */
+export type OutlineKind =
+  | "operation"
+  | "callback"
+  | "schema"
+  | "parameter"
+  | "request body"
+  | "response"
+  | "header"
+  | "media type"
+  | "field"
+  | "items"
+  | "other fields"
+  | "alternative";
 
 /** One side of the comparison. */
 export interface Revision {

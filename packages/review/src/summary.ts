@@ -200,10 +200,13 @@ function exportsOf({ exports }: Report, isBreaking: boolean): Line[] {
   return [{ bump: first.bump, where: "", sentence, location: "", wording: null, changes: [], details }];
 }
 
+/** Returns a key that a claim has at every place. */
+export const claimKey = ({ claim, source }: EvidenceEntry): string => `${claim}\n${source}`;
+
 /** The claims that were added, changed or removed, then those at changed places; each once. */
 function evidenceOf(changes: readonly ReportedChange[]): Summary["evidence"] {
   const claims = changes.flatMap(({ evidence }) => evidence);
-  const entries = [...new Map(claims.map((entry) => [`${entry.claim}\n${entry.source}`, entry])).values()];
+  const entries = [...new Map(claims.map((entry) => [claimKey(entry), entry])).values()];
   const title = (["added", "changed", "removed", "same"] as const).flatMap((state) => {
     const { length } = entries.filter((entry) => entry.state === state);
     return length > 0 ? `${length} ${state === "same" ? "at changed places" : state}` : [];

@@ -15,9 +15,12 @@ const textOf = (value: unknown) =>
 /** True for a value that a sentence does not show whole. */
 export const isLong = (value: unknown): boolean => textOf(value).length > maxLength;
 
+/** A value as text or JSON; a long one is cut. */
+export const shortText = (value: unknown): string =>
+  isLong(value) ? `${textOf(value).slice(0, maxLength - 1)}…` : textOf(value);
+
 /** A value in a sentence, as text or JSON; a long one is cut. */
-export const shown = (value: unknown): string =>
-  quoted(isLong(value) ? `${textOf(value).slice(0, maxLength - 1)}…` : textOf(value));
+export const shown = (value: unknown): string => quoted(shortText(value));
 
 const maxListed = 6;
 

@@ -1,4 +1,6 @@
 /** Exports for the programs of this repository, beside the public entry point: by name, and not published. */
+
+export { schemaOf } from "./compare/effective-schema.ts";
 export { terminalText } from "./escape.ts";
 export { commitOf, fetchHint, type Git, gitIn, rootOf } from "./git.ts";
 export {
@@ -12,15 +14,6 @@ export {
   type Request,
   type RunEvent,
 } from "./github.ts";
+export { html, trusted } from "./html/html.ts";
 export { readSide } from "./sides.ts";
-export {
-  changesIn,
-  isNotCompared,
-  type Line,
-  type Listing,
-  lineOf,
-  operationsOf,
-  type Summary,
-  summarize,
-} from "./summary.ts";
-export { listed, quoted, renderSentence } from "./words.ts";
+export { quoted } from "./words.ts";

@@ -107,7 +107,7 @@ describe("onelogin-mfa-review compare", () => {
     ["standard input", ["-", head], 1, "From standard input to api/breaking.yaml."],
     ["a $ref into a folder that is allowed", ["api/outside.yaml", base, "--allow-folder", "."], 1, "thing.yaml"],
     ["an unknown command", ["comparee", base, base], 2, "Allowed choices are compare."],
-    ["an unknown form", [base, base, "--format", "html"], 2, "Allowed choices are text, markdown"],
+    ["an unknown form", [base, base, "--format", "pdf"], 2, "Allowed choices are text, markdown"],
     ["standard input twice", ["-", "-"], 2, "Only one document can be read from standard input."],
     ["a missing file", ["api/none.yaml", base], 2, "api/none.yaml:1:1 The file does not exist."],
     ["a missing file of a commit", ["git:HEAD:none.yaml", base], 2, "none.yaml:1:1 The file does not exist."],
@@ -294,6 +294,31 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
     expect(problems.map(({ message }) => message)).toEqual([
       'No change is accepted by "status-removed": remove it from the configuration.',
     ]);
+  });
+
+  it("a page that shows what is gone at its place, and for several documents those of each", async () => {
+    const { root, commit } = createRepository({ "a.yaml": specText, "b.yaml": specText });
+    const changed = replaced(
+      specText,
+      "          description: The id.\n",
+      "          description: Its id.\n",
+    );
+    commit({
+      "a.yaml": replaced(specText, "        id:\n", "        name:\n"),
+      "b.yaml": changed,
+    });
+    const html = async (path: string) =>
+      (await runIn(root, ["compare", `git:HEAD^:${path}`, path, "--format", "html"])).out;
+    const one = await html("a.yaml");
+    expect(one).toContain("<del><code>id</code></del>");
+    expect(one).not.toContain("<h4>");
+    const both = await html("*.yaml");
+    const anchors = [...both.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    const links = [...both.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(both.match(/<h3>.*?<\/h3>/g)).toEqual(["<h3>a.yaml</h3>", "<h3>b.yaml</h3>"]);
+    expect(links.filter((id) => !anchors.includes(id))).toEqual([]);
+    expect(links).toContain("at-document-2-change-1");
+    expect(new Set(anchors).size).toBe(anchors.length);
   });
 
   it("an address of the web", async () => {

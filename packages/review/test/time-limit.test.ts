@@ -2,14 +2,7 @@ import { expect, it } from "vitest";
 import { compareWithin } from "../src/compare-sources.ts";
 import { isNotCompared, summarize } from "../src/summary.ts";
 import { createRepository } from "../testing/repository.ts";
-
-/** A spec with a response of many alternatives, each of which is compared with each of the other side. */
-function specOf(type: string): string {
-  const anyOf = Array.from({ length: 4000 }, (_, index) => ({ properties: { [`p${index}`]: { type } } }));
-  const responses = { 200: { description: "OK", content: { "application/json": { schema: { anyOf } } } } };
-  const paths = { "/a": { get: { operationId: "getA", responses } } };
-  return JSON.stringify({ openapi: "3.1.0", info: { title: "T", version: "1.0.0" }, paths });
-}
+import { specOf } from "./support/many-alternatives.ts";
 
 it("a comparison that does not end in time is an error, and nothing is called compatible", async () => {
   const { root } = createRepository({ "old.json": specOf("string"), "new.json": specOf("integer") });

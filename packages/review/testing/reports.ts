@@ -1,6 +1,10 @@
+import { compareDocuments } from "../src/compare/compare-documents.ts";
+import { outlinesOf } from "../src/outline/outlines.ts";
 import { type Bump, maxBump } from "../src/policy/bump.ts";
 import { policy, type RuleId } from "../src/policy/rules.ts";
-import type { Location, Report, ReportedChange, ReviewedOperation, Revision } from "../src/report.ts";
+import type { Location, Report, ReportedChange, ReviewedOperation, Revision, Spec } from "../src/report.ts";
+import { drop, edited, set } from "./edit.ts";
+import { smallSpec } from "./small-spec.ts";
 
 const locationAt = (line: number, lines: readonly string[]): Location => {
   return {
@@ -51,6 +55,22 @@ export function reportOf(changes: readonly ReportedChange[], overrides: Partial<
   };
 }
 
+/** The changes of two documents as a report has them, without files and lines. */
+export function changesBetween(base: Spec, head: Spec): ReportedChange[] {
+  const locationAt = (pointer: string | null) =>
+    pointer === null ? null : { pointer, file: "a.yaml", line: 1, endLine: 1, lines: [], cut: false };
+  return compareDocuments(base, head).map(({ covers: _, before, after, ...change }, index) => {
+    const places = { before: locationAt(before), after: locationAt(after) };
+    return { ...change, ...places, id: `change-${index + 1}`, wording: null, evidence: [] };
+  });
+}
+
+/** The report of two documents with its outlines, without files and lines. */
+export function outlinedReport(base: Spec, head: Spec): Report {
+  const changes = changesBetween(base, head);
+  return reportOf(changes, { outlines: outlinesOf(base, head, changes) });
+}
+
 const steps = ["major", "minor", "patch"] as const;
 const rules = Object.keys(policy) as RuleId[];
 
@@ -60,6 +80,18 @@ export const reports = {
   patch: reportOf([changeOf("words", "patch", { positions: [] })]),
   major: majorReport(),
   broken: brokenReport(),
+  outlined: outlinedReport(
+    smallSpec(),
+    edited(
+      smallSpec(),
+      drop("/components/schemas/Received/properties/free"),
+      set("/components/schemas/Received/properties/size/type", "string"),
+      set("/components/schemas/Received/properties/kind/enum", ["a", "c"]),
+      set("/components/schemas/Sent/required/-", "note"),
+      set("/paths/~1open/post/responses/418", { description: "Tea." }),
+      drop("/paths/~1open/delete"),
+    ),
+  ),
   many: reportOf(
     Array.from({ length: 300 }, (_, index) =>
       changeOf(`n${index}`, steps[index % 3] ?? "none", {

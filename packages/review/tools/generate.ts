@@ -2,21 +2,28 @@ import { join, resolve } from "node:path";
 import { checkFiles, writeFiles } from "@onelogin-mfa/codegen";
 import { createProgram, main } from "@onelogin-mfa/command-line";
 import { bundleAction } from "./bundle-action.ts";
+import { pageStyle } from "./page-style.ts";
 
 const program = createProgram({
   name: "node tools/generate.ts",
-  description: "Generates action/generated, the Action with all that it needs, from action/ and src/.",
+  description:
+    "Generates src/generated, the style of the page, and action/generated, the Action with all that it needs.",
 }).option("--check", "write nothing; exit with 1 and name each file that differs");
 
 await main(program, async ({ check }) => {
   const root = resolve(import.meta.dirname, "..");
-  const folder = join(root, "action/generated");
-  const files = await bundleAction(root);
-  if (!check) return void (await writeFiles(folder, files));
-  const drifts = await checkFiles(folder, files);
-  if (drifts.length === 0) return;
-  const lines = drifts.map(
-    ({ file, message }) => `action/generated/${file}: ${message} Run "npm run generate".`,
-  );
-  throw new Error(lines.join("\n"));
+  // the Action is bundled from what is in src/ then
+  const folders = [
+    ["src/generated", async () => pageStyle()],
+    ["action/generated", () => bundleAction(root)],
+  ] as const;
+  const lines: string[] = [];
+  for (const [folder, make] of folders) {
+    const files = await make();
+    if (!check) await writeFiles(join(root, folder), files);
+    else
+      for (const { file, message } of await checkFiles(join(root, folder), files))
+        lines.push(`${folder}/${file}: ${message} Run "npm run generate".`);
+  }
+  if (lines.length > 0) throw new Error(lines.join("\n"));
 });

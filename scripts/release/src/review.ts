@@ -68,7 +68,8 @@ export async function review(options: ReviewOptions = {}): Promise<readonly [Api
   const compareAt = async (api: ReleasedApi, before: string): Promise<Report> => {
     // no link, neither a document nor its folder, leads out of the checkout
     const access = { folder: root, allowFolder: commonFolder(before, api.document) };
-    const compared = await compareSpecs(`git:${commit}:${before}`, api.document, access);
+    const options = { ...access, outlines: true };
+    const compared = await compareSpecs(`git:${commit}:${before}`, api.document, options);
     const why = "What is in the folder now, committed or not.";
     return {
       ...compared,

@@ -3130,8 +3130,10 @@ const maxLength = 60;
 const textOf = (value) => typeof value === "string" && value !== "" ? value : JSON.stringify(value) ?? "none";
 /** True for a value that a sentence does not show whole. */
 const isLong = (value) => textOf(value).length > maxLength;
+/** A value as text or JSON; a long one is cut. */
+const shortText = (value) => isLong(value) ? `${textOf(value).slice(0, 59)}…` : textOf(value);
 /** A value in a sentence, as text or JSON; a long one is cut. */
-const shown = (value) => quoted(isLong(value) ? `${textOf(value).slice(0, 59)}…` : textOf(value));
+const shown = (value) => quoted(shortText(value));
 const maxListed = 6;
 /** Words in a sentence as a list: the first ones, and the number of the others. */
 function listed$1(words) {
@@ -3512,10 +3514,12 @@ function exportsOf({ exports }, isBreaking) {
 		details
 	}];
 }
+/** Returns a key that a claim has at every place. */
+const claimKey = ({ claim, source }) => `${claim}\n${source}`;
 /** The claims that were added, changed or removed, then those at changed places; each once. */
 function evidenceOf(changes) {
 	const claims = changes.flatMap(({ evidence }) => evidence);
-	const entries = [...new Map(claims.map((entry) => [`${entry.claim}\n${entry.source}`, entry])).values()];
+	const entries = [...new Map(claims.map((entry) => [claimKey(entry), entry])).values()];
 	const title = [
 		"added",
 		"changed",
@@ -6888,6 +6892,19 @@ function parametersOf(holder) {
 		};
 	});
 }
+/** The media types of a request body or response by name, in document order; each `$ref` is followed. */
+function mediaTypesOf(body) {
+	if (!body) return [];
+	return entries(child(follow$1(body), "content")).map(([name, media]) => [name, follow$1(media)]);
+}
+/** The schemas of a media type by their keys: of the whole, and in OpenAPI 3.2 of each item of a stream. */
+function schemasOf(media) {
+	return entries(media).filter(([key]) => key === "schema" || key === "itemSchema");
+}
+/** The headers of a response by name, `$ref` of the response followed, those of the headers not. */
+function headersOf(response) {
+	return entries(child(follow$1(response), "headers"));
+}
 // ../openapi/src/inspect.ts
 /** Limits of a file's values. What is beyond them, no tool behind this one takes in reasonable time. */
 const limits = {
@@ -7741,4 +7758,4 @@ function acceptancesOf(change, { accepted = [] }) {
 	const found = forEach.filter((one) => one !== void 0);
 	return found.length === forEach.length ? found : [];
 }
-export { transition as $, commitOf as A, operationsOf$1 as B, hasObject as C, pointerOfReference as D, member as E, ReviewError as F, compareBumps as G, summarize as H, TimeLimitError as I, isLong as J, maxBump as K, answerQuestions as L, gitIn as M, openCommit as N, pointerTokens as O, rootOf as P, shown as Q, createThread as R, arrayOf as S, joinPointer as T, bumpOf as U, resultOf as V, bumpBetween as W, quoted as X, listed$1 as Y, renderSentence as Z, follow$1 as _, fileName as a, nodeAt as b, listOperations as c, methods as d, InputError as et, positionOf as f, entries as g, documentNode as h, readConfiguration as i, fetchHint as j, valueAt as k, operationsOf as l, child as m, isMeant as n, isUrl as o, chain as p, count as q, rate as r, readSides as s, acceptancesOf as t, printable as tt, discouragedReason as u, lookUp as v, isObject as w, target as x, membersOf$1 as y, lineOf as z };
+export { quoted as $, pointerOfReference as A, answerQuestions as B, nodeAt as C, isObject as D, hasObject as E, gitIn as F, summarize as G, lineOf as H, openCommit as I, compareBumps as J, bumpOf as K, rootOf as L, valueAt as M, commitOf as N, joinPointer as O, fetchHint as P, listed$1 as Q, ReviewError as R, membersOf$1 as S, arrayOf as T, operationsOf$1 as U, createThread as V, resultOf as W, count as X, maxBump as Y, isLong as Z, child as _, fileName as a, printable as at, follow$1 as b, headersOf as c, operationsOf as d, renderSentence as et, schemasOf as f, chain as g, positionOf as h, readConfiguration as i, InputError as it, pointerTokens as j, member as k, listOperations as l, methods as m, isMeant as n, shown as nt, isUrl as o, discouragedReason as p, bumpBetween as q, rate as r, transition as rt, readSides as s, acceptancesOf as t, shortText as tt, mediaTypesOf as u, documentNode as v, target as w, lookUp as x, entries as y, TimeLimitError as z };

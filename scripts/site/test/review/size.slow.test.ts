@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { review } from "@onelogin-mfa/release";
 import { type Report, renderMarkdown } from "@onelogin-mfa/review";
+import { pageOf } from "@onelogin-mfa/review/testing/page";
 import { createRepository, replaced } from "@onelogin-mfa/review/testing/repository";
 import { describe, expect, it } from "vitest";
 import { openPages, useBrowser } from "./page/support/browser.ts";
-import { pageOf } from "./page/support/views.ts";
 
 const spec = readFileSync(new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8");
 

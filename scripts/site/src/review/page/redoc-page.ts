@@ -12,7 +12,8 @@ import {
 import { annotate } from "@onelogin-mfa/page/annotate";
 import { redocPolicy, redocScript, redocStyle, withoutLogo } from "@onelogin-mfa/page/self-contained";
 import type { Bump, Report, ReportedChange, ReviewedOperation, Spec } from "@onelogin-mfa/review";
-import { html, trusted } from "./html.ts";
+import { html, trusted } from "@onelogin-mfa/review/workshop";
+import { markRemovedFields } from "./removed-fields.ts";
 
 /**
  * The newer spec in Redoc as one page, with its evidence and its changes marked. Only the page's own scripts run and
@@ -49,9 +50,11 @@ const colours: Readonly<Record<Bump, string>> = { major: "red", minor: "blue", p
 
 /**
  * Marks what changed in a copy of a spec, and returns it: a badge on each operation, which Redoc's menu shows as well, the
- * changes in words in its description and in that of each field, and their number at the menu's groups.
+ * changes in words in its description and in that of each field, and their number at the menu's groups. A field that is gone stands
+ * in its schema and in examples as removed.
  */
 export function markChanges(spec: Spec, report: Report): Spec {
+  markRemovedFields(spec, report);
   for (const change of report.changes) {
     const target = change.after && describedAt(spec, change.after.pointer);
     if (target) prefix(target, `**In this review**, ${words(change)}`);

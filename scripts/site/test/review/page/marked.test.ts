@@ -1,10 +1,11 @@
 import { objectOf, valueAt } from "@onelogin-mfa/openapi";
 import type { Bump, Location, ReviewedOperation } from "@onelogin-mfa/review";
-import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
+import { pageOf } from "@onelogin-mfa/review/testing/page";
+import { changeOf, outlinedReport, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { describe, expect, it } from "vitest";
 import { markChanges, redocPage } from "../../../src/review/page/redoc-page.ts";
 import { renderPage } from "../../../src/review/page/render-page.ts";
-import { newerSpec, pageOf } from "./support/views.ts";
+import { newerSpec } from "./support/views.ts";
 
 const head = newerSpec();
 
@@ -127,4 +128,74 @@ it("the page of Redoc has the marked spec as data that ends no script, and its t
   expect(start?.[1]).not.toContain("<");
   expect(shown.tags[0]["x-displayName"]).toBe("Devices (2 changed)");
   expect(attacked).toEqual({ ...newerSpec(), info: attacked.info });
+});
+
+describe("a field that is gone", () => {
+  const text = { type: "string" };
+  const media = (schema: object, example: object) => {
+    return { "application/json": { schema, examples: { one: { value: example } } } };
+  };
+  const specOf = (item: object, example: object) => ({
+    openapi: "3.1.0",
+    info: { title: "T", version: "1" },
+    paths: {
+      "/a": {
+        get: {
+          operationId: "getA",
+          responses: {
+            "200": {
+              description: "Fine.",
+              content: media({ type: "array", items: { $ref: "#/components/schemas/Item" } }, [example]),
+            },
+          },
+        },
+      },
+    },
+    components: { schemas: { Item: { type: "object", properties: item } } },
+  });
+  const example = { a: "1", b: "2", c: "3" };
+  const base = specOf({ a: text, b: text, c: text }, example);
+  const newer = specOf({ a: text, c: text }, example);
+  const marked = markChanges(structuredClone(newer), outlinedReport(base, newer));
+
+  it("stands in its schema at its place, said to be removed", () => {
+    const properties = objectOf(valueAt(marked, "/components/schemas/Item/properties"));
+    expect(Object.keys(properties)).toEqual(["a", "b (removed)", "c"]);
+    expect(properties["b (removed)"]).toEqual({
+      description:
+        "**Removed in this review**, *major*: The optional field `b` of `Item` is gone. It was `string`.",
+    });
+  });
+
+  it("is said to be removed in the examples that still have it", () => {
+    const at = "/paths/~1a/get/responses/200/content/application~1json/examples/one/value/0";
+    expect(Object.entries(objectOf(valueAt(marked, at)))).toEqual([
+      ["a", "1"],
+      ["b (removed)", "2"],
+      ["c", "3"],
+    ]);
+  });
+
+  it("is not looked for without end in a schema that is an alternative of itself", () => {
+    const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const circular = (spec: typeof base) => {
+      const own = { oneOf: [ref("Other"), ref("Item")], example: { ...example } };
+      const schemas = { ...spec.components.schemas, Own: own, Other: { oneOf: [ref("Own"), text] } };
+      return { ...spec, components: { schemas } };
+    };
+    const report = outlinedReport(circular(base), circular(newer));
+    const looked = markChanges(structuredClone(circular(newer)), report);
+    expect(valueAt(looked, "/components/schemas/Own/example")).toEqual({
+      a: "1",
+      "b (removed)": "2",
+      c: "3",
+    });
+  });
+
+  it("is left alone where its schema is gone as well", () => {
+    const gone = specOf({ a: text }, {});
+    const report = outlinedReport(base, newer);
+    const without = { ...gone, components: {} };
+    expect(markChanges(without, report).components).toEqual({});
+  });
 });

@@ -1,10 +1,11 @@
 import { type Page, violations } from "@onelogin-mfa/page/browser";
 import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
-import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
+import { pageOf } from "@onelogin-mfa/review/testing/page";
+import { changeOf, outlinedReport, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { describe, expect, it } from "vitest";
 import { renderPage } from "../../../src/review/page/render-page.ts";
 import { openPages, useBrowser } from "./support/browser.ts";
-import { newerSpec, pageOf } from "./support/views.ts";
+import { newerSpec } from "./support/views.ts";
 
 const head = newerSpec();
 
@@ -41,6 +42,8 @@ describe("Redoc", () => {
 const changes = [changeOf("type", "major", { sentence: Object.values(hostileMarkup).join(" ") })];
 const report = reportOf(changes, { operations: reports.major.operations });
 const { base, background, overlay } = hostileMarkup;
+const reworded = Object.values(hostileMarkup).map((text) => `${text} now`);
+const hostile = outlinedReport(hostileDocument(), hostileDocument(reworded));
 const control = `<!doctype html>${base}${background}${overlay}<button>Own</button>`;
 
 /** Presses the first button: those further down move while Redoc draws. */
@@ -80,6 +83,8 @@ describe("the page", () => {
     "major.html": pageOf(reports.major),
     "none.html": pageOf(reports.none, false),
     "broken.html": pageOf(reports.broken, false),
+    "outlined.html": pageOf(reports.outlined, false),
+    "hostile.html": pageOf(hostile, false),
   }));
 
   it.each([
@@ -87,6 +92,9 @@ describe("the page", () => {
     ["major.html", "dark", narrow],
     ["none.html", "light", narrow],
     ["broken.html", "dark", narrow],
+    ["outlined.html", "light", wide],
+    ["outlined.html", "dark", narrow],
+    ["hostile.html", "light", narrow],
   ] as const)(
     "%s in %s, %o: axe finds nothing and it fits each width",
     async (file, colorScheme, viewport) => {
@@ -138,6 +146,29 @@ describe("the page", () => {
     const { page } = await open("major.html#words");
     expect(await page.locator("#words").isVisible()).toBe(true);
     expect(await page.locator("#type").isVisible()).toBe(false);
+  });
+
+  it("leads from what is gone to its sentence and back, by keyboard, and unfolds both", async () => {
+    const { page } = await open("outlined.html");
+    const gone = page.locator(".entry.is-removed", { hasText: "free" });
+    await gone.getByRole("link").focus();
+    await page.keyboard.press("Enter");
+    const card = page.locator(".change:target");
+    expect(await card.isVisible()).toBe(true);
+    await card.getByRole("link", { name: "at its place" }).focus();
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("location.hash")).toMatch(/^#at-change-/);
+    const seen = 'document.querySelector(".entry:has(> :target)").getBoundingClientRect().top';
+    await expect.poll(() => page.evaluate(`${seen} >= 0 && ${seen} < innerHeight`)).toBe(true);
+    const struck = 'getComputedStyle(document.querySelector(".entry:has(> :target) del")).textDecorationLine';
+    expect(await page.evaluate(struck)).toBe("line-through");
+  });
+
+  it("has texts of a spec as text in its operations and schemas", async () => {
+    const { page, acts, requests } = await open("hostile.html");
+    expect(await page.getByText('<base class="hostile"').count()).toBeGreaterThan(1);
+    await page.getByRole("link").first().click();
+    expect([await acts(), requests]).toEqual([[], []]);
   });
 
   it("prints what is folded away, and no control", async () => {

@@ -1,19 +1,4 @@
-import type { Report, Spec } from "@onelogin-mfa/review";
-import { indexPage } from "../../../../src/review/page/render-page.ts";
-
-/** `index.html` of a report, as if the page of Redoc were there, or without. */
-export const pageOf = (report: Report, hasRedoc = true): string => indexPage({ report, hasRedoc });
-
-/** The text of a piece of markup, as a reader sees it: no tags, no style, no script. */
-export function textOf(markup: string): string {
-  const body = markup.replace(/<(style|script|title)\b[\s\S]*?<\/\1>/g, "");
-  const apart = body.replace(/<\/?(p|ul|li|h\d|t[dhr]|pre|section|summary|label|option)\b[^>]*>/g, " ");
-  const text = apart
-    .replace(/<[^>]*>/g, "")
-    .replaceAll("&#39;", "'")
-    .replaceAll("&gt;", ">");
-  return text.replace(/\s+/g, " ").trim();
-}
+import type { Spec } from "@onelogin-mfa/review";
 
 /** A spec of three operations. */
 export function newerSpec(): Spec {

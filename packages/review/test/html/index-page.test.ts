@@ -1,8 +1,8 @@
-import type { EvidenceEntry, Report } from "@onelogin-mfa/review";
-import { changeOf, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { describe, expect, it } from "vitest";
-import { cards, claims, diff } from "../../../src/review/page/card.ts";
-import { pageOf, textOf } from "./support/views.ts";
+import { cards, claims, diff } from "../../src/html/cards.ts";
+import type { EvidenceEntry, Report } from "../../src/report.ts";
+import { pageOf, textOf } from "../../testing/page.ts";
+import { changeOf, reportOf, reports } from "../../testing/reports.ts";
 
 /** The parts of the page as text: its header, each section and the end. */
 const partsOf = (report: Report, hasRedoc = true) =>
@@ -17,11 +17,11 @@ const lines =
 const reason = "Old values do not fit any more, neither way. type-changed";
 
 describe("the page", () => {
-  it("says the result first, then what breaks, each line with its reason, lines and evidence", () => {
+  it("says the result first, then what breaks, each line with its reason and lines, and all evidence once", () => {
     expect(partsOf(reports.major)).toEqual([
       "Spec review: breaks callers No tag was found. The version needs a major step since v1.0.0 and declares no step: it does not agree. From main (abc1234) to the working tree. The merge base with main. breaks callers: 2 other changes: 3 the spec in Redoc evidence: 1",
-      `Breaks callers major getDevices The type of device_id in response 200 changed (type) spec/mfa.yaml:41 ${reason} getDevices response 200 Redoc ${lines} ${evidence} major 1 change of what the packages export may break code. @onelogin-mfa/client: device_id is number, it was string`,
-      `Other changes minor getDevices, deleteDevice The type of device_id in response 200 changed (shared) spec/mfa.yaml:41 ${reason} getDevices response 401 Redoc deleteDevice response 401 Redoc ${lines} patch The type of device_id in response 200 changed (words) spec/mfa.yaml:41 ${reason} ${lines} ${evidence} minor 1 change of what the packages export cannot break code. @onelogin-mfa/client: Device is exported`,
+      `Breaks callers major getDevices The type of device_id in response 200 changed (type) spec/mfa.yaml:41 ${reason} getDevices response 200 Redoc ${lines} evidence 1 major 1 change of what the packages export may break code. @onelogin-mfa/client: device_id is number, it was string`,
+      `Other changes minor getDevices, deleteDevice The type of device_id in response 200 changed (shared) spec/mfa.yaml:41 ${reason} getDevices response 401 Redoc deleteDevice response 401 Redoc ${lines} patch The type of device_id in response 200 changed (words) spec/mfa.yaml:41 ${reason} ${lines} evidence 1 minor 1 change of what the packages export cannot break code. @onelogin-mfa/client: Device is exported`,
       `Evidence: 1 added ${evidence}`,
       "The same as a comment and as JSON.",
     ]);
@@ -135,11 +135,11 @@ describe("the evidence", () => {
     const list = claims({ shown: [entry("It is *so*.", "removed"), entry("It stays.", "same")], rest: [] });
     expect(
       String(list)
-        .match(/<li>.*?<\/li>/gs)
+        .match(/<li id=.*?<\/li>/gs)
         ?.map((item) => item.replaceAll(/\s+/g, " ")),
     ).toEqual([
-      '<li><span class="badge confidence-captured">captured</span> <span class="badge kind-removed">removed</span> It is <em>so</em>. <span class="note">a test</span></li>',
-      '<li><span class="badge confidence-captured">captured</span> It stays. <span class="note">a test</span></li>',
+      '<li id="claim-1"><span class="badge confidence-captured">captured</span> <span class="badge kind-removed">removed</span> It is <em>so</em>. <span class="note">a test</span></li>',
+      '<li id="claim-2"><span class="badge confidence-captured">captured</span> It stays. <span class="note">a test</span></li>',
     ]);
     expect(String(list)).not.toContain("<details>");
   });
@@ -167,7 +167,12 @@ it("lines beyond those that are shown are counted, and fold to the same cards", 
       details: ["It is."],
     } as const;
   };
-  const page = { report: reports.none, hasRedoc: false };
+  const page = {
+    report: reports.none,
+    changes: new Map(),
+    placed: new Set<string>(),
+    claimNumbers: new Map(),
+  };
   const list = cards({ shown: [line("One.")], rest: [line("Two."), line("Three.")] }, page);
   expect(textOf(String(list))).toBe("major One. It is. and 2 more major Two. It is. major Three. It is.");
   expect(String(cards({ shown: [line("One.")], rest: [] }, page))).not.toContain("more");

@@ -1,6 +1,6 @@
-import { reports } from "@onelogin-mfa/review/testing/reports";
 import { describe, expect, it } from "vitest";
-import { pageOf } from "./support/views.ts";
+import { pageOf } from "../../testing/page.ts";
+import { reports } from "../../testing/reports.ts";
 
 // the engine writes the last two
 const beside = ["redoc.html", "review.md", "review.json"];

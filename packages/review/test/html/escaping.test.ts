@@ -1,12 +1,12 @@
-import { reports } from "@onelogin-mfa/review/testing/reports";
 import { describe, expect, it } from "vitest";
-import { html, linked, prose, sentence } from "../../../src/review/page/html.ts";
-import { pageOf } from "./support/views.ts";
+import { html, linked, prose, sentence } from "../../src/html/html.ts";
+import { pageOf } from "../../testing/page.ts";
+import { reports } from "../../testing/reports.ts";
 
 const attack = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&lt;`;
 // what the types restrict to a few words, or to a form that the engine gives
 const closed =
-  /^(id|kind|bump|rule|part|state|confidence|side|severity|required|declared|redoc|evidence|changes)$/;
+  /^(id|kind|bump|rule|part|state|confidence|side|severity|required|declared|redoc|evidence|changes|places)$/;
 
 /** The same value with every free text replaced by an attack. */
 function attacked(value: unknown, key = ""): unknown {

@@ -1,23 +1,45 @@
-import { renderSentence } from "@onelogin-mfa/review/workshop";
-import { raw, html as template } from "hono/html";
-import type { HtmlEscapedString } from "hono/utils/html";
+import { printable } from "@onelogin-mfa/command-line/printable";
+import { renderSentence } from "../words.ts";
+
+const markup = Symbol("markup");
 
 /** Markup that may stand in a page as it is. */
-export type Html = HtmlEscapedString;
+export interface Html {
+  readonly [markup]: string;
+  readonly toString: () => string;
+}
 
 /** A part of a template: text is escaped, markup stays, nothing shows for `false`, `null`, `undefined`. */
 export type Part = string | number | false | null | undefined | Html | readonly Part[];
 
 /** A piece of markup. Whatever is put in is escaped, unless this function made it. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  // only a promise makes a promise, and the type of the parts rules one out
-  return template(strings, ...parts) as Html;
+  return trusted(strings.map((text, index) => text + textOf(parts[index])).join(""));
 }
 
 /** Text of our own files as markup; never for anything that comes from a spec or from git. */
 export function trusted(source: string): Html {
-  return raw(source);
+  return { [markup]: source, toString: () => source };
 }
+
+function textOf(part: Part): string {
+  if (part === false || part === null || part === undefined) return "";
+  if (typeof part === "number") return String(part);
+  if (typeof part === "string") return escaped(part);
+  return markup in part ? part[markup] : part.map(textOf).join("");
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text that ends no element and no attribute, and hides or turns around nothing of what stands beside it. */
+const escaped = (text: string) =>
+  printable(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 
 const code = (part: string) => html`<code>${part}</code>`;
 const text = (part: string) => part;

@@ -1,33 +1,34 @@
-import type {
-  Bump,
-  EvidenceEntry,
-  Location,
-  Position,
-  Report,
-  ReportedChange,
-  WordRun,
-} from "@onelogin-mfa/review";
-import { policy } from "@onelogin-mfa/review";
-import { type Line, type Listing, lineOf, listed, operationsOf, quoted } from "@onelogin-mfa/review/workshop";
 import { diffArrays } from "diff";
+import type { Bump } from "../policy/bump.ts";
+import { policy } from "../policy/rules.ts";
+import type { EvidenceEntry, Location, Position, Report, ReportedChange, WordRun } from "../report.ts";
+import { claimKey, type Line, type Listing, lineOf, operationsOf } from "../summary.ts";
+import { listed, quoted } from "../words.ts";
 import { type Html, html, linked, prose, sentence } from "./html.ts";
 
-/** Name of the Redoc page beside `index.html`. */
-export const redocFile = "redoc.html";
-
-/** The words of a page that are not about its changes. */
-export interface PageTexts {
+/** What a page has beside its report. */
+export interface PageOptions {
   /** The beginning of its title. @default "Spec review" */
-  readonly title?: string;
-  /** The pages of other APIs, relative to this one. */
-  readonly others?: readonly { readonly name: string; readonly page: string; readonly report: Report }[];
+  readonly title?: string | undefined;
+  /** Address of a page of Redoc, version 3, which has anchors of its own. @internal */
+  readonly redoc?: string | undefined;
+  /** Addresses of the same report in other forms. @internal */
+  readonly forms?: { readonly comment: string; readonly json: string } | undefined;
+  /** The pages of other APIs, relative to this one. @internal */
+  readonly others?:
+    | readonly { readonly name: string; readonly page: string; readonly report: Report }[]
+    | undefined;
 }
 
 /** The content of a page. */
-export interface Shown extends PageTexts {
+export interface Shown extends PageOptions {
   readonly report: Report;
-  /** True if the page of Redoc is there. */
-  readonly hasRedoc: boolean;
+  /** The changes by their ids, and the reasons of those that are accepted. */
+  readonly changes: ReadonlyMap<string, ReportedChange & { readonly reason?: string }>;
+  /** Ids of the changes that have a place in an outline. */
+  readonly placed: ReadonlySet<string>;
+  /** Numbers of the claims that the page lists, by {@link claimKey}. */
+  readonly claimNumbers: ReadonlyMap<string, number>;
 }
 
 const signPaths: Readonly<Record<Bump | "failed", string>> = {
@@ -62,15 +63,35 @@ ${body ?? more}</details></li>`;
 }
 
 function changeBody(change: ReportedChange, page: Shown): Html {
-  const { id, rule, positions, others, before, after, wording, evidence } = change;
+  const { id, rule, positions, others, before, after, wording } = change;
+  const reason = page.changes.get(id)?.reason;
   return html`
 <div class="change" id="${id}">
+${reason !== undefined && html`<p>Accepted: ${sentence(reason)}</p>`}
 <p>${sentence(policy[rule].why)} <a class="note" href="#${id}">${rule}</a></p>
 ${positions.length > 0 && html`<ul class="links">${operationsOf(positions).map((operation) => html`<li>${position(operation, positions, page)}</li>`)}</ul>`}
 ${others.length > 0 && html`<p class="note">A smaller step is enough for ${sentence(listed(operationsOf(others).map(quoted)))}.</p>`}
-${wording ? html`<p class="wording">${wording.map(run)}</p>` : diff(before, after)}
-${evidence.length > 0 && claims({ shown: evidence, rest: [] })}
+${wording ? html`<p class="wording">${wording.map(run)}</p>` : !isOutlined(change, page) && diff(before, after)}
+${references(change, page)}
 </div>`;
+}
+
+/** Number of changes from which the lines of those are left out that have a place in an outline: they are most of such a page. */
+const maxWithLines = 200;
+
+const isOutlined = ({ id }: ReportedChange, { changes, placed }: Shown) =>
+  changes.size > maxWithLines && placed.has(id);
+
+/** Links to where the page shows the change among what stays, and to its evidence. */
+function references({ id, evidence }: ReportedChange, { placed, claimNumbers }: Shown): Html | null {
+  const numbers = evidence.flatMap((entry) => claimNumbers.get(claimKey(entry)) ?? []);
+  const links = [
+    ...(placed.has(id) ? [html`<a href="#at-${id}">at its place</a>`] : []),
+    ...[...new Set(numbers)].map((number) => html`<a href="#claim-${number}">evidence ${number}</a>`),
+  ];
+  return links.length > 0
+    ? html`<ul class="links">${links.map((link) => html`<li>${link}</li>`)}</ul>`
+    : null;
 }
 
 /** Words of a text that came, went or stayed. */
@@ -88,22 +109,24 @@ function position(operationId: string, positions: readonly Position[], page: Sho
 }
 
 /** A link to an operation in Redoc, which all such links open in one tab. */
-function redocLink(operationId: string, { hasRedoc, report }: Shown): Html | null {
+function redocLink(operationId: string, { redoc, report }: Shown): Html | null {
+  if (redoc === undefined) return null;
   const operation = report.operations.find((one) => one.operationId === operationId);
-  if (!operation || operation.state === "removed" || !hasRedoc) return null;
+  if (!operation || operation.state === "removed") return null;
   // its anchor in Redoc 3
   const parts = [operation.tag, operationId].filter((part) => part !== null);
   const path = parts.map((part) => part.trim().toLowerCase().replaceAll(/\s+/g, "-"));
-  return html`<a href="${redocFile}#/${path.join("/")}" target="redoc" aria-label="${operationId} in Redoc">Redoc</a>`;
+  return html`<a href="${redoc}#/${path.join("/")}" target="redoc" aria-label="${operationId} in Redoc">Redoc</a>`;
 }
 
-/** Claims of the evidence, each with its confidence and what became of it. */
-export function claims({ shown, rest }: Listing<EvidenceEntry>): Html {
-  const claim = ({ claim: text, source, confidence, state }: EvidenceEntry) => html`
-<li><span class="badge confidence-${confidence}">${confidence}</span> ${state === "same" ? null : html`<span class="badge kind-${state}">${state}</span>`}
+/** Claims of the evidence with their numbers, each with its confidence and what became of it. */
+export function claims({ shown, rest }: Listing<EvidenceEntry>, first = 1): Html {
+  const claim = ({ claim: text, source, confidence, state }: EvidenceEntry, index: number) => html`
+<li id="claim-${first + index}"><span class="badge confidence-${confidence}">${confidence}</span> ${state === "same" ? null : html`<span class="badge kind-${state}">${state}</span>`}
 ${prose(text)} <span class="note">${linked(source)}</span></li>`;
-  return html`${shown.length > 0 && html`<ul class="claims">${shown.map(claim)}</ul>`}
-${rest.length > 0 && html`<details><summary>${shown.length > 0 ? `and ${rest.length} more` : "all of it"}</summary>${claims({ shown: rest, rest: [] })}</details>`}`;
+  const start = first === 1 ? null : html` start="${first}"`;
+  return html`${shown.length > 0 && html`<ol class="claims"${start}>${shown.map(claim)}</ol>`}
+${rest.length > 0 && html`<details><summary>${shown.length > 0 ? `and ${rest.length} more` : "all of it"}</summary>${claims({ shown: rest, rest: [] }, first + shown.length)}</details>`}`;
 }
 
 /** The lines of a location before and after, compared, with the numbers that they have in their files and without their common indentation. */

@@ -1,6 +1,6 @@
-import type { Location } from "@onelogin-mfa/review";
 import { expect, it } from "vitest";
-import { diff } from "../../../src/review/page/card.ts";
+import { diff } from "../../src/html/cards.ts";
+import type { Location } from "../../src/report.ts";
 
 const at = (line: number, lines: readonly string[]): Location => ({
   pointer: "/a",

@@ -1,7 +1,7 @@
-import { renderMarkdown } from "@onelogin-mfa/review";
-import { reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { expect, it } from "vitest";
-import { pageOf, textOf } from "./support/views.ts";
+import { renderMarkdown } from "../../src/comment.ts";
+import { pageOf, textOf } from "../../testing/page.ts";
+import { reportOf, reports } from "../../testing/reports.ts";
 
 it.each(Object.keys(reports) as (keyof typeof reports)[])(
   "the comment says what the page says: %s",
