@@ -6,7 +6,7 @@ import { claimKey, type Line, type Listing, lineOf, operationsOf } from "../summ
 import { listed, quoted } from "../words.ts";
 import { type Html, html, linked, prose, sentence } from "./html.ts";
 
-/** What a page has beside its report. */
+/** The parts of a page beside its report. */
 export interface PageOptions {
   /** The beginning of its title. @default "Spec review" */
   readonly title?: string | undefined;

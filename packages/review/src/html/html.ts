@@ -35,11 +35,15 @@ const entities: Readonly<Record<string, string>> = {
   ">": "&gt;",
   '"': "&quot;",
   "'": "&#39;",
+  "\n": "&#10;",
 };
 
-/** Text that ends no element and no attribute, and hides or turns around nothing of what stands beside it. */
+/**
+ * Text that ends no element and no attribute, begins no line, which CI could read as a command, and hides or turns around nothing of
+ * what stands beside it.
+ */
 const escaped = (text: string) =>
-  printable(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+  printable(text).replaceAll(/[&<>"'\n]/g, (character) => entities[character] ?? character);
 
 const code = (part: string) => html`<code>${part}</code>`;
 const text = (part: string) => part;

@@ -15,7 +15,7 @@ export function placedIn({ outlines = [] }: Report): ReadonlySet<string> {
   return new Set(outlines.flatMap(({ root }) => placesOf(root)));
 }
 
-/** What the entries of a page refer to. */
+/** The targets of the links of a page's entries. */
 interface OutlinePage {
   readonly page: Shown;
   /** Name of the document that an entry is in. */
@@ -95,7 +95,7 @@ const isWhole = ({ state }: OutlineEntry) => state === "added" || state === "rem
 
 const wholeOf = ({ state }: OutlineEntry) => (state === "added" || state === "removed" ? state : undefined);
 
-/** What a thing is, for those that have no names or whose names do not say it. */
+/** Kinds in words, of things that have no names or whose names do not say it. */
 const words: Readonly<Record<OutlineKind, string>> = {
   operation: "",
   callback: "callback",
@@ -111,7 +111,7 @@ const words: Readonly<Record<OutlineKind, string>> = {
   alternative: "alternative",
 };
 
-/** What it is and its name, struck through if it is gone. */
+/** Kind and name, struck through if it is gone. */
 function title({ kind, name, state }: OutlineEntry): Html {
   const parts = [
     words[kind] !== "" && html`<span class="what">${words[kind]}</span>`,
@@ -124,7 +124,7 @@ function title({ kind, name, state }: OutlineEntry): Html {
 
 const stateWords = { added: "new", removed: "removed", changed: "changed" } as const;
 
-/** What became of it, in a word, unless that is said of the whole around it. */
+/** Its state in a word, unless that is said of the whole around it. */
 function stateMark({ state, changes }: OutlineEntry, { around }: OutlinePage): Html | false {
   if (state === "same" || (around === state && changes.length === 0)) return false;
   return html` <span class="badge kind-${state}">${stateWords[state]}</span>`;
