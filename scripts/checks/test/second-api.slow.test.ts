@@ -33,16 +33,6 @@ const byHand = {
     dependencies: { "openapi-fetch": "0.17.0" },
     devDependencies: { "@onelogin-mfa/codegen": "1.0.0" },
   }),
-  "turbo.json": jsonText({
-    extends: ["//"],
-    tasks: {
-      generate: {
-        dependsOn: ["lint", "^transit"],
-        inputs: ["package.json", "*.json", "$TURBO_ROOT$/redocly.yaml"],
-        outputs: ["src/generated/**"],
-      },
-    },
-  }),
   "tsconfig.json": jsonText({
     extends: "../../tsconfig.base.json",
     compilerOptions: { lib: ["es2023", "dom", "dom.iterable"] },
