@@ -84,7 +84,7 @@ export async function loadDocument(path: string, access?: Access, text?: string)
     version,
     root,
     sources: new Map([...files].map(([name, { source }]) => [name, source.body])),
-    notices: [...reader.notices, ...notices],
+    notices: [...reader.notices, ...notices, ...resources.repeatedIds()],
     locate,
     resourceAt(pointer) {
       const place = placeOf(pointer);

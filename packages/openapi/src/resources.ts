@@ -1,5 +1,7 @@
 import { pathToFileURL } from "node:url";
-import { hasObject, type JsonObject, member, pointerOfReference, valueAt } from "./json.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { Problem } from "./errors.ts";
+import { hasObject, type JsonObject, joinPointer, member, pointerOfReference, valueAt } from "./json.ts";
 import { documentNode, type Node } from "./node.ts";
 import { isUrl, type SourceFile } from "./source-file.ts";
 import { type Kind, walk } from "./walk.ts";
@@ -39,11 +41,21 @@ export function createResources() {
   const byPlace = new Map<SourceFile, Map<string, GrowingResource>>();
   const named = new Map<SourceFile, boolean>();
   const seen = new Set<unknown>();
+  const repeated: Resource[] = [];
 
   const create = (file: SourceFile, node: Node, uri: string): GrowingResource => {
     const anchors = new Map<string, Anchor[]>();
-    const find = (reference: string) => byUri.get(resolveUri(reference, uri) ?? "");
-    const resource = { uri, file, node, anchors, find };
+    const resource: GrowingResource = {
+      uri,
+      file,
+      node,
+      anchors,
+      // another one may have its `$id`
+      find: (reference) =>
+        reference.startsWith("#") ? resource : byUri.get(resolveUri(reference, uri) ?? ""),
+    };
+    const known = byUri.get(uri);
+    if (known && !isDeepStrictEqual(known.node.value, node.value)) repeated.push(resource);
     byPlace.set(file, (byPlace.get(file) ?? new Map()).set(node.pointer, resource));
     // the first of several with one name, and a file by its address as well
     if (!byUri.has(uri)) byUri.set(uri, resource);
@@ -89,6 +101,12 @@ export function createResources() {
       walk(documentNode(file.parsed), isDocument ? "document" : kind, visit, seen);
       walk(node, kind, visit, seen);
     },
+    /** Finds the `$id`s that are those of other schemas, too. */
+    repeatedIds: (): readonly Problem[] =>
+      repeated.map(({ file, node, uri }) => ({
+        ...file.locate(joinPointer(node.pointer, "$id")),
+        message: `Another schema has the $id "${uri}", and is what a reference to it means. Give each its own.`,
+      })),
     /** True if a schema of a file that has been added may have a `$id` or a name. */
     hasNames: () => [...named.values()].includes(true),
   };

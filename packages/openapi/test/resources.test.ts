@@ -102,6 +102,20 @@ describe("a $ref", () => {
     },
   );
 
+  test("stays in its own schema if another one has its $id, which is a notice unless both are the same", async () => {
+    const From = { $id: "same", $defs: { A: text }, $ref: "#/$defs/A" };
+    const others = [{ $id: "same", $defs: { A: { type: "number" } } }, From];
+    const loaded = await Promise.all(others.map((First) => load({ First, From })));
+    expect(loaded.map(({ root }) => nodeAt(root, "/components/schemas/From/$ref").value)).toEqual([
+      "#/components/schemas/From/%24defs/A",
+      "#/components/schemas/From/%24defs/A",
+    ]);
+    expect(loaded.map(({ notices }) => notices.map(({ pointer }) => pointer))).toEqual([
+      ["/components/schemas/From/$id"],
+      [],
+    ]);
+  });
+
   test("by the name of its own file is a reference in it", async () => {
     expect(await referenceIn({ From: { $ref: "api.json#/components/schemas/A" }, A: text })).toBe(
       "#/components/schemas/A",
