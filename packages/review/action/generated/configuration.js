@@ -7101,16 +7101,17 @@ function createResources() {
 	const byPlace = /* @__PURE__ */ new Map();
 	const named = /* @__PURE__ */ new Map();
 	const seen = /* @__PURE__ */ new Set();
+	const repeated = [];
 	const create = (file, node, uri) => {
-		const anchors = /* @__PURE__ */ new Map();
-		const find = (reference) => byUri.get(resolveUri(reference, uri) ?? "");
 		const resource = {
 			uri,
 			file,
 			node,
-			anchors,
-			find
+			anchors: /* @__PURE__ */ new Map(),
+			find: (reference) => reference.startsWith("#") ? resource : byUri.get(resolveUri(reference, uri) ?? "")
 		};
+		const known = byUri.get(uri);
+		if (known && !isDeepStrictEqual(known.node.value, node.value)) repeated.push(resource);
 		byPlace.set(file, (byPlace.get(file) ?? /* @__PURE__ */ new Map()).set(node.pointer, resource));
 		if (!byUri.has(uri)) byUri.set(uri, resource);
 		if (node.pointer === "") byUri.set(uriOf(file), resource);
@@ -7153,6 +7154,11 @@ function createResources() {
 			walk(documentNode(file.parsed), isDocument ? "document" : kind, visit, seen);
 			walk(node, kind, visit, seen);
 		},
+		/** Finds the `$id`s that are those of other schemas, too. */
+		repeatedIds: () => repeated.map(({ file, node, uri }) => ({
+			...file.locate(joinPointer(node.pointer, "$id")),
+			message: `Another schema has the $id "${uri}", and is what a reference to it means. Give each its own.`
+		})),
 		/** True if a schema of a file that has been added may have a `$id` or a name. */
 		hasNames: () => [...named.values()].includes(true)
 	};
@@ -7218,7 +7224,11 @@ async function loadDocument(path, access, text) {
 		version,
 		root,
 		sources: new Map([...files].map(([name, { source }]) => [name, source.body])),
-		notices: [...reader.notices, ...notices],
+		notices: [
+			...reader.notices,
+			...notices,
+			...resources.repeatedIds()
+		],
 		locate,
 		resourceAt(pointer) {
 			const place = placeOf(pointer);
