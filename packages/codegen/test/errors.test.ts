@@ -40,6 +40,11 @@ const cases: readonly (readonly [problem: string, text: string, expected: string
   ["OpenAPI 3.3", "info: {}\nopenapi: 3.3.0\n", "api.yaml:2:1 (#/openapi) OpenAPI 3.3.0 is not known."],
   ["a remote $ref", operation("$ref: https://example.com/a.yaml"), `a.yaml" is remote`],
   [
+    "a $ref that is no valid URL",
+    operation("$ref: 'http://127.0.0.1:<port>/a.yaml'"),
+    '/a.yaml" is no valid URL. Correct it.',
+  ],
+  [
     "an alias inside its own anchor",
     operation("&self\nproperties:\n  child: *self"),
     `api.yaml:15:19 (${place}/properties/child) The YAML alias stands inside its own anchor.`,
@@ -64,6 +69,7 @@ describe("a bad document", () => {
   test.each([
     ["gone.yaml", "does not exist. Check the path."],
     ["http://127.0.0.1:1/api.json", "cannot be read (bad port)."],
+    ["http://a b/api.json", "is no valid URL. Correct it."],
   ])("that is missing is named: %s", async (name, reason) => {
     const { code, stderr } = await runCli([name, "out"], await temporaryFolder());
     expect([code, stderr]).toEqual([2, `${name}:1:1 (#) The file ${reason}\nNothing was written.\n`]);
