@@ -7000,6 +7000,7 @@ function createReader(root, { folder, hosts = [], headers = {}, readFile, isLeni
 	let size = 0;
 	/** The reason why something may not be read, as the end of a sentence. */
 	const refusal = async (name) => {
+		if (isUrl$1(name) && !URL.canParse(name)) return "is no valid URL. Correct it";
 		if (isUrl$1(name)) return name === root ? void 0 : refuseUrl(name, hosts, settings.host);
 		if (name !== root && !isInside(name, limit)) return `leads out of the folder ${limit}. Move the file there, or name a folder around both (${settings.folder})`;
 		return readFile ? void 0 : refusalOnDisk(name);
@@ -7092,7 +7093,8 @@ function targetOf($ref, from) {
 	const [path = ""] = $ref.split("#");
 	if (path === "") return void 0;
 	if (isUrl$1(path)) return path;
-	return isUrl$1(from) ? new URL(path, from).href : resolve(dirname(from), path);
+	if (!isUrl$1(from)) return resolve(dirname(from), path);
+	return URL.canParse(path, from) ? new URL(path, from).href : path;
 }
 // ../openapi/src/resources.ts
 /** Creates the list of the schema resources of a document, which is filled while its files are read. */
