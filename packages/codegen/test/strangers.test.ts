@@ -235,6 +235,73 @@ describe("a $dynamicRef", () => {
     ]);
   });
 
+  const pages = {
+    Page: {
+      $id: "page",
+      type: "object",
+      properties: { items: { type: "array", items: { $dynamicRef: "#item" } }, next: { $ref: "#" } },
+      $defs: { any: { $dynamicAnchor: "item" } },
+    },
+    Pets: { $id: "pets", $ref: "page", $defs: { pet: { $dynamicAnchor: "item", type: "string" } } },
+    Ids: { $id: "ids", $ref: "page", $defs: { id: { $dynamicAnchor: "item", type: "number" } } },
+  };
+
+  test("is that of the first $id on the way there, for each who comes that way", async () => {
+    const { schema, notices } = await typesOf({ components: { schemas: pages } });
+    expect(notices).toEqual([]);
+    for (const type of [
+      "Page = { items?: PageAny[]; next?: Page; }",
+      "Pets = PageOfPets",
+      "PageOfPets = { items?: PetsPet[]; next?: PageOfPets; }",
+      "PetsPet = string",
+      "PageOfIds = { items?: IdsId[]; next?: PageOfIds; }",
+    ])
+      expect(schema).toContain(`export type ${type};`);
+    const values = [{ items: ["a"], next: { items: ["b"] } }, { items: [1] }, { next: { items: [1] } }];
+    expect(await check(pages, "#/components/schemas/Pets", values)).toEqual([true, false, false]);
+    expect(await check(pages, "#/components/schemas/Ids", values)).toEqual([false, true, true]);
+    expect(await check(pages, "#/components/schemas/Page", values)).toEqual([true, true, true]);
+  });
+
+  test("is that of a file, whose anchors are its own", async () => {
+    const items = { type: "array", items: { $dynamicRef: "#item" } };
+    const any = { $dynamicAnchor: "item" };
+    const list = { ...items, $defs: { any } };
+    const texts = { $ref: "list.json", $defs: { text: { ...any, ...text } } };
+    const { schema, notices } = await typesOf(
+      { components: { schemas: { Texts: { $ref: "texts.json" }, List: { $ref: "list.json" } } } },
+      { "list.json": list, "texts.json": texts },
+    );
+    expect(notices).toEqual([]);
+    expect(schema).toContain("export type listOfTexts = TextsText[];");
+    expect(schema).toContain("export type list = ListAny[];");
+  });
+
+  test("that is copied is named where it is written, and in no more than 20,000 copies", async () => {
+    const wrong = structuredClone(pages);
+    Object.assign(wrong.Page.properties, { wrong: { type: "strng", items: { $dynamicRef: "#item" } } });
+    const document = { ...head, paths: {}, components: { schemas: wrong } };
+    const { notices } = await generate({ spec: "api.json", text: JSON.stringify(document) });
+    expect(notices.map(({ pointer }) => pointer)).toEqual(["/components/schemas/Page/properties/wrong/type"]);
+    const letters = [..."abcdefghijklmnop"];
+    const schemas = letters.flatMap((letter, index) =>
+      ["1", "2"].map((digit) => {
+        const properties = { 1: { $ref: `${letters[index + 1]}1` }, 2: { $ref: `${letters[index + 1]}2` } };
+        const $defs = { meant: { $dynamicAnchor: letter, const: digit } };
+        const all = Object.fromEntries(letters.map((name) => [name, { $dynamicAnchor: name }]));
+        const asking = { $defs: all, allOf: letters.map((name) => ({ $dynamicRef: `#${name}` })) };
+        const isLast = index === letters.length - 1;
+        return [
+          `${letter}${digit}`,
+          { $id: `${letter}${digit}`, $defs, ...(isLast ? asking : { properties }) },
+        ] as const;
+      }),
+    );
+    const many = { ...document, components: { schemas: Object.fromEntries(schemas) } };
+    const generating = generate({ spec: "api.json", text: JSON.stringify(many), emit: ["schema"] });
+    await expect(generating).rejects.toThrow("$dynamicRef makes too many schemas of those here. Use $ref.");
+  });
+
   test("may be a pointer", async () => {
     const schemas = { A: { $dynamicRef: "#/components/schemas/B" }, B: text };
     expect(await check(schemas, "#/components/schemas/A", ["a", 1])).toEqual([true, false]);

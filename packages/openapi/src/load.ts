@@ -1,4 +1,5 @@
 import { parse, resolve as resolvePath } from "node:path";
+import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { CodegenError, fileProblem, type Problem } from "./errors.ts";
 import {
@@ -11,11 +12,18 @@ import {
   pointerTokens,
   referenceTo,
   setMember,
-  valueAt,
 } from "./json.ts";
 import { child, documentNode, entries, type Node } from "./node.ts";
 import { unusedName } from "./operations.ts";
 import { type Access, createReader, type Reader } from "./read.ts";
+import {
+  createResources,
+  type Resource,
+  type Resources,
+  resolveUri,
+  type Target,
+  targetIn,
+} from "./resources.ts";
 import { isUrl, type SourceFile, type SourceLocation } from "./source-file.ts";
 import { inside, type Kind, keysOf, positionOf, walk } from "./walk.ts";
 
@@ -40,6 +48,8 @@ export interface OpenApiDocument {
   readonly notices: readonly Problem[];
   /** Finds where a pointer into `root` stands in the files. */
   locate(pointer: string): SourceLocation;
+  /** Finds the schema resource that a pointer into `root` is in: its file, or the schema around it that has a `$id`. */
+  resourceAt(pointer: string): Resource;
   /** Gives findings about `root` their file, line and column. */
   problems(findings: readonly Finding[]): Problem[];
 }
@@ -58,19 +68,28 @@ export async function loadDocument(path: string, access?: Access, text?: string)
   const file = await reader.read(name);
   if ("failure" in file) throw new CodegenError([fileProblem(name, `The file ${file.failure}.`)]);
   const version = versionOf(file);
-  const { targets, origins, notices } = await followReferences(file, reader);
+  const resources = createResources();
+  const { targets, origins, notices } = await followReferences(file, reader, resources);
   const { files } = reader;
   const isWhole = files.size === 1;
-  const { root, locate } = isWhole
-    ? { ...file, root: objectOf(file.parsed) }
-    : bundle(file, targets, origins);
+  const { root, placeOf } = isWhole
+    ? { root: objectOf(file.parsed), placeOf: (pointer: string) => ({ file, pointer }) }
+    : bundle(file, version, targets, origins);
+  const locate = (pointer: string) => {
+    const place = placeOf(pointer);
+    return place.file.locate(place.pointer);
+  };
   return {
     path: name,
     version,
     root,
     sources: new Map([...files].map(([name, { source }]) => [name, source.body])),
-    notices: [...reader.notices, ...notices],
+    notices: [...reader.notices, ...notices, ...resources.repeatedIds()],
     locate,
+    resourceAt(pointer) {
+      const place = placeOf(pointer);
+      return resources.at(place.file, place.pointer);
+    },
     problems: (findings) => findings.map(({ pointer, message }) => ({ ...locate(pointer), message })),
   };
 }
@@ -101,10 +120,10 @@ function versionOf({ parsed, locate }: SourceFile): Version {
   return refuse("/openapi", `OpenAPI ${String(openapi)} is not known. ${supported}.`);
 }
 
-/** The target of a reference, and the file that it is in. */
-interface Target {
+/** A place in a file. */
+interface Place {
   readonly file: SourceFile;
-  readonly node: Node;
+  readonly pointer: string;
 }
 
 /** The targets of the references that stand in an object, by their keys. */
@@ -118,24 +137,29 @@ type Targets = ReadonlyMap<unknown, ReadonlyMap<string, Target>>;
  */
 function bundle(
   main: SourceFile,
+  version: Version,
   targets: Targets,
   origins: ReadonlyMap<unknown, Target>,
-): Pick<OpenApiDocument, "root" | "locate"> {
+): { readonly root: JsonObject; readonly placeOf: (pointer: string) => Place } {
   const root = main.parsed as Record<string, unknown>; // an object, as its version was read
   const moved = new Map<unknown, Target>(origins);
   const names = new Map<string, string>();
   const seen = new Set<unknown>();
 
-  const endOf = (target: Target): Target => {
-    const next = targets.get(target.node.value)?.get("$ref");
-    return next ? endOf(next) : target;
+  /** The end of a chain of references, or the first one in it that says something by itself. */
+  const endOf = (target: Target, kind: Kind): Target => {
+    const { value } = target.node;
+    const next = targets.get(value)?.get("$ref");
+    // in 3.1 what stands beside the `$ref` of a schema counts
+    const isMore = kind === "schema" && version !== "3.0" && Object.keys(objectOf(value)).length > 1;
+    return next && !isMore ? endOf(next, kind) : target;
   };
 
-  const nameOf = ({ file, node }: Target, section: object): string => {
+  const nameOf = ({ file, node }: Target, section: object, kind: Kind): string => {
     const isFree = (name: string) => {
       const value = member(section, name);
-      const next = targets.get(value)?.get("$ref");
-      return value === undefined || isDeepStrictEqual(next ? endOf(next).node.value : value, node.value);
+      const end = endOf({ file: main, node: { root, value, pointer: "" } }, kind);
+      return value === undefined || isDeepStrictEqual(end.node.value, node.value);
     };
     const tokens = pointerTokens(node.pointer);
     const inner = tokens.map((_, index) => tokens.slice(-1 - index).join("-"));
@@ -144,12 +168,12 @@ function bundle(
   };
 
   /** Refers to what is in the root, or in a section of its components from now on. */
-  const referTo = (target: Target, section: string): string => {
+  const referTo = (target: Target, section: string, kind: Kind): string => {
     if (target.file === main) return referenceTo(target.node.pointer);
     const components: JsonObject = { ...objectOf(root.components) };
     const own = { ...objectOf(components[section]) };
     const address = `${section} ${target.file.source.absoluteRef}#${target.node.pointer}`;
-    const name = names.get(address) ?? nameOf(target, own);
+    const name = names.get(address) ?? nameOf(target, own, kind);
     names.set(address, name);
     setMember(own, name, target.node.value);
     root.components = { ...components, [section]: own };
@@ -157,9 +181,10 @@ function bundle(
     return referenceTo(joinPointer("/components", section, name));
   };
 
-  const redirect = (holder: object, key: string, target: Target, section = ""): void => {
+  const redirect = (holder: object, key: string, target: Target, kind: Kind): void => {
+    const section = sectionOf(kind) ?? "";
     if (section !== "" || target.file === main)
-      return void Reflect.set(holder, key, referTo(target, section));
+      return void Reflect.set(holder, key, referTo(target, section, kind));
     Reflect.deleteProperty(holder, key);
     Object.assign(holder, { ...objectOf(target.node.value), ...holder });
     moved.set(holder, target);
@@ -177,17 +202,17 @@ function bundle(
 
   const joinAll = (holder: JsonObject, kind: Kind, file: SourceFile): void => {
     for (const [key, direct] of targets.get(holder) ?? []) {
-      const target = endOf(direct);
+      const target = endOf(direct, kind);
       visit(target.node, kind, target.file);
       const isHere = [file, direct.file, target.file].every((one) => one === main);
-      if (!isHere) redirect(holder, key, target, sectionOf(kind));
+      if (!isHere) redirect(holder, key, target, kind);
     }
   };
 
   visit(documentNode(root), "document", main);
   return {
     root,
-    locate(pointer) {
+    placeOf(pointer) {
       let [value, file, place]: [unknown, SourceFile, string] = [root, main, ""];
       for (const token of pointerTokens(pointer)) {
         value = member(value, token);
@@ -195,7 +220,7 @@ function bundle(
         file = target?.file ?? file;
         place = target?.node.pointer ?? joinPointer(place, token);
       }
-      return file.locate(place);
+      return { file, pointer: place };
     },
   };
 }
@@ -230,6 +255,7 @@ interface Reference {
 async function followReferences(
   root: SourceFile,
   reader: Reader,
+  resources: Resources,
 ): Promise<{
   readonly targets: Targets;
   readonly origins: ReadonlyMap<unknown, Target>;
@@ -238,14 +264,12 @@ async function followReferences(
   const problems: Problem[] = [];
   const notices: Problem[] = [];
   const dangling: Reference[] = [];
+  const document = documentNode(root.parsed);
   const seen = new Set<unknown>();
-  const targets = new Map<unknown, Map<string, Target>>();
-  const queue = referencesIn(root, documentNode(root.parsed), "document", seen);
-  for (const reference of queue) {
-    const target = await follow(reference, reader);
-    if (target && "file" in target) queue.push(...referencesBehind(reference, target, seen));
-    const failure = target && "file" in target ? keep(targets, reference, target) : target;
-    if (failure === undefined) continue;
+  resources.add(root, document, "document");
+  const queue = referencesIn(root, document, "document", seen);
+  const { targets, failures } = await followAll(queue, reader, resources, seen);
+  for (const [reference, failure] of failures) {
     const { problem, isNotice, isLeft } = problemAt(reference, failure, reader.isLenient);
     (isNotice ? notices : problems).push(problem);
     if (isLeft) dangling.push(reference);
@@ -253,8 +277,35 @@ async function followReferences(
   refuse(problems);
   refuse(longChains(queue, targets));
   const origins = putInPlace(queue, targets);
+  writeAsPointers(queue, targets);
   for (const reference of dangling) makeUnknown(reference);
   return { targets, origins, notices };
+}
+
+/** Follows references, and those behind them, which are added to the queue. */
+async function followAll(queue: Reference[], reader: Reader, resources: Resources, seen: Set<unknown>) {
+  const targets = new Map<unknown, Map<string, Target>>();
+  const failures = new Map<Reference, Failure>();
+  const takeAll = async (references: Reference[]): Promise<void> => {
+    for (const reference of references) {
+      const target = await follow(reference, reader, resources);
+      const isFound = target !== undefined && "file" in target;
+      if (isFound) {
+        resources.add(target.file, target.node, reference.kind);
+        references.push(...referencesBehind(reference, target, seen));
+      }
+      const failure = isFound ? keep(targets, reference, target) : target;
+      if (failure === undefined) failures.delete(reference);
+      else failures.set(reference, failure);
+    }
+  };
+  await takeAll(queue);
+  // a file that was read later may have the `$id` that a reference names
+  const again = resources.hasNames() ? [...failures.keys()] : [];
+  const { length } = again;
+  await takeAll(again);
+  queue.push(...again.slice(length));
+  return { targets, failures };
 }
 
 /** Keeps what a reference leads to. @returns what is wrong with it: the last `$ref` of a circle to be followed closes it */
@@ -344,6 +395,17 @@ function putInPlace(references: readonly Reference[], targets: Targets): Readonl
   return origins;
 }
 
+/** Writes references as pointers that lead to what is in the same file by a name, or from a `$id`. */
+function writeAsPointers(references: readonly Reference[], targets: Targets): void {
+  for (const { holder, key, file, $ref } of references) {
+    const target = targets.get(holder)?.get(key);
+    if (target?.file !== file || holder[key] !== $ref) continue;
+    const { pointer } = target.node;
+    if (!$ref.startsWith("#") || pointerOfReference($ref) !== pointer)
+      Reflect.set(holder, key, referenceTo(pointer));
+  }
+}
+
 /** Makes a description of anything of a `$ref` that leads nowhere. */
 function makeUnknown({ holder, kind, whole }: Reference): void {
   Reflect.deleteProperty(holder, "$ref");
@@ -407,28 +469,57 @@ interface Failure {
  * `undefined` is returned.
  */
 async function follow(
-  { file, key, $ref, whole }: Reference,
+  { file, pointer, key, $ref, kind, whole }: Reference,
   reader: Reader,
+  resources: Resources,
 ): Promise<Target | Failure | undefined> {
-  const target = await reader.readReference(file, $ref);
+  const around = resources.at(file, pointer);
+  const named = around.find($ref);
+  const known = named && targetIn(named, $ref);
+  if (known && !whole) return known;
+  const target = (await readNamed(around, $ref, reader)) ?? (await reader.readReference(file, $ref));
   if ("failure" in target) {
     const { failure, isRefused, isMissing } = target;
     if (!isRefused) return { reason: `names a file that ${failure}`, isDangling: isMissing };
     return key === "$ref" ? { reason: failure } : undefined;
   }
-  const pointer = $ref.includes("#") ? pointerOfReference($ref) : "";
-  const value = valueAt(target.parsed, pointer);
-  const isPointer = pointer === "" || pointer.startsWith("/");
-  if (value === undefined)
-    return { reason: `does not resolve: ${missingPart(target.parsed, pointer)}`, isDangling: isPointer };
-  if (whole && Array.isArray(value) !== (whole.form === "list"))
+  resources.add(target, documentNode(target.parsed), kind);
+  const found = targetIn(resources.at(target, ""), $ref);
+  if (found === undefined)
+    return { reason: `does not resolve: ${missingPart(target.parsed, $ref)}`, isDangling: true };
+  if (whole && Array.isArray(found.node.value) !== (whole.form === "list"))
     return { reason: `leads to no ${whole.form}. Point it at one`, isDangling: true };
-  return { file: target, node: { root: target.parsed, value, pointer } };
+  return found;
 }
 
-function missingPart(parsed: unknown, pointer: string): string {
+/** Reads the file that a reference names from the `$id` around it, if it may be read, and there is one. */
+async function readNamed(
+  { uri, file, node }: Resource,
+  $ref: string,
+  reader: Reader,
+): Promise<SourceFile | undefined> {
+  const target = resolveUri($ref, uri);
+  const hasId = typeof member(node.value, "$id") === "string";
+  const isOwnFile = target?.startsWith("file:") && !isUrl(file.source.absoluteRef);
+  if (!hasId || target === undefined || target === uri || !(isOwnFile || /^https?:/.test(target)))
+    return undefined;
+  const found = await reader.read(isOwnFile ? pathOf(target) : target);
+  return "failure" in found ? undefined : found;
+}
+
+/** The path of a URL of a file; the URL itself, which is no path, if it has none. */
+function pathOf(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return url; // of another host
+  }
+}
+
+function missingPart(parsed: unknown, $ref: string): string {
+  const pointer = $ref.includes("#") ? pointerOfReference($ref) : "";
   if (pointer !== "" && !pointer.startsWith("/"))
-    return 'only JSON pointers ("#/…") are supported, not anchors';
+    return `no schema there has the $anchor "${pointer}". Add it, or use a JSON pointer ("#/…")`;
   let value = parsed;
   let place = "#";
   for (const token of pointerTokens(pointer)) {

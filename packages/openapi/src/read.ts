@@ -61,6 +61,7 @@ export function createReader(
 
   /** The reason why something may not be read, as the end of a sentence. */
   const refusal = async (name: string): Promise<string | undefined> => {
+    if (isUrl(name) && !URL.canParse(name)) return "is no valid URL. Correct it";
     if (isUrl(name)) return name === root ? undefined : refuseUrl(name, hosts, settings.host);
     if (name !== root && !isInside(name, limit)) {
       return `leads out of the folder ${limit}. Move the file there, or name a folder around both (${settings.folder})`;
@@ -164,5 +165,6 @@ function targetOf($ref: string, from: string): string | undefined {
   const [path = ""] = $ref.split("#");
   if (path === "") return undefined;
   if (isUrl(path)) return path;
-  return isUrl(from) ? new URL(path, from).href : resolvePath(dirname(from), path);
+  if (!isUrl(from)) return resolvePath(dirname(from), path);
+  return URL.canParse(path, from) ? new URL(path, from).href : path;
 }

@@ -14,6 +14,7 @@ export function textOf(markup: string): string {
   const text = apart
     .replace(/<[^>]*>/g, "")
     .replaceAll("&#39;", "'")
+    .replaceAll("&#10;", "\n")
     .replaceAll("&gt;", ">");
   return text.replace(/\s+/g, " ").trim();
 }

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type JsonObject, listOperations, readApi } from "@onelogin-mfa/openapi";
+import { type Api, isUrl, type JsonObject, listOperations, readApis } from "@onelogin-mfa/openapi";
 import { outputOf } from "@onelogin-mfa/repository/command";
 import { editionsOf } from "@onelogin-mfa/site/editions";
 import { compile } from "./compilers.ts";
@@ -20,39 +20,45 @@ export function programOf(command: string, document: string): readonly string[] 
   return [toolPath(program), ...args];
 }
 
-/** The edition of OpenAPI 3.1 in generators and readers, that of OpenAPI 3.0 in a reader. */
+/** The documents of all APIs as JSON in generators and readers, and their editions in OpenAPI 3.0 in a reader. */
 export async function specChecks(scratch: string): Promise<readonly Check[]> {
-  const editions = await editionsOf((await readApi(import.meta.dirname)).document);
-  const edition = (name: string) => {
-    const found = editions.find(({ file }) => file === name);
-    if (found === undefined) throw new Error(`the spec has no edition ${name}`);
-    return found;
-  };
-  const json = edition("mfa.json");
+  const apis = (await readApis(import.meta.dirname)).filter(({ document }) => !isUrl(document));
+  const checks = apis.map((api, index) => documentChecks(scratch, api, index === 0 ? "" : ` on ${api.name}`));
+  return (await Promise.all(checks)).flat();
+}
+
+/** The checks of one document; their names end in what is given. */
+async function documentChecks(scratch: string, api: Api, ending: string): Promise<readonly Check[]> {
+  const editions = await editionsOf(api.document, { onUnsupported: () => {} });
+  const [json] = editions;
+  if (json === undefined) throw new Error(`${api.name} has no edition`);
   const folder = await mkdtemp(join(scratch, "spec-"));
   await symlink(toolPath(), join(folder, "node_modules"), "dir");
   await writeFile(join(folder, json.file), json.text);
-  const operations = listOperations(json.document).map(({ id }) => id);
+  const documents = [...new Set(editions.map(({ document }) => document))];
   return [
     ...Object.entries(generators).map(([name, command]) =>
-      generatorCheck(name, command, join(folder, json.file), operations),
+      generatorCheck(name, command, join(folder, json.file), json.document, ending),
     ),
-    readerCheck("swagger-parser, OpenAPI 3.1", "@apidevtools/swagger-parser", swaggerParser, json.document),
-    readerCheck(
-      "swagger-parser, OpenAPI 3.0",
-      "@apidevtools/swagger-parser",
-      swaggerParser,
-      edition("mfa.openapi-3.0.yaml").document,
-    ),
-    readerCheck("Spectral", "@stoplight/spectral-rulesets", spectral, json.document),
+    ...documents.map((document) => {
+      const name = `swagger-parser, OpenAPI ${String(document.openapi).slice(0, 3)}${ending}`;
+      return readerCheck(name, "@apidevtools/swagger-parser", swaggerParser, document);
+    }),
+    readerCheck(`Spectral${ending}`, "@stoplight/spectral-rulesets", spectral, json.document),
   ];
 }
 
 /** The client that a generator makes has every operation in it, and compiles. */
-function generatorCheck(name: string, command: string, spec: string, operations: readonly string[]): Check {
+function generatorCheck(
+  name: string,
+  command: string,
+  spec: string,
+  document: JsonObject,
+  ending: string,
+): Check {
   return {
     group: "spec generators",
-    name,
+    name: `${name}${ending}`,
     run: async () => {
       const project = join(spec, "..", name.replace("/", "-"));
       await mkdir(project);
@@ -64,7 +70,7 @@ function generatorCheck(name: string, command: string, spec: string, operations:
       return {
         version: await toolVersion(name),
         problems: [
-          ...missingOperations(operations, texts.join("\n")),
+          ...missingOperations(document, texts.join("\n")),
           ...(await compile(setup, project, generated, { skipLibCheck: true })),
         ],
       };
@@ -72,12 +78,17 @@ function generatorCheck(name: string, command: string, spec: string, operations:
   };
 }
 
-/** Lists the operations that are no function of the client; the URL with the slash at its end must be in it, too. */
-function missingOperations(operations: readonly string[], text: string): readonly string[] {
+/** Lists the operations that are no function of the client, and the paths with a slash at their ends that it does not have. */
+function missingOperations(document: JsonObject, text: string): readonly string[] {
   const isDeclared = (id: string) =>
     new RegExp(`\\bfunction ${id}\\b|\\bconst ${id} =|^ *${id}: \\(`, "m").test(text);
-  const url = /\/verifications\/["'`]/.test(text) ? [] : ["no request goes to the URL that ends in a slash"];
-  return [...operations.filter((id) => !isDeclared(id)).map((id) => `${id} is not generated`), ...url];
+  const operations = listOperations(document);
+  const missing = operations.filter(({ id }) => !isDeclared(id)).map(({ id }) => `${id} is not generated`);
+  // what is between the last parameter and the end is the same in every generator
+  const endings = operations.flatMap(({ path }) => /[^{}]+\/$/.exec(path) ?? []);
+  const isRequested = (ending: string) => ['"', "'", "`"].some((quote) => text.includes(`${ending}${quote}`));
+  const lost = [...new Set(endings)].filter((ending) => !isRequested(ending));
+  return [...missing, ...lost.map((ending) => `no request goes to …${ending}, with the slash at its end`)];
 }
 
 /** A reader accepts an edition, and detects a document without a title. */

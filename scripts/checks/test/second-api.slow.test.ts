@@ -33,16 +33,6 @@ const byHand = {
     dependencies: { "openapi-fetch": "0.17.0" },
     devDependencies: { "@onelogin-mfa/codegen": "1.0.0" },
   }),
-  "turbo.json": jsonText({
-    extends: ["//"],
-    tasks: {
-      generate: {
-        dependsOn: ["lint", "^transit"],
-        inputs: ["package.json", "*.json", "$TURBO_ROOT$/redocly.yaml"],
-        outputs: ["src/generated/**"],
-      },
-    },
-  }),
   "tsconfig.json": jsonText({
     extends: "../../tsconfig.base.json",
     compilerOptions: { lib: ["es2023", "dom", "dom.iterable"] },
@@ -133,7 +123,7 @@ describe("a second API goes through every stage", { timeout: 600_000 }, () => {
     expect(exitCode).toBe(0);
   });
 
-  it("npm start: the site with its page and its page in Redoc, and a call of every operation", async () => {
+  it("npm start: the site with its page, its page in Redoc and its files, and a call of every operation", async () => {
     const { stdout, stderr, exitCode } = await run("start");
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toMatch(/^get-stations +200 +[\d.]+ *$/m);
@@ -141,6 +131,10 @@ describe("a second API goes through every stage", { timeout: 600_000 }, () => {
     const page = read(`${site}/apis/travel-v1.html`);
     expect(page).toContain("Train Travel API");
     expect(page).toContain('href="../apis/travel-v1-redoc.html"');
+    for (const edition of ["json", "bundled.yaml"]) {
+      expect(page).toContain(`href="../apis/travel-v1.${edition}"`);
+      expect(read(`${site}/apis/travel-v1.${edition}`)).toContain("Train Travel API");
+    }
     expect(read(`${site}/guides/errors.html`)).toContain("apis/travel-v1.html");
     expect(read(`${site}/apis/travel-v1-redoc.html`)).toContain("Get a list of train stations");
     expect(read(`${site}/llms.txt`)).toContain("apis/travel-v1.html");

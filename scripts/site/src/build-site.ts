@@ -5,7 +5,14 @@ import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { build } from "vitepress";
 import { checkSite } from "./check-site.ts";
-import { readDocument, readOtherApis, redocPathOf, root, specFile } from "./content/content.ts";
+import {
+  type OtherApi,
+  readDocument,
+  readOtherApis,
+  redocPathOf,
+  root,
+  specFile,
+} from "./content/content.ts";
 import { editionsOf } from "./editions.ts";
 import { writeRedoc } from "./redoc.ts";
 import { writeContent } from "./write-content.ts";
@@ -31,9 +38,13 @@ await main(program, async () => {
   // VitePress copies these as they are
   const files = join(work, "content/public");
   await mkdir(files, { recursive: true });
-  for (const edition of await editionsOf(fileURLToPath(new URL(specFile, root))))
-    await writeFile(join(files, edition.file), edition.text);
-  await Promise.all([writeContent(), writeRedocPages(files)]);
+  const otherApis = await readOtherApis(({ message }) => process.stderr.write(`Left out: ${message}\n`));
+  const editions = await editionsOf(fileURLToPath(new URL(specFile, root)));
+  for (const { file, text } of [...editions, ...otherApis.flatMap((api) => api.editions)]) {
+    await mkdir(dirname(join(files, file)), { recursive: true });
+    await writeFile(join(files, file), text);
+  }
+  await Promise.all([writeContent(), writeRedocPages(otherApis, files)]);
   await build(site);
   const { problems, links } = checkSite(dist);
   if (problems.length > 0)
@@ -45,7 +56,7 @@ ${links} links, each leads to something\n`);
 });
 
 /** Writes a page in Redoc for each API, one after the other: each takes the processor. */
-async function writeRedocPages(files: string): Promise<void> {
+async function writeRedocPages(otherApis: readonly OtherApi[], files: string): Promise<void> {
   await writeRedoc(await readDocument(specFile), join(files, "mfa.html"), work, {
     title: "All operations – OneLogin MFA API",
     description: "Every operation of the OneLogin MFA API on one page, with its evidence.",
@@ -54,7 +65,7 @@ async function writeRedocPages(files: string): Promise<void> {
     servers: [{ url: "http://127.0.0.1:4020", description: "The sandbox on your machine." }],
     toRoot: "",
   });
-  for (const { document, page } of await readOtherApis()) {
+  for (const { document, page } of otherApis) {
     const file = join(files, redocPathOf(page));
     await mkdir(dirname(file), { recursive: true });
     const toRoot = "../".repeat(page.path.split("/").length - 1);

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import {
   arrayOf,
   documentNode,
@@ -11,34 +11,76 @@ import {
 } from "@onelogin-mfa/openapi";
 import { stringify } from "yaml";
 
-/** An edition of the spec: the same API in another form, for tools that cannot read the spec itself. */
+/** An edition of an OpenAPI document: the same API in another form, for tools that cannot read the document itself. */
 export interface Edition {
-  /** The name of its file. */
+  /** Its path in the site. */
   readonly file: string;
+  /** Its purpose, as a part of a sentence. */
+  readonly purpose: string;
   readonly document: JsonObject;
   readonly text: string;
 }
 
+/** Options of {@link editionsOf}. */
+export interface EditionOptions {
+  /** The path of the files in the site, without an ending. @default the name of the document's file */
+  readonly name?: string;
+  /**
+   * Called with the reason if OpenAPI 3.0 cannot say what the document says: then it has no such edition.
+   * @default it is thrown
+   */
+  readonly onUnsupported?: (reason: Error) => void;
+}
+
 /**
- * The editions of an OpenAPI 3.1 document: JSON, one YAML file with everything in it, and OpenAPI 3.0.
+ * The editions of an OpenAPI document: JSON, one YAML file with everything in it, and of a document in OpenAPI 3.1 one in OpenAPI 3.0.
  *
  * @param path the document's root file
  * @throws Error if it is invalid, or says what OpenAPI 3.0 cannot say
  */
-export async function editionsOf(path: string): Promise<readonly Edition[]> {
-  const document = structuredClone((await loadDocument(path, { folder: dirname(path) })).root);
+export async function editionsOf(
+  path: string,
+  { name = basename(path, extname(path)), onUnsupported }: EditionOptions = {},
+): Promise<readonly Edition[]> {
+  const { root, version } = await loadDocument(path, { folder: dirname(path) });
+  const document = structuredClone(root);
   walk(documentNode(document), "document", (object, _, kind) => {
     // the default, which generators read as a map: they blur the properties beside it, or lose them
     const isDefault = kind === "schema" && object.additionalProperties === true;
     if (isDefault) Reflect.deleteProperty(object, "additionalProperties");
   });
-  const converted = downConvert(document);
-  return [
-    { file: "mfa.json", document, text: `${JSON.stringify(document, null, 2)}\n` },
-    { file: "mfa.bundled.yaml", document, text: toYaml(document) },
-    { file: "mfa.openapi-3.0.yaml", document: converted, text: toYaml(converted) },
+  const json = `${JSON.stringify(document, null, 2)}\n`;
+  const editions: readonly Edition[] = [
+    {
+      file: `${name}.json`,
+      purpose: `OpenAPI ${version}, everything in one JSON file`,
+      document,
+      text: json,
+    },
+    { file: `${name}.bundled.yaml`, purpose: "the same as YAML", document, text: toYaml(document) },
   ];
+  const older = version === "3.1" ? convertOrReport(document, onUnsupported) : undefined;
+  if (older === undefined) return editions;
+  const purpose = "OpenAPI 3.0, for tools and generators that know no later version";
+  return [...editions, { file: `${name}.openapi-3.0.yaml`, purpose, document: older, text: toYaml(older) }];
 }
+
+/** The document in OpenAPI 3.0; undefined if that cannot be, and a function is to be told so. */
+function convertOrReport(
+  document: JsonObject,
+  onUnsupported: EditionOptions["onUnsupported"],
+): JsonObject | undefined {
+  try {
+    return downConvert(document);
+  } catch (thrown) {
+    if (!onUnsupported || !(thrown instanceof UnsupportedError)) throw thrown;
+    onUnsupported(thrown);
+    return undefined;
+  }
+}
+
+/** Keywords that OpenAPI 3.0 lacks. */
+class UnsupportedError extends Error {}
 
 // anchors are valid YAML, which not every tool expands, and to YAML 1.1 a date without quotes is no text
 const toYaml = (document: JsonObject) =>
@@ -138,7 +180,7 @@ function convertTypes(type: unknown): readonly Member[] | undefined {
 }
 
 function unsupported(what: string, pointer: string): Error {
-  return new Error(
+  return new UnsupportedError(
     `${pointer}: OpenAPI 3.0 cannot say ${what}. Say what to write instead in scripts/site/src/editions.ts.`,
   );
 }

@@ -36,7 +36,11 @@ const spec = await readDocument(specFile);
 const operations = listOperations(spec);
 const textOf = (operation: Operation) => operationPage(operation, spec).text;
 const controlFile = "packages/sandbox/control.yaml";
-const noApi = { document: undefined, page: { path: "", source: "", title: "", description: "" } };
+const noApi = {
+  document: undefined,
+  page: { path: "", source: "", title: "", description: "" },
+  editions: [],
+};
 /** The text of the operation of a name. */
 function textById(id: string): string {
   const found = operations.find((operation) => operation.id === id);
@@ -123,14 +127,23 @@ describe("the pages", () => {
   });
 
   it("sandbox/control has every operation of the control API", async () => {
-    const [{ document: control, page } = noApi] = await readOtherApis();
-    const headings = [...documentPage(control, page).text.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
+    const [control = noApi] = await readOtherApis();
+    const headings = [...documentPage(control).text.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
     expect(headings.toSorted()).toEqual(
-      listOperations(control)
+      listOperations(control.document)
         .map(({ id }) => id)
         .toSorted(),
     );
     expect(headings).toContain("getLatestCode");
+  });
+
+  it("sandbox/control has the control API for other tools", async () => {
+    const [control = noApi] = await readOtherApis();
+    const files = control.editions.map(({ file }) => file);
+    expect(files).toEqual(
+      ["json", "bundled.yaml", "openapi-3.0.yaml"].map((ending) => `sandbox/control.${ending}`),
+    );
+    expect(files.filter((file) => !documentPage(control).text.includes(`](/${file})`))).toEqual([]);
   });
 });
 

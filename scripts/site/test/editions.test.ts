@@ -81,6 +81,37 @@ components:
   expect(older?.document).toEqual({ openapi: "3.0.3", info, paths: {}, components });
 });
 
+describe("the editions of a document", () => {
+  const editionsIn = async (openapi: string, schema: object) => {
+    const folder = mkdtempSync(join(tmpdir(), "editions-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, "a.json");
+    const info = { title: "A", version: "1" };
+    writeFileSync(path, JSON.stringify({ openapi, info, paths: {}, components: { schemas: { A: schema } } }));
+    const reasons: string[] = [];
+    const onUnsupported = ({ message }: Error) => void reasons.push(message);
+    const editions = await editionsOf(path, { name: "apis/a", onUnsupported });
+    return { path, files: editions.map(({ file }) => file), reasons };
+  };
+  const own = ["apis/a.json", "apis/a.bundled.yaml"];
+
+  it.each([
+    ["3.0.3", own],
+    ["3.1.0", [...own, "apis/a.openapi-3.0.yaml"]],
+    ["3.2.0", own],
+  ])("in OpenAPI %s have names of the caller's choice: %j", async (openapi, files) => {
+    expect(await editionsIn(openapi, {})).toMatchObject({ files, reasons: [] });
+  });
+
+  it("have none in OpenAPI 3.0 if that cannot say it, with the reason", async () => {
+    const { path, files, reasons } = await editionsIn("3.1.0", { prefixItems: [{}] });
+    const reason = '/components/schemas/A/prefixItems: OpenAPI 3.0 cannot say "prefixItems".';
+    expect(files).toEqual(own);
+    expect(reasons).toEqual([expect.stringContaining(reason)]);
+    await expect(editionsOf(path)).rejects.toThrow(reason);
+  });
+});
+
 describe("a schema in OpenAPI 3.0", () => {
   it.each([
     ["a constant, also a falsy one", { const: false }, { enum: [false] }],

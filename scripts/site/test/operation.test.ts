@@ -335,7 +335,8 @@ it("the page of another API has its operations by their first tag, listed or not
   const untagged = { operationId: "c", summary: "Go", description: "Goes.", tags: [], responses: {} };
   const paths = { ...document.paths, "/b": { get: other }, "/c": { get: untagged } };
   const page = { path: "apis/things", source: "things.yaml", title: "Things", description: "All." };
-  const { text } = documentPage({ ...document, paths }, page);
+  const editions = [{ file: "apis/things.json", purpose: "OpenAPI 3.1", document, text: "" }];
+  const { text } = documentPage({ document: { ...document, paths }, page, editions });
   expect(text).toBe(`# Things
 
 ## One
@@ -345,6 +346,8 @@ Text.
 ### Two
 
 [All operations in Redoc](/apis/things-redoc.html), with errors and examples.
+
+For other tools: [OpenAPI 3.1](/apis/things.json).
 
 ## Inbox
 

@@ -8,6 +8,7 @@ import { EventEmitter, once } from "node:events";
 import { execFile, spawn } from "node:child_process";
 import { Worker, parentPort } from "node:worker_threads";
 import { readFile, realpath, stat } from "node:fs/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -7017,6 +7018,7 @@ function createReader(root, { folder, hosts = [], headers = {}, readFile, isLeni
 	let size = 0;
 	/** The reason why something may not be read, as the end of a sentence. */
 	const refusal = async (name) => {
+		if (isUrl$1(name) && !URL.canParse(name)) return "is no valid URL. Correct it";
 		if (isUrl$1(name)) return name === root ? void 0 : refuseUrl(name, hosts, settings.host);
 		if (name !== root && !isInside(name, limit)) return `leads out of the folder ${limit}. Move the file there, or name a folder around both (${settings.folder})`;
 		return readFile ? void 0 : refusalOnDisk(name);
@@ -7109,8 +7111,105 @@ function targetOf($ref, from) {
 	const [path = ""] = $ref.split("#");
 	if (path === "") return void 0;
 	if (isUrl$1(path)) return path;
-	return isUrl$1(from) ? new URL(path, from).href : resolve(dirname(from), path);
+	if (!isUrl$1(from)) return resolve(dirname(from), path);
+	return URL.canParse(path, from) ? new URL(path, from).href : path;
 }
+// ../openapi/src/resources.ts
+/** Creates the list of the schema resources of a document, which is filled while its files are read. */
+function createResources() {
+	const byUri = /* @__PURE__ */ new Map();
+	const byPlace = /* @__PURE__ */ new Map();
+	const named = /* @__PURE__ */ new Map();
+	const seen = /* @__PURE__ */ new Set();
+	const repeated = [];
+	const create = (file, node, uri) => {
+		const resource = {
+			uri,
+			file,
+			node,
+			anchors: /* @__PURE__ */ new Map(),
+			find: (reference) => reference.startsWith("#") ? resource : byUri.get(resolveUri(reference, uri) ?? "")
+		};
+		const known = byUri.get(uri);
+		if (known && !isDeepStrictEqual(known.node.value, node.value)) repeated.push(resource);
+		byPlace.set(file, (byPlace.get(file) ?? /* @__PURE__ */ new Map()).set(node.pointer, resource));
+		if (!byUri.has(uri)) byUri.set(uri, resource);
+		if (node.pointer === "") byUri.set(uriOf(file), resource);
+		return resource;
+	};
+	const at = (file, pointer) => {
+		const places = byPlace.get(file);
+		let place = pointer;
+		while (place !== "" && !places?.has(place)) place = place.slice(0, place.lastIndexOf("/"));
+		return places?.get(place) ?? create(file, documentNode(file.parsed), uriOf(file));
+	};
+	const addSchema = (file, node, { $id, $anchor, $dynamicAnchor }) => {
+		const uri = typeof $id === "string" && !$id.startsWith("#") ? resolveUri($id, at(file, node.pointer).uri) : void 0;
+		const { anchors } = uri === void 0 ? at(file, node.pointer) : create(file, node, uri);
+		const add = (name, isDynamic) => {
+			if (typeof name !== "string") return;
+			const known = anchors.get(name) ?? [];
+			anchors.set(name, known);
+			known.push({
+				file,
+				node,
+				isDynamic
+			});
+		};
+		add($anchor, false);
+		add($dynamicAnchor, true);
+	};
+	return {
+		/** Finds the resource that a place of a file is in. */
+		at: (file, pointer) => at(file, pointer),
+		/** Adds the schemas of a file, as far as an object of a kind in it shows what they are. */
+		add(file, node, kind) {
+			const hasNames = named.get(file) ?? hasObject(file.parsed, isNamed);
+			named.set(file, hasNames);
+			if (!hasNames) return;
+			const visit = (object, inner, innerKind) => {
+				if (innerKind === "schema") addSchema(file, inner, object);
+			};
+			const isDocument = member(file.parsed, "openapi") !== void 0;
+			walk(documentNode(file.parsed), isDocument ? "document" : kind, visit, seen);
+			walk(node, kind, visit, seen);
+		},
+		/** Finds the `$id`s that are those of other schemas, too. */
+		repeatedIds: () => repeated.map(({ file, node, uri }) => ({
+			...file.locate(joinPointer(node.pointer, "$id")),
+			message: `Another schema has the $id "${uri}", and is what a reference to it means. Give each its own.`
+		})),
+		/** True if a schema of a file that has been added may have a `$id` or a name. */
+		hasNames: () => [...named.values()].includes(true)
+	};
+}
+const isNamed = (schema) => [
+	"$id",
+	"$anchor",
+	"$dynamicAnchor"
+].some((key) => typeof schema[key] === "string");
+/** The schema in a resource that the fragment of a reference names; undefined if there is none. */
+function targetIn({ file, node, anchors }, reference) {
+	const fragment = reference.includes("#") ? pointerOfReference(reference) : "";
+	if (fragment !== "" && !fragment.startsWith("/")) return anchors.get(fragment)?.[0];
+	const value = valueAt(node.value, fragment);
+	const inner = {
+		root: node.root,
+		value,
+		pointer: node.pointer + fragment
+	};
+	return value === void 0 ? void 0 : {
+		file,
+		node: inner
+	};
+}
+/** The absolute URI of a reference, without its fragment; undefined if it has none. */
+function resolveUri(reference, base) {
+	const [path = ""] = reference.split("#");
+	if (path === "") return base;
+	return URL.canParse(path, base) ? new URL(path, base).href : void 0;
+}
+const uriOf = ({ source: { absoluteRef } }) => isUrl$1(absoluteRef) ? new URL(absoluteRef).href : pathToFileURL(absoluteRef).href;
 // ../openapi/src/load.ts
 /**
 * Reads an OpenAPI document with all files it refers to.
@@ -7126,19 +7225,35 @@ async function loadDocument(path, access, text) {
 	const file = await reader.read(name);
 	if ("failure" in file) throw new CodegenError([fileProblem(name, `The file ${file.failure}.`)]);
 	const version = versionOf(file);
-	const { targets, origins, notices } = await followReferences(file, reader);
+	const resources = createResources();
+	const { targets, origins, notices } = await followReferences(file, reader, resources);
 	const { files } = reader;
-	const { root, locate } = files.size === 1 ? {
-		...file,
-		root: objectOf(file.parsed)
-	} : bundle(file, targets, origins);
+	const { root, placeOf } = files.size === 1 ? {
+		root: objectOf(file.parsed),
+		placeOf: (pointer) => ({
+			file,
+			pointer
+		})
+	} : bundle(file, version, targets, origins);
+	const locate = (pointer) => {
+		const place = placeOf(pointer);
+		return place.file.locate(place.pointer);
+	};
 	return {
 		path: name,
 		version,
 		root,
 		sources: new Map([...files].map(([name, { source }]) => [name, source.body])),
-		notices: [...reader.notices, ...notices],
+		notices: [
+			...reader.notices,
+			...notices,
+			...resources.repeatedIds()
+		],
 		locate,
+		resourceAt(pointer) {
+			const place = placeOf(pointer);
+			return resources.at(place.file, place.pointer);
+		},
 		problems: (findings) => findings.map(({ pointer, message }) => ({
 			...locate(pointer),
 			message
@@ -7167,20 +7282,30 @@ function versionOf({ parsed, locate }) {
 *
 * @returns the document, and the way back from its pointers to the files
 */
-function bundle(main, targets, origins) {
+function bundle(main, version, targets, origins) {
 	const root = main.parsed;
 	const moved = new Map(origins);
 	const names = /* @__PURE__ */ new Map();
 	const seen = /* @__PURE__ */ new Set();
-	const endOf = (target) => {
-		const next = targets.get(target.node.value)?.get("$ref");
-		return next ? endOf(next) : target;
+	/** The end of a chain of references, or the first one in it that says something by itself. */
+	const endOf = (target, kind) => {
+		const { value } = target.node;
+		const next = targets.get(value)?.get("$ref");
+		const isMore = kind === "schema" && version !== "3.0" && Object.keys(objectOf(value)).length > 1;
+		return next && !isMore ? endOf(next, kind) : target;
 	};
-	const nameOf = ({ file, node }, section) => {
+	const nameOf = ({ file, node }, section, kind) => {
 		const isFree = (name) => {
 			const value = member(section, name);
-			const next = targets.get(value)?.get("$ref");
-			return value === void 0 || isDeepStrictEqual(next ? endOf(next).node.value : value, node.value);
+			const end = endOf({
+				file: main,
+				node: {
+					root,
+					value,
+					pointer: ""
+				}
+			}, kind);
+			return value === void 0 || isDeepStrictEqual(end.node.value, node.value);
 		};
 		const tokens = pointerTokens(node.pointer);
 		const inner = tokens.map((_, index) => tokens.slice(-1 - index).join("-"));
@@ -7188,12 +7313,12 @@ function bundle(main, targets, origins) {
 		return [...inner, last].find(isFree) ?? unusedName(last, (name) => !isFree(name), "-");
 	};
 	/** Refers to what is in the root, or in a section of its components from now on. */
-	const referTo = (target, section) => {
+	const referTo = (target, section, kind) => {
 		if (target.file === main) return referenceTo(target.node.pointer);
 		const components = { ...objectOf(root.components) };
 		const own = { ...objectOf(components[section]) };
 		const address = `${section} ${target.file.source.absoluteRef}#${target.node.pointer}`;
-		const name = names.get(address) ?? nameOf(target, own);
+		const name = names.get(address) ?? nameOf(target, own, kind);
 		names.set(address, name);
 		setMember(own, name, target.node.value);
 		root.components = {
@@ -7203,8 +7328,9 @@ function bundle(main, targets, origins) {
 		moved.set(target.node.value, target);
 		return referenceTo(joinPointer("/components", section, name));
 	};
-	const redirect = (holder, key, target, section = "") => {
-		if (section !== "" || target.file === main) return void Reflect.set(holder, key, referTo(target, section));
+	const redirect = (holder, key, target, kind) => {
+		const section = sectionOf(kind) ?? "";
+		if (section !== "" || target.file === main) return void Reflect.set(holder, key, referTo(target, section, kind));
 		Reflect.deleteProperty(holder, key);
 		Object.assign(holder, {
 			...objectOf(target.node.value),
@@ -7223,19 +7349,19 @@ function bundle(main, targets, origins) {
 	};
 	const joinAll = (holder, kind, file) => {
 		for (const [key, direct] of targets.get(holder) ?? []) {
-			const target = endOf(direct);
+			const target = endOf(direct, kind);
 			visit(target.node, kind, target.file);
 			if (![
 				file,
 				direct.file,
 				target.file
-			].every((one) => one === main)) redirect(holder, key, target, sectionOf(kind));
+			].every((one) => one === main)) redirect(holder, key, target, kind);
 		}
 	};
 	visit(documentNode(root), "document", main);
 	return {
 		root,
-		locate(pointer) {
+		placeOf(pointer) {
 			let [value, file, place] = [
 				root,
 				main,
@@ -7247,7 +7373,10 @@ function bundle(main, targets, origins) {
 				file = target?.file ?? file;
 				place = target?.node.pointer ?? joinPointer(place, token);
 			}
-			return file.locate(place);
+			return {
+				file,
+				pointer: place
+			};
 		}
 	};
 }
@@ -7263,18 +7392,16 @@ function sectionOf(kind) {
 * @returns what they lead to, where the members of such maps were, and the mistakes that keep nothing from being read
 * @throws CodegenError for each `$ref` that leads nowhere, unless the reader is lenient, or when a referenced file is broken
 */
-async function followReferences(root, reader) {
+async function followReferences(root, reader, resources) {
 	const problems = [];
 	const notices = [];
 	const dangling = [];
+	const document = documentNode(root.parsed);
 	const seen = /* @__PURE__ */ new Set();
-	const targets = /* @__PURE__ */ new Map();
-	const queue = referencesIn(root, documentNode(root.parsed), "document", seen);
-	for (const reference of queue) {
-		const target = await follow(reference, reader);
-		if (target && "file" in target) queue.push(...referencesBehind(reference, target, seen));
-		const failure = target && "file" in target ? keep(targets, reference, target) : target;
-		if (failure === void 0) continue;
+	resources.add(root, document, "document");
+	const queue = referencesIn(root, document, "document", seen);
+	const { targets, failures } = await followAll(queue, reader, resources, seen);
+	for (const [reference, failure] of failures) {
 		const { problem, isNotice, isLeft } = problemAt(reference, failure, reader.isLenient);
 		(isNotice ? notices : problems).push(problem);
 		if (isLeft) dangling.push(reference);
@@ -7282,11 +7409,39 @@ async function followReferences(root, reader) {
 	refuse(problems);
 	refuse(longChains(queue, targets));
 	const origins = putInPlace(queue, targets);
+	writeAsPointers(queue, targets);
 	for (const reference of dangling) makeUnknown(reference);
 	return {
 		targets,
 		origins,
 		notices
+	};
+}
+/** Follows references, and those behind them, which are added to the queue. */
+async function followAll(queue, reader, resources, seen) {
+	const targets = /* @__PURE__ */ new Map();
+	const failures = /* @__PURE__ */ new Map();
+	const takeAll = async (references) => {
+		for (const reference of references) {
+			const target = await follow(reference, reader, resources);
+			const isFound = target !== void 0 && "file" in target;
+			if (isFound) {
+				resources.add(target.file, target.node, reference.kind);
+				references.push(...referencesBehind(reference, target, seen));
+			}
+			const failure = isFound ? keep(targets, reference, target) : target;
+			if (failure === void 0) failures.delete(reference);
+			else failures.set(reference, failure);
+		}
+	};
+	await takeAll(queue);
+	const again = resources.hasNames() ? [...failures.keys()] : [];
+	const { length } = again;
+	await takeAll(again);
+	queue.push(...again.slice(length));
+	return {
+		targets,
+		failures
 	};
 }
 /** Keeps what a reference leads to. @returns what is wrong with it: the last `$ref` of a circle to be followed closes it */
@@ -7374,6 +7529,15 @@ function putInPlace(references, targets) {
 	}
 	return origins;
 }
+/** Writes references as pointers that lead to what is in the same file by a name, or from a `$id`. */
+function writeAsPointers(references, targets) {
+	for (const { holder, key, file, $ref } of references) {
+		const target = targets.get(holder)?.get(key);
+		if (target?.file !== file || holder[key] !== $ref) continue;
+		const { pointer } = target.node;
+		if (!$ref.startsWith("#") || pointerOfReference($ref) !== pointer) Reflect.set(holder, key, referenceTo(pointer));
+	}
+}
 /** Makes a description of anything of a `$ref` that leads nowhere. */
 function makeUnknown({ holder, kind, whole }) {
 	Reflect.deleteProperty(holder, "$ref");
@@ -7431,8 +7595,12 @@ function referencesIn(file, start, startKind, seen) {
 * Finds the target of a `$ref`; or why there is none. A discriminator may name what may not be read: it stays a name, and
 * `undefined` is returned.
 */
-async function follow({ file, key, $ref, whole }, reader) {
-	const target = await reader.readReference(file, $ref);
+async function follow({ file, pointer, key, $ref, kind, whole }, reader, resources) {
+	const around = resources.at(file, pointer);
+	const named = around.find($ref);
+	const known = named && targetIn(named, $ref);
+	if (known && !whole) return known;
+	const target = await readNamed(around, $ref, reader) ?? await reader.readReference(file, $ref);
 	if ("failure" in target) {
 		const { failure, isRefused, isMissing } = target;
 		if (!isRefused) return {
@@ -7441,28 +7609,38 @@ async function follow({ file, key, $ref, whole }, reader) {
 		};
 		return key === "$ref" ? { reason: failure } : void 0;
 	}
-	const pointer = $ref.includes("#") ? pointerOfReference($ref) : "";
-	const value = valueAt(target.parsed, pointer);
-	const isPointer = pointer === "" || pointer.startsWith("/");
-	if (value === void 0) return {
-		reason: `does not resolve: ${missingPart(target.parsed, pointer)}`,
-		isDangling: isPointer
+	resources.add(target, documentNode(target.parsed), kind);
+	const found = targetIn(resources.at(target, ""), $ref);
+	if (found === void 0) return {
+		reason: `does not resolve: ${missingPart(target.parsed, $ref)}`,
+		isDangling: true
 	};
-	if (whole && Array.isArray(value) !== (whole.form === "list")) return {
+	if (whole && Array.isArray(found.node.value) !== (whole.form === "list")) return {
 		reason: `leads to no ${whole.form}. Point it at one`,
 		isDangling: true
 	};
-	return {
-		file: target,
-		node: {
-			root: target.parsed,
-			value,
-			pointer
-		}
-	};
+	return found;
 }
-function missingPart(parsed, pointer) {
-	if (pointer !== "" && !pointer.startsWith("/")) return "only JSON pointers (\"#/…\") are supported, not anchors";
+/** Reads the file that a reference names from the `$id` around it, if it may be read, and there is one. */
+async function readNamed({ uri, file, node }, $ref, reader) {
+	const target = resolveUri($ref, uri);
+	const hasId = typeof member(node.value, "$id") === "string";
+	const isOwnFile = target?.startsWith("file:") && !isUrl$1(file.source.absoluteRef);
+	if (!hasId || target === void 0 || target === uri || !(isOwnFile || /^https?:/.test(target))) return void 0;
+	const found = await reader.read(isOwnFile ? pathOf(target) : target);
+	return "failure" in found ? void 0 : found;
+}
+/** The path of a URL of a file; the URL itself, which is no path, if it has none. */
+function pathOf(url) {
+	try {
+		return fileURLToPath(url);
+	} catch {
+		return url;
+	}
+}
+function missingPart(parsed, $ref) {
+	const pointer = $ref.includes("#") ? pointerOfReference($ref) : "";
+	if (pointer !== "" && !pointer.startsWith("/")) return `no schema there has the $anchor "${pointer}". Add it, or use a JSON pointer ("#/…")`;
 	let value = parsed;
 	let place = "#";
 	for (const token of pointerTokens(pointer)) {

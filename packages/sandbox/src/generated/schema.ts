@@ -1061,7 +1061,7 @@ export type Call = {
      */
     target: string;
     /** Headers by their lower-case name. */
-    headers: Headers;
+    headers: HeaderValues;
     /**
      * The body, empty if there was none; null if it was too long to be read.
      * @example {"factor_id":58959,"display_name":"My phone"}
@@ -1078,7 +1078,7 @@ export type Call = {
      */
     status: number;
     /** Headers by their lower-case name. */
-    headers: Headers;
+    headers: HeaderValues;
     /**
      * The body, empty if there was none.
      * @example {"status":"pending"}
@@ -1087,7 +1087,7 @@ export type Call = {
   } | null;
 };
 /** Headers by their lower-case name. */
-export type Headers = {
+export type HeaderValues = {
   [key: string]: string;
 };
 /**
@@ -1656,7 +1656,7 @@ export interface components {
     JournalEntry: JournalEntry;
     Finding: Finding;
     Call: Call;
-    Headers: Headers;
+    HeaderValues: HeaderValues;
     Instant: Instant;
     StoredStatus: StoredStatus;
     ChallengeType: ChallengeType;

@@ -28,6 +28,7 @@ import {
   keyOf,
   listAllEvidence,
 } from "@onelogin-mfa/page/evidence";
+import { type Edition, editionsOf } from "../editions.ts";
 import { fileNameOf } from "../file-name.ts";
 import { slugOf } from "../markdown.ts";
 import { claimsWith, listClaims } from "./claims.ts";
@@ -101,7 +102,7 @@ export async function createContent(): Promise<Section[]> {
     Evidence: [evidencePage(spec)],
   };
   const otherApis = await readOtherApis();
-  const pageOfApi = new Map(otherApis.map(({ page, document }) => [page.path, documentPage(document, page)]));
+  const pageOfApi = new Map(otherApis.map((api) => [api.page.path, documentPage(api)]));
   const fillers = await createFillers(spec);
   const withText = (page: ListedPage): Page => {
     const known = pageOfApi.get(page.path);
@@ -120,20 +121,27 @@ export async function createContent(): Promise<Section[]> {
 
 const listedSections = () => readListedPages(read(pagesFile), pagesFile);
 
-/** An API beside the first one, with its page. */
+/** An API beside the first one, with its page, and its document for other tools. */
 export interface OtherApi {
   readonly document: unknown;
   readonly page: ListedPage;
+  readonly editions: readonly Edition[];
 }
 
-/** Reads the other APIs. The page of one is what the list of pages says, else it has the words of its document. */
-export async function readOtherApis(): Promise<OtherApi[]> {
+/**
+ * Reads the other APIs. The page of one is what the list of pages says, else it has the words of its document.
+ *
+ * @param onUnsupported called with the reason why a document has no edition in OpenAPI 3.0
+ */
+export async function readOtherApis(onUnsupported: (reason: Error) => void = () => {}): Promise<OtherApi[]> {
   const listed = listedSections().flatMap(({ pages }) => pages);
   return Promise.all(
     others.map(async ({ name, file }) => {
       const document = await readDocument(file);
       const page = listed.find(({ source }) => source === file) ?? pageByDocument(name, file, document);
-      return { document, page };
+      const path = fileURLToPath(new URL(file, root));
+      const editions = await editionsOf(path, { name: page.path, onUnsupported });
+      return { document, page, editions };
     }),
   );
 }
@@ -370,8 +378,11 @@ export function evidencePage(spec: unknown): Page {
   };
 }
 
-/** Returns the page of an API beside the first one: its operations by their first tag, with the responses of a success. */
-export function documentPage(document: unknown, page: ListedPage): Page {
+/**
+ * Returns the page of an API beside the first one: its operations by their first tag, with the responses of a success, and its files
+ * for other tools.
+ */
+export function documentPage({ document, page, editions }: OtherApi): Page {
   const operations = Map.groupBy(listOperations(document), ({ node }) => {
     const [tag] = arrayOf(child(node, "tags").value);
     return tag === undefined ? "Operations" : String(tag);
@@ -387,7 +398,9 @@ export function documentPage(document: unknown, page: ListedPage): Page {
   });
   const description = foreign(valueAt(document, "/info/description")).replaceAll(/^#/gm, "##");
   const redoc = `[All operations in Redoc](/${redocPathOf(page)}), with errors and examples.`;
-  return { ...page, text: `# ${cell(page.title)}\n\n${description}\n\n${redoc}\n\n${parts.join("\n\n")}\n` };
+  const files = `For other tools: ${editions.map(({ file, purpose }) => `[${purpose}](/${file})`).join("; ")}.`;
+  const head = [`# ${cell(page.title)}`, description, redoc, files];
+  return { ...page, text: `${[...head, ...parts].join("\n\n")}\n` };
 }
 
 function otherOperationText(operation: Operation): string {

@@ -340,11 +340,11 @@ interface Operation {
 async function send<Data>(
   client: FetchClient,
   operation: Operation,
-  input: object = {},
+  input: unknown, // a schema may allow anything
   options: CallOptions = {},
 ): Promise<Data> {
   const { id, method, path, names = {}, nested = [], type, accept, querySerializer, bodySerializer } = operation;
-  const fields = new Map<string, unknown>(Object.entries(input));
+  const fields = new Map<string, unknown>(Object.entries(Object(input)));
   const take = (place: "path" | "query" | "header"): [name: string, value: unknown][] => {
     if (nested.includes(place)) return Object.entries(Object(fields.get(place)));
     return (names[place] ?? []).map((name) => [name, fields.get(name)]);
