@@ -79,7 +79,7 @@ function convertOrReport(
   }
 }
 
-/** Keywords that OpenAPI 3.0 lacks. */
+/** Thrown at a keyword that OpenAPI 3.0 lacks. */
 class UnsupportedError extends Error {}
 
 // anchors are valid YAML, which not every tool expands, and to YAML 1.1 a date without quotes is no text
