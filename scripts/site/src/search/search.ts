@@ -238,7 +238,8 @@ function hitsOfTerm({ sections, counts, lengths }: Index, terms: readonly string
       const rarity = Math.log(1 + (sections.length - ofTerm.size + 0.5) / (ofTerm.size + 0.5));
       for (const [section, count] of ofTerm) {
         const length = (ofField[section] ?? 0) / average;
-        const score = (weight * rarity * count * 2.2) / (count + 1.2 * (0.3 + 0.7 * length));
+        // rare words count for more than BM25 has it: queries are short, and one word says what they are about
+        const score = (weight * rarity ** 1.4 * count * 2.2) / (count + 1.2 * (0.3 + 0.7 * length));
         const before = hits.get(section);
         const isTitle = field < 2 || (before?.isTitle ?? false);
         hits.set(section, { score: score + (before?.score ?? 0), share: 1, isTitle, terms });
@@ -301,7 +302,8 @@ const weights: readonly (readonly [pages: RegExp, ofPage: number, ofSection: num
   ],
   [/^\/(review\/policy|sandbox\/clients)\.html/, 0.2, 0.2],
   [/^\/security-tests\.html/, 0.1, 0.1],
-  [/^\/(sandbox\/(control|behavior)|client\/migrating)\.html/, 0.3, 0.3],
+  [/^\/sandbox\/(control|behavior)\.html/, 0.3, 0.3],
+  [/^\/client\/migrating\.html/, 0.6, 0.4],
   [/^\/(codegen|review)\//, 0.4, 0.4],
   [/^\/guides\/about-evidence\.html/, 0.7, 0.7],
   [/^\/(factors|errors)\/.*#(known-and-not-known|evidence|in-the-sandbox)/, 0.3, 0.3],
@@ -351,7 +353,6 @@ const synonyms: readonly (readonly [said: readonly string[], written: readonly s
   [["quickstart", "quick start", "tutorial", "hello world"], ["getting started"]],
   [["release notes"], ["changelog"]],
   [["telemetry", "tracing"], ["opentelemetry"]],
-  [["nginx", "reverse proxy", "behind a proxy"], ["tls proxy"]],
   [["shut down", "shutdown"], ["graceful end"]],
   [["migrate", "switch", "switch away"], ["coming"]],
   [["ignore"], ["accept"]],

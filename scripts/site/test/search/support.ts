@@ -20,11 +20,8 @@ export const halves: readonly (readonly [half: string, queries: readonly Query[]
   Object.entries(queries).map(([query, pages]) => ({ query, pages: pages.split(" ") })),
 ]);
 
-/** The least shares of queries whose page is first, and among the first three, of each half. */
-export const floors: Readonly<Record<string, { readonly first: number; readonly firstThree: number }>> = {
-  tuning: { first: 0.8, firstThree: 0.95 },
-  heldOut: { first: 0.7, firstThree: 0.88 },
-};
+/** The least shares of queries whose page is first, and among the first three. */
+export const floors = { first: 0.8, firstThree: 0.95 };
 
 /** Shares of the queries whose page is first, and among the first three, and those without any result. */
 export function figuresOf(queries: readonly Query[], search: (query: string) => readonly Found[]) {
