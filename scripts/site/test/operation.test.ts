@@ -265,7 +265,7 @@ describe("the other pages of a spec", () => {
     const { text } = overviewPage(spec);
     expect(text).toMatch(/^# Operations\n\nThings\.\n\n\| To \| Path \|\n\|---\|---\|\n/);
     expect(text).toContain(
-      "\n| [Change a thing](/operations/changeThing): `changeThing` | `POST /things/{id}` |\n\n## The spec for",
+      "\n| [Change a thing](/operations/changeThing): `changeThing` | `POST /things/{id}` |\n\n## The spec as OpenAPI 3.1 and OpenAPI 3.0, for other tools\n",
     );
     expect(text).toMatch(/\n## How to read the spec\n\n## One\n\nText\.\n\n### Two\n$/);
   });

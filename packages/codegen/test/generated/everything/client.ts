@@ -3,7 +3,7 @@
 import type { AddFieldsInput, AddFileInput, AddPartInput, EmptyPartsInput, GetPartsData, GetPartsInput, LinkItemInput, Operation2partsInput, OperationMethods, PatchItemData, PatchItemInput, PutFieldsInput, PutItem2Input, QueryItemsInput, ReadItem2Input, ReadItemInput, __proto__Input } from "./methods.js";
 import type { components } from "./schema.js";
 
-/** What is needed of a client of openapi-fetch: `createClient({ baseUrl })`, with its middleware and its `fetch`. */
+/** The part of a client of openapi-fetch that is needed: `createClient({ baseUrl })`, with its middleware and its `fetch`. */
 export interface FetchClient {
   readonly request: (
     method: never,

@@ -3,7 +3,7 @@
 /** The one JSON type that a response may have at its top; `any` when it may have several. */
 export type Shape = "object" | "array" | "string" | "number" | "boolean" | "any";
 
-/** What the description says about one operation. */
+/** Metadata of one operation, by the document. */
 export interface OperationMetadata {
   readonly method: string;
   /** URL template. */

@@ -3,7 +3,7 @@
 import type { OperationMethods, PostXInput } from "./methods.js";
 import type { components } from "./schema.js";
 
-/** What is needed of a client of openapi-fetch: `createClient({ baseUrl })`, with its middleware and its `fetch`. */
+/** The part of a client of openapi-fetch that is needed: `createClient({ baseUrl })`, with its middleware and its `fetch`. */
 export interface FetchClient {
   readonly request: (
     method: never,
