@@ -153,8 +153,8 @@ describe("every page", () => {
     expect(await shownTabs(page)).toHaveLength(groups);
     expect(await page.locator(":is(button, [role=switch]):visible").count()).toBe(0);
     await page.getByRole("link", { name: "Menu" }).click();
-    await page.getByRole("link", { name: "Retries and rate limits" }).click();
-    await page.getByRole("heading", { name: "Retries and rate limits" }).waitFor();
+    await page.getByRole("link", { name: "Retries, rate limits and scale" }).click();
+    await page.getByRole("heading", { name: "Retries, rate limits and scale" }).waitFor();
   });
 
   it("has a tab for each of its rules in the style sheet", () => {
