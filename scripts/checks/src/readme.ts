@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { outputOf, runCommand } from "@onelogin-mfa/repository/command";
 import { packagesIn } from "@onelogin-mfa/repository/documents";
@@ -164,13 +164,20 @@ paths:
 async function writeReadersFiles(document: string, { cwd, env }: User): Promise<void> {
   await mkdir(cwd, { recursive: true });
   if (!document.includes("openapi.yaml")) return;
-  await mkdir(join(cwd, "apis/things"), { recursive: true });
-  for (const folder of [".", "apis/things"]) await writeFile(join(cwd, folder, "openapi.yaml"), things);
+  // a document for each pattern that the README's lines have
+  const patterns = [...document.matchAll(/"([\w/]+\/[\w/]*\*[\w/*]*\.yaml)"/g)].map(
+    ([, pattern = ""]) => pattern,
+  );
+  const files = ["openapi.yaml", ...patterns.map((pattern) => pattern.replaceAll("*", "things"))];
+  for (const file of files) {
+    await mkdir(dirname(join(cwd, file)), { recursive: true });
+    await writeFile(join(cwd, file), things);
+  }
   const [, apis] = /^```yaml\n(apis:\n[\s\S]*?)^```$/m.exec(document) ?? [];
   if (apis !== undefined) await writeFile(join(cwd, "redocly.yaml"), apis);
   const git = (...args: string[]) => outputOf("git", args, { cwd, env });
   await git("init", "--quiet", "--initial-branch=main");
-  await git("add", "openapi.yaml", "apis");
+  await git("add", ...files);
   await git(
     "-c",
     "user.name=Reader",
