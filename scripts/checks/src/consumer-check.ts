@@ -15,8 +15,6 @@ export interface Check {
   /** The package and the kind of check, such as `client sizes`. */
   readonly group: string;
   readonly name: string;
-  /** True if it takes minutes: left out of a run within a time. */
-  readonly isLong?: boolean;
   readonly run: () => Promise<Finding>;
 }
 

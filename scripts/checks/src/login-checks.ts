@@ -116,7 +116,6 @@ export async function loginChecks(
   return applicationsOf(programs).map((application) => ({
     group: "login",
     name: application.name,
-    isLong: true,
     async run() {
       // npm takes no capital letters in the name of a project
       const folder = join(await mkdtemp(join(scratch, "login-")), "app");

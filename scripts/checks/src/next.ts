@@ -54,7 +54,6 @@ export function nextCheck(client: Tarball, scratch: string): Check {
   return {
     group: "frameworks",
     name: "Next.js, a server component",
-    isLong: true,
     run: () =>
       withLocalServer(async ({ url }) => {
         const credentials = {

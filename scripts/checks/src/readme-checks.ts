@@ -50,7 +50,6 @@ export async function readmeChecks(
   return [{ name: "repository", folder: root }, ...published].map(({ name, folder }) => ({
     group: "README",
     name: `${name}, from a clone`,
-    isLong: true,
     async run() {
       const readme = await readFile(join(folder, "README.md"), "utf8");
       const user = readerOf(join(readers, name));

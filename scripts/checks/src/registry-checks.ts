@@ -93,14 +93,14 @@ async function publishAll(packed: ReadonlyMap<string, Tarball>, scratch: string)
 /** Imports and runs the packages with a Node, and has codegen write the client's code and that of a foreign document. */
 async function checkNode(
   major: number,
-  { url, names, project }: Published,
+  { url, project }: Published,
   packed: ReadonlyMap<string, Tarball>,
   scratch: string,
 ) {
   const { env } = await createUser(url, { major, scratch });
   const user = { cwd: project, env };
   const program = runtimes.node(major);
-  const imported = outputOf(program, ["entry-points.mjs", ...names], user);
+  const imported = outputOf(program, ["entry-points.mjs"], user);
   const server = JSON.parse(await outputOf(program, ["server.mjs"], user));
   const problems = [JSON.parse(await imported), await sandboxProblems(user), await cliProblems(user)];
   const generate = (document: string, into: string) =>
