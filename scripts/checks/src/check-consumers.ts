@@ -9,7 +9,6 @@ import {
   withTemporaryFolder,
 } from "@onelogin-mfa/command-line";
 import type { Check, Finding } from "./consumer-check.ts";
-import { listChecks } from "./list-checks.ts";
 import { runWithin } from "./run-within.ts";
 import { installTools } from "./tools.ts";
 
@@ -34,6 +33,8 @@ Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
 await main(program, async ({ only = [], within = Number.POSITIVE_INFINITY }) => {
   return withTemporaryFolder(join(tmpdir(), "onelogin-mfa-checks-"), async (scratch) => {
     await installTools();
+    // loading the checks takes half a second, which help and wrong usage do not need
+    const { listChecks } = await import("./list-checks.ts");
     const checks = await listChecks(scratch);
     const isChosen = ({ group, name }: Check) => only.some((text) => `${group}: ${name}`.includes(text));
     const chosen = only.length === 0 ? checks : checks.filter(isChosen);
