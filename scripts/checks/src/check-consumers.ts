@@ -2,7 +2,6 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProgram, InputError, main, withTemporaryFolder } from "@onelogin-mfa/command-line";
 import type { Check, Finding } from "./consumer-check.ts";
-import { listChecks } from "./list-checks.ts";
 import { installTools } from "./tools.ts";
 
 const program = createProgram({
@@ -19,6 +18,8 @@ Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
 await main(program, async ({ only = [] }) => {
   return withTemporaryFolder(join(tmpdir(), "onelogin-mfa-checks-"), async (scratch) => {
     await installTools();
+    // loading the checks takes half a second, which help and wrong usage do not need
+    const { listChecks } = await import("./list-checks.ts");
     const checks = await listChecks(scratch);
     const isChosen = ({ group, name }: Check) => only.some((text) => `${group}: ${name}`.includes(text));
     const chosen = only.length === 0 ? checks : checks.filter(isChosen);

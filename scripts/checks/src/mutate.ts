@@ -11,7 +11,6 @@ import {
 } from "@onelogin-mfa/command-line";
 import { git } from "@onelogin-mfa/repository/git";
 import type { MutantResult, PartialStrykerOptions } from "@stryker-mutator/api/core";
-import { Stryker } from "@stryker-mutator/core";
 import { acceptedMutants } from "./accepted-mutants.ts";
 import { mutantChannels } from "./mutant-events.ts";
 
@@ -38,7 +37,10 @@ const mutated: Readonly<Record<string, { readonly folder: string; readonly files
   mock: { folder: "packages/mock", files: "**/!(cli).ts" },
   release: { folder: "scripts/release", files: "**/!(check-versions|pack-image|publish|release).ts" },
   dev: { folder: "scripts/dev", files: "**/!(cli|contract-worker|read-worker).ts" },
-  site: { folder: "scripts/site", files: "**/!(cli|build-site|plain-comments|describe-parameters).ts" },
+  site: {
+    folder: "scripts/site",
+    files: "**/!(cli|build-site|write-site|plain-comments|describe-parameters).ts",
+  },
 };
 
 /** The share of mutants that tests have to notice: a higher one in packages, which users rely on. */
@@ -115,7 +117,9 @@ interface Tested {
 }
 
 /** Runs Stryker, which has no limit of time: after it, what has been tested by then is the result. */
-function testMutants(options: PartialStrykerOptions, within: number | undefined): Promise<Tested> {
+async function testMutants(options: PartialStrykerOptions, within: number | undefined): Promise<Tested> {
+  // loading it takes a second, which help and wrong usage do not need
+  const { Stryker } = await import("@stryker-mutator/core");
   const results: MutantResult[] = [];
   const limited = new Promise<Tested>((resolve) => {
     if (within === undefined) return;

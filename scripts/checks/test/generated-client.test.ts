@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { generate, listOperations } from "@onelogin-mfa/codegen";
-import { startMock } from "@onelogin-mfa/mock";
+import { type Mock, startMock } from "@onelogin-mfa/mock";
 import {
   type ContractCase,
   createCheckedClient,
@@ -14,9 +14,16 @@ import {
 } from "@onelogin-mfa/mock/contract";
 import { runCommand } from "@onelogin-mfa/repository/command";
 import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
 const { resolve } = createRequire(import.meta.url);
+
+/** One Prism, which each test gives its document. */
+let mock: Mock;
+beforeAll(async () => {
+  mock = await startMock();
+});
+afterAll(() => mock.close());
 
 it.each([
   ["Train Travel", resolve("@readme/oas-examples/3.1/json/train-travel.json")],
@@ -28,7 +35,7 @@ it.each([
     const module = join(temporaryFolder(), "client.ts");
     writeFileSync(module, files.get("client.ts") ?? "");
     const { createClient } = await import(pathToFileURL(module).href);
-    const mock = await startMock({ spec: document.root });
+    await mock.update(document.root);
     const client = createCheckedClient((options) => createClient(createFetchClient(options)), mock.url);
     // a body is sent as JSON where it can be
     const isLeftOut = ({ kind, pointer }: ContractCase) =>
@@ -37,7 +44,6 @@ it.each([
     const problems: string[] = [];
     for (const { title, check } of cases)
       for (const problem of await check(client)) problems.push(`${title}: ${problem}`);
-    await mock.close();
     expect(problems).toEqual([]);
     expect(findGaps(document.root, cases)).toEqual([]);
     expect(new Set(cases.map(({ operationId }) => operationId)).size).toBe(
@@ -83,15 +89,14 @@ it("openapi-fetch alone, on the types of the spec, compiles and calls every oper
     join(folder, "node_modules/openapi-fetch"),
     "dir",
   );
-  const tsc = resolve("typescript/bin/tsc");
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
   expect(await runCommand(process.execPath, [tsc, "-p", folder], { cwd: folder })).toMatchObject({
     exitCode: 0,
     stdout: "",
   });
   const { callAll } = await import(pathToFileURL(join(folder, "calls.ts")).href);
-  const mock = await startMock({ spec: document.root });
+  await mock.update(document.root);
   const statuses = await callAll(createCheckedClient(createFetchClient, mock.url));
-  await mock.close();
   expect(statuses).toHaveLength(listOperations(document.root).length);
   expect(statuses.filter((status: number) => status >= 300)).toEqual([]);
 });

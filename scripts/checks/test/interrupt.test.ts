@@ -14,7 +14,7 @@ import {
 
 let project: ReturnType<typeof copyProject>;
 beforeAll(() => {
-  project = copyProject();
+  project = copyProject({ withOneApi: true });
 });
 afterAll(() => project.remove());
 

@@ -80,7 +80,7 @@ describe("the page of codegen about a client", () => {
     expect(problems).toEqual([]);
     const compilerOptions = { ...strict, allowImportingTsExtensions: true };
     writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["."] }));
-    const tsc = resolve("typescript/bin/tsc");
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
     expect(await outputOf(process.execPath, [tsc, "-p", cwd], { cwd })).toBe("");
   });
 

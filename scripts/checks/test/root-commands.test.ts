@@ -5,7 +5,7 @@ import { copyProject, scriptOf, startIn } from "./support/interrupted-project.ts
 
 let project: ReturnType<typeof copyProject>;
 beforeAll(() => {
-  project = copyProject();
+  project = copyProject({ withOneApi: true });
 });
 afterAll(() => project.remove());
 afterEach(() => void project.git("restore", "."));

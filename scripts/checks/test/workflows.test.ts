@@ -28,6 +28,11 @@ interface MatrixJob {
   readonly strategy?: { readonly matrix?: { readonly workspace?: readonly string[] } };
 }
 
+/** The help of the command that mutates workspaces, which names them. */
+const mutateHelp = execFileSync(process.execPath, [join(root, "scripts/checks/src/mutate.ts"), "--help"], {
+  encoding: "utf8",
+});
+
 const release = workflows.find(({ name }) => name === "release.yml")?.text ?? "";
 
 describe("workflows", () => {
@@ -58,10 +63,7 @@ describe("workflows", () => {
   );
 
   it.each(workflows)("$name mutates all workspaces that the command knows, if any", ({ text }) => {
-    const help = execFileSync(process.execPath, [join(root, "scripts/checks/src/mutate.ts"), "--help"], {
-      encoding: "utf8",
-    });
-    const known = /^Workspaces: ([^.]*)/m.exec(help)?.[1]?.split(/,\s*/);
+    const known = /^Workspaces: ([^.]*)/m.exec(mutateHelp)?.[1]?.split(/,\s*/);
     const jobs = Object.values<MatrixJob>(parse(text).jobs);
     const matrices = jobs.flatMap(({ strategy }) =>
       strategy?.matrix?.workspace ? [strategy.matrix.workspace] : [],

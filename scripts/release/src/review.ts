@@ -21,7 +21,7 @@ import {
   releaseTags,
   withWorkFolder,
 } from "./checkout.ts";
-import { compareExports, exportPaths } from "./exports/compare-exports.ts";
+import { exportPaths } from "./exports/export-paths.ts";
 
 /** Options of {@link review}. */
 export interface ReviewOptions {
@@ -167,6 +167,8 @@ async function compareCommit(
     }
     const exports = await withWorkFolder(async (work) => {
       await exportCommit(git, commit, exportPaths, work);
+      // loading the compiler takes half a second, which most runs do not need
+      const { compareExports } = await import("./exports/compare-exports.ts");
       return compareExports(work, root, texts);
     });
     return {

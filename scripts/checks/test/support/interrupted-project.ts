@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { root } from "@onelogin-mfa/repository/testing";
+import { parse, stringify } from "yaml";
 import { copyRepository, outside } from "./repository-copy.ts";
 
 /**
@@ -27,9 +28,14 @@ socket.once("data", (failure) => {
 `;
 const sum = " Tasks:    1 successful, 1 total\n";
 
-/** Copies this repository, with programs of the test in place of tools, and something to release, also where it is just released. */
-export function copyProject({ withTurbo = false } = {}) {
+/**
+ * Copies this repository, with programs of the test in place of tools, and something to release, also where it is just released.
+ *
+ * @param options `withOneApi`: only the first of `redocly.yaml`, as each other one takes its time of a start and a release
+ */
+export function copyProject({ withTurbo = false, withOneApi = false } = {}) {
   const { folder, git, remove } = copyRepository();
+  if (withOneApi) keepFirstApi(join(folder, "redocly.yaml"));
   writeFileSync(join(folder, "CHANGELOG.md"), "# Changelog\n\n## Unreleased\n\n- A change.\n");
   git("commit", "--quiet", "--all", "--allow-empty", "--amend", "--no-edit");
   const modules = join(folder, "node_modules");
@@ -52,6 +58,12 @@ export function copyProject({ withTurbo = false } = {}) {
   // found by its entry point
   writeFileSync(join(modules, "typedoc/package.json"), '{ "exports": "./dist/index.js" }');
   return { folder, git, replace, remove };
+}
+
+function keepFirstApi(file: string): void {
+  const list: { apis: Record<string, object> } = parse(readFileSync(file, "utf8"));
+  const apis = Object.fromEntries(Object.entries(list.apis).slice(0, 1));
+  writeFileSync(file, stringify({ ...list, apis }));
 }
 
 /** Ways in which a run is interrupted: the process that gets the signal, and the exit code. */

@@ -5,18 +5,7 @@ import { compareBumps, type ExportChange } from "@onelogin-mfa/review";
 import { quoted } from "@onelogin-mfa/review/workshop";
 import ts from "typescript";
 import { type NamedPair, startComparison, type TypeChange } from "./compare-types.ts";
-
-/** The packages that people install, by folder. */
-const packages = ["client", "login", "sandbox", "cli", "codegen", "review"];
-
-/** Those that are bundled into them. */
-const bundled = ["command-line", "openapi"];
-
-/** The files of a revision that {@link compareExports} needs. */
-export const exportPaths: readonly string[] = [...packages, ...bundled].flatMap((name) => [
-  `packages/${name}/src`,
-  `packages/${name}/package.json`,
-]);
+import { bundled, packages } from "./export-paths.ts";
 
 /**
  * Compares what callers compile against: every export of every entry point of the packages. What they pass must be all that was

@@ -1,7 +1,7 @@
 import { cpSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { exportPaths } from "../../src/exports/compare-exports.ts";
+import { exportPaths } from "../../src/exports/export-paths.ts";
 
 /**
  * Copies the sources of the packages with the same meaning in another order: imports, exports, types, and the members of unions and of
