@@ -6,7 +6,7 @@ import "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { EventEmitter, once } from "node:events";
 import { execFile, spawn } from "node:child_process";
-import { Worker, parentPort } from "node:worker_threads";
+import { SHARE_ENV, Worker, parentPort } from "node:worker_threads";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 // \0rolldown/runtime.js
@@ -3570,7 +3570,10 @@ function createThread(module, { workerData } = {}) {
 	let last = Promise.resolve();
 	const start = () => {
 		const thread = {
-			worker: new Worker(module, { workerData }),
+			worker: new Worker(module, {
+				workerData,
+				env: SHARE_ENV
+			}),
 			events: new EventEmitter(),
 			isReady: false
 		};
@@ -3589,6 +3592,7 @@ function createThread(module, { workerData } = {}) {
 			if (thread.events.listenerCount("answer") === 0) return;
 			thread.events.emit("error", died ?? /* @__PURE__ */ new Error(`It ended with exit code ${code}.`));
 		});
+		thread.worker.unref();
 		return thread;
 	};
 	const end = async () => {
@@ -3639,6 +3643,28 @@ function createThread(module, { workerData } = {}) {
 		},
 		end
 	};
+}
+/**
+* Creates threads of one module that are lent: each to one user at a time. One that is given back is kept for the next user, as
+* its code takes longer to load than many a question takes.
+*
+* @param module as that of {@link createThread}; it keeps nothing of a user who is done
+*/
+function createThreads(module) {
+	let idle;
+	return { 
+	/** Uses a thread for some work. If that fails, the thread is ended. */
+async use(work) {
+		const thread = idle ?? createThread(module);
+		idle = void 0;
+		const result = await work(thread.ask).catch(async (thrown) => {
+			await thread.end();
+			throw thrown;
+		});
+		if (idle === void 0) idle = thread;
+		else await thread.end();
+		return result;
+	} };
 }
 const textIn = (place) => Buffer.from(place).toString().replace(/\0+$/, "") || void 0;
 /** The processor time of a thread; before Node 24, which measures it, the time in which the thread was busy. */
@@ -7936,4 +7962,4 @@ function acceptancesOf(change, { accepted = [] }) {
 	const found = forEach.filter((one) => one !== void 0);
 	return found.length === forEach.length ? found : [];
 }
-export { quoted as $, pointerOfReference as A, answerQuestions as B, nodeAt as C, isObject as D, hasObject as E, gitIn as F, summarize as G, lineOf as H, openCommit as I, compareBumps as J, bumpOf as K, rootOf as L, valueAt as M, commitOf as N, joinPointer as O, fetchHint as P, listed$1 as Q, ReviewError as R, membersOf$1 as S, arrayOf as T, operationsOf$1 as U, createThread as V, resultOf as W, count as X, maxBump as Y, isLong as Z, child as _, fileName as a, printable as at, follow$1 as b, headersOf as c, operationsOf as d, renderSentence as et, schemasOf as f, chain as g, positionOf as h, readConfiguration as i, InputError as it, pointerTokens as j, member as k, listOperations as l, methods as m, isMeant as n, shown as nt, isUrl as o, discouragedReason as p, bumpBetween as q, rate as r, transition as rt, readSides as s, acceptancesOf as t, shortText as tt, mediaTypesOf as u, documentNode as v, target as w, lookUp as x, entries as y, TimeLimitError as z };
+export { quoted as $, pointerOfReference as A, answerQuestions as B, nodeAt as C, isObject as D, hasObject as E, gitIn as F, summarize as G, lineOf as H, openCommit as I, compareBumps as J, bumpOf as K, rootOf as L, valueAt as M, commitOf as N, joinPointer as O, fetchHint as P, listed$1 as Q, ReviewError as R, membersOf$1 as S, arrayOf as T, operationsOf$1 as U, createThreads as V, resultOf as W, count as X, maxBump as Y, isLong as Z, child as _, fileName as a, printable as at, follow$1 as b, headersOf as c, operationsOf as d, renderSentence as et, schemasOf as f, chain as g, positionOf as h, readConfiguration as i, InputError as it, pointerTokens as j, member as k, listOperations as l, methods as m, isMeant as n, shown as nt, isUrl as o, discouragedReason as p, bumpBetween as q, rate as r, transition as rt, readSides as s, acceptancesOf as t, shortText as tt, mediaTypesOf as u, documentNode as v, target as w, lookUp as x, entries as y, TimeLimitError as z };
