@@ -7691,8 +7691,9 @@ const ownSettings = {
 * @throws ReviewError as {@link readSide} does
 */
 async function readSides(base, head, options = {}, mayLack = false) {
-	const before = await readSide("base", base, options, head);
-	const after = await readSide("head", head, options, base);
+	const findRoot = rootFinder(options);
+	const before = await readSide("base", base, options, head, findRoot);
+	const after = await readSide("head", head, options, base, findRoot);
 	if (!(before.path === after.path && [base, head].some((source) => gitSource.test(source)) || mayLack) || before.isMissing === after.isMissing) return {
 		base: before,
 		head: after
@@ -7748,19 +7749,27 @@ function withoutOperations(missing, { document }, why) {
 	};
 }
 const gitSource = /^git:([^:]+):(.+)$/s;
+function rootFinder({ folder = process.cwd() }) {
+	let root;
+	return () => {
+		root ??= rootOf(folder);
+		return root;
+	};
+}
 /**
 * Reads one side with all files that it refers to. A document that is missing or invalid is a problem, not a failure.
 *
 * @param source a path, `git:<revision>:<path from the root of the repository>`, an address of the web, or `-`
 * @param other the source of the other side
+* @param findRoot for several sides of one folder
 * @throws ReviewError for a revision that git does not know, outside of a checkout for one of git, and for a text of standard
 *   input that refers to other files, unless it is said where it stands
 */
-async function readSide(side, source, options = {}, other) {
-	if (source !== "-") return readPlace(side, source, options);
-	const place = await placeOfInput(options, other);
+async function readSide(side, source, options = {}, other, findRoot = rootFinder(options)) {
+	if (source !== "-") return readPlace(side, source, options, findRoot);
+	const place = await placeOfInput(options, findRoot, other);
 	const text = options.standardInput ?? "";
-	const { revision, ...rest } = await (place === void 0 ? readUnplaced(side, text, options) : readPlace(side, place, options, text));
+	const { revision, ...rest } = await (place === void 0 ? readUnplaced(side, text, options, findRoot) : readPlace(side, place, options, findRoot, text));
 	return {
 		...rest,
 		revision: {
@@ -7771,19 +7780,19 @@ async function readSide(side, source, options = {}, other) {
 	};
 }
 /** Reads the document at a place, or as if a text stood there. */
-async function readPlace(side, place, options, text) {
+async function readPlace(side, place, options, findRoot, text) {
 	const { folder = process.cwd() } = options;
 	const access = accessOf(options);
 	const [, revision, file] = gitSource.exec(place) ?? [];
 	if (revision === void 0 || file === void 0) {
-		const root = await rootOf(folder).catch(() => folder);
+		const root = await findRoot().catch(() => folder);
 		const path = isUrl(place) ? place : resolve(folder, place);
 		return load(side, {
 			label: place,
 			commit: null
 		}, root, path, access, text);
 	}
-	const root = await rootOf(folder);
+	const root = await findRoot();
 	const commit = await commitOf(gitIn(root), revision);
 	if (commit === void 0) throw new ReviewError(`Git knows no commit "${revision}". ${fetchHint}`);
 	const { read, close } = openCommit(root, commit);
@@ -7797,9 +7806,9 @@ async function readPlace(side, place, options, text) {
 	}, text).finally(close);
 }
 /** Reads a text of which nobody has said where it stands: it refers to no file. */
-async function readUnplaced(side, text, options) {
+async function readUnplaced(side, text, options, findRoot) {
 	const { folder = process.cwd(), settings = ownSettings } = options;
-	const root = await rootOf(folder).catch(() => folder);
+	const root = await findRoot().catch(() => folder);
 	const readFile = (path) => Promise.reject(new ReviewError(strayReference(fileName(path, root), settings.input)));
 	const access = {
 		...accessOf(options),
@@ -7818,11 +7827,11 @@ function accessOf({ folder = process.cwd(), allowFolder, allowHosts: hosts, sett
 	};
 }
 /** Finds where the text of standard input stands, so that its references lead from there; undefined if nobody has said so. */
-async function placeOfInput({ standardInputBase: given, folder = process.cwd() }, other = "-") {
+async function placeOfInput({ standardInputBase: given, folder = process.cwd() }, findRoot, other = "-") {
 	if (!/^git:[^:]+$/s.test(given ?? "")) return given;
 	const [, , file] = gitSource.exec(other) ?? [];
 	if (file === void 0 && (other === "-" || isUrl(other))) throw new ReviewError(`"${given}" names no document. Say which one: ${given}:<path>`);
-	return `${given}:${file ?? fileName(resolve(folder, other), await rootOf(folder))}`;
+	return `${given}:${file ?? fileName(resolve(folder, other), await findRoot())}`;
 }
 const strayReference = (file, setting) => `The document of standard input refers to another file ("${file}"), and standard input is in no revision. Say where it stands (${setting} git:<revision>), or name the document itself: git:<revision>:<path>.`;
 async function load(side, name, root, path, access, text) {

@@ -170,7 +170,7 @@ async function pairDocuments(base, head, folder = process.cwd()) {
 	if (names.length === 0) throw new ReviewError(`No document matches "${head}", before or now. Check the path.`);
 	const stray = names.find((name) => /\p{Cc}/u.test(name) || name.length > maxPath);
 	if (stray !== void 0) throw new ReviewError(`${JSON.stringify(after.folder + stray.slice(0, 100))} has control characters or is too long: rename the file, or leave it out of the pattern.`);
-	const renamed = await renamesBetween(before, after, folder);
+	const renamed = names.some((name) => !old.has(name)) ? await renamesBetween(before, after, folder) : /* @__PURE__ */ new Map();
 	const oldNameOf = (name) => {
 		return (old.has(name) ? void 0 : renamed.get(after.folder + name)) ?? before.folder + name;
 	};
