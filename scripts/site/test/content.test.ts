@@ -33,6 +33,8 @@ import { llmsFullText, llmsText, siteAddress } from "../src/write-content.ts";
 const claimsIn = (text: string) =>
   [...text.matchAll(/^- \*(?:captured|observed|documented|inferred)\* .*$/gm)].map(([line]) => line);
 const spec = await readDocument(specFile);
+const sections = await createContent();
+const pages = sections.flatMap((section) => section.pages);
 const operations = listOperations(spec);
 const textOf = (operation: Operation) => operationPage(operation, spec).text;
 const controlFile = "packages/sandbox/control.yaml";
@@ -48,16 +50,14 @@ function textById(id: string): string {
 }
 
 describe("the pages", () => {
-  it("begin with the login, and have an address, a title and a description of their own", async () => {
-    const pages = (await createContent()).flatMap((section) => section.pages);
+  it("begin with the login, and have an address, a title and a description of their own", () => {
     expect(pages[0]?.path).toBe("guides/web-login");
     for (const key of ["path", "title", "description"] as const) {
       expect(new Set(pages.map((page) => page[key])).size).toBe(pages.length);
     }
   });
 
-  it("are Markdown files with their programs and diagrams, modules without a text, and pages of both specs", async () => {
-    const pages = (await createContent()).flatMap((section) => section.pages);
+  it("are Markdown files with their programs and diagrams, modules without a text, and pages of both specs", () => {
     const written = pages.filter(({ source }) => !source.startsWith("@"));
     expect(
       written.filter(({ text }) => !/^# /m.test(text) || /^(<<<|<!-- (diagrams|evidence))/m.test(text)),
@@ -147,8 +147,7 @@ describe("the pages", () => {
   });
 });
 
-it("llms.txt has each part of the menu, and each page at its canonical address, with its description and its Markdown", async () => {
-  const sections = await createContent();
+it("llms.txt has each part of the menu, and each page at its canonical address, with its description and its Markdown", () => {
   const [about = "", ...parts] = llmsText(sections, "https://docs.example.com/").split("\n## ");
   expect(about).toContain("https://docs.example.com/llms-full.txt");
   expect(parts.map((part) => part.trim().split("\n"))).toEqual(
@@ -187,8 +186,7 @@ describe("the Markdown of a page for programs", () => {
     expect(plain(text)).toBe(expected);
   });
 
-  it("has nothing that only the site reads", async () => {
-    const pages = (await createContent()).flatMap((section) => section.pages);
+  it("has nothing that only the site reads", () => {
     const marked = pages.filter(({ text }) => /^(?:::+|`{3,}filter|`{3,}\w+ \[)/m.test(plain(text)));
     expect(marked.map(({ path }) => path)).toEqual([]);
   });
