@@ -53,8 +53,8 @@ export async function readSides(
   mayLack = false,
 ): Promise<Sides> {
   const findRoot = rootFinder(options);
-  const before = await readSide("base", base, options, head, findRoot);
-  const after = await readSide("head", head, options, base, findRoot);
+  const before = await readSide("base", base, options, { other: head, findRoot });
+  const after = await readSide("head", head, options, { other: base, findRoot });
   const isSame = before.path === after.path && [base, head].some((source) => gitSource.test(source));
   if (!(isSame || mayLack) || before.isMissing === after.isMissing) return { base: before, head: after };
   if (before.isMissing)
@@ -87,9 +87,17 @@ function withoutOperations(missing: Side, { document }: Side, why: string): Side
 
 const gitSource = /^git:([^:]+):(.+)$/s;
 
-/** Finds the root of the checkout that the folder is in, once for all that ask. */
+/** What is known when a side is read. */
+interface SideContext {
+  /** The source of the other side. */
+  readonly other?: string;
+  /** Finds the root of the checkout that the folder is in. @default by git */
+  readonly findRoot?: FindRoot;
+}
+
 type FindRoot = () => Promise<string>;
 
+/** Finds a root once for all that ask. */
 function rootFinder({ folder = process.cwd() }: SourceOptions): FindRoot {
   let root: Promise<string> | undefined;
   return () => {
@@ -102,8 +110,6 @@ function rootFinder({ folder = process.cwd() }: SourceOptions): FindRoot {
  * Reads one side with all files that it refers to. A document that is missing or invalid is a problem, not a failure.
  *
  * @param source a path, `git:<revision>:<path from the root of the repository>`, an address of the web, or `-`
- * @param other the source of the other side
- * @param findRoot for several sides of one folder
  * @throws ReviewError for a revision that git does not know, outside of a checkout for one of git, and for a text of standard
  *   input that refers to other files, unless it is said where it stands
  */
@@ -111,8 +117,7 @@ export async function readSide(
   side: "base" | "head",
   source: string,
   options: SourceOptions = {},
-  other?: string,
-  findRoot: FindRoot = rootFinder(options),
+  { other, findRoot = rootFinder(options) }: SideContext = {},
 ): Promise<Side> {
   if (source !== "-") return readPlace(side, source, options, findRoot);
   const place = await placeOfInput(options, findRoot, other);

@@ -7692,8 +7692,14 @@ const ownSettings = {
 */
 async function readSides(base, head, options = {}, mayLack = false) {
 	const findRoot = rootFinder(options);
-	const before = await readSide("base", base, options, head, findRoot);
-	const after = await readSide("head", head, options, base, findRoot);
+	const before = await readSide("base", base, options, {
+		other: head,
+		findRoot
+	});
+	const after = await readSide("head", head, options, {
+		other: base,
+		findRoot
+	});
 	if (!(before.path === after.path && [base, head].some((source) => gitSource.test(source)) || mayLack) || before.isMissing === after.isMissing) return {
 		base: before,
 		head: after
@@ -7749,6 +7755,7 @@ function withoutOperations(missing, { document }, why) {
 	};
 }
 const gitSource = /^git:([^:]+):(.+)$/s;
+/** Finds a root once for all that ask. */
 function rootFinder({ folder = process.cwd() }) {
 	let root;
 	return () => {
@@ -7760,12 +7767,10 @@ function rootFinder({ folder = process.cwd() }) {
 * Reads one side with all files that it refers to. A document that is missing or invalid is a problem, not a failure.
 *
 * @param source a path, `git:<revision>:<path from the root of the repository>`, an address of the web, or `-`
-* @param other the source of the other side
-* @param findRoot for several sides of one folder
 * @throws ReviewError for a revision that git does not know, outside of a checkout for one of git, and for a text of standard
 *   input that refers to other files, unless it is said where it stands
 */
-async function readSide(side, source, options = {}, other, findRoot = rootFinder(options)) {
+async function readSide(side, source, options = {}, { other, findRoot = rootFinder(options) } = {}) {
 	if (source !== "-") return readPlace(side, source, options, findRoot);
 	const place = await placeOfInput(options, findRoot, other);
 	const text = options.standardInput ?? "";
