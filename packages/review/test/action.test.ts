@@ -213,7 +213,7 @@ async function reviewOf(change: Change, given: object = api, { status = 200, run
 
 describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", () => {
   it("says at the line, in the summary, in outputs and in a comment what a pull request breaks, and fails", async () => {
-    const { root, event } = pullRequest(breaks.before, nothing, { ...breaks.after });
+    const { root, event } = pullRequestToRead(breaks);
     const github = await startGithub();
     const result = await runStep(root, github, event, api, runDownload);
     expect([result.code, result.stderr]).toEqual([1, ""]);
@@ -369,7 +369,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
   });
 
   it("keeps one comment up to date, writes none of others, and a new one for other documents", async () => {
-    const { root, event } = pullRequest(breaks.before, nothing, { ...breaks.after });
+    const { root, event } = pullRequestToRead(breaks);
     const stranger = {
       id: 1,
       body: "<!-- openapi-review api.yaml -->\nMine.",
@@ -402,7 +402,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
       "Give the step of actions/checkout fetch-depth: 0.",
     ],
   ])("a shallow clone %s", async (_, isThere, code, printed) => {
-    const { root, event } = pullRequest(breaks.before, nothing, { ...breaks.after });
+    const { root, event } = pullRequestToRead(breaks);
     const { root: clone, git } = createRepository({});
     git("fetch", "--quiet", "--depth=1", `file://${root}`, "+refs/pull/12/merge:refs/remotes/pull/12/merge");
     git("checkout", "--quiet", "--detach", "refs/remotes/pull/12/merge");
@@ -421,7 +421,8 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
   /** The clone of a workflow that runs the target's code beside a pull request of a fork. */
   function besideFork() {
     const config = { "review.yaml": "rules: { operation-renamed: minor }\n" };
-    const { root, pull, event } = pullRequest(breaks.before, nothing, { ...breaks.after, ...config });
+    const change = { before: breaks.before, after: { ...breaks.after, ...config } };
+    const { root, pull, event } = pullRequestToRead(change);
     const { root: clone, git } = createRepository({});
     git("remote", "add", "origin", `file://${root}`);
     git("fetch", "--quiet", "--depth=1", "origin", "main");
