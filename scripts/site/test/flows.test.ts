@@ -12,7 +12,7 @@ import { renderSequence } from "../src/markdown.ts";
 
 const spec = await readDocument(specFile);
 const flows = readFlows(spec);
-const diagramOf = (id: string) => readFlows(spec).find((flow) => flow.id === id)?.diagram ?? "";
+const diagramOf = (id: string) => flows.find((flow) => flow.id === id)?.diagram ?? "";
 
 describe("a flow for people", () => {
   it("has its calls, what the user does, and what a poll is repeated for", () => {
