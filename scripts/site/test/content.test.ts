@@ -15,7 +15,6 @@ import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
-  createContent,
   documentPage,
   evidencePage,
   operationPage,
@@ -29,12 +28,11 @@ import { sharedName } from "../src/content/operation.ts";
 import { linkTarget } from "../src/markdown.ts";
 import { plainMarkdown } from "../src/plain-markdown.ts";
 import { llmsFullText, llmsText, siteAddress } from "../src/write-content.ts";
+import { pages, sections } from "./support/content.ts";
 
 const claimsIn = (text: string) =>
   [...text.matchAll(/^- \*(?:captured|observed|documented|inferred)\* .*$/gm)].map(([line]) => line);
 const spec = await readDocument(specFile);
-const sections = await createContent();
-const pages = sections.flatMap((section) => section.pages);
 const operations = listOperations(spec);
 const textOf = (operation: Operation) => operationPage(operation, spec).text;
 const controlFile = "packages/sandbox/control.yaml";
