@@ -34,7 +34,9 @@ const claimsIn = (text: string) =>
   [...text.matchAll(/^- \*(?:captured|observed|documented|inferred)\* .*$/gm)].map(([line]) => line);
 const spec = await readDocument(specFile);
 const operations = listOperations(spec);
-const textOf = (operation: Operation) => operationPage(operation, spec).text;
+const texts = new Map(operations.map((operation) => [operation.id, operationPage(operation, spec).text]));
+const textOf = ({ id }: Operation) => texts.get(id) ?? "";
+const sharedText = responsesPage(spec).text;
 const controlFile = "packages/sandbox/control.yaml";
 const noApi = {
   document: undefined,
@@ -42,10 +44,7 @@ const noApi = {
   editions: [],
 };
 /** The text of the operation of a name. */
-function textById(id: string): string {
-  const found = operations.find((operation) => operation.id === id);
-  return found ? textOf(found) : "";
-}
+const textById = (id: string) => texts.get(id) ?? "";
 
 describe("the pages", () => {
   it("begin with the login, and have an address, a title and a description of their own", () => {
@@ -244,7 +243,7 @@ describe.each(operations)("the page of $id has all that the spec says of", (oper
     ({ status, response }) => {
       const name = sharedName(response);
       const page = textOf(operation);
-      const section = name ? below(responsesPage(spec).text, `## ${name}`) : below(page, `### ${status}`);
+      const section = name ? below(sharedText, `## ${name}`) : below(page, `### ${status}`);
       const row = name ? new RegExp(`^\\| \`${status}\` \\| \\[${name}\\].*$`, "m").exec(page) : null;
       const isDocumented = lookUp(response, "x-documented") !== false;
       for (const text of name ? [section, row?.[0]] : [section])
