@@ -17,7 +17,7 @@ interface ReadQuestion {
 
 interface CompareQuestion {
   readonly configuration: Configuration;
-  /** Whether the question for outlines follows. */
+  /** True if the question for outlines follows. */
   readonly outlines: boolean;
 }
 

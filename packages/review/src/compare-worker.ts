@@ -7,7 +7,7 @@ import { outlinesOf } from "./outline/outlines.ts";
 import type { Report } from "./report.ts";
 import { readSides, type Sides } from "./sides.ts";
 
-/** What was read, and its report, for the questions that follow; nothing between two comparisons, as a thread is kept. */
+/** The sides and their report, for the questions that follow; none between two comparisons, as a thread is kept. */
 let current: { readonly sides: Sides; readonly report: Report } | undefined;
 
 answerQuestions<Question, Answer>(async (question) => {

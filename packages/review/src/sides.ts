@@ -87,7 +87,7 @@ function withoutOperations(missing: Side, { document }: Side, why: string): Side
 
 const gitSource = /^git:([^:]+):(.+)$/s;
 
-/** What is known when a side is read. */
+/** Context in which a side is read. */
 interface SideContext {
   /** The source of the other side. */
   readonly other?: string;

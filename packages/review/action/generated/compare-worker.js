@@ -4143,7 +4143,7 @@ function requiredField({ entries }, rest, sentence) {
 	return entries.filter(({ kind, name }) => kind === "field" && `.${words}`.endsWith(`.${name}`)).toSorted((a, b) => b.name.length - a.name.length)[0];
 }
 // src/compare-worker.ts
-/** What was read, and its report, for the questions that follow; nothing between two comparisons, as a thread is kept. */
+/** The sides and their report, for the questions that follow; none between two comparisons, as a thread is kept. */
 let current;
 answerQuestions(async (question) => {
 	if (!("base" in question)) {
