@@ -5,4 +5,11 @@ import module from "node:module";
 import { isMainThread } from "node:worker_threads";
 
 module.enableCompileCache?.();
-await import(isMainThread ? "./lint.ts" : "./lint-worker.ts");
+if (isMainThread) {
+  const { startLint } = await import("./lint.ts");
+  const { lint, end } = startLint();
+  const { text, isValid } = await lint({ folder: process.cwd(), name: process.argv[2] });
+  await end();
+  process.stdout.write(text);
+  process.exitCode = isValid ? 0 : 1;
+} else await import("./lint-worker.ts");

@@ -7,24 +7,35 @@ export interface LintQuestion {
   readonly name: string | undefined;
 }
 
-const question: LintQuestion = { folder: process.cwd(), name: process.argv[2] };
+/**
+ * Starts the thread that lints.
+ *
+ * @param seconds time of the processor that a lint may take; it takes less than one second
+ */
+export function startLint({ seconds = 4 }: { readonly seconds?: number } = {}) {
+  const thread = createThread<LintQuestion, LintResult>(new URL("./lint.mjs", import.meta.url));
+  return {
+    /** Lints, one question after the other. A lint that does not end is a problem of its document. */
+    async lint(question: LintQuestion): Promise<LintResult> {
+      try {
+        return await thread.ask(question, { seconds });
+      } catch (thrown) {
+        if (!(thrown instanceof TimeLimitError)) throw thrown;
+        return unended(question, thrown);
+      }
+    },
+    end: thread.end,
+  };
+}
 
-/** Time of the processor that a lint may take; it takes less than one second. */
-const seconds = 4;
-
-const thread = createThread<LintQuestion, LintResult>(new URL("./lint.mjs", import.meta.url));
-const { text, isValid } = await thread.ask(question, { seconds }).catch(async (thrown: unknown) => {
-  if (!(thrown instanceof TimeLimitError)) throw thrown;
+async function unended(question: LintQuestion, error: TimeLimitError): Promise<LintResult> {
   // loading takes time, which a lint that ends does not need
   const [{ readApi }, { tooSlow }, { printFound }] = await Promise.all([
     import("@onelogin-mfa/openapi"),
     import("./too-slow.ts"),
     import("./print-found.ts"),
   ]);
-  const [name = question.name, place] = thrown.place?.split("\n") ?? [];
+  const [name = question.name, place] = error.place?.split("\n") ?? [];
   const api = await readApi(question.folder, name);
-  return printFound([api], [await tooSlow(api.document, { ...thrown, place })]);
-});
-await thread.end();
-process.stdout.write(text);
-process.exitCode = isValid ? 0 : 1;
+  return printFound([api], [await tooSlow(api.document, { ...error, place })]);
+}

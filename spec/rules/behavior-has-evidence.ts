@@ -1,7 +1,7 @@
 import { child, entries, type Node } from "@onelogin-mfa/openapi";
 import { documentRule } from "./document-rule.ts";
 import type { EvidenceKnowledge } from "./evidence-knowledge.ts";
-import { hasWord, isSaidBy, isStatement, sentencesOf } from "./sentences.ts";
+import { createComparison, hasWord, isStatement, sentencesOf } from "./sentences.ts";
 
 /**
  * A sentence of a `description` or `summary` that states something about OneLogin, a code, a device, a factor, a user, a call
@@ -10,8 +10,9 @@ import { hasWord, isSaidBy, isStatement, sentencesOf } from "./sentences.ts";
  */
 export const behaviorHasEvidence = (knowledge: EvidenceKnowledge) =>
   documentRule((document, report) => {
+    const unfounded = createEvidenceSearch(knowledge);
     for (const { text, claims } of textsIn(document)) {
-      for (const sentence of unfounded(String(text.value), claims, knowledge)) {
+      for (const sentence of unfounded(String(text.value), claims)) {
         report(
           `"${sentence}" has no claim of \`x-evidence\`, here or around it, with its numbers and most of its words. Add one with its source, or say that it is assumed or not known.`,
           text,
@@ -20,18 +21,17 @@ export const behaviorHasEvidence = (knowledge: EvidenceKnowledge) =>
     }
   });
 
-/** Returns the sentences that state something which no claim says, and which do not say that it is assumed. */
-export const unfounded = (
-  text: string,
-  claims: readonly string[],
-  { doubts, grammar }: EvidenceKnowledge,
-): string[] =>
-  sentencesOf(text).filter(
-    (sentence) =>
-      isStatement(sentence, grammar) &&
-      !hasWord(sentence, doubts) &&
-      !claims.some((claim) => isSaidBy(claim, sentence, grammar)),
-  );
+/** Creates a search for the sentences that state something which no claim says, and which do not say that it is assumed. */
+export function createEvidenceSearch({ doubts, grammar }: EvidenceKnowledge) {
+  const { isSaidBy } = createComparison(grammar);
+  return (text: string, claims: readonly string[]): string[] =>
+    sentencesOf(text).filter(
+      (sentence) =>
+        isStatement(sentence, grammar) &&
+        !hasWord(sentence, doubts) &&
+        !claims.some((claim) => isSaidBy(claim, sentence)),
+    );
+}
 
 interface Text {
   readonly text: Node;

@@ -50,26 +50,48 @@ const formsOf = (noun: string): string[] => [
   noun.replace(/s$/, ""),
 ];
 
-/**
- * Says if a claim has what a sentence says: more than half of its words, all of its numbers, and a "not" if it has one. Words
- * are compared by their stems, without those of the grammar.
- */
-export function isSaidBy(claim: string, sentence: string, grammar: Grammar): boolean {
-  if (hasWord(sentence, grammar.negations) && !hasWord(claim, grammar.negations)) return false;
-  const said = contentOf(claim, grammar);
-  const content = contentOf(sentence, grammar);
-  if (content.some((word) => /^\d/.test(word) && !said.includes(word))) return false;
-  return content.length === 0 || content.filter((word) => said.includes(word)).length > content.length / 2;
+/** Creates the comparison of claims with sentences. It reads each text once, as each claim is compared with many sentences. */
+export function createComparison(grammar: Grammar) {
+  const { auxiliaries, connectives, pronouns, negations } = grammar;
+  const empty = new Set([...auxiliaries, ...connectives, ...pronouns, ...negations]);
+  const known = new Map<string, Content>();
+  const read = (text: string): Content => {
+    const content = known.get(text) ?? {
+      words: contentOf(text, empty, grammar),
+      isNegated: hasWord(text, negations),
+    };
+    known.set(text, content);
+    return content;
+  };
+  return {
+    /**
+     * Says if a claim has what a sentence says: more than half of its words, all of its numbers, and a "not" if it has one. Words
+     * are compared by their stems, without those of the grammar.
+     */
+    isSaidBy(claim: string, sentence: string): boolean {
+      const [said, { words, isNegated }] = [read(claim), read(sentence)];
+      if (isNegated && !said.isNegated) return false;
+      const common = [...words].filter((word) => said.words.has(word)).length;
+      if ([...words].some((word) => /^\d/.test(word) && !said.words.has(word))) return false;
+      return words.size === 0 || common > words.size / 2;
+    },
+  };
+}
+
+/** A text as it is compared. */
+interface Content {
+  readonly words: ReadonlySet<string>;
+  readonly isNegated: boolean;
 }
 
 function contentOf(
   text: string,
-  { numbers, auxiliaries, connectives, pronouns, negations }: Grammar,
-): string[] {
-  const empty = new Set([...auxiliaries, ...connectives, ...pronouns, ...negations]);
+  empty: ReadonlySet<string>,
+  { numbers }: Pick<Grammar, "numbers">,
+): ReadonlySet<string> {
   const words = text.toLowerCase().match(/[a-z0-9_](?:[\w.-]*\w)?/g) ?? [];
   const content = words.filter((word) => !empty.has(word));
-  return [...new Set(content.map((word) => String(numbers[word] ?? stem(word))))];
+  return new Set(content.map((word) => String(numbers[word] ?? stem(word))));
 }
 
 /** "expires", "expired" and "expiry" have one stem. */

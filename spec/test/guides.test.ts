@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { child, documentNode, listOperations } from "@onelogin-mfa/openapi";
 import { expect, test } from "vitest";
-import { textsIn, unfounded } from "../rules/behavior-has-evidence.ts";
+import { createEvidenceSearch, textsIn } from "../rules/behavior-has-evidence.ts";
 import { readEvidenceKnowledge } from "../rules/evidence-knowledge.ts";
 import { everyClaim } from "../rules/evidence-shape.ts";
 import { hasWord, sentencesOf } from "../rules/sentences.ts";
@@ -16,13 +16,13 @@ const said = [
   ...textsIn(document).flatMap(({ text }) => sentencesOf(String(text.value))),
 ];
 const names = ["OneLogin", ...listOperations(readSpec()).map(({ id }) => id)];
-const knowledge = readEvidenceKnowledge();
+const unfounded = createEvidenceSearch(readEvidenceKnowledge());
 
 /** The sentences that name OneLogin or an operation of its API and say what the spec does not. Questions say nothing. */
 function unsaid(markdown: string): string[] {
   const isAbout = new RegExp(`(?<![\\w@/-])(?:${names.join("|")})(?![\\w/-])`);
   const prose = markdown.replaceAll(/```.*?```/gs, "");
-  return unfounded(prose, said, knowledge).filter(
+  return unfounded(prose, said).filter(
     (sentence) =>
       isAbout.test(sentence) &&
       !sentence.endsWith("?") &&

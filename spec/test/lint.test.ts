@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
+import { startLint } from "../lint.ts";
 
 const program = fileURLToPath(new URL("../lint.mjs", import.meta.url));
 
@@ -19,6 +20,8 @@ workflows:
   - { workflowId: list, summary: Lists., steps: [{ stepId: get, operationId: $sourceDescriptions.things.getThings }] }
 `;
 
+const contact = ", contact: { email: a@example.com }";
+
 /** Files of a project that passes, one finding of which is ignored. */
 const project = {
   "redocly.yaml": `apis: { first: { root: first/things.yaml }, things: { root: spec/things.yaml } }
@@ -31,30 +34,37 @@ rules: { struct: error, info-contact: warn, no-path-trailing-slash: error }
   "spec/b.arazzo.yaml": flow,
 };
 
-/** Runs \`npm run lint\` in a project in which a part of a file is exchanged: the exit code, and what it prints. */
-const lint = (path: keyof typeof project, part = "", replacement = "", ...args: string[]) =>
-  lintWith({ [path]: project[path].replace(part, replacement) }, ...args);
-
-/** Runs it in a project some of whose files are others. */
-function lintWith(others: Partial<typeof project>, ...args: string[]) {
+/** Writes the project, some of whose files are others. @returns its folder */
+function projectWith(others: Partial<typeof project>): string {
   const folder = mkdtempSync(join(tmpdir(), "lint-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [file, text] of Object.entries({ ...project, ...others })) {
     mkdirSync(join(folder, dirname(file)), { recursive: true });
     writeFileSync(join(folder, file), text);
   }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  return { status, text: stdout + stderr };
+  return folder;
 }
 
-test("the lint passes what has no problem but an ignored one, and ends with 0", () => {
-  expect(lint("redocly.yaml")).toEqual({ status: 0, text: "first, things: no problems\n" });
-});
+/** The project in which a part of a file is exchanged. */
+const edited = (path: keyof typeof project, part: string, replacement: string) =>
+  projectWith({ [path]: project[path].replace(part, replacement) });
 
-const contact = ", contact: { email: a@example.com }";
+const { lint, end } = startLint();
+afterAll(end);
+
+test.each([
+  [
+    "passes what has no problem but an ignored one, and ends with 0",
+    contact,
+    0,
+    "first, things: no problems\n",
+  ],
+  ["ends with 1 for a warning", "", 1, "first, things: 1 problem\n"],
+])("the lint as a program %s", (_, replacement, status, says) => {
+  const cwd = edited("spec/things.yaml", contact, replacement);
+  const run = spawnSync(process.execPath, [program], { cwd, encoding: "utf8" });
+  expect([run.status, run.stdout, run.stderr]).toEqual([status, expect.stringContaining(says), ""]);
+});
 
 // biome-ignore format: a table
 test.each([
@@ -63,45 +73,44 @@ test.each([
   ["the first API", "first/things.yaml", contact, "", "first/things.yaml:2:1 info-contact"],
   ["its last flow", "spec/b.arazzo.yaml", "summary: L", "other: L", "spec/b.arazzo.yaml:5:25 struct"],
   ["the configuration of both APIs", "redocly.yaml", "info-contact", "contact-info", "redocly.yaml:2:25 configuration"],
-] as const)("the lint ends with 1 for %s, and says once where it is", (_, path, part, replacement, says) => {
-  const { status, text } = lint(path, part, replacement);
+] as const)("the lint fails for %s, and says once where it is", async (_, path, part, replacement, says) => {
+  const folder = edited(path, part, replacement);
+  const { text, isValid } = await lint({ folder, name: undefined });
   expect([text.split("\n", 1)[0], text]).toEqual([
     expect.stringContaining(says),
     expect.stringMatching(/\nfirst, things: 1 (problem|warning)\n$/),
   ]);
-  expect(status).toBe(1);
+  expect(isValid).toBe(false);
 });
 
-test("the lint of one API says nothing of another one", () => {
-  expect(lint("first/things.yaml", contact, "", "things")).toEqual({
-    status: 0,
-    text: "things: no problems\n",
-  });
+test("the lint of one API says nothing of another one", async () => {
+  const folder = edited("first/things.yaml", contact, "");
+  expect(await lint({ folder, name: "things" })).toEqual({ isValid: true, text: "things: no problems\n" });
 });
 
 const plugin = fileURLToPath(new URL("../rules/plugin.ts", import.meta.url));
 const slow = `components: { schemas: { Slow: { type: string, pattern: "^(a+)+$", example: "${"a".repeat(56)}!" } } }`;
 
 test.each([
-  ["mfa/example-valid", 5, "The check of this example", []],
-  ["no-invalid-schema-examples", 1, "The lint", ["things"]],
+  ["mfa/example-valid", 5, "The check of this example", undefined],
+  ["no-invalid-schema-examples", 1, "The lint", "things"],
 ] as const)(
-  "the lint says in which document the rule %s did not end: line %i, %s, of %j",
-  (rule, line, what, args) => {
+  "the lint says in which document the rule %s did not end: line %i, %s, of the API %j",
+  async (rule, line, what, name) => {
     const rules = `plugins: [${JSON.stringify(plugin)}]\nrules: { ${rule}: error, `;
-    const { status, text } = lintWith(
-      {
-        "redocly.yaml": project["redocly.yaml"].replace("rules: {", rules),
-        "first/things.yaml": project["first/things.yaml"] + slow.replace("^(a+)+$", "."),
-        "spec/things.yaml": project["spec/things.yaml"] + slow,
-      },
-      ...args,
-    );
+    const folder = projectWith({
+      "redocly.yaml": project["redocly.yaml"].replace("rules: {", rules),
+      "first/things.yaml": project["first/things.yaml"] + slow.replace("^(a+)+$", "."),
+      "spec/things.yaml": project["spec/things.yaml"] + slow,
+    });
+    const limited = startLint({ seconds: 2 });
+    const { text, isValid } = await limited.lint({ folder, name });
+    await limited.end();
     expect(text).toMatch(
-      new RegExp(`^spec/things.yaml:${line}:\\d+ lint\n${what} did not end within \\d+ s: most`),
+      new RegExp(`^spec/things.yaml:${line}:\\d+ lint\n${what} did not end within 2 s: most`),
     );
     expect(text).toMatch(/\nthings: 1 problem\n$/);
-    expect(status).toBe(1);
+    expect(isValid).toBe(false);
   },
   // the limit is of the processor, which others use as well
   120_000,

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { parentPort, Worker } from "node:worker_threads";
+import { parentPort, SHARE_ENV, Worker } from "node:worker_threads";
 
 /** Says that a question has taken more time than it may, and where the thread was. */
 export class TimeLimitError extends Error {
@@ -65,7 +65,8 @@ export function createThread<Question, Answer>(module: URL, { workerData }: { wo
 
   const start = (): Running => {
     const thread: Running = {
-      worker: new Worker(module, { workerData }),
+      // it may live longer than the environment of its start
+      worker: new Worker(module, { workerData, env: SHARE_ENV }),
       events: new EventEmitter(),
       isReady: false,
     };
@@ -85,6 +86,9 @@ export function createThread<Question, Answer>(module: URL, { workerData }: { wo
       if (thread.events.listenerCount("answer") === 0) return;
       thread.events.emit("error", died ?? new Error(`It ended with exit code ${code}.`));
     });
+    // a program that asks nothing more can end; while an answer is awaited, the look at the time holds it. Last, as a listener
+    // that is added to the worker holds it again
+    thread.worker.unref();
     return thread;
   };
 
@@ -135,6 +139,33 @@ export function createThread<Question, Answer>(module: URL, { workerData }: { wo
       return answer;
     },
     end,
+  };
+}
+
+type Thread<Question, Answer> = ReturnType<typeof createThread<Question, Answer>>;
+
+/**
+ * Creates threads of one module that are lent: each to one user at a time. One that is given back is kept for the next user, as
+ * its code takes longer to load than many a question takes.
+ *
+ * @param module as that of {@link createThread}; it keeps nothing of a user who is done
+ */
+export function createThreads<Question, Answer>(module: URL) {
+  let idle: Thread<Question, Answer> | undefined;
+  return {
+    /** Uses a thread for some work. If that fails, the thread is ended. */
+    async use<Result>(work: (ask: Thread<Question, Answer>["ask"]) => Promise<Result>): Promise<Result> {
+      const thread = idle ?? createThread<Question, Answer>(module);
+      idle = undefined;
+      const result = await work(thread.ask).catch(async (thrown: unknown) => {
+        await thread.end();
+        throw thrown;
+      });
+      // another one may have been given back meanwhile
+      if (idle === undefined) idle = thread;
+      else await thread.end();
+      return result;
+    },
   };
 }
 

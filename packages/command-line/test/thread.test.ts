@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
-import { expect, onTestFinished, test } from "vitest";
-import { createThread, TimeLimitError } from "../src/thread.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createThread, createThreads, TimeLimitError } from "../src/thread.ts";
+
+const module = new URL("./fixtures/thread.ts", import.meta.url);
 
 function startThread() {
-  const thread = createThread<string, unknown>(new URL("./fixtures/thread.ts", import.meta.url));
+  const thread = createThread<string, unknown>(module);
   onTestFinished(() => thread.end());
   return thread;
 }
@@ -82,4 +85,37 @@ test("a thread that has died while nothing was asked starts anew at the next que
   expect(await ask("add")).toBe(2);
   await end();
   expect(await ask("add")).toBe(2);
+});
+
+test("a thread sees a change of the environment", async () => {
+  const { ask } = startThread();
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv("SEEN", "before");
+  expect(await ask("environment")).toBe("before");
+  vi.stubEnv("SEEN", "after");
+  expect(await ask("environment")).toBe("after");
+});
+
+test("a program ends though a thread of it waits for a question", () => {
+  const threads = JSON.stringify(new URL("../src/thread.ts", import.meta.url));
+  const program = `
+    import { createThread } from ${threads};
+    const { ask } = createThread(new URL(${JSON.stringify(module)}));
+    console.log(await ask("add"));
+  `;
+  const { status, stdout } = spawnSync(process.execPath, ["--eval", program], {
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  expect([status, stdout]).toEqual([0, "2\n"]);
+});
+
+test("a thread that is given back is lent again, to one user at a time, unless its work has failed", async () => {
+  const { use } = createThreads<string, unknown>(module);
+  const count = () => use((ask) => ask("count"));
+  expect([await count(), await count()]).toEqual([1, 2]);
+  expect(await Promise.all([count(), count()])).toEqual([3, 1]);
+  expect(await count()).toBe(4);
+  await expect(use((ask) => ask("throw"))).rejects.toThrow("thrown");
+  expect([await count(), await count()]).toEqual([1, 2]);
 });

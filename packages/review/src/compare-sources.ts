@@ -1,23 +1,33 @@
-import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
+import { createThreads, TimeLimitError } from "@onelogin-mfa/command-line/thread";
 import type { CompareOptions, Configuration, SourceOptions } from "./configuration.ts";
 import { type DocumentPair, isPattern, pairDocuments } from "./documents.ts";
 import { ReviewError } from "./errors.ts";
 import { joinReports, type NamedReport } from "./join-reports.ts";
 import type { Report, ReportProblem } from "./report.ts";
 
-/** The questions to the thread: to read two documents, then to compare them, then for the outlines of what changed. */
-export type Question =
-  | {
-      readonly base: string;
-      readonly head: string;
-      readonly options: SourceOptions;
-      readonly mayLack: boolean;
-    }
-  | { readonly configuration: Configuration }
-  | { readonly outlines: true };
+/** The questions to a thread: to read two documents, then to compare them, then for the outlines of what changed. */
+export type Question = ReadQuestion | CompareQuestion | { readonly outlines: true };
+
+interface ReadQuestion {
+  readonly base: string;
+  readonly head: string;
+  readonly options: SourceOptions;
+  readonly mayLack: boolean;
+}
+
+interface CompareQuestion {
+  readonly configuration: Configuration;
+  /** True if the question for outlines follows. */
+  readonly outlines: boolean;
+}
 
 /** The report so far, and the length of what was read; or the reason why nothing can be read. */
-export type Answer = { readonly report: Report; readonly length: number } | { readonly refusal: string };
+export type Answer = Compared | { readonly refusal: string };
+
+interface Compared {
+  readonly report: Report;
+  readonly length: number;
+}
 
 /** Time of the processor for a comparison: two documents of a hundred kilobytes take a tenth of a second. */
 const secondsFor = (length: number) => 4 + (length / 1e6) * 10;
@@ -51,6 +61,9 @@ export async function compareDocumentPairs(
   return joinReports(reports);
 }
 
+/** They alone have the documents, as copies of large ones take as much time and memory as their comparison. */
+const threads = createThreads<Question, Answer>(new URL("./compare-worker.ts", import.meta.url));
+
 /**
  * Compares as {@link compare} does, for the time that a length may take; without a result, the report has an error.
  *
@@ -63,34 +76,46 @@ export async function compareWithin(
   { configuration = {}, outlines = false, ...options }: CompareOptions = {},
   { mayLack = false }: { readonly mayLack?: boolean } = {},
 ): Promise<Report> {
-  // it alone has the documents: copies of large ones take as much time and memory as their comparison
-  const thread = createThread<Question, Answer>(new URL("./compare-worker.ts", import.meta.url));
-  const ask = async (question: Question, seconds = Infinity) => {
-    const answer = await thread.ask(question, { seconds });
-    if ("refusal" in answer) throw new ReviewError(answer.refusal);
-    return answer;
-  };
-  try {
-    const read = await ask({ base, head, options, mayLack });
-    // gives the seconds that were not enough
-    const askWithin = (question: Question) =>
-      ask(question, limitFor(read.length)).catch((thrown: unknown) => {
-        if (!(thrown instanceof TimeLimitError)) throw thrown;
-        return Math.round(thrown.seconds);
-      });
-    const compared = await askWithin({ configuration });
-    if (typeof compared === "number") {
-      const message = `The comparison did not end within ${compared} s. Look for a list of thousands of alternatives in one of the specs.`;
-      return withProblem(read.report, "error", message);
-    }
-    if (!outlines) return compared.report;
-    const outlined = await askWithin({ outlines });
-    if (typeof outlined !== "number") return outlined.report;
-    const message = `What changed is not shown at its place: that did not end within ${outlined} s.`;
-    return withProblem(compared.report, "warning", message);
-  } finally {
-    await thread.end();
+  const result = await threads.use((askThread) => {
+    const ask = async (question: Question, seconds = Infinity) => {
+      const answer = await askThread(question, { seconds });
+      if ("refusal" in answer) throw new ReviewError(answer.refusal);
+      return answer;
+    };
+    const report = compareBy(ask, limitFor, { base, head, options, mayLack }, { configuration, outlines });
+    return report.catch((thrown: unknown) => {
+      // a thread that refuses has not failed: it can be used again
+      if (thrown instanceof ReviewError) return thrown;
+      throw thrown;
+    });
+  });
+  if (result instanceof ReviewError) throw result;
+  return result;
+}
+
+async function compareBy(
+  ask: (question: Question, seconds?: number) => Promise<Compared>,
+  limitFor: (length: number) => number,
+  sources: ReadQuestion,
+  { configuration, outlines }: CompareQuestion,
+): Promise<Report> {
+  const read = await ask(sources);
+  // gives the seconds that were not enough
+  const askWithin = (question: Question) =>
+    ask(question, limitFor(read.length)).catch((thrown: unknown) => {
+      if (!(thrown instanceof TimeLimitError)) throw thrown;
+      return Math.round(thrown.seconds);
+    });
+  const compared = await askWithin({ configuration, outlines });
+  if (typeof compared === "number") {
+    const message = `The comparison did not end within ${compared} s. Look for a list of thousands of alternatives in one of the specs.`;
+    return withProblem(read.report, "error", message);
   }
+  if (!outlines) return compared.report;
+  const outlined = await askWithin({ outlines });
+  if (typeof outlined !== "number") return outlined.report;
+  const message = `What changed is not shown at its place: that did not end within ${outlined} s.`;
+  return withProblem(compared.report, "warning", message);
 }
 
 function withProblem(report: Report, severity: ReportProblem["severity"], message: string): Report {

@@ -7,30 +7,33 @@ import { outlinesOf } from "./outline/outlines.ts";
 import type { Report } from "./report.ts";
 import { readSides, type Sides } from "./sides.ts";
 
-let sides: Sides;
-let report: Report;
+/** The sides and their report, for the questions that follow; none between two comparisons, as a thread is kept. */
+let current: { readonly sides: Sides; readonly report: Report } | undefined;
 
 answerQuestions<Question, Answer>(async (question) => {
-  if ("configuration" in question) {
-    report = compareSides(sides, question.configuration);
-    return { report, length: 0 };
-  }
-  if ("outlines" in question) {
-    const [base, head] = [sides.base.document?.root, sides.head.document?.root];
-    const changes = [...report.changes, ...(report.accepted ?? [])];
-    return {
-      report: { ...report, outlines: base && head ? outlinesOf(base, head, changes) : [] },
-      length: 0,
-    };
+  if (!("base" in question)) {
+    if (current === undefined) throw new Error("Nothing was read.");
+    const { sides, report } = current;
+    current = undefined;
+    if (!("configuration" in question)) return { report: withOutlines(sides, report), length: 0 };
+    const compared = compareSides(sides, question.configuration);
+    if (question.outlines) current = { sides, report: compared };
+    return { report: compared, length: 0 };
   }
   const { base, head, options, mayLack } = question;
-  try {
-    sides = await readSides(base, head, options, mayLack);
-  } catch (thrown) {
-    if (!(thrown instanceof ReviewError)) throw thrown;
-    return { refusal: thrown.message };
-  }
+  const sides = await readSides(base, head, options, mayLack).catch((thrown: unknown) => {
+    if (thrown instanceof ReviewError) return thrown;
+    throw thrown;
+  });
+  if (sides instanceof ReviewError) return { refusal: sides.message };
   const texts = [sides.base, sides.head].flatMap(({ document }) => [...(document?.sources.values() ?? [])]);
-  report = uncomparedReport(sides);
+  const report = uncomparedReport(sides);
+  current = { sides, report };
   return { report, length: texts.reduce((sum, text) => sum + text.length, 0) };
 });
+
+function withOutlines(sides: Sides, report: Report): Report {
+  const [base, head] = [sides.base.document?.root, sides.head.document?.root];
+  const changes = [...report.changes, ...(report.accepted ?? [])];
+  return { ...report, outlines: base && head ? outlinesOf(base, head, changes) : [] };
+}

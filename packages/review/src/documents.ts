@@ -41,7 +41,9 @@ export async function pairDocuments(
     throw new ReviewError(
       `${JSON.stringify(after.folder + stray.slice(0, 100))} has control characters or is too long: rename the file, or leave it out of the pattern.`,
     );
-  const renamed = await renamesBetween(before, after, folder);
+  // git compares all files of both revisions
+  const isAnyNew = names.some((name) => !old.has(name));
+  const renamed = isAnyNew ? await renamesBetween(before, after, folder) : new Map<string, string>();
   const oldNameOf = (name: string) => {
     const from = old.has(name) ? undefined : renamed.get(after.folder + name);
     return from ?? before.folder + name;

@@ -52,8 +52,9 @@ export async function readSides(
   options: SourceOptions = {},
   mayLack = false,
 ): Promise<Sides> {
-  const before = await readSide("base", base, options, head);
-  const after = await readSide("head", head, options, base);
+  const findRoot = rootFinder(options);
+  const before = await readSide("base", base, options, { other: head, findRoot });
+  const after = await readSide("head", head, options, { other: base, findRoot });
   const isSame = before.path === after.path && [base, head].some((source) => gitSource.test(source));
   if (!(isSame || mayLack) || before.isMissing === after.isMissing) return { base: before, head: after };
   if (before.isMissing)
@@ -86,11 +87,29 @@ function withoutOperations(missing: Side, { document }: Side, why: string): Side
 
 const gitSource = /^git:([^:]+):(.+)$/s;
 
+/** Context in which a side is read. */
+interface SideContext {
+  /** The source of the other side. */
+  readonly other?: string;
+  /** Finds the root of the checkout that the folder is in. @default by git */
+  readonly findRoot?: FindRoot;
+}
+
+type FindRoot = () => Promise<string>;
+
+/** Finds a root once for all that ask. */
+function rootFinder({ folder = process.cwd() }: SourceOptions): FindRoot {
+  let root: Promise<string> | undefined;
+  return () => {
+    root ??= rootOf(folder);
+    return root;
+  };
+}
+
 /**
  * Reads one side with all files that it refers to. A document that is missing or invalid is a problem, not a failure.
  *
  * @param source a path, `git:<revision>:<path from the root of the repository>`, an address of the web, or `-`
- * @param other the source of the other side
  * @throws ReviewError for a revision that git does not know, outside of a checkout for one of git, and for a text of standard
  *   input that refers to other files, unless it is said where it stands
  */
@@ -98,13 +117,15 @@ export async function readSide(
   side: "base" | "head",
   source: string,
   options: SourceOptions = {},
-  other?: string,
+  { other, findRoot = rootFinder(options) }: SideContext = {},
 ): Promise<Side> {
-  if (source !== "-") return readPlace(side, source, options);
-  const place = await placeOfInput(options, other);
+  if (source !== "-") return readPlace(side, source, options, findRoot);
+  const place = await placeOfInput(options, findRoot, other);
   const text = options.standardInput ?? "";
   const read =
-    place === undefined ? readUnplaced(side, text, options) : readPlace(side, place, options, text);
+    place === undefined
+      ? readUnplaced(side, text, options, findRoot)
+      : readPlace(side, place, options, findRoot, text);
   const { revision, ...rest } = await read;
   return { ...rest, revision: { ...revision, label: "standard input", commit: null } };
 }
@@ -114,17 +135,18 @@ async function readPlace(
   side: "base" | "head",
   place: string,
   options: SourceOptions,
+  findRoot: FindRoot,
   text?: string,
 ): Promise<Side> {
   const { folder = process.cwd() } = options;
   const access = accessOf(options);
   const [, revision, file] = gitSource.exec(place) ?? [];
   if (revision === undefined || file === undefined) {
-    const root = await rootOf(folder).catch(() => folder);
+    const root = await findRoot().catch(() => folder);
     const path = isUrl(place) ? place : resolve(folder, place);
     return load(side, { label: place, commit: null }, root, path, access, text);
   }
-  const root = await rootOf(folder);
+  const root = await findRoot();
   const commit = await commitOf(gitIn(root), revision);
   if (commit === undefined) throw new ReviewError(`Git knows no commit "${revision}". ${fetchHint}`);
   const { read, close } = openCommit(root, commit);
@@ -134,9 +156,14 @@ async function readPlace(
 }
 
 /** Reads a text of which nobody has said where it stands: it refers to no file. */
-async function readUnplaced(side: "base" | "head", text: string, options: SourceOptions): Promise<Side> {
+async function readUnplaced(
+  side: "base" | "head",
+  text: string,
+  options: SourceOptions,
+  findRoot: FindRoot,
+): Promise<Side> {
   const { folder = process.cwd(), settings = ownSettings } = options;
-  const root = await rootOf(folder).catch(() => folder);
+  const root = await findRoot().catch(() => folder);
   const readFile = (path: string) =>
     Promise.reject(new ReviewError(strayReference(fileName(path, root), settings.input)));
   const access = { ...accessOf(options), readFile };
@@ -155,6 +182,7 @@ function accessOf({
 /** Finds where the text of standard input stands, so that its references lead from there; undefined if nobody has said so. */
 async function placeOfInput(
   { standardInputBase: given, folder = process.cwd() }: SourceOptions,
+  findRoot: FindRoot,
   other = "-",
 ): Promise<string | undefined> {
   const isRevision = /^git:[^:]+$/s.test(given ?? "");
@@ -162,7 +190,7 @@ async function placeOfInput(
   const [, , file] = gitSource.exec(other) ?? [];
   if (file === undefined && (other === "-" || isUrl(other)))
     throw new ReviewError(`"${given}" names no document. Say which one: ${given}:<path>`);
-  return `${given}:${file ?? fileName(resolve(folder, other), await rootOf(folder))}`;
+  return `${given}:${file ?? fileName(resolve(folder, other), await findRoot())}`;
 }
 
 const strayReference = (file: string, setting: string) =>

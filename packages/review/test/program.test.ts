@@ -1,13 +1,22 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { runProgram, type Streams } from "@onelogin-mfa/command-line";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { compare } from "../src/compare-sources.ts";
 import { readConfiguration } from "../src/configuration.ts";
 import { pairDocuments } from "../src/documents.ts";
@@ -44,9 +53,27 @@ async function run(
     from = ".",
   }: { standardInput?: string; more?: object; committed?: object; from?: string } = {},
 ) {
-  const { root, write } = createRepository({ ...files, ...committed });
-  write({ "api/parts/thing.yaml": part.replace("string", "integer"), ...more });
+  const root = toRead(JSON.stringify([more, committed]), (folder) => {
+    const { write } = createRepository({ ...files, ...committed }, folder);
+    write({ "api/parts/thing.yaml": part.replace("string", "integer"), ...more });
+  });
   return runIn(root, args, { from, standardInput });
+}
+
+/** Repositories that runs only read, by what is in them: each is made once, in a folder of this file. */
+const known = new Map<string, string>();
+let shared: string;
+beforeAll(() => {
+  shared = realpathSync(mkdtempSync(join(tmpdir(), "program-test-")));
+});
+afterAll(() => rmSync(shared, { recursive: true }));
+
+/** Gives the root of a repository to read, which is made in an empty folder unless it is known. */
+function toRead(key: string, make: (folder: string) => void): string {
+  const root = known.get(key) ?? mkdtempSync(join(shared, "repository-"));
+  if (!known.has(key)) make(root);
+  known.set(key, root);
+  return root;
 }
 
 /** Runs the program in a folder of a repository. */
@@ -197,11 +224,13 @@ describe("onelogin-mfa-review compare", () => {
     ["has components alone", ["git:HEAD:parts.yaml", "parts.yaml"], 1, ["breaks callers", "The document is gone."]],
   ])("a document that is on one side only %s", async (_, args, code, printed) => {
     const parts = "openapi: 3.1.0\ninfo: { title: T, version: 1.0.0 }\ncomponents: { schemas: { A: { type: string } } }\n";
-    const { root, write, git, commit } = createRepository({ README: "" });
-    commit({ ...files, "parts.yaml": parts });
-    write({ "new.yaml": specText });
-    git("rm", "--quiet", "--cached", "api/base.yaml", "parts.yaml");
-    for (const path of ["api/base.yaml", "parts.yaml"]) rmSync(join(root, path));
+    const root = toRead("one side", (folder) => {
+      const { write, git, commit } = createRepository({ README: "" }, folder);
+      commit({ ...files, "parts.yaml": parts });
+      write({ "new.yaml": specText });
+      git("rm", "--quiet", "--cached", "api/base.yaml", "parts.yaml");
+      for (const path of ["api/base.yaml", "parts.yaml"]) rmSync(join(folder, path));
+    });
     const result = await runIn(root, ["compare", ...args]);
     expect(result.code).toBe(code);
     for (const text of printed) expect(result.all).toContain(text);
@@ -209,15 +238,20 @@ describe("onelogin-mfa-review compare", () => {
 
   /** Documents of a repository before and now, of which one is broken, one new, one gone, one renamed and two not meant. */
   async function severalDocuments(...args: readonly string[]) {
+    return runIn(toRead("several documents", makeSeveral), ["compare", ...args]);
+  }
+
+  function makeSeveral(folder: string) {
     const one = (id: string) => replaced(specText, "operationId: putThing", `operationId: ${id}`);
-    const { root, commit, git } = createRepository({
+    const before = {
       "apis/a/openapi.yaml": specText,
       "apis/b/openapi.yaml": one("gone"),
       "apis/c/openapi.yaml": one("moved"),
       "apis/same/openapi.yaml": one("same"),
       "other.yaml": specText,
       "apis/node_modules/x/openapi.yaml": "openapi: [",
-    });
+    };
+    const { commit, git } = createRepository(before, folder);
     git("mv", "apis/c", "apis/d");
     git("rm", "-r", "--quiet", "apis/b");
     const added = { get: { operationId: "listNews", responses: { 200: { description: "News." } } } };
@@ -227,7 +261,6 @@ describe("onelogin-mfa-review compare", () => {
       paths: { "/news": added },
     };
     commit({ "apis/a/openapi.yaml": one("setThing"), "apis/new/openapi.yaml": JSON.stringify(document) });
-    return runIn(root, ["compare", ...args]);
   }
 
   it("several documents are one report, with the outcome of each", async () => {

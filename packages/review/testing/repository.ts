@@ -44,9 +44,12 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Makes a repository on the branch `main`, with one commit of the given files. */
-export function createRepository(files: Files): Repository {
-  const root = temporaryFolder();
+/**
+ * Makes a repository on the branch `main`, with one commit of the given files.
+ *
+ * @param root an empty folder
+ */
+export function createRepository(files: Files, root: string = temporaryFolder()): Repository {
   const env = { PATH: process.env.PATH, HOME: root, GIT_CONFIG_NOSYSTEM: "1" };
   const options = { cwd: root, env, stdio: "pipe" } as const;
   const git = (...args: readonly string[]) =>

@@ -58,13 +58,30 @@ export interface ApiReview {
  *
  * @throws ReviewError outside of a git checkout, and for a base that git does not know
  */
-export async function review(options: ReviewOptions = {}): Promise<readonly [ApiReview, ...ApiReview[]]> {
+export async function review({
+  root: folder = process.cwd(),
+  ...options
+}: ReviewOptions = {}): Promise<readonly [ApiReview, ...ApiReview[]]> {
+  const root = await rootOf(folder);
+  return reviewCheckout(root, await releaseTags(gitIn(root)), options);
+}
+
+/**
+ * Reviews as {@link review} does.
+ *
+ * @param root the root of a checkout
+ * @param tags those of its releases, the highest first
+ */
+export async function reviewCheckout(
+  root: string,
+  tags: readonly string[],
+  options: Omit<ReviewOptions, "root">,
+): Promise<readonly [ApiReview, ...ApiReview[]]> {
   const { base: ref, types = true, compareSpecs = compare } = options;
   const [main, ...others] = options.apis ?? listedApis;
-  const root = await rootOf(options.root ?? process.cwd());
   const git = gitIn(root);
   const { commit, ...named } = await chooseBase(git, ref);
-  const [release = null] = await releaseTags(git);
+  const [release = null] = tags;
   const compareAt = async (api: ReleasedApi, before: string): Promise<Report> => {
     // no link, neither a document nor its folder, leads out of the checkout
     const access = { folder: root, allowFolder: commonFolder(before, api.document) };

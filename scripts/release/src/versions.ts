@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { compareBumps } from "@onelogin-mfa/review";
 import { type Git, gitIn, readSide, rootOf } from "@onelogin-mfa/review/workshop";
 import { apis as listedApis, type ReleasedApi, releaseTags } from "./checkout.ts";
-import { type ApiReview, type ReviewOptions, review } from "./review.ts";
+import { type ApiReview, type ReviewOptions, reviewCheckout } from "./review.ts";
 
 const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
@@ -21,23 +21,27 @@ export async function checkVersions(
   root: string,
   options: Pick<ReviewOptions, "compareSpecs" | "apis"> = {},
 ): Promise<string[]> {
-  await rootOf(root);
+  const checkout = await rootOf(root);
   const [main, ...others] = options.apis ?? listedApis;
   // a checkout of another time may lack the document of another API
   const present = others.filter(({ document }) => existsSync(join(root, document)));
-  const declared = await Promise.all([main, ...present].map((api) => readVersion(root, api)));
+  const declared = await Promise.all([main, ...present].map((api) => readVersion(checkout, api)));
   const unequal = declared.flatMap(({ problems }) => problems);
   if (unequal.length > 0) return unequal;
   const version = declared[0]?.version ?? null;
   const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8").catch(() => "");
-  const git = gitIn(root);
+  const git = gitIn(checkout);
   const tags = await releaseTags(git);
   const untagged = await missingTags(git, tags, changelog);
   // without the release there would be nothing to compare with, and every step would pass
   if (untagged.length > 0) return untagged;
   const [release] = tags;
   if (release === undefined) return changelogProblems(changelog, version);
-  const reviews = await review({ ...options, apis: [main, ...present], root, base: release });
+  const reviews = await reviewCheckout(checkout, tags, {
+    ...options,
+    apis: [main, ...present],
+    base: release,
+  });
   // of what was not compared nobody knows which step it needs
   const problems = reviews.flatMap(({ report }) => report.problems);
   if (problems.length > 0) return problems.map(({ message }) => message);
@@ -47,7 +51,12 @@ export async function checkVersions(
 
 /** Reads the version of an API, and finds what is wrong with it and with that of its package. */
 async function readVersion(root: string, { document, package: folder }: ReleasedApi) {
-  const { revision, problems } = await readSide("head", document, { folder: root });
+  const { revision, problems } = await readSide(
+    "head",
+    document,
+    { folder: root },
+    { findRoot: async () => root },
+  );
   const { version } = revision;
   if (problems.length > 0)
     return { version, problems: problems.map(({ location, message }) => `${location} ${message}`) };

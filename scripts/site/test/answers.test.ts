@@ -5,13 +5,13 @@ import * as client from "@onelogin-mfa/client";
 import { arrayOf, examplesOf, listOperations, mediaTypesOf, valueAt } from "@onelogin-mfa/openapi";
 import { describe, expect, it } from "vitest";
 import { claimsWith, confidenceOf } from "../src/content/claims.ts";
-import { createContent, createFillers, readDocument, root, specFile } from "../src/content/content.ts";
+import { createFillers, readDocument, root, specFile } from "../src/content/content.ts";
 import { listTexts, runErrors, textFacts } from "../src/content/errors.ts";
 import { questionsTable, startedWith } from "../src/content/factors.ts";
+import { pages } from "./support/content.ts";
 
 const spec = await readDocument(specFile);
 const control = await readDocument("packages/sandbox/control.yaml");
-const pages = (await createContent()).flatMap((section) => section.pages);
 const textAt = (path: string) => pages.find((page) => page.path === path)?.text ?? "";
 const answers = pages.filter(({ path }) => /^(factors|errors)\//.test(path));
 const enumAt = (document: unknown, pointer: string) => arrayOf(valueAt(document, pointer)).map(String);

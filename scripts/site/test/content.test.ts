@@ -15,7 +15,6 @@ import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
-  createContent,
   documentPage,
   evidencePage,
   operationPage,
@@ -29,12 +28,15 @@ import { sharedName } from "../src/content/operation.ts";
 import { linkTarget } from "../src/markdown.ts";
 import { plainMarkdown } from "../src/plain-markdown.ts";
 import { llmsFullText, llmsText, siteAddress } from "../src/write-content.ts";
+import { pages, sections } from "./support/content.ts";
 
 const claimsIn = (text: string) =>
   [...text.matchAll(/^- \*(?:captured|observed|documented|inferred)\* .*$/gm)].map(([line]) => line);
 const spec = await readDocument(specFile);
 const operations = listOperations(spec);
-const textOf = (operation: Operation) => operationPage(operation, spec).text;
+const texts = new Map(operations.map((operation) => [operation.id, operationPage(operation, spec).text]));
+const textOf = ({ id }: Operation) => texts.get(id) ?? "";
+const sharedText = responsesPage(spec).text;
 const controlFile = "packages/sandbox/control.yaml";
 const noApi = {
   document: undefined,
@@ -42,22 +44,17 @@ const noApi = {
   editions: [],
 };
 /** The text of the operation of a name. */
-function textById(id: string): string {
-  const found = operations.find((operation) => operation.id === id);
-  return found ? textOf(found) : "";
-}
+const textById = (id: string) => texts.get(id) ?? "";
 
 describe("the pages", () => {
-  it("begin with the login, and have an address, a title and a description of their own", async () => {
-    const pages = (await createContent()).flatMap((section) => section.pages);
+  it("begin with the login, and have an address, a title and a description of their own", () => {
     expect(pages[0]?.path).toBe("guides/web-login");
     for (const key of ["path", "title", "description"] as const) {
       expect(new Set(pages.map((page) => page[key])).size).toBe(pages.length);
     }
   });
 
-  it("are Markdown files with their programs and diagrams, modules without a text, and pages of both specs", async () => {
-    const pages = (await createContent()).flatMap((section) => section.pages);
+  it("are Markdown files with their programs and diagrams, modules without a text, and pages of both specs", () => {
     const written = pages.filter(({ source }) => !source.startsWith("@"));
     expect(
       written.filter(({ text }) => !/^# /m.test(text) || /^(<<<|<!-- (diagrams|evidence))/m.test(text)),
@@ -147,8 +144,7 @@ describe("the pages", () => {
   });
 });
 
-it("llms.txt has each part of the menu, and each page at its canonical address, with its description and its Markdown", async () => {
-  const sections = await createContent();
+it("llms.txt has each part of the menu, and each page at its canonical address, with its description and its Markdown", () => {
   const [about = "", ...parts] = llmsText(sections, "https://docs.example.com/").split("\n## ");
   expect(about).toContain("https://docs.example.com/llms-full.txt");
   expect(parts.map((part) => part.trim().split("\n"))).toEqual(
@@ -187,8 +183,7 @@ describe("the Markdown of a page for programs", () => {
     expect(plain(text)).toBe(expected);
   });
 
-  it("has nothing that only the site reads", async () => {
-    const pages = (await createContent()).flatMap((section) => section.pages);
+  it("has nothing that only the site reads", () => {
     const marked = pages.filter(({ text }) => /^(?:::+|`{3,}filter|`{3,}\w+ \[)/m.test(plain(text)));
     expect(marked.map(({ path }) => path)).toEqual([]);
   });
@@ -248,7 +243,7 @@ describe.each(operations)("the page of $id has all that the spec says of", (oper
     ({ status, response }) => {
       const name = sharedName(response);
       const page = textOf(operation);
-      const section = name ? below(responsesPage(spec).text, `## ${name}`) : below(page, `### ${status}`);
+      const section = name ? below(sharedText, `## ${name}`) : below(page, `### ${status}`);
       const row = name ? new RegExp(`^\\| \`${status}\` \\| \\[${name}\\].*$`, "m").exec(page) : null;
       const isDocumented = lookUp(response, "x-documented") !== false;
       for (const text of name ? [section, row?.[0]] : [section])

@@ -4143,39 +4143,50 @@ function requiredField({ entries }, rest, sentence) {
 	return entries.filter(({ kind, name }) => kind === "field" && `.${words}`.endsWith(`.${name}`)).toSorted((a, b) => b.name.length - a.name.length)[0];
 }
 // src/compare-worker.ts
-let sides;
-let report;
+/** The sides and their report, for the questions that follow; none between two comparisons, as a thread is kept. */
+let current;
 answerQuestions(async (question) => {
-	if ("configuration" in question) {
-		report = compareSides(sides, question.configuration);
-		return {
-			report,
+	if (!("base" in question)) {
+		if (current === void 0) throw new Error("Nothing was read.");
+		const { sides, report } = current;
+		current = void 0;
+		if (!("configuration" in question)) return {
+			report: withOutlines(sides, report),
 			length: 0
 		};
-	}
-	if ("outlines" in question) {
-		const [base, head] = [sides.base.document?.root, sides.head.document?.root];
-		const changes = [...report.changes, ...report.accepted ?? []];
+		const compared = compareSides(sides, question.configuration);
+		if (question.outlines) current = {
+			sides,
+			report: compared
+		};
 		return {
-			report: {
-				...report,
-				outlines: base && head ? outlinesOf(base, head, changes) : []
-			},
+			report: compared,
 			length: 0
 		};
 	}
 	const { base, head, options, mayLack } = question;
-	try {
-		sides = await readSides(base, head, options, mayLack);
-	} catch (thrown) {
-		if (!(thrown instanceof ReviewError)) throw thrown;
-		return { refusal: thrown.message };
-	}
+	const sides = await readSides(base, head, options, mayLack).catch((thrown) => {
+		if (thrown instanceof ReviewError) return thrown;
+		throw thrown;
+	});
+	if (sides instanceof ReviewError) return { refusal: sides.message };
 	const texts = [sides.base, sides.head].flatMap(({ document }) => [...document?.sources.values() ?? []]);
-	report = uncomparedReport(sides);
+	const report = uncomparedReport(sides);
+	current = {
+		sides,
+		report
+	};
 	return {
 		report,
 		length: texts.reduce((sum, text) => sum + text.length, 0)
 	};
 });
+function withOutlines(sides, report) {
+	const [base, head] = [sides.base.document?.root, sides.head.document?.root];
+	const changes = [...report.changes, ...report.accepted ?? []];
+	return {
+		...report,
+		outlines: base && head ? outlinesOf(base, head, changes) : []
+	};
+}
 export {};

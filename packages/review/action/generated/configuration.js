@@ -6,7 +6,7 @@ import "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { EventEmitter, once } from "node:events";
 import { execFile, spawn } from "node:child_process";
-import { Worker, parentPort } from "node:worker_threads";
+import { SHARE_ENV, Worker, parentPort } from "node:worker_threads";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 // \0rolldown/runtime.js
@@ -3570,7 +3570,10 @@ function createThread(module, { workerData } = {}) {
 	let last = Promise.resolve();
 	const start = () => {
 		const thread = {
-			worker: new Worker(module, { workerData }),
+			worker: new Worker(module, {
+				workerData,
+				env: SHARE_ENV
+			}),
 			events: new EventEmitter(),
 			isReady: false
 		};
@@ -3589,6 +3592,7 @@ function createThread(module, { workerData } = {}) {
 			if (thread.events.listenerCount("answer") === 0) return;
 			thread.events.emit("error", died ?? /* @__PURE__ */ new Error(`It ended with exit code ${code}.`));
 		});
+		thread.worker.unref();
 		return thread;
 	};
 	const end = async () => {
@@ -3639,6 +3643,28 @@ function createThread(module, { workerData } = {}) {
 		},
 		end
 	};
+}
+/**
+* Creates threads of one module that are lent: each to one user at a time. One that is given back is kept for the next user, as
+* its code takes longer to load than many a question takes.
+*
+* @param module as that of {@link createThread}; it keeps nothing of a user who is done
+*/
+function createThreads(module) {
+	let idle;
+	return { 
+	/** Uses a thread for some work. If that fails, the thread is ended. */
+async use(work) {
+		const thread = idle ?? createThread(module);
+		idle = void 0;
+		const result = await work(thread.ask).catch(async (thrown) => {
+			await thread.end();
+			throw thrown;
+		});
+		if (idle === void 0) idle = thread;
+		else await thread.end();
+		return result;
+	} };
 }
 const textIn = (place) => Buffer.from(place).toString().replace(/\0+$/, "") || void 0;
 /** The processor time of a thread; before Node 24, which measures it, the time in which the thread was busy. */
@@ -7665,8 +7691,15 @@ const ownSettings = {
 * @throws ReviewError as {@link readSide} does
 */
 async function readSides(base, head, options = {}, mayLack = false) {
-	const before = await readSide("base", base, options, head);
-	const after = await readSide("head", head, options, base);
+	const findRoot = rootFinder(options);
+	const before = await readSide("base", base, options, {
+		other: head,
+		findRoot
+	});
+	const after = await readSide("head", head, options, {
+		other: base,
+		findRoot
+	});
 	if (!(before.path === after.path && [base, head].some((source) => gitSource.test(source)) || mayLack) || before.isMissing === after.isMissing) return {
 		base: before,
 		head: after
@@ -7722,19 +7755,26 @@ function withoutOperations(missing, { document }, why) {
 	};
 }
 const gitSource = /^git:([^:]+):(.+)$/s;
+/** Finds a root once for all that ask. */
+function rootFinder({ folder = process.cwd() }) {
+	let root;
+	return () => {
+		root ??= rootOf(folder);
+		return root;
+	};
+}
 /**
 * Reads one side with all files that it refers to. A document that is missing or invalid is a problem, not a failure.
 *
 * @param source a path, `git:<revision>:<path from the root of the repository>`, an address of the web, or `-`
-* @param other the source of the other side
 * @throws ReviewError for a revision that git does not know, outside of a checkout for one of git, and for a text of standard
 *   input that refers to other files, unless it is said where it stands
 */
-async function readSide(side, source, options = {}, other) {
-	if (source !== "-") return readPlace(side, source, options);
-	const place = await placeOfInput(options, other);
+async function readSide(side, source, options = {}, { other, findRoot = rootFinder(options) } = {}) {
+	if (source !== "-") return readPlace(side, source, options, findRoot);
+	const place = await placeOfInput(options, findRoot, other);
 	const text = options.standardInput ?? "";
-	const { revision, ...rest } = await (place === void 0 ? readUnplaced(side, text, options) : readPlace(side, place, options, text));
+	const { revision, ...rest } = await (place === void 0 ? readUnplaced(side, text, options, findRoot) : readPlace(side, place, options, findRoot, text));
 	return {
 		...rest,
 		revision: {
@@ -7745,19 +7785,19 @@ async function readSide(side, source, options = {}, other) {
 	};
 }
 /** Reads the document at a place, or as if a text stood there. */
-async function readPlace(side, place, options, text) {
+async function readPlace(side, place, options, findRoot, text) {
 	const { folder = process.cwd() } = options;
 	const access = accessOf(options);
 	const [, revision, file] = gitSource.exec(place) ?? [];
 	if (revision === void 0 || file === void 0) {
-		const root = await rootOf(folder).catch(() => folder);
+		const root = await findRoot().catch(() => folder);
 		const path = isUrl(place) ? place : resolve(folder, place);
 		return load(side, {
 			label: place,
 			commit: null
 		}, root, path, access, text);
 	}
-	const root = await rootOf(folder);
+	const root = await findRoot();
 	const commit = await commitOf(gitIn(root), revision);
 	if (commit === void 0) throw new ReviewError(`Git knows no commit "${revision}". ${fetchHint}`);
 	const { read, close } = openCommit(root, commit);
@@ -7771,9 +7811,9 @@ async function readPlace(side, place, options, text) {
 	}, text).finally(close);
 }
 /** Reads a text of which nobody has said where it stands: it refers to no file. */
-async function readUnplaced(side, text, options) {
+async function readUnplaced(side, text, options, findRoot) {
 	const { folder = process.cwd(), settings = ownSettings } = options;
-	const root = await rootOf(folder).catch(() => folder);
+	const root = await findRoot().catch(() => folder);
 	const readFile = (path) => Promise.reject(new ReviewError(strayReference(fileName(path, root), settings.input)));
 	const access = {
 		...accessOf(options),
@@ -7792,11 +7832,11 @@ function accessOf({ folder = process.cwd(), allowFolder, allowHosts: hosts, sett
 	};
 }
 /** Finds where the text of standard input stands, so that its references lead from there; undefined if nobody has said so. */
-async function placeOfInput({ standardInputBase: given, folder = process.cwd() }, other = "-") {
+async function placeOfInput({ standardInputBase: given, folder = process.cwd() }, findRoot, other = "-") {
 	if (!/^git:[^:]+$/s.test(given ?? "")) return given;
 	const [, , file] = gitSource.exec(other) ?? [];
 	if (file === void 0 && (other === "-" || isUrl(other))) throw new ReviewError(`"${given}" names no document. Say which one: ${given}:<path>`);
-	return `${given}:${file ?? fileName(resolve(folder, other), await rootOf(folder))}`;
+	return `${given}:${file ?? fileName(resolve(folder, other), await findRoot())}`;
 }
 const strayReference = (file, setting) => `The document of standard input refers to another file ("${file}"), and standard input is in no revision. Say where it stands (${setting} git:<revision>), or name the document itself: git:<revision>:<path>.`;
 async function load(side, name, root, path, access, text) {
@@ -7936,4 +7976,4 @@ function acceptancesOf(change, { accepted = [] }) {
 	const found = forEach.filter((one) => one !== void 0);
 	return found.length === forEach.length ? found : [];
 }
-export { quoted as $, pointerOfReference as A, answerQuestions as B, nodeAt as C, isObject as D, hasObject as E, gitIn as F, summarize as G, lineOf as H, openCommit as I, compareBumps as J, bumpOf as K, rootOf as L, valueAt as M, commitOf as N, joinPointer as O, fetchHint as P, listed$1 as Q, ReviewError as R, membersOf$1 as S, arrayOf as T, operationsOf$1 as U, createThread as V, resultOf as W, count as X, maxBump as Y, isLong as Z, child as _, fileName as a, printable as at, follow$1 as b, headersOf as c, operationsOf as d, renderSentence as et, schemasOf as f, chain as g, positionOf as h, readConfiguration as i, InputError as it, pointerTokens as j, member as k, listOperations as l, methods as m, isMeant as n, shown as nt, isUrl as o, discouragedReason as p, bumpBetween as q, rate as r, transition as rt, readSides as s, acceptancesOf as t, shortText as tt, mediaTypesOf as u, documentNode as v, target as w, lookUp as x, entries as y, TimeLimitError as z };
+export { quoted as $, pointerOfReference as A, answerQuestions as B, nodeAt as C, isObject as D, hasObject as E, gitIn as F, summarize as G, lineOf as H, openCommit as I, compareBumps as J, bumpOf as K, rootOf as L, valueAt as M, commitOf as N, joinPointer as O, fetchHint as P, listed$1 as Q, ReviewError as R, membersOf$1 as S, arrayOf as T, operationsOf$1 as U, createThreads as V, resultOf as W, count as X, maxBump as Y, isLong as Z, child as _, fileName as a, printable as at, follow$1 as b, headersOf as c, operationsOf as d, renderSentence as et, schemasOf as f, chain as g, positionOf as h, readConfiguration as i, InputError as it, pointerTokens as j, member as k, listOperations as l, methods as m, isMeant as n, shown as nt, isUrl as o, discouragedReason as p, bumpBetween as q, rate as r, transition as rt, readSides as s, acceptancesOf as t, shortText as tt, mediaTypesOf as u, documentNode as v, target as w, lookUp as x, entries as y, TimeLimitError as z };

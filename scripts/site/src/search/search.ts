@@ -41,6 +41,8 @@ interface Index {
   readonly vocabulary: readonly string[];
   /** All words of a section in their order. */
   readonly sequences: readonly (readonly string[])[];
+  /** Returns the terms of a word of a section, which it has kept: a search asks for those of all words of its results. */
+  readonly termsOf: (word: string) => readonly string[];
 }
 
 function indexOf(sections: readonly Section[]): Index {
@@ -77,6 +79,7 @@ function indexOf(sections: readonly Section[]): Index {
     lengths: terms.map((ofField) => ofField.map((words) => words.flat().length)),
     vocabulary: [...new Set(counts.flatMap((ofField) => [...ofField.keys()]))],
     sequences: sections.map(({ title, text }) => wordsOf(`${title} ${text}`).map(knownFormOf)),
+    termsOf: knownTermsOf,
   };
 }
 
@@ -263,15 +266,17 @@ function isAlike(one: string, other: string): boolean {
 const excerptLength = 180;
 
 /** Returns a section as a result, with the part of its text that has most of the query. */
-function foundOf({ sections }: Index, at: number, { terms }: Hit, words: readonly string[]): Found {
+function foundOf({ sections, termsOf }: Index, at: number, { terms }: Hit, words: readonly string[]): Found {
   const { id = "", title = "", titles = [], text = "" } = sections[at] ?? {};
   const all = new Set(terms);
-  const places = [...text.matchAll(word)].filter(([one]) => termsOf(one).some((term) => all.has(term)));
+  const places = [...text.matchAll(word)]
+    .map(({ 0: one, index }) => ({ one, index, terms: termsOf(one) }))
+    .filter((place) => place.terms.some((term) => all.has(term)));
   const kindsFrom = (place: number) =>
     new Set(
       places
         .filter(({ index }) => index >= place && index < place + excerptLength)
-        .flatMap(([one]) => termsOf(one)[0]),
+        .flatMap((found) => found.terms[0]),
     ).size;
   const [{ index: best } = { index: 0 }] = places
     .map(({ index }) => ({ index, kinds: kindsFrom(index) }))
@@ -280,7 +285,7 @@ function foundOf({ sections }: Index, at: number, { terms }: Hit, words: readonl
   const to =
     from + excerptLength + 60 >= text.length ? text.length : text.lastIndexOf(" ", from + excerptLength + 60);
   const excerpt = `${from > 0 ? "… " : ""}${text.slice(from, to)}${to < text.length ? " …" : ""}`;
-  const marked = [...words, ...places.map(([one]) => one)];
+  const marked = [...words, ...places.map(({ one }) => one)];
   return {
     id,
     title: escapeHtml(title),
