@@ -11,6 +11,7 @@ import {
   violations,
 } from "../src/browser.ts";
 import { cacheFolder } from "../src/chromium/packaged-chromium.ts";
+import { browserTest } from "../testing/browser-test.ts";
 
 const broken = join(import.meta.dirname, "chromium/fixtures/broken-browser.sh");
 
@@ -76,13 +77,12 @@ test("does not go on to the others if CHROME_PATH does not exist", () => {
   );
 });
 
-test("axe names a button without a name, and looks into no frame", async () => {
-  const browser = await launchBrowser();
+browserTest("axe names a button without a name, and looks into no frame", async ({ browser }) => {
   const page = await browser.newPage();
   const frame = '<iframe title="Frame" srcdoc="<button></button>"></iframe>';
   await page.setContent(
     `<!doctype html><html lang="en"><title>Page</title><main><h1>Page</h1>${frame}<button>Go</button><button></button></main>`,
   );
   expect(await violations(page)).toEqual(["button-name: <button></button>"]);
-  await browser.close();
+  await page.close();
 });

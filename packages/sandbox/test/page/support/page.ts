@@ -1,5 +1,6 @@
-import { type Browser, type Locator, launchBrowser, type Page } from "@onelogin-mfa/page/browser";
-import { test as base, expect } from "vitest";
+import type { Browser, Locator, Page } from "@onelogin-mfa/page/browser";
+import { browserTest } from "@onelogin-mfa/page/browser-test";
+import { expect } from "vitest";
 import { startSandbox } from "../../../src/node.ts";
 import { createApplication } from "../../support/application.ts";
 
@@ -8,14 +9,6 @@ export const startedAt = Date.parse("2026-01-05T09:00:00Z");
 
 /** A sandbox on a socket, an application of it, and its page in a browser. */
 export type Opened = Awaited<ReturnType<typeof openSandbox>>;
-
-/** `test` with a browser that the files of a process share. */
-// biome-ignore lint/correctness/noEmptyPattern: vitest reads from it which other fixtures this one needs
-const browserTest = base.extend("browser", { scope: "worker" }, async ({}, { onCleanup }) => {
-  const browser = await launchBrowser();
-  onCleanup(() => browser.close());
-  return browser;
-});
 
 /**
  * `test` with a sandbox and its page, in a tab that the tests of a file share; another tab after a test that has closed it. A test fails
