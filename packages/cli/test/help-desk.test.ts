@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { createSandbox } from "@onelogin-mfa/sandbox";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { run } from "./support/command-line.ts";
 import { startHelpDesk } from "./support/sandbox.ts";
 import { startTampering } from "./support/tampering-server.ts";
@@ -18,6 +18,13 @@ function act(operation: string, action: () => void): void {
     desk.listen(() => {});
     action();
   });
+}
+
+/** Has a poll follow at once on the one that found the user still waited for; to be given what is printed. */
+function skipPauses() {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  return (text: string) => text.includes("Waiting for the use") && void vi.advanceTimersByTimeAsync(5_000);
 }
 
 describe("verify", () => {
@@ -90,7 +97,7 @@ describe("verify", () => {
       desk.control[action]({ message_id });
     });
     const args = ["verify", "ada", "--device", desk.idOf("Protect"), ...desk.at];
-    const result = await run(args, { isTTY: true, env: { NO_COLOR: "1" } });
+    const result = await run(args, { isTTY: true, env: { NO_COLOR: "1" }, onError: skipPauses() });
     // the state is written over
     const err = expect.stringMatching(
       /\nWaiting for the user: pending\r.\[KWaiting for the user: pending, \d s\r.\[KWaiting for the user: \w+, \d s\r.\[K$/,
@@ -104,7 +111,7 @@ describe("verify", () => {
       desk.control.approveMessage({ message_id });
     });
     const args = ["verify", "ada", "--device", desk.idOf("Protect"), ...desk.at];
-    const { err } = await run(args, { isTTY: true, columns: 20 });
+    const { err } = await run(args, { isTTY: true, columns: 20, onError: skipPauses() });
     // a character in the last column would begin the next row
     expect(err).toMatch(/\nWaiting for the use\r.\[KWaiting for the use\r.\[K/);
   });

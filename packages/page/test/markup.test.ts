@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { annotate, withoutMarkup } from "../src/annotate.ts";
-import { type Browser, launchBrowser } from "../src/browser.ts";
+import type { Browser } from "../src/browser.ts";
 import { contentPolicy, withPolicy } from "../src/self-contained.ts";
+import { browserTest } from "../testing/browser-test.ts";
 import { hostileDocument, hostileMarkup, watchMarkup } from "../testing/hostile-document.ts";
 
 describe("Markdown without markup", () => {
@@ -61,14 +62,13 @@ it("an annotated document has no markup where Redoc reads Markdown, and its exam
 });
 
 describe("the policy of every page", () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-
   /** Opens a page of markup that acts, clicks into it, and checks which directives refused something, and what acted. */
-  async function expectActs(policy: string, refused: readonly string[], expected: readonly string[]) {
+  async function expectActs(
+    browser: Browser,
+    policy: string,
+    refused: readonly string[],
+    expected: readonly string[],
+  ) {
     const { base, frame, object, embed, "covering form": form } = hostileMarkup;
     const html = withPolicy(`<head>${base}${frame}${object}${embed}${form}`, policy);
     const folder = mkdtempSync(join(tmpdir(), "policy-"));
@@ -90,9 +90,11 @@ describe("the policy of every page", () => {
     rmSync(folder, { recursive: true });
   }
 
-  it("closes base addresses, frames, plugins and forms", () =>
-    expectActs(contentPolicy(), ["base-uri", "form-action", "frame-src", "object-src"], []));
+  browserTest("closes base addresses, frames, plugins and forms", ({ browser }) =>
+    expectActs(browser, contentPolicy(), ["base-uri", "form-action", "frame-src", "object-src"], []),
+  );
 
-  it("negative control: a page without it is taken over", () =>
-    expectActs("", [], ["GET /embed", "GET /frame", "GET /object", "POST /form"]));
+  browserTest("negative control: a page without it is taken over", ({ browser }) =>
+    expectActs(browser, "", [], ["GET /embed", "GET /frame", "GET /object", "POST /form"]),
+  );
 });

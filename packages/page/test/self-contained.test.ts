@@ -2,26 +2,20 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Browser, launchBrowser } from "../src/browser.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Browser } from "../src/browser.ts";
 import { contentPolicy, externalResources, inlineOnly, withPolicy } from "../src/self-contained.ts";
+import { browserTest } from "../testing/browser-test.ts";
 import { hostileMarkup } from "../testing/hostile-document.ts";
 
 const all = Object.values(hostileMarkup);
 
 describe("what markup loads", () => {
-  let browser: Browser;
   const folder = mkdtempSync(join(tmpdir(), "loads-"));
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   /** Opens each markup under a policy, in frames of one page: the addresses that were asked for, and the directives that refused some. */
-  async function open(policy: string) {
+  async function open(browser: Browser, policy: string) {
     for (const [index, markup] of all.entries())
       writeFileSync(join(folder, `${index}.html`), withPolicy(`<head></head><body>${markup}`, policy));
     writeFileSync(
@@ -42,16 +36,16 @@ describe("what markup loads", () => {
     return { loaded: loaded.filter((url) => url.startsWith("https:")), refused: [...refused].sort() };
   }
 
-  it("is found in its text: each address that a browser asks for", async () => {
-    const { loaded, refused } = await open("");
+  browserTest("is found in its text: each address that a browser asks for", async ({ browser }) => {
+    const { loaded, refused } = await open(browser, "");
     expect(refused).toEqual([]);
     expect(loaded.length).toBeGreaterThan(15);
     const found = all.flatMap(externalResources).map((url) => url.split("#")[0]);
     expect(loaded.filter((url) => !found.includes(url))).toEqual([]);
   });
 
-  it("is refused on a page that loads nothing, whatever it is", async () => {
-    const { refused } = await open(contentPolicy(inlineOnly([])));
+  browserTest("is refused on a page that loads nothing, whatever it is", async ({ browser }) => {
+    const { refused } = await open(browser, contentPolicy(inlineOnly([])));
     const elements = ["script-src-elem", "style-src-elem", "frame-src", "img-src", "media-src", "object-src"];
     const others = ["base-uri", "default-src", "script-src-attr", "style-src-attr"];
     expect(refused).toEqual([...elements, ...others].sort());

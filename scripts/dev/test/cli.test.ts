@@ -42,7 +42,6 @@ const ports = ["--port", "--mock-port"];
 /** Options, and how the loop names the document of the second API, which cannot be read. */
 const optionRuns = [
   { args: ["--api", "second", ...ports.flatMap((port) => [port, "0"])], says: "\nsecond.yaml:" },
-  { args: ["--api", "second", "--once"], says: "\nsecond.yaml:" },
   { args: ["--api", "second", "--once", "--json"], says: '"file":"second.yaml"' },
 ];
 

@@ -1,10 +1,8 @@
 import { violations } from "@onelogin-mfa/page/browser";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { factorCases } from "../support/factor-cases.ts";
 import { enroll, verify } from "../support/flows.ts";
-import { type Opened, withPage } from "./support/page.ts";
-
-const { opened } = withPage();
+import { type Opened, test } from "./support/page.ts";
 
 /** Something of every kind on the page. @returns the last call, to be opened */
 async function makeBusy({ mfa, page, sandbox }: Opened): Promise<string> {
@@ -24,13 +22,13 @@ async function makeBusy({ mfa, page, sandbox }: Opened): Promise<string> {
   return `call=${id}`;
 }
 
-test.each([
+test.for([
   ["light", "wide", 1400, ["calls"]],
   ["dark", "narrow", 360, ["calls", "phone", "user", "switches"]],
 ] as const)(
   "axe finds nothing on the %s page when it is %s, empty and busy",
-  async (scheme, _, width, views) => {
-    const { page } = opened();
+  async ([scheme, , width, views], { opened }) => {
+    const { page } = opened;
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 900 });
     const found: string[] = [];
@@ -40,7 +38,7 @@ test.each([
       found.push(...(await violations(page)));
     };
     await look("", "Connect your application");
-    const call = await makeBusy(opened());
+    const call = await makeBusy(opened);
     await page.locator("#calls .step").first().waitFor();
     found.push(...(await violations(page)));
     await look("list=findings", "Polling too fast");

@@ -1,9 +1,7 @@
 import type { Page } from "@onelogin-mfa/page/browser";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { enroll } from "../support/flows.ts";
-import { show, withPage } from "./support/page.ts";
-
-const { opened } = withPage();
+import { show, test } from "./support/page.ts";
 
 /** Presses each button that copies, and returns its name with the text in the clipboard. */
 async function copies(page: Page): Promise<(readonly [name: string | null, text: string])[]> {
@@ -19,8 +17,8 @@ async function copies(page: Page): Promise<(readonly [name: string | null, text:
   return found;
 }
 
-test("each button that copies gives what it names", async () => {
-  const { mfa, page, sandbox } = opened();
+test("each button that copies gives what it names", async ({ opened }) => {
+  const { mfa, page, sandbox } = opened;
   const { control, credentials, url } = sandbox;
   const [user_id, address] = [42, ["Copy the API's URL", url]];
   await page.getByRole("button", { name: "Copy the client secret" }).waitFor();

@@ -1,17 +1,15 @@
 import type { Locator, Page } from "@onelogin-mfa/page/browser";
 import jsqr from "jsqr";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import type { Application } from "../support/application.ts";
 import { enroll, verify, verifyOnce } from "../support/flows.ts";
 import { stepAt, totpAt } from "../support/totp.ts";
-import { codeIn, newest, show, startedAt, withPage } from "./support/page.ts";
-
-const { opened } = withPage();
+import { codeIn, newest, show, startedAt, test } from "./support/page.ts";
 
 const start = (mfa: Application, factor: string) => enroll(mfa, { user_id: 42, factor });
 
-test("an e-mail address is enrolled and verified with the codes that the phone shows", async () => {
-  const { mfa, page } = opened();
+test("an e-mail address is enrolled and verified with the codes that the phone shows", async ({ opened }) => {
+  const { mfa, page } = opened;
   const enrollment = await start(mfa, "OneLogin Email");
   const outcome = await enrollment.submit(await codeIn(page, "email_code"));
   expect(outcome.status).toBe("accepted");
@@ -20,8 +18,8 @@ test("an e-mail address is enrolled and verified with the codes that the phone s
   expect(await verification.submit(await codeIn(page, "email_code"))).toMatchObject({ status: "accepted" });
 });
 
-test("a magic link is followed from the e-mail, and leads on to the application", async () => {
-  const { mfa, page, sandbox } = opened();
+test("a magic link is followed from the e-mail, and leads on to the application", async ({ opened }) => {
+  const { mfa, page, sandbox } = opened;
   const redirect_to = `${sandbox.url}/_sandbox/#view=user`;
   const enrollment = await enroll(mfa, { user_id: 42, factor: "Email Magic Link", redirect_to });
   const opening = page.waitForEvent("popup");
@@ -40,8 +38,8 @@ test("a magic link is followed from the e-mail, and leads on to the application"
   expect(await verification.poll()).toMatchObject({ status: "accepted" });
 });
 
-test("a voice call is polled, takes the token on its keypad, and rejects a wrong one", async () => {
-  const { mfa, page } = opened();
+test("a voice call is polled, takes the token on its keypad, and rejects a wrong one", async ({ opened }) => {
+  const { mfa, page } = opened;
   const enrollment = await start(mfa, "OneLogin Voice");
   await page.getByText(`Your application shows ${enrollment.verification_token}`).waitFor();
   await newest(page, "voice").getByRole("button", { name: "Poll" }).click();
@@ -61,8 +59,8 @@ async function press(page: Page, digits: string): Promise<void> {
   await keypad.getByRole("button", { name: "Enter" }).click();
 }
 
-test("Protect is activated and then asked to approve, and can deny", async () => {
-  const { mfa, page } = opened();
+test("Protect is activated and then asked to approve, and can deny", async ({ opened }) => {
+  const { mfa, page } = opened;
   const push = newest(page, "push");
   const enrollment = await start(mfa, "OneLogin Protect");
   await push.getByRole("button", { name: "Approve" }).click();
@@ -80,8 +78,10 @@ test("Protect is activated and then asked to approve, and can deny", async () =>
   }
 });
 
-test("an authenticator is set up from the QR code, and its code is the one that the page shows", async () => {
-  const { mfa, page, sandbox } = opened();
+test("an authenticator is set up from the QR code, and its code is the one that the page shows", async ({
+  opened,
+}) => {
+  const { mfa, page, sandbox } = opened;
   const enrollment = await start(mfa, "Authenticator");
   const message = newest(page, "authenticator");
   const scanned = await readQrCode(message.getByRole("img"));

@@ -1,9 +1,8 @@
 import type { Page } from "@onelogin-mfa/page/browser";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { enroll } from "../support/flows.ts";
-import { codeIn, newest, withPage } from "./support/page.ts";
+import { codeIn, newest, test } from "./support/page.ts";
 
-const { opened } = withPage();
 const focused = (page: Page) =>
   page.evaluate<string>(
     `(({ labels, ariaLabel, textContent }) => (ariaLabel ?? labels?.[0]?.textContent ?? textContent).trim())(
@@ -18,8 +17,8 @@ async function tabTo(page: Page, name: string, maxPresses = 60): Promise<void> {
   throw new Error(`The Tab key does not lead to "${name}"`);
 }
 
-test("a push is approved with the keyboard alone, and the focus stays at its message", async () => {
-  const { mfa, page } = opened();
+test("a push is approved with the keyboard alone, and the focus stays at its message", async ({ opened }) => {
+  const { mfa, page } = opened;
   const enrollment = await enroll(mfa, { user_id: 42, factor: "OneLogin Protect" });
   await newest(page, "push").getByRole("button", { name: "Approve" }).waitFor();
   await tabTo(page, "Approve");
@@ -31,8 +30,10 @@ test("a push is approved with the keyboard alone, and the focus stays at its mes
   await expect(tabTo(page, "No such button", 5)).rejects.toThrow("does not lead");
 });
 
-test("a token is typed into the voice call, and a code is submitted, with the keyboard alone", async () => {
-  const { mfa, page } = opened();
+test("a token is typed into the voice call, and a code is submitted, with the keyboard alone", async ({
+  opened,
+}) => {
+  const { mfa, page } = opened;
   const enrollment = await enroll(mfa, { user_id: 42, factor: "OneLogin Voice" });
   await newest(page, "voice").waitFor();
   await tabTo(page, "Token that your app shows");
@@ -48,8 +49,10 @@ test("a token is typed into the voice call, and a code is submitted, with the ke
   expect(await page.evaluate("document.activeElement.dataset.kind")).toBe("sms");
 });
 
-test("arrows walk along the calls, Enter opens one, and Escape closes it; the focus is never lost", async () => {
-  const { mfa, page } = opened();
+test("arrows walk along the calls, Enter opens one, and Escape closes it; the focus is never lost", async ({
+  opened,
+}) => {
+  const { mfa, page } = opened;
   await page.evaluate(`location.hash = "list=calls"`);
   for (const user_id of [42, 43, 42]) await mfa.getAuthFactors({ user_id });
   await mfa.getAuthenticationDevices({ user_id: 43 });
@@ -84,8 +87,10 @@ test("arrows walk along the calls, Enter opens one, and Escape closes it; the fo
   ]);
 });
 
-test("logins expand and collapse with the arrow keys, as a tree, and stay so while calls arrive", async () => {
-  const { mfa, page } = opened();
+test("logins expand and collapse with the arrow keys, as a tree, and stay so while calls arrive", async ({
+  opened,
+}) => {
+  const { mfa, page } = opened;
   await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
   const { poll } = await enroll(mfa, { user_id: 42, factor: "OneLogin Voice" });
   for (let count = 0; count < 2; count += 1) await poll();
@@ -111,10 +116,10 @@ test("logins expand and collapse with the arrow keys, as a tree, and stay so whi
   expect(await press("Home")).toEqual(["getUser", "false"]);
 });
 
-test.each(["removed", "restored"])(
+test.for(["removed", "restored"])(
   "the focus stays on the page when all that is shown is %s",
-  async (how) => {
-    const { mfa, page, sandbox } = opened();
+  async (how, { opened }) => {
+    const { mfa, page, sandbox } = opened;
     const snapshot = sandbox.control.getSnapshot();
     await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
     await codeIn(page, "sms");
@@ -126,8 +131,8 @@ test.each(["removed", "restored"])(
   },
 );
 
-test("a narrow window shows one part of the page at a time, chosen with the keyboard", async () => {
-  const { mfa, page } = opened();
+test("a narrow window shows one part of the page at a time, chosen with the keyboard", async ({ opened }) => {
+  const { mfa, page } = opened;
   await page.setViewportSize({ width: 420, height: 900 });
   const phone = page.getByRole("region", { name: /^Phone of/ });
   const calls = page.getByRole("region", { name: "Calls" });

@@ -1,8 +1,6 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { enroll, offered } from "../support/flows.ts";
-import { type Opened, withPage } from "./support/page.ts";
-
-const { opened } = withPage();
+import { type Opened, test } from "./support/page.ts";
 
 /** All that is wrong with the layout of a page with an open call. */
 const faults = `[
@@ -72,9 +70,11 @@ const looks: readonly Look[] = [
   [360, 780, 100, "dark", ["phone", "user", "switches", "calls"]],
 ];
 
-test("nothing is cut off, broken or out of view, however wide the window, large the text and long the names", async () => {
-  const { page } = opened();
-  const fragment = await makeLong(opened());
+test("nothing is cut off, broken or out of view, however wide the window, large the text and long the names", async ({
+  opened,
+}) => {
+  const { page } = opened;
+  const fragment = await makeLong(opened);
   const found: unknown[] = [];
   const look = async ([width, height, size, colorScheme, views]: Look) => {
     await page.setViewportSize({ width, height });
@@ -102,8 +102,8 @@ test("nothing is cut off, broken or out of view, however wide the window, large 
   expect(kinds).toEqual(expect.arrayContaining(["broken", "long", "out of view"]));
 });
 
-test("the open call is seen with forced colours, the QR code stays black on white", async () => {
-  const { mfa, page } = opened();
+test("the open call is seen with forced colours, the QR code stays black on white", async ({ opened }) => {
+  const { mfa, page } = opened;
   await enroll(mfa, { user_id: 42, factor: "Authenticator" });
   await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
   const styleOf = (selector: string, name: string) =>

@@ -1,13 +1,11 @@
 import type { Page } from "@onelogin-mfa/page/browser";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { startSandbox } from "../../src/node.ts";
 import { enroll } from "../support/flows.ts";
-import { newest, show, withPage } from "./support/page.ts";
+import { newest, show, test } from "./support/page.ts";
 
-const { opened } = withPage();
-
-test("a message arrives by itself, and a screen reader announces it", async () => {
-  const { mfa, page } = opened();
+test("a message arrives by itself, and a screen reader announces it", async ({ opened }) => {
+  const { mfa, page } = opened;
   await page.getByText("Nothing has been sent yet").waitFor();
   await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
   await newest(page, "sms").waitFor();
@@ -16,16 +14,20 @@ test("a message arrives by itself, and a screen reader announces it", async () =
   expect(await announced.count()).toBe(1);
 });
 
-test("the messages of another user are not announced as new when that phone is opened", async () => {
-  const { mfa, page } = opened();
+test("the messages of another user are not announced as new when that phone is opened", async ({
+  opened,
+}) => {
+  const { mfa, page } = opened;
   await enroll(mfa, { user_id: 43, factor: "OneLogin SMS" });
   await page.getByLabel("User", { exact: true }).selectOption("43");
   await newest(page, "sms").waitFor();
   expect(await page.getByRole("log", { name: "New messages" }).textContent()).toBe("");
 });
 
-test("an empty phone leads to that of the user whom the application logs in, not of one whom it only reads", async () => {
-  const { mfa, page, sandbox } = opened();
+test("an empty phone leads to that of the user whom the application logs in, not of one whom it only reads", async ({
+  opened,
+}) => {
+  const { mfa, page, sandbox } = opened;
   sandbox.control.createUser({ id: 44, name: "Lin" });
   await enroll(mfa, { user_id: 43, factor: "OneLogin SMS" });
   await mfa.getAuthenticationDevices({ user_id: 44 });
@@ -36,8 +38,8 @@ test("an empty phone leads to that of the user whom the application logs in, not
   expect(await page.getByLabel("User", { exact: true }).inputValue()).toBe("43");
 });
 
-test("what is being typed stays, with its focus, when something arrives", async () => {
-  const { mfa, page } = opened();
+test("what is being typed stays, with its focus, when something arrives", async ({ opened }) => {
+  const { mfa, page } = opened;
   await enroll(mfa, { user_id: 42, factor: "OneLogin Voice" });
   const field = page.getByLabel("Token that your app shows");
   await field.pressSequentially("12");
@@ -47,8 +49,10 @@ test("what is being typed stays, with its focus, when something arrives", async 
   expect(await field.inputValue()).toBe("1234");
 });
 
-test("new calls neither move the list nor the open call that is read, and are counted", async () => {
-  const { mfa, page } = opened();
+test("new calls neither move the list nor the open call that is read, and are counted", async ({
+  opened,
+}) => {
+  const { mfa, page } = opened;
   for (let count = 0; count < 30; count += 1) await mfa.getAuthFactors({ user_id: 42 });
   await page.evaluate(`location.hash = "list=calls&call=25"`);
   await page.locator("#calls li").nth(30).waitFor();
@@ -72,8 +76,8 @@ test("new calls neither move the list nor the open call that is read, and are co
   expect(await page.evaluate("calls.scrollTop")).toBe(0);
 });
 
-test("the page says when it has lost the sandbox, and catches up when it is back", async () => {
-  const { page, sandbox, stop, takeComplaints } = opened();
+test("the page says when it has lost the sandbox, and catches up when it is back", async ({ opened }) => {
+  const { page, sandbox, stop, takeComplaints } = opened;
   await show(page, "Switches");
   await page.clock.install();
   await stop();
@@ -94,8 +98,8 @@ test("the page says when it has lost the sandbox, and catches up when it is back
   expect(takeComplaints()).toContainEqual(expect.stringContaining("net::ERR_"));
 });
 
-test("what a user does is seen at once where changes do not arrive", async () => {
-  const { mfa, page } = opened();
+test("what a user does is seen at once where changes do not arrive", async ({ opened }) => {
+  const { mfa, page } = opened;
   await page.route("**/api/events", (route) => route.fulfill({ contentType: "text/event-stream", body: "" }));
   await page.reload();
   await enroll(mfa, { user_id: 42, factor: "OneLogin Protect" });
@@ -106,8 +110,8 @@ test("what a user does is seen at once where changes do not arrive", async () =>
   expect(await rejected.isVisible()).toBe(true);
 });
 
-test("a challenge ends on the page when its time is up on the sandbox's clock", async () => {
-  const { mfa, page, sandbox } = opened();
+test("a challenge ends on the page when its time is up on the sandbox's clock", async ({ opened }) => {
+  const { mfa, page, sandbox } = opened;
   await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
   const message = newest(page, "sms");
   await message.getByText(/^(2:00|1:5\d) left/).waitFor();
@@ -118,8 +122,8 @@ test("a challenge ends on the page when its time is up on the sandbox's clock", 
   expect(await newest(page, "sms").getByRole("button").count()).toBe(0);
 });
 
-test("eight tabs are live with one stream, which another one takes over", async () => {
-  const { mfa, page, takeStreams } = opened();
+test("eight tabs are live with one stream, which another one takes over", async ({ opened }) => {
+  const { mfa, page, takeStreams } = opened;
   const context = page.context();
   const others = await Promise.all(Array.from({ length: 7 }, () => context.newPage()));
   await Promise.all(others.map((tab) => tab.goto(page.url())));

@@ -2,16 +2,14 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@onelogin-mfa/page/browser";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { basic } from "../support/application.ts";
 import { enroll } from "../support/flows.ts";
 import { tokenOf, userPath } from "../support/harness.ts";
-import { newest, withPage } from "./support/page.ts";
+import { newest, test } from "./support/page.ts";
 
-const { opened } = withPage();
-
-test("markup in a message, a name or an address stays text", async () => {
-  const { mfa, page, sandbox } = opened();
+test("markup in a message, a name or an address stays text", async ({ opened }) => {
+  const { mfa, page, sandbox } = opened;
   const markup = '<script>hit = 1</script><img src=x onerror="hit = 1">';
   sandbox.control.createUser({ id: 7, name: markup, phone: markup });
   const custom_message = `${markup} {{otp_code}}`;
@@ -22,8 +20,8 @@ test("markup in a message, a name or an address stays text", async () => {
   expect(await page.evaluate("typeof hit")).toBe("undefined");
 });
 
-test("an inline script does not run, as it would without the policy", async () => {
-  const { page, takeComplaints } = opened();
+test("an inline script does not run, as it would without the policy", async ({ opened }) => {
+  const { page, takeComplaints } = opened;
   const complaint = page.waitForEvent("console");
   expect(await runInline(page)).toBe("undefined");
   await complaint;
@@ -38,8 +36,8 @@ async function runInline(page: Page): Promise<string> {
   return page.evaluate<string>("typeof hit");
 }
 
-test("each request of the page goes to the sandbox, and another one would be noticed", async () => {
-  const { page, takeComplaints } = opened();
+test("each request of the page goes to the sandbox, and another one would be noticed", async ({ opened }) => {
+  const { page, takeComplaints } = opened;
   expect(takeComplaints()).toEqual([]);
   const free = await page.context().newPage();
   const request = free.context().waitForEvent("request");
@@ -48,8 +46,8 @@ test("each request of the page goes to the sandbox, and another one would be not
   expect(takeComplaints()).toEqual(["http://127.0.0.1:1/elsewhere"]);
 });
 
-test("a page of another port revokes no token, resets nothing and reads nothing", async () => {
-  const { page, sandbox, takeComplaints } = opened();
+test("a page of another port revokes no token, resets nothing and reads nothing", async ({ opened }) => {
+  const { page, sandbox, takeComplaints } = opened;
   const site = createServer((_, response) =>
     response.writeHead(200, { "content-type": "text/html" }).end("<h1>Another site</h1>"),
   );

@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { controlDocument } from "../../src/generated/control-document.ts";
 import type { Application } from "../support/application.ts";
 import { enroll } from "../support/flows.ts";
-import { show, withPage } from "./support/page.ts";
+import { show, test } from "./support/page.ts";
 
-const { opened } = withPage();
 /** The status of a call; none without a whole response. */
 const statusOf = (mfa: Application) =>
   mfa.getAuthFactors({ user_id: 42 }).then(
@@ -13,8 +12,8 @@ const statusOf = (mfa: Application) =>
     ({ status }: { status?: number }) => status,
   );
 
-test("a fault is set, met by the next calls, shown in the journal, and removed", async () => {
-  const { mfa, page } = opened();
+test("a fault is set, met by the next calls, shown in the journal, and removed", async ({ opened }) => {
+  const { mfa, page } = opened;
   await show(page, "Switches");
   await mfa.getAuthFactors({ user_id: 42 });
   const card = page.getByRole("region", { name: "Faults" });
@@ -31,8 +30,10 @@ test("a fault is set, met by the next calls, shown in the journal, and removed",
   expect(await statusOf(mfa)).toBe(200);
 });
 
-test("each fault that can be chosen is the one that its name says, and each kind is among them", async () => {
-  const { page, sandbox } = opened();
+test("each fault that can be chosen is the one that its name says, and each kind is among them", async ({
+  opened,
+}) => {
+  const { page, sandbox } = opened;
   const { getState, clearFaults } = sandbox.control;
   await show(page, "Switches");
   const card = page.getByRole("region", { name: "Faults" });
@@ -64,8 +65,8 @@ const brokenBy: Readonly<Record<string, string>> = {
   "Object in an array": "one_element_array",
 };
 
-test("a fault for one call is gone after it", async () => {
-  const { mfa, page } = opened();
+test("a fault for one call is gone after it", async ({ opened }) => {
+  const { mfa, page } = opened;
   await show(page, "Switches");
   await mfa.getAuthFactors({ user_id: 42 });
   const card = page.getByRole("region", { name: "Faults" });
@@ -80,8 +81,8 @@ test("a fault for one call is gone after it", async () => {
   expect([await statusOf(mfa), await statusOf(mfa)]).toEqual([504, 200]);
 });
 
-test("the journal says of each call whether it was as the spec says", async () => {
-  const { mfa, page, sandbox } = opened();
+test("the journal says of each call whether it was as the spec says", async ({ opened }) => {
+  const { mfa, page, sandbox } = opened;
   await mfa.getAuthFactors({ user_id: 42 });
   await page.evaluate(`location.hash = "list=calls"`);
   const row = page.locator("#calls a").filter({ hasText: "getAuthFactors" });
@@ -92,8 +93,8 @@ test("the journal says of each call whether it was as the spec says", async () =
   await row.getByText("departs from the spec").waitFor();
 });
 
-test("the rate limit is enforced and lifted", async () => {
-  const { mfa, page } = opened();
+test("the rate limit is enforced and lifted", async ({ opened }) => {
+  const { mfa, page } = opened;
   await show(page, "Switches");
   await mfa.getAuthFactors({ user_id: 42 });
   const card = page.getByRole("region", { name: "Rate limit" });
@@ -109,8 +110,8 @@ test("the rate limit is enforced and lifted", async () => {
   expect(await statusOf(mfa)).toBe(200);
 });
 
-test("the rate limit is in the headers of a 429 if its box is ticked", async () => {
-  const { page, sandbox } = opened();
+test("the rate limit is in the headers of a 429 if its box is ticked", async ({ opened }) => {
+  const { page, sandbox } = opened;
   await show(page, "Switches");
   const card = page.getByRole("region", { name: "Rate limit" });
   for (const headers of [true, false]) {
@@ -122,8 +123,8 @@ test("the rate limit is in the headers of a 429 if its box is ticked", async () 
 
 const secondsIn: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3_600, day: 86_400 };
 
-test("the clock advances by what each of its buttons says", async () => {
-  const { page, sandbox } = opened();
+test("the clock advances by what each of its buttons says", async ({ opened }) => {
+  const { page, sandbox } = opened;
   await show(page, "Switches");
   const clock = page.getByRole("region", { name: "Clock" }).getByRole("button");
   await clock.first().waitFor();
@@ -137,8 +138,8 @@ test("the clock advances by what each of its buttons says", async () => {
   }
 });
 
-test("a snapshot is saved and brings everything back after a reset", async () => {
-  const { mfa, page } = opened();
+test("a snapshot is saved and brings everything back after a reset", async ({ opened }) => {
+  const { mfa, page } = opened;
   await enroll(mfa, { user_id: 42, factor: "OneLogin SMS", display_name: "Old phone", verified: true });
   const devices = page.getByRole("region", { name: "Devices" });
   await show(page, "User");
@@ -161,8 +162,8 @@ test("a snapshot is saved and brings everything back after a reset", async () =>
   expect(await devices.getByText("Old phone").isVisible()).toBe(true);
 });
 
-test("a file that is no snapshot changes nothing and is refused with a reason", async () => {
-  const { page, takeComplaints } = opened();
+test("a file that is no snapshot changes nothing and is refused with a reason", async ({ opened }) => {
+  const { page, takeComplaints } = opened;
   await show(page, "Switches");
   const load = (text: string) =>
     page

@@ -1,11 +1,9 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { enroll } from "../support/flows.ts";
-import { newest, show, withPage } from "./support/page.ts";
+import { newest, show, test } from "./support/page.ts";
 
-const { opened } = withPage();
-
-test("a user is added from the phone, with what is filled in, changed, and removed", async () => {
-  const { mfa, page, sandbox, takeComplaints } = opened();
+test("a user is added from the phone, with what is filled in, changed, and removed", async ({ opened }) => {
+  const { mfa, page, sandbox, takeComplaints } = opened;
   const { listUsers, listDevices } = sandbox.control;
   const user = (id: number) => listUsers().find((one) => one.id === id);
   await page.getByRole("button", { name: "Add a user" }).click();
@@ -61,8 +59,10 @@ test("a user is added from the phone, with what is filled in, changed, and remov
   expect(await page.getByText("does not exist").count()).toBe(0);
 });
 
-test("the number is changed at the phone, with the keyboard alone, and the next message goes there", async () => {
-  const { mfa, page, sandbox } = opened();
+test("the number is changed at the phone, with the keyboard alone, and the next message goes there", async ({
+  opened,
+}) => {
+  const { mfa, page, sandbox } = opened;
   const focused = () => page.evaluate("document.activeElement.textContent || document.activeElement.name");
   await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
   await newest(page, "sms").getByText("+15550100").waitFor();

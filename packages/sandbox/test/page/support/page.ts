@@ -1,5 +1,6 @@
-import { type Browser, type Locator, launchBrowser, type Page } from "@onelogin-mfa/page/browser";
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import type { Browser, Locator, Page } from "@onelogin-mfa/page/browser";
+import { browserTest } from "@onelogin-mfa/page/browser-test";
+import { expect } from "vitest";
 import { startSandbox } from "../../../src/node.ts";
 import { createApplication } from "../../support/application.ts";
 
@@ -10,36 +11,40 @@ export const startedAt = Date.parse("2026-01-05T09:00:00Z");
 export type Opened = Awaited<ReturnType<typeof openSandbox>>;
 
 /**
- * A sandbox and its page for each test of a file, in a tab that the tests share; another tab after a test that has closed it. A test
- * fails on what the page complains of.
+ * `test` with a sandbox and its page, in a tab that the tests of a file share; another tab after a test that has closed it. A test fails
+ * on what the page complains of.
  */
-export function withPage(): { readonly opened: () => Opened } {
-  let browser: Browser;
+export const test = browserTest
+  .extend("pages", { scope: "file" }, ({ browser }, { onCleanup }) => {
+    const pages = createPages(browser);
+    onCleanup(pages.close);
+    return pages;
+  })
+  .extend("opened", async ({ pages }, { onCleanup }) => {
+    const opened = await pages.open();
+    onCleanup(() => expect(opened.takeComplaints()).toEqual([]));
+    return opened;
+  });
+
+/** Opens the page of one sandbox after another, in one tab. */
+function createPages(browser: Browser) {
   let tab: Tab | undefined;
   let current: Opened | undefined;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  beforeEach(async () => {
-    const before = current;
-    tab ??= await openTab(browser);
-    current = await openSandbox(tab);
-    await before?.stop();
-  });
-  afterEach(async () => {
-    expect(tab?.takeComplaints()).toEqual([]);
-    if (!tab?.page.isClosed()) return;
-    await tab.context.close();
-    tab = undefined;
-  });
-  afterAll(async () => {
-    await browser.close();
-    await current?.stop();
-  });
   return {
-    opened() {
-      if (!current) throw new Error("A page is there during a test only");
+    async open(): Promise<Opened> {
+      const before = current;
+      if (tab?.page.isClosed()) {
+        await tab.context.close();
+        tab = undefined;
+      }
+      tab ??= await openTab(browser);
+      current = await openSandbox(tab);
+      await before?.stop();
       return current;
+    },
+    async close(): Promise<void> {
+      await tab?.context.close();
+      await current?.stop();
     },
   };
 }
