@@ -12,7 +12,7 @@ export type { Browser, BrowserContextOptions, Locator, Page, Request } from "pla
 export interface LaunchOptions {
   /** Environment variables, with `CHROME_PATH` if wanted. @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Paths of installed browsers. @default the usual ones where npm has no browser, else none */
+  /** Paths of installed browsers. @default the usual ones on Linux, macOS and Windows */
   readonly paths?: readonly string[];
   /** Further arguments of the browser. @default none */
   readonly args?: readonly string[];
@@ -29,7 +29,7 @@ const advice =
   "Install Chrome or Chromium (Debian: apt-get install chromium), or set CHROME_PATH to its program.";
 
 /** Usual paths of Chromium and Chrome on Linux, macOS and Windows. */
-export const usualPaths: readonly string[] = [
+const usualPaths: readonly string[] = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -39,8 +39,7 @@ export const usualPaths: readonly string[] = [
 ];
 
 /**
- * Starts a headless Chromium: the one that `CHROME_PATH` names, else the one from npm, which draws no window and takes a quarter less of
- * the processor for it, else an installed one.
+ * Starts a headless Chromium: the one that `CHROME_PATH` names, else an installed one, else the one from npm.
  *
  * @throws Error that says what to install
  */
@@ -64,11 +63,9 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
 /** Finds the browser that `launchBrowser` starts, as options of Playwright. @throws Error that says what to install */
 export async function findBrowser(options: LaunchOptions = {}) {
   const here = `${process.platform}-${process.arch}`;
-  const { environment = process.env, platform = here } = options;
-  const isPackaged = platform === "linux-x64";
-  const { paths = isPackaged ? [] : usualPaths } = options;
+  const { environment = process.env, paths = usualPaths, platform = here } = options;
   const installed = findInstalled(environment, paths);
-  if (!installed && !isPackaged) {
+  if (!installed && platform !== "linux-x64") {
     throw new Error(`No browser found on ${platform}, looked for ${paths.join(", ")}. ${advice}`);
   }
   const program = installed ? { executablePath: installed, env: {} } : await packagedChromium(environment);
