@@ -136,7 +136,6 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "for an API that is not in the list", args: ["--api", "y"], files: project, code: 1, says: /There is no API "y"\. It has x\.$/ },
     { where: "without workspaces", args: ["--once"], files: project, code: 1, says: /package\.json has no "workspaces": add the packages whose types the loop is to check\.$/ },
   ],
-  "scripts/install-pinned.mjs": [{ where: "without a folder", args: ["nowhere"], code: 1, says: /nowhere has no package-lock\.json: name the folder with the pinned packages\.$/ }],
   "scripts/release/src/check-versions.ts": [unknownOption],
   "scripts/release/src/comment-on-pull-request.ts": [
     unknownOption,

@@ -39,6 +39,20 @@ describe("install-pinned", () => {
     expect(readFileSync(join(folder, "calls"), "utf8")).toBe("ci one,two\nci one\n");
   });
 
+  it("asks for the folder of the pinned packages", () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(root, "scripts/install-pinned.mjs"), folder],
+      {
+        encoding: "utf8",
+      },
+    );
+    expect([status, stderr]).toEqual([
+      1,
+      `${folder} has no package-lock.json: name the folder with the pinned packages.\n`,
+    ]);
+  });
+
   it("fails if a package is missing, and tries again", () => {
     expect(install("absent")).toMatchObject({ status: 1, stderr: expect.stringContaining("Not installed") });
     expect(install("absent").status).toBe(1);
