@@ -2,7 +2,7 @@
 // Plain JavaScript without imports of ours, as it must run on any Node, before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { constants } from "node:os";
+import { availableParallelism, constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -61,7 +61,18 @@ const env = {
   TURBO_NO_UPDATE_NOTIFIER: "1",
   REDOCLY_TELEMETRY: "off",
   REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+  ...(isTurbo && compilerLimits()),
 };
+/**
+ * Limits of the compiler, a program in Go, for turbo's two tasks at a time: each has its part of the cores and collects garbage less
+ * often, which takes two thirds of the processor time.
+ */
+function compilerLimits() {
+  const { GOMAXPROCS = String(Math.max(1, Math.floor(availableParallelism() / 2))), GOGC = "400" } =
+    process.env;
+  return { GOMAXPROCS, GOGC };
+}
+
 /** The sum that turbo has printed at its end. */
 let sum = "";
 /** The signal that ends this process. */
