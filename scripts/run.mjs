@@ -64,8 +64,8 @@ const env = {
   ...(isTurbo && compilerLimits()),
 };
 /**
- * Limits of the compiler, a program in Go, for turbo's two tasks at a time: each has its part of the cores and collects garbage less
- * often, which takes two thirds of the processor time.
+ * Limits of the compiler, a program in Go, for turbo's two tasks at a time: with its part of the cores and less garbage collection a
+ * run takes 40 % less of the processor.
  */
 function compilerLimits() {
   const { GOMAXPROCS = String(Math.max(1, Math.floor(availableParallelism() / 2))), GOGC = "400" } =
