@@ -123,7 +123,11 @@ function refOf({ name, version }: BundledPackage): string {
 
 function componentOf(bundled: BundledPackage, { packages }: Lockfile) {
   const { path, name, version, license } = bundled;
-  const [algorithm = "", digest = ""] = packages[path]?.integrity?.split("-") ?? [];
+  // a package that npm has from a folder has none
+  const hashes = packages[path]?.integrity?.split(" ").map((integrity) => {
+    const [algorithm = "", digest = ""] = integrity.split("-");
+    return { alg: algorithm.replace("sha", "SHA-"), content: Buffer.from(digest, "base64").toString("hex") };
+  });
   return {
     "bom-ref": refOf(bundled),
     type: "library",
@@ -131,9 +135,7 @@ function componentOf(bundled: BundledPackage, { packages }: Lockfile) {
     version,
     purl: `pkg:npm/${name.replace("@", "%40")}@${version}`,
     licenses: [{ license: { id: license } }],
-    hashes: [
-      { alg: algorithm.replace("sha", "SHA-"), content: Buffer.from(digest, "base64").toString("hex") },
-    ],
+    ...(hashes && { hashes }),
     properties: [{ name: "cdx:npm:package:bundled", value: "true" }],
   };
 }

@@ -134,7 +134,9 @@ export async function exportCommit(
   const archive = join(folder, ".export.tar");
   const { code, complaint } = await git("archive", `--output=${archive}`, commit, "--", ...present);
   if (code !== 0) throw new ReviewError(`git archive failed for ${commit}: ${complaint}`);
-  await promisify(execFile)("tar", ["-xf", archive, "-C", folder]);
+  await promisify(execFile)("tar", ["-xf", archive, "-C", folder]).catch((error: Error) => {
+    throw new ReviewError(`tar failed for ${commit}: ${error.message}`, { cause: error });
+  });
 }
 
 /** Copies and compilations live inside the package, from where its dependencies resolve. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   createRepository,
@@ -74,11 +74,15 @@ it("the files of a commit are written as far as it has them, whatever the work t
   expect(await filesOf("none", "packages/x")).toEqual([]);
 });
 
-it("a folder in which git cannot write an archive, and an unknown commit are errors", async () => {
+it("a folder in which git cannot write an archive, one that tar cannot fill, and an unknown commit are errors", async () => {
   const { root } = specRepository();
   const folder = temporaryFolder();
-  mkdirSync(join(folder, ".export.tar"));
   const write = (commit: string) => exportCommit(gitIn(root), commit, ["spec"], folder);
+  // a folder that is not empty, where the commit has a file
+  mkdirSync(join(folder, "spec/mfa.yaml/more"), { recursive: true });
+  await expect(write("HEAD")).rejects.toThrow(/^tar failed for HEAD: /);
+  rmSync(join(folder, ".export.tar"));
+  mkdirSync(join(folder, ".export.tar"));
   await expect(write("HEAD")).rejects.toThrow(/^git archive failed for HEAD: /);
   const unknown = "0".repeat(40);
   await expect(write(unknown)).rejects.toThrow(`git ls-tree failed for ${unknown}: `);

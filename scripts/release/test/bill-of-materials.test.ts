@@ -18,6 +18,7 @@ const lockfile = {
     "node_modules/@b/c": { version: "2.0.0", integrity: integrityOf("c") },
     "node_modules/hono": { version: "4.1.0", integrity: integrityOf("hono") },
     "node_modules/later": { version: "10.20.30-rc.1", integrity: integrityOf("later") },
+    "node_modules/from-git": { version: "1.0.0" },
     "node_modules/unused": { version: "1.0.0", integrity: integrityOf("unused") },
   },
 };
@@ -77,6 +78,12 @@ test("a heading of a license is a whole line with a version: a text that looks l
       properties: [{ name: "cdx:npm:package:bundled", value: "true" }],
     },
   ]);
+});
+
+test("a package that is built in and that npm has no hash of has none in the bill", async () => {
+  const { bill } = await writeExample("from-git 1.0.0 (MIT)\n");
+  expect(bill.components[1]).toMatchObject({ name: "from-git", version: "1.0.0" });
+  expect(bill.components[1]).not.toHaveProperty("hashes");
 });
 
 test("a package may install what it has built in, too: each of both has a name of its own in the bill", async () => {
