@@ -47,6 +47,24 @@ describe("the contract cases", () => {
     },
   );
 
+  it("run in one thread for a while, then in a new one, and in a new one after reload", async () => {
+    let threads = 0;
+    const count = () => {
+      threads += 1;
+    };
+    process.on("worker", count);
+    onTestFinished(() => void process.off("worker", count));
+    contract.reload();
+    await check();
+    await check();
+    expect(threads).toBe(1);
+    for (let run = 2; run < 40; run += 1) await check();
+    expect(threads).toBe(1);
+    await check();
+    await check();
+    expect(threads).toBe(2);
+  });
+
   it("fail again until the client loads", async () => {
     const before = copy.read(client);
     copy.write(client, `${before}\nthrow new Error("broken");\n`);

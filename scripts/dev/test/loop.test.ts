@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
-import { hostileRequests, sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
+import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
 import { type Browser, launchBrowser, type Page } from "@onelogin-mfa/page/browser";
 import { hostileDocument, watchMarkup } from "@onelogin-mfa/page/hostile-document";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -132,35 +132,6 @@ describe("the mock", () => {
 });
 
 const plain = "GET PATH HTTP/1.1\nHost: OWN";
-const ofAnotherPort = {
-  title: "of a page of another port",
-  head: `${plain}\nOrigin: http://localhost:5173\nSec-Fetch-Site: same-site`,
-  statuses: [403],
-};
-
-describe.each([
-  { path: "/spec.json", secret: '"openapi"' },
-  { path: "/events", secret: '"version"' },
-  { path: "/", secret: "<main" },
-])("the page refuses for $path a request", ({ path, secret }) => {
-  it.each([...hostileRequests, ofAnotherPort])("$title", async ({ head, statuses }) => {
-    const { status, response } = await sendRaw(run.ready.page, path, head);
-    expect(statuses).toContain(status);
-    expect(response).not.toContain(secret);
-    expect(response.toLowerCase()).not.toContain("access-control");
-    expect((await sendRaw(run.ready.page, "/spec.json", plain)).status).toBe(200);
-  });
-});
-
-it.each([
-  { title: "its own page", head: `${plain}\nOrigin: http://OWN\nSec-Fetch-Site: same-origin` },
-  { title: "an address that is typed in", head: `${plain}\nSec-Fetch-Site: none\nSec-Fetch-Mode: navigate` },
-  { title: "a link on another site", head: `${plain}\nSec-Fetch-Site: cross-site\nSec-Fetch-Mode: navigate` },
-  { title: "curl by name", head: "GET PATH HTTP/1.1\nHost: localhost:8080" },
-])("the page is for $title", async ({ head }) => {
-  expect((await sendRaw(run.ready.page, "/", head)).status).toBe(200);
-});
-
 it("a request that ends the mock does not end the loop, which says so and starts it again", async () => {
   await sendRaw(run.ready.mock, "/users/%zz/devices", plain);
   const message = expect.stringContaining("is started again: URIError");

@@ -1,4 +1,5 @@
-import { expect, it, onTestFinished } from "vitest";
+import { hostileRequests, sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { DevProblem } from "../src/events.ts";
 import { startPage } from "../src/page/start-page.ts";
 
@@ -119,4 +120,49 @@ it.each([
 it("the spec is empty until there is one", async () => {
   const { page } = await open();
   expect(await (await fetch(`${page.url}/spec.json`)).text()).toBe("{}");
+});
+
+const plain = "GET PATH HTTP/1.1\nHost: OWN";
+const ofAnotherPort = {
+  title: "of a page of another port",
+  head: `${plain}\nOrigin: http://localhost:5173\nSec-Fetch-Site: same-site`,
+  statuses: [403],
+};
+
+describe("who may read the page", () => {
+  let page: Awaited<ReturnType<typeof startPage>>;
+  beforeAll(async () => {
+    page = await startPage({ port: 0, usual: 8080, option: "--port" });
+    page.showSpec({ openapi: "3.1.0" });
+  });
+  afterAll(() => page.close());
+
+  describe.each([
+    { path: "/spec.json", secret: '"openapi"' },
+    { path: "/events", secret: '"version"' },
+    { path: "/", secret: "<main" },
+  ])("the page refuses for $path a request", ({ path, secret }) => {
+    it.each([...hostileRequests, ofAnotherPort])("$title", async ({ head, statuses }) => {
+      const { status, response } = await sendRaw(page.url, path, head);
+      expect(statuses).toContain(status);
+      expect(response).not.toContain(secret);
+      expect(response.toLowerCase()).not.toContain("access-control");
+      expect((await sendRaw(page.url, "/spec.json", plain)).status).toBe(200);
+    });
+  });
+
+  it.each([
+    { title: "its own page", head: `${plain}\nOrigin: http://OWN\nSec-Fetch-Site: same-origin` },
+    {
+      title: "an address that is typed in",
+      head: `${plain}\nSec-Fetch-Site: none\nSec-Fetch-Mode: navigate`,
+    },
+    {
+      title: "a link on another site",
+      head: `${plain}\nSec-Fetch-Site: cross-site\nSec-Fetch-Mode: navigate`,
+    },
+    { title: "curl by name", head: "GET PATH HTTP/1.1\nHost: localhost:8080" },
+  ])("the page is for $title", async ({ head }) => {
+    expect((await sendRaw(page.url, "/", head)).status).toBe(200);
+  });
 });

@@ -1,25 +1,32 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { join, relative } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createLoop, watchProject } from "../src/loop.ts";
 
 let folder: string;
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "onelogin-mfa-watch-")));
-  for (const name of ["root/spec/rules", "root/other/src", "outside/deep"])
+  // the folder of the root has a name that is ignored below it
+  for (const name of ["dist/root/spec/rules", "dist/root/other/src", "outside/deep"])
     mkdirSync(join(folder, name), { recursive: true });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** A project with its spec and one package. */
+function createProject() {
+  const root = join(folder, "dist/root");
+  const api = { name: "", config: join(root, "redocly.yaml"), document: join(root, "spec/mfa.yaml") };
+  return { root, api, packages: [join(root, "other")] };
+}
+
 const watchers = () => process.getActiveResourcesInfo().filter((name) => name === "FSEventWrap").length;
 
 it("a link in spec/ is not followed and not reported, before or after the start", async () => {
-  const root = join(folder, "root");
+  const project = createProject();
+  const { root } = project;
   symlinkSync(join(folder, "outside"), join(root, "spec/vendor"));
   writeFileSync(join(root, "other/src/before.ts"), "");
-  const api = { name: "", config: join(root, "redocly.yaml"), document: join(root, "spec/mfa.yaml") };
-  const project = { root, api, packages: [join(root, "other")] };
   const reported: string[] = [];
   const before = watchers();
   const found = Promise.withResolvers<void>();
@@ -37,6 +44,29 @@ it("a link in spec/ is not followed and not reported, before or after the start"
   expect(reported).toEqual([join(root, "other/src/b.ts")]);
 });
 
+it("documents and code are reported beside the spec, the configuration too, and code alone elsewhere, until it is closed", async () => {
+  const project = createProject();
+  const wanted = ["redocly.yaml", "spec/a.yaml", "spec/b.yml", "spec/c.json", "spec/d.ts", "spec/rules/e.ts"];
+  wanted.push("other/src/f.ts", "other/src/g.tsx");
+  const reported = new Set<string>();
+  const found = Promise.withResolvers<void>();
+  const before = watchers();
+  const close = await watchProject(project, ({ files }) => {
+    for (const file of files) reported.add(relative(project.root, file));
+    if (reported.size >= wanted.length) found.resolve();
+  });
+  const write = (...names: readonly string[]) => {
+    for (const name of names) writeFileSync(join(project.root, name), "");
+  };
+  // copies of an editor, notes, and what the compiler keeps
+  write("spec/a.yaml~", "spec/notes.md", "other/src/h.tsbuildinfo", "other/src/i.yaml", "other/src/.j.ts");
+  write(...wanted);
+  await found.promise;
+  expect([...reported].sort()).toEqual(wanted.toSorted());
+  await close();
+  expect(watchers()).toBe(before);
+});
+
 const change = (file: string, since = 0) => ({ since, files: new Set([file]) });
 
 it("the loop aborts a run that is superseded", async () => {
@@ -48,6 +78,21 @@ it("the loop aborts a run that is superseded", async () => {
   }, 0);
   loop.request(change("a"));
   expect(await done.promise).toBe(true);
+  await loop.close();
+});
+
+it("the loop waits until nothing is saved for a while, as an editor writes in several steps", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const runs: string[] = [];
+  const loop = createLoop(async ({ files }) => void runs.push([...files].join("")), 100);
+  loop.request(change("a"));
+  await vi.advanceTimersByTimeAsync(60);
+  loop.request(change("b"));
+  await vi.advanceTimersByTimeAsync(60);
+  expect(runs).toEqual([]);
+  await vi.advanceTimersByTimeAsync(40);
+  expect(runs).toEqual(["ab"]);
   await loop.close();
 });
 
