@@ -69,6 +69,31 @@ describe("a search", () => {
     expect(idsOf(find(query, [{ id: "a", text }]))).toEqual(["a"]);
   });
 
+  it.each([
+    ["a letter too few", "passcde", true],
+    ["a letter too many", "passscode", true],
+    ["another letter", "passkode", true],
+    ["two letters in each other's place", "pascsode", true],
+    ["another first letter", "basscode", true],
+    ["another last letter", "passcodo", true],
+    ["the start of it", "pas", true],
+    ["two letters", "pa", false],
+    ["two other letters, apart", "bassqode", false],
+    ["two other letters, side by side", "passkade", false],
+    ["two letters too many", "passscoode", false],
+    ["two letters too few", "passde", false],
+    ["two pairs in each other's place", "apssocde", false],
+    ["a word that is twice as long", "passcodepasscode", false],
+  ])("takes %s for a slip or not: %s", (_, query, isFound) => {
+    expect(idsOf(find(query, [{ id: "a", text: "A passcode." }]))).toEqual(isFound ? ["a"] : []);
+  });
+
+  it("takes a short word, and one with a digit, as it is", () => {
+    for (const query of ["cade", "shb256"])
+      expect(find(query, [{ id: "a", text: "A code by sha256." }])).toEqual([]);
+    expect(idsOf(find("codas", [{ id: "a", text: "Some codes, codak." }]))).toEqual(["a"]);
+  });
+
   it("finds nothing for stop words, for what is nowhere, and for a word inside another one", () => {
     for (const query of ["", "how do I", "kerberos", "login"]) {
       expect(find(query, [{ id: "a", text: "OneLogin. How do I" }])).toEqual([]);
