@@ -11,7 +11,7 @@ import { type Check, differences } from "./consumer-check.ts";
 import type { Tarball } from "./pack.ts";
 import { readmeProblems } from "./readme.ts";
 import { npmVersion } from "./readme-checks.ts";
-import { importTool, runtimes, toolPath, toolVersion } from "./tools.ts";
+import { importTool, nodeMajors, runtimes, toolPath, toolVersion } from "./tools.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures");
 const programs = ["server.mjs", "entry-points.mjs", "codegen/library.yaml", "codegen/mistakes.ts"];
@@ -52,7 +52,7 @@ export function registryChecks(packed: ReadonlyMap<string, Tarball>, scratch: st
       version: `verdaccio ${await toolVersion("verdaccio")}`,
       problems: (await registry()).problems,
     })),
-    ...[20, 22, 24].map((major) =>
+    ...nodeMajors.map((major) =>
       check(`import, run and generate, Node ${major}`, async () =>
         checkNode(major, await registry(), packed, scratch),
       ),

@@ -16,7 +16,7 @@ import { bundle } from "./bundle-size.ts";
 import { served } from "./command-checks.ts";
 import { type Check, differences, type Finding } from "./consumer-check.ts";
 import { withLocalServer } from "./local-server.ts";
-import { runtimes, toolVersion } from "./tools.ts";
+import { nodeMajors, runtimes, toolVersion } from "./tools.ts";
 
 type Report = Readonly<Record<string, unknown>>;
 
@@ -65,7 +65,7 @@ export async function runtimeChecks(project: string): Promise<readonly Check[]> 
 
 /** Each runtime, and the programs that it runs: ES modules, one with `require()`, and a server with Node's modules. */
 const onCommandLine = [
-  ...[20, 22, 24].map((major) => ({
+  ...nodeMajors.map((major) => ({
     name: `Node ${major}`,
     file: () => runtimes.node(major),
     args: [],

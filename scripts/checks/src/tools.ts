@@ -35,6 +35,9 @@ export function importTool<Module>(specifier: string): Promise<Module> {
   return import(pathToFileURL(resolve(specifier)).href);
 }
 
+/** The major versions of Node that `tools/package.json` has. */
+export const nodeMajors = [20, 22, 24, 26] as const;
+
 /** Programs of runtimes that ship one package for each platform. Each throws an error if there is none for this one. */
 export const runtimes = {
   node: (major: number): string => platformProgram(`node-${major}-*/bin/node`),
