@@ -16,8 +16,16 @@ import { mutantChannels } from "./mutant-events.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** The workspaces whose source is mutated: their folder, and a glob of files below its `src`. */
-const mutated: Readonly<Record<string, { readonly folder: string; readonly files: string }>> = {
+/** A workspace whose source is mutated. */
+interface Workspace {
+  readonly folder: string;
+  /** A glob of files below its `src`. */
+  readonly files: string;
+  /** True if tests share what is made once, when they are loaded: its mutants need all tests, and that all is loaded anew. */
+  readonly isMadeOnce?: boolean;
+}
+
+const mutated: Readonly<Record<string, Workspace>> = {
   client: {
     folder: "packages/client",
     // those in which a mistake sends twice, leaks or accepts too much
@@ -40,6 +48,7 @@ const mutated: Readonly<Record<string, { readonly folder: string; readonly files
   site: {
     folder: "scripts/site",
     files: "**/!(cli|build-site|write-site|plain-comments|describe-parameters).ts",
+    isMadeOnce: true,
   },
 };
 
@@ -54,8 +63,6 @@ const strykerOptions: PartialStrykerOptions = {
   // texts of messages and fields of literals: the compiler and the tests of messages notice the changes that matter
   mutator: { excludedMutations: ["StringLiteral", "ObjectLiteral"] },
   coverageAnalysis: "perTest",
-  // a constant of a module is computed once: its mutants would need all tests, each in a new process
-  ignoreStatic: true,
   // vitest checks no types, and a comment in each file would differ from the expected files of codegen
   disableTypeChecks: false,
   concurrency: 2,
@@ -90,7 +97,7 @@ await main(program, async (name, { mutate, tests, since, within }) => {
   const workspace = Object.entries(mutated).find(([one]) => one === name)?.[1];
   if (workspace === undefined)
     throw new InputError(`"${name}" must be one of ${Object.keys(mutated).join(", ")}.`);
-  const { folder, files } = workspace;
+  const { folder, files, isMadeOnce = false } = workspace;
   const glob = `${folder}/${mutate ?? `src/${files}`}`;
   const globs = since === undefined ? [glob] : changedSince(since, glob);
   if (globs.length === 0) {
@@ -99,8 +106,13 @@ await main(program, async (name, { mutate, tests, since, within }) => {
   }
   process.chdir(root);
   process.env.MUTATED_FOLDER = folder;
-  const options = { ...strykerOptions, mutate: [...globs, "!packages/*/src/generated/**"] };
-  if (tests !== undefined) options.testFiles = [`${folder}/${tests}`];
+  const options = {
+    ...strykerOptions,
+    mutate: [...globs, "!packages/*/src/generated/**"],
+    // with a selection of tests, Stryker would give such a mutant to what runs in a test only
+    ignoreStatic: !isMadeOnce || tests !== undefined,
+    testFiles: tests === undefined ? [] : [`${folder}/${tests}`],
+  };
   // Stryker leaves its copy after a signal
   const finish = undoOnExit(() => rmSync("scripts/checks/.stryker", { recursive: true, force: true }));
   const { results, left } = await testMutants(options, within);
@@ -145,11 +157,13 @@ function report(name: string, { results, left, needed }: Tested & { readonly nee
   const survivors = results.filter(({ status }) => status === "Survived" || status === "NoCoverage");
   const missed = survivors.filter((mutant) => !isAccepted(mutant));
   for (const mutant of missed) process.stdout.write(describe(mutant));
-  const noticed = count("Killed") + count("Timeout");
+  // a file of tests that does not load has failed
+  const killed = count("Killed") + count("RuntimeError");
+  const noticed = killed + count("Timeout");
   const share = noticed / (noticed + missed.length || 1);
   const isEnough = missed.length === 0 || share >= needed;
   const counts = [
-    `${count("Killed")} killed`,
+    `${killed} killed`,
     `${count("Timeout")} timed out`,
     `${missed.length} survived (${count("NoCoverage")} without a test)`,
     `${survivors.length - missed.length} accepted`,

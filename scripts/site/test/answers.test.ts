@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import * as client from "@onelogin-mfa/client";
 import { arrayOf, examplesOf, listOperations, mediaTypesOf, valueAt } from "@onelogin-mfa/openapi";
 import { describe, expect, it } from "vitest";
-import { claimsWith, confidenceOf } from "../src/content/claims.ts";
+import { claimsWith, confidenceOf, listClaims } from "../src/content/claims.ts";
 import { createFillers, readDocument, root, specFile } from "../src/content/content.ts";
 import { listTexts, runErrors, textFacts } from "../src/content/errors.ts";
 import { questionsTable, startedWith } from "../src/content/factors.ts";
@@ -182,6 +182,38 @@ describe("the evidence on a page", () => {
     claim("A pigeon `returns`.", "documented"),
     claim("Pigeons fly.", "observed"),
   ];
+
+  it("is each claim of the spec once, with the operation or the component that it is about", () => {
+    const evidence = (claim: string) => ({
+      "x-evidence": [{ claim, source: "RFC 1", confidence: "observed" }],
+    });
+    const shared = { description: "", ...evidence("It is full.") };
+    const refused = { description: "", ...evidence("It is refused.") };
+    const operation = {
+      operationId: "fly",
+      ...evidence("It flies."),
+      responses: { 200: { $ref: "#/components/responses/Too-Many" }, 401: refused },
+    };
+    const schemas = {
+      Pigeon: { properties: { id: { type: "string", ...evidence("It has an id.") } } },
+      Dove: evidence("It flies."),
+    };
+    const odd = { schemas: { Odd: evidence("It is odd.") } };
+    const document = {
+      openapi: "3.1.0",
+      info: { title: "", version: "1", ...evidence("It is about birds."), "x-birds": { components: odd } },
+      paths: { "/fly": { get: operation } },
+      components: { responses: { "Too-Many": shared }, schemas },
+    };
+    expect(listClaims(document).map(({ where, claim }) => `${where}: ${claim}`)).toEqual([
+      "`fly`: It flies.",
+      "`fly`, response 401: It is refused.",
+      "the spec: It is about birds.",
+      "the spec: It is odd.",
+      "`Too-Many`: It is full.",
+      "`Pigeon`: It has an id.",
+    ]);
+  });
 
   it("is that of its words, the surest first, without what is left out", () => {
     const list = claimsWith(claims, ["pigeon", "-codes"], {});
