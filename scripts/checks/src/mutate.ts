@@ -47,7 +47,7 @@ const mutated: Readonly<Record<string, Workspace>> = {
   dev: { folder: "scripts/dev", files: "**/!(cli|contract-worker|read-worker).ts" },
   site: {
     folder: "scripts/site",
-    files: "**/!(cli|build-site|write-site|plain-comments|describe-parameters).ts",
+    files: "**/!(cli|build-site|write-site|write-content|plain-comments|describe-parameters).ts",
     isMadeOnce: true,
   },
 };
