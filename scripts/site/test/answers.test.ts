@@ -6,7 +6,7 @@ import { arrayOf, examplesOf, listOperations, mediaTypesOf, valueAt } from "@one
 import { describe, expect, it } from "vitest";
 import { claimsWith, confidenceOf, listClaims } from "../src/content/claims.ts";
 import { createFillers, readDocument, root, specFile } from "../src/content/content.ts";
-import { listTexts, runErrors, textFacts } from "../src/content/errors.ts";
+import { codeFacts, listTexts, runErrors, statusFacts, textFacts } from "../src/content/errors.ts";
 import { questionsTable, startedWith } from "../src/content/factors.ts";
 import { pages } from "./support/content.ts";
 
@@ -155,6 +155,75 @@ describe("an error has a page", () => {
     expect(rules.length).toBeGreaterThan(10);
     const all = answers.map(({ text }) => text).join("\n");
     expect(rules.filter((rule) => !all.includes(`\`${rule}\``))).toEqual([]);
+  });
+
+  describe("whose tables are of", () => {
+    const response = (description: string, isDocumented = true) => ({
+      description,
+      "x-documented": isDocumented,
+    });
+    const [refused, later] = [response("Refused."), response("Later.\n")];
+    const operations = {
+      a: { 401: refused, 429: later, 404: response("Not there."), 409: refused, default: refused },
+      b: { 401: refused, 429: later, 404: response("Not there.", false), 409: refused },
+      c: { 401: refused, 429: later, 404: response("Gone."), 409: refused },
+      d: { 401: refused, 429: later },
+      e: { 401: refused, 429: later },
+      f: { 401: refused },
+    };
+    const paths = Object.entries(operations).map(([operationId, responses]) => [
+      `/${operationId}`,
+      { get: { operationId, responses: { 200: { description: "Done." }, ...responses } } },
+    ]);
+    const birds = { openapi: "3.1.0", paths: Object.fromEntries(paths) };
+    const error = (code: client.MfaErrorCode, name: string, statuses: readonly number[]) => ({
+      code,
+      statuses,
+      // what the page reads of one
+      error: { code, name, message: "It `failed`." } as client.MfaError,
+    });
+    const codes = [
+      error("request", "MfaRequestError", [404, 409]),
+      error("server", "MfaServerError", [429, 500, 503]),
+      error("network", "MfaNetworkError", []),
+    ];
+    const errors = { codes, texts: [], spec: birds };
+    const head = "| Calls | Meaning, as the spec has it | Documented by OneLogin |\n| --- | --- | --- |\n";
+
+    it.each([
+      ["401", "| all calls | Refused. | yes |"],
+      [
+        "429",
+        "The client throws [`server`](/errors/server) (`MfaServerError`).| all calls but `f` | Later. | yes |",
+      ],
+      [
+        "409",
+        "The client throws [`request`](/errors/request) (`MfaRequestError`).| all calls but `d`, `e`, `f` | Refused. | yes |",
+      ],
+      [
+        "404",
+        "The client throws [`request`](/errors/request) (`MfaRequestError`).| `a`, `b` | Not there. | no |\n| `c` | Gone. | yes |",
+      ],
+      ["5xx", "The client throws [`server`](/errors/server) (`MfaServerError`).| `a` | Refused. | yes |"],
+    ])("the status %s", (status, expected) => {
+      expect(statusFacts(errors, `errors/${status}`).replace(`\n\n${head}`, "").replace(head, "")).toBe(
+        expected,
+      );
+    });
+
+    it("a code, with the pages of its statuses", () => {
+      const facts = (code: string, name: string, statuses: string) =>
+        `| Property | Value |\n| --- | --- |\n| \`error.code\` | \`${code}\` |\n| Class | [\`${name}\`](/reference/client/classes/${name}) |\n| HTTP status | ${statuses} |\n\nA message: \`\` It \`failed\`. \`\``;
+      expect(codeFacts(errors, "request")).toBe(
+        facts("request", "MfaRequestError", "[404](/errors/404), [409](/errors/request)"),
+      );
+      expect(codeFacts(errors, "server")).toBe(
+        facts("server", "MfaServerError", "[429](/errors/429), [500](/errors/5xx), [503](/errors/5xx)"),
+      );
+      expect(codeFacts(errors, "network")).toBe(
+        facts("network", "MfaNetworkError", "none: there was no error response"),
+      );
+    });
   });
 
   it("and no page is of a code, a status, a text or a factor that there is not", async () => {
