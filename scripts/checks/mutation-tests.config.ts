@@ -6,7 +6,7 @@ const folder = process.env.MUTATED_FOLDER ?? "";
 // what a document may be is tested where it is read as a whole: by the generator
 const tested = folder === "packages/openapi" ? "packages/{openapi,codegen}" : folder;
 
-/** What was fast without a mutant is first: the first failed test ends a mutant, and some files start programs. */
+/** The order by time, the fastest first: the first failed test ends a mutant, and some files start programs. */
 class FastestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const durationOf = (file: TestSpecification) =>
