@@ -111,7 +111,7 @@ await main(program, async (name, { mutate, tests, since, within }) => {
     mutate: [...globs, "!packages/*/src/generated/**"],
     // with a selection of tests, Stryker would give such a mutant to what runs in a test only
     ignoreStatic: !isMadeOnce || tests !== undefined,
-    testFiles: tests === undefined ? [] : [`${folder}/${tests}`],
+    ...(tests !== undefined && { testFiles: [`${folder}/${tests}`] }),
   };
   // Stryker leaves its copy after a signal
   const finish = undoOnExit(() => rmSync("scripts/checks/.stryker", { recursive: true, force: true }));

@@ -111,7 +111,8 @@ describe("npm run mutate", () => {
   export class Stryker {
     constructor(options) {
       this.plugin = options.plugins.at(-1);
-      process.stdout.write(JSON.stringify({ mutate: options.mutate, testFiles: options.testFiles }) + "\\n");
+      const { mutate, testFiles, ignoreStatic } = options;
+      process.stdout.write(JSON.stringify({ mutate, testFiles, ignoreStatic }) + "\\n");
     }
     async runMutationTest() {
       const statuses = JSON.parse(readFileSync(new URL("statuses.json", import.meta.url), "utf8"));
@@ -153,14 +154,16 @@ describe("npm run mutate", () => {
     { args: ["mock", "--since", "HEAD"], mutate: undefined },
     { args: ["release"], mutate: ["scripts/release/src/**/!(check-versions|pack-image|publish|release).ts", never] },
     { args: ["dev", "--tests", "test/a.test.ts"], mutate: ["scripts/dev/src/**/!(cli|contract-worker|read-worker).ts", never], testFiles: ["scripts/dev/test/a.test.ts"] },
-    { args: ["site", "--since", "HEAD"], mutate: ["scripts/site/src/markdown.ts:1-1", never] },
-  ])("does as its options say: $args", async ({ args, mutate, testFiles }) => {
+    { args: ["site", "--since", "HEAD"], mutate: ["scripts/site/src/markdown.ts:1-1", never], ignoreStatic: false },
+    { args: ["site", "--mutate", "src/redoc.ts"], mutate: ["scripts/site/src/redoc.ts", never], ignoreStatic: false },
+    { args: ["site", "--mutate", "src/redoc.ts", "--tests", "test/a.test.ts"], mutate: ["scripts/site/src/redoc.ts", never], testFiles: ["scripts/site/test/a.test.ts"] },
+  ])("does as its options say: $args", async ({ args, mutate, testFiles, ignoreStatic = mutate && true }) => {
     statuses(["Killed", 1]);
     const changed = ["packages/cli/src/run.ts", "packages/cli/src/cli.ts", "scripts/site/src/markdown.ts"];
     for (const file of changed) writeFileSync(path(file), `// changed\n${readFileSync(path(file), "utf8")}`);
     const { status, printed } = await run(scriptOf("mutate", ...args), { tools: [] });
     const [options = ""] = /^\{.*/m.exec(printed) ?? [];
-    expect({ status, ...JSON.parse(options || "{}") }).toEqual({ status: 0, mutate, testFiles });
+    expect({ status, ...JSON.parse(options || "{}") }).toEqual({ status: 0, mutate, testFiles, ignoreStatic });
   });
 
   // biome-ignore format: a table
@@ -170,7 +173,7 @@ describe("npm run mutate", () => {
     { name: "site", survived: 2, ends: 0, says: "2 survived (0 without a test), 0 accepted: 81 % noticed, at least 80 % needed" },
     { name: "site", survived: 3, ends: 1, says: "3 survived (0 without a test), 0 accepted: 75 % noticed, at least 80 % needed" },
   ])("ends with $ends if $survived mutants of $name survive and 9 do not", async ({ name, survived, ends, says }) => {
-    statuses(["Killed", 8], ["Timeout", 1], ["Survived", survived], ["Ignored", 5]);
+    statuses(["Killed", 7], ["RuntimeError", 1], ["Timeout", 1], ["Survived", survived], ["Ignored", 5]);
     const { status, printed } = await run(scriptOf("mutate", name), { tools: [] });
     expect({ status, printed }).toEqual({ status: ends, printed: expect.stringContaining(`${name}: 8 killed, 1 timed out, ${says}\n`) });
   });
