@@ -3,7 +3,7 @@ import { createFillers, readDocument, specFile } from "../src/content/content.ts
 
 const fillers = await createFillers(await readDocument(specFile));
 
-/** What placeholders become on a page, each below its name. */
+/** The texts of placeholders on a page, each below its name. */
 const filled = (path: string, placeholders: readonly (readonly [name: string, argument?: string])[]) =>
   placeholders
     .map(([name, argument = ""]) => {
