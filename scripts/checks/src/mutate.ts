@@ -25,6 +25,7 @@ interface Workspace {
   readonly isMadeOnce?: boolean;
 }
 
+/** The workspaces by the name that the command takes. */
 const mutated: Readonly<Record<string, Workspace>> = {
   client: {
     folder: "packages/client",

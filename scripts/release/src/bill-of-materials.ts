@@ -123,7 +123,7 @@ function refOf({ name, version }: BundledPackage): string {
 
 function componentOf(bundled: BundledPackage, { packages }: Lockfile) {
   const { path, name, version, license } = bundled;
-  // a package that npm has from a folder has none
+  // npm has none of a package from git or from a folder
   const hashes = packages[path]?.integrity?.split(" ").map((integrity) => {
     const [algorithm = "", digest = ""] = integrity.split("-");
     return { alg: algorithm.replace("sha", "SHA-"), content: Buffer.from(digest, "base64").toString("hex") };
