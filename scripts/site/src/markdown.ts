@@ -33,7 +33,7 @@ const wrapping: NonNullable<MarkdownOptions["codeTransformers"]>[number] = {
   },
   line(node, line) {
     const [token] = this.tokens[line - 1] ?? [];
-    const columns = token?.content.search(/\S|$/) ?? 0;
+    const columns = token?.content.search(/\S/) ?? 0;
     if (columns > 0) node.properties.style = `--indent:${columns}ch`;
   },
 };
@@ -68,9 +68,11 @@ function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
     // functions of the sandbox have names of operations, too
     const names = source.startsWith("packages/sandbox/") ? new Map<string, string>() : places.names;
     for (const token of state.tokens) {
-      const shown = (token.children ?? []).map((part) => withoutImage(part, state.Token));
-      const parts = leadToPages(shown, (href) => linkTarget(href, source, places));
-      if (token.type === "inline") token.children = linkNames(parts, names, state.Token);
+      if (token.children) {
+        const shown = token.children.map((part) => withoutImage(part, state.Token));
+        const parts = leadToPages(shown, (href) => linkTarget(href, source, places));
+        token.children = linkNames(parts, names, state.Token);
+      }
       escapeTitle(token);
     }
     markClaims(state.tokens);
@@ -167,8 +169,7 @@ function linkNames(parts: readonly Token[], names: Places["names"], TokenOf: Sta
 /** Gives the confidence of a claim, which a list has first, its badge, and the entry of the list the level to filter by. */
 function markClaims(tokens: readonly Token[]): void {
   for (const [index, entry] of tokens.entries()) {
-    const [mark, level] =
-      tokens[index + 2]?.children?.filter(({ type, content }) => type !== "text" || content !== "") ?? [];
+    const [mark, level] = tokens[index + 2]?.children ?? [];
     if (entry.type !== "list_item_open" || mark?.type !== "em_open") continue;
     if (!confidences.some((confidence) => confidence === level?.content)) continue;
     entry.attrSet("data-confidence", String(level?.content));

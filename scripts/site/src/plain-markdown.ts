@@ -20,7 +20,7 @@ export const plainMarkdown = (text: string, targetOf: (href: string) => string |
       href,
     } = rest.at(-1) as Readonly<Record<string, string | undefined>>;
     // boxes that only a page has
-    if (mark !== undefined && info === "filter") return "";
+    if (info === "filter") return "";
     if (mark !== undefined) return `${mark}${info.replace(/ \[.*\]$/, "")}\n${code}${mark}`;
     if (href !== undefined) {
       const target = targetOf(href);

@@ -18,6 +18,7 @@ import {
   documentPage,
   evidencePage,
   operationPage,
+  pageByDocument,
   readDocument,
   readOtherApis,
   responsesPage,
@@ -143,6 +144,23 @@ describe("the pages", () => {
     expect(files.filter((file) => !documentPage(control).text.includes(`](/${file})`))).toEqual([]);
   });
 });
+
+it.each([
+  [
+    { title: "Travel", summary: "Books *trips*. And more.", description: "All of it." },
+    "Travel",
+    "Books trips.",
+  ],
+  [{ title: "Travel", description: "All of it." }, "Travel", "All of it."],
+  [{ title: "Travel" }, "Travel", "Travel"],
+  [{}, "travel@v1", "travel@v1"],
+])(
+  "an API that the list of pages does not have, with %j, has a page of these words",
+  (info, title, description) => {
+    const page = { path: "apis/travel-v1", source: "travel.yaml", title, description };
+    expect(pageByDocument("travel@v1", "travel.yaml", { info })).toEqual(page);
+  },
+);
 
 it("llms.txt has each part of the menu, and each page at its canonical address, with its description and its Markdown", () => {
   const [about = "", ...parts] = llmsText(sections, "https://docs.example.com/").split("\n## ");

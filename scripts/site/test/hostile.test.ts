@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { ownPath } from "@onelogin-mfa/command-line/own-path";
 import { addNamings, listMarkdown, setTraps } from "@onelogin-mfa/page/hostile-data";
 import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compileTemplate } from "vue/compiler-sfc";
 import { foreign, pageFile, showPrograms } from "../src/content/page.ts";
 import { writeRedoc } from "../src/redoc.ts";
@@ -94,8 +94,9 @@ it.each([
 describe("a guide shows with <<<", () => {
   const root = join(work, "root");
   const programs = join(root, "packages/examples");
-  mkdirSync(join(programs, "src"), { recursive: true });
-  writeFileSync(join(programs, "src/login.ts"), "login();\n");
+  mkdirSync(join(programs, "src/deep/er"), { recursive: true });
+  for (const folder of ["src", "src/deep/er"])
+    writeFileSync(join(programs, folder, "login.ts"), "login();\n");
   writeFileSync(join(root, "secret.txt"), "");
   symlinkSync("../../../secret.txt", join(programs, "src/link.ts"));
   symlinkSync("../..", join(programs, "folder"));
@@ -105,12 +106,12 @@ describe("a guide shows with <<<", () => {
   const login = join(root, "packages/login");
   mkdirSync(login, { recursive: true });
   const readme =
-    "# Login\n\n### Next.js 16\n\nFour files.\n\n```tsx\nlogin();\n```\n\n```ts\nmore();\n```\n\n## Options\n\nNone.\n";
+    "# Login\n\n### Next.js 16\n\nFour files, with `# 1 ```a`.\n\n```tsx\nlogin(); // ```\n```more\n```\n\n```ts\nmore();\n```\n\n## Options\n\nNone.\n";
   writeFileSync(join(login, "README.md"), readme);
 
   it("programs of the login's README, by their headings", () => {
     expect(show("a\n\n<<< ../../packages/login/README.md#nextjs-16 [Next.js]\n")).toBe(
-      "a\n\n```tsx [Next.js]\nlogin();\n```\n",
+      "a\n\n````tsx [Next.js]\nlogin(); // ```\n```more\n````\n",
     );
   });
 
@@ -118,6 +119,9 @@ describe("a guide shows with <<<", () => {
     const line = "<<< ../../packages/examples/src/login.ts";
     expect(show(`a\n\n${line}\n\n${line} [Log in]\n`)).toBe(
       "a\n\n```ts [login.ts]\nlogin();\n```\n\n```ts [Log in]\nlogin();\n```\n",
+    );
+    expect(show(`a ${line}\n${line.replace("src/", "src/deep/er/")}`)).toBe(
+      `a ${line}\n\`\`\`ts [login.ts]\nlogin();\n\`\`\``,
     );
   });
 
@@ -129,6 +133,9 @@ describe("a guide shows with <<<", () => {
     ["@/../../packages/examples/src/login.ts", foreignFile],
     ["../../packages/examples/.env", foreignFile],
     ["../../packages/examples/src/login.ts{1-3}", foreignFile],
+    ["../../packages/examples/src/login.ts [Log in] {1-3}", foreignFile],
+    ["../../docs/packages/login/README.md#nextjs-16", foreignFile],
+    ["../../packages/login/README.md#nextjs-16#options", foreignFile],
     [`${traps.folder}/outside/a-reference.yaml`, foreignFile],
     ["../../packages/examples/src/link.ts", "cannot be shown: packages/examples/src/link.ts is a link"],
     [
@@ -145,15 +152,39 @@ describe("a guide shows with <<<", () => {
   });
 });
 
-it("Redocly follows nothing in the spec, and Redoc shows an externalValue as text", async () => {
-  const document = hostileDocument([]);
-  addNamings(document, work, traps);
-  const page = join(work, "mfa.html");
-  const texts = { title: "All operations", description: "", links: "", toRoot: "" };
-  await writeRedoc(document, page, work, texts);
-  const html = readFileSync(page, "utf8");
-  expect([traps.isLeak(html), traps.requests]).toEqual([false, []]);
-  expect(html).toContain(`externalValue: ${traps.folder}/outside/externalValue-of-an-example.yaml`);
+describe("the page in Redoc", () => {
+  let html = "";
+  beforeAll(async () => {
+    const document = hostileDocument([]);
+    addNamings(document, work, traps);
+    const page = join(work, "mfa.html");
+    await writeRedoc({ ...document, servers: [{ url: "https://a.example" }] }, page, work, {
+      title: "All operations",
+      description: 'A "page".',
+      links: "The site: [start page](index.html)",
+      servers: [{ url: "http://127.0.0.1:4020" }],
+      toRoot: "../",
+    });
+    html = readFileSync(page, "utf8");
+  });
+
+  it("Redocly follows nothing in the spec, and Redoc shows an externalValue as text", () => {
+    expect([traps.isLeak(html), traps.requests]).toEqual([false, []]);
+    expect(html).toContain(`externalValue: ${traps.folder}/outside/externalValue-of-an-example.yaml`);
+  });
+
+  it("has texts of its own and further servers, and links that its router reads", () => {
+    expect(html).toContain("<title>All operations</title>");
+    expect(html).toContain(
+      '<link rel="icon" href="../icon.svg"><meta name="description" content="A &#34;page&#34;.">',
+    );
+    expect(html).toMatch(/"description":"[^"]*\\n\\nThe site: \[start page\]\(index\.html\)"/);
+    expect(html).toMatch(
+      /"servers":\[\{"url":"https:\/\/a\.example"\},\{"url":"http:\/\/127\.0\.0\.1:4020"\}\]/,
+    );
+    expect(html).toMatch(/<a [^>]*href="#\/\w/);
+    expect(html).not.toMatch(/<a [^>]*href="\//);
+  });
 });
 
 it("TypeDoc reads and copies no file for a comment, which may be a text of the spec", async () => {

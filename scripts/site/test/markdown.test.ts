@@ -40,6 +40,8 @@ describe("a link", () => {
     ["[the *file*](../../LICENSE), [b](errors.md)", 'the <em>file</em>, <a href="/guides/errors.html">b</a>'],
     ["[a](/mfa.json) [b](/mfa)", '<a href="/mfa.json" target="_self">a</a> <a href="/mfa.html">b</a>'],
     ["[a](https://a.example/)", '<a href="https://a.example/" target="_blank" rel="noreferrer">a</a>'],
+    ["[a](https://a.example/mfa.json)", '<a href="https://a.example/mfa.json" target="_blank"'],
+    ["[a](errors.md) [b](../../LICENSE) [c](errors.md)", '>a</a> b <a href="/guides/errors.html">c</a>'],
     ["[a](https://a.example/) `getUser`", '</a> <a href="/operations/getUser.html"><code>getUser</code></a>'],
   ])("%s leads where it does on GitHub, or is its text", async (text, html) => {
     expect(await render(text)).toContain(html);
@@ -103,22 +105,29 @@ describe("a claim", () => {
 });
 
 it("a line of code knows where it starts, and its short words stay whole in a narrow window", async () => {
-  const long = `src/${"a".repeat(30)}.ts`;
-  const html = await render(`\`\`\`sh\nnpx a-b\n  src/a.ts ${long}\n\`\`\``);
+  const [longest, long] = [30, 31].map((length) => `src/${"a".repeat(length - 7)}.ts`);
+  const text = `npx a-b\n\n  src/a.ts  ${longest} ${long}\n a-`;
+  const html = await render(`\`\`\`text\n${text}\n\`\`\``);
   expect(html.match(/<span class="line"[^>]*>/g)).toEqual([
     '<span class="line">',
+    '<span class="line">',
     '<span class="line" style="--indent:2ch">',
+    '<span class="line" style="--indent:1ch">',
   ]);
-  expect(html.match(/<span class="whole">[^<]*/g)).toEqual([
-    '<span class="whole">a-b',
-    '<span class="whole">src/a.ts',
-  ]);
-  expect(html.replaceAll(/<[^>]+>/g, "")).toContain(`npx a-b\n  src/a.ts ${long}\n`);
+  const whole = [...html.matchAll(/<span class="whole">([^<]*)/g)].map(([, word]) => word);
+  expect(whole).toEqual(["a-b", "src/a.ts", longest]);
+  expect(html.replaceAll(/<[^>]+>/g, "")).toContain(`${text}\n`);
 });
 
 it("a fence of a sequence is its diagram, of a language its code", async () => {
-  expect(await render("```sequence\nuser types\n```")).toMatch(
+  expect(await render("``` sequence\nuser types\n```")).toMatch(
     /<ol><li class="user"><span class="hidden-text">User: <\/span>types<\/li><\/ol>/,
   );
   expect(await render("```ts [A]\nlet a;\n```")).toContain("TypeScript");
+});
+
+it("a folded part has a summary with names and links, and no element of its own around it", async () => {
+  expect(await render("::: details A & `getUser` of [b](errors.md)\nc\n:::")).toBe(
+    '<details class="details custom-block"><summary>A &amp; <a href="/operations/getUser.html"><code>getUser</code></a> of <a href="/guides/errors.html">b</a></summary>\n<p>c</p>\n</details>\n',
+  );
 });

@@ -323,6 +323,7 @@ it("the page of another API has its operations by their first tag, listed or not
   const tags = [
     { name: "Inbox", description: "What the user gets." },
     { name: "Clock", description: "Time." },
+    { name: "Later", description: "Nothing yet." },
   ];
   const other = {
     operationId: "b",
@@ -382,6 +383,10 @@ Stop.
 \`GET /b\`
 
 Stops it.
+
+## Later
+
+Nothing yet.
 
 ## Operations
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { cell, fence, firstSentence, foreign, isModule, tabs } from "../src/content/page.ts";
+import { addressOf, cell, fence, firstSentence, foreign, isModule, tabs } from "../src/content/page.ts";
+import { fileNameOf } from "../src/file-name.ts";
+import { notFoundPage } from "../src/not-found.ts";
 
 it.each([
   ["Changes `it`. For ever.", "Changes it."],
@@ -44,4 +46,26 @@ it("a page of TypeDoc has a module as its source", () => {
     true,
     false,
   ]);
+});
+
+it.each([
+  ["index", ""],
+  ["client/index", "client/"],
+  ["index/index", "index/"],
+  ["index/pages", "index/pages.html"],
+  ["client/indexes", "client/indexes.html"],
+  ["client/myindex", "client/myindex.html"],
+])("the address of %s is %j", (path, address) => {
+  expect(addressOf({ path })).toBe(address);
+});
+
+it("an API has its name as a part of a path, without what leads elsewhere", () => {
+  expect(["travel@v1", "../a/ b", "a_b-c"].map(fileNameOf)).toEqual(["travel-v1", "-a-b", "a_b-c"]);
+});
+
+it("the page for unknown addresses has addresses from the root of its host, and a text while it is empty", () => {
+  const html = '<link href="./a.css"><div id="app"></div><script src="./b.js"></script>';
+  expect(notFoundPage(html, '/docs/"x"/')).toMatch(
+    /^<link href="\/docs\/"x"\/a\.css"><div id="app"><\/div>\s*<main id="not-found"><h1>Page not found<\/h1><p><a href="\/docs\/&#34;x&#34;\/index\.html">Start page<\/a><\/p><\/main>[\s\S]*<script src="\/docs\/"x"\/b\.js"><\/script>$/,
+  );
 });

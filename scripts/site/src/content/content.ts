@@ -146,7 +146,8 @@ export async function readOtherApis(onUnsupported: (reason: Error) => void = () 
   );
 }
 
-function pageByDocument(name: string, source: string, document: unknown): ListedPage {
+/** The page of an API that the list of pages does not have: it says what the document says. */
+export function pageByDocument(name: string, source: string, document: unknown): ListedPage {
   const title = String(valueAt(document, "/info/title") ?? name);
   const sentence = firstSentence(
     valueAt(document, "/info/summary") ?? valueAt(document, "/info/description"),

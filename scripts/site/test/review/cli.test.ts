@@ -40,6 +40,7 @@ describe("npm run review", () => {
     expect(out).toContain("review/index.html: open it in a browser");
     const [one, two] = [join(root, "review"), join(temporaryFolder(), "two")];
     const names = readdirSync(one);
+    expect(readFileSync(join(one, "review.md"), "utf8")).toContain("[index.html](index.html)");
     const expected = ["index.html", "redoc.html", "review.json", "review.md"];
     expect(names).toEqual(expect.arrayContaining(expected));
     await run(other, "--out", two);
@@ -76,6 +77,20 @@ describe("npm run review", () => {
     const report = JSON.parse(readFileSync(join(root, "review/review.json"), "utf8"));
     expect([code, report.problems.length, report.bump.agrees]).toEqual([1, 1, false]);
     expect(error).toMatch(/^error: spec\/mfa\.yaml:\d+:\d+ Invalid YAML/);
+  });
+
+  it("ends with 0 after a warning, which names no place where there is none", async () => {
+    const client = { name: "@onelogin-mfa/client", exports: { ".": "./dist/index.js" } };
+    const { root, write } = createRepository({
+      "spec/mfa.yaml": specText,
+      "packages/client/package.json": JSON.stringify(client),
+      "packages/client/src/generated/schema.ts": "",
+    });
+    const loop = '{ anyOf: [{ $ref: "#/components/schemas/Loop" }, { type: string }] }';
+    write({ "spec/mfa.yaml": specText.replace("  schemas:\n", `  schemas:\n    Loop: ${loop}\n`) });
+    const { code, out, error } = await run(root);
+    expect(error).toMatch(/^warning: What the packages export was not compared: .*\n$/);
+    expect([code, out.includes("::")]).toEqual([0, false]);
   });
 
   it.each([

@@ -26,6 +26,20 @@ describe("a search", () => {
     ],
     ["a title before a text", "rate limit", { text: "The rate limit." }, { title: "Rate limit" }],
     ["a name before its parts", "token_store", { text: "A token, a store." }, { text: "The tokenStore." }],
+    ["words in their order", "rate limit", { text: "A limit, a rate." }, { text: "A rate limit, a." }],
+    ["words that follow each other", "rate limit", { text: "Rate of limit." }, { text: "Of rate limit." }],
+    [
+      "more words in their order",
+      "rate limit header",
+      { text: "Header of a rate limit." },
+      { text: "Of a rate limit header." },
+    ],
+    [
+      "one whole word before many prefixes",
+      "retry",
+      { text: "Retryable. Retryable. Retryable." },
+      { text: `Retry. ${"Nothing of it. ".repeat(30)}` },
+    ],
   ])("has %s: %s", (_, query, worse, better) => {
     const sections = [
       { id: "worse", ...worse },
@@ -65,6 +79,13 @@ describe("a search", () => {
     ["authentcation", "authentication"],
     ["passkey", "WebAuthn"],
     ["two factor", "a second factor"],
+    ["two step verification", "a second factor"],
+    ["send a text message", "to send an SMS"],
+    ["verifyUserOtp", "to verify an otp of a user"],
+    ["MfaProtocolError", "an error of a protocol of mfa"],
+    ["next.config", "the config of next"],
+    ["signIn", "a sign"],
+    ["mail", "an e-mail-address"],
   ])("for %s finds %s", (query, text) => {
     expect(idsOf(find(query, [{ id: "a", text }]))).toEqual(["a"]);
   });
@@ -96,9 +117,19 @@ describe("a search", () => {
   });
 
   it("finds nothing for stop words, for what is nowhere, and for a word inside another one", () => {
-    for (const query of ["", "how do I", "kerberos", "login"]) {
-      expect(find(query, [{ id: "a", text: "OneLogin. How do I" }])).toEqual([]);
+    for (const query of ["", "how do I", "Does", "kerberos", "login", "user otp"]) {
+      expect(find(query, [{ id: "a", text: "OneLogin does verifyUserOtp. How do I" }])).toEqual([]);
     }
+    expect(find("OneLogin getURL", [{ id: "a", text: "One login. To get" }])).toEqual([]);
+  });
+
+  it("finds what a misspelled word may mean only where nothing has the word", () => {
+    const sections = [
+      { id: "another", text: "A passcove." },
+      { id: "it", text: "A passcode." },
+    ];
+    expect(idsOf(find("passcode", sections))).toEqual(["it"]);
+    expect(idsOf(find("passcoqe", sections))).toEqual(["another", "it"]);
   });
 
   it("has a page by its name, and names in titles by their parts", () => {
@@ -121,9 +152,24 @@ describe("a search", () => {
     const [found] = find("state_token Passkeys", [{ id: "a", text }]);
     expect(found?.excerpt).toMatch(/^… .*The state token of &#60;WebAuthn&#62; &#38; others\..* …$/);
     expect(found?.excerpt.length).toBeLessThan(300);
-    expect(Object.keys(found?.match ?? {})).toEqual(
-      expect.arrayContaining(["state_token", "state", "token", "Passkeys", "WebAuthn"]),
-    );
+    const marked = ["state_token", "Passkeys", "state", "token", "WebAuthn"];
+    expect(found?.match).toEqual(Object.fromEntries(marked.map((word) => [word, true])));
+  });
+
+  it("shows a short text as it is, and of a long one whole words from before the first of the query", () => {
+    const excerptOf = (text: string) => find("token", [{ id: "a", text }])[0]?.excerpt;
+    expect(excerptOf("The token.")).toBe("The token.");
+    const [before, after] = ["before ".repeat(20), " after".repeat(60)];
+    expect(excerptOf(`${before}token`)).toBe(`… ${"before ".repeat(8)}token`);
+    expect(excerptOf(`token${after}`)).toBe(`token${" after".repeat(39)} …`);
+    const [some, more] = [58, 59].map((length) => "a".repeat(length));
+    expect([`${some} token`, `${more} token`].map(excerptOf)).toEqual([`${some} token`, "… token"]);
+  });
+
+  it("shows the place with the most different words of the query, the first of those", () => {
+    const filling = " filling".repeat(40);
+    const text = `state, state, state${filling} the state token one${filling} the state token two`;
+    expect(find("state token", [{ id: "a", text }])[0]?.excerpt).toContain("the state token one");
   });
 });
 
