@@ -17,12 +17,15 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   documentPage,
   evidencePage,
+  fillPlaceholders,
   operationPage,
+  type Place,
   pageByDocument,
   readDocument,
   readOtherApis,
   responsesPage,
   specFile,
+  withPages,
 } from "../src/content/content.ts";
 import { readListedPages } from "../src/content/listed-pages.ts";
 import { sharedName } from "../src/content/operation.ts";
@@ -122,6 +125,9 @@ describe("the pages", () => {
     const all = listAllEvidence(spec);
     expect(all.length).toBeGreaterThan(60);
     expect(all.filter(({ claim }) => !claims.some((line) => line.endsWith(`: ${claim}`)))).toEqual([]);
+    expect(pages.find(({ path }) => path === "guides/about-evidence")?.text).toMatch(
+      /^The spec makes \d+ claims, .*: \[all of them\]\(\/evidence\)\.$/m,
+    );
   });
 
   it("sandbox/control has every operation of the control API", async () => {
@@ -161,6 +167,23 @@ it.each([
     expect(pageByDocument("travel@v1", "travel.yaml", { info })).toEqual(page);
   },
 );
+
+it("a placeholder is a line of its own, and is filled for its page and the heading above it", () => {
+  const fillers = { at: (word: string, { path, heading }: Place) => `${word}, ${path}, ${heading}.` };
+  const text =
+    "<!-- at: a -->\n## B # 1\n<!-- at -->\nsee <!-- at -->\n<!-- at --> c\nD # 2\n<!-- at: e f -->\n";
+  expect(fillPlaceholders(text, "page", fillers)).toBe(
+    "a, page, .\n## B # 1\n, page, B # 1.\nsee <!-- at -->\n<!-- at --> c\nD # 2\ne f, page, B # 1.\n",
+  );
+});
+
+it("pages of APIs that the menu does not have are a part of it", () => {
+  const [one, two] = ["a", "b"].map((path) => ({ path, source: "", title: "", description: "", text: "" }));
+  if (!one || !two) throw new Error("unreachable");
+  const sections = [{ title: "Start", pages: [one] }];
+  expect(withPages(sections, [one])).toEqual(sections);
+  expect(withPages(sections, [one, two])).toEqual([...sections, { title: "Other APIs", pages: [two] }]);
+});
 
 it("llms.txt has each part of the menu, and each page at its canonical address, with its description and its Markdown", () => {
   const [about = "", ...parts] = llmsText(sections, "https://docs.example.com/").split("\n## ");

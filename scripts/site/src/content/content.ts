@@ -114,9 +114,14 @@ export async function createContent(): Promise<Section[]> {
   const sections = listedSections().map(({ title, pages }) => {
     return { title, pages: [...pages.map(withText), ...(generated[title] ?? [])] };
   });
+  return withPages(sections, [...pageOfApi.values()]);
+}
+
+/** The parts of the menu, and one more for the pages of APIs that they do not have. */
+export function withPages(sections: readonly Section[], ofApis: readonly Page[]): Section[] {
   const listed = new Set(sections.flatMap(({ pages }) => pages.map(({ path }) => path)));
-  const rest = [...pageOfApi.values()].filter(({ path }) => !listed.has(path));
-  return rest.length === 0 ? sections : [...sections, { title: "Other APIs", pages: rest }];
+  const rest = ofApis.filter(({ path }) => !listed.has(path));
+  return rest.length === 0 ? [...sections] : [...sections, { title: "Other APIs", pages: rest }];
 }
 
 const listedSections = () => readListedPages(read(pagesFile), pagesFile);
@@ -159,7 +164,7 @@ export function pageByDocument(name: string, source: string, document: unknown):
 export const redocPathOf = ({ path }: Pick<Page, "path">): string => `${path}-redoc.html`;
 
 /** The place of a placeholder. */
-interface Place {
+export interface Place {
   /** The address of the page. */
   readonly path: string;
   /** The heading above. */
