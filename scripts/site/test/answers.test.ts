@@ -8,12 +8,12 @@ import { claimsWith, confidenceOf, listClaims } from "../src/content/claims.ts";
 import { createFillers, readDocument, root, specFile } from "../src/content/content.ts";
 import { codeFacts, listTexts, runErrors, statusFacts, textFacts } from "../src/content/errors.ts";
 import { questionsTable, startedWith } from "../src/content/factors.ts";
-import { pages } from "./support/content.ts";
+import { sitePages } from "./support/content.ts";
 
 const spec = await readDocument(specFile);
 const control = await readDocument("packages/sandbox/control.yaml");
-const textAt = (path: string) => pages.find((page) => page.path === path)?.text ?? "";
-const answers = pages.filter(({ path }) => /^(factors|errors)\//.test(path));
+const textAt = (path: string) => sitePages().find((page) => page.path === path)?.text ?? "";
+const answers = () => sitePages().filter(({ path }) => /^(factors|errors)\//.test(path));
 const enumAt = (document: unknown, pointer: string) => arrayOf(valueAt(document, pointer)).map(String);
 
 /** The headings of a page and of its parts. */
@@ -54,7 +54,7 @@ describe("a factor has a page", () => {
   it("for each name of the spec", () => {
     const names = enumAt(spec, "/components/schemas/AuthFactorName/anyOf/0/enum");
     expect(names.length).toBeGreaterThan(4);
-    const shown = answers.map(({ text }) => /^\| `auth_factor_name` \| `([^`]+)` \|$/m.exec(text)?.[1]);
+    const shown = answers().map(({ text }) => /^\| `auth_factor_name` \| `([^`]+)` \|$/m.exec(text)?.[1]);
     expect(names.filter((name) => !shown.includes(name))).toEqual([]);
   });
 
@@ -87,7 +87,7 @@ describe("an error has a page", () => {
   );
 
   it.each(classes)("with its class, its code and a message: %s", (name) => {
-    const own = answers.filter(({ text }) => text.includes(`| Class | [\`${name}\`]`));
+    const own = answers().filter(({ text }) => text.includes(`| Class | [\`${name}\`]`));
     expect(own).toHaveLength(1);
     const [{ path = "", title = "", text = "" } = {}] = own;
     const code = path.replace("errors/", "");
@@ -122,7 +122,9 @@ describe("an error has a page", () => {
         .filter(([status]) => !status.startsWith("2"))
         .flatMap(([, response]) => mediaTypesOf(response).flatMap(([, media]) => examplesOf(media))),
     );
-    const all = answers.map(({ text }) => text).join("\n");
+    const all = answers()
+      .map(({ text }) => text)
+      .join("\n");
     expect(bodies.length).toBeGreaterThan(50);
     for (const { value } of bodies)
       expect(all).toContain(
@@ -153,7 +155,9 @@ describe("an error has a page", () => {
   it("that names each finding of the sandbox", () => {
     const rules = enumAt(control, "/components/schemas/Finding/properties/rule/enum");
     expect(rules.length).toBeGreaterThan(10);
-    const all = answers.map(({ text }) => text).join("\n");
+    const all = answers()
+      .map(({ text }) => text)
+      .join("\n");
     expect(rules.filter((rule) => !all.includes(`\`${rule}\``))).toEqual([]);
   });
 

@@ -32,15 +32,13 @@ import { sharedName } from "../src/content/operation.ts";
 import { linkTarget } from "../src/markdown.ts";
 import { plainMarkdown } from "../src/plain-markdown.ts";
 import { llmsFullText, llmsText, siteAddress } from "../src/write-content.ts";
-import { pages, sections } from "./support/content.ts";
+import { sitePages, siteSections } from "./support/content.ts";
 
 const claimsIn = (text: string) =>
   [...text.matchAll(/^- \*(?:captured|observed|documented|inferred)\* .*$/gm)].map(([line]) => line);
 const spec = await readDocument(specFile);
 const operations = listOperations(spec);
-const texts = new Map(operations.map((operation) => [operation.id, operationPage(operation, spec).text]));
-const textOf = ({ id }: Operation) => texts.get(id) ?? "";
-const sharedText = responsesPage(spec).text;
+const textOf = (operation: Operation) => operationPage(operation, spec).text;
 const controlFile = "packages/sandbox/control.yaml";
 const noApi = {
   document: undefined,
@@ -48,10 +46,15 @@ const noApi = {
   editions: [],
 };
 /** The text of the operation of a name. */
-const textById = (id: string) => texts.get(id) ?? "";
+const textById = (name: string) =>
+  operations
+    .filter(({ id }) => id === name)
+    .map(textOf)
+    .join();
 
 describe("the pages", () => {
   it("begin with the login, and have an address, a title and a description of their own", () => {
+    const pages = sitePages();
     expect(pages[0]?.path).toBe("guides/web-login");
     for (const key of ["path", "title", "description"] as const) {
       expect(new Set(pages.map((page) => page[key])).size).toBe(pages.length);
@@ -59,6 +62,7 @@ describe("the pages", () => {
   });
 
   it("are Markdown files with their programs and diagrams, modules without a text, and pages of both specs", () => {
+    const pages = sitePages();
     const written = pages.filter(({ source }) => !source.startsWith("@"));
     expect(
       written.filter(({ text }) => !/^# /m.test(text) || /^(<<<|<!-- (diagrams|evidence))/m.test(text)),
@@ -125,7 +129,7 @@ describe("the pages", () => {
     const all = listAllEvidence(spec);
     expect(all.length).toBeGreaterThan(60);
     expect(all.filter(({ claim }) => !claims.some((line) => line.endsWith(`: ${claim}`)))).toEqual([]);
-    expect(pages.find(({ path }) => path === "guides/about-evidence")?.text).toMatch(
+    expect(sitePages().find(({ path }) => path === "guides/about-evidence")?.text).toMatch(
       /^The spec makes \d+ claims, .*: \[all of them\]\(\/evidence\)\.$/m,
     );
   });
@@ -186,10 +190,10 @@ it("pages of APIs that the menu does not have are a part of it", () => {
 });
 
 it("llms.txt has each part of the menu, and each page at its canonical address, with its description and its Markdown", () => {
-  const [about = "", ...parts] = llmsText(sections, "https://docs.example.com/").split("\n## ");
+  const [about = "", ...parts] = llmsText(siteSections(), "https://docs.example.com/").split("\n## ");
   expect(about).toContain("https://docs.example.com/llms-full.txt");
   expect(parts.map((part) => part.trim().split("\n"))).toEqual(
-    sections.map(({ title, pages }) => [
+    siteSections().map(({ title, pages }) => [
       title,
       "",
       ...pages.map(
@@ -225,7 +229,7 @@ describe("the Markdown of a page for programs", () => {
   });
 
   it("has nothing that only the site reads", () => {
-    const marked = pages.filter(({ text }) => /^(?:::+|`{3,}filter|`{3,}\w+ \[)/m.test(plain(text)));
+    const marked = sitePages().filter(({ text }) => /^(?:::+|`{3,}filter|`{3,}\w+ \[)/m.test(plain(text)));
     expect(marked.map(({ path }) => path)).toEqual([]);
   });
 });
@@ -284,7 +288,7 @@ describe.each(operations)("the page of $id has all that the spec says of", (oper
     ({ status, response }) => {
       const name = sharedName(response);
       const page = textOf(operation);
-      const section = name ? below(sharedText, `## ${name}`) : below(page, `### ${status}`);
+      const section = name ? below(responsesPage(spec).text, `## ${name}`) : below(page, `### ${status}`);
       const row = name ? new RegExp(`^\\| \`${status}\` \\| \\[${name}\\].*$`, "m").exec(page) : null;
       const isDocumented = lookUp(response, "x-documented") !== false;
       for (const text of name ? [section, row?.[0]] : [section])

@@ -1,13 +1,14 @@
 import { expect, it } from "vitest";
 import { createFillers, readDocument, specFile } from "../src/content/content.ts";
+import { madeOnce } from "./support/made-once.ts";
 
-const fillers = await createFillers(await readDocument(specFile));
+const fillers = await madeOnce(readDocument(specFile).then(createFillers));
 
 /** The texts of placeholders on a page, each below its name. */
 const filled = (path: string, placeholders: readonly (readonly [name: string, argument?: string])[]) =>
   placeholders
     .map(([name, argument = ""]) => {
-      const text = fillers[name]?.(argument, { path, heading: "" });
+      const text = fillers()[name]?.(argument, { path, heading: "" });
       return `== ${[path, name, argument].filter((part) => part !== "").join(" ")}\n${text}\n`;
     })
     .join("\n");

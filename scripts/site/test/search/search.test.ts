@@ -4,7 +4,7 @@ import { isModule } from "../../src/content/page.ts";
 import { readSections } from "../../src/search/read-sections.ts";
 import { type Found, loadJSON, type Section } from "../../src/search/search.ts";
 import { withFrontMatter } from "../../src/write-content.ts";
-import { pages as sitePages } from "../support/content.ts";
+import { sitePages } from "../support/content.ts";
 import { addressOf, figuresOf, floors, halves, isAt } from "./support.ts";
 
 /** Addresses of what a search finds in sections that are given by title and text. */
@@ -180,7 +180,7 @@ describe("on the pages of the site", () => {
   const pages: string[] = [];
   let search: (query: string) => Found[];
   beforeAll(async () => {
-    const all = sitePages.filter((page) => !isModule(page));
+    const all = sitePages().filter((page) => !isModule(page));
     pages.push("index", ...all.map(({ path }) => path));
     const texts = all.map((page) => ({ path: page.path, text: withFrontMatter(page, undefined) }));
     const start = {

@@ -1,7 +1,9 @@
 import { createContent } from "../../src/content/content.ts";
+import type { Page } from "../../src/content/page.ts";
+import { madeOnce } from "./made-once.ts";
 
-/** The parts of the menu of the site with their pages, made once for all test files of a process. */
-export const sections = await createContent();
+/** Returns the parts of the menu of the site with their pages. */
+export const siteSections = await madeOnce(createContent());
 
-/** All pages of the site. */
-export const pages = sections.flatMap((section) => section.pages);
+/** Returns all pages of the site. */
+export const sitePages = (): Page[] => siteSections().flatMap(({ pages }) => pages);
