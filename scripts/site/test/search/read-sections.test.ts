@@ -134,6 +134,14 @@ The fourth.
 ### fifth
 
 The fifth.
+
+### sixth
+
+The sixth.
+
+#### Inherited from
+
+The base.
 `;
     expect(await page(text)).toEqual([
       "Failure: A failure.",
