@@ -94,7 +94,9 @@ async function errorOf(run: () => unknown): Promise<MfaError> {
   throw new Error("A run into an error had none.");
 }
 
-const account = { subdomain: "acme", accessToken: "token", maxRetries: 0 };
+/** No word of a text: the client takes it out of messages. */
+const accessToken = "d1f0c0ffee";
+const account = { subdomain: "acme", accessToken, maxRetries: 0 };
 
 /** A client whose server answers everything with one response. */
 const answering = (response: Response): MfaClient =>
@@ -222,7 +224,7 @@ function callOf(mfa: MfaClient, { id, parameters, requestBody }: Operation): unk
   const methods = mfa as unknown as Readonly<Record<string, (input: object, options: object) => unknown>>;
   return methods[id]?.(
     { ...Object.fromEntries(given), ...objectOf(example?.value.value) },
-    { headers: { authorization: "Bearer token" } },
+    { headers: { authorization: `Bearer ${accessToken}` } },
   );
 }
 
