@@ -7,9 +7,19 @@ import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { downConvert, editionsOf } from "../src/editions.ts";
+import { madeOnce } from "./support/made-once.ts";
 
-const editions = await editionsOf(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));
-const [json, bundled] = editions;
+const editions = await madeOnce(
+  editionsOf(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"))),
+);
+const files = ["mfa.json", "mfa.bundled.yaml", "mfa.openapi-3.0.yaml"];
+
+/** The edition of the spec in a file. */
+function editionIn(file: string) {
+  const edition = editions().find((one) => one.file === file);
+  if (!edition) throw new Error(`no edition is ${file}`);
+  return edition;
+}
 
 /** The rules that a document breaks: its structure is checked by the OpenAPI version that it names. */
 async function brokenRules(source: string): Promise<string[]> {
@@ -23,30 +33,29 @@ const schemaIn30 = (schema: unknown) =>
 
 describe("the editions of the spec", () => {
   it("are JSON, one YAML file, and OpenAPI 3.0", () => {
-    expect(editions.map(({ file, document }) => [file, document.openapi])).toEqual([
+    expect(editions().map(({ file, document }) => [file, document.openapi])).toEqual([
       ["mfa.json", "3.1.0"],
       ["mfa.bundled.yaml", "3.1.0"],
       ["mfa.openapi-3.0.yaml", "3.0.3"],
     ]);
-    expect(parse(bundled?.text ?? "")).toEqual(JSON.parse(json?.text ?? ""));
+    expect(parse(editionIn("mfa.bundled.yaml").text)).toEqual(JSON.parse(editionIn("mfa.json").text));
   });
 
-  it.each(editions)(
-    "$file is the same to a tool that knows YAML 1.1 only, without anchors",
-    ({ text, document }) => {
-      expect(parse(text, { version: "1.1", merge: false, maxAliasCount: 0 })).toEqual(document);
-    },
-  );
+  it.each(files)("%s is the same to a tool that knows YAML 1.1 only, without anchors", (file) => {
+    const { text, document } = editionIn(file);
+    expect(parse(text, { version: "1.1", merge: false, maxAliasCount: 0 })).toEqual(document);
+  });
 
-  it.each(editions)("$file is valid in its version and has every operation", async ({ text, document }) => {
+  it.each(files)("%s is valid in its version and has every operation", async (file) => {
+    const { text, document } = editionIn(file);
     expect(await brokenRules(text)).toEqual([]);
     const ids = listOperations(document).map(({ id }) => id);
-    expect(ids).toEqual(listOperations(json?.document).map(({ id }) => id));
+    expect(ids).toEqual(listOperations(editionIn("mfa.json").document).map(({ id }) => id));
     expect(ids.length).toBeGreaterThan(10);
   });
 
   it("leave out that objects are open, which is the default, and keep that they are closed", () => {
-    const schemas = valueAt(json?.document, "/components/schemas");
+    const schemas = valueAt(editionIn("mfa.json").document, "/components/schemas");
     expect(schemas).not.toHaveProperty("Device.additionalProperties");
     expect(schemas).toHaveProperty("DeviceVerificationRequest.additionalProperties", false);
     expect(schemas).toHaveProperty("Device.properties.device_id");
