@@ -200,6 +200,15 @@ describe("the fields of a body", () => {
       ["`a` | `any[]`", "`a[].b` | `string`"],
     ],
     [
+      "of the items of a field's field",
+      {
+        properties: {
+          a: { properties: { b: { type: "array", items: { properties: { c: { type: "string" } } } } } },
+        },
+      },
+      ["`a` | `any`", "`a.b` | `any[]`", "`a.b[].c` | `string`"],
+    ],
+    [
       "of alternatives, one of the same type once",
       { anyOf: [{ properties: { a: text } }, { properties: { a: text, b: text } }] },
       ["`a` | `string`", "`b` | `string`"],
