@@ -67,7 +67,7 @@ function sectionsOf({ path, html, title, description }: RenderedPage): Section[]
   });
   if (isReference) return sections.filter(({ text }) => text !== "");
   if (parts.some((part) => part.startsWith("<h1"))) return sections;
-  const text = `${description} ${textOf(before)}`;
+  const text = `${description} ${textOf(before)}`.trim();
   const start = { id: address, name, title: title ?? "", titles: [], text };
   return [start, ...sections];
 }

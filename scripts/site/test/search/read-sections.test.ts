@@ -29,7 +29,7 @@ describe("a page", () => {
       { id: "/guides/errors.html#one", name: "", title: "One", titles: [], text: "" },
     ]);
     expect(await read("First.")).toEqual([
-      { ...start, id: "/guides/errors.html", title: "", text: " First." },
+      { ...start, id: "/guides/errors.html", title: "", text: "First." },
     ]);
   });
 
