@@ -105,7 +105,7 @@ export const redocScript: string = readFileSync(new URL("browser/redoc-page.js",
 /** Style of a page of Redoc: names and the title are not broken, and links, search and methods have enough contrast. */
 export const redocStyle = `<style>
 [data-component-name="Markdown/Markdown"] a, [data-testid="search-trigger"] *, .tag-variant-filled *,
-a[rel="noreferrer"] { color: var(--text-color-primary) !important; }
+a[rel="noreferrer"], button.button-variant-link { color: var(--text-color-primary) !important; }
 [data-component-name="Markdown/Markdown"] td code { overflow-wrap: normal; word-break: normal; }
 [data-component-name="Markdown/Markdown"] table { overflow-x: auto; }
 @media (width < 600px) { h1 { font-size: 1.25rem !important; line-height: 1.3 !important; } }
