@@ -1,24 +1,51 @@
-import { type Claim, claim, claimSlot } from "./claims.ts";
+import { type Claim, claim, claimSlot, releaseSaved } from "./claims.ts";
 import { enrollmentFor } from "./enrollment.ts";
-import { isMoved, type Moved, type PendingLogin } from "./login-state.ts";
+import { isCurrent } from "./epochs.ts";
+import { isSameFirstFactor } from "./first-factor.ts";
+import { isMoved, limitedUserOf, type Moved, type PendingLogin } from "./login-state.ts";
 import type { LoginOptions } from "./options.ts";
 import type { Parts } from "./parts.ts";
 import { pause } from "./patient-store.ts";
 import { json, pathWith } from "./responses.ts";
 import { readReturnTo } from "./return-to.ts";
-import { storeKeyOf } from "./seal.ts";
-import { isCurrent } from "./sessions.ts";
-import { claimChallenge, openSuccessor, sealSuccessor, sessionCookies, signIn } from "./sign-in.ts";
+import {
+  claimChallenge,
+  endChanged,
+  endCookies,
+  endLogin,
+  openSuccessor,
+  sealSuccessor,
+  sessionCookies,
+  signIn,
+  signInAtApplication,
+  type Work,
+} from "./sign-in.ts";
 import { isWaiting } from "./steps/complete-challenge.ts";
-import { findChallenge, giveUp, goOn, type StepContext, type Transition } from "./steps/step.ts";
+import { withLists } from "./steps/lists.ts";
+import {
+  findChallenge,
+  giveUp,
+  goOn,
+  noticeOfRefusal,
+  type StepContext,
+  stay,
+  type Transition,
+} from "./steps/step.ts";
 import { takeStep } from "./steps/take-step.ts";
-import { lead, type Visit, wantsJson } from "./visit.ts";
+import { findSession, lead, tell, type Visit, wantsJson } from "./visit.ts";
 
-/** Longest time in which a form is worked on, unless its process was killed. */
+/** Longest time for which a login is claimed by a form, if its process is killed, in milliseconds. */
 const busyMs = 60_000;
+/**
+ * Longest time in which a form may call OneLogin, in milliseconds. It lies below the time of its claim: while a form can still send
+ * something, no other one can begin.
+ */
+const formMs = 45_000;
 /** Time that the second of two clicks waits for the first, and the pause between two looks. */
 const twinMs = 8000;
 const lookMs = 100;
+/** One poll a login in this time asks OneLogin, in milliseconds, from however many tabs. */
+const pollMs = 2000;
 
 /**
  * Works on a form of a login that has begun. Two clicks are one, in whichever process: the first claims the login, and the second
@@ -29,19 +56,35 @@ export async function continueLogin<Account>(
   options: LoginOptions<Account>,
   visit: Visit,
 ): Promise<Response> {
-  const { pendingId } = visit;
+  const { clock, store, records, site } = parts;
+  const { pendingId, fields } = visit;
   // signed out, expired, or signed in by another tab: the page says which
-  if (pendingId === undefined) return lead(visit, parts.path);
-  const context = stepContext(parts, options, visit);
-  const unchanged = await pollOnly(parts, context, visit, pendingId);
-  if (unchanged) return unchanged;
-  const busy = await claim(parts.store, await storeKeyOf("busy", pendingId), busyMs);
-  if (!busy) return afterTwin(parts, visit, pendingId);
+  if (pendingId === undefined) return lead(visit, site.path);
+  const hash = await records.hashOf(pendingId);
+  const deadline = createDeadline(parts);
   try {
-    return await work(parts, options, context, visit, pendingId);
+    const context = stepContext(parts, options, visit, deadline.signal);
+    if (fields.action === "poll") {
+      const early = await pollOnly(parts, options, context, visit, pendingId, hash);
+      if (early) return early;
+    }
+    const busy = await claim(store, clock, records.keyOf("busy", hash), busyMs);
+    if (!busy) return await afterTwin(parts, visit, pendingId, hash);
+    try {
+      return await work(parts, options, context, { visit, pendingId, busy });
+    } finally {
+      await release(busy);
+    }
   } finally {
-    await release(busy);
+    deadline.cancel();
   }
+}
+
+/** Returns a signal that is aborted once a form has called OneLogin for too long. */
+function createDeadline({ clock }: Parts) {
+  const controller = new AbortController();
+  const cancel = clock.schedule(() => controller.abort(), formMs);
+  return { signal: controller.signal, cancel };
 }
 
 async function release(busy: Claim): Promise<void> {
@@ -50,25 +93,42 @@ async function release(busy: Claim): Promise<void> {
   });
 }
 
-function stepContext<Account>(parts: Parts, options: LoginOptions<Account>, { request }: Visit): StepContext {
+function stepContext<Account>(
+  parts: Parts,
+  options: LoginOptions<Account>,
+  visit: Visit,
+  signal: AbortSignal,
+): StepContext {
   return {
     mfa: parts.mfa(),
     limits: parts.limits,
+    signal,
     now: parts.clock.now,
-    enrollmentOf: ({ subject }) => enrollmentFor(options, subject, request),
+    hashOf: parts.records.hashOf,
+    tell: (login, details) => tell(parts, visit, details, login),
+    enrollmentOf: ({ subject }) => enrollmentFor(parts.clock, options, subject, visit.request),
   };
 }
 
-/** A poll that changes nothing claims nothing: a code in another tab must not wait for it. */
-async function pollOnly(
-  { pendingLogins }: Parts,
+/**
+ * A poll that changes nothing claims nothing: a code in another tab must not wait for it. One that comes too early asks nobody.
+ */
+async function pollOnly<Account>(
+  { clock, store, records, pendingLogins, site }: Parts,
+  options: LoginOptions<Account>,
   context: StepContext,
   visit: Visit,
   pendingId: string,
+  hash: string,
 ): Promise<Response | undefined> {
-  if (visit.fields.action !== "poll" || !wantsJson(visit.request)) return undefined;
-  const login = await pendingLogins.find(pendingId);
+  const login = await pendingLogins.find(pendingId, visit.hosts);
   if (login === undefined || isMoved(login)) return undefined;
+  const isFirst = await claim(store, clock, records.keyOf("poll", hash), pollMs);
+  const isEarly = isFirst === undefined;
+  if (!wantsJson(visit.request)) return isEarly ? lead(visit, site.path) : undefined;
+  if (isEarly) return viewOf(login, visit);
+  // the form that follows ends the login
+  if (!(await isSameFirstFactor(clock, options, visit.request, login.firstFactor))) return undefined;
   return (await isWaiting(context, login, visit.fields)) ? viewOf(login, visit) : undefined;
 }
 
@@ -76,30 +136,59 @@ async function work<Account>(
   parts: Parts,
   options: LoginOptions<Account>,
   context: StepContext,
-  visit: Visit,
-  pendingId: string,
+  own: Work,
 ): Promise<Response> {
-  const { pendingLogins, sessions, path } = parts;
-  const found = await pendingLogins.find(pendingId);
-  if (found === undefined) return lead(visit, path);
-  if (isMoved(found)) return afterMove(parts, visit, found);
-  const login: PendingLogin = { ...found, returnTo: visit.returnTo ?? found.returnTo };
-  if (!isCurrent(login, await sessions.epochOf(login.subject.user_id))) {
-    await pendingLogins.end(pendingId);
-    return lead(visit, pathWith(path, { notice: "loginExpired" }));
+  const { clock, pendingLogins, epochs, site } = parts;
+  const { visit, pendingId } = own;
+  const found = await pendingLogins.find(pendingId, visit.hosts);
+  if (found === undefined) return lead(visit, site.path);
+  if (isMoved(found)) return afterMove(parts, visit, pendingId, found);
+  const login: PendingLogin = {
+    ...found,
+    returnTo: visit.returnTo ?? found.returnTo,
+    forms: found.forms + 1,
+  };
+  const user = limitedUserOf(login);
+  if (!(await isSameFirstFactor(clock, options, visit.request, login.firstFactor)))
+    return endChanged(parts, own, login);
+  if (!isCurrent(login, await epochs.of(user))) {
+    await endLogin(parts, pendingId);
+    await tell(parts, visit, { type: "ended", reason: "sessions_ended" }, login);
+    return lead(visit, pathWith(site.path, { notice: "loginExpired" }));
   }
-  const transition = await settle(parts, context, login, await takeStep(context, login, visit.fields));
-  if ("accepted" in transition) return signIn(parts, options, visit, login, transition);
-  const { subject } = login;
-  const next = transition.hasNewFactors
-    ? { ...transition.login, epoch: await sessions.beginEpoch(subject.user_id) }
-    : transition.login;
-  return next.proof === login.proof
-    ? keep(parts, visit, pendingId, next)
-    : rotate(parts, visit, pendingId, next);
+  if (login.purpose !== "sign_in" && !(await hasOwnSession(parts, visit, login))) {
+    await endLogin(parts, pendingId);
+    await tell(parts, visit, { type: "ended", reason: "session_missing" }, login);
+    return lead(visit, pathWith(site.path, { notice: "sessionEnded" }));
+  }
+  if (login.step === "accepted") return signInAtApplication(parts, options, own, login);
+  const taken = (await refuseForm(parts, visit, login)) ?? (await takeStep(context, login, visit.fields));
+  const transition = await settle(parts, context, login, taken);
+  if ("accepted" in transition) return signIn(parts, options, own, login, transition);
+  const changed = transition.hasNewFactors
+    ? { ...login.epoch, factors: await epochs.begin("factors", user) }
+    : login.epoch;
+  const next = await withLists(context, { ...transition.login, epoch: changed });
+  return next.proof === login.proof ? keep(parts, own, next) : rotate(parts, own, next);
 }
 
-/** Claims the challenge of a right second factor, and goes on to the choice of a factor if a device is to be added. */
+/** Returns true if the browser still has the session of the user that a step-up or another device is for. */
+async function hasOwnSession(parts: Parts, visit: Visit, { subject }: PendingLogin): Promise<boolean> {
+  const session = await findSession(parts, visit);
+  return session?.subject.user_id === subject.user_id;
+}
+
+/** Limits the forms of a login, and those of its user, each of which may call OneLogin. */
+async function refuseForm(parts: Parts, visit: Visit, login: PendingLogin): Promise<Transition | undefined> {
+  const { limits, values } = parts;
+  const isTooMany = login.forms > values.formsPerLogin;
+  const refusal = isTooMany ? undefined : await limits.claimForm(limitedUserOf(login), login.pool);
+  if (!isTooMany && !refusal) return undefined;
+  await tell(parts, visit, { type: "refused", reason: "limit" }, login);
+  return stay(login, refusal ? noticeOfRefusal(refusal) : "tooMany");
+}
+
+/** Claims the challenge of a right second factor, gives its message back, and goes on to the choice of a factor if a device is to be added. */
 async function settle(
   parts: Parts,
   context: StepContext,
@@ -108,54 +197,63 @@ async function settle(
 ): Promise<Transition> {
   if (!("accepted" in transition) || transition.challenge === undefined) return transition;
   const { challenge } = transition;
-  if (!(await claimChallenge(parts, transition))) return giveUp(context, login, challenge, "notPossible");
+  if (!(await claimChallenge(parts, login, transition)))
+    return giveUp(context, login, challenge, "notPossible");
+  await parts.limits.succeed(limitedUserOf(login));
+  if (challenge.message) await releaseSaved(parts.store, challenge.message);
   const isForAdding = login.purpose === "add_device" && challenge.kind === "verify";
   if (!isForAdding) return transition;
   return goOn(login, { proof: "factor", step: "factors", challenges: [], shown: undefined });
 }
 
 /** Goes on under the same id. A login that was ended meanwhile is not revived. */
-async function keep(parts: Parts, visit: Visit, pendingId: string, login: PendingLogin): Promise<Response> {
-  await parts.pendingLogins.replace(pendingId, login);
-  return wantsJson(visit.request) ? viewOf(login, visit) : lead(visit, parts.path);
+async function keep({ pendingLogins, site }: Parts, { visit, pendingId }: Work, login: PendingLogin) {
+  await pendingLogins.replace(pendingId, login);
+  return wantsJson(visit.request) ? viewOf(login, visit) : lead(visit, site.path);
 }
 
 /** Goes on under another id, as the login may do more from here on. */
-async function rotate(parts: Parts, visit: Visit, pendingId: string, login: PendingLogin): Promise<Response> {
-  const { pendingLogins, path } = parts;
+async function rotate(parts: Parts, { visit, pendingId }: Work, login: PendingLogin): Promise<Response> {
+  const { pendingLogins, site } = parts;
   const id = await pendingLogins.create(login);
-  const successor = await sealSuccessor(visit, { name: "pending", id });
-  if (await pendingLogins.move(pendingId, { returnTo: login.returnTo, successor }))
-    return lead(visit, path, [visit.cookies.write("pending", id)]);
-  await pendingLogins.end(id);
-  return lead(visit, path);
+  const successor = await sealSuccessor(parts, { visit, pendingId }, { name: "pending", id });
+  if (await pendingLogins.move(pendingId, { host: login.host, returnTo: login.returnTo, successor }))
+    return lead(visit, site.path, [visit.cookies.write("pending", id)]);
+  await endLogin(parts, id);
+  return lead(visit, site.path);
 }
 
 /** Waits for the first of two clicks, whose response the browser has dropped. */
-async function afterTwin(parts: Parts, visit: Visit, pendingId: string): Promise<Response> {
-  const { clock, store, pendingLogins, path } = parts;
-  const busyKey = await storeKeyOf("busy", pendingId);
+async function afterTwin(parts: Parts, visit: Visit, pendingId: string, hash: string): Promise<Response> {
+  const { clock, store, records, pendingLogins, site } = parts;
   for (let waitedMs = 0; waitedMs < twinMs; waitedMs += lookMs) {
-    const login = await pendingLogins.find(pendingId);
-    if (login && isMoved(login)) return afterMove(parts, visit, login);
-    if ((await store.get(busyKey)) === undefined) return lead(visit, path);
+    const login = await pendingLogins.find(pendingId, visit.hosts);
+    if (login && isMoved(login)) return afterMove(parts, visit, pendingId, login);
+    if ((await store.get(records.keyOf("busy", hash))) === undefined) return lead(visit, site.path);
     await pause(clock, lookMs);
   }
-  return lead(visit, pathWith(path, { wait: "1" }));
+  return lead(visit, pathWith(site.path, { wait: "1" }));
 }
 
 /**
  * Responds to a form of a login that has moved on. The second of two clicks has the code that was accepted, and so gets the cookie of the
  * first, which the browser has dropped. The old id alone gets nothing.
  */
-async function afterMove({ store, path, home }: Parts, visit: Visit, moved: Moved): Promise<Response> {
-  const { pendingId = "", cookies } = visit;
-  if (moved.successor === undefined || visit.fields.action !== "code") return lead(visit, path);
-  const tries = await claimSlot(store, await storeKeyOf("again", pendingId), { count: 5, ms: 60_000 });
-  const successor = tries && (await openSuccessor(visit, moved.successor));
-  if (successor === undefined) return lead(visit, path);
-  if (successor.name === "pending") return lead(visit, path, [cookies.write("pending", successor.id)]);
-  return lead(visit, readReturnTo(moved.returnTo) ?? home, sessionCookies(visit, successor.id));
+async function afterMove(parts: Parts, visit: Visit, pendingId: string, moved: Moved): Promise<Response> {
+  const { clock, store, records, site } = parts;
+  if (moved.successor === undefined || visit.fields.action !== "code") return lead(visit, site.path);
+  const key = records.keyOf("again", await records.hashOf(pendingId));
+  const tries = await claimSlot(store, clock, key, { count: 5, ms: 60_000 });
+  const successor =
+    "key" in tries ? await openSuccessor(parts, visit, pendingId, moved.successor) : undefined;
+  if (successor === undefined) return lead(visit, site.path);
+  if (successor.name === "pending")
+    return lead(visit, site.path, [visit.cookies.write("pending", successor.id)]);
+  const location = readReturnTo(moved.returnTo) ?? site.home;
+  const { known } = successor;
+  if (successor.name === "session")
+    return lead(visit, location, sessionCookies(parts, visit, successor.id, known));
+  return lead(visit, location, endCookies(parts, visit, known), new Headers([...successor.headers]));
 }
 
 /** Says to the script of a page which page is to be shown. */

@@ -34,6 +34,12 @@ export interface ExpressLogin<Account> {
     any,
     { user: User<Account> }
   >;
+  /** Signs the browser out, and sets the cookies of the response for that. See `Login.signOut`. */
+  readonly signOut: (request: ExpressRequest, response: ExpressResponse) => Promise<void>;
+  /** Ends all sessions and logins of a user of OneLogin. See `Login.endSessions`. */
+  readonly endSessions: (user_id: number) => Promise<void>;
+  /** Lifts the limits of a user of OneLogin. See `Login.unlock`. */
+  readonly unlock: (user_id: number) => Promise<void>;
 }
 
 /**
@@ -52,7 +58,10 @@ export function createLogin<Account>(options: LoginOptions<Account>): ExpressLog
   const login = createWebLogin(options);
   return {
     async handler(request, response) {
-      await send(response, await login.handler(await toRequest(request, request.originalUrl, request.body)));
+      // a form that is too large ends the connection, which knows no address then
+      const address = request.ip;
+      const own = await toRequest(request, request.originalUrl, request.body);
+      await send(response, await login.handler(own, { address }));
     },
     currentUser: (request, userOptions) =>
       login.currentUser(headOf(request, request.originalUrl), userOptions),
@@ -62,14 +71,24 @@ export function createLogin<Account>(options: LoginOptions<Account>): ExpressLog
       response.locals.user = result;
       next();
     },
+    async signOut(request, response) {
+      setHeaders(response, await login.signOut(headOf(request, request.originalUrl)));
+    },
+    endSessions: login.endSessions,
+    unlock: login.unlock,
   };
 }
 
 async function send(response: ExpressResponse, result: Response): Promise<void> {
   response.status(result.status);
-  for (const [name, value] of result.headers) if (name !== "set-cookie") response.setHeader(name, value);
-  // a header for each cookie
-  const cookies = result.headers.getSetCookie();
-  if (cookies.length > 0) response.append("set-cookie", cookies);
+  setHeaders(response, result.headers);
   response.end(await result.text());
+}
+
+/** Sets headers, and adds cookies to those of the application. */
+function setHeaders(response: ExpressResponse, headers: Headers): void {
+  for (const [name, value] of headers) if (name !== "set-cookie") response.setHeader(name, value);
+  // a header for each cookie
+  const cookies = headers.getSetCookie();
+  if (cookies.length > 0) response.append("set-cookie", cookies);
 }

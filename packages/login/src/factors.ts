@@ -14,6 +14,9 @@ export const isByPhone = (factor: string) => byPhone.includes(factor);
 /** Returns true if a verification of the factor sends a message, call or push. */
 export const sendsToVerify = (factor: string) => factor !== authenticator;
 
+/** Returns true for a factor that asks the user by itself, who may deny it: a push or a call. */
+export const isAsking = (factor: string) => factor === protect || factor === "OneLogin Voice";
+
 /** Returns true if an enrollment of the factor sends a message or call. The others show a QR code. */
 export const sendsToEnroll = (factor: string) => factor !== authenticator && factor !== protect;
 

@@ -14,7 +14,10 @@ export function noticeOf(error: MfaError): Notice {
   return minutes > 1 ? { name: "tooManyFor", minutes, requestId } : { name: "tooMany", requestId };
 }
 
+/** Codes of errors after which nobody knows whether OneLogin has processed the request. */
+const arrivals: readonly MfaError["code"][] = ["server", "network", "timeout", "protocol", "aborted"];
+
 /** Returns true if OneLogin may have processed a request that has failed: a message may be on its way, a code may be used up. */
 export function mayHaveArrived({ code }: MfaError): boolean {
-  return code === "server" || code === "network" || code === "timeout" || code === "protocol";
+  return arrivals.includes(code);
 }

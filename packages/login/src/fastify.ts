@@ -1,7 +1,7 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { createLogin as createWebLogin } from "./create-login.ts";
 import { maxFormBytes } from "./form.ts";
-import { headOf, toRequest } from "./node-request.ts";
+import { headOf, type NodeRequest, toRequest } from "./node-request.ts";
 import type { LoginOptions, UserOptions } from "./options.ts";
 import type { User } from "./user.ts";
 
@@ -15,17 +15,41 @@ declare module "fastify" {
   }
 }
 
+/** The part of a request of Fastify that is used: that of HTTP/2 has another type. */
+export interface RequestOfFastify {
+  readonly url: string;
+  readonly raw: NodeRequest;
+  /** The signed-in user, behind `requireUser`. */
+  loginUser: User;
+}
+
+/** The part of a response of Fastify that is used, of HTTP/2 as well. */
+export interface ResponseOfFastify {
+  statusCode: number;
+  readonly header: (name: string, value: string) => unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: a route may say which bodies it sends
+  readonly send: (body: any) => unknown;
+}
+
 /** A login in the shape of Fastify 5. */
 export interface FastifyLogin<Account> {
   /** Adds the login's route, with a parser for its forms alone. */
   readonly plugin: FastifyPluginAsync;
   /** Returns who is signed in; undefined if nobody is. */
   readonly currentUser: (
-    request: FastifyRequest,
+    request: RequestOfFastify,
     options?: UserOptions,
   ) => Promise<User<Account> | undefined>;
   /** Returns a `preHandler` that lets only users pass who are signed in. The user is `request.loginUser`. */
-  readonly requireUser: (options?: UserOptions) => preHandlerAsyncHookHandler;
+  readonly requireUser: (
+    options?: UserOptions,
+  ) => (request: RequestOfFastify, response: ResponseOfFastify) => Promise<unknown>;
+  /** Signs the browser out, and sets the cookies of the response for that. See `Login.signOut`. */
+  readonly signOut: (request: RequestOfFastify, response: ResponseOfFastify) => Promise<void>;
+  /** Ends all sessions and logins of a user of OneLogin. See `Login.endSessions`. */
+  readonly endSessions: (user_id: number) => Promise<void>;
+  /** Lifts the limits of a user of OneLogin. See `Login.unlock`. */
+  readonly unlock: (user_id: number) => Promise<void>;
 }
 
 /**
@@ -53,8 +77,11 @@ export function createLogin<Account>(options: LoginOptions<Account>): FastifyLog
       scope.route({
         method: ["GET", "POST"],
         url: options.path ?? "/login",
-        handler: async (request, response) =>
-          send(response, await login.handler(await toRequest(request.raw, request.url, request.body ?? ""))),
+        handler: async (request, response) => {
+          const { ip: address } = request;
+          const own = await toRequest(request.raw, request.url, request.body ?? "");
+          return send(response, await login.handler(own, { address }));
+        },
       });
     });
   };
@@ -67,12 +94,23 @@ export function createLogin<Account>(options: LoginOptions<Account>): FastifyLog
       const result = await login.requireUser(headOf(request.raw, request.url), userOptions);
       if (result instanceof Response) return send(response, result);
       request.loginUser = result;
+      return undefined;
     },
+    async signOut(request, response) {
+      setHeaders(response, await login.signOut(headOf(request.raw, request.url)));
+    },
+    endSessions: login.endSessions,
+    unlock: login.unlock,
   };
 }
 
-async function send(response: FastifyReply, result: Response): Promise<FastifyReply> {
-  response.status(result.status);
-  for (const [name, value] of result.headers) response.header(name, value);
+async function send(response: ResponseOfFastify, result: Response): Promise<unknown> {
+  response.statusCode = result.status;
+  setHeaders(response, result.headers);
   return response.send(await result.text());
+}
+
+/** Sets headers; Fastify adds cookies to those of the application. */
+function setHeaders(response: ResponseOfFastify, headers: Headers): void {
+  for (const [name, value] of headers) response.header(name, value);
 }

@@ -1,13 +1,27 @@
+import { callApplication } from "./application.ts";
 import { continueLogin } from "./continue-login.ts";
-import type { Notice, PendingLogin, SessionRecord, Subject } from "./login-state.ts";
+import { askFirstFactor } from "./first-factor.ts";
+import { isRefusal, type LimitedUser } from "./limits.ts";
+import {
+  type FirstFactor,
+  isWithin,
+  limitedUserOf,
+  type Notice,
+  type PendingLogin,
+  type SessionRecord,
+} from "./login-state.ts";
 import type { LoginOptions } from "./options.ts";
 import type { Parts } from "./parts.ts";
+import { may, type Proof } from "./permissions.ts";
 import { pathWith } from "./responses.ts";
-import { findSubject } from "./steps/begin.ts";
-import { lead, type Visit } from "./visit.ts";
-
-/** A second factor that is no older than this is enough to add a device. */
-const freshMs = 300_000;
+import { createId, hashOf } from "./seal.ts";
+import { endLogin } from "./sign-in.ts";
+import { endAll } from "./sign-out.ts";
+import { type Found, findSubject } from "./steps/begin.ts";
+import { withLists } from "./steps/lists.ts";
+import { noticeOfRefusal } from "./steps/step.ts";
+import type { Identity } from "./user.ts";
+import { findSession, lead, tell, type Visit } from "./visit.ts";
 
 /** Responds to a form of the login's own pages. */
 export async function handleForm<Account>(
@@ -39,92 +53,179 @@ async function checkPassword<Account>(
   visit: Visit,
 ): Promise<Response> {
   const { action: _, returnTo: __, again, ...fields } = visit.fields;
-  const identity = await options.checkPassword?.(fields, visit.request);
-  const back = (notice: Notice) => backToStart(parts, visit, notice, again);
-  if (!identity) return back({ name: "wrongPassword" });
-  const subject = await findSubject(parts.mfa(), identity);
-  if ("name" in subject) return back(subject);
+  if (!options.checkPassword) return lead(visit, parts.site.path);
+  const identity = await callApplication(parts.clock, "checkPassword", () =>
+    options.checkPassword?.(fields, visit.request),
+  );
+  if (!identity) {
+    await tell(parts, visit, { type: "refused", reason: "password" });
+    return backToStart(parts, visit, { name: "wrongPassword" }, again);
+  }
+  const found = await findUser(parts, visit, identity, again);
+  if (found instanceof Response) return found;
   const passwordAt = parts.clock.now();
-  if (again === undefined) return begin(parts, visit, { subject, purpose: "sign_in", passwordAt });
-  const session = await sessionOf(parts, visit);
-  if (session && session.subject.user_id !== subject.user_id) return back({ name: "otherAccount" });
-  return begin(parts, visit, { subject, purpose: session ? "step_up" : "sign_in", passwordAt });
+  const proof = "password";
+  const session = again === undefined ? undefined : await findSession(parts, visit);
+  if (!session) return begin(parts, visit, { ...found, purpose: "sign_in", proof, passwordAt });
+  const isOther = session.subject.user_id !== found.subject.user_id;
+  if (isOther) return backToStart(parts, visit, { name: "otherAccount" }, again);
+  return begin(parts, visit, { ...found, purpose: "step_up", proof, passwordAt }, session);
+}
+
+/** Finds the user of OneLogin, as often as the limits allow; or leads back, and says why there is none. */
+async function findUser<Account>(
+  parts: Parts,
+  visit: Visit,
+  identity: Identity<Account>,
+  again?: string,
+): Promise<Found | Response> {
+  const { limits, mfa, knownBrowsers } = parts;
+  const client = mfa();
+  const pool = (await knownBrowsers.isKnown(visit.cookies.read("known"))) ? "known" : "other";
+  const hash = await hashOf(JSON.stringify([identity.user_id, identity.email]));
+  const begun = await limits.claimLogin(client.baseUrl, hash, pool);
+  if (isRefusal(begun)) {
+    await tell(parts, visit, { type: "refused", reason: "limit" });
+    return backToStart(parts, visit, noticeOfRefusal(begun), again);
+  }
+  const found = await findSubject(client, identity);
+  if ("name" in found) {
+    const reason = found.name === "noAccount" ? "account" : "onelogin";
+    await tell(parts, visit, { type: "refused", reason, requestId: found.requestId });
+    return backToStart(parts, visit, found, again);
+  }
+  await begun.isOf({ oneLogin: client.baseUrl, user_id: found.subject.user_id });
+  return found;
 }
 
 /** Begins a login whose first factor is known: from the session, or from that of the application. */
 async function start<Account>(parts: Parts, options: LoginOptions<Account>, visit: Visit): Promise<Response> {
-  const { path } = parts;
+  const { clock, site } = parts;
   if (!options.firstFactor) {
-    const session = await sessionOf(parts, visit);
+    const session = await findSession(parts, visit);
     if (!session) return backToStart(parts, visit, { name: "sessionEnded" });
-    return begin(parts, visit, { subject: session.subject, purpose: "step_up", passwordAt: undefined });
+    return beginWithSession(parts, options, visit, session, "step_up");
   }
-  const identity = await options.firstFactor(visit.request);
-  if (!identity) return lead(visit, pathWith(path, { returnTo: visit.returnTo }));
-  const subject = await findSubject(parts.mfa(), identity);
-  if ("name" in subject) return backToStart(parts, visit, subject);
-  return begin(parts, visit, { subject, purpose: "sign_in", passwordAt: undefined });
-}
-
-/** Shows the first step again, and why. There is no record yet, so the location says it. */
-function backToStart({ path }: Parts, visit: Visit, notice: Notice, again?: string): Response {
-  const { name, requestId: id, minutes } = notice;
-  const query = { notice: name, id, minutes: minutes?.toString(), again, returnTo: visit.returnTo };
-  return lead(visit, pathWith(path, query));
+  const known = await askFirstFactor(clock, options, visit.request);
+  if (!known) return lead(visit, pathWith(site.path, { returnTo: visit.returnTo }));
+  const found = await findUser(parts, visit, known.identity);
+  if (found instanceof Response) return found;
+  const firstFactor = known.binding;
+  return begin(parts, visit, {
+    ...found,
+    purpose: "sign_in",
+    proof: "password",
+    passwordAt: undefined,
+    firstFactor,
+  });
 }
 
 /** Lets a signed-in user add a device, after the second factor unless it was just shown. */
 async function addDevice<Account>(
   parts: Parts,
-  { enrollment }: LoginOptions<Account>,
+  options: LoginOptions<Account>,
   visit: Visit,
 ): Promise<Response> {
-  if (enrollment === "never") return lead(visit, parts.path);
-  const session = await sessionOf(parts, visit);
+  if (options.enrollment === "never") return lead(visit, parts.site.path);
+  const session = await findSession(parts, visit);
   if (!session) return backToStart(parts, visit, { name: "sessionEnded" });
+  return beginWithSession(parts, options, visit, session, "add_device");
+}
+
+/** Begins a login with a session, which proves less than a password: it enrolls no first device. */
+async function beginWithSession<Account>(
+  parts: Parts,
+  options: LoginOptions<Account>,
+  visit: Visit,
+  session: SessionRecord,
+  purpose: "step_up" | "add_device",
+): Promise<Response> {
+  const { clock, times, limits, site } = parts;
   const { subject, signedInAt } = session;
-  const isFresh = parts.clock.now() - signedInAt < freshMs;
-  const state = isFresh ? ({ proof: "factor", step: "factors" } as const) : undefined;
-  return begin(parts, visit, { subject, purpose: "add_device", passwordAt: undefined, ...state });
+  const refusal = await limits.claimForm(limitedUserOf(session), "known");
+  if (refusal) {
+    await tell(parts, visit, { type: "refused", reason: "limit" }, session);
+    return backToStart(parts, visit, noticeOfRefusal(refusal));
+  }
+  const isFresh = purpose === "add_device" && isWithin(signedInAt, times.freshMs, clock.now());
+  const begun = isFresh
+    ? ({ proof: "fresh_factor", step: "factors" } as const)
+    : ({ proof: "session", step: "devices" } as const);
+  const next = { ...begun, subject, purpose, passwordAt: undefined, phone: undefined };
+  return begin(parts, visit, next, session, (login) => {
+    const isPasswordNeeded = options.enrollment === "password" && login.devices?.length === 0 && !isFresh;
+    return isPasswordNeeded
+      ? lead(visit, pathWith(site.path, { again: "password", returnTo: visit.returnTo }))
+      : undefined;
+  });
+}
+
+/** Shows the first step again, and why. There is no record yet, so the location says it. */
+function backToStart({ site }: Parts, visit: Visit, { name, minutes }: Notice, again?: string): Response {
+  const query = { notice: name, minutes: minutes?.toString(), again, returnTo: visit.returnTo };
+  return lead(visit, pathWith(site.path, query));
 }
 
 /** Ends a login that has begun. A session stays. */
-async function cancel({ pendingLogins, path }: Parts, visit: Visit): Promise<Response> {
-  if (visit.pendingId !== undefined) await pendingLogins.end(visit.pendingId);
-  return lead(visit, path, [visit.cookies.write("pending", undefined)]);
+async function cancel(parts: Parts, visit: Visit): Promise<Response> {
+  if (visit.pendingId !== undefined) await endLogin(parts, visit.pendingId);
+  return lead(visit, parts.site.path, [visit.cookies.write("pending", undefined)]);
 }
 
-/** Ends login and session, also if a request that still runs has just signed in. */
-async function signOut({ pendingLogins, sessions, path }: Parts, visit: Visit): Promise<Response> {
-  const { cookies, pendingId, sessionId } = visit;
-  const becoming = pendingId === undefined ? undefined : await pendingLogins.end(pendingId);
-  if (becoming !== undefined) await sessions.endByKey(becoming);
-  if (sessionId !== undefined) await sessions.end(sessionId);
-  const expired = [cookies.write("pending", undefined), cookies.write("session", undefined)];
+/** Ends login and session. */
+async function signOut(parts: Parts, visit: Visit): Promise<Response> {
+  const session = await findSession(parts, visit).catch(() => undefined);
+  const cookies = await endAll(parts, visit.cookies);
+  if (session) await tell(parts, visit, { type: "signed_out" }, session);
   // pages that the browser keeps for its Back button
   const headers = { "clear-site-data": '"cache"' };
-  return lead(visit, pathWith(path, { notice: "signedOut" }), expired, headers);
+  return lead(visit, pathWith(parts.site.path, { notice: "signedOut" }), cookies, headers);
 }
 
-function sessionOf({ sessions }: Parts, { sessionId }: Visit): Promise<SessionRecord | undefined> {
-  return sessionId === undefined ? Promise.resolve(undefined) : sessions.find(sessionId);
+interface Begin extends Found {
+  readonly purpose: PendingLogin["purpose"];
+  readonly proof: Proof;
+  readonly passwordAt: number | undefined;
+  readonly step?: PendingLogin["step"];
+  readonly firstFactor?: FirstFactor;
 }
 
-type Begin = Pick<PendingLogin, "purpose" | "passwordAt"> &
-  Partial<Pick<PendingLogin, "proof" | "step">> & { readonly subject: Subject };
-
-/** Writes a login under a new id. The mark in the location tells whether its cookie comes back. */
-async function begin(parts: Parts, visit: Visit, begun: Begin): Promise<Response> {
-  const { pendingLogins, sessions, clock, path } = parts;
-  if (visit.pendingId !== undefined) await pendingLogins.end(visit.pendingId);
-  const id = await pendingLogins.create({
-    startedAt: clock.now(),
-    proof: "password",
+/**
+ * Writes a login under a new id. The mark in the location tells whether its cookie comes back.
+ *
+ * @param instead a response in place of the login, which is then not written
+ */
+async function begin(
+  parts: Parts,
+  visit: Visit,
+  begun: Begin,
+  session?: SessionRecord,
+  instead?: (login: PendingLogin) => Response | undefined,
+): Promise<Response> {
+  const { pendingLogins, sessions, epochs, knownBrowsers, clock, site, mfa } = parts;
+  const client = mfa();
+  const user: LimitedUser = { oneLogin: client.baseUrl, user_id: begun.subject.user_id };
+  if (!may(begun.proof, "begin")) return lead(visit, site.path);
+  const isKnown = session !== undefined || (await knownBrowsers.isKnown(visit.cookies.read("known"), user));
+  const login: PendingLogin = {
     step: "devices",
     ...begun,
-    epoch: await sessions.epochOf(begun.subject.user_id),
+    host: visit.hosts[0],
+    oneLogin: user.oneLogin,
+    loginId: createId(),
+    epoch: await epochs.of(user),
+    startedAt: clock.now(),
+    session: session && visit.sessionId && (await sessions.hashOf(visit.sessionId)),
+    pool: isKnown ? "known" : "other",
+    forms: 0,
     returnTo: visit.returnTo,
     challenges: [],
-  });
-  return lead(visit, pathWith(path, { begun: "1" }), [visit.cookies.write("pending", id)]);
+  };
+  if (visit.pendingId !== undefined) await endLogin(parts, visit.pendingId);
+  const complete = await withLists({ mfa: client, signal: undefined }, login);
+  const other = instead?.(complete);
+  if (other) return other;
+  const id = await pendingLogins.create(complete);
+  await tell(parts, visit, { type: "began", purpose: login.purpose }, login);
+  return lead(visit, pathWith(site.path, { begun: "1" }), [visit.cookies.write("pending", id)]);
 }

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { StatusCode } from "hono/utils/http-status";
 import { createLogin as createWebLogin } from "./create-login.ts";
 import type { LoginOptions, UserOptions } from "./options.ts";
 import type { User } from "./user.ts";
@@ -14,6 +15,12 @@ export interface HonoLogin<Account> {
   readonly currentUser: (context: Context, options?: UserOptions) => Promise<User<Account> | undefined>;
   /** Returns a middleware that lets only users pass who are signed in. The user is `context.var.user`. */
   readonly requireUser: (options?: UserOptions) => MiddlewareHandler<{ Variables: { user: User<Account> } }>;
+  /** Signs the browser out, and sets the cookies of the response for that. See `Login.signOut`. */
+  readonly signOut: (context: Context) => Promise<void>;
+  /** Ends all sessions and logins of a user of OneLogin. See `Login.endSessions`. */
+  readonly endSessions: (user_id: number) => Promise<void>;
+  /** Lifts the limits of a user of OneLogin. See `Login.unlock`. */
+  readonly unlock: (user_id: number) => Promise<void>;
 }
 
 /**
@@ -29,13 +36,51 @@ export interface HonoLogin<Account> {
 export function createLogin<Account>(options: LoginOptions<Account>): HonoLogin<Account> {
   const login = createWebLogin(options);
   return {
-    handler: (context) => login.handler(context.req.raw),
+    async handler(context) {
+      const request = await requestOf(context);
+      return send(context, await login.handler(request, { address: addressOf(context) }));
+    },
     currentUser: (context, userOptions) => login.currentUser(context.req.raw, userOptions),
     requireUser: (userOptions) => async (context, next) => {
       const result = await login.requireUser(context.req.raw, userOptions);
-      if (result instanceof Response) return result;
+      if (result instanceof Response) return send(context, result);
       context.set("user", result);
       return next();
     },
+    async signOut(context) {
+      setHeaders(context, await login.signOut(context.req.raw));
+    },
+    endSessions: login.endSessions,
+    unlock: login.unlock,
   };
+}
+
+/** Returns the request, also after a middleware that has read its form: Hono keeps what it reads. */
+async function requestOf({ req }: Context): Promise<Request> {
+  if (!req.raw.bodyUsed) return req.raw;
+  const { method, url, raw } = req;
+  return new Request(url, { method, headers: raw.headers, body: await req.text() });
+}
+
+/** Responds beside the headers of the application: of a response that is returned as it is, Hono drops them or its cookies. */
+function send(context: Context, { headers, status, body }: Response): Response {
+  setHeaders(context, headers);
+  // a number that this package has chosen
+  return context.newResponse(body, status as StatusCode);
+}
+
+/** Sets headers, and adds cookies to those of the application. */
+function setHeaders(context: Context, headers: Headers): void {
+  headers.forEach((value, name) => {
+    context.header(name, value, { append: name === "set-cookie" });
+  });
+}
+
+/** Returns the browser's address if Hono runs on Node, whose request `@hono/node-server` hands on. */
+function addressOf({ env }: Context): string | undefined {
+  const incoming: unknown = typeof env === "object" && env !== null ? env.incoming : undefined;
+  if (typeof incoming !== "object" || incoming === null || !("socket" in incoming)) return undefined;
+  const { socket } = incoming;
+  if (typeof socket !== "object" || socket === null || !("remoteAddress" in socket)) return undefined;
+  return typeof socket.remoteAddress === "string" ? socket.remoteAddress : undefined;
 }

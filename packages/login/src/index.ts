@@ -1,7 +1,16 @@
-export { createLogin, type Login } from "./create-login.ts";
+export { createLogin, type Login, type RequestInfo } from "./create-login.ts";
+export type { EventContext, LoginEvent, LoginEventDetails, RefusedReason } from "./events.ts";
 export { memoryStore } from "./memory-store.ts";
-export type { Awaitable, EnrollmentPolicy, Fields, LoginOptions, UserOptions } from "./options.ts";
+export type {
+  Awaitable,
+  EnrollmentPolicy,
+  Fields,
+  LoginOptions,
+  SignInContext,
+  UserOptions,
+} from "./options.ts";
 export { english, type Texts } from "./pages/texts.ts";
 export type { SessionStore } from "./session-store.ts";
-export type { Identity, User } from "./user.ts";
+export type { LimitValues, Times } from "./settings.ts";
+export type { FirstFactorIdentity, Identity, User } from "./user.ts";
 export type { Choice, View } from "./view.ts";

@@ -3,6 +3,7 @@
 
 declare module "next/headers" {
   export function headers(): Promise<Headers>;
+  export function cookies(): Promise<{ set(cookie: { name: string; value: string }): unknown }>;
 }
 
 declare module "next/navigation" {

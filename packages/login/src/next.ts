@@ -1,6 +1,6 @@
 /// <reference path="./next-modules.d.ts" />
 
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { connection, NextResponse } from "next/server";
 import { createLogin as createWebLogin } from "./create-login.ts";
@@ -31,6 +31,12 @@ export interface NextLogin<Account> {
   readonly requireUser: (options?: PageOptions) => Promise<User<Account>>;
   /** For `proxy.ts`: a redirect with status 303 for everybody who is not signed in. */
   readonly proxy: (request: Request) => Promise<Response>;
+  /** Signs the browser out, in a server action or route handler. See `Login.signOut`. */
+  readonly signOut: () => Promise<void>;
+  /** Ends all sessions and logins of a user of OneLogin. See `Login.endSessions`. */
+  readonly endSessions: (user_id: number) => Promise<void>;
+  /** Lifts the limits of a user of OneLogin. See `Login.unlock`. */
+  readonly unlock: (user_id: number) => Promise<void>;
 }
 
 /**
@@ -57,8 +63,9 @@ export function createLogin<Account>(options: LoginOptions<Account>): NextLogin<
   }
 
   return {
-    GET: login.handler,
-    POST: login.handler,
+    // Next.js passes the parameters of the route as well
+    GET: (request) => login.handler(request),
+    POST: (request) => login.handler(request),
     currentUser: async (userOptions) => login.currentUser(await currentRequest("/"), userOptions),
     async requireUser({ returnTo, ...userOptions } = {}) {
       const result = await login.requireUser(
@@ -76,6 +83,29 @@ export function createLogin<Account>(options: LoginOptions<Account>): NextLogin<
       // Next.js refuses a relative one, and sends this one as relative
       return NextResponse.redirect(new URL(location, request.url), 303);
     },
+    async signOut() {
+      const jar = await cookies();
+      const result = await login.signOut(await currentRequest("/"));
+      for (const cookie of result.getSetCookie()) jar.set(cookieOf(cookie));
+    },
+    endSessions: login.endSessions,
+    unlock: login.unlock,
+  };
+}
+
+/** Returns a `Set-Cookie` of this package as Next.js takes it. */
+function cookieOf(text: string) {
+  const [pair = "", ...attributes] = text.split("; ");
+  const at = pair.indexOf("=");
+  const age = attributes.find((one) => one.startsWith("Max-Age="))?.slice("Max-Age=".length);
+  return {
+    name: pair.slice(0, at),
+    value: pair.slice(at + 1),
+    path: "/",
+    httpOnly: true,
+    sameSite: "lax" as const,
+    secure: attributes.includes("Secure"),
+    ...(age !== undefined && { maxAge: Number(age) }),
   };
 }
 

@@ -14,6 +14,9 @@ export function headOf({ method = "GET", headers: given }: NodeRequest, path: st
     if (value === undefined || name.startsWith(":")) continue;
     for (const one of [value].flat()) headers.append(name, one);
   }
+  // browsers name the host of a request of HTTP/2 there, and send no "host"
+  const authority = given[":authority"];
+  if (typeof authority === "string") headers.set("host", authority);
   const host = headers.get("host") ?? "";
   const base = URL.canParse(`http://${host}`) ? `http://${host}` : "http://localhost";
   // a path such as "//evil.test" is a path here, and no host
@@ -35,9 +38,10 @@ export async function toRequest(request: NodeRequest, path: string, parsed: unkn
   return new Request(url, { method, headers, body });
 }
 
-/** Returns the fields of a form that was parsed; undefined if the body was not. */
+/** Returns the fields of a form that was parsed, or read as it is; undefined if the body was not. */
 function fieldsOf(parsed: unknown): string | undefined {
   if (typeof parsed === "string") return parsed;
+  if (parsed instanceof Uint8Array) return new TextDecoder().decode(parsed);
   if (typeof parsed !== "object" || parsed === null) return undefined;
   const fields = new URLSearchParams();
   for (const [name, value] of Object.entries(parsed)) {

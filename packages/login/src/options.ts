@@ -1,8 +1,10 @@
 import type { Clock, MfaClient } from "@onelogin-mfa/client";
-import { isLoopback } from "./origin.ts";
+import type { LoginEvent } from "./events.ts";
 import type { Texts } from "./pages/texts.ts";
 import type { SessionStore } from "./session-store.ts";
-import type { Identity, User } from "./user.ts";
+import { type LimitValues, readLimits, readTimes, type Times } from "./settings.ts";
+import { isLoopback } from "./site.ts";
+import type { FirstFactorIdentity, Identity, User } from "./user.ts";
 import type { View } from "./view.ts";
 
 /** A value, or a promise of it. */
@@ -27,18 +29,24 @@ export type EnrollmentPolicy<Account> =
   | ((user: Pick<User<Account>, "user_id" | "email" | "account">, request: Request) => Awaitable<boolean>);
 
 interface CommonOptions<Account> {
-  /** The client of OneLogin, or a function that creates it: `next build` loads the file without secrets. */
+  /** The client of OneLogin, or a function that creates it once: `next build` loads the file without secrets. */
   mfa: MfaClient | (() => MfaClient);
   /**
    * The store for logins and sessions.
-   * @default memory, in development only: it warns once, and in production the first request fails
+   * @default memory, if `NODE_ENV` is `development` or `test`: it warns once, and elsewhere the first request fails
    */
   sessions?: SessionStore | undefined;
   /**
-   * The origin that browsers see, such as `https://app.example`. No forwarded header is read.
-   * @default that of the `Host` header, with TLS unless it is loopback
+   * The origin that browsers see, such as `https://app.example`, or a list of several. With `https:` all cookies are `__Host-` cookies
+   * with `Secure`; `http:` is for `localhost` alone. No forwarded header is read.
+   * @default that of the `Host` header, if `NODE_ENV` is `development` or `test`; elsewhere the first request fails
    */
-  origin?: string | undefined;
+  origin?: string | readonly string[] | undefined;
+  /**
+   * The name of the login, in its cookies and in the keys of its records. Two logins with different names never share a session.
+   * @default made of `path`
+   */
+  name?: string | undefined;
   /**
    * The path of the login, as browsers see it.
    * @default "/login"
@@ -63,6 +71,20 @@ interface CommonOptions<Account> {
   css?: string | undefined;
   /** Replaces a page. Without a response it is the one that is built in. */
   render?: ((view: View, request: Request) => Awaitable<Response | undefined>) | undefined;
+  /** Times of sessions and logins, in milliseconds. */
+  times?: Partial<Times> | undefined;
+  /** Limits of codes, messages and forms by user. */
+  limits?: Partial<LimitValues> | undefined;
+  /**
+   * Gets what happens, for an audit log or a message to the user. It delays a response for a second at most; what it throws is logged
+   * and changes nothing.
+   */
+  onEvent?: ((event: LoginEvent) => unknown) | undefined;
+  /**
+   * Returns the browser's address, for events.
+   * @default the framework's, such as `request.ip` of Express; none in Next.js and for a plain `Request`
+   */
+  address?: ((request: Request) => string | undefined) | undefined;
   /** The source of time. @default the machine's clock */
   clock?: Clock | undefined;
 }
@@ -79,13 +101,28 @@ interface OwnSession<Account> {
 
 interface ApplicationSession<Account> {
   checkPassword?: undefined;
-  /** Returns who has shown the first factor in the application's own session, such as that of Passport or Auth.js. */
-  firstFactor: (request: Request) => Awaitable<Identity<Account> | undefined>;
   /**
-   * Signs the user in, in the application's own session. Called once for a login. The headers, such as `Set-Cookie`, are those of
-   * the response.
+   * Returns who has shown the first factor in the application's own session, such as that of Passport or Auth.js, and which sign-in
+   * that was. It is asked again with each form, and a last time before `onSignIn`: once it names another user or sign-in, the login is
+   * over. If it throws, or does not return within ten seconds, the request is refused.
    */
-  onSignIn: (user: User<Account>, request: Request) => Awaitable<Headers | undefined>;
+  firstFactor: (request: Request) => Awaitable<FirstFactorIdentity<Account> | undefined>;
+  /**
+   * Signs the user in, in the application's own session, within ten seconds. The headers, such as `Set-Cookie`, are those of the
+   * response. If it throws or takes longer, the user can try again for a minute, with the same `id`: a second call must do
+   * nothing that the first has done. Upgrade the session on condition that it is still that user's and that sign-in's.
+   */
+  onSignIn: (user: User<Account>, request: Request, context: SignInContext) => Awaitable<Headers | undefined>;
+}
+
+/** What `onSignIn` needs to be run again. */
+export interface SignInContext {
+  /** The id of this sign-in: the same in each call for it. */
+  readonly id: string;
+  /** The `session` that `firstFactor` has returned. */
+  readonly session: string;
+  /** It is aborted after ten seconds. A call that goes on can overlap with the next one. */
+  readonly signal: AbortSignal;
 }
 
 /** The options of `createLogin`: with a session of its own, or for that of the application. */
@@ -104,12 +141,17 @@ const names: { readonly [Name in keyof CommonOptions<never> | keyof OwnSession<n
   mfa: true,
   sessions: true,
   origin: true,
+  name: true,
   path: true,
   home: true,
   enrollment: true,
   texts: true,
   css: true,
   render: true,
+  times: true,
+  limits: true,
+  onEvent: true,
+  address: true,
   clock: true,
   checkPassword: true,
   firstFactor: true,
@@ -137,7 +179,14 @@ export function checkOptions<Account>(options: LoginOptions<Account>): void {
     check(/^\/(?![/\\])[^?#\s]*$/.test(path), `"${name}" must be a path such as "/login"`);
   }
   check(!css?.toLowerCase().includes("</style"), '"css" must not end the style element');
-  if (options.origin !== undefined) checkOrigin(options.origin);
+  const { name, onEvent, address } = options;
+  const isName = name === undefined || /^[\w.-]{1,64}$/.test(name);
+  check(isName, '"name" must have letters, digits, ".", "-" and "_" only, at most 64');
+  check(onEvent === undefined || isFunction(onEvent), '"onEvent" must be a function');
+  check(address === undefined || isFunction(address), '"address" must be a function');
+  readTimes(options.times);
+  readLimits(options.limits);
+  if (options.origin !== undefined) checkOrigins([options.origin].flat());
 }
 
 const storeMethods = ["get", "set", "delete"] as const;
@@ -150,12 +199,17 @@ export function checkUserOptions({ maxAgeMs, password }: UserOptions): void {
   if (password && maxAgeMs === undefined) throw new TypeError('requireUser: "password" needs "maxAgeMs".');
 }
 
-function checkOrigin(origin: string): void {
-  const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
-  check(isOrigin, '"origin" must be an origin without a path, such as "https://app.example"');
-  const { protocol, host } = new URL(origin);
-  const isSecure = protocol === "https:" || (protocol === "http:" && isLoopback(host));
-  check(isSecure, '"origin" must be https: browsers keep no secure cookie of another one, except loopback');
+function checkOrigins(origins: readonly string[]): void {
+  check(origins.length > 0, '"origin" must name an origin');
+  for (const origin of origins) {
+    const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
+    check(isOrigin, '"origin" must be an origin without a path, such as "https://app.example"');
+    const { protocol, host } = new URL(origin);
+    const isSecure = protocol === "https:" || (protocol === "http:" && isLoopback(host));
+    check(isSecure, '"origin" must be https: browsers keep no secure cookie of another one, except loopback');
+  }
+  const protocols = new Set(origins.map((origin) => new URL(origin).protocol));
+  check(protocols.size === 1, '"origin" must not mix http and https: their cookies have different names');
 }
 
 function check(isValid: boolean, message: string): asserts isValid {

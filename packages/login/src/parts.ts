@@ -1,52 +1,101 @@
 import { type MfaClient, systemClock } from "@onelogin-mfa/client";
 import type { Clock } from "./clock.ts";
-import { type Cookies, cookiesOf } from "./cookies.ts";
-import { storeSource } from "./default-store.ts";
+import { isDevelopment } from "./environment.ts";
+import { createEpochs, type Epochs } from "./epochs.ts";
+import { createTell, type Tell } from "./events.ts";
+import { createKnownBrowsers, type KnownBrowsers } from "./known-browsers.ts";
 import { createLimits, type Limits } from "./limits.ts";
+import { memoryStore } from "./memory-store.ts";
 import type { LoginOptions } from "./options.ts";
 import { patientStore } from "./patient-store.ts";
 import { createPendingLogins, type PendingLogins } from "./pending-logins.ts";
+import { type Records, recordsOf } from "./seal.ts";
 import type { SessionStore } from "./session-store.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import { type LimitValues, readLimits, readTimes, type Times } from "./settings.ts";
+import { createSite, type Site } from "./site.ts";
 
 /** The parts that the requests of one login share. */
 export interface Parts {
   readonly clock: Clock;
-  readonly path: string;
-  readonly home: string;
-  readonly origin: string | undefined;
+  readonly site: Site;
+  readonly times: Times;
+  readonly values: LimitValues;
   readonly store: SessionStore;
+  readonly records: Records;
   readonly pendingLogins: PendingLogins;
   readonly sessions: Sessions;
+  readonly epochs: Epochs;
+  readonly knownBrowsers: KnownBrowsers;
   readonly limits: Limits;
+  readonly tell: Tell;
   readonly mfa: () => MfaClient;
-  readonly cookiesOf: (request: Pick<Request, "headers">) => Cookies;
 }
 
-/** Returns a function that gives the parts. They are made with the first request: there may be no store before. */
+/**
+ * Returns a function that gives the parts. They are made with the first request: `next build` loads the file of a login without
+ * secrets, store and origin.
+ */
 export function createParts<Account>(options: LoginOptions<Account>): () => Parts {
-  const { mfa, origin, path = "/login", home = "/", clock = systemClock } = options;
-  const storeOf = storeSource(options.sessions);
   let parts: Parts | undefined;
-
-  function create(): Parts {
-    const store = patientStore(storeOf(), clock);
-    return {
-      clock,
-      path,
-      home,
-      origin,
-      store,
-      pendingLogins: createPendingLogins(store, clock),
-      sessions: createSessions(store, clock),
-      limits: createLimits(store),
-      mfa: typeof mfa === "function" ? mfa : () => mfa,
-      cookiesOf: (request) => cookiesOf(request, origin),
-    };
-  }
-
   return () => {
-    parts ??= create();
+    parts ??= partsOf(options);
     return parts;
   };
+}
+
+function partsOf<Account>(options: LoginOptions<Account>): Parts {
+  const { mfa, clock = systemClock } = options;
+  checkOrigin(options.origin);
+  const site = createSite(options);
+  const times = readTimes(options.times);
+  const values = readLimits(options.limits);
+  const store = patientStore(options.sessions ?? createDefaultStore(), clock);
+  const records = recordsOf(site.name);
+  const epochs = createEpochs(store, times);
+  return {
+    clock,
+    site,
+    times,
+    values,
+    store,
+    records,
+    pendingLogins: createPendingLogins(store, records, clock, times),
+    sessions: createSessions(store, records, clock, epochs, times),
+    epochs,
+    knownBrowsers: createKnownBrowsers(store, records, times),
+    limits: createLimits(store, clock, values),
+    tell: createTell(clock, site.name, options.onEvent),
+    mfa: typeof mfa === "function" ? once(mfa) : () => mfa,
+  };
+}
+
+/** Calls a function until it has returned, and then gives what it has: a client keeps its access token. */
+function once<Value extends object>(create: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => {
+    value ??= create();
+    return value;
+  };
+}
+
+/** @throws TypeError in production without an origin: a server cannot tell plain http from TLS that ends at a proxy */
+function checkOrigin(origin: unknown): void {
+  if (origin !== undefined || isDevelopment()) return;
+  throw new TypeError(
+    'createLogin: "origin" is required unless NODE_ENV is "development" or "test". Set the origin that browsers see, such as "https://app.example"; on your machine "http://localhost:3000".',
+  );
+}
+
+/** Memory is the default in development only: elsewhere a second process or a restart would sign users out. */
+function createDefaultStore(): SessionStore {
+  if (!isDevelopment())
+    throw new TypeError(
+      'createLogin: "sessions" is required unless NODE_ENV is "development" or "test", such as `ioredisStore(redis)`, or `memoryStore()` for one process, of "@onelogin-mfa/login/stores".',
+    );
+  // biome-ignore lint/suspicious/noConsole: the developer is told once, where they look
+  console.warn(
+    'createLogin: sessions are in memory and end with this process. Set "sessions"; `memoryStore()` silences this.',
+  );
+  return memoryStore();
 }

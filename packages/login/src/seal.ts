@@ -10,10 +10,31 @@ export function createId(): string {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(idBytes)));
 }
 
-/** Returns the key of a record in the store. A dump of the store has no id, so it opens no record and signs nobody in. */
-export async function storeKeyOf(kind: string, id: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", encode(`${kind} ${id}`));
-  return `${kind}:${toBase64Url(new Uint8Array(digest))}`;
+/** Returns the hash of a text, in base64url. */
+export async function hashOf(text: string): Promise<string> {
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", encode(text))));
+}
+
+/** The records of one login in a store that others may share. Their keys and seals are made of the login's name and an id. */
+export interface Records {
+  /** Returns the hash of an id. It opens nothing, and is a part of the key of what belongs to the id. */
+  readonly hashOf: (id: string) => Promise<string>;
+  /** Returns the key of a record. A dump of the store has no id, so it opens no record and signs nobody in. */
+  readonly keyOf: (kind: string, hash: string) => string;
+  /** Encrypts a value of JSON with a key that is derived from an id. */
+  readonly seal: (id: string, value: unknown) => Promise<string>;
+  /** Decrypts what `seal` has returned; undefined if it was changed, or is of another id or login. */
+  readonly open: (id: string, text: string) => Promise<unknown>;
+}
+
+/** Returns the records of the login with a name. */
+export function recordsOf(name: string): Records {
+  return {
+    hashOf: (id) => hashOf(`${name} ${id}`),
+    keyOf: (kind, hash) => `${kind}:${name}:${hash}`,
+    seal: (id, value) => seal(`${name} ${id}`, value),
+    open: (id, text) => open(`${name} ${id}`, text),
+  };
 }
 
 /** Encrypts a value of JSON with a key that is derived from a secret, such as the id of its record. */

@@ -1,16 +1,17 @@
-import { isMfaError, type MfaClient } from "@onelogin-mfa/client";
+import type { AuthFactor } from "@onelogin-mfa/client";
 import { enrollmentFor } from "./enrollment.ts";
 import { choiceOfDevice, choiceOfFactor, isByPhone, withDestination } from "./factors.ts";
-import { noticeOf } from "./failure.ts";
-import { isMoved, type Notice, type PendingLogin, type SessionRecord } from "./login-state.ts";
+import { askFirstFactor, isBoundTo } from "./first-factor.ts";
+import { isMoved, type Moved, type Notice, type PendingLogin, type SessionRecord } from "./login-state.ts";
 import type { LoginOptions } from "./options.ts";
 import { english, fill, type NoticeName, type Texts } from "./pages/texts.ts";
 import type { Parts } from "./parts.ts";
+import { may } from "./permissions.ts";
 import { redirect } from "./responses.ts";
 import { readReturnTo } from "./return-to.ts";
-import { storeKeyOf } from "./seal.ts";
 import { findChallenge } from "./steps/step.ts";
 import type { View } from "./view.ts";
+import { findSession, type Visit } from "./visit.ts";
 
 /** A page without what all pages have. */
 type Page = View extends infer Each ? (Each extends View ? Omit<Each, keyof Frame> : never) : never;
@@ -31,6 +32,7 @@ const noticesOfLocation: ReadonlySet<string> = new Set<NoticeName>([
   "otherAccount",
   "loginExpired",
   "sessionEnded",
+  "sessionChanged",
   "signedOut",
   "notReachable",
   "notPossible",
@@ -42,28 +44,29 @@ const noticesOfLocation: ReadonlySet<string> = new Set<NoticeName>([
 export async function showPage<Account>(
   parts: Parts,
   options: LoginOptions<Account>,
-  request: Request,
+  visit: Visit,
 ): Promise<View | Response> {
-  const cookies = parts.cookiesOf(request);
-  const [pendingId, sessionId] = [cookies.read("pending"), cookies.read("session")];
+  const { request, pendingId, sessionId, hosts } = visit;
   const query = new URL(request.url).searchParams;
   const [pending, session] = await Promise.all([
-    pendingId === undefined ? undefined : parts.pendingLogins.find(pendingId),
-    sessionId === undefined ? undefined : parts.sessions.find(sessionId),
+    pendingId === undefined ? undefined : parts.pendingLogins.find(pendingId, hosts),
+    findSession(parts, visit),
   ]);
   const returnTo = readReturnTo(query.get("returnTo"));
-  const frame = { path: parts.path, isSignedIn: session !== undefined };
+  const frame = { path: parts.site.path, isSignedIn: session !== undefined };
   const texts = { ...english, ...options.texts };
-  if (pending && !isMoved(pending)) {
+  const known = options.firstFactor ? await askFirstFactor(parts.clock, options, request) : undefined;
+  const isOwn = pending && !isMoved(pending) && isBoundTo(known, pending.firstFactor);
+  if (isOwn) {
     const hidden = fieldsOf({ returnTo });
     if (query.has("wait") && (await isBusy(parts, pendingId))) return { ...frame, hidden, page: "busy" };
-    const { page, notice = pending.notice } = await pageOf(parts, options, request, pending);
-    return { ...frame, hidden, ...page, ...textOf(notice, texts) };
+    const page = await pageOf(parts, options, request, pending);
+    return { ...frame, hidden, ...page, ...textOf(pending.notice, texts) };
   }
   const again = query.get("again") ?? undefined;
   if (session && again === undefined && returnTo !== undefined) return redirect(returnTo);
   if (session && again === undefined) return { ...frame, hidden: {}, ...signedIn(parts, options, session) };
-  const page = await firstPage(options, request, session, again);
+  const page = firstPage(options, known !== undefined, session, again);
   const isAgain = page === "password" && session !== undefined;
   const hidden = fieldsOf({ returnTo, again: isAgain ? "password" : undefined });
   const notice = noticeOfQuery(query) ?? noticeOfCookies({ pendingId, sessionId, query, pending, session });
@@ -71,26 +74,24 @@ export async function showPage<Account>(
 }
 
 /** The page of the first factor. */
-async function firstPage<Account>(
+function firstPage<Account>(
   { firstFactor }: LoginOptions<Account>,
-  request: Request,
+  isKnown: boolean,
   session: SessionRecord | undefined,
   again: string | undefined,
-): Promise<"password" | "start" | "no_first_factor"> {
-  if (firstFactor) return (await firstFactor(request)) ? "start" : "no_first_factor";
+): "password" | "start" | "no_first_factor" {
+  if (firstFactor) return isKnown ? "start" : "no_first_factor";
   return session && again !== "password" ? "start" : "password";
 }
 
 function noticeOfQuery(query: URLSearchParams): Notice | undefined {
   const name = query.get("notice") ?? "";
-  const id = query.get("id") ?? "";
   const minutes = query.get("minutes") ?? "";
   if (!noticesOfLocation.has(name)) return undefined;
   // looked up in the set of names
   return {
     name: name as NoticeName,
-    requestId: /^[\w-]{1,64}$/.test(id) ? id : undefined,
-    minutes: /^\d{1,3}$/.test(minutes) ? Number(minutes) : undefined,
+    minutes: /^\d{1,4}$/.test(minutes) ? Number(minutes) : undefined,
   };
 }
 
@@ -98,14 +99,14 @@ interface Evidence {
   readonly pendingId: string | undefined;
   readonly sessionId: string | undefined;
   readonly query: URLSearchParams;
-  readonly pending: unknown;
+  readonly pending: PendingLogin | Moved | undefined;
   readonly session: SessionRecord | undefined;
 }
 
 /** Says why a user who was further on is at the first step again. */
 function noticeOfCookies({ pendingId, sessionId, query, pending, session }: Evidence): Notice | undefined {
   if (session) return undefined;
-  if (pending) return { name: "completedElsewhere" };
+  if (pending) return { name: isMoved(pending) ? "completedElsewhere" : "sessionChanged" };
   if (pendingId !== undefined) return { name: "loginExpired" };
   if (sessionId !== undefined) return { name: "sessionEnded" };
   // the form was sent, and its cookie has not come back
@@ -124,66 +125,54 @@ function fieldsOf(fields: Readonly<Record<string, string | undefined>>): Readonl
   return Object.fromEntries(given);
 }
 
-async function isBusy({ store }: Parts, pendingId = ""): Promise<boolean> {
-  return (await store.get(await storeKeyOf("busy", pendingId))) !== undefined;
+async function isBusy({ store, records }: Parts, pendingId = ""): Promise<boolean> {
+  return (await store.get(records.keyOf("busy", await records.hashOf(pendingId)))) !== undefined;
 }
 
 function signedIn<Account>(
-  { home }: Parts,
+  { site: { home } }: Parts,
   { enrollment, onSignIn }: LoginOptions<Account>,
   { subject: { email } }: SessionRecord,
 ): Page {
   return { page: "signed_in", email, home, canAdd: enrollment !== "never" && !onSignIn };
 }
 
-/** The page of a login that has begun. Lists are asked for; without them the page says so. */
+/** The page of a login that has begun. It shows what its record has; what could not be received can be asked for again. */
 async function pageOf<Account>(
-  parts: Parts,
-  options: LoginOptions<Account>,
-  request: Request,
-  login: PendingLogin,
-): Promise<{ readonly page: Page; readonly notice?: Notice }> {
-  const challenge = login.step === "challenge" ? findChallenge(login, login.shown) : undefined;
-  if (challenge) {
-    const { device, token, totpUrl, kind, saved } = challenge;
-    const { completion } = saved;
-    return { page: { page: kind, challenge: device.choice, completion, device, token, totpUrl } };
-  }
-  if (login.step === "temporary_code") return { page: { page: "temporary_code" } };
-  try {
-    const mfa = parts.mfa();
-    return {
-      page:
-        login.step === "factors" ? await factors(mfa, login) : await devices(mfa, options, request, login),
-    };
-  } catch (error) {
-    if (!isMfaError(error)) throw error;
-    return { page: { page: "unavailable" }, notice: noticeOf(error) };
-  }
-}
-
-async function devices<Account>(
-  mfa: MfaClient,
+  { clock }: Parts,
   options: LoginOptions<Account>,
   request: Request,
   login: PendingLogin,
 ): Promise<Page> {
-  const { user_id, email } = login.subject;
-  const list = await mfa.getAuthenticationDevices({ user_id });
-  const choices = list.map((device) => withDestination(choiceOfDevice(device), { phone: undefined, email }));
+  const challenge = login.step === "challenge" ? findChallenge(login, login.shown) : undefined;
+  if (challenge) {
+    const { device, token, totpUrl, kind, saved } = challenge;
+    const { completion } = saved;
+    return { page: kind, challenge: device.choice, completion, device, token, totpUrl };
+  }
+  if (login.step === "accepted") return { page: "accepted" };
+  if (login.step === "temporary_code") return { page: "temporary_code" };
+  if (login.step === "factors")
+    return login.factors ? factors(login, login.factors) : { page: "unavailable", canRefresh: true };
+  const { email } = login.subject;
+  const choices = login.devices?.map((device) =>
+    withDestination(choiceOfDevice(device), { phone: undefined, email }),
+  );
+  if (choices === undefined) return { page: "unavailable", canRefresh: true };
   if (login.step === "reset") return { page: "reset", devices: choices };
   if (choices.length > 0) return { page: "devices", devices: choices };
-  return { page: "no_device", enrollment: await enrollmentFor(options, login.subject, request) };
+  const enrollment = await enrollmentFor(clock, options, login.subject, request);
+  // a session enrolls no first device
+  return { page: "no_device", enrollment: login.proof === "session" ? "temporary_code" : enrollment };
 }
 
 /** Without a second factor the number is neither shown in full nor changed, and without one in the profile there is no SMS. */
-async function factors(mfa: MfaClient, login: PendingLogin): Promise<Page> {
-  const { user_id, email } = login.subject;
-  const [list, user] = await Promise.all([mfa.getAuthFactors({ user_id }), mfa.getUser({ user_id })]);
-  const profile = { phone: user.phone ?? undefined, email };
-  const isPasswordOnly = login.proof === "password";
+function factors(login: PendingLogin, list: readonly AuthFactor[]): Page {
+  const { phone, subject, typedPhone, proof } = login;
+  const profile = { phone, email: subject.email };
+  const mayChange = may(proof, "add");
   const choices = list.map((factor) => withDestination(choiceOfFactor(factor), profile));
-  const shown = choices.filter(({ factor }) => !isPasswordOnly || !isByPhone(factor) || profile.phone);
-  const phone = isPasswordOnly ? undefined : (login.typedPhone ?? profile.phone ?? "");
-  return { page: "factors", factors: shown, phone, canSkip: login.proof === "temporary_code" };
+  const shown = choices.filter(({ factor }) => mayChange || !isByPhone(factor) || phone);
+  const number = mayChange ? (typedPhone ?? phone ?? "") : undefined;
+  return { page: "factors", factors: shown, phone: number, canSkip: proof === "temporary_code" };
 }

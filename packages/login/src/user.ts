@@ -15,6 +15,15 @@ export type Identity<Account> = {
     }
 );
 
+/** A user whose first factor was right in the application's own session, and the sign-in that it was. */
+export type FirstFactorIdentity<Account> = Identity<Account> & {
+  /**
+   * A text that your application makes at the first factor and keeps in its session: new for every sign-in and user, and kept when the
+   * session's id is renewed. So it is not that id. `crypto.randomUUID()` is one.
+   */
+  readonly session: string;
+};
+
 /** A user who has signed in with both factors. */
 export interface User<Account = unknown> {
   /** The id of the user in OneLogin. */

@@ -65,10 +65,12 @@ type PageView =
       readonly home: string;
       readonly canAdd: boolean;
     }
+  /** The second factor was right, and the application has not signed the user in yet: `action=finish` tries again. */
+  | { readonly page: "accepted" }
   /** Another request is at work: the page asks again. */
   | { readonly page: "busy" }
-  /** OneLogin or the store does not respond; the user can load the page again. */
-  | { readonly page: "unavailable" }
+  /** OneLogin, the store or the application does not respond: `action=refresh` if `canRefresh`, or else the page can be loaded again. */
+  | { readonly page: "unavailable"; readonly canRefresh?: boolean }
   /** The first factor is the application's, and is missing. */
   | { readonly page: "no_first_factor" }
   /** The request was refused, such as a form of another site. */

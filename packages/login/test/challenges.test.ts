@@ -61,6 +61,9 @@ describe("every open challenge", () => {
     await visitor.send("device", { choice: push });
     expect(await visitor.poll(push)).toEqual({ view: "verify" });
     world.sandbox.control.approveMessage(newestPush(world));
+    // a second tab that polls as well
+    expect(await visitor.poll(push)).toEqual({ view: "verify" });
+    world.advance(2000);
     expect(await visitor.poll(push)).toEqual({ location: "/" });
     expect(await userOf(world, visitor)).toMatchObject({ factor: "OneLogin" });
     // the second tab
@@ -75,7 +78,9 @@ describe("every open challenge", () => {
     world.sandbox.control.denyMessage(newestPush(world));
     expect(await visitor.poll(push)).toEqual({ view: "devices" });
     expect(await visitor.load("/login")).toContain("You have denied this.");
+    await visitor.send("cancel");
     world.advance(60_000);
+    await visitor.send("password", right);
     await visitor.send("device", { choice: push });
     world.advance(200_000);
     expect(await visitor.poll(push)).toEqual({ view: "devices" });

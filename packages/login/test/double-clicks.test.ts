@@ -1,9 +1,11 @@
-import { enroll } from "@onelogin-mfa/client";
+import { type Clock, createMfaClient, enroll } from "@onelogin-mfa/client";
 import { describe, expect } from "vitest";
 import { claim } from "../src/claims.ts";
-import { storeKeyOf } from "../src/seal.ts";
+import { storeInMap } from "../src/memory-store.ts";
+import { recordsOf } from "../src/seal.ts";
 import { createGate, gatedClient } from "./support/gate.ts";
-import type { Visitor } from "./support/visitor.ts";
+import { createVirtualClock } from "./support/virtual-clock.ts";
+import { copyCookies, type Visitor } from "./support/visitor.ts";
 import { begin, deviceIds, right, sentCode, signIn, test, userOf, type World } from "./support/world.ts";
 
 /**
@@ -26,10 +28,6 @@ async function clickTwice(
   gate.open();
   await first;
   return second;
-}
-
-function copyCookies(from: Visitor, to: Visitor): void {
-  for (const [name, value] of from.jar) to.jar.set(name, value);
 }
 
 describe("two clicks", () => {
@@ -126,6 +124,68 @@ describe("two clicks", () => {
   });
 });
 
+describe("with a OneLogin that takes 25 seconds for a call", () => {
+  test("two clicks on a device are one, at any time", async ({ world }) => {
+    const clock = createVirtualClock();
+    const mfa = createMfaClient({
+      subdomain: "sandbox",
+      credentials: world.sandbox.credentials,
+      maxRetries: 0,
+      clock,
+      // a call has its effect at once, and nobody hears of it for long
+      async fetch(request, { signal }) {
+        const response = await world.sandbox.fetch(request);
+        const isToken = new URL(request.url).pathname.startsWith("/auth/");
+        await clock.wait(isToken ? 0 : 25_000, signal);
+        return response;
+      },
+    });
+    const sessions = storeInMap(new Map(), clock);
+    const visitor = world.visit(world.start({ mfa, clock, sessions }));
+    await clock.run(visitor.send("password", right));
+    const choice = deviceIds(world)[0] ?? "";
+    const click = () => visitor.post({ action: "device", choice });
+    const clicks = [click()];
+    for (const afterMs of [20_000, 42_000, 62_000]) {
+      await clock.run(clock.wait(afterMs));
+      clicks.push(click());
+    }
+    await clock.run(Promise.all(clicks));
+    expect(await clock.run(visitor.load("/login"))).toContain("Enter the code that was sent");
+    expect(world.calls("createDeviceVerification")).toBe(1);
+  });
+
+  test("a form past its time does not free the claim of the next one", async ({ world }) => {
+    const key = "busy:login:test";
+    const late = await claim(world.store, world.clock, key, 60_000);
+    world.clock.advance(60_001);
+    const next = await claim(world.store, world.clock, key, 60_000);
+    expect(next).toBeDefined();
+    await late?.release();
+    await late?.renew(60_000);
+    expect(await world.store.get(key)).toBe(next?.value);
+    await next?.release();
+    expect(await world.store.get(key)).toBeUndefined();
+  });
+
+  test("a form sends nothing once its time is over", async ({ world }) => {
+    const visitor = world.visit();
+    await visitor.send("password", right);
+    const clock: Clock = {
+      ...world.clock,
+      // the form's own time is over at once, and no other
+      schedule: (run, ms) => world.clock.schedule(run, ms === 45_000 ? 0 : ms),
+    };
+    const gate = createGate();
+    const slow = world.visit(world.start({ clock, mfa: gatedClient(world, gate, /verifications$/) }));
+    copyCookies(visitor, slow);
+    const sent = slow.send("device", { choice: deviceIds(world)[0] ?? "" });
+    expect(await sent).toContain("cannot be reached");
+    gate.open();
+    expect(world.calls("createDeviceVerification")).toBe(0);
+  });
+});
+
 describe("after a login has moved on", () => {
   test("its old id, without the code that was accepted, gets no session", async ({ world }) => {
     const visitor = await begin(world);
@@ -174,7 +234,8 @@ test("a login is not busy for ever with a request whose process was killed", asy
   const visitor = world.visit();
   await visitor.send("password", right);
   const id = visitor.jar.get("__Host-login-pending") ?? "none";
-  expect(await claim(world.store, await storeKeyOf("busy", id), 60_000)).toBeDefined();
+  const { keyOf, hashOf } = recordsOf("login");
+  expect(await claim(world.store, world.clock, keyOf("busy", await hashOf(id)), 60_000)).toBeDefined();
   expect(await visitor.load("/login?wait=1")).toContain("<h1>One moment</h1>");
   world.clock.advance(60_001);
   expect(await visitor.load("/login?wait=1")).toContain("Ada&#39;s sms");

@@ -1,4 +1,4 @@
-import { enroll } from "@onelogin-mfa/client";
+import { createMfaClient, enroll, type Fetch } from "@onelogin-mfa/client";
 import { describe, expect } from "vitest";
 import type { Visitor } from "./support/visitor.ts";
 import { begin, deviceIds, right, sentCode, signIn, test, userOf, type World } from "./support/world.ts";
@@ -149,6 +149,24 @@ describe("enrollment by the password alone", () => {
     expect(await userOf(world, thief)).toBeUndefined();
   });
 
+  test("that OneLogin ends without naming the device signs its user in", async ({ world }) => {
+    const { credentials } = world.sandbox;
+    const fetch: Fetch = async (request) => {
+      const response = await world.sandbox.fetch(request);
+      if (request.method !== "GET" || !request.url.includes("/registrations/")) return response;
+      const { device_id: _, ...registration } = JSON.parse(await response.text());
+      return Response.json(registration);
+    };
+    const mfa = createMfaClient({ subdomain: "sandbox", credentials, fetch });
+    const visitor = world.visit(world.start({ mfa }));
+    await visitor.send("password", right);
+    await visitor.send("factors");
+    const challenge = challengeOn(await chooseFactor(world, visitor, "OneLogin"));
+    activateProtect(world);
+    expect(await visitor.poll(challenge)).toEqual({ location: "/" });
+    expect(await userOf(world, visitor)).toMatchObject({ factor: "OneLogin" });
+  });
+
   test("ends a thief's login when the user enrolls here", async ({ world }) => {
     const [thief, user] = [world.visit(), world.visit()];
     await thief.send("password", right);
@@ -258,6 +276,21 @@ describe("a further device", () => {
     expect(wrong).toContain("<details open>");
     await visitor.send("enroll", { choice, phone: "+1 555 0177" });
     expect((await world.mfa.getUser({ user_id: 42 })).phone).toBe("+15550177");
+  });
+
+  test.for([
+    "+4912345678abc",
+    "+49 123",
+    "+0123456789",
+    "+1 555 0177 or 0178",
+    "15550177",
+    "+1555017712345678",
+  ])("takes %j for no number, and changes nothing", async (phone, { world }) => {
+    const visitor = await signIn(world);
+    await visitor.send("add");
+    const choice = await choiceOf(world, "OneLogin Voice");
+    expect(await visitor.send("enroll", { choice, phone })).toContain("Enter the number with its country");
+    expect([world.calls("updateUser"), world.calls("createFactorRegistration")]).toEqual([0, 0]);
   });
 
   test("gets one message for a number, however it is typed", async ({ world }) => {

@@ -13,6 +13,7 @@ async function complete({ code, act }: Factor, world: World, visitor: Visitor, v
   if (act) {
     expect(await visitor.poll(challengeOn(page))).toEqual({ view });
     act(control, tokenOn(page));
+    world.advance(2000);
     expect(await visitor.poll(challengeOn(page))).toEqual({ location: "/" });
   } else {
     expect(page).toContain('autocomplete="one-time-code"');

@@ -1,7 +1,8 @@
+import { createMfaClient } from "@onelogin-mfa/client";
 import { describe, expect, it } from "vitest";
 import { createLogin } from "../src/create-login.ts";
 import type { LoginOptions } from "../src/options.ts";
-import { createWorld, right, test } from "./support/world.ts";
+import { createWorld, right, signIn, test } from "./support/world.ts";
 
 const { mfa } = createWorld();
 const valid = { mfa, checkPassword: () => undefined };
@@ -23,6 +24,12 @@ describe("an option", () => {
     ['"origin"', { ...valid, origin: "app.example" }],
     ['"origin"', { ...valid, origin: "https://app.example/" }],
     ['"origin"', { ...valid, origin: "http://app.example" }],
+    ['"origin"', { ...valid, origin: [] }],
+    ['"origin"', { ...valid, origin: ["https://app.example", "http://localhost:3000"] }],
+    ['"name"', { ...valid, name: "my login" }],
+    ['"name"', { ...valid, name: "" }],
+    ['"onEvent"', { ...valid, onEvent: {} }],
+    ['"address"', { ...valid, address: "x-real-ip" }],
   ])("that is invalid is an error with its name, %s: %#", (name, options) => {
     // as a program in JavaScript passes them
     expect(() => createLogin(options as LoginOptions<unknown>)).toThrow(name);
@@ -32,6 +39,7 @@ describe("an option", () => {
     {},
     { origin: "https://app.example" },
     { origin: "http://localhost:3000" },
+    { origin: ["https://a.example", "https://b.example"], name: "staff-2.0" },
     { path: "/auth/second" },
   ])("that is valid: %j", (options) => {
     expect(createLogin({ ...valid, ...options })).toHaveProperty("handler");
@@ -50,6 +58,30 @@ test("a client may be created with the first request that needs it: a build has 
   await visitor.load("/login");
   expect(created).toBe(0);
   expect(await visitor.send("password", right)).toContain("Ada&#39;s sms");
+});
+
+test("the client that a function creates is one, also after the function has failed at first", async ({
+  world,
+}) => {
+  let calls = 0;
+  const create = () => {
+    calls++;
+    if (calls === 1) throw new Error("no credentials yet");
+    return createMfaClient({
+      subdomain: "sandbox",
+      credentials: world.sandbox.credentials,
+      fetch: world.sandbox.fetch,
+    });
+  };
+  const login = world.start({ mfa: create });
+  await expect(world.visit(login).send("password", right)).rejects.toThrow("no credentials yet");
+  for (let time = 0; time < 2; time++) {
+    await signIn(world, world.visit(login));
+    world.advance(31_000);
+  }
+  expect(calls).toBe(2);
+  // an access token for each call is what OneLogin has been seen to block
+  expect(world.calls("generateToken")).toBe(1);
 });
 
 describe("another path", () => {

@@ -1,5 +1,5 @@
-import { describe, expect } from "vitest";
-import { right, test, type World } from "./support/world.ts";
+import { describe, expect, onTestFinished, vi } from "vitest";
+import { deviceIds, type Options, right, sentCode, signIn, test, type World } from "./support/world.ts";
 
 /** Heads of a form's request to https://app.example, and whether it is one of the login's own. */
 const forms: readonly [isOwn: boolean, title: string, headers: Record<string, string>][] = [
@@ -10,6 +10,11 @@ const forms: readonly [isOwn: boolean, title: string, headers: Record<string, st
   [false, "of another site", { "sec-fetch-site": "cross-site", origin: "https://evil.test" }],
   [false, "of a sibling host", { "sec-fetch-site": "same-site", origin: "https://blog.app.example" }],
   [false, "of another site in an old browser", { origin: "https://evil.test" }],
+  [
+    false,
+    "of another origin that calls itself the same",
+    { "sec-fetch-site": "same-origin", origin: "https://evil.test" },
+  ],
   [false, "of a site whose name begins like this one", { origin: "https://app.example.evil.test" }],
   [false, "of a sandboxed frame", { origin: "null" }],
   [
@@ -53,6 +58,63 @@ describe("behind a proxy that calls the application by another name", () => {
   });
 });
 
+describe("an origin", () => {
+  /** The name of the cookie that a form of a host gets. */
+  const cookieOf = async (world: World, options: Partial<Options>, host: string) => {
+    const login = world.start(options);
+    const headers = { host, "sec-fetch-site": "same-origin" };
+    const body = new URLSearchParams({ action: "password", ...right });
+    const response = await login.handler(
+      new Request("http://server.test/login", { method: "POST", headers, body }),
+    );
+    return response.headers.getSetCookie()[0]?.replace(/=.*?;/, ";");
+  };
+  const secure = "__Host-login-pending; Path=/; HttpOnly; SameSite=Lax; Secure";
+  const plain = "login-pending; Path=/; HttpOnly; SameSite=Lax";
+
+  test.for([
+    // a proxy that names only itself
+    ["https://app.example", "127.0.0.1:3000", secure],
+    ["https://app.example", "localhost", secure],
+    ["http://localhost:3000", "localhost:3000", plain],
+    ["http://localhost:3000", "127.0.0.1:3000", plain],
+    // left over from a laptop
+    ["http://localhost:3000", "app.example", secure],
+    [["https://a.example", "https://b.example"], "localhost:3000", secure],
+  ] as const)("%j gives requests for %s the cookie %s", async ([origin, host, cookie], { world }) => {
+    for (const environment of ["production", "development", "test", ""]) {
+      vi.stubEnv("NODE_ENV", environment);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      expect(await cookieOf(world, { origin }, host)).toBe(cookie);
+    }
+  });
+
+  test.for(["development", "test"])(
+    "is not needed with NODE_ENV %s, where a loopback host has plain cookies",
+    async (environment, { world }) => {
+      vi.stubEnv("NODE_ENV", environment);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      expect(await cookieOf(world, {}, "localhost:3000")).toBe(plain);
+      expect(await cookieOf(world, {}, "app.example")).toBe(secure);
+    },
+  );
+
+  test("of several counts with each of them, and their forms with no other", async ({ world }) => {
+    const login = world.start({ origin: ["https://a.example", "https://b.example"] });
+    for (const [origin, status] of [
+      ["https://a.example", 303],
+      ["https://b.example", 303],
+      ["https://c.example", 403],
+      ["http://a.example", 403],
+    ] as const) {
+      const headers = { host: new URL(origin).host, origin };
+      const body = new URLSearchParams({ action: "password", ...right });
+      const request = new Request(`${origin}/login`, { method: "POST", headers, body });
+      expect((await login.handler(request)).status).toBe(status);
+    }
+  });
+});
+
 describe("a cookie", () => {
   const cookieFor = async (world: World, origin: string) => {
     const visitor = world.visit(world.login, origin);
@@ -81,8 +143,9 @@ describe("a cookie", () => {
     const other = world.visit();
     other.jar.set("login-pending", id);
     expect(await other.load("/login")).toContain("<h1>Sign in</h1>");
+    // with its proper name it is bound to the host that it was made for
     other.jar.set("__Host-login-pending", id);
-    expect(await other.load("/login")).toContain("Confirm that it is you");
+    expect(await other.load("/login")).toContain("<h1>Sign in</h1>");
   });
 
   test("that does not come back is said on the page", async ({ world }) => {
@@ -97,6 +160,34 @@ describe("a cookie", () => {
     const visitor = world.visit();
     visitor.jar.set("__Host-login-session", value).set("__Host-login-pending", value);
     expect(await visitor.load("/login")).toContain("<h1>Sign in</h1>");
+  });
+});
+
+describe("a cookie of ours", () => {
+  const user = async ({ login }: World, cookie: string) =>
+    (await login.currentUser({ headers: new Headers({ cookie, host: "app.example" }) }))?.user_id;
+
+  test("is one whose name is exactly that, after spaces and tabs alone", async ({ world }) => {
+    const visitor = await signIn(world);
+    const own = `__Host-login-session=${visitor.jar.get("__Host-login-session")}`;
+    expect(await user(world, own)).toBe(42);
+    expect(await user(world, `lang=en; \t ${own} ;x=1`)).toBe(42);
+    // a browser takes these bytes for a part of the name, and lets a sibling host set them
+    for (const space of ["\u00a0", "\u0085", "\u00a0 "])
+      expect(await user(world, `lang=en; ${space}${own}`)).toBeUndefined();
+  });
+
+  test("counts as none if it comes twice: one of the two was planted", async ({ world }) => {
+    const [ada, grace] = [await signIn(world), world.visit()];
+    await grace.send("password", { username: "grace", password: "demo" });
+    await grace.send("device", { choice: deviceIds(world, 43)[0] ?? "" });
+    await grace.send("code", { code: sentCode(world, 43) });
+    const [one, other] = [ada, grace].map(
+      ({ jar }) => `__Host-login-session=${jar.get("__Host-login-session")}`,
+    );
+    expect(await user(world, `${one}; ${other}`)).toBeUndefined();
+    expect(await user(world, `${one}; ${one}`)).toBeUndefined();
+    expect(await user(world, `${other}`)).toBe(43);
   });
 });
 

@@ -123,17 +123,24 @@ describe("a store that is mute", () => {
 });
 
 describe("without a store", () => {
-  it("the first request in production fails and names the option, and not the import", async () => {
-    vi.stubEnv("NODE_ENV", "production");
-    try {
-      const { start, visit } = createWorld();
-      const login = start({ sessions: undefined });
-      await expect(visit(login).load()).rejects.toThrow('"sessions" is required in production');
-      expect(await visit(start({ sessions: memoryStore("of this test") })).load()).toContain("Sign in");
-    } finally {
-      vi.unstubAllEnvs();
-    }
-  });
+  it.for(["production", "staging", ""])(
+    "or an origin the first request fails and names the option, and not the import, with NODE_ENV %j",
+    async (environment) => {
+      vi.stubEnv("NODE_ENV", environment);
+      try {
+        const { start, visit } = createWorld();
+        const [origin, sessions] = ["https://app.example", memoryStore("of this test")];
+        await expect(visit(start({ origin })).load()).resolves.toContain("Sign in");
+        await expect(visit(start({ sessions })).load()).rejects.toThrow('"origin" is required');
+        await expect(visit(start({ origin, sessions: undefined })).load()).rejects.toThrow(
+          '"sessions" is required',
+        );
+        expect(await visit(start({ origin, sessions })).load()).toContain("Sign in");
+      } finally {
+        vi.unstubAllEnvs();
+      }
+    },
+  );
 
   it("memory is used in development, and the developer is told once", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});

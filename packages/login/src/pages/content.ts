@@ -30,6 +30,8 @@ export function contentOf(view: View, texts: Texts): { readonly title: string; r
       return { title: texts.addDevice, content: factors(view, texts) };
     case "signed_in":
       return { title: texts.signedIn, content: signedIn(view, texts) };
+    case "accepted":
+      return { title: texts.secondStep, content: accepted(view, texts) };
     case "busy":
       return { title: texts.busy, content: busy(view, texts) };
     case "unavailable":
@@ -226,7 +228,14 @@ function busy({ path }: View, texts: Texts): Html {
 <noscript><a href="${path}?wait=1">${texts.checkAgain}</a></noscript>`;
 }
 
-function unavailable({ path, notice }: View, texts: Texts): Html {
-  const reason = notice === undefined ? html`<p>${texts.notReachable}</p>` : undefined;
-  return html`${reason}<p><a href="${path}">${texts.checkAgain}</a></p>`;
+function accepted(view: View, texts: Texts): Html {
+  return html`<p>${texts.confirmed}</p>${form(view, "finish", main(texts.continue))}${footer(leave(view, texts))}`;
+}
+
+function unavailable(view: ViewOf<"unavailable">, texts: Texts): Html {
+  const reason = view.notice === undefined ? html`<p>${texts.notReachable}</p>` : undefined;
+  const again = view.canRefresh
+    ? form(view, "refresh", html`<button class="main">${texts.checkAgain}</button>`)
+    : html`<p><a href="${view.path}">${texts.checkAgain}</a></p>`;
+  return html`${reason}${again}${view.canRefresh ? footer(leave(view, texts)) : undefined}`;
 }

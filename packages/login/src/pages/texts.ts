@@ -83,6 +83,7 @@ export interface Texts {
   readonly cookieMissing: string;
   readonly loginExpired: string;
   readonly sessionEnded: string;
+  readonly sessionChanged: string;
   readonly completedElsewhere: string;
   readonly signedOut: string;
   readonly expired: string;
@@ -90,6 +91,10 @@ export interface Texts {
   readonly denied: string;
   readonly tooMany: string;
   readonly tooManyFor: string;
+  readonly locked: string;
+  readonly noMoreMessages: string;
+  readonly noMorePushes: string;
+  readonly pushesPaused: string;
   readonly notReachable: string;
   readonly codeMissing: string;
   readonly wrongTemporaryCode: string;
@@ -175,6 +180,7 @@ export const english: Texts = {
     "Your browser did not keep the cookie of this site. Allow cookies, and open the page by its https address.",
   loginExpired: "This took too long. Sign in again.",
   sessionEnded: "You were not active for a while. Sign in again.",
+  sessionChanged: "Your sign-in has changed meanwhile. Start again.",
   completedElsewhere: "This sign-in was completed already. If you are not signed in, sign in again.",
   signedOut: "You have signed out.",
   expired: "This took too long. Choose how to go on.",
@@ -182,6 +188,13 @@ export const english: Texts = {
   denied: "You have denied this. Choose how to go on.",
   tooMany: "There were too many attempts. Wait a moment and try again.",
   tooManyFor: "There were too many attempts. Try again in {minutes} minutes.",
+  locked: "There were too many wrong codes. Call the help desk: choose “I cannot use my device”.",
+  noMoreMessages:
+    "No more messages can be sent today. Choose another device, or call the help desk: choose “I cannot use my device”.",
+  noMorePushes:
+    "You have denied this. Choose another device, or call the help desk: choose “I cannot use my device”.",
+  pushesPaused:
+    "A notification was denied a moment ago. Try again in {minutes} minutes, choose another device, or call the help desk.",
   notReachable: "The sign-in service cannot be reached. Try again in a moment.",
   codeMissing: "Enter the code.",
   wrongTemporaryCode: "This code is not valid. Ask the help desk for another one.",
@@ -201,6 +214,7 @@ export type NoticeName = {
   | "cookieMissing"
   | "loginExpired"
   | "sessionEnded"
+  | "sessionChanged"
   | "completedElsewhere"
   | "signedOut"
   | "expired"
@@ -208,6 +222,10 @@ export type NoticeName = {
   | "denied"
   | "tooMany"
   | "tooManyFor"
+  | "locked"
+  | "noMoreMessages"
+  | "noMorePushes"
+  | "pushesPaused"
   | "notReachable"
   | "codeMissing"
   | "wrongTemporaryCode"

@@ -6,9 +6,10 @@ import {
   resumeVerification,
   type SavedFlow,
 } from "@onelogin-mfa/client";
+import { isAsking } from "../factors.ts";
 import { noticeOf } from "../failure.ts";
-import { isRefusal } from "../limits.ts";
-import { type Challenge, challengeIdOf, type PendingLogin } from "../login-state.ts";
+import { isRefusal, type Refusal } from "../limits.ts";
+import { type Challenge, challengeIdOf, limitedUserOf, type PendingLogin } from "../login-state.ts";
 import type { Fields } from "../options.ts";
 import { mayEnroll, removeLateDevice } from "./may-enroll.ts";
 import {
@@ -31,26 +32,31 @@ export const checkCode: Action = async (context, login, fields) => {
   const code = readCode(fields);
   if (code === undefined) return stay(login, "codeMissing");
   if (challenge.kind === "enroll" && !(await mayEnroll(context, login)))
-    return stay({ ...login, step: "devices", challenges: [] }, "alreadyEnrolled");
-  const { user_id } = login.subject;
-  const attempt = await context.limits.claimCode(user_id, challengeIdOf(challenge));
-  if (isRefusal(attempt)) {
-    const notice = noticeOfRefusal(attempt);
-    return attempt.limit === "challenge" ? giveUp(context, login, challenge, notice) : stay(login, notice);
-  }
+    return stay({ ...login, step: "devices", devices: undefined, challenges: [] }, "alreadyEnrolled");
+  const guess = await context.limits.claimCode(limitedUserOf(login), challengeIdOf(challenge), login.session);
+  if (isRefusal(guess)) return refuseCode(context, login, challenge, guess);
   const outcome = await resume(context, challenge)
-    .submit(code)
+    .submit(code, { signal: context.signal })
     .catch(async (error: unknown) => {
-      // OneLogin has not looked at the code
-      if (isMfaError(error) && error.code === "rate_limit") await attempt.release();
+      // OneLogin has not looked at the code. One whose response is lost counts: OneLogin may have
+      if (isMfaError(error) && error.code === "rate_limit") await guess.release();
       throw error;
     });
-  if (outcome.status === "accepted") {
-    await attempt.release();
-    return accept(challenge);
-  }
+  if (outcome.status === "accepted") return accept(context, login, challenge, outcome.device_id);
   return afterCode(context, login, challenge, outcome);
 };
+
+/** Says why no code is taken. With another challenge, or another one of its codes, the user can go on. */
+async function refuseCode(
+  context: StepContext,
+  login: PendingLogin,
+  challenge: Challenge,
+  refusal: Refusal,
+): Promise<Transition> {
+  if (refusal.limit === "challenge") return giveUp(context, login, challenge, noticeOfRefusal(refusal));
+  await context.tell(login, { type: "locked", minutes: refusal.minutes });
+  return stay(login, noticeOfRefusal(refusal));
+}
 
 /** Asks OneLogin once whether the user has acted elsewhere. What a code completes is the matter of the request with the code. */
 export const poll: Action = async (context, login, fields) => {
@@ -89,7 +95,7 @@ export async function reopen(
   challenge: Challenge,
 ): Promise<Transition | undefined> {
   const outcome = await resume(context, challenge)
-    .poll()
+    .poll({ signal: context.signal })
     .catch((error: unknown) => {
       if (isMfaError(error) && noticeOf(error).name === "notPossible") return undefined;
       throw error;
@@ -103,7 +109,7 @@ export async function reopen(
 /** A poll that fails is one of many, unless the challenge is gone. */
 async function pollState(context: StepContext, challenge: Challenge): Promise<Outcome | undefined> {
   try {
-    return await resume(context, challenge).poll();
+    return await resume(context, challenge).poll({ signal: context.signal });
   } catch (error) {
     if (isMfaError(error) && noticeOf(error).name !== "notPossible") return undefined;
     throw error;
@@ -116,9 +122,18 @@ function resume({ mfa }: StepContext, challenge: Challenge): Flow<SavedFlow> {
     : resumeEnrollment(mfa, challenge.saved);
 }
 
-function accept(challenge: Challenge): Transition {
-  const accepted = challenge.saved.auth_factor_name ?? challenge.device.factor;
-  return { accepted, challenge, hasNewFactors: challenge.kind === "enroll" };
+const factorOf = ({ saved, device }: Challenge) => saved.auth_factor_name ?? device.factor;
+
+async function accept(
+  context: StepContext,
+  login: PendingLogin,
+  challenge: Challenge,
+  device_id: string | undefined,
+): Promise<Transition> {
+  const accepted = factorOf(challenge);
+  const isNew = challenge.kind === "enroll";
+  if (isNew) await context.tell(login, { type: "enrolled", factor: accepted, device_id });
+  return { accepted, challenge, hasNewFactors: isNew };
 }
 
 /** An enrollment that ended elsewhere may have ended after another device was added. */
@@ -129,34 +144,45 @@ async function afterPush(
   device_id: string | undefined,
 ): Promise<Transition> {
   const isLate = challenge.kind === "enroll" && (await removeLateDevice(context, login, device_id));
-  return isLate ? stay({ ...login, step: "devices", challenges: [] }, "alreadyEnrolled") : accept(challenge);
+  if (!isLate) return accept(context, login, challenge, device_id);
+  return stay({ ...login, step: "devices", devices: undefined, challenges: [] }, "alreadyEnrolled");
 }
 
 /** Returns the transition after a code that was not accepted. */
-function afterCode(
+async function afterCode(
   context: StepContext,
   login: PendingLogin,
   challenge: Challenge,
   outcome: Outcome,
-): Transition {
+): Promise<Transition> {
   const { status } = outcome;
-  if (status === "expired") return giveUp(context, login, challenge, "expired");
+  if (status === "expired") return giveUpExpired(context, login, challenge);
+  const submitError = status === "pending" ? outcome.submitError : undefined;
+  const isWrong = status === "rejected" || (status === "pending" && submitError === undefined);
+  if (isWrong) await context.tell(login, { type: "wrong", factor: factorOf(challenge) });
   // OneLogin takes no further code for it
   if (status === "rejected") return giveUp(context, login, challenge, "wrong");
-  const submitError = status === "pending" ? outcome.submitError : undefined;
-  const isWrong = status === "pending" && submitError === undefined;
   const notice = isWrong ? "wrong" : ({ name: "notReachable", requestId: submitError?.requestId } as const);
   // in the tab of this challenge, whichever was chosen in another one
   return stay({ ...login, step: "challenge", shown: challenge.device.choice }, notice);
 }
 
-function afterEnd(
+/** A push or call that was denied is the last one of this login: who has asked for it may be a thief. */
+async function afterEnd(
   context: StepContext,
   login: PendingLogin,
   challenge: Challenge,
   { status }: Outcome,
-): Transition {
-  if (status === "rejected") return giveUp(context, login, challenge, "denied");
-  if (status === "expired") return giveUp(context, login, challenge, "expired");
-  return { login };
+): Promise<Transition> {
+  if (status === "expired") return giveUpExpired(context, login, challenge);
+  if (status !== "rejected") return { login };
+  await context.tell(login, { type: "refused", reason: "denied" });
+  if (!isAsking(challenge.device.factor)) return giveUp(context, login, challenge, "denied");
+  await context.limits.deny(limitedUserOf(login), login.pool);
+  return giveUp(context, { ...login, isDenied: true }, challenge, "denied");
+}
+
+async function giveUpExpired(context: StepContext, login: PendingLogin, challenge: Challenge) {
+  await context.tell(login, { type: "refused", reason: "expired" });
+  return giveUp(context, login, challenge, "expired");
 }

@@ -1,27 +1,32 @@
-import { enroll, isMfaError } from "@onelogin-mfa/client";
+import { type AuthFactor, enroll } from "@onelogin-mfa/client";
+import type { SavedClaim } from "../claims.ts";
 import { choiceOfFactor, isByPhone, sendsToEnroll, withDestination } from "../factors.ts";
-import { mayHaveArrived } from "../failure.ts";
-import { isRefusal } from "../limits.ts";
 import type { PendingLogin } from "../login-state.ts";
+import { may } from "../permissions.ts";
+import type { Choice } from "../view.ts";
 import { reopen } from "./complete-challenge.ts";
 import { mayEnroll } from "./may-enroll.ts";
-import { type Action, findChallenge, goOn, noticeOfRefusal, type StepContext, show, stay } from "./step.ts";
+import { sendMessage } from "./send-message.ts";
+import { type Action, findChallenge, goOn, type StepContext, show, stay, type Transition } from "./step.ts";
 
 /** Lets a user without a device choose a factor, if the policy allows it. */
 export const chooseFactor: Action = async (context, login) =>
-  (await mayEnroll(context, login)) ? goOn(login, { step: "factors" }) : stay(login, "notPossible");
+  (await mayEnroll(context, login))
+    ? goOn(login, { step: "factors", factors: undefined })
+    : stay({ ...login, devices: undefined }, "notPossible");
 
 /** Leaves the choice of a factor. */
 export const leaveFactors: Action = (_, login) => goOn(login, { step: "devices" });
 
 /** Starts an enrollment. */
 export const startEnrollment: Action = async (context, login, fields) => {
-  const { mfa, limits } = context;
+  const { mfa, signal } = context;
   const { user_id, email } = login.subject;
-  if (!(await mayEnroll(context, login))) return stay({ ...login, step: "devices" }, "alreadyEnrolled");
-  const factors = await mfa.getAuthFactors({ user_id });
+  if (!(await mayEnroll(context, login)))
+    return stay({ ...login, step: "devices", devices: undefined }, "alreadyEnrolled");
+  const factors = await mfa.getAuthFactors({ user_id }, { signal });
   const factor = factors.find((one) => choiceOfFactor(one).choice === fields.choice);
-  if (!factor) return stay(login, "notPossible");
+  if (!factor) return stay({ ...login, factors: undefined }, "notPossible");
   const phone = await numberFor(context, login, factor.auth_factor_name, fields.phone);
   if (phone.problem) return goOn(login, { notice: { name: phone.problem }, typedPhone: fields.phone });
   const { choice, ...named } = withDestination(choiceOfFactor(factor), { phone: phone.number, email });
@@ -30,19 +35,33 @@ export const startEnrollment: Action = async (context, login, fields) => {
   const open = findChallenge(login, device.choice);
   const reopened = open?.kind === "enroll" ? await reopen(context, login, open) : undefined;
   if (reopened) return reopened;
-  const message = sendsToEnroll(device.factor) ? await limits.claimMessage(user_id) : undefined;
-  if (message && isRefusal(message)) return stay(login, noticeOfRefusal(message));
-  try {
-    if (phone.isNew) await mfa.updateUser({ user_id, phone: phone.number, mappings: "sync" });
-    const openedAt = context.now();
-    const enrollment = await enroll(mfa, { user_id, factor, display_name: factor.name });
-    const { verification_token: token, totp_url: totpUrl } = enrollment;
-    return show(login, { kind: "enroll", device, saved: enrollment.toJSON(), openedAt, token, totpUrl });
-  } catch (error) {
-    if (isMfaError(error) && !mayHaveArrived(error)) await message?.release();
-    throw error;
-  }
+  const start = (slot?: SavedClaim) => startAt(context, login, { factor, device, phone }, slot);
+  return sendsToEnroll(device.factor) ? sendMessage(context, login, device.factor, start) : start();
 };
+
+interface NewDevice {
+  readonly factor: AuthFactor;
+  readonly device: Choice;
+  readonly phone: PhoneNumber;
+}
+
+async function startAt(
+  { mfa, signal, now }: StepContext,
+  login: PendingLogin,
+  { factor, device, phone }: NewDevice,
+  message: SavedClaim | undefined,
+): Promise<Transition> {
+  const { user_id } = login.subject;
+  if (phone.isNew) await mfa.updateUser({ user_id, phone: phone.number, mappings: "sync" }, { signal });
+  const openedAt = now();
+  const enrollment = await enroll(mfa, { user_id, factor, display_name: factor.name }, { signal });
+  const { verification_token: token, totp_url: totpUrl } = enrollment;
+  const saved = enrollment.toJSON();
+  return show(
+    { ...login, phone: phone.number ?? login.phone },
+    { kind: "enroll", device, saved, openedAt, token, totpUrl, message },
+  );
+}
 
 interface PhoneNumber {
   readonly number?: string;
@@ -56,15 +75,15 @@ interface PhoneNumber {
  * factor can.
  */
 async function numberFor(
-  { mfa }: StepContext,
+  { mfa, signal }: StepContext,
   login: PendingLogin,
   factor: string,
   given: string | undefined,
 ): Promise<PhoneNumber> {
   if (!isByPhone(factor)) return {};
-  const { phone } = await mfa.getUser({ user_id: login.subject.user_id });
+  const { phone } = await mfa.getUser({ user_id: login.subject.user_id }, { signal });
   const current = phone ?? "";
-  if (login.proof === "password") return current === "" ? { problem: "notPossible" } : { number: current };
+  if (!may(login.proof, "add")) return current === "" ? { problem: "notPossible" } : { number: current };
   const number = given?.replace(/[\s()./-]/g, "") ?? current;
   if (!/^\+[1-9]\d{6,14}$/.test(number)) return { problem: "wrongNumber" };
   return { number, isNew: number !== current };

@@ -1,16 +1,21 @@
 import { isMfaError } from "@onelogin-mfa/client";
 import type { PendingLogin } from "../login-state.ts";
+import { may } from "../permissions.ts";
 import type { StepContext } from "./step.ts";
 
 /**
  * Returns true if this login may add a device now. Asked again in each request of an enrollment: between two of them the user may have
  * enrolled a device, and whoever has only the password must not add one after that.
  */
-export async function mayEnroll({ mfa, enrollmentOf }: StepContext, login: PendingLogin): Promise<boolean> {
+export async function mayEnroll(
+  { mfa, enrollmentOf, signal }: StepContext,
+  login: PendingLogin,
+): Promise<boolean> {
   const policy = await enrollmentOf(login);
-  if (login.proof !== "password") return policy !== "never";
-  if (policy !== "password") return false;
-  return (await mfa.getAuthenticationDevices({ user_id: login.subject.user_id })).length === 0;
+  if (may(login.proof, "add", policy)) return true;
+  if (!may(login.proof, "enroll", policy)) return false;
+  const { user_id } = login.subject;
+  return (await mfa.getAuthenticationDevices({ user_id }, { signal })).length === 0;
 }
 
 /**
@@ -20,18 +25,18 @@ export async function mayEnroll({ mfa, enrollmentOf }: StepContext, login: Pendi
  * @returns true if the device was late
  */
 export async function removeLateDevice(
-  { mfa }: StepContext,
+  { mfa, signal }: StepContext,
   login: PendingLogin,
   device_id: string | undefined,
 ): Promise<boolean> {
-  if (login.proof !== "password") return false;
+  if (may(login.proof, "add")) return false;
   const { user_id } = login.subject;
-  const devices = await mfa.getAuthenticationDevices({ user_id });
+  const devices = await mfa.getAuthenticationDevices({ user_id }, { signal });
   const others = devices.filter((one) => String(one.device_id) !== device_id);
   // without its id, the new one is among the others
   if (others.length <= (device_id === undefined ? 1 : 0)) return false;
   if (device_id === undefined) return true;
-  await mfa.deleteEnrolledFactor({ user_id, device_id }).catch((error: unknown) => {
+  await mfa.deleteEnrolledFactor({ user_id, device_id }, { signal }).catch((error: unknown) => {
     if (!isMfaError(error) || error.code !== "not_found") throw error;
   });
   return true;

@@ -1,4 +1,5 @@
 import type { MfaClient } from "@onelogin-mfa/client";
+import type { LoginEventDetails } from "../events.ts";
 import type { Limits, Refusal } from "../limits.ts";
 import { type Challenge, isOver, type Notice, type PendingLogin } from "../login-state.ts";
 import type { Fields } from "../options.ts";
@@ -8,6 +9,11 @@ import type { NoticeName } from "../pages/texts.ts";
 export interface StepContext {
   readonly mfa: MfaClient;
   readonly limits: Limits;
+  /** It is aborted once the form has taken too long: a call that goes on could send something beside the next form. */
+  readonly signal: AbortSignal;
+  readonly hashOf: (id: string) => Promise<string>;
+  /** Tells the application what has happened to a login. */
+  readonly tell: (login: PendingLogin, details: LoginEventDetails) => Promise<void>;
   /** The time in milliseconds since 1970. */
   readonly now: () => number;
   /** Asks the policy of enrollment about this user and request. */
@@ -47,7 +53,19 @@ export function stay(login: PendingLogin, notice: Notice | NoticeName): Transiti
 
 /** Says that a limit was reached. */
 export function noticeOfRefusal({ minutes, limit }: Refusal): Notice {
+  if (limit === "locked") return { name: "locked" };
+  if (limit === "day") return { name: "noMoreMessages" };
   return limit === "challenge" ? { name: "tooMany" } : { name: "tooManyFor", minutes };
+}
+
+/** Stays where the login is, as a limit was reached, and tells the application. */
+export async function refuse(
+  context: StepContext,
+  login: PendingLogin,
+  refusal: Refusal,
+): Promise<Transition> {
+  await context.tell(login, { type: "refused", reason: "limit" });
+  return stay(login, noticeOfRefusal(refusal));
 }
 
 /**

@@ -4,22 +4,26 @@ import type { PendingLogin } from "../login-state.ts";
 import type { Fields } from "../options.ts";
 import { checkCode, leaveChallenge, poll } from "./complete-challenge.ts";
 import { chooseFactor, leaveFactors, startEnrollment } from "./enroll-device.ts";
-import { type Action, findChallenge, giveUp, type StepContext, stay, type Transition } from "./step.ts";
+import { type Action, findChallenge, giveUp, goOn, type StepContext, stay, type Transition } from "./step.ts";
 import { askForCode, checkTemporaryCode, keepDevices, removeDevices } from "./temporary-code.ts";
 import { chooseDevice } from "./verify-device.ts";
 
-type Step = PendingLogin["step"];
+/** A step with actions: a second factor that was right waits for the application. */
+type Step = Exclude<PendingLogin["step"], "accepted">;
+
+/** Asks for the lists of a page anew. */
+const refresh: Action = (_, login) => goOn(login, { devices: undefined, factors: undefined });
 
 /** The actions of a challenge, also in a tab whose challenge is not the one that was chosen last. */
 const ofChallenge = { code: checkCode, poll };
 
 /** The actions of each step, by the field `action`. A form can ask for no other one. */
 const actions: { readonly [Name in Step]: Readonly<Record<string, Action>> } = {
-  devices: { ...ofChallenge, device: chooseDevice, lost: askForCode, factors: chooseFactor },
+  devices: { ...ofChallenge, refresh, device: chooseDevice, lost: askForCode, factors: chooseFactor },
   challenge: { ...ofChallenge, device: chooseDevice, enroll: startEnrollment, back: leaveChallenge },
   temporary_code: { ...ofChallenge, code: checkEitherCode, back: leaveFactors },
-  reset: { reset: removeDevices, keep: keepDevices },
-  factors: { ...ofChallenge, enroll: startEnrollment, back: leaveFactors, keep: keepDevices },
+  reset: { refresh, reset: removeDevices, keep: keepDevices },
+  factors: { ...ofChallenge, refresh, enroll: startEnrollment, back: leaveFactors, keep: keepDevices },
 };
 
 /** A code is that of the challenge that its page names, which may be open in another tab, or else a help desk's. */
@@ -34,6 +38,7 @@ export async function takeStep(
   login: PendingLogin,
   fields: Fields,
 ): Promise<Transition> {
+  if (login.step === "accepted") return { login };
   const own = actions[login.step];
   const { action = "" } = fields;
   const take = Object.hasOwn(own, action) ? own[action] : undefined;
@@ -43,8 +48,11 @@ export async function takeStep(
   } catch (error) {
     if (!isMfaError(error)) throw error;
     const notice = noticeOf(error);
+    await context.tell(login, { type: "refused", reason: "onelogin", requestId: error.requestId });
     const challenge = findChallenge(login, fields.challenge ?? login.shown);
     const isGone = notice.name === "notPossible" && challenge !== undefined;
-    return isGone ? giveUp(context, login, challenge, notice) : stay(login, notice);
+    // what is gone may be missing in the lists, too
+    const unlisted: PendingLogin = { ...login, devices: undefined, factors: undefined };
+    return isGone ? giveUp(context, unlisted, challenge, notice) : stay(login, notice);
   }
 }

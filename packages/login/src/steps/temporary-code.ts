@@ -1,6 +1,8 @@
 import { isMfaError, resetFactors, verifyOnce } from "@onelogin-mfa/client";
 import { isRefusal } from "../limits.ts";
-import { type Action, goOn, noticeOfRefusal, readCode, stay } from "./step.ts";
+import { limitedUserOf, type PendingLogin } from "../login-state.ts";
+import { may } from "../permissions.ts";
+import { type Action, goOn, readCode, refuse, stay } from "./step.ts";
 
 /** The factor of a user who has signed in with a help desk's code. */
 const temporaryCode = "temporary_code";
@@ -12,32 +14,46 @@ export const askForCode: Action = (_, login) => goOn(login, { step: "temporary_c
  * Checks a help desk's code. It is a second factor: the user signs in with it, and enrolls a device, after removing what was lost.
  * That this operation takes such a code is assumed: no source shows it.
  */
-export const checkTemporaryCode: Action = async ({ mfa, limits, enrollmentOf }, login, fields) => {
+export const checkTemporaryCode: Action = async (context, login, fields) => {
+  const { mfa, limits, enrollmentOf, signal } = context;
   const otp = readCode(fields);
   if (otp === undefined) return stay(login, "codeMissing");
   const { user_id } = login.subject;
-  const attempt = await limits.claimCode(user_id);
-  if (isRefusal(attempt)) return stay(login, noticeOfRefusal(attempt));
-  const { status } = await verifyOnce(mfa, { user_id, otp });
-  if (status !== "accepted") return stay(login, "wrongTemporaryCode");
-  await attempt.release();
+  const user = limitedUserOf(login);
+  const guess = await limits.claimHelpDeskCode(user, await context.hashOf(login.loginId));
+  if (isRefusal(guess)) return refuse(context, login, guess);
+  const { status } = await verifyOnce(mfa, { user_id, otp }, { signal }).catch(async (error: unknown) => {
+    if (isMfaError(error) && error.code === "rate_limit") await guess.release();
+    throw error;
+  });
+  if (status !== "accepted") {
+    await context.tell(login, { type: "wrong", factor: temporaryCode });
+    return stay(login, "wrongTemporaryCode");
+  }
+  // it lifts a lock, too
+  await limits.succeed(user);
   if ((await enrollmentOf(login)) === "never") return { accepted: temporaryCode };
   // the code is used up: an error here must not lose what it has shown
-  const devices = await mfa.getAuthenticationDevices({ user_id }).catch((error: unknown) => {
+  const devices = await mfa.getAuthenticationDevices({ user_id }, { signal }).catch((error: unknown) => {
     if (isMfaError(error)) return undefined;
     throw error;
   });
   const step = devices?.length === 0 ? "factors" : "reset";
-  return goOn(login, { step, proof: "temporary_code", challenges: [], shown: undefined });
+  return goOn(login, { step, devices, proof: "temporary_code", challenges: [], shown: undefined });
 };
 
 /** Removes the devices: whoever finds what was lost could use it. */
-export const removeDevices: Action = async ({ mfa }, login) => {
-  const results = await resetFactors(mfa, { user_id: login.subject.user_id });
-  const hasNewFactors = results.some(({ status }) => status !== "failed");
-  if (results.some(({ status }) => status === "failed"))
-    return { ...stay(login, "notAllRemoved"), hasNewFactors };
-  return { ...goOn(login, { step: "factors" }), hasNewFactors };
+export const removeDevices: Action = async (context, login) => {
+  if (!may(login.proof, "remove")) return { login };
+  const { user_id } = login.subject;
+  const results = await resetFactors(context.mfa, { user_id }, { signal: context.signal });
+  const removed = results.filter(({ status }) => status !== "failed");
+  const device_ids = removed.map(({ device_id }) => String(device_id));
+  if (removed.length > 0) await context.tell(login, { type: "removed", device_ids });
+  const hasNewFactors = removed.length > 0;
+  const next: PendingLogin = { ...login, devices: undefined, factors: undefined };
+  if (removed.length < results.length) return { ...stay(next, "notAllRemoved"), hasNewFactors };
+  return { ...goOn(next, { step: "factors" }), hasNewFactors };
 };
 
 /** Signs in with the temporary code alone. */

@@ -1,48 +1,76 @@
-import { isMfaError, verify } from "@onelogin-mfa/client";
-import { choiceOfDevice, isByPhone, sendsToVerify, withDestination } from "../factors.ts";
-import { mayHaveArrived } from "../failure.ts";
-import { isRefusal } from "../limits.ts";
-import type { PendingLogin } from "../login-state.ts";
+import { type Device, isMfaError, verify } from "@onelogin-mfa/client";
+import type { SavedClaim } from "../claims.ts";
+import { choiceOfDevice, isAsking, sendsToVerify, withDestination } from "../factors.ts";
+import { noticeOf } from "../failure.ts";
+import { limitedUserOf, type Notice, type PendingLogin } from "../login-state.ts";
+import { may } from "../permissions.ts";
 import type { Choice } from "../view.ts";
 import { reopen } from "./complete-challenge.ts";
-import { type Action, findChallenge, noticeOfRefusal, type StepContext, show, stay } from "./step.ts";
+import { sendMessage } from "./send-message.ts";
+import {
+  type Action,
+  findChallenge,
+  noticeOfRefusal,
+  type StepContext,
+  show,
+  stay,
+  type Transition,
+} from "./step.ts";
 
-/** Sends the code, push, call or link. The device is looked up among those of the user, as a form can be changed. */
+/**
+ * Sends the code, push, call or link. The device is one of the list that OneLogin has given for this user, as a form can be changed; one
+ * that was removed since is unknown to OneLogin.
+ */
 export const chooseDevice: Action = async (context, login, { choice }) => {
-  const { mfa, limits } = context;
-  const { user_id } = login.subject;
+  if (!may(login.proof, "begin")) return { login };
   const open = findChallenge(login, choice);
-  if (open?.kind === "verify") {
-    const reopened = await reopen(context, login, open);
-    if (reopened) return reopened;
-  }
-  const devices = await mfa.getAuthenticationDevices({ user_id });
-  const device = devices.find((one) => choiceOfDevice(one).choice === choice);
-  if (!device) return stay(login, "notPossible");
-  const shown = await describe(context, login, choiceOfDevice(device));
-  const message = sendsToVerify(shown.factor) ? await limits.claimMessage(user_id) : undefined;
-  if (message && isRefusal(message)) return stay(login, noticeOfRefusal(message));
+  const reopened = open?.kind === "verify" ? await reopen(context, login, open) : undefined;
+  if (reopened) return reopened;
+  const device = login.devices?.find((one) => choiceOfDevice(one).choice === choice);
+  // the list is asked for anew
+  if (!device) return stay({ ...login, devices: undefined }, "notPossible");
+  const { email } = login.subject;
+  const shown = withDestination(choiceOfDevice(device), { phone: login.phone, email });
+  const pause = await pauseOf(context, login, shown.factor);
+  if (pause) return stay(login, pause);
+  const start = (slot?: SavedClaim) => startVerification(context, login, device, shown, slot);
   try {
-    const openedAt = context.now();
-    const verification = await verify(mfa, { user_id, device });
-    const { verification_token: token } = verification;
-    return show(login, { kind: "verify", device: shown, saved: verification.toJSON(), openedAt, token });
+    return await (sendsToVerify(shown.factor) ? sendMessage(context, login, shown.factor, start) : start());
   } catch (error) {
-    if (isMfaError(error) && !mayHaveArrived(error)) await message?.release();
-    throw error;
+    if (!isMfaError(error) || noticeOf(error).name !== "notPossible") throw error;
+    // a device that was removed: the list is asked for anew
+    return stay({ ...login, devices: undefined }, noticeOf(error));
   }
 };
 
-/** Adds where the message goes. The number is that of the profile, and only shown if OneLogin tells it. */
-async function describe({ mfa }: StepContext, login: PendingLogin, choice: Choice): Promise<Choice> {
-  const { user_id, email } = login.subject;
-  if (!isByPhone(choice.factor)) return withDestination(choice, { phone: undefined, email });
-  const phone = await mfa.getUser({ user_id }).then(
-    (user) => user.phone ?? undefined,
-    (error: unknown) => {
-      if (isMfaError(error)) return undefined;
-      throw error;
-    },
-  );
-  return withDestination(choice, { phone, email });
+async function startVerification(
+  { mfa, signal, now }: StepContext,
+  login: PendingLogin,
+  device: Device,
+  shown: Choice,
+  message: SavedClaim | undefined,
+): Promise<Transition> {
+  const openedAt = now();
+  const verification = await verify(mfa, { user_id: login.subject.user_id, device }, { signal });
+  const { verification_token: token } = verification;
+  return show(login, {
+    kind: "verify",
+    device: shown,
+    saved: verification.toJSON(),
+    openedAt,
+    token,
+    message,
+  });
+}
+
+/** Says why no push or call is sent: the user has denied one, which a thief may have asked for. */
+async function pauseOf(
+  { limits }: StepContext,
+  login: PendingLogin,
+  factor: string,
+): Promise<Notice | undefined> {
+  if (!isAsking(factor)) return undefined;
+  if (login.isDenied) return { name: "noMorePushes" };
+  const pause = await limits.pauseOfPushes(limitedUserOf(login), login.pool);
+  return pause && { ...noticeOfRefusal(pause), name: "pushesPaused" };
 }

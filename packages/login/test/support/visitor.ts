@@ -2,9 +2,10 @@
 export function createVisitor(
   handle: (request: Request) => Promise<Response>,
   origin = "https://app.example",
+  loginPath = "/login",
 ) {
   const jar = new Map<string, string>();
-  let [location, page, status] = ["/login", "", 0];
+  let [location, page, status] = [loginPath, "", 0];
   let headers = new Headers();
 
   async function request(path: string, init: RequestInit = {}): Promise<Response> {
@@ -15,13 +16,17 @@ export function createVisitor(
       own.set("cookie", [...jar].map(([name, value]) => `${name}=${value}`).join("; "));
     if (!own.has("accept")) own.set("accept", "text/html,*/*");
     const response = await handle(new Request(url, { ...init, headers: own, redirect: "manual" }));
-    for (const cookie of response.headers.getSetCookie()) keep(cookie);
+    keep(response.headers);
     headers = response.headers;
     status = response.status;
     return response;
   }
 
-  function keep(cookie: string): void {
+  function keep(received: Headers): void {
+    for (const cookie of received.getSetCookie()) keepOne(cookie);
+  }
+
+  function keepOne(cookie: string): void {
     const [pair = "", ...attributes] = cookie.split("; ");
     const name = pair.slice(0, pair.indexOf("="));
     if (attributes.includes("Max-Age=0")) jar.delete(name);
@@ -30,7 +35,7 @@ export function createVisitor(
 
   /** Sends a form as the login's own pages do. */
   const post = (fields: Record<string, string>, more: Record<string, string> = {}) =>
-    request("/login", {
+    request(loginPath, {
       method: "POST",
       headers: { "sec-fetch-site": "same-origin", ...more },
       body: new URLSearchParams(fields),
@@ -40,7 +45,7 @@ export function createVisitor(
     location = path;
     const response = await request(path);
     const next = response.headers.get("location");
-    if (next?.startsWith("/login")) return load(next);
+    if (next?.startsWith(loginPath)) return load(next);
     if (next !== null) location = next;
     page = contentOf(await response.text());
     return page;
@@ -50,12 +55,13 @@ export function createVisitor(
     request,
     post,
     load,
+    keep,
     /** Sends a form and returns the page that follows; at the end of a login its location. */
     async send(action: string, fields: Record<string, string> = {}): Promise<string> {
       const response = await post({ action, ...fields });
       if (response.status !== 303) return response.text();
       const next = response.headers.get("location") ?? "";
-      if (!next.startsWith("/login")) {
+      if (!next.startsWith(loginPath)) {
         location = next;
         return next;
       }
@@ -79,3 +85,8 @@ function contentOf(page: string): string {
 }
 
 export type Visitor = ReturnType<typeof createVisitor>;
+
+/** Gives a browser the cookies of another one. */
+export function copyCookies(from: Pick<Visitor, "jar">, to: Pick<Visitor, "jar">): void {
+  for (const [name, value] of from.jar) to.jar.set(name, value);
+}

@@ -1,0 +1,27 @@
+import { isMfaError } from "@onelogin-mfa/client";
+import type { SavedClaim } from "../claims.ts";
+import { mayHaveArrived } from "../failure.ts";
+import { isRefusal } from "../limits.ts";
+import { limitedUserOf, type PendingLogin } from "../login-state.ts";
+import { refuse, type StepContext, type Transition } from "./step.ts";
+
+/** Sends a message, call or push within the limits. One that may have been sent counts, and is told. */
+export async function sendMessage(
+  context: StepContext,
+  login: PendingLogin,
+  factor: string,
+  send: (slot: SavedClaim) => Promise<Transition>,
+): Promise<Transition> {
+  const message = await context.limits.claimMessage(limitedUserOf(login), login.pool);
+  if (isRefusal(message)) return refuse(context, login, message);
+  const tellSent = () => context.tell(login, { type: "message_sent", factor });
+  try {
+    const transition = await send(message.slot);
+    await tellSent();
+    return transition;
+  } catch (error) {
+    if (isMfaError(error) && !mayHaveArrived(error)) await message.release();
+    else await tellSent();
+    throw error;
+  }
+}
