@@ -12,11 +12,13 @@ import { createHonoApp } from "../src/login-hono.ts";
 const test = base.extend<{ sandbox: RunningSandbox; application: string }>({
   sandbox: sandboxFixture({ users: demoUsers }),
   application: async ({ sandbox }, use) => {
-    const { fetch } = createHonoApp(sandbox.client(), memoryStore(crypto.randomUUID()));
-    const server = createServer(getRequestListener(fetch)).listen(0, "127.0.0.1");
+    const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     // of a server that listens on TCP
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { fetch } = createHonoApp(sandbox.client(), memoryStore(crypto.randomUUID()), origin);
+    server.on("request", getRequestListener(fetch));
+    await use(origin);
     server.close();
   },
 });

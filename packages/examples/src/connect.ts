@@ -80,6 +80,13 @@ export function listenAddress(port: number): { readonly hostname: string; readon
   return { hostname, port: Number(PORT ?? port) };
 }
 
+/** The address that an application listens on, and the origin that browsers see. */
+export interface Address {
+  readonly hostname: string;
+  readonly port: number;
+  readonly origin: string;
+}
+
 /**
  * Runs the application of a file that Node was started with, until SIGTERM, and prints where to sign in.
  *
@@ -88,11 +95,13 @@ export function listenAddress(port: number): { readonly hostname: string; readon
 export function runApplication(
   url: string,
   port: number,
-  start: (mfa: MfaClient, address: { hostname: string; port: number }) => Server | Promise<Server>,
+  start: (mfa: MfaClient, address: Address) => Server | Promise<Server>,
 ): Promise<void> {
   return runAsProgram(url, async () => {
     const { mfa, close } = await connect();
-    const server = await start(mfa, listenAddress(port));
+    const own = listenAddress(port);
+    // behind a proxy it would be the proxy's, such as "https://app.example"
+    const server = await start(mfa, { ...own, origin: `http://localhost:${own.port}` });
     process.once("SIGTERM", () => endGracefully(server, close));
     if (!server.listening) await once(server, "listening");
     // of a server that listens on TCP

@@ -5,8 +5,12 @@ import express, { type Express } from "express";
 import { checkPassword, runApplication } from "./connect.ts";
 
 /** Creates an application of Express with two pages for signed-in users. */
-export function createExpressApp(mfa: MfaClient, sessions: SessionStore = memoryStore()): Express {
-  const login = createLogin({ mfa, sessions, checkPassword });
+export function createExpressApp(
+  mfa: MfaClient,
+  sessions: SessionStore = memoryStore(),
+  origin?: string,
+): Express {
+  const login = createLogin({ mfa, sessions, origin, checkPassword });
   const app = express();
   app.all("/login", login.handler);
   app.get("/", login.requireUser(), (_, response) => {
@@ -21,6 +25,6 @@ export function createExpressApp(mfa: MfaClient, sessions: SessionStore = memory
   return app;
 }
 
-await runApplication(import.meta.url, 4030, (mfa, { port, hostname }) =>
-  createExpressApp(mfa).listen(port, hostname),
+await runApplication(import.meta.url, 4030, (mfa, { port, hostname, origin }) =>
+  createExpressApp(mfa, memoryStore(), origin).listen(port, hostname),
 );

@@ -8,8 +8,9 @@ import { checkPassword, runApplication } from "./connect.ts";
 export async function createFastifyApp(
   mfa: MfaClient,
   sessions: SessionStore = memoryStore(),
+  origin?: string,
 ): Promise<FastifyInstance> {
-  const login = createLogin({ mfa, sessions, checkPassword });
+  const login = createLogin({ mfa, sessions, origin, checkPassword });
   const app = Fastify();
   await app.register(login.plugin);
   app.get(
@@ -26,8 +27,8 @@ export async function createFastifyApp(
   return app;
 }
 
-await runApplication(import.meta.url, 4032, async (mfa, { port, hostname }) => {
-  const app = await createFastifyApp(mfa);
+await runApplication(import.meta.url, 4032, async (mfa, { port, hostname, origin }) => {
+  const app = await createFastifyApp(mfa, memoryStore(), origin);
   await app.listen({ port, host: hostname });
   return app.server;
 });

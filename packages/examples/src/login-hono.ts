@@ -6,8 +6,8 @@ import { Hono } from "hono";
 import { checkPassword, runApplication } from "./connect.ts";
 
 /** Creates an application of Hono with two pages for signed-in users. */
-export function createHonoApp(mfa: MfaClient, sessions: SessionStore = memoryStore()): Hono {
-  const login = createLogin({ mfa, sessions, checkPassword });
+export function createHonoApp(mfa: MfaClient, sessions: SessionStore = memoryStore(), origin?: string): Hono {
+  const login = createLogin({ mfa, sessions, origin, checkPassword });
   const app = new Hono().all("/login", login.handler);
   app.get("/", login.requireUser(), (context) =>
     context.text(`Signed in as ${context.var.user.email}. Sign out at /login, pay at /pay.`),
@@ -19,6 +19,6 @@ export function createHonoApp(mfa: MfaClient, sessions: SessionStore = memorySto
   return app;
 }
 
-await runApplication(import.meta.url, 4031, (mfa, address) =>
-  serve({ fetch: createHonoApp(mfa).fetch, ...address }),
+await runApplication(import.meta.url, 4031, (mfa, { port, hostname, origin }) =>
+  serve({ fetch: createHonoApp(mfa, memoryStore(), origin).fetch, port, hostname }),
 );

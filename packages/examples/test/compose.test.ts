@@ -52,9 +52,11 @@ type Program = Awaited<ReturnType<typeof start>>;
 
 /** Starts a service's program. @returns the first address that it prints */
 async function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
+  // that of the tests is not passed on: a container has none
+  const { NODE_ENV: _, ...own } = process.env;
   const child = spawn(process.execPath, args, {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...own, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [printed] = await once(child.stdout.setEncoding("utf8"), "data");

@@ -4,7 +4,7 @@ export function createVisitor(origin: string, fetch = (request: Request) => glob
 
   async function load(path: string, init: RequestInit = {}): Promise<string> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { accept: "text/html", "sec-fetch-site": "same-origin", cookie };
+    const headers = { accept: "text/html", "sec-fetch-site": "same-origin", origin, cookie };
     const response = await fetch(
       new Request(new URL(path, origin), { ...init, headers, redirect: "manual" }),
     );
