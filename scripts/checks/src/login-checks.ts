@@ -11,11 +11,12 @@ import { ada, walk } from "./login/walk.ts";
 import type { Tarball } from "./pack.ts";
 
 /** The most lines that a user writes for a login. */
-const maxLines = 15;
+const maxLines = 16;
 const nextVersion = "16.4.3";
 
 /** A program of the README with the port and the origin of its environment. */
-const configured = (program: string) => withOrigin(program).replace("3000", "Number(process.env.PORT)");
+const configured = (program: string) =>
+  withOrigin(program).replace(/(?<=listen\(|port: )3000/, "Number(process.env.PORT)");
 
 const express = ["express@5.3.0"];
 const compilers = ["typescript@5.9.3", "@types/node@24.19.2", "@types/express@5.0.6"];
@@ -71,7 +72,9 @@ function applicationsOf(programs: Programs): readonly Application[] {
 /** An application of Next.js as create-next-app makes it, with the README's files. */
 function nextApplication({ next }: Programs): Application {
   const program = "node_modules/next/dist/bin/next";
-  const own = Object.entries(next).map(([path, text]) => [path, withOrigin(text)] as const);
+  const own = Object.entries(next).map(
+    ([path, text]) => [path, path === "lib/login.ts" ? withOrigin(text) : text] as const,
+  );
   const at = (command: string) => (port: number) => [
     program,
     command,
@@ -102,7 +105,7 @@ function nextApplication({ next }: Programs): Application {
 
 /**
  * The login's README, from its tarball: in each framework a new application with the README's lines is installed, built and started, and
- * a browser signs in, in development, in production, and behind a proxy that ends TLS for another host.
+ * a browser signs in: in development, without `NODE_ENV`, and in production behind a proxy that ends TLS for another host.
  */
 export async function loginChecks(
   packed: ReadonlyMap<string, Tarball>,
@@ -129,11 +132,11 @@ export async function loginChecks(
   }));
 }
 
-/** Programs with more lines than the README promises, without the line that sets the origin. */
+/** Programs with more lines than the README promises. */
 function longPrograms({ files }: Application): readonly string[] {
   return Object.entries(files)
     .filter(([path]) => /\.[jt]sx?$/.test(path))
-    .map(([path, text]) => [path, countLines(text) - (text.includes("APP_ORIGIN") ? 1 : 0)] as const)
+    .map(([path, text]) => [path, countLines(text)] as const)
     .filter(([, lines]) => lines > maxLines)
     .map(([path, lines]) => `${path} has ${lines} lines, more than ${maxLines}`);
 }
@@ -152,7 +155,7 @@ async function check(
     await install(application, folder, tarballs, "development");
     const problems = await visit("development", application, folder, browser);
     await install(application, folder, tarballs, "production");
-    problems.push(...(await visit("production", application, folder, browser)));
+    problems.push(...(await visit(undefined, application, folder, browser)));
     problems.push(...(await visit("production", application, folder, browser, proxy)));
     return problems;
   } finally {
@@ -161,9 +164,14 @@ async function check(
   }
 }
 
-/** Starts an application, walks through its login, and ends it. @returns the problems, with the way */
+/**
+ * Starts an application, walks through its login, and ends it.
+ *
+ * @param phase `NODE_ENV`; by hand, as by `node server.js`, there is none
+ * @returns the problems, with the way
+ */
 async function visit(
-  phase: "development" | "production",
+  phase: "development" | "production" | undefined,
   { guarded, start: starting, develop = starting }: Application,
   folder: string,
   browser: Browser,
@@ -180,21 +188,27 @@ async function visit(
     await running.stop();
     const findings = sandbox.control.listFindings().map(({ rule, message }) => `finding ${rule}: ${message}`);
     const errors = running.errors() === "" ? [] : [`standard error: ${running.errors()}`];
-    const way = proxy ? `${phase}, behind a proxy` : phase;
-    return [...problems, ...findings, ...errors].map((problem) => `${way}: ${problem}`);
+    const way = `${phase ?? "without NODE_ENV"}${proxy ? ", behind a proxy" : ""}`;
+    return [...problems, ...findings, ...errors, ...tokensOf(sandbox)].map((problem) => `${way}: ${problem}`);
   } finally {
     await sandbox.close();
   }
 }
 
+/** A process asks for one access token, however many requests it responds to. */
+function tokensOf({ control }: RunningSandbox): readonly string[] {
+  const { length } = control.listJournal({ operation: "generateToken" });
+  return length === 1 ? [] : [`${length} access tokens were requested, expected 1`];
+}
+
 function environmentOf(
   { url, credentials }: RunningSandbox,
   port: number,
-  phase: string,
+  phase: string | undefined,
   origin: string | undefined,
 ): Record<string, string> {
   return {
-    NODE_ENV: phase,
+    ...(phase !== undefined && { NODE_ENV: phase }),
     PORT: String(port),
     ...(origin !== undefined && { APP_ORIGIN: origin }),
     ONELOGIN_API_URL: url,

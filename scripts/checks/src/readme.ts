@@ -127,7 +127,7 @@ async function exampleProblems(code: string, user: User): Promise<readonly strin
 /** Starts an example that is a server, with the login's credentials, and asks for its home page, which leads to the login. */
 async function serverProblems(code: string, { cwd, env }: User): Promise<readonly string[]> {
   const port = await findPort();
-  await writeFile(join(cwd, "example.ts"), code.replace(/\b3000\b/, String(port)));
+  await writeFile(join(cwd, "example.ts"), code.replaceAll(/\b3000\b/g, String(port)));
   const credentials = {
     ONELOGIN_SUBDOMAIN: "acme",
     ONELOGIN_CLIENT_ID: "id",

@@ -68,9 +68,11 @@ export async function start(
   port: number,
   env: Readonly<Record<string, string>>,
 ): Promise<Running> {
+  // that of this check is not the application's
+  const { NODE_ENV: _, ...own } = process.env;
   const child = spawn(process.execPath, args, {
     cwd: folder,
-    env: { ...process.env, ...env },
+    env: { ...own, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = once(child, "close");

@@ -43,7 +43,11 @@ export function toCommonJs(program: string): string {
   return program.replaceAll(/^import (.+) from ("[^"]+");$/gm, "const $1 = require($2);");
 }
 
-/** The same program with the origin that browsers see, which is set behind a proxy. */
+/** The line that a reader changes before the first deployment. */
+const originLine = '  origin: "http://localhost:3000",';
+
+/** The same program with the origin of its environment, if there is one. @throws Error if it names none */
 export function withOrigin(program: string): string {
-  return program.replace("createLogin({\n", "$&  origin: process.env.APP_ORIGIN,\n");
+  if (!program.includes(originLine)) throw new Error(`A program of the login's README lacks${originLine}`);
+  return program.replace(originLine, '  origin: process.env.APP_ORIGIN ?? "http://localhost:3000",');
 }
