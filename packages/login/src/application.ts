@@ -12,7 +12,7 @@ export class ApplicationError extends Error {
 }
 
 /** Longest time of a function of the application, in milliseconds: a user must not look at nothing. */
-export const applicationMs = 10_000;
+const applicationMs = 10_000;
 
 /**
  * Calls a function of the application, with a signal that is aborted when its time is over.

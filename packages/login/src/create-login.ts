@@ -1,5 +1,6 @@
 import { ApplicationError, callApplication } from "./application.ts";
 import { cookiesOf } from "./cookies.ts";
+import { report } from "./events.ts";
 import { readForm } from "./form.ts";
 import { handleForm } from "./handle-form.ts";
 import { isWithin, type SessionRecord } from "./login-state.ts";
@@ -17,7 +18,7 @@ import type { User } from "./user.ts";
 import type { View } from "./view.ts";
 import { findSession, tell, type Visit, visitOf } from "./visit.ts";
 
-/** What a framework knows of a request beside it. */
+/** Details of a request that only the framework knows. */
 export interface RequestInfo {
   /** The browser's address, for events. */
   readonly address?: string | undefined;
@@ -137,7 +138,8 @@ async function respond<Account>(
   request: Request,
   { address }: RequestInfo = {},
 ): Promise<Response> {
-  const visit = visitOf(parts, request, {}, options.address?.(request) ?? address);
+  const own = await callApplication(parts.clock, "address", () => options.address?.(request)).catch(report);
+  const visit = visitOf(parts, request, {}, own ?? address);
   const finished = await finishSignOut(parts, request);
   const result = await viewOrResponse(parts, options, visit).catch((error: unknown) =>
     afterFailure(parts, visit, error),

@@ -1,8 +1,8 @@
-import { callApplication } from "./application.ts";
+import { ApplicationError, callApplication } from "./application.ts";
 import type { Clock } from "./clock.ts";
 import type { RequestHead } from "./site.ts";
 
-/** What all events have. It has no secret, and never what was typed as a user name: people type passwords there. */
+/** The part that all events have in common. It has no secret, and never what was typed as a user name: people type passwords there. */
 export interface EventContext {
   /** The login's name. */
   readonly name: string;
@@ -110,7 +110,8 @@ function reportUnheard(details: LoginEventDetails): void {
   if (details.type === "refused" && details.error !== undefined) report(details.error);
 }
 
-function report(error: unknown): void {
+/** Tells the developer what a function of the application has thrown that nobody else is told of. */
+export function report(error: unknown): undefined {
   // biome-ignore lint/suspicious/noConsole: an error of the application, for its developer
-  console.error(error);
+  console.error(error instanceof ApplicationError ? error.cause : error);
 }

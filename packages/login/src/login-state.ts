@@ -39,7 +39,7 @@ export type Challenge = {
   | { readonly kind: "enroll"; readonly saved: SavedEnrollment }
 );
 
-/** What all records have in common. */
+/** The part that all records have in common. */
 export interface RecordHead {
   /** The host that it was made for: another one, also of an application with the same login, cannot use it. */
   readonly host: string;

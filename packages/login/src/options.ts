@@ -115,7 +115,7 @@ interface ApplicationSession<Account> {
   onSignIn: (user: User<Account>, request: Request, context: SignInContext) => Awaitable<Headers | undefined>;
 }
 
-/** What `onSignIn` needs to be run again. */
+/** The context of a call of `onSignIn`, which can be repeated. */
 export interface SignInContext {
   /** The id of this sign-in: the same in each call for it. */
   readonly id: string;

@@ -38,7 +38,7 @@ export function recordsOf(name: string): Records {
 }
 
 /** Encrypts a value of JSON with a key that is derived from a secret, such as the id of its record. */
-export async function seal(secret: string, value: unknown): Promise<string> {
+async function seal(secret: string, value: unknown): Promise<string> {
   const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
   const plain = encode(JSON.stringify(value));
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await keyFrom(secret), plain);
@@ -46,7 +46,7 @@ export async function seal(secret: string, value: unknown): Promise<string> {
 }
 
 /** Decrypts what `seal` has returned; undefined if it was changed, or sealed with another secret. */
-export async function open(secret: string, text: string): Promise<unknown> {
+async function open(secret: string, text: string): Promise<unknown> {
   const [nonce = "", sealed = ""] = text.split(".");
   try {
     const iv = fromBase64Url(nonce);

@@ -22,7 +22,7 @@ export interface Sessions {
   readonly hashOf: (id: string) => Promise<string>;
 }
 
-/** Where a session may be used. */
+/** The hosts and the account of OneLogin that a session may be used with. */
 export interface SessionOwner {
   readonly hosts: readonly string[];
   /** Returns the base URL of OneLogin's account. */

@@ -9,7 +9,7 @@ export interface SiteOptions {
   readonly home?: string | undefined;
 }
 
-/** Where browsers find a login. */
+/** The address of a login, as browsers see it. */
 export interface Site {
   /** The login's name: in cookies and in the keys of its records. */
   readonly name: string;

@@ -128,6 +128,18 @@ describe("onEvent", () => {
     await enroll(world, visitor);
   }
 
+  test("has no address if the function that names it fails, and the login goes on", async ({ world }) => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    onTestFinished(() => error.mockRestore());
+    const address = () => {
+      throw new Error("no address");
+    };
+    const { visitor, events } = listen(world, { address });
+    expect(await visitor.send("password", right)).toContain("Ada&#39;s sms");
+    expect(events[0]).toMatchObject({ type: "began", address: undefined });
+    expect(error).toHaveBeenCalledWith(new Error("no address"));
+  });
+
   test("is told that somebody has signed in once the session exists", async ({ world }) => {
     let users: unknown[] = [];
     const login = world.start({

@@ -16,7 +16,7 @@ function createApplication(world: World) {
   const calls: { user: User<Account>; context: SignInContext; session: string | undefined }[] = [];
   const idOf = (request: Pick<Request, "headers">) =>
     /app=(\w+)/.exec(request.headers.get("cookie") ?? "")?.[1] ?? "";
-  /** What it does beside signing in, such as failing. */
+  /** Runs beside signing in, such as a failure. */
   let during: (context: SignInContext, request: Request) => unknown = () => undefined;
 
   /** Upgrades a session, as the README does: `… where session = ? and user = ?`. */

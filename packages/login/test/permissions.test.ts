@@ -3,7 +3,7 @@ import type { Act, Proof } from "../src/permissions.ts";
 import type { Visitor } from "./support/visitor.ts";
 import { deviceIds, right, sentCode, signIn, test, userOf, type World } from "./support/world.ts";
 
-/** What each proof is enough for, with the reason; false where it must not be enough. */
+/** The acts that each proof is enough for, with the reason; false where it must not be enough. */
 const expected: { readonly [Name in Proof]: { readonly [Name in Act]: string | false } } = {
   session: {
     begin: "a step-up sends a code to a device of the user",
@@ -112,7 +112,7 @@ async function pressEverything(
       await visitor.send(action, { ...(action === "enroll" ? enroll : device), code: "000000" });
 }
 
-/** Whether the act was done, since the visitor has had the proof. */
+/** Tells if an act was done, since the visitor has had the proof. */
 const isDone: {
   readonly [Name in Act]: (world: World, visitor: Visitor, before: Before) => Promise<boolean>;
 } = {

@@ -194,7 +194,7 @@ export const english: Texts = {
   noMorePushes:
     "You have denied this. Choose another device, or call the help desk: choose “I cannot use my device”.",
   pushesPaused:
-    "A notification was denied a moment ago. Try again in {minutes} minutes, choose another device, or call the help desk.",
+    "A notification was denied a moment ago. Wait ({minutes} min), choose another device, or call the help desk.",
   notReachable: "The sign-in service cannot be reached. Try again in a moment.",
   codeMissing: "Enter the code.",
   wrongTemporaryCode: "This code is not valid. Ask the help desk for another one.",

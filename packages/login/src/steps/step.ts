@@ -55,7 +55,8 @@ export function stay(login: PendingLogin, notice: Notice | NoticeName): Transiti
 export function noticeOfRefusal({ minutes, limit }: Refusal): Notice {
   if (limit === "locked") return { name: "locked" };
   if (limit === "day") return { name: "noMoreMessages" };
-  return limit === "challenge" ? { name: "tooMany" } : { name: "tooManyFor", minutes };
+  const isShort = limit === "challenge" || minutes === undefined || minutes <= 1;
+  return isShort ? { name: "tooMany" } : { name: "tooManyFor", minutes };
 }
 
 /** Stays where the login is, as a limit was reached, and tells the application. */

@@ -7,15 +7,7 @@ import { may } from "../permissions.ts";
 import type { Choice } from "../view.ts";
 import { reopen } from "./complete-challenge.ts";
 import { sendMessage } from "./send-message.ts";
-import {
-  type Action,
-  findChallenge,
-  noticeOfRefusal,
-  type StepContext,
-  show,
-  stay,
-  type Transition,
-} from "./step.ts";
+import { type Action, findChallenge, type StepContext, show, stay, type Transition } from "./step.ts";
 
 /**
  * Sends the code, push, call or link. The device is one of the list that OneLogin has given for this user, as a form can be changed; one
@@ -72,5 +64,5 @@ async function pauseOf(
   if (!isAsking(factor)) return undefined;
   if (login.isDenied) return { name: "noMorePushes" };
   const pause = await limits.pauseOfPushes(limitedUserOf(login), login.pool);
-  return pause && { ...noticeOfRefusal(pause), name: "pushesPaused" };
+  return pause && { name: "pushesPaused", minutes: pause.minutes };
 }

@@ -7,7 +7,7 @@ export interface NextCookie {
   readonly maxAge?: number;
 }
 
-/** What Next.js knows while it renders a page or runs an action. */
+/** The request for which Next.js renders a page or runs an action. */
 interface Rendering {
   readonly headers: Headers;
   readonly set: NextCookie[];
