@@ -1,16 +1,21 @@
-import { setImmediate } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import type { Clock } from "@onelogin-mfa/client";
 
 /** A clock that stands still until a test runs something by it. */
 export interface VirtualClock extends Clock {
   /** Waits so long, by this clock. */
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** Lets time pass, in steps of 100 ms, until a promise is settled. */
+  /** Lets so much time pass at once. */
+  readonly advance: (ms: number) => void;
+  /** Lets time pass, step by step, until a promise is settled. */
   readonly run: <Result>(promise: Promise<Result>) => Promise<Result>;
 }
 
+/** Time that passes in one step, in milliseconds. */
+const stepMs = 100;
+
 export function createVirtualClock(): VirtualClock {
-  let now = Date.UTC(2026, 0, 1);
+  let now = Date.now();
   const timers = new Set<{ readonly at: number; readonly run: () => void }>();
   const schedule = (run: () => void, ms: number) => {
     const timer = { at: now + ms, run };
@@ -18,8 +23,8 @@ export function createVirtualClock(): VirtualClock {
     return () => void timers.delete(timer);
   };
 
-  function step(): void {
-    now += 100;
+  function advance(ms: number): void {
+    now += ms;
     for (const timer of [...timers].sort((one, other) => one.at - other.at)) {
       if (timer.at > now || !timers.delete(timer)) continue;
       timer.run();
@@ -30,6 +35,7 @@ export function createVirtualClock(): VirtualClock {
     now: () => now,
     elapsed: () => now,
     schedule,
+    advance,
     wait: (ms, signal) =>
       new Promise((resolve, reject) => {
         schedule(resolve, ms);
@@ -42,9 +48,9 @@ export function createVirtualClock(): VirtualClock {
       };
       promise.then(settle, settle);
       while (!isSettled) {
-        // what a timer has begun, encryption among it, goes on without this clock
-        for (let turn = 0; turn < 3; turn++) await setImmediate();
-        step();
+        // what goes on without this clock, encryption among it, has a real millisecond for each step
+        await setTimeout(1);
+        if (!isSettled) advance(stepMs);
       }
       return promise;
     },

@@ -59,7 +59,10 @@ export function createVisitor(
     /** Sends a form and returns the page that follows; at the end of a login its location. */
     async send(action: string, fields: Record<string, string> = {}): Promise<string> {
       const response = await post({ action, ...fields });
-      if (response.status !== 303) return response.text();
+      if (response.status !== 303) {
+        page = contentOf(await response.text());
+        return page;
+      }
       const next = response.headers.get("location") ?? "";
       if (!next.startsWith(loginPath)) {
         location = next;
