@@ -55,7 +55,10 @@ async function refuseCode(
 ): Promise<Transition> {
   if (refusal.limit === "challenge") return giveUp(context, login, challenge, noticeOfRefusal(refusal));
   await context.tell(login, { type: "locked", minutes: refusal.minutes });
-  return stay(login, noticeOfRefusal(refusal));
+  // the way to the help desk is on the page of the devices
+  const isLocked = refusal.limit === "locked" && challenge.kind === "verify";
+  const next: PendingLogin = isLocked ? { ...login, step: "devices", shown: undefined } : login;
+  return stay(next, noticeOfRefusal(refusal));
 }
 
 /** Asks OneLogin once whether the user has acted elsewhere. What a code completes is the matter of the request with the code. */
