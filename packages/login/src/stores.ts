@@ -7,3 +7,4 @@ export {
   nodeRedisStore,
 } from "./redis-stores.ts";
 export type { SessionStore } from "./session-store.ts";
+export { testStore } from "./test-store.ts";

@@ -4,8 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
+import { createClient } from "redis";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
-import { ioredisStore } from "../src/redis-stores.ts";
+import { ioredisStore, nodeRedisStore } from "../src/redis-stores.ts";
+import type { SessionStore } from "../src/session-store.ts";
+import { testStore } from "../src/test-store.ts";
 import { begin, createWorld, deviceIds, right, sentCode, type World } from "./support/world.ts";
 
 /** Starts a Redis server on a Unix socket; skips the test if none is installed. */
@@ -28,17 +31,52 @@ async function startRedis(context: TestContext) {
   onTestFinished(() => redis.disconnect());
   // not `once`, which an error of the first attempts would end
   await new Promise((resolve) => redis.once("ready", resolve));
-  return { redis, kill: (signal: NodeJS.Signals) => void server.kill(signal) };
+  return { redis, path, kill: (signal: NodeJS.Signals) => void server.kill(signal) };
+}
+
+/** Starts a Redis server. @returns a store in it, by node-redis */
+async function startNodeRedisStore(context: TestContext): Promise<SessionStore> {
+  const { path } = await startRedis(context);
+  const client = createClient({ socket: { path, tls: false } });
+  client.on("error", () => {}); // an application logs it
+  await client.connect();
+  onTestFinished(() => client.destroy());
+  return nodeRedisStore(client);
+}
+
+/** Starts a Redis server. @returns a store in it, by ioredis */
+async function startIoredisStore(context: TestContext): Promise<SessionStore> {
+  const { redis } = await startRedis(context);
+  return ioredisStore(redis);
 }
 
 /** A visitor of a process that has just started. */
-function startProcess(world: World, redis: Redis, cookies: Map<string, string> = new Map()) {
-  const visitor = world.visit(world.start({ sessions: ioredisStore(redis) }));
+function startProcess(world: World, store: Redis | SessionStore, cookies: Map<string, string> = new Map()) {
+  const sessions = store instanceof Redis ? ioredisStore(store) : store;
+  const visitor = world.visit(world.start({ sessions }));
   for (const [name, value] of cookies) visitor.jar.set(name, value);
   return visitor;
 }
 
 describe("a store in Redis", () => {
+  it.for([
+    ["ioredis", startIoredisStore],
+    ["node-redis", startNodeRedisStore],
+  ] as const)("by %s does what the login needs", async ([, startStore], context) => {
+    const store = await startStore(context);
+    await expect(testStore(store)).resolves.toBeUndefined();
+  });
+
+  it("by node-redis signs a user in, in another process too", async (context) => {
+    const store = await startNodeRedisStore(context);
+    const world = createWorld();
+    const first = await begin(world, startProcess(world, store));
+    const second = startProcess(world, store, first.jar);
+    expect(await second.send("code", { code: sentCode(world) })).toBe("/");
+    const third = startProcess(world, store, second.jar);
+    expect(await third.load("/login")).toContain("Signed in as ada@example.com.");
+  });
+
   it("claims, revives nothing, and forgets", async (context) => {
     const { redis } = await startRedis(context);
     const store = ioredisStore(redis);
