@@ -15,7 +15,6 @@ import type { Parts } from "./parts.ts";
 import { may, type Proof } from "./permissions.ts";
 import { pathWith } from "./responses.ts";
 import { createId, hashOf } from "./seal.ts";
-import { endLogin } from "./sign-in.ts";
 import { endAll } from "./sign-out.ts";
 import { type Found, findSubject } from "./steps/begin.ts";
 import { withLists } from "./steps/lists.ts";
@@ -166,9 +165,13 @@ function backToStart({ site }: Parts, visit: Visit, { name, minutes }: Notice, a
   return lead(visit, pathWith(site.path, query));
 }
 
-/** Ends a login that has begun. A session stays. */
+/** Ends a login that has begun. A session stays, also one that it has just become. */
+async function leave({ pendingLogins }: Parts, { pendingId }: Visit): Promise<void> {
+  if (pendingId !== undefined) await pendingLogins.end(await pendingLogins.hashOf(pendingId));
+}
+
 async function cancel(parts: Parts, visit: Visit): Promise<Response> {
-  if (visit.pendingId !== undefined) await endLogin(parts, visit.pendingId);
+  await leave(parts, visit);
   return lead(visit, parts.site.path, [visit.cookies.write("pending", undefined)]);
 }
 
@@ -221,7 +224,7 @@ async function begin(
     returnTo: visit.returnTo,
     challenges: [],
   };
-  if (visit.pendingId !== undefined) await endLogin(parts, visit.pendingId);
+  await leave(parts, visit);
   const complete = await withLists({ mfa: client, signal: undefined }, login);
   const other = instead?.(complete);
   if (other) return other;

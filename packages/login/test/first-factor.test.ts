@@ -304,7 +304,7 @@ describe("onSignIn", () => {
       killed();
       return new Promise(() => {});
     });
-    const dead = application.start();
+    const dead = application.start({ onEvent: () => undefined });
     copyCookies(visitor, dead);
     void dead.post({ action: "code", code });
     await called;

@@ -1,3 +1,4 @@
+import { systemClock } from "@onelogin-mfa/client";
 import { describe, expect } from "vitest";
 import type { SessionStore } from "../src/session-store.ts";
 import { createGate, gatedClient } from "./support/gate.ts";
@@ -21,11 +22,18 @@ function createOutage(store: SessionStore) {
   const away: SessionStore = { get: unless(store.get), set: unless(store.set), delete: unless(store.delete) };
   return {
     store: away,
+    /** Asks again without a pause. */
+    schedule: (run: () => void, ms: number) => systemClock.schedule(run, ms <= 500 ? 0 : ms),
     end: () => {
       isAway = false;
     },
   };
 }
+
+const awayFor = ({ clock }: World, { store, schedule }: ReturnType<typeof createOutage>) => ({
+  sessions: store,
+  clock: { ...clock, schedule },
+});
 
 describe("signOut", () => {
   test("ends the session of the request, and a copy of its cookie opens nothing", async ({ world }) => {
@@ -63,7 +71,7 @@ describe("signOut", () => {
       const copy = world.visit();
       copyCookies(visitor, copy);
       const outage = createOutage(world.store);
-      const login = world.start({ sessions: outage.store });
+      const login = world.start(awayFor(world, outage));
       if (by === "the form") {
         const response = await login.handler(
           new Request("https://app.example/login", {
@@ -99,7 +107,7 @@ describe("signOut", () => {
       const copy = world.visit();
       copyCookies(visitor, copy);
       const outage = createOutage(world.store);
-      visitor.keep(await world.start({ sessions: outage.store }).signOut({ headers: headersOf(visitor) }));
+      visitor.keep(await world.start(awayFor(world, outage)).signOut({ headers: headersOf(visitor) }));
       if (next === "a guarded page") await userOf(world, visitor);
       else await visitor.send("password", { username: "grace", password: "demo" });
       expect(await userOf(world, copy)).toBeUndefined();
@@ -179,7 +187,7 @@ describe("endSessions", () => {
   });
 
   test("says so if the store is away: the sessions may live", async ({ world }) => {
-    const login = world.start({ sessions: createOutage(world.store).store });
+    const login = world.start(awayFor(world, createOutage(world.store)));
     await expect(login.endSessions(42)).rejects.toThrow("The store of the login does not respond.");
   });
 });
