@@ -108,7 +108,7 @@ export async function act(person: Person): Promise<void> {
     case "Remove what you have lost":
       return void (await send(way.isKept ? "keep" : "reset"));
     case "Add a device":
-      return void (await send("enroll", { choice: authenticatorOn(page) }));
+      return addDevice(person, page);
     case "Set up your device":
       return void (await send("code", { code: codeOf(person), challenge: challengeOn(page) }));
     case "You are signed in":
@@ -130,6 +130,13 @@ const hiddenOf = (page: string): Record<string, string> =>
   page.includes('name="again"') ? { again: "password" } : {};
 const authenticatorOn = (page: string) =>
   /name="choice" value="(\d+)"><button class="choice">Authenticator app/.exec(page)?.[1] ?? "";
+
+async function addDevice({ visitor }: Person, page: string): Promise<void> {
+  const choice = authenticatorOn(page);
+  if (choice !== "") return void (await visitor.send("enroll", { choice }));
+  // it was added, and the response to its code is lost
+  await visitor.send(page.includes('value="keep"') ? "keep" : "cancel");
+}
 
 async function confirm(person: Person, page: string): Promise<void> {
   const { scene, way, visitor, isThief } = person;
