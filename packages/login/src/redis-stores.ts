@@ -39,7 +39,7 @@ export function ioredisStore(redis: IoredisClient, prefix = defaultPrefix): Sess
   };
 }
 
-/** A store in Redis by `redis` (node-redis 5). */
+/** A store in Redis by `redis` (node-redis 5 and 6). */
 export function nodeRedisStore(redis: NodeRedisClient, prefix = defaultPrefix): SessionStore {
   const conditions = { absent: "NX", present: "XX" } as const;
   return {

@@ -22,7 +22,7 @@ function faulty(replace: (right: SessionStore, rows: Rows) => Calls): SessionSto
 const withSet = (replace: (set: Write, rows: Rows) => (...args: Parameters<Write>) => unknown) =>
   faulty(({ set }, rows) => ({ set: replace(set, rows) }));
 
-/** Whether a table without a clean-up still has a row whose time is over. */
+/** Returns true for a row that a clean-up would remove. */
 const isOver = (rows: Rows, key: string) => (timeLeft(rows, key) ?? 1) <= 0;
 
 function timeLeft(rows: Rows, key: string): number | undefined {

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
 import { createSqliteStore } from "../../src/sqlite-store.ts";
 
-/** What the threads share. */
+/** Data that the threads share. */
 interface WorkerData {
   readonly file: string;
   readonly keys: readonly string[];

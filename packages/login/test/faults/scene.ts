@@ -6,7 +6,7 @@ import type { LoginOptions } from "../../src/options.ts";
 import type { SessionStore } from "../../src/session-store.ts";
 import { createVirtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { createVisitor, type Visitor } from "../support/visitor.ts";
-import { Killed, type Probe } from "./probe.ts";
+import type { Probe } from "./probe.ts";
 
 /** The application's name for its users. */
 export type Name = "ada" | "grace";
@@ -67,14 +67,12 @@ export function createScene({ devices, enrollment, isOwn = false }: Setting): Sc
         const found = sessionOf(request);
         return found && { user_id: userIds[found.name], account: found.name, session: found.session };
       }),
-      onSignIn: wrap(
-        "onSignIn",
-        (user: { account: Name; factor: string }, _: Request, { session }: { session: string }) => {
-          for (const one of own.values())
-            if (one.session === session && one.name === user.account) one.factor = user.factor;
-          return undefined;
-        },
-      ),
+      // an application that trusts the login: it upgrades whatever session the request has
+      onSignIn: wrap("onSignIn", (user: { factor: string }, request: Request) => {
+        const found = sessionOf(request);
+        if (found) found.factor = user.factor;
+        return undefined;
+      }),
     };
   }
 
@@ -136,6 +134,3 @@ export function logIn({ own }: Scene, { jar }: Visitor, name: Name): void {
   own.set(id, { name, session: crypto.randomUUID() });
   jar.set("app", id);
 }
-
-/** Returns true for the end of a process. */
-export const isKilled = (error: unknown): boolean => error instanceof Killed;

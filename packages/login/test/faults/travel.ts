@@ -124,7 +124,7 @@ async function typeOwnCode({ scene, visitor, attempt }: Traveller): Promise<void
     await attempt(() => visitor.send(action, { code, challenge: choice }));
 }
 
-/** How somebody is signed out while a form is worked on. */
+/** A way to sign somebody out while a form is worked on. */
 export type End = "form" | "signOut" | "endSessions";
 
 /**

@@ -10,7 +10,7 @@ export interface Way extends Setting {
   readonly sessionMs?: number;
   /** The page that the way begins with. */
   readonly path?: string;
-  /** What a signed-in user presses. */
+  /** The button that a signed-in user presses. */
   readonly press?: "add" | "sign_out";
   readonly device?: number;
   readonly isLost?: boolean;
