@@ -17,7 +17,7 @@ export interface Settings {
 export type SessionOptions = ReturnType<ReturnType<typeof commandProgram>["opts"]>;
 
 const notes = `Credentials come from a file, the environment, a pipe or a prompt, never from arguments:
-  ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET, and ONELOGIN_SUBDOMAIN or ONELOGIN_REGION
+  ONELOGIN_CLIENT_ID, ONELOGIN_CLIENT_SECRET, and ONELOGIN_API_URL, ONELOGIN_SUBDOMAIN or ONELOGIN_REGION
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or invalid input, 3 a response differs from the spec or a verification was
 not accepted, 130 interrupted.`;
@@ -70,9 +70,13 @@ export async function readSettings(terminal: Terminal, options: SessionOptions):
   const read = async (name: string, question: string, isHidden = false) =>
     variables[name] || askFor(terminal, name, question, isHidden);
   const { subdomain, region, baseUrl } = options;
-  const { ONELOGIN_SUBDOMAIN, ONELOGIN_REGION } = variables;
+  const { ONELOGIN_API_URL, ONELOGIN_SUBDOMAIN, ONELOGIN_REGION } = variables;
   const given = { subdomain, region, baseUrl };
-  const inherited = { subdomain: ONELOGIN_SUBDOMAIN || undefined, region: ONELOGIN_REGION || undefined };
+  const url = ONELOGIN_API_URL?.trim() || undefined;
+  // as the client reads them: an application and this program with the same variables reach the same account
+  const inherited = url
+    ? { baseUrl: url }
+    : { subdomain: ONELOGIN_SUBDOMAIN || undefined, region: ONELOGIN_REGION || undefined };
   const found = [given, inherited].find((one) => Object.values(one).some((value) => value !== undefined));
   const question = "Subdomain (acme for acme.onelogin.com): ";
   // checked in the next line: that there is exactly one, and which regions there are
@@ -96,7 +100,12 @@ async function findVariables(env: Terminal["env"], options: SessionOptions): Pro
     if (file === undefined) throw new InputError("--profile needs a file: name it with --credentials.");
     return readVariables(file, profile);
   }
-  return env.ONELOGIN_CLIENT_ID || !file || !existsSync(file) ? env : readVariables(file, undefined);
+  if (env.ONELOGIN_CLIENT_ID || !file || !existsSync(file)) return env;
+  if (env.ONELOGIN_API_URL?.trim())
+    throw new InputError(
+      `ONELOGIN_API_URL is set, but the credentials are those of another account, in "${file}". Set ONELOGIN_CLIENT_ID and ONELOGIN_CLIENT_SECRET as well, name the file with --credentials, or unset ONELOGIN_API_URL.`,
+    );
+  return readVariables(file, undefined);
 }
 
 async function readSecret(terminal: Terminal): Promise<string> {

@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readEnvironment } from "@onelogin-mfa/client/env";
 import { nextFreePort } from "@onelogin-mfa/command-line";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { afterAll, describe, expect, it } from "vitest";
@@ -35,6 +36,43 @@ it.each([
 describe("credentials", () => {
   it("come from the environment", async () => {
     expect(await run(user(), { env: right })).toMatchObject({ code: 0, out: expect.stringContaining("42") });
+  });
+
+  it("come with the address that the client would take: ONELOGIN_API_URL goes before the subdomain", async () => {
+    const env = {
+      ...right,
+      ONELOGIN_API_URL: ` ${sandbox.url} `,
+      ONELOGIN_SUBDOMAIN: "acme",
+      ONELOGIN_REGION: "eu",
+    };
+    const found = { code: 0, out: expect.stringContaining("42") };
+    expect(await run(["user", "ada"], { env })).toMatchObject(found);
+    expect(readEnvironment(env)).toMatchObject({ baseUrl: sandbox.url });
+    // an option goes before it
+    const other = [
+      "user",
+      "ada",
+      "--base-url",
+      `http://127.0.0.1:${await nextFreePort(49_152, "127.0.0.1")}`,
+    ];
+    expect(await run(other, { env })).toMatchObject({ code: 1 });
+    const empty = { ...env, ONELOGIN_API_URL: " ", ONELOGIN_SUBDOMAIN: "a.b", ONELOGIN_REGION: "" };
+    expect(await run(["user", "ada"], { env: empty })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("host label"),
+    });
+  });
+
+  it("of the usual file are not sent to the address of the environment, nor to their own in place of it", async () => {
+    const home = join(folder, "address");
+    await mkdir(join(home, ".config/onelogin-mfa"), { recursive: true });
+    const text = "ONELOGIN_SUBDOMAIN=acme\nONELOGIN_CLIENT_ID=a\nONELOGIN_CLIENT_SECRET=b\n";
+    await writeFile(join(home, ".config/onelogin-mfa/credentials"), text, { mode: 0o600 });
+    const env = { HOME: home, ONELOGIN_API_URL: sandbox.url };
+    const err = expect.stringContaining(
+      "ONELOGIN_API_URL is set, but the credentials are those of another account",
+    );
+    expect(await run(["reset", "42", "--yes"], { env })).toMatchObject({ code: 2, out: "", err });
   });
 
   it("come from no folder, whose modes are not those of a file", async () => {
