@@ -11,7 +11,9 @@ describe.concurrent("every fault at every call of store, OneLogin and applicatio
     "lets no thief in, and every user through, and no sign-out is undone: %s",
     async (name, way) => {
       const { problems, runs, signOuts } = await checkWay(way);
-      process.stdout.write(`${name}: ${runs} faults, as a user and as a thief, and ${signOuts} sign-outs\n`);
+      process.stdout.write(
+        `${name}: ${runs} faults at calls of a user and of a thief, and ${signOuts} sign-outs\n`,
+      );
       expect(problems).toEqual([]);
     },
     1_800_000,

@@ -14,7 +14,7 @@ const transient: readonly Kind[] = ["throws", "lost", "hangs"];
 const ends: readonly End[] = ["form", "signOut", "endSessions"];
 
 /**
- * Runs a way with faults, as an honest user and as a thief, and signs out at its calls.
+ * Runs a way with faults, as an honest user and as a thief, each at the calls that they make, and signs out at those of the user.
  *
  * @param most number of cases, spread over all of them
  * @param first the first of them
@@ -22,7 +22,10 @@ const ends: readonly End[] = ["form", "signOut", "endSessions"];
 export async function checkWay(way: Way, most = Number.POSITIVE_INFINITY, first = 0): Promise<Report> {
   const { calls, messages, isThrough, thrown, lost } = await travel(way);
   const problems = isThrough ? [] : [`${way.name} without a fault: ${lost ?? thrown}`];
-  const all = calls.flatMap((call, at) => casesOf(way, call, at, messages));
+  const ofThief = (await steal(way)).calls.flatMap((call, at) =>
+    kinds.map((kind) => ({ isSignOut: false, run: () => checkThief(way, { at, kind }, call) })),
+  );
+  const all = [...calls.flatMap((call, at) => casesOf(way, call, at, messages)), ...ofThief];
   const stride = Math.max(1, Math.floor(all.length / most));
   const due = all.filter((_, index) => index % stride === first % stride);
   for (const { run } of due) problems.push(...(await run()));
@@ -35,11 +38,11 @@ interface Case {
   readonly run: () => Promise<readonly string[]>;
 }
 
-/** The cases of one call. */
+/** The cases of one call of the honest user's way. */
 function casesOf(way: Way, call: string, at: number, messages: number): readonly Case[] {
   const faults = kinds.map((kind) => ({
     isSignOut: false,
-    run: () => checkFault(way, { at, kind }, call, messages),
+    run: () => checkUser(way, { at, kind }, call, messages),
   }));
   // the application's own session is not ended by this package
   if (way.isOwn) return faults;
@@ -51,20 +54,29 @@ function casesOf(way: Way, call: string, at: number, messages: number): readonly
   return [...faults, ...signOuts];
 }
 
-async function checkFault(way: Way, fault: Fault, call: string, base: number): Promise<string[]> {
+async function checkUser(way: Way, fault: Fault, call: string, base: number): Promise<string[]> {
   const { kind, at } = fault;
-  const honest = await travel(way, fault);
-  const thief = await steal(way, fault);
-  const isMessageTwice = call.startsWith("store.") && transient.includes(kind) && honest.messages > base;
+  const { thrown, lost, isThrough, messages } = await travel(way, fault);
+  const isMessageTwice = call.startsWith("store.") && transient.includes(kind) && messages > base;
   const found = [
-    honest.thrown !== undefined && `a handler has thrown: ${honest.thrown}`,
-    honest.lost !== undefined && `the user is lost: ${honest.lost}`,
-    !honest.isThrough && "the user does not get through",
-    isMessageTwice && `${honest.messages} messages in place of ${base}`,
-    thief.isThrough && "a thief got through",
-    thief.thrown !== undefined && `a handler has thrown at a thief: ${thief.thrown}`,
+    thrown !== undefined && `a handler has thrown: ${thrown}`,
+    lost !== undefined && `the user is lost: ${lost}`,
+    !isThrough && "the user does not get through",
+    isMessageTwice && `${messages} messages in place of ${base}`,
   ];
   return found
     .filter((one) => one !== false)
     .map((one) => `${way.name}: ${kind} at call ${at}, ${call}: ${one}`);
+}
+
+async function checkThief(way: Way, fault: Fault, call: string): Promise<string[]> {
+  const { kind, at } = fault;
+  const { thrown, isThrough } = await steal(way, fault);
+  const found = [
+    thrown !== undefined && `a handler has thrown at a thief: ${thrown}`,
+    isThrough && "a thief got through",
+  ];
+  return found
+    .filter((one) => one !== false)
+    .map((one) => `${way.name}, thief: ${kind} at call ${at}, ${call}: ${one}`);
 }

@@ -40,6 +40,8 @@ function createTraveller(way: Way, isThief: boolean) {
       current = process(probe);
     },
     wants: () => scene.clock.run(way.wants(scene, visitor, checker)),
+    /** Returns whose session the browser has. */
+    userId: () => scene.clock.run(userIdOf(visitor, checker)),
     /** Does something. After a process was killed the user loads the page again, from another one. */
     async attempt(run: () => Promise<unknown>): Promise<void> {
       try {
@@ -86,29 +88,55 @@ export async function travel(way: Way, fault?: Fault): Promise<Travel> {
   return { ...traveller.failures(), calls: probe.calls, isThrough, messages: scene.messages() - before };
 }
 
-/** The same way of a thief, who has Ada's password and an account of their own, and no device of hers. */
+/**
+ * The same way of a thief, who has Ada's password and an account of their own, with its session where the way begins with one, and no
+ * device of hers.
+ */
 export async function steal(way: Way, fault?: Fault): Promise<Travel> {
-  const traveller = createTraveller({ ...way, path: "/login" }, true);
+  const traveller = createTraveller(way, true);
   const { scene, person, attempt, wants, visitor } = traveller;
   const devices = () =>
     JSON.stringify(scene.sandbox.control.listDevices({ user_id: 42 }).map((one) => one.device_id));
   const before = devices();
+  if (way.sessionMs !== undefined) await signInAsGrace(traveller, way.sessionMs);
+  const form = await hiddenForm(scene);
   const probe = createProbe(fault);
   traveller.restart(probe);
   if (way.isOwn) await typeOwnCode(traveller);
   else await attempt(() => beginWay(person));
-  for (let page = 0; page < 6; page++) {
-    await attempt(() => act(person));
-    if (page % 2 === 1)
-      for (const action of hidden) await attempt(() => visitor.send(action, { choice: "1", code: "000000" }));
-  }
-  const isThrough = way.press === undefined && (await wants());
+  for (let page = 0; page < 2; page++) await attempt(() => act(person));
+  await attempt(() => visitor.send("password", { username: "ada", password: "demo" }));
+  for (const action of hidden) await attempt(() => visitor.send(action, form));
+  for (let page = 0; page < 2; page++) await attempt(() => act(person));
+  const isIn = way.isOwn ? await wants() : (await traveller.userId()) === 42;
   return {
     ...traveller.failures(),
     calls: probe.calls,
-    isThrough: isThrough || devices() !== before,
+    isThrough: isIn || devices() !== before,
     messages: scene.messages(),
   };
+}
+
+/** Fields by which each form would be complete: a factor that can be enrolled, and a device of Ada. */
+async function hiddenForm({ sandbox, clock }: Scene): Promise<Record<string, string>> {
+  const mfa = sandbox.client({ maxRetries: 0 });
+  const factors = await clock.run(mfa.getAuthFactors({ user_id: 42 }));
+  const factor = factors.find(({ auth_factor_name }) => auth_factor_name === "Google Authenticator");
+  const [challenge = ""] = sandbox.control.listDevices({ user_id: 42 }).map(({ device_id }) => device_id);
+  return { choice: String(factor?.factor_id), challenge, code: "000000", phone: "+15550199" };
+}
+
+/** A thief who is signed in with an account of their own. */
+async function signInAsGrace({ scene, visitor }: Traveller, ageMs: number): Promise<void> {
+  const { control } = scene.sandbox;
+  await visitor.send("password", { username: "grace", password: "demo" });
+  const [choice = ""] = control.listDevices({ user_id: 43 }).map(({ device_id }) => device_id);
+  await visitor.send("device", { choice });
+  await visitor.send("code", {
+    code: control.listMessages({ user_id: 43 })[0]?.code ?? "",
+    challenge: choice,
+  });
+  await scene.wait(ageMs);
 }
 
 /** Gets a code for an account of one's own, changes to Ada's in the same browser, and types it. */
@@ -155,15 +183,14 @@ export async function signOutAt(way: Way, at: number, end: End): Promise<boolean
   traveller.restart(createProbe(undefined, { at, pass }));
   await attempt(() => beginWay(person));
   for (let page = 0; page < mostPages && !isStopped; page++) await attempt(() => act(person));
-  const isIn = async (one: Person["visitor"]) => scene.clock.run(signedInWays(scene, one, clean.login));
-  return (await isIn(visitor)) || (await isIn(other));
+  if (!isStopped) throw new Error(`${way.name} makes no call ${at}`);
+  const idOf = (one: Person["visitor"]) => scene.clock.run(userIdOf(one, clean.login));
+  return (await idOf(visitor)) !== undefined || (await idOf(other)) !== undefined;
 }
 
-async function signedInWays(
-  _: Scene,
-  { jar }: Person["visitor"],
-  login: ReturnType<Scene["start"]>,
-): Promise<boolean> {
+/** Returns the user of the session that a browser has. */
+async function userIdOf({ jar }: Person["visitor"], login: ReturnType<Scene["start"]>) {
   const cookie = [...jar].map((pair) => pair.join("=")).join("; ");
-  return (await login.currentUser({ headers: new Headers({ cookie, host: "app.example" }) })) !== undefined;
+  const user = await login.currentUser({ headers: new Headers({ cookie, host: "app.example" }) });
+  return user?.user_id;
 }

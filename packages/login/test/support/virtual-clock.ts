@@ -12,7 +12,7 @@ export interface VirtualClock extends Clock {
 }
 
 /** Time that passes in one step, in milliseconds. */
-const stepMs = 100;
+const stepMs = 250;
 
 export function createVirtualClock(): VirtualClock {
   let now = Date.now();
