@@ -9,7 +9,7 @@ const program = createProgram({
   name: "npm test --",
   description: "Runs the tests of all packages with vitest, or those that are named.",
   notes: `Options are those of vitest, such as --changed for the tests of what has changed since the last commit, --watch, -t <title>,
-and --mode slow for the tests that prove depth: memory, third-party documents, several compilers; about ten minutes.
+and --mode slow for the tests that prove depth: memory, third-party documents, several compilers; about twenty minutes.
 Exit codes: 0 all passed, 1 a test failed or a file could not run, 2 wrong usage.`,
 })
   .argument(

@@ -7,6 +7,8 @@ export interface VirtualClock extends Clock {
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Lets so much time pass at once. */
   readonly advance: (ms: number) => void;
+  /** Runs something while time stands still. */
+  readonly hold: <Result>(run: () => Promise<Result>) => Promise<Result>;
   /** Lets time pass, step by step, until a promise is settled. */
   readonly run: <Result>(promise: Promise<Result>) => Promise<Result>;
 }
@@ -16,6 +18,7 @@ const stepMs = 250;
 
 export function createVirtualClock(): VirtualClock {
   let now = Date.now();
+  let isHeld = false;
   const timers = new Set<{ readonly at: number; readonly run: () => void }>();
   const schedule = (run: () => void, ms: number) => {
     const timer = { at: now + ms, run };
@@ -41,6 +44,14 @@ export function createVirtualClock(): VirtualClock {
         schedule(resolve, ms);
         signal?.addEventListener("abort", () => reject(signal.reason));
       }),
+    async hold(run) {
+      isHeld = true;
+      try {
+        return await run();
+      } finally {
+        isHeld = false;
+      }
+    },
     async run(promise) {
       let isSettled = false;
       const settle = () => {
@@ -50,7 +61,7 @@ export function createVirtualClock(): VirtualClock {
       while (!isSettled) {
         // what goes on without this clock, encryption among it, has a real millisecond for each step
         await setTimeout(1);
-        if (!isSettled) advance(stepMs);
+        if (!isSettled && !isHeld) advance(stepMs);
       }
       return promise;
     },
