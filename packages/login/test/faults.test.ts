@@ -3,7 +3,7 @@ import { checkWay } from "./faults/check-way.ts";
 import { ways } from "./faults/ways.ts";
 
 /** Cases of each way that are run by commit, always the same ones; `faults.slow.test.ts` runs all. */
-const most = 5;
+const most = 3;
 
 // errors of the application's functions are told to its developer
 beforeAll(() => void vi.spyOn(console, "error").mockImplementation(() => {}));
