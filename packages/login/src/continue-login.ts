@@ -199,7 +199,7 @@ async function settle(
   const { challenge } = transition;
   if (!(await claimChallenge(parts, login, transition)))
     return giveUp(context, login, challenge, "notPossible");
-  await parts.limits.succeed(limitedUserOf(login));
+  await parts.limits.succeed(limitedUserOf(login), login.session);
   if (challenge.message) await releaseSaved(parts.store, challenge.message);
   const isForAdding = login.purpose === "add_device" && challenge.kind === "verify";
   if (!isForAdding) return transition;

@@ -72,8 +72,8 @@ export interface Limits {
   readonly deny: (user: LimitedUser, pool: Pool) => Promise<void>;
   /** Returns how long no push is sent after denied ones. */
   readonly pauseOfPushes: (user: LimitedUser, pool: Pool) => Promise<Refusal | undefined>;
-  /** Begins to count wrong codes anew: the user has shown a second factor. */
-  readonly succeed: (user: LimitedUser) => Promise<void>;
+  /** Begins to count wrong codes anew, of the user and of the session: the user has shown a second factor. */
+  readonly succeed: (user: LimitedUser, session?: string) => Promise<void>;
   /** Lifts all limits of a user. */
   readonly unlock: (user: LimitedUser) => Promise<void>;
 }
@@ -122,15 +122,16 @@ export function createLimits(store: SessionStore, clock: Clock, values: LimitVal
 
   return {
     async claimCode(user, challengeId, session) {
-      const row = session === undefined ? await countedBy("row", "codes", user) : `codes:${session}`;
+      const own = session && `codes:${session}:${(await store.get(`row:${session}`)) ?? "0"}`;
+      const row = own ?? (await countedBy("row", "codes", user));
       const { wrongCodes: count, wrongCodesInARow: most, pauseMs } = values;
       const guess = await claimGuess(row, { count, pauseMs, most });
       if (isRefusal(guess)) return guess;
       const key = `challenge:${user.oneLogin}:${challengeId}`;
-      const own = await claimWithin(key, values.codesPerChallenge, hourMs);
-      if (!isRefusal(own)) return both(guess, own);
+      const slot = await claimWithin(key, values.codesPerChallenge, hourMs);
+      if (!isRefusal(slot)) return both(guess, slot);
       await guess.release();
-      return { ...own, limit: "challenge" };
+      return { ...slot, limit: "challenge" };
     },
     async claimHelpDeskCode(user, login) {
       const tries = { count: helpDeskTries, pauseMs: helpDeskPauseMs, most: mostHelpDeskTries };
@@ -184,7 +185,10 @@ export function createLimits(store: SessionStore, clock: Clock, values: LimitVal
       const until = await store.get(`${await countedBy("unlocked", "denied", user)}:${pool}:pause`);
       return until === undefined ? undefined : refuse("user", Number(until));
     },
-    succeed: (user) => begin("row", user),
+    async succeed(user, session) {
+      await begin("row", user);
+      if (session !== undefined) await store.set(`row:${session}`, createId(), guessMs + dayMs);
+    },
     async unlock(user) {
       await begin("row", user);
       await begin("unlocked", user);

@@ -300,6 +300,21 @@ describe("a limit of the user", () => {
   });
 });
 
+test("wrong codes of a session count anew after a right one, also where the session stays", async ({
+  world,
+}) => {
+  const login = world.start({ limits: { wrongCodes: 2 } });
+  const visitor = await signIn(world, world.visit(login));
+  for (let time = 0; time < 3; time++) {
+    world.advance(301_000);
+    await visitor.send("add");
+    await visitor.send("device", { choice: deviceIds(world)[0] ?? "" });
+    expect(await visitor.send("code", { code: "wrong!" })).toContain("This code is wrong.");
+    expect(await visitor.send("code", { code: sentCode(world) })).toContain("Add a device");
+    await visitor.send("cancel");
+  }
+});
+
 describe("messages whose codes were right", () => {
   test("do not count within ten minutes: a page that asks each minute can", async ({ world }) => {
     const visitor = await signIn(world);

@@ -31,7 +31,7 @@ export const checkTemporaryCode: Action = async (context, login, fields) => {
     return stay(login, "wrongTemporaryCode");
   }
   // it lifts a lock, too
-  await limits.succeed(user);
+  await limits.succeed(user, login.session);
   if ((await enrollmentOf(login)) === "never") return { accepted: temporaryCode };
   // the code is used up: an error here must not lose what it has shown
   const devices = await mfa.getAuthenticationDevices({ user_id }, { signal }).catch((error: unknown) => {
