@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { Deadline } from "./deadline.ts";
 import { createError } from "./errors/kinds.ts";
-import type { CallEvent, Emit } from "./hooks.ts";
+import type { CallEvent, Emit } from "./events.ts";
 import type { GivenParameters, Operation, Parameters, Plan } from "./operation.ts";
 import {
   type CallOptions,

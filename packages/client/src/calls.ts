@@ -1,10 +1,10 @@
 import { anyRoute } from "./any-route.ts";
 import { checkUrl } from "./base-url.ts";
 import { type Call, type CallInit, type ClientParts, prepare } from "./call.ts";
-import { check, type NamesOf, take } from "./check.ts";
+import { check, checkOption, type NamesOf, take } from "./check.ts";
 import { preciseNow } from "./clock.ts";
 import { codeOfStatus, createError } from "./errors/kinds.ts";
-import { isOwnError, locate, type MfaError } from "./errors/mfa-error.ts";
+import { isOwnError, locate, type MfaError, markSent } from "./errors/mfa-error.ts";
 import { operations } from "./generated/operations.ts";
 import { errorFor, interpret } from "./interpret.ts";
 import {
@@ -55,13 +55,16 @@ export function createCalls(client: ClientParts) {
   const operationFor = (id: OperationId) => (prepared[id] ??= prepareOperation(id));
 
   const callOperation: CallOperation = async (level, { operation, method, path }, given, plan) => {
-    const context = { callId: nextId(), operation, method, path };
+    const details = { callId: nextId(), operation, method, path };
+    const context = { ...details, loginId: undefined as string | undefined };
     const trace = startTrace(context, client.emit, client.clock);
     const sent: Headers[] = [];
     let call: Call | undefined;
     try {
       const options: CallInit & MethodOptions = take(given, level.options, "option");
-      const { as: form = level.form, baseUrl } = options;
+      const { as: form = level.form, baseUrl, loginId } = options;
+      checkOption(loginId === undefined || typeof loginId === "string", '"loginId" must be a string');
+      context.loginId = loginId;
       check(form === level.form || forms.has(form), '"as" must be "data", "result" or "response"');
       const base = baseUrl === undefined ? client.baseUrl : checkUrl(baseUrl, client.httpHosts);
       const isRaw = form === "response";
@@ -74,7 +77,8 @@ export function createCalls(client: ClientParts) {
     } catch (cause) {
       const error = errorOf(cause, sent.length > 0);
       trace.end(error.code, cause);
-      throw locate(error, context);
+      if (sent.length > 0) markSent(error);
+      throw locate(error, details);
     } finally {
       call?.deadline.dispose();
     }
@@ -119,7 +123,8 @@ function resultOf(call: Call, received: ReceivedResponse, form: ResultForm | "pa
   if (form === "data" && ok) return value;
   if (form !== "pair" && !ok) throw errorFor(response, value, call);
   const { requestId, rateLimit } = readResponseMetadata(headers);
-  if (form !== "pair") return { data: value, response, status, requestId, rateLimit, headers };
+  const { callId } = call.context;
+  if (form !== "pair") return { data: value, response, status, requestId, rateLimit, headers, callId };
   return { [ok ? "data" : "error"]: value, response, status, requestId, rateLimit };
 }
 
@@ -141,6 +146,7 @@ const callOptions: NamesOf<CallOptions> = {
   contentType: true,
   baseUrl: true,
   fetchOptions: true,
+  loginId: true,
 };
 export const methodOptions: NamesOf<MethodOptions> = { ...callOptions, as: true };
 const pathOptions: NamesOf<CallInit> = {

@@ -32,19 +32,32 @@ export function take<T extends object>(
   return copy;
 }
 
-/** Returns a copy, also of known names that an object has from a class of its own. @throws MfaError `invalid_input` */
+/**
+ * Returns a copy, also of known names that an object has from a class of its own. It has every known name itself, so that nobody who
+ * has polluted `Object.prototype` gives an option. @throws MfaError `invalid_input`
+ */
 export function copyOf<T extends object>(given: T, known: object | undefined, what: string): T {
   try {
     check(isRecord(given) && !(Symbol.iterator in given), `${what} must be an object`);
+    if (known === undefined) return Object.assign(Object.create(null), given);
     const copy: Record<string, unknown> = { ...given };
-    const isPlain = Object.getPrototypeOf(given) === Object.prototype;
-    for (const name in isPlain ? undefined : known)
-      if (name in given && !(name in copy)) copy[name] = given[name];
+    for (const name in known)
+      if (!Object.hasOwn(copy, name)) copy[name] = isOfClass(given, name) ? given[name] : undefined;
     // the same names and values
     return copy as T;
   } catch (cause) {
     throw isOwnError(cause) ? cause : createError("invalid_input", `${what} cannot be read`, { cause });
   }
+}
+
+/** Returns true for a name that an object has from a class. */
+function isOfClass(given: object, name: string): boolean {
+  let holder: object | null = Object.getPrototypeOf(given);
+  while (holder !== null && holder !== Object.prototype) {
+    if (Object.hasOwn(holder, name)) return true;
+    holder = Object.getPrototypeOf(holder);
+  }
+  return false;
 }
 
 function checkNames(given: Readonly<Record<string, unknown>>, known: object, noun: string): void {

@@ -2,8 +2,8 @@ import { checkHttpHosts, resolveBaseUrl } from "./base-url.ts";
 import { type AnyMethod, createCalls } from "./calls.ts";
 import { checkOption } from "./check.ts";
 import { systemClock } from "./clock.ts";
+import { callHook, type Emit, flowEvents } from "./events.ts";
 import { version } from "./generated/operations.ts";
-import { createEmit } from "./hooks.ts";
 import { isBrowser } from "./is-browser.ts";
 import type { MfaClient } from "./operation-types.ts";
 import { checkOneOf, type MfaClientOptions, readOptions, takeClientOptions } from "./options.ts";
@@ -26,7 +26,7 @@ import { createTokenManager, type TokenManager, type TokenResponse } from "./tok
  */
 export function createMfaClient(given: MfaClientOptions): MfaClient {
   const options = takeClientOptions(given);
-  const { accessToken, credentials, tokenStore, logger, fetch } = options;
+  const { accessToken, credentials, tokenStore, onEvent, fetch } = options;
   const { clock = systemClock, random = Math.random } = options;
   // a browser has its own User-Agent, and asks the server whether another is allowed
   const agent: Record<string, string> = isBrowser() ? {} : { "user-agent": `onelogin-mfa-client/${version}` };
@@ -40,7 +40,8 @@ export function createMfaClient(given: MfaClientOptions): MfaClient {
     '"tokenStore" must be "shareTokens(store)".',
   );
   checkOneOf({ accessToken, credentials });
-  const emit = createEmit(options, logger);
+  checkOption(onEvent === undefined || typeof onEvent === "function", '"onEvent" must be a function.');
+  const emit: Emit | undefined = onEvent && ((event) => callHook(onEvent, event));
   const tokens =
     credentials &&
     createTokenManager({
@@ -52,7 +53,7 @@ export function createMfaClient(given: MfaClientOptions): MfaClient {
         ) as Promise<TokenResponse>,
       shared: tokenStore?.(`onelogin-mfa:${baseUrl}:${credentials.clientId}`, clock),
       clock,
-      onToken: emit && ((event) => emit("onToken", event)),
+      emit,
     });
   const { methods, byPath, ...rest } = createCalls({
     ...defaults,
@@ -63,7 +64,7 @@ export function createMfaClient(given: MfaClientOptions): MfaClient {
     clock,
     random,
     emit,
-    validator: (options.onMismatch ?? logger) && options.validator,
+    validator: emit && options.validator,
     secrets: credentials ? [credentials.clientSecret] : [],
   });
   const callWith = (method: string) => (path: string, init?: object) => byPath(method, path, init);
@@ -74,6 +75,7 @@ export function createMfaClient(given: MfaClientOptions): MfaClient {
     ...Object.fromEntries(verbs),
     ...methods,
     revokeToken: revokeWith(methods.revokeToken, tokens),
+    [flowEvents]: emit,
     [Symbol.asyncDispose]: async () => tokens?.close(),
   };
   // The methods come from the generated operations, the types from the generated schema. Both come from one spec, which

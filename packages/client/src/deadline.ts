@@ -75,6 +75,11 @@ export class Deadline {
     return this.#endsAt - elapsedBy(this.#clock);
   }
 
+  /** Calls a function at the end of the call, in the turn of the abort or the timeout. */
+  onEnd(run: () => void): void {
+    this.#waiting.push(run);
+  }
+
   /** Waits for a promise until the end of the call. @throws MfaError `timeout` or `aborted` */
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {

@@ -24,7 +24,23 @@ export {
   type MfaErrorDetails,
   type MfaErrorRecord,
 } from "./errors/mfa-error.ts";
-export type { AuthFactor, Device, DeviceChoice, FactorChoice } from "./flows/choose.ts";
+export type {
+  AttemptEvent,
+  CallEvent,
+  ClientEvent,
+  EndEvent,
+  ErrorEvent,
+  EventIds,
+  FlowEvent,
+  Mismatch,
+  MismatchEvent,
+  OnEvent,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+  TokenEvent,
+} from "./events.ts";
+export type { DeviceChoice, FactorChoice } from "./flows/choose.ts";
 export {
   type EnrollInput,
   type EnrollMethods,
@@ -39,7 +55,7 @@ export { type FindUserInput, findUser } from "./flows/find-user.ts";
 export type { Flow } from "./flows/flow.ts";
 export type { FlowCallOptions, FlowOptions, ResumeOptions } from "./flows/flow-options.ts";
 export { generateTemporaryCode, type TemporaryCode } from "./flows/generate-temporary-code.ts";
-export { type ListAllUsersInput, listAllUsers, type User } from "./flows/list-all-users.ts";
+export { type ListAllUsersInput, listAllUsers } from "./flows/list-all-users.ts";
 export {
   type Accepted,
   classifyOtpResponse,
@@ -53,6 +69,7 @@ export {
   type Unknown,
 } from "./flows/outcome.ts";
 export {
+  type Reset,
   type ResetMethods,
   type ResetOptions,
   type ResetResult,
@@ -73,21 +90,6 @@ export { verifyOnce } from "./flows/verify-once.ts";
 export type { PollTick, WaitOptions } from "./flows/wait-for.ts";
 export type * from "./generated/methods.ts";
 export type * from "./generated/schema.ts";
-export type {
-  AttemptEvent,
-  CallEvent,
-  EndEvent,
-  ErrorEvent,
-  Hooks,
-  LogEntry,
-  Logger,
-  Mismatch,
-  MismatchEvent,
-  RequestEvent,
-  ResponseEvent,
-  RetryEvent,
-  TokenEvent,
-} from "./hooks.ts";
 export type * from "./operation-types.ts";
 export type { OperationMethods } from "./operation-types.ts";
 export type {

@@ -2,19 +2,20 @@ import type { Call } from "./call.ts";
 import { declaredStatus } from "./declared-status.ts";
 import { codeOfStatus, createError } from "./errors/kinds.ts";
 import type { MfaError, MfaErrorDetails } from "./errors/mfa-error.ts";
+import { callHook } from "./events.ts";
 import type { Shape } from "./generated/operations.ts";
-import { callHook } from "./hooks.ts";
 import { isRecord } from "./is-record.ts";
 import { type ResponseMetadata, readResponseMetadata, readRetryAfter } from "./rate-limit.ts";
 import { limitOf, type ReceivedResponse } from "./read-body.ts";
 import {
   collectHeaderSecrets,
-  redact,
+  createShow,
   redactResponseHeaders,
-  redactText,
-  type Secrets,
+  type Show,
   secretsIn,
-} from "./redact.ts";
+  withheld,
+} from "./safe-text.ts";
+import { contradictsItself, isBareSuccess, isFreeOfFailure, reportsFailure } from "./trust.ts";
 
 /**
  * Parses and classifies a response once: status, media type, complete JSON, its type and its required fields; returns its value.
@@ -27,47 +28,76 @@ export function interpret(call: Call, received: ReceivedResponse): unknown {
   const { metadata } = call.operation;
   const status = declaredStatus(response.status, metadata);
   const declared = metadata.responses[status];
-  const expect: (isValid: unknown, why: string) => asserts isValid = (isValid, why) => {
-    if (!isValid) throw unexpected(received, call, why);
-  };
-  expect(declared, `status ${response.status} is not in the spec`);
+  if (!declared) throw unexpected(received, call, `status ${response.status} is not in the spec`);
+  const isEmptied = metadata.method === "DELETE" && response.ok && body.length === 0;
+  if (isEmptied || isBare(declared)) return checkBare(call, received);
   const type = mediaTypeOf(response.headers.get("content-type"));
-  const typeText = type ? `content type is ${type}` : "no content type";
-  const types = Object.keys(declared);
-  if (types.length === 0) {
-    // a 2xx needs no body here: but the page of a proxy, or the report of a failure, is no success
-    expect(type !== "text/html", typeText);
-    expect(!reportsFailure(parse(body)), failureReport);
-    return undefined;
-  }
   const shape = Object.hasOwn(declared, type) && declared[type];
-  expect(shape, `${typeText}, expected ${types.join(" or ")}`);
+  if (!shape)
+    throw unexpected(received, call, `${typeText(type)}, expected ${Object.keys(declared).join(" or ")}`);
   const limit = limitOf(response);
-  expect(body.length <= limit, `body is longer than ${limit >> 10} KiB`);
+  if (body.length > limit) throw unexpected(received, call, `body is longer than ${limit >> 10} KiB`);
   if (!type.endsWith("json")) return decode(body);
-  expect(body.length > 0, "body is empty");
+  if (body.length === 0) throw unexpected(received, call, "body is empty");
   const parsed = parse(body);
-  expect(parsed !== undefined, "body is not complete JSON in UTF-8");
+  if (parsed === undefined) throw unexpected(received, call, "body is not complete JSON in UTF-8");
   report(call, response, parsed);
   // OneLogin's reference prints an array of one element where the spec declares an object
   const value = shape === "object" && Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed;
   const problem = problemWith(value, shape, status, call);
-  expect(!problem, problem ?? "");
+  if (problem) throw unexpected(received, call, problem);
   return value;
+}
+
+/** Returns true for a response that the spec declares without content. */
+function isBare(declared: object): boolean {
+  for (const _ in declared) return false;
+  return true;
+}
+
+const typeText = (type: string) => (type ? `content type is ${type}` : "no content type");
+
+/** Checks a 2xx that needs no content: a 204, an empty body, or a report of success. The page of a proxy is none. */
+function checkBare(call: Call, received: ReceivedResponse): undefined {
+  const { response, body } = received;
+  if (body.length === 0) return undefined;
+  const type = mediaTypeOf(response.headers.get("content-type"));
+  const value = body.length > limitOf(response) ? undefined : parse(body);
+  if (type === "application/json" && isBareSuccess(value)) return undefined;
+  const why = reportsFailure(value)
+    ? failureReport
+    : `${typeText(type)}, expected no content or a report of success`;
+  throw unexpected(received, call, why);
 }
 
 /** Returns the error for the body of an error response that the spec declares. */
 export function errorFor(response: Response, body: unknown, call: Call): MfaError {
-  // the message can repeat the value of a sensitive field
-  const secrets = secretsIn(body, secretsOf(call));
-  const clean = redact(body, secrets);
-  const texts = [messageIn(clean) ?? "refused", fieldsIn(clean)].map(excerptOf).filter(Boolean);
-  return responseError(response, call, secrets, texts.join(": "), { body: clean });
+  const show = createShow(secretsOf(call), secretsIn(body));
+  const texts = [messageIn(body) ?? "refused", fieldsIn(body)].filter(Boolean).map((text) => show(text));
+  return responseError(response, call, show, texts.join(": "), { body: showBody(body, show) });
 }
 
-/** The first 200 characters of a text, without halves of one. */
-function excerptOf(text: string): string {
-  return text.slice(0, 200).replace(/\p{Surrogate}/gu, "");
+/**
+ * The fields of an error that the spec declares, in both of its shapes, and that hold no secret. No other field of a body is shown:
+ * a server may send any.
+ */
+export const errorFields: ReadonlySet<string> = new Set([
+  ...["statusCode", "name", "message", "details", "parameters", "field"],
+  ...["status", "error", "code", "type"],
+]);
+
+/** Longest text, list and depth of a body that are shown. */
+const [shownLength, shownItems, shownDepth] = [1_000, 20, 5];
+
+/** Returns a copy of a body with declared fields only. */
+function showBody(value: unknown, show: Show, depth = 0): unknown {
+  if (typeof value === "string") return show(value, shownLength);
+  if (typeof value === "number") return show(String(value)) === String(value) ? value : withheld;
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > shownDepth) return withheld;
+  if (Array.isArray(value)) return value.slice(0, shownItems).map((item) => showBody(item, show, depth + 1));
+  const known = Object.entries(value).filter(([name]) => errorFields.has(name));
+  return Object.fromEntries(known.map(([name, field]) => [name, showBody(field, show, depth + 1)]));
 }
 
 /** The secrets of a call: those of its input, of its request headers and of the client. */
@@ -101,26 +131,10 @@ function parse(body: ReceivedResponse["body"]): unknown {
   }
 }
 
-function decode(body: ReceivedResponse["body"]): string {
-  return typeof body === "string" ? body : new TextDecoder().decode(body);
-}
-
 const failureReport = "body reports a failure";
 
-/** OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. */
-function reportsFailure(value: unknown): boolean {
-  return isRecord(value) && (hasError(value) || reportsFailure(value.status));
-}
-
-function hasError({ error }: Readonly<Record<string, unknown>>): boolean {
-  return error !== undefined && error !== null && error !== false;
-}
-
-/** Returns true for a response that reports a success, and beside it an error or the code of one. */
-function contradictsItself(value: Readonly<Record<string, unknown>>): boolean {
-  const { status, code } = value;
-  const isSuccess = status === "accepted" || (isRecord(status) && status.error === false);
-  return isSuccess && (hasError(value) || (typeof code === "number" && code >= 400));
+function decode(body: ReceivedResponse["body"]): string {
+  return typeof body === "string" ? body : new TextDecoder().decode(body);
 }
 
 /** Returns why the type or the required fields of a value are invalid. */
@@ -132,67 +146,89 @@ function problemWith(
 ): string | undefined {
   const actual = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
   if (shape !== "any" && shape !== actual) return `body is of type ${actual}, expected ${shape}`;
-  if (!isRecord(value)) return undefined;
-  const alternatives = metadata.required[status] ?? [[]];
-  if (!alternatives.some((names) => names.every((name) => Object.hasOwn(value, name)))) {
-    const [names = []] = alternatives;
-    return `body lacks ${names.map((name) => `"${name}"`).join(" or ")}`;
+  const alternatives = metadata.required[status];
+  if (isRecord(value) && alternatives) {
+    const isComplete = alternatives.some((names) => names.every((name) => Object.hasOwn(value, name)));
+    if (!isComplete) return `body lacks ${alternatives[0]?.map((name) => `"${name}"`).join(" or ")}`;
   }
-  // OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`. For an operation that consumes an OTP
-  // this may be the response to a wrong code, which the caller reads: the reference prints the shape for a right one. For
-  // any other operation it is a failure.
-  if (!`${status}`.startsWith("2")) return undefined;
-  if (contradictsItself(value)) return "body reports both a success and a failure";
-  const isOutcome = metadata.extensions["x-effect"] === "consume";
-  return !isOutcome && reportsFailure(value) ? failureReport : undefined;
+  return `${status}`.startsWith("2") ? failureIn(value, metadata) : undefined;
 }
 
+/**
+ * Returns why a 2xx is no success. For an operation that consumes an OTP, a report of failure may be the response to a wrong code,
+ * which the caller reads: the reference prints the shape for a right one. For any other operation it is a failure.
+ */
+function failureIn(value: unknown, metadata: Call["operation"]["metadata"]): string | undefined {
+  if (contradictsItself(value)) return "body reports both a success and a failure";
+  const isOutcome = metadata.extensions["x-effect"] === "consume";
+  return !isOutcome && !isFreeOfFailure(value) ? failureReport : undefined;
+}
+
+/** Returns the error for a response that is not what the spec declares. It shows no page but its title and its length. */
 function unexpected({ response, body }: ReceivedResponse, call: Call, why: string): MfaError {
-  const secrets = secretsOf(call);
-  // longer than the excerpt, so that no secret is cut in two
-  const start = decode(body.slice(0, 2 ** 16) as ReceivedResponse["body"]);
-  const excerpt = excerptOf(redactText(start, secrets));
-  return responseError(response, call, secrets, `unexpected response: ${redactText(why, secrets)}`, {
-    excerpt,
-  });
+  const value = body.length > limitOf(response) ? undefined : parse(body);
+  const [own, fields] = [secretsOf(call), secretsIn(value)];
+  const show = createShow(own, fields);
+  const said = messageIn(value) ?? titleIn(decode(body.slice(0, 2 ** 12) as ReceivedResponse["body"]));
+  // names of fields are the spec's
+  const what = `unexpected response: ${createShow(own, fields, true)(why)}, ${body.length} bytes`;
+  return responseError(response, call, show, said === undefined ? what : `${what}: ${show(said)}`, {});
+}
+
+/** The title of an HTML page, if it has an end: where it is cut may be inside of a secret. */
+function titleIn(text: string): string | undefined {
+  return /<title(?:\s[^<>]{0,99})?>([^<]{1,1000})</i.exec(text)?.[1]?.trim();
 }
 
 function responseError(
   { status, headers }: Response,
   { client }: Call,
-  secrets: Secrets,
+  show: Show,
   what: string,
   details: MfaErrorDetails,
 ): MfaError {
   return createError(codeOfStatus(status), what, {
     status,
-    ...redactMetadata(headers, secrets),
+    ...showMetadata(headers, show),
     retryAfterMs: readRetryAfter(headers, client.clock.now()),
-    headers: redactResponseHeaders(headers, secrets),
+    headers: redactResponseHeaders(headers, show),
     ...details,
   });
 }
 
-/** Returns the metadata of a response to show in errors and events. */
-export function redactMetadata(headers: Headers, secrets: Secrets): ResponseMetadata {
+function showMetadata(headers: Headers, show: Show): ResponseMetadata {
   const { requestId, rateLimit } = readResponseMetadata(headers);
-  return { requestId: requestId && redactText(requestId, secrets), rateLimit };
+  return { requestId: requestId && show(requestId), rateLimit };
 }
 
-/** Reports mismatches between a response and the spec. Errors of the validator are ignored like those of a hook. */
+/** Returns the metadata of a response to show in an event. */
+export function metadataFor(headers: Headers, call: Call): ResponseMetadata {
+  return showMetadata(headers, createShow(secretsOf(call)));
+}
+
+/** Reports mismatches between a response and the spec. Errors of the validator are ignored like those of a listener. */
 function report(call: Call, { status, headers }: Response, value: unknown): void {
   const { validator } = call.client;
   if (!validator) return;
   callHook(() => {
-    const found = validator(call.context.operation, status, value);
+    const validated = startOf(value);
+    const found = validator(call.context.operation, status, validated);
     if (found.length === 0) return;
-    const secrets = secretsOf(call);
-    // a redacted copy has the same type
-    const mismatches = redact(found, secrets) as typeof found;
-    const { requestId } = redactMetadata(headers, secrets);
-    call.trace.mismatch({ status, requestId, mismatches });
+    // pointers and types name fields, and have none of their values
+    const show = createShow(secretsOf(call), secretsIn(validated), true);
+    const mismatches = found.map(({ pointer, expected, seen }) => ({
+      pointer: show(pointer, shownLength),
+      expected: show(expected, shownLength),
+      seen: show(seen, shownLength),
+    }));
+    call.trace.mismatch({ status, requestId: showMetadata(headers, show).requestId, mismatches });
   }, value);
 }
+
+/** Items of a list that are validated, more than a page of OneLogin has: Ajv's time grows with the square of the mismatches. */
+const validatedItems = 1_000;
+
+const startOf = (value: unknown) => (Array.isArray(value) ? value.slice(0, validatedItems) : value);
 
 /** The message in either wire shape: `{message}` or `{status: {message}}`. */
 function messageIn(body: unknown): string | undefined {
@@ -209,7 +245,7 @@ function fieldsIn(body: unknown): string {
   const { details, errors, field } = body;
   const lists: unknown[] = [isRecord(details) ? details.parameters : details, errors];
   const list: unknown[] = lists.find(Array.isArray) ?? [{ name: field }];
-  return list.map(fieldText).filter(Boolean).join(", ");
+  return list.slice(0, shownItems).map(fieldText).filter(Boolean).join(", ");
 }
 
 function fieldText(item: unknown): string {

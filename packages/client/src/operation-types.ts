@@ -101,6 +101,8 @@ export interface MethodResult<Data> extends StatusAndResponse<number> {
   readonly data: Data;
   /** The headers of the response. */
   readonly headers: Headers;
+  /** The id of the call in its events. */
+  readonly callId: string;
 }
 
 /** Result of a method, by `as`. */
@@ -145,7 +147,7 @@ type PathInit<Operation> = PathParameters<Operation> &
 /** An argument is optional if all of its fields are. */
 type Optional<T> = Record<never, never> extends T ? [init?: T] : [init: T];
 
-type PathCall<M extends Method> = <P extends PathsWith<M>>(
+export type PathCall<M extends Method> = <P extends PathsWith<M>>(
   path: P,
   ...init: Optional<PathInit<paths[P][M]>>
 ) => Promise<OperationResult<OperationAt<P, M>>>;
@@ -184,7 +186,7 @@ type OperationMethod<Signature> = Signature extends (...input: infer Input) => P
 export type OperationMethods = { [Id in keyof Signatures]: OperationMethod<Signatures[Id]> };
 
 /** The signature that the spec does not have. */
-interface RevokeOwnToken {
+export interface RevokeOwnToken {
   /**
    * Revokes the client's own token, if it has one from `credentials`.
    *

@@ -1,11 +1,12 @@
 import { type NamesOf, take } from "./check.ts";
+import type { CallEvent } from "./events.ts";
 import { type OperationMetadata, operations } from "./generated/operations.ts";
-import type { CallEvent } from "./hooks.ts";
+import { checkIds } from "./ids.ts";
 import type { OperationId } from "./operation-types.ts";
 import { partsOf } from "./path-guard.ts";
 
 /** The details that name an operation in an error. Its id is the name of the method for any other route. */
-export type OperationContext = Omit<CallEvent, "callId">;
+export type OperationContext = Omit<CallEvent, "callId" | "loginId">;
 
 /** An operation of the spec, or any other route. */
 export interface Operation {
@@ -75,20 +76,27 @@ export function prepareOperation(id: OperationId): SpecOperation {
 /** Splits a flat input into parameters and request body. @throws MfaError `invalid_input` for an unknown field */
 export function splitInput({ metadata, locations }: SpecOperation, given: Fields): CallInput {
   const input = take(given, locations, "field");
-  const places: Record<ParameterLocation | "body", Fields> = { path: {}, query: {}, header: {}, body: {} };
+  checkIds(input);
+  const body: Fields = {};
+  const params: { -readonly [Location in keyof Parameters]: Parameters[Location] } = { path: {} };
   for (const name in input) {
-    const location = locations[name];
-    if (location) places[location][name] = input[name];
+    const location = input[name] === undefined ? undefined : locations[name];
+    if (location === undefined) continue;
+    // without a prototype: openapi-fetch sends what a query inherits
+    if (location !== "body") params[location] ??= Object.create(null) as Fields;
+    const place = location === "body" ? body : params[location];
+    if (place) place[name] = input[name];
   }
-  const { body, ...params } = places;
   return { params, body: metadata.body === "flat" ? body : body.body };
 }
 
 /** Copies parameters of a call by path. @throws MfaError `invalid_input` for one that would not be sent */
 export function takeParameters({ pathNames }: SpecOperation, given: GivenParameters = {}): Parameters {
   const { path = {}, query, header } = take(given, locationNames, "field", '"params"');
+  const values = take(path, pathNames, "field", '"path"');
+  checkIds(values);
   return {
-    path: take(path, pathNames, "field", '"path"'),
+    path: values,
     query: query && take(query, undefined, "field", '"query"'),
     header: header && take(header, undefined, "field", '"header"'),
   };

@@ -1,6 +1,6 @@
 import { check, checkOption, copyOf, type NamesOf, take } from "./check.ts";
 import type { Clock } from "./clock.ts";
-import type { Hooks, Logger, Mismatch } from "./hooks.ts";
+import type { Mismatch, OnEvent } from "./events.ts";
 import { isBrowser } from "./is-browser.ts";
 import { isRecord } from "./is-record.ts";
 import type { SharedTokens } from "./tokens/token-store.ts";
@@ -53,6 +53,8 @@ export interface CallOptions {
   baseUrl?: string | undefined;
   /** Further options of `fetch`, such as `cache`; they replace those of the client. @default the client's */
   fetchOptions?: FetchOptions | undefined;
+  /** An id of yours that all events of the call have: that of the login, the request or the job. */
+  loginId?: string | undefined;
 }
 
 /**
@@ -136,7 +138,7 @@ export interface CredentialsOptions {
 export type MfaClientOptions = AddressOptions & (AccessTokenOptions | CredentialsOptions) & CommonOptions;
 
 /** The options of `createMfaClient` that no other excludes. */
-export interface CommonOptions extends Hooks {
+export interface CommonOptions {
   /**
    * Sends one attempt. Pass its `signal` on to another `fetch`, and `fetchOptions` if you use them: Node holds the signal of a
    * `Request` by a weak reference, so that an abort may not reach the connection.
@@ -167,10 +169,13 @@ export interface CommonOptions extends Hooks {
    * @default none beside loopback
    */
   insecureHttpHosts?: readonly string[] | undefined;
-  /** Gets the events of all hooks, which hold no secrets: for the log of a support case, such as `console.debug`. */
-  logger?: Logger | undefined;
   /**
-   * Validates responses against the spec and reports to `onMismatch`. It never fails a call.
+   * Gets the events of the client and of its flows, which hold no secrets: for logs, metrics, an audit log. Nothing waits for it,
+   * and what it throws is ignored.
+   */
+  onEvent?: OnEvent | undefined;
+  /**
+   * Validates responses against the spec and reports `mismatch` to `onEvent`. It never fails a call.
    * @default none: a response is only checked for what its operation needs
    */
   validator?: ResponseValidator | undefined;
@@ -186,8 +191,7 @@ type KeysOf<Options> = Options extends unknown ? keyof Options : never;
 const clientOptions: NamesOf<Record<KeysOf<MfaClientOptions>, true>> = {
   subdomain: true, region: true, baseUrl: true, accessToken: true, credentials: true, tokenStore: true,
   dangerouslyAllowCredentialsInBrowser: true, fetch: true, maxRetries: true, timeoutMs: true, headers: true,
-  fetchOptions: true, insecureHttpHosts: true, logger: true, validator: true, clock: true, random: true, onRequest: true,
-  onResponse: true, onError: true, onRetry: true, onEnd: true, onToken: true, onMismatch: true,
+  fetchOptions: true, insecureHttpHosts: true, onEvent: true, validator: true, clock: true, random: true,
 };
 
 /** Copies the options of a client. None is ignored. @throws MfaError `configuration` or `invalid_input` */

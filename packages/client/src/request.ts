@@ -3,14 +3,7 @@ import type { CallInit } from "./call.ts";
 import { type CallOperation, type Level, methodOptions } from "./calls.ts";
 import { check, type NamesOf, take } from "./check.ts";
 import { operations } from "./generated/operations.ts";
-import {
-  namesIn,
-  type Operation,
-  type OperationContext,
-  operationIds,
-  type Plan,
-  prepareOperation,
-} from "./operation.ts";
+import { namesIn, type Operation, type OperationContext, operationIds, type Plan } from "./operation.ts";
 import type { Effect, MethodOptions, MethodOutput, OperationId, ResultForm } from "./operation-types.ts";
 import { fillPath, partsOf } from "./path-guard.ts";
 
@@ -25,17 +18,17 @@ export interface RequestOptions<Form extends ResultForm = ResultForm> extends Me
   /**
    * Effect of repeating the request. `read` and `delete` are retried after any transient failure; `send` and `issue` only
    * if the server has not processed the request; `consume`, for a one-time password, is not even repeated after a 401.
-   * @default "read" for GET, else "send"; for a route of the spec, its effect
+   * @default "read" for GET, else "send"
    */
   effect?: Effect | undefined;
 }
 
 /**
- * Calls any other route of the account's host, with the client's access token, deadline, retries, hooks and errors.
+ * Calls any other route of the account's host, with the client's access token, deadline, retries, events and errors.
  *
- * Nothing is known about its response: a success is JSON or 204, and its data is `unknown`; a DELETE has none. A report
- * of a failure in a success is an error. `as: "response"` reads anything else. The path is a URL template, which errors and
- * events show: values belong into `params`. A route of the spec keeps its effect and its checks.
+ * Nothing is known about its response: a success is a 204, or JSON that reports no failure, and its data is `unknown`.
+ * `as: "response"` reads anything else. The path is a URL template, which errors and events show: values belong into `params`.
+ * A route of the spec is refused: its method knows more about it.
  *
  * @example
  * ```ts
@@ -46,7 +39,7 @@ export interface RequestOptions<Form extends ResultForm = ResultForm> extends Me
  * const roles = await request(mfa, "GET", "/api/2/users/{user_id}/roles", { params: { user_id: 42 } });
  * ```
  *
- * @throws MfaError as an operation method; `invalid_input` also for an effect that allows more retries than the spec's
+ * @throws MfaError as an operation method; `invalid_input` also for a route of the spec
  */
 export function request<Form extends ResultForm = "data">(
   mfa: RouteCaller,
@@ -71,8 +64,7 @@ const names: NamesOf<RequestOptions> = {
 };
 const level: Level = { options: names, form: "data" };
 
-/** Effects, by how often a request may be repeated: not even after a 401, after a 401, after any transient failure. */
-const repeats: Readonly<Record<Effect, number>> = { consume: 0, send: 1, issue: 1, delete: 2, read: 2 };
+const effects: ReadonlySet<unknown> = new Set<Effect>(["read", "delete", "send", "issue", "consume"]);
 
 const method = /^(GET|POST|PUT|PATCH|DELETE)$/;
 
@@ -90,9 +82,9 @@ function nameRoute(verb: unknown, path: unknown): OperationContext {
 }
 
 /**
- * Returns the plan of a call to any route: one of the spec, with its effect and responses, or else one whose success is JSON or 204.
+ * Returns the plan of a call to a route that the spec does not have.
  *
- * @throws MfaError `invalid_input` for an invalid route, or an effect that allows more retries than that of the spec
+ * @throws MfaError `invalid_input` for an invalid route, or one of the spec
  */
 function planRoute(
   { params = {}, query = {}, body, effect }: RequestOptions,
@@ -102,32 +94,21 @@ function planRoute(
   const { method, path } = context;
   check(method, "the method must be GET, POST, PUT, PATCH or DELETE");
   check(path, 'the path must be a template such as "/api/2/roles/{role_id}", with its values in "params"');
-  const isEffect = effect === undefined || Object.hasOwn(repeats, effect);
-  check(isEffect, '"effect" must be read, delete, send, issue or consume');
+  check(effect === undefined || effects.has(effect), '"effect" must be read, delete, send, issue or consume');
   const parts = partsOf(path);
   const values = take(params, namesIn(parts), "field", '"params"');
   const input = { params: { path: values, query: take(query, undefined, "field", '"query"') }, body };
-  const id = findOperation(method, new URL(base).pathname + fillPath(parts, values));
-  if (!id) {
-    const metadata = undeclared(method, path);
-    const operation = { metadata, parts, effect: effect ?? (method === "GET" ? "read" : "send") };
-    return { operation, input };
-  }
-  const declared = operations[id].extensions["x-effect"];
-  check(
-    !effect || repeats[effect] <= repeats[declared],
-    `"effect" of ${id} is "${declared}", which allows fewer retries`,
-  );
-  const { metadata } = prepareOperation(id);
-  return { operation: { metadata, parts, effect: effect ?? declared }, input };
+  const own = operationAt(method, new URL(base).pathname + fillPath(parts, values));
+  check(!own, `the spec has this route: call the client's method "${own}"`);
+  const ofMethod = method === "GET" ? "read" : "send";
+  return { operation: { metadata: undeclared(method, path), parts, effect: effect ?? ofMethod }, input };
 }
 
 /**
- * Returns the operation that serves the path of a URL: in any letter case, with or without a format such as ".json", and with or
- * without a last slash, unless two operations differ by it. The path may begin anywhere in the URL's, as a base URL can hold a
- * part of it.
+ * Returns the operation that serves a path: in any letter case, with or without a format such as ".json" or a last slash, unless two
+ * operations differ by it. The path may begin anywhere in the URL's, as a base URL can hold a part of it.
  */
-function findOperation(method: string, path: string): OperationId | undefined {
+function operationAt(method: string, path: string): OperationId | undefined {
   const found = operationIds.filter((id) => {
     const known = operations[id].path.replace(/\/$/, "").replace(/{\w+}/g, "[^/]+");
     return operations[id].method === method && RegExp(`${known}(\\.\\w+)?/?$`, "i").test(path);
@@ -135,10 +116,9 @@ function findOperation(method: string, path: string): OperationId | undefined {
   return found.find((id) => operations[id].path.endsWith("/") === path.endsWith("/")) ?? found[0];
 }
 
-/** The metadata of a route that the spec does not have. A DELETE has deleted with any 2xx. */
+/** The metadata of a route that the spec does not have. */
 function undeclared(method: string, path: string): Operation["metadata"] {
   const json = { "application/json": "any" } as const;
-  const success: Operation["metadata"]["responses"] = method === "DELETE" ? {} : { "2XX": json };
-  const responses = { 204: {}, ...success, default: { ...json, "text/html": "string" } } as const;
+  const responses = { 204: {}, "2XX": json, default: { ...json, "text/html": "string" } } as const;
   return { method, path, responses, body: "nested", security: [["OAuth2"]], required: {}, extensions: {} };
 }

@@ -1,11 +1,12 @@
-import createClient, { type Middleware } from "openapi-fetch";
+import createClient, { createFinalURL, createQuerySerializer, type Middleware } from "openapi-fetch";
 import type { Call, ClientParts } from "./call.ts";
 import { check } from "./check.ts";
-import { connectionError, isNeverSent } from "./connection-error.ts";
-import { redactMetadata, secretsOf } from "./interpret.ts";
+import { connectionError } from "./connection-error.ts";
+import { metadataFor, secretsOf } from "./interpret.ts";
 import type { Fetch } from "./options.ts";
 import { readRetryAfter } from "./rate-limit.ts";
 import { type ReceivedResponse, readBody } from "./read-body.ts";
+import { isPlatformFetch, mayRetry } from "./trust.ts";
 
 /** The result of an attempt: a response, or the error of the connection. */
 type AttemptResult =
@@ -20,19 +21,71 @@ type AnyRequest = (
   init: object,
 ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
 
+/** A call on its way: the request that each attempt makes anew, so that what a `fetch` does to one is not in the next. */
+interface Exchange {
+  readonly call: Call;
+  /** The URL, or the request that middleware has left. */
+  readonly base: string | Request;
+  readonly body: ArrayBuffer | string | undefined;
+  /** The `Authorization` of the caller or of middleware, `null` for none; `undefined` leaves it to the client. */
+  readonly given: string | null | undefined;
+  /** The client's `Authorization` after a 401, which is not renewed again. */
+  renewed: string | undefined;
+  retries: number;
+}
+
+/** No parameters. openapi-fetch would send what an object of its own inherits. */
+const none: Record<string, string> = Object.freeze(Object.create(null));
 const keepText = (text: string) => text;
+const serializers = { querySerializer: createQuerySerializer(), pathSerializer: keepText };
 
 /**
- * Connects openapi-fetch and its middleware, which see each call once, to the attempts below them.
- *
- * Without middleware, openapi-fetch only creates the request: it gets a response without content, and the real one is
- * read once, by `interpret`.
+ * Connects the attempts of a call with openapi-fetch, which stands around them: `createClient({ fetch: attempts })`. It is asked
+ * where it has something to do, for middleware and a serializer of the caller's: its own work is a fifth of a call's memory.
  */
 export function createSender({ baseUrl }: ClientParts) {
-  const { use, eject, request } = createClient<Record<string, never>>({ baseUrl });
-  // created with the first call: on Node, it loads the platform's fetch
-  let noContent: Response | undefined;
+  const { use, eject, request } = createClient<Record<string, never>>({
+    baseUrl,
+    ...serializers,
+    // its own, so that a polluted `Object.prototype` gives none
+    headers: none,
+    requestInitExt: none,
+    bodySerializer: (text) => text,
+  });
   let hasMiddleware = false;
+
+  /** Sends a call through openapi-fetch and its middleware. */
+  async function sendThrough(call: Call): Promise<ReceivedResponse> {
+    const { operation, isRaw, params } = call;
+    const { middleware, querySerializer } = call.options;
+    let received: ReceivedResponse | undefined;
+    let copy: Response | undefined;
+    const { method, path } = operation.metadata;
+    const { response, error } = await (request as unknown as AnyRequest)(method, path, {
+      // as above
+      baseUrl: undefined,
+      Request: globalThis.Request,
+      middleware,
+      querySerializer,
+      params: { path: params.path, query: params.query ?? none, header: params.header ?? none },
+      pathSerializer: () => call.url,
+      headers: call.headers,
+      body: call.text,
+      // the body of a success is read here, that of an error by openapi-fetch
+      parseAs: "stream",
+      signal: call.deadline.fetchSignal,
+      redirect: "manual",
+      async fetch(base: Request) {
+        received = await sendAttempts(await changedBy(base, call));
+        copy = copyOf(received);
+        return copy;
+      },
+    });
+    if (received && (response === copy || isRaw)) return received;
+    check(!isRaw, "middleware responded instead of the server", "protocol");
+    if (response.ok) return { response, body: await readBody(response) };
+    return { response, body: typeof error === "string" ? error : (JSON.stringify(error) ?? "") };
+  }
 
   return {
     eject,
@@ -41,48 +94,26 @@ export function createSender({ baseUrl }: ClientParts) {
       hasMiddleware = true;
     },
     /** Sends a call and receives its response, with any status code. @throws MfaError, or what middleware throws */
-    async send(call: Call): Promise<ReceivedResponse> {
-      const { options, params, deadline, operation, isRaw } = call;
-      const { middleware, querySerializer } = options;
-      deadline.throwIfEnded();
-      noContent ??= new Response(null, { status: 204 });
-      const exchange: Exchange = {
-        call,
-        isSeen: hasMiddleware || middleware !== undefined,
-        body: call.text,
-        given: undefined,
-        renewed: undefined,
-        retries: 0,
-        received: undefined,
-        handed: noContent,
-      };
-      const result = await (request as unknown as AnyRequest)(
-        operation.metadata.method,
-        operation.metadata.path,
-        {
-          middleware,
-          querySerializer,
-          params,
-          pathSerializer: () => call.url,
-          headers: call.headers,
-          body: call.text,
-          bodySerializer: keepText,
-          // of a success only: the body of an error is always read
-          parseAs: "text",
-          signal: deadline.fetchSignal,
-          // a redirect would send the token elsewhere; it is undeclared, so it ends as an error
-          redirect: "manual",
-          fetch: (first: Request) => sendAttempts(exchange, first),
-        },
-      );
-      const { received, handed } = exchange;
-      if (received && (result.response === handed || isRaw)) return received;
-      check(!isRaw, "middleware responded instead of the server", "protocol");
-      // the response of middleware, whose JSON openapi-fetch has parsed if it is an error
-      const body = result.data ?? result.error ?? "";
-      return { response: result.response, body: typeof body === "string" ? body : JSON.stringify(body) };
+    send(call: Call): Promise<ReceivedResponse> {
+      call.deadline.throwIfEnded();
+      const { options, params, url, text: body } = call;
+      if (hasMiddleware || options.middleware || options.querySerializer) return sendThrough(call);
+      const { query } = params;
+      const base = query ? createFinalURL(url, { baseUrl: "", params: { query }, ...serializers }) : url;
+      const given = call.headers.authorization;
+      return sendAttempts({ call, base, body, given, renewed: undefined, retries: 0 });
     },
   };
+}
+
+/** The exchange of a request that middleware has left. */
+async function changedBy(base: Request, call: Call): Promise<Exchange> {
+  const isUnwanted = call.headers.authorization === null;
+  const given = base.headers.get("authorization") ?? (isUnwanted ? null : undefined);
+  // an empty body is none. Firefox has no `Request.body` to ask
+  const bytes = await base.arrayBuffer();
+  const body = bytes.byteLength === 0 ? undefined : bytes;
+  return { call, base, body, given, renewed: undefined, retries: 0 };
 }
 
 /**
@@ -99,41 +130,20 @@ function copyOf({ response, body }: ReceivedResponse): Response {
   return Object.defineProperties(copy, { url: { value: url }, statusText: { value: statusText } });
 }
 
-/** The state of a call between openapi-fetch and the server. */
-interface Exchange {
-  readonly call: Call;
-  /** True if middleware sees the response, and may have changed the request. */
-  readonly isSeen: boolean;
-  /** The body of the request, which can be read only once, for its copies. */
-  body: ArrayBuffer | string | undefined;
-  /** The `Authorization` of the caller or of middleware, `null` for none; `undefined` leaves it to the client. */
-  given: string | null | undefined;
-  /** The client's `Authorization` after a 401, which is not renewed again. */
-  renewed: string | undefined;
-  retries: number;
-  received: ReceivedResponse | undefined;
-  /** The response for openapi-fetch: one without content, or a copy of the received one for middleware. */
-  handed: Response;
-}
-
 /** Sends a request until there is a response to use, within the call's deadline. */
-async function sendAttempts(exchange: Exchange, first: Request): Promise<Response> {
-  const { call, isSeen } = exchange;
-  if (isSeen) exchange.body = await bodyOf(first);
-  const isUnwanted = call.headers.authorization === null;
-  exchange.given = first.headers.get("authorization") ?? (isUnwanted ? null : undefined);
+async function sendAttempts(exchange: Exchange): Promise<ReceivedResponse> {
+  const { call } = exchange;
   for (;;) {
     call.deadline.throwIfEnded();
     const authorization = await authorizationOf(exchange);
     // the token may have come too late
     call.deadline.throwIfEnded();
-    const request = createRequest(exchange, first, authorization);
+    const request = createRequest(exchange);
+    if (authorization !== null) request.headers.set("authorization", authorization);
     const result = await sendOnce(call, request);
     if (!result.response?.ok && (await mayRepeat(exchange, result, authorization))) continue;
     if (!result.response) throw connectionError(result.error, request.url, secretsOf(call));
-    exchange.received = result;
-    if (isSeen) exchange.handed = copyOf(result);
-    return exchange.handed;
+    return result;
   }
 }
 
@@ -141,14 +151,29 @@ function authorizationOf({ call, given, renewed }: Exchange) {
   return given === undefined ? (renewed ?? call.client.authorizer.header(call)) : given;
 }
 
-/** The first attempt sends openapi-fetch's request, unless middleware has seen it; any other a copy, as that can be sent once. */
-function createRequest({ call, body, isSeen }: Exchange, first: Request, authorization: string | null) {
-  const isFirst = call.sent.length === 0 && !isSeen;
-  const request = isFirst
-    ? first
-    : new Request(first, { body: body ?? null, signal: call.deadline.fetchSignal });
-  if (authorization !== null) request.headers.set("authorization", authorization);
+function createRequest({ call, base, body }: Exchange): Request {
+  // without a prototype, which anybody may have given further members
+  const init = { __proto__: null, body: body ?? null, signal: call.deadline.fetchSignal };
+  if (typeof base !== "string") return new Request(base, init);
+  const { method } = call.operation.metadata;
+  // a redirect would send the token elsewhere; it is undeclared, so it ends as an error
+  const request = new Request(
+    base,
+    Object.assign(init, { method, headers: none, redirect: "manual" as const }),
+  );
+  if (body !== undefined) request.headers.set("content-type", "application/json");
+  setHeaders(request.headers, call.headers);
+  setHeaders(request.headers, call.params.header);
   return request;
+}
+
+/** Sets headers as openapi-fetch merges them: `null` removes one. */
+function setHeaders(headers: Headers, given: Readonly<Record<string, unknown>> = {}): void {
+  // not those of a polluted prototype
+  for (const [name, value] of Object.entries(given)) {
+    if (value === null) headers.delete(name);
+    else if (value !== undefined) headers.set(name, String(value));
+  }
 }
 
 async function mayRepeat(exchange: Exchange, result: AttemptResult, authorization: string | null) {
@@ -165,11 +190,12 @@ async function sendOnce(call: Call, request: Request): Promise<AttemptResult> {
     // looked up at each attempt, so that a later replacement (MSW, instrumentation) is used
     const send: Fetch = client.fetch ?? globalThis.fetch;
     // the signal again: Node's Request holds it weakly, and loses it in a garbage collection
-    response = await send(request, { ...call.fetchOptions, signal: deadline.fetchSignal });
+    const init = { __proto__: null, ...call.fetchOptions, signal: deadline.fetchSignal };
+    response = await send(request, init);
     deadline.throwIfEnded();
     const body = isRaw ? "" : await readBody(response);
     const { status, headers } = response;
-    trace.response(status, () => redactMetadata(headers, secretsOf(call)));
+    trace.response(status, () => metadataFor(headers, call));
     return { response, body };
   } catch (error) {
     discardBody(response);
@@ -187,11 +213,12 @@ async function renew(
   { response }: AttemptResult,
   refused: string | null,
 ): Promise<boolean> {
-  const { call, given, renewed } = exchange;
   if (response?.status !== 401 || refused === null) return false;
-  call.client.authorizer.refuse(refused);
+  const { call, given, renewed } = exchange;
+  const { authorizer } = call.client;
+  authorizer.refuse(refused);
   if (given !== undefined || renewed !== undefined || call.operation.effect === "consume") return false;
-  exchange.renewed = await call.client.authorizer.header(call);
+  exchange.renewed = await authorizer.header(call);
   call.deadline.throwIfEnded();
   if (exchange.renewed === refused) return false;
   repeat(call, response, 0);
@@ -203,7 +230,7 @@ async function waitToRetry(exchange: Exchange, result: AttemptResult): Promise<b
   const { call, retries } = exchange;
   const { clock, random, fetch } = call.client;
   const { response, error } = result;
-  const isPlatform = fetch === undefined || fetch === globalThis.fetch;
+  const isPlatform = isPlatformFetch(fetch ?? globalThis.fetch, call.fetchOptions);
   if (retries >= call.maxRetries || !mayRetry(call.operation.effect, result, isPlatform)) return false;
   const backoff = random() * Math.min(500 * 2 ** retries, 8_000);
   const requestedMs = response && readRetryAfter(response.headers, clock.now());
@@ -218,28 +245,6 @@ async function waitToRetry(exchange: Exchange, result: AttemptResult): Promise<b
 function repeat({ trace }: Call, response: Response | undefined, delayMs: number, error?: unknown): void {
   discardBody(response);
   trace.retry(error, delayMs);
-}
-
-/** The body that middleware left; an empty one is none. Firefox has no `Request.body` to ask. */
-async function bodyOf(request: Request): Promise<ArrayBuffer | undefined> {
-  const bytes = await request.arrayBuffer();
-  return bytes.byteLength === 0 ? undefined : bytes;
-}
-
-/**
- * Returns true if a request may be retried. An operation that reads or deletes may be retried after any transient failure;
- * one that sends a message, consumes a code or issues a secret only if the server has not processed it. Who has produced a failure
- * decides whether that is known: the server by a 429, the platform's `fetch` by its error, nobody else.
- */
-function mayRetry(
-  effect: unknown,
-  { response, error, hasResponded }: AttemptResult,
-  isPlatform: boolean,
-): boolean {
-  const isRepeatable = effect === "read" || effect === "delete";
-  if (!response) return isRepeatable || (isPlatform && !hasResponded && isNeverSent(error));
-  const { status } = response;
-  return status === 429 || (isRepeatable && (status === 408 || status >= 500));
 }
 
 /** Frees the connection of a response that is not used. */

@@ -2,9 +2,9 @@ import { type Clock, elapsedBy } from "./clock.ts";
 import { errorCode } from "./connection-error.ts";
 import { codeOfStatus } from "./errors/kinds.ts";
 import type { MfaErrorCode } from "./errors/mfa-error.ts";
-import type { CallEvent, Emit, MismatchEvent } from "./hooks.ts";
+import type { CallEvent, Emit, MismatchEvent } from "./events.ts";
 import type { ResponseMetadata } from "./rate-limit.ts";
-import { redactHeaders } from "./redact.ts";
+import { redactHeaders } from "./safe-text.ts";
 
 /** The life cycle of one call: each attempt, and one end. */
 export type Trace = ReturnType<typeof traceOf>;
@@ -28,7 +28,8 @@ function traceOf(context: CallEvent, emit: Emit, clock: Clock) {
 
   function fail(code: MfaErrorCode, error: unknown, willRetry: boolean): void {
     if (openSince === undefined) return;
-    emit("onError", {
+    emit({
+      type: "error",
       ...attempt(),
       code: status !== undefined && status >= 400 ? codeOfStatus(status) : code,
       systemCode: errorCode(error),
@@ -45,23 +46,44 @@ function traceOf(context: CallEvent, emit: Emit, clock: Clock) {
       openSince = elapsedBy(clock);
       durationMs = 0;
       status = undefined;
-      emit("onRequest", { ...attempt(), headers: redactHeaders(headers) });
+      emit({
+        type: "request",
+        ...attempt(),
+        headers: redactHeaders(headers),
+      });
     },
     response(received: number, metadata: () => ResponseMetadata): void {
       status = received;
       durationMs = msSince(openSince ?? startedAt);
-      emit("onResponse", { ...attempt(), status, ...metadata(), durationMs });
+      emit({
+        type: "response",
+        ...attempt(),
+        status,
+        ...metadata(),
+        durationMs,
+      });
     },
     /** The attempt has failed, with an error if there is no response, and another one follows. */
     retry(error: unknown, delayMs: number): void {
       fail("network", error, true);
-      emit("onRetry", { ...attempt(), delayMs, status });
+      emit({
+        type: "retry",
+        ...attempt(),
+        delayMs,
+        status,
+      });
     },
-    mismatch: (found: Omit<MismatchEvent, keyof CallEvent>) => emit("onMismatch", { ...context, ...found }),
+    mismatch: (found: Omit<MismatchEvent, keyof CallEvent | "type">) =>
+      emit({
+        type: "mismatch",
+        ...context,
+        ...found,
+      }),
     /** The call has ended, and with it an attempt that has not failed before. `code`: of a failure. */
     end(code?: MfaErrorCode, error?: unknown): void {
       if (code) fail(code, error, false);
-      emit("onEnd", {
+      emit({
+        type: "end",
         ...context,
         outcome: code ?? "success",
         status,

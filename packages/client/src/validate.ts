@@ -1,11 +1,17 @@
 import { declaredStatus } from "./declared-status.ts";
+import type { Mismatch } from "./events.ts";
 import { sensitiveNames } from "./generated/sensitive.ts";
 import { type ValidationError, type Validator, validators } from "./generated/validators.ts";
-import type { Mismatch } from "./hooks.ts";
 import type { ResponseValidator } from "./options.ts";
 
-export { type ValidationError, type Validator, validators } from "./generated/validators.ts";
-export type { Mismatch, MismatchEvent } from "./hooks.ts";
+export type { Mismatch, MismatchEvent } from "./events.ts";
+export {
+  type BodyValidators,
+  type ResponseValidators,
+  type ValidationError,
+  type Validator,
+  validators,
+} from "./generated/validators.ts";
 export type { ResponseValidator } from "./options.ts";
 
 /**
@@ -14,7 +20,7 @@ export type { ResponseValidator } from "./options.ts";
  *
  * @example
  * ```ts
- * const mfa = createMfaClient({ subdomain: "acme", credentials, validator, onMismatch: console.warn });
+ * const mfa = createMfaClient({ subdomain: "acme", credentials, validator, onEvent: console.debug });
  * ```
  */
 export const validator: ResponseValidator = (operation, status, body) => {

@@ -62,7 +62,7 @@ describe("the calls by path", () => {
   });
 
   it("refuse a body that JSON cannot hold, before anything is sent", async () => {
-    const input = { user_id: 42, device_id: 1n };
+    const input = { user_id: 42, device_id: "1", expires_in: 120n };
     for (const { call } of levels) {
       const error = await unsent((mfa) => call(mfa, "createDeviceVerification", input));
       expect(error).toMatchObject({ code: "invalid_input", operation: "createDeviceVerification" });

@@ -62,4 +62,64 @@ describe("the cause of a network error", () => {
     expect(text).not.toContain(token);
     expect(text).not.toContain("data:");
   });
+
+  /** An error that holds others, and how often they were asked for. */
+  function holding(errorsOf: (self: Error) => readonly Error[], fields: object = {}) {
+    let reads = 0;
+    const make = (): Error =>
+      Object.defineProperty(Object.assign(new Error("x"), fields), "errors", {
+        get() {
+          reads += 1;
+          return errorsOf(this);
+        },
+      });
+    return { make, reads: () => reads };
+  }
+
+  it.each<[title: string, errorsOf: (self: Error, make: () => Error) => Error[]]>([
+    ["holds itself ten times", (self) => new Array(10).fill(self)],
+    ["holds ten others that hold ten others", (_, make) => Array.from({ length: 10 }, make)],
+  ])("that %s is read a few times only, and its code is shown", async (_, errorsOf) => {
+    const hostile = holding((self) => errorsOf(self, hostile.make), { code: "ECONNREFUSED" });
+    const { mfa, clock } = createHarness([fails(hostile.make())], { maxRetries: 2, onEvent: () => {} });
+    const error = await clock.run(caught(mfa.getAuthFactors(user)));
+    expect(error).toMatchObject({ code: "network", message: expect.stringContaining("(ECONNREFUSED)") });
+    expect(hostile.reads()).toBeGreaterThan(0);
+    // each of three attempts reads at most 31 errors, three times: for its error, its event and its retry
+    expect(hostile.reads()).toBeLessThanOrEqual(3 * 3 * 31 + 31);
+  });
+
+  it("of 300 causes is copied for the first six, and shows the first code of thirty", async () => {
+    const chainOf = (at: number) =>
+      Array.from({ length: 300 }, (_, index) => index).reduceRight<Error | undefined>(
+        (cause, index) =>
+          Object.assign(new Error(`${index}`, { cause }), index === at && { code: "ECONNRESET" }),
+        undefined,
+      );
+    const errorOf = (at: number) =>
+      caught(createHarness([fails(chainOf(at))], { maxRetries: 0 }).mfa.getAuthFactors(user));
+    expect((await errorOf(29)).message).toContain("(ECONNRESET)");
+    const { message, cause } = await errorOf(299);
+    expect(message).toMatch(/before a complete response$/);
+    const messages: unknown[] = [];
+    for (let one = cause; one instanceof Error; one = one.cause) messages.push(one.message);
+    expect(messages).toEqual(["0", "1", "2", "3", "4", "5"]);
+  });
+
+  it("has no text of an object, nor a secret in a name, a number or a code", async () => {
+    const number = 73_001_122;
+    const fault = {
+      name: token,
+      message: [token],
+      code: { toString: () => token },
+      cause: new Error("x", { cause: number }),
+    };
+    const { mfa } = createHarness([fails(fault), fails(Object.assign(new Error("x"), { code: number }))], {
+      maxRetries: 0,
+    });
+    const call = () => caught(mfa.verifyUserOtp({ ...user, otp: `${number}` }));
+    const first = await call();
+    expect(first.cause).toMatchObject({ name: "[redacted]", message: "", cause: { cause: "[redacted]" } });
+    expect(printed(first) + printed(await call())).not.toMatch(new RegExp(`${token}|${number}`));
+  });
 });

@@ -1,8 +1,20 @@
 import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { MessageChannel } from "node:worker_threads";
+import {
+  child,
+  listOperations,
+  loadDocument,
+  mediaTypesOf,
+  objectOf,
+  reachableSchemas,
+} from "@onelogin-mfa/openapi";
 import { describe, expect, it } from "vitest";
 import { createError } from "../src/errors/kinds.ts";
 import * as client from "../src/index.ts";
+import { errorFields } from "../src/interpret.ts";
+import { isSensitive } from "../src/safe-text.ts";
+import { errorOf as errorBody } from "./support/examples.ts";
 import { fails, hangs, json, raw, type Step, systemFault } from "./support/fake-fetch.ts";
 import { callIdOf, caught, createHarness, type SomeOptions, token, user } from "./support/harness.ts";
 
@@ -36,7 +48,10 @@ describe("the error of a response", () => {
       expect(error).toMatchObject({ code: expected, status, name });
       expect([error instanceof Kind, error instanceof client.MfaError]).toEqual([true, true]);
       const unread = await errorOf(raw(status, "?", { "content-type": "text/plain" }));
-      expect(unread).toMatchObject({ code: expected, status, name, excerpt: "?" });
+      expect(unread).toMatchObject({ code: expected, status, name });
+      expect(unread.message).toContain(": content type is text/plain, expected application/json");
+      expect(unread.message).toContain(", 1 bytes [HTTP ");
+      expect(unread).not.toHaveProperty("body");
     }
   });
 
@@ -66,22 +81,28 @@ describe("the error of a response", () => {
 
   it("has the headers of the response, without secrets", async () => {
     const shown = { "cf-ray": "7d1", "content-type": "text/html", via: "1.1 proxy" };
-    const echo = { "x-echo": `you sent ${token} and otp=${code.otp}` };
+    const echo = {
+      "x-echo": `you sent ${token} and ${code.otp}`,
+      "x-named": "otp=551199",
+      "x-otp": "551199",
+    };
     const hidden = { "set-cookie": "s=1", location: "/?s=2", "x-session-id": "3", "www-authenticate": "4" };
     for (const status of [502, 302, 200]) {
       const error = await errorOf(raw(status, "<p>", { ...shown, ...echo, ...hidden }));
       expect(error.headers).toEqual({
         ...shown,
-        "x-echo": "you sent [redacted] and otp=[redacted]",
+        "x-echo": "you sent [redacted] and [redacted]",
+        "x-named": "[withheld]",
+        "[withheld]": "[redacted]",
         ...Object.fromEntries(Object.keys(hidden).map((name) => [name, "[redacted]"])),
       });
     }
   });
 
-  it("has no headers if there are more secrets than are looked for", async () => {
-    const details = Array.from({ length: 31 }, (_, index) => ({ otp: `secret-${index}` }));
+  it("has headers without values if there are more secrets than are looked for", async () => {
+    const details = Array.from({ length: 51 }, (_, index) => ({ otp: `secret-${index}` }));
     const error = await errorOf(json(422, { message: "no", details }, { "cf-ray": "secret-1" }));
-    expect(error.headers).toEqual({});
+    expect(error.headers).toEqual({ "[withheld]": "[withheld]" });
   });
 
   it.each([
@@ -98,13 +119,14 @@ describe("the error of a response", () => {
     ["are the server's details", json(422, { details: { name: "a" } }), { name: "a" }],
     ["are absent if the server sends none", json(422, { message: "no" }), undefined],
     ["are absent if the body cannot be read", raw(422, "?"), undefined],
-    ["are redacted", json(422, { details: { got: "987654" } }), { got: "[redacted]" }],
+    ["are redacted", json(422, { details: { field: "987654" } }), { field: "[redacted]" }],
+    ["have declared fields only", json(422, { details: { got: "987654", name: "a" } }), { name: "a" }],
   ])("of an MfaValidationError has details that %s", async (_, step, details) => {
     expect(await errorOf(step)).toHaveProperty("details", details);
   });
 });
 
-it.each<[body: object, shown: string]>([
+it.each<[body: object, shown: string, shownBody?: object]>([
   [{ statusCode: 422, name: "UnprocessableEntity", message: "flat" }, "flat"],
   [{ status: { error: true, code: 401, message: "in the envelope" } }, "in the envelope"],
   [{ message: "", status: { message: "other" } }, ""],
@@ -112,17 +134,59 @@ it.each<[body: object, shown: string]>([
   [{ status: "no" }, "refused"],
   [{}, "refused"],
   [{ message: "no", details: { parameters: [{ name: "a", message: "is 10" }] } }, "no: a (is 10)"],
-  [{ message: "no", errors: [{ field: "a", message: ["x", "y"] }, { field: "b" }] }, "no: a (x, y), b"],
-  [{ message: "no", details: ["otp", 5, null, {}] }, "no: otp"],
-  [{ message: "no", details: [{ name: 5 }, { name: "otp", message: [7, null] }] }, "no: otp"],
-  [{ message: "no", details: "otp" }, "no"],
+  [
+    { message: "no", errors: [{ field: "a", message: ["x", "y"] }, { field: "b" }] },
+    "no: a (x, y), b",
+    { message: "no" },
+  ],
+  [{ message: "no", details: ["user_id", 5, null, {}] }, "no: user_id"],
+  [{ message: "no", details: [{ name: 5 }, { name: "user_id", message: [7, null] }] }, "no: user_id"],
+  [{ message: "no", details: "user_id" }, "no"],
+  // a text that names a sensitive field may have its value
+  [
+    { message: "no", details: [{ name: "otp" }] },
+    "no: [withheld]",
+    { message: "no", details: [{ name: "[withheld]" }] },
+  ],
+  [{ message: "no", details: "otp" }, "no", { message: "no", details: "[withheld]" }],
   [{ message: "no", field: "user_id" }, "no: user_id"],
   [{ message: "no", details: { parameters: [{ name: "x".repeat(300) }] } }, `no: ${"x".repeat(200)}`],
   [{ message: "no", details: { parameters: [] } }, "no"],
-])("the error of a 422 shows message and fields of %j: %s", async (body, shown) => {
+])("the error of a 422 shows message and fields of %j: %s", async (body, shown, shownBody = body) => {
   const error = await errorOf(json(422, body));
   expect(error.message).toContain(`}): ${shown} [HTTP 422]`);
-  expect(error.body).toEqual(body);
+  expect(error.body).toEqual(shownBody);
+});
+
+describe("the body of an error", () => {
+  it("is shown by the fields that the spec declares for errors, but for those that hold a secret", async () => {
+    const { root } = await loadDocument(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")));
+    const schemas = listOperations(root)
+      .flatMap(({ responses }) => [...responses])
+      .filter(([status]) => !status.startsWith("2"))
+      .flatMap(([, response]) => mediaTypesOf(response))
+      .flatMap(([type, media]) =>
+        type === "application/json" ? reachableSchemas(child(media, "schema")) : [],
+      );
+    const names = new Set(
+      schemas.flatMap((schema) => Object.keys(objectOf(child(schema, "properties").value))),
+    );
+    expect(names.size).toBeGreaterThan(5);
+    expect([...errorFields].sort()).toEqual([...names].filter((name) => !isSensitive(name)).sort());
+  });
+
+  it.each([errorBody("generateOtp", 422), errorBody("generateToken", 401)])(
+    "is shown whole if it is the spec's example: %j",
+    async (body) => expect((await errorOf(json(422, body))).body).toEqual(body),
+  );
+
+  it("has nothing of other fields", async () => {
+    const others = { id: 7, email: "ada@example.com", constructor: "x", otp: "551199", errors: ["x"] };
+    const { body } = await errorOf(
+      json(422, { message: "no", ...others, details: { ...others, field: "a" } }),
+    );
+    expect(body).toEqual({ message: "no", details: { field: "a" } });
+  });
 });
 
 const credentials = { clientId: "a", clientSecret: "b" };

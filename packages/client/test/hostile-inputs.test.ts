@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { operations } from "../src/generated/operations.ts";
 import * as client from "../src/index.ts";
 import { request } from "../src/request.ts";
+import { errorTo } from "./support/examples.ts";
 import { settle } from "./support/fake-clock.ts";
 import { hangs, json } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels, thrown, unsent, user } from "./support/harness.ts";
@@ -51,7 +52,7 @@ it("reads the options that an object has from its class", async () => {
       return 0;
     }
   }
-  const { mfa, sent } = createHarness([json(503, {})]);
+  const { mfa, sent } = createHarness([errorTo("getAuthFactors", 503)]);
   await caught(mfa.getAuthFactors(user, new Options()));
   expect(sent).toHaveLength(1);
 });
@@ -77,7 +78,9 @@ it.each(operationIds.filter((id) => operations[id].parameters.path.length > 0))(
     for (const { name, value } of fields) {
       Object.defineProperty(object, name, { enumerable: true, get: value.get });
     }
-    const { mfa, sent } = createHarness([json(500, { message: "8/../../../1" })], { maxRetries: 0 });
+    const { mfa, sent } = createHarness([errorTo(operation, 500, { message: "8/../../../1" })], {
+      maxRetries: 0,
+    });
     await caught(
       (mfa as unknown as Record<string, (one: object) => Promise<unknown>>)[operation]?.(object) as never,
     );
@@ -94,7 +97,7 @@ it("reads the own option of an object of a class once, and not that of its class
   }
   const value = changing(0, 2);
   const options = Object.defineProperty(new Options(), "maxRetries", { enumerable: true, get: value.get });
-  const { mfa, sent } = createHarness([json(503, {})]);
+  const { mfa, sent } = createHarness([errorTo("getAuthFactors", 503)]);
   await caught(mfa.getAuthFactors(user, options));
   expect([sent.length, value.reads()]).toEqual([1, 1]);
 });
@@ -115,7 +118,7 @@ it.each(["path", "query"])("by path, %s sends what was checked", async (location
 it("a secret that changes once it was sent is not shown either", async () => {
   const value = changing("904817", "other");
   const input = Object.defineProperty({ user_id: 42 }, "otp", { enumerable: true, get: value.get });
-  const { mfa } = createHarness([json(422, { message: "bad code 904817" })]);
+  const { mfa } = createHarness([errorTo("verifyUserOtp", 422, { message: "bad code 904817" })]);
   const error = await caught(mfa.verifyUserOtp(input as never));
   expect(error.message).toContain("bad code [redacted]");
 });
@@ -196,7 +199,7 @@ describe("a function of a flow", () => {
 });
 
 describe("createMfaClient", () => {
-  const names = ["credentials", "accessToken", "baseUrl", "headers", "timeoutMs", "onRequest", "logger"];
+  const names = ["credentials", "accessToken", "baseUrl", "headers", "timeoutMs", "onEvent"];
   it.each(names)("refuses options whose %s cannot be read", async (name) => {
     const error = await thrown(() => client.createMfaClient(throwing(name) as client.MfaClientOptions));
     expect(error).toMatchObject({ code: "invalid_input", cause });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { declaredStatus } from "../src/declared-status.ts";
 import { operations } from "../src/generated/operations.ts";
 import type { OperationId } from "../src/index.ts";
+import { errorOf, exampleOf } from "./support/examples.ts";
 import { json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, methodLevel, user } from "./support/harness.ts";
 import { headersFor, operationCases, operationIds } from "./support/operation-cases.ts";
@@ -27,9 +28,16 @@ function* endless(chunk: string) {
   for (;;) yield chunk;
 }
 
+const factors = exampleOf("getAuthFactors", 200);
+const factorsText = JSON.stringify(factors);
+
 describe("the body of a response", () => {
   it.each<[what: string, chunks: string[], data: unknown]>([
-    ["is read in the order of its chunks", ['[{"factor_', 'id":1', "}]"], [{ factor_id: 1 }]],
+    [
+      "is read in the order of its chunks",
+      [factorsText.slice(0, 9), factorsText.slice(9, 15), factorsText.slice(15)],
+      factors,
+    ],
     ["of exactly the limit is read", [`[${" ".repeat(2 ** 20 - 2)}]`], []],
   ])("%s", async (_, chunks, data) => {
     const { mfa } = createHarness([() => streamed(chunks.values()).response]);
@@ -98,10 +106,10 @@ describe("the body of a success", () => {
   };
 
   it.each([
-    { id: "1", status: "rejected" },
-    { status: { error: false, code: 200, type: "success", message: "Success" } },
-    { status: { error: true, code: 401, message: "Wrong code" } },
-    { error: false, code: 200, type: "success", message: "success" },
+    exampleOf("verifyUserOtp", 200, "rejected"),
+    exampleOf("verifyUserOtp", 200, "envelope"),
+    errorOf("generateToken", 401),
+    exampleOf("verifyUserOtp", 200, "flat"),
   ])("of an operation that consumes a code may be %j", async (body) => {
     expect(await dataOf("verifyUserOtp", 200, body)).toEqual(body);
     expect(await dataOf("verifyUserVerification", 200, body)).toEqual(body);
@@ -120,7 +128,7 @@ describe("the body of a success", () => {
 });
 
 it("an error may be an object in an array", async () => {
-  const { mfa } = createHarness([json(404, [{ message: "no such user" }])]);
+  const { mfa } = createHarness([json(404, [errorOf("getAuthFactors", 404, { message: "no such user" })])]);
   expect((await caught(mfa.getAuthFactors(user))).message).toContain(": no such user [HTTP 404]");
 });
 
@@ -128,9 +136,7 @@ const device = { user_id: 42, device_id: "7" };
 const path = "/api/2/mfa/users/{user_id}/devices/{device_id}";
 it.each<[title: string, step: Step]>([
   ...[200, 201, 202, 204, 206, 299].map((status): [string, Step] => [`${status}`, raw(status, null)]),
-  ["200 with an object", json(200, { id: 7 })],
-  ["200 with a success", json(200, { status: { error: false, code: 200 } })],
-  ["200 with text", raw(200, "OK", { "content-type": "text/plain" })],
+  ["200 with a success", json(200, exampleOf("revokeToken", 200))],
 ])("a DELETE answered with %s has deleted", async (_, step) => {
   const { mfa } = createHarness([step, step]);
   await expect(mfa.deleteEnrolledFactor(device)).resolves.toBeUndefined();
@@ -138,17 +144,71 @@ it.each<[title: string, step: Step]>([
   expect(result).toMatchObject({ data: undefined, response: { ok: true } });
 });
 
+const page = "<!doctype html><title>Log in</title>";
+const notFound = { statusCode: 404, name: "NotFoundError", message: "gone" };
+const failed = errorOf("revokeToken", 401);
+it.each<[title: string, step: Step]>([
+  ["a page without a type", raw(200, page)],
+  ["a page as text", raw(200, page, { "content-type": "text/plain" })],
+  ["a page as XHTML", raw(200, page, { "content-type": "application/xhtml+xml" })],
+  ["a page said to be JSON", raw(200, page, { "content-type": "application/json" })],
+  ["text", raw(200, "OK", { "content-type": "text/plain" })],
+  ["an object", json(200, { id: 7 })],
+  ["an empty list", json(200, [])],
+  ["a failure in a list", json(200, [failed])],
+  [
+    "a failure that is cut",
+    raw(200, JSON.stringify(failed).slice(0, -5), { "content-type": "application/json" }),
+  ],
+  ["a failure behind a MiB", json(200, { pad: "x".repeat(1.1 * 2 ** 20), ...failed })],
+  ["an error's status", json(200, notFound)],
+  ["no success", json(200, { success: false })],
+  ["errors", json(200, { errors: ["gone"] })],
+  ["a problem report", json(200, { status: 404 }, { "content-type": "application/problem+json" })],
+  ["a success with errors", json(200, { ...exampleOf("revokeToken", 200), errors: ["gone"] })],
+  ["a success without its type", raw(200, JSON.stringify(exampleOf("revokeToken", 200)))],
+])("a DELETE answered with 200 and %s has failed", async (_, step) => {
+  const { mfa } = createHarness([step]);
+  const error = await caught(mfa.deleteEnrolledFactor(device));
+  expect(error).toMatchObject({ code: "protocol", status: 200 });
+  expect(await caught(mfa.DELETE(path, { params: { path: device } }))).toMatchObject({ code: "protocol" });
+});
+
+const acceptedState = exampleOf("verifyUserVerification", 200, "accepted");
+const flat = exampleOf("verifyUserOtp", 200, "flat");
+it.each([
+  { ...acceptedState, statusCode: 401 },
+  { ...acceptedState, code: 401 },
+  { ...acceptedState, code: "401" },
+  { ...acceptedState, errors: ["expired"] },
+  { ...acceptedState, success: false },
+  { ...acceptedState, verified: false },
+  { ...acceptedState, error: "expired" },
+  { ...flat, type: "failed", message: "Failed authentication" },
+  { status: { ...flat, type: "failed" } },
+  { status: flat, errors: ["expired"] },
+])("a code's response that contradicts itself is no success: %j", async (body) => {
+  const { mfa } = createHarness([json(200, body)]);
+  const error = await caught(mfa.verifyUserOtp({ user_id: 42, otp: "012345" }));
+  expect(error).toMatchObject({
+    code: "protocol",
+    message: expect.stringContaining("a success and a failure"),
+  });
+});
+
 const code = { user_id: 42, verification_id: "v", otp: "012345" };
 const enrolled = { user_id: 42, registration_id: "r" };
-const ok = { error: false, code: 200 };
+const accepted = exampleOf("verifyUserVerification", 200, "accepted");
+const rejected = exampleOf("verifyUserVerification", 200, "rejected");
+const envelope = exampleOf("verifyUserVerification", 200, "envelope");
 // biome-ignore format: a table
 it.each([
-  { status: "accepted", error: true },
-  { status: "accepted", error: { message: "Wrong code" } },
-  { status: "accepted", error: "invalid_otp" },
-  { status: "accepted", code: 401 },
-  { status: ok, error: true },
-  { status: ok, code: 401 },
+  { ...accepted, error: true },
+  { ...accepted, error: { message: "Wrong code" } },
+  { ...accepted, error: "invalid_otp" },
+  { ...accepted, code: 401 },
+  { ...envelope, error: true },
+  { ...envelope, code: 401 },
 ])("a success that reports a failure beside it is invalid: %j", async (body) => {
   const { mfa } = createHarness([json(200, body), json(200, { id: "r", ...body })]);
   const told = { code: "protocol", message: expect.stringContaining("a failure") };
@@ -157,11 +217,11 @@ it.each([
 });
 
 it.each([
-  { status: "accepted", error: false },
-  { status: "accepted", error: null, code: 200 },
-  { status: { ...ok, type: "success" }, error: false, code: 200 },
-  { status: "rejected", error: true, code: 401 },
-  { status: { error: true, code: 401 }, error: true },
+  { ...accepted, error: false },
+  { ...accepted, error: null, code: 200 },
+  { ...envelope, error: false, code: 200 },
+  { ...rejected, error: true, code: 401 },
+  errorOf("generateToken", 401, { error: true }),
 ])("an outcome that agrees with itself is returned: %j", async (body) => {
   const { mfa } = createHarness([json(200, body)]);
   expect(await mfa.verifyUserVerification(code)).toEqual(body);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import { createMfaClient, type MfaClientOptions, systemClock } from "../src/index.ts";
 import { isBrowser } from "../src/is-browser.ts";
+import { errorTo } from "./support/examples.ts";
 import { settle } from "./support/fake-clock.ts";
 import { hangs, hangsInBody, json, raw, type Step } from "./support/fake-fetch.ts";
 import { caught, createHarness, levels, thrown, user } from "./support/harness.ts";
@@ -18,7 +19,7 @@ describe.each(levels)("without Request.body, as in Firefox, at the $level", ({ c
     }
     vi.stubGlobal("Request", WithoutBody);
     for (const operation of ["getAuthFactors", "verifyUserRegistration"] as const) {
-      const { mfa, sent, clock } = createHarness([json(429, {}), responseTo(operation)]);
+      const { mfa, sent, clock } = createHarness([errorTo(operation, 429), responseTo(operation)]);
       if (hasMiddleware) mfa.use({ onRequest: () => undefined });
       const { input, body } = operationCases[operation];
       await clock.run(call(mfa, operation, input));
@@ -77,7 +78,7 @@ describe("with the AbortController of React Native, which has neither reason nor
   it.each([
     ["before it is sent", hangs, 0],
     ["while it is sent", hangs, 1],
-    ["during the delay before a retry", json(503, {}), 1],
+    ["during the delay before a retry", errorTo("getAuthFactors", 503), 1],
   ])("a call is aborted %s", async (_, step, requests) => {
     const controller = new Polyfill();
     const { mfa, sent } = createHarness([step], { random: () => 1 });
@@ -109,7 +110,7 @@ describe("the machine's clock", () => {
 it("the calls of two clients have other ids, also where time has whole milliseconds", async () => {
   vi.stubGlobal("performance", { timeOrigin: undefined, now: () => 5 });
   const ids = [0.25, 0.5].map(async (random) => {
-    const { mfa } = createHarness([json(404, {})], { random: () => random });
+    const { mfa } = createHarness([errorTo("getAuthFactors", 404)], { random: () => random });
     return (await caught(mfa.getAuthFactors(user))).callId;
   });
   expect(await Promise.all(ids)).toEqual(["0.9-1", "0.i-1"]);

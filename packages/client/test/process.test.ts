@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { startRawServer } from "./faults/support/raw-server.ts";
+import { errorOf } from "./support/examples.ts";
 
 const client = new URL("../src/index.ts", import.meta.url).href;
 
@@ -21,7 +22,7 @@ it.each([
   const program = `
     const { createMfaClient } = await import(${JSON.stringify(client)});
     const log = [];
-    const mfa = createMfaClient({ ...${JSON.stringify(addressOf(url))}, accessToken: "a", random: () => 0, logger: (entry) => log.push(entry) });
+    const mfa = createMfaClient({ ...${JSON.stringify(addressOf(url))}, accessToken: "a", random: () => 0, onEvent: (event) => log.push(event) });
     await mfa.verifyUserOtp({ user_id: 42, otp: "012345" }).catch(() => {});
     console.log(JSON.stringify(log.map(({ type, systemCode }) => systemCode ?? type)));`;
   const attempt = ["request", "ECONNREFUSED"];
@@ -40,7 +41,7 @@ it("with frozen intrinsics the client loads, and its errors are complete", async
     const all = [Object, Function, Array, Error, TypeError, AggregateError, Promise, Map, Set, RegExp, String, Number, Date];
     for (const { prototype } of all) Object.freeze(prototype);
     const { createMfaClient, isMfaError } = await import(${JSON.stringify(client)});
-    const fetch = async () => Response.json({ message: "no such user" }, { status: 404 });
+    const fetch = async () => Response.json(${JSON.stringify(errorOf("getAuthFactors", 404))}, { status: 404 });
     const mfa = createMfaClient({ subdomain: "acme", accessToken: "a", fetch });
     const error = await mfa.getAuthFactors({ user_id: 42 }).catch((reason) => reason);
     const clone = structuredClone(error);

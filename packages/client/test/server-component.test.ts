@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createMfaClient, resumeVerification, verify } from "../src/index.ts";
 import { shareTokens } from "../src/tokens.ts";
+import { exampleOf } from "./support/examples.ts";
 
 /** The values read by the client that Next.js reports in a server component. `performance` is not one of them. */
 let read: string[];
@@ -30,18 +31,19 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const started = exampleOf("createDeviceVerification", 201, "sms");
+const { id, device_id } = started;
+const expires_at = new Date(Date.now() + 600_000).toISOString();
+
 /** The responses by the end of their paths. None has a `Date`. */
 const responses: Readonly<Record<string, object>> = {
-  token: {
-    access_token: "t",
-    expires_in: 36_000,
-    created_at: "2026-01-01T00:00:00Z",
-    token_type: "bearer",
-    account_id: 1,
-  },
-  devices: [{ device_id: "1", auth_factor_name: "SMS", user_display_name: "Phone" }],
-  verifications: { id: "v", device_id: "1", user_id: "42", auth_factor_name: "SMS" },
-  v: { id: "v", device_id: "1", status: "accepted" },
+  token: exampleOf("generateToken", 200),
+  devices: exampleOf("getAuthenticationDevices", 200).map((one) => ({
+    ...one,
+    default: one.device_id === device_id,
+  })),
+  verifications: { ...started, expires_at },
+  [id]: { ...exampleOf("getUserVerification", 200, "accepted"), id, device_id },
 };
 
 it.each([false, true])(
@@ -52,7 +54,7 @@ it.each([false, true])(
       credentials: { clientId: "id", clientSecret: "secret" },
       tokenStore: isShared ? shareTokens(new Map()) : undefined,
       fetch: async ({ url }) => Response.json(responses[url.replace(/^.*\//, "")], { status: 200 }),
-      logger: () => {},
+      onEvent: () => {},
     });
     const verification = await verify(mfa, { user_id: 42 });
     const saved = JSON.parse(JSON.stringify(verification));

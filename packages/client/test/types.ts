@@ -45,8 +45,13 @@ export const clients: readonly MfaClient[] = [
   createMfaClient({ subdomain: "acme", accessToken, tokenStore: shareTokens(new Map()) }),
   // @ts-expect-error an unknown option
   createMfaClient({ subdomain: "acme", accessToken, token: "token" }),
-  // @ts-expect-error a logger that reads a field of another event
-  createMfaClient({ subdomain: "acme", accessToken, logger: (entry) => entry.delayMs }),
+  createMfaClient({
+    subdomain: "acme",
+    accessToken,
+    onEvent: (event) => event.type === "retry" && event.delayMs,
+  }),
+  // @ts-expect-error a listener that reads a field of another event
+  createMfaClient({ subdomain: "acme", accessToken, onEvent: (event) => event.delayMs }),
   // @ts-expect-error an option of fetch that the client sets
   createMfaClient({ subdomain: "acme", accessToken, fetchOptions: { redirect: "follow" } }),
 ];

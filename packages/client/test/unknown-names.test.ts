@@ -22,7 +22,7 @@ describe("createMfaClient", () => {
     [{ retries: 9 }, 'unknown option "retries"; did you mean "maxRetries"?'],
     [{ timeout: 5 }, 'unknown option "timeout"; did you mean "timeoutMs"?'],
     [{ subdomian: "acme" }, 'unknown option "subdomian"; did you mean "subdomain"?'],
-    [{ onrequest: () => {} }, 'unknown option "onrequest"; did you mean "onRequest"?'],
+    [{ onevent: () => {} }, 'unknown option "onevent"; did you mean "onEvent"?'],
     [{ myBaseUrlOption: "a" }, 'unknown option "myBaseUrlOption"; did you mean "baseUrl"?'],
     [{ badeUrl: "a" }, 'unknown option "badeUrl"; did you mean "baseUrl"?'],
     [{ coach: 1 }, 'unknown option "coach"; did you mean "fetch"?'],
@@ -173,7 +173,8 @@ describe("a flow", () => {
     const context = { operation: "getAuthenticationDevices", method: "GET", path: "/devices" };
     const cause = failure("invalid_input", context);
     const { message } = cause;
-    const { mfa } = createScript({ getAuthenticationDevices: [cause, new TypeError("theirs")] });
+    const lists = [cause, new TypeError("theirs")];
+    const { mfa } = createScript({ getAuthenticationDevices: lists, createDeviceVerification: [] });
     const error = await caught(client.verify(mfa, user));
     expect([error, error.message, error.operation]).toEqual([cause, message, context.operation]);
     await expect(client.verify(mfa, user)).rejects.toThrow(new TypeError("theirs"));

@@ -18,7 +18,7 @@ export type MfaErrorCode =
   | "aborted"
   | "protocol";
 
-/** The details of an error. All of them but `cause` are free of secrets. */
+/** The details of an error. All of them are free of secrets of the call. */
 export interface MfaErrorDetails extends Partial<ResponseMetadata> {
   /** Id of the call: the same in all of its events. */
   readonly callId?: string | undefined;
@@ -32,10 +32,8 @@ export interface MfaErrorDetails extends Partial<ResponseMetadata> {
   readonly status?: number | undefined;
   /** The headers of the response, those with a secret replaced. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The parsed body of an error response, values of sensitive fields replaced. */
+  /** The fields of an error response that the spec declares, without those that hold a secret. */
   readonly body?: unknown;
-  /** The first 200 characters of an invalid response, secrets replaced. */
-  readonly excerpt?: string | undefined;
   /** Delay from `Retry-After` or of the rate limit's reset, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
   /** The error that caused this one. That of a connection is a copy without data: name, message, stack and code. */
@@ -93,6 +91,19 @@ export interface MfaError extends Omit<MfaErrorDetails, "cause"> {}
 /** Returns true for an `MfaError` of this package or of another copy of it, in this thread. */
 export function isOwnError(value: unknown): value is MfaError {
   return typeof value === "object" && value !== null && brand in value;
+}
+
+/** The name of a mark, which is not shown. The same in every copy of this package. */
+const sentMark: unique symbol = Symbol.for("@onelogin-mfa/client/sent");
+
+/** Marks the error of a call of which a request was sent. */
+export function markSent(error: MfaError): void {
+  Object.defineProperty(error, sentMark, { value: true, configurable: true });
+}
+
+/** Returns true if a request of the error's call was sent. */
+export function wasSent(error: MfaError): boolean {
+  return sentMark in error;
 }
 
 function describe(what: string, details: MfaErrorDetails): string {

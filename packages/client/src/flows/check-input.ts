@@ -1,4 +1,5 @@
 import { check, take } from "../check.ts";
+import { isUserId } from "../ids.ts";
 import { factorKind } from "./factor-kind.ts";
 import { flowNames } from "./flow-options.ts";
 
@@ -22,17 +23,6 @@ export function takeInput<Input extends { readonly user_id: unknown }, Options e
   const options = take(givenOptions, optionNames, "option");
   check(isUserId(input.user_id), '"user_id" must be a positive whole number: the id of the user in OneLogin');
   return [input, options];
-}
-
-/** Returns true for a positive safe integer, as the ids of users are. */
-export function isUserId(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) > 0;
-}
-
-/** An id as text: of a string that is not empty, or of an exact whole number. */
-export function idOf(value: unknown): string | undefined {
-  if (typeof value === "string") return value === "" ? undefined : value;
-  return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 /** Returns true for a text that is not empty or white space. */

@@ -1,12 +1,10 @@
 import { adviceFor, check, copyOf } from "../check.ts";
+import type { AuthFactor, Device } from "../generated/schema.ts";
+import { idOf } from "../ids.ts";
 import { isRecord } from "../is-record.ts";
-import type { OperationData, OperationMethods } from "../operation-types.ts";
-import { idOf } from "./check-input.ts";
+import type { OperationMethods } from "../operation-types.ts";
 import { callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { distrust, during, refuse } from "./refuse.ts";
-
-/** A device that the user has enrolled. */
-export type Device = OperationData<"getAuthenticationDevices">[number];
 
 /**
  * The device to verify: its `device_id`, an element of the list of `getAuthenticationDevices`, or a function that picks
@@ -21,9 +19,6 @@ export type DeviceChoice =
 
 /** The chosen device. Its factor is unknown if only a `device_id` was given. */
 export type ChosenDevice = { readonly device_id: string | number; readonly auth_factor_name?: string };
-
-/** A factor that the user can enroll. */
-export type AuthFactor = OperationData<"getAuthFactors">[number];
 
 /**
  * The factor to enroll: its `factor_id` (which differs from account to account), its `auth_factor_name` or else its
@@ -134,7 +129,15 @@ function deviceTexts(devices: readonly Device[]): string {
     ({ device_id, auth_factor_name, user_display_name: name }) =>
       `${device_id} (${auth_factor_name}${name === undefined ? "" : `, "${name}"`})`,
   );
-  return texts.join(", ") || "none";
+  return listText(texts);
+}
+
+/** Longest list in a message. */
+const listed = 10;
+
+function listText(texts: readonly string[]): string {
+  const more = texts.length > listed ? `, and ${texts.length - listed} more` : "";
+  return texts.slice(0, listed).join(", ") + more || "none";
 }
 
 function factorTexts(factors: readonly AuthFactor[]): string {
@@ -142,5 +145,5 @@ function factorTexts(factors: readonly AuthFactor[]): string {
     ({ factor_id, name, auth_factor_name }) =>
       `"${auth_factor_name}" (factor_id ${factor_id}, named "${name}")`,
   );
-  return texts.join(", ") || "none";
+  return listText(texts);
 }

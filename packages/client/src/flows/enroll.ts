@@ -3,10 +3,10 @@ import type { OperationData, OperationInput, OperationMethods } from "../operati
 import { checkMessage, checkStart, isText, takeInput } from "./check-input.ts";
 import { chooseFactor, type FactorChoice } from "./choose.ts";
 import { factorKind } from "./factor-kind.ts";
-import { type Flow, resumeFlow, startFlow } from "./flow.ts";
+import { type Flow, requestStart, resumeFlow, startFlow } from "./flow.ts";
 import { callOptions, type FlowOptions, type Instead, type ResumeOptions } from "./flow-options.ts";
 import { classifyState, type Started } from "./outcome.ts";
-import { during } from "./refuse.ts";
+import { checkClient, during } from "./refuse.ts";
 import type { Account, FlowKind, SavedEnrollment } from "./saved-flow.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
 
@@ -90,6 +90,7 @@ export function enroll(
 ): Promise<Enrollment> {
   return during(operation, async () => {
     const [input, options] = takeInput(given, fieldNames, givenOptions);
+    checkClient(mfa, operation);
     const { factor: choice, factor_id: _, ...fields } = input;
     const { user_id } = fields;
     check(isText(fields.display_name), '"display_name" must be a string that is not empty');
@@ -101,7 +102,9 @@ export function enroll(
       `"${factor}" cannot be enrolled with "verified": true`,
     );
     const result = { ...callOptions(options), as: "result" } as const;
-    const response = await mfa.createFactorRegistration({ ...fields, factor_id }, result);
+    const response = await requestStart(kind, mfa, { user_id, factor }, operation, options, () =>
+      mfa.createFactorRegistration({ ...fields, factor_id }, result),
+    );
     const secrets = factorSecrets(response.data.factor_data);
     const flow = startFlow<SavedEnrollment>(kind, mfa, response, { user_id, factor }, options);
     return hide({ ...flow, registration: hideSecrets(response.data) }, { ...secrets });

@@ -14,11 +14,13 @@ export interface FactorKind {
   /** True if its code is sent with the device's id. */
   readonly namesDevice: boolean;
   readonly takesMessage: boolean;
+  /** True if a start sends a message, call or push, or may do so. */
+  readonly sendsMessage: boolean;
   /** True if it can be enrolled with `verified: true`. */
   readonly canBeVerified: boolean;
 }
 
-const no = { namesDevice: false, takesMessage: false, canBeVerified: false };
+const no = { namesDevice: false, takesMessage: false, canBeVerified: false, sendsMessage: true };
 
 /**
  * By `auth_factor_name`. Sources: the reference's index page of multi-factor authentication for the completion,
@@ -29,7 +31,7 @@ const no = { namesDevice: false, takesMessage: false, canBeVerified: false };
  */
 const kinds: ReadonlyMap<string | undefined, FactorKind> = new Map<string, FactorKind>([
   ["SMS", { ...no, completion: "code", takesMessage: true, canBeVerified: true }],
-  ["Google Authenticator", { ...no, completion: "code", namesDevice: true }],
+  ["Google Authenticator", { ...no, completion: "code", namesDevice: true, sendsMessage: false }],
   ["OneLogin Voice", { ...no, completion: "polling", canBeVerified: true }],
   ["OneLogin", { ...no, completion: "polling" }],
   // the code and the magic link have the same name
@@ -42,6 +44,7 @@ const unknownKind: FactorKind = {
   namesDevice: true,
   takesMessage: true,
   canBeVerified: true,
+  sendsMessage: true,
 };
 
 /** The properties of a factor, by its `auth_factor_name`. An unlisted name is accepted. */

@@ -1,9 +1,10 @@
 import { check, take } from "../check.ts";
+import type { User } from "../generated/schema.ts";
 import type { OperationMethods } from "../operation-types.ts";
 import { isText } from "./check-input.ts";
 import { callNames, type FlowCallOptions } from "./flow-options.ts";
-import { listPages, type User } from "./list-all-users.ts";
-import { during } from "./refuse.ts";
+import { listPages } from "./list-all-users.ts";
+import { checkClient, during } from "./refuse.ts";
 
 /** Either the e-mail address or the user name. */
 export type FindUserInput =
@@ -48,6 +49,7 @@ export function findUser(
   return during("listUsers", async () => {
     const [name, value] = filterOf(input);
     const options = take(givenOptions, callNames, "option");
+    checkClient(mfa, "listUsers");
     let found: User | undefined;
     for await (const users of listPages(mfa, { [name]: value, fields }, options, maxPages)) {
       for (const user of users.filter((one) => isSame(name, one[name], value))) {

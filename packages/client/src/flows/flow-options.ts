@@ -3,7 +3,10 @@ import type { Clock } from "../clock.ts";
 import type { CallOptions } from "../options.ts";
 
 /** Options of every request of a flow. Limits hold for each request. */
-export type FlowCallOptions = Pick<CallOptions, "signal" | "timeoutMs" | "maxRetries" | "headers">;
+export type FlowCallOptions = Pick<
+  CallOptions,
+  "signal" | "timeoutMs" | "maxRetries" | "headers" | "loginId"
+>;
 
 /** Options of a flow that is resumed. */
 export interface ResumeOptions {
@@ -24,6 +27,7 @@ export const callNames: NamesOf<FlowCallOptions> = {
   timeoutMs: true,
   maxRetries: true,
   headers: true,
+  loginId: true,
 };
 export const resumeNames: NamesOf<ResumeOptions> = { clock: true, origin: true };
 export const flowNames: NamesOf<FlowOptions> = { ...callNames, clock: true };
@@ -32,6 +36,7 @@ export const flowNames: NamesOf<FlowOptions> = { ...callNames, clock: true };
 export type Instead<Name extends string> = { readonly [Field in Name]: never };
 
 /** The options of one request, without any other field of the caller's object. */
-export function callOptions({ signal, timeoutMs, maxRetries, headers }: FlowCallOptions): FlowCallOptions {
-  return { signal, timeoutMs, maxRetries, headers };
+export function callOptions(options: FlowCallOptions): FlowCallOptions {
+  const { signal, timeoutMs, maxRetries, headers, loginId } = options;
+  return { signal, timeoutMs, maxRetries, headers, loginId };
 }

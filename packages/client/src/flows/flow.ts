@@ -1,10 +1,12 @@
 import { check, take } from "../check.ts";
 import { type Clock, dateOf, elapsedBy, systemClock } from "../clock.ts";
 import { isMfaError } from "../errors/kinds.ts";
-import { isOwnError, locate, type MfaError, type MfaErrorCode } from "../errors/mfa-error.ts";
+import { isOwnError, locate, type MfaError, wasSent } from "../errors/mfa-error.ts";
+import { type EventIds, type FlowEvent, tellFlow } from "../events.ts";
 import { isRecord } from "../is-record.ts";
 import { operationContext } from "../operation.ts";
 import type { OperationId } from "../operation-types.ts";
+import { codeFates } from "../trust.ts";
 import { readOtp } from "./check-input.ts";
 import { type Completion, factorKind } from "./factor-kind.ts";
 import {
@@ -15,6 +17,7 @@ import {
   type ResumeOptions,
   resumeNames,
 } from "./flow-options.ts";
+import { type FlowState, isOfCode, nextState, pending, unseen } from "./flow-state.ts";
 import { classifyStarted, classifyState, type Outcome, type Started, type StateResponse } from "./outcome.ts";
 import { distrust, during, hasEnded, place, stopIfAborted } from "./refuse.ts";
 import {
@@ -38,9 +41,10 @@ export interface Flow<Saved> {
    * Sends the user's code, once, without white space. `pending` means that it was wrong and that another one is possible until
    * `retryUntil`; `expired` that it was refused after `expires_at`, by the server's `Date`.
    *
-   * If the response is lost (network, timeout, 5xx, invalid), the state is requested instead. Its `accepted` is the outcome only
-   * if the flow is known to have been pending before: this object started it, or has seen it pending. So the first code of a
-   * resumed flow costs one request more, which reads the state before the code is sent.
+   * If the response is lost (network, timeout, 5xx, invalid), the state is requested instead. Its `accepted` counts for that code
+   * only, and only if this object has started the flow or seen it pending before. If the state is lost as well, the next `submit` reads it
+   * first: it accepts the lost code without a second request, and no other. A saved state has no code: once resumed, an `accepted`
+   * flow is `already_completed`. So the first code of a resumed flow costs one request more.
    *
    * While a code is being checked, a second call with the same code returns the same outcome without a request, and a call with
    * another code is an error. If the request is refused, the state is requested once: a flow that was accepted before, such as by
@@ -81,6 +85,7 @@ export interface Flow<Saved> {
 interface FlowResponse {
   readonly data: StateResponse;
   readonly headers: Headers;
+  readonly callId: string;
 }
 
 type AnyMethods = Readonly<
@@ -91,15 +96,44 @@ type AnyMethods = Readonly<
 export function startFlow<Saved extends SavedFlow>(
   kind: FlowKind,
   mfa: Account,
-  { data, headers }: FlowResponse,
+  { data, headers, callId }: FlowResponse,
   context: StartContext,
-  { clock = systemClock }: FlowOptions,
+  { clock = systemClock, loginId }: FlowOptions,
 ): Started & Flow<Saved> {
   const startedAt = dateOf(headers.get("date")) ?? new Date(clock.now());
   const saved = saveStart<Saved>(kind, data, context, mfa, startedAt);
   const expiresAt = dateOf(saved.expires_at);
   const outcome = classifyStarted(data, { device_id: context.device_id, expiresAt });
-  return { ...outcome, ...createFlow(kind, mfa, saved, clock, { outcome, headers }) };
+  return {
+    ...outcome,
+    ...createFlow(kind, mfa, saved, clock, { outcome, headers, ids: { callId, loginId } }),
+  };
+}
+
+/** Makes the request of a start, and tells of its message, also if the response is lost: it may have been sent. */
+export async function requestStart<T extends FlowResponse>(
+  { noun: flow }: FlowKind,
+  mfa: Account,
+  { user_id, factor }: Pick<FlowEvent, "user_id" | "factor">,
+  operation: OperationId,
+  { loginId }: FlowOptions,
+  request: () => Promise<T>,
+): Promise<T> {
+  const tell = (named: unknown, callId: string | undefined) => {
+    const sender = typeof named === "string" ? named : factor;
+    if (!factorKind(sender).sendsMessage) return;
+    tellFlow(mfa, { type: "message_sent", flow, user_id, factor: sender, callId, loginId });
+  };
+  try {
+    const response = await request();
+    const { status, auth_factor_name } = response.data as Readonly<Record<string, unknown>>;
+    if (status !== "accepted") tell(auth_factor_name, response.callId);
+    return response;
+  } catch (error) {
+    const isLost = isMfaError(error) && codeFates[error.code] === "lost";
+    if (isLost && error.operation === operation && wasSent(error)) tell(undefined, error.callId);
+    throw error;
+  }
 }
 
 /** Resumes the flow of a saved state. @throws MfaError `invalid_input` if the state is invalid, or of another account */
@@ -117,20 +151,6 @@ export function resumeFlow<Saved extends SavedFlow>(
   }
 }
 
-/** Codes of errors after which the state is requested, by what has become of the code. */
-const fates: { readonly [Code in MfaErrorCode]?: "lost" | "refused" } = {
-  // the response is lost, and the server may have accepted the code
-  server: "lost",
-  network: "lost",
-  timeout: "lost",
-  protocol: "lost",
-  // the flow may have ended before; no source says with which status code
-  validation: "refused",
-  not_found: "refused",
-  permission: "refused",
-  request: "refused",
-};
-
 /**
  * Creates what completes an enrollment or verification. The first final outcome is kept, whichever response is slower, and
  * nothing is sent after it.
@@ -140,7 +160,7 @@ function createFlow<Saved extends SavedFlow>(
   mfa: Account,
   saved: Saved,
   clock: Clock,
-  start?: { readonly outcome: Started; readonly headers: Headers },
+  start?: { readonly outcome: Started; readonly headers: Headers; readonly ids: EventIds },
 ): Flow<Saved> {
   const { completion, auth_factor_name: factor, user_id, device_id, [idField]: id } = saved;
   const expiresAt = dateOf(saved.expires_at);
@@ -148,29 +168,42 @@ function createFlow<Saved extends SavedFlow>(
   const device = factorKind(factor).namesDevice && device_id !== undefined && { device_id };
   const codes = new Set<string>();
   let checked: { readonly otp: string; readonly outcome: Promise<Outcome> } | undefined;
-  let final: Outcome | undefined;
-  /** True once the flow is known to have been pending: an `accepted` that is seen later came after that. */
-  let wasPending = start !== undefined;
+  let state: FlowState = start ? pending : unseen;
   /** Difference between the server's time and the time elapsed. The caller's clock may be wrong by minutes. */
   let differenceMs: number | undefined;
 
   const serverNow = () => (differenceMs === undefined ? undefined : differenceMs + elapsedBy(clock));
 
-  /** Expiry is not final, as the server has not said it; nor is a new word of the server's, of which nobody knows the meaning. */
-  function keep(outcome: Outcome): Outcome {
+  const finalOutcome = () => (state.name === "ended" ? state.outcome : undefined);
+
+  const told = new Set<FlowEvent["type"]>();
+  /** The ids of the last request. */
+  let ids: EventIds = start?.ids ?? { callId: undefined, loginId: undefined };
+
+  /** Tells how the flow has ended, once, and returns the outcome. */
+  function tell(outcome: Outcome): Outcome {
     const { status } = outcome;
-    if (status === "accepted" || status === "rejected") final ??= outcome;
-    if (status === "pending" || status === "expired") wasPending = true;
-    return final ?? outcome;
+    if (status !== "pending" && status !== "unknown" && !told.has(status)) {
+      told.add(status);
+      tellFlow(mfa, { type: status, flow: noun, user_id, factor, ...ids });
+    }
+    return outcome;
   }
 
-  /** A refused code is too old once the flow has expired. Without the server's time, or an end, nothing is. */
-  function keepCode(outcome: Outcome): Outcome {
-    const now = serverNow();
-    const isOver = now !== undefined && expiresAt !== undefined && now >= expiresAt.getTime();
-    if (outcome.status !== "rejected" || !isOver || final) return keep(outcome);
-    final = { status: "expired" };
-    return final;
+  /** Tells that a code was wrong, and how the flow has ended. */
+  function tellCode(outcome: Outcome): Outcome {
+    const { status } = outcome;
+    const isWrong = status === "rejected" || (status === "pending" && outcome.submitError === undefined);
+    if (isWrong) tellFlow(mfa, { type: "wrong", flow: noun, user_id, factor, ...ids });
+    return tell(outcome);
+  }
+
+  /** Keeps a final outcome: that of an `unknown` word of the server's is not, and `expired` not if the server has not said it. */
+  function keep(outcome: Outcome, asked: FlowState): void {
+    const { status } = outcome;
+    if (status === "accepted" || status === "rejected") state = nextState(state, { name: "ended", outcome });
+    // a response that was asked for before a code was lost says nothing about that code
+    else if (status !== "unknown" && state === asked) state = nextState(state, { name: "open" });
   }
 
   /** Checks that a response is about this flow, and about one that has not ended long ago. */
@@ -192,7 +225,8 @@ function createFlow<Saved extends SavedFlow>(
   }
 
   if (start) {
-    keep(start.outcome);
+    keep(start.outcome, state);
+    tell(start.outcome);
     keepDate(start.headers);
   }
 
@@ -202,65 +236,112 @@ function createFlow<Saved extends SavedFlow>(
     options: FlowCallOptions,
     classify: FlowKind["classifyCode"],
   ): Promise<Outcome> {
+    // the public functions take the methods of their kind; the compiler cannot see which one a name stands for
+    const { data, headers, callId } = await (mfa as Account & AnyMethods)[operation](input, {
+      ...callOptions(options),
+      as: "result",
+    });
+    keepDate(headers);
+    checkResponse(operation, data);
+    ids = { callId, loginId: options.loginId };
+    return classify(data, { device_id, expiresAt, now: serverNow(), codes });
+  }
+
+  async function askState(options: FlowCallOptions): Promise<Outcome> {
+    const asked = state;
     try {
-      // the public functions take the methods of their kind; the compiler cannot see which one a name stands for
-      const { data, headers } = await (mfa as Account & AnyMethods)[operation](input, {
-        ...callOptions(options),
-        as: "result",
-      });
-      keepDate(headers);
-      checkResponse(operation, data);
-      const outcome = classify(data, { device_id, expiresAt, now: serverNow(), codes });
-      return operation === codeOperation ? keepCode(outcome) : keep(outcome);
+      const outcome = await request(stateOperation, call, options, classifyState);
+      keep(outcome, asked);
+      return finalOutcome() ?? outcome;
     } catch (error) {
+      const final = finalOutcome();
       if (final) return final;
       throw error;
     }
   }
 
   async function requestState(options: FlowCallOptions): Promise<Outcome> {
+    const final = finalOutcome();
     if (final) return final;
-    const ask = () => request(stateOperation, call, options, classifyState);
     // an invalid response is read again, as the client does after a 5xx
-    return ask().catch((error: unknown) => {
-      if (options.maxRetries !== 0 && isMfaError(error) && error.code === "protocol") return ask();
+    return askState(options).catch((error: unknown) => {
+      if (options.maxRetries !== 0 && isMfaError(error) && error.code === "protocol")
+        return askState(options);
       throw error;
     });
   }
 
-  /** Sends a code. If the response is lost, or refuses the request, the state is requested. */
-  async function sendCode(otp: string, options: FlowCallOptions): Promise<Outcome> {
+  /** Sends a code, once the flow was looked at unless it is known to be pending. */
+  async function submitCode(otp: string, options: FlowCallOptions): Promise<Outcome> {
     stopIfAborted(options.signal, codeOperation);
-    if (!wasPending) {
-      const { status } = await requestState(options);
-      if (final) throw hasEnded(noun, status);
+    const before = state;
+    if (before.name === "pending") return sendCode(otp, options);
+    const seen = await requestState(options);
+    if (!finalOutcome()) {
       stopIfAborted(options.signal, codeOperation);
+      return sendCode(otp, options);
     }
+    // that of the lost code
+    if (isOfCode(before, otp)) return seen;
+    throw hasEnded(noun, seen.status);
+  }
+
+  /** Sends a code. If its response is lost, or refuses the request, the state is requested. */
+  async function sendCode(otp: string, options: FlowCallOptions): Promise<Outcome> {
+    const before = state;
     codes.add(otp);
     try {
-      return await request(codeOperation, { ...call, ...device, otp }, options, classifyCode);
+      const sent = await request(codeOperation, { ...call, ...device, otp }, options, classifyCode);
+      return keepCode(otp, before, sent);
     } catch (error) {
-      const fate = isMfaError(error) && fates[error.code];
+      const fate = isMfaError(error) && codeFates[error.code];
       if (!fate) throw error;
-      return outcomeAfter(error, fate === "lost", options);
+      state = nextState(state, fate === "lost" ? { name: fate, code: otp } : { name: fate });
+      return outcomeAfter(otp, fate === "lost" ? before : unseen, error, options);
     }
   }
 
+  /**
+   * Keeps the outcome of a code. A refused code is too old once the flow has expired; without the server's time, or an end, nothing is.
+   */
+  function keepCode(otp: string, before: FlowState, sent: Outcome): Outcome {
+    const final = finalOutcome();
+    if (final) return sent.status === "accepted" ? final : acceptedBy(otp, unseen, final);
+    const now = serverNow();
+    const isOver = now !== undefined && expiresAt !== undefined && now >= expiresAt.getTime();
+    if (sent.status !== "rejected" || !isOver) {
+      keep(sent, before);
+      return sent;
+    }
+    const outcome: Outcome = { status: "expired" };
+    state = nextState(state, { name: "ended", outcome });
+    return outcome;
+  }
+
+  /** Returns the final outcome of a flow after a code. @throws MfaError `already_completed` if `accepted` is not that code's */
+  function acceptedBy(otp: string, before: FlowState, outcome: Outcome, cause?: MfaError): Outcome {
+    const { status } = outcome;
+    if (status === "accepted" && !isOfCode(before, otp)) throw hasEnded(noun, status, cause);
+    return outcome;
+  }
+
   async function outcomeAfter(
+    otp: string,
+    before: FlowState,
     submitError: MfaError,
-    isLost: boolean,
     options: FlowCallOptions,
   ): Promise<Outcome> {
+    // nothing more is sent
+    if (submitError.code === "aborted") throw submitError;
     stopIfAborted(options.signal, stateOperation);
     const outcome = await requestState(options).catch((error: unknown) => {
       // if the state cannot be requested either, the first error is the one to report
       throw isMfaError(error) && error.code === "aborted" ? error : submitError;
     });
     const { status } = outcome;
+    if (status === "accepted") return acceptedBy(otp, before, outcome, submitError);
     if (status === "rejected" || status === "expired") return outcome;
-    // never `accepted` for a refused code, or where it may have been before: with the state of an old flow, any code would be
-    if (status === "accepted" && !(isLost && wasPending)) throw hasEnded(noun, status, submitError);
-    if (!isLost) throw submitError;
+    if (codeFates[submitError.code] === "refused") throw submitError;
     return status === "pending" ? { ...outcome, submitError } : outcome;
   }
 
@@ -273,19 +354,22 @@ function createFlow<Saved extends SavedFlow>(
         const otp = readOtp(text);
         if (checked?.otp === otp) return checked.outcome;
         check(!checked, "another code is being checked; wait for its outcome");
-        const end = completion === "none" ? "accepted" : final?.status;
+        const end = completion === "none" ? "accepted" : finalOutcome()?.status;
         if (end) throw hasEnded(noun, end);
         const isProtect = noun === "verification" && factor === "OneLogin";
         const instead = isProtect ? ", or verifyOnce with the code" : "";
         check(completion !== "polling", `"${factor}" takes no code here: call wait${instead}`);
-        const outcome = sendCode(otp, options).finally(() => {
-          checked = undefined;
-        });
+        const outcome = submitCode(otp, options)
+          .then(tellCode)
+          .finally(() => {
+            checked = undefined;
+          });
         checked = { otp, outcome };
         return outcome;
       }),
     wait: (options = {}) =>
       during(stateOperation, async () => {
+        const final = finalOutcome();
         if (final) return final;
         check(completion !== "code", `"${factor}" is completed with a code: call submit`);
         const remainingMs = () =>
@@ -293,13 +377,13 @@ function createFlow<Saved extends SavedFlow>(
             ? expiresAt.getTime() - (serverNow() ?? Number.NEGATIVE_INFINITY)
             : Number.POSITIVE_INFINITY;
         const outcome = await waitFor({ requestState, remainingMs, expiresAt, clock }, options);
-        return final ?? outcome;
+        return tell(finalOutcome() ?? outcome);
       }),
     poll: (given = {}) =>
       during(stateOperation, async () => {
         const options = take(given, callNames, "option");
         stopIfAborted(options.signal, stateOperation);
-        return requestState(options);
+        return tell(await requestState(options));
       }),
     toJSON: () => ({ ...saved }),
   };

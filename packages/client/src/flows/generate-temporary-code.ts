@@ -3,7 +3,7 @@ import { dateOf } from "../clock.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkSeconds, takeInput } from "./check-input.ts";
 import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
-import { distrust, during } from "./refuse.ts";
+import { checkClient, distrust, during } from "./refuse.ts";
 import { hide } from "./secrets.ts";
 
 /** A code to use instead of a device. `code` can be read, but `JSON.stringify` and `console.log` do not show it. */
@@ -44,6 +44,7 @@ export function generateTemporaryCode(
 ): Promise<TemporaryCode> {
   return during("generateOtp", async () => {
     const [input, options] = takeInput(given, fieldNames, givenOptions, callNames);
+    checkClient(mfa, "generateOtp");
     checkSeconds(input.expires_in, 259_200);
     const response = await mfa.generateOtp(input, callOptions(options));
     const { mfa_token: code, reusable, device_id } = response;

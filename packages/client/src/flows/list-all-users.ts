@@ -1,12 +1,10 @@
 import { check, type NamesOf, take } from "../check.ts";
-import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
-import { isUserId } from "./check-input.ts";
+import type { User } from "../generated/schema.ts";
+import { isUserId } from "../ids.ts";
+import type { OperationInput, OperationMethods } from "../operation-types.ts";
 import { checkList } from "./choose.ts";
 import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
-import { distrust, place, stopIfAborted } from "./refuse.ts";
-
-/** A user of the account. */
-export type User = OperationData<"listUsers">[number];
+import { checkClient, distrust, place, stopIfAborted } from "./refuse.ts";
 
 /** The filter and the fields of `listUsers`, and the size of a page. `fields` must name `id`. */
 export type ListAllUsersInput = Omit<OperationInput<"listUsers">, "page" | "cursor">;
@@ -35,6 +33,7 @@ export async function* listAllUsers(
   try {
     const input = take(given, inputNames, "field");
     const options = take(givenOptions, callNames, "option");
+    checkClient(mfa, "listUsers");
     const { fields } = input;
     check(fields === undefined || `${fields}`.split(",").includes("id"), '"fields" must name "id"');
     for await (const users of listPages(mfa, input, options)) yield* users;

@@ -1,7 +1,7 @@
 import type { MfaError } from "../errors/mfa-error.ts";
+import { idOf } from "../ids.ts";
 import { isRecord } from "../is-record.ts";
 import type { OperationData } from "../operation-types.ts";
-import { idOf } from "./check-input.ts";
 
 /** The only success. */
 export interface Accepted {

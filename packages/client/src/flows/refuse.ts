@@ -1,3 +1,4 @@
+import { check } from "../check.ts";
 import { errorOfSignal } from "../deadline.ts";
 import { createError } from "../errors/kinds.ts";
 import { isOwnError, locate, type MfaError } from "../errors/mfa-error.ts";
@@ -11,6 +12,12 @@ export async function during<T>(operation: OperationId, run: () => Promise<T>): 
   } catch (error) {
     throw place(error, operation);
   }
+}
+
+/** Checks that the first argument of a flow is a client, or has its methods. @throws MfaError `invalid_input` */
+export function checkClient(mfa: unknown, operation: OperationId): void {
+  const isClient = typeof Object(mfa)[operation] === "function";
+  check(isClient, "the first argument must be a client, as createMfaClient({ … }) returns it");
 }
 
 /** Adds the details of an operation to an error of a flow. That of a call has its own. */

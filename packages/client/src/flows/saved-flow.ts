@@ -1,11 +1,11 @@
 import { check, take } from "../check.ts";
 import { dateOf } from "../clock.ts";
+import { idOf, isUserId } from "../ids.ts";
 import { isRecord } from "../is-record.ts";
 import type { OperationId } from "../operation-types.ts";
-import { idOf, isUserId } from "./check-input.ts";
 import { type Completion, factorKind } from "./factor-kind.ts";
 import type { FlowContext, OtpResponse, Outcome, StateResponse } from "./outcome.ts";
-import { distrust } from "./refuse.ts";
+import { checkClient, distrust } from "./refuse.ts";
 
 /** Differences between an enrollment and a verification. */
 export interface FlowKind {
@@ -111,7 +111,7 @@ const isDate = (value: unknown) => dateOf(value) !== undefined;
  * @throws MfaError `invalid_input` if the state was changed, or is of another account, flow or version
  */
 export function readSaved<Saved extends SavedFlow>(
-  { noun }: FlowKind,
+  { noun, stateOperation }: FlowKind,
   value: unknown,
   account: Account,
   movedFrom?: string,
@@ -126,6 +126,10 @@ export function readSaved<Saved extends SavedFlow>(
     : ["verification_id", "Verification"];
   check(!Object.hasOwn(saved, other), `the saved state is that of another flow; call resume${name}`);
   checkSaved(saved.version === 1, "is not of version 1");
+  checkSaved(
+    Object.hasOwn(saved, "origin"),
+    'has no "origin": an older release of this package has saved it',
+  );
   const isValid: Readonly<Record<keyof SavedFlow, (value: unknown) => boolean>> = {
     version: () => true,
     origin: isId,
@@ -147,6 +151,7 @@ export function readSaved<Saved extends SavedFlow>(
   }
   // all fields were checked
   const valid = saved as unknown as Saved;
+  checkClient(account, stateOperation);
   const own = originOf(account);
   check(
     valid.origin === (movedFrom ?? own),

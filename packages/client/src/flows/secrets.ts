@@ -1,4 +1,4 @@
-import { isSensitive, maxDepth } from "../redact.ts";
+import { isSensitive, maxDepth } from "../safe-text.ts";
 import { distrust } from "./refuse.ts";
 
 /** Secrets that the user needs to complete an enrollment or verification. */

@@ -1,9 +1,11 @@
 import { check, type NamesOf } from "../check.ts";
+import { tellFlow } from "../events.ts";
+import { idOf } from "../ids.ts";
 import type { OperationInput, OperationMethods } from "../operation-types.ts";
-import { idOf, readOtp, takeInput } from "./check-input.ts";
+import { readOtp, takeInput } from "./check-input.ts";
 import { callNames, callOptions, type FlowCallOptions } from "./flow-options.ts";
 import { classifyOtpResponse, type Outcome } from "./outcome.ts";
-import { during } from "./refuse.ts";
+import { checkClient, during } from "./refuse.ts";
 
 type VerifyOnceInput = OperationInput<"verifyUserOtp">;
 
@@ -33,13 +35,28 @@ export function verifyOnce(
 ): Promise<Outcome> {
   return during("verifyUserOtp", async () => {
     const [input, options] = takeInput(given, fieldNames, givenOptions, callNames);
+    checkClient(mfa, "verifyUserOtp");
     const otp = readOtp(input.otp);
     const device_id = idOf(input.device_id);
     check(
       input.device_id === undefined || device_id !== undefined,
       '"device_id" must be a string that is not empty or a whole number',
     );
-    const response = await mfa.verifyUserOtp({ ...input, otp }, callOptions(options));
-    return classifyOtpResponse(response, { device_id, otp });
+    const result = { ...callOptions(options), as: "result" } as const;
+    const { data, callId } = await mfa.verifyUserOtp({ ...input, otp }, result);
+    const outcome = classifyOtpResponse(data, { device_id, otp });
+    const { user_id } = input;
+    const about = {
+      flow: "verification",
+      user_id,
+      factor: undefined,
+      callId,
+      loginId: options.loginId,
+    } as const;
+    // without an end, a code is never expired
+    if (outcome.status === "accepted") tellFlow(mfa, { type: "accepted", ...about });
+    if (outcome.status === "pending" || outcome.status === "rejected")
+      tellFlow(mfa, { type: "wrong", ...about });
+    return outcome;
   });
 }

@@ -1,11 +1,12 @@
 import type { NamesOf } from "../check.ts";
+import { idOf } from "../ids.ts";
 import type { OperationData, OperationInput, OperationMethods } from "../operation-types.ts";
-import { checkMessage, checkStart, idOf, takeInput } from "./check-input.ts";
+import { checkMessage, checkStart, takeInput } from "./check-input.ts";
 import { chooseDevice, type DeviceChoice } from "./choose.ts";
-import { type Flow, resumeFlow, startFlow } from "./flow.ts";
+import { type Flow, requestStart, resumeFlow, startFlow } from "./flow.ts";
 import { callOptions, type FlowOptions, type Instead, type ResumeOptions } from "./flow-options.ts";
 import { classifyOtp, type Started } from "./outcome.ts";
-import { during } from "./refuse.ts";
+import { checkClient, during } from "./refuse.ts";
 import type { Account, FlowKind, SavedVerification } from "./saved-flow.ts";
 import { type FactorSecrets, factorSecrets, hide, hideSecrets } from "./secrets.ts";
 
@@ -88,13 +89,16 @@ export function verify(
 ): Promise<Verification> {
   return during(operation, async () => {
     const [input, options] = takeInput(given, fieldNames, givenOptions);
+    checkClient(mfa, operation);
     const { device, device_id: _, ...fields } = input;
     const { user_id } = fields;
     checkStart(fields);
     const { device_id: chosenId, auth_factor_name: factor } = await chooseDevice(mfa, input, options);
     checkMessage(fields, factor);
     const result = { ...callOptions(options), as: "result" } as const;
-    const response = await mfa.createDeviceVerification({ ...fields, device_id: chosenId }, result);
+    const response = await requestStart(kind, mfa, { user_id, factor }, operation, options, () =>
+      mfa.createDeviceVerification({ ...fields, device_id: chosenId }, result),
+    );
     const { data } = response;
     const { verification_token } = factorSecrets(data.factor_data);
     // no printed response of this call has a state

@@ -3,7 +3,7 @@ import { type Clock, elapsedBy } from "../clock.ts";
 import { Deadline } from "../deadline.ts";
 import { isMfaError } from "../errors/kinds.ts";
 import type { MfaError, MfaErrorCode } from "../errors/mfa-error.ts";
-import { callHook } from "../hooks.ts";
+import { callHook } from "../events.ts";
 import type { FlowCallOptions } from "./flow-options.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -34,6 +34,8 @@ export interface WaitOptions {
   onPoll?: ((tick: PollTick) => void) | undefined;
   /** Further request headers of each poll. */
   headers?: FlowCallOptions["headers"];
+  /** An id of yours that all events of the polls have. */
+  loginId?: FlowCallOptions["loginId"];
 }
 
 const waitNames: NamesOf<WaitOptions> = {
@@ -42,6 +44,7 @@ const waitNames: NamesOf<WaitOptions> = {
   intervalMs: true,
   onPoll: true,
   headers: true,
+  loginId: true,
 };
 
 /** The state to poll. */
@@ -87,7 +90,7 @@ export async function waitFor(polled: Polled, given: WaitOptions): Promise<Outco
 
 async function pollUntilDecided(
   { requestState, remainingMs, clock }: Polled,
-  { headers, onPoll, intervalMs }: WaitOptions & { intervalMs: number },
+  { headers, loginId, onPoll, intervalMs }: WaitOptions & { intervalMs: number },
   deadline: Deadline,
 ): Promise<Outcome> {
   const start = elapsedBy(clock);
@@ -95,7 +98,7 @@ async function pollUntilDecided(
   // the deadline ends it: a poll and a delay throw its error
   for (let attempt = 1; ; attempt++) {
     const isLast = remainingMs() <= 0;
-    const { outcome, ...state } = await pollOnce(requestState, headers, deadline);
+    const { outcome, ...state } = await pollOnce(requestState, { headers, loginId }, deadline);
     callHook(onPoll, { attempt, ...state, elapsedMs: Math.round(elapsedBy(clock) - start) });
     const { error } = state;
     if (outcome && outcome.status !== "pending") return outcome;
@@ -111,13 +114,13 @@ async function pollUntilDecided(
 
 async function pollOnce(
   requestState: Polled["requestState"],
-  headers: WaitOptions["headers"],
+  given: Pick<WaitOptions, "headers" | "loginId">,
   deadline: Deadline,
 ): Promise<Pick<PollTick, "status" | "error"> & { readonly outcome?: Outcome }> {
   deadline.throwIfEnded();
   try {
     // no retries: the next poll is one
-    const options = { signal: deadline.signal, headers, timeoutMs: longestPollMs, maxRetries: 0 };
+    const options = { ...given, signal: deadline.signal, timeoutMs: longestPollMs, maxRetries: 0 };
     const outcome = await deadline.race(requestState(options));
     return { status: outcome.status, outcome };
   } catch (error) {

@@ -41,12 +41,16 @@ export function createSingleFlight<T>(work: (signal: AbortSignal) => Promise<T>)
 
   async function joinOnce(flight: Flight<T>, deadline: Deadline): Promise<T> {
     flight.waiting += 1;
-    try {
-      return await deadline.race(flight.result);
-    } finally {
+    let hasLeft = false;
+    const leave = () => {
+      if (hasLeft) return;
+      hasLeft = true;
       flight.waiting -= 1;
       if (flight.waiting === 0) abort(flight);
-    }
+    };
+    // in the turn of the abort: no request is sent after it
+    deadline.onEnd(leave);
+    return await deadline.race(flight.result).finally(leave);
   }
 
   return {

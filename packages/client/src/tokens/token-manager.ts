@@ -1,7 +1,7 @@
 import { type Clock, dateOf, elapsedBy } from "../clock.ts";
 import type { Deadline } from "../deadline.ts";
 import { createError } from "../errors/kinds.ts";
-import { callHook, type Hooks } from "../hooks.ts";
+import type { Emit } from "../events.ts";
 import type { MethodResult, OperationData } from "../operation-types.ts";
 import { createSingleFlight } from "./single-flight.ts";
 import { isToken, type SharedToken, type StoredToken } from "./token-store.ts";
@@ -17,7 +17,7 @@ export interface TokenSource {
   /** The token that processes share. */
   readonly shared: SharedToken | undefined;
   readonly clock: Clock;
-  readonly onToken: Hooks["onToken"];
+  readonly emit: Emit | undefined;
 }
 
 /** The longest duration of a token request, in milliseconds, whatever the deadlines of the calls that wait for it. */
@@ -30,7 +30,7 @@ const unknownLifeMs = 60_000;
 const refusedMs = 60_000;
 
 /** Creates the access token of one client: requested when needed, renewed before it expires, shared by all calls. */
-export function createTokenManager({ requestToken, clock, shared, onToken }: TokenSource) {
+export function createTokenManager({ requestToken, clock, shared, emit }: TokenSource) {
   let current: StoredToken | undefined;
   let refused = { value: "", until: 0 };
   /** Difference between the server's clock and this one, as far as it is certain. */
@@ -50,7 +50,8 @@ export function createTokenManager({ requestToken, clock, shared, onToken }: Tok
     const { value, expiresAt } = token;
     if (isRefused(token)) refused = { value, until: elapsedBy(clock) + refusedMs };
     current = token;
-    callHook(onToken, { reason, source: isShared ? "store" : "server", expiresAt: new Date(expiresAt) });
+    const source = isShared ? "store" : "server";
+    emit?.({ type: "token", reason, source, expiresAt: new Date(expiresAt) });
     return value;
   });
 

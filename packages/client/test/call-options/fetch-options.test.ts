@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FetchOptions } from "../../src/index.ts";
 import { request } from "../../src/request.ts";
-import { json } from "../support/fake-fetch.ts";
+import { errorTo } from "../support/examples.ts";
 import { createHarness, levels, thrown, unsent, user } from "../support/harness.ts";
 import { createFakeOneLogin, credentials } from "../support/token-harness.ts";
 
@@ -9,7 +9,7 @@ describe("fetchOptions", () => {
   it.each(levels)(
     "reach every attempt and token requests, those of a call at the $level first",
     async ({ call }) => {
-      const { fetch: send, clock } = createFakeOneLogin({ token: [json(503, {})] });
+      const { fetch: send, clock } = createFakeOneLogin({ token: [errorTo("generateToken", 503)] });
       const seen: object[] = [];
       const fetch = (request: Request, init: object) => {
         seen.push(init);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CallOptions } from "../../src/index.ts";
+import { errorTo } from "../support/examples.ts";
 import { json } from "../support/fake-fetch.ts";
 import { createHarness, type Fields, levels, printed, token, unsent, user } from "../support/harness.ts";
 import { responseTo } from "../support/operation-cases.ts";
@@ -86,7 +87,7 @@ describe.each(levels)("at the $level", ({ call }) => {
   });
 
   it("headers are added to each attempt, and to no other call", async () => {
-    const { mfa, sent, clock } = createHarness([json(503, {}), json(200, [])]);
+    const { mfa, sent, clock } = createHarness([errorTo("getAuthFactors", 503), json(200, [])]);
     await clock.run(call(mfa, "getAuthFactors", user, { headers: { "X-Trace": "t-1" } }));
     await call(mfa, "getAuthFactors", user);
     expect(sent.map(({ headers }) => headers.get("x-trace"))).toEqual(["t-1", "t-1", null]);

@@ -1,11 +1,12 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
+import { errorOf } from "../support/examples.ts";
 import { fails, hangs, json, raw, systemFault } from "../support/fake-fetch.ts";
-import { caught, createHarness, user } from "../support/harness.ts";
+import { callIdOf, caught, createHarness, user } from "../support/harness.ts";
 
 const unread = { as: "response" } as const;
 
-it('a call with as: "result" gives the headers, the rate limit and the request id', async () => {
+it('a call with as: "result" gives the headers, the rate limit and the ids', async () => {
   const limits = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "60" };
   const { mfa } = createHarness([json(200, [], { "x-request-id": "r-1", "x-other": "kept", ...limits })]);
   const result = await mfa.getAuthFactors(user, { as: "result" });
@@ -13,6 +14,7 @@ it('a call with as: "result" gives the headers, the rate limit and the request i
   expect(result).toEqual({
     data: [],
     status: 200,
+    callId: callIdOf(1),
     requestId: "r-1",
     rateLimit,
     headers: expect.any(Headers),
@@ -28,7 +30,7 @@ describe('a call with as: "response"', () => {
     ["broken JSON", 200, "[", asJson],
     ["an undeclared status", 206, "[]", asJson],
     ["a redirect", 302, "", html],
-    ["a 401", 401, '{"message":"no"}', asJson],
+    ["a 401", 401, JSON.stringify(errorOf("getAuthFactors", 401)), asJson],
     ["a 500", 500, "", html],
   ])("gives the caller %s unread and unchecked", async (_, status, text, type) => {
     const step = raw(status, text, { "content-type": type, "x-other": "kept" });

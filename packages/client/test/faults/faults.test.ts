@@ -170,8 +170,8 @@ it.concurrent.each(cases)(
       timeoutMs,
       clock,
       random: () => 0,
-      // the client begins to wait right after the hook
-      onRetry: () => void setImmediate(clock.skip),
+      // the client begins to wait right after the event
+      onEvent: ({ type }) => type === "retry" && setImmediate(clock.skip),
     });
     if (warmUps > 0) await methodLevel.call(mfa, operation, input);
     // a connection that has just been used is free a turn later

@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { AuthFactor, Device, DeviceChoice, FactorChoice } from "../../src/flows/choose.ts";
+import type { DeviceChoice, FactorChoice } from "../../src/flows/choose.ts";
 import { enroll } from "../../src/flows/enroll.ts";
 import { verify } from "../../src/flows/verify.ts";
+import type { AuthFactor, Device } from "../../src/generated/schema.ts";
+import { exampleOf } from "../support/examples.ts";
 import { caught } from "../support/harness.ts";
-import { createScript, device, factors, registration, verification } from "./support/script.ts";
+import { createScript, device, factors, ofFactor, registration, verification } from "./support/script.ts";
 
 const display_name = "phone";
-const mails = [factors[3], factors[4]].map((factor) => ({ ...factor, name: "Mail" }));
+const factor = ofFactor(factors, "SMS");
+const mails = factors
+  .filter(({ auth_factor_name }) => auth_factor_name === "OneLogin Email")
+  .map((one) => ({ ...one, name: "Mail" }));
 const enrolling = (list: readonly unknown[] = factors) =>
   createScript({ getAuthFactors: [list], createFactorRegistration: [registration()] });
 const verifying = (list: readonly unknown[]) =>
@@ -15,11 +20,11 @@ const verifying = (list: readonly unknown[]) =>
 describe("the factor to enroll", () => {
   it.each<[title: string, factor: FactorChoice, lists: number]>([
     ["factor_id", 58959, 0],
-    ["factor", factors[0], 0],
+    ["factor", factor, 0],
     ["auth_factor_name", "SMS", 1],
     ["name", "OneLogin SMS", 1],
     ["picking function", (list) => list.find(({ name }) => name === "OneLogin SMS"), 1],
-    ["asynchronous function", async (list) => list[0], 1],
+    ["asynchronous function", async (list) => list[1], 1],
   ])("can be given by %s", async (_, factor, lists) => {
     const { mfa, calls, count } = enrolling();
     await enroll(mfa, { user_id: 42, factor, display_name });
@@ -28,8 +33,8 @@ describe("the factor to enroll", () => {
   });
 
   it.each<[says: string, factor: FactorChoice, list?: readonly unknown[]]>([
-    ['"One SMS" is not available to this user; available: "SMS" (factor_id 58959', "One SMS"],
-    ['"OneLogin Email" (factor_id 77342, named "Email Magic Link")', "sms"],
+    ['"One SMS" is not available to this user; available: "OneLogin" (factor_id 58958', "One SMS"],
+    ['"OneLogin Email" (factor_id 58962, named "Email Magic Link")', "sms"],
     ['; did you mean "SMS"?', "Sms"],
     ['; did you mean "OneLogin Protect"?', "protect"],
     ['; did you mean "Google Authenticator"?', "GoogleAuthenticator"],
@@ -49,33 +54,41 @@ describe("the factor to enroll", () => {
   it("that is like none of the names is refused without a guess", async () => {
     const { mfa } = enrolling();
     const error = await caught(enroll(mfa, { user_id: 42, factor: "123", display_name }));
-    expect(error.message).toContain('factor "123" is not available to this user; available: "SMS"');
+    expect(error.message).toContain('factor "123" is not available to this user; available: "OneLogin"');
     expect(error.message).not.toContain("did you mean");
   });
 
   it("with an ambiguous name is refused with the factors of that name", async () => {
     const work = enroll(enrolling().mfa, { user_id: 42, factor: "OneLogin Email", display_name });
-    expect((await caught(work)).message).toMatch(/^(?!.*58959).*77341.*77342/);
+    expect((await caught(work)).message).toMatch(/^(?!.*58959).*58961.*58962/);
   });
 
   it("is that of the auth_factor_name if another one was given the same name", async () => {
-    const { mfa, calls } = enrolling([{ ...factors[1], name: "SMS" }, factors[0]]);
+    const { mfa, calls } = enrolling([
+      { ...factor, factor_id: 58_958, auth_factor_name: "OneLogin", name: "SMS" },
+      factor,
+    ]);
     await enroll(mfa, { user_id: 42, factor: "SMS", display_name });
     expect(calls.at(-1)?.input).toMatchObject({ factor_id: 58959 });
   });
 });
 
 const sms = device("1", "SMS");
-const push = device("2", "OneLogin", true);
+const push = device("2", "OneLogin");
+/** The spec's list of five devices, of which the first is the default. */
+const everyDevice = exampleOf("getAuthenticationDevices", 200, "everyDevice");
 
 describe("the device to verify", () => {
-  it.each<[title: string, choice: DeviceChoice | undefined, list: readonly unknown[], device_id?: number]>([
+  it.each<
+    [title: string, choice: DeviceChoice | undefined, list: readonly unknown[], device_id?: number | string]
+  >([
     ["id", "2", []],
     ["numeric id", 2825320, [], 2825320],
     ["device", push, []],
     ["function", (all) => all[1], [sms, push]],
     ["default", undefined, [sms, push]],
-    ["being the only one", undefined, [device("2", "SMS", false)]],
+    ["default among the spec's five", undefined, everyDevice, "3920360"],
+    ["being the only one", undefined, [device("2", "SMS")]],
   ])("is found by %s", async (_, choice, list, device_id) => {
     const { mfa, calls, count } = verifying(list);
     await verify(mfa, { user_id: 42, ...(choice === undefined ? {} : { device: choice }) });
@@ -85,9 +98,10 @@ describe("the device to verify", () => {
 
   it.each<[says: string, list: readonly unknown[], choice?: DeviceChoice]>([
     ["the user has no device that can be verified", []],
-    ['1 (SMS, "device 1"), 3 (SMS, "device 3")', [sms, device("3", "SMS")]],
-    ["3 (SMS), 4 (SMS)", ["3", "4"].map((id) => ({ ...device(id, "SMS"), user_display_name: undefined }))],
-    ["no single default device", [push, device("3", "SMS", true)]],
+    ['1 (SMS, "OneLogin SMS"), 3 (SMS, "OneLogin SMS")', [sms, device("3", "SMS")]],
+    ["3 (SMS), 4 (SMS)", ["3", "4"].map((id) => device(id, "SMS", { user_display_name: undefined }))],
+    ["no single default device", [push, device("3", "SMS", { default: true })]],
+    ["no single default device", everyDevice.map((one) => ({ ...one, default: false }))],
     ["returned none", [sms], () => undefined],
     ["returned none", [sms], () => ({}) as Device],
   ])("is refused with the user's devices: %s", async (says, list, choice) => {

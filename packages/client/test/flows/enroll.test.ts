@@ -1,10 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { enroll } from "../../src/flows/enroll.ts";
+import { exampleOf } from "../support/examples.ts";
 import { caught } from "../support/harness.ts";
-import { createScript, factors, ids, registration, type Script, state } from "./support/script.ts";
+import {
+  createScript,
+  factors,
+  ids,
+  registration,
+  registrationState,
+  type Script,
+} from "./support/script.ts";
 
 const input = { user_id: 42, factor: 58959, display_name: "phone" };
-const scripted = (start: Record<string, unknown> = {}, code: unknown = state("accepted")): Script =>
+const scripted = (
+  start: Record<string, unknown> = {},
+  code: unknown = registrationState("accepted"),
+): Script =>
   createScript({
     getAuthFactors: [factors],
     createFactorRegistration: [registration(start)],
@@ -27,7 +38,7 @@ describe("an enrollment", () => {
   });
 
   it("is not accepted by an envelope, which its code's response does not have", async () => {
-    const { mfa } = scripted({}, { status: { error: false, code: 200 } });
+    const { mfa } = scripted({}, exampleOf("verifyUserVerification", 200, "envelope"));
     expect((await (await enroll(mfa, input)).submit("1")).status).toBe("unknown");
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type FindUserInput, findUser } from "../../src/flows/find-user.ts";
+import { exampleOf } from "../support/examples.ts";
 import { caught } from "../support/harness.ts";
-import { createScript, page } from "./support/script.ts";
+import { createScript, listedUser, page } from "./support/script.ts";
 
-const ada = { id: 42, email: "Ada@Example.com", username: "ada", status: 1 };
-const other = { id: 43, email: "grace@example.com", username: "Ada", status: 1 };
+const ada = listedUser(42, { email: "Ada@Example.com", username: "ada" });
+const other = listedUser(43, { email: "grace@example.com", username: "Ada" });
 const fields = "id,email,username,status";
 const email = "ada@example.com";
 
@@ -29,7 +30,8 @@ describe("the user with an e-mail address or a user name", () => {
     ["another address, as a filter that is ignored would", { email }, other],
     ["an address with more text", { email: "ada@example.co" }, ada],
     ["no address", { email }, { ...ada, email: null }],
-    ["no user name", { username: "ada" }, { id: 42 }],
+    ["no user name", { username: "ada" }, exampleOf("listUsers", 200, "noUsername")[0] ?? {}],
+    ["no field but the id", { username: "ada" }, { id: 42 }],
     ["a user name in another case", { username: "ADA" }, ada],
     ["a Kelvin sign for the K", { email: "\u212A@example.com" }, { ...ada, email: "k@example.com" }],
     ["a space at the end", { email: `${email} ` }, ada],

@@ -14,6 +14,7 @@ import {
   device,
   factors,
   ids,
+  listedUser,
   page,
   registration,
   type Script,
@@ -66,7 +67,7 @@ const tasks: readonly {
   },
   {
     name: "resetFactors",
-    requests: ["getAuthenticationDevices", "deleteEnrolledFactor"],
+    requests: ["getAuthenticationDevices", "deleteEnrolledFactor", "getAuthenticationDevices"],
     run: (mfa) => resetFactors(mfa, user, options),
   },
 ];
@@ -82,8 +83,8 @@ describe("the functions for whole tasks", () => {
   it.each(tasks)("pass their options on to each request: $name", async ({ requests, run }) => {
     const { mfa, calls } = createScript({
       listUsers: [
-        page([{ id: 42, email: "ada@example.com" }], { "total-pages": "2" }),
-        page([{ id: 43, email: "grace@example.com" }], { "total-pages": "2" }),
+        page([listedUser(42, { email: "ada@example.com" })], { "total-pages": "2" }),
+        page([listedUser(43)], { "total-pages": "2" }),
       ],
       getAuthFactors: [factors],
       createFactorRegistration: [registration()],

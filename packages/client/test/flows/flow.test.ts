@@ -11,13 +11,13 @@ import {
   scriptFlow,
   secrets,
   startPush,
-  state,
+  state as verificationState,
 } from "./support/script.ts";
 
 const { otp } = secrets;
 
 describe.each(flows)("$name", (flow) => {
-  const { starts, sends, asks } = flow;
+  const { starts, sends, asks, state } = flow;
 
   it.each([
     ["SMS", "code"],
@@ -57,7 +57,7 @@ describe.each(flows)("$name", (flow) => {
 
   it("that begins with a new word can be completed: a code and a poll go on until something final is said", async () => {
     const sent = { status: "unknown", rawStatus: "sent" };
-    const polls = [state("sent"), state("accepted", { device_id: ids.device })];
+    const polls = [state("sent"), state("accepted")];
     const { mfa, count } = scriptFlow(flow, { status: "sent" }, [state("sent"), state("accepted")], polls);
     const started = await flow.start(mfa);
     expect(started).toMatchObject({ ...sent, completion: "code" });
@@ -88,10 +88,10 @@ describe.each(flows)("$name", (flow) => {
 });
 
 describe.each(flows)("a code of $name", (flow) => {
-  const { starts, sends } = flow;
+  const { starts, sends, state } = flow;
 
   it.each([
-    [state("accepted", { device_id: ids.device }), { status: "accepted", device_id: ids.device }],
+    [state("accepted"), { status: "accepted", device_id: ids.device }],
     [state("rejected"), { status: "rejected" }],
   ])("with the response %j has the outcome %j, and is the last", async (response, outcome) => {
     const { mfa, count } = scriptFlow(flow, {}, [response, state("accepted")]);
@@ -156,7 +156,7 @@ describe.each(flows)("a code of $name", (flow) => {
 });
 
 describe.each(flows)("after a code of $name whose response is lost", (flow) => {
-  const { sends, asks } = flow;
+  const { sends, asks, state } = flow;
   /** A flow whose first code ends so; `counts` gives the number of codes and of polls. */
   async function submitting(lost: unknown, polls: readonly unknown[], expires_at?: string) {
     const script = scriptFlow(flow, { expires_at }, [lost, state("accepted")], polls);
@@ -166,7 +166,7 @@ describe.each(flows)("after a code of $name whose response is lost", (flow) => {
 
   const unknown = ["network", "timeout", "server", "protocol"] as const;
   it.each(unknown)("the state is requested instead (%s)", async (code) => {
-    const polls = [state("accepted", { device_id: ids.device })];
+    const polls = [state("accepted")];
     const { submit, counts, calls } = await submitting(failure(code), polls);
     expect(await submit(otp, { timeoutMs: 7 })).toEqual({ status: "accepted", device_id: ids.device });
     expect(counts()).toEqual([1, 1]);
@@ -245,6 +245,7 @@ describe.each(flows)("after a code of $name whose response is lost", (flow) => {
 });
 
 describe.each(flows)("after a code of $name that is refused", (flow) => {
+  const { state } = flow;
   /** A flow whose first code is refused. */
   async function refusing(code: MfaErrorCode, polls: readonly unknown[]) {
     const error = failure(code);
@@ -281,6 +282,7 @@ describe.each(flows)("after a code of $name that is refused", (flow) => {
 });
 
 describe.each(flows)("the first code of $name that is resumed", (flow) => {
+  const { state } = flow;
   /** A flow that another process has started. */
   async function resuming(codes: readonly unknown[], polls: readonly unknown[]) {
     const script = scriptFlow(flow, {}, codes, polls);
@@ -343,6 +345,7 @@ const reads = [true, false].flatMap((a) => [true, false].flatMap((b) => [true, f
 const cases = codeEnds.flatMap((end) => reads.map((responds) => ({ end, responds })));
 
 describe.each(flows)("two wrong codes of $name", (flow) => {
+  const { state } = flow;
   /** The outcomes of two codes; reads of the state show the status, or get no response. */
   async function outcomes({ end, responds }: (typeof cases)[number], status: string, isResumed: boolean) {
     const polls = responds.map((isSeen) => (isSeen ? state(status) : failure("network")));
@@ -375,6 +378,7 @@ describe.each(flows)("two wrong codes of $name", (flow) => {
 });
 
 describe.each(flows)("a response about something else than $name", (flow) => {
+  const { state } = flow;
   const others: [field: string, other: Record<string, unknown>][] = [
     ["id", { id: "8e1f" }],
     ["id", { id: 42 }],
@@ -396,6 +400,7 @@ describe.each(flows)("a response about something else than $name", (flow) => {
 });
 
 describe.each(flows)("a code of $name that is rejected", (flow) => {
+  const { state } = flow;
   const end = "2026-01-01T00:02:00Z";
   async function rejectedAfter(ms: number, fields: object, headers?: (clock: FakeClock) => Headers) {
     const clock = createFakeClock();
@@ -409,7 +414,7 @@ describe.each(flows)("a code of $name that is rejected", (flow) => {
   it.each([
     ["rejected before the end", 119_000, { expires_at: end }, "rejected"],
     ["expired after it, by the server's Date", 120_000, { expires_at: end }, "expired"],
-    ["rejected if the server names no end", 120_000, {}, "rejected"],
+    ["rejected if the server names no end", 120_000, { expires_at: undefined }, "rejected"],
   ])("is %s, and the last", async (_, ms, fields, status) => {
     const { first, second } = await rejectedAfter(ms, fields);
     expect(first).toEqual({ status });
@@ -423,7 +428,7 @@ describe.each(flows)("a code of $name that is rejected", (flow) => {
 });
 
 it("a push that was rejected stays rejected after its end", async () => {
-  const { wait, clock } = await startPush([state("rejected")], 120);
+  const { wait, clock } = await startPush([verificationState("rejected")], 120);
   await clock.advance(300_000);
   expect(await wait()).toEqual({ status: "rejected" });
 });

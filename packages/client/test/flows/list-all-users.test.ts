@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type ListAllUsersInput, listAllUsers } from "../../src/flows/list-all-users.ts";
 import type { FlowCallOptions, OperationMethods } from "../../src/index.ts";
 import { caught } from "../support/harness.ts";
-import { createScript, failure, page, type Response } from "./support/script.ts";
+import { createScript, failure, listedUser, page, type Response } from "./support/script.ts";
 
 /** Users with these ids. */
 const users = (from: number, count: number) =>
-  Array.from({ length: count }, (_, index) => ({ id: from + index }));
+  Array.from({ length: count }, (_, index) => listedUser(from + index));
 const listing = (...pages: readonly Response[]) => createScript({ listUsers: pages });
 
 /** The ids of all users, up to the end or the first that is enough. */
@@ -71,11 +71,13 @@ describe("the list of all users", () => {
     const { signal } = new AbortController();
     const failed = idsOf(listing(failure("permission")).mfa, {}, { signal });
     expect(await caught(failed)).toMatchObject({ code: "permission" });
-    expect(await caught(idsOf(listing(page([{ id: "1" }])).mfa))).toMatchObject({ code: "protocol" });
+    expect(await caught(idsOf(listing(page([{ ...listedUser(1), id: "1" }])).mfa))).toMatchObject({
+      code: "protocol",
+    });
     const controller = new AbortController();
     const first = () => {
       controller.abort();
-      return page([{ id: 1 }], two);
+      return page([listedUser(1)], two);
     };
     const { mfa, count } = listing(first);
     const aborted = idsOf(mfa, {}, { signal: controller.signal });

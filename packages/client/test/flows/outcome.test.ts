@@ -1,11 +1,20 @@
 import { describe, expect, it } from "vitest";
 import * as outcome from "../../src/flows/outcome.ts";
+import { exampleOf } from "../support/examples.ts";
 
 type Classify = (response: unknown, context: outcome.FlowContext) => outcome.Outcome;
 // the server may respond with anything
 const classifyOtp = outcome.classifyOtp as Classify;
 const classifyState = outcome.classifyState as Classify;
 const classifyStarted = outcome.classifyStarted as Classify;
+
+/** The spec's example of a state, which names no device. */
+const stateOf = (status: string) => ({ ...exampleOf("getUserRegistration", 200, "pending"), status });
+/** The other two shapes of the response to a code. */
+const [envelope, flat] = [
+  exampleOf("verifyUserOtp", 200, "envelope"),
+  exampleOf("verifyUserOtp", 200, "flat"),
+];
 
 const expiresAt = new Date("2026-01-01T00:02:00Z");
 const before = { device_id: "1", expiresAt, now: expiresAt.getTime() - 1 };
@@ -25,8 +34,8 @@ describe("a state", () => {
     }),
   ])("%j is classified before and after expires_at", (status, outcome, late) => {
     for (const classify of [classifyState, classifyOtp]) {
-      expect(classify({ status }, before)).toEqual(outcome);
-      expect(classify({ status }, after)).toEqual(late);
+      expect(classify(stateOf(status), before)).toEqual(outcome);
+      expect(classify(stateOf(status), after)).toEqual(late);
     }
   });
 
@@ -47,7 +56,7 @@ describe("a state", () => {
 
   it("names the device of the response, or else that of the start, as a string", () => {
     const deviceOf = (response: object, context: { device_id?: string; now: number }) =>
-      classifyState({ status: "accepted", ...response }, context);
+      classifyState({ ...stateOf("accepted"), ...response }, context);
     expect(deviceOf({ device_id: 7 }, before)).toMatchObject({ device_id: "7" });
     expect(deviceOf({}, before)).toMatchObject({ device_id: "1" });
     expect(deviceOf({}, { now: 0 })).toEqual({ status: "accepted", device_id: undefined });
@@ -63,23 +72,25 @@ describe("a state", () => {
     ["0012", "bad 12"],
   ])("that is unknown and contains the code %j is redacted: %j", (otp, status) => {
     const context = { ...before, codes: ["999999", otp] };
-    expect(classifyState({ status }, context)).toEqual({ status: "unknown", rawStatus: "[redacted]" });
-    expect(classifyState({ status }, { ...before, codes: ["777777"] })).toMatchObject({ rawStatus: status });
+    const redacted = { status: "unknown", rawStatus: "[redacted]" };
+    expect(classifyState(stateOf(status), context)).toEqual(redacted);
+    const others = { ...before, codes: ["777777"] };
+    expect(classifyState(stateOf(status), others)).toMatchObject({ rawStatus: status });
   });
 
   it("that is unknown is shown if it has only some digits of the code", () => {
-    const outcome = classifyState({ status: "bad 12" }, { ...before, codes: ["102"] });
+    const outcome = classifyState(stateOf("bad 12"), { ...before, codes: ["102"] });
     expect(outcome).toMatchObject({ rawStatus: "bad 12" });
   });
 
   it("that is unknown is shortened", () => {
-    expect(classifyState({ status: "x".repeat(101) }, before)).toMatchObject({ rawStatus: "x".repeat(100) });
+    expect(classifyState(stateOf("x".repeat(101)), before)).toMatchObject({ rawStatus: "x".repeat(100) });
   });
 
   it("of a start does not expire by the caller's clock", () => {
-    expect(classifyStarted({ status: "pending" }, after)).toEqual(pending);
+    expect(classifyStarted(stateOf("pending"), after)).toEqual(pending);
     const open = { status: "unknown", rawStatus: "open" };
-    expect(classifyStarted({ status: "open" }, after)).toEqual(open);
+    expect(classifyStarted(stateOf("open"), after)).toEqual(open);
   });
 });
 
@@ -95,7 +106,8 @@ describe("the response to a code", () => {
     [{ error: "false", code: 200 }, unknown("code 200")],
     [{ error: false }, { status: "unknown" }],
   ])("%j is classified by error and code together: %j", (result, outcome) => {
-    const body = { ...result, type: "success", message: "Success" };
+    const { error: _, code: __, ...words } = flat as Record<string, unknown>;
+    const body = { ...words, ...result };
     expect(classifyOtp({ status: body }, before)).toMatchObject(outcome);
     expect(classifyOtp(body, before)).toMatchObject(outcome);
     // a poll has no envelope
@@ -104,20 +116,18 @@ describe("the response to a code", () => {
   });
 
   it("with a status is classified by it alone", () => {
-    expect(classifyOtp({ status: "rejected", error: false, code: 200 }, before)).toEqual(rejected);
-    expect(classifyOtp({ status: null, error: false, code: 200 }, before).status).toBe("unknown");
+    expect(classifyOtp({ ...flat, status: "rejected" }, before)).toEqual(rejected);
+    expect(classifyOtp({ ...flat, status: null }, before).status).toBe("unknown");
   });
 
   it("of a caller who has called the operation is classified without a flow", () => {
     const { classifyOtpResponse } = outcome;
-    const flat = { error: false, code: 200, message: "Success" };
     expect(classifyOtpResponse(flat)).toEqual({ status: "accepted", device_id: undefined });
-    expect(classifyOtpResponse({ status: flat }, { device_id: "1" })).toEqual(accepted);
-    const open = { id: "x", status: "pending" };
+    expect(classifyOtpResponse(envelope, { device_id: "1" })).toEqual(accepted);
+    const open = stateOf("pending");
     expect(classifyOtpResponse(open, { expires_at: expiresAt })).toEqual(pending);
     expect(classifyOtpResponse(open)).toEqual({ status: "pending", retryUntil: undefined });
-    expect(classifyOtpResponse({ id: "x", status: "locked" })).toEqual(unknown("locked"));
-    const echo = { id: "x", status: "was 012345" };
-    expect(classifyOtpResponse(echo, { otp: "012345" })).toEqual(unknown("[redacted]"));
+    expect(classifyOtpResponse(stateOf("locked"))).toEqual(unknown("locked"));
+    expect(classifyOtpResponse(stateOf("was 012345"), { otp: "012345" })).toEqual(unknown("[redacted]"));
   });
 });

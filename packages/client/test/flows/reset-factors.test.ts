@@ -5,7 +5,7 @@ import { createScript, device, failing, failure, type Response } from "./support
 
 const list = ["SMS", "OneLogin", "Google Authenticator"].map((name, index) => device(`${index + 1}`, name));
 const scripted = (...removals: Response[]) =>
-  createScript({ getAuthenticationDevices: [list], deleteEnrolledFactor: removals });
+  createScript({ getAuthenticationDevices: [list, []], deleteEnrolledFactor: removals });
 
 describe("resetFactors", () => {
   it("removes each device in turn and reports each", async () => {
@@ -17,25 +17,27 @@ describe("resetFactors", () => {
     };
     const { mfa, calls } = scripted(slow);
     const seen: ResetResult[] = [];
-    const results = await resetFactors(mfa, user, { onProgress: (result) => seen.push(result) });
-    expect(results).toEqual(list.map(({ user_display_name: _, ...one }) => ({ ...one, status: "deleted" })));
+    const { results, ...rest } = await resetFactors(mfa, user, { onProgress: (result) => seen.push(result) });
+    expect(rest).toEqual({ remaining: [] });
+    const reported = list.map(({ device_id, auth_factor_name }) => ({ device_id, auth_factor_name }));
+    expect(results).toEqual(reported.map((one) => ({ ...one, status: "deleted" })));
     expect(seen).toEqual(results);
     expect(steps).toEqual(["begin", "end", "begin", "end", "begin", "end"]);
-    const removed = calls.slice(1).map(({ input }) => input);
+    const removed = calls.slice(1, -1).map(({ input }) => input);
     expect(removed).toEqual(["1", "2", "3"].map((device_id) => ({ ...user, device_id })));
   });
 
   it("continues after a device that is gone, and after any failure, which it reports", async () => {
     const [error, other] = [failure("server"), new TypeError("x is undefined")];
     const { mfa } = scripted(other, failure("not_found"), error);
-    const [first, second, third] = await resetFactors(mfa, user);
+    const [first, second, third] = (await resetFactors(mfa, user)).results;
     expect([first, second]).toMatchObject([{ status: "failed", error: other }, { status: "gone" }]);
     const device = { device_id: "3", auth_factor_name: "Google Authenticator" };
     expect(third).toEqual({ ...device, status: "failed", error });
   });
 
   it.each([
-    [[], []],
+    [[], { results: [], remaining: [] }],
     [failure("not_found"), { code: "not_found" }],
     [[null], { code: "protocol" }],
     [[list[0], {}], { code: "protocol" }],
@@ -56,15 +58,34 @@ describe("resetFactors", () => {
       seen += 1;
       controller.abort();
     };
-    const results = await resetFactors(mfa, user, { signal: controller.signal, onProgress });
+    const { results, ...rest } = await resetFactors(mfa, user, { signal: controller.signal, onProgress });
+    expect(rest).toMatchObject({ remaining: undefined, checkError: { code: "aborted" } });
+    expect(count("getAuthenticationDevices")).toBe(1);
     expect(results.map(({ status }) => status)).toEqual([first, "failed", "failed"]);
     const aborted = { device_id: "3", error: { code: "aborted", operation: "deleteEnrolledFactor" } };
     expect(results[2]).toMatchObject(aborted);
     expect([count("deleteEnrolledFactor"), seen]).toEqual([1, 3]);
   });
 
+  it("says what is still there, whatever a removal has said", async () => {
+    const later = device("9", "SMS");
+    const left = [list[1], later];
+    const responses = { getAuthenticationDevices: [list, left], deleteEnrolledFactor: [undefined] };
+    const { results, remaining } = await resetFactors(createScript(responses).mfa, user);
+    expect(results.map(({ status }) => status)).toEqual(["deleted", "deleted", "deleted"]);
+    expect(remaining).toEqual(left);
+  });
+
+  it("keeps the results if it cannot look again, and says so", async () => {
+    const error = failure("server");
+    const responses = { getAuthenticationDevices: [list, error], deleteEnrolledFactor: [undefined] };
+    const reset = await resetFactors(createScript(responses).mfa, user);
+    expect(reset).toMatchObject({ remaining: undefined, checkError: error });
+    expect(reset.results).toHaveLength(3);
+  });
+
   it.each(failing)("continues if onProgress fails (%#)", async (onProgress) => {
-    const results = await resetFactors(scripted(undefined).mfa, user, { onProgress });
+    const { results } = await resetFactors(scripted(undefined).mfa, user, { onProgress });
     expect(results.map(({ status }) => status)).toEqual(["deleted", "deleted", "deleted"]);
   });
 

@@ -10,7 +10,6 @@ import {
   inSeconds,
   scriptFlow,
   secrets,
-  state,
 } from "./support/script.ts";
 
 const { otp, verification_token, totp_url } = secrets;
@@ -22,7 +21,7 @@ const isVerification = (call: object) => "verification_id" in call;
 async function throughSession(
   flow: (typeof flows)[number],
   fields: Record<string, unknown> = {},
-  codes: readonly unknown[] = [state("accepted")],
+  codes: readonly unknown[] = [flow.state("accepted")],
   polls = codes,
 ) {
   const script = scriptFlow(flow, { expires_at, ...fields }, codes, polls);
@@ -33,6 +32,7 @@ async function throughSession(
 }
 
 describe.each(flows)("the saved state of $name", (flow) => {
+  const { state } = flow;
   const idField = isVerification(flow.call) ? "verification_id" : "registration_id";
   const common = { version: 1, origin: account, ...flow.call, started_at: "2026-01-01T00:00:00.000Z" };
   const device = isVerification(flow.call) ? { device_id: ids.device } : {};
@@ -172,11 +172,12 @@ describe.each(flows)("the saved state of $name", (flow) => {
 });
 
 describe.each(flows)("$name that is resumed", (flow) => {
+  const { state } = flow;
   it("sends the device's id with the code of a factor that needs it", async () => {
     const fields = { auth_factor_name: "Google Authenticator" };
     const { resumed, calls } = await throughSession(flow, fields, undefined, [state("pending")]);
     const named = isVerification(flow.call) ? { device_id: ids.device } : {};
-    expect(await resumed.submit(otp)).toEqual({ status: "accepted", ...named });
+    expect(await resumed.submit(otp)).toEqual({ status: "accepted", device_id: ids.device });
     expect(calls[2]?.input).toStrictEqual({ ...flow.call, ...named, otp });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { verify } from "../../src/flows/verify.ts";
 import { verifyOnce } from "../../src/flows/verify-once.ts";
+import { exampleOf } from "../support/examples.ts";
 import { caught } from "../support/harness.ts";
 import {
   createScript,
@@ -14,6 +15,8 @@ import {
 } from "./support/script.ts";
 
 const { otp } = secrets;
+/** The other two shapes of a response to a code. */
+const [envelope, flat] = ["envelope", "flat"].map((name) => exampleOf("verifyUserOtp", 200, name));
 const input = { user_id: 42, device: ids.device };
 const scripted = (start: Record<string, unknown> = {}, code: unknown = state("accepted")): Script =>
   createScript({ createDeviceVerification: [verification(start)], verifyUserVerification: [code] });
@@ -43,7 +46,9 @@ describe("a verification", () => {
     [undefined, "7"],
     ["8", "8"],
   ])("of the device 7 whose response names %j sends its code with %j", async (named, device_id) => {
-    const { mfa, calls } = scripted({ auth_factor_name: "Google Authenticator", device_id: named });
+    const fields = { device_id: named ?? "7" };
+    const start = { auth_factor_name: "Google Authenticator", device_id: named };
+    const { mfa, calls } = scripted(start, state("accepted", fields));
     await (await verify(mfa, { user_id: 42, device: 7 })).submit(otp);
     expect(calls[1]?.input).toMatchObject({ device_id });
   });
@@ -60,15 +65,16 @@ describe("a verification", () => {
   });
 
   it("is accepted by an envelope, which the response to its code may be", async () => {
-    const { submit } = await verify(scripted({}, { status: { error: false, code: 200 } }).mfa, input);
+    const { submit } = await verify(scripted({}, envelope).mfa, input);
     expect(await submit(otp)).toEqual({ status: "accepted", device_id: ids.device });
   });
 });
 
 describe("verifyOnce", () => {
   it.each([
-    [state("accepted"), { status: "accepted", device_id: "98765" }],
-    [{ error: true, code: 200 }, { status: "rejected" }],
+    [state("accepted", { device_id: "98765" }), { status: "accepted", device_id: "98765" }],
+    [envelope, { status: "accepted", device_id: "98765" }],
+    [{ ...flat, error: true }, { status: "rejected" }],
     [state(`was ${otp}`), { status: "unknown", rawStatus: "[redacted]" }],
   ])("for the response %j has the outcome %j", async (response, outcome) => {
     const { mfa, calls } = createScript({ verifyUserOtp: [response] });
@@ -78,7 +84,7 @@ describe("verifyOnce", () => {
   });
 
   it("sends a code without its white space, and names no device if none was given", async () => {
-    const { mfa, calls } = createScript({ verifyUserOtp: [state("accepted")] });
+    const { mfa, calls } = createScript({ verifyUserOtp: [envelope] });
     const outcome = await verifyOnce(mfa, { user_id: 42, otp: " 012 345\n" });
     expect(outcome).toEqual({ status: "accepted", device_id: undefined });
     expect(calls[0]?.input).toEqual({ user_id: 42, otp: "012345" });

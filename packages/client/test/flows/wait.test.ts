@@ -6,12 +6,12 @@ import { caught, never } from "../support/harness.ts";
 import { failing, failure, flows, ids, scriptFlow, startPush, state } from "./support/script.ts";
 
 const pending = state("pending");
-const accepted = state("accepted", { device_id: ids.device });
+const accepted = state("accepted");
 const begin = createFakeClock().elapsed();
 
 describe("a wait", () => {
   it.each(flows)("for $name polls at once, then every 2.5 s while pending", async (flow) => {
-    const polls = [pending, pending, pending, accepted];
+    const polls = ["pending", "pending", "pending", "accepted"].map((status) => flow.state(status));
     const script = scriptFlow(flow, { auth_factor_name: "OneLogin Voice" }, [], polls);
     const { mfa, clock, calls, count } = script;
     const { wait } = await flow.start(mfa, { clock });

@@ -52,12 +52,17 @@ const html = { "content-type": "text/html" };
 const all = (sent: readonly string[]) => [...sent, ...Object.values(inResponses)].join(" ");
 const numbers = (sent: readonly string[]) => sent.filter((value) => /^\d+$/.test(value)).map(Number);
 
-/** An error that repeats everything, in its message, in fields and in the details. */
+/** An error that repeats everything, in its message, in fields and in the details: together, and each alone. */
 const flatError = (status: number, sent: readonly string[]) => ({
   statusCode: status,
-  name: "Error",
-  message: `refused: ${all(sent)}`,
-  details: { parameters: [{ name: "otp", message: all(sent), values: [...sent, ...numbers(sent)] }] },
+  name: sent.join(" "),
+  message: `refused: ${sent.join(" ")}`,
+  details: {
+    parameters: [
+      { name: "otp", message: all(sent), values: [...sent, ...numbers(sent)] },
+      ...[...sent, ...numbers(sent), ...Object.values(inResponses)].map((field) => ({ field })),
+    ],
+  },
   ...inResponses,
   factor_data: inResponses,
 });
@@ -66,10 +71,18 @@ const envelope = (status: number, sent: readonly string[]) => ({
 });
 const page = (sent: readonly string[]) => {
   const fields = Object.entries(inResponses).map(([name, value]) => `${name}=${value}`);
-  return `<pre>${all(sent)}</pre><p>${fields.join("&")}</p>`;
+  return `<title>refused: ${sent.join(" ")}</title><pre>${all(sent)}</pre><p>${fields.join("&")}</p>`;
 };
 const truncated = (status: number, sent: readonly string[]) =>
   raw(status, JSON.stringify(flatError(status, sent)).slice(0, -9), asJson);
+
+/** Each secret in a header of its own, and in the request's id. */
+const asHeaders = (sent: readonly string[]) => ({
+  "x-request-id": sent.join(" "),
+  ...Object.fromEntries(
+    [...sent, ...Object.values(inResponses)].map((secret, index) => [`x-echo-${index}`, secret]),
+  ),
+});
 
 /** One for each error code, and 408, which is retried. */
 const statuses = [400, 401, 403, 404, 408, 422, 429, 500];
@@ -78,7 +91,7 @@ const statuses = [400, 401, 403, 404, 408, 422, 429, 500];
 // biome-ignore format: a table
 const echoes: Echo[] = [
   ...statuses.flatMap((status): Echo[] => [
-    [`a ${status} with a flat error`, (sent) => json(status, flatError(status, sent))],
+    [`a ${status} with a flat error`, (sent) => json(status, flatError(status, sent), asHeaders(sent))],
     [`a ${status} with an envelope`, (sent) => json(status, envelope(status, sent))],
   ]),
   ...[200, 401, 429, 500].flatMap((status): Echo[] => [
@@ -91,8 +104,10 @@ const echoes: Echo[] = [
   ["a 200 without the required fields", (sent) => json(200, flatError(200, sent))],
   ["a 200 that reports a failure", (sent) => json(200, envelope(401, sent))],
   ["a 206", (sent) => json(206, flatError(206, sent))],
+  ["a 200 with another content type", (sent) => json(200, sent, { ...asHeaders(sent), "content-type": sent.join("/") })],
   ["a 302", (sent) => raw(302, page(sent), { ...html, location: "https://elsewhere.example/" })],
   ["a connection that is reset", () => fails(systemFault("ECONNRESET"))],
+  ["a connection whose error says all", (sent) => fails(new TypeError(sent.join(" "), { cause: new Error(all(sent)) }))],
   ["a connection that is refused", () => fails(systemFault("ECONNREFUSED"))],
   ["no response", () => hangs],
   ["a response without an end", () => hangsInBody],
@@ -121,10 +136,9 @@ export interface Provoked {
 export async function provoke({ level, operation, step, access }: Provoked): Promise<string> {
   const shown: string[] = [];
   const note = (event: unknown) => void shown.push(printed(event));
-  const hooks = { logger: note, onMismatch: note };
   const { input, headers } = plant(operation);
   const limits = { maxRetries: 1, timeoutMs: 5000 };
-  const given = { accessToken: undefined, ...limits, validator, ...hooks, ...access };
+  const given = { accessToken: undefined, ...limits, validator, onEvent: note, ...access };
   const { mfa, clock } = createHarness([step], given);
   const work = level.call(mfa, operation, input, { headers }).catch((error: unknown) => {
     shown.push(printedError(error));

@@ -7,6 +7,7 @@ import {
   type ClientCredentials,
   type CommonOptions,
   createMfaClient,
+  type Fetch,
   isMfaError,
   type MfaClient,
   type MfaClientOptions,
@@ -50,13 +51,25 @@ export function createHarness(steps: readonly Step[], options: SomeOptions = {})
 
 /** The same, with the steps in place of the platform's `fetch` until the test has finished. */
 export function createPlatformHarness(steps: readonly Step[], options: SomeOptions = {}) {
-  const { fetch } = globalThis;
   const { fetch: platform, sent } = createFakeFetch(steps);
-  globalThis.fetch = platform as typeof fetch; // the client passes a Request only
+  replaceGlobal(nativeLike(platform));
+  return { ...createHarness([], { ...options, fetch: undefined }), sent };
+}
+
+/** Replaces the global `fetch` until the test has finished. */
+export function replaceGlobal(replacement: unknown): void {
+  const { fetch } = globalThis;
+  globalThis.fetch = replacement as typeof fetch; // the client passes a Request only
   onTestFinished(() => {
     globalThis.fetch = fetch;
   });
-  return { ...createHarness([], { ...options, fetch: undefined }), sent };
+}
+
+/** Forges what the client takes Node's own `fetch` for: its source text. */
+function nativeLike(fetch: Fetch): unknown {
+  const text =
+    "function fetch(input, init = undefined) { /* require('internal/deps/undici/undici') */ return run(input, init); }";
+  return new Function("run", `return ${text}`)(fetch);
 }
 
 /** A way to call an operation that is known by its name only. */

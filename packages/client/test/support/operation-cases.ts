@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { type Example, listExamples } from "@onelogin-mfa/openapi";
-import { parse } from "yaml";
+import type { Example } from "@onelogin-mfa/openapi";
+import { examples } from "@onelogin-mfa/spec/examples";
 import { operations } from "../../src/generated/operations.ts";
 import type { OperationId } from "../../src/index.ts";
 import { json, noContent, type Step } from "./fake-fetch.ts";
@@ -9,9 +8,6 @@ import type { Fields } from "./harness.ts";
 /** The operations' names, as generated. */
 // Object.keys widens the keys to string
 export const operationIds = Object.keys(operations) as OperationId[];
-
-const spec: unknown = parse(readFileSync(new URL("../../../../spec/mfa.yaml", import.meta.url), "utf8"));
-const examples = listExamples(spec);
 
 /** A case of every operation: the first example of each of its parts in the spec. */
 // one entry for each name

@@ -1,5 +1,6 @@
-import type { Clock, TokenEvent } from "../../src/index.ts";
+import type { ClientEvent, Clock, TokenEvent } from "../../src/index.ts";
 import type { TokenStore } from "../../src/tokens.ts";
+import { errorOf, exampleOf } from "./examples.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { keep, type Sent, type Step } from "./fake-fetch.ts";
 import { createHarness, type SomeOptions } from "./harness.ts";
@@ -51,8 +52,7 @@ export function createFakeOneLogin({ lifeSeconds = 36_000, token = [], ...script
       const respond = () => token[count]?.(request) ?? handOut();
       return script.tokenMs === undefined ? respond() : sleep(clock, script.tokenMs).then(respond);
     }
-    const success = () => Response.json({ status: { error: false, code: 200, type: "success" } });
-    if (place === "revoke") return script.revoke?.(request) ?? success();
+    if (place === "revoke") return script.revoke?.(request) ?? revoked();
     const isKnown = isAlive() && request.headers.get("authorization") === `Bearer ${current.value}`;
     const known = script.response ?? (() => Response.json([]));
     return script.api?.(request) ?? (isKnown ? known(request) : refusal());
@@ -77,19 +77,21 @@ export function createFakeOneLogin({ lifeSeconds = 36_000, token = [], ...script
 
 const sleep = (clock: Clock, ms: number) => new Promise<void>((end) => void clock.schedule(end, ms));
 
+/** The response to a revocation. */
+export const revoked = () => Response.json(exampleOf("revokeToken", 200));
+
 /** A response of the token endpoint. `created_at` in milliseconds since 1970. */
 export function tokenResponse(
   fields: Record<"access_token" | "created_at" | "expires_in", unknown>,
 ): Response {
   const { created_at } = fields;
   const text = typeof created_at === "number" ? new Date(created_at).toISOString() : created_at;
-  return Response.json({ ...fields, created_at: text, token_type: "bearer", account_id: 1 });
+  return Response.json({ ...exampleOf("generateToken", 200), ...fields, created_at: text });
 }
 
 /** HTTP 401 as OneLogin says it. */
 export function refusal(): Response {
-  const status = { error: true, code: 401, type: "Unauthorized", message: "Authentication Failure" };
-  return Response.json({ status }, { status: 401 });
+  return Response.json(errorOf("generateToken", 401), { status: 401 });
 }
 
 /** Creates a client with credentials, and the server that it talks to. */
@@ -104,8 +106,8 @@ export function addClient(
   options: SomeOptions = {},
 ) {
   const tokens: TokenEvent[] = [];
-  const onToken = (event: TokenEvent) => void tokens.push(event);
-  const defaults = { accessToken: undefined, credentials, fetch, clock, onToken };
+  const onEvent = (event: ClientEvent) => event.type === "token" && tokens.push(event);
+  const defaults = { accessToken: undefined, credentials, fetch, clock, onEvent };
   return { mfa: createHarness([], { ...defaults, ...options }).mfa, tokens };
 }
 

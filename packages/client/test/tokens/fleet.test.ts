@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { MfaClient } from "../../src/index.ts";
 import { shareTokens } from "../../src/tokens.ts";
-import { hangs, raw, type Step, systemFault } from "../support/fake-fetch.ts";
+import { errorTo } from "../support/examples.ts";
+import { hangs, type Step, systemFault } from "../support/fake-fetch.ts";
 import { user } from "../support/harness.ts";
 import {
   addClient,
@@ -118,8 +119,8 @@ it.each([10_000, -10_000, 3_600_000])(
 
 describe("an outage of six seconds", () => {
   const faults: readonly [name: string, code: string, step: Step][] = [
-    ["503", "server", raw(503, "")],
-    ["429", "rate_limit", raw(429, "{}")],
+    ["503", "server", errorTo("generateToken", 503)],
+    ["429", "rate_limit", errorTo("generateToken", 429)],
     ["dropped connections", "network", dropped],
     ["refused connections", "network", noConnection],
   ];

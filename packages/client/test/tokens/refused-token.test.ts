@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { json, raw, type Step } from "../support/fake-fetch.ts";
+import { errorTo } from "../support/examples.ts";
+import type { Step } from "../support/fake-fetch.ts";
 import { caught, createHarness, methodLevel, user } from "../support/harness.ts";
 import {
   effectOf,
@@ -58,7 +59,7 @@ describe("a 401", () => {
 
   it("to the replay is an error, even if there is yet another token", async () => {
     let asked = 0;
-    const { mfa, sent } = createHarness([json(401, { message: "no" })], {
+    const { mfa, sent } = createHarness([refusal], {
       accessToken: () => `token-${++asked}`,
     });
     await caught(mfa.getAuthFactors(user));
@@ -109,7 +110,9 @@ describe("a 401", () => {
   });
 
   it("whose token request fails has the error of that request, and the old token is not used again", async () => {
-    const { mfa, sent } = await withRevokedToken({ token: [undefined, raw(400, "{}"), refusal] });
+    const { mfa, sent } = await withRevokedToken({
+      token: [undefined, errorTo("generateToken", 400), refusal],
+    });
     for (const status of [400, 401]) {
       expect(await caught(mfa.getAuthFactors(user))).toMatchObject({ operation: "generateToken", status });
     }

@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { shareTokens } from "../../src/tokens.ts";
+import { errorTo } from "../support/examples.ts";
 import { settle } from "../support/fake-clock.ts";
-import { raw } from "../support/fake-fetch.ts";
 import { caught, createHarness, user } from "../support/harness.ts";
-import { addClient, basic, createMapStore, createTokenHarness, tokensOf } from "../support/token-harness.ts";
+import {
+  addClient,
+  basic,
+  createMapStore,
+  createTokenHarness,
+  revoked,
+  tokensOf,
+} from "../support/token-harness.ts";
 
 describe("revokeToken without an input", () => {
   it("revokes the client's token with HTTP Basic, and the next call requests another", async () => {
@@ -70,7 +77,7 @@ describe("revokeToken without an input", () => {
 
   it("keeps the token that has replaced the revoked one in the meantime", async () => {
     let arrive = () => {};
-    const late = () => new Promise<Response>((end) => (arrive = () => end(Response.json({ status: {} }))));
+    const late = () => new Promise<Response>((end) => (arrive = () => end(revoked())));
     const { mfa, sent, revoke } = createTokenHarness({ revoke: late });
     await mfa.getAuthFactors(user);
     const revocation = mfa.revokeToken();
@@ -85,7 +92,7 @@ describe("revokeToken without an input", () => {
   });
 
   it("fails each time that the server fails to revoke the token, and keeps it", async () => {
-    const { mfa, sent } = createTokenHarness({ revoke: raw(400, "{}") });
+    const { mfa, sent } = createTokenHarness({ revoke: errorTo("revokeToken", 400) });
     await mfa.getAuthFactors(user);
     for (let attempt = 0; attempt < 2; attempt++) {
       const error = await caught(mfa.revokeToken());
@@ -108,7 +115,7 @@ describe("revokeToken", () => {
   });
 
   it("without an input and without credentials is a configuration error", async () => {
-    const { mfa, sent } = createHarness([raw(200, "{}")]);
+    const { mfa, sent } = createHarness([revoked]);
     const error = await caught(mfa.revokeToken());
     expect(error).toMatchObject({ code: "configuration", operation: "revokeToken" });
     expect(sent).toEqual([]);

@@ -76,6 +76,7 @@ describe("among calls that wait for one token", () => {
     const first = caught(mfa.getAuthFactors(user, { signal: controller.signal }));
     await settle();
     const others = [mfa.getAuthFactors(user), mfa.getAuthenticationDevices(user)];
+    await settle();
     controller.abort();
     expect(await first).toMatchObject({ code: "aborted", operation: "getAuthFactors" });
     arrive();

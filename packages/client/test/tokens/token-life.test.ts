@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { errorTo } from "../support/examples.ts";
 import { settle } from "../support/fake-clock.ts";
-import { hangs, raw } from "../support/fake-fetch.ts";
+import { hangs } from "../support/fake-fetch.ts";
 import { user } from "../support/harness.ts";
 import {
   addClient,
@@ -37,7 +38,9 @@ describe("the lifetime of a token", () => {
     const { mfa, tokens, clock } = withTimes((now) => now + made, 36_000);
     const now = clock.now();
     await mfa.getAuthFactors(user);
-    expect(tokens).toEqual([{ reason: "first", source: "server", expiresAt: new Date(now + leftMs) }]);
+    expect(tokens).toEqual([
+      { type: "token", reason: "first", source: "server", expiresAt: new Date(now + leftMs) },
+    ]);
   });
 
   it.each([
@@ -116,7 +119,7 @@ describe("before a token expires", () => {
   });
 
   it.each([
-    ["fails", raw(500, "")],
+    ["fails", errorTo("generateToken", 500)],
     ["is refused", refusal],
     ["hangs", hangs],
   ])("it stays in use while its renewal %s", async (_, step) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { shareTokens, type TokenStore } from "../../src/tokens.ts";
+import { errorTo, exampleOf } from "../support/examples.ts";
 import { settle } from "../support/fake-clock.ts";
-import { fails, raw, type Step, systemFault } from "../support/fake-fetch.ts";
+import { fails, type Step, systemFault } from "../support/fake-fetch.ts";
 import { caught, never, user } from "../support/harness.ts";
 import {
   addClient,
@@ -382,8 +383,8 @@ describe("while the token endpoint fails", () => {
   }
 
   it.each([
-    ["server", raw(503, "")],
-    ["rate_limit", raw(429, "{}")],
+    ["server", errorTo("generateToken", 503)],
+    ["rate_limit", errorTo("generateToken", 429)],
     ["network", fails(systemFault("ECONNRESET"))],
   ] as const)("one request's error %s is that of all who wait for it", async (code, token) => {
     const { ends, asked } = await callAllAtOnce(token);
@@ -445,7 +446,7 @@ describe("while the token endpoint fails", () => {
   });
 
   it("the error holds for two seconds in all processes, and ends with the next token", async () => {
-    const { clients, callAll, clock, sent } = createFleet(2, { token: [raw(500, "")] });
+    const { clients, callAll, clock, sent } = createFleet(2, { token: [errorTo("generateToken", 500)] });
     const [first, second] = clients.map(
       ({ mfa }) =>
         () =>
@@ -487,7 +488,7 @@ describe("the expiry of a shared token", () => {
     ["10 minutes, by a server without a Date", 600_000, false],
   ])("is the server's, whatever a process requests whose clock is fast by %s", async (_, skewMs, isDated) => {
     const response = ({ method }: Request) =>
-      Response.json(method === "GET" ? [] : { id: "x", status: "accepted" });
+      Response.json(method === "GET" ? [] : exampleOf("verifyUserOtp", 200));
     const fleet = createFleet(3, { lifeSeconds: 600, isDated, response });
     const { clients, callAll, clock, tokenStore, sent } = fleet;
     const fast = { ...clock, now: () => clock.now() + skewMs };

@@ -5,57 +5,101 @@ import type { FlowCallOptions, FlowOptions, ResumeOptions } from "../../../src/f
 import type { Account, SavedEnrollment, SavedVerification } from "../../../src/flows/saved-flow.ts";
 import { resumeVerification, verify } from "../../../src/flows/verify.ts";
 import type { OperationId, OperationMethods } from "../../../src/operation-types.ts";
+import { exampleOf, examplesOf } from "../../support/examples.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 
-/** Responses and values of the tests. The ids are those of the reference's own samples. */
+const [registrations, verifications, devices] = [
+  examplesOf("createFactorRegistration", 201),
+  examplesOf("createDeviceVerification", 201),
+  exampleOf("getAuthenticationDevices", 200, "everyDevice"),
+];
+
+/** Values that no test shows. The code begins with zeros, which must not get lost. */
 export const secrets = {
   otp: "012345",
   verification_token: "01-1912451",
-  totp_url: "otpauth://totp/bsimons?secret=JBSWY3DPEHPK3PXP&issuer=OneLogin",
+  totp_url: "otpauth://totp/mike.tester%40onelogin.com?secret=JBSWY3DPEHPK3PXP",
   code: "00992782",
 } as const;
 
 /** The base URL of the scripted client. */
 export const account = "https://acme.onelogin.com";
 
-export const ids = { registration: "36c6cf4c", verification: "afc1a96d", device: "3920371" } as const;
+const started = {
+  registration: ofFactor(registrations, "SMS"),
+  verification: ofFactor(verifications, "SMS"),
+};
 
-export const factors = [
-  { factor_id: 58959, name: "OneLogin SMS", auth_factor_name: "SMS" },
-  { factor_id: 58958, name: "OneLogin Protect", auth_factor_name: "OneLogin" },
-  { factor_id: 58957, name: "Authenticator", auth_factor_name: "Google Authenticator" },
-  { factor_id: 77341, name: "Email OTP", auth_factor_name: "OneLogin Email" },
-  { factor_id: 77342, name: "Email Magic Link", auth_factor_name: "OneLogin Email" },
-] as const;
+/** Ids of the spec's examples. */
+export const ids = {
+  registration: started.registration.id,
+  verification: started.verification.id,
+  device: started.verification.device_id,
+};
+
+/** Factors that a user can enroll: those of the spec's example, and a second one by e-mail. */
+export const factors = exampleOf("getAuthFactors", 200, "everyFactor").flatMap((factor) => {
+  const link = { ...factor, factor_id: 58_962, name: "Email Magic Link" };
+  return factor.auth_factor_name === "OneLogin Email" ? [factor, link] : [factor];
+});
+
+/** Returns the first of a list that is of a factor, or else the first by SMS. */
+export function ofFactor<T extends { auth_factor_name?: string }>(list: readonly T[], factor: unknown): T {
+  const find = (name: unknown) => list.find(({ auth_factor_name }) => auth_factor_name === name);
+  const found = find(factor) ?? find("SMS");
+  if (!found) throw new Error("the list has no SMS");
+  return found;
+}
+
+/** The examples' dates are past. An example with an end has this one. */
+const endOf = (example: object) => ("expires_at" in example ? { expires_at: "2026-01-01T00:10:00Z" } : {});
 
 type Fields = Record<string, unknown>;
-const sms = { auth_factor_name: "SMS" };
-const holder = { device_id: ids.device, user_id: "42" };
 
-/** The response that starts an enrollment. */
-export const registration = (fields: Fields = {}) => ({
-  id: ids.registration,
-  status: "pending",
-  ...sms,
-  ...fields,
-});
-/** The response that starts a verification. */
-export const verification = (fields: Fields = {}) => ({ id: ids.verification, ...holder, ...sms, ...fields });
-/** The response of the calls that follow, which may name what it is about. */
-export const state = (status: string, fields: Fields = {}) => ({ status, ...fields });
-/** A device of the list. */
-export const device = (device_id: string, auth_factor_name: string, isDefault?: boolean) => ({
-  device_id,
-  auth_factor_name,
-  user_display_name: `device ${device_id}`,
-  ...(isDefault === undefined ? {} : { default: isDefault }),
-});
+/** The response that starts an enrollment: the spec's example for its factor, with some fields changed. */
+export function registration(fields: Fields = {}) {
+  const example = ofFactor(registrations, fields.auth_factor_name);
+  return { ...example, ...endOf(example), id: ids.registration, ...fields };
+}
+
+/** The response that starts a verification, likewise. */
+export function verification(fields: Fields = {}) {
+  const example = ofFactor(verifications, fields.auth_factor_name);
+  const own = { id: ids.verification, device_id: ids.device, user_id: "42" };
+  return { ...example, ...endOf(example), ...own, ...fields };
+}
+
+/** The response of the calls that follow an enrollment's start. */
+export function registrationState(status: string, fields: Fields = {}) {
+  return { ...stateExample("verifyUserRegistration", status), id: ids.registration, status, ...fields };
+}
+
+/** The response of the calls that follow a verification's start. */
+export function state(status: string, fields: Fields = {}) {
+  return { ...stateExample("verifyUserVerification", status), id: ids.verification, status, ...fields };
+}
+
+/** The spec's example of a state. A word that it does not list is what `pending` was. */
+function stateExample(operation: "verifyUserRegistration" | "verifyUserVerification", status: string) {
+  const isListed = status === "accepted" || status === "rejected";
+  const example = exampleOf(operation, 200, isListed ? status : "wrongCode");
+  return "device_id" in example ? { ...example, device_id: ids.device } : example;
+}
+
+/** A device of the list, as the spec's example has it for its factor. */
+export function device(device_id: string, auth_factor_name: string, fields: Fields = {}) {
+  return { ...ofFactor(devices, auth_factor_name), device_id, auth_factor_name, ...fields };
+}
+
+/** A user of the list. */
+export function listedUser(id: number, fields: Fields = {}) {
+  return { ...exampleOf("listUsers", 200, "one")[0], id, ...fields };
+}
+
 /** The temporary code. */
 export const temporaryCode = (fields: Fields = {}) => ({
+  ...exampleOf("generateOtp", 201, "fromReference"),
   mfa_token: secrets.code,
-  expires_at: "2021-07-27T23:25:50Z",
-  reusable: false,
-  device_id: "user_temp_otp_36216766",
   ...fields,
 });
 
@@ -107,6 +151,8 @@ export interface Flow {
   /** The input that names what was started. */
   readonly call: Readonly<Fields>;
   readonly response: (fields?: Fields) => Fields;
+  /** The response to a code or a poll. */
+  readonly state: (status: string, fields?: Fields) => Fields;
   readonly start: (
     mfa: OperationMethods & Account,
     options?: FlowOptions,
@@ -127,6 +173,7 @@ export const flows: readonly Flow[] = [
     asks: "getUserRegistration",
     call: { user_id: 42, registration_id: ids.registration },
     response: registration,
+    state: registrationState,
     start: (mfa, options) => enroll(mfa, { user_id: 42, factor: 1, display_name: "phone" }, options),
     resume: (mfa, saved, options) => resumeEnrollment(mfa, saved as SavedEnrollment, options),
   },
@@ -137,6 +184,7 @@ export const flows: readonly Flow[] = [
     asks: "getUserVerification",
     call: { user_id: 42, verification_id: ids.verification },
     response: verification,
+    state,
     start: (mfa, options) => verify(mfa, { user_id: 42, device: ids.device }, options),
     resume: (mfa, saved, options) => resumeVerification(mfa, saved as SavedVerification, options),
   },
@@ -144,9 +192,9 @@ export const flows: readonly Flow[] = [
 
 /** The calls of a flow: the fields of its start, the responses to codes, and those to polls. */
 export function scriptFlow(
-  { starts, sends, asks, response }: Flow,
+  { starts, sends, asks, response, state: stateOf }: Flow,
   fields: Fields = {},
-  codes: readonly Response[] = [state("accepted")],
+  codes: readonly Response[] = [stateOf("accepted")],
   polls = codes,
   clock?: FakeClock,
 ): Script {
@@ -158,8 +206,8 @@ export async function startPush(responses: readonly Response[], seconds?: number
   /** Times of the polls in milliseconds after the start. */
   const polledAt: number[] = [];
   const push = () => {
-    const expires_at = seconds === undefined ? undefined : inSeconds(script.clock, seconds);
-    return verification({ auth_factor_name: "OneLogin", expires_at });
+    const end = seconds === undefined ? {} : { expires_at: inSeconds(script.clock, seconds) };
+    return verification({ auth_factor_name: "OneLogin", ...end });
   };
   const methods = {
     createDeviceVerification: [push],

@@ -1,14 +1,15 @@
 import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
 import { version } from "../../src/generated/operations.ts";
-import { isMfaError, type LogEntry, type MfaClient } from "../../src/index.ts";
+import { type ClientEvent, isMfaError, type MfaClient } from "../../src/index.ts";
+import { request } from "../../src/request.ts";
 import { settle } from "../support/fake-clock.ts";
 import { fails, hangs, hangsInBody, json, raw, type Step, systemFault } from "../support/fake-fetch.ts";
-import { callIdOf, caught, createHarness, type SomeOptions, user } from "../support/harness.ts";
+import { callIdOf, caught, createHarness, type SomeOptions, thrown, user } from "../support/harness.ts";
 import { createTokenHarness, refusal, tokensOf } from "../support/token-harness.ts";
 
-/** An entry of the log as text, without what names the call. */
-function textOf(entry: LogEntry): string {
+/** An event as text, without the call. */
+function textOf(entry: ClientEvent): string {
   if (entry.type === "request") return `request ${entry.attempt}`;
   if (entry.type === "response") return `response ${entry.attempt} ${entry.status}`;
   if (entry.type === "retry") return `retry ${entry.attempt} in ${entry.delayMs} ms`;
@@ -49,6 +50,11 @@ function through(middleware: Middleware): Call {
 const responding = through({ onRequest: () => Response.json([]) });
 const throwing = through({ onResponse: () => Promise.reject(new Error("x")) });
 
+const loginId = "login-1";
+const allTypes = "request response error retry mismatch end";
+/** A validator that never agrees. */
+const differing = () => [{ pointer: "", expected: "x", seen: "y" }];
+
 const html = raw(200, "<p>", { "content-type": "text/html" });
 const notFound = "request 0; response 0 404; error 0 not_found 404 at 0 ms; not_found after 1 in 0 ms";
 const invalid = "request 0; response 0 200; error 0 protocol 200 at 0 ms; protocol after 1 in 0 ms";
@@ -74,11 +80,11 @@ const cases: Case[] = [
   ["middleware that throws after the response", [json(200, [])], invalid, throwing],
 ];
 
-/** A client that keeps its log. */
+/** A client that keeps its events. */
 function logging(steps: Step[], options: SomeOptions = {}) {
-  const log: LogEntry[] = [];
-  const logger = (entry: LogEntry) => void log.push(entry);
-  return { log, ...createHarness(steps, { logger, random: () => 0.5, timeoutMs: 5000, ...options }) };
+  const log: ClientEvent[] = [];
+  const onEvent = (event: ClientEvent) => log.push(event);
+  return { log, ...createHarness(steps, { onEvent, random: () => 0.5, timeoutMs: 5000, ...options }) };
 }
 
 const path = "/api/2/mfa/users/{user_id}/factors";
@@ -89,22 +95,37 @@ const agent = `onelogin-mfa-client/${version}`;
 const headers = { "user-agent": agent, accept: "application/json", authorization: "[redacted]" };
 
 describe("the events of a call", () => {
-  it.each(cases)(
-    "end once, with one call id, for hooks and logger: %s",
-    async (_, steps, text, run, options) => {
-      const heard: unknown[] = [];
-      const hear = (event: unknown) => void heard.push(event);
-      const hooks = { onRequest: hear, onResponse: hear, onError: hear, onRetry: hear, onEnd: hear };
-      const { log, mfa, clock } = logging(steps, { ...hooks, ...options });
-      const call = run?.(mfa) ?? mfa.getAuthFactors(user);
-      const end = await clock.run(call).catch((error: unknown) => error);
-      await clock.advance(60_000);
-      expect(log.map(textOf).join("; ")).toBe(text);
-      expect(heard).toEqual(log.map(({ type, ...event }) => event));
-      const all = isMfaError(end) ? [...log, end] : log;
-      expect(all).toMatchObject(all.map(() => ({ callId: callIdOf(1) })));
-    },
-  );
+  it.each(cases)("end once, with one call id: %s", async (_, steps, text, run, options) => {
+    const { log, mfa, clock } = logging(steps, options);
+    const call = run?.(mfa) ?? mfa.getAuthFactors(user);
+    const end = await clock.run(call).catch((error: unknown) => error);
+    await clock.advance(60_000);
+    expect(log.map(textOf).join("; ")).toBe(text);
+    const all = isMfaError(end) ? [...log, end] : log;
+    expect(all).toMatchObject(all.map(() => ({ callId: callIdOf(1) })));
+  });
+
+  it("have the call id of a result", async () => {
+    const { log, mfa } = logging([json(200, [])]);
+    const { callId } = await mfa.getAuthFactors(user, { as: "result" });
+    expect(callId).toEqual(callIdOf(1));
+    expect(log.map((event) => "callId" in event && event.callId)).toEqual(log.map(() => callId));
+  });
+
+  it.each<[title: string, types: string, call: Call]>([
+    ["a method", allTypes, (mfa) => mfa.getAuthFactors(user, { loginId })],
+    ["by path", allTypes, (mfa) => mfa.GET("/api/2/mfa/users/{user_id}/factors", { params, loginId })],
+    ["any other route", allTypes, (mfa) => request(mfa, "GET", "/api/2/roles", { loginId })],
+    ["an input that is refused", "end", (mfa) => mfa.getAuthFactors({ user_id: Number.NaN }, { loginId })],
+  ])("have the loginId of the call: %s", async (_, types, call) => {
+    const { log, mfa, clock } = logging([json(503, {}), json(200, [])], { validator: differing });
+    await clock.run(call(mfa)).catch(() => {});
+    expect([...new Set(log.map(({ type }) => type))].join(" ")).toBe(types);
+    expect(log).toMatchObject(log.map(() => ({ loginId, callId: callIdOf(1) })));
+    log.length = 0;
+    await clock.run(mfa.getAuthFactors(user));
+    expect(log).toMatchObject(log.map(() => ({ loginId: undefined, callId: callIdOf(2) })));
+  });
 
   it("end with the call, also if another access token comes after its deadline", async () => {
     let arrive = () => {};
@@ -163,11 +184,11 @@ describe("the events of a call", () => {
   });
 
   it("include those of a token request that fails, with an id of its own", async () => {
-    const log: LogEntry[] = [];
-    const logger = (entry: LogEntry) => void log.push(entry);
-    const { mfa } = createTokenHarness({ token: [refusal] }, { random: () => 0.5, logger });
+    const log: ClientEvent[] = [];
+    const onEvent = (event: ClientEvent) => log.push(event);
+    const { mfa } = createTokenHarness({ token: [refusal] }, { random: () => 0.5, onEvent });
     const error = await caught(mfa.getAuthFactors(user));
-    const numberOf = (entry: LogEntry) => "callId" in entry && entry.callId.replace(/^.*-/, "");
+    const numberOf = (event: ClientEvent) => "callId" in event && event.callId?.replace(/^.*-/, "");
     expect(log.map((entry) => `${numberOf(entry)} ${textOf(entry)}`)).toEqual([
       "2 request 0",
       "2 response 0 401",
@@ -180,34 +201,48 @@ describe("the events of a call", () => {
 });
 
 const thrower = () => {
-  throw new Error("from a hook");
+  throw new Error("from a listener");
 };
-const faults: [title: string, hook: unknown][] = [
+const faults: [title: string, listener: (event: ClientEvent) => unknown][] = [
   ["throws", thrower],
-  ["rejects", () => Promise.reject(new Error("from a hook"))],
+  ["rejects", () => Promise.reject(new Error("from a listener"))],
   ["never ends", () => new Promise(() => {})],
   // biome-ignore lint/suspicious/noThenProperty: a thenable that throws is the case
   ["returns a thenable that throws", () => ({ then: thrower })],
   ["changes its event", meddle],
-  ["is not a function", "no function"],
 ];
 
-const names = ["onRequest", "onResponse", "onError", "onRetry", "onEnd", "onToken", "onMismatch", "logger"];
-
-describe.each(faults)("a hook that %s", (_, hook) => {
-  it.each(names)("does not affect the call: %s", async (name) => {
-    const validator = () => [{ pointer: "", expected: "x", seen: "y" }];
-    // a hook without types
-    const options: SomeOptions = { [name]: hook, validator };
-    const { mfa, sent, clock } = createTokenHarness({ token: [json(503, {}), undefined, refusal] }, options);
+describe("a listener", () => {
+  it.each(faults)("that %s does not affect the call", async (_, fault) => {
+    const heard = new Set<string>();
+    const onEvent = (event: ClientEvent) => {
+      heard.add(event.type);
+      return fault(event);
+    };
+    const script = { token: [json(503, {}), undefined, refusal] };
+    const { mfa, sent, clock } = createTokenHarness(script, { onEvent, validator: differing });
     await expect(clock.run(mfa.getAuthFactors(user))).resolves.toEqual([]);
     // vitest reports a rejection that nobody handles
     await settle();
     expect(sent.token).toHaveLength(2);
     expect(tokensOf(sent.api)).toEqual(["token-1"]);
+    expect([...heard].sort()).toEqual("end error mismatch request response retry token".split(" "));
+  });
+
+  it("that is not a function is refused", async () => {
+    const create = () => createHarness([], { onEvent: "no function" } as object);
+    expect(await thrown(create)).toMatchObject({
+      code: "configuration",
+      message: expect.stringContaining('"onEvent" must be a function'),
+    });
   });
 });
 
-function meddle(event: Record<string, unknown>): void {
-  for (const name of Object.keys(event)) event[name] = "changed";
+/** Changes an event, and the objects in it. */
+function meddle(event: object): void {
+  for (const [name, value] of Object.entries(event)) {
+    if (value instanceof Date) value.setTime(0);
+    else if (typeof value === "object" && value !== null) meddle(value);
+    Object.assign(event, { [name]: "changed" });
+  }
 }

@@ -1,9 +1,16 @@
 import type { MfaErrorCode } from "./errors/mfa-error.ts";
 import type { ResponseMetadata } from "./rate-limit.ts";
 
-/** The call of an event. No event holds a secret. */
-export interface CallEvent {
+/** The ids of an event. */
+export interface EventIds {
   /** Id of the call: the same in all of its events and in its error. */
+  readonly callId: string | undefined;
+  /** The option `loginId` of the call: in events of `@onelogin-mfa/login`, the login's. */
+  readonly loginId: string | undefined;
+}
+
+/** The call of an event. No event holds a secret. */
+export interface CallEvent extends EventIds {
   readonly callId: string;
   /** The operationId. */
   readonly operation: string;
@@ -19,14 +26,18 @@ export interface AttemptEvent extends CallEvent {
   readonly attempt: number;
 }
 
-/** A request is about to be sent. */
+/** A request is about to be sent: once for each attempt. */
 export interface RequestEvent extends AttemptEvent {
+  /** `request`: tells the events apart. */
+  readonly type: "request";
   /** The request headers, redacted but for `accept`, `content-type` and `user-agent`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A response was received, with any status code. */
+/** A response was received, with any status code: once for each attempt that has one. */
 export interface ResponseEvent extends AttemptEvent, ResponseMetadata {
+  /** `response`: tells the events apart. */
+  readonly type: "response";
   /** The HTTP status code. */
   readonly status: number;
   /** Milliseconds from the request to the end of the response. */
@@ -35,6 +46,8 @@ export interface ResponseEvent extends AttemptEvent, ResponseMetadata {
 
 /** An attempt has failed: without a complete response, with an error response, or with an invalid one. */
 export interface ErrorEvent extends AttemptEvent {
+  /** `error`: tells the events apart. */
+  readonly type: "error";
   /** Kind of the failure. */
   readonly code: MfaErrorCode;
   /** The system's code, such as `ECONNREFUSED`. */
@@ -49,14 +62,18 @@ export interface ErrorEvent extends AttemptEvent {
 
 /** Another attempt follows, after a delay or with another access token. */
 export interface RetryEvent extends AttemptEvent {
+  /** `retry`: tells the events apart. */
+  readonly type: "retry";
   /** Milliseconds until the next attempt. */
   readonly delayMs: number;
   /** The HTTP status code of the response; `undefined` if there was no response. */
   readonly status: number | undefined;
 }
 
-/** A call has ended. */
+/** A call has ended: exactly once for each call of an operation, whether or not a request was sent. */
 export interface EndEvent extends CallEvent {
+  /** `end`: tells the events apart. */
+  readonly type: "end";
   /** `success`, or the code of the error, which a call by path may have returned as a value. */
   readonly outcome: "success" | MfaErrorCode;
   /** The HTTP status code of the last response; `undefined` if there was none. */
@@ -67,8 +84,10 @@ export interface EndEvent extends CallEvent {
   readonly durationMs: number;
 }
 
-/** The client has a new access token. */
+/** The client has a new access token, from OneLogin or from the token store. Only with `credentials`. */
 export interface TokenEvent {
+  /** `token`: tells the events apart. */
+  readonly type: "token";
   /** `first`: there was none before. `expiring`: the previous token was about to expire. `refused`: the server responded with 401 to it. */
   readonly reason: "first" | "expiring" | "refused";
   /** Origin of the token: OneLogin, or the token store. */
@@ -87,8 +106,10 @@ export interface Mismatch {
   readonly seen: string;
 }
 
-/** A response does not match the spec. The call does not fail because of that. */
+/** A response does not match the spec. The call does not fail because of that. Needs a `validator`. */
 export interface MismatchEvent extends CallEvent {
+  /** `mismatch`: tells the events apart. */
+  readonly type: "mismatch";
   /** The HTTP status code. */
   readonly status: number;
   /** OneLogin's `X-Request-Id`, for their support. */
@@ -97,57 +118,54 @@ export interface MismatchEvent extends CallEvent {
   readonly mismatches: readonly Mismatch[];
 }
 
-/** Functions that are called with events. Errors that they throw are ignored. */
-export interface Hooks {
-  /** A request is about to be sent: once for each attempt. */
-  onRequest?: ((event: RequestEvent) => void) | undefined;
-  /** A response was received, with any status code: once for each attempt that has one. */
-  onResponse?: ((event: ResponseEvent) => void) | undefined;
-  /** An attempt has failed: once for each attempt that has not succeeded. */
-  onError?: ((event: ErrorEvent) => void) | undefined;
-  /** Another attempt follows. */
-  onRetry?: ((event: RetryEvent) => void) | undefined;
-  /** A call has ended: exactly once for each call of an operation, whether or not a request was sent. */
-  onEnd?: ((event: EndEvent) => void) | undefined;
-  /** The client has a new access token, from OneLogin or from the token store. Only with `credentials`. */
-  onToken?: ((event: TokenEvent) => void) | undefined;
-  /** A response does not match the spec; the call does not fail because of that. Needs a `validator`. */
-  onMismatch?: ((event: MismatchEvent) => void) | undefined;
+/**
+ * Something that has happened in an enrollment or a verification, for an audit log. Resuming a flow is no event.
+ *
+ * - `message_sent`: a message, call or push was sent, or may have been
+ * - `wrong`: a code was wrong
+ * - `accepted`, `rejected`, `expired`: the flow has ended so, as this process has seen
+ */
+export interface FlowEvent extends EventIds {
+  /** Tells the events apart. */
+  readonly type: "message_sent" | "wrong" | "accepted" | "rejected" | "expired";
+  /** The kind of the flow. `verifyOnce` is a verification. */
+  readonly flow: "enrollment" | "verification";
+  /** The id of the user in OneLogin. */
+  readonly user_id: number;
+  /** OneLogin's `auth_factor_name`, if a response or a list has named it. */
+  readonly factor: string | undefined;
 }
 
-type EventOf<Name extends keyof Hooks> = Parameters<NonNullable<Hooks[Name]>>[0];
+/** An event of a client; `type` tells them apart. It holds no secret. */
+export type ClientEvent =
+  | RequestEvent
+  | ResponseEvent
+  | ErrorEvent
+  | RetryEvent
+  | EndEvent
+  | TokenEvent
+  | MismatchEvent
+  | FlowEvent;
 
-/** An event of any hook, for a log; `type` tells them apart. It holds no secret. */
-export type LogEntry = {
-  [Name in keyof Hooks]-?: EventOf<Name> & {
-    /** Hook of the event: `request` for `onRequest`, and so on. */
-    readonly type: Name extends `on${infer Type}` ? Uncapitalize<Type> : never;
-  };
-}[keyof Hooks];
+/** Gets the events of a client. Nothing waits for it, and its errors and rejections are ignored. */
+export type OnEvent = (event: ClientEvent) => unknown;
 
-/** Gets every event: for a log to send to a support engineer. */
-export type Logger = (entry: LogEntry) => void;
+/** Passes an event to the caller's function. */
+export type Emit = (event: ClientEvent) => void;
 
-/** Passes an event to its hook and to the logger. */
-export type Emit = <Name extends keyof Hooks>(name: Name, event: EventOf<Name>) => void;
-
-/** Creates the function that all events go through; `undefined` if nobody listens. */
-export function createEmit(options: Hooks, logger: Logger | undefined): Emit | undefined {
-  // a copy: a later change of the caller's object has no effect
-  const hooks: Hooks = { ...options };
-  if (!logger && !Object.keys(hooks).some((name) => name.startsWith("on"))) return undefined;
-  return (name, event) => {
-    // name, event and hook belong together, which the compiler cannot see in a function for all of them
-    callHook(logger, { type: name.slice(2).toLowerCase(), ...event } as unknown as LogEntry);
-    callHook(hooks[name] as ((event: unknown) => void) | undefined, event);
-  };
-}
-
-/** Calls a hook, if there is one, and ignores its errors and rejections. */
+/** Calls a function of the caller's, if there is one, and ignores its errors and rejections. */
 export function callHook<Event>(hook: ((event: Event) => unknown) | undefined, event: Event): void {
   try {
     Promise.resolve(hook?.(event)).catch(() => {});
   } catch {
     // ignored
   }
+}
+
+/** The name of a client's listener, which only flows use. The same in every copy. */
+export const flowEvents: unique symbol = Symbol.for("@onelogin-mfa/client/flowEvents");
+
+/** Tells the listener of a client about a flow. Methods of somebody else's have none. */
+export function tellFlow(mfa: object, event: FlowEvent): void {
+  (mfa as { readonly [flowEvents]?: Emit })[flowEvents]?.(event);
 }

@@ -1,32 +1,33 @@
 import { describe, expect, it } from "vitest";
-import type { Mismatch, MismatchEvent, OperationId } from "../../src/index.ts";
+import type { ClientEvent, Mismatch, MismatchEvent, OperationId } from "../../src/index.ts";
 import { validator } from "../../src/validate.ts";
 import { failing } from "../flows/support/script.ts";
+import { exampleOf } from "../support/examples.ts";
 import { json, noContent, raw, type Step } from "../support/fake-fetch.ts";
 import { callIdOf, createHarness, type Fields, methodLevel, type SomeOptions } from "../support/harness.ts";
 import { hasBody, headersFor, operationCases, operationIds, responseTo } from "../support/operation-cases.ts";
 
-/** Events of `onMismatch` and the result of one call. */
+/** The mismatches and the result of one call. */
 async function look(operation: OperationId, step: Step, options: SomeOptions = {}, fields: Fields = {}) {
   const events: MismatchEvent[] = [];
-  const hooks = { validator, onMismatch: (event: MismatchEvent) => void events.push(event) };
-  const { mfa } = createHarness([step], { maxRetries: 0, ...hooks, ...options });
+  const onEvent = (event: ClientEvent) => event.type === "mismatch" && events.push(event);
+  const { mfa } = createHarness([step], { maxRetries: 0, validator, onEvent, ...options });
   const input: Fields = { ...operationCases[operation].input, ...fields };
   const call = methodLevel.call(mfa, operation, input, { headers: headersFor(operation) });
   const [outcome] = await Promise.allSettled([call]);
   return { events, outcome, mismatches: events.flatMap(({ mismatches }) => mismatches) };
 }
 
-const factor = { factor_id: 1, name: "x", auth_factor_name: "SMS" };
-const device = { device_id: "3920371", auth_factor_name: "SMS", default: true };
-const code = { mfa_token: "915031", reusable: true, expires_at: "2026-01-01T00:00:00Z", device_id: "1" };
-const state = { id: "2ae08226-2cf0-4a0f-8b4c-2e3b2f5d1c6b", status: "accepted", device_id: "3920371" };
+const [factor] = exampleOf("getAuthFactors", 200, "everyFactor");
+const [device] = exampleOf("getAuthenticationDevices", 200, "everyDevice");
+const code = exampleOf("generateOtp", 201);
+const state = exampleOf("getUserRegistration", 200, "accepted");
 const required = "must have required property 'auth_factor_name'";
 
 type Found = Partial<Record<keyof Mismatch, unknown>>;
 // biome-ignore format: a table
 const departures: [title: string, operation: OperationId, response: unknown, found?: Found][] = [
-  ["a missing field", "getAuthFactors", [{ factor_id: 1, name: "x" }],
+  ["a missing field", "getAuthFactors", [{ ...factor, auth_factor_name: undefined }],
     { pointer: "/0", expected: required, seen: "object of factor_id, name" }],
   ["a number instead of a string", "getAuthFactors", [factor, { ...factor, name: 5 }],
     { pointer: "/1/name", expected: "must be string", seen: "5" }],
@@ -42,7 +43,7 @@ const departures: [title: string, operation: OperationId, response: unknown, fou
   ["nothing for a valid response", "generateOtp", code],
 ];
 
-describe("onMismatch", () => {
+describe("the event of a mismatch", () => {
   it.each(departures)("reports %s, and the call succeeds", async (_, operation, response, found) => {
     const { events, mismatches, outcome } = await look(operation, json(200, response));
     expect(mismatches).toEqual(found ? [expect.objectContaining(found)] : []);
@@ -56,7 +57,9 @@ describe("onMismatch", () => {
     const mismatches = [{ pointer: "/reusable", expected: "must be boolean", seen: "string of 2" }];
     const call = { callId: callIdOf(1), operation: "generateOtp", method: "POST", path };
     const response = { status: 201, requestId: "r-1" };
-    expect((await look("generateOtp", step)).events).toEqual([{ ...call, ...response, mismatches }]);
+    expect((await look("generateOtp", step)).events).toEqual([
+      { type: "mismatch", ...call, ...response, mismatches },
+    ]);
   });
 
   it("reports an object in an array, which the call unwraps", async () => {
@@ -99,7 +102,7 @@ describe("the validator", () => {
     const found = validator("getAuthenticationDevices", 200, [
       { ...device, device_id: 5, default: "yes" },
       device,
-      { device_id: "1", default: null },
+      { ...device, auth_factor_name: undefined, default: null },
     ]);
     expect(found.map(({ pointer, expected }) => `${pointer} ${expected}`).sort()).toEqual([
       "/0/default must be boolean",

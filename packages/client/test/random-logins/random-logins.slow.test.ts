@@ -1,0 +1,2 @@
+/** The same test with many seeds. */
+import "./random-logins.test.ts";
