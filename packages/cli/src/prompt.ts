@@ -42,7 +42,7 @@ export async function ask(terminal: Terminal, question: string, isHidden = false
   if (isInteractive(terminal)) return typedLine(terminal, question, isHidden);
   const reader = readers.get(input) ?? createInterface({ input })[Symbol.asyncIterator]();
   readers.set(input, reader);
-  const { done, value } = await Promise.race([reader.next(), interruption(signal)]);
+  const { done, value } = await unlessInterrupted(signal, reader.next());
   if (done) throw new InputError(`Standard input has ended, but the command asks: ${question.trim()}`);
   return value;
 }
@@ -71,6 +71,8 @@ function typedLine({ input, err, signal, interrupt }: Terminal, question: string
       resolve(line);
       reader.close();
     });
+    // such as of a terminal that is gone: it does not close the reader
+    reader.once("error", () => reader.close());
     reader.once("close", () => {
       signal.removeEventListener("abort", end);
       if (isHidden) err.write("\n");
@@ -79,8 +81,16 @@ function typedLine({ input, err, signal, interrupt }: Terminal, question: string
   });
 }
 
-function interruption(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(new InterruptedError()), { once: true });
+/** Waits for a line, until Ctrl-C at most; leaves no listener on the signal. */
+async function unlessInterrupted<T>(signal: AbortSignal, line: Promise<T>): Promise<T> {
+  let end = () => {};
+  const interruption = new Promise<never>((_, reject) => {
+    end = () => reject(new InterruptedError());
+    signal.addEventListener("abort", end, { once: true });
   });
+  try {
+    return await Promise.race([line, interruption]);
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
 }

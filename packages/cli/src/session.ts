@@ -2,12 +2,13 @@ import {
   createMfaClient,
   type Fetch,
   findUser,
-  type Hooks,
   isMfaError,
   type MfaClient,
+  type OnEvent,
   type ResponseValidator,
+  type User,
 } from "@onelogin-mfa/client";
-import { type AnyProgram, InputError, runProgram } from "@onelogin-mfa/command-line";
+import { type AnyProgram, InputError, printableLine, runProgram } from "@onelogin-mfa/command-line";
 import type { SandboxOptions } from "@onelogin-mfa/sandbox";
 import { toCommandError } from "./explain.ts";
 import { foreignGuard } from "./foreign.ts";
@@ -30,7 +31,8 @@ export interface Session {
 }
 
 /** The options that a command adds to its client. */
-export type ClientExtras = Hooks & {
+export type ClientExtras = {
+  readonly onEvent?: OnEvent | undefined;
   readonly validator?: ResponseValidator | undefined;
   readonly fetch?: Fetch | undefined;
   readonly maxRetries?: number;
@@ -139,6 +141,27 @@ export const isId = (name: string) => /^\d+$/.test(name);
 /** The id of a user who is named by id, e-mail address or user name. */
 export async function userIdOf(session: Session, name: string): Promise<number> {
   return isId(name) ? Number(name) : (await findByName(session, name)).id;
+}
+
+/** Says on standard error which user a command is about to change. @returns the id */
+export async function announceUser(session: Session, name: string): Promise<number> {
+  const { id, email, username }: Pick<User, "id"> & Partial<User> = isId(name)
+    ? await findById(session, Number(name))
+    : await findByName(session, name);
+  const names = [...new Set([email, username].filter(Boolean))];
+  const who = names.length === 0 ? "" : `: ${names.join(", ")}`;
+  note(session.terminal, printableLine(`User ${id}${who}.`));
+  return id;
+}
+
+/** Finds the user of an id; only the id if the credentials may not read users. */
+async function findById({ mfa, signal }: Session, user_id: number) {
+  try {
+    return await mfa.getUser({ user_id }, { signal });
+  } catch (error) {
+    if (isMfaError(error) && error.code === "permission") return { id: user_id };
+    throw error;
+  }
 }
 
 /** Finds the account that the options name; a sandbox is started. @throws InputError for an address that is not a sandbox's */

@@ -78,15 +78,17 @@ describe("a response of OneLogin that differs from the spec", () => {
     const args = ["check", "ada", "--write", "--json"];
     const { called } = await runInProcess(args, undefined, typed);
     for (const [at, operation] of called.entries()) {
+      let isEmpty = false;
       const service: Service = async (index, respond) => {
         const response = await respond();
+        if (index === at) isEmpty = response.body === null;
         return index === at
           ? new Response(response.body, { status: 206, headers: response.headers })
           : response;
       };
       const { code, out } = await runInProcess(args, service, typed);
-      // any 2xx is a success of a DELETE
-      const isFine = operation === "deleteEnrolledFactor" || at === 0;
+      // an empty 2xx is a success of a DELETE
+      const isFine = isEmpty || at === 0;
       const places = isFine ? [] : [`${operation} 206  a response that is declared`];
       expect([at, operation, placesIn(out)]).toEqual([at, operation, places]);
       expect([at, operation, code === 3]).toEqual([at, operation, !isFine]);

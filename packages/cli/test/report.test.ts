@@ -2,7 +2,14 @@ import { expect, it } from "vitest";
 import { createReport, targetOf, toMarkdown } from "../src/check/report.ts";
 
 const context = { version: "1.2.3", checkedAt: new Date(0), host: "acme.onelogin.com", target: "a sandbox" };
-const call = { callId: "1", operation: "getUser", method: "GET", path: "/users/{id}", status: 200 };
+const call = {
+  callId: "1",
+  loginId: undefined,
+  operation: "getUser",
+  method: "GET",
+  path: "/users/{id}",
+  status: 200,
+};
 const at = (pointer: string, seen: string) => ({ pointer, expected: "must be text", seen });
 const reportOf = (
   mismatches: readonly ReturnType<typeof at>[],
@@ -16,7 +23,7 @@ const reportOf = (
         ...one,
         durationMs: 5,
       })) as never,
-      mismatches: [{ ...call, requestId: "R1", mismatches }],
+      mismatches: [{ type: "mismatch", ...call, requestId: "R1", mismatches }],
       answers,
     },
     context,

@@ -1,9 +1,9 @@
 import {
   type Fetch,
-  type Hooks,
   isMfaError,
   type MfaError,
   type MismatchEvent,
+  type OnEvent,
   type ResponseEvent,
 } from "@onelogin-mfa/client";
 import { explain } from "../explain.ts";
@@ -151,7 +151,7 @@ function createRunner({ host, signal }: Session, { onStep, observer }: StepsInpu
 
 /** A record of the calls of a check. */
 export interface Observer {
-  readonly hooks: Hooks;
+  readonly onEvent: OnEvent;
   readonly fetch: Fetch;
   /** Every response of OneLogin, in order. */
   readonly responses: ResponseEvent[];
@@ -183,13 +183,13 @@ export function createObserver(now: () => number = Date.now): Observer {
     mismatches,
     isAccepted: () => isAccepted,
     clockAheadMs: () => aheadMs,
-    hooks: {
-      onResponse: (event) => void responses.push(event),
-      onMismatch: (event) => void mismatches.push(event),
-      onEnd({ operation, outcome, callId }) {
-        const isAsDeclared = outcome === "success" || (responded.includes(outcome) && !differs(callId));
-        isAccepted ||= operation !== "generateToken" && isAsDeclared;
-      },
+    onEvent(event) {
+      if (event.type === "response") responses.push(event);
+      if (event.type === "mismatch") mismatches.push(event);
+      if (event.type !== "end") return;
+      const { operation, outcome, callId } = event;
+      const isAsDeclared = outcome === "success" || (responded.includes(outcome) && !differs(callId));
+      isAccepted ||= operation !== "generateToken" && isAsDeclared;
     },
     addFailure(error) {
       const { callId = "", operation = "", method = "", path = "", status, requestId, message } = error;
@@ -201,9 +201,10 @@ export function createObserver(now: () => number = Date.now): Observer {
       if (error.code !== "protocol" || status === undefined) return;
       if (mismatches.some((known) => known.operation === operation && known.status === status)) return;
       // the message says what is wrong, and has no value of the response
-      const seen = /unexpected response: (.*?)(?: \[|$)/.exec(message)?.[1] ?? "invalid";
+      const seen = /unexpected response: (.*?)(?:, \d+ bytes| \[|$)/.exec(message)?.[1] ?? "invalid";
       const place = { pointer: "", expected: "a response that is declared", seen };
-      mismatches.push({ callId, operation, method, path, status, requestId, mismatches: [place] });
+      const call = { callId, loginId: undefined, operation, method, path };
+      mismatches.push({ type: "mismatch", ...call, status, requestId, mismatches: [place] });
     },
     async fetch(request, init) {
       const sentAt = now();

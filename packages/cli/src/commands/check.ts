@@ -29,7 +29,8 @@ export const check: Command = {
         await access(dirname(options.report), constants.W_OK).catch(refuseReport);
       const observer = createObserver();
       // each response counts by itself, and after the first 429 nothing is sent
-      const extras = { ...observer.hooks, fetch: observer.fetch, validator: validate, maxRetries: 0 };
+      const { onEvent, fetch } = observer;
+      const extras = { onEvent, fetch, validator: validate, maxRetries: 0 };
       return withSession(terminal, options, (session) => runCheck(session, observer, user, options), extras);
     };
     return runProgram(createCheck(), run, args, streamsOf(terminal));

@@ -53,11 +53,17 @@ export async function listDevices({ mfa, signal }: Session, user_id: number) {
   return mfa.getAuthenticationDevices({ user_id }, { signal });
 }
 
-/** Finds a device by its id. @throws InputError that lists those there are */
-export function deviceOf(list: Devices, id: string): Devices[number] {
-  const device = list.find(({ device_id }) => device_id === id);
-  if (device) return device;
-  throw new InputError(`The user has no device "${id}".\n${deviceTable(list)}`);
+/** Finds a device by its id, else by its whole name. @throws InputError that lists the devices to choose from */
+export function deviceOf(list: Devices, wanted: string): Devices[number] {
+  const byId = list.find(({ device_id }) => device_id === wanted);
+  if (byId) return byId;
+  // an empty text is a shell variable that is not set, not a choice
+  const named = list.filter(({ user_display_name: name }) => name === wanted && name !== "");
+  const [device] = named;
+  if (!device) throw new InputError(`The user has no device "${wanted}".\n${deviceTable(list)}`);
+  if (named.length === 1) return device;
+  const text = `The user has ${named.length} devices "${wanted}". Give the device_id of one:`;
+  throw new InputError(`${text}\n${deviceTable(named)}`);
 }
 
 /** A list of devices, for people. */

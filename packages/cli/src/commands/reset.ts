@@ -1,8 +1,8 @@
-import { isMfaError, type ResetResult, resetFactors } from "@onelogin-mfa/client";
+import { isMfaError, type Reset, resetFactors } from "@onelogin-mfa/client";
 import { table } from "@onelogin-mfa/command-line";
 import { explain } from "../explain.ts";
 import { confirm } from "../prompt.ts";
-import { type Session, sessionCommand, userIdOf } from "../session.ts";
+import { announceUser, type Session, sessionCommand } from "../session.ts";
 import { commandProgram } from "../settings.ts";
 import { exitCodes, note, paint, showStatus } from "../terminal.ts";
 import { deviceTable, listDevices, userText } from "./lists.ts";
@@ -15,7 +15,7 @@ export const reset = sessionCommand(
       .option("--yes", "do not ask"),
   async (session, user, { yes }) => {
     const { mfa, terminal, signal } = session;
-    const user_id = await userIdOf(session, user);
+    const user_id = await announceUser(session, user);
     const list = await listDevices(session, user_id);
     note(terminal, deviceTable(list));
     if (list.length === 0) {
@@ -27,15 +27,16 @@ export const reset = sessionCommand(
     let done = 0;
     const onProgress = () => showStatus(terminal, progressBar(done++, list.length));
     onProgress();
-    const results = await resetFactors(mfa, { user_id }, { signal, onProgress });
-    session.print(results, report(session, results));
+    const reset = await resetFactors(mfa, { user_id }, { signal, onProgress });
+    const { results, remaining } = reset;
+    session.print({ results, remaining }, report(session, reset));
     const failed = results.filter(({ status }) => status === "failed");
-    if (signal.aborted && failed.length > 0) {
+    if (signal.aborted && remaining === undefined) {
       const count = `${failed.length} of ${results.length} devices`;
       note(terminal, `Interrupted: ${count} are not known to be removed.`);
       return exitCodes.interrupted;
     }
-    return failed.length > 0 ? exitCodes.failed : exitCodes.done;
+    return remaining?.length === 0 ? exitCodes.done : exitCodes.failed;
   },
 );
 
@@ -45,14 +46,19 @@ function progressBar(done: number, total: number): string {
   return `Removing [${"#".repeat(filled)}${".".repeat(width - filled)}] ${done} of ${total}`;
 }
 
-function report({ terminal, host }: Session, results: readonly ResetResult[]): string {
+function report({ terminal, host }: Session, { results, remaining, checkError }: Reset): string {
+  const explained = (error: unknown) => (isMfaError(error) ? explain(error, host) : error);
   const rows = results.map((result) => {
     const { device_id, auth_factor_name, status } = result;
-    const error = status === "failed" ? result.error : "";
-    return [device_id, auth_factor_name, status, isMfaError(error) ? explain(error, host) : error];
+    return [device_id, auth_factor_name, status, status === "failed" ? explained(result.error) : ""];
   });
-  const isDone = results.every(({ status }) => status !== "failed");
-  const text = isDone ? "All devices are removed." : "Not all devices are removed.";
-  const end = paint(terminal.out, terminal, isDone ? "green" : "red", text);
+  const left = remaining?.map(({ device_id }) => device_id).join(", ");
+  const text =
+    left === undefined
+      ? `Not checked whether all devices are removed: ${explained(checkError)}`
+      : left === ""
+        ? "All devices are removed."
+        : `Not all devices are removed. Still there: ${left}.`;
+  const end = paint(terminal.out, terminal, left === "" ? "green" : "red", text);
   return `${table(["device_id", "auth_factor_name", "result", "why"], rows)}\n${end}`;
 }

@@ -1,5 +1,7 @@
 import { type Outcome, verify as startVerification, type Verification } from "@onelogin-mfa/client";
-import { InputError, printableLine, wholeNumber } from "@onelogin-mfa/command-line";
+import { InputError, printableLine } from "@onelogin-mfa/command-line";
+import { expiresIn } from "../expires-in.ts";
+import { localTime } from "../local-time.ts";
 import { ask } from "../prompt.ts";
 import { type Session, sessionCommand, userIdOf } from "../session.ts";
 import { commandProgram } from "../settings.ts";
@@ -14,8 +16,8 @@ export const verify = sessionCommand(
       "Verifies a user: sends a code, push, call or link to a device, and waits for the user.",
     )
       .argument("<user>", userText)
-      .option("--device <id>", "device_id of another device than the default")
-      .option("--expires-in <seconds>", "how long the user has, 120 to 900", wholeNumber(120, 900)),
+      .option("--device <device>", "another device than the default: its device_id or its name")
+      .addOption(expiresIn("how long the user has", { most: 900, limits: "2 to 15 minutes" })),
   async (session, user, options) => {
     const { mfa, terminal, signal } = session;
     const user_id = await userIdOf(session, user);
@@ -44,7 +46,7 @@ function preferred(list: Awaited<ReturnType<typeof listDevices>>) {
 function announce(terminal: Terminal, { verification, verification_token, expires_at }: Verification): void {
   const { user_display_name, auth_factor_name, type_display_name } = verification;
   const device = `${user_display_name ?? "the device"} (${type_display_name ?? auth_factor_name})`;
-  const until = expires_at ? ` It expires at ${expires_at.toISOString()}.` : "";
+  const until = expires_at ? ` It expires at ${localTime(expires_at)}.` : "";
   note(terminal, printableLine(`Started a verification with ${device}.${until}`));
   if (verification_token === undefined) return;
   note(terminal, printableLine(`The user types this on the phone: ${verification_token}`));
