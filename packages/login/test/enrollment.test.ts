@@ -157,7 +157,8 @@ describe("enrollment by the password alone", () => {
       const { device_id: _, ...registration } = JSON.parse(await response.text());
       return Response.json(registration);
     };
-    const mfa = createMfaClient({ subdomain: "sandbox", credentials, fetch });
+    const { baseUrl } = world.sandbox.client();
+    const mfa = createMfaClient({ baseUrl, credentials, fetch });
     const visitor = world.visit(world.start({ mfa }));
     await visitor.send("password", right);
     await visitor.send("factors");

@@ -36,7 +36,7 @@ export const checkCode: Action = async (context, login, fields) => {
   const guess = await context.limits.claimCode(limitedUserOf(login), challengeIdOf(challenge), login.session);
   if (isRefusal(guess)) return refuseCode(context, login, challenge, guess);
   const outcome = await resume(context, challenge)
-    .submit(code, { signal: context.signal })
+    .submit(code, { signal: context.signal, loginId: login.loginId })
     .catch(async (error: unknown) => {
       // OneLogin has not looked at the code. One whose response is lost counts: OneLogin may have
       if (isMfaError(error) && error.code === "rate_limit") await guess.release();
@@ -65,7 +65,7 @@ async function refuseCode(
 export const poll: Action = async (context, login, fields) => {
   const challenge = findChallenge(login, fields.challenge ?? login.shown);
   if (!challenge || challenge.saved.completion === "code") return { login };
-  const outcome = await pollState(context, challenge);
+  const outcome = await pollState(context, login, challenge);
   if (outcome?.status === "accepted") return afterPush(context, login, challenge, outcome.device_id);
   return outcome === undefined ? { login } : afterEnd(context, login, challenge, outcome);
 };
@@ -75,7 +75,7 @@ export async function isWaiting(context: StepContext, login: PendingLogin, field
   const challenge = findChallenge(login, fields.challenge ?? login.shown);
   if (!challenge || challenge.saved.completion === "code") return true;
   try {
-    const status = (await pollState(context, challenge))?.status ?? "pending";
+    const status = (await pollState(context, login, challenge))?.status ?? "pending";
     return status === "pending" || status === "unknown";
   } catch (error) {
     if (isMfaError(error)) return false;
@@ -98,7 +98,7 @@ export async function reopen(
   challenge: Challenge,
 ): Promise<Transition | undefined> {
   const outcome = await resume(context, challenge)
-    .poll({ signal: context.signal })
+    .poll({ signal: context.signal, loginId: login.loginId })
     .catch((error: unknown) => {
       if (isMfaError(error) && noticeOf(error).name === "notPossible") return undefined;
       throw error;
@@ -110,9 +110,13 @@ export async function reopen(
 }
 
 /** A poll that fails is one of many, unless the challenge is gone. */
-async function pollState(context: StepContext, challenge: Challenge): Promise<Outcome | undefined> {
+async function pollState(
+  context: StepContext,
+  login: PendingLogin,
+  challenge: Challenge,
+): Promise<Outcome | undefined> {
   try {
-    return await resume(context, challenge).poll({ signal: context.signal });
+    return await resume(context, challenge).poll({ signal: context.signal, loginId: login.loginId });
   } catch (error) {
     if (isMfaError(error) && noticeOf(error).name !== "notPossible") return undefined;
     throw error;

@@ -24,7 +24,7 @@ export const startEnrollment: Action = async (context, login, fields) => {
   const { user_id, email } = login.subject;
   if (!(await mayEnroll(context, login)))
     return stay({ ...login, step: "devices", devices: undefined }, "alreadyEnrolled");
-  const factors = await mfa.getAuthFactors({ user_id }, { signal });
+  const factors = await mfa.getAuthFactors({ user_id }, { signal, loginId: login.loginId });
   const factor = factors.find((one) => choiceOfFactor(one).choice === fields.choice);
   if (!factor) return stay({ ...login, factors: undefined }, "notPossible");
   const phone = await numberFor(context, login, factor.auth_factor_name, fields.phone);
@@ -52,9 +52,17 @@ async function startAt(
   message: SavedClaim | undefined,
 ): Promise<Transition> {
   const { user_id } = login.subject;
-  if (phone.isNew) await mfa.updateUser({ user_id, phone: phone.number, mappings: "sync" }, { signal });
+  if (phone.isNew)
+    await mfa.updateUser(
+      { user_id, phone: phone.number, mappings: "sync" },
+      { signal, loginId: login.loginId },
+    );
   const openedAt = now();
-  const enrollment = await enroll(mfa, { user_id, factor, display_name: factor.name }, { signal });
+  const enrollment = await enroll(
+    mfa,
+    { user_id, factor, display_name: factor.name },
+    { signal, loginId: login.loginId },
+  );
   const { verification_token: token, totp_url: totpUrl } = enrollment;
   const saved = enrollment.toJSON();
   return show(
@@ -81,7 +89,7 @@ async function numberFor(
   given: string | undefined,
 ): Promise<PhoneNumber> {
   if (!isByPhone(factor)) return {};
-  const { phone } = await mfa.getUser({ user_id: login.subject.user_id }, { signal });
+  const { phone } = await mfa.getUser({ user_id: login.subject.user_id }, { signal, loginId: login.loginId });
   const current = phone ?? "";
   if (!may(login.proof, "add")) return current === "" ? { problem: "notPossible" } : { number: current };
   const number = given?.replace(/[\s()./-]/g, "") ?? current;

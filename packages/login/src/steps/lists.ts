@@ -14,10 +14,11 @@ export async function withLists(
 ): Promise<PendingLogin> {
   const { user_id } = login.subject;
   const needsDevices = login.step === "devices" || login.step === "reset";
-  const phoneOf = async () => (await mfa.getUser({ user_id }, { signal })).phone ?? undefined;
+  const phoneOf = async () =>
+    (await mfa.getUser({ user_id }, { signal, loginId: login.loginId })).phone ?? undefined;
   try {
     if (needsDevices && login.devices === undefined) {
-      const devices = await mfa.getAuthenticationDevices({ user_id }, { signal });
+      const devices = await mfa.getAuthenticationDevices({ user_id }, { signal, loginId: login.loginId });
       const isPhoneMissing =
         login.phone === undefined && devices.some((device) => isByPhone(device.auth_factor_name));
       // without the number the page only says less
@@ -25,7 +26,10 @@ export async function withLists(
       return { ...login, devices, phone };
     }
     if (login.step !== "factors" || login.factors !== undefined) return login;
-    const [factors, phone] = await Promise.all([mfa.getAuthFactors({ user_id }, { signal }), phoneOf()]);
+    const [factors, phone] = await Promise.all([
+      mfa.getAuthFactors({ user_id }, { signal, loginId: login.loginId }),
+      phoneOf(),
+    ]);
     return { ...login, factors, phone };
   } catch (error) {
     if (!isMfaError(error)) throw error;

@@ -15,7 +15,7 @@ export async function mayEnroll(
   if (may(login.proof, "add", policy)) return true;
   if (!may(login.proof, "enroll", policy)) return false;
   const { user_id } = login.subject;
-  return (await mfa.getAuthenticationDevices({ user_id }, { signal })).length === 0;
+  return (await mfa.getAuthenticationDevices({ user_id }, { signal, loginId: login.loginId })).length === 0;
 }
 
 /**
@@ -31,13 +31,15 @@ export async function removeLateDevice(
 ): Promise<boolean> {
   if (may(login.proof, "add")) return false;
   const { user_id } = login.subject;
-  const devices = await mfa.getAuthenticationDevices({ user_id }, { signal });
+  const devices = await mfa.getAuthenticationDevices({ user_id }, { signal, loginId: login.loginId });
   const others = devices.filter((one) => String(one.device_id) !== device_id);
   // without its id, the new one is among the others
   if (others.length <= (device_id === undefined ? 1 : 0)) return false;
   if (device_id === undefined) return true;
-  await mfa.deleteEnrolledFactor({ user_id, device_id }, { signal }).catch((error: unknown) => {
-    if (!isMfaError(error) || error.code !== "not_found") throw error;
-  });
+  await mfa
+    .deleteEnrolledFactor({ user_id, device_id }, { signal, loginId: login.loginId })
+    .catch((error: unknown) => {
+      if (!isMfaError(error) || error.code !== "not_found") throw error;
+    });
   return true;
 }

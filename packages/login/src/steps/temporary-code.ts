@@ -22,10 +22,12 @@ export const checkTemporaryCode: Action = async (context, login, fields) => {
   const user = limitedUserOf(login);
   const guess = await limits.claimHelpDeskCode(user, await context.hashOf(login.loginId));
   if (isRefusal(guess)) return refuse(context, login, guess);
-  const { status } = await verifyOnce(mfa, { user_id, otp }, { signal }).catch(async (error: unknown) => {
-    if (isMfaError(error) && error.code === "rate_limit") await guess.release();
-    throw error;
-  });
+  const { status } = await verifyOnce(mfa, { user_id, otp }, { signal, loginId: login.loginId }).catch(
+    async (error: unknown) => {
+      if (isMfaError(error) && error.code === "rate_limit") await guess.release();
+      throw error;
+    },
+  );
   if (status !== "accepted") {
     await context.tell(login, { type: "wrong", factor: temporaryCode });
     return stay(login, "wrongTemporaryCode");
@@ -34,10 +36,12 @@ export const checkTemporaryCode: Action = async (context, login, fields) => {
   await limits.succeed(user, login.session);
   if ((await enrollmentOf(login)) === "never") return { accepted: temporaryCode };
   // the code is used up: an error here must not lose what it has shown
-  const devices = await mfa.getAuthenticationDevices({ user_id }, { signal }).catch((error: unknown) => {
-    if (isMfaError(error)) return undefined;
-    throw error;
-  });
+  const devices = await mfa
+    .getAuthenticationDevices({ user_id }, { signal, loginId: login.loginId })
+    .catch((error: unknown) => {
+      if (isMfaError(error)) return undefined;
+      throw error;
+    });
   const step = devices?.length === 0 ? "factors" : "reset";
   return goOn(login, { step, devices, proof: "temporary_code", challenges: [], shown: undefined });
 };
@@ -46,13 +50,18 @@ export const checkTemporaryCode: Action = async (context, login, fields) => {
 export const removeDevices: Action = async (context, login) => {
   if (!may(login.proof, "remove")) return { login };
   const { user_id } = login.subject;
-  const results = await resetFactors(context.mfa, { user_id }, { signal: context.signal });
-  const removed = results.filter(({ status }) => status !== "failed");
+  const options = { signal: context.signal, loginId: login.loginId };
+  const { results, remaining } = await resetFactors(context.mfa, { user_id }, options);
+  // the list goes before a lost response
+  const left = new Set(remaining?.map(({ device_id }) => device_id));
+  const removed = results.filter(({ device_id, status }) =>
+    remaining ? !left.has(device_id) : status !== "failed",
+  );
   const device_ids = removed.map(({ device_id }) => String(device_id));
   if (removed.length > 0) await context.tell(login, { type: "removed", device_ids });
   const hasNewFactors = removed.length > 0;
   const next: PendingLogin = { ...login, devices: undefined, factors: undefined };
-  if (removed.length < results.length) return { ...stay(next, "notAllRemoved"), hasNewFactors };
+  if (remaining?.length !== 0) return { ...stay(next, "notAllRemoved"), hasNewFactors };
   return { ...goOn(next, { step: "factors" }), hasNewFactors };
 };
 

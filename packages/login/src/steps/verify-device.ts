@@ -43,7 +43,11 @@ async function startVerification(
   message: SavedClaim | undefined,
 ): Promise<Transition> {
   const openedAt = now();
-  const verification = await verify(mfa, { user_id: login.subject.user_id, device }, { signal });
+  const verification = await verify(
+    mfa,
+    { user_id: login.subject.user_id, device },
+    { signal, loginId: login.loginId },
+  );
   const { verification_token: token } = verification;
   return show(login, {
     kind: "verify",
