@@ -32,7 +32,11 @@ export interface SandboxClientOptions extends Omit<CommonOptions, "fetch"> {
 
 /** An in-memory OneLogin. */
 export interface Sandbox {
-  /** Creates a client of this sandbox, which calls it in process. */
+  /**
+   * Creates a client of this sandbox, which calls it in process, also after `close`. Its address is the one that the sandbox listens
+   * on, or the option `url`: it shares saved enrollments and verifications with any client of that address. Without either it is
+   * `https://sandbox.onelogin.com`.
+   */
   readonly client: (options?: SandboxClientOptions) => MfaClient;
   /** The API credentials that it accepts, the first pair if there are several; those at its start. */
   readonly credentials: ClientCredentials;
@@ -96,6 +100,7 @@ export function assembleSandbox(
   const waiting = { changes, sleep };
   const control = createControl(run, waiting, url);
   const app = new Hono();
+  const { origin, hostname } = new URL(options.url ?? "https://sandbox.onelogin.com");
   const hosts = hostsOf([...full.allowedHosts, ...(certificate?.names ?? [])]);
   app.route("/_sandbox/api", controlRoutes(run, waiting, hosts));
   app.route("/_sandbox", pageRoutes(store, changes, hosts, certificate?.ca));
@@ -114,7 +119,9 @@ export function assembleSandbox(
       if ("fetch" in rest)
         throw new TypeError('"fetch" is that of the sandbox; pass your own to createMfaClient');
       return createMfaClient({
-        subdomain: "sandbox",
+        baseUrl: origin,
+        // nothing is sent over a network; the client takes no IPv6 address here
+        insecureHttpHosts: hostname.startsWith("[") ? [] : [hostname],
         credentials: pair,
         ...rest,
         fetch,

@@ -38,7 +38,11 @@ export interface SandboxOptions {
    * @default a timer
    */
   sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
-  /** Scheme, host and port of magic links, if the control API is used in process. @default "http://localhost" */
+  /**
+   * Scheme, host and port at which the sandbox's `fetch` is served: those of `client()`, and of magic links if the control API is used
+   * in process.
+   * @default "http://localhost" for links, "https://sandbox.onelogin.com" for `client()`
+   */
   url?: string | undefined;
   /**
    * Host names that are accepted besides those that no web site can claim: IP addresses, names of one label such as `onelogin`,
@@ -86,7 +90,7 @@ function checkOptions({ seed, compat, url }: FullOptions): void {
   if (compat !== "observed" && compat !== "documented") {
     throw new TypeError('"compat" must be "observed" or "documented"');
   }
-  if (!URL.canParse(url)) throw new TypeError('"url" must be an absolute URL');
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) throw new TypeError('"url" must be an http or https URL');
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

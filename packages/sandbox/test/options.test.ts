@@ -25,6 +25,7 @@ describe("an option", () => {
     { options: { seed: 1.5 }, says: '"seed" must be' },
     { options: { compat: "both" }, says: '"compat" must be' },
     { options: { url: "here" }, says: '"url" must be' },
+    { options: { url: "localhost:8000" }, says: '"url" must be' },
     ...["http://onelogin", "onelogin:4020", "one login", "", "a/b", "user@host", "*", "*.example"].map(
       (host) => ({
         options: { allowedHosts: [host] },
