@@ -1,5 +1,6 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { operationTable } from "@onelogin-mfa/client/openapi";
 import { runCommand } from "@onelogin-mfa/repository/command";
 import type { Check } from "./consumer-check.ts";
 import { runtimes, toolPath, toolVersion } from "./tools.ts";
@@ -39,7 +40,18 @@ export const programs = [
   "required.cts",
 ];
 
-/** Compiles the programs in each setup. */
+/** A user's library, and a program that refers to it. */
+export const libraryPrograms = ["library.ts", "library-user.ts"];
+
+/** Each compiler with each resolution that a library is published for. */
+const librarySetups: readonly Setup[] = [...new Set(setups.map(({ compiler }) => compiler))].flatMap(
+  (compiler): Setup[] => [
+    { compiler, moduleResolution: "nodenext", globals: "node" },
+    { compiler, moduleResolution: "bundler", globals: "dom" },
+  ],
+);
+
+/** Compiles the programs in each setup, and builds the library in each of its own. */
 export async function compilerChecks(project: string): Promise<readonly Check[]> {
   await mkdir(join(project, "node_modules/@types"));
   await symlink(toolPath("@types/node"), join(project, "node_modules/@types/node"), "dir");
@@ -54,31 +66,80 @@ export async function compilerChecks(project: string): Promise<readonly Check[]>
       return { version: await toolVersion(setup.compiler), problems: await compile(setup, project, files) };
     },
   }));
-  return [...checks, denoCheck(project)];
+  await writeFile(join(project, "library-operations.ts"), operationCalls());
+  const libraries = librarySetups.map((setup) => ({
+    group: "compilers",
+    name: `library, ${Object.values(setup).join(", ")}`,
+    run: async () => ({
+      version: await toolVersion(setup.compiler),
+      problems: await buildLibrary(setup, project),
+    }),
+  }));
+  return [...checks, ...libraries, denoCheck(project)];
 }
 
 /** Compiles files. @returns the errors, and a mistake that is none: `@ts-expect-error` without an error is one */
 export async function compile(
-  { compiler, moduleResolution, globals }: Setup,
+  setup: Setup,
   project: string,
   files: readonly string[],
   options: object = {},
 ): Promise<readonly string[]> {
-  const config = `tsconfig-${compiler}-${moduleResolution}.json`;
-  const compilerOptions = {
+  const config = `tsconfig-${setup.compiler}-${setup.moduleResolution}.json`;
+  const compilerOptions = { ...optionsOf(setup), noEmit: true, ...options };
+  await writeFile(join(project, config), JSON.stringify({ compilerOptions, files }));
+  return runCompiler(setup, project, "-p", config);
+}
+
+function optionsOf({ moduleResolution, globals }: Setup): object {
+  return {
     strict: true,
-    noEmit: true,
     target: "es2022",
     lib: globals === "dom" ? ["es2022", "dom", "dom.iterable"] : ["es2022"],
     types: globals === "dom" ? [] : ["node"],
     module: modules[moduleResolution],
     moduleResolution,
-    ...options,
   };
-  await writeFile(join(project, config), JSON.stringify({ compilerOptions, files }));
-  const tsc = [toolPath(compiler, "bin/tsc"), "-p", config, "--pretty", "false"];
+}
+
+async function runCompiler(
+  { compiler }: Setup,
+  project: string,
+  ...args: readonly string[]
+): Promise<readonly string[]> {
+  const tsc = [toolPath(compiler, "bin/tsc"), ...args, "--pretty", "false"];
   const { exitCode, stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: project });
   return exitCode === 0 ? [] : (stdout + stderr).trim().split("\n");
+}
+
+/** Builds the library's declarations, then the program that refers to them. @returns the errors of the first that has some */
+async function buildLibrary(setup: Setup, project: string): Promise<readonly string[]> {
+  const name = `library-${setup.compiler}-${setup.moduleResolution}`;
+  const output = { declaration: true, composite: true, emitDeclarationOnly: true, outDir: name };
+  const compilerOptions = { ...optionsOf(setup), ...output };
+  const library = { compilerOptions, files: ["library.ts", "library-operations.ts"] };
+  const references = [{ path: `./${name}.json` }];
+  const user = { compilerOptions, files: ["library-user.ts"], references };
+  await writeFile(join(project, `${name}.json`), JSON.stringify(library));
+  await writeFile(join(project, `${name}-user.json`), JSON.stringify(user));
+  return runCompiler(setup, project, "--build", `${name}-user.json`);
+}
+
+/** Calls of each operation of the spec in each form, and by its path, as part of the library. */
+function operationCalls(): string {
+  const calls = Object.entries(operationTable).map(
+    ([id, { method, path }]) => `export const ${id} = {
+  data: (input: OperationInput<"${id}">) => mfa.${id}(input),
+  result: (input: OperationInput<"${id}">) => mfa.${id}(input, { as: "result" }),
+  response: (input: OperationInput<"${id}">) => mfa.${id}(input, { as: "response" }),
+  byPath: (init: any) => mfa.${method}("${path}", init),
+};
+`,
+  );
+  const imports = `import type { OperationInput } from "@onelogin-mfa/client";
+import { mfa } from "./library.js";
+`;
+  return [imports, ...calls].join("\n");
 }
 
 /** The same programs in Deno, by its own compiler. */

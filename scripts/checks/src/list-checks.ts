@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { sizeChecks } from "./check-sizes.ts";
-import { programs as compiled, compilerChecks } from "./compilers.ts";
+import { programs as compiled, compilerChecks, libraryPrograms } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";
 import { jestCheck } from "./jest.ts";
 import { linterChecks } from "./linters.ts";
@@ -18,7 +18,7 @@ import { tarballChecks } from "./tarball-contents.ts";
 const root = join(import.meta.dirname, "../../..");
 const fixtures = join(import.meta.dirname, "../fixtures");
 
-/** Programs that are run or compiled in the project of the packed client, sandbox and review. */
+/** Programs that are run or compiled in the project of the packed client, sandbox, login and review. */
 const programs = [
   "smoke.mjs",
   "report.mjs",
@@ -28,13 +28,13 @@ const programs = [
   "page.mjs",
   "worker.mjs",
   "workerd.capnp",
-  ...compiled.map((name) => join("compile", name)),
+  ...[...compiled, ...libraryPrograms].map((name) => join("compile", name)),
 ];
 
 /** Packs what is published, and lists the checks of it, and of the spec. */
 export async function listChecks(scratch: string): Promise<readonly Check[]> {
   const packed = await packPublished(scratch);
-  const installed = ["client", "sandbox", "review"].flatMap((name) => packed.get(name) ?? []);
+  const installed = ["client", "sandbox", "login", "review"].flatMap((name) => packed.get(name) ?? []);
   const project = await createProject(
     installed,
     scratch,

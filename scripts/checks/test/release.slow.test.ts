@@ -26,7 +26,7 @@ const changeSpec = (change: (spec: Document) => void) => () =>
 const schema = ["components", "schemas", "FactorRegistration"];
 const factors = ["paths", "/api/2/mfa/users/{user_id}/factors"];
 const text = { type: "string" };
-const logger = "  logger?: Logger | undefined;";
+const listener = "  onEvent?: OnEvent | undefined;";
 
 /** The command that a maintainer runs; the tools that it starts, such as turbo, do nothing. */
 async function release(...args: readonly string[]) {
@@ -84,7 +84,7 @@ describe("npm run release in a clone with the tag v1.0.0", { timeout: 300_000 },
     ],
     [
       "an optional option",
-      exchange("packages/client/src/options.ts", logger, `${logger}\n  more?: string | undefined;`),
+      exchange("packages/client/src/options.ts", listener, `${listener}\n  more?: string | undefined;`),
     ],
   ])("refuses a patch release of %s, and makes a minor one", async (_, change) => {
     change();
@@ -102,10 +102,10 @@ describe("npm run release in a clone with the tag v1.0.0", { timeout: 300_000 },
       "an export that is gone",
       exchange("packages/client/src/index.ts", 'export { verifyOnce } from "./flows/verify-once.ts";', ""),
     ],
-    ["an option that is gone", exchange("packages/client/src/options.ts", logger, "")],
+    ["an option that is gone", exchange("packages/client/src/options.ts", listener, "")],
     [
       "an option with another name",
-      exchange("packages/client/src/options.ts", logger, logger.replace("logger", "log")),
+      exchange("packages/client/src/options.ts", listener, listener.replace("onEvent", "onEvents")),
     ],
   ])("refuses a minor release of %s", async (_, change) => {
     change();
