@@ -1,14 +1,23 @@
-import type { Hooks } from "@onelogin-mfa/client";
+import type { ClientEvent, OnEvent } from "@onelogin-mfa/client";
 import type { Logger } from "pino";
 
-/** Hooks that log what happens. Their payloads hold no secret, so there is nothing to redact here. */
-export function loggingHooks(logger: Logger): Hooks {
-  return {
-    onRequest: (event) => logger.debug(event, "request"),
-    onResponse: (event) => logger.debug(event, "response"),
-    onError: (event) => logger.warn(event, "attempt failed"),
-    onEnd: (event) => logger[event.outcome === "success" ? "info" : "warn"](event, "call ended"),
-    onToken: (event) => logger.info(event, "access token"),
-    onMismatch: (event) => logger.warn(event, "the response does not match the spec"),
-  };
+/** Logs the events of a client. They hold no secret, so there is nothing to redact here. */
+export function logTo(logger: Logger): OnEvent {
+  return (event) => logger[levelOf(event)](event, `mfa ${event.type}`);
+}
+
+function levelOf(event: ClientEvent): "debug" | "info" | "warn" {
+  switch (event.type) {
+    case "request":
+    case "response":
+    case "retry":
+      return "debug";
+    case "error":
+    case "mismatch":
+      return "warn";
+    case "end":
+      return event.outcome === "success" ? "info" : "warn";
+    default:
+      return "info";
+  }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Clock, createMfaClient } from "@onelogin-mfa/client";
+import { exampleOf } from "@onelogin-mfa/spec/examples";
 import { type AttributeValue, SpanStatusCode } from "@opentelemetry/api";
 import {
   BasicTracerProvider,
@@ -8,7 +9,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { expect, it } from "vitest";
-import { tracingHooks } from "../src/opentelemetry.ts";
+import { traceTo } from "../src/opentelemetry.ts";
 
 /** The spans of one call as text: its attempts, indented, and the call, with what failed. */
 function textOf(spans: readonly ReadableSpan[]): string[] {
@@ -35,7 +36,7 @@ async function trace(fetch: (attempt: number) => Promise<Response>) {
   };
   let attempt = 0;
   const mfa = createMfaClient({
-    ...tracingHooks(provider.getTracer("test")),
+    onEvent: traceTo(provider.getTracer("test")),
     subdomain: "acme",
     accessToken: "any",
     clock: { now: () => 0, schedule },
@@ -43,12 +44,15 @@ async function trace(fetch: (attempt: number) => Promise<Response>) {
     timeoutMs: 5000,
     fetch: () => fetch(attempt++),
   });
-  const error: unknown = await mfa.getAuthFactors({ user_id: 42 }).catch((reason: unknown) => reason);
+  const error: unknown = await mfa
+    .getAuthFactors({ user_id: 42 }, { loginId: "login-1" })
+    .catch((reason: unknown) => reason);
   return { spans: exporter.getFinishedSpans(), error };
 }
 
+const error = { ...Object(exampleOf("getAuthFactors", "default")), statusCode: 503 };
 const attempt = "GET /api/2/mfa/users/{user_id}/factors";
-const unavailable = () => Response.json({}, { status: 503, headers: { "x-request-id": "r-1" } });
+const unavailable = () => Response.json(error, { status: 503, headers: { "x-request-id": "r-1" } });
 const lost = new TypeError("fetch failed", { cause: Object.assign(new Error("x"), { code: "ECONNRESET" }) });
 
 it("a call is one span, and each of its attempts a child", async () => {
@@ -65,7 +69,8 @@ it("a lost connection has a span, too", async () => {
     "getAuthFactors network ERROR",
   ]);
   // the log has it too
-  expect(spans.at(-1)?.attributes["onelogin.call_id"]).toBe(Object(error).callId);
+  const ids = { "onelogin.call_id": Object(error).callId, "onelogin.login_id": "login-1" };
+  expect(spans.at(-1)?.attributes).toMatchObject(ids);
 });
 
 it("the recipe is the code that is tested", () => {

@@ -9,7 +9,7 @@ import { pino } from "pino";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { connect, listenAddress, readUserId } from "../src/connect.ts";
 import { helpDeskCode } from "../src/help-desk-code.ts";
-import { loggingHooks } from "../src/pino-logging.ts";
+import { logTo } from "../src/pino-logging.ts";
 import { approveByPush } from "../src/push-approval.ts";
 import { applications } from "./support/applications.ts";
 import { addUser, clientOf, runNode, test } from "./support/test.ts";
@@ -62,19 +62,20 @@ describe("push approval", () => {
   });
 });
 
-test("hooks log requests and responses without a secret, and warn of what fails", async ({ sandbox }) => {
+test("the log has each event without a secret, and warns of failures", async ({ sandbox }) => {
   const { labels } = pino.levels;
   const lines: string[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
-  const mfa = clientOf(sandbox, loggingHooks(logger));
+  const mfa = clientOf(sandbox, { onEvent: logTo(logger) });
   const enrollment = await enroll(mfa, { user_id: 42, factor: "SMS", display_name: "Phone" });
   const { code } = sandbox.control.getLatestCode({ user_id: 42 });
   await enrollment.submit(code);
   sandbox.control.addFault({ kind: "status", status: 503, times: 1 });
   await mfa.getAuthFactors({ user_id: 42 }).catch(() => {});
   const logged = new Set(lines.map((line) => `${labels[JSON.parse(line).level]}: ${JSON.parse(line).msg}`));
-  const ofSuccess = ["debug: request", "debug: response", "info: call ended", "info: access token"];
-  expect([...logged]).toEqual([...ofSuccess, "warn: attempt failed", "warn: call ended"]);
+  const ofSuccess = ["debug: mfa request", "debug: mfa response", "info: mfa end", "info: mfa token"];
+  const ofFlow = ["info: mfa message_sent", "info: mfa accepted"];
+  expect([...logged]).toEqual([...ofSuccess, ...ofFlow, "warn: mfa error", "warn: mfa end"]);
   const [token] = sandbox.control.getSnapshot().tokens;
   for (const secret of [code, "sandbox-secret", token?.access_token ?? "?"]) {
     expect(lines.join()).not.toContain(secret);
