@@ -17,8 +17,10 @@ function own(record: Fields, name: string): unknown {
 /** Returns true for the status code of an error, as a number or as its digits. */
 const isErrorStatus = (value: unknown) => /^[45]\d\d$/.test(`${value}`);
 
-const isFilled = (value: unknown) =>
-  typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);
+const isError = (value: unknown) => value !== undefined && value !== null && value !== false;
+
+/** Returns true for errors, and not for an empty list of them. */
+const hasErrors = (value: unknown) => isError(value) && Object.keys(Object(value)).length > 0;
 
 /** Returns true for OneLogin's `{error, code, type, message}`. */
 const isEnvelope = (record: Fields) => typeof own(record, "error") === "boolean";
@@ -30,7 +32,7 @@ const isEnvelope = (record: Fields) => typeof own(record, "error") === "boolean"
 export function reportsFailure(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const field = (name: string) => own(value, name);
-  if (isFilled(field("error")) || isFilled(field("errors")) || field("success") === false) return true;
+  if (isError(field("error")) || hasErrors(field("errors")) || field("success") === false) return true;
   if (isErrorStatus(field("statusCode"))) return true;
   if (isEnvelope(value) && (isErrorStatus(field("code")) || isOtherType(field("type")))) return true;
   const status = field("status");
