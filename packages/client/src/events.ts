@@ -165,7 +165,13 @@ export function callHook<Event>(hook: ((event: Event) => unknown) | undefined, e
 /** The name of a client's listener, which only flows use. The same in every copy. */
 export const flowEvents: unique symbol = Symbol.for("@onelogin-mfa/client/flowEvents");
 
+/** Longest name of a factor that is told: a server can give any text as one, and a token is longer. */
+const longestFactor = 40;
+
 /** Tells the listener of a client about a flow. Methods of somebody else's have none. */
 export function tellFlow(mfa: object, event: FlowEvent): void {
-  (mfa as { readonly [flowEvents]?: Emit })[flowEvents]?.(event);
+  const { factor } = event;
+  const isName = factor !== undefined && factor.length <= longestFactor;
+  const shown = { ...event, factor: isName ? factor : undefined };
+  (mfa as { readonly [flowEvents]?: Emit })[flowEvents]?.(shown);
 }

@@ -231,9 +231,9 @@ const validatedItems = 1_000;
 const startOf = (value: unknown) => (Array.isArray(value) ? value.slice(0, validatedItems) : value);
 
 /** The message in either wire shape: `{message}` or `{status: {message}}`. */
-function messageIn(body: unknown): string | undefined {
-  if (!isRecord(body)) return undefined;
-  return typeof body.message === "string" ? body.message : messageIn(body.status);
+function messageIn(body: unknown, depth = 0): string | undefined {
+  if (!isRecord(body) || depth > 1) return undefined;
+  return typeof body.message === "string" ? body.message : messageIn(body.status, depth + 1);
 }
 
 /**

@@ -29,14 +29,18 @@ const isEnvelope = (record: Fields) => typeof own(record, "error") === "boolean"
  * Returns true for a record that reports a failure. OneLogin has reported failures with HTTP 200 and `{status: {error: true, …}}`;
  * `statusCode` is that of its other shape, `status` with a number that of a problem report, the rest is of what stands before it.
  */
-export function reportsFailure(value: unknown): boolean {
+export function reportsFailure(value: unknown, depth = 0): boolean {
   if (!isRecord(value)) return false;
+  // no response of this API is nested so deep
+  if (depth > 3) return true;
   const field = (name: string) => own(value, name);
   if (isError(field("error")) || hasErrors(field("errors")) || field("success") === false) return true;
   if (isErrorStatus(field("statusCode"))) return true;
   if (isEnvelope(value) && (isErrorStatus(field("code")) || isOtherType(field("type")))) return true;
   const status = field("status");
-  return isRecord(status) ? reportsFailure(status) : typeof status === "number" && isErrorStatus(status);
+  return isRecord(status)
+    ? reportsFailure(status, depth + 1)
+    : typeof status === "number" && isErrorStatus(status);
 }
 
 /** Returns true for the `type` of an envelope that is not that of a success. */

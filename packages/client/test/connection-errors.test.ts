@@ -122,4 +122,11 @@ describe("the cause of a network error", () => {
     expect(first.cause).toMatchObject({ name: "[redacted]", message: "", cause: { cause: "[redacted]" } });
     expect(printed(first) + printed(await call())).not.toMatch(new RegExp(`${token}|${number}`));
   });
+
+  it("is not named by a code that is a secret", async () => {
+    const accessToken = "ECONN_TOKEN_1";
+    const steps = [fails(systemFault(accessToken))];
+    const { mfa } = createHarness(steps, { maxRetries: 0, accessToken });
+    expect(printed(await caught(mfa.getAuthFactors(user)))).not.toContain(accessToken);
+  });
 });

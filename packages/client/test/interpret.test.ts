@@ -166,6 +166,10 @@ it.each<[title: string, step: Step]>([
   ["errors", json(200, { errors: ["gone"] })],
   ["a problem report", json(200, { status: 404 }, { "content-type": "application/problem+json" })],
   ["a success with errors", json(200, { ...exampleOf("revokeToken", 200), errors: ["gone"] })],
+  [
+    "a status in 20,000 others",
+    raw(200, `${'{"status":'.repeat(20_000)}{}${"}".repeat(20_000)}`, { "content-type": "application/json" }),
+  ],
   ["a success without its type", raw(200, JSON.stringify(exampleOf("revokeToken", 200)))],
 ])("a DELETE answered with 200 and %s has failed", async (_, step) => {
   const { mfa } = createHarness([step]);

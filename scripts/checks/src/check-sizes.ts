@@ -8,20 +8,20 @@ import type { Check } from "./consumer-check.ts";
 const budgets = [
   {
     name: "client with one call",
-    budget: 17_700,
+    budget: 17_800,
     without: /client\/(flows\/|validate|generated\/validators)/,
     program: `import { createMfaClient } from "@onelogin-mfa/client";
 export const call = (accessToken) => createMfaClient({ subdomain: "acme", accessToken }).getAuthFactors({ user_id: 42 });`,
   },
   {
     name: "everything exported",
-    budget: 25_300,
+    budget: 25_500,
     without: /client\/(validate|generated\/validators)/,
     program: 'export * from "@onelogin-mfa/client";',
   },
   {
     name: "everything, with request and shared tokens",
-    budget: 26_600,
+    budget: 26_800,
     without: /client\/(validate|generated\/validators)/,
     program: `export * from "@onelogin-mfa/client";
 export * from "@onelogin-mfa/client/request";

@@ -251,6 +251,11 @@ describe.each(flows)("$name", (flow) => {
     expect(harness.log).toMatchObject(harness.log.map(() => ({ loginId: undefined })));
   });
 
+  it("tells no text of the server that is too long for a factor's name, such as a token", async () => {
+    const { told } = await begin(flow, [], { auth_factor_name: "a".repeat(41) });
+    expect(told()).toMatchObject([{ type: "message_sent", factor: undefined }]);
+  });
+
   it("refuses a loginId that is no text, before a request", async () => {
     const { mfa, sent } = listen([json(201, flow.response())]);
     const error = await caught(flow.start(mfa, { loginId: 5 } as object));
