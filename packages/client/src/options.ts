@@ -175,7 +175,7 @@ export interface CommonOptions {
    */
   onEvent?: OnEvent | undefined;
   /**
-   * Validates responses against the spec and reports `mismatch` to `onEvent`. It never fails a call.
+   * Validates responses against the spec and reports `mismatch` to `onEvent`; of a list, the first 1,000 items. It never fails a call.
    * @default none: a response is only checked for what its operation needs
    */
   validator?: ResponseValidator | undefined;

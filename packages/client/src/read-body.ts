@@ -7,8 +7,8 @@ export interface ReceivedResponse {
 const nothing = new Uint8Array();
 
 /**
- * The longest body that is read, in bytes: 1 MiB of a success, and 64 KiB of an error, whose every text is searched for
- * secrets.
+ * The longest body that is read, in bytes: 1 MiB of a success, and 64 KiB of an error, of which only texts for
+ * people are shown.
  */
 export function limitOf({ ok }: Response): number {
   return ok ? 2 ** 20 : 2 ** 16;

@@ -165,9 +165,10 @@ function decodeEscape(written: string, decimal?: string, html?: string, json?: s
   return written.startsWith("%") ? decodeOctets(written) : (signs[written.toLowerCase()] ?? written.slice(1));
 }
 
+// biome-ignore format: a table
 const signs: Readonly<Record<string, string>> = {
-  ...{ "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&nbsp;": " " },
-  ...{ "\\b": "\b", "\\f": "\f", "\\n": "\n", "\\r": "\r", "\\t": "\t", "~0": "~", "~1": "/" },
+  "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&nbsp;": " ",
+  "\\b": "\b", "\\f": "\f", "\\n": "\n", "\\r": "\r", "\\t": "\t", "~0": "~", "~1": "/",
 };
 
 const characterOf = (code: number) => (code <= 0x10ffff ? String.fromCodePoint(code) : "");

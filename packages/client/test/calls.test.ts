@@ -61,6 +61,20 @@ describe("the calls by path", () => {
     expect(error).toMatchObject({ code: "invalid_input", message: `${method} ${url} is not in the spec` });
   });
 
+  it("send the headers of their parameters, with middleware and without", async () => {
+    const { mfa, sent } = createHarness([responseTo("listUsers")]);
+    // of a caller without types: no operation of the spec has one
+    const init = { params: { header: { "x-part": 7, accept: "text/plain", "x-none": undefined } } } as object;
+    await mfa.GET("/api/2/users", init);
+    mfa.use({ onRequest: () => {} });
+    await mfa.GET("/api/2/users", init);
+    const headers = sent.map((one) => ["x-part", "accept", "x-none"].map((name) => one.headers.get(name)));
+    expect(headers).toEqual([
+      ["7", "text/plain", null],
+      ["7", "text/plain", null],
+    ]);
+  });
+
   it("refuse a body that JSON cannot hold, before anything is sent", async () => {
     const input = { user_id: 42, device_id: "1", expires_in: 120n };
     for (const { call } of levels) {

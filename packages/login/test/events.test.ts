@@ -94,6 +94,18 @@ describe("onEvent", () => {
     expect(events.find(({ type }) => type === "removed")).toMatchObject({ device_ids: [expect.any(String)] });
   });
 
+  test("tells a removal whose response is lost, as the list says that it was done", async ({ world }) => {
+    const { visitor, events } = listen(world);
+    await visitor.send("password", right);
+    await visitor.send("lost");
+    await visitor.send("code", { code: (await world.mfa.generateOtp({ user_id: 42 })).mfa_token });
+    const operation = "deleteEnrolledFactor";
+    const fault = { kind: "drop_connection", times: 3, operation } as const;
+    world.sandbox.control.addFault(fault);
+    await visitor.send("reset");
+    expect(events.at(-1)).toMatchObject({ type: "removed", device_ids: [expect.any(String)] });
+  });
+
   test("has what the request says, and no secret, code, or name that was typed", async ({ world }) => {
     const { visitor, events } = listen(world, { address: () => "192.0.2.7" });
     const typed = { username: "my-password-1234", password: "my-password-1234" };

@@ -202,7 +202,7 @@ function createFlow<Saved extends SavedFlow>(
   function keep(outcome: Outcome, asked: FlowState): void {
     const { status } = outcome;
     if (status === "accepted" || status === "rejected") state = nextState(state, { name: "ended", outcome });
-    // a response that was asked for before a code was lost says nothing about that code
+    // a response that was asked for before a code was sent says nothing about the flow after it
     else if (status !== "unknown" && state === asked) state = nextState(state, { name: "open" });
   }
 

@@ -98,3 +98,22 @@ it("a code after one that was refused is sent once the flow is known to be pendi
     expect([count(sends), count(asks)]).toEqual([1, 2]);
   }
 });
+
+it("a poll that began before a code was refused says nothing about the flow after it", async () => {
+  for (const flow of flows) {
+    let answer = (_: unknown) => {};
+    const early = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    const email = { auth_factor_name: "OneLogin Email" };
+    const polls = [early, dark, flow.state("accepted")];
+    const { mfa } = scriptFlow(flow, email, [failure("validation"), lost], polls);
+    const { submit, poll } = await flow.start(mfa);
+    const polled = poll();
+    expect(await caught(submit("111111"))).toMatchObject({ code: "validation" });
+    answer(flow.state("pending"));
+    expect(await polled).toMatchObject({ status: "pending" });
+    expect(await caught(submit("000000"))).toMatchObject({ code: "already_completed" });
+  }
+});

@@ -4,7 +4,7 @@ import { levels, methodLevel } from "../support/harness.ts";
 import { allSecrets, expectNoSecret, failures, printedError, provoke, provokedCodes } from "./provoke.ts";
 
 // each failure meets one operation at a level; secrets.slow.test.ts has every pair of them
-describe.each(levels)("at the $level no hook, error or log shows a secret", (level) => {
+describe.each(levels)("at the $level no event, error or log shows a secret", (level) => {
   const sample = failures.flatMap(({ operations, ...failure }, index) => {
     const operation = operations[(index + levels.indexOf(level)) % operations.length];
     return operation ? { ...failure, operation } : [];
@@ -26,7 +26,7 @@ describe("the search for secrets", () => {
     expect(secrets.filter((secret) => !text.includes(secret))).toEqual([]);
   });
 
-  it("finds a text that is not secret in every form of an error and hook", async () => {
+  it("finds a text that is not secret in every form of an error and an event", async () => {
     // it is neither sensitive nor sent
     const other = "PLANTED-nobody-knows-this";
     const step = json(422, { message: `refused ${other}`, details: { field: other } });
