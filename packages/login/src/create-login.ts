@@ -1,22 +1,22 @@
 import { ApplicationError, callApplication } from "./application.ts";
-import { cookiesOf } from "./cookies.ts";
 import { report } from "./events.ts";
-import { readForm } from "./form.ts";
-import { handleForm } from "./handle-form.ts";
-import { isWithin, type SessionRecord } from "./login-state.ts";
+import { handleForm } from "./forms/handle-form.ts";
+import { userOf } from "./forms/sign-in.ts";
+import { finishSignOut, signOutHeaders } from "./forms/sign-out.ts";
+import { cookiesOf } from "./http/cookies.ts";
+import { readForm } from "./http/form.ts";
+import { json, pathWith, protect, redirect } from "./http/responses.ts";
+import { readReturnTo } from "./http/return-to.ts";
+import { findSession, tell, type Visit, visitOf } from "./http/visit.ts";
 import { checkOptions, checkUserOptions, type LoginOptions, type UserOptions } from "./options.ts";
 import { renderPage } from "./pages/page.ts";
+import { showPage } from "./pages/show-page.ts";
 import { english } from "./pages/texts.ts";
 import { createParts, type Parts } from "./parts.ts";
-import { StoreError } from "./patient-store.ts";
-import { json, pathWith, protect, redirect } from "./responses.ts";
-import { readReturnTo } from "./return-to.ts";
-import { showPage } from "./show-page.ts";
-import { userOf } from "./sign-in.ts";
-import { finishSignOut, signOutHeaders } from "./sign-out.ts";
+import { isWithin, type SessionRecord } from "./records/login-state.ts";
+import { StoreError } from "./stores/patient-store.ts";
 import type { User } from "./user.ts";
 import type { View } from "./view.ts";
-import { findSession, tell, type Visit, visitOf } from "./visit.ts";
 
 /** Details of a request that only the framework knows. */
 export interface RequestInfo {

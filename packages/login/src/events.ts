@@ -1,6 +1,6 @@
 import { ApplicationError, callApplication } from "./application.ts";
 import type { Clock } from "./clock.ts";
-import type { RequestHead } from "./site.ts";
+import type { RequestHead } from "./http/site.ts";
 
 /** The part that all events have in common. It has no secret, and never what was typed as a user name: people type passwords there. */
 export interface EventContext {

@@ -1,6 +1,6 @@
 import type { Request as ExpressRequest, Response as ExpressResponse, RequestHandler } from "express";
 import { createLogin as createWebLogin } from "./create-login.ts";
-import { headOf, toRequest } from "./node-request.ts";
+import { headOf, toRequest } from "./http/node-request.ts";
 import type { LoginOptions, UserOptions } from "./options.ts";
 import type { User } from "./user.ts";
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { createLogin as createWebLogin } from "./create-login.ts";
-import { maxFormBytes } from "./form.ts";
-import { headOf, type NodeRequest, toRequest } from "./node-request.ts";
+import { maxFormBytes } from "./http/form.ts";
+import { headOf, type NodeRequest, toRequest } from "./http/node-request.ts";
 import type { LoginOptions, UserOptions } from "./options.ts";
 import type { User } from "./user.ts";
 

@@ -1,9 +1,9 @@
 import type { Clock, MfaClient } from "@onelogin-mfa/client";
 import type { LoginEvent } from "./events.ts";
+import { isLoopback } from "./http/site.ts";
 import type { Texts } from "./pages/texts.ts";
-import type { SessionStore } from "./session-store.ts";
-import { type LimitValues, readLimits, readTimes, type Times } from "./settings.ts";
-import { isLoopback } from "./site.ts";
+import { type LimitValues, readLimits, readTimes, type Times } from "./policy/settings.ts";
+import type { SessionStore } from "./stores/session-store.ts";
 import type { FirstFactorIdentity, Identity, User } from "./user.ts";
 import type { View } from "./view.ts";
 

@@ -1,19 +1,19 @@
 import { type MfaClient, systemClock } from "@onelogin-mfa/client";
 import type { Clock } from "./clock.ts";
 import { isDevelopment } from "./environment.ts";
-import { createEpochs, type Epochs } from "./epochs.ts";
 import { createTell, type Tell } from "./events.ts";
-import { createKnownBrowsers, type KnownBrowsers } from "./known-browsers.ts";
-import { createLimits, type Limits } from "./limits.ts";
-import { memoryStore } from "./memory-store.ts";
+import { createSite, type Site } from "./http/site.ts";
 import type { LoginOptions } from "./options.ts";
-import { patientStore } from "./patient-store.ts";
-import { createPendingLogins, type PendingLogins } from "./pending-logins.ts";
-import { type Records, recordsOf } from "./seal.ts";
-import type { SessionStore } from "./session-store.ts";
-import { createSessions, type Sessions } from "./sessions.ts";
-import { type LimitValues, readLimits, readTimes, type Times } from "./settings.ts";
-import { createSite, type Site } from "./site.ts";
+import { createLimits, type Limits } from "./policy/limits.ts";
+import { type LimitValues, readLimits, readTimes, type Times } from "./policy/settings.ts";
+import { createEpochs, type Epochs } from "./records/epochs.ts";
+import { createKnownBrowsers, type KnownBrowsers } from "./records/known-browsers.ts";
+import { createPendingLogins, type PendingLogins } from "./records/pending-logins.ts";
+import { type Records, recordsOf } from "./records/seal.ts";
+import { createSessions, type Sessions } from "./records/sessions.ts";
+import { memoryStore } from "./stores/memory-store.ts";
+import { patientStore } from "./stores/patient-store.ts";
+import type { SessionStore } from "./stores/session-store.ts";
 
 /** The parts that the requests of one login share. */
 export interface Parts {

@@ -1,10 +1,10 @@
-export { memoryStore } from "./memory-store.ts";
+export { memoryStore } from "./stores/memory-store.ts";
 export {
   type IoredisClient,
   ioredisStore,
   type NodeRedisClient,
   type NodeRedisSetOptions,
   nodeRedisStore,
-} from "./redis-stores.ts";
-export type { SessionStore } from "./session-store.ts";
-export { testStore } from "./test-store.ts";
+} from "./stores/redis-stores.ts";
+export type { SessionStore } from "./stores/session-store.ts";
+export { testStore } from "./stores/test-store.ts";

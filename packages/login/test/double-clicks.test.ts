@@ -1,8 +1,8 @@
 import { type Clock, createMfaClient, enroll } from "@onelogin-mfa/client";
 import { describe, expect } from "vitest";
-import { claim } from "../src/claims.ts";
-import { storeInMap } from "../src/memory-store.ts";
-import { recordsOf } from "../src/seal.ts";
+import { claim } from "../src/records/claims.ts";
+import { recordsOf } from "../src/records/seal.ts";
+import { storeInMap } from "../src/stores/memory-store.ts";
 import { createGate, gatedClient } from "./support/gate.ts";
 import { createVirtualClock } from "./support/virtual-clock.ts";
 import { copyCookies, type Visitor } from "./support/visitor.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createLogin } from "../src/create-login.ts";
-import { createLimits } from "../src/limits.ts";
-import { readLimits } from "../src/settings.ts";
+import { createLimits } from "../src/policy/limits.ts";
+import { readLimits } from "../src/policy/settings.ts";
 import type { Visitor } from "./support/visitor.ts";
 import {
   begin,

@@ -1,6 +1,6 @@
 import { createMfaClient } from "@onelogin-mfa/client";
 import { describe, expect, it } from "vitest";
-import { createSite } from "../src/site.ts";
+import { createSite } from "../src/http/site.ts";
 import { copyCookies, createVisitor, type Visitor } from "./support/visitor.ts";
 import { createWorld, deviceIds, type Options, right, sentCode, test, type World } from "./support/world.ts";
 

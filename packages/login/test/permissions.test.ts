@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import type { Act, Proof } from "../src/permissions.ts";
+import type { Act, Proof } from "../src/policy/permissions.ts";
 import type { Visitor } from "./support/visitor.ts";
 import { deviceIds, right, sentCode, signIn, test, userOf, type World } from "./support/world.ts";
 

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { createClient } from "redis";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
-import { ioredisStore, nodeRedisStore } from "../src/redis-stores.ts";
-import type { SessionStore } from "../src/session-store.ts";
-import { testStore } from "../src/test-store.ts";
+import { ioredisStore, nodeRedisStore } from "../src/stores/redis-stores.ts";
+import type { SessionStore } from "../src/stores/session-store.ts";
+import { testStore } from "../src/stores/test-store.ts";
 import { begin, createWorld, deviceIds, right, sentCode, type World } from "./support/world.ts";
 
 /** Starts a Redis server on a Unix socket; skips the test if none is installed. */

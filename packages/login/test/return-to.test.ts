@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readReturnTo } from "../src/return-to.ts";
+import { readReturnTo } from "../src/http/return-to.ts";
 import { begin, deviceIds, right, sentCode, signIn, test } from "./support/world.ts";
 
 const safe = [

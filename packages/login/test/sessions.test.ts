@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import type { SessionStore } from "../src/session-store.ts";
+import type { SessionStore } from "../src/stores/session-store.ts";
 import { createGate, gatedClient } from "./support/gate.ts";
 import { readTexts } from "./support/records.ts";
 import { begin, deviceIds, sentCode, signIn, test, userOf } from "./support/world.ts";

@@ -1,6 +1,6 @@
 import { systemClock } from "@onelogin-mfa/client";
 import { describe, expect } from "vitest";
-import type { SessionStore } from "../src/session-store.ts";
+import type { SessionStore } from "../src/stores/session-store.ts";
 import { createGate, gatedClient } from "./support/gate.ts";
 import { copyCookies } from "./support/visitor.ts";
 import { begin, deviceIds, sentCode, signIn, test, userOf, type World } from "./support/world.ts";

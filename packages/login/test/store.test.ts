@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import { memoryStore } from "../src/memory-store.ts";
-import { StoreError } from "../src/patient-store.ts";
-import { ioredisStore } from "../src/redis-stores.ts";
-import type { SessionStore } from "../src/session-store.ts";
+import { memoryStore } from "../src/stores/memory-store.ts";
+import { StoreError } from "../src/stores/patient-store.ts";
+import { ioredisStore } from "../src/stores/redis-stores.ts";
+import type { SessionStore } from "../src/stores/session-store.ts";
 import {
   begin,
   createWorld,

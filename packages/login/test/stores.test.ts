@@ -1,8 +1,8 @@
 import { systemClock } from "@onelogin-mfa/client";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { memoryStore, storeInMap } from "../src/memory-store.ts";
-import type { SessionStore } from "../src/session-store.ts";
-import { testStore } from "../src/test-store.ts";
+import { memoryStore, storeInMap } from "../src/stores/memory-store.ts";
+import type { SessionStore } from "../src/stores/session-store.ts";
+import { testStore } from "../src/stores/test-store.ts";
 
 type Rows = Parameters<typeof storeInMap>[0];
 type Write = SessionStore["set"];

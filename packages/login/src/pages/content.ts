@@ -1,5 +1,5 @@
 import { renderSVG } from "uqr";
-import { isByPhone } from "../factors.ts";
+import { isByPhone } from "../steps/factors.ts";
 import type { Choice, View } from "../view.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { fill, type Texts } from "./texts.ts";

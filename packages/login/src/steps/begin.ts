@@ -1,7 +1,7 @@
 import { findUser, isMfaError, type MfaClient } from "@onelogin-mfa/client";
-import { noticeOf } from "../failure.ts";
-import type { Notice, Subject } from "../login-state.ts";
+import type { Notice, Subject } from "../records/login-state.ts";
 import type { Identity } from "../user.ts";
+import { noticeOf } from "./failure.ts";
 
 /** OneLogin's status of an active user: somebody who is suspended or locked there also stays out here. */
 const active = 1;

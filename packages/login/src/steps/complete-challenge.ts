@@ -6,11 +6,11 @@ import {
   resumeVerification,
   type SavedFlow,
 } from "@onelogin-mfa/client";
-import { isAsking } from "../factors.ts";
-import { noticeOf } from "../failure.ts";
-import { isRefusal, type Refusal } from "../limits.ts";
-import { type Challenge, challengeIdOf, limitedUserOf, type PendingLogin } from "../login-state.ts";
 import type { Fields } from "../options.ts";
+import { isRefusal, type Refusal } from "../policy/limits.ts";
+import { type Challenge, challengeIdOf, limitedUserOf, type PendingLogin } from "../records/login-state.ts";
+import { isAsking } from "./factors.ts";
+import { noticeOf } from "./failure.ts";
 import { mayEnroll, removeLateDevice } from "./may-enroll.ts";
 import {
   type Action,

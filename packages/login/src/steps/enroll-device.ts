@@ -1,10 +1,10 @@
 import { type AuthFactor, enroll } from "@onelogin-mfa/client";
-import type { SavedClaim } from "../claims.ts";
-import { choiceOfFactor, isByPhone, sendsToEnroll, withDestination } from "../factors.ts";
-import type { PendingLogin } from "../login-state.ts";
-import { may } from "../permissions.ts";
+import { may } from "../policy/permissions.ts";
+import type { SavedClaim } from "../records/claims.ts";
+import type { PendingLogin } from "../records/login-state.ts";
 import type { Choice } from "../view.ts";
 import { reopen } from "./complete-challenge.ts";
+import { choiceOfFactor, isByPhone, sendsToEnroll, withDestination } from "./factors.ts";
 import { mayEnroll } from "./may-enroll.ts";
 import { sendMessage } from "./send-message.ts";
 import { type Action, findChallenge, goOn, type StepContext, show, stay, type Transition } from "./step.ts";

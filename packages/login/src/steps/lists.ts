@@ -1,7 +1,7 @@
 import { isMfaError, type MfaClient } from "@onelogin-mfa/client";
-import { isByPhone } from "../factors.ts";
-import { noticeOf } from "../failure.ts";
-import type { PendingLogin } from "../login-state.ts";
+import type { PendingLogin } from "../records/login-state.ts";
+import { isByPhone } from "./factors.ts";
+import { noticeOf } from "./failure.ts";
 
 /**
  * Returns a login with the lists that its page shows. They are kept for showing only: a reload asks OneLogin for none of them, and what

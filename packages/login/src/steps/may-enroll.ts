@@ -1,6 +1,6 @@
 import { isMfaError } from "@onelogin-mfa/client";
-import type { PendingLogin } from "../login-state.ts";
-import { may } from "../permissions.ts";
+import { may } from "../policy/permissions.ts";
+import type { PendingLogin } from "../records/login-state.ts";
 import type { StepContext } from "./step.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { isMfaError } from "@onelogin-mfa/client";
-import type { SavedClaim } from "../claims.ts";
-import { mayHaveArrived } from "../failure.ts";
-import { isRefusal } from "../limits.ts";
-import { limitedUserOf, type PendingLogin } from "../login-state.ts";
+import { isRefusal } from "../policy/limits.ts";
+import type { SavedClaim } from "../records/claims.ts";
+import { limitedUserOf, type PendingLogin } from "../records/login-state.ts";
+import { mayHaveArrived } from "./failure.ts";
 import { refuse, type StepContext, type Transition } from "./step.ts";
 
 /** Sends a message, call or push within the limits. One that may have been sent counts, and is told. */

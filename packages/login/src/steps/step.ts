@@ -1,9 +1,9 @@
 import type { MfaClient } from "@onelogin-mfa/client";
 import type { LoginEventDetails } from "../events.ts";
-import type { Limits, Refusal } from "../limits.ts";
-import { type Challenge, isOver, type Notice, type PendingLogin } from "../login-state.ts";
 import type { Fields } from "../options.ts";
 import type { NoticeName } from "../pages/texts.ts";
+import type { Limits, Refusal } from "../policy/limits.ts";
+import { type Challenge, isOver, type Notice, type PendingLogin } from "../records/login-state.ts";
 
 /** The context of a step, besides the login and the form. */
 export interface StepContext {

@@ -1,9 +1,9 @@
 import { isMfaError } from "@onelogin-mfa/client";
-import { noticeOf } from "../failure.ts";
-import type { PendingLogin } from "../login-state.ts";
 import type { Fields } from "../options.ts";
+import type { PendingLogin } from "../records/login-state.ts";
 import { checkCode, leaveChallenge, poll } from "./complete-challenge.ts";
 import { chooseFactor, leaveFactors, startEnrollment } from "./enroll-device.ts";
+import { noticeOf } from "./failure.ts";
 import { type Action, findChallenge, giveUp, goOn, type StepContext, stay, type Transition } from "./step.ts";
 import { askForCode, checkTemporaryCode, keepDevices, removeDevices } from "./temporary-code.ts";
 import { chooseDevice } from "./verify-device.ts";

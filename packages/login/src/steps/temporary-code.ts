@@ -1,7 +1,7 @@
 import { isMfaError, resetFactors, verifyOnce } from "@onelogin-mfa/client";
-import { isRefusal } from "../limits.ts";
-import { limitedUserOf, type PendingLogin } from "../login-state.ts";
-import { may } from "../permissions.ts";
+import { isRefusal } from "../policy/limits.ts";
+import { may } from "../policy/permissions.ts";
+import { limitedUserOf, type PendingLogin } from "../records/login-state.ts";
 import { type Action, goOn, readCode, refuse, stay } from "./step.ts";
 
 /** The factor of a user who has signed in with a help desk's code. */

@@ -1,11 +1,11 @@
 import { type Device, isMfaError, verify } from "@onelogin-mfa/client";
-import type { SavedClaim } from "../claims.ts";
-import { choiceOfDevice, isAsking, sendsToVerify, withDestination } from "../factors.ts";
-import { noticeOf } from "../failure.ts";
-import { limitedUserOf, type Notice, type PendingLogin } from "../login-state.ts";
-import { may } from "../permissions.ts";
+import { may } from "../policy/permissions.ts";
+import type { SavedClaim } from "../records/claims.ts";
+import { limitedUserOf, type Notice, type PendingLogin } from "../records/login-state.ts";
 import type { Choice } from "../view.ts";
 import { reopen } from "./complete-challenge.ts";
+import { choiceOfDevice, isAsking, sendsToVerify, withDestination } from "./factors.ts";
+import { noticeOf } from "./failure.ts";
 import { sendMessage } from "./send-message.ts";
 import { type Action, findChallenge, type StepContext, show, stay, type Transition } from "./step.ts";
 

@@ -1,9 +1,9 @@
 import { createMfaClient } from "@onelogin-mfa/client";
 import { createSandbox, type FactorKind, type Sandbox } from "@onelogin-mfa/sandbox";
 import { createLogin, type Login } from "../../src/create-login.ts";
-import { storeInMap } from "../../src/memory-store.ts";
 import type { LoginOptions } from "../../src/options.ts";
-import type { SessionStore } from "../../src/session-store.ts";
+import { storeInMap } from "../../src/stores/memory-store.ts";
+import type { SessionStore } from "../../src/stores/session-store.ts";
 import { createVirtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { createVisitor, type Visitor } from "../support/visitor.ts";
 import type { Probe } from "./probe.ts";

@@ -2,9 +2,9 @@ import { type Clock, type MfaClient, systemClock } from "@onelogin-mfa/client";
 import { createSandbox, type FactorKind, type Sandbox, type SandboxOptions } from "@onelogin-mfa/sandbox";
 import { test as base, expect, type TestAPI } from "vitest";
 import { createLogin, type Login } from "../../src/create-login.ts";
-import { storeInMap } from "../../src/memory-store.ts";
 import type { LoginOptions } from "../../src/options.ts";
-import type { SessionStore } from "../../src/session-store.ts";
+import { storeInMap } from "../../src/stores/memory-store.ts";
+import type { SessionStore } from "../../src/stores/session-store.ts";
 import { createVisitor, type Visitor } from "./visitor.ts";
 
 /** The application's accounts: their password is `demo`. */

@@ -1,8 +1,8 @@
+import { contextOf, type EventContext, type LoginEventDetails } from "../events.ts";
+import type { Fields } from "../options.ts";
+import type { Parts } from "../parts.ts";
+import type { RecordHead, SessionRecord } from "../records/login-state.ts";
 import { type Cookies, cookiesOf } from "./cookies.ts";
-import { contextOf, type EventContext, type LoginEventDetails } from "./events.ts";
-import type { RecordHead, SessionRecord } from "./login-state.ts";
-import type { Fields } from "./options.ts";
-import type { Parts } from "./parts.ts";
 import { json, redirect } from "./responses.ts";
 import { readReturnTo } from "./return-to.ts";
 

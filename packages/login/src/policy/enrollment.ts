@@ -1,8 +1,8 @@
-import { callApplication } from "./application.ts";
-import type { Clock } from "./clock.ts";
-import type { Subject } from "./login-state.ts";
-import type { LoginOptions } from "./options.ts";
-import type { User } from "./user.ts";
+import { callApplication } from "../application.ts";
+import type { Clock } from "../clock.ts";
+import type { LoginOptions } from "../options.ts";
+import type { Subject } from "../records/login-state.ts";
+import type { User } from "../user.ts";
 
 /** Asks the policy of enrollment about a user and a request. @throws ApplicationError if it throws, or does not return in time */
 export async function enrollmentFor<Account>(

@@ -1,6 +1,6 @@
 import type { AuthFactor, Device } from "@onelogin-mfa/client";
-import { maskEmail, maskPhone } from "./mask.ts";
-import type { Choice } from "./view.ts";
+import { maskEmail, maskPhone } from "../pages/mask.ts";
+import type { Choice } from "../view.ts";
 
 /** OneLogin's `auth_factor_name` of the factors that are treated in a way of their own. */
 const authenticator = "Google Authenticator";

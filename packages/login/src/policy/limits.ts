@@ -1,7 +1,7 @@
-import { type Claim, claimInBlock, claimSlot, type SavedClaim, type Slot } from "./claims.ts";
-import type { Clock } from "./clock.ts";
-import { createId } from "./seal.ts";
-import type { SessionStore } from "./session-store.ts";
+import type { Clock } from "../clock.ts";
+import { type Claim, claimInBlock, claimSlot, type SavedClaim, type Slot } from "../records/claims.ts";
+import { createId } from "../records/seal.ts";
+import type { SessionStore } from "../stores/session-store.ts";
 import { dayMs, type LimitValues } from "./settings.ts";
 
 const minuteMs = 60_000;

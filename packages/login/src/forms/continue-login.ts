@@ -1,13 +1,26 @@
-import { type Claim, claim, claimSlot, releaseSaved } from "./claims.ts";
-import { enrollmentFor } from "./enrollment.ts";
-import { isCurrent } from "./epochs.ts";
+import { json, pathWith } from "../http/responses.ts";
+import { readReturnTo } from "../http/return-to.ts";
+import { findSession, lead, tell, type Visit, wantsJson } from "../http/visit.ts";
+import type { LoginOptions } from "../options.ts";
+import type { Parts } from "../parts.ts";
+import { enrollmentFor } from "../policy/enrollment.ts";
+import { type Claim, claim, claimSlot, releaseSaved } from "../records/claims.ts";
+import { isCurrent } from "../records/epochs.ts";
+import { isMoved, limitedUserOf, type Moved, type PendingLogin } from "../records/login-state.ts";
+import { isWaiting } from "../steps/complete-challenge.ts";
+import { withLists } from "../steps/lists.ts";
+import {
+  findChallenge,
+  giveUp,
+  goOn,
+  noticeOfRefusal,
+  type StepContext,
+  stay,
+  type Transition,
+} from "../steps/step.ts";
+import { takeStep } from "../steps/take-step.ts";
+import { pause } from "../stores/patient-store.ts";
 import { isSameFirstFactor } from "./first-factor.ts";
-import { isMoved, limitedUserOf, type Moved, type PendingLogin } from "./login-state.ts";
-import type { LoginOptions } from "./options.ts";
-import type { Parts } from "./parts.ts";
-import { pause } from "./patient-store.ts";
-import { json, pathWith } from "./responses.ts";
-import { readReturnTo } from "./return-to.ts";
 import {
   claimChallenge,
   endChanged,
@@ -20,19 +33,6 @@ import {
   signInAtApplication,
   type Work,
 } from "./sign-in.ts";
-import { isWaiting } from "./steps/complete-challenge.ts";
-import { withLists } from "./steps/lists.ts";
-import {
-  findChallenge,
-  giveUp,
-  goOn,
-  noticeOfRefusal,
-  type StepContext,
-  stay,
-  type Transition,
-} from "./steps/step.ts";
-import { takeStep } from "./steps/take-step.ts";
-import { findSession, lead, tell, type Visit, wantsJson } from "./visit.ts";
 
 /** Longest time for which a login is claimed by a form, if its process is killed, in milliseconds. */
 const busyMs = 60_000;

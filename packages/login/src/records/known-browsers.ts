@@ -1,7 +1,7 @@
-import type { LimitedUser } from "./limits.ts";
+import type { LimitedUser } from "../policy/limits.ts";
+import type { Times } from "../policy/settings.ts";
+import type { SessionStore } from "../stores/session-store.ts";
 import { createId, type Records } from "./seal.ts";
-import type { SessionStore } from "./session-store.ts";
-import type { Times } from "./settings.ts";
 
 /** Most users that a browser is known for: the last ones. */
 const mostUsers = 10;

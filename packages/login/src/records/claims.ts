@@ -1,6 +1,6 @@
-import { type Clock, elapsedBy } from "./clock.ts";
+import { type Clock, elapsedBy } from "../clock.ts";
+import type { SessionStore } from "../stores/session-store.ts";
 import { createId } from "./seal.ts";
-import type { SessionStore } from "./session-store.ts";
 
 /** A claim, as a record keeps it: the value says whose it is. */
 export interface SavedClaim {

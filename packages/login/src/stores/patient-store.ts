@@ -1,4 +1,4 @@
-import { type Clock, elapsedBy } from "./clock.ts";
+import { type Clock, elapsedBy } from "../clock.ts";
 import type { SessionStore } from "./session-store.ts";
 
 /** The store does not respond, or fails. `cause` is its own error. */

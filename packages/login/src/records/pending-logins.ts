@@ -1,8 +1,8 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
+import type { Times } from "../policy/settings.ts";
+import type { SessionStore } from "../stores/session-store.ts";
 import { isMoved, type Moved, type PendingLogin } from "./login-state.ts";
 import { createId, type Records } from "./seal.ts";
-import type { SessionStore } from "./session-store.ts";
-import type { Times } from "./settings.ts";
 
 /** Time for which an old id says that its login has moved on. */
 const movedMs = 60_000;

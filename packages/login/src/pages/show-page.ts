@@ -1,17 +1,23 @@
 import type { AuthFactor } from "@onelogin-mfa/client";
-import { enrollmentFor } from "./enrollment.ts";
-import { choiceOfDevice, choiceOfFactor, isByPhone, withDestination } from "./factors.ts";
-import { askFirstFactor, isBoundTo } from "./first-factor.ts";
-import { isMoved, type Moved, type Notice, type PendingLogin, type SessionRecord } from "./login-state.ts";
-import type { LoginOptions } from "./options.ts";
-import { english, fill, type NoticeName, type Texts } from "./pages/texts.ts";
-import type { Parts } from "./parts.ts";
-import { may } from "./permissions.ts";
-import { redirect } from "./responses.ts";
-import { readReturnTo } from "./return-to.ts";
-import { findChallenge } from "./steps/step.ts";
-import type { View } from "./view.ts";
-import { findSession, type Visit } from "./visit.ts";
+import { askFirstFactor, isBoundTo } from "../forms/first-factor.ts";
+import { redirect } from "../http/responses.ts";
+import { readReturnTo } from "../http/return-to.ts";
+import { findSession, type Visit } from "../http/visit.ts";
+import type { LoginOptions } from "../options.ts";
+import type { Parts } from "../parts.ts";
+import { enrollmentFor } from "../policy/enrollment.ts";
+import { may } from "../policy/permissions.ts";
+import {
+  isMoved,
+  type Moved,
+  type Notice,
+  type PendingLogin,
+  type SessionRecord,
+} from "../records/login-state.ts";
+import { choiceOfDevice, choiceOfFactor, isByPhone, withDestination } from "../steps/factors.ts";
+import { findChallenge } from "../steps/step.ts";
+import type { View } from "../view.ts";
+import { english, fill, type NoticeName, type Texts } from "./texts.ts";
 
 /** A page without what all pages have. */
 type Page = View extends infer Each ? (Each extends View ? Omit<Each, keyof Frame> : never) : never;

@@ -1,7 +1,7 @@
-import type { LimitedUser } from "./limits.ts";
+import type { LimitedUser } from "../policy/limits.ts";
+import type { Times } from "../policy/settings.ts";
+import type { SessionStore } from "../stores/session-store.ts";
 import { createId } from "./seal.ts";
-import type { SessionStore } from "./session-store.ts";
-import type { Times } from "./settings.ts";
 
 /** Two marks of a user. Sessions and logins that were made before one of them was set have ended. */
 export interface Epoch {

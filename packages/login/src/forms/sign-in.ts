@@ -1,24 +1,24 @@
-import { callApplication } from "./application.ts";
-import type { Claim } from "./claims.ts";
-import { isCurrent } from "./epochs.ts";
-import { isSameFirstFactor } from "./first-factor.ts";
+import { callApplication } from "../application.ts";
+import { pathWith } from "../http/responses.ts";
+import { readReturnTo } from "../http/return-to.ts";
+import { findSession, lead, tell, type Visit } from "../http/visit.ts";
+import type { LoginOptions } from "../options.ts";
+import type { NoticeName } from "../pages/texts.ts";
+import type { Parts } from "../parts.ts";
+import { may } from "../policy/permissions.ts";
+import type { Claim } from "../records/claims.ts";
+import { isCurrent } from "../records/epochs.ts";
 import {
   challengeIdOf,
   limitedUserOf,
   type PendingLogin,
   type SessionRecord,
   type Successor,
-} from "./login-state.ts";
-import type { LoginOptions } from "./options.ts";
-import type { NoticeName } from "./pages/texts.ts";
-import type { Parts } from "./parts.ts";
-import { may } from "./permissions.ts";
-import { pathWith } from "./responses.ts";
-import { readReturnTo } from "./return-to.ts";
-import { createId } from "./seal.ts";
-import { readCode, type Transition } from "./steps/step.ts";
-import type { User } from "./user.ts";
-import { findSession, lead, tell, type Visit } from "./visit.ts";
+} from "../records/login-state.ts";
+import { createId } from "../records/seal.ts";
+import { readCode, type Transition } from "../steps/step.ts";
+import type { User } from "../user.ts";
+import { isSameFirstFactor } from "./first-factor.ts";
 
 type Accepted = Extract<Transition, { readonly accepted: string }>;
 

@@ -1,5 +1,5 @@
 import type { MfaError } from "@onelogin-mfa/client";
-import type { Notice } from "./login-state.ts";
+import type { Notice } from "../records/login-state.ts";
 
 const minuteMs = 60_000;
 

@@ -1,10 +1,10 @@
 import type { AuthFactor, Device, SavedEnrollment, SavedVerification } from "@onelogin-mfa/client";
+import type { NoticeName } from "../pages/texts.ts";
+import type { LimitedUser, Pool } from "../policy/limits.ts";
+import type { Proof } from "../policy/permissions.ts";
+import type { Choice } from "../view.ts";
 import type { SavedClaim } from "./claims.ts";
 import type { Epoch } from "./epochs.ts";
-import type { LimitedUser, Pool } from "./limits.ts";
-import type { NoticeName } from "./pages/texts.ts";
-import type { Proof } from "./permissions.ts";
-import type { Choice } from "./view.ts";
 
 /** The reason why a page is shown again. */
 export interface Notice {

@@ -1,8 +1,8 @@
-import { callApplication } from "./application.ts";
-import type { Clock } from "./clock.ts";
-import type { FirstFactor } from "./login-state.ts";
-import type { LoginOptions } from "./options.ts";
-import type { Identity } from "./user.ts";
+import { callApplication } from "../application.ts";
+import type { Clock } from "../clock.ts";
+import type { LoginOptions } from "../options.ts";
+import type { FirstFactor } from "../records/login-state.ts";
+import type { Identity } from "../user.ts";
 
 /** A user whose first factor was right, and what a login with it is bound to. */
 export interface KnownFirstFactor<Account> {

@@ -1,9 +1,9 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
+import type { Times } from "../policy/settings.ts";
+import type { SessionStore } from "../stores/session-store.ts";
 import { type Epochs, isCurrent } from "./epochs.ts";
 import type { SessionRecord } from "./login-state.ts";
 import { createId, type Records } from "./seal.ts";
-import type { SessionStore } from "./session-store.ts";
-import type { Times } from "./settings.ts";
 
 /** A read extends the idle time at most so often. */
 const touchMs = 60_000;

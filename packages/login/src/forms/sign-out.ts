@@ -1,6 +1,6 @@
-import { type Cookies, cookiesOf } from "./cookies.ts";
-import type { Parts } from "./parts.ts";
-import { StoreError } from "./patient-store.ts";
+import { type Cookies, cookiesOf } from "../http/cookies.ts";
+import type { Parts } from "../parts.ts";
+import { StoreError } from "../stores/patient-store.ts";
 
 /** Time for which a browser keeps the hashes of what could not be ended, in milliseconds: the longest life of a session. */
 const endingMs = (parts: Parts) => parts.times.sessionMs;

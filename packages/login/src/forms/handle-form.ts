@@ -1,7 +1,10 @@
-import { callApplication } from "./application.ts";
-import { continueLogin } from "./continue-login.ts";
-import { askFirstFactor } from "./first-factor.ts";
-import { isRefusal, type LimitedUser } from "./limits.ts";
+import { callApplication } from "../application.ts";
+import { pathWith } from "../http/responses.ts";
+import { findSession, lead, tell, type Visit } from "../http/visit.ts";
+import type { LoginOptions } from "../options.ts";
+import type { Parts } from "../parts.ts";
+import { isRefusal, type LimitedUser } from "../policy/limits.ts";
+import { may, type Proof } from "../policy/permissions.ts";
 import {
   type FirstFactor,
   isWithin,
@@ -9,18 +12,15 @@ import {
   type Notice,
   type PendingLogin,
   type SessionRecord,
-} from "./login-state.ts";
-import type { LoginOptions } from "./options.ts";
-import type { Parts } from "./parts.ts";
-import { may, type Proof } from "./permissions.ts";
-import { pathWith } from "./responses.ts";
-import { createId, hashOf } from "./seal.ts";
+} from "../records/login-state.ts";
+import { createId, hashOf } from "../records/seal.ts";
+import { type Found, findSubject } from "../steps/begin.ts";
+import { withLists } from "../steps/lists.ts";
+import { noticeOfRefusal } from "../steps/step.ts";
+import type { Identity } from "../user.ts";
+import { continueLogin } from "./continue-login.ts";
+import { askFirstFactor } from "./first-factor.ts";
 import { endAll } from "./sign-out.ts";
-import { type Found, findSubject } from "./steps/begin.ts";
-import { withLists } from "./steps/lists.ts";
-import { noticeOfRefusal } from "./steps/step.ts";
-import type { Identity } from "./user.ts";
-import { findSession, lead, tell, type Visit } from "./visit.ts";
 
 /** Responds to a form of the login's own pages. */
 export async function handleForm<Account>(

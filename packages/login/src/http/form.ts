@@ -1,4 +1,4 @@
-import type { Fields } from "./options.ts";
+import type { Fields } from "../options.ts";
 
 /** Largest form that is read, in bytes. */
 export const maxFormBytes = 16_384;
