@@ -1,4 +1,4 @@
-import { ApplicationError, callApplication } from "./application.ts";
+import { ApplicationError, callApplication } from "./call-application.ts";
 import type { Clock } from "./clock.ts";
 import type { RequestHead } from "./http/site.ts";
 
@@ -45,6 +45,19 @@ export type LoginEventDetails =
   | { readonly type: "enrolled"; readonly factor: string; readonly device_id: string | undefined }
   /** The user has devices less. */
   | { readonly type: "removed"; readonly device_ids: readonly string[] }
+  /** The number in the user's profile was changed for a new device. Until a code proves it, it may be put back. */
+  | { readonly type: "phone_changed" }
+  /** The number before the change is in the profile again, as no code has proved the new one. */
+  | { readonly type: "phone_restored" }
+  /**
+   * It could not be put back: somebody has changed the number since (`profile_changed`), or OneLogin could not do it (`onelogin`), which is
+   * tried again at the next request about this user.
+   */
+  | {
+      readonly type: "phone_not_restored";
+      readonly reason: "profile_changed" | "onelogin";
+      readonly requestId?: string | undefined;
+    }
   /** A login or a user's sessions have ended without a sign-out. */
   | {
       readonly type: "ended";

@@ -1,11 +1,17 @@
 import type { Request as ExpressRequest, Response as ExpressResponse, RequestHandler } from "express";
-import { createLogin as createWebLogin } from "./create-login.ts";
+import { createCore } from "./core.ts";
 import { headOf, toRequest } from "./http/node-request.ts";
 import type { LoginOptions, UserOptions } from "./options.ts";
 import type { User } from "./user.ts";
 
 export type { LoginOptions, UserOptions } from "./options.ts";
 export type { User } from "./user.ts";
+
+/** The request of Express, as the functions of the options get it beside the `Request`. */
+export interface ExpressNative {
+  /** With what the application's middleware has added, such as `req.session` and `req.user`. Its response is `req.res`. */
+  readonly req: ExpressRequest;
+}
 
 /** A login in the shape of Express 5. */
 export interface ExpressLogin<Account> {
@@ -18,7 +24,7 @@ export interface ExpressLogin<Account> {
   ) => Promise<User<Account> | undefined>;
   /**
    * Returns a middleware that lets only users pass who are signed in. The user is `response.locals.user`; `request.user` is
-   * Passport's.
+   * Passport's. The response is `no-store`, unless your handler sets its own `Cache-Control`.
    */
   readonly requireUser: (
     options?: UserOptions,
@@ -54,28 +60,33 @@ export interface ExpressLogin<Account> {
  * });
  * ```
  */
-export function createLogin<Account>(options: LoginOptions<Account>): ExpressLogin<Account> {
-  const login = createWebLogin(options);
+export function createLogin<Account>(options: LoginOptions<Account, ExpressNative>): ExpressLogin<Account> {
+  const core = createCore(options);
+  const headFrom = (req: ExpressRequest) => ({ request: headOf(req, req.originalUrl), native: { req } });
   return {
-    async handler(request, response) {
+    async handler(req, response) {
       // a form that is too large ends the connection, which knows no address then
-      const address = request.ip;
-      const own = await toRequest(request, request.originalUrl, request.body);
-      await send(response, await login.handler(own, { address }));
+      const address = req.ip;
+      const request = await toRequest(req, req.originalUrl, req.body);
+      await send(response, await core.handle({ request, native: { req }, address }));
     },
-    currentUser: (request, userOptions) =>
-      login.currentUser(headOf(request, request.originalUrl), userOptions),
-    requireUser: (userOptions) => async (request, response, next) => {
-      const result = await login.requireUser(headOf(request, request.originalUrl), userOptions);
-      if (result instanceof Response) return send(response, result);
-      response.locals.user = result;
-      next();
+    currentUser: (req, userOptions) => core.currentUser(headFrom(req), userOptions),
+    requireUser: (userOptions) => {
+      core.checkUserOptions(userOptions);
+      return async (req, response, next) => {
+        const result = await core.requireUser(headFrom(req), userOptions);
+        if (result instanceof Response) return send(response, result);
+        // a handler can set its own
+        response.setHeader("cache-control", "no-store");
+        response.locals.user = result;
+        next();
+      };
     },
-    async signOut(request, response) {
-      setHeaders(response, await login.signOut(headOf(request, request.originalUrl)));
+    async signOut(req, response) {
+      setHeaders(response, await core.signOut(headFrom(req)));
     },
-    endSessions: login.endSessions,
-    unlock: login.unlock,
+    endSessions: core.endSessions,
+    unlock: core.unlock,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
-import { createLogin as createWebLogin } from "./create-login.ts";
+import { createCore } from "./core.ts";
 import { maxFormBytes } from "./http/form.ts";
 import { headOf, type NodeRequest, toRequest } from "./http/node-request.ts";
 import type { LoginOptions, UserOptions } from "./options.ts";
@@ -31,6 +31,12 @@ export interface ResponseOfFastify {
   readonly send: (body: any) => unknown;
 }
 
+/** The request of Fastify, as the functions of the options get it beside the `Request`. */
+export interface FastifyNative {
+  /** With what the application's plugins have added, such as `req.session`. */
+  readonly req: FastifyRequest;
+}
+
 /** A login in the shape of Fastify 5. */
 export interface FastifyLogin<Account> {
   /** Adds the login's route, with a parser for its forms alone. */
@@ -40,7 +46,10 @@ export interface FastifyLogin<Account> {
     request: RequestOfFastify,
     options?: UserOptions,
   ) => Promise<User<Account> | undefined>;
-  /** Returns a `preHandler` that lets only users pass who are signed in. The user is `request.loginUser`. */
+  /**
+   * Returns a `preHandler` that lets only users pass who are signed in. The user is `request.loginUser`. The response is `no-store`, unless
+   * your handler sets its own `Cache-Control`.
+   */
   readonly requireUser: (
     options?: UserOptions,
   ) => (request: RequestOfFastify, response: ResponseOfFastify) => Promise<unknown>;
@@ -62,8 +71,9 @@ export interface FastifyLogin<Account> {
  * app.get("/account", { preHandler: login.requireUser() }, async ({ loginUser }) => `Signed in as ${loginUser.email}`);
  * ```
  */
-export function createLogin<Account>(options: LoginOptions<Account>): FastifyLogin<Account> {
-  const login = createWebLogin(options);
+export function createLogin<Account>(options: LoginOptions<Account, FastifyNative>): FastifyLogin<Account> {
+  const core = createCore(options);
+  const headFrom = (req: RequestOfFastify) => ({ request: headOf(req.raw, req.url), native: { req } });
   const urlencoded = "application/x-www-form-urlencoded";
 
   const plugin: FastifyPluginAsync = async (app) => {
@@ -77,10 +87,10 @@ export function createLogin<Account>(options: LoginOptions<Account>): FastifyLog
       scope.route({
         method: ["GET", "POST"],
         url: options.path ?? "/login",
-        handler: async (request, response) => {
-          const { ip: address } = request;
-          const own = await toRequest(request.raw, request.url, request.body ?? "");
-          return send(response, await login.handler(own, { address }));
+        handler: async (req, response) => {
+          const { ip: address } = req;
+          const request = await toRequest(req.raw, req.url, req.body ?? "");
+          return send(response, await core.handle({ request, native: { req }, address }));
         },
       });
     });
@@ -89,18 +99,23 @@ export function createLogin<Account>(options: LoginOptions<Account>): FastifyLog
   return {
     // what `fastify-plugin` does: the decoration is for all routes of the application
     plugin: Object.assign(plugin, { [Symbol.for("skip-override")]: true }),
-    currentUser: (request, userOptions) => login.currentUser(headOf(request.raw, request.url), userOptions),
-    requireUser: (userOptions) => async (request, response) => {
-      const result = await login.requireUser(headOf(request.raw, request.url), userOptions);
-      if (result instanceof Response) return send(response, result);
-      request.loginUser = result;
-      return undefined;
+    currentUser: (req, userOptions) => core.currentUser(headFrom(req), userOptions),
+    requireUser: (userOptions) => {
+      core.checkUserOptions(userOptions);
+      return async (req, response) => {
+        const result = await core.requireUser(headFrom(req), userOptions);
+        if (result instanceof Response) return send(response, result);
+        // a handler can set its own
+        response.header("cache-control", "no-store");
+        req.loginUser = result;
+        return undefined;
+      };
     },
-    async signOut(request, response) {
-      setHeaders(response, await login.signOut(headOf(request.raw, request.url)));
+    async signOut(req, response) {
+      setHeaders(response, await core.signOut(headFrom(req)));
     },
-    endSessions: login.endSessions,
-    unlock: login.unlock,
+    endSessions: core.endSessions,
+    unlock: core.unlock,
   };
 }
 

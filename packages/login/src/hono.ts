@@ -1,11 +1,17 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { StatusCode } from "hono/utils/http-status";
-import { createLogin as createWebLogin } from "./create-login.ts";
+import { createCore } from "./core.ts";
 import type { LoginOptions, UserOptions } from "./options.ts";
 import type { User } from "./user.ts";
 
 export type { LoginOptions, UserOptions } from "./options.ts";
 export type { User } from "./user.ts";
+
+/** The context of Hono, as the functions of the options get it beside the `Request`. */
+export interface HonoNative {
+  /** With what the application's middleware has added, such as `c.get("session")`. */
+  readonly c: Context;
+}
 
 /** A login in the shape of Hono. */
 export interface HonoLogin<Account> {
@@ -13,7 +19,10 @@ export interface HonoLogin<Account> {
   readonly handler: (context: Context) => Promise<Response>;
   /** Returns who is signed in; undefined if nobody is. */
   readonly currentUser: (context: Context, options?: UserOptions) => Promise<User<Account> | undefined>;
-  /** Returns a middleware that lets only users pass who are signed in. The user is `context.var.user`. */
+  /**
+   * Returns a middleware that lets only users pass who are signed in. The user is `context.var.user`. The response is `no-store`, unless
+   * your handler sets its own `Cache-Control`.
+   */
   readonly requireUser: (options?: UserOptions) => MiddlewareHandler<{ Variables: { user: User<Account> } }>;
   /** Signs the browser out, and sets the cookies of the response for that. See `Login.signOut`. */
   readonly signOut: (context: Context) => Promise<void>;
@@ -33,25 +42,32 @@ export interface HonoLogin<Account> {
  * app.get("/account", login.requireUser(), (context) => context.text(`Signed in as ${context.var.user.email}`));
  * ```
  */
-export function createLogin<Account>(options: LoginOptions<Account>): HonoLogin<Account> {
-  const login = createWebLogin(options);
+export function createLogin<Account>(options: LoginOptions<Account, HonoNative>): HonoLogin<Account> {
+  const core = createCore(options);
+  const incomingFrom = (c: Context) => ({ request: c.req.raw, native: { c } });
   return {
-    async handler(context) {
-      const request = await requestOf(context);
-      return send(context, await login.handler(request, { address: addressOf(context) }));
+    async handler(c) {
+      const request = await requestOf(c);
+      return send(c, await core.handle({ request, native: { c }, address: addressOf(c) }));
     },
-    currentUser: (context, userOptions) => login.currentUser(context.req.raw, userOptions),
-    requireUser: (userOptions) => async (context, next) => {
-      const result = await login.requireUser(context.req.raw, userOptions);
-      if (result instanceof Response) return send(context, result);
-      context.set("user", result);
-      return next();
+    currentUser: (c, userOptions) => core.currentUser(incomingFrom(c), userOptions),
+    requireUser: (userOptions) => {
+      core.checkUserOptions(userOptions);
+      return async (c, next) => {
+        const result = await core.requireUser(incomingFrom(c), userOptions);
+        if (result instanceof Response) return send(c, result);
+        c.set("user", result);
+        await next();
+        // afterwards: a response that a handler has made by itself has no header from before
+        if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
+        return undefined;
+      };
     },
-    async signOut(context) {
-      setHeaders(context, await login.signOut(context.req.raw));
+    async signOut(c) {
+      setHeaders(c, await core.signOut(incomingFrom(c)));
     },
-    endSessions: login.endSessions,
-    unlock: login.unlock,
+    endSessions: core.endSessions,
+    unlock: core.unlock,
   };
 }
 

@@ -5,12 +5,17 @@ export type {
   EnrollmentPolicy,
   Fields,
   LoginOptions,
+  PasswordFields,
+  RenderContext,
+  RequestContext,
   SignInContext,
   UserOptions,
 } from "./options.ts";
-export { english, type Texts } from "./pages/texts.ts";
+export { english } from "./pages/texts/english.ts";
+export { german } from "./pages/texts/german.ts";
+export type { Texts } from "./pages/texts/texts.ts";
 export type { LimitValues, Times } from "./policy/settings.ts";
 export { memoryStore } from "./stores/memory-store.ts";
 export type { SessionStore } from "./stores/session-store.ts";
 export type { FirstFactorIdentity, Identity, User } from "./user.ts";
-export type { Choice, View } from "./view.ts";
+export type { Choice, PageParts, View } from "./view.ts";

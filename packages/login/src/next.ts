@@ -3,7 +3,7 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { connection, NextResponse } from "next/server";
-import { createLogin as createWebLogin } from "./create-login.ts";
+import { createCore } from "./core.ts";
 import type { LoginOptions, UserOptions } from "./options.ts";
 import type { User } from "./user.ts";
 
@@ -53,7 +53,8 @@ export interface NextLogin<Account> {
  * ```
  */
 export function createLogin<Account>(options: LoginOptions<Account>): NextLogin<Account> {
-  const login = createWebLogin(options);
+  const core = createCore(options);
+  const { basePath = "", home = "/" } = options;
 
   /** The request that is being rendered. Without `connection` the time would be that of the build. */
   async function currentRequest(path: string) {
@@ -62,21 +63,34 @@ export function createLogin<Account>(options: LoginOptions<Account>): NextLogin<
     return { method: "GET", url, headers: withAccept(await headers()) };
   }
 
+  /**
+   * Returns the location of a redirect as `redirect` takes it. With a base path only a whole address is right everywhere: `redirect` adds
+   * the base path to a path in pages, and not in route handlers, or in actions without a script.
+   * Sources: https://github.com/vercel/next.js/issues/85462, https://github.com/vercel/next.js/issues/56229
+   */
+  function addressOf(location: string, host: string | null): string {
+    if (basePath === "") return location;
+    const origins = [options.origin ?? []].flat();
+    const origin = origins.find((one) => new URL(one).host === host) ?? origins[0];
+    if (origin !== undefined) return origin + location;
+    return location.startsWith(`${basePath}/`) ? location.slice(basePath.length) : location;
+  }
+
   return {
     // Next.js passes the parameters of the route as well
-    GET: (request) => login.handler(request),
-    POST: (request) => login.handler(request),
-    currentUser: async (userOptions) => login.currentUser(await currentRequest("/"), userOptions),
-    async requireUser({ returnTo, ...userOptions } = {}) {
-      const result = await login.requireUser(
-        await currentRequest(returnTo ?? options.home ?? "/"),
-        userOptions,
-      );
-      if (result instanceof Response) return redirectOrThrow(result);
-      return result;
+    GET: (request) => core.handle({ request }),
+    POST: (request) => core.handle({ request }),
+    currentUser: async (userOptions) => core.currentUser({ request: await currentRequest("/") }, userOptions),
+    async requireUser({ returnTo = home, ...userOptions } = {}) {
+      const request = await currentRequest(returnTo);
+      const result = await core.requireUser({ request }, userOptions);
+      if (!(result instanceof Response)) return result;
+      const location = result.headers.get("location");
+      if (location === null) throw new Error(`The login is not available (${result.status}).`);
+      return redirect(addressOf(location, request.headers.get("host")));
     },
     async proxy(request) {
-      const result = await login.requireUser(asPage(request));
+      const result = await core.requireUser({ request: asPage(request, basePath) });
       if (!(result instanceof Response)) return NextResponse.next();
       const location = result.headers.get("location");
       if (location === null) return result;
@@ -85,11 +99,11 @@ export function createLogin<Account>(options: LoginOptions<Account>): NextLogin<
     },
     async signOut() {
       const jar = await cookies();
-      const result = await login.signOut(await currentRequest("/"));
+      const result = await core.signOut({ request: await currentRequest("/") });
       for (const cookie of result.getSetCookie()) jar.set(cookieOf(cookie));
     },
-    endSessions: login.endSessions,
-    unlock: login.unlock,
+    endSessions: core.endSessions,
+    unlock: core.unlock,
   };
 }
 
@@ -118,17 +132,12 @@ function withAccept(given: Headers): Headers {
 
 /**
  * Everything that a proxy guards is a page, unless a script asks for JSON. The router of Next.js fetches pages, too, and the proxy does not
- * see by which header.
+ * see by which header. Only here the path of a request has the base path.
  */
-function asPage({ method, url, headers }: Request) {
+function asPage({ method, url, headers }: Request, basePath: string) {
   const page = new URL(url);
   page.searchParams.delete("_rsc");
+  if (`${page.pathname}/`.startsWith(`${basePath}/`)) page.pathname = page.pathname.slice(basePath.length);
   const isJson = headers.get("accept")?.includes("application/json") ?? false;
   return { method, url: page.href, headers: isJson ? headers : withAccept(headers) };
-}
-
-function redirectOrThrow({ headers, status }: Response): never {
-  const location = headers.get("location");
-  if (location === null) throw new Error(`The login is not available (${status}).`);
-  return redirect(location);
 }

@@ -1,17 +1,32 @@
 import type { Clock, MfaClient } from "@onelogin-mfa/client";
 import type { LoginEvent } from "./events.ts";
 import { isLoopback } from "./http/site.ts";
-import type { Texts } from "./pages/texts.ts";
+import { english } from "./pages/texts/english.ts";
+import type { Texts } from "./pages/texts/texts.ts";
 import { type LimitValues, readLimits, readTimes, type Times } from "./policy/settings.ts";
 import type { SessionStore } from "./stores/session-store.ts";
 import type { FirstFactorIdentity, Identity, User } from "./user.ts";
-import type { View } from "./view.ts";
+import type { PageParts, View } from "./view.ts";
 
 /** A value, or a promise of it. */
 export type Awaitable<Value> = Value | Promise<Value>;
 
-/** The fields of a form, such as `username` and `password`. */
+/** All fields of a form. */
 export type Fields = Readonly<Record<string, string>>;
+
+/** The fields of the built-in form. */
+export interface PasswordFields {
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * The request, as your functions get it: as a `Request`, and as the framework has it: `req` in Express and Fastify, `c` in Hono.
+ */
+export type RequestContext<Native = unknown> = { readonly request: Request } & Native;
+
+/** The request of a page, and the parts of the built-in one. */
+export type RenderContext<Native = unknown> = RequestContext<Native> & { readonly page: PageParts };
 
 /**
  * The users that may enroll a first device.
@@ -22,13 +37,16 @@ export type Fields = Readonly<Record<string, string>>;
  * - a function: returns true for a user who may enroll with the password alone, such as a new one on a company network.
  *   For all others it is `temporary_code`.
  */
-export type EnrollmentPolicy<Account> =
+export type EnrollmentPolicy<Account, Native = unknown> =
   | "temporary_code"
   | "password"
   | "never"
-  | ((user: Pick<User<Account>, "user_id" | "email" | "account">, request: Request) => Awaitable<boolean>);
+  | ((
+      user: Pick<User<Account>, "user_id" | "email" | "account">,
+      context: RequestContext<Native>,
+    ) => Awaitable<boolean>);
 
-interface CommonOptions<Account> {
+interface CommonOptions<Account, Native> {
   /** The client of OneLogin, or a function that creates it once: `next build` loads the file without secrets. */
   mfa: MfaClient | (() => MfaClient);
   /**
@@ -43,12 +61,18 @@ interface CommonOptions<Account> {
    */
   origin?: string | readonly string[] | undefined;
   /**
+   * The path that browsers see before the application's own paths, such as `/app`: a prefix that a proxy strips, or the `basePath` of
+   * Next.js. All other paths are those of the application.
+   * @default none
+   */
+  basePath?: string | undefined;
+  /**
    * The name of the login, in its cookies and in the keys of its records. Two logins with different names never share a session.
-   * @default made of `path`
+   * @default made of `basePath` and `path`
    */
   name?: string | undefined;
   /**
-   * The path of the login, as browsers see it.
+   * The path of the login.
    * @default "/login"
    */
   path?: string | undefined;
@@ -61,16 +85,24 @@ interface CommonOptions<Account> {
    * The users that may enroll a first device.
    * @default "temporary_code"
    */
-  enrollment?: EnrollmentPolicy<Account> | undefined;
+  enrollment?: EnrollmentPolicy<Account, Native> | undefined;
   /**
-   * Texts of the pages, such as a translation.
-   * @default English
+   * The languages of the pages, such as `[english, german]`. The browser's `Accept-Language` chooses; the first one is for everybody else.
+   * For other words, pass `{ ...english, signIn: "Welcome" }`.
+   * @default `[english]`
    */
-  texts?: Partial<Texts> | undefined;
-  /** CSS after that of the pages, such as `:root { --login-accent: #070; }`. */
+  languages?: readonly Texts[] | undefined;
+  /** Returns the language of a request, such as that of the user's profile, by its tag: `"de"`. @default `Accept-Language` */
+  language?: ((context: RequestContext<Native>) => Awaitable<string | undefined>) | undefined;
+  /** CSS after that of the pages, such as `:root { --login-accent: #070; }`. It can load images and fonts of your own site. */
   css?: string | undefined;
-  /** Replaces a page. Without a response it is the one that is built in. */
-  render?: ((view: View, request: Request) => Awaitable<Response | undefined>) | undefined;
+  /**
+   * Returns a page: a document around the parts of the built-in one (`page`) as a text, or a response of your own. Without either it is
+   * the page that is built in.
+   */
+  render?:
+    | ((view: View, context: RenderContext<Native>) => Awaitable<Response | string | undefined>)
+    | undefined;
   /** Times of sessions and logins, in milliseconds. */
   times?: Partial<Times> | undefined;
   /** Limits of codes, messages and forms by user. */
@@ -84,35 +116,51 @@ interface CommonOptions<Account> {
    * Returns the browser's address, for events.
    * @default the framework's, such as `request.ip` of Express; none in Next.js and for a plain `Request`
    */
-  address?: ((request: Request) => string | undefined) | undefined;
+  address?: ((context: RequestContext<Native>) => string | undefined) | undefined;
   /** The source of time. @default the machine's clock */
   clock?: Clock | undefined;
 }
 
-interface OwnSession<Account> {
+interface OwnSession<Account, Native> {
   /**
    * Checks the user's name and password, and returns who it is. OneLogin is asked afterwards. Take the same time for an unknown
-   * name and a wrong password, and limit guesses.
+   * name and a wrong password, and limit guesses. A form of your own (`render`) may have other fields: they are `context.fields`.
    */
-  checkPassword: (fields: Fields, request: Request) => Awaitable<Identity<Account> | undefined>;
+  checkPassword: (
+    fields: PasswordFields,
+    context: RequestContext<Native> & { readonly fields: Fields },
+  ) => Awaitable<Identity<Account> | undefined>;
   firstFactor?: undefined;
   onSignIn?: undefined;
+  signInPath?: undefined;
 }
 
-interface ApplicationSession<Account> {
+interface ApplicationSession<Account, Native> {
   checkPassword?: undefined;
   /**
    * Returns who has shown the first factor in the application's own session, such as that of Passport or Auth.js, and which sign-in
-   * that was. It is asked again with each form, and a last time before `onSignIn`: once it names another user or sign-in, the login is
-   * over. If it throws, or does not return within ten seconds, the request is refused.
+   * that was. It is asked again with each form and by `requireUser`: once it names another user or sign-in, the login is over, and so is
+   * the second factor. If it throws, or does not return within ten seconds, the request is refused.
    */
-  firstFactor: (request: Request) => Awaitable<FirstFactorIdentity<Account> | undefined>;
+  firstFactor: (context: RequestContext<Native>) => Awaitable<FirstFactorIdentity<Account> | undefined>;
   /**
-   * Signs the user in, in the application's own session, within ten seconds. The headers, such as `Set-Cookie`, are those of the
-   * response. If it throws or takes longer, the user can try again for a minute, with the same `id`: a second call must do
-   * nothing that the first has done. Upgrade the session on condition that it is still that user's and that sign-in's.
+   * The page of the application's own sign-in, as the application knows it: a user without a first factor is led there. A function gets
+   * the path to come back to.
    */
-  onSignIn: (user: User<Account>, request: Request, context: SignInContext) => Awaitable<Headers | undefined>;
+  signInPath?: string | ((returnTo: string) => string) | undefined;
+  /**
+   * Tells the application that the second factor was right, such as to give its session another id. The headers, such as `Set-Cookie`,
+   * are those of the response. `requireUser` needs no `onSignIn`.
+   *
+   * It has ten seconds. If it throws or takes longer, the user can try again for a minute, with the same `id`: a second call must do
+   * nothing that the first has done. Change the session on condition that it is still that user's and that sign-in's.
+   */
+  onSignIn?:
+    | ((
+        user: User<Account>,
+        context: RequestContext<Native> & SignInContext,
+      ) => Awaitable<Headers | undefined>)
+    | undefined;
 }
 
 /** The context of a call of `onSignIn`, which can be repeated. */
@@ -126,26 +174,34 @@ export interface SignInContext {
 }
 
 /** The options of `createLogin`: with a session of its own, or for that of the application. */
-export type LoginOptions<Account> = CommonOptions<Account> &
-  (OwnSession<Account> | ApplicationSession<Account>);
+export type LoginOptions<Account, Native = unknown> = CommonOptions<Account, Native> &
+  (OwnSession<Account, Native> | ApplicationSession<Account, Native>);
 
 /** The demands of a page on a session. */
 export interface UserOptions {
+  /** A request has headers, and these options have none: so `requireUser` without its parentheses does not compile. */
+  headers?: never;
+  /** As `headers`, for the context of Hono. */
+  req?: never;
   /** Longest time since the last second factor, in milliseconds. After that the user shows it again. */
   maxAgeMs?: number | undefined;
   /** With `maxAgeMs`, also asks for the password. @default false */
   password?: boolean | undefined;
 }
 
-const names: { readonly [Name in keyof CommonOptions<never> | keyof OwnSession<never>]: true } = {
+type Option = keyof CommonOptions<never, never> | keyof OwnSession<never, never>;
+
+const names: { readonly [Name in Option]: true } = {
   mfa: true,
   sessions: true,
   origin: true,
+  basePath: true,
   name: true,
   path: true,
   home: true,
   enrollment: true,
-  texts: true,
+  languages: true,
+  language: true,
   css: true,
   render: true,
   times: true,
@@ -156,44 +212,68 @@ const names: { readonly [Name in keyof CommonOptions<never> | keyof OwnSession<n
   checkPassword: true,
   firstFactor: true,
   onSignIn: true,
+  signInPath: true,
 };
 
 /** Checks the options. @throws TypeError with the name of the option */
-export function checkOptions<Account>(options: LoginOptions<Account>): void {
+export function checkOptions<Account, Native>(options: LoginOptions<Account, Native>): void {
   // such as "session": a store that is ignored would be memory
   for (const name of Object.keys(options)) check(Object.hasOwn(names, name), `"${name}" is unknown`);
-  const { mfa, sessions, checkPassword, firstFactor, onSignIn, enrollment, css } = options;
+  const { mfa, sessions, checkPassword, firstFactor, enrollment, css, name } = options;
   check(typeof mfa === "function" || isObject(mfa), '"mfa" must be a client, or a function that creates it');
-  const isStore = sessions === undefined || storeMethods.every((name) => isFunction(sessions[name]));
+  const isStore = sessions === undefined || storeMethods.every((method) => isFunction(sessions[method]));
   check(isStore, '"sessions" must have the methods "get", "set" and "delete"');
-  const isOwn = isFunction(checkPassword) && firstFactor === undefined && onSignIn === undefined;
-  const isApplications = isFunction(firstFactor) && isFunction(onSignIn) && checkPassword === undefined;
-  check(
-    isOwn || isApplications,
-    'either "checkPassword" must be a function, or "firstFactor" and "onSignIn"',
-  );
+  const isOwn = isFunction(checkPassword) && firstFactor === undefined;
+  const isApplications = isFunction(firstFactor) && checkPassword === undefined;
+  check(isOwn || isApplications, 'either "checkPassword" must be a function, or "firstFactor"');
+  for (const only of ["onSignIn", "signInPath"] as const)
+    check(isApplications || options[only] === undefined, `"${only}" needs "firstFactor"`);
   const isPolicy = enrollment === undefined || isFunction(enrollment) || policies.includes(enrollment);
   check(isPolicy, `"enrollment" must be a function or one of ${policies.join(", ")}`);
-  for (const name of ["path", "home"] as const) {
-    const path = options[name] ?? "/";
-    check(/^\/(?![/\\])[^?#\s]*$/.test(path), `"${name}" must be a path such as "/login"`);
-  }
   check(!css?.toLowerCase().includes("</style"), '"css" must not end the style element');
-  const { name, onEvent, address } = options;
   const isName = name === undefined || /^[\w.-]{1,64}$/.test(name);
   check(isName, '"name" must have letters, digits, ".", "-" and "_" only, at most 64');
-  check(onEvent === undefined || isFunction(onEvent), '"onEvent" must be a function');
-  check(address === undefined || isFunction(address), '"address" must be a function');
+  for (const callback of ["onSignIn", "onEvent", "address", "language", "render"] as const)
+    check(
+      options[callback] === undefined || isFunction(options[callback]),
+      `"${callback}" must be a function`,
+    );
+  checkPaths(options);
+  checkLanguages(options.languages);
   readTimes(options.times);
   readLimits(options.limits);
   if (options.origin !== undefined) checkOrigins([options.origin].flat());
+}
+
+function checkPaths<Account, Native>(options: LoginOptions<Account, Native>): void {
+  for (const name of ["path", "home"] as const)
+    check(isPath(options[name] ?? "/"), `"${name}" must be a path such as "/login"`);
+  const { basePath = "", signInPath = "/" } = options;
+  const isBase = basePath === "" || (isPath(basePath) && !basePath.endsWith("/"));
+  check(isBase, '"basePath" must be a path such as "/app"');
+  const isSignIn = typeof signInPath === "function" || isPath(signInPath);
+  check(isSignIn, '"signInPath" must be a path such as "/signin", or a function that returns one');
+}
+
+function checkLanguages(languages: readonly Texts[] = [english]): void {
+  const isWhole = (texts: unknown) =>
+    isObject(texts) && Object.keys(english).every((name) => name in Object(texts));
+  const isList = Array.isArray(languages) && languages.length > 0 && languages.every(isWhole);
+  check(isList, '"languages" must be a list of whole texts, such as `[english, german]`');
 }
 
 const storeMethods = ["get", "set", "delete"] as const;
 const policies: readonly unknown[] = ["temporary_code", "password", "never"];
 
 /** Checks what a page asks of a session. @throws TypeError with the name of the option */
-export function checkUserOptions({ maxAgeMs, password }: UserOptions): void {
+export function checkUserOptions(options: UserOptions, hasFirstFactor: boolean): void {
+  const { maxAgeMs, password } = options;
+  if ("headers" in options || "req" in options)
+    throw new TypeError("requireUser is a function that returns a middleware: write `login.requireUser()`.");
+  if (password && hasFirstFactor)
+    throw new TypeError(
+      'requireUser: with "firstFactor" the password is that of the application: ask for it there, and sign in anew with another "session".',
+    );
   const isAge = maxAgeMs === undefined || (Number.isFinite(maxAgeMs) && maxAgeMs >= 0);
   if (!isAge) throw new TypeError('requireUser: "maxAgeMs" must be a number of milliseconds.');
   if (password && maxAgeMs === undefined) throw new TypeError('requireUser: "password" needs "maxAgeMs".');
@@ -216,5 +296,6 @@ function check(isValid: boolean, message: string): asserts isValid {
   if (!isValid) throw new TypeError(`createLogin: ${message}.`);
 }
 
+const isPath = (path: string) => /^\/(?![/\\])[^?#\s]*$/.test(path);
 const isObject = (value: unknown) => typeof value === "object" && value !== null;
 const isFunction = (value: unknown) => typeof value === "function";

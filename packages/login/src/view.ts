@@ -20,7 +20,7 @@ export type View = PageView & {
   readonly requestId?: string | undefined;
   /** The path that the forms are sent to. */
   readonly path: string;
-  /** Fields that each form sends along. */
+  /** Fields that each form sends along, such as the login that its page is of. */
   readonly hidden: Readonly<Record<string, string>>;
   /** True if the user is signed in, and can go back to that. */
   readonly isSignedIn: boolean;
@@ -35,7 +35,7 @@ type PageView =
   | { readonly page: "devices"; readonly devices: readonly Choice[] }
   /** No device yet: `action=lost` for a temporary code, `action=factors` to enroll; nothing if neither is possible. */
   | { readonly page: "no_device"; readonly enrollment: "temporary_code" | "password" | "never" }
-  /** `action=code` with `code` and `challenge`; `action=poll` with `challenge`; `action=back`. */
+  /** `action=code` with `code` and `challenge`; `action=poll` and `action=send_again` with `challenge`; `action=back`. */
   | {
       readonly page: "verify" | "enroll";
       readonly challenge: string;
@@ -45,6 +45,8 @@ type PageView =
       readonly token?: string | undefined;
       /** An `otpauth:` URL for a QR code: a secret. */
       readonly totpUrl?: string | undefined;
+      /** Seconds until another message can be sent in place of one that has not arrived; undefined if none can. */
+      readonly sendAgainIn?: number | undefined;
     }
   /** A help desk's code: `action=code` with `code`; `action=back`. */
   | { readonly page: "temporary_code" }
@@ -64,14 +66,28 @@ type PageView =
       readonly email: string | undefined;
       readonly home: string;
       readonly canAdd: boolean;
+      readonly canSignOut: boolean;
     }
   /** The second factor was right, and the application has not signed the user in yet: `action=finish` tries again. */
   | { readonly page: "accepted" }
-  /** Another request is at work: the page asks again. */
-  | { readonly page: "busy" }
+  /** Another request is at work, for so many seconds at most: the page asks again. */
+  | { readonly page: "busy"; readonly seconds: number }
   /** OneLogin, the store or the application does not respond: `action=refresh` if `canRefresh`, or else the page can be loaded again. */
   | { readonly page: "unavailable"; readonly canRefresh?: boolean }
-  /** The first factor is the application's, and is missing. */
-  | { readonly page: "no_first_factor" }
+  /** The first factor is the application's, and is missing: its sign-in is at `signInPath`. */
+  | { readonly page: "no_first_factor"; readonly signInPath: string | undefined }
   /** The request was refused, such as a form of another site. */
   | { readonly page: "refused" };
+
+/** The parts of a built-in page, as HTML, to put your own layout around. */
+export interface PageParts {
+  /** The language, for `<html lang>`. */
+  readonly lang: string;
+  readonly title: string;
+  /** For `<head>`: encoding, title and style. Your own style sheets come after it. */
+  readonly head: string;
+  /** For `<body>`: the content as `<main class="login">`, and the script that goes with it. */
+  readonly body: string;
+  /** For a `<script nonce="…">` of your own: no other script is run. */
+  readonly nonce: string;
+}

@@ -420,7 +420,7 @@ test("in a browser, what has ended says why: a code, a login, a session, a proce
   const code = codeOf(world);
   world.advance(200_000);
   await enterCode(page, code);
-  await told(page, "This took too long. Choose how to go on.");
+  await told(page, "This took too long and has expired.");
   world.advance(600_000);
   await press(page, "Ada's sms");
   await told(page, "This took too long. Sign in again.");

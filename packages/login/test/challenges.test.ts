@@ -84,7 +84,7 @@ describe("every open challenge", () => {
     await visitor.send("device", { choice: push });
     world.advance(200_000);
     expect(await visitor.poll(push)).toEqual({ view: "devices" });
-    expect(await visitor.load("/login")).toContain("This took too long. Choose how to go on.");
+    expect(await visitor.load("/login")).toContain("This took too long and has expired.");
   });
 });
 
@@ -143,7 +143,7 @@ describe("a code", () => {
     const visitor = await begin(world);
     const code = sentCode(world);
     world.advance(200_000);
-    expect(await visitor.send("code", { code })).toContain("This took too long. Choose how to go on.");
+    expect(await visitor.send("code", { code })).toContain("This took too long and has expired.");
   });
 });
 

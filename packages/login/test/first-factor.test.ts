@@ -1,9 +1,10 @@
 import { systemClock } from "@onelogin-mfa/client";
 import { describe, expect } from "vitest";
-import type { SignInContext } from "../src/options.ts";
+import type { Login } from "../src/create-login.ts";
+import type { RequestContext, SignInContext, UserOptions } from "../src/options.ts";
 import type { User } from "../src/user.ts";
 import { createGate, gatedClient } from "./support/gate.ts";
-import { copyCookies, type createVisitor } from "./support/visitor.ts";
+import { copyCookies, type createVisitor, type Visitor } from "./support/visitor.ts";
 import { type Account, deviceIds, sentCode, test, type World } from "./support/world.ts";
 
 const ids = { ada: 42, grace: 43 } as const;
@@ -28,12 +29,13 @@ function createApplication(world: World) {
 
   const options = {
     checkPassword: undefined,
-    firstFactor: (request: Request) => {
+    firstFactor: ({ request }: RequestContext) => {
       const own = sessions.get(idOf(request));
       const { name, session } = own ?? {};
       return name && session ? { user_id: ids[name], account: { name }, session } : undefined;
     },
-    async onSignIn(user: User<Account>, request: Request, context: SignInContext) {
+    async onSignIn(user: User<Account>, context: RequestContext & SignInContext) {
+      const { request } = context;
       calls.push({ user, context, session: sessions.get(idOf(request))?.session });
       await during(context, request);
       upgrade(user, context);
@@ -77,6 +79,17 @@ async function chooseDevice(
   await visitor.send("start");
   await visitor.send("device", { choice: deviceIds(world, ids[name])[0] ?? "" });
   return sentCode(world, ids[name]);
+}
+
+const cookieOf = ({ jar }: Pick<Visitor, "jar">) =>
+  [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+
+/** Returns the user of a request of a page of the application. */
+function askUser(login: Login<Account>, visitor: Pick<Visitor, "jar">, options?: UserOptions) {
+  return login.currentUser(
+    { headers: new Headers({ cookie: cookieOf(visitor), host: "app.example" }) },
+    options,
+  );
 }
 
 /** A clock by which the application's functions have no time. */
@@ -128,9 +141,116 @@ describe("a login behind the application's own password", () => {
     expect(await visitor.send("sign_out")).toContain("The next step confirms that it is you.");
   });
 
-  test("does not say who is signed in: that is the application's", async ({ world }) => {
+  test("says who has shown both factors, for as long as the application names that sign-in", async ({
+    world,
+  }) => {
+    const application = createApplication(world);
+    const login = world.start(application.options);
+    const visitor = application.start();
+    application.logIn(visitor, "ada");
+    const asks = () => askUser(login, visitor);
+    expect(await asks()).toBeUndefined();
+    const code = await chooseDevice(world, visitor, "ada");
+    expect(await asks()).toBeUndefined();
+    await visitor.send("code", { code });
+    expect(await asks()).toMatchObject({ user_id: 42, factor: "SMS", account: { name: "ada" } });
+    application.renew(visitor);
+    expect(await asks()).toMatchObject({ user_id: 42 });
+    // another sign-in of the same user, and another user
+    const [id, own] = [visitor.jar.get("app") ?? "", application.sessions.get(visitor.jar.get("app") ?? "")];
+    application.logIn(visitor, "ada");
+    expect(await asks()).toBeUndefined();
+    application.logIn(visitor, "grace");
+    expect(await asks()).toBeUndefined();
+    // the sign-in itself goes on
+    visitor.jar.set("app", id);
+    expect(own).toBeDefined();
+    expect(await asks()).toMatchObject({ user_id: 42 });
+    visitor.jar.delete("app");
+    expect(await asks()).toBeUndefined();
+  });
+
+  test("needs no onSignIn", async ({ world }) => {
+    const application = createApplication(world);
+    const more = { onSignIn: undefined };
+    const visitor = application.start(more);
+    application.logIn(visitor, "ada");
+    const code = await chooseDevice(world, visitor, "ada");
+    expect(await visitor.send("code", { code })).toBe("/");
+    expect(await askUser(world.start({ ...application.options, ...more }), visitor)).toMatchObject({
+      user_id: 42,
+    });
+  });
+
+  test("asks again for a second factor that is too old, and counts anew from it", async ({ world }) => {
+    const application = createApplication(world);
+    const login = world.start(application.options);
+    const visitor = application.start();
+    application.logIn(visitor, "ada");
+    await visitor.send("code", { code: await chooseDevice(world, visitor, "ada") });
+    const pay = () => askUser(login, visitor, { maxAgeMs: 60_000 });
+    expect(await pay()).toMatchObject({ user_id: 42 });
+    world.advance(61_000);
+    expect(await pay()).toBeUndefined();
+    expect(await askUser(login, visitor)).toMatchObject({ user_id: 42 });
+    expect(await visitor.load("/login?again=factor&returnTo=/pay")).toContain("Continue");
+    await visitor.send("start", { returnTo: "/pay" });
+    await visitor.send("device", { choice: deviceIds(world)[0] ?? "" });
+    // who gives up stays signed in
+    expect(await visitor.send("cancel")).toContain("You are signed in");
+    await visitor.send("start", { returnTo: "/pay" });
+    world.advance(31_000);
+    await visitor.send("device", { choice: deviceIds(world)[0] ?? "" });
+    expect(await visitor.send("code", { code: sentCode(world) })).toBe("/pay");
+    expect(await pay()).toMatchObject({ user_id: 42 });
+  });
+
+  test("lasts no longer than a session of its own would: idle, in all, ended, signed out", async ({
+    world,
+  }) => {
+    const application = createApplication(world);
+    const login = world.start(application.options);
+    const signedIn = async () => {
+      const visitor = application.start();
+      application.logIn(visitor, "ada");
+      await visitor.send("code", { code: await chooseDevice(world, visitor, "ada") });
+      expect(await askUser(login, visitor)).toMatchObject({ user_id: 42 });
+      return visitor;
+    };
+    const idle = await signedIn();
+    world.advance(3_600_001);
+    expect(await askUser(login, idle)).toBeUndefined();
+    const ended = await signedIn();
+    await login.endSessions(42);
+    expect(await askUser(login, ended)).toBeUndefined();
+    world.advance(31_000);
+    const out = await signedIn();
+    const headers = new Headers({ cookie: cookieOf(out), host: "app.example" });
+    await login.signOut({ headers });
+    expect(await askUser(login, out)).toBeUndefined();
+  });
+
+  test("leads to the application's own sign-in, with the way back", async ({ world }) => {
+    const application = createApplication(world);
+    const signInPath = (returnTo: string) => `/signin?next=${encodeURIComponent(returnTo)}`;
+    const options = { ...application.options, signInPath, basePath: "/app" };
+    const visitor = world.visit(world.start(options));
+    expect(await visitor.load("/login?returnTo=/app/pay")).toContain(
+      'href="/app/signin?next=%2Fapp%2Flogin%3FreturnTo%3D%252Fapp%252Fpay"',
+    );
+    const page = { accept: "text/html", host: "app.example" };
+    const request = new Request("https://app.example/pay?a=1", { headers: page });
+    const response = await world.start(options).requireUser(request);
+    expect(response).toBeInstanceOf(Response);
+    expect((response as Response).headers.get("location")).toBe(
+      "/app/signin?next=%2Fapp%2Flogin%3FreturnTo%3D%252Fapp%252Fpay%253Fa%253D1",
+    );
+  });
+
+  test("asks for no password: that is the application's", async ({ world }) => {
     const login = world.start(createApplication(world).options);
-    await expect(login.currentUser({ headers: new Headers() })).rejects.toThrow('With "onSignIn"');
+    const asking = login.currentUser({ headers: new Headers() }, { maxAgeMs: 1000, password: true });
+    await expect(asking).rejects.toThrow("the password is that of the application");
   });
 });
 

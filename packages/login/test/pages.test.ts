@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { html, trusted } from "../src/pages/html.ts";
-import { english, fill } from "../src/pages/texts.ts";
+import { english } from "../src/pages/texts/english.ts";
+import { fill } from "../src/pages/texts/texts.ts";
 import { begin, createWorld, deviceIds, right, signIn, test } from "./support/world.ts";
 
 describe("markup", () => {
@@ -114,11 +115,11 @@ describe("texts", () => {
     expect(Object.entries(texts).filter(([, text]) => words.test(text))).toEqual([]);
   });
 
-  test.override({ options: { texts: { lang: "de", signIn: "Anmelden", username: "Name" } } });
+  const own = { ...english, signIn: "Welcome" };
+  test.override({ options: { languages: [own] } });
   test("are those of the application where it has some", async ({ world }) => {
     const page = await world.visit().load("/login");
-    expect(page).toContain('<html lang="de">');
-    expect(page).toContain("<h1>Anmelden</h1>");
+    expect(page).toContain("<h1>Welcome</h1>");
     expect(page).toContain(">Password</label>");
   });
 });

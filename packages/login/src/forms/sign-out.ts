@@ -1,9 +1,6 @@
-import { type Cookies, cookiesOf } from "../http/cookies.ts";
-import type { Parts } from "../parts.ts";
+import { sessionIdOf, type Visit } from "../http/visit.ts";
+import type { Services } from "../services.ts";
 import { StoreError } from "../stores/patient-store.ts";
-
-/** Time for which a browser keeps the hashes of what could not be ended, in milliseconds: the longest life of a session. */
-const endingMs = (parts: Parts) => parts.times.sessionMs;
 
 /** The hashes of ids whose records are to be ended. They open nothing. */
 interface Ending {
@@ -19,21 +16,25 @@ interface Ending {
  *
  * @returns the cookies to set
  */
-export async function endAll(parts: Parts, cookies: Cookies): Promise<string[]> {
-  const hashOf = async (id: string | undefined) => (id === undefined ? undefined : parts.records.hashOf(id));
-  const [session, pending] = [await hashOf(cookies.read("session")), await hashOf(cookies.read("pending"))];
+export async function endAll(visit: Visit): Promise<string[]> {
+  const { services, cookies } = visit;
+  const hashOf = async (id: string | undefined) =>
+    id === undefined ? undefined : services.records.hashOf(id);
+  // a session of the application's that nobody can name has no second factor, either
+  const sessionId = await sessionIdOf(visit).catch(() => undefined);
+  const [session, pending] = [await hashOf(sessionId), await hashOf(visit.pendingId)];
   const expired = [cookies.write("pending", undefined), cookies.write("session", undefined)];
-  const isDone = await end(parts, { session, pending });
+  const isDone = await end(services, { session, pending });
   const isLeft = cookies.read("ending") !== undefined;
   if (isDone) return isLeft ? [...expired, cookies.write("ending", undefined)] : expired;
-  return [...expired, cookies.write("ending", `${session ?? ""}.${pending ?? ""}`, endingMs(parts))];
+  const endingMs = services.times.sessionMs;
+  return [...expired, cookies.write("ending", `${session ?? ""}.${pending ?? ""}`, endingMs)];
 }
 
 /** Returns what ends the session and the login of a browser, for an application that asks for it. */
-export async function signOutHeaders(parts: Parts, request: Pick<Request, "headers">): Promise<Headers> {
+export async function signOutHeaders(visit: Visit): Promise<Headers> {
   const headers = new Headers({ "clear-site-data": '"cache"', "cache-control": "no-store" });
-  for (const cookie of await endAll(parts, cookiesOf(request, parts.site)))
-    headers.append("set-cookie", cookie);
+  for (const cookie of await endAll(visit)) headers.append("set-cookie", cookie);
   return headers;
 }
 
@@ -42,19 +43,15 @@ export async function signOutHeaders(parts: Parts, request: Pick<Request, "heade
  *
  * @returns the cookie to set, once it is done
  */
-export async function finishSignOut(
-  parts: Parts,
-  request: Pick<Request, "headers">,
-): Promise<string | undefined> {
-  const cookies = cookiesOf(request, parts.site);
+export async function finishSignOut({ services, cookies }: Visit): Promise<string | undefined> {
   const [session, pending] = cookies.read("ending")?.split(".") ?? [];
   if (session === undefined) return undefined;
-  const isDone = await end(parts, { session: session || undefined, pending: pending || undefined });
+  const isDone = await end(services, { session: session || undefined, pending: pending || undefined });
   return isDone ? cookies.write("ending", undefined) : undefined;
 }
 
 /** Ends what the hashes name. @returns false if the store does not respond */
-async function end({ pendingLogins, sessions }: Parts, { session, pending }: Ending): Promise<boolean> {
+async function end({ pendingLogins, sessions }: Services, { session, pending }: Ending): Promise<boolean> {
   try {
     const becoming = pending === undefined ? undefined : await pendingLogins.end(pending);
     if (becoming !== undefined) await sessions.end(becoming);

@@ -4,6 +4,7 @@ export type RequestHead = Pick<Request, "headers" | "url">;
 /** The options that say where browsers find a login. */
 export interface SiteOptions {
   readonly origin?: string | readonly string[] | undefined;
+  readonly basePath?: string | undefined;
   readonly name?: string | undefined;
   readonly path?: string | undefined;
   readonly home?: string | undefined;
@@ -15,6 +16,8 @@ export interface Site {
   readonly name: string;
   readonly path: string;
   readonly home: string;
+  /** Returns a path of the application as browsers see it. */
+  readonly outside: (path: string) => string;
   /** Returns the hosts whose records a request may use. The first is that of the records that it makes. */
   readonly hostsOf: (
     request: Pick<Request, "headers"> & Partial<RequestHead>,
@@ -31,7 +34,9 @@ export interface Site {
 
 /** Returns where browsers find the login of these options. */
 export function createSite(options: SiteOptions): Site {
-  const { path = "/login", home = "/", name = nameOf(path) } = options;
+  const { basePath = "", path = "/login", home = "/" } = options;
+  const outside = (inner: string) => basePath + inner;
+  const { name = nameOf(outside(path)) } = options;
   const origins = options.origin === undefined ? [] : [options.origin].flat();
   const [first, ...others] = origins.map((origin) => new URL(origin).host);
   // checked: all of them are http, or all https
@@ -48,8 +53,9 @@ export function createSite(options: SiteOptions): Site {
 
   return {
     name,
-    path,
-    home,
+    path: outside(path),
+    home: outside(home),
+    outside,
     hostsOf(request) {
       if (first === undefined) return [hostOf(request)];
       const own = hostOf(request);

@@ -1,65 +1,133 @@
-import { contextOf, type EventContext, type LoginEventDetails } from "../events.ts";
-import type { Fields } from "../options.ts";
-import type { Parts } from "../parts.ts";
-import type { RecordHead, SessionRecord } from "../records/login-state.ts";
+import type { KnownFirstFactor } from "../application.ts";
+import { contextOf, type EventContext, type LoginEventDetails, report } from "../events.ts";
+import type { Fields, RequestContext } from "../options.ts";
+import { chooseTexts } from "../pages/languages.ts";
+import type { Texts } from "../pages/texts/texts.ts";
+import type { FirstFactor, RecordHead, SessionRecord } from "../records/login-state.ts";
+import type { Services } from "../services.ts";
 import { type Cookies, cookiesOf } from "./cookies.ts";
 import { json, redirect } from "./responses.ts";
 import { readReturnTo } from "./return-to.ts";
 
-/** A form that was sent to the login, and what the browser has sent with it. */
+/** A request, as an adapter hands it over. Those of a page of Next.js have headers only. */
+export interface Incoming {
+  readonly request: Pick<Request, "headers"> & Partial<Pick<Request, "method" | "url">>;
+  /** The framework's own request or context, below the names that the application's functions get it by. */
+  readonly native?: object | undefined;
+  /** The browser's address, which only the framework knows. */
+  readonly address?: string | undefined;
+}
+
+/** A request, what the browser has sent with it, and the services of its login. */
 export interface Visit {
+  readonly services: Services;
   readonly request: Request;
+  /** The request as the application's functions get it. */
+  readonly context: RequestContext;
+  /** The fields of a form of the login; none of another request. */
   readonly fields: Fields;
   readonly cookies: Cookies;
   /** The hosts whose records it may use; the first is that of new ones. */
   readonly hosts: readonly [string, ...string[]];
   /** The id of a login that has begun. */
   readonly pendingId: string | undefined;
-  /** The id of a session. */
-  readonly sessionId: string | undefined;
+  /** Returns the user of the application's session, whom it asks for once a visit. @throws ApplicationError */
+  readonly firstFactor: () => Promise<KnownFirstFactor | undefined>;
   /** The page that has asked for the login. */
   readonly returnTo: string | undefined;
   /** The part of its events that the request says. */
-  readonly context: Partial<EventContext>;
+  readonly event: Partial<EventContext>;
+  /** It is aborted once the request has called OneLogin for too long. */
+  readonly signal: AbortSignal | undefined;
 }
 
-export function visitOf(
-  { site }: Parts,
-  request: Request,
-  fields: Fields,
-  address: string | undefined,
-): Visit {
+/** Returns the visit of a request. */
+export function createVisit(services: Services, { request: head, native, address }: Incoming): Visit {
+  const { site, application } = services;
+  const request = requestOf(head);
+  const context = { ...native, request };
   const cookies = cookiesOf(request, site);
+  let known: Promise<KnownFirstFactor | undefined> | undefined;
   return {
+    services,
     request,
-    fields,
+    context,
+    fields: {},
     cookies,
     hosts: site.hostsOf(request),
     pendingId: cookies.read("pending"),
-    sessionId: cookies.read("session"),
-    returnTo: readReturnTo(fields.returnTo),
-    context: contextOf(request, address),
+    firstFactor() {
+      known ??= application.firstFactor(context);
+      return known;
+    },
+    returnTo: undefined,
+    event: contextOf(request, address),
+    signal: undefined,
   };
+}
+
+/** Returns the visit of a form. */
+export function withForm(visit: Visit, fields: Fields, signal: AbortSignal): Visit {
+  return { ...visit, fields, signal, returnTo: readReturnTo(fields.returnTo) };
+}
+
+/** Returns the visit with the address that the application names. */
+export async function withAddress(visit: Visit): Promise<Visit> {
+  const address = await visit.services.application.address(visit.context).catch(report);
+  return address === undefined ? visit : { ...visit, event: { ...visit.event, address } };
+}
+
+/** Returns the request itself if it is one, and else one with the same head. */
+function requestOf(head: Incoming["request"]): Request {
+  // of whichever class: frameworks have their own
+  if ("arrayBuffer" in head) return head as Request;
+  const { headers, method = "GET", url } = head;
+  const host = headers.get("host") ?? "localhost";
+  const base = URL.canParse(`http://${host}`) ? `http://${host}` : "http://localhost";
+  // `Request` takes none of these, and the login neither
+  const known = /^(CONNECT|TRACE|TRACK)$/i.test(method) ? "OPTIONS" : method;
+  return new Request(url ?? base, { method: known, headers });
+}
+
+/** Returns the texts of a visit. */
+export async function textsOf({ services, request, context }: Visit): Promise<Texts> {
+  const { application, languages } = services;
+  // a page in another language is better than none
+  const own = await application.language(context).catch(report);
+  return chooseTexts(languages, own, request.headers.get("accept-language"));
 }
 
 /** Tells the application what has happened in a visit, and to which login. */
 export function tell(
-  parts: Parts,
-  { context }: Pick<Visit, "context">,
+  { services, event }: Pick<Visit, "services" | "event">,
   details: LoginEventDetails,
   record?: Pick<RecordHead, "loginId" | "subject">,
 ): Promise<void> {
   const { loginId, subject } = record ?? {};
-  return parts.tell({ ...context, loginId, user_id: subject?.user_id }, details);
+  return services.tell({ ...event, loginId, user_id: subject?.user_id }, details);
 }
 
-/** Finds the session of a request. Without a cookie the store is not asked. */
-export async function findSession(
-  { sessions, mfa }: Parts,
-  { sessionId, hosts }: Pick<Visit, "sessionId" | "hosts">,
-): Promise<SessionRecord | undefined> {
-  if (sessionId === undefined) return undefined;
-  return sessions.find(sessionId, { hosts, oneLogin: () => mfa().baseUrl });
+/** Finds the session of a visit. Without a cookie, or a user of the application's own session, the store is not asked. */
+export async function findSession(visit: Visit): Promise<SessionRecord | undefined> {
+  const { services, hosts } = visit;
+  const id = await sessionIdOf(visit);
+  if (id === undefined) return undefined;
+  return services.sessions.find(id, { hosts, oneLogin: () => services.mfa().baseUrl });
+}
+
+/**
+ * Returns the id of the session that a visit may have. With the application's own session it is made of that one: the second factor
+ * belongs to the user and the sign-in that `firstFactor` names, and to no other.
+ */
+export async function sessionIdOf({ services, cookies, firstFactor }: Visit): Promise<string | undefined> {
+  if (!services.application.hasFirstFactor) return cookies.read("session");
+  const known = await firstFactor();
+  return known && sessionIdFor(known.binding);
+}
+
+/** Returns the id of the session that belongs to a sign-in of the application. */
+export function sessionIdFor({ session, identity }: FirstFactor): string {
+  return `first-factor ${JSON.stringify([session, identity])}`;
 }
 
 /** Leads to a page: a form by a redirect, the script of a page that polls by the location. */
@@ -78,6 +146,6 @@ export function lead(
 }
 
 /** Returns true for the script of a page that polls. */
-export function wantsJson({ headers }: Request): boolean {
+export function wantsJson({ headers }: Pick<Request, "headers">): boolean {
   return headers.get("accept") === "application/json";
 }

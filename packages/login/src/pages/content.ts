@@ -2,7 +2,7 @@ import { renderSVG } from "uqr";
 import { isByPhone } from "../steps/factors.ts";
 import type { Choice, View } from "../view.ts";
 import { type Html, html, trusted } from "./html.ts";
-import { fill, type Texts } from "./texts.ts";
+import { fill, type Texts } from "./texts/texts.ts";
 
 /** A view of one page. */
 type ViewOf<Page extends View["page"]> = Extract<View, { readonly page: Page }>;
@@ -37,7 +37,7 @@ export function contentOf(view: View, texts: Texts): { readonly title: string; r
     case "unavailable":
       return { title: texts.unavailable, content: unavailable(view, texts) };
     case "no_first_factor":
-      return { title: texts.signIn, content: html`<p>${texts.noFirstFactor}</p>` };
+      return { title: texts.signIn, content: noFirstFactor(view, texts) };
     case "refused":
       return { title: texts.refused, content: html`<p><a href="${view.path}">${texts.signIn}</a></p>` };
   }
@@ -137,6 +137,7 @@ function challenge(view: ChallengeView, texts: Texts): Html {
 ${token === undefined ? undefined : html`<strong class="token">${token}</strong>`}
 ${completion === "polling" ? undefined : codeForm(view, texts, isDigits, own)}
 ${completion === "code" ? undefined : waiting(view, texts)}
+${view.sendAgainIn === undefined ? undefined : sendAgain(view, view.sendAgainIn, texts)}
 ${footer(link(view, "back", texts.otherWay), leave(view, texts))}`;
 }
 
@@ -161,8 +162,29 @@ function waiting(view: ChallengeView, texts: Texts): Html {
     "poll",
     html`${hiddenField("challenge", view.challenge)}<button>${texts.checkAgain}</button>`,
   );
-  return html`<p class="waiting" role="status" data-view="${view.page}" data-challenge="${view.challenge}" data-pause="2000">${texts.waitingForYou}</p>
+  return html`<p class="waiting" role="status" data-view="${view.page}" data-challenge="${view.challenge}" data-login="${view.hidden.login}" data-pause="2000">${texts.waitingForYou}</p>
 <noscript>${again}</noscript>`;
+}
+
+/**
+ * Offers another message. With a script the button waits for its time, and the text counts down; without one, a form that comes too early
+ * is told how long to wait.
+ */
+function sendAgain(view: ChallengeView, seconds: number, texts: Texts): Html {
+  const own = hiddenField("challenge", view.challenge);
+  const text = html`<p class="again" data-seconds="${seconds}" data-text="${texts.notArrivedYet}" data-then="${texts.notArrived}">${
+    seconds > 0 ? fill(texts.notArrivedYet, { time: timeOf(seconds) }) : texts.notArrived
+  }</p>`;
+  return form(view, "send_again", html`${text}${own}<button>${sendAgainText(view, texts)}</button>`);
+}
+
+/** A time as clocks show it, such as `0:24`. */
+const timeOf = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+function sendAgainText({ device, completion }: ChallengeView, texts: Texts): string {
+  if (device.factor === "OneLogin Voice") return texts.callAgain;
+  if (device.factor === "OneLogin Email") return texts.sendAnotherEmail;
+  return completion === "polling" ? texts.sendAnotherPush : texts.sendAnotherCode;
 }
 
 /** The QR code, drawn here: its URL, which has the secret, goes to nobody else. The key is for those who cannot scan it. */
@@ -207,7 +229,8 @@ function factorForm(view: ViewOf<"factors">, factor: Choice, texts: Texts): Html
   }
   const id = `phone-${factor.choice}`;
   const number = html`<label for="${id}">${texts.yourNumber}</label>
-<input id="${id}" name="phone" type="tel" autocomplete="tel" value="${view.phone}" required>
+<input id="${id}" name="phone" type="tel" autocomplete="tel" value="${view.phone}" required aria-describedby="${id}-moves">
+<small id="${id}-moves">${texts.numberMoves}</small>
 ${main(factor.factor === "SMS" ? texts.sendCode : texts.callMe)}`;
   // open after a number that was refused, as what is wrong with it must be seen
   const open = view.notice === undefined ? "" : " open";
@@ -220,12 +243,18 @@ function signedIn(view: ViewOf<"signed_in">, texts: Texts): Html {
   const { email } = view;
   return html`${email === undefined ? undefined : html`<p>${fill(texts.signedInAs, { name: email })}</p>`}
 <a class="button main" href="${view.home}">${texts.goOn}</a>${add}
-${footer(link(view, "sign_out", texts.signOut))}`;
+${view.canSignOut ? footer(link(view, "sign_out", texts.signOut)) : undefined}`;
 }
 
-function busy({ path }: View, texts: Texts): Html {
+function busy(view: ViewOf<"busy">, texts: Texts): Html {
   return html`<p class="waiting" role="status" data-view="busy" data-pause="1000">${texts.waitingForOneLogin}</p>
-<noscript><a href="${path}?wait=1">${texts.checkAgain}</a></noscript>`;
+<p>${fill(texts.busyFor, { seconds: String(view.seconds) })}</p>
+<noscript><a href="${view.path}?wait=1">${texts.checkAgain}</a></noscript>${footer(leave(view, texts))}`;
+}
+
+function noFirstFactor({ signInPath }: ViewOf<"no_first_factor">, texts: Texts): Html {
+  const link = signInPath && html`<a class="button main" href="${signInPath}">${texts.goToSignIn}</a>`;
+  return html`<p>${texts.noFirstFactor}</p>${link}`;
 }
 
 function accepted(view: View, texts: Texts): Html {

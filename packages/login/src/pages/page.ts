@@ -1,37 +1,50 @@
-import type { View } from "../view.ts";
+import type { PageParts, View } from "../view.ts";
 import { contentOf } from "./content.ts";
 import { html, trusted } from "./html.ts";
 import { script } from "./script.ts";
 import { style } from "./style.ts";
-import { fill, type Texts } from "./texts.ts";
+import { fill, type Texts } from "./texts/texts.ts";
 
-/** Renders the page of a view, with the policy that lets it load nothing from elsewhere. */
-export function renderPage(view: View, texts: Texts, css = ""): Response {
+/** A page of a view. */
+export interface Page {
+  readonly parts: PageParts;
+  /** Returns the response with a document: the built-in one, or one that has its parts. */
+  readonly respond: (document?: string) => Response;
+}
+
+/** Creates the page of a view. Its policy lets it load style, images and fonts of its own site, and run no script but its own. */
+export function createPage(view: View, texts: Texts, css = ""): Page {
   const nonce = crypto.randomUUID();
+  const { lang } = texts;
   const { title, content } = contentOf(view, texts);
-  const page = html`<!doctype html>
-<html lang="${texts.lang}">
-<head>
-<meta charset="utf-8">
+  const head = html`<meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${title}</title>
-<link rel="icon" href="data:,">
-<style nonce="${nonce}">${trusted(style + css)}</style>
-</head>
-<body>
-<main>
+<style nonce="${nonce}">${trusted(style + css)}</style>`;
+  const body = html`<main class="login">
 <h1>${title}</h1>
 ${noticeOf(view, texts)}
 ${content}
 </main>
-<script nonce="${nonce}" type="module">${trusted(script)}</script>
+<script nonce="${nonce}" type="module">${trusted(script)}</script>`;
+  const builtIn = html`<!doctype html>
+<html lang="${lang}">
+<head>
+${head}
+<link rel="icon" href="data:,">
+</head>
+<body class="login-page">
+${body}
 </body>
 </html>`;
   const headers = {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": policyWith(nonce),
   };
-  return new Response(page.markup, { status: statusOf(view), headers });
+  return {
+    parts: { lang, title: html`${title}`.markup, head: head.markup, body: body.markup, nonce },
+    respond: (document = builtIn.markup) => new Response(document, { status: statusOf(view), headers }),
+  };
 }
 
 function noticeOf({ notice, requestId }: View, texts: Texts) {
@@ -46,8 +59,9 @@ function noticeOf({ notice, requestId }: View, texts: Texts) {
  * Source: https://github.com/w3c/webappsec-csp/issues/8
  */
 function policyWith(nonce: string): string {
-  const own = "connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
-  return `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; ${own}`;
+  const loaded = "img-src 'self' data:; font-src 'self' data:; connect-src 'self'";
+  const run = `script-src 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'`;
+  return `default-src 'none'; ${run}; ${loaded}; base-uri 'none'; frame-ancestors 'none'`;
 }
 
 function statusOf({ page }: View): number {

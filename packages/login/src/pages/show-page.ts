@@ -1,23 +1,30 @@
 import type { AuthFactor } from "@onelogin-mfa/client";
-import { askFirstFactor, isBoundTo } from "../forms/first-factor.ts";
-import { redirect } from "../http/responses.ts";
+import { isBoundTo } from "../forms/first-factor.ts";
+import { pathWith, redirect } from "../http/responses.ts";
 import { readReturnTo } from "../http/return-to.ts";
 import { findSession, type Visit } from "../http/visit.ts";
-import type { LoginOptions } from "../options.ts";
-import type { Parts } from "../parts.ts";
-import { enrollmentFor } from "../policy/enrollment.ts";
 import { may } from "../policy/permissions.ts";
+import { claimedMs } from "../records/claims.ts";
 import {
   isMoved,
   type Moved,
   type Notice,
   type PendingLogin,
   type SessionRecord,
+  shortIdOf,
+  waitMsOf,
 } from "../records/login-state.ts";
-import { choiceOfDevice, choiceOfFactor, isByPhone, withDestination } from "../steps/factors.ts";
+import type { Services } from "../services.ts";
+import {
+  canSendAgain,
+  choiceOfDevice,
+  choiceOfFactor,
+  isByPhone,
+  withDestination,
+} from "../steps/factors.ts";
 import { findChallenge } from "../steps/step.ts";
 import type { View } from "../view.ts";
-import { english, fill, type NoticeName, type Texts } from "./texts.ts";
+import { fill, type NoticeName, type Texts } from "./texts/texts.ts";
 
 /** A page without what all pages have. */
 type Page = View extends infer Each ? (Each extends View ? Omit<Each, keyof Frame> : never) : never;
@@ -39,6 +46,7 @@ const noticesOfLocation: ReadonlySet<string> = new Set<NoticeName>([
   "loginExpired",
   "sessionEnded",
   "sessionChanged",
+  "otherLogin",
   "signedOut",
   "notReachable",
   "notPossible",
@@ -47,47 +55,62 @@ const noticesOfLocation: ReadonlySet<string> = new Set<NoticeName>([
 ]);
 
 /** Returns the page of a request, or a redirect. It writes nothing and sends nothing: browsers fetch pages that nobody has asked for. */
-export async function showPage<Account>(
-  parts: Parts,
-  options: LoginOptions<Account>,
-  visit: Visit,
-): Promise<View | Response> {
-  const { request, pendingId, sessionId, hosts } = visit;
+export async function showPage(visit: Visit, texts: Texts): Promise<View | Response> {
+  const { services, request, pendingId, hosts } = visit;
+  const { application, pendingLogins, site } = services;
   const query = new URL(request.url).searchParams;
   const [pending, session] = await Promise.all([
-    pendingId === undefined ? undefined : parts.pendingLogins.find(pendingId, hosts),
-    findSession(parts, visit),
+    pendingId === undefined ? undefined : pendingLogins.find(pendingId, hosts),
+    findSession(visit),
   ]);
   const returnTo = readReturnTo(query.get("returnTo"));
-  const frame = { path: parts.site.path, isSignedIn: session !== undefined };
-  const texts = { ...english, ...options.texts };
-  const known = options.firstFactor ? await askFirstFactor(parts.clock, options, request) : undefined;
+  const frame = { path: site.path, isSignedIn: session !== undefined };
+  const known = application.hasFirstFactor ? await visit.firstFactor() : undefined;
   const isOwn = pending && !isMoved(pending) && isBoundTo(known, pending.firstFactor);
-  if (isOwn) {
-    const hidden = fieldsOf({ returnTo });
-    if (query.has("wait") && (await isBusy(parts, pendingId))) return { ...frame, hidden, page: "busy" };
-    const page = await pageOf(parts, options, request, pending);
-    return { ...frame, hidden, ...page, ...textOf(pending.notice, texts) };
-  }
+  if (isOwn) return { ...frame, ...(await pendingPage(visit, pending, query, texts)) };
   const again = query.get("again") ?? undefined;
-  if (session && again === undefined && returnTo !== undefined) return redirect(returnTo);
-  if (session && again === undefined) return { ...frame, hidden: {}, ...signedIn(parts, options, session) };
-  const page = firstPage(options, known !== undefined, session, again);
-  const isAgain = page === "password" && session !== undefined;
+  if (session && again === undefined)
+    return returnTo === undefined
+      ? { ...frame, hidden: {}, ...signedIn(services, session) }
+      : redirect(returnTo);
+  const page = firstPage(visit, { isKnown: known !== undefined, session, again, returnTo });
+  const isAgain = page.page === "password" && session !== undefined;
   const hidden = fieldsOf({ returnTo, again: isAgain ? "password" : undefined });
-  const notice = noticeOfQuery(query) ?? noticeOfCookies({ pendingId, sessionId, query, pending, session });
-  return { ...frame, hidden, page, ...textOf(notice, texts) };
+  const notice = noticeOfQuery(query) ?? noticeOfCookies(visit, { query, pending, session });
+  return { ...frame, hidden, ...page, ...textOf(notice, texts) };
+}
+
+/** The page of a login that has begun, or of a request that is at work on it. */
+async function pendingPage(
+  visit: Visit,
+  pending: PendingLogin,
+  query: URLSearchParams,
+  texts: Texts,
+): Promise<Page & Pick<Frame, "hidden" | "notice" | "requestId">> {
+  const returnTo = readReturnTo(query.get("returnTo"));
+  const hidden = fieldsOf({ returnTo, login: shortIdOf(pending) });
+  const busyMs = query.has("wait") ? await busyMsOf(visit) : undefined;
+  if (busyMs !== undefined) return { hidden, page: "busy", seconds: Math.ceil(busyMs / 1000) };
+  // of what a location can say, the rest is about a login that is over
+  const other = noticeOfQuery(query);
+  const notice = other?.name === "otherLogin" ? other : pending.notice;
+  return { hidden, ...(await pageOf(visit, pending)), ...textOf(notice, texts) };
+}
+
+interface FirstPage {
+  readonly isKnown: boolean;
+  readonly session: SessionRecord | undefined;
+  readonly again: string | undefined;
+  readonly returnTo: string | undefined;
 }
 
 /** The page of the first factor. */
-function firstPage<Account>(
-  { firstFactor }: LoginOptions<Account>,
-  isKnown: boolean,
-  session: SessionRecord | undefined,
-  again: string | undefined,
-): "password" | "start" | "no_first_factor" {
-  if (firstFactor) return isKnown ? "start" : "no_first_factor";
-  return session && again !== "password" ? "start" : "password";
+function firstPage({ services }: Visit, { isKnown, session, again, returnTo }: FirstPage): Page {
+  const { application, site } = services;
+  if (!application.hasFirstFactor) return { page: session && again !== "password" ? "start" : "password" };
+  if (isKnown) return { page: "start" };
+  const signInPath = application.signInPath(pathWith(site.path, { returnTo }));
+  return { page: "no_first_factor", signInPath: signInPath && site.outside(signInPath) };
 }
 
 function noticeOfQuery(query: URLSearchParams): Notice | undefined {
@@ -102,19 +125,20 @@ function noticeOfQuery(query: URLSearchParams): Notice | undefined {
 }
 
 interface Evidence {
-  readonly pendingId: string | undefined;
-  readonly sessionId: string | undefined;
   readonly query: URLSearchParams;
   readonly pending: PendingLogin | Moved | undefined;
   readonly session: SessionRecord | undefined;
 }
 
 /** Says why a user who was further on is at the first step again. */
-function noticeOfCookies({ pendingId, sessionId, query, pending, session }: Evidence): Notice | undefined {
+function noticeOfCookies(
+  { pendingId, cookies }: Visit,
+  { query, pending, session }: Evidence,
+): Notice | undefined {
   if (session) return undefined;
   if (pending) return { name: isMoved(pending) ? "completedElsewhere" : "sessionChanged" };
   if (pendingId !== undefined) return { name: "loginExpired" };
-  if (sessionId !== undefined) return { name: "sessionEnded" };
+  if (cookies.read("session") !== undefined) return { name: "sessionEnded" };
   // the form was sent, and its cookie has not come back
   return query.has("begun") ? { name: "cookieMissing" } : undefined;
 }
@@ -122,8 +146,9 @@ function noticeOfCookies({ pendingId, sessionId, query, pending, session }: Evid
 /** Puts a notice into words. */
 function textOf(notice: Notice | undefined, texts: Texts): Pick<Frame, "notice" | "requestId"> {
   if (notice === undefined) return {};
-  const text = fill(texts[notice.name], { minutes: String(notice.minutes ?? "") });
-  return { notice: text, requestId: notice.requestId };
+  const { name, minutes, seconds, device = "", requestId } = notice;
+  const values = { minutes: String(minutes ?? ""), seconds: String(seconds ?? ""), device };
+  return { notice: fill(texts[name], values), requestId };
 }
 
 function fieldsOf(fields: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
@@ -131,30 +156,27 @@ function fieldsOf(fields: Readonly<Record<string, string | undefined>>): Readonl
   return Object.fromEntries(given);
 }
 
-async function isBusy({ store, records }: Parts, pendingId = ""): Promise<boolean> {
-  return (await store.get(records.keyOf("busy", await records.hashOf(pendingId)))) !== undefined;
+/** Returns how long a request may still be at work on a login; undefined if none is. */
+async function busyMsOf({ services, pendingId = "" }: Visit): Promise<number | undefined> {
+  const { store, clock, records } = services;
+  return claimedMs(store, clock, records.keyOf("busy", await records.hashOf(pendingId)));
 }
 
-function signedIn<Account>(
-  { site: { home } }: Parts,
-  { enrollment, onSignIn }: LoginOptions<Account>,
-  { subject: { email } }: SessionRecord,
-): Page {
-  return { page: "signed_in", email, home, canAdd: enrollment !== "never" && !onSignIn };
+function signedIn({ site, application }: Services, { subject: { email } }: SessionRecord): Page {
+  // the application's own session is not ended here
+  const canSignOut = !application.hasFirstFactor;
+  return { page: "signed_in", email, home: site.home, canAdd: !application.isEnrollmentOff, canSignOut };
 }
 
 /** The page of a login that has begun. It shows what its record has; what could not be received can be asked for again. */
-async function pageOf<Account>(
-  { clock }: Parts,
-  options: LoginOptions<Account>,
-  request: Request,
-  login: PendingLogin,
-): Promise<Page> {
+async function pageOf({ services, context }: Visit, login: PendingLogin): Promise<Page> {
   const challenge = login.step === "challenge" ? findChallenge(login, login.shown) : undefined;
   if (challenge) {
     const { device, token, totpUrl, kind, saved } = challenge;
     const { completion } = saved;
-    return { page: kind, challenge: device.choice, completion, device, token, totpUrl };
+    const waitMs = canSendAgain(challenge) ? waitMsOf(challenge, services.clock.now()) : undefined;
+    const sendAgainIn = waitMs === undefined ? undefined : Math.ceil(waitMs / 1000);
+    return { page: kind, challenge: device.choice, completion, device, token, totpUrl, sendAgainIn };
   }
   if (login.step === "accepted") return { page: "accepted" };
   if (login.step === "temporary_code") return { page: "temporary_code" };
@@ -167,7 +189,7 @@ async function pageOf<Account>(
   if (choices === undefined) return { page: "unavailable", canRefresh: true };
   if (login.step === "reset") return { page: "reset", devices: choices };
   if (choices.length > 0) return { page: "devices", devices: choices };
-  const enrollment = await enrollmentFor(clock, options, login.subject, request);
+  const enrollment = await services.application.enrollmentOf(login.subject, context);
   // a session enrolls no first device
   return { page: "no_device", enrollment: login.proof === "session" ? "temporary_code" : enrollment };
 }

@@ -26,7 +26,8 @@ export async function claim(
   key: string,
   ttlMs: number,
 ): Promise<Claim | undefined> {
-  const value = createId();
+  // the time at which it ends at the latest, for whoever waits for it
+  const value = `${clock.now() + ttlMs} ${createId()}`;
   const timer = startTimer(clock, ttlMs);
   if (!(await store.set(key, value, ttlMs, "absent"))) return undefined;
   let isLate = timer;
@@ -42,6 +43,12 @@ export async function claim(
       await store.set(key, value, ms, "present");
     },
   };
+}
+
+/** Returns the time for which a key may still be claimed, in milliseconds; undefined if it is free. */
+export async function claimedMs(store: SessionStore, clock: Clock, key: string): Promise<number | undefined> {
+  const value = await store.get(key);
+  return value === undefined ? undefined : Math.max(0, Number(value.split(" ")[0]) - clock.now());
 }
 
 /** Returns a function that tells whether a time is nearly over. A process can stand still, and a clock can be set. */

@@ -1,5 +1,5 @@
 import type { AuthFactor, Device, SavedEnrollment, SavedVerification } from "@onelogin-mfa/client";
-import type { NoticeName } from "../pages/texts.ts";
+import type { NoticeName } from "../pages/texts/texts.ts";
 import type { LimitedUser, Pool } from "../policy/limits.ts";
 import type { Proof } from "../policy/permissions.ts";
 import type { Choice } from "../view.ts";
@@ -13,6 +13,9 @@ export interface Notice {
   readonly requestId?: string | undefined;
   /** Time to wait. */
   readonly minutes?: number | undefined;
+  readonly seconds?: number | undefined;
+  /** The name of a device that it is about. */
+  readonly device?: string | undefined;
 }
 
 /** A user of OneLogin, and of the application. */
@@ -36,8 +39,14 @@ export type Challenge = {
   readonly message?: SavedClaim | undefined;
 } & (
   | { readonly kind: "verify"; readonly saved: SavedVerification }
-  | { readonly kind: "enroll"; readonly saved: SavedEnrollment }
+  | { readonly kind: "enroll"; readonly saved: SavedEnrollment; readonly enrolled: EnrolledFactor }
 );
+
+/** The factor of a device that is enrolled, and the number that its message goes to. */
+export interface EnrolledFactor {
+  readonly factorId: string;
+  readonly number?: string | undefined;
+}
 
 /** The part that all records have in common. */
 export interface RecordHead {
@@ -105,6 +114,8 @@ export interface AcceptedFactor {
   readonly at: number;
   /** OneLogin's `auth_factor_name`. */
   readonly factor: string;
+  /** The begin of the session that it renews: a renewed one ends no later. */
+  readonly createdAt?: number | undefined;
 }
 
 /** For a minute after a login has moved on to another id, its old record says so, and holds no user. */
@@ -147,6 +158,20 @@ export function isMoved(record: PendingLogin | Moved): record is Moved {
 /** Returns true once a challenge has expired, as far as OneLogin has named an end. Only what has elapsed counts: its clock may differ. */
 export function isOver({ saved: { started_at, expires_at }, openedAt }: Challenge, now: number): boolean {
   return expires_at !== undefined && now - openedAt >= Date.parse(expires_at) - Date.parse(started_at);
+}
+
+/** Time after which a user can ask for another message: most have arrived by then. */
+const sendAgainMs = 30_000;
+
+/** Returns the time until another message can be sent in place of a challenge's. */
+export function waitMsOf({ openedAt }: Challenge, now: number): number {
+  // the clock of another process may differ
+  return Math.min(sendAgainMs, Math.max(0, openedAt + sendAgainMs - now));
+}
+
+/** Returns a short name of a login for its pages: a form of another login of this browser is told apart by it. */
+export function shortIdOf({ loginId }: Pick<RecordHead, "loginId">): string {
+  return loginId.slice(0, 8);
 }
 
 /** Returns true for a time that is no more than so long ago. One of the future is not: a clock that is slow must not make a proof new. */

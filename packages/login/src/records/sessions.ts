@@ -10,8 +10,11 @@ const touchMs = 60_000;
 
 /** The sessions of signed-in users. */
 export interface Sessions {
-  /** Writes a session under a new id. */
-  readonly create: (session: SessionRecord) => Promise<{ readonly id: string; readonly hash: string }>;
+  /** Writes a session under an id, or else under a new one. */
+  readonly create: (
+    session: SessionRecord,
+    id?: string,
+  ) => Promise<{ readonly id: string; readonly hash: string }>;
   /**
    * Returns the session; undefined if it has ended, or is of another host or account of OneLogin. It is extended, and no cookie is
    * needed for that.
@@ -54,8 +57,7 @@ export function createSessions(
 
   return {
     hashOf: records.hashOf,
-    async create(session) {
-      const id = createId();
+    async create(session, id = createId()) {
       const hash = await records.hashOf(id);
       const remainingMs = session.createdAt + sessionMs - clock.now();
       const ttlMs = Math.max(1, Math.min(idleMs, remainingMs));

@@ -1,5 +1,6 @@
 import type { AuthFactor, Device } from "@onelogin-mfa/client";
 import { maskEmail, maskPhone } from "../pages/mask.ts";
+import type { Challenge } from "../records/login-state.ts";
 import type { Choice } from "../view.ts";
 
 /** OneLogin's `auth_factor_name` of the factors that are treated in a way of their own. */
@@ -39,4 +40,10 @@ export function withDestination(
   if (isByPhone(choice.factor) && profile.phone) return { ...choice, destination: maskPhone(profile.phone) };
   if (choice.factor === email && profile.email) return { ...choice, destination: maskEmail(profile.email) };
   return choice;
+}
+
+/** Returns true if another message can be sent in place of a challenge's, which may have been lost. */
+export function canSendAgain({ kind, device, saved }: Challenge): boolean {
+  if (saved.completion === "none") return false;
+  return kind === "verify" ? sendsToVerify(device.factor) : sendsToEnroll(device.factor);
 }

@@ -1,24 +1,10 @@
-import type { MfaClient } from "@onelogin-mfa/client";
-import type { LoginEventDetails } from "../events.ts";
+import type { CallOptions } from "@onelogin-mfa/client";
+import { readDigits } from "../http/digits.ts";
+import { tell, type Visit } from "../http/visit.ts";
 import type { Fields } from "../options.ts";
-import type { NoticeName } from "../pages/texts.ts";
-import type { Limits, Refusal } from "../policy/limits.ts";
+import type { NoticeName } from "../pages/texts/texts.ts";
+import type { Refusal } from "../policy/limits.ts";
 import { type Challenge, isOver, type Notice, type PendingLogin } from "../records/login-state.ts";
-
-/** The context of a step, besides the login and the form. */
-export interface StepContext {
-  readonly mfa: MfaClient;
-  readonly limits: Limits;
-  /** It is aborted once the form has taken too long: a call that goes on could send something beside the next form. */
-  readonly signal: AbortSignal;
-  readonly hashOf: (id: string) => Promise<string>;
-  /** Tells the application what has happened to a login. */
-  readonly tell: (login: PendingLogin, details: LoginEventDetails) => Promise<void>;
-  /** The time in milliseconds since 1970. */
-  readonly now: () => number;
-  /** Asks the policy of enrollment about this user and request. */
-  readonly enrollmentOf: (login: PendingLogin) => Promise<"temporary_code" | "password" | "never">;
-}
 
 /** The result of a form: a login that goes on, or a second factor that was right. */
 export type Transition = (
@@ -35,11 +21,12 @@ export type Transition = (
 };
 
 /** A function that handles a form in its step. */
-export type Action = (
-  context: StepContext,
-  login: PendingLogin,
-  fields: Fields,
-) => Transition | Promise<Transition>;
+export type Action = (visit: Visit, login: PendingLogin) => Transition | Promise<Transition>;
+
+/** Options of a call to OneLogin for a login. A call that goes on after its form could send something beside the next one. */
+export function callOptions({ signal }: Visit, { loginId }: PendingLogin): CallOptions {
+  return { signal, loginId };
+}
 
 /** Goes on in the same or in another step. */
 export function goOn(login: PendingLogin, changes: Partial<PendingLogin> = {}): Transition {
@@ -60,12 +47,8 @@ export function noticeOfRefusal({ minutes, limit }: Refusal): Notice {
 }
 
 /** Stays where the login is, as a limit was reached, and tells the application. */
-export async function refuse(
-  context: StepContext,
-  login: PendingLogin,
-  refusal: Refusal,
-): Promise<Transition> {
-  await context.tell(login, { type: "refused", reason: "limit" });
+export async function refuse(visit: Visit, login: PendingLogin, refusal: Refusal): Promise<Transition> {
+  await tell(visit, { type: "refused", reason: "limit" }, login);
   return stay(login, noticeOfRefusal(refusal));
 }
 
@@ -74,14 +57,14 @@ export async function refuse(
  * is told that it took too long.
  */
 export function giveUp(
-  { now }: StepContext,
+  { services }: Visit,
   login: PendingLogin,
   challenge: Challenge,
   notice: Notice | NoticeName,
 ): Transition {
   const challenges = login.challenges.filter((one) => !isSame(one, challenge));
   const next: PendingLogin = { ...login, challenges, shown: undefined, step: choiceOf(challenge) };
-  return stay(next, isOver(challenge, now()) ? "expired" : notice);
+  return stay(next, isOver(challenge, services.clock.now()) ? "expired" : notice);
 }
 
 /** The step in which a challenge was chosen. */
@@ -101,10 +84,15 @@ export function findChallenge(login: PendingLogin, choice: string | undefined): 
   return login.challenges.find(({ device }) => device.choice === choice);
 }
 
+/** Finds the challenge that a form is for: that of its page, which may be another tab's than the one that is shown. */
+export function challengeOf(login: PendingLogin, { challenge }: Fields): Challenge | undefined {
+  return findChallenge(login, challenge ?? login.shown);
+}
+
 const isSame = (one: Challenge, other: Challenge) => one.device.choice === other.device.choice;
 
-/** Returns a code without white space; undefined if it cannot be one. */
-export function readCode({ code }: Fields): string | undefined {
-  const text = code?.replace(/\s/g, "") ?? "";
+/** Returns a code as OneLogin takes it; undefined if it cannot be one. */
+export function readCode({ code = "" }: Fields): string | undefined {
+  const text = readDigits(code) ?? code.replace(/\s/g, "");
   return /^\P{Cc}{1,64}$/u.test(text) ? text : undefined;
 }

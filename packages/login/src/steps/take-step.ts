@@ -1,10 +1,11 @@
-import { isMfaError } from "@onelogin-mfa/client";
-import type { Fields } from "../options.ts";
+import { isMfaError, type MfaError } from "@onelogin-mfa/client";
+import { tell, type Visit } from "../http/visit.ts";
 import type { PendingLogin } from "../records/login-state.ts";
 import { checkCode, leaveChallenge, poll } from "./complete-challenge.ts";
 import { chooseFactor, leaveFactors, startEnrollment } from "./enroll-device.ts";
 import { noticeOf } from "./failure.ts";
-import { type Action, findChallenge, giveUp, goOn, type StepContext, stay, type Transition } from "./step.ts";
+import { sendAgain } from "./send-again.ts";
+import { type Action, challengeOf, giveUp, goOn, stay, type Transition } from "./step.ts";
 import { askForCode, checkTemporaryCode, keepDevices, removeDevices } from "./temporary-code.ts";
 import { chooseDevice } from "./verify-device.ts";
 
@@ -15,7 +16,7 @@ type Step = Exclude<PendingLogin["step"], "accepted">;
 const refresh: Action = (_, login) => goOn(login, { devices: undefined, factors: undefined });
 
 /** The actions of a challenge, also in a tab whose challenge is not the one that was chosen last. */
-const ofChallenge = { code: checkCode, poll };
+const ofChallenge = { code: checkCode, poll, send_again: sendAgain };
 
 /** The actions of each step, by the field `action`. A form can ask for no other one. */
 const actions: { readonly [Name in Step]: Readonly<Record<string, Action>> } = {
@@ -27,32 +28,34 @@ const actions: { readonly [Name in Step]: Readonly<Record<string, Action>> } = {
 };
 
 /** A code is that of the challenge that its page names, which may be open in another tab, or else a help desk's. */
-function checkEitherCode(...[context, login, fields]: Parameters<Action>): ReturnType<Action> {
-  const check = fields.challenge === undefined ? checkTemporaryCode : checkCode;
-  return check(context, login, fields);
+function checkEitherCode(visit: Visit, login: PendingLogin): ReturnType<Action> {
+  const check = visit.fields.challenge === undefined ? checkTemporaryCode : checkCode;
+  return check(visit, login);
 }
 
 /** Returns what a form leads to. One whose action the step does not have changes nothing. */
-export async function takeStep(
-  context: StepContext,
-  login: PendingLogin,
-  fields: Fields,
-): Promise<Transition> {
+export async function takeStep(visit: Visit, login: PendingLogin): Promise<Transition> {
   if (login.step === "accepted") return { login };
   const own = actions[login.step];
-  const { action = "" } = fields;
+  const { action = "" } = visit.fields;
   const take = Object.hasOwn(own, action) ? own[action] : undefined;
   if (take === undefined) return { login };
   try {
-    return await take(context, login, fields);
+    return await take(visit, login);
   } catch (error) {
     if (!isMfaError(error)) throw error;
     const notice = noticeOf(error);
-    await context.tell(login, { type: "refused", reason: "onelogin", requestId: error.requestId });
-    const challenge = findChallenge(login, fields.challenge ?? login.shown);
+    await tell(visit, { type: "refused", reason: "onelogin", requestId: error.requestId }, login);
+    const challenge = challengeOf(login, visit.fields);
     const isGone = notice.name === "notPossible" && challenge !== undefined;
     // what is gone may be missing in the lists, too
     const unlisted: PendingLogin = { ...login, devices: undefined, factors: undefined };
-    return isGone ? giveUp(context, unlisted, challenge, notice) : stay(login, notice);
+    if (!isGone) return stay(login, notice);
+    return giveUp(visit, unlisted, challenge, isPast(error, challenge.saved.expires_at) ? "expired" : notice);
   }
+}
+
+/** Returns true if a time has passed by the clock of the server that has sent an error: that of this machine may be another one. */
+function isPast({ headers }: MfaError, time: string | undefined): boolean {
+  return time !== undefined && Date.parse(headers?.date ?? "") >= Date.parse(time);
 }

@@ -1,7 +1,7 @@
 import { createMfaClient } from "@onelogin-mfa/client";
 import { createSandbox, type FactorKind, type Sandbox } from "@onelogin-mfa/sandbox";
 import { createLogin, type Login } from "../../src/create-login.ts";
-import type { LoginOptions } from "../../src/options.ts";
+import type { LoginOptions, PasswordFields } from "../../src/options.ts";
 import { storeInMap } from "../../src/stores/memory-store.ts";
 import type { SessionStore } from "../../src/stores/session-store.ts";
 import { createVirtualClock, type VirtualClock } from "../support/virtual-clock.ts";
@@ -63,12 +63,12 @@ export function createScene({ devices, enrollment, isOwn = false }: Setting): Sc
     const sessionOf = ({ headers }: Request) =>
       own.get(/app=(\w+)/.exec(headers.get("cookie") ?? "")?.[1] ?? "");
     return {
-      firstFactor: wrap("firstFactor", (request: Request) => {
+      firstFactor: wrap("firstFactor", ({ request }: { request: Request }) => {
         const found = sessionOf(request);
         return found && { user_id: userIds[found.name], account: found.name, session: found.session };
       }),
       // an application that trusts the login: it upgrades whatever session the request has
-      onSignIn: wrap("onSignIn", (user: { factor: string }, request: Request) => {
+      onSignIn: wrap("onSignIn", (user: { factor: string }, { request }: { request: Request }) => {
         const found = sessionOf(request);
         if (found) found.factor = user.factor;
         return undefined;
@@ -90,13 +90,10 @@ export function createScene({ devices, enrollment, isOwn = false }: Setting): Sc
       clock,
       fetch: wrap("OneLogin", (request: Request) => sandbox.fetch(request)),
     });
-    const checkPassword = wrap(
-      "checkPassword",
-      ({ username, password }: Readonly<Record<string, string>>) => {
-        const isKnown = (username === "ada" || username === "grace") && password === "demo";
-        return isKnown ? { user_id: userIds[username], account: username as Name } : undefined;
-      },
-    );
+    const checkPassword = wrap("checkPassword", ({ username, password }: PasswordFields) => {
+      const isKnown = (username === "ada" || username === "grace") && password === "demo";
+      return isKnown ? { user_id: userIds[username], account: username as Name } : undefined;
+    });
     return createLogin<Name>({
       origin: "https://app.example",
       mfa,

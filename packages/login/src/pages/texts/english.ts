@@ -1,108 +1,4 @@
-/** Every text of the pages. A translation is an object with the same names; `{…}` is replaced. */
-export interface Texts {
-  /** The language, for the page's `lang`. */
-  readonly lang: string;
-
-  // titles
-  readonly signIn: string;
-  readonly secondStep: string;
-  readonly lostDevice: string;
-  readonly removeDevices: string;
-  readonly addDevice: string;
-  readonly setUpDevice: string;
-  readonly signedIn: string;
-  readonly busy: string;
-  readonly unavailable: string;
-  readonly refused: string;
-
-  // the password
-  readonly username: string;
-  readonly password: string;
-  readonly continue: string;
-  readonly continueHint: string;
-  readonly noFirstFactor: string;
-
-  // the choice of a device
-  readonly lostLink: string;
-  readonly noDevice: string;
-  readonly noDeviceCode: string;
-  readonly noDeviceNever: string;
-  readonly enterTemporaryCode: string;
-  readonly startOver: string;
-  readonly cancel: string;
-  readonly back: string;
-
-  // the second factor; `{device}` names the device
-  readonly code: string;
-  readonly confirm: string;
-  readonly enterSms: string;
-  readonly enterAuthenticator: string;
-  readonly enterCode: string;
-  readonly approvePush: string;
-  readonly answerCall: string;
-  readonly openLinkOrEnter: string;
-  readonly confirmed: string;
-  readonly otherWay: string;
-  readonly waitingForYou: string;
-  readonly waitingForOneLogin: string;
-  readonly checkAgain: string;
-
-  // a lost device
-  readonly callHelpDesk: string;
-  readonly theseAreRemoved: string;
-  readonly removeThem: string;
-  readonly keepThem: string;
-
-  // enrollment
-  readonly scan: string;
-  readonly qrCode: string;
-  readonly typeKey: string;
-  readonly yourNumber: string;
-  readonly sendCode: string;
-  readonly callMe: string;
-  readonly notNow: string;
-  readonly noFactors: string;
-
-  // factors
-  readonly sms: string;
-  readonly authenticator: string;
-  readonly push: string;
-  readonly voice: string;
-  readonly email: string;
-
-  // signed in; `{name}` is the e-mail address, `{id}` that of OneLogin's response
-  readonly signedInAs: string;
-  readonly goOn: string;
-  readonly signOut: string;
-  readonly requestId: string;
-
-  // why the user is here again; `{minutes}` is the time to wait
-  readonly wrongPassword: string;
-  readonly noAccount: string;
-  readonly otherAccount: string;
-  readonly cookieMissing: string;
-  readonly loginExpired: string;
-  readonly sessionEnded: string;
-  readonly sessionChanged: string;
-  readonly completedElsewhere: string;
-  readonly signedOut: string;
-  readonly expired: string;
-  readonly wrong: string;
-  readonly denied: string;
-  readonly tooMany: string;
-  readonly tooManyFor: string;
-  readonly locked: string;
-  readonly noMoreMessages: string;
-  readonly noMorePushes: string;
-  readonly pushesPaused: string;
-  readonly notReachable: string;
-  readonly codeMissing: string;
-  readonly wrongTemporaryCode: string;
-  readonly notPossible: string;
-  readonly alreadyEnrolled: string;
-  readonly wrongNumber: string;
-  readonly notAllRemoved: string;
-}
+import type { Texts } from "./texts.ts";
 
 /** The English texts. */
 export const english: Texts = {
@@ -123,6 +19,7 @@ export const english: Texts = {
   continue: "Continue",
   continueHint: "The next step confirms that it is you.",
   noFirstFactor: "Sign in with your name and password first.",
+  goToSignIn: "Go to sign-in",
 
   lostLink: "I cannot use my device",
   noDevice: "You have no device to confirm with yet.",
@@ -146,6 +43,15 @@ export const english: Texts = {
   waitingForYou: "Waiting for you",
   waitingForOneLogin: "Waiting for OneLogin",
   checkAgain: "Check again",
+  busyFor:
+    "This takes longer than usual. You can go on in {seconds} seconds at the latest, and nothing is sent twice.",
+
+  notArrived: "Nothing has arrived?",
+  notArrivedYet: "Nothing has arrived? It can take half a minute. You can ask for another one in {time}.",
+  sendAnotherCode: "Send another code",
+  sendAnotherPush: "Send another notification",
+  callAgain: "Call again",
+  sendAnotherEmail: "Send another e-mail",
 
   callHelpDesk: "Call the help desk. Once it knows that it is you, it reads you a code.",
   theseAreRemoved:
@@ -157,6 +63,8 @@ export const english: Texts = {
   qrCode: "QR code",
   typeKey: "Or type this into the app:",
   yourNumber: "Your number",
+  numberMoves:
+    "Your profile has one number for text messages and calls. A new one takes its place once you have typed the code.",
   sendCode: "Send a code",
   callMe: "Call me",
   notNow: "Not now",
@@ -182,8 +90,10 @@ export const english: Texts = {
   sessionEnded: "You were not active for a while. Sign in again.",
   sessionChanged: "Your sign-in has changed meanwhile. Start again.",
   completedElsewhere: "This sign-in was completed already. If you are not signed in, sign in again.",
+  otherLogin:
+    "Another sign-in has begun in this browser since then, maybe in another tab. Go on with that one here, or start over.",
   signedOut: "You have signed out.",
-  expired: "This took too long. Choose how to go on.",
+  expired: "This took too long and has expired. Choose how to go on.",
   wrong: "This code is wrong. Check it and try again.",
   denied: "You have denied this. Choose how to go on.",
   tooMany: "There were too many attempts. Wait a moment and try again.",
@@ -201,42 +111,8 @@ export const english: Texts = {
   notPossible: "This is no longer possible. Choose again.",
   alreadyEnrolled: "A device was added meanwhile. Confirm with that one.",
   wrongNumber: "Enter the number with its country, such as +1 555 0100.",
+  numberInUse:
+    "Your device “{device}” gets its codes at your old number, so it can't be changed yet. Call the help desk first: choose “I cannot use my device”, and remove what you no longer use.",
+  tooEarly: "A message is on its way. You can ask for another one in {seconds} seconds.",
   notAllRemoved: "Not all devices could be removed. Try again.",
 };
-
-/** Names of the texts that say why the user is here again. */
-export type NoticeName = {
-  [Name in keyof Texts]: Name;
-}[
-  | "wrongPassword"
-  | "noAccount"
-  | "otherAccount"
-  | "cookieMissing"
-  | "loginExpired"
-  | "sessionEnded"
-  | "sessionChanged"
-  | "completedElsewhere"
-  | "signedOut"
-  | "expired"
-  | "wrong"
-  | "denied"
-  | "tooMany"
-  | "tooManyFor"
-  | "locked"
-  | "noMoreMessages"
-  | "noMorePushes"
-  | "pushesPaused"
-  | "notReachable"
-  | "codeMissing"
-  | "wrongTemporaryCode"
-  | "notPossible"
-  | "alreadyEnrolled"
-  | "wrongNumber"
-  | "notAllRemoved"];
-
-/** Returns a text with its placeholders replaced. */
-export function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
-    Object.hasOwn(values, name) ? (values[name] ?? "") : placeholder,
-  );
-}
