@@ -32,12 +32,28 @@ export const demoUsers: NewUser[] = [
   { id: 44, name: "Lin", email: "lin@example.com", phone: "+15550144" },
 ];
 
-/** Checks a name and password: that of each user above is `demo`. An application of your own looks its user up, and compares a hash. */
-export function checkPassword({ username, password }: Readonly<Record<string, string>>) {
+/** Finds the user of a name. An application of your own looks it up in its database. */
+export function findUser(username: string) {
   const email = `${username}@example.com`;
-  const isRight = password === "demo" && demoUsers.some((user) => user.email === email);
-  return isRight ? { email, account: { username } } : undefined;
+  return demoUsers.some((user) => user.email === email) ? { email, account: { username } } : undefined;
 }
+
+/** Checks a name and password: that of each user above is `demo`. An application of your own compares a hash. */
+export function checkPassword({ username, password }: Readonly<Record<"username" | "password", string>>) {
+  return password === "demo" ? findUser(username) : undefined;
+}
+
+/** The page of a sign-in that is the application's own. Its form goes to the address that the page has, with its query. */
+export const signInPage = `<!doctype html>
+<html lang="en"><title>Sign in</title>
+<h1>Sign in</h1>
+<form method="post">
+<p><label>User name <input name="username" autocomplete="username" required autofocus></label>
+<p><label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+<p><button>Continue</button>
+</form>
+<form method="post" action="/signout"><button>Sign out</button></form>
+</html>`;
 
 /**
  * A client for the account that the environment names, or else for a sandbox that is started for it, with a console to be

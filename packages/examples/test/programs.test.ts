@@ -188,9 +188,9 @@ describe.concurrent("push approval as a program", () => {
   });
 });
 
-describe.each(applications)("the login in $framework as a program", ({ framework }) => {
-  const name = `login-${framework.toLowerCase()}`;
+const logins = applications.map(({ framework }) => `login-${framework.toLowerCase()}`);
 
+describe.each([...logins, "login-passport", "login-iron-session"])("%s as a program", (name) => {
   it("is where it says, and ends by itself on SIGTERM", async () => {
     const account = { ONELOGIN_CLIENT_ID: "a", ONELOGIN_CLIENT_SECRET: "b" };
     const program = start(name, { ONELOGIN_API_URL: "http://127.0.0.1:1", ...account, PORT: "0" });

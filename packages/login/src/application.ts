@@ -1,5 +1,6 @@
-import { callApplication } from "./call-application.ts";
+import { ApplicationError, callApplication } from "./call-application.ts";
 import type { Clock } from "./clock.ts";
+import { pathWith } from "./http/responses.ts";
 import type {
   Fields,
   LoginOptions,
@@ -79,7 +80,10 @@ export function createApplication<Account, Native>(
         const identity = checkIdentity("firstFactor", rest as Identity<unknown>);
         return { identity, binding: { session, identity: textOf(identity) } };
       }),
-    signInPath: (returnTo) => (typeof signInPath === "function" ? signInPath(returnTo) : signInPath),
+    signInPath: (returnTo) =>
+      typeof signInPath === "function"
+        ? callSignInPath(signInPath, returnTo)
+        : signInPath && pathWith(signInPath, { returnTo }),
     onSignIn: (user, context, signIn) =>
       call("onSignIn", (signal) => own.onSignIn?.(user, { ...context, ...signIn, signal })),
     isEnrollmentOff: enrollment === "never",
@@ -90,9 +94,25 @@ export function createApplication<Account, Native>(
       return isAllowed ? "password" : "temporary_code";
     },
     address: (context) => call("address", () => own.address?.(context)),
-    language: (context) => call("language", () => own.language?.(context)),
+    language: (context) =>
+      call("language", async () => {
+        const language: unknown = await own.language?.(context);
+        if (language === undefined || typeof language === "string") return language;
+        throw new TypeError('createLogin: "language" must return the tag of a language, such as "de".');
+      }),
     render: (view, context) => call("render", () => own.render?.(view, context)),
   };
+}
+
+/** @throws ApplicationError if it throws, or returns no path */
+function callSignInPath(signInPath: (returnTo: string) => unknown, returnTo: string): string {
+  try {
+    const path = signInPath(returnTo);
+    if (typeof path === "string" && /^\/(?![/\\])/.test(path)) return path;
+    throw new TypeError('createLogin: "signInPath" must return a path such as "/signin", and no promise.');
+  } catch (error) {
+    throw new ApplicationError("signInPath", error);
+  }
 }
 
 /** @throws TypeError for somebody whom OneLogin cannot be asked about */
@@ -100,9 +120,10 @@ function checkIdentity(option: string, identity: Identity<unknown>): Identity<un
   const { user_id, email } = identity;
   const isNamed = user_id === undefined ? typeof email === "string" && email !== "" : isId(user_id);
   if (isNamed) return identity;
+  const wrong = user_id === undefined ? "both are missing" : '"user_id" is no whole number above 0';
   const fields = option === "checkPassword" ? ' The fields of the form are "username" and "password".' : "";
   throw new TypeError(
-    `createLogin: "${option}" must return { email, account } or { user_id, account }, with the address or the id of a user of OneLogin; here both are missing.${fields}`,
+    `createLogin: "${option}" must return { email, account } or { user_id, account }, with the address or the id of a user of OneLogin; here ${wrong}.${fields}`,
   );
 }
 

@@ -8,8 +8,8 @@ import {
   createVisit,
   findSession,
   type Incoming,
+  signInPathOf,
   tell,
-  textsOf,
   type Visit,
   withAddress,
   withForm,
@@ -117,7 +117,7 @@ async function respond(services: Services, incoming: Incoming): Promise<Response
 /** Renders a page. If the application's `render` fails, it is the one that is built in. */
 async function pageOf(visit: Visit, view: View): Promise<Response> {
   const { application, css } = visit.services;
-  const page = createPage(view, await textsOf(visit), css);
+  const page = createPage(view, await visit.texts(), css);
   const own = await application
     .render(view, { ...visit.context, page: page.parts })
     .catch(async (error: unknown) => {
@@ -145,7 +145,7 @@ function withCookie(response: Response, cookie: string): Response {
 async function viewOrResponse(visit: Visit): Promise<View | Response> {
   const { request, services } = visit;
   const { method } = request;
-  if (method === "GET" || method === "HEAD") return showPage(visit, await textsOf(visit));
+  if (method === "GET" || method === "HEAD") return showPage(visit);
   if (method !== "POST")
     return protect(new Response(null, { status: 405, headers: { allow: "GET, HEAD, POST" } }));
   const isOwn = services.site.isOwnForm(request);
@@ -181,10 +181,9 @@ async function askForLogin(visit: Visit, again?: "factor" | "password"): Promise
   const { application, site } = services;
   const { pathname, search } = new URL(request.url);
   const returnTo = isPage(request) ? site.outside(pathname + search) : undefined;
-  const path = pathWith(site.path, { again, returnTo });
   const isKnown = !application.hasFirstFactor || (await visit.firstFactor()) !== undefined;
-  const signInPath = isKnown ? undefined : application.signInPath(path);
-  const login = signInPath === undefined ? path : site.outside(signInPath);
+  const signInPath = isKnown ? undefined : signInPathOf(visit, { again, returnTo });
+  const login = signInPath ?? pathWith(site.path, { again, returnTo });
   return isPage(request) ? redirect(login) : json(401, { error: "login_required", login });
 }
 

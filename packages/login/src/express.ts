@@ -28,6 +28,8 @@ export interface ExpressLogin<Account> {
    */
   readonly requireUser: (
     options?: UserOptions,
+    // a handler of errors gets anything first, and then a request: without its parentheses this would be one
+    none?: never,
     // the types of parameters, bodies and queries are those of the handlers after it
   ) => RequestHandler<
     // biome-ignore lint/suspicious/noExplicitAny: Express infers the types of a route from all of its handlers

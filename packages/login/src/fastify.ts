@@ -79,6 +79,9 @@ export function createLogin<Account>(options: LoginOptions<Account, FastifyNativ
   const plugin: FastifyPluginAsync = async (app) => {
     // the type says what is true behind `requireUser`
     app.decorateRequest("loginUser", null as unknown as User);
+    const { path = "/login" } = options;
+    if (!path.startsWith(`${app.prefix}/`))
+      throw new TypeError(`createLogin: "path" must begin with the prefix of the plugin, "${app.prefix}".`);
     // in a scope of its own, as the application may have a parser for forms, too
     await app.register(async (scope) => {
       scope.removeContentTypeParser(urlencoded);
@@ -86,7 +89,8 @@ export function createLogin<Account>(options: LoginOptions<Account, FastifyNativ
       scope.addContentTypeParser(urlencoded, parser, async (_: FastifyRequest, body: string) => body);
       scope.route({
         method: ["GET", "POST"],
-        url: options.path ?? "/login",
+        // Fastify puts the prefix before it
+        url: path.slice(app.prefix.length),
         handler: async (req, response) => {
           const { ip: address } = req;
           const request = await toRequest(req.raw, req.url, req.body ?? "");

@@ -59,7 +59,8 @@ export function createLogin<Account>(options: LoginOptions<Account, HonoNative>)
         c.set("user", result);
         await next();
         // afterwards: a response that a handler has made by itself has no header from before
-        if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
+        const isUpgraded = c.res.status === 101;
+        if (!isUpgraded && !c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
         return undefined;
       };
     },

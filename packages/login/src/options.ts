@@ -144,8 +144,8 @@ interface ApplicationSession<Account, Native> {
    */
   firstFactor: (context: RequestContext<Native>) => Awaitable<FirstFactorIdentity<Account> | undefined>;
   /**
-   * The page of the application's own sign-in, as the application knows it: a user without a first factor is led there. A function gets
-   * the path to come back to.
+   * The page of the application's own sign-in, to which a user without a first factor is led. It gets `?returnTo=`, the path of the login as
+   * browsers see it: go there after the password, if it begins with that path. For another parameter, pass a function.
    */
   signInPath?: string | ((returnTo: string) => string) | undefined;
   /**
@@ -257,7 +257,7 @@ function checkPaths<Account, Native>(options: LoginOptions<Account, Native>): vo
 
 function checkLanguages(languages: readonly Texts[] = [english]): void {
   const isWhole = (texts: unknown) =>
-    isObject(texts) && Object.keys(english).every((name) => name in Object(texts));
+    isObject(texts) && Object.keys(english).every((name) => typeof Object(texts)[name] === "string");
   const isList = Array.isArray(languages) && languages.length > 0 && languages.every(isWhole);
   check(isList, '"languages" must be a list of whole texts, such as `[english, german]`');
 }
@@ -296,6 +296,6 @@ function check(isValid: boolean, message: string): asserts isValid {
   if (!isValid) throw new TypeError(`createLogin: ${message}.`);
 }
 
-const isPath = (path: string) => /^\/(?![/\\])[^?#\s]*$/.test(path);
+const isPath = (path: string) => /^\/(?![/\\])(?:(?![?#])[!-~])*$/.test(path);
 const isObject = (value: unknown) => typeof value === "object" && value !== null;
 const isFunction = (value: unknown) => typeof value === "function";

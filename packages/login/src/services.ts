@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import { isDevelopment } from "./environment.ts";
 import { createTell, type Tell } from "./events.ts";
 import { createSite, type Site } from "./http/site.ts";
+import { once } from "./once.ts";
 import type { LoginOptions } from "./options.ts";
 import { english } from "./pages/texts/english.ts";
 import type { Texts } from "./pages/texts/texts.ts";
@@ -75,15 +76,6 @@ function servicesOf<Account, Native>(options: LoginOptions<Account, Native>): Se
     limits: createLimits(store, clock, values),
     tell: createTell(clock, site.name, options.onEvent),
     mfa: typeof mfa === "function" ? once(mfa) : () => mfa,
-  };
-}
-
-/** Calls a function until it has returned, and then gives what it has: a client keeps its access token. */
-function once<Value extends object>(create: () => Value): () => Value {
-  let value: Value | undefined;
-  return () => {
-    value ??= create();
-    return value;
   };
 }
 

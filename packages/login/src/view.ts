@@ -29,8 +29,8 @@ export type View = PageView & {
 type PageView =
   /** `action=password`, with `username`, `password` or fields of your own. */
   | { readonly page: "password" }
-  /** The first factor is known already: `action=start`. */
-  | { readonly page: "start" }
+  /** The first factor is known already: `action=start`. Somebody else signs in at `signInPath`, if that is the application's. */
+  | { readonly page: "start"; readonly signInPath?: string | undefined }
   /** `action=device` with `choice`; `action=lost`. */
   | { readonly page: "devices"; readonly devices: readonly Choice[] }
   /** No device yet: `action=lost` for a temporary code, `action=factors` to enroll; nothing if neither is possible. */
@@ -86,7 +86,7 @@ export interface PageParts {
   readonly title: string;
   /** For `<head>`: encoding, title and style. Your own style sheets come after it. */
   readonly head: string;
-  /** For `<body>`: the content as `<main class="login">`, and the script that goes with it. */
+  /** For `<body>`: the content as `<main class="login-card">`, and the script that goes with it. */
   readonly body: string;
   /** For a `<script nonce="…">` of your own: no other script is run. */
   readonly nonce: string;

@@ -7,6 +7,7 @@ import {
 } from "@onelogin-mfa/page/browser";
 import { renderSVG } from "uqr";
 import { afterAll, beforeAll, describe, expect } from "vitest";
+import { english } from "../src/index.ts";
 import { createGate, gatedClient } from "./support/gate.ts";
 import { startSite } from "./support/site.ts";
 import { test as base, type World } from "./support/world.ts";
@@ -182,6 +183,40 @@ describe("in a browser", () => {
     await keyboard.type(codeOf(world));
     await keyboard.press("Enter");
     await arrive(page, "Hello ada@example.com");
+  });
+
+  test("a code that has not arrived can be sent again once the page has counted down to it", async ({
+    world,
+    site,
+  }) => {
+    const page = await site.visit();
+    // the page's time stands still, however slow the machine is
+    const time = new Date("2030-01-01");
+    await page.clock.install({ time });
+    await page.clock.pauseAt(time.getTime() + 1000);
+    await enterPassword(page, `${site.url}/account`);
+    await press(page, "Ada's sms");
+    const again = page.getByRole("button", { name: english.sendAnotherCode });
+    const rest = page.locator(".again");
+    await rest.waitFor();
+    expect([await again.isDisabled(), await rest.textContent()]).toEqual([
+      true,
+      expect.stringMatching(/ 0:(30|2\d)\b/),
+    ]);
+    await page.clock.runFor(15_000);
+    expect([await again.isDisabled(), await rest.textContent()]).toEqual([
+      true,
+      expect.stringMatching(/ 0:(1[0-5]|0\d)\b/),
+    ]);
+    await page.clock.runFor(16_000);
+    expect([await again.isEnabled(), await rest.textContent()]).toEqual([true, english.notArrived]);
+    world.advance(31_000);
+    await again.dblclick();
+    // the page of the other message counts anew
+    await page.locator(".again", { hasText: " 0:" }).waitFor();
+    await enterCode(page, codeOf(world));
+    await arrive(page, "Hello ada@example.com");
+    expect(world.calls("createDeviceVerification")).toBe(2);
   });
 
   test("pages that are fetched beforehand begin nothing, and cost nothing", async ({ world, site }) => {

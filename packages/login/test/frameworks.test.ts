@@ -1,12 +1,14 @@
 import { createRequire } from "node:module";
+import express from "express";
 import Fastify from "fastify";
 import { Hono } from "hono";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { createLogin as createExpressLogin } from "../src/express.ts";
 import { createLogin as createFastifyLogin } from "../src/fastify.ts";
 import { createLogin as createHonoLogin } from "../src/hono.ts";
-import type { LoginEvent } from "../src/index.ts";
-import { type Framework, frameworks, ownNames } from "./support/applications.ts";
-import { sendLines } from "./support/http.ts";
+import { english, type LoginEvent } from "../src/index.ts";
+import { type Framework, frameworks, ownCaching, ownNames } from "./support/applications.ts";
+import { sendLines, startHttp } from "./support/http.ts";
 import { createVisitor, type Visitor } from "./support/visitor.ts";
 import { createWorld, deviceIds, type Options, right, sentCode, type World } from "./support/world.ts";
 
@@ -35,11 +37,11 @@ const attributesOf = ({ headers }: { readonly headers: Headers }, prefix = "") =
 const cookiesOf = ({ jar }: Visitor) => [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
 
 /** Starts an application, and visits it by its own address or that of a proxy. */
-async function visit(start: Framework["start"], origin?: string) {
+async function visit(start: Framework["start"], origin?: string, own?: Options) {
   const world = createWorld();
   const events: LoginEvent[] = [];
   const onEvent = (event: LoginEvent) => void events.push(event);
-  const application = await start({ ...optionsOf(world), onEvent });
+  const application = await start({ ...(own ?? optionsOf(world)), onEvent });
   onTestFinished(application.close);
   const visitor = createVisitor(application.send, origin ?? application.url);
   return { world, events, application, visitor };
@@ -176,6 +178,39 @@ describe.each(frameworks)("the login in $framework", ({ start }) => {
     expect([...new Set(contexts)]).toEqual(["POST /login 127.0.0.1"]);
   });
 
+  it("lets nobody keep a guarded page, unless the page says who may", async () => {
+    const { world, visitor } = await visit(start);
+    await signIn(world, visitor);
+    const cachingOf = async (path: string) => {
+      const response = await visitor.request(path);
+      return [response.status, response.headers.get("cache-control")];
+    };
+    expect(await cachingOf("/account")).toEqual([200, "no-store"]);
+    expect(await cachingOf("/kept")).toEqual([200, ownCaching]);
+  });
+
+  it("shows its own page if a function of the application throws, whose error only the developer sees", async () => {
+    const fail = () => {
+      throw new Error("database down");
+    };
+    const { mfa, store: sessions, clock } = createWorld();
+    const shared = { mfa, sessions, clock };
+    const event = { type: "refused", reason: "application", error: new Error("database down") };
+    const own = await visit(start, undefined, { ...shared, checkPassword: fail });
+    const password = await own.visitor.post({ action: "password", ...right });
+    const application = await visit(start, undefined, { ...shared, firstFactor: fail });
+    const guarded = await application.visitor.request("/account");
+    for (const response of [password, guarded]) {
+      const page = await response.text();
+      expect([response.status, page.includes("database")]).toEqual([503, false]);
+      expect(page).toContain(`<h1>${english.unavailable}</h1>`);
+    }
+    const script = await application.visitor.request("/account", { headers: { accept: "application/json" } });
+    expect([script.status, await script.json()]).toEqual([503, { error: "unavailable" }]);
+    expect(own.events).toMatchObject([event]);
+    expect(application.events).toMatchObject([event, event]);
+  });
+
   it("takes a path that looks like an address of another site for a path", async () => {
     const { visitor } = await visit(start);
     const response = await visitor.request("/account?to=//evil.test/");
@@ -214,6 +249,48 @@ describe.each(frameworks.filter(({ isHttp2 }) => !isHttp2))(
     });
   },
 );
+describe("requireUser without its parentheses, as a program in JavaScript can write it,", () => {
+  const { mfa, store: sessions, clock } = createWorld();
+  const options: Options = { mfa, sessions, clock, checkPassword: () => undefined };
+
+  it.each<[framework: string, ask: () => Promise<string>]>([
+    [
+      "Express",
+      async () => {
+        const app = express();
+        app.get("/", createExpressLogin(options).requireUser as never, (_request, response) => {
+          response.send("open");
+        });
+        const application = await startHttp(app);
+        onTestFinished(application.close);
+        return (await application.send(new Request(application.url))).text();
+      },
+    ],
+    [
+      "Fastify",
+      async () => {
+        const app = Fastify();
+        app.get("/", { preHandler: createFastifyLogin(options).requireUser as never }, async () => "open");
+        return (await app.inject("/")).body;
+      },
+    ],
+    [
+      "Hono",
+      async () => {
+        const app = new Hono().onError(({ message }, context) => context.text(message, 500));
+        app.get("/", createHonoLogin(options).requireUser as never, (context) => context.text("open"));
+        return (await app.request("/")).text();
+      },
+    ],
+  ])(
+    "is an error that says so in %s: the page is neither open nor waited for",
+    { timeout: 30_000 },
+    async (_, ask) => {
+      expect(await ask()).toContain("write `login.requireUser()`");
+    },
+  );
+});
+
 describe("in Fastify", () => {
   it("a parser for forms of the application's own stays what it is", async () => {
     const app = Fastify();
@@ -229,6 +306,31 @@ describe("in Fastify", () => {
 });
 
 describe("in Hono", () => {
+  it("a guarded page is kept by nobody, also if its handler makes the response by itself", async () => {
+    const world = createWorld();
+    const login = createHonoLogin(optionsOf(world));
+    const app = new Hono().all("/login", login.handler);
+    app.get("/own", login.requireUser(), () => new Response("own"));
+    app.get("/fetched", login.requireUser(), () => fetch("data:,fetched"));
+    app.get("/kept", login.requireUser(), () => {
+      return new Response("kept", { headers: { "cache-control": ownCaching } });
+    });
+    const visitor = createVisitor(async (request) => app.fetch(request));
+    await signIn(world, visitor);
+    for (const [path, caching] of [
+      ["/own", "no-store"],
+      // the headers of a response that was fetched cannot be changed
+      ["/fetched", "no-store"],
+      ["/kept", ownCaching],
+    ] as const) {
+      const response = await visitor.request(path);
+      expect([await response.text(), response.headers.get("cache-control")]).toEqual([
+        path.slice(1),
+        caching,
+      ]);
+    }
+  });
+
   it("a Request is enough, whatever runtime it is of", async () => {
     const world = createWorld();
     const login = createHonoLogin(optionsOf(world));

@@ -403,6 +403,22 @@ describe("a push that the user denies", () => {
   });
 });
 
+describe("a denied push that no page has polled for", () => {
+  test.override({ devices: ["protect"] });
+
+  test("counts once its user or a thief asks for another one", async ({ world }) => {
+    const visitor = await begin(world);
+    const [message] = world.sandbox.control.listMessages({ user_id: 42 });
+    world.sandbox.control.denyMessage({ message_id: message?.id ?? "none" });
+    const [choice = ""] = deviceIds(world);
+    expect(await visitor.send("device", { choice })).toContain("You have denied this.");
+    expect(await visitor.send("device", { choice })).toContain(
+      "Choose another device, or call the help desk",
+    );
+    expect(world.sandbox.control.listMessages({ user_id: 42 })).toHaveLength(1);
+  });
+});
+
 describe("the calls of one user", () => {
   test.override({ devices: ["sms", "protect"], allowed: ["second_message", "codes_guessed"] });
   const calls = ({ sandbox }: World) => sandbox.control.listJournal().length;

@@ -31,16 +31,19 @@ function start(options: Partial<Options> = {}) {
     ...options,
     // the union of both kinds of session cannot be seen through a spread
   } as Options);
-  const visitor = createVisitor(async (request) => {
+  const { basePath = "" } = options;
+  const handle = async (request: Request): Promise<Response> => {
     const respond = request.method === "GET" ? login.GET : login.POST;
-    // as Next.js calls it: with the parameters of the route
-    return Reflect.apply(respond, undefined, [request, { params: Promise.resolve({}), address: "planted" }]);
-  });
+    // as Next.js calls it: without the base path, and with the parameters of the route
+    const inner = new Request(request.url.replace(basePath, ""), request);
+    return Reflect.apply(respond, undefined, [inner, { params: Promise.resolve({}), address: "planted" }]);
+  };
+  const visitor = createVisitor(handle, undefined, `${basePath}/login`);
   const headers = () => ({ cookie: cookiesOf(visitor), host: "app.example" });
   async function signIn(): Promise<void> {
     await visitor.send("password", right);
     await visitor.send("device", { choice: deviceIds(world)[0] ?? "" });
-    expect(await visitor.send("code", { code: sentCode(world) })).toBe("/");
+    expect(await visitor.send("code", { code: sentCode(world) })).toBe(`${basePath}/`);
   }
   const proxy = (path: string, more: Record<string, string> = {}) =>
     login.proxy(new Request(`https://app.example${path}`, { headers: { ...headers(), ...more } }));
@@ -125,6 +128,72 @@ describe("the login in Next.js", () => {
       await visitor.send("sign_out");
     }
     expect([created, world.calls("generateToken")]).toEqual([1, 1]);
+  });
+});
+
+describe("the login in Next.js with a base path", () => {
+  const basePath = "/shop";
+  const back = "returnTo=%2Fshop%2Faccount%3Ftab%3D2";
+  const several = ["https://a.example", "https://b.example"];
+
+  it.each<[title: string, options: Partial<Options>, host: string, location: string]>([
+    ["one origin", { basePath }, "app.example", `https://app.example/shop/login?${back}`],
+    [
+      "one origin, asked by another name",
+      { basePath },
+      "evil.test",
+      `https://app.example/shop/login?${back}`,
+    ],
+    ["the second of two", { basePath, origin: several }, "b.example", `https://b.example/shop/login?${back}`],
+    ["neither of two", { basePath, origin: several }, "evil.test", `https://a.example/shop/login?${back}`],
+    // `redirect` adds the base path
+    ["no origin", { basePath, origin: undefined }, "app.example", `/login?${back}`],
+    ["no base path", {}, "app.example", "/login?returnTo=%2Faccount%3Ftab%3D2"],
+  ])(
+    "hands over to redirect() what is right in pages and route handlers, with %s",
+    async (_, options, host, location) => {
+      const { login } = start(options);
+      const page = () => login.requireUser({ returnTo: "/account?tab=2" });
+      await expect(render({ host }, page)).rejects.toThrow(new Error(`NEXT_REDIRECT ${location}`));
+    },
+  );
+
+  it("leads to the application's own sign-in by its whole address", async () => {
+    const application = { checkPassword: undefined, firstFactor: () => undefined, signInPath: "/signin" };
+    const { login } = start({ basePath, ...application } as Partial<Options>);
+    const page = render({ host: "app.example" }, () => login.requireUser());
+    await expect(page).rejects.toThrow(
+      new Error(
+        "NEXT_REDIRECT https://app.example/shop/signin?returnTo=%2Fshop%2Flogin%3FreturnTo%3D%252Fshop%252F",
+      ),
+    );
+  });
+
+  it("signs in with its route, whose pages lead to themselves and home", async () => {
+    const { login, visitor, headers, signIn, proxy } = start({ basePath, home: "/" });
+    expect(await visitor.load()).toContain('action="/shop/login"');
+    await signIn();
+    await render(headers(), async () => expect(await login.currentUser()).toMatchObject({ user_id: 42 }));
+    expect((await proxy("/shop/account")).headers.get("x-middleware-next")).toBe("1");
+  });
+
+  it.each([
+    ["/shop/account?tab=2&_rsc=1xk4p", "/shop/account?tab=2"],
+    ["/shop", "/shop/"],
+    ["/shop/shopping", "/shop/shopping"],
+    ["/shop/shop/1", "/shop/shop/1"],
+    // a page outside would be none that a proxy sees; its name only begins like the base path
+    ["/shopping", "/shop/shopping"],
+  ])("redirects %s in a proxy, whose request has the base path, and leads back to %s", async (path, to) => {
+    const { proxy } = start({ basePath });
+    const { status, headers } = await proxy(path, { accept: "*/*" });
+    const location = `https://app.example/shop/login?returnTo=${encodeURIComponent(to)}`;
+    expect([status, headers.get("location")]).toEqual([303, location]);
+  });
+
+  it("tells a script in a proxy where the login is", async () => {
+    const response = await start({ basePath }).proxy("/shop/api", { accept: "application/json" });
+    expect(await response.json()).toEqual({ error: "login_required", login: "/shop/login" });
   });
 });
 

@@ -111,7 +111,7 @@ describe("texts", () => {
   it("use no word of programmers", () => {
     const words =
       /\b(rate_limit|error|invalid|token|challenge|session|request|null|undefined|HTTP|API|store|MFA)\b/i;
-    const { requestId: _, refused: __, ...texts } = english;
+    const { requestId: _, ...texts } = english;
     expect(Object.entries(texts).filter(([, text]) => words.test(text))).toEqual([]);
   });
 

@@ -13,6 +13,8 @@ import type { Tarball } from "./pack.ts";
 /** The most lines that a user writes for a login. */
 const maxLines = 16;
 const nextVersion = "16.4.3";
+/** The base path of an application that is not alone on its host. */
+const basePath = "/shop";
 
 /** A program of the README with the port and the origin of its environment. */
 const configured = (program: string) =>
@@ -66,6 +68,7 @@ function applicationsOf(programs: Programs): readonly Application[] {
     plain("Fastify 5", "module", ["fastify@5.12.8"], configured(programs.fastify)),
     plain("Hono", "module", ["hono@4.13.19", "@hono/node-server@2.1.9"], configured(programs.hono)),
     nextApplication(programs),
+    belowBasePath(nextApplication(programs)),
   ];
 }
 
@@ -100,6 +103,22 @@ function nextApplication({ next }: Programs): Application {
     build: [program, "build"],
     start: at("start"),
     develop: at("dev"),
+  };
+}
+
+/** The same application of Next.js below a base path, with the two lines that this takes. */
+function belowBasePath(application: Application): Application {
+  const { "lib/login.ts": login = "", ...others } = application.files;
+  const option = `  basePath: ${JSON.stringify(basePath)},\n`;
+  return {
+    ...application,
+    name: `Next.js below ${basePath}`,
+    basePath,
+    files: {
+      ...others,
+      "lib/login.ts": login.replace(/^ {2}origin: /m, `${option}$&`),
+      "next.config.ts": `export default { basePath: ${JSON.stringify(basePath)} };\n`,
+    },
   };
 }
 
@@ -172,7 +191,7 @@ async function check(
  */
 async function visit(
   phase: "development" | "production" | undefined,
-  { guarded, start: starting, develop = starting }: Application,
+  { guarded, basePath: base = "", start: starting, develop = starting }: Application,
   folder: string,
   browser: Browser,
   proxy?: Awaited<ReturnType<typeof startHttpsProxy>>,
@@ -184,7 +203,7 @@ async function visit(
   try {
     const args = (phase === "development" ? develop : starting)(port);
     const running = await start(args, folder, port, environmentOf(sandbox, port, phase, proxy?.origin));
-    const problems = await walk(browser, { origin, guarded }, sandbox);
+    const problems = await walk(browser, { url: origin + base, guarded }, sandbox);
     await running.stop();
     const findings = sandbox.control.listFindings().map(({ rule, message }) => `finding ${rule}: ${message}`);
     const errors = running.errors() === "" ? [] : [`standard error: ${running.errors()}`];

@@ -1,9 +1,11 @@
 /** Creates a visitor of an application: a browser without a window, which keeps cookies and follows redirects. */
 export function createVisitor(origin: string, fetch = (request: Request) => globalThis.fetch(request)) {
   let jar = new Map<string, string>();
+  let last = "/";
 
   async function load(path: string, init: RequestInit = {}): Promise<string> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+    last = path;
     const headers = { accept: "text/html", "sec-fetch-site": "same-origin", origin, cookie };
     const response = await fetch(
       new Request(new URL(path, origin), { ...init, headers, redirect: "manual" }),
@@ -24,6 +26,8 @@ export function createVisitor(origin: string, fetch = (request: Request) => glob
   return {
     load,
     send,
+    /** Returns the path and query of the page that is shown. */
+    path: () => last,
     /** Types a password, and chooses the first device. @returns the page of its code */
     async begin(username = "ada", returnTo = "/") {
       const page = await send("password", { username, password: "demo", returnTo });

@@ -72,7 +72,7 @@ async function pollOnly(visit: Visit, pendingId: string, hash: string): Promise<
 }
 
 /** Returns true for a form of another login, which this browser has begun before: in another tab, maybe by somebody else. */
-function isOfOther(login: PendingLogin, { fields }: Visit): boolean {
+export function isOfOther(login: PendingLogin, { fields }: Visit): boolean {
   return fields.login !== undefined && fields.login !== shortIdOf(login);
 }
 

@@ -16,7 +16,7 @@ import { withLists } from "../steps/lists.ts";
 import { settlePhone } from "../steps/phone.ts";
 import { noticeOfRefusal } from "../steps/step.ts";
 import type { Identity } from "../user.ts";
-import { continueLogin } from "./continue-login.ts";
+import { continueLogin, isOfOther } from "./continue-login.ts";
 import { endAll } from "./sign-out.ts";
 
 /** Responds to a form of the login's own pages. */
@@ -151,8 +151,13 @@ async function leave(visit: Visit): Promise<void> {
 }
 
 async function cancel(visit: Visit): Promise<Response> {
+  const { pendingLogins, site } = visit.services;
+  const { pendingId, hosts } = visit;
+  const login = pendingId === undefined ? undefined : await pendingLogins.find(pendingId, hosts);
+  if (login && !isMoved(login) && isOfOther(login, visit))
+    return lead(visit, pathWith(site.path, { notice: "otherLogin" }));
   await leave(visit);
-  return lead(visit, visit.services.site.path, [visit.cookies.write("pending", undefined)]);
+  return lead(visit, site.path, [visit.cookies.write("pending", undefined)]);
 }
 
 /** Ends login and session. The application's own session is not ended here. */

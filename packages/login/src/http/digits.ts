@@ -1,18 +1,20 @@
-/** First digits of the scripts that a keyboard for Arabic, Persian and Urdu types, by their code points. */
-const zeros: readonly number[] = [0x0660, 0x06f0];
+/** First digits of the scripts that keyboards for Arabic, Persian, Urdu and Japanese type, by their code points. */
+const zeros: readonly number[] = [0x0660, 0x06f0, 0xff10];
 
-/**
- * Returns the digits of a text: also full-width and Arabic ones, without the blanks and hyphens between them. Undefined if it has
- * anything else: a code can have letters.
- */
+/** Returns a text with full-width and Arabic digits as those of ASCII, and without blanks and hyphens. */
+export function readTyped(text: string): string {
+  // some keyboards type a minus for a hyphen
+  const typed = text.replaceAll("\uff0b", "+").replace(/[\s\p{Pd}\p{Cf}\u2212]/gu, "");
+  return [...typed].map(digitOf).join("");
+}
+
+/** Returns the digits of a text; undefined if it has anything else, blanks and hyphens left out: a code can have letters. */
 export function readDigits(text: string): string | undefined {
-  // full-width digits and hyphens are those of ASCII afterwards
-  const digits = [...text.normalize("NFKC")].map(digitOf).join("");
+  const digits = readTyped(text);
   return /^\d+$/.test(digits) ? digits : undefined;
 }
 
 function digitOf(character: string): string {
-  if (/[\s\p{Pd}\p{Cf}]/u.test(character)) return "";
   const code = character.codePointAt(0) ?? 0;
   const zero = zeros.find((one) => code >= one && code < one + 10);
   return zero === undefined ? character : String(code - zero);

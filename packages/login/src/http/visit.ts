@@ -1,12 +1,13 @@
 import type { KnownFirstFactor } from "../application.ts";
 import { contextOf, type EventContext, type LoginEventDetails, report } from "../events.ts";
+import { once } from "../once.ts";
 import type { Fields, RequestContext } from "../options.ts";
 import { chooseTexts } from "../pages/languages.ts";
 import type { Texts } from "../pages/texts/texts.ts";
 import type { FirstFactor, RecordHead, SessionRecord } from "../records/login-state.ts";
 import type { Services } from "../services.ts";
 import { type Cookies, cookiesOf } from "./cookies.ts";
-import { json, redirect } from "./responses.ts";
+import { json, pathWith, redirect } from "./responses.ts";
 import { readReturnTo } from "./return-to.ts";
 
 /** A request, as an adapter hands it over. Those of a page of Next.js have headers only. */
@@ -33,6 +34,8 @@ export interface Visit {
   readonly pendingId: string | undefined;
   /** Returns the user of the application's session, whom it asks for once a visit. @throws ApplicationError */
   readonly firstFactor: () => Promise<KnownFirstFactor | undefined>;
+  /** Returns the texts in the language of the visit, for which the application is asked once. */
+  readonly texts: () => Promise<Texts>;
   /** The page that has asked for the login. */
   readonly returnTo: string | undefined;
   /** The part of its events that the request says. */
@@ -43,11 +46,10 @@ export interface Visit {
 
 /** Returns the visit of a request. */
 export function createVisit(services: Services, { request: head, native, address }: Incoming): Visit {
-  const { site, application } = services;
+  const { site, application, languages } = services;
   const request = requestOf(head);
   const context = { ...native, request };
   const cookies = cookiesOf(request, site);
-  let known: Promise<KnownFirstFactor | undefined> | undefined;
   return {
     services,
     request,
@@ -56,10 +58,12 @@ export function createVisit(services: Services, { request: head, native, address
     cookies,
     hosts: site.hostsOf(request),
     pendingId: cookies.read("pending"),
-    firstFactor() {
-      known ??= application.firstFactor(context);
-      return known;
-    },
+    firstFactor: once(() => application.firstFactor(context)),
+    texts: once(async () => {
+      // a page in another language is better than none
+      const own = await application.language(context).catch(report);
+      return chooseTexts(languages, own, request.headers.get("accept-language"));
+    }),
     returnTo: undefined,
     event: contextOf(request, address),
     signal: undefined,
@@ -87,14 +91,6 @@ function requestOf(head: Incoming["request"]): Request {
   // `Request` takes none of these, and the login neither
   const known = /^(CONNECT|TRACE|TRACK)$/i.test(method) ? "OPTIONS" : method;
   return new Request(url ?? base, { method: known, headers });
-}
-
-/** Returns the texts of a visit. */
-export async function textsOf({ services, request, context }: Visit): Promise<Texts> {
-  const { application, languages } = services;
-  // a page in another language is better than none
-  const own = await application.language(context).catch(report);
-  return chooseTexts(languages, own, request.headers.get("accept-language"));
 }
 
 /** Tells the application what has happened in a visit, and to which login. */
@@ -128,6 +124,18 @@ export async function sessionIdOf({ services, cookies, firstFactor }: Visit): Pr
 /** Returns the id of the session that belongs to a sign-in of the application. */
 export function sessionIdFor({ session, identity }: FirstFactor): string {
   return `first-factor ${JSON.stringify([session, identity])}`;
+}
+
+/**
+ * Returns the page of the application's own sign-in, as browsers see it; undefined if there is none. It leads back to the login, with this
+ * query.
+ *
+ * @throws ApplicationError
+ */
+export function signInPathOf({ services }: Visit, query: Parameters<typeof pathWith>[1]): string | undefined {
+  const { application, site } = services;
+  const path = application.signInPath(pathWith(site.path, query));
+  return path && site.outside(path);
 }
 
 /** Leads to a page: a form by a redirect, the script of a page that polls by the location. */

@@ -77,8 +77,10 @@ ${main(texts.continue)}`,
   );
 }
 
-function start(view: View, texts: Texts): Html {
-  return html`<p>${texts.continueHint}</p>${form(view, "start", main(texts.continue))}`;
+function start(view: ViewOf<"start">, texts: Texts): Html {
+  const { signInPath } = view;
+  const other = signInPath === undefined ? undefined : html`<a href="${signInPath}">${texts.otherUser}</a>`;
+  return html`<p>${texts.continueHint}</p>${form(view, "start", main(texts.continue))}${other && footer(other)}`;
 }
 
 /** Users' names of the factors. */

@@ -10,7 +10,7 @@ export function chooseTexts(
   accepted: string | null,
 ): Texts {
   const wanted = [own, ...tagsOf(accepted ?? "")];
-  const found = wanted.map((tag) => tag && languages.find(({ lang }) => isIn(tag, lang)));
+  const found = wanted.map((tag) => tag && closestTo(tag, languages));
   const [first] = languages;
   // the options are checked: there is one
   return found.find((texts) => texts) || (first as Texts);
@@ -20,17 +20,26 @@ export function chooseTexts(
 function tagsOf(accepted: string): readonly string[] {
   const ranges = accepted.split(",").map((range) => {
     const [tag = "", ...parameters] = range.split(";").map((part) => part.trim());
-    const weight = parameters.find((one) => one.startsWith("q="))?.slice(2) ?? "1";
+    const weight = parameters.find((one) => /^q=/i.test(one))?.slice(2) ?? "1";
     return { tag, weight: Number(weight) };
   });
   return ranges
-    .filter(({ tag, weight }) => tag !== "" && weight > 0)
+    .filter(({ weight }) => weight > 0)
     .sort((one, other) => other.weight - one.weight)
     .map(({ tag }) => tag);
 }
 
-/** Returns true if somebody who asks for a language can read another one: `de-AT` is read as `de`, and `de` as `de-CH`. */
+/**
+ * Returns the closest language for somebody who asks for another one: `de-AT` is read as `de`, and `de` as `de-CH`. Source: RFC 4647 3.4.
+ */
+function closestTo(tag: string, languages: readonly Texts[]): Texts | undefined {
+  const wider = languages.filter(({ lang }) => isIn(tag, lang));
+  const [closest] = wider.sort((one, other) => other.lang.length - one.lang.length);
+  return closest ?? languages.find(({ lang }) => isIn(lang, tag));
+}
+
+/** Returns true if a tag is that of a language, or of one of its regions and scripts. */
 function isIn(tag: string, lang: string): boolean {
-  const [wanted, offered] = [tag.toLowerCase(), lang.toLowerCase()];
-  return wanted === offered || wanted.startsWith(`${offered}-`) || offered.startsWith(`${wanted}-`);
+  const [narrow, wide] = [tag.toLowerCase(), lang.toLowerCase()];
+  return narrow === wide || narrow.startsWith(`${wide}-`);
 }

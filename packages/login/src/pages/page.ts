@@ -21,7 +21,7 @@ export function createPage(view: View, texts: Texts, css = ""): Page {
 <meta name="viewport" content="width=device-width">
 <title>${title}</title>
 <style nonce="${nonce}">${trusted(style + css)}</style>`;
-  const body = html`<main class="login">
+  const body = html`<main class="login-card">
 <h1>${title}</h1>
 ${noticeOf(view, texts)}
 ${content}

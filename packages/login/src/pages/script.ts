@@ -1,12 +1,11 @@
 /**
  * The script of the pages. It sends a form once, also for two clicks; asks the application whether a challenge has ended; counts down to
- * another message; and loads a
- * page again that the browser has kept for its Back button, which would show what was true before.
+ * another message; and loads a page again that the browser has kept for its Back button, which would show what was true before.
  * Source: https://github.com/whatwg/html/issues/7189
  */
 export const script = `
 addEventListener("submit", (event) => {
-  if (!event.target.closest(".login")) return;
+  if (!event.target.closest(".login-card")) return;
   if (document.body.ariaBusy) event.preventDefault();
   document.body.ariaBusy = "true";
 });
@@ -14,7 +13,7 @@ addEventListener("pageshow", ({ persisted }) => {
   document.body.ariaBusy = null;
   if (persisted) location.reload();
 });
-const waiting = document.querySelector("[data-view]");
+const waiting = document.querySelector(".login-card [data-view]");
 const { view, challenge, login = "", pause } = waiting?.dataset ?? {};
 async function poll() {
   if (view === "busy") return location.reload();
@@ -27,7 +26,7 @@ async function poll() {
   else location.reload();
 }
 if (waiting) setTimeout(poll, pause);
-const again = document.querySelector(".again");
+const again = document.querySelector(".login-card .again");
 const button = again?.closest("form").querySelector("button");
 const until = performance.now() + (again?.dataset.seconds ?? 0) * 1000;
 function countDown() {

@@ -1,8 +1,8 @@
 import type { AuthFactor } from "@onelogin-mfa/client";
 import { isBoundTo } from "../forms/first-factor.ts";
-import { pathWith, redirect } from "../http/responses.ts";
+import { redirect } from "../http/responses.ts";
 import { readReturnTo } from "../http/return-to.ts";
-import { findSession, type Visit } from "../http/visit.ts";
+import { findSession, signInPathOf, type Visit } from "../http/visit.ts";
 import { may } from "../policy/permissions.ts";
 import { claimedMs } from "../records/claims.ts";
 import {
@@ -55,7 +55,7 @@ const noticesOfLocation: ReadonlySet<string> = new Set<NoticeName>([
 ]);
 
 /** Returns the page of a request, or a redirect. It writes nothing and sends nothing: browsers fetch pages that nobody has asked for. */
-export async function showPage(visit: Visit, texts: Texts): Promise<View | Response> {
+export async function showPage(visit: Visit): Promise<View | Response> {
   const { services, request, pendingId, hosts } = visit;
   const { application, pendingLogins, site } = services;
   const query = new URL(request.url).searchParams;
@@ -63,6 +63,7 @@ export async function showPage(visit: Visit, texts: Texts): Promise<View | Respo
     pendingId === undefined ? undefined : pendingLogins.find(pendingId, hosts),
     findSession(visit),
   ]);
+  const texts = await visit.texts();
   const returnTo = readReturnTo(query.get("returnTo"));
   const frame = { path: site.path, isSignedIn: session !== undefined };
   const known = application.hasFirstFactor ? await visit.firstFactor() : undefined;
@@ -90,7 +91,7 @@ async function pendingPage(
   const returnTo = readReturnTo(query.get("returnTo"));
   const hidden = fieldsOf({ returnTo, login: shortIdOf(pending) });
   const busyMs = query.has("wait") ? await busyMsOf(visit) : undefined;
-  if (busyMs !== undefined) return { hidden, page: "busy", seconds: Math.ceil(busyMs / 1000) };
+  if (busyMs !== undefined) return { hidden, page: "busy", seconds: Math.max(2, Math.ceil(busyMs / 1000)) };
   // of what a location can say, the rest is about a login that is over
   const other = noticeOfQuery(query);
   const notice = other?.name === "otherLogin" ? other : pending.notice;
@@ -105,12 +106,10 @@ interface FirstPage {
 }
 
 /** The page of the first factor. */
-function firstPage({ services }: Visit, { isKnown, session, again, returnTo }: FirstPage): Page {
-  const { application, site } = services;
+function firstPage(visit: Visit, { isKnown, session, again, returnTo }: FirstPage): Page {
+  const { application } = visit.services;
   if (!application.hasFirstFactor) return { page: session && again !== "password" ? "start" : "password" };
-  if (isKnown) return { page: "start" };
-  const signInPath = application.signInPath(pathWith(site.path, { returnTo }));
-  return { page: "no_first_factor", signInPath: signInPath && site.outside(signInPath) };
+  return { page: isKnown ? "start" : "no_first_factor", signInPath: signInPathOf(visit, { returnTo }) };
 }
 
 function noticeOfQuery(query: URLSearchParams): Notice | undefined {

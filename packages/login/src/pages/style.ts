@@ -1,5 +1,5 @@
 /**
- * The style of the pages, light and dark. The variables are for the option `css`. It touches nothing outside `.login`, so that
+ * The style of the pages, light and dark. The variables are for the option `css`. It touches nothing outside `.login-card`, so that
  * a layout of the application stays as it is, and weighs so little that the application's own rules go before it.
  */
 export const style = `
@@ -28,8 +28,8 @@ export const style = `
   color: var(--login-ink);
   font: var(--login-font);
 }
-@keyframes pulse { to { opacity: 0.2; } }
-:where(.login) {
+@keyframes login-pulse { to { opacity: 0.2; } }
+:where(.login-card) {
   color: var(--login-ink);
   width: min(24rem, 100%);
   display: grid;
@@ -56,6 +56,7 @@ export const style = `
   }
   input { margin-bottom: 0.5rem; }
   button, summary { cursor: pointer; }
+  button:disabled { opacity: 0.5; cursor: default; }
   .main { border-color: var(--login-accent); background: var(--login-accent); color: var(--login-on-accent); font-weight: 600; }
   .button { display: grid; place-items: center; text-decoration: none; }
   .choice { display: grid; align-content: center; text-align: start; line-height: 1.35; list-style: none; overflow-wrap: anywhere; }
@@ -72,7 +73,7 @@ export const style = `
   .qr { width: min(13rem, 100%); justify-self: center; background: #fff; border-radius: var(--login-radius); padding: 0.5rem; }
   .qr svg { display: block; }
   .token { font-size: 1.5rem; letter-spacing: 0.1em; }
-  .waiting::before { content: ""; display: inline-block; width: 0.5rem; height: 0.5rem; margin-inline-end: 0.5rem; border-radius: 50%; background: var(--login-accent); animation: pulse 1.5s infinite alternate; }
+  .waiting::before { content: ""; display: inline-block; width: 0.5rem; height: 0.5rem; margin-inline-end: 0.5rem; border-radius: 50%; background: var(--login-accent); animation: login-pulse 1.5s infinite alternate; }
   @media (prefers-reduced-motion) { .waiting::before { animation: none; } }
   .notice { padding: 0.5rem 0.75rem; border-radius: var(--login-radius); background: var(--login-bad-soft); color: var(--login-bad); }
   .calm { background: var(--login-soft); color: inherit; }

@@ -32,6 +32,8 @@ export interface PhoneChanges {
   readonly before: (user: LimitedUser, change: PhoneChange, now: string) => Promise<string | undefined>;
   /** Returns true if a number is the last one that a change has set. */
   readonly isLast: (user: LimitedUser, change: PhoneChange, number: string) => Promise<boolean>;
+  /** Ends the time of a change: any request about its user may put the number back from here on. */
+  readonly end: (user: LimitedUser, change: PhoneChange) => Promise<void>;
   readonly forget: (user: LimitedUser) => Promise<void>;
   /** The key by which one request at a time works on a user's number. */
   readonly lockOf: (user: LimitedUser) => string;
@@ -77,13 +79,17 @@ export function createPhoneChanges(store: SessionStore, clock: Clock): PhoneChan
       const change: PhoneChange = {
         loginId,
         until: Math.max(until, earlier?.until ?? 0),
-        sealed: [...first, await sealedWith(next)].slice(-mostNumbers),
+        // the first one stays: the profile may still have that
+        sealed: [...first.toSpliced(1, first.length + 1 - mostNumbers), await sealedWith(next)],
       };
       await store.set(keyOf(user), JSON.stringify(change), keptMs + until - clock.now());
     },
     async isLast(user, { sealed }, number) {
       const last = sealed.at(-1);
       return last !== undefined && (await openOne(user, last, number)) !== undefined;
+    },
+    async end(user, change) {
+      await store.set(keyOf(user), JSON.stringify({ ...change, until: clock.now() }), keptMs);
     },
     async forget(user) {
       await store.delete(keyOf(user));

@@ -8,8 +8,14 @@ import {
 } from "@onelogin-mfa/client";
 import { tell, type Visit } from "../http/visit.ts";
 import { isRefusal, type Refusal } from "../policy/limits.ts";
-import { type Challenge, challengeIdOf, limitedUserOf, type PendingLogin } from "../records/login-state.ts";
-import { isAsking } from "./factors.ts";
+import {
+  type Challenge,
+  challengeIdOf,
+  isOver,
+  limitedUserOf,
+  type PendingLogin,
+} from "../records/login-state.ts";
+import { isAsking, sendsToEnroll } from "./factors.ts";
 import { noticeOf } from "./failure.ts";
 import { mayEnroll, removeLateDevice } from "./may-enroll.ts";
 import {
@@ -102,6 +108,9 @@ export async function reopen(
   const outcome = await lookAt(visit, login, challenge);
   if (outcome?.status === "accepted" && challenge.saved.completion !== "code")
     return afterPush(visit, login, challenge, outcome.device_id);
+  // also if no page has polled since: whoever asks again must not go on after a denial
+  if (outcome?.status === "rejected" && isAsking(challenge.device.factor))
+    return afterEnd(visit, login, challenge, outcome);
   if (outcome?.status !== "pending" && outcome?.status !== "unknown") return undefined;
   return goOn(login, { step: "challenge", shown: challenge.device.choice });
 }
@@ -201,12 +210,30 @@ async function afterEnd(
   challenge: Challenge,
   { status }: Outcome,
 ): Promise<Transition> {
-  if (status === "expired") return giveUpExpired(visit, login, challenge);
-  if (status !== "rejected") return { login };
+  const isEnded = status === "rejected";
+  // an app that is being set up is denied by nobody
+  const isSetUp = challenge.kind === "enroll" && !sendsToEnroll(challenge.device.factor);
+  if (status === "expired" || (isEnded && (isSetUp || (await isTooOld(visit, login, challenge)))))
+    return giveUpExpired(visit, login, challenge);
+  if (!isEnded) return { login };
   await tell(visit, { type: "refused", reason: "denied" }, login);
   if (!isAsking(challenge.device.factor)) return giveUp(visit, login, challenge, "denied");
   await visit.services.limits.deny(limitedUserOf(login), login.pool);
   return giveUp(visit, { ...login, isDenied: true }, challenge, "denied");
+}
+
+/**
+ * Returns true if a challenge that has ended was too old, which OneLogin calls rejected. Its clock counts, as this machine's may be another
+ * one: each response has its time.
+ */
+export async function isTooOld(visit: Visit, login: PendingLogin, challenge: Challenge): Promise<boolean> {
+  const { expires_at } = challenge.saved;
+  if (expires_at === undefined) return false;
+  const { clock, mfa } = visit.services;
+  if (isOver(challenge, clock.now())) return true;
+  const { user_id } = login.subject;
+  const { headers } = await mfa().getUser({ user_id }, { ...callOptions(visit, login), as: "result" });
+  return Date.parse(headers.get("date") ?? "") >= Date.parse(expires_at);
 }
 
 async function giveUpExpired(visit: Visit, login: PendingLogin, challenge: Challenge) {

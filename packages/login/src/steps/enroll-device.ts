@@ -1,4 +1,5 @@
 import { type AuthFactor, enroll, isMfaError } from "@onelogin-mfa/client";
+import { readTyped } from "../http/digits.ts";
 import type { Visit } from "../http/visit.ts";
 import { may } from "../policy/permissions.ts";
 import type { SavedClaim } from "../records/claims.ts";
@@ -142,5 +143,5 @@ async function numberFor(
 }
 
 function normalize(phone: string): string {
-  return phone.normalize("NFKC").replace(/[\s()./\p{Pd}\p{Cf}]/gu, "");
+  return readTyped(phone).replace(/[()./]/g, "");
 }

@@ -1,8 +1,10 @@
-import { isMfaError } from "@onelogin-mfa/client";
+import { type CallOptions, isMfaError } from "@onelogin-mfa/client";
 import { tell, type Visit } from "../http/visit.ts";
 import { claim } from "../records/claims.ts";
 import { limitedUserOf, type PendingLogin, type RecordHead } from "../records/login-state.ts";
 import type { PhoneChange } from "../records/phone-changes.ts";
+import { isByPhone } from "./factors.ts";
+import { mayHaveArrived } from "./failure.ts";
 import { callOptions } from "./step.ts";
 
 /** Longest time for which a request works on a user's number, if its process is killed, in milliseconds. */
@@ -26,7 +28,14 @@ export async function changePhone(
     const until = login.startedAt + times.loginMs;
     await phoneChanges.write(user, { loginId: login.loginId, until }, numbers);
     const change = { user_id, phone: numbers.next, mappings: "sync" } as const;
-    await mfa().updateUser(change, callOptions(visit, login));
+    const options = callOptions(visit, login);
+    await mfa()
+      .updateUser(change, options)
+      .catch(async (error: unknown) => {
+        if (!isMfaError(error) || !mayHaveArrived(error)) throw error;
+        // its response was lost: the profile says what has become of it
+        if ((await mfa().getUser({ user_id }, options)).phone !== numbers.next) throw error;
+      });
     return true;
   });
   if (changed) await tell(visit, { type: "phone_changed" }, login);
@@ -55,17 +64,22 @@ export async function settlePhone(
   const user = limitedUserOf(record);
   const change = await phoneChanges.find(user);
   if (change === undefined) return;
-  const isOwn = isOver && change.loginId === record.loginId;
+  // a number that a code has proved counts, whichever login has set another one since
+  const isOwn = isOver && (proved !== undefined || change.loginId === record.loginId);
   if (!isOwn && clock.now() < change.until) return;
   if (isOwn && proved !== undefined && (await phoneChanges.isLast(user, change, proved)))
     return phoneChanges.forget(user);
-  await withLock(visit, user, () => putBack(visit, record, change, isOwn ? proved : undefined)).catch(
-    async (error: unknown) => {
-      if (!isMfaError(error)) throw error;
-      const { requestId } = error;
-      await tell(visit, { type: "phone_not_restored", reason: "onelogin", requestId }, record);
-    },
-  );
+  await withLock(visit, user, async () => {
+    // another request may have ended it, and a login may have begun the next one
+    if ((await phoneChanges.find(user))?.sealed.at(-1) !== change.sealed.at(-1)) return;
+    // what fails here is tried again by the next request
+    await phoneChanges.end(user, change);
+    await putBack(visit, record, change, isOwn ? proved : undefined);
+  }).catch(async (error: unknown) => {
+    if (!isMfaError(error)) throw error;
+    const { requestId } = error;
+    await tell(visit, { type: "phone_not_restored", reason: "onelogin", requestId }, record);
+  });
 }
 
 async function putBack(
@@ -80,14 +94,23 @@ async function putBack(
   const options = { signal: visit.signal, loginId: record.loginId };
   const { phone } = await mfa().getUser({ user_id }, options);
   const old = await phoneChanges.before(user, change, phone ?? "");
-  const next = proved ?? old;
+  // a code or call that was right though nobody was there to hear it has proved the number that is there
+  const isProved = proved === undefined && (await hasPhone(visit, user_id, options));
+  const next = isProved ? (phone ?? "") : (proved ?? old);
   const isOurs = old !== undefined && next !== undefined;
   // the change itself may be what was lost
   const isThere = next === (phone ?? "");
-  if (isOurs && !isThere) await mfa().updateUser({ user_id, phone: next, mappings: "sync" }, options);
+  // an empty text is no number for OneLogin
+  if (isOurs && !isThere) await mfa().updateUser({ user_id, phone: next || null, mappings: "sync" }, options);
   await phoneChanges.forget(user);
   if (!isOurs) await tell(visit, { type: "phone_not_restored", reason: "profile_changed" }, record);
-  else if (!isThere && proved === undefined) await tell(visit, { type: "phone_restored" }, record);
+  else if (!isThere && next === old) await tell(visit, { type: "phone_restored" }, record);
+}
+
+/** Returns true if a device of the user gets its messages at the number. None did when it was changed. */
+async function hasPhone({ services }: Visit, user_id: number, options: CallOptions): Promise<boolean> {
+  const devices = await services.mfa().getAuthenticationDevices({ user_id }, options);
+  return devices.some(({ auth_factor_name }) => isByPhone(auth_factor_name));
 }
 
 /** Runs work on a user's number, one request at a time. @returns undefined if another one is at it */

@@ -11,7 +11,7 @@ export const sendAgain: Action = async (visit, login) => {
   if (!challenge || !canSendAgain(challenge)) return { login };
   const shown = { ...login, step: "challenge", shown: challenge.device.choice } as const;
   const waitMs = waitMsOf(challenge, visit.services.clock.now());
-  if (waitMs > 0) return stay(shown, { name: "tooEarly", seconds: Math.ceil(waitMs / 1000) });
+  if (waitMs > 0) return stay(shown, { name: "tooEarly", seconds: Math.max(2, Math.ceil(waitMs / 1000)) });
   const settled = await settleBefore(visit, login, challenge);
   if (settled) return settled;
   return challenge.kind === "verify"

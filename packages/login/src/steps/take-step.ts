@@ -1,7 +1,7 @@
-import { isMfaError, type MfaError } from "@onelogin-mfa/client";
+import { isMfaError } from "@onelogin-mfa/client";
 import { tell, type Visit } from "../http/visit.ts";
 import type { PendingLogin } from "../records/login-state.ts";
-import { checkCode, leaveChallenge, poll } from "./complete-challenge.ts";
+import { checkCode, isTooOld, leaveChallenge, poll } from "./complete-challenge.ts";
 import { chooseFactor, leaveFactors, startEnrollment } from "./enroll-device.ts";
 import { noticeOf } from "./failure.ts";
 import { sendAgain } from "./send-again.ts";
@@ -51,11 +51,7 @@ export async function takeStep(visit: Visit, login: PendingLogin): Promise<Trans
     // what is gone may be missing in the lists, too
     const unlisted: PendingLogin = { ...login, devices: undefined, factors: undefined };
     if (!isGone) return stay(login, notice);
-    return giveUp(visit, unlisted, challenge, isPast(error, challenge.saved.expires_at) ? "expired" : notice);
+    const isExpired = await isTooOld(visit, login, challenge).catch(() => false);
+    return giveUp(visit, unlisted, challenge, isExpired ? "expired" : notice);
   }
-}
-
-/** Returns true if a time has passed by the clock of the server that has sent an error: that of this machine may be another one. */
-function isPast({ headers }: MfaError, time: string | undefined): boolean {
-  return time !== undefined && Date.parse(headers?.date ?? "") >= Date.parse(time);
 }

@@ -30,7 +30,8 @@ export async function verifyDevice(
 ): Promise<Transition> {
   const device = login.devices?.find((one) => choiceOfDevice(one).choice === choice);
   // the list is asked for anew
-  if (!device) return stay({ ...login, devices: undefined }, "notPossible");
+  const unlisted = { ...login, step: "devices", shown: undefined, devices: undefined } as const;
+  if (!device) return stay(unlisted, "notPossible");
   const { email } = login.subject;
   const shown = withDestination(choiceOfDevice(device), { phone: login.phone, email });
   const pause = await pauseOf(visit, login, shown.factor);
@@ -40,8 +41,8 @@ export async function verifyDevice(
     return await (sendsToVerify(shown.factor) ? sendMessage(visit, login, shown.factor, start) : start());
   } catch (error) {
     if (!isMfaError(error) || noticeOf(error).name !== "notPossible") throw error;
-    // a device that was removed: the list is asked for anew
-    return stay({ ...login, devices: undefined }, noticeOf(error));
+    // a device that was removed
+    return stay(unlisted, noticeOf(error));
   }
 }
 

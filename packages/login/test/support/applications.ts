@@ -27,9 +27,12 @@ export interface Framework {
   readonly start: (options: Options) => Promise<Application>;
 }
 
+/** The `Cache-Control` that the guarded page at `/kept` sets by itself. */
+export const ownCaching = "private, max-age=60";
+
 /**
- * The lines of README for each framework. Every application has a login, a guarded page at `/account`, and a route of its own that signs
- * out, `/out`.
+ * The lines of README for each framework. Every application has a login, guarded pages at `/account` and `/kept`, and a route of its
+ * own that signs out, `/out`.
  */
 export const frameworks: readonly Framework[] = [
   {
@@ -41,7 +44,9 @@ export const frameworks: readonly Framework[] = [
         if (pathname === "/login") return login.handler(request, { address: "127.0.0.1" });
         if (pathname === "/out") return new Response("Bye", { headers: await login.signOut(request) });
         const user = await login.requireUser(request);
-        return user instanceof Response ? user : new Response(`Signed in as ${user.email}`);
+        if (user instanceof Response) return user;
+        const headers = { "cache-control": pathname === "/kept" ? ownCaching : "no-store" };
+        return new Response(`Signed in as ${user.email}`, { headers });
       }
       async function handle(request: Request): Promise<Response> {
         const response = await respond(request);
@@ -79,6 +84,9 @@ export const frameworks: readonly Framework[] = [
       app.get("/account", login.requireUser({ maxAgeMs: 60_000 }), (_request, response) => {
         response.send(`Signed in as ${response.locals.user.email}`);
       });
+      app.get("/kept", login.requireUser(), (_request, response) => {
+        response.set("cache-control", ownCaching).send("Kept");
+      });
       return { ...(await startHttp(app)), login };
     },
   },
@@ -108,6 +116,10 @@ export const frameworks: readonly Framework[] = [
         expectTypeOf(loginUser).toEqualTypeOf<User>();
         return `Signed in as ${loginUser.email}`;
       });
+      app.get("/kept", { preHandler: login.requireUser() }, async (_request, response) => {
+        response.header("cache-control", ownCaching);
+        return "Kept";
+      });
       await app.ready();
       return { ...(await startHttp(app.routing)), login };
     },
@@ -128,6 +140,10 @@ export const frameworks: readonly Framework[] = [
       });
       app.get("/account", { preHandler: login.requireUser() }, async ({ loginUser }) => {
         return `Signed in as ${loginUser.email}`;
+      });
+      app.get("/kept", { preHandler: login.requireUser() }, async (_request, response) => {
+        response.header("cache-control", ownCaching);
+        return "Kept";
       });
       await app.ready();
       return { ...(await startHttp2(app.routing)), login };
@@ -164,6 +180,9 @@ function addExpressRoutes(app: Express, login: ExpressLogin<Account>): Express {
     expectTypeOf(response.locals.user).toEqualTypeOf<User<Account>>();
     response.send(`Signed in as ${response.locals.user.email}`);
   });
+  app.get("/kept", login.requireUser(), (_request, response) => {
+    response.set("cache-control", ownCaching).send("Kept");
+  });
   return app;
 }
 
@@ -182,6 +201,9 @@ async function startHono(
     expectTypeOf(context.var.user).toEqualTypeOf<User<Account>>();
     return context.text(`Signed in as ${context.var.user.email}`);
   });
+  app.get("/kept", login.requireUser(), (context) =>
+    context.text("Kept", 200, { "cache-control": ownCaching }),
+  );
   return { ...(await start(getRequestListener(app.fetch))), login };
 }
 

@@ -13,6 +13,8 @@ export interface Application {
   readonly files: Files;
   /** The path of the page that only signed-in users see. */
   readonly guarded: string;
+  /** The path that browsers see before the application's own. */
+  readonly basePath?: string;
   readonly dependencies: readonly string[];
   readonly devDependencies?: readonly string[];
   /** Programs of `node_modules` that create files of the application, before it is installed. */

@@ -22,6 +22,7 @@ export interface Texts {
   readonly continueHint: string;
   readonly noFirstFactor: string;
   readonly goToSignIn: string;
+  readonly otherUser: string;
 
   // the choice of a device
   readonly lostLink: string;
