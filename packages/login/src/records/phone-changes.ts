@@ -7,14 +7,17 @@ import { recordsOf } from "./seal.ts";
 /** Time for which the number before a change is kept: until the next request about its user. */
 const keptMs = 365 * dayMs;
 
+/** Most numbers that one change can have set: a login has no more messages for them. */
+const mostNumbers = 10;
+
 /** A change of the number in a profile that nobody has proved yet. */
 export interface PhoneChange {
   /** The login that has made it, and the time at which that one is over. */
   readonly loginId: string;
   readonly until: number;
   /**
-   * The number before it, sealed once with itself and once with each number that a login has set since, the last one at the end. So it can be read by somebody
-   * who knows one of them, as the profile does, and no number is in the store in the clear.
+   * The number before it, sealed once with itself and once with each number that a login has set since, the last one at the end. So it
+   * can be read by somebody who knows one of them, as the profile does, and no number is in the store in the clear.
    */
   readonly sealed: readonly string[];
 }
@@ -97,6 +100,3 @@ export function createPhoneChanges(store: SessionStore, clock: Clock): PhoneChan
     lockOf: (user) => `phone-lock:${textOf(user)}`,
   };
 }
-
-/** Most numbers that one change can have set: a login has no more messages for them. */
-const mostNumbers = 10;
