@@ -384,6 +384,28 @@ describe("onSignIn", () => {
     expect(world.calls("createDeviceVerification")).toBe(1);
   });
 
+  test("that throws after another device was added loses neither the device nor the way on", async ({
+    world,
+  }) => {
+    const application = createApplication(world);
+    const visitor = application.start({ onEvent: () => undefined });
+    application.logIn(visitor, "ada");
+    await visitor.send("code", { code: await chooseDevice(world, visitor, "ada") });
+    await visitor.send("add");
+    const factors = await world.mfa.getAuthFactors({ user_id: 42 });
+    const app = factors.find(({ auth_factor_name }) => auth_factor_name === "Google Authenticator");
+    await visitor.send("enroll", { choice: String(app?.factor_id) });
+    application.does(() => Promise.reject(new Error("database")));
+    const [challenge] = world.sandbox.control.listChallenges({ user_id: 42 });
+    const { code } = world.sandbox.control.getTotp({ user_id: 42, challenge_id: challenge?.id ?? "none" });
+    expect(await visitor.send("code", { code })).toContain("Sign-in is not available now");
+    application.does(() => undefined);
+    expect(await visitor.send("finish")).toBe("/");
+    expect(await askUser(world.start(application.options), visitor)).toMatchObject({
+      factor: "Google Authenticator",
+    });
+  });
+
   test("that throws after it has signed in gets the same id again, by which it does nothing twice", async ({
     world,
   }) => {

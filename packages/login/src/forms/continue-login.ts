@@ -94,12 +94,13 @@ async function work(form: ClaimedForm): Promise<Response> {
     await tell(form, { type: "ended", reason: "sessions_ended" }, login);
     return lead(form, pathWith(site.path, { notice: "loginExpired" }));
   }
+  // the session that it was begun with may have ended by the device that was just added
+  if (login.step === "accepted") return signInAtApplication(form, login);
   if (login.purpose !== "sign_in" && !(await hasOwnSession(form, login))) {
     await endLogin(form.services, form.pendingId);
     await tell(form, { type: "ended", reason: "session_missing" }, login);
     return lead(form, pathWith(site.path, { notice: "sessionEnded" }));
   }
-  if (login.step === "accepted") return signInAtApplication(form, login);
   await settlePhone(form, login);
   const taken = (await refuseForm(form, login)) ?? (await takeStep(form, login));
   const transition = await settle(form, login, taken);

@@ -140,23 +140,25 @@ function backToStart(visit: Visit, { name, minutes }: Notice, again?: string): R
   return lead(visit, pathWith(visit.services.site.path, query));
 }
 
+/** Finds the login that this browser has begun. */
+async function findPending({ services, pendingId, hosts }: Visit): Promise<PendingLogin | undefined> {
+  const found = pendingId === undefined ? undefined : await services.pendingLogins.find(pendingId, hosts);
+  return found && !isMoved(found) ? found : undefined;
+}
+
 /** Ends a login that has begun. A session stays, also one that it has just become. */
-async function leave(visit: Visit): Promise<void> {
+async function leave(visit: Visit, login: PendingLogin | undefined): Promise<void> {
   const { pendingLogins } = visit.services;
-  const { pendingId, hosts } = visit;
-  if (pendingId === undefined) return;
-  const login = await pendingLogins.find(pendingId, hosts);
-  await pendingLogins.end(await pendingLogins.hashOf(pendingId));
-  if (login && !isMoved(login)) await settlePhone(visit, login, { isOver: true });
+  if (visit.pendingId === undefined) return;
+  await pendingLogins.end(await pendingLogins.hashOf(visit.pendingId));
+  if (login) await settlePhone(visit, login, { isOver: true });
 }
 
 async function cancel(visit: Visit): Promise<Response> {
-  const { pendingLogins, site } = visit.services;
-  const { pendingId, hosts } = visit;
-  const login = pendingId === undefined ? undefined : await pendingLogins.find(pendingId, hosts);
-  if (login && !isMoved(login) && isOfOther(login, visit))
-    return lead(visit, pathWith(site.path, { notice: "otherLogin" }));
-  await leave(visit);
+  const { site } = visit.services;
+  const login = await findPending(visit);
+  if (login && isOfOther(login, visit)) return lead(visit, pathWith(site.path, { notice: "otherLogin" }));
+  await leave(visit, login);
   return lead(visit, site.path, [visit.cookies.write("pending", undefined)]);
 }
 
@@ -208,7 +210,7 @@ async function begin(
     returnTo: visit.returnTo,
     challenges: [],
   };
-  await leave(visit);
+  await leave(visit, await findPending(visit));
   await settlePhone(visit, login);
   const complete = await withLists(visit, login);
   const other = instead?.(complete);

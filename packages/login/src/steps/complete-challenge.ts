@@ -32,6 +32,9 @@ import {
   type Transition,
 } from "./step.ts";
 
+/** Time for which a challenge is shown again without a look at its state, in milliseconds. */
+const freshMs = 2000;
+
 /** Checks the user's code, for the challenge whose page it was typed into. */
 export const checkCode: Action = async (visit, login) => {
   const { limits } = visit.services;
@@ -105,14 +108,17 @@ export async function reopen(
   login: PendingLogin,
   challenge: Challenge,
 ): Promise<Transition | undefined> {
+  const shown = () => goOn(login, { step: "challenge", shown: challenge.device.choice });
+  const ageMs = visit.services.clock.now() - challenge.openedAt;
+  // the next of many clicks: OneLogin has just been asked
+  if (ageMs >= 0 && ageMs < freshMs) return shown();
   const outcome = await lookAt(visit, login, challenge);
   if (outcome?.status === "accepted" && challenge.saved.completion !== "code")
     return afterPush(visit, login, challenge, outcome.device_id);
   // also if no page has polled since: whoever asks again must not go on after a denial
   if (outcome?.status === "rejected" && isAsking(challenge.device.factor))
     return afterEnd(visit, login, challenge, outcome);
-  if (outcome?.status !== "pending" && outcome?.status !== "unknown") return undefined;
-  return goOn(login, { step: "challenge", shown: challenge.device.choice });
+  return outcome?.status === "pending" || outcome?.status === "unknown" ? shown() : undefined;
 }
 
 /** Returns the transition if the user has acted on a challenge that is to be replaced: approved or denied it, say. */

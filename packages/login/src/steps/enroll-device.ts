@@ -3,7 +3,7 @@ import { readTyped } from "../http/digits.ts";
 import type { Visit } from "../http/visit.ts";
 import { may } from "../policy/permissions.ts";
 import type { SavedClaim } from "../records/claims.ts";
-import type { Notice, PendingLogin } from "../records/login-state.ts";
+import type { EnrolledFactor, Notice, PendingLogin } from "../records/login-state.ts";
 import type { Choice } from "../view.ts";
 import { reopen } from "./complete-challenge.ts";
 import { choiceOfDevice, choiceOfFactor, isByPhone, sendsToEnroll, withDestination } from "./factors.ts";
@@ -36,10 +36,7 @@ export const startEnrollment: Action = async (visit, login) => {
 export async function enrollAgain(
   visit: Visit,
   login: PendingLogin,
-  {
-    factorId,
-    number,
-  }: NonNullable<Extract<PendingLogin["challenges"][number], { kind: "enroll" }>["enrolled"]>,
+  { factorId, number }: EnrolledFactor,
 ): Promise<Transition> {
   const chosen = await chooseNew(visit, login, factorId, number);
   return "factor" in chosen ? startNew(visit, login, chosen) : chosen;

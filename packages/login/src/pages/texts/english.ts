@@ -64,8 +64,7 @@ export const english: Texts = {
   qrCode: "QR code",
   typeKey: "Or type this into the app:",
   yourNumber: "Your number",
-  numberMoves:
-    "Text messages and calls share one number. A new one replaces it once you've entered the code.",
+  numberMoves: "Text messages and calls share one number. A new one replaces it once you've confirmed it.",
   sendCode: "Send a code",
   callMe: "Call me",
   notNow: "Not now",

@@ -69,7 +69,7 @@ export const german: Texts = {
   typeKey: "Oder geben Sie dies in der App ein:",
   yourNumber: "Ihre Telefonnummer",
   numberMoves:
-    "Für Textnachrichten und Anrufe gilt dieselbe Nummer. Eine neue ersetzt sie, sobald Sie den Code eingegeben haben.",
+    "Für Textnachrichten und Anrufe gilt dieselbe Nummer. Eine neue ersetzt sie, sobald Sie sie bestätigt haben.",
   sendCode: "Code senden",
   callMe: "Mich anrufen",
   notNow: "Jetzt nicht",
