@@ -2,6 +2,7 @@ import { copyFileSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { expect, it } from "vitest";
+import { parse } from "yaml";
 import { samples } from "./support/sample-values.ts";
 import { createFolder, runNode } from "./support/test.ts";
 
@@ -68,6 +69,18 @@ it("examples in documents and in the client's docstrings compile, and the sample
     /^faulty\.md\(2,19\): error .*"?subdomian"?.*\n$/,
   );
 }, 60_000);
+
+it("seeds in documents are taken by a sandbox, with users who have devices", () => {
+  const seeds = documents.flatMap((path) => {
+    const lines = readFileSync(join(root, path), "utf8").matchAll(/^echo '(users: .+)' > \S+\.yaml$/gm);
+    return [...lines].map(([, seed = ""]) => parse(seed));
+  });
+  expect(seeds).not.toEqual([]);
+  for (const { users } of seeds) {
+    const { control } = createSandbox({ users });
+    for (const { id } of users) expect(control.listDevices({ user_id: id })).not.toEqual([]);
+  }
+});
 
 it("the table in the sandbox's README has each function of sandbox.control", () => {
   const readme = readFileSync(join(root, "packages/sandbox/README.md"), "utf8");
