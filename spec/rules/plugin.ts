@@ -1,14 +1,13 @@
 import type { Plugin } from "@redocly/openapi-core";
 import { readSamples, type Sample } from "../samples.ts";
-import { behaviorHasEvidence } from "./behavior-has-evidence.ts";
 import { discouragedAlternative } from "./discouraged-alternative.ts";
-import { type EvidenceKnowledge, readEvidenceKnowledge } from "./evidence-knowledge.ts";
 import { evidenceShape } from "./evidence-shape.ts";
 import { evidenceSource } from "./evidence-source.ts";
 import { exampleSource } from "./example-source.ts";
 import { exampleValid } from "./example-valid.ts";
 import { namedExamples } from "./named-examples.ts";
 import { operationEffect } from "./operation-effect.ts";
+import { operationEvidence } from "./operation-evidence.ts";
 import { operationSecured } from "./operation-secured.ts";
 import { operationShown } from "./operation-shown.ts";
 import { requestClosed } from "./request-closed.ts";
@@ -24,30 +23,22 @@ export interface PluginOptions {
    * @default `fixtures/samples.json`
    */
   readonly samples?: readonly Sample[];
-  /**
-   * The knowledge of the rules about evidence.
-   * @default `evidence.yaml`
-   */
-  readonly evidence?: EvidenceKnowledge;
 }
 
 /** The house rules as a redocly plugin; each rule is `mfa/<file name>`. */
-export const createPlugin = ({
-  samples = readSamples(),
-  evidence = readEvidenceKnowledge(),
-}: PluginOptions = {}) =>
+export const createPlugin = ({ samples = readSamples() }: PluginOptions = {}) =>
   ({
     id: "mfa",
     rules: {
       oas3: {
-        "behavior-has-evidence": behaviorHasEvidence(evidence),
         "discouraged-alternative": discouragedAlternative,
         "evidence-shape": evidenceShape,
-        "evidence-source": evidenceSource(evidence),
+        "evidence-source": evidenceSource,
         "example-source": exampleSource(samples),
         "example-valid": exampleValid,
         "named-examples": namedExamples,
         "operation-effect": operationEffect,
+        "operation-evidence": operationEvidence,
         "operation-secured": operationSecured,
         "operation-shown": operationShown(samples),
         "response-open": responseOpen,

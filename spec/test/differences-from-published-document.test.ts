@@ -46,7 +46,7 @@ const expiresIn = "/components/schemas/CodeExpiresIn/x-evidence";
 // biome-ignore format: a table
 test.each([
   ["without evidence", expiresIn, undefined],
-  ["whose evidence does not name it in backticks", `${expiresIn}/0/claim`, "expires_in is sent in two types."],
+  ["whose evidence does not name it in backticks", expiresIn, [{ claim: "expires_in is sent in two types." }]],
 ])("a difference %s is found", (_, place, value) => {
   const spec = readSpec();
   edit(spec, place, value);

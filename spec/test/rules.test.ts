@@ -57,11 +57,29 @@ rule("discouraged-alternative", requestPointer, [
 ]);
 
 const good = "{ claim: It is so., source: A page, confidence: documented }";
-const sure = (confidence: string) => `{ claim: C, source: S, confidence: ${confidence} }`;
+const sure = (confidence: string, at = 0) => `{ claim: C${at}, source: S, confidence: ${confidence} }`;
 const entry = (members: string) => operation(`x-evidence: [${members}]`);
 
 rule("evidence-shape", `${operationPointer}/x-evidence`, [
-  ["accepts each confidence", entry(["captured", "observed", "documented", "inferred"].map(sure).join())],
+  [
+    "accepts each confidence",
+    entry(["captured", "observed", "documented", "inferred"].map((one, at) => sure(one, at)).join()),
+  ],
+  ["accepts what is assumed", entry("{ claim: C, confidence: assumed }")],
+  [
+    "reports a source of what is assumed",
+    entry(`{ claim: C, source: S, confidence: assumed }`),
+    "/0/source",
+    "has no source",
+  ],
+  ["reports a claim without a source", entry("{ claim: C, confidence: inferred }"), "/0", "needs `source`"],
+  ["accepts the same words with another source", entry(`${good}, ${good.replace("A page", "Another")}`)],
+  [
+    "reports a claim that is made twice",
+    entry(`${good}, ${good.replace("documented", "inferred")}`),
+    "/1",
+    "made twice",
+  ],
   ["reports what is no list", operation(`x-evidence: ${good}`), ""],
   ["reports an empty list", entry(""), ""],
   ["reports a bare text", entry("It is so."), "/0"],
@@ -72,7 +90,7 @@ rule("evidence-shape", `${operationPointer}/x-evidence`, [
     "reports an unknown confidence",
     entry(sure("certain")),
     "/0/confidence",
-    "captured, observed, documented, inferred",
+    "captured, observed, documented, inferred, assumed",
   ],
   ["reports an unknown key", entry("{ claim: C, source: S, confidence: observed, date: D }"), "/0/date"],
   [
@@ -105,50 +123,6 @@ rule("evidence-source", `${operationPointer}/x-evidence`, [
   ["reports an unknown kind", sources("A book: { kind: book }"), "#/x-sources/A book", "is one of: recording"],
   ["reports a page without a title", sources("A: { kind: page, read: '2026-11-27' }"), "#/x-sources/A", "needs `title`"],
   ["reports a page without a day", sources("A: { kind: page, title: T, read: lately }"), "#/x-sources/A", "`read`"],
-]);
-
-const claims = (claim: string) => `x-evidence: [{ claim: '${claim}', source: S, confidence: observed }]`;
-const described = (description: string, members = claims("It is so.")) =>
-  operation(`description: '${description}', ${members}`);
-const unclaimed = "has no claim of `x-evidence`";
-
-// biome-ignore format: a table
-rule("behavior-has-evidence", operationPointer, [
-  ["accepts a claim with the same words", described("It sends a code.", claims("A code is sent, sends a page."))],
-  ["accepts a claim with other forms of the words", described("Codes expire.", claims("A code is expired then."))],
-  ["accepts a claim with more than half of the words", described("OneLogin sends a code by post.", claims("It sends a code."))],
-  ["accepts a number in words", described("Codes expire after two hours.", claims("A code expires after 2 hours."))],
-  ["accepts what is assumed", described("A second one is assumed to send and sends another code.")],
-  ["accepts what is not known", described("Whether it sends a code is not known.")],
-  ["accepts what this spec does", described("This spec has one code.")],
-  ["accepts a name for a thing", described("The code of the device, for the next call.")],
-  ["accepts advice", described("Send the code to the user, and never log it.")],
-  ["accepts a condition of advice", described("Poll slowly while the code is valid.")],
-  ["accepts a sentence about no topic", described("The reference prints both.")],
-  ["accepts keys of the spec", described("See `x-effect` sends.")],
-  ["accepts words that lines break", operation('description: "It\\nsends a code, which is\\nnot\\nknown."')],
-  ["accepts a claim around the description", operation(`${claims("It sends a code.")}, responses: { '200': { description: It sends a code. } }`)],
-  ["accepts values that are sent", response("{ type: object, example: { description: It sends a code. } }")],
-  ["reports a sentence without a claim", described("It sends a code."), "/description", unclaimed],
-  ["reports any verb", described("Codes vanish."), "/description", unclaimed],
-  ["reports a verb behind an adverb", described("The order of the codes never changes."), "/description", unclaimed],
-  ["reports an auxiliary anywhere", described("After three wrong codes a person is locked."), "/description", unclaimed],
-  ["reports a name in backticks", described("`expires_in` grows."), "/description", unclaimed],
-  ["reports a pronoun", described("It grows."), "/description", unclaimed],
-  ["reports a reason of advice", described("Poll slowly: OneLogin blocks fast clients."), "/description", '"OneLogin blocks fast clients."'],
-  ["reports another claim", described("It sends a code.", claims("It returns a letter.")), "/description", unclaimed],
-  ["reports another number", described("A code expires after 5 minutes.", claims("A code expires after 50 minutes.")), "/description", unclaimed],
-  ["reports what a claim does not deny", described("It never sends a code.", claims("It sends a code.")), "/description", unclaimed],
-  ["reports each sentence", described("It sends one. It returns one."), ["/description", "/description"]],
-  ["reports a sentence beside an assumed one", described("That is assumed. It sends a code."), "/description"],
-  ["reports a cell of a table", operation('description: "A\\n\\n| a | the user sends a code |\\n"'), "/description", '"the user sends'],
-  ["reports a summary", operation("summary: OneLogin sends a code"), "/summary", unclaimed],
-  ["reports a field called like a member without texts", response("{ properties: { default: { description: It sends a code. } } }"), "/responses/200/content/application~1json/schema/properties/default/description", unclaimed],
-  [
-    "reports a claim that is elsewhere",
-    response(`{ description: It sends a code., properties: { a: { ${claims("It sends a code.")} } } }`),
-    `${responsePointer}/description`,
-  ],
 ]);
 
 const content = (mediaType: string, type = "application/json") =>
@@ -217,19 +191,34 @@ const effects = "one of: read, send, consume, issue, delete.";
 
 const why = "x-evidence: [{ claim: '`x-effect`: a code is sent.', source: A page, confidence: documented }]";
 
+/** An operation with another method than GET, an effect, and a claim that names it. */
+const sent = (method: string, effect: string, confidence?: string) =>
+  operation(`x-effect: ${effect}${confidence ? `, ${why.replace("documented", confidence)}` : ""}`).replace(
+    "get:",
+    `${method}:`,
+  );
+const at = (method: string) => `#/paths/~1things/${method}/x-effect`;
+
+// biome-ignore format: a table
 rule("operation-effect", operationPointer, [
-  ["accepts read", operation("x-effect: read")],
-  ...["send", "consume", "issue", "delete"].map(
-    (effect): Case => [`accepts ${effect} with a claim`, operation(`x-effect: ${effect}, ${why}`)],
-  ),
+  ["accepts read of a GET", operation("x-effect: read")],
+  ...["send", "consume", "issue"].map((effect): Case => [`accepts ${effect} with a claim`, sent("post", effect, "inferred")]),
+  ...["captured", "observed", "documented"].flatMap((confidence): Case[] => [
+    [`accepts read of a POST that is ${confidence}`, sent("post", "read", confidence)],
+    [`accepts delete of a POST that is ${confidence}`, sent("post", "delete", confidence)],
+  ]),
+  ["accepts delete of a DELETE with a claim", sent("delete", "delete", "inferred")],
+  ["reports delete of a DELETE without a claim", sent("delete", "delete"), at("delete"), "No claim of"],
+  ...["post", "put", "patch", "delete"].flatMap((method): Case[] => [
+    [`reports read of a new ${method}`, sent(method, "read"), at(method), `would repeat \`getThings\`, a ${method.toUpperCase()}`],
+    [`reports read of a ${method} that is inferred`, sent(method, "read", "inferred"), at(method), "would repeat"],
+    [`reports read of a ${method} that is assumed`, sent(method, "read", "assumed"), at(method), "would repeat"],
+  ]),
+  ["reports delete of a POST that is inferred", sent("post", "delete", "inferred"), at("post"), "would repeat"],
+  ["reports read of a POST with another claim", sent("post", "read", "documented").replace("`x-effect`", "It"), at("post"), "would repeat"],
   ["reports send without a claim", operation("x-effect: send"), "/x-effect", "No claim of"],
   ["reports send with other claims", operation(`x-effect: send, ${evidence}`), "/x-effect", "Add one"],
-  [
-    "reports send with a claim without backticks",
-    operation(`x-effect: send, ${why.replaceAll("`", "")}`),
-    "/x-effect",
-    "Add one",
-  ],
+  ["reports send with a claim without backticks", operation(`x-effect: send, ${why.replaceAll("`", "")}`), "/x-effect", "Add one"],
   ["reports none", operation("summary: Things"), "", effects],
   ["reports an unknown one", operation("x-effect: write"), "/x-effect", effects],
   ["reports a list", operation("x-effect: [read]"), "/x-effect", effects],
@@ -239,6 +228,23 @@ rule("operation-effect", operationPointer, [
     "paths: { /things: { $ref: '#/components/pathItems/Things' } }\ncomponents: { pathItems: { Things: { get: { operationId: getThings } } } }\n",
     "#/components/pathItems/Things/get",
     "`getThings`",
+  ],
+]);
+
+const documented = (is: boolean, members = "") =>
+  operation(`${evidence}, responses: { '404': { description: Gone, x-documented: ${is}, ${members} } }`);
+
+// biome-ignore format: a table
+rule("operation-evidence", operationPointer, [
+  ["accepts a documented response without a claim", documented(true)],
+  ["accepts another response with one", documented(false, evidence.replace("It.", "Less."))],
+  ["reports an operation without a claim", operation("responses: {}"), "", "has no claim"],
+  ["reports an operation with an empty list", operation("x-evidence: [], responses: {}"), "", "has no claim"],
+  ["reports an undocumented response without one", documented(false), "/responses/404", "why 404 is a response of `getThings`"],
+  [
+    "reports a shared one where it is written",
+    `${operation(`${evidence}, responses: { '404': { $ref: '#/components/responses/Gone' } }`)}components: { responses: { Gone: { description: Gone, x-documented: false } } }\n`,
+    "#/components/responses/Gone",
   ],
 ]);
 

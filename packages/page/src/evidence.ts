@@ -17,6 +17,7 @@ export interface Evidence {
   /** Such as "response 200, `expires_at`". */
   readonly where: string;
   readonly claim: string;
+  /** Empty for what is assumed. */
   readonly source: string;
   readonly confidence: string;
 }
@@ -77,7 +78,7 @@ function claimsAt({ value }: Node, where: string): Evidence[] {
   return list.filter(isObject).map(({ claim, source, confidence }) => ({
     where,
     claim: String(claim),
-    source: String(source),
+    source: String(source ?? ""),
     confidence: String(confidence),
   }));
 }
@@ -93,7 +94,7 @@ function labelOf(node: Node, kind: Kind, around: string): string {
 }
 
 /** Levels of confidence, the strongest first. */
-export const confidences = ["captured", "observed", "documented", "inferred"] as const;
+export const confidences = ["captured", "observed", "documented", "inferred", "assumed"] as const;
 
 /**
  * Claims as a list in Markdown: confidence, place and claim, and below them the sources, as links where they lead to something.
@@ -103,7 +104,7 @@ export const confidences = ["captured", "observed", "documented", "inferred"] as
 export const claimList = (evidence: readonly Evidence[], pages: unknown): string =>
   evidence
     .map(({ confidence, where, claim, source }) => {
-      const sources = source.split("; ").map((part) => `\n  - ${linkOf(part, pages)}`);
+      const sources = source === "" ? [] : source.split("; ").map((part) => `\n  - ${linkOf(part, pages)}`);
       return `- *${confidence}* ${where}: ${claim.replaceAll(/\s+/g, " ").trim()}${sources.join("")}`;
     })
     .join("\n");

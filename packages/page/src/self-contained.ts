@@ -49,11 +49,13 @@ const isElsewhere = (address: string): boolean =>
   URL.canParse(address, "file:///") && new URL(address, "file:///").host !== "";
 
 /**
- * Redoc's script shows its maker's logo from the network. An address that cannot be an image makes it leave the logo
- * out; the maker's name stays, as a link.
+ * Redoc's script shows its maker's logo from the network, as a link after "API docs by". An address that cannot be an image
+ * makes it leave the logo out; the maker's name takes its place in the link.
  */
 export function withoutLogo(html: string): string {
-  return html.replaceAll(/https:\/\/cdn\.redoc\.ly\/redoc\/[\w-]+\.svg/g, "data:,");
+  return html
+    .replaceAll(/https:\/\/cdn\.redoc\.ly\/redoc\/[\w-]+\.svg/g, "data:,")
+    .replaceAll(/(?<=[`>])API docs by(?=[`<])/g, "$& Redocly");
 }
 
 /** Directives that no page here needs, and that markup would use. */

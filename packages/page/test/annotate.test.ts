@@ -27,7 +27,7 @@ describe("an operation for its readers", () => {
 
   it("lists what stands behind parameters, request fields and responses, with its source", () => {
     const description = descriptionOf(annotated, "createFactorRegistration");
-    expect(description).toMatch(/- \*observed\* request, `expires_in`: .*live tenants send an integer/);
+    expect(description).toMatch(/- \*observed\* request, `expires_in`: .*send `expires_in` as an integer/);
     expect(description).toMatch(
       /- \*documented\* response 201, `factor_data`: .*\n {2}- \[onelogin\/onelogin-python-sdk/,
     );
@@ -44,7 +44,7 @@ describe("the spec for its readers", () => {
   it("marks undocumented responses and secrets, and leaves the spec itself alone", () => {
     expect(annotated).toHaveProperty(
       "components.responses.NotFound.description",
-      expect.stringMatching(/^\*\*Not documented by OneLogin\.\*\*.*<details>.*- \*inferred\*/s),
+      expect.stringMatching(/^\*\*Not documented by OneLogin\.\*\*.*<details>.*- \*assumed\*/s),
     );
     expect(annotated).toHaveProperty(
       "components.schemas.Otp.description",

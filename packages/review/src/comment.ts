@@ -128,7 +128,7 @@ function evidenceText({ shown, rest }: Listing<EvidenceEntry>): string[] {
   const lines = shown.map(({ confidence, state, claim, source }) =>
     state === "same"
       ? `<i>${confidence}</i> ${htmlSentence(claim)}`
-      : `<i>${state}, ${confidence}</i> ${htmlSentence(claim)} (${htmlText(source)})`,
+      : `<i>${state}, ${confidence}</i> ${htmlSentence(claim)}${source && ` (${htmlText(source)})`}`,
   );
   return shown.length > 0 && rest.length > 0 ? [...lines, `and ${rest.length} more`] : lines;
 }

@@ -147,7 +147,7 @@ function isNear({ owner, state }: Claim, { before, after }: Change): boolean {
   return pointerTokens(owner).length >= 3 && pointer.startsWith(`${owner}/`);
 }
 
-const confidences: readonly Confidence[] = ["captured", "observed", "documented", "inferred"];
+const confidences: readonly Confidence[] = ["captured", "observed", "documented", "inferred", "assumed"];
 
 /** Every claim of a document, in its order. */
 function claimsIn(document: Spec | undefined): Claim[] {
@@ -157,7 +157,7 @@ function claimsIn(document: Spec | undefined): Claim[] {
     const list = arrayOf(valueAt(node.value, "/x-evidence")).filter(isObject);
     const own = list.map(({ claim, source, confidence }): Claim => {
       const known = confidences.find((one) => one === confidence) ?? "unknown";
-      const words = { claim: String(claim), source: String(source) };
+      const words = { claim: String(claim), source: String(source ?? "") };
       return { owner: node.pointer, ...words, confidence: known, state: "same" };
     });
     return [...own, ...entries(node).flatMap(([, inner]) => claimsBelow(inner))];
@@ -168,15 +168,19 @@ function claimsIn(document: Spec | undefined): Claim[] {
 /** The claims of both sides: what is new, changed or gone first, each in the order of the spec. */
 function compareClaims(base: Spec | undefined, head: Spec | undefined): Claim[] {
   const [old, now] = [claimsIn(base), claimsIn(head)];
-  const [oldKeys, newKeys] = [old, now].map((claims) => new Set(claims.flatMap(keysOf)));
+  const [oldByKey, newByKey] = [old, now].map(
+    (claims) => new Map(claims.flatMap((claim) => keysOf(claim).map((key) => [key, claim]))),
+  );
   // the same claim wherever it stands; or with another confidence, or another source at the same location
-  const stateOf = (claim: Claim, others: ReadonlySet<string> | undefined): EvidenceEntry["state"] => {
-    const [isSame, ...isAlike] = keysOf(claim).map((key) => others?.has(key));
-    return isSame ? "same" : isAlike.includes(true) ? "changed" : "added";
+  const compared = (claim: Claim, others: ReadonlyMap<string, Claim> | undefined): Claim => {
+    const [same, ...alike] = keysOf(claim).map((key) => others?.get(key));
+    if (same) return claim;
+    const before = alike.find((one) => one !== undefined)?.confidence;
+    return before === undefined ? { ...claim, state: "added" } : { ...claim, before, state: "changed" };
   };
-  const gone = old.filter((claim) => stateOf(claim, newKeys) === "added");
+  const gone = old.filter((claim) => compared(claim, newByKey).state === "added");
   return [
-    ...now.map((claim) => ({ ...claim, state: stateOf(claim, oldKeys) })),
+    ...now.map((claim) => compared(claim, oldByKey)),
     ...gone.map((claim) => ({ ...claim, state: "removed" as const })),
   ].sort((a, b) => Number(a.state === "same") - Number(b.state === "same"));
 }

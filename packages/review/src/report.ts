@@ -209,13 +209,17 @@ export interface ReviewedOperation {
 }
 
 /** Certainty of a claim; `unknown` for a value that the house rules do not know. */
-export type Confidence = "captured" | "observed" | "documented" | "inferred" | "unknown";
+export type Confidence = "captured" | "observed" | "documented" | "inferred" | "assumed" | "unknown";
 
 /** One claim of `x-evidence`. */
 export interface EvidenceEntry {
   readonly claim: string;
+  /** Empty for what is assumed. */
   readonly source: string;
+  /** The confidence now, of a removed claim the one it had. `assumed` is a doubt. */
   readonly confidence: Confidence;
+  /** The confidence before, of a changed claim. */
+  readonly before?: Confidence;
   /** `changed` is a claim with another source or confidence. */
   readonly state: "added" | "changed" | "removed" | "same";
 }

@@ -103,9 +103,10 @@ function problemText({ side, location, message }: ReportProblem): string {
   return location === null ? message : `\`${location}\`${whose}: ${message}`;
 }
 
-/** Ranks whole operations first, then what concerns the most of them. */
+/** Ranks first what would be sent twice, then whole operations, then what concerns the most of them. */
 function weight({ rule, positions }: ReportedChange): number {
-  return (/^operation-(removed|moved|renamed)$/.test(rule) ? 1000 : 0) + operationsOf(positions).length;
+  const own = rule === "effect-loosened" ? 2000 : /^operation-(removed|moved|renamed)$/.test(rule) ? 1000 : 0;
+  return own + operationsOf(positions).length;
 }
 
 /** Number of changes in some lines. */
@@ -203,6 +204,18 @@ function exportsOf({ exports }: Report, isBreaking: boolean): Line[] {
 /** Returns a key that a claim has at every place. */
 export const claimKey = ({ claim, source }: EvidenceEntry): string => `${claim}\n${source}`;
 
+/** Counts what is newly assumed, and what no longer is: removed, or known better now. */
+function doubtsOf(touched: readonly EvidenceEntry[]): string {
+  const isDoubt = (confidence: EvidenceEntry["confidence"] | undefined) => confidence === "assumed";
+  const isNew = ({ state, confidence, before }: EvidenceEntry) =>
+    isDoubt(confidence) && state !== "removed" && !isDoubt(before);
+  const isGone = ({ state, confidence, before }: EvidenceEntry) =>
+    state === "removed" ? isDoubt(confidence) : isDoubt(before) && !isDoubt(confidence);
+  const [added, gone] = [isNew, isGone].map((is) => touched.filter(is).length);
+  const words = [added ? `${added} new` : [], gone ? `${gone} gone` : []].flat();
+  return words.length > 0 ? `; doubts: ${words.join(", ")}` : "";
+}
+
 /** The claims that were added, changed or removed, then those at changed places; each once. */
 function evidenceOf(changes: readonly ReportedChange[]): Summary["evidence"] {
   const claims = changes.flatMap(({ evidence }) => evidence);
@@ -215,6 +228,6 @@ function evidenceOf(changes: readonly ReportedChange[]): Summary["evidence"] {
   const all = [...touched, ...entries.filter(({ state }) => state === "same")];
   // of many only those that the change touches
   const shown = (all.length > 2 * limits.evidence ? touched : all).slice(0, limits.evidence);
-  const heading = title.length > 0 ? `Evidence: ${title.join(", ")}` : "";
+  const heading = title.length > 0 ? `Evidence: ${title.join(", ")}${doubtsOf(touched)}` : "";
   return { title: heading, shown, rest: all.slice(shown.length) };
 }

@@ -49,6 +49,26 @@ describe("a change in the report", () => {
     expect(operation?.changes).toEqual(report.changes.map(({ id }) => id));
   });
 
+  it.each([
+    ["x-effect: send", "x-effect: read", "changed from `send` to `read`."],
+    ["      x-effect: send\n", "", "is gone; it was `send`."],
+  ])("says what the client would send again: %j to %j", async (from, to, change) => {
+    const { changes } = await reviewOf(from, to);
+    const sentence = `The client would send this again: \`x-effect\` of \`putThing\` ${change}`;
+    expect(changes).toMatchObject([{ rule: "effect-loosened", bump: "major", sentence }]);
+  });
+
+  it("has the confidence that a changed claim had before", async () => {
+    const { changes } = await reviewOf(
+      "source: a captured response, confidence: captured",
+      "confidence: assumed",
+    );
+    const { evidence = [] } = changes[0] ?? {};
+    expect(evidence).toMatchObject([
+      { source: "", before: "captured", confidence: "assumed", state: "changed" },
+    ]);
+  });
+
   it("is of one operation that has another name now, which is neither new nor gone", async () => {
     const { operations } = await reviewOf("operationId: putThing", "operationId: storeThing");
     expect(operations.filter(({ state }) => state !== "same")).toMatchObject([

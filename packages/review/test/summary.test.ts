@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Report } from "../src/report.ts";
+import type { EvidenceEntry, Report } from "../src/report.ts";
 import { changesIn, summarize } from "../src/summary.ts";
 import { changeOf, reportOf, reports } from "../testing/reports.ts";
 
@@ -52,15 +52,17 @@ it("a problem says where it is, and whether it was there before", () => {
 });
 
 describe("the lines", () => {
-  it("put first what breaks: whole operations, then what concerns the most of them", () => {
+  it("put first what breaks: what is sent again, whole operations, then what concerns the most of them", () => {
     const { breaking } = summarize(
       reportOf([
         changeOf("one", "major"),
         changeOf("two", "major", { positions: positions("getDevices", "getFactors", "deleteDevice") }),
         changeOf("gone", "major", { rule: "operation-removed", positions: positions("getFactors") }),
+        changeOf("again", "major", { rule: "effect-loosened" }),
       ]),
     );
     expect(breaking.shown.map(({ changes, where }) => [changes[0]?.id, where])).toEqual([
+      ["again", "`getDevices`"],
       ["gone", "`getFactors`"],
       ["two", "`getDevices` and 2 more"],
       ["one", "`getDevices`"],
@@ -119,6 +121,22 @@ it("changes of exports are a line in their section, whatever is only counted, an
   ]);
   expect(other.shown.at(-1)?.details).toEqual(["`@onelogin-mfa/client`: `Device` is exported"]);
   expect([changesIn(breaking), changesIn(other)]).toEqual([101, 201]);
+});
+
+it("evidence: doubts that are new or gone are counted", () => {
+  const claim = (text: string, state: "added" | "removed" | "same", confidence = "assumed" as const) =>
+    ({ claim: text, source: "", confidence, state }) as const;
+  const evidence: EvidenceEntry[] = [
+    claim("new doubt", "added"),
+    claim("another", "added"),
+    claim("gone", "removed"),
+    claim("kept", "same"),
+    { claim: "seen at last", source: "a", confidence: "captured", before: "assumed", state: "changed" },
+    { claim: "doubted now", source: "", confidence: "assumed", before: "documented", state: "changed" },
+    { claim: "lower", source: "a", confidence: "inferred", before: "documented", state: "changed" },
+  ];
+  const { title } = summarize(reportOf([changeOf("a", "patch", { evidence })])).evidence;
+  expect(title).toMatch(/^Evidence: .*; doubts: 3 new, 2 gone$/);
 });
 
 it("evidence: what was added, changed or removed comes before what is at a changed place, each once", () => {

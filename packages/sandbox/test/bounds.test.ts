@@ -122,7 +122,7 @@ it.each([
   ["setClock", { advance_ms: 1, now: "2026-01-05T10:00:00Z" }, " must have at most 1 field"],
   ["setClock", { advance_ms: -1 }, "/advance_ms must be 0 or more"],
   ["setClock", { advance_ms: 31_536_000_001 }, "/advance_ms must be 31536000000 or less"],
-  ["addFault", { kind: "status", operation: "getDevices" }, "/operation must be one of: getAuthFactors, "],
+  ["addFault", { kind: "status", operation: "getDevices" }, "/operation must be one of: generateToken, "],
   // in its place, Prism's proxy would put a mocked success
   ["addFault", { kind: "status", status: 501 }, "/status is a value that is not allowed here"],
   ["restoreSnapshot", { draws: { words: [1, 2, 3] } }, "/draws/words must have at least 4 entries"],

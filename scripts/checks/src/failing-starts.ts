@@ -166,6 +166,10 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
   "scripts/test.ts": [
     { where: "for an unknown name", args: ["nope"], files: "root", code: 2, says: /^No package and no test file is called "nope"\. The packages are / },
   ],
+  "spec/check-sources.ts": [
+    unknownOption,
+    { where: "offline", args: [], env: { NODE_USE_ENV_PROXY: "1", HTTPS_PROXY: "http://127.0.0.1:1" }, code: 1, says: /^(raw\.githubusercontent|github)\.com cannot be reached, so not all sources were checked\. Go online and try again\.$/ },
+  ],
   "spec/lint.mjs": [
     { where: "for an API that is not in the list", args: ["y"], files: project, code: 1, output: "out", says: /There is no API "y"\. It has x\./ },
     { where: "without a list of APIs", args: [], code: 1, output: "out", says: /redocly\.yaml:1:1 .*\nThe file does not exist\. Check the path\./ },

@@ -5,6 +5,7 @@ import { sizeChecks } from "./check-sizes.ts";
 import { programs as compiled, compilerChecks, libraryPrograms } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";
 import { jestCheck } from "./jest.ts";
+import { languageChecks } from "./languages.ts";
 import { linterChecks } from "./linters.ts";
 import { loginChecks } from "./login-checks.ts";
 import { nextCheck } from "./next.ts";
@@ -52,6 +53,7 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     ...registryChecks(packed, scratch),
     ...sizeChecks(project),
     ...(await specChecks(scratch)),
+    ...(await languageChecks(scratch)),
   ];
 }
 

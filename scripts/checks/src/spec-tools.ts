@@ -35,13 +35,15 @@ async function documentChecks(scratch: string, api: Api, ending: string): Promis
   const folder = await mkdtemp(join(scratch, "spec-"));
   await symlink(toolPath(), join(folder, "node_modules"), "dir");
   await writeFile(join(folder, json.file), json.text);
-  const documents = [...new Set(editions.map(({ document }) => document))];
+  // each document once: an edition is there as JSON and as YAML
+  const documents = new Map(editions.map(({ file, document }) => [document, file]));
   return [
     ...Object.entries(generators).map(([name, command]) =>
       generatorCheck(name, command, join(folder, json.file), json.document, ending),
     ),
-    ...documents.map((document) => {
-      const name = `swagger-parser, OpenAPI ${String(document.openapi).slice(0, 3)}${ending}`;
+    ...[...documents].map(([document, file]) => {
+      const kind = file.includes(".plain.") ? ", plain" : "";
+      const name = `swagger-parser, OpenAPI ${String(document.openapi).slice(0, 3)}${kind}${ending}`;
       return readerCheck(name, "@apidevtools/swagger-parser", swaggerParser, document);
     }),
     readerCheck(`Spectral${ending}`, "@stoplight/spectral-rulesets", spectral, json.document),

@@ -14,6 +14,8 @@ it("`--only spec` chooses the generators, parsers and linters of the spec and of
     "swagger-typescript-api",
     "swagger-parser, OpenAPI 3.1",
     "swagger-parser, OpenAPI 3.0",
+    "swagger-parser, OpenAPI 3.1, plain",
+    "swagger-parser, OpenAPI 3.0, plain",
     "Spectral",
   ];
   expect(others.length).toBeGreaterThan(0);

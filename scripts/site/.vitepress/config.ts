@@ -13,6 +13,8 @@ const facts = JSON.parse(
 ) as SiteFacts;
 const { address, repository, version, files, names, menu, references } = facts;
 const name = "OneLogin MFA API";
+/** A site that does not know where it is published names no address as its own. */
+const isAddressKnown = URL.canParse(address);
 
 /** A file of this package, as an import names it. */
 const moduleAt = (file: string) => JSON.stringify(fileURLToPath(new URL(`../${file}`, import.meta.url)));
@@ -75,17 +77,19 @@ export default defineConfig({
   // a visit loads what it shows
   router: { prefetchLinks: false },
   vite: { build: { chunkSizeWarningLimit: 2000 }, plugins: [changedComponents] },
-  sitemap: { hostname: address },
+  ...(isAddressKnown && { sitemap: { hostname: address } }),
   head: [
     ["meta", { "http-equiv": "Content-Security-Policy", content: contentPolicy() }],
     // no browser loads the site's scripts from a disk: the style sheet shows without them what it can
     ["script", {}, 'if (location.protocol !== "file:") document.documentElement.classList.add("scripted")'],
     ["meta", { property: "og:site_name", content: name }],
     ["meta", { property: "og:type", content: "website" }],
-    ["meta", { property: "og:image", content: `${address}inbox.png` }],
+    ...(isAddressKnown
+      ? [["meta", { property: "og:image", content: `${address}inbox.png` }] as HeadConfig]
+      : []),
   ],
   transformHtml: (html, id) =>
-    id.endsWith("404.html") ? notFoundPage(html, new URL(address).pathname) : html,
+    id.endsWith("404.html") ? notFoundPage(html, new URL(address, "https://a.example").pathname) : html,
   transformHead({ pageData, title, description }) {
     const { relativePath } = pageData;
     const url = address + addressOf({ path: relativePath.replace(/\.md$/, "") });
@@ -93,11 +97,15 @@ export default defineConfig({
     const markdown = relativePath.slice(relativePath.lastIndexOf("/") + 1);
     return [
       ["link", { rel: "icon", type: "image/svg+xml", href: `${toRoot}icon.svg` }],
-      ["link", { rel: "canonical", href: url }],
+      ...(isAddressKnown
+        ? ([
+            ["link", { rel: "canonical", href: url }],
+            ["meta", { property: "og:url", content: url }],
+          ] as HeadConfig[])
+        : []),
       ...(relativePath === "404.md"
         ? []
         : [["link", { rel: "alternate", type: "text/markdown", href: markdown }] as HeadConfig]),
-      ["meta", { property: "og:url", content: url }],
       ["meta", { property: "og:title", content: title }],
       ["meta", { property: "og:description", content: description }],
     ];

@@ -10,6 +10,7 @@ import {
   walk,
 } from "@onelogin-mfa/openapi";
 import { stringify } from "yaml";
+import { plainEdition } from "./plain-edition.ts";
 
 /** An edition of an OpenAPI document: the same API in another form, for tools that cannot read the document itself. */
 export interface Edition {
@@ -33,7 +34,8 @@ export interface EditionOptions {
 }
 
 /**
- * The editions of an OpenAPI document: JSON, one YAML file with everything in it, and of a document in OpenAPI 3.1 one in OpenAPI 3.0.
+ * The editions of an OpenAPI document: as JSON and as YAML, whole and plain (see `plainEdition`), and of a document in OpenAPI 3.1
+ * each in OpenAPI 3.0.
  *
  * @param path the document's root file
  * @throws Error if it is invalid, or says what OpenAPI 3.0 cannot say
@@ -49,21 +51,31 @@ export async function editionsOf(
     const isDefault = kind === "schema" && object.additionalProperties === true;
     if (isDefault) Reflect.deleteProperty(object, "additionalProperties");
   });
-  const json = `${JSON.stringify(document, null, 2)}\n`;
-  const editions: readonly Edition[] = [
-    {
-      file: `${name}.json`,
-      purpose: `OpenAPI ${version}, everything in one JSON file`,
-      document,
-      text: json,
-    },
-    { file: `${name}.bundled.yaml`, purpose: "the same as YAML", document, text: toYaml(document) },
-  ];
+  const plain = plainEdition(document);
   const older = version === "3.1" ? convertOrReport(document, onUnsupported) : undefined;
-  if (older === undefined) return editions;
-  const purpose = "OpenAPI 3.0, for tools and generators that know no later version";
-  return [...editions, { file: `${name}.openapi-3.0.yaml`, purpose, document: older, text: toYaml(older) }];
+  const forOlderTools = "for tools and generators that know no later version";
+  return [
+    editionOf(`${name}.json`, document, `OpenAPI ${version}, everything in one JSON file`),
+    editionOf(`${name}.bundled.yaml`, document, "the same as YAML"),
+    ...(older ? [editionOf(`${name}.openapi-3.0.yaml`, older, `OpenAPI 3.0, ${forOlderTools}`)] : []),
+    editionOf(`${name}.plain.json`, plain, "for generators of any language: no `x-` keys, no unions"),
+    editionOf(`${name}.plain.yaml`, plain, "the same as YAML"),
+    ...(older ? plainIn30(name, plain) : []),
+  ];
 }
+
+function plainIn30(name: string, plain: JsonObject): Edition[] {
+  const document = downConvert(plain);
+  return [
+    editionOf(`${name}.plain.openapi-3.0.json`, document, "the same in OpenAPI 3.0"),
+    editionOf(`${name}.plain.openapi-3.0.yaml`, document, "the same in OpenAPI 3.0 as YAML"),
+  ];
+}
+
+const editionOf = (file: string, document: JsonObject, purpose: string): Edition => {
+  const text = file.endsWith(".json") ? `${JSON.stringify(document, null, 2)}\n` : toYaml(document);
+  return { file, purpose, document, text };
+};
 
 /** The document in OpenAPI 3.0; undefined if that cannot be, and a function is to be told so. */
 function convertOrReport(
@@ -84,7 +96,12 @@ class UnsupportedError extends Error {}
 
 // anchors are valid YAML, which not every tool expands, and to YAML 1.1 a date without quotes is no text
 const toYaml = (document: JsonObject) =>
-  stringify(document, { aliasDuplicateObjects: false, compat: "yaml-1.1", lineWidth: 120 });
+  stringify(document, {
+    aliasDuplicateObjects: false,
+    blockQuote: "literal",
+    compat: "yaml-1.1",
+    lineWidth: 120,
+  });
 
 /**
  * The same API as an OpenAPI 3.0.3 document, for tools that know no later version. What 3.0 can say otherwise is

@@ -30,11 +30,11 @@ export interface RedocTexts {
   readonly toRoot: string;
 }
 
-/** A copy of an annotated document: its description leads to the site, which says at length what the document's says. */
+/** A copy of an annotated document, whose description leads to the site after its first paragraph. */
 function withTexts(document: JsonObject, { links, servers = [] }: RedocTexts): JsonObject {
   const info = objectOf(document.info);
-  const [introduction = ""] = String(info.description ?? "").split("\n\n");
-  const description = `${introduction}\n\n${links}`;
+  const [introduction = "", ...others] = String(info.description ?? "").split("\n\n");
+  const description = [introduction, links, ...others].join("\n\n");
   return { ...document, info: { ...info, description }, servers: [...arrayOf(document.servers), ...servers] };
 }
 

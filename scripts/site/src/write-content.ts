@@ -71,11 +71,8 @@ const readPages = () =>
       text: readFileSync(join(contentFolder, file), "utf8"),
     }));
 
-/** The address where the site is published, with a slash at its end. */
-export function siteAddress(): string {
-  const { homepage } = JSON.parse(read("scripts/site/package.json"));
-  return `${String(process.env.SITE_URL ?? homepage).replace(/\/+$/, "")}/`;
-}
+/** The address where the site is published, with a slash at its end: `SITE_URL`, or `/` if that is not set. */
+export const siteAddress = (): string => `${(process.env.SITE_URL ?? "").replace(/\/+$/, "")}/`;
 
 /** Writes a file that only the build reads. */
 function write(file: string, text: string): void {

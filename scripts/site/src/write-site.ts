@@ -30,6 +30,10 @@ const removeAll = () => {
 /** Writes the site. A run that fails or is interrupted leaves none. @throws Error with the problems of its pages */
 export async function writeSite(): Promise<void> {
   removeAll();
+  if (!process.env.SITE_URL)
+    process.stderr.write(
+      "SITE_URL is not set: the site has no canonical addresses and no sitemap, and llms.txt begins its links with a slash. Set it to the address where you publish the site.\n",
+    );
   const finish = undoOnExit(removeAll);
   // VitePress copies these as they are
   const files = join(work, "content/public");

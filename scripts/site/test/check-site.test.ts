@@ -65,5 +65,8 @@ describe("a page", () => {
     expect(withStart("<head><title>", "<style>$&</style>")).toBe("<head><style>$&</style><title>");
     const urls = "`https://cdn.redoc.ly/redoc/logo-mini-full.svg`:`https://cdn.redoc.ly/redoc/logo-mini.svg`";
     expect(withoutLogo(urls)).toBe("`data:,`:`data:,`");
+    expect(withoutLogo("<p>API docs by</p>, children:`API docs by`")).toBe(
+      "<p>API docs by Redocly</p>, children:`API docs by Redocly`",
+    );
   });
 });

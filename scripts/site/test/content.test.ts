@@ -35,7 +35,7 @@ import { llmsFullText, llmsText, siteAddress } from "../src/write-content.ts";
 import { sitePages, siteSections } from "./support/content.ts";
 
 const claimsIn = (text: string) =>
-  [...text.matchAll(/^- \*(?:captured|observed|documented|inferred)\* .*$/gm)].map(([line]) => line);
+  [...text.matchAll(/^- \*(?:captured|observed|documented|inferred|assumed)\* .*$/gm)].map(([line]) => line);
 const spec = await readDocument(specFile);
 const operations = listOperations(spec);
 const textOf = (operation: Operation) => operationPage(operation, spec).text;
@@ -149,7 +149,15 @@ describe("the pages", () => {
     const [control = noApi] = await readOtherApis();
     const files = control.editions.map(({ file }) => file);
     expect(files).toEqual(
-      ["json", "bundled.yaml", "openapi-3.0.yaml"].map((ending) => `sandbox/control.${ending}`),
+      [
+        "json",
+        "bundled.yaml",
+        "openapi-3.0.yaml",
+        "plain.json",
+        "plain.yaml",
+        "plain.openapi-3.0.json",
+        "plain.openapi-3.0.yaml",
+      ].map((ending) => `sandbox/control.${ending}`),
     );
     expect(files.filter((file) => !documentPage(control).text.includes(`](/${file})`))).toEqual([]);
   });
@@ -315,7 +323,7 @@ it.each([
 });
 
 it.each([
-  ["homepage of package.json", undefined, "https://onelogin-mfa.example/"],
+  ["the root, if none is set", undefined, "/"],
   ["SITE_URL", "https://docs.example.com/mfa", "https://docs.example.com/mfa/"],
   ["SITE_URL", "https://docs.example.com/mfa/", "https://docs.example.com/mfa/"],
 ])("the address of the site is %s: %s", (_, url, address) => {

@@ -12,7 +12,8 @@ import { madeOnce } from "./support/made-once.ts";
 const editions = await madeOnce(
   editionsOf(fileURLToPath(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"))),
 );
-const files = ["mfa.json", "mfa.bundled.yaml", "mfa.openapi-3.0.yaml"];
+const plainFiles = ["json", "yaml", "openapi-3.0.json", "openapi-3.0.yaml"].map((end) => `mfa.plain.${end}`);
+const files = ["mfa.json", "mfa.bundled.yaml", "mfa.openapi-3.0.yaml", ...plainFiles];
 
 /** The edition of the spec in a file. */
 function editionIn(file: string) {
@@ -32,11 +33,15 @@ const schemaIn30 = (schema: unknown) =>
   downConvert({ openapi: "3.1.0", info: {}, components: { schemas: { Thing: schema } } }).components;
 
 describe("the editions of the spec", () => {
-  it("are JSON, one YAML file, and OpenAPI 3.0", () => {
+  it("are JSON, one YAML file, OpenAPI 3.0, and the plain ones", () => {
     expect(editions().map(({ file, document }) => [file, document.openapi])).toEqual([
       ["mfa.json", "3.1.0"],
       ["mfa.bundled.yaml", "3.1.0"],
       ["mfa.openapi-3.0.yaml", "3.0.3"],
+      ["mfa.plain.json", "3.1.0"],
+      ["mfa.plain.yaml", "3.1.0"],
+      ["mfa.plain.openapi-3.0.json", "3.0.3"],
+      ["mfa.plain.openapi-3.0.yaml", "3.0.3"],
     ]);
     expect(parse(editionIn("mfa.bundled.yaml").text)).toEqual(JSON.parse(editionIn("mfa.json").text));
   });
@@ -103,11 +108,13 @@ describe("the editions of a document", () => {
     return { path, files: editions.map(({ file }) => file), reasons };
   };
   const own = ["apis/a.json", "apis/a.bundled.yaml"];
+  const plain = ["apis/a.plain.json", "apis/a.plain.yaml"];
+  const older = ["apis/a.plain.openapi-3.0.json", "apis/a.plain.openapi-3.0.yaml"];
 
   it.each([
-    ["3.0.3", own],
-    ["3.1.0", [...own, "apis/a.openapi-3.0.yaml"]],
-    ["3.2.0", own],
+    ["3.0.3", [...own, ...plain]],
+    ["3.1.0", [...own, "apis/a.openapi-3.0.yaml", ...plain, ...older]],
+    ["3.2.0", [...own, ...plain]],
   ])("in OpenAPI %s have names of the caller's choice: %j", async (openapi, files) => {
     expect(await editionsIn(openapi, {})).toMatchObject({ files, reasons: [] });
   });
@@ -115,7 +122,7 @@ describe("the editions of a document", () => {
   it("have none in OpenAPI 3.0 if that cannot say it, with the reason", async () => {
     const { path, files, reasons } = await editionsIn("3.1.0", { prefixItems: [{}] });
     const reason = '/components/schemas/A/prefixItems: OpenAPI 3.0 cannot say "prefixItems".';
-    expect(files).toEqual(own);
+    expect(files).toEqual([...own, ...plain]);
     expect(reasons).toEqual([expect.stringContaining(reason)]);
     await expect(editionsOf(path)).rejects.toThrow(reason);
   });

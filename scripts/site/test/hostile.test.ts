@@ -178,7 +178,7 @@ describe("the page in Redoc", () => {
     expect(html).toContain(
       '<link rel="icon" href="../icon.svg"><meta name="description" content="A &#34;page&#34;.">',
     );
-    expect(html).toMatch(/"description":"[^"]*\\n\\nThe site: \[start page\]\(index\.html\)"/);
+    expect(html).toMatch(/"description":"[^"]*\\n\\nThe site: \[start page\]\(index\.html\)/);
     expect(html).toMatch(
       /"servers":\[\{"url":"https:\/\/a\.example"\},\{"url":"http:\/\/127\.0\.0\.1:4020"\}\]/,
     );

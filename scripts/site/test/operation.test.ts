@@ -300,7 +300,7 @@ It is gone.
     };
     const [, start, ...lists] = evidencePage(document).text.split(/\n\n(?=2 claims|## )/);
     expect(start).toBe(
-      "2 claims, 1 observed, 1 documented. A claim that several operations rest on is listed with each of them.\n\n```filter\ncaptured observed documented inferred\n```",
+      "2 claims, 1 observed, 1 documented. A claim that several operations rest on is listed with each of them.\n\n```filter\ncaptured observed documented inferred assumed\n```",
     );
     expect(lists.join("\n\n")).toBe(`## changeThing
 

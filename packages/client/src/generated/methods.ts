@@ -2,6 +2,111 @@
 
 import type { AccessToken, AuthFactor, CodeExpiresIn, CustomMessage, Device, DeviceIdInput, DeviceVerification, ExpiresIn, FactorIdInput, FactorRegistration, MfaToken, Otp, OtpResult, RateLimit, RedirectTo, RegistrationOtp, RegistrationState, SuccessEnvelope, User, VerificationState } from "./schema.js";
 
+/** The input of `generateToken`. */
+export type GenerateTokenInput = {
+  /**
+   * The grant.
+   * @example client_credentials
+   */
+  grant_type: "client_credentials";
+};
+/** The input of `listUsers`. */
+export type ListUsersInput = {
+  /**
+   * Only users with this e-mail address. With `*` it matches the beginning or the end: `katinka*`, `*@onelogin.com`.
+   *
+   * At least 1 character.
+   * @example hazel.zhang@onelogin.com
+   */
+  email?: string | undefined;
+  /**
+   * Only users with this user name. Wildcards as in `email`.
+   *
+   * At least 1 character.
+   * @example hzhang
+   */
+  username?: string | undefined;
+  /**
+   * The fields to return, separated by commas. Include `id`: only the page for API v1 promises it in every case. An
+   * unknown name is answered with 422.
+   *
+   * At least 1 character.
+   * @example id,email,username,status
+   */
+  fields?: string | undefined;
+  /**
+   * How many users a page has.
+   *
+   * Whole number, from 1 to 50.
+   * @default 50
+   * @example 50
+   */
+  limit?: number | undefined;
+  /**
+   * The page to return, counted from 1.
+   *
+   * Whole number, at least 1.
+   * @default 1
+   * @example 2
+   */
+  page?: number | undefined;
+  /**
+   * The value of `After-Cursor` or `Before-Cursor`, for the next or the previous page.
+   *
+   * At least 1 character.
+   * @example bGltaXQ9NTAmcGFnZT0y
+   */
+  cursor?: string | undefined;
+};
+/** The input of `getUser`. */
+export type GetUserInput = {
+  /**
+   * OneLogin's numeric id of the user, not a user name or an e-mail address.
+   *
+   * Whole number, at least 1.
+   * @example 64515901
+   */
+  user_id: number;
+};
+/** The input of `updateUser`. */
+export type UpdateUserInput = {
+  /**
+   * OneLogin's numeric id of the user, not a user name or an e-mail address.
+   *
+   * Whole number, at least 1.
+   * @example 64515901
+   */
+  user_id: number;
+  /**
+   * When to run the account's mappings, its rules for users: `async` after the response, `sync` before it, `disabled` not
+   * at all. With `sync` the response shows their result.
+   * @default async
+   * @example sync
+   */
+  mappings?: ("async" | "sync" | "disabled") | undefined;
+  /**
+   * The e-mail address. Another user's is probably refused, as it is for a new user.
+   *
+   * At least 3 characters.
+   * @example mike.tester@onelogin.com
+   */
+  email?: (string | null) | undefined;
+  /**
+   * The user name. Probably no other user may have it.
+   *
+   * At least 1 character.
+   * @example mtester
+   */
+  username?: (string | null) | undefined;
+  /**
+   * The phone number, in E.164 format (`+` and digits, without blanks). Ten digits without a `+` were kept as they
+   * were. It isn't known which texts are refused.
+   *
+   * At least 3 characters.
+   * @example +15550100
+   */
+  phone?: (string | null) | undefined;
+};
 /** The input of `getAuthFactors`. */
 export type GetAuthFactorsInput = {
   /**
@@ -36,8 +141,8 @@ export type CreateFactorRegistrationInput = {
    */
   display_name: string;
   /**
-   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
-   * not known.
+   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid. It isn't known
+   * how the two relate.
    *
    * Whole number, from 120 to 900.
    * @default 120
@@ -47,23 +152,24 @@ export type CreateFactorRegistrationInput = {
   /**
    * Takes the number or address in the user's profile as verified already and completes the registration at once.
    * For SMS, voice and e-mail only. The values must be known to be right, most likely imported from a directory or entered
-   * by the users themselves. Protect and authenticator do not support it, because the user has to act to verify them; how
-   * they respond to it is not known.
+   * by the users themselves. Protect and authenticator don't support it, because the user has to act to verify them; it
+   * isn't known how they respond to it.
    * @default false
    * @example false
    */
   verified?: boolean | undefined;
   /**
-   * Magic link only. The page to which the success page leads after two seconds. The e-mail must be set up already.
+   * For a magic link only, once the user's e-mail is set up. Its success page leads to this URL after two seconds.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
    */
   redirect_to?: RedirectTo | undefined;
   /**
-   * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for its minutes of validity. At
-   * most 160 characters **after** both are filled in, so the template itself may be longer; the exact length of the code is
-   * not documented. Whether a text without `{{otp_code}}` is refused is not known. SMS must be set up already.
+   * For SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for its minutes of
+   * validity. It has at most 160 characters **after** both are filled in, so the template may be longer. The length of
+   * the code isn't documented. It isn't known whether a text without `{{otp_code}}` is refused. The user's SMS must be
+   * set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
   custom_message?: CustomMessage | undefined;
@@ -102,8 +208,8 @@ export type VerifyUserRegistrationInput = {
    */
   registration_id: string;
   /**
-   * The one-time password, as a string, which keeps leading zeros and the letters of OneLogin's standard SMS code. Its
-   * length is not documented.
+   * The one-time password. Send a string, which keeps leading zeros and the letters of OneLogin's standard SMS code. Its
+   * length isn't documented.
    *
    * At least 1 character.
    * @example 012345
@@ -130,8 +236,8 @@ export type DeleteEnrolledFactorInput = {
    */
   user_id: number;
   /**
-   * The `device_id` from `getAuthenticationDevices`. Digits for an enrolled device, but not always: the device of a temporary
-   * code has a name like `user_temp_otp_36216766`.
+   * The `device_id` from `getAuthenticationDevices`. Usually digits, but the device of a temporary code is named like
+   * `user_temp_otp_36216766`.
    *
    * At least 1 character.
    * @example 3920371
@@ -148,19 +254,19 @@ export type CreateDeviceVerificationInput = {
    */
   user_id: number;
   /**
-   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as a string, as in responses and as for an id
-   * like `user_temp_otp_36216766`. This spec allows a number as well.
+   * The `device_id` of a device from `getAuthenticationDevices`. Send a string, as responses have it and as an id like
+   * `user_temp_otp_36216766` needs it. This spec allows a number as well.
    * @example 3920371
    */
   device_id: DeviceIdInput;
   /**
-   * A name for the device. Its effect is not known: only the published specification has it, the reference does not.
+   * A name for the device. It isn't known what it does: only the published specification has it.
    * @example My phone
    */
   display_name?: string | undefined;
   /**
-   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid; how the two relate is
-   * not known.
+   * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid. It isn't known
+   * how the two relate.
    *
    * Whole number, from 120 to 900.
    * @default 120
@@ -168,16 +274,17 @@ export type CreateDeviceVerificationInput = {
    */
   expires_in?: ExpiresIn | undefined;
   /**
-   * Magic link only. The page to which the success page leads after two seconds. The e-mail must be set up already.
+   * For a magic link only, once the user's e-mail is set up. Its success page leads to this URL after two seconds.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
    */
   redirect_to?: RedirectTo | undefined;
   /**
-   * SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for its minutes of validity. At
-   * most 160 characters **after** both are filled in, so the template itself may be longer; the exact length of the code is
-   * not documented. Whether a text without `{{otp_code}}` is refused is not known. SMS must be set up already.
+   * For SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for its minutes of
+   * validity. It has at most 160 characters **after** both are filled in, so the template may be longer. The length of
+   * the code isn't documented. It isn't known whether a text without `{{otp_code}}` is refused. The user's SMS must be
+   * set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
   custom_message?: CustomMessage | undefined;
@@ -192,16 +299,16 @@ export type VerifyUserOtpInput = {
    */
   user_id: number;
   /**
-   * The one-time password. Always a string, for leading zeros and for the letters of OneLogin's standard SMS code. Its length
-   * is not documented.
+   * The one-time password. It's always a string, as it can have leading zeros, and letters in OneLogin's standard SMS
+   * code. Its length isn't documented.
    *
    * At least 1 character.
    * @example 012345
    */
   otp: Otp;
   /**
-   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as a string, as in responses and as for an id
-   * like `user_temp_otp_36216766`. This spec allows a number as well.
+   * The `device_id` of a device from `getAuthenticationDevices`. Send a string, as responses have it and as an id like
+   * `user_temp_otp_36216766` needs it. This spec allows a number as well.
    * @example 3920371
    */
   device_id?: DeviceIdInput | undefined;
@@ -240,16 +347,16 @@ export type VerifyUserVerificationInput = {
    */
   verification_id: string;
   /**
-   * The one-time password. Always a string, for leading zeros and for the letters of OneLogin's standard SMS code. Its length
-   * is not documented.
+   * The one-time password. It's always a string, as it can have leading zeros, and letters in OneLogin's standard SMS
+   * code. Its length isn't documented.
    *
    * At least 1 character.
    * @example 012345
    */
   otp: Otp;
   /**
-   * The `device_id` of one of the devices from `getAuthenticationDevices`: best as a string, as in responses and as for an id
-   * like `user_temp_otp_36216766`. This spec allows a number as well.
+   * The `device_id` of a device from `getAuthenticationDevices`. Send a string, as responses have it and as an id like
+   * `user_temp_otp_36216766` needs it. This spec allows a number as well.
    * @example 3920371
    */
   device_id?: DeviceIdInput | undefined;
@@ -278,111 +385,8 @@ export type GenerateOtpInput = {
    */
   reusable?: boolean | undefined;
 };
-/** The input of `listUsers`. */
-export type ListUsersInput = {
-  /**
-   * Only users with this e-mail address. With `*` it matches the beginning or the end: `katinka*`, `*@onelogin.com`.
-   *
-   * At least 1 character.
-   * @example hazel.zhang@onelogin.com
-   */
-  email?: string | undefined;
-  /**
-   * Only users with this user name. Wildcards as in `email`.
-   *
-   * At least 1 character.
-   * @example hzhang
-   */
-  username?: string | undefined;
-  /**
-   * Which fields to return, separated by commas. Name `id` too: only the page for API v1 says that it is returned in
-   * any case. An unknown name is refused with 422.
-   *
-   * At least 1 character.
-   * @example id,email,username,status
-   */
-  fields?: string | undefined;
-  /**
-   * Users on a page.
-   *
-   * Whole number, from 1 to 50.
-   * @default 50
-   * @example 50
-   */
-  limit?: number | undefined;
-  /**
-   * The number of the page, from 1.
-   *
-   * Whole number, at least 1.
-   * @default 1
-   * @example 2
-   */
-  page?: number | undefined;
-  /**
-   * The value of `After-Cursor` or `Before-Cursor`, for the next or the previous page.
-   *
-   * At least 1 character.
-   * @example bGltaXQ9NTAmcGFnZT0y
-   */
-  cursor?: string | undefined;
-};
-/** The input of `getUser`. */
-export type GetUserInput = {
-  /**
-   * OneLogin's numeric id of the user, not a user name or an e-mail address.
-   *
-   * Whole number, at least 1.
-   * @example 64515901
-   */
-  user_id: number;
-};
-/** The input of `updateUser`. */
-export type UpdateUserInput = {
-  /**
-   * OneLogin's numeric id of the user, not a user name or an e-mail address.
-   *
-   * Whole number, at least 1.
-   * @example 64515901
-   */
-  user_id: number;
-  /**
-   * When to run the account's mappings, its rules for users: `async` after the response, `sync` before it, so that the response
-   * shows their result, `disabled` not at all.
-   * @default async
-   * @example sync
-   */
-  mappings?: ("async" | "sync" | "disabled") | undefined;
-  /**
-   * The e-mail address. That no other user may have it is assumed, as for a new user.
-   *
-   * At least 3 characters.
-   * @example mike.tester@onelogin.com
-   */
-  email?: (string | null) | undefined;
-  /**
-   * The user name. That no other user may have it is assumed, as for a new user.
-   *
-   * At least 1 character.
-   * @example mtester
-   */
-  username?: (string | null) | undefined;
-  /**
-   * The phone number, in the form of E.164 (`+` and digits, without blanks). Ten digits without a `+` were kept as they were;
-   * which texts are refused is not known.
-   *
-   * At least 3 characters.
-   * @example +15550100
-   */
-  phone?: (string | null) | undefined;
-};
-/** The input of `generateToken`. */
-export type GenerateTokenInput = {
-  /**
-   * The grant.
-   * @example client_credentials
-   */
-  grant_type: "client_credentials";
-};
+/** The input of `getRateLimit`. */
+export type GetRateLimitInput = Record<string, never>;
 /** The input of `revokeToken`. */
 export type RevokeTokenInput = {
   /**
@@ -393,295 +397,31 @@ export type RevokeTokenInput = {
    */
   access_token: string;
 };
-/** The input of `getRateLimit`. */
-export type GetRateLimitInput = Record<string, never>;
 /** One method for each operation. */
 export interface OperationMethods {
   /**
-   * List the factors a user can enroll
+   * Get an access token
    *
-   * Lists the factors that the user's policy allows and that this API can enroll. A factor that the user has
-   * enrolled already is not listed again.
+   * The client-credentials grant. The scope of the credential pair decides what the token can be used for.
    *
-   * `factor_id` differs from account to account: choose by `auth_factor_name`, never by a fixed number. An empty
-   * array means that nothing is left to enroll.
+   * The **same** token is returned until it expires. So its remaining life is `created_at + expires_in - now`, not
+   * `expires_in`.
    *
-   * Scope: *Manage All*, as documented.
-   *
-   * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
-   *
-   * **Errors**
-   * - 401: A missing, expired or invalid access token.
-   * - 403: Assumed for too narrow a scope.
-   * - 404: No such user, or nothing with the id in the path.
-   * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
-   *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/available-factors | OneLogin's reference}
-   */
-  getAuthFactors: (input: GetAuthFactorsInput) => Promise<AuthFactor[]>;
-  /**
-   * Start enrolling a factor
-   *
-   * Starts a registration. For SMS, voice and e-mail this **sends a message or places a call**, and a second request is
-   * assumed to send another one. It goes to the number or address in the user's profile: for an SMS to the phone
-   * number, unless the administrator has chosen another field. Set it by `updateUser`. What happens if the
-   * profile has none is not known.
-   *
-   * | factor | response | how to finish |
-   * |---|---|---|
-   * | SMS, e-mail code | `pending` | `verifyUserRegistration` with the code |
-   * | Authenticator | `pending` and `factor_data.totp_url` to show as a QR code | `verifyUserRegistration` with the code |
-   * | Protect | `pending` and `factor_data` with token and `totp_url` | poll `getUserRegistration` |
-   * | Voice | `pending` and `factor_data.verification_token`, which the user types into the phone | poll `getUserRegistration` |
-   * | Magic link | `pending` | poll `getUserRegistration` |
-   * | SMS, voice, e-mail with `verified: true` | `accepted` and `device_id` | nothing to do |
-   *
-   * Duo cannot be registered. The reference says that its one-time passwords are supported; by which call is not known. Users
-   * enroll other factors by themselves, without this API.
-   *
-   * Scope: *Manage All*, as documented.
-   *
-   * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
-   *
-   * **Errors**
-   * - 401: A missing, expired or invalid access token.
-   * - 403: Assumed for too narrow a scope.
-   * - 404: No such user, or nothing with the id in the path.
-   * - 422: An invalid value of a field.
-   * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
-   *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor | OneLogin's reference}
-   */
-  createFactorRegistration: (input: CreateFactorRegistrationInput) => Promise<FactorRegistration>;
-  /**
-   * Ask how a registration stands
-   *
-   * For factors that the user completes elsewhere: Protect, voice and magic link. Poll every two or three seconds
-   * while `status` is `pending`; take any other value as final, and only `accepted` for a success. Stop at the registration's
-   * `expires_at`: whether an expired registration is `rejected`, not found or something else is not known.
-   *
-   * A limit for polling is not documented.
-   *
-   * Scope: *Manage All*, as documented.
+   * The credentials go into the `Authorization` header in one of two forms, or, without that header, into a form-encoded
+   * body as `client_id` and `client_secret`. OpenAPI has no security scheme for the latter.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
-   * - 401: A missing, expired or invalid access token.
-   * - 403: Assumed for too narrow a scope.
-   * - 404: No such user, or nothing with the id in the path.
+   * - 400: A malformed request.
+   * - 401: An invalid client id, client secret or access token.
+   * - 404: No route for this path.
    * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor-verify-poll | OneLogin's reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/oauth20-tokens/generate-tokens-2 | OneLogin's reference}
    */
-  getUserRegistration: (input: GetUserRegistrationInput) => Promise<RegistrationState>;
-  /**
-   * Finish a registration with a one-time password
-   *
-   * For SMS, e-mail and authenticator and, by the reference, for Protect's code; a registration of Protect can also be polled
-   * by `getUserRegistration`. A call is assumed to **use up an attempt**, though no limit is known: never send the same code
-   * again after an error.
-   *
-   * Do not take HTTP 200 for a right code. `accepted`: the registration is completed successfully. `pending`: it is not, so that
-   * the code was wrong; the user may try again until the registration expires. `rejected` is not documented for this call; start
-   * a new registration.
-   *
-   * Scope: *Manage All*, as documented.
-   *
-   * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
-   *
-   * **Errors**
-   * - 401: A missing, expired or invalid access token.
-   * - 403: Assumed for too narrow a scope.
-   * - 404: No such user, or nothing with the id in the path.
-   * - 422: An invalid value of a field.
-   * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
-   *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor-verify-otp | OneLogin's reference}
-   */
-  verifyUserRegistration: (input: VerifyUserRegistrationInput) => Promise<RegistrationState>;
-  /**
-   * List a user's devices
-   *
-   * Lists the devices that have completed registration and that this API can verify. A device with a pending registration is
-   * not listed, nor one that this API cannot verify.
-   *
-   * There need not be a default device. No printed response has `active` or `enabled`, the fields of API v1. Pages of the list
-   * are not documented.
-   *
-   * Scope: *Manage All* is documented; *Read All* is enough for a live client.
-   *
-   * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
-   *
-   * **Errors**
-   * - 401: A missing, expired or invalid access token.
-   * - 403: Assumed for too narrow a scope.
-   * - 404: No such user, or nothing with the id in the path.
-   * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
-   *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enrolled-factors | OneLogin's reference}
-   */
-  getAuthenticationDevices: (input: GetAuthenticationDevicesInput) => Promise<Device[]>;
-  /**
-   * Remove a device
-   *
-   * Removes one enrolled device. There is no call that removes all of them: list the devices and remove each.
-   *
-   * Whether the temporary device of a code from `generateOtp` can be removed by its `device_id` too is not known.
-   *
-   * Scope: *Manage All*, as documented.
-   *
-   * **Effect:** `delete`. Sending it twice finds nothing left to remove: safe to retry.
-   *
-   * **Errors**
-   * - 401: Assumed as for the other operations; not documented for this one.
-   * - 403: Assumed for too narrow a scope.
-   * - 404: No such user, or nothing with the id in the path.
-   * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
-   *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/remove-factor | OneLogin's reference}
-   */
-  deleteEnrolledFactor: (input: DeleteEnrolledFactorInput) => Promise<undefined>;
-  /**
-   * Start verifying a device
-   *
-   * Starts a verification and, for every factor but the authenticator, **sends a message, call, e-mail or push**. A second
-   * request is assumed to send another one. Never repeat it inside a polling loop: that is how users learn to approve
-   * pushes blindly.
-   *
-   * | auth_factor_name | how to finish |
-   * |---|---|
-   * | SMS | `verifyUserVerification` with the code |
-   * | Google Authenticator | `verifyUserVerification` with the code **and** `device_id` |
-   * | OneLogin Voice | show `factor_data.verification_token`, which the user types into the phone; poll `getUserVerification` |
-   * | OneLogin | poll `getUserVerification` until the user has approved the push |
-   * | OneLogin Email | with a code or a link; how to tell which is not known |
-   *
-   * For the check of a code without a verification, also of Protect's code, see `verifyUserOtp`.
-   *
-   * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
-   *
-   * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
-   *
-   * **Errors**
-   * - 401: A missing, expired or invalid access token.
-   * - 403: Assumed for too narrow a scope.
-   * - 404: No such user, or nothing with the id in the path.
-   * - 422: An invalid value of a field.
-   * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
-   *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/activate-factor | OneLogin's reference}
-   */
-  createDeviceVerification: (input: CreateDeviceVerificationInput) => Promise<DeviceVerification>;
-  /**
-   * Verify a one-time password in one step
-   *
-   * Checks a code without a verification id, for SMS, e-mail and authenticator devices. A live client verifies Protect's code
-   * as well. An authenticator needs its `device_id` beside the code. A call is assumed to **use up an attempt**, though no limit
-   * is known.
-   *
-   * The documented URL has a slash at its end. A live client sends the request without the slash. This spec has a path of its
-   * own for it, as it has another request, response and effect than `createDeviceVerification`.
-   *
-   * Do not take HTTP 200 for a right code: see the response's three shapes. How a wrong code is answered is not known; it
-   * is assumed to be as for `verifyUserVerification`.
-   *
-   * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
-   *
-   * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
-   *
-   * **Errors**
-   * - 401: A missing, expired or invalid access token.
-   * - 403: The caller may not perform the action or access the resource.
-   * - 404: No such user, or nothing with the id in the path.
-   * - 422: An invalid value of a field.
-   * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
-   *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor-post | OneLogin's reference}
-   */
-  verifyUserOtp: (input: VerifyUserOtpInput) => Promise<OtpResult>;
-  /**
-   * Ask how a verification stands
-   *
-   * For push, voice and magic link. Poll every two or three seconds while `status` is `pending`; take any other value as
-   * final, and only `accepted` for a success. Stop at `expires_at`: what the server answers afterwards is not known.
-   *
-   * That it also tells the outcome of a `verifyUserVerification` whose response was lost is assumed.
-   *
-   * Scope: *Manage All* is documented; *Authentication Only* is enough for a live client.
-   *
-   * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
-   *
-   * **Errors**
-   * - 401: A missing, expired or invalid access token.
-   * - 403: Assumed for too narrow a scope.
-   * - 404: The id of no verification.
-   * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
-   *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor-poll | OneLogin's reference}
-   */
-  getUserVerification: (input: GetUserVerificationInput) => Promise<VerificationState>;
-  /**
-   * Finish a verification with a one-time password
-   *
-   * For SMS, e-mail code and authenticator. An authenticator needs `device_id` beside the code. A call is assumed to **use up
-   * an attempt**, though no limit is known: never send the same code again after an error. Ask `getUserVerification` instead,
-   * which is assumed to tell the outcome.
-   *
-   * For Protect's code, use `verifyUserOtp`. Whether it can be sent here is not known, as OneLogin's pages disagree.
-   *
-   * Do not take HTTP 200 for a right code: see the response's three shapes. That a wrong code is answered with
-   * HTTP 200 and a `status` other than `accepted` is inferred; whether with `pending` or `rejected` is not known. Treat both
-   * as not accepted.
-   *
-   * Scope: *Manage All* is documented; whether *Authentication Only* is enough, as for its neighbours, is not known.
-   *
-   * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
-   *
-   * **Errors**
-   * - 401: A missing, expired or invalid access token.
-   * - 403: The caller may not perform the action or access the resource.
-   * - 404: No such user, or nothing with the id in the path.
-   * - 422: An invalid value of a field.
-   * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
-   *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor | OneLogin's reference}
-   */
-  verifyUserVerification: (input: VerifyUserVerificationInput) => Promise<OtpResult>;
-  /**
-   * Make a temporary code
-   *
-   * Makes a code for a user without the device. At login the user picks *Change Authentication Factor*, then *OneLogin
-   * Temporary Code*. Establish the caller's identity before you hand it out.
-   *
-   * Without `expires_in` the code is valid for the maximum of 72 hours: ask for less. It can be used once unless `reusable`
-   * is set. Every call makes another code; whether the older ones stay valid is not known.
-   *
-   * Scope: *Manage users* or *Manage All*, as documented.
-   *
-   * **Effect:** `issue`. Sending it twice makes another secret: retry only if the first was surely not processed.
-   *
-   * **Errors**
-   * - 401: A missing, expired or invalid access token.
-   * - 403: Assumed for too narrow a scope.
-   * - 404: No such user, or nothing with the id in the path.
-   * - 422: An invalid value of a field, for which see `details`.
-   * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
-   *
-   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/generate-mfa-token | OneLogin's reference}
-   */
-  generateOtp: (input: GenerateOtpInput) => Promise<MfaToken>;
+  generateToken: (input: GenerateTokenInput) => Promise<AccessToken>;
   /**
    * Find a user's id
    *
@@ -701,10 +441,10 @@ export interface OperationMethods {
    * **Errors**
    * - 400: A malformed request.
    * - 401: A missing, expired or invalid access token.
-   * - 403: Assumed for too narrow a scope.
-   * - 422: An invalid value of a parameter; `field` may have its name.
+   * - 403: Probably too narrow a scope.
+   * - 422: A parameter has an invalid value.
    * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/users/list-users | OneLogin's reference}
    */
@@ -716,16 +456,16 @@ export interface OperationMethods {
    *
    * This spec has the fields for a login and an enrollment, and leaves others out.
    *
-   * Scope: any but *Authentication Only*, as documented.
+   * Scope: any but *Authentication Only*.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
    * - 401: A missing, expired or invalid access token.
-   * - 403: Assumed for too narrow a scope.
+   * - 403: Probably too narrow a scope.
    * - 404: No user with this id.
    * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/users/get-user | OneLogin's reference}
    */
@@ -733,61 +473,341 @@ export interface OperationMethods {
   /**
    * Update a user
    *
-   * Changes the fields in the body and keeps all others. That `null` empties a field is assumed.
+   * Changes the fields in the body and keeps all others. `null` probably empties a field.
    *
-   * **Whoever can change `phone` or `email` can get the user's codes.** Change them for nobody without proof of another factor,
-   * and check the number first. What a change does to a device that is enrolled already, or to a code that is under way, is
-   * not known.
+   * **Whoever can change `phone` or `email` can get the user's codes.** Change them only after the user has proved another
+   * factor, and check the number first. It isn't known what a change does to an enrolled device, or to a code already sent.
    *
-   * The same update twice leaves the same user, and no `x-effect` says so. By our choice it is `send`, the nearest that is
-   * safe: after a lost response, a retry is assumed to undo what somebody else has changed in the meantime.
+   * Sending the same update twice leaves the same user. But a retry after a lost response could undo what somebody else has
+   * changed in the meantime, so `x-effect` is `send`, which isn't retried.
    *
-   * This spec has the fields for an enrollment. By our choice it leaves passwords out.
+   * This spec has the fields for an enrollment and leaves others out, passwords too.
    *
-   * Scope: *Manage users* or *Manage All*, as documented.
+   * Scope: *Manage users* or *Manage All*.
    *
    * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
    *
    * **Errors**
    * - 400: A malformed request, or an unknown field.
    * - 401: A missing, expired or invalid access token.
-   * - 403: Assumed for too narrow a scope.
+   * - 403: Probably too narrow a scope.
    * - 404: No user with this id.
    * - 422: An invalid value, or a protected user.
    * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/users/update-user | OneLogin's reference}
    */
   updateUser: (input: UpdateUserInput) => Promise<User>;
   /**
-   * Get an access token
+   * List the factors a user can enroll
    *
-   * The client-credentials grant. What the token can be used for is decided by the scope of the credential pair.
+   * Lists the factors that the user's policy allows and that this API can enroll, without those that are enrolled already.
    *
-   * The **same** token is returned until it expires. So take `created_at + expires_in - now` for its remaining life, not
-   * `expires_in` from now.
+   * `factor_id` differs from account to account: choose by `auth_factor_name`, never by a fixed number. An empty
+   * array means that nothing is left to enroll.
    *
-   * The credentials go into the `Authorization` header in one of two forms, or, without that header, into a form-encoded
-   * body as `client_id` and `client_secret`. OpenAPI has no security scheme for the latter.
+   * Scope: *Manage All*.
    *
    * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
    *
    * **Errors**
-   * - 400: A malformed request.
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Probably too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/available-factors | OneLogin's reference}
+   */
+  getAuthFactors: (input: GetAuthFactorsInput) => Promise<AuthFactor[]>;
+  /**
+   * Start enrolling a factor
+   *
+   * Starts a registration. For SMS, voice and e-mail this **sends a message or places a call**, and a second request probably
+   * sends another one. It goes to the number or address in the user's profile: an SMS to the phone number, unless the
+   * administrator has chosen another field. Set it with `updateUser`. It isn't known what happens if the profile has none.
+   *
+   * | factor | response | how to finish |
+   * |---|---|---|
+   * | SMS, e-mail code | `pending` | `verifyUserRegistration` with the code |
+   * | Authenticator | `pending` and `factor_data.totp_url` to show as a QR code | `verifyUserRegistration` with the code |
+   * | Protect | `pending` and `factor_data` with token and `totp_url` | poll `getUserRegistration` |
+   * | Voice | `pending` and `factor_data.verification_token`, which the user types into the phone | poll `getUserRegistration` |
+   * | Magic link | `pending` | poll `getUserRegistration` |
+   * | SMS, voice, e-mail with `verified: true` | `accepted` and `device_id` | nothing to do |
+   *
+   * Duo can't be registered. The reference says that its one-time passwords are supported, but not by which call. Users
+   * enroll other factors by themselves, without this API.
+   *
+   * Scope: *Manage All*.
+   *
+   * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
+   *
+   * **Errors**
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Probably too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: An invalid value of a field.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor | OneLogin's reference}
+   */
+  createFactorRegistration: (input: CreateFactorRegistrationInput) => Promise<FactorRegistration>;
+  /**
+   * Ask how a registration stands
+   *
+   * For factors that the user completes elsewhere: Protect, voice and magic link. Poll every two or three seconds
+   * while `status` is `pending`. Any other value is final, and only `accepted` is a success. Stop at the registration's
+   * `expires_at`: how an expired registration is answered isn't known.
+   *
+   * No limit for polling is documented.
+   *
+   * Scope: *Manage All*.
+   *
+   * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
+   *
+   * **Errors**
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Probably too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor-verify-poll | OneLogin's reference}
+   */
+  getUserRegistration: (input: GetUserRegistrationInput) => Promise<RegistrationState>;
+  /**
+   * Finish a registration with a one-time password
+   *
+   * For SMS, e-mail and authenticator and, by the reference, for Protect's code. A registration of Protect can be polled
+   * with `getUserRegistration` instead. A call may **use up an attempt**, though no limit is known: never send the same code
+   * again after an error.
+   *
+   * HTTP 200 doesn't mean that the code was right. `accepted`: the registration is complete. `pending`: it isn't, so the code
+   * was probably wrong, and the user may try again until the registration expires. `rejected`: start a new registration; the
+   * reference doesn't list it here.
+   *
+   * Scope: *Manage All*.
+   *
+   * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
+   *
+   * **Errors**
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Probably too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: An invalid value of a field.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enroll-factor-verify-otp | OneLogin's reference}
+   */
+  verifyUserRegistration: (input: VerifyUserRegistrationInput) => Promise<RegistrationState>;
+  /**
+   * List a user's devices
+   *
+   * Lists the devices that have completed registration and that this API can verify, and no others.
+   *
+   * There need not be a default device. Unlike in API v1, devices have no `active`. The list probably comes on one page.
+   *
+   * Scope: *Manage All*; a live client gets by with *Read All*.
+   *
+   * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
+   *
+   * **Errors**
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Probably too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/enrolled-factors | OneLogin's reference}
+   */
+  getAuthenticationDevices: (input: GetAuthenticationDevicesInput) => Promise<Device[]>;
+  /**
+   * Remove a device
+   *
+   * Removes one enrolled device. No call removes all of them: list the devices, then remove each.
+   *
+   * It isn't known whether the temporary device of a code from `generateOtp` can be removed by its `device_id`.
+   *
+   * Scope: *Manage All*.
+   *
+   * **Effect:** `delete`. Sending it twice finds nothing left to remove: safe to retry.
+   *
+   * **Errors**
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Probably too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/remove-factor | OneLogin's reference}
+   */
+  deleteEnrolledFactor: (input: DeleteEnrolledFactorInput) => Promise<undefined>;
+  /**
+   * Start verifying a device
+   *
+   * Starts a verification and, for every factor but the authenticator, **sends a message, call, e-mail or push**. A second
+   * request probably sends another one. Never repeat it inside a polling loop: that's how users learn to approve
+   * pushes blindly.
+   *
+   * | auth_factor_name | how to finish |
+   * |---|---|
+   * | SMS | `verifyUserVerification` with the code |
+   * | Google Authenticator | `verifyUserVerification` with the code **and** `device_id` |
+   * | OneLogin Voice | show `factor_data.verification_token`, which the user types into the phone; poll `getUserVerification` |
+   * | OneLogin | poll `getUserVerification` until the user has approved the push |
+   * | OneLogin Email | with a code or a link; it isn't known how to tell which |
+   *
+   * To check a code without a verification, or Protect's code, see `verifyUserOtp`.
+   *
+   * Scope: *Manage All*; a live client gets by with *Authentication Only*.
+   *
+   * **Effect:** `send`. Sending it twice sends another message, call or push: retry only if the first was surely not processed.
+   *
+   * **Errors**
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Probably too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: An invalid value of a field.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/activate-factor | OneLogin's reference}
+   */
+  createDeviceVerification: (input: CreateDeviceVerificationInput) => Promise<DeviceVerification>;
+  /**
+   * Verify a one-time password in one step
+   *
+   * Checks a code without a verification id, for SMS, e-mail and authenticator devices. A live client checks Protect's
+   * code too. An authenticator needs its `device_id` beside the code. A call may **use up an attempt**, though no limit
+   * is known.
+   *
+   * The documented URL ends in a slash; a live client leaves it out. The call has a path of its own in this spec, because its
+   * request, response and effect differ from those of `createDeviceVerification`.
+   *
+   * HTTP 200 doesn't mean that the code was right: see the response's three shapes. How a wrong code is answered isn't known,
+   * probably as by `verifyUserVerification`.
+   *
+   * Scope: *Manage All*; a live client gets by with *Authentication Only*.
+   *
+   * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
+   *
+   * **Errors**
+   * - 401: A missing, expired or invalid access token.
+   * - 403: The caller may not perform the action or access the resource, probably because of too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: An invalid value of a field.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor-post | OneLogin's reference}
+   */
+  verifyUserOtp: (input: VerifyUserOtpInput) => Promise<OtpResult>;
+  /**
+   * Ask how a verification stands
+   *
+   * For push, voice and magic link. Poll every two or three seconds while `status` is `pending`. Any other value is
+   * final, and only `accepted` is a success. Stop at `expires_at`: what the server answers afterwards isn't known.
+   *
+   * It probably also tells the outcome of a `verifyUserVerification` whose response was lost.
+   *
+   * Scope: *Manage All*; a live client gets by with *Authentication Only*.
+   *
+   * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
+   *
+   * **Errors**
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Probably too narrow a scope.
+   * - 404: No verification has this id.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor-poll | OneLogin's reference}
+   */
+  getUserVerification: (input: GetUserVerificationInput) => Promise<VerificationState>;
+  /**
+   * Finish a verification with a one-time password
+   *
+   * For SMS, e-mail code and authenticator. An authenticator needs `device_id` beside the code. A call may **use up an
+   * attempt**, though no limit is known: never send the same code again after an error. Ask `getUserVerification` instead,
+   * which probably tells the outcome.
+   *
+   * For Protect's code, use `verifyUserOtp`. OneLogin's pages disagree about whether it can be sent here.
+   *
+   * HTTP 200 doesn't mean that the code was right: see the response's three shapes. A wrong code is probably answered with
+   * HTTP 200 and a `status` other than `accepted`. It isn't known whether that's `pending` or `rejected`: treat both as not
+   * accepted.
+   *
+   * Scope: *Manage All*; whether *Authentication Only* is enough, as for its neighbors, isn't known.
+   *
+   * **Effect:** `consume`. Sending it twice may use up another attempt: retry only if the first was surely not processed.
+   *
+   * **Errors**
+   * - 401: A missing, expired or invalid access token.
+   * - 403: The caller may not perform the action or access the resource, probably because of too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: An invalid value of a field.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/verify-factor | OneLogin's reference}
+   */
+  verifyUserVerification: (input: VerifyUserVerificationInput) => Promise<OtpResult>;
+  /**
+   * Make a temporary code
+   *
+   * Makes a code for a user who doesn't have the device. At login the user picks *Change Authentication Factor*, then
+   * *OneLogin Temporary Code*. Make sure who is asking before you hand it out.
+   *
+   * Without `expires_in` the code is valid for 72 hours, the maximum, so ask for less. It can be used once unless `reusable`
+   * is set. Every call makes another code. It isn't known whether older ones stay valid.
+   *
+   * Scope: *Manage users* or *Manage All*.
+   *
+   * **Effect:** `issue`. Sending it twice makes another secret: retry only if the first was surely not processed.
+   *
+   * **Errors**
+   * - 401: A missing, expired or invalid access token.
+   * - 403: Probably too narrow a scope.
+   * - 404: No such user, or nothing with the id in the path.
+   * - 422: A field has an invalid value.
+   * - 429: Too many calls in too short a time.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
+   *
+   * @see {@link https://developers.onelogin.com/api-docs/2/multi-factor-authentication/generate-mfa-token | OneLogin's reference}
+   */
+  generateOtp: (input: GenerateOtpInput) => Promise<MfaToken>;
+  /**
+   * Ask how much of the rate limit is left
+   *
+   * The account's limit, 5000 calls an hour. `X-RateLimit-Reset` is the number of seconds **until** the window restarts.
+   *
+   * It isn't known whether calls of API v2 are counted. One copy of OneLogin's page limits calls of API v1 only, another copy
+   * doesn't mention v1. No recorded response of API v2 has these numbers in its headers.
+   *
+   * Scope: any but *Authentication Only*.
+   *
+   * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
+   *
+   * **Errors**
+   * - 400: A malformed `Authorization` header.
    * - 401: An invalid client id, client secret or access token.
+   * - 403: Probably too narrow a scope.
    * - 404: No route for this path.
    * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
    *
-   * @see {@link https://developers.onelogin.com/api-docs/2/oauth20-tokens/generate-tokens-2 | OneLogin's reference}
+   * @see {@link https://developers.onelogin.com/api-docs/2/oauth20-tokens/get-rate-limit | OneLogin's reference}
    */
-  generateToken: (input: GenerateTokenInput) => Promise<AccessToken>;
+  getRateLimit: (input?: GetRateLimitInput) => Promise<RateLimit>;
   /**
    * Revoke an access token
    *
-   * Revokes a token before its time. Everybody who asks with the same credentials has the same token, so it is revoked for
-   * all of them. The client id and secret must be those that the token was made with.
+   * Revokes a token before it expires. Everybody who asks with the same credentials has the same token, so it's revoked for
+   * all of them. Use the client id and secret with which the token was made.
    *
    * **Effect:** `delete`. Sending it twice finds nothing left to remove: safe to retry.
    *
@@ -796,32 +816,9 @@ export interface OperationMethods {
    * - 401: An invalid client id, client secret or access token.
    * - 404: No route for this path.
    * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
+   * - any other: Any other status, such as 400 for a malformed body or 5xx during an incident.
    *
    * @see {@link https://developers.onelogin.com/api-docs/2/oauth20-tokens/revoke-tokens | OneLogin's reference}
    */
   revokeToken: (input: RevokeTokenInput) => Promise<SuccessEnvelope>;
-  /**
-   * Ask how much of the rate limit is left
-   *
-   * The account's limit, 5000 calls an hour. `X-RateLimit-Reset` is the number of seconds **until** the window restarts.
-   *
-   * Whether calls of API v2 are counted is not known. One copy of OneLogin's page says that the limit is for API v1, another
-   * copy does not mention it. No recorded response of API v2 has these numbers in its headers.
-   *
-   * Scope: any but *Authentication Only*, as documented.
-   *
-   * **Effect:** `read`. Sending it twice changes nothing: safe to retry.
-   *
-   * **Errors**
-   * - 400: A malformed `Authorization` header.
-   * - 401: An invalid client id, client secret or access token.
-   * - 403: Assumed for too narrow a scope.
-   * - 404: No route for this path.
-   * - 429: Too many calls in too short a time.
-   * - any other: Any other status.
-   *
-   * @see {@link https://developers.onelogin.com/api-docs/2/oauth20-tokens/get-rate-limit | OneLogin's reference}
-   */
-  getRateLimit: (input?: GetRateLimitInput) => Promise<RateLimit>;
 }

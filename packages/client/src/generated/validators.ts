@@ -36,6 +36,10 @@ export interface ResponseValidators<Status extends string> {
 
 /** By operationId. The table and its `responses` inherit nothing: an unknown name gives `undefined`. */
 export const validators: {
+  readonly generateToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
+  readonly listUsers: ResponseValidators<"200" | "400" | "401" | "403" | "422" | "429" | "default">;
+  readonly getUser: ResponseValidators<"200" | "401" | "403" | "404" | "429" | "default">;
+  readonly updateUser: BodyValidators<"200" | "400" | "401" | "403" | "404" | "422" | "429" | "default">;
   readonly getAuthFactors: ResponseValidators<"200" | "401" | "403" | "404" | "429" | "default">;
   readonly createFactorRegistration: BodyValidators<"201" | "401" | "403" | "404" | "422" | "429" | "default">;
   readonly getUserRegistration: ResponseValidators<"200" | "401" | "403" | "404" | "429" | "default">;
@@ -47,217 +51,213 @@ export const validators: {
   readonly getUserVerification: ResponseValidators<"200" | "401" | "403" | "404" | "429" | "default">;
   readonly verifyUserVerification: BodyValidators<"200" | "401" | "403" | "404" | "422" | "429" | "default">;
   readonly generateOtp: BodyValidators<"201" | "401" | "403" | "404" | "422" | "429" | "default">;
-  readonly listUsers: ResponseValidators<"200" | "400" | "401" | "403" | "422" | "429" | "default">;
-  readonly getUser: ResponseValidators<"200" | "401" | "403" | "404" | "429" | "default">;
-  readonly updateUser: BodyValidators<"200" | "400" | "401" | "403" | "404" | "422" | "429" | "default">;
-  readonly generateToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
-  readonly revokeToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
   readonly getRateLimit: ResponseValidators<"200" | "400" | "401" | "403" | "404" | "429" | "default">;
+  readonly revokeToken: BodyValidators<"200" | "400" | "401" | "404" | "429" | "default">;
 } = {
   __proto__: null,
-  getAuthFactors: {
+  generateToken: {
+    request: validate0,
     responses: {
       __proto__: null,
-      "200": validate0,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "429": validate1,
-      default: validate1,
-    },
-  },
-  createFactorRegistration: {
-    request: validate2,
-    responses: {
-      __proto__: null,
-      "201": validate3,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "422": validate1,
-      "429": validate1,
-      default: validate1,
-    },
-  },
-  getUserRegistration: {
-    responses: {
-      __proto__: null,
-      "200": validate4,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "429": validate1,
-      default: validate1,
-    },
-  },
-  verifyUserRegistration: {
-    request: validate5,
-    responses: {
-      __proto__: null,
-      "200": validate4,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "422": validate1,
-      "429": validate1,
-      default: validate1,
-    },
-  },
-  getAuthenticationDevices: {
-    responses: {
-      __proto__: null,
-      "200": validate6,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "429": validate1,
-      default: validate1,
-    },
-  },
-  deleteEnrolledFactor: {
-    responses: {
-      __proto__: null,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "429": validate1,
-      default: validate1,
-    },
-  },
-  createDeviceVerification: {
-    request: validate7,
-    responses: {
-      __proto__: null,
-      "201": validate8,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "422": validate1,
-      "429": validate1,
-      default: validate1,
-    },
-  },
-  verifyUserOtp: {
-    request: validate9,
-    responses: {
-      __proto__: null,
-      "200": validate10,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "422": validate1,
-      "429": validate1,
-      default: validate1,
-    },
-  },
-  getUserVerification: {
-    responses: {
-      __proto__: null,
-      "200": validate11,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "429": validate1,
-      default: validate1,
-    },
-  },
-  verifyUserVerification: {
-    request: validate12,
-    responses: {
-      __proto__: null,
-      "200": validate10,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "422": validate1,
-      "429": validate1,
-      default: validate1,
-    },
-  },
-  generateOtp: {
-    request: validate13,
-    responses: {
-      __proto__: null,
-      "201": validate14,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "422": validate1,
-      "429": validate1,
-      default: validate1,
+      "200": validate1,
+      "400": validate2,
+      "401": validate2,
+      "404": validate2,
+      "429": validate2,
+      default: validate2,
     },
   },
   listUsers: {
     responses: {
       __proto__: null,
-      "200": validate15,
-      "400": validate1,
-      "401": validate1,
-      "403": validate1,
-      "422": validate1,
-      "429": validate1,
-      default: validate1,
+      "200": validate3,
+      "400": validate2,
+      "401": validate2,
+      "403": validate2,
+      "422": validate2,
+      "429": validate2,
+      default: validate2,
     },
   },
   getUser: {
     responses: {
       __proto__: null,
-      "200": validate16,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "429": validate1,
-      default: validate1,
+      "200": validate4,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "429": validate2,
+      default: validate2,
     },
   },
   updateUser: {
-    request: validate17,
+    request: validate5,
+    responses: {
+      __proto__: null,
+      "200": validate4,
+      "400": validate2,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "422": validate2,
+      "429": validate2,
+      default: validate2,
+    },
+  },
+  getAuthFactors: {
+    responses: {
+      __proto__: null,
+      "200": validate6,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "429": validate2,
+      default: validate2,
+    },
+  },
+  createFactorRegistration: {
+    request: validate7,
+    responses: {
+      __proto__: null,
+      "201": validate8,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "422": validate2,
+      "429": validate2,
+      default: validate2,
+    },
+  },
+  getUserRegistration: {
+    responses: {
+      __proto__: null,
+      "200": validate9,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "429": validate2,
+      default: validate2,
+    },
+  },
+  verifyUserRegistration: {
+    request: validate10,
+    responses: {
+      __proto__: null,
+      "200": validate9,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "422": validate2,
+      "429": validate2,
+      default: validate2,
+    },
+  },
+  getAuthenticationDevices: {
+    responses: {
+      __proto__: null,
+      "200": validate11,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "429": validate2,
+      default: validate2,
+    },
+  },
+  deleteEnrolledFactor: {
+    responses: {
+      __proto__: null,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "429": validate2,
+      default: validate2,
+    },
+  },
+  createDeviceVerification: {
+    request: validate12,
+    responses: {
+      __proto__: null,
+      "201": validate13,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "422": validate2,
+      "429": validate2,
+      default: validate2,
+    },
+  },
+  verifyUserOtp: {
+    request: validate14,
+    responses: {
+      __proto__: null,
+      "200": validate15,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "422": validate2,
+      "429": validate2,
+      default: validate2,
+    },
+  },
+  getUserVerification: {
     responses: {
       __proto__: null,
       "200": validate16,
-      "400": validate1,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "422": validate1,
-      "429": validate1,
-      default: validate1,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "429": validate2,
+      default: validate2,
     },
   },
-  generateToken: {
+  verifyUserVerification: {
+    request: validate17,
+    responses: {
+      __proto__: null,
+      "200": validate15,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "422": validate2,
+      "429": validate2,
+      default: validate2,
+    },
+  },
+  generateOtp: {
     request: validate18,
     responses: {
       __proto__: null,
-      "200": validate19,
-      "400": validate1,
-      "401": validate1,
-      "404": validate1,
-      "429": validate1,
-      default: validate1,
-    },
-  },
-  revokeToken: {
-    request: validate20,
-    responses: {
-      __proto__: null,
-      "200": validate21,
-      "400": validate1,
-      "401": validate1,
-      "404": validate1,
-      "429": validate1,
-      default: validate1,
+      "201": validate19,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "422": validate2,
+      "429": validate2,
+      default: validate2,
     },
   },
   getRateLimit: {
     responses: {
       __proto__: null,
+      "200": validate20,
+      "400": validate2,
+      "401": validate2,
+      "403": validate2,
+      "404": validate2,
+      "429": validate2,
+      default: validate2,
+    },
+  },
+  revokeToken: {
+    request: validate21,
+    responses: {
+      __proto__: null,
       "200": validate22,
-      "400": validate1,
-      "401": validate1,
-      "403": validate1,
-      "404": validate1,
-      "429": validate1,
-      default: validate1,
+      "400": validate2,
+      "401": validate2,
+      "404": validate2,
+      "429": validate2,
+      default: validate2,
     },
   },
 };
@@ -286,39 +286,19 @@ function equal(left, right) {
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
-  if(Array.isArray(data)){
-    const len0 = data.length;
-    for(let i0=0; i0<len0; i0++){
-      if(!(validate23(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-        errors = vErrors.length;
-      }
-    }
-  }
-  else {
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  validate0.errors = vErrors;
-  return errors === 0;
-}
-function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
-  if(!(validate24(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+  if(!(validate23(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
   if(!valid0){
     const _errs2 = errors;
-    if(!(validate25(data, {instancePath,parentData,parentDataProperty,rootData}))){
-      vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+    if(!(validate24(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs2 === errors;
@@ -340,11 +320,340 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
   }
-  validate1.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
 const func0 = ucs2length;
+const formats0 = /^(?:\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|\d{4}-02-(?:0[1-9]|1\d|2[0-8])|(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)[t ](?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)|23:59:60(?:\.\d+)?z|(?:[01]\d|2[0-3]):(?:14|29|44|59):60(?:\.\d+)?[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/i;
+function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.access_token === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.created_at === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "created_at"},message:"must have required property '"+"created_at"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.expires_in === undefined){
+      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expires_in"},message:"must have required property '"+"expires_in"+"'"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    if(data.token_type === undefined){
+      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "token_type"},message:"must have required property '"+"token_type"+"'"};
+      vErrors = append(vErrors, err3);
+      errors++;
+    }
+    if(data.access_token !== undefined){
+      let data0 = data.access_token;
+      if(typeof data0 === "string"){
+        if(func0(data0) < 1){
+          const err4 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err4);
+          errors++;
+        }
+      }
+      else {
+        const err5 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+    if(data.created_at !== undefined){
+      let data1 = data.created_at;
+      if(typeof data1 === "string"){
+        if(!(formats0.test(data1))){
+          const err6 = {instancePath:instancePath+"/created_at",schemaPath:"#/properties/created_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+      }
+      else {
+        const err7 = {instancePath:instancePath+"/created_at",schemaPath:"#/properties/created_at/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+    if(data.expires_in !== undefined){
+      let data2 = data.expires_in;
+      if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+        const err8 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err8);
+        errors++;
+      }
+      if(typeof data2 == "number"){
+        if(data2 < 0 || isNaN(data2)){
+          const err9 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+          vErrors = append(vErrors, err9);
+          errors++;
+        }
+      }
+    }
+    if(data.refresh_token !== undefined){
+      if(typeof data.refresh_token !== "string"){
+        const err10 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err10);
+        errors++;
+      }
+    }
+    if(data.token_type !== undefined){
+      if(typeof data.token_type !== "string"){
+        const err11 = {instancePath:instancePath+"/token_type",schemaPath:"#/properties/token_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err11);
+        errors++;
+      }
+    }
+    if(data.account_id !== undefined){
+      let data5 = data.account_id;
+      if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+        const err12 = {instancePath:instancePath+"/account_id",schemaPath:"#/properties/account_id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err12);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err13);
+    errors++;
+  }
+  validate1.errors = vErrors;
+  return errors === 0;
+}
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  const _errs1 = errors;
+  if(!(validate25(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+    errors = vErrors.length;
+  }
+  var _valid0 = _errs1 === errors;
+  valid0 = valid0 || _valid0;
+  if(!valid0){
+    const _errs2 = errors;
+    if(!(validate26(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      errors = vErrors.length;
+    }
+    var _valid0 = _errs2 === errors;
+    valid0 = valid0 || _valid0;
+  }
+  if(!valid0){
+    const err0 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  else {
+    errors = _errs0;
+    if(vErrors !== null){
+      if(_errs0){
+        vErrors.length = _errs0;
+      }
+      else {
+        vErrors = null;
+      }
+    }
+  }
+  validate2.errors = vErrors;
+  return errors === 0;
+}
+function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(Array.isArray(data)){
+    const len0 = data.length;
+    for(let i0=0; i0<len0; i0++){
+      if(!(validate4(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
+        errors = vErrors.length;
+      }
+    }
+  }
+  else {
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate3.errors = vErrors;
+  return errors === 0;
+}
+const schema4 = {"type":"object","additionalProperties":true,"required":["id"],"properties":{"id":{"type":"integer","minimum":1},"email":{"type":["string","null"]},"username":{"type":["string","null"]},"firstname":{"type":["string","null"]},"lastname":{"type":["string","null"]},"phone":{"type":["string","null"]},"status":{"type":"integer"}}};
+function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.id !== undefined){
+      let data0 = data.id;
+      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+        const err1 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+      if(typeof data0 == "number"){
+        if(data0 < 1 || isNaN(data0)){
+          const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+          vErrors = append(vErrors, err2);
+          errors++;
+        }
+      }
+    }
+    if(data.email !== undefined){
+      let data1 = data.email;
+      if((typeof data1 !== "string") && (data1 !== null)){
+        const err3 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema4.properties.email.type},message:"must be string,null"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    if(data.username !== undefined){
+      let data2 = data.username;
+      if((typeof data2 !== "string") && (data2 !== null)){
+        const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema4.properties.username.type},message:"must be string,null"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+    }
+    if(data.firstname !== undefined){
+      let data3 = data.firstname;
+      if((typeof data3 !== "string") && (data3 !== null)){
+        const err5 = {instancePath:instancePath+"/firstname",schemaPath:"#/properties/firstname/type",keyword:"type",params:{type: schema4.properties.firstname.type},message:"must be string,null"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+    if(data.lastname !== undefined){
+      let data4 = data.lastname;
+      if((typeof data4 !== "string") && (data4 !== null)){
+        const err6 = {instancePath:instancePath+"/lastname",schemaPath:"#/properties/lastname/type",keyword:"type",params:{type: schema4.properties.lastname.type},message:"must be string,null"};
+        vErrors = append(vErrors, err6);
+        errors++;
+      }
+    }
+    if(data.phone !== undefined){
+      let data5 = data.phone;
+      if((typeof data5 !== "string") && (data5 !== null)){
+        const err7 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/type",keyword:"type",params:{type: schema4.properties.phone.type},message:"must be string,null"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+    if(data.status !== undefined){
+      let data6 = data.status;
+      if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+        const err8 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err8);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err9);
+    errors++;
+  }
+  validate4.errors = vErrors;
+  return errors === 0;
+}
+const schema5 = {"type":"object","additionalProperties":false,"properties":{"email":{"type":["string","null"],"minLength":3},"username":{"type":["string","null"],"minLength":1},"phone":{"type":["string","null"],"minLength":3}}};
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    for(const key0 in data){
+      if(!(((key0 === "email") || (key0 === "username")) || (key0 === "phone"))){
+        const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err0);
+        errors++;
+      }
+    }
+    if(data.email !== undefined){
+      let data0 = data.email;
+      if((typeof data0 !== "string") && (data0 !== null)){
+        const err1 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema5.properties.email.type},message:"must be string,null"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+      if(typeof data0 === "string"){
+        if(func0(data0) < 3){
+          const err2 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+          vErrors = append(vErrors, err2);
+          errors++;
+        }
+      }
+    }
+    if(data.username !== undefined){
+      let data1 = data.username;
+      if((typeof data1 !== "string") && (data1 !== null)){
+        const err3 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema5.properties.username.type},message:"must be string,null"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+      if(typeof data1 === "string"){
+        if(func0(data1) < 1){
+          const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err4);
+          errors++;
+        }
+      }
+    }
+    if(data.phone !== undefined){
+      let data2 = data.phone;
+      if((typeof data2 !== "string") && (data2 !== null)){
+        const err5 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/type",keyword:"type",params:{type: schema5.properties.phone.type},message:"must be string,null"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+      if(typeof data2 === "string"){
+        if(func0(data2) < 3){
+          const err6 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+      }
+    }
+  }
+  else {
+    const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err7);
+    errors++;
+  }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(Array.isArray(data)){
+    const len0 = data.length;
+    for(let i0=0; i0<len0; i0++){
+      if(!(validate27(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        errors = vErrors.length;
+      }
+    }
+  }
+  else {
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate6.errors = vErrors;
+  return errors === 0;
+}
+function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -366,8 +675,8 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.factor_id !== undefined){
-      if(!(validate26(data.factor_id, {instancePath:instancePath+"/factor_id",parentData:data,parentDataProperty:"factor_id",rootData}))){
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+      if(!(validate28(data.factor_id, {instancePath:instancePath+"/factor_id",parentData:data,parentDataProperty:"factor_id",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
@@ -387,8 +696,8 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.expires_in !== undefined){
-      if(!(validate27(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate29(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
@@ -400,14 +709,14 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.redirect_to !== undefined){
-      if(!(validate28(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+      if(!(validate30(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
+        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if(data.custom_message !== undefined){
-      if(!(validate29(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+      if(!(validate31(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
@@ -417,13 +726,12 @@ function validate2(data, {instancePath="", parentData, parentDataProperty, rootD
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate2.errors = vErrors;
+  validate7.errors = vErrors;
   return errors === 0;
 }
-const schema3 = {"type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit30"},"auth_factor_name":{"$ref":"unit31"},"type_display_name":{"$ref":"unit32"},"user_display_name":{"$ref":"unit33"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit34"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
-const formats0 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-const formats2 = /^(?:\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|\d{4}-02-(?:0[1-9]|1\d|2[0-8])|(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)[t ](?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)|23:59:60(?:\.\d+)?z|(?:[01]\d|2[0-3]):(?:14|29|44|59):60(?:\.\d+)?[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/i;
-function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema8 = {"type":"object","additionalProperties":true,"required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},"status":{"$ref":"unit32"},"auth_factor_name":{"$ref":"unit33"},"type_display_name":{"$ref":"unit34"},"user_display_name":{"$ref":"unit35"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit36"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]}}};
+const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -440,7 +748,7 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
     if(data.id !== undefined){
       let data0 = data.id;
       if(typeof data0 === "string"){
-        if(!(formats0.test(data0))){
+        if(!(formats2.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
           vErrors = append(vErrors, err2);
           errors++;
@@ -453,38 +761,38 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.status !== undefined){
-      if(!(validate30(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.auth_factor_name !== undefined){
-      if(!(validate31(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.type_display_name !== undefined){
-      if(!(validate32(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+      if(!(validate32(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
-    if(data.user_display_name !== undefined){
-      if(!(validate33(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+    if(data.auth_factor_name !== undefined){
+      if(!(validate33(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
         vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.type_display_name !== undefined){
+      if(!(validate34(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.user_display_name !== undefined){
+      if(!(validate35(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
     if(data.expires_at !== undefined){
       let data5 = data.expires_at;
       if((typeof data5 !== "string") && (data5 !== null)){
-        const err4 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema3.properties.expires_at.type},message:"must be string,null"};
+        const err4 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema8.properties.expires_at.type},message:"must be string,null"};
         vErrors = append(vErrors, err4);
         errors++;
       }
       if(typeof data5 === "string"){
-        if(!(formats2.test(data5))){
+        if(!(formats0.test(data5))){
           const err5 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
           vErrors = append(vErrors, err5);
           errors++;
@@ -492,8 +800,8 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.factor_data !== undefined){
-      if(!(validate34(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
-        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+      if(!(validate36(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
+        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
         errors = vErrors.length;
       }
     }
@@ -557,10 +865,10 @@ function validate3(data, {instancePath="", parentData, parentDataProperty, rootD
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate3.errors = vErrors;
+  validate8.errors = vErrors;
   return errors === 0;
 }
-function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -577,7 +885,7 @@ function validate4(data, {instancePath="", parentData, parentDataProperty, rootD
     if(data.id !== undefined){
       let data0 = data.id;
       if(typeof data0 === "string"){
-        if(!(formats0.test(data0))){
+        if(!(formats2.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
           vErrors = append(vErrors, err2);
           errors++;
@@ -590,8 +898,8 @@ function validate4(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.status !== undefined){
-      if(!(validate30(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+      if(!(validate32(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
@@ -616,10 +924,10 @@ function validate4(data, {instancePath="", parentData, parentDataProperty, rootD
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate4.errors = vErrors;
+  validate9.errors = vErrors;
   return errors === 0;
 }
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -636,8 +944,8 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.otp !== undefined){
-      if(!(validate35(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+      if(!(validate37(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
         errors = vErrors.length;
       }
     }
@@ -647,17 +955,17 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
     vErrors = append(vErrors, err2);
     errors++;
   }
-  validate5.errors = vErrors;
+  validate10.errors = vErrors;
   return errors === 0;
 }
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(Array.isArray(data)){
     const len0 = data.length;
     for(let i0=0; i0<len0; i0++){
-      if(!(validate36(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+      if(!(validate38(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
+        vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
         errors = vErrors.length;
       }
     }
@@ -667,10 +975,10 @@ function validate6(data, {instancePath="", parentData, parentDataProperty, rootD
     vErrors = append(vErrors, err0);
     errors++;
   }
-  validate6.errors = vErrors;
+  validate11.errors = vErrors;
   return errors === 0;
 }
-function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -687,8 +995,8 @@ function validate7(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate37(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+      if(!(validate39(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
@@ -700,20 +1008,20 @@ function validate7(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.expires_in !== undefined){
-      if(!(validate27(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if(!(validate29(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
     if(data.redirect_to !== undefined){
-      if(!(validate28(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+      if(!(validate30(data.redirect_to, {instancePath:instancePath+"/redirect_to",parentData:data,parentDataProperty:"redirect_to",rootData}))){
+        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if(data.custom_message !== undefined){
-      if(!(validate29(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+      if(!(validate31(data.custom_message, {instancePath:instancePath+"/custom_message",parentData:data,parentDataProperty:"custom_message",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
@@ -723,11 +1031,11 @@ function validate7(data, {instancePath="", parentData, parentDataProperty, rootD
     vErrors = append(vErrors, err3);
     errors++;
   }
-  validate7.errors = vErrors;
+  validate12.errors = vErrors;
   return errors === 0;
 }
-const schema8 = {"type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"unit30"},"auth_factor_name":{"$ref":"unit31"},"type_display_name":{"$ref":"unit32"},"user_display_name":{"$ref":"unit33"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit34"}}};
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema13 = {"type":"object","additionalProperties":true,"required":["id","device_id"],"properties":{"id":{"type":"string","format":"uuid"},"device_id":{"type":"string","minLength":1},"user_id":{"anyOf":[{"type":"string"},{"type":"integer"}]},"status":{"$ref":"unit32"},"auth_factor_name":{"$ref":"unit33"},"type_display_name":{"$ref":"unit34"},"user_display_name":{"$ref":"unit35"},"expires_at":{"type":["string","null"],"format":"date-time"},"factor_data":{"$ref":"unit36"}}};
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -744,7 +1052,7 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
     if(data.id !== undefined){
       let data0 = data.id;
       if(typeof data0 === "string"){
-        if(!(formats0.test(data0))){
+        if(!(formats2.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
           vErrors = append(vErrors, err2);
           errors++;
@@ -811,38 +1119,38 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.status !== undefined){
-      if(!(validate30(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.auth_factor_name !== undefined){
-      if(!(validate31(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-        errors = vErrors.length;
-      }
-    }
-    if(data.type_display_name !== undefined){
-      if(!(validate32(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+      if(!(validate32(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
-    if(data.user_display_name !== undefined){
-      if(!(validate33(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+    if(data.auth_factor_name !== undefined){
+      if(!(validate33(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
         vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.type_display_name !== undefined){
+      if(!(validate34(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+        errors = vErrors.length;
+      }
+    }
+    if(data.user_display_name !== undefined){
+      if(!(validate35(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
     if(data.expires_at !== undefined){
       let data7 = data.expires_at;
       if((typeof data7 !== "string") && (data7 !== null)){
-        const err9 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema8.properties.expires_at.type},message:"must be string,null"};
+        const err9 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/type",keyword:"type",params:{type: schema13.properties.expires_at.type},message:"must be string,null"};
         vErrors = append(vErrors, err9);
         errors++;
       }
       if(typeof data7 === "string"){
-        if(!(formats2.test(data7))){
+        if(!(formats0.test(data7))){
           const err10 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
           vErrors = append(vErrors, err10);
           errors++;
@@ -850,8 +1158,8 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.factor_data !== undefined){
-      if(!(validate34(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
-        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+      if(!(validate36(data.factor_data, {instancePath:instancePath+"/factor_data",parentData:data,parentDataProperty:"factor_data",rootData}))){
+        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
         errors = vErrors.length;
       }
     }
@@ -861,10 +1169,10 @@ function validate8(data, {instancePath="", parentData, parentDataProperty, rootD
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate8.errors = vErrors;
+  validate13.errors = vErrors;
   return errors === 0;
 }
-function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -881,14 +1189,14 @@ function validate9(data, {instancePath="", parentData, parentDataProperty, rootD
       }
     }
     if(data.otp !== undefined){
-      if(!(validate38(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
+      if(!(validate40(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
         errors = vErrors.length;
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate37(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+      if(!(validate39(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
@@ -898,33 +1206,33 @@ function validate9(data, {instancePath="", parentData, parentDataProperty, rootD
     vErrors = append(vErrors, err2);
     errors++;
   }
-  validate9.errors = vErrors;
+  validate14.errors = vErrors;
   return errors === 0;
 }
-function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
-  if(!(validate11(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+  if(!(validate16(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
   if(!valid0){
     const _errs2 = errors;
-    if(!(validate25(data, {instancePath,parentData,parentDataProperty,rootData}))){
-      vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+    if(!(validate26(data, {instancePath,parentData,parentDataProperty,rootData}))){
+      vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs2 === errors;
     valid0 = valid0 || _valid0;
     if(!valid0){
       const _errs3 = errors;
-      if(!(validate39(data, {instancePath,parentData,parentDataProperty,rootData}))){
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+      if(!(validate41(data, {instancePath,parentData,parentDataProperty,rootData}))){
+        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs3 === errors;
@@ -947,10 +1255,10 @@ function validate10(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate10.errors = vErrors;
+  validate15.errors = vErrors;
   return errors === 0;
 }
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -967,7 +1275,7 @@ function validate11(data, {instancePath="", parentData, parentDataProperty, root
     if(data.id !== undefined){
       let data0 = data.id;
       if(typeof data0 === "string"){
-        if(!(formats0.test(data0))){
+        if(!(formats2.test(data0))){
           const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};
           vErrors = append(vErrors, err2);
           errors++;
@@ -980,8 +1288,8 @@ function validate11(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate30(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+      if(!(validate32(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
@@ -1006,10 +1314,10 @@ function validate11(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err6);
     errors++;
   }
-  validate11.errors = vErrors;
+  validate16.errors = vErrors;
   return errors === 0;
 }
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1026,14 +1334,14 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.otp !== undefined){
-      if(!(validate38(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
-        vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
+      if(!(validate40(data.otp, {instancePath:instancePath+"/otp",parentData:data,parentDataProperty:"otp",rootData}))){
+        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
         errors = vErrors.length;
       }
     }
     if(data.device_id !== undefined){
-      if(!(validate37(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
-        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+      if(!(validate39(data.device_id, {instancePath:instancePath+"/device_id",parentData:data,parentDataProperty:"device_id",rootData}))){
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
@@ -1043,10 +1351,10 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err2);
     errors++;
   }
-  validate12.errors = vErrors;
+  validate17.errors = vErrors;
   return errors === 0;
 }
-function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1058,8 +1366,8 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.expires_in !== undefined){
-      if(!(validate40(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
-        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+      if(!(validate42(data.expires_in, {instancePath:instancePath+"/expires_in",parentData:data,parentDataProperty:"expires_in",rootData}))){
+        vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
         errors = vErrors.length;
       }
     }
@@ -1076,10 +1384,10 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err2);
     errors++;
   }
-  validate13.errors = vErrors;
+  validate18.errors = vErrors;
   return errors === 0;
 }
-function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1128,7 +1436,7 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
     if(data.expires_at !== undefined){
       let data2 = data.expires_at;
       if(typeof data2 === "string"){
-        if(!(formats2.test(data2))){
+        if(!(formats0.test(data2))){
           const err7 = {instancePath:instancePath+"/expires_at",schemaPath:"#/properties/expires_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
           vErrors = append(vErrors, err7);
           errors++;
@@ -1161,382 +1469,10 @@ function validate14(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate14.errors = vErrors;
-  return errors === 0;
-}
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(Array.isArray(data)){
-    const len0 = data.length;
-    for(let i0=0; i0<len0; i0++){
-      if(!(validate16(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-        vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
-        errors = vErrors.length;
-      }
-    }
-  }
-  else {
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  validate15.errors = vErrors;
-  return errors === 0;
-}
-const schema16 = {"type":"object","additionalProperties":true,"required":["id"],"properties":{"id":{"type":"integer","minimum":1},"email":{"type":["string","null"]},"username":{"type":["string","null"]},"firstname":{"type":["string","null"]},"lastname":{"type":["string","null"]},"phone":{"type":["string","null"]},"status":{"type":"integer"}}};
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.id === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.id !== undefined){
-      let data0 = data.id;
-      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-        const err1 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-      if(typeof data0 == "number"){
-        if(data0 < 1 || isNaN(data0)){
-          const err2 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          vErrors = append(vErrors, err2);
-          errors++;
-        }
-      }
-    }
-    if(data.email !== undefined){
-      let data1 = data.email;
-      if((typeof data1 !== "string") && (data1 !== null)){
-        const err3 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema16.properties.email.type},message:"must be string,null"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-    if(data.username !== undefined){
-      let data2 = data.username;
-      if((typeof data2 !== "string") && (data2 !== null)){
-        const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema16.properties.username.type},message:"must be string,null"};
-        vErrors = append(vErrors, err4);
-        errors++;
-      }
-    }
-    if(data.firstname !== undefined){
-      let data3 = data.firstname;
-      if((typeof data3 !== "string") && (data3 !== null)){
-        const err5 = {instancePath:instancePath+"/firstname",schemaPath:"#/properties/firstname/type",keyword:"type",params:{type: schema16.properties.firstname.type},message:"must be string,null"};
-        vErrors = append(vErrors, err5);
-        errors++;
-      }
-    }
-    if(data.lastname !== undefined){
-      let data4 = data.lastname;
-      if((typeof data4 !== "string") && (data4 !== null)){
-        const err6 = {instancePath:instancePath+"/lastname",schemaPath:"#/properties/lastname/type",keyword:"type",params:{type: schema16.properties.lastname.type},message:"must be string,null"};
-        vErrors = append(vErrors, err6);
-        errors++;
-      }
-    }
-    if(data.phone !== undefined){
-      let data5 = data.phone;
-      if((typeof data5 !== "string") && (data5 !== null)){
-        const err7 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/type",keyword:"type",params:{type: schema16.properties.phone.type},message:"must be string,null"};
-        vErrors = append(vErrors, err7);
-        errors++;
-      }
-    }
-    if(data.status !== undefined){
-      let data6 = data.status;
-      if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
-        const err8 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err8);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err9);
-    errors++;
-  }
-  validate16.errors = vErrors;
-  return errors === 0;
-}
-const schema17 = {"type":"object","additionalProperties":false,"properties":{"email":{"type":["string","null"],"minLength":3},"username":{"type":["string","null"],"minLength":1},"phone":{"type":["string","null"],"minLength":3}}};
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    for(const key0 in data){
-      if(!(((key0 === "email") || (key0 === "username")) || (key0 === "phone"))){
-        const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err0);
-        errors++;
-      }
-    }
-    if(data.email !== undefined){
-      let data0 = data.email;
-      if((typeof data0 !== "string") && (data0 !== null)){
-        const err1 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema17.properties.email.type},message:"must be string,null"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-      if(typeof data0 === "string"){
-        if(func0(data0) < 3){
-          const err2 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
-          vErrors = append(vErrors, err2);
-          errors++;
-        }
-      }
-    }
-    if(data.username !== undefined){
-      let data1 = data.username;
-      if((typeof data1 !== "string") && (data1 !== null)){
-        const err3 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: schema17.properties.username.type},message:"must be string,null"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-      if(typeof data1 === "string"){
-        if(func0(data1) < 1){
-          const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err4);
-          errors++;
-        }
-      }
-    }
-    if(data.phone !== undefined){
-      let data2 = data.phone;
-      if((typeof data2 !== "string") && (data2 !== null)){
-        const err5 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/type",keyword:"type",params:{type: schema17.properties.phone.type},message:"must be string,null"};
-        vErrors = append(vErrors, err5);
-        errors++;
-      }
-      if(typeof data2 === "string"){
-        if(func0(data2) < 3){
-          const err6 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
-          vErrors = append(vErrors, err6);
-          errors++;
-        }
-      }
-    }
-  }
-  else {
-    const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err7);
-    errors++;
-  }
-  validate17.errors = vErrors;
-  return errors === 0;
-}
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  const _errs0 = errors;
-  let valid0 = false;
-  const _errs1 = errors;
-  if(!(validate41(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
-    errors = vErrors.length;
-  }
-  var _valid0 = _errs1 === errors;
-  valid0 = valid0 || _valid0;
-  if(!valid0){
-    const _errs2 = errors;
-    if(!(validate42(data, {instancePath,parentData,parentDataProperty,rootData}))){
-      vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
-      errors = vErrors.length;
-    }
-    var _valid0 = _errs2 === errors;
-    valid0 = valid0 || _valid0;
-  }
-  if(!valid0){
-    const err0 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  else {
-    errors = _errs0;
-    if(vErrors !== null){
-      if(_errs0){
-        vErrors.length = _errs0;
-      }
-      else {
-        vErrors = null;
-      }
-    }
-  }
-  validate18.errors = vErrors;
-  return errors === 0;
-}
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.access_token === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.created_at === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "created_at"},message:"must have required property '"+"created_at"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.expires_in === undefined){
-      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expires_in"},message:"must have required property '"+"expires_in"+"'"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    if(data.token_type === undefined){
-      const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "token_type"},message:"must have required property '"+"token_type"+"'"};
-      vErrors = append(vErrors, err3);
-      errors++;
-    }
-    if(data.access_token !== undefined){
-      let data0 = data.access_token;
-      if(typeof data0 === "string"){
-        if(func0(data0) < 1){
-          const err4 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err4);
-          errors++;
-        }
-      }
-      else {
-        const err5 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err5);
-        errors++;
-      }
-    }
-    if(data.created_at !== undefined){
-      let data1 = data.created_at;
-      if(typeof data1 === "string"){
-        if(!(formats2.test(data1))){
-          const err6 = {instancePath:instancePath+"/created_at",schemaPath:"#/properties/created_at/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
-          vErrors = append(vErrors, err6);
-          errors++;
-        }
-      }
-      else {
-        const err7 = {instancePath:instancePath+"/created_at",schemaPath:"#/properties/created_at/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err7);
-        errors++;
-      }
-    }
-    if(data.expires_in !== undefined){
-      let data2 = data.expires_in;
-      if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-        const err8 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err8);
-        errors++;
-      }
-      if(typeof data2 == "number"){
-        if(data2 < 0 || isNaN(data2)){
-          const err9 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-          vErrors = append(vErrors, err9);
-          errors++;
-        }
-      }
-    }
-    if(data.refresh_token !== undefined){
-      if(typeof data.refresh_token !== "string"){
-        const err10 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err10);
-        errors++;
-      }
-    }
-    if(data.token_type !== undefined){
-      if(typeof data.token_type !== "string"){
-        const err11 = {instancePath:instancePath+"/token_type",schemaPath:"#/properties/token_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err11);
-        errors++;
-      }
-    }
-    if(data.account_id !== undefined){
-      let data5 = data.account_id;
-      if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-        const err12 = {instancePath:instancePath+"/account_id",schemaPath:"#/properties/account_id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err12);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err13);
-    errors++;
-  }
   validate19.errors = vErrors;
   return errors === 0;
 }
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.access_token === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    for(const key0 in data){
-      if(!(key0 === "access_token")){
-        const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-    }
-    if(data.access_token !== undefined){
-      let data0 = data.access_token;
-      if(typeof data0 === "string"){
-        if(func0(data0) < 1){
-          const err2 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err2);
-          errors++;
-        }
-      }
-      else {
-        const err3 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err4);
-    errors++;
-  }
-  validate20.errors = vErrors;
-  return errors === 0;
-}
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.status === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.status !== undefined){
-      if(!(validate43(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
-        errors = vErrors.length;
-      }
-    }
-  }
-  else {
-    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err1);
-    errors++;
-  }
-  validate21.errors = vErrors;
-  return errors === 0;
-}
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1627,66 +1563,192 @@ function validate22(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate22.errors = vErrors;
+  validate20.errors = vErrors;
   return errors === 0;
 }
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.factor_id === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "factor_id"},message:"must have required property '"+"factor_id"+"'"};
+    if(data.access_token === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
       vErrors = append(vErrors, err0);
       errors++;
     }
-    if(data.name === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.auth_factor_name === undefined){
-      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "auth_factor_name"},message:"must have required property '"+"auth_factor_name"+"'"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    if(data.factor_id !== undefined){
-      let data0 = data.factor_id;
-      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-        const err3 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-        vErrors = append(vErrors, err3);
+    for(const key0 in data){
+      if(!(key0 === "access_token")){
+        const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err1);
         errors++;
       }
-      if(typeof data0 == "number"){
-        if(data0 < 1 || isNaN(data0)){
-          const err4 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-          vErrors = append(vErrors, err4);
+    }
+    if(data.access_token !== undefined){
+      let data0 = data.access_token;
+      if(typeof data0 === "string"){
+        if(func0(data0) < 1){
+          const err2 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err2);
           errors++;
         }
       }
-    }
-    if(data.name !== undefined){
-      if(typeof data.name !== "string"){
-        const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err5);
+      else {
+        const err3 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err3);
         errors++;
       }
     }
-    if(data.auth_factor_name !== undefined){
-      if(!(validate31(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+  }
+  else {
+    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err4);
+    errors++;
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.status === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.status !== undefined){
+      if(!(validate43(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
         errors = vErrors.length;
       }
     }
   }
   else {
-    const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err6);
+    const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err1);
+    errors++;
+  }
+  validate22.errors = vErrors;
+  return errors === 0;
+}
+const schema23 = {"type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.grant_type === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "grant_type"},message:"must have required property '"+"grant_type"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!(key0 === "grant_type")){
+        const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err1);
+        errors++;
+      }
+    }
+    if(data.grant_type !== undefined){
+      let data0 = data.grant_type;
+      if(typeof data0 !== "string"){
+        const err2 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err2);
+        errors++;
+      }
+      if(!(data0 === "client_credentials")){
+        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema23.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err4);
     errors++;
   }
   validate23.errors = vErrors;
   return errors === 0;
 }
+const schema24 = {"type":"object","required":["grant_type","access_token","refresh_token"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["refresh_token"]},"access_token":{"type":"string","minLength":1},"refresh_token":{"type":"string","minLength":1}}};
 function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.grant_type === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "grant_type"},message:"must have required property '"+"grant_type"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.access_token === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.refresh_token === undefined){
+      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "refresh_token"},message:"must have required property '"+"refresh_token"+"'"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    for(const key0 in data){
+      if(!(((key0 === "grant_type") || (key0 === "access_token")) || (key0 === "refresh_token"))){
+        const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+    }
+    if(data.grant_type !== undefined){
+      let data0 = data.grant_type;
+      if(typeof data0 !== "string"){
+        const err4 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err4);
+        errors++;
+      }
+      if(!(data0 === "refresh_token")){
+        const err5 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema24.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+    if(data.access_token !== undefined){
+      let data1 = data.access_token;
+      if(typeof data1 === "string"){
+        if(func0(data1) < 1){
+          const err6 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err6);
+          errors++;
+        }
+      }
+      else {
+        const err7 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err7);
+        errors++;
+      }
+    }
+    if(data.refresh_token !== undefined){
+      let data2 = data.refresh_token;
+      if(typeof data2 === "string"){
+        if(func0(data2) < 1){
+          const err8 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+          vErrors = append(vErrors, err8);
+          errors++;
+        }
+      }
+      else {
+        const err9 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err9);
+        errors++;
+      }
+    }
+  }
+  else {
+    const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err10);
+    errors++;
+  }
+  validate24.errors = vErrors;
+  return errors === 0;
+}
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1769,10 +1831,10 @@ function validate24(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err11);
     errors++;
   }
-  validate24.errors = vErrors;
+  validate25.errors = vErrors;
   return errors === 0;
 }
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1793,11 +1855,67 @@ function validate25(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate25.errors = vErrors;
+  validate26.errors = vErrors;
+  return errors === 0;
+}
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(data && typeof data == "object" && !Array.isArray(data)){
+    if(data.factor_id === undefined){
+      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "factor_id"},message:"must have required property '"+"factor_id"+"'"};
+      vErrors = append(vErrors, err0);
+      errors++;
+    }
+    if(data.name === undefined){
+      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+      vErrors = append(vErrors, err1);
+      errors++;
+    }
+    if(data.auth_factor_name === undefined){
+      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "auth_factor_name"},message:"must have required property '"+"auth_factor_name"+"'"};
+      vErrors = append(vErrors, err2);
+      errors++;
+    }
+    if(data.factor_id !== undefined){
+      let data0 = data.factor_id;
+      if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+        const err3 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err3);
+        errors++;
+      }
+      if(typeof data0 == "number"){
+        if(data0 < 1 || isNaN(data0)){
+          const err4 = {instancePath:instancePath+"/factor_id",schemaPath:"#/properties/factor_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+          vErrors = append(vErrors, err4);
+          errors++;
+        }
+      }
+    }
+    if(data.name !== undefined){
+      if(typeof data.name !== "string"){
+        const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+        vErrors = append(vErrors, err5);
+        errors++;
+      }
+    }
+    if(data.auth_factor_name !== undefined){
+      if(!(validate33(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
+        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+        errors = vErrors.length;
+      }
+    }
+  }
+  else {
+    const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err6);
+    errors++;
+  }
+  validate27.errors = vErrors;
   return errors === 0;
 }
 const pattern0 = /^[1-9]\d*$/u;
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -1850,11 +1968,11 @@ function validate26(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate26.errors = vErrors;
+  validate28.errors = vErrors;
   return errors === 0;
 }
 const pattern1 = /^(?:1[2-9]\d|[2-8]\d\d|900)$/u;
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -1912,11 +2030,11 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate27.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
 const formats16 = /^[a-z][a-z\d+.-]*:(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2})*$/i;
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -1931,10 +2049,10 @@ function validate28(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate28.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -1942,11 +2060,11 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err0);
     errors++;
   }
-  validate29.errors = vErrors;
+  validate31.errors = vErrors;
   return errors === 0;
 }
-const schema30 = {"anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema32 = {"anyOf":[{"type":"string","enum":["pending","accepted","rejected"]},{"type":"string"}]};
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -1958,7 +2076,7 @@ function validate30(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
-    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema30.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema32.anyOf[0].enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
@@ -1990,11 +2108,11 @@ function validate30(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate30.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }
-const schema31 = {"anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema33 = {"anyOf":[{"type":"string","enum":["OneLogin","SMS","OneLogin Voice","OneLogin Email","Google Authenticator"]},{"type":"string"}]};
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -2006,7 +2124,7 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((((data === "OneLogin") || (data === "SMS")) || (data === "OneLogin Voice")) || (data === "OneLogin Email")) || (data === "Google Authenticator"))){
-    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema31.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema33.anyOf[0].enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
@@ -2038,32 +2156,32 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate31.errors = vErrors;
-  return errors === 0;
-}
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  validate32.errors = vErrors;
-  return errors === 0;
-}
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(typeof data !== "string"){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
   validate33.errors = vErrors;
   return errors === 0;
 }
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate34.errors = vErrors;
+  return errors === 0;
+}
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+  let vErrors = null;
+  let errors = 0;
+  if(typeof data !== "string"){
+    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+    vErrors = append(vErrors, err0);
+    errors++;
+  }
+  validate35.errors = vErrors;
+  return errors === 0;
+}
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2103,17 +2221,17 @@ function validate34(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err4);
     errors++;
   }
-  validate34.errors = vErrors;
+  validate36.errors = vErrors;
   return errors === 0;
 }
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
-  if(!(validate38(data, {instancePath,parentData,parentDataProperty,rootData}))){
-    vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
+  if(!(validate40(data, {instancePath,parentData,parentDataProperty,rootData}))){
+    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
@@ -2151,10 +2269,10 @@ function validate35(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate35.errors = vErrors;
+  validate37.errors = vErrors;
   return errors === 0;
 }
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2184,20 +2302,20 @@ function validate36(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.user_display_name !== undefined){
-      if(!(validate33(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
-        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+      if(!(validate35(data.user_display_name, {instancePath:instancePath+"/user_display_name",parentData:data,parentDataProperty:"user_display_name",rootData}))){
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
     if(data.type_display_name !== undefined){
-      if(!(validate32(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
-        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+      if(!(validate34(data.type_display_name, {instancePath:instancePath+"/type_display_name",parentData:data,parentDataProperty:"type_display_name",rootData}))){
+        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
         errors = vErrors.length;
       }
     }
     if(data.auth_factor_name !== undefined){
-      if(!(validate31(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+      if(!(validate33(data.auth_factor_name, {instancePath:instancePath+"/auth_factor_name",parentData:data,parentDataProperty:"auth_factor_name",rootData}))){
+        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
         errors = vErrors.length;
       }
     }
@@ -2214,10 +2332,10 @@ function validate36(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err5);
     errors++;
   }
-  validate36.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -2263,10 +2381,10 @@ function validate37(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
   }
-  validate37.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data === "string"){
@@ -2281,10 +2399,10 @@ function validate38(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate38.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2345,11 +2463,11 @@ function validate39(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err8);
     errors++;
   }
-  validate39.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
 const pattern2 = /^(?:1[2-9]\d|[2-9]\d\d|[1-9]\d{3,4}|1\d{5}|2[0-4]\d{4}|25[0-8]\d{3}|259[01]\d\d|259200)$/u;
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -2406,124 +2524,6 @@ function validate40(data, {instancePath="", parentData, parentDataProperty, root
         vErrors = null;
       }
     }
-  }
-  validate40.errors = vErrors;
-  return errors === 0;
-}
-const schema41 = {"type":"object","required":["grant_type"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["client_credentials"]}}};
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.grant_type === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "grant_type"},message:"must have required property '"+"grant_type"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    for(const key0 in data){
-      if(!(key0 === "grant_type")){
-        const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err1);
-        errors++;
-      }
-    }
-    if(data.grant_type !== undefined){
-      let data0 = data.grant_type;
-      if(typeof data0 !== "string"){
-        const err2 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err2);
-        errors++;
-      }
-      if(!(data0 === "client_credentials")){
-        const err3 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema41.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err4);
-    errors++;
-  }
-  validate41.errors = vErrors;
-  return errors === 0;
-}
-const schema42 = {"type":"object","required":["grant_type","access_token","refresh_token"],"additionalProperties":false,"properties":{"grant_type":{"type":"string","enum":["refresh_token"]},"access_token":{"type":"string","minLength":1},"refresh_token":{"type":"string","minLength":1}}};
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if(data && typeof data == "object" && !Array.isArray(data)){
-    if(data.grant_type === undefined){
-      const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "grant_type"},message:"must have required property '"+"grant_type"+"'"};
-      vErrors = append(vErrors, err0);
-      errors++;
-    }
-    if(data.access_token === undefined){
-      const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-    if(data.refresh_token === undefined){
-      const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "refresh_token"},message:"must have required property '"+"refresh_token"+"'"};
-      vErrors = append(vErrors, err2);
-      errors++;
-    }
-    for(const key0 in data){
-      if(!(((key0 === "grant_type") || (key0 === "access_token")) || (key0 === "refresh_token"))){
-        const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-        vErrors = append(vErrors, err3);
-        errors++;
-      }
-    }
-    if(data.grant_type !== undefined){
-      let data0 = data.grant_type;
-      if(typeof data0 !== "string"){
-        const err4 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err4);
-        errors++;
-      }
-      if(!(data0 === "refresh_token")){
-        const err5 = {instancePath:instancePath+"/grant_type",schemaPath:"#/properties/grant_type/enum",keyword:"enum",params:{allowedValues: schema42.properties.grant_type.enum},message:"must be equal to one of the allowed values"};
-        vErrors = append(vErrors, err5);
-        errors++;
-      }
-    }
-    if(data.access_token !== undefined){
-      let data1 = data.access_token;
-      if(typeof data1 === "string"){
-        if(func0(data1) < 1){
-          const err6 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err6);
-          errors++;
-        }
-      }
-      else {
-        const err7 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err7);
-        errors++;
-      }
-    }
-    if(data.refresh_token !== undefined){
-      let data2 = data.refresh_token;
-      if(typeof data2 === "string"){
-        if(func0(data2) < 1){
-          const err8 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-          vErrors = append(vErrors, err8);
-          errors++;
-        }
-      }
-      else {
-        const err9 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
-        vErrors = append(vErrors, err9);
-        errors++;
-      }
-    }
-  }
-  else {
-    const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err10);
-    errors++;
   }
   validate42.errors = vErrors;
   return errors === 0;

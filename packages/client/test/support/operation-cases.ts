@@ -2,6 +2,7 @@ import type { Example } from "@onelogin-mfa/openapi";
 import { examples } from "@onelogin-mfa/spec/examples";
 import { operations } from "../../src/generated/operations.ts";
 import type { OperationId } from "../../src/index.ts";
+import { effectOf } from "./effects.ts";
 import { json, noContent, type Step } from "./fake-fetch.ts";
 import type { Fields } from "./harness.ts";
 
@@ -63,11 +64,6 @@ export function responseTo(operation: OperationId): Step {
 /** `headers.Authorization` for the operations that no access token is sent to. */
 export function headersFor(operation: OperationId): Record<string, string> {
   return takesToken(operation) ? {} : { Authorization: "Basic aWQ6c2VjcmV0" };
-}
-
-/** The operation's `x-effect`. */
-export function effectOf(operation: OperationId): string {
-  return operations[operation].extensions["x-effect"];
 }
 
 /** Returns true if the operation's success has a body. */

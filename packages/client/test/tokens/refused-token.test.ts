@@ -1,14 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { effectOf } from "../support/effects.ts";
 import { errorTo } from "../support/examples.ts";
 import type { Step } from "../support/fake-fetch.ts";
 import { caught, createHarness, methodLevel, user } from "../support/harness.ts";
-import {
-  effectOf,
-  oneOfEachKind,
-  operationCases,
-  responseTo,
-  takesToken,
-} from "../support/operation-cases.ts";
+import { oneOfEachKind, operationCases, responseTo, takesToken } from "../support/operation-cases.ts";
 import { createTokenHarness, refusal, type Script, traffic } from "../support/token-harness.ts";
 
 const bearer = oneOfEachKind.filter(takesToken);

@@ -963,9 +963,26 @@ function annotationChange(key, pair, owner) {
 		const [rule, words] = is ? set : unset;
 		return [rule, `${owner} ${words}.`];
 	}
+	if (key === "x-effect" && allowsMoreRepeats(pair)) return ["effect-loosened", loosenedEffect(pair, owner)];
 	if (key === "x-discouraged" && !isOnBoth(pair)) return pair.after ? ["alternative-discouraged", `${owner} is now discouraged.`] : ["alternative-recommended", `${owner} is no longer discouraged.`];
 	const isCut = isOnBoth(pair) && (isLong(pair.before.value) || isLong(pair.after.value));
 	return [annotationRule(key, pair), `${quoted(key)} of ${owner} ${isCut ? "changed" : transition(pair)}.`];
+}
+function loosenedEffect(pair, owner) {
+	return `The client would send this again: \`x-effect\` of ${owner} ${pair.after ? transition(pair) : `is gone; it was ${quoted(String(pair.before?.value))}`}.`;
+}
+/** Number of ways in which each effect lets a request be sent again; one that is missing or unknown has no place here. */
+const repeats = {
+	consume: 0,
+	send: 1,
+	issue: 1,
+	read: 2,
+	delete: 2
+};
+/** True if a client would repeat an operation more often than before, or if nothing says any more how often it may. */
+function allowsMoreRepeats({ before, after }) {
+	const [was, is] = [before, after].map((node) => repeats[String(node?.value)]);
+	return was !== void 0 && (is === void 0 || is > was);
 }
 function annotationRule(key, { before, after }) {
 	if (isText(key)) return documentation.has(key) ? "documentation-changed" : "example-changed";
@@ -3312,7 +3329,8 @@ const confidences = [
 	"captured",
 	"observed",
 	"documented",
-	"inferred"
+	"inferred",
+	"assumed"
 ];
 /** Every claim of a document, in its order. */
 function claimsIn(document) {
@@ -3322,7 +3340,7 @@ function claimsIn(document) {
 			const known = confidences.find((one) => one === confidence) ?? "unknown";
 			const words = {
 				claim: String(claim),
-				source: String(source)
+				source: String(source ?? "")
 			};
 			return {
 				owner: node.pointer,
@@ -3337,16 +3355,22 @@ function claimsIn(document) {
 /** The claims of both sides: what is new, changed or gone first, each in the order of the spec. */
 function compareClaims(base, head) {
 	const [old, now] = [claimsIn(base), claimsIn(head)];
-	const [oldKeys, newKeys] = [old, now].map((claims) => new Set(claims.flatMap(keysOf)));
-	const stateOf = (claim, others) => {
-		const [isSame, ...isAlike] = keysOf(claim).map((key) => others?.has(key));
-		return isSame ? "same" : isAlike.includes(true) ? "changed" : "added";
+	const [oldByKey, newByKey] = [old, now].map((claims) => new Map(claims.flatMap((claim) => keysOf(claim).map((key) => [key, claim]))));
+	const compared = (claim, others) => {
+		const [same, ...alike] = keysOf(claim).map((key) => others?.get(key));
+		if (same) return claim;
+		const before = alike.find((one) => one !== void 0)?.confidence;
+		return before === void 0 ? {
+			...claim,
+			state: "added"
+		} : {
+			...claim,
+			before,
+			state: "changed"
+		};
 	};
-	const gone = old.filter((claim) => stateOf(claim, newKeys) === "added");
-	return [...now.map((claim) => ({
-		...claim,
-		state: stateOf(claim, oldKeys)
-	})), ...gone.map((claim) => ({
+	const gone = old.filter((claim) => compared(claim, newByKey).state === "added");
+	return [...now.map((claim) => compared(claim, oldByKey)), ...gone.map((claim) => ({
 		...claim,
 		state: "removed"
 	}))].sort((a, b) => Number(a.state === "same") - Number(b.state === "same"));

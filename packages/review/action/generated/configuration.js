@@ -3215,7 +3215,8 @@ const policy = {
 	"operation-removed": rule("major", "an operation is gone", "Its method is gone."),
 	"operation-renamed": rule("major", "`operationId` changed", "The client's methods are named after it."),
 	"operation-moved": rule("major", "the path or the HTTP method changed", "Calls by path name both, and requests of older clients go to the old location."),
-	"effect-changed": rule("major", "`x-effect` was added, changed or dropped", "Retries follow from it: what was sent once may be sent twice, such as a second SMS."),
+	"effect-loosened": rule("major", "`x-effect` allows more repeats, or is gone", "The client would send this again where it did not before: a second SMS, or another of the user's attempts."),
+	"effect-changed": rule("major", "`x-effect` was added, or allows as many repeats or fewer", "Retries follow from it: a call that was repeated may now fail at once."),
 	"operation-extension-changed": rule("minor", "another `x-` member of an operation changed", "It is passed through into the client's operation metadata."),
 	deprecated: rule("minor", "something was deprecated", "Nothing breaks, but users are to be told (semver.org, item 7)."),
 	undeprecated: rule("patch", "something is no longer deprecated", "Nothing breaks."),
@@ -3410,9 +3411,9 @@ function versionOf$1(report) {
 function problemText({ side, location, message }) {
 	return location === null ? message : `\`${location}\`${side === "base" ? " before the change" : ""}: ${message}`;
 }
-/** Ranks whole operations first, then what concerns the most of them. */
+/** Ranks first what would be sent twice, then whole operations, then what concerns the most of them. */
 function weight({ rule, positions }) {
-	return (/^operation-(removed|moved|renamed)$/.test(rule) ? 1e3 : 0) + operationsOf$1(positions).length;
+	return (rule === "effect-loosened" ? 2e3 : /^operation-(removed|moved|renamed)$/.test(rule) ? 1e3 : 0) + operationsOf$1(positions).length;
 }
 /** The operations of some positions, each once. */
 function operationsOf$1(positions) {
@@ -3517,6 +3518,15 @@ function exportsOf({ exports }, isBreaking) {
 }
 /** Returns a key that a claim has at every place. */
 const claimKey = ({ claim, source }) => `${claim}\n${source}`;
+/** Counts what is newly assumed, and what no longer is: removed, or known better now. */
+function doubtsOf(touched) {
+	const isDoubt = (confidence) => confidence === "assumed";
+	const isNew = ({ state, confidence, before }) => isDoubt(confidence) && state !== "removed" && !isDoubt(before);
+	const isGone = ({ state, confidence, before }) => state === "removed" ? isDoubt(confidence) : isDoubt(before) && !isDoubt(confidence);
+	const [added, gone] = [isNew, isGone].map((is) => touched.filter(is).length);
+	const words = [added ? `${added} new` : [], gone ? `${gone} gone` : []].flat();
+	return words.length > 0 ? `; doubts: ${words.join(", ")}` : "";
+}
 /** The claims that were added, changed or removed, then those at changed places; each once. */
 function evidenceOf(changes) {
 	const claims = changes.flatMap(({ evidence }) => evidence);
@@ -3534,7 +3544,7 @@ function evidenceOf(changes) {
 	const all = [...touched, ...entries.filter(({ state }) => state === "same")];
 	const shown = (all.length > 2 * limits$1.evidence ? touched : all).slice(0, limits$1.evidence);
 	return {
-		title: title.length > 0 ? `Evidence: ${title.join(", ")}` : "",
+		title: title.length > 0 ? `Evidence: ${title.join(", ")}${doubtsOf(touched)}` : "",
 		shown,
 		rest: all.slice(shown.length)
 	};

@@ -148,7 +148,7 @@ function detailsText(details) {
 }
 /** The source of a claim that stays is left to the page. */
 function evidenceText({ shown, rest }) {
-	const lines = shown.map(({ confidence, state, claim, source }) => state === "same" ? `<i>${confidence}</i> ${htmlSentence(claim)}` : `<i>${state}, ${confidence}</i> ${htmlSentence(claim)} (${htmlText(source)})`);
+	const lines = shown.map(({ confidence, state, claim, source }) => state === "same" ? `<i>${confidence}</i> ${htmlSentence(claim)}` : `<i>${state}, ${confidence}</i> ${htmlSentence(claim)}${source && ` (${htmlText(source)})`}`);
 	return shown.length > 0 && rest.length > 0 ? [...lines, `and ${rest.length} more`] : lines;
 }
 // src/documents.ts

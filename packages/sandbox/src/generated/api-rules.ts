@@ -24,6 +24,10 @@ interface ApiRules {
 
 /** By operationId. */
 export const apiRules: { readonly [Id in OperationId]: ApiRules } = {
+  generateToken: {"scopes":[],"discouraged":[{"field":"grant_type","type":"string","value":"refresh_token","send":"client_credentials","reason":"OneLogin calls refresh tokens \"no longer in use\". Ask for a token with the credentials again."}]},
+  listUsers: {"scopes":["Read Users","Manage users","Read All","Manage All"],"discouraged":[]},
+  getUser: {"scopes":["Read Users","Manage users","Read All","Manage All"],"discouraged":[]},
+  updateUser: {"scopes":["Manage users","Manage All"],"discouraged":[]},
   getAuthFactors: {"scopes":["Manage All"],"discouraged":[]},
   createFactorRegistration: {"scopes":["Manage All"],"discouraged":[{"field":"factor_id","type":"string","send":"integer","reason":"The reference has an integer, as `getAuthFactors` lists it; that a text is taken too is not documented."},{"field":"expires_in","type":"string","send":"integer","reason":"It is a number of seconds, and the reference itself has an integer for verifications."}]},
   getUserRegistration: {"scopes":["Manage All"],"discouraged":[]},
@@ -35,10 +39,6 @@ export const apiRules: { readonly [Id in OperationId]: ApiRules } = {
   getUserVerification: {"scopes":["Authentication Only","Manage All"],"discouraged":[]},
   verifyUserVerification: {"scopes":["Manage All"],"discouraged":[]},
   generateOtp: {"scopes":["Manage users","Manage All"],"discouraged":[{"field":"expires_in","type":"string","send":"integer","reason":"It is a number of seconds, and the reference's table has an integer; only its sample is a text."}]},
-  listUsers: {"scopes":["Read Users","Manage users","Read All","Manage All"],"discouraged":[]},
-  getUser: {"scopes":["Read Users","Manage users","Read All","Manage All"],"discouraged":[]},
-  updateUser: {"scopes":["Manage users","Manage All"],"discouraged":[]},
-  generateToken: {"scopes":[],"discouraged":[{"field":"grant_type","type":"string","value":"refresh_token","send":"client_credentials","reason":"OneLogin calls refresh tokens \"no longer in use\". Ask for a token with the credentials again."}]},
-  revokeToken: {"scopes":[],"discouraged":[]},
   getRateLimit: {"scopes":["Read Users","Manage users","Read All","Manage All"],"discouraged":[]},
+  revokeToken: {"scopes":[],"discouraged":[]},
 };

@@ -76,6 +76,7 @@ export const programs: Readonly<Record<string, Program>> = {
   "npm run docs": `${whole}; its parts are run by hostile.test.ts of the site`,
   "npm run build": `${whole}, as a step of npm start`,
   "npm run gates": "runs tasks that have rows of their own",
+  "npm run check:sources": "reads the spec of this repository only",
   "npm run check": "runs tasks that have rows of their own, and tests",
   "npm run versions": "compares what codegen and review read",
   "npm run test": program,

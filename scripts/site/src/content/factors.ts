@@ -289,9 +289,9 @@ export function statusesTable(factor: Factor, claims: readonly Claim[]): string 
   const { by } = parts[factor.kind];
   const known = (...words: string[]) => `(*${confidenceOf(claims, words)}*)`;
   const wrongRegistration = known("wrong code", "answered with HTTP 200 and `pending`");
-  const rejectedRegistration = known("`rejected`", "registration", "rejected or", "expired");
-  const rejectedVerification = known("`rejected`", "denied the attempt", "Voice");
-  const likely = known("wrong code", "`rejected` is as likely as `pending`");
+  const rejectedRegistration = known("`rejected`", "registration that was rejected or has expired");
+  const rejectedVerification = known("`rejected`", "denied the attempt", "OneLogin Voice");
+  const likely = known("wrong code", "`pending` or `rejected`");
   const enrollment =
     by === "code"
       ? {

@@ -1,0 +1,200 @@
+import { isDeepStrictEqual } from "node:util";
+import { effects } from "@onelogin-mfa/codegen/workshop";
+import {
+  arrayOf,
+  child,
+  documentNode,
+  isObject,
+  type JsonObject,
+  mediaTypesOf,
+  type Node,
+  objectOf,
+  pointerOfReference,
+  reachableSchemas,
+  setMember,
+  valueAt,
+  walk,
+  wholeDocument,
+} from "@onelogin-mfa/openapi";
+
+/**
+ * A bundled OpenAPI document for generators of any language: no `x-*`, no union, one media type for each body.
+ *
+ * Such a generator writes a class for each union, and often one that cannot be read. Here an open list of values is a text that
+ * says which values are known, objects in several shapes are one with optional members, and a value of several JSON types has
+ * no type. What `x-effect` and `x-sensitive` say stands in the descriptions.
+ */
+export function plainEdition(source: JsonObject): JsonObject {
+  const document = structuredClone(source);
+  const received = new Set(
+    wholeDocument(document)
+      .every("response")
+      .flatMap(mediaTypesOf)
+      .flatMap(([, mediaType]) => reachableSchemas(child(mediaType, "schema")).map(({ value }) => value)),
+  );
+  walk(documentNode(document), "document", (object, node, kind) => {
+    if (kind === "operation") describeEffect(object);
+    if (kind === "schema") replaceMembers(object, plainSchema(object, document, received.has(object)));
+    if (kind === "mediaType") removeMisfits(object, document);
+    if (kind === "header") withTextOnly(objectOf(object.schema));
+    if ("content" in object) keepOneMediaType(object, node);
+    removeExtensions(object);
+  });
+  // what describes no API is not walked
+  const info = objectOf(document.info);
+  const servers = arrayOf(document.servers).map(objectOf);
+  const variables = servers.flatMap((server) => Object.values(objectOf(server.variables)));
+  for (const object of [info, ...servers, ...variables, ...arrayOf(document.tags)])
+    removeExtensions(objectOf(object));
+  removeUnused(document);
+  return {
+    ...document,
+    info: { ...info, description: `${String(info.description ?? "")}\n\n${note}`.trim() },
+  };
+}
+
+const note = `**This edition is for generators of any language.** It has no \`x-\` keys and no unions: known values are in the
+descriptions of texts, a value of several JSON types has no type, and errors are one object with optional members. Each
+operation says what sending it twice does.`;
+
+function removeExtensions(object: JsonObject): void {
+  for (const key of Object.keys(object)) if (key.startsWith("x-")) Reflect.deleteProperty(object, key);
+}
+
+/** Adds to the description of an operation the consequence of sending it twice. */
+function describeEffect(operation: JsonObject): void {
+  const effect = effects[String(operation["x-effect"])];
+  if (effect !== undefined) addDescription(operation, effect);
+}
+
+function addDescription(object: JsonObject, text: string): void {
+  const before = String(object.description ?? "").trim();
+  setMember(object, "description", before === "" ? text : `${before}\n\n${text}`);
+}
+
+/** The media types of a body but JSON go if it can be JSON. */
+function keepOneMediaType(body: JsonObject, node: Node): void {
+  const json = mediaTypesOf(node).find(([type]) => type === "application/json");
+  if (json) setMember(body, "content", { [json[0]]: json[1].value });
+}
+
+/** Removes the examples with values of a form that the schema no longer has. It runs before the schema becomes plain. */
+function removeMisfits(mediaType: JsonObject, root: JsonObject): void {
+  const { schema, examples } = mediaType;
+  for (const [name, example] of Object.entries(objectOf(examples))) {
+    const { value } = resolve(objectOf(example), root);
+    if (!fits(value, objectOf(schema), root)) Reflect.deleteProperty(objectOf(examples), name);
+  }
+}
+
+/** True if no field of a value has a JSON type that the plain schema excludes. */
+function fits(value: unknown, schema: JsonObject, root: JsonObject): boolean {
+  const { type, properties } = plainSchema(resolve(schema, root), root, false);
+  if (isObject(value))
+    return Object.entries(objectOf(properties)).every(
+      ([name, field]) => !(name in value) || fits(value[name], objectOf(field), root),
+    );
+  return type === undefined || [type].flat().some((one) => jsonTypes[String(one)]?.(value) ?? true);
+}
+
+const jsonTypes: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === "string",
+  integer: Number.isInteger,
+  number: (value) => typeof value === "number",
+  boolean: (value) => typeof value === "boolean",
+  null: (value) => value === null,
+};
+
+/** A header is a text for whoever reads it. */
+function withTextOnly(schema: JsonObject): void {
+  if (!("anyOf" in schema) && !("oneOf" in schema)) return;
+  replaceMembers(schema, { type: "string" });
+}
+
+/** A schema without a union, but for the schemas in it. What is only sent has the first alternative, which is recommended. */
+function plainSchema(
+  { anyOf, oneOf, discriminator, ...members }: JsonObject,
+  root: JsonObject,
+  isReceived: boolean,
+): JsonObject {
+  const schema: JsonObject = { ...members };
+  if (members["x-sensitive"] === true)
+    addDescription(schema, "Secret: keep it out of logs, errors and URLs.");
+  const union = anyOf ?? oneOf;
+  if (!Array.isArray(union)) return discriminator === undefined ? schema : { ...schema, discriminator };
+  const alternatives = union.map(objectOf).filter((one) => !("x-discouraged" in one));
+  const resolved = alternatives.map((one) => resolve(one, root));
+  const [first, ...others] = resolved;
+  if (first && (others.length === 0 || !isReceived)) return { ...first, ...schema };
+  const types = [...new Set(resolved.map(({ type }) => type))];
+  if (types.length > 1 || types[0] === undefined) {
+    addDescription(schema, `${capitalized(types.map(nameOf).join(" or "))}.`);
+    return schema;
+  }
+  if (types[0] === "object") return { ...merged(resolved, root), ...schema };
+  const values = resolved.flatMap((one) => arrayOf(one.enum));
+  if (values.length > 0)
+    addDescription(schema, `Known values: ${values.map((one) => `\`${one}\``).join(", ")}.`);
+  const { format } = resolved.find((one) => one.format !== undefined) ?? {};
+  return { type: types[0], ...(format !== undefined && { format }), ...schema };
+}
+
+const nameOf = (type: unknown): string =>
+  type === "string" ? "a text" : type === "integer" || type === "object" ? `an ${type}` : `a ${String(type)}`;
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The schema that a reference leads to, with the members beside it. */
+function resolve(schema: JsonObject, root: JsonObject): JsonObject {
+  const { $ref, ...members } = schema;
+  if (typeof $ref !== "string") return schema;
+  return { ...resolve(objectOf(valueAt(root, pointerOfReference($ref))), root), ...members };
+}
+
+/** One object with the members of several; those that are not in all are optional. */
+function merged(shapes: readonly JsonObject[], root: JsonObject): JsonObject {
+  const names = new Set(shapes.flatMap(({ properties }) => Object.keys(objectOf(properties))));
+  const properties = [...names].map((name) => {
+    const forms = shapes.flatMap(({ properties: own }) => {
+      const form = objectOf(own)[name];
+      return isObject(form) ? [form] : [];
+    });
+    const [first, ...others] = forms;
+    const isOne = first && others.every((other) => isDeepStrictEqual(other, first));
+    return [name, isOne ? first : plainSchema({ anyOf: forms }, root, true)] as const;
+  });
+  const required = shapes
+    .map((shape) => arrayOf(shape.required))
+    .reduce((common, own) => common.filter((name) => own.includes(name)));
+  return {
+    type: "object",
+    ...(required.length > 0 && { required }),
+    properties: Object.fromEntries(properties),
+  };
+}
+
+/** Removes the components that nothing refers to, directly or by others. */
+function removeUnused(document: JsonObject): void {
+  const { components: _, ...rest } = document;
+  const used = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value === "object" && value !== null) Object.values(value).forEach(visit);
+    // a `$ref`, or the mapping of a discriminator; it may lead into a component
+    if (typeof value !== "string" || !value.startsWith("#/components/")) return;
+    const component = value.split("/").slice(0, 4).join("/");
+    if (used.has(component)) return;
+    used.add(component);
+    visit(valueAt(document, pointerOfReference(component)));
+  };
+  visit(rest);
+  for (const [kind, entries] of Object.entries(objectOf(document.components))) {
+    if (kind === "securitySchemes" || !isObject(entries)) continue;
+    for (const name of Object.keys(entries))
+      if (!used.has(`#/components/${kind}/${name}`)) Reflect.deleteProperty(entries, name);
+  }
+}
+
+function replaceMembers(object: JsonObject, members: JsonObject): void {
+  for (const key of Object.keys(object)) Reflect.deleteProperty(object, key);
+  for (const [key, value] of Object.entries(members)) setMember(object, key, value);
+}
