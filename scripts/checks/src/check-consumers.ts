@@ -10,19 +10,22 @@ const program = createProgram({
   notes: `It packs them, installs the tarballs into scratch projects and uses them there. The runtimes, compilers, linters and generators are
 installed once, into scripts/checks/.installed (from the npm registry; afterwards all but the registry checks run offline).
 Exit codes: 0 all checks passed, 1 a check failed, 2 no check was run.`,
-}).option(
-  "--only <text...>",
-  'run only the checks whose group or name contains a text, such as client, sizes, spec, workerd, "Node 22"',
-);
+})
+  .option(
+    "--only <text...>",
+    'run only the checks whose group or name contains a text, such as client, sizes, spec, workerd, "Node 22"',
+  )
+  .option("--except <text...>", "leave out those whose group or name contains a text");
 
-await main(program, async ({ only = [] }) => {
+await main(program, async ({ only = [""], except = [] }) => {
   return withTemporaryFolder(join(tmpdir(), "onelogin-mfa-checks-"), async (scratch) => {
     await installTools();
     // loading the checks takes half a second, which help and wrong usage do not need
     const { listChecks } = await import("./list-checks.ts");
     const checks = await listChecks(scratch);
-    const isChosen = ({ group, name }: Check) => only.some((text) => `${group}: ${name}`.includes(text));
-    const chosen = only.length === 0 ? checks : checks.filter(isChosen);
+    const isOneOf = (texts: readonly string[], { group, name }: Check) =>
+      texts.some((text) => `${group}: ${name}`.includes(text));
+    const chosen = checks.filter((check) => isOneOf(only, check) && !isOneOf(except, check));
     if (chosen.length === 0) throw new InputError(`No check is called "${only.join('" or "')}". See --help.`);
     return runAll(chosen);
   });

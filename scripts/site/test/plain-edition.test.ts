@@ -53,8 +53,11 @@ describe.each(["mfa.plain.json", "mfa.plain.openapi-3.0.json"])("%s", (file) => 
   });
 });
 
-it("an operation says what sending it twice does, a secret that it is one", () => {
+it("an operation says what sending it twice does, a secret that it is one; no text explains a key that is gone", () => {
   const plain = documentIn("mfa.plain.json");
+  const introduction = String(valueAt(plain, "/info/description"));
+  expect(introduction).toContain("**HTTP 200 isn't success:**");
+  expect(introduction).not.toMatch(/`x-(?!`)|\*\*captured\*\*/);
   const operation = listOperations(plain).find(({ id }) => id === "createFactorRegistration");
   expect(operation?.node.value).toHaveProperty(
     "description",
