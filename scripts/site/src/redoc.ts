@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,8 +27,6 @@ export interface RedocTexts {
   readonly links: string;
   /** Servers beside those of the document. */
   readonly servers?: readonly object[];
-  /** The way from the page to the root of the site, such as `../`. */
-  readonly toRoot: string;
 }
 
 /** A copy of an annotated document, whose description leads to the site after its first paragraph. */
@@ -37,6 +36,9 @@ function withTexts(document: JsonObject, { links, servers = [] }: RedocTexts): J
   const description = [introduction, links, ...others].join("\n\n");
   return { ...document, info: { ...info, description }, servers: [...arrayOf(document.servers), ...servers] };
 }
+
+// in the page, as its policy lets it load nothing
+const icon = `data:image/svg+xml,${encodeURIComponent(readFileSync(new URL("icon.svg", import.meta.url), "utf8").trim())}`;
 
 const redocly = fileURLToPath(import.meta.resolve("@redocly/cli/bin/cli.js"));
 
@@ -63,7 +65,7 @@ export async function writeRedoc(
     // its router reads what follows the `#`; redoc-page.js does the same to what Redoc draws later
     .replaceAll(/(<a\b[^>]*? href=")(?=\/)/g, "$1#");
   const description = `<meta name="description" content="${escapeHtml(texts.description)}">`;
-  const start = `<link rel="icon" href="${texts.toRoot}icon.svg">${description}${redocStyle}<script type="module">${redocScript}</script>`;
+  const start = `<link rel="icon" href="${icon}">${description}${redocStyle}<script type="module">${redocScript}</script>`;
   const whole = withStart(html, start);
   await writeFile(page, withPolicy(whole, redocPolicy(scriptsIn(whole))));
 }

@@ -63,7 +63,6 @@ async function writeRedocPages(otherApis: readonly OtherApi[], files: string): P
     links:
       "All operations on one page, for reviewers. The site: [start page](index.html) · [operations](operations/index.html) · [evidence](evidence.html)",
     servers: [{ url: "http://127.0.0.1:4020", description: "The sandbox on your machine." }],
-    toRoot: "",
   });
   for (const { document, page } of otherApis) {
     const file = join(files, redocPathOf(page));
@@ -73,7 +72,6 @@ async function writeRedocPages(otherApis: readonly OtherApi[], files: string): P
       title: `All operations – ${page.title}`,
       description: `Every operation on one page. ${page.description}`,
       links: `All operations on one page. The site: [start page](${toRoot}index.html) · [${page.title}](${basename(page.path)}.html)`,
-      toRoot,
     });
   }
 }

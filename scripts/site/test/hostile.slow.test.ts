@@ -9,7 +9,7 @@ import { writeRedoc } from "../src/redoc.ts";
 
 it("markup in the spec is text in Redoc", async () => {
   const folder = await mkdtemp(join(tmpdir(), "hostile-"));
-  const texts = { title: "All operations", description: "", links: "", toRoot: "" };
+  const texts = { title: "All operations", description: "", links: "" };
   await writeRedoc(hostileDocument(), join(folder, "mfa.html"), folder, texts);
   const browser = await launchBrowser();
   const page = await browser.newPage();

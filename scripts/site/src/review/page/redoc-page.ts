@@ -88,9 +88,10 @@ const prefix = (target: Spec, text: string) =>
 
 const described = /^(properties|schemas|parameters|headers|responses)$/;
 
-/** The field, parameter, header, response or schema that a pointer leads to or into. */
+/** The introduction, field, parameter, header, response or schema that a pointer leads to or into. */
 function describedAt(spec: Spec, pointer: string): Spec | undefined {
   const tokens = pointerTokens(pointer);
+  if (pointer === "/info/description" && isObject(spec.info)) return spec.info;
   const length = tokens.findLastIndex((_, index) => described.test(tokens[index - 1] ?? "")) + 1;
   const found = valueAt(spec, joinPointer("", ...tokens.slice(0, length)));
   return length > 0 && isObject(found) ? found : undefined;

@@ -88,6 +88,7 @@ it.each([
   ["/components/responses/Gone/headers/X-A/schema", "/components/responses/Gone/headers/X-A"],
   ["/components/responses/Gone/description", "/components/responses/Gone"],
   ["/info/title", undefined],
+  ["/info/description", "/info"],
   ["/components/schemas/Missing/type", undefined],
 ])("a change at %s is said in the description of %s", (pointer, target) => {
   const spec = () => ({
