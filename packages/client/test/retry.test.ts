@@ -122,6 +122,16 @@ describe.each(levels)("at the $level with two retries", ({ call }) => {
     },
   );
 
+  it.each(operationIds)(
+    "%s is sent again after a lost response only if that does nothing",
+    async (operation) => {
+      const { mfa, sent, clock } = createHarness([fails(systemFault("ECONNRESET"))]);
+      const work = call(mfa, operation, operationCases[operation].input, { headers: headersFor(operation) });
+      expect(await clock.run(caught(work))).toMatchObject({ code: "network" });
+      expect(sent).toHaveLength(["read", "delete"].includes(effectOf(operation)) ? 3 : 1);
+    },
+  );
+
   it.each(operationIds)("%s sends the same request each time", async (operation) => {
     const { mfa, sent, clock } = createHarness([json(429, error), json(429, error), responseTo(operation)]);
     const { input, body } = operationCases[operation];
