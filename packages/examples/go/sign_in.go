@@ -1,6 +1,7 @@
 // Signs in with a user's second factor: go run sign_in.go ada@example.com SMS
 //
-// The package onelogin is generated from the spec's plain edition, with the options of openapi-generator.yaml.
+// The package onelogin is generated from the spec's plain edition, with the options of
+// openapi-generator.yaml.
 package main
 
 import (
@@ -89,22 +90,24 @@ func authorize(ctx context.Context, api *onelogin.APIClient) (context.Context, e
 // start sends a code or a push. After an error it is not repeated: the user would get another message.
 func start(ctx context.Context, api *onelogin.APIClient, user int64, device string) (string, error) {
 	body := *onelogin.NewDeviceVerificationRequest(device)
-	verification, _, err := api.VerificationsAPI.CreateDeviceVerification(ctx, user).DeviceVerificationRequest(body).Execute()
+	request := api.VerificationsAPI.CreateDeviceVerification(ctx, user).DeviceVerificationRequest(body)
+	verification, _, err := request.Execute()
 	if err != nil {
 		return "", fmt.Errorf("starting the verification: %w", err)
 	}
 	return verification.Id, nil
 }
 
-// checkSentCode has a code sent, and checks what the user types. After an error the code is not sent again: it could count as
-// a second attempt.
+// checkSentCode has a code sent, and checks what the user types. After an error the code is not sent again:
+// it could count as a second attempt.
 func checkSentCode(ctx context.Context, api *onelogin.APIClient, user int64, device string) (bool, error) {
 	id, err := start(ctx, api, user, device)
 	if err != nil {
 		return false, err
 	}
 	body := *onelogin.NewVerificationOtpRequest(readCode())
-	result, _, err := api.VerificationsAPI.VerifyUserVerification(ctx, user, id).VerificationOtpRequest(body).Execute()
+	request := api.VerificationsAPI.VerifyUserVerification(ctx, user, id).VerificationOtpRequest(body)
+	result, _, err := request.Execute()
 	return err == nil && isAccepted(result), err
 }
 
@@ -115,8 +118,8 @@ func checkInOneStep(ctx context.Context, api *onelogin.APIClient, user int64, de
 	return err == nil && isAccepted(result), err
 }
 
-// isAccepted reads the result from the body: OneLogin answers a wrong code with HTTP 200 as well, and with "pending" as
-// the status. OneLogin documents the result in three shapes.
+// isAccepted reads the result from the body: OneLogin answers a wrong code with HTTP 200 as well, and with
+// "pending" as the status. OneLogin documents the result in three shapes.
 func isAccepted(result *onelogin.OtpResult) bool {
 	switch status := result.Status.(type) {
 	case string:
@@ -128,7 +131,8 @@ func isAccepted(result *onelogin.OtpResult) bool {
 	}
 }
 
-// awaitApproval sends one push, and polls until the user has approved or denied it, or the time of ctx is over.
+// awaitApproval sends one push, and polls until the user has approved or denied it, or the time of ctx is
+// over.
 func awaitApproval(ctx context.Context, api *onelogin.APIClient, user int64, device string) (bool, error) {
 	id, err := start(ctx, api, user, device)
 	if err != nil {

@@ -1,6 +1,7 @@
 // Signs in with a user's second factor: java SignIn ada@example.com SMS
 //
-// The package com.example.onelogin is generated from the spec's plain edition, with the options of openapi-generator.yaml.
+// The package com.example.onelogin is generated from the spec's plain edition, with the options of
+// openapi-generator.yaml.
 
 import com.example.onelogin.ApiClient;
 import com.example.onelogin.ApiException;
@@ -94,8 +95,8 @@ class SignIn {
   }
 
   /**
-   * Reads the result from the body: OneLogin answers a wrong code with HTTP 200 as well, and with "pending" as the status.
-   * OneLogin documents the result in three shapes.
+   * Reads the result from the body: OneLogin answers a wrong code with HTTP 200 as well, and with "pending"
+   * as the status. OneLogin documents the result in three shapes.
    */
   static boolean isAccepted(OtpResult result) {
     if (result.getStatus() instanceof String status) return status.equals("accepted");
@@ -108,7 +109,8 @@ class SignIn {
 
   /** Sends one push, and polls until the user has approved or denied it. */
   boolean awaitApproval(Long user, String device) throws ApiException, InterruptedException {
-    var verification = verifications.createDeviceVerification(user, new DeviceVerificationRequest().deviceId(device));
+    var start = new DeviceVerificationRequest().deviceId(device);
+    var verification = verifications.createDeviceVerification(user, start);
     Instant end = Instant.now().plus(LIFETIME);
     while (Instant.now().isBefore(end)) {
       Thread.sleep(2000);

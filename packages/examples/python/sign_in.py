@@ -62,8 +62,8 @@ def check_in_one_step(api: onelogin.ApiClient, user: int, device: str) -> bool:
 def is_accepted(result: onelogin.OtpResult) -> bool:
     """Reads the result from the body.
 
-    OneLogin answers a wrong code with HTTP 200 as well, and with "pending" as the status. OneLogin documents the result in
-    three shapes.
+    OneLogin answers a wrong code with HTTP 200 as well, and with "pending" as the status. OneLogin documents
+    the result in three shapes.
     """
     if isinstance(result.status, str):
         return result.status == "accepted"

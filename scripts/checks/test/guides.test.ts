@@ -8,7 +8,7 @@ const textOf = (...patterns: string[]) =>
     .map((path) => readFileSync(join(root, path), "utf8"))
     .join("\n");
 
-/** Where a name or a number of a guide has to be: the spec and its flows, and the packages, whose constants these are. */
+/** Texts that must have each name and number of a guide: the spec and its flows, and the packages, whose constants these are. */
 const truth = textOf(
   "spec/*.yaml",
   "packages/sandbox/control.yaml",

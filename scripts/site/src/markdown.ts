@@ -33,7 +33,10 @@ const wrapping: NonNullable<MarkdownOptions["codeTransformers"]>[number] = {
   },
   line(node, line) {
     const [token] = this.tokens[line - 1] ?? [];
-    const columns = token?.content.search(/\S/) ?? 0;
+    const content = token?.content ?? "";
+    const tabs = content.search(/[^\t]/);
+    // tab stops, four columns apart, count from where a line goes on below, which is two columns to the right of this
+    const columns = tabs > 0 ? 4 * tabs + 2 : content.search(/\S/);
     if (columns > 0) node.properties.style = `--indent:${columns}ch`;
   },
 };

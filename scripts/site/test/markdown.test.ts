@@ -104,6 +104,11 @@ describe("a claim", () => {
   });
 });
 
+it("a line of code that tabs indent knows its tab stops", async () => {
+  const html = await render("```go\nfunc a() {\n\t\treturn\n}\n```");
+  expect(html.match(/--indent:\d+ch/g)).toEqual(["--indent:10ch"]);
+});
+
 it("a line of code knows where it starts, and its short words stay whole in a narrow window", async () => {
   const [longest, long] = [30, 31].map((length) => `src/${"a".repeat(length - 7)}.ts`);
   const text = `npx a-b\n\n  src/a.ts  ${longest} ${long}\n a-`;

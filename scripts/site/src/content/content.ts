@@ -280,6 +280,8 @@ ${rows.join("\n")}
 | [mfa.bundled.yaml](/mfa.bundled.yaml) | OpenAPI 3.1, everything in one file |
 | [mfa.json](/mfa.json) | the same as JSON |
 | [mfa.openapi-3.0.yaml](/mfa.openapi-3.0.yaml) | OpenAPI 3.0, for tools and generators that know no later version |
+| [mfa.plain.yaml](/mfa.plain.yaml), [.json](/mfa.plain.json) | OpenAPI 3.1 for [generators of any language](/guides/languages/): no unions, no \`x-\` keys |
+| [mfa.plain.openapi-3.0.yaml](/mfa.plain.openapi-3.0.yaml), [.json](/mfa.plain.openapi-3.0.json) | the same in OpenAPI 3.0 |
 
 ## How to read the spec
 
