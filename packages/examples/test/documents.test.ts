@@ -72,7 +72,7 @@ it("examples in documents and in the client's docstrings compile, and the sample
 
 it("seeds in documents are taken by a sandbox, with users who have devices", () => {
   const seeds = documents.flatMap((path) => {
-    const lines = readFileSync(join(root, path), "utf8").matchAll(/^echo '(users: .+)' > \S+\.yaml$/gm);
+    const lines = readFileSync(join(root, path), "utf8").matchAll(/^echo '(users: [^']+)' > \S+\.yaml$/gm);
     return [...lines].map(([, seed = ""]) => parse(seed));
   });
   expect(seeds).not.toEqual([]);
