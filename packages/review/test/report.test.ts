@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
+import { compareDocuments } from "../src/compare/compare-documents.ts";
 import type { Acceptance } from "../src/configuration.ts";
 import { commitOf, gitIn, openCommit } from "../src/git.ts";
 import { readSide } from "../src/sides.ts";
+import { drop, edited, set } from "../testing/edit.ts";
 import {
   compareHere,
   createRepository,
@@ -11,6 +13,7 @@ import {
   specText,
   temporaryFolder,
 } from "../testing/repository.ts";
+import { smallSpec } from "../testing/small-spec.ts";
 
 describe("a change in the report", () => {
   it("has its lines before and after, and its evidence", async () => {
@@ -56,6 +59,15 @@ describe("a change in the report", () => {
     const { changes } = await reviewOf(from, to);
     const sentence = `The client would send this again: \`x-effect\` of \`putThing\` ${change}`;
     expect(changes).toMatchObject([{ rule: "effect-loosened", bump: "major", sentence }]);
+  });
+
+  it.each([
+    ["read", "effect-loosened"],
+    ["consume", "effect-changed"],
+  ])("an effect where none was is compared with what a client does without one: %s", (effect, rule) => {
+    const pointer = "/paths/~1things~1{id}/put/x-effect";
+    const [before, after] = [drop(pointer), set(pointer, effect)].map((edit) => edited(smallSpec(), edit));
+    expect(compareDocuments(before ?? {}, after ?? {}).map((change) => change.rule)).toEqual([rule]);
   });
 
   it("has the confidence that a changed claim had before", async () => {

@@ -29,6 +29,7 @@ const operationRows: readonly Row[] = [
   ["effect-loosened", "major", drop(`${put}/x-effect`)],
   ["effect-loosened", "major", set(`${get}/x-effect`, "unknown")],
   ["effect-changed", "major", set(`${get}/x-effect`, "send")],
+  ["effect-changed", "major", set(`${get}/x-effect`, "issue")],
   ["effect-changed", "major", set(`${put}/x-effect`, "consume")],
   ["operation-extension-changed", "minor", set(`${get}/x-custom`, 2)],
   ["deprecated", "minor", set(`${get}/deprecated`, true)],

@@ -10,7 +10,7 @@ import {
   walk,
 } from "@onelogin-mfa/openapi";
 import { stringify } from "yaml";
-import { plainEdition } from "./plain-edition.ts";
+import { plainEdition, replaceMembers } from "./plain-edition.ts";
 
 /** An edition of an OpenAPI document: the same API in another form, for tools that cannot read the document itself. */
 export interface Edition {
@@ -124,11 +124,6 @@ export function downConvert(document: unknown): JsonObject {
       throw unsupported(String(isAnySchema[1].value), isAnySchema[1].pointer);
   });
   return converted;
-}
-
-function replaceMembers(object: JsonObject, members: JsonObject): void {
-  for (const key of Object.keys(object)) Reflect.deleteProperty(object, key);
-  for (const [key, value] of Object.entries(members)) setMember(object, key, value);
 }
 
 function convertInfo({ summary, ...info }: JsonObject): JsonObject {

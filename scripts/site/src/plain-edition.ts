@@ -133,21 +133,54 @@ function plainSchema(
     addDescription(schema, "Secret: keep it out of logs, errors and URLs.");
   const union = anyOf ?? oneOf;
   if (!Array.isArray(union)) return discriminator === undefined ? schema : { ...schema, discriminator };
-  const alternatives = union.map(objectOf).filter((one) => !("x-discouraged" in one));
-  const resolved = alternatives.map((one) => resolve(one, root));
-  const [first, ...others] = resolved;
-  if (first && (others.length === 0 || !isReceived)) return { ...first, ...schema };
-  const types = [...new Set(resolved.map(({ type }) => type))];
-  if (types.length > 1 || types[0] === undefined) {
-    addDescription(schema, `${capitalized(types.map(nameOf).join(" or "))}.`);
-    return schema;
+  const alternatives = alternativesOf(union, root);
+  const [first, ...others] = alternatives.filter(({ type }) => type !== "null");
+  const isNullable = alternatives.some(({ type }) => type === "null");
+  if (!first) return schema;
+  if (others.length === 0 || !isReceived)
+    return withNull(plainSchema({ ...first, ...members }, root, isReceived), isNullable);
+  const { description, ...shape } = common([first, ...others], root);
+  if (description !== undefined) addDescription(schema, String(description));
+  return withNull({ ...shape, ...schema }, isNullable);
+}
+
+/** The alternatives of a union, without those that are discouraged; those of a union in it in its place. */
+function alternativesOf(
+  union: readonly unknown[],
+  root: JsonObject,
+  around: ReadonlySet<unknown> = new Set(),
+) {
+  return union.map(objectOf).flatMap((one): JsonObject[] => {
+    if ("x-discouraged" in one || around.has(one)) return [];
+    const alternative = resolve(one, root);
+    const inner = alternative.anyOf ?? alternative.oneOf;
+    if (!Array.isArray(inner) || alternative.type !== undefined) return [alternative];
+    return alternativesOf(inner, root, new Set([...around, one]));
+  });
+}
+
+function withNull(schema: JsonObject, isNullable: boolean): JsonObject {
+  return isNullable && typeof schema.type === "string" ? { ...schema, type: [schema.type, "null"] } : schema;
+}
+
+/** One schema that all values of several fit. */
+function common(forms: readonly JsonObject[], root: JsonObject): JsonObject {
+  const types = [...new Set(forms.flatMap(({ type }) => type))];
+  const [type, ...others] = types;
+  if (type === undefined || others.length > 0) {
+    const names = types.flatMap((one) => (one === undefined ? [] : nameOf(one)));
+    return names.length > 1 ? { description: `${capitalized(names.join(" or "))}.` } : {};
   }
-  if (types[0] === "object") return { ...merged(resolved, root), ...schema };
-  const values = resolved.flatMap((one) => arrayOf(one.enum));
-  if (values.length > 0)
-    addDescription(schema, `Known values: ${values.map((one) => `\`${one}\``).join(", ")}.`);
-  const { format } = resolved.find((one) => one.format !== undefined) ?? {};
-  return { type: types[0], ...(format !== undefined && { format }), ...schema };
+  if (type === "object") return forms.some(({ allOf }) => allOf) ? { type } : merged(forms, root);
+  const values = forms.flatMap((one) => arrayOf(one.enum));
+  const format = forms.find((one) => one.format !== undefined)?.format;
+  return {
+    type,
+    ...(format !== undefined && { format }),
+    ...(values.length > 0 && {
+      description: `Known values: ${values.map((one) => `\`${one}\``).join(", ")}.`,
+    }),
+  };
 }
 
 const nameOf = (type: unknown): string =>
@@ -172,7 +205,7 @@ function merged(shapes: readonly JsonObject[], root: JsonObject): JsonObject {
     });
     const [first, ...others] = forms;
     const isOne = first && others.every((other) => isDeepStrictEqual(other, first));
-    return [name, isOne ? first : plainSchema({ anyOf: forms }, root, true)] as const;
+    return [name, isOne ? first : withoutShape(forms, root)] as const;
   });
   const required = shapes
     .map((shape) => arrayOf(shape.required))
@@ -182,6 +215,13 @@ function merged(shapes: readonly JsonObject[], root: JsonObject): JsonObject {
     ...(required.length > 0 && { required }),
     properties: Object.fromEntries(properties),
   };
+}
+
+/** A field with several forms: its types only, as objects in it can lead back to where they stand. */
+function withoutShape(forms: readonly JsonObject[], root: JsonObject): JsonObject {
+  const types = forms.map((form) => ({ ...resolve(form, root), properties: {}, required: [] }));
+  const { properties: _, ...field } = common(types, root);
+  return field;
 }
 
 /** Removes the components that nothing refers to, directly or by others. */
@@ -205,7 +245,8 @@ function removeUnused(document: JsonObject): void {
   }
 }
 
-function replaceMembers(object: JsonObject, members: JsonObject): void {
+/** Puts other members into an object in the place of its own. */
+export function replaceMembers(object: JsonObject, members: JsonObject): void {
   for (const key of Object.keys(object)) Reflect.deleteProperty(object, key);
   for (const [key, value] of Object.entries(members)) setMember(object, key, value);
 }

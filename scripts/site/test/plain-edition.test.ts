@@ -95,6 +95,11 @@ describe("a schema of the plain edition", () => {
     ["a discouraged alternative", { anyOf: [integer, { ...text, "x-discouraged": "Why." }] }, integer],
     ["a secret", { ...text, "x-sensitive": true }, { type: "string", description: "Secret: keep it out of logs, errors and URLs." }],
     ["a reference to an alternative", { anyOf: [{ $ref: "#/components/schemas/Name" }], title: "T" }, { ...text, title: "T" }, { Name: text }],
+    ["a secret that a union refers to", { anyOf: [{ $ref: "#/components/schemas/Name" }] }, { type: "string", description: "Secret: keep it out of logs, errors and URLs." }, { Name: { ...text, "x-sensitive": true } }],
+    ["a text or null as a union", { anyOf: [text, { type: "null" }] }, { type: ["string", "null"] }],
+    ["a union in a union", { anyOf: [{ $ref: "#/components/schemas/Inner" }, integer] }, { description: "A text or an integer." }, { Inner: { anyOf: [text, { type: "boolean", "x-discouraged": "Why." }] } }],
+    ["alternatives without a type", { type: "object", oneOf: [{ required: ["a"] }, { required: ["b"] }] }, { type: "object" }],
+    ["discouraged alternatives only", { anyOf: [{ ...text, "x-discouraged": "Why." }] }, {}],
     ["a text or null", { type: ["string", "null"] }, { type: ["string", "null"] }],
     ["a closed list", { type: "string", enum: ["a"] }, { type: "string", enum: ["a"] }],
   ])("%s", (_, schema, plain, others) => {
@@ -115,6 +120,18 @@ describe("a schema of the plain edition", () => {
         properties: { id: text, a: text, state: { description: "A text or an object." }, b: integer },
       },
     );
+  });
+
+  it("ends at a field by which objects lead back to themselves", () => {
+    const animal = (name: string) => ({
+      type: "object",
+      properties: { friend: { $ref: `#/components/schemas/${name}` } },
+    });
+    const anyOf = ["Cat", "Dog"].map((name) => ({ $ref: `#/components/schemas/${name}` }));
+    expect(plainOf({ anyOf }, "response", { Cat: animal("Cat"), Dog: animal("Dog") })).toEqual({
+      type: "object",
+      properties: { friend: { type: "object" } },
+    });
   });
 
   it("is the first alternative where it is only sent", () => {

@@ -9,7 +9,7 @@ type Effect = "read" | "send" | "consume" | "issue" | "delete";
 // biome-ignore format: a table
 const table = {
   getAuthFactors: ["read", "nothing: a list of factors"],
-  createFactorRegistration: ["send", "another SMS, call or e-mail, at least three of them for three requests"],
+  createFactorRegistration: ["send", "another SMS, call or e-mail"],
   getUserRegistration: ["read", "nothing: polling"],
   verifyUserRegistration: ["consume", "the same code is tried again, which may be one of few attempts"],
   getAuthenticationDevices: ["read", "nothing: a list of devices"],

@@ -963,15 +963,12 @@ function annotationChange(key, pair, owner) {
 		const [rule, words] = is ? set : unset;
 		return [rule, `${owner} ${words}.`];
 	}
-	if (key === "x-effect" && allowsMoreRepeats(pair)) return ["effect-loosened", loosenedEffect(pair, owner)];
+	if (key === "x-effect" && allowsMoreRepeats(pair)) return ["effect-loosened", `The client would send this again: \`x-effect\` of ${owner} ${transition(pair)}.`];
 	if (key === "x-discouraged" && !isOnBoth(pair)) return pair.after ? ["alternative-discouraged", `${owner} is now discouraged.`] : ["alternative-recommended", `${owner} is no longer discouraged.`];
 	const isCut = isOnBoth(pair) && (isLong(pair.before.value) || isLong(pair.after.value));
 	return [annotationRule(key, pair), `${quoted(key)} of ${owner} ${isCut ? "changed" : transition(pair)}.`];
 }
-function loosenedEffect(pair, owner) {
-	return `The client would send this again: \`x-effect\` of ${owner} ${pair.after ? transition(pair) : `is gone; it was ${quoted(String(pair.before?.value))}`}.`;
-}
-/** Number of ways in which each effect lets a request be sent again; one that is missing or unknown has no place here. */
+/** Number of ways in which each effect lets a request be sent again; one that is unknown has no place here. */
 const repeats = {
 	consume: 0,
 	send: 1,
@@ -982,7 +979,8 @@ const repeats = {
 /** True if a client would repeat an operation more often than before, or if nothing says any more how often it may. */
 function allowsMoreRepeats({ before, after }) {
 	const [was, is] = [before, after].map((node) => repeats[String(node?.value)]);
-	return was !== void 0 && (is === void 0 || is > was);
+	const without = repeats.send ?? 0;
+	return is === void 0 ? was !== void 0 : is > (was ?? without);
 }
 function annotationRule(key, { before, after }) {
 	if (isText(key)) return documentation.has(key) ? "documentation-changed" : "example-changed";

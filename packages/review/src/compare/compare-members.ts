@@ -166,7 +166,10 @@ function annotationChange(key: string, pair: Pair, owner: string): RuleAndWords 
     const [rule, words] = is ? set : unset;
     return [rule, `${owner} ${words}.`];
   }
-  if (key === "x-effect" && allowsMoreRepeats(pair)) return ["effect-loosened", loosenedEffect(pair, owner)];
+  if (key === "x-effect" && allowsMoreRepeats(pair)) {
+    const again = `The client would send this again: \`x-effect\` of ${owner} ${transition(pair)}.`;
+    return ["effect-loosened", again];
+  }
   if (key === "x-discouraged" && !isOnBoth(pair))
     return pair.after
       ? ["alternative-discouraged", `${owner} is now discouraged.`]
@@ -176,18 +179,15 @@ function annotationChange(key: string, pair: Pair, owner: string): RuleAndWords 
   return [annotationRule(key, pair), `${quoted(key)} of ${owner} ${isCut ? "changed" : transition(pair)}.`];
 }
 
-function loosenedEffect(pair: Pair, owner: string): string {
-  const change = pair.after ? transition(pair) : `is gone; it was ${quoted(String(pair.before?.value))}`;
-  return `The client would send this again: \`x-effect\` of ${owner} ${change}.`;
-}
-
-/** Number of ways in which each effect lets a request be sent again; one that is missing or unknown has no place here. */
+/** Number of ways in which each effect lets a request be sent again; one that is unknown has no place here. */
 const repeats: Readonly<Record<string, number>> = { consume: 0, send: 1, issue: 1, read: 2, delete: 2 };
 
 /** True if a client would repeat an operation more often than before, or if nothing says any more how often it may. */
 function allowsMoreRepeats({ before, after }: Pair): boolean {
   const [was, is] = [before, after].map((node) => repeats[String(node?.value)]);
-  return was !== undefined && (is === undefined || is > was);
+  // without an effect, a client repeats a request as one that sends a message
+  const without = repeats.send ?? 0;
+  return is === undefined ? was !== undefined : is > (was ?? without);
 }
 
 function annotationRule(key: string, { before, after }: Pair): RuleId {
