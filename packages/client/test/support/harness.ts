@@ -22,7 +22,7 @@ import { createFakeFetch, json, type Step } from "./fake-fetch.ts";
 export const token = "access-token-7f3c9b";
 
 /** Matches the id of a client's call, by its number. Its beginning differs from client to client. */
-export const callIdOf = (count: number) => expect.stringMatching(new RegExp(`^[\\w.]{9,}-${count}$`));
+export const callIdOf = (count: number) => expect.stringMatching(new RegExp(`^[\\w.]{8,}-${count}$`));
 
 /** The input of a call about a user. */
 export const user = { user_id: 42 };
