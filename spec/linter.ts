@@ -2,8 +2,8 @@ import { dirname } from "node:path";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import {
   type Api,
-  CodegenError,
   createReader,
+  DocumentError,
   type Problem,
   pointerOfReference,
   type Reader,
@@ -71,7 +71,7 @@ export function createLinter({ name, config: configPath }: Pick<Api, "name" | "c
           .filter((problem) => problem.ignored !== true && !isName(problem))
           .map((problem) => toFound(problem, document));
       } catch (thrown) {
-        if (thrown instanceof CodegenError) return thrown.problems.map(toError);
+        if (thrown instanceof DocumentError) return thrown.problems.map(toError);
         loading = undefined;
         return [failed(thrown, configPath)];
       }

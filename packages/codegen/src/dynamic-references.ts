@@ -1,8 +1,8 @@
 import {
   arrayOf,
-  CodegenError,
   capitalized,
   changeSchemas,
+  DocumentError,
   entries,
   type Finding,
   hasObject,
@@ -44,7 +44,7 @@ interface InitialTarget {
  *
  * @param notice is told of each `$dynamicRef` that leads nowhere, or to several schemas of one name: any of them is taken
  * @returns the document itself if it has none
- * @throws CodegenError if there are too many copies
+ * @throws DocumentError if there are too many copies
  */
 export function withoutDynamicReferences(
   document: OpenApiDocument,
@@ -290,9 +290,9 @@ const maxCopies = 20_000;
 /** Most names of anchors behind all schemas together. */
 const maxNames = 200_000;
 
-function tooMany({ problems }: OpenApiDocument, pointer: string): CodegenError {
+function tooMany({ problems }: OpenApiDocument, pointer: string): DocumentError {
   const message = `$dynamicRef makes too many schemas of those here. Use $ref.`;
-  return new CodegenError(problems([{ pointer, message }]));
+  return new DocumentError(problems([{ pointer, message }]));
 }
 
 const none = ($dynamicRef: string) =>

@@ -1,7 +1,7 @@
 export {
   type Access,
-  CodegenError,
   child,
+  DocumentError,
   documentNode,
   entries,
   follow,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fixFor, undoOnExit, withTemporaryFolder } from "@onelogin-mfa/command-line";
-import { CodegenError, fileProblem, messageOf } from "@onelogin-mfa/openapi";
+import { DocumentError, fileProblem, messageOf } from "@onelogin-mfa/openapi";
 import { generatedHeader } from "./generate.ts";
 
 /** The result of {@link writeFiles}, as file names. */
@@ -18,7 +18,7 @@ export interface WriteReport {
  * keeps its mtime. A signal ends the process, and leaves the folder as it was or whole.
  *
  * @param stale names of files that are removed with the same step
- * @throws CodegenError when the folder or a file cannot be written; the folder is as it was
+ * @throws DocumentError when the folder or a file cannot be written; the folder is as it was
  */
 export async function writeFiles(
   outDir: string,
@@ -48,7 +48,7 @@ export async function writeFiles(
     removeMade();
     const fix = fixFor(thrown) ?? "Check its path and permissions.";
     const message = `The output folder cannot be written: ${messageOf(thrown)}. ${fix}`;
-    throw new CodegenError([fileProblem(folder, message)], { cause: thrown });
+    throw new DocumentError([fileProblem(folder, message)], { cause: thrown });
   } finally {
     finish();
   }
@@ -84,7 +84,7 @@ function replaceAll(
 async function refuseFile(folder: string): Promise<void> {
   const status = await stat(folder).catch(() => undefined);
   if (status && !status.isDirectory()) {
-    throw new CodegenError([fileProblem(folder, "The output folder is a file. Name a folder instead.")]);
+    throw new DocumentError([fileProblem(folder, "The output folder is a file. Name a folder instead.")]);
   }
 }
 

@@ -3,7 +3,7 @@ import { lstat, readFile } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
 import { styleText } from "node:util";
 import { printable } from "@onelogin-mfa/command-line/printable";
-import { CodegenError, type Problem } from "@onelogin-mfa/openapi";
+import { DocumentError, type Problem } from "@onelogin-mfa/openapi";
 import { generate } from "./generate.ts";
 
 /** A problem, and who found it. */
@@ -45,7 +45,7 @@ export async function findUnreadable({
 
 /** The problems of an error of codegen. @throws any other error */
 export function foundIn(thrown: unknown): Found[] {
-  if (!(thrown instanceof CodegenError)) throw thrown;
+  if (!(thrown instanceof DocumentError)) throw thrown;
   return thrown.problems.map(({ file, line, column, pointer, message }) => {
     return { file, line, column, pointer, message, severity: "error", rule: "document" };
   });

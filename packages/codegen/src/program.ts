@@ -12,7 +12,7 @@ import {
   repeated,
   type Streams,
 } from "@onelogin-mfa/command-line";
-import { CodegenError, formatProblem, isUrl, readApis } from "@onelogin-mfa/openapi";
+import { DocumentError, formatProblem, isUrl, readApis } from "@onelogin-mfa/openapi";
 import { defaultEmitters, emitterNames } from "./emit/emitter.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
 import { checkFiles, writeFiles } from "./output.ts";
@@ -162,7 +162,7 @@ function jobOfFile(spec: string, path: string, folder: string): Job {
 /** The jobs that `redocly.yaml` asks for. */
 async function configured(name: string | undefined, folder: string): Promise<Job[]> {
   const apis = await readApis(folder, codegenSettings).catch((thrown) => {
-    if (!(thrown instanceof CodegenError)) throw thrown;
+    if (!(thrown instanceof DocumentError)) throw thrown;
     throw new InputError(
       `${explain(thrown, folder)}APIs are read from there, as no document and folder are given.`,
     );
@@ -232,7 +232,7 @@ async function runOnce(job: Job, terminal: Terminal): Promise<Run> {
     return { code: await deliver(files, job, terminal, log), files: document.sources };
   } catch (thrown) {
     err(explain(thrown, folder));
-    const problems = thrown instanceof CodegenError ? thrown.problems : [];
+    const problems = thrown instanceof DocumentError ? thrown.problems : [];
     const files = [path, ...problems.map(({ file }) => file)];
     const textOf = (file: string) => (existsSync(file) ? undefined : "");
     return { code: exitCodes.bad, files: files.map((file) => [file, textOf(file)]) };
@@ -317,7 +317,7 @@ async function changeOf(
 }
 
 function explain(thrown: unknown, folder: string): string {
-  if (thrown instanceof CodegenError) {
+  if (thrown instanceof DocumentError) {
     const lines = thrown.problems.map((problem) => formatProblem(problem, folder));
     return `${lines.join("\n")}\nNothing was written.\n`;
   }

@@ -1,7 +1,7 @@
 import {
   arrayOf,
-  CodegenError,
   child,
+  DocumentError,
   didYouMean,
   documentNode,
   entries,
@@ -36,7 +36,7 @@ export interface Selection {
 /**
  * A document with some of its operations and webhooks, and what these need of its components.
  *
- * @throws CodegenError for a tag or path that no operation has, and for a `$ref` into an operation that is left out
+ * @throws DocumentError for a tag or path that no operation has, and for a `$ref` into an operation that is left out
  */
 export function selectOperations(
   document: OpenApiDocument,
@@ -83,7 +83,7 @@ function refuseUnused(document: OpenApiDocument, tags: readonly string[], paths:
       .filter((one) => !knownPaths.some((path) => isAt(path, one)))
       .map((path) => refusal("path", path, knownPaths)),
   ];
-  if (findings.length > 0) throw new CodegenError(document.problems(findings));
+  if (findings.length > 0) throw new DocumentError(document.problems(findings));
 }
 
 /** A path item with those of its operations that are wanted; undefined if there is none. */
@@ -138,7 +138,7 @@ function neededComponents(document: OpenApiDocument, selected: JsonObject): Json
       },
       seen,
     );
-  if (findings.length > 0) throw new CodegenError(document.problems(findings));
+  if (findings.length > 0) throw new DocumentError(document.problems(findings));
   const kept = keysOf("components")
     .filter((section) => section in components)
     .map((section) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CodegenError, emitterNames, generate } from "../src/index.ts";
+import { DocumentError, emitterNames, generate } from "../src/index.ts";
 import { squeezed, temporaryFolder } from "./support.ts";
 import { typeCheck } from "./type-check.ts";
 
@@ -402,7 +402,7 @@ describe("a document with", () => {
     ],
   ])("%s is refused at its place", async (_, document, pointer, message) => {
     const run = generate({ spec: `${await folderFor(document)}/root.json` });
-    await expect(run).rejects.toThrow(CodegenError);
+    await expect(run).rejects.toThrow(DocumentError);
     await expect(run).rejects.toMatchObject({
       problems: [{ pointer, message: expect.stringContaining(message) }],
     });

@@ -9,7 +9,7 @@ import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 import { isTypeName } from "../src/emit/components.ts";
 import { splitDirections } from "../src/emit/directions.ts";
-import { CodegenError, emitterNames, generate } from "../src/index.ts";
+import { DocumentError, emitterNames, generate } from "../src/index.ts";
 import corpus from "./fixtures/corpus.json" with { type: "json" };
 import { packageFolder, temporaryFolder } from "./support.ts";
 import { compilers, typeCheck } from "./type-check.ts";
@@ -126,7 +126,7 @@ async function generateAll() {
     for (const document of documents) {
       const path = join(folder, document);
       const ours = await generate({ spec: path, emit: emitterNames }).catch(
-        undefinedIf((thrown) => thrown instanceof CodegenError),
+        undefinedIf((thrown) => thrown instanceof DocumentError),
       );
       const theirs = await theirTypes(path).catch(() => undefined);
       const place = `${name.replace(/@[^@]*$/, "")}/${document}`.replace(/[^\w/]/g, "-");

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { CodegenError, didYouMean, fileProblem } from "./errors.ts";
+import { DocumentError, didYouMean, fileProblem } from "./errors.ts";
 import { isObject } from "./json.ts";
 import type { Finding } from "./load.ts";
 import { child, documentNode, entries, type Node } from "./node.ts";
@@ -51,7 +51,7 @@ export const pathSetting: SettingValue<string> = {
  * file.
  *
  * @param known the settings of the program that reads it; those of others are left out
- * @throws CodegenError if there is no such file, or with each mistake in it: a missing document, an unknown or invalid setting,
+ * @throws DocumentError if there is no such file, or with each mistake in it: a missing document, an unknown or invalid setting,
  *   two APIs with one value of a unique setting
  */
 export async function readApis<Known extends Settings = NoSettings>(
@@ -60,7 +60,7 @@ export async function readApis<Known extends Settings = NoSettings>(
 ): Promise<Api<Known>[]> {
   const config = findConfig(resolve(folder)) ?? resolve(folder, "redocly.yaml");
   const text = await readText(config, Number.POSITIVE_INFINITY, {});
-  if (typeof text !== "string") throw new CodegenError([fileProblem(config, `The file ${text.failure}.`)]);
+  if (typeof text !== "string") throw new DocumentError([fileProblem(config, `The file ${text.failure}.`)]);
   const file = parseSource(config, text);
   const absolute = (name: string) => (isUrl(name) ? name : resolve(dirname(config), name));
   const settings = new Map<string, Map<string, Setting<unknown>>>();
@@ -112,14 +112,14 @@ export async function readApis<Known extends Settings = NoSettings>(
   if (apis.length === 0)
     findings.push({ pointer: "", message: "There is no API. Add one under `apis`: a name, and its `root`." });
   if (findings.length > 0)
-    throw new CodegenError(findings.map(({ pointer, message }) => ({ ...file.locate(pointer), message })));
+    throw new DocumentError(findings.map(({ pointer, message }) => ({ ...file.locate(pointer), message })));
   return apis;
 }
 
 /**
  * Reads one API of the list: the one of this name, else the first.
  *
- * @throws CodegenError as {@link readApis}, and for a name that is not in the list
+ * @throws DocumentError as {@link readApis}, and for a name that is not in the list
  */
 export async function readApi<Known extends Settings = NoSettings>(
   folder: string,
@@ -131,7 +131,7 @@ export async function readApi<Known extends Settings = NoSettings>(
   const api = apis[name === undefined ? 0 : names.indexOf(name)];
   if (api) return api;
   const fix = didYouMean(String(name), names) ?? `It has ${names.join(", ")}.`;
-  throw new CodegenError([fileProblem(String(apis[0]?.config), `There is no API "${name}". ${fix}`)]);
+  throw new DocumentError([fileProblem(String(apis[0]?.config), `There is no API "${name}". ${fix}`)]);
 }
 
 /**

@@ -20,12 +20,12 @@ export interface Problem {
  * Thrown for bad input; nothing has been written when it is. `problems` lists all that was found, not only
  * the first.
  */
-export class CodegenError extends Error {
+export class DocumentError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[], options?: ErrorOptions) {
     super(problems.map((problem) => formatProblem(problem)).join("\n"), options);
-    this.name = "CodegenError";
+    this.name = "DocumentError";
     this.problems = problems;
   }
 }

@@ -10,7 +10,7 @@ export {
 } from "./apis.ts";
 export { findCircles } from "./circles.ts";
 export * from "./discouraged.ts";
-export { CodegenError, didYouMean, fileProblem, formatProblem, messageOf, type Problem } from "./errors.ts";
+export { DocumentError, didYouMean, fileProblem, formatProblem, messageOf, type Problem } from "./errors.ts";
 export * from "./examples.ts";
 export * from "./json.ts";
 export * from "./load.ts";

@@ -1,7 +1,7 @@
 import { parse, resolve as resolvePath } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import { CodegenError, fileProblem, type Problem } from "./errors.ts";
+import { DocumentError, fileProblem, type Problem } from "./errors.ts";
 import {
   isObject,
   type JsonObject,
@@ -59,14 +59,14 @@ export interface OpenApiDocument {
  *
  * @param access what the document may refer to
  * @param text the text of the document, if it is not to be read from the path, which then only stands in messages
- * @throws CodegenError for a missing or broken file, another version than 3.0 to 3.2, a document that is too large, or a
+ * @throws DocumentError for a missing or broken file, another version than 3.0 to 3.2, a document that is too large, or a
  *   `$ref` that does not resolve or leads to what it may not
  */
 export async function loadDocument(path: string, access?: Access, text?: string): Promise<OpenApiDocument> {
   const name = isUrl(path) ? path : resolvePath(path);
   const reader = createReader(name, access, text);
   const file = await reader.read(name);
-  if ("failure" in file) throw new CodegenError([fileProblem(name, `The file ${file.failure}.`)]);
+  if ("failure" in file) throw new DocumentError([fileProblem(name, `The file ${file.failure}.`)]);
   const version = versionOf(file);
   const resources = createResources();
   const { targets, origins, notices } = await followReferences(file, reader, resources);
@@ -97,7 +97,7 @@ export async function loadDocument(path: string, access?: Access, text?: string)
 function versionOf({ parsed, locate }: SourceFile): Version {
   const supported = "Only OpenAPI 3.0, 3.1 and 3.2 are supported";
   const refuse = (pointer: string, message: string): never => {
-    throw new CodegenError([{ ...locate(pointer), message }]);
+    throw new DocumentError([{ ...locate(pointer), message }]);
   };
   if (!isObject(parsed))
     return refuse("", 'Not an OpenAPI document: an object with an "openapi" key is needed.');
@@ -250,7 +250,7 @@ interface Reference {
  * A whole map or list that a `$ref` stands for is put in its place, which changes the parsed files.
  *
  * @returns what they lead to, where the members of such maps were, and the mistakes that keep nothing from being read
- * @throws CodegenError for each `$ref` that leads nowhere, unless the reader is lenient, or when a referenced file is broken
+ * @throws DocumentError for each `$ref` that leads nowhere, unless the reader is lenient, or when a referenced file is broken
  */
 async function followReferences(
   root: SourceFile,
@@ -414,7 +414,7 @@ function makeUnknown({ holder, kind, whole }: Reference): void {
 }
 
 function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new CodegenError(problems);
+  if (problems.length > 0) throw new DocumentError(problems);
 }
 
 /** The first reference that leads through too many others. */

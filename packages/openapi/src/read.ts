@@ -1,6 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve as resolvePath } from "node:path";
-import { CodegenError, type Problem } from "./errors.ts";
+import { DocumentError, type Problem } from "./errors.ts";
 import { inspect } from "./inspect.ts";
 import { isUrl, parseSource, readText, type SourceFile, type Unreadable } from "./source-file.ts";
 
@@ -114,7 +114,7 @@ export function createReader(
       return reason;
     });
     // a file that is refused is refused again, whoever asks
-    if (problems.length > 0) throw new CodegenError(problems);
+    if (problems.length > 0) throw new DocumentError(problems);
     files.set(name, file);
     notices.push(...found);
     return file;
@@ -131,7 +131,7 @@ export function createReader(
      * Reads and parses a file, once. One that cannot be read, or may not, is a value, because the one to blame is whoever
      * named it.
      *
-     * @throws CodegenError when the file is broken, or names what may not be read
+     * @throws DocumentError when the file is broken, or names what may not be read
      */
     read,
     /** Reads what a `$ref` in a file of the document names, without its fragment. */

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { JSON_SCHEMA, load, type State, types, YAMLException } from "js-yaml";
-import { CodegenError, fileProblem, messageOf, type Problem } from "./errors.ts";
+import { DocumentError, fileProblem, messageOf, type Problem } from "./errors.ts";
 import { pointerTokens } from "./json.ts";
 
 /** True for a name that is an address, and no path. */
@@ -233,7 +233,7 @@ function isEscaped(text: string, at: number): boolean {
 /**
  * Parses the text of one YAML or JSON file.
  *
- * @throws CodegenError when it is broken
+ * @throws DocumentError when it is broken
  */
 export function parseSource(name: string, text: string): SourceFile {
   const source = { absoluteRef: name, body: text };
@@ -251,7 +251,7 @@ export function parseSource(name: string, text: string): SourceFile {
     return { source, parsed, isJson, locate };
   } catch (thrown) {
     if (!isSyntaxError(thrown)) throw thrown;
-    throw new CodegenError([syntaxProblem(name, text, thrown)], { cause: thrown });
+    throw new DocumentError([syntaxProblem(name, text, thrown)], { cause: thrown });
   }
 }
 

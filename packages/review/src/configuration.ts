@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
 import {
   type Access,
-  CodegenError,
   createReader,
+  DocumentError,
   isObject,
   joinPointer,
   type Problem,
@@ -96,7 +96,7 @@ export async function readConfiguration(
   const source = await createReader(file, access)
     .read(file)
     .catch((thrown: unknown) => {
-      const [problem] = thrown instanceof CodegenError ? thrown.problems : [];
+      const [problem] = thrown instanceof DocumentError ? thrown.problems : [];
       if (!problem) throw thrown;
       return refuse(problem);
     });

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import {
   type Access,
-  CodegenError,
+  DocumentError,
   listOperations,
   loadDocument,
   type OpenApiDocument,
@@ -211,7 +211,7 @@ async function load(
     const revision = revisionOf(version === undefined ? null : String(version));
     return { root, path, document, isMissing: false, problems: [], revision };
   } catch (thrown) {
-    if (!(thrown instanceof CodegenError)) throw thrown;
+    if (!(thrown instanceof DocumentError)) throw thrown;
     const problems = thrown.problems.map(({ file, line, column, message }): ReportProblem => {
       return { severity: "error", side, location: `${fileName(file, root)}:${line}:${column}`, message };
     });

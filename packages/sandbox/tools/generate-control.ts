@@ -27,7 +27,7 @@ type Document = Awaited<ReturnType<typeof generate>>["document"]["root"];
  * Generates the files of the control API, file name → text, with nothing that only tests need: types of the schemas,
  * validators of request bodies, a short table of the operations, the types of the functions of `sandbox.control`, and the
  * document itself.
- * @throws CodegenError with every problem found in the document
+ * @throws DocumentError with every problem found in the document
  */
 export async function generateControl(path: string): Promise<Map<string, string>> {
   // emits nothing, but reports what is wrong with its place in control.yaml

@@ -18,7 +18,7 @@ export interface Project {
  * Reads the project around the `redocly.yaml` of a folder, or the nearest one above it.
  *
  * @param name an API in it. @default the first one
- * @throws CodegenError if the list of APIs cannot be read, Error if no package.json beside it names workspaces; the message says
+ * @throws DocumentError if the list of APIs cannot be read, Error if no package.json beside it names workspaces; the message says
  *   what is wrong
  */
 export async function readProject(folder: string, name?: string): Promise<Project> {

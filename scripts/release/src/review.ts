@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { generate } from "@onelogin-mfa/codegen";
-import { CodegenError } from "@onelogin-mfa/openapi";
+import { DocumentError } from "@onelogin-mfa/openapi";
 import {
   type Bump,
   bumpBetween,
@@ -194,7 +194,7 @@ async function compareCommit(
       problems: [],
     };
   } catch (thrown) {
-    if (!(thrown instanceof CodegenError)) throw thrown;
+    if (!(thrown instanceof DocumentError)) throw thrown;
     const message = `What the packages export was not compared: ${thrown.problems[0]?.message}`;
     const problem = { severity: "warning", side: "head", location: null, message } as const;
     return { exports: null, bump: "none", problems: [problem] } as const;

@@ -33,6 +33,6 @@ export interface EmitterInput {
 /**
  * Gives the text of one generated file, without its header comment.
  *
- * @throws CodegenError with the place of what it cannot express
+ * @throws DocumentError with the place of what it cannot express
  */
 export type Emitter = (input: EmitterInput) => string | Promise<string>;

@@ -1,7 +1,7 @@
 import {
   arrayOf,
-  CodegenError,
   child,
+  DocumentError,
   documentNode,
   entries,
   follow,
@@ -74,7 +74,7 @@ export interface Method {
 /**
  * Lists the methods of all operations.
  *
- * @throws CodegenError for an input with two fields of one name
+ * @throws DocumentError for an input with two fields of one name
  */
 export function listMethods({ document, operations }: EmitterInput, types: Types): readonly Method[] {
   const nameOf = createNames(new Set(types.named.keys()));
@@ -84,7 +84,7 @@ export function listMethods({ document, operations }: EmitterInput, types: Types
     const { type: input, isOptional, repeated } = inputOf(operation, types);
     if (repeated !== undefined) {
       const message = `The input of ${id} has ${repeated} twice: as a parameter, and as what tells its body apart. Rename the parameter.`;
-      throw new CodegenError(document.problems([{ pointer: operation.node.pointer, message }]));
+      throw new DocumentError(document.problems([{ pointer: operation.node.pointer, message }]));
     }
     const data = dataOf(operation, types);
     return {

@@ -1,6 +1,6 @@
 import {
-  CodegenError,
   child,
+  DocumentError,
   documentNode,
   entries,
   type Finding,
@@ -31,7 +31,7 @@ import { declaredTypes, type Member, object, printName, quoted, type Type, type 
 /**
  * Creates the types of a document: those of openapi-typescript, but that each description that a `$ref` leads to is a component.
  *
- * @throws CodegenError for types that would not compile
+ * @throws DocumentError for types that would not compile
  */
 export function createTypes({ document, ...options }: Omit<EmitterInput, "types">): Types {
   const { root } = document;
@@ -67,7 +67,7 @@ export function createTypes({ document, ...options }: Omit<EmitterInput, "types"
     const found = components.all.find((one) => one.kind === "schema" && one.name === name);
     findings.push({ pointer: found?.node.pointer ?? "", message });
   }
-  if (findings.length > 0) throw new CodegenError(document.problems(findings));
+  if (findings.length > 0) throw new DocumentError(document.problems(findings));
   const named = new Map([...schemas].filter(([name]) => isTypeName(name)));
   for (const [name] of named) schemas.set(name, { name, type: name });
   const tables = [...types].map(([name, members]) => {

@@ -7,7 +7,7 @@ import { printKey } from "./literal.ts";
  * Emits `validators.ts`: the schemas of all JSON bodies compiled ahead of time to plain functions, without
  * imports and without `eval`, for pages with a strict content security policy.
  *
- * @throws CodegenError for each schema that does not compile
+ * @throws DocumentError for each schema that does not compile
  */
 export function emitValidators({ document, operations, notice }: EmitterInput): string {
   const collected = collectSchemas(document, operations, notice);

@@ -1,6 +1,6 @@
 import {
   arrayOf,
-  CodegenError,
+  DocumentError,
   type Finding,
   hasObject,
   isObject,
@@ -20,7 +20,7 @@ import { checkedFormats, patternFlags } from "./collect-schemas.ts";
  *
  * @param notice is told of each keyword that is left out, as it is not what JSON Schema says
  * @returns their code, and the name of the function for each schema id
- * @throws CodegenError if the schemas do not compile without it either
+ * @throws DocumentError if the schemas do not compile without it either
  */
 export function compileSchemas(
   { problems }: OpenApiDocument,
@@ -34,7 +34,7 @@ export function compileSchemas(
       return compileAll(withoutInvalid(units, notice));
     } catch (thrown) {
       const message = `validators.ts: the schemas do not compile: ${messageOf(thrown)}.`;
-      throw new CodegenError(problems([{ pointer: "", message }]), { cause: thrown });
+      throw new DocumentError(problems([{ pointer: "", message }]), { cause: thrown });
     }
   }
 }

@@ -3836,11 +3836,11 @@ async function detourOf(folder, commit, path, text) {
 * Thrown for bad input; nothing has been written when it is. `problems` lists all that was found, not only
 * the first.
 */
-var CodegenError = class extends Error {
+var DocumentError = class extends Error {
 	problems;
 	constructor(problems, options) {
 		super(problems.map((problem) => formatProblem(problem)).join("\n"), options);
-		this.name = "CodegenError";
+		this.name = "DocumentError";
 		this.problems = problems;
 	}
 };
@@ -6657,7 +6657,7 @@ function isEscaped(text, at) {
 /**
 * Parses the text of one YAML or JSON file.
 *
-* @throws CodegenError when it is broken
+* @throws DocumentError when it is broken
 */
 function parseSource(name, text) {
 	const source = {
@@ -6688,7 +6688,7 @@ function parseSource(name, text) {
 		};
 	} catch (thrown) {
 		if (!isSyntaxError(thrown)) throw thrown;
-		throw new CodegenError([syntaxProblem(name, text, thrown)], { cause: thrown });
+		throw new DocumentError([syntaxProblem(name, text, thrown)], { cause: thrown });
 	}
 }
 /**
@@ -7104,7 +7104,7 @@ function createReader(root, { folder, hosts = [], headers = {}, readFile, isLeni
 			refusals.set(target, reason);
 			return reason;
 		});
-		if (problems.length > 0) throw new CodegenError(problems);
+		if (problems.length > 0) throw new DocumentError(problems);
 		files.set(name, file);
 		notices.push(...found);
 		return file;
@@ -7120,7 +7120,7 @@ function createReader(root, { folder, hosts = [], headers = {}, readFile, isLeni
 		* Reads and parses a file, once. One that cannot be read, or may not, is a value, because the one to blame is whoever
 		* named it.
 		*
-		* @throws CodegenError when the file is broken, or names what may not be read
+		* @throws DocumentError when the file is broken, or names what may not be read
 		*/
 		read,
 		/** Reads what a `$ref` in a file of the document names, without its fragment. */
@@ -7252,14 +7252,14 @@ const uriOf = ({ source: { absoluteRef } }) => isUrl$1(absoluteRef) ? new URL(ab
 *
 * @param access what the document may refer to
 * @param text the text of the document, if it is not to be read from the path, which then only stands in messages
-* @throws CodegenError for a missing or broken file, another version than 3.0 to 3.2, a document that is too large, or a
+* @throws DocumentError for a missing or broken file, another version than 3.0 to 3.2, a document that is too large, or a
 *   `$ref` that does not resolve or leads to what it may not
 */
 async function loadDocument(path, access, text) {
 	const name = isUrl$1(path) ? path : resolve(path);
 	const reader = createReader(name, access, text);
 	const file = await reader.read(name);
-	if ("failure" in file) throw new CodegenError([fileProblem(name, `The file ${file.failure}.`)]);
+	if ("failure" in file) throw new DocumentError([fileProblem(name, `The file ${file.failure}.`)]);
 	const version = versionOf(file);
 	const resources = createResources();
 	const { targets, origins, notices } = await followReferences(file, reader, resources);
@@ -7299,7 +7299,7 @@ async function loadDocument(path, access, text) {
 function versionOf({ parsed, locate }) {
 	const supported = "Only OpenAPI 3.0, 3.1 and 3.2 are supported";
 	const refuse = (pointer, message) => {
-		throw new CodegenError([{
+		throw new DocumentError([{
 			...locate(pointer),
 			message
 		}]);
@@ -7426,7 +7426,7 @@ function sectionOf(kind) {
 * A whole map or list that a `$ref` stands for is put in its place, which changes the parsed files.
 *
 * @returns what they lead to, where the members of such maps were, and the mistakes that keep nothing from being read
-* @throws CodegenError for each `$ref` that leads nowhere, unless the reader is lenient, or when a referenced file is broken
+* @throws DocumentError for each `$ref` that leads nowhere, unless the reader is lenient, or when a referenced file is broken
 */
 async function followReferences(root, reader, resources) {
 	const problems = [];
@@ -7580,7 +7580,7 @@ function makeUnknown({ holder, kind, whole }) {
 	if (!whole && (kind === "response" || kind === "requestBody")) Object.assign(holder, { content: { "*/*": {} } });
 }
 function refuse(problems) {
-	if (problems.length > 0) throw new CodegenError(problems);
+	if (problems.length > 0) throw new DocumentError(problems);
 }
 /** The first reference that leads through too many others. */
 function longChains(references, targets) {
@@ -7867,7 +7867,7 @@ async function load(side, name, root, path, access, text) {
 			revision: revisionOf(version === void 0 ? null : String(version))
 		};
 	} catch (thrown) {
-		if (!(thrown instanceof CodegenError)) throw thrown;
+		if (!(thrown instanceof DocumentError)) throw thrown;
 		const problems = thrown.problems.map(({ file, line, column, message }) => {
 			return {
 				severity: "error",
@@ -7919,7 +7919,7 @@ async function readConfiguration(path, { name = path, ...access } = {}) {
 		throw new ReviewError(`${name}:${line}:${column} ${message}`);
 	};
 	const source = await createReader(file, access).read(file).catch((thrown) => {
-		const [problem] = thrown instanceof CodegenError ? thrown.problems : [];
+		const [problem] = thrown instanceof DocumentError ? thrown.problems : [];
 		if (!problem) throw thrown;
 		return refuse(problem);
 	});
