@@ -17,7 +17,5 @@ export * from "./load.ts";
 export * from "./node.ts";
 export * from "./operations.ts";
 export { type Access, createReader, type Reader } from "./read.ts";
-export type { Anchor, Resource, Target } from "./resources.ts";
-export { targetIn } from "./resources.ts";
 export { isUrl, type SourceLocation } from "./source-file.ts";
 export * from "./walk.ts";

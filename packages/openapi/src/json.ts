@@ -19,6 +19,7 @@ export function arrayOf(value: unknown): readonly unknown[] {
 /** The own member `key` of an object or array: `constructor` and `__proto__` are ordinary names here. */
 export function member(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+  if (key === "length" && Array.isArray(value)) return undefined;
   return (value as JsonObject)[key]; // an array is indexed by its decimal keys just the same
 }
 

@@ -68,13 +68,15 @@ export function readOperation(method: string, path: string, node: Node, pathItem
 
 /**
  * Operations with an id that is a name, and unique: the first one with an operationId has it, another gets one made of method
- * and path, such as `getUsersById`, with a number if that is taken.
+ * and path, such as `getUsersById`, with a number if that is taken. So does one with the operationId `then`: an object with a
+ * method of that name is taken for a promise.
  */
 export function nameOperations(operations: readonly Operation[]): Operation[] {
   const owners = new Map<unknown, Operation>();
   for (const operation of operations) {
     const { value: operationId } = child(operation.node, "operationId");
-    if (operation.id === operationId && !owners.has(operationId)) owners.set(operationId, operation);
+    const isName = operation.id === operationId && operationId !== "then";
+    if (isName && !owners.has(operationId)) owners.set(operationId, operation);
   }
   return operations.map((operation) => {
     if (owners.get(operation.id) === operation) return operation;

@@ -87,14 +87,11 @@ export function createReader(
   };
 
   const textOf = async (name: string): Promise<string | Unreadable> => {
-    if (name !== root || given === undefined) {
-      if (readFile && !isUrl(name))
-        return (await readFile(name)) ?? { failure: "does not exist. Check the path", isMissing: true };
-      const isOwn = isUrl(name) && isUrl(root) && new URL(name).origin === new URL(root).origin;
-      return readText(name, maxSize - size, isOwn ? headers : {});
-    }
-    const failure = tooLong(given.length);
-    return failure === undefined ? given.replace(/^\uFEFF/, "") : { failure };
+    if (name === root && given !== undefined) return given;
+    if (readFile && !isUrl(name))
+      return (await readFile(name)) ?? { failure: "does not exist. Check the path", isMissing: true };
+    const isOwn = isUrl(name) && isUrl(root) && new URL(name).origin === new URL(root).origin;
+    return readText(name, maxSize - size, isOwn ? headers : {});
   };
 
   const read = async (name: string): Promise<SourceFile | Unreadable> => {
@@ -104,8 +101,10 @@ export function createReader(
     if (refused !== undefined) return { failure: refused, isRefused: true };
     const text = await textOf(name);
     if (typeof text !== "string") return text;
+    const failure = tooLong(size + text.length);
+    if (failure !== undefined) return { failure };
     size += text.length;
-    const file = parseSource(name, text);
+    const file = parseSource(name, text.replace(/^\uFEFF/, ""));
     const { problems, notices: found } = await inspect(file, async ($ref) => {
       const target = isLenient ? undefined : targetOf($ref, name);
       if (target === undefined || target === name) return undefined;

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { Problem } from "./errors.ts";
-import { hasObject, type JsonObject, joinPointer, member, pointerOfReference, valueAt } from "./json.ts";
+import { hasObject, type JsonObject, joinPointer, member } from "./json.ts";
 import { documentNode, type Node } from "./node.ts";
 import { isUrl, type SourceFile } from "./source-file.ts";
 import { type Kind, walk } from "./walk.ts";
@@ -19,20 +19,14 @@ export interface Target {
 export interface Resource extends Target {
   /** Its URI, without a fragment. */
   readonly uri: string;
-  /** The schemas in it that have a name, by `$anchor` or `$dynamicAnchor`. */
-  readonly anchors: ReadonlyMap<string, readonly Anchor[]>;
+  /** The schemas in it that have a name, by `$anchor` or `$dynamicAnchor`; the first of several. */
+  readonly anchors: ReadonlyMap<string, Target>;
   /** Finds the resource that a reference in this one names; undefined if it is not known. */
   find(reference: string): Resource | undefined;
 }
 
-/** A schema that has a name in its resource. */
-export interface Anchor extends Target {
-  /** True for a `$dynamicAnchor`. */
-  readonly isDynamic: boolean;
-}
-
 interface GrowingResource extends Resource {
-  readonly anchors: Map<string, Anchor[]>;
+  readonly anchors: Map<string, Target>;
 }
 
 /** Creates the list of the schema resources of a document, which is filled while its files are read. */
@@ -44,7 +38,7 @@ export function createResources() {
   const repeated: Resource[] = [];
 
   const create = (file: SourceFile, node: Node, uri: string): GrowingResource => {
-    const anchors = new Map<string, Anchor[]>();
+    const anchors = new Map<string, Target>();
     const resource: GrowingResource = {
       uri,
       file,
@@ -75,14 +69,8 @@ export function createResources() {
     const isUri = typeof $id === "string" && !$id.startsWith("#");
     const uri = isUri ? resolveUri($id, at(file, node.pointer).uri) : undefined;
     const { anchors } = uri === undefined ? at(file, node.pointer) : create(file, node, uri);
-    const add = (name: unknown, isDynamic: boolean) => {
-      if (typeof name !== "string") return;
-      const known = anchors.get(name) ?? [];
-      anchors.set(name, known);
-      known.push({ file, node, isDynamic });
-    };
-    add($anchor, false);
-    add($dynamicAnchor, true);
+    for (const name of [$anchor, $dynamicAnchor])
+      if (typeof name === "string" && !anchors.has(name)) anchors.set(name, { file, node });
   };
 
   return {
@@ -116,15 +104,6 @@ const isNamed = (schema: JsonObject) =>
   ["$id", "$anchor", "$dynamicAnchor"].some((key) => typeof schema[key] === "string");
 
 export type Resources = ReturnType<typeof createResources>;
-
-/** The schema in a resource that the fragment of a reference names; undefined if there is none. */
-export function targetIn({ file, node, anchors }: Resource, reference: string): Target | undefined {
-  const fragment = reference.includes("#") ? pointerOfReference(reference) : "";
-  if (fragment !== "" && !fragment.startsWith("/")) return anchors.get(fragment)?.[0];
-  const value = valueAt(node.value, fragment);
-  const inner: Node = { root: node.root, value, pointer: node.pointer + fragment };
-  return value === undefined ? undefined : { file, node: inner };
-}
 
 /** The absolute URI of a reference, without its fragment; undefined if it has none. */
 export function resolveUri(reference: string, base: string): string | undefined {

@@ -216,7 +216,7 @@ function jsonEnd(text: string, start: number): number {
   return at;
 }
 
-/** The quote that ends the string which begins at an offset. */
+/** The quote that ends the string which begins at an offset; -1 if there is none. */
 function closingQuote(text: string, open: number): number {
   let at = open;
   do at = text.indexOf('"', at + 1);
@@ -273,10 +273,10 @@ export function findRepeatedKey({ source, isJson }: SourceFile, keys: number): P
     load(body, { schema });
     return undefined;
   } catch (thrown) {
-    if (!isSyntaxError(thrown)) throw thrown;
+    if (!(thrown instanceof YAMLException)) throw thrown;
     // JSON is YAML, whose parser refuses such keys
     const message = "A key is there twice in this object, and the last one counts. Remove one.";
-    return { ...syntaxProblem(absoluteRef, body, thrown), message };
+    return { ...fileProblem(absoluteRef, message), ...markOf(thrown) };
   }
 }
 
@@ -296,21 +296,73 @@ function failureOf(thrown: unknown): string {
 const isSyntaxError = (thrown: unknown): thrown is SyntaxError | YAMLException =>
   thrown instanceof SyntaxError || thrown instanceof YAMLException;
 
-/** The parser's own position: that of `js-yaml` is in `mark`, that of `JSON.parse` in its message. */
+/** The parser's own position, or that of the cause: `JSON.parse` has it in its message. */
 function syntaxProblem(path: string, text: string, thrown: SyntaxError | YAMLException): Problem {
-  const problem = (line: number, column: number, message: string): Problem => {
-    return { ...fileProblem(path, `${message}. Fix the syntax.`), line, column };
+  const placeAt = createPlaces(text);
+  const problem = (offset: number, message: string): Problem => {
+    const { line, col: column } = placeAt(offset);
+    return { ...fileProblem(path, message), line, column };
   };
+  const conflict = text.search(/^(?:<{7}|={7}|>{7})(?=\s|$)/m);
+  if (conflict >= 0)
+    return problem(conflict, "Git left a merge conflict here: keep one side, and remove the markers.");
   if (thrown instanceof SyntaxError) {
     const offset = /at position (\d+)/.exec(thrown.message)?.[1] ?? text.length;
-    const before = text.slice(0, Number(offset)).split("\n");
     const reason = thrown.message.replace(/ in JSON at position.*$/, "");
-    return problem(before.length, (before.at(-1) ?? "").length + 1, `Invalid JSON: ${reason}`);
+    return problem(Number(offset), `Invalid JSON: ${reason}. Fix the syntax.`);
+  }
+  const quote = unclosedQuote(text);
+  if (quote) {
+    const { start, end } = quote;
+    const until = end === undefined ? "never closed" : `not closed before line ${placeAt(end).line}`;
+    return problem(
+      start,
+      `Invalid YAML: the quote ${text[start]} that opens here is ${until}. Fix the syntax.`,
+    );
   }
   const { reason } = thrown;
-  const { line, column } = thrown.mark ?? { line: 0, column: 0 };
-  const where = /flow collection/.test(reason) ? openBracket(text, line, column) : "";
-  return problem(line + 1, column + 1, `Invalid YAML: ${reason}${where}`);
+  const { line, column } = markOf(thrown);
+  const where = /flow collection/.test(reason) ? openBracket(text, line - 1, column - 1) : "";
+  const message = `Invalid YAML: ${reason}${where}. Fix the syntax.`;
+  return { ...fileProblem(path, message), line, column };
+}
+
+/** The place of the parser; a text of several documents has none. */
+const markOf = ({ mark = { line: 0, column: 0 } }: YAMLException) => ({
+  line: mark.line + 1,
+  column: mark.column + 1,
+});
+
+/**
+ * Finds the quote for which an invalid text is: its text goes on over lines, and ends nowhere, or where another one should begin. The
+ * parser notices that further down, if at all.
+ */
+function unclosedQuote(text: string): { readonly start: number; readonly end?: number } | undefined {
+  const starts: number[] = [];
+  const listener = (event: "open" | "close", { position }: State) => {
+    if (event === "open") starts.push(position);
+  };
+  try {
+    load(text, { schema, listener });
+  } catch {} // as before
+  const before = /(?:\s|#.*\n|[!&]\S*\s)*/y;
+  for (const at of starts) {
+    before.lastIndex = at;
+    const start = at + (before.exec(text)?.[0].length ?? 0);
+    if (!/["']/.test(text.charAt(start))) continue;
+    const end = text[start] === '"' ? closingQuote(text, start) : closingSingleQuote(text, start);
+    if (end < 0) return { start };
+    if (text.slice(start, end).includes("\n") && /^[ \t]*[^\s:,\]}#]/.test(text.slice(end + 1)))
+      return { start, end };
+  }
+  return undefined;
+}
+
+function closingSingleQuote(text: string, open: number): number {
+  let at = text.indexOf("'", open + 1);
+  // two of them are one in the text
+  while (at >= 0 && text[at + 1] === "'") at = text.indexOf("'", at + 2);
+  return at;
 }
 
 /** Names the bracket that is open at a place: the parser notices in a later line that it is not closed. */
