@@ -11,7 +11,7 @@ import { createLinter } from "./linter.ts";
 import { type LintResult, printFound } from "./print-found.ts";
 import type { OnExample } from "./rules/example-valid.ts";
 
-/** Finds the problems of an API's document, or else of the first of the flows beside it that has some: they lean on it. */
+/** Finds the problems of an API's document and of the flows beside it, up to the first of them with an error: they lean on it. */
 async function lint(api: Api<typeof codegenSettings>, onExample: OnExample): Promise<readonly Found[]> {
   // what the generator and `npm run dev` cannot read either is said as they say it
   const unreadable = await findUnreadable(api);
@@ -19,11 +19,13 @@ async function lint(api: Api<typeof codegenSettings>, onExample: OnExample): Pro
   const linter = createLinter(api);
   const folder = dirname(api.document);
   const flows = (await readdir(folder)).filter((name) => name.endsWith(".arazzo.yaml")).sort();
+  const found: Found[] = [];
   for (const document of [api.document, ...flows.map((name) => join(folder, name))]) {
     const problems = await linter.check(document, onExample);
-    if (problems.length > 0) return withCauses(problems);
+    found.push(...withCauses(problems));
+    if (problems.some(({ severity }) => severity === "error")) break;
   }
-  return [];
+  return found;
 }
 
 answerQuestions<LintQuestion, LintResult>(async ({ folder, name }, tellPlace) => {

@@ -10,9 +10,9 @@ export interface LintQuestion {
 /**
  * Starts the thread that lints.
  *
- * @param seconds time of the processor that a lint may take; it takes less than one second
+ * @param seconds time of the processor that a lint may take; it takes less than one second, and for megabytes a few
  */
-export function startLint({ seconds = 4 }: { readonly seconds?: number } = {}) {
+export function startLint({ seconds = 20 }: { readonly seconds?: number } = {}) {
   const thread = createThread<LintQuestion, LintResult>(new URL("./lint.mjs", import.meta.url));
   return {
     /** Lints, one question after the other. A lint that does not end is a problem of its document. */

@@ -4,6 +4,7 @@ import {
   type Api,
   createReader,
   DocumentError,
+  objectOf,
   type Problem,
   pointerOfReference,
   type Reader,
@@ -60,7 +61,10 @@ export function createLinter({ name, config: configPath }: Pick<Api, "name" | "c
       try {
         loading ??= load();
         const { config, ofConfig } = await loading;
-        const externalRefResolver = new Resolver(createReader(document, { folder: dirname(document) }));
+        const reader = createReader(document, { folder: dirname(document) });
+        const numbers = await numericVersions(reader, document);
+        if (numbers.length > 0) return numbers;
+        const externalRefResolver = new Resolver(reader);
         const ofDocument = await lint({
           ref: document,
           config: withOnExample(config, onExample),
@@ -82,6 +86,19 @@ export function createLinter({ name, config: configPath }: Pick<Api, "name" | "c
       loading = undefined;
     },
   };
+}
+
+/** Finds a version without quotes, which YAML reads as a number: Redocly refuses it without its place. */
+async function numericVersions(reader: Reader, document: string): Promise<Found[]> {
+  await reader.read(document);
+  const file = reader.files.get(document);
+  return ["openapi", "arazzo"].flatMap((key) => {
+    const { [key]: version } = objectOf(file?.parsed);
+    if (!file || typeof version !== "number") return [];
+    const text = `${version}${Number.isInteger(version) ? ".0" : ""}.0`;
+    const message = `The version is a number. Write it in quotes: ${key}: "${text}".`;
+    return [{ ...file.locate(`/${key}`), message, severity: "error", rule: "struct" } as const];
+  });
 }
 
 const exampleRule = "mfa/example-valid";

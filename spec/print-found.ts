@@ -1,10 +1,17 @@
 import { dirname } from "node:path";
-import { countProblems, type Found, printProblem, showProblems } from "@onelogin-mfa/codegen/problems";
+import {
+  countProblems,
+  type Found,
+  firstProblems,
+  printProblem,
+  showProblems,
+} from "@onelogin-mfa/codegen/problems";
 import type { Api } from "@onelogin-mfa/openapi";
 
 /** Problems of documents, as a person reads them. */
 export interface LintResult {
   readonly text: string;
+  /** False for an error; a warning fails nothing. */
   readonly isValid: boolean;
 }
 
@@ -16,7 +23,8 @@ export async function printFound(apis: readonly Api[], found: readonly Found[]):
     found.map((one) => [`${one.file}:${one.line}:${one.column} ${one.rule} ${one.message}`, one]),
   );
   const problems = await showProblems(root, [...once.values()]);
+  const [shown, rest] = firstProblems(problems);
   const summary = [apis.map(({ name }) => name).join(", "), countProblems(problems)].filter(Boolean);
-  const text = [...problems.map(printProblem), summary.join(": ")].join("\n\n");
-  return { text: `${text}\n`, isValid: problems.length === 0 };
+  const parts = [...shown.map(printProblem), rest, summary.join(": ")].filter(Boolean);
+  return { text: `${parts.join("\n\n")}\n`, isValid: found.every(({ severity }) => severity !== "error") };
 }

@@ -25,7 +25,7 @@ const contact = ", contact: { email: a@example.com }";
 /** Files of a project that passes, one finding of which is ignored. */
 const project = {
   "redocly.yaml": `apis: { first: { root: first/things.yaml }, things: { root: spec/things.yaml } }
-rules: { struct: error, info-contact: warn, no-path-trailing-slash: error }
+rules: { struct: error, info-contact: error, no-path-trailing-slash: error }
 `,
   ".redocly.lint-ignore.yaml": `spec/things.yaml: { no-path-trailing-slash: ['#/paths/~1things~1'] }\n`,
   "first/things.yaml": document.replace("/things/:", "/things:"),
@@ -59,7 +59,7 @@ test.each([
     0,
     "first, things: no problems\n",
   ],
-  ["ends with 1 for a warning", "", 1, "first, things: 1 problem\n"],
+  ["ends with 1 for an error", "", 1, "first, things: 1 error\n"],
 ])("the lint as a program %s", (_, replacement, status, says) => {
   const cwd = edited("spec/things.yaml", contact, replacement);
   const run = spawnSync(process.execPath, [program], { cwd, encoding: "utf8" });
@@ -68,7 +68,7 @@ test.each([
 
 // biome-ignore format: a table
 test.each([
-  ["a warning", "spec/things.yaml", contact, "", "spec/things.yaml:2:1 info-contact"],
+  ["an error", "spec/things.yaml", contact, "", "spec/things.yaml:2:1 info-contact"],
   ["what is not ignored", ".redocly.lint-ignore.yaml", "~1things~1", "~1others~1", "spec/things.yaml:4:3 no-path-trailing-slash"],
   ["the first API", "first/things.yaml", contact, "", "first/things.yaml:2:1 info-contact"],
   ["its last flow", "spec/b.arazzo.yaml", "summary: L", "other: L", "spec/b.arazzo.yaml:5:25 struct"],
@@ -78,9 +78,35 @@ test.each([
   const { text, isValid } = await lint({ folder, name: undefined });
   expect([text.split("\n", 1)[0], text]).toEqual([
     expect.stringContaining(says),
-    expect.stringMatching(/\nfirst, things: 1 (problem|warning)\n$/),
+    expect.stringMatching(/\nfirst, things: 1 error\n$/),
   ]);
   expect(isValid).toBe(false);
+});
+
+test("the lint shows a warning, passes with it, and goes on to the flows", async () => {
+  const warned = {
+    "redocly.yaml": project["redocly.yaml"].replace("info-contact: error", "info-contact: warn"),
+    "spec/things.yaml": document.replace(contact, ""),
+  };
+  const passed = await lint({ folder: projectWith(warned), name: undefined });
+  expect(passed).toEqual({
+    text: expect.stringMatching(/^spec\/things.yaml:2:1 warning info-contact\n/),
+    isValid: true,
+  });
+  expect(passed.text).toMatch(/\nfirst, things: 1 warning\n$/);
+  const broken = { ...warned, "spec/b.arazzo.yaml": flow.replace("summary: L", "other: L") };
+  const failed = await lint({ folder: projectWith(broken), name: undefined });
+  expect([failed.isValid, failed.text]).toEqual([false, expect.stringMatching(/1 error, 1 warning\n$/)]);
+});
+
+test("the lint shows the first fifty problems, and how many more there are", async () => {
+  const paths = [...Array(60).keys()].map(
+    (at) => `  /a${at}/: { get: { responses: { '200': { description: A. } } } }\n`,
+  );
+  const folder = projectWith({ "first/things.yaml": document + paths.join("") });
+  const { text } = await lint({ folder, name: "first" });
+  expect(text.match(/no-path-trailing-slash/g)).toHaveLength(50);
+  expect(text).toMatch(/\n…and 11 more\n\nfirst: 61 errors\n$/);
 });
 
 test("the lint of one API says nothing of another one", async () => {
@@ -109,7 +135,7 @@ test.each([
     expect(text).toMatch(
       new RegExp(`^spec/things.yaml:${line}:\\d+ lint\n${what} did not end within 2 s: most`),
     );
-    expect(text).toMatch(/\nthings: 1 problem\n$/);
+    expect(text).toMatch(/\nthings: 1 error\n$/);
     expect(isValid).toBe(false);
   },
   // the limit is of the processor, which others use as well

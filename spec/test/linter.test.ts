@@ -47,6 +47,19 @@ test("each wrong thing of a document is one problem, with what follows from it",
   expect(found).toEqual(problems);
 });
 
+// biome-ignore format: a table
+test.each([
+  ["openapi: 3.1\n", "openapi", "3.1"],
+  ["openapi: 3\n", "openapi", "3.0"],
+  ["# A document\n\narazzo: 1\n", "arazzo", "1.0"],
+])("a version that YAML reads as a number is told at its place: %j", async (text, key, version) => {
+  const { line, column } = { line: text.split("\n").length - 1, column: 1 };
+  const message = `The version is a number. Write it in quotes: ${key}: "${version}.0".`;
+  expect(await shown(`${text}info: { title: T, version: '1' }\n`)).toMatchObject([
+    { file: "mfa.yaml", line, column, rule: "struct", message, severity: "error" },
+  ]);
+});
+
 test("what an example lacks in each alternative follows from its matching none of them", () => {
   const rule = "no-invalid-media-type-examples";
   const at = (pointer: string, message: string) =>

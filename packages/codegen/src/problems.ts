@@ -54,32 +54,49 @@ export function foundIn(thrown: unknown): Found[] {
 /** A path relative to the root, with slashes on every system. */
 export const fromRoot = (root: string, path: string): string => relative(root, path).split(sep).join("/");
 
-/** Puts what follows from a problem below it, and all in the order of their places, the spec's first. */
-export async function showProblems<F extends Found>(root: string, problems: readonly F[]) {
+/**
+ * Puts what follows from a problem below it, and all in the order of their places, the spec's first; warnings come after all errors.
+ *
+ * @param readLines is asked once for each file
+ */
+export async function showProblems<F extends Found>(
+  root: string,
+  problems: readonly F[],
+  readLines: (file: string) => Promise<readonly string[]> = readOwnLines,
+) {
   const sorted = problems.toSorted(byPlace);
-  const causeOf = ({ followsFrom }: Found) =>
-    followsFrom && sorted.find((other) => !other.followsFrom && followsFrom(other));
-  const causes = sorted.map(causeOf);
-  const effectsOf = (cause?: F) => sorted.filter((_, index) => causes[index] === cause);
+  const candidates = sorted.filter(({ followsFrom }) => !followsFrom);
+  const effects = new Map<F | undefined, F[]>();
+  for (const problem of sorted) {
+    const cause = problem.followsFrom && candidates.find(problem.followsFrom);
+    const beside = effects.get(cause);
+    if (beside) beside.push(problem);
+    else effects.set(cause, [problem]);
+  }
   const named = (problem: F) => ({ ...problem, file: fromRoot(root, problem.file) });
-  return Promise.all(
-    effectsOf().map(async (problem) => {
-      const { pointer: _, followsFrom: __, ...shown } = named(problem);
-      // a link would show lines of the file that it leads to, and a pipe would never end
-      const status = await lstat(problem.file).catch(() => undefined);
-      const frame = status?.isFile() ? frameOf(await readFile(problem.file, "utf8"), problem) : "";
-      return {
-        ...shown,
-        ...{ file: printable(shown.file), rule: printable(shown.rule), message: printable(shown.message) },
-        frame: printable(frame),
-        follows: effectsOf(problem).map((effect) => printable(lineOf(named(effect)))),
-      };
-    }),
-  );
+  // the text of a large document, read for each of its problems, fills the memory
+  const files = new Map<string, readonly string[]>();
+  for (const { file } of problems) if (!files.has(file)) files.set(file, await readLines(file));
+  return (effects.get(undefined) ?? []).map((problem) => {
+    const { pointer: _, followsFrom: __, ...shown } = named(problem);
+    return {
+      ...shown,
+      ...{ file: printable(shown.file), rule: printable(shown.rule), message: printable(shown.message) },
+      frame: printable(frameOf(files.get(problem.file) ?? [], problem)),
+      follows: (effects.get(problem) ?? []).map((effect) => printable(lineOf(named(effect)))),
+    };
+  });
+}
+
+/** The lines of a file; none of a link, which would show those of the file that it leads to, and of a pipe, which would never end. */
+async function readOwnLines(file: string): Promise<readonly string[]> {
+  const status = await lstat(file).catch(() => undefined);
+  return status?.isFile() ? (await readFile(file, "utf8")).split("\n") : [];
 }
 
 function byPlace(left: Found, right: Found): number {
-  const rank = ({ file }: Found) => (/\.ya?ml$/.test(file) ? 0 : 1);
+  const rank = ({ file, severity }: Found) =>
+    (severity === "error" ? 0 : 2) + (/\.ya?ml$/.test(file) ? 0 : 1);
   const byFile = rank(left) - rank(right) || left.file.localeCompare(right.file, "en");
   return byFile || left.line - right.line || left.column - right.column;
 }
@@ -89,44 +106,66 @@ const placeOf = ({ file, line, column }: Pick<Found, "file" | "line" | "column">
 /** A mock lists each fault of a body. */
 const lineOf = (problem: Found) => `${placeOf(problem)}: ${problem.message}`.replace(/^(.{200}).+$/s, "$1…");
 
-/** The line of a place, one before and one after it, without the indentation that they share. */
-export function frameOf(text: string, { line, column }: Pick<Problem, "line" | "column">): string {
-  const rows = text.split("\n").slice(0, line + 1);
+/** The line of a place, one before and one after it, without the indentation that they share; of long ones the part around the place. */
+export function frameOf(rows: readonly string[], { line, column }: Pick<Problem, "line" | "column">): string {
   if (rows.length < line) return "";
   const numbers = [line - 1, line, line + 1].filter((number) => number === line || rows[number - 1]?.trim());
   const indents = numbers
     .map((number) => rows[number - 1]?.search(/\S/) ?? -1)
     .filter((indent) => indent >= 0);
   const indent = Math.min(column - 1, ...indents);
+  // JSON that no person has written may be one line
+  const start = column - 1 - indent < maxWidth ? indent : column - 1 - widthBefore;
   const margin = (head: number | string) => `${String(head).padStart(String(line + 1).length)} | `;
-  const shown = numbers.map((number) => `${margin(number)}${rows[number - 1]?.slice(indent)}`.trimEnd());
-  shown.splice(numbers.indexOf(line) + 1, 0, `${margin("")}${" ".repeat(column - 1 - indent)}^`);
+  const shown = numbers.map((number) =>
+    `${margin(number)}${rows[number - 1]?.slice(start, start + maxWidth)}`.trimEnd(),
+  );
+  shown.splice(numbers.indexOf(line) + 1, 0, `${margin("")}${" ".repeat(column - 1 - start)}^`);
   return shown.join("\n");
 }
+
+/** Most characters of a line that a frame shows, and how many of them stand before a place that lies further to the right. */
+const [maxWidth, widthBefore] = [160, 60];
 
 /** The lines of what follows from a problem, below a title; of many the first. */
 export function followLines({ follows }: Pick<ShownProblem, "follows">): string[] {
   if (follows.length === 0) return [];
   const title = `and ${follows.length} that ${follows.length === 1 ? "follows" : "follow"} from it:`;
-  const rest = follows.length > maxShown ? [`and ${follows.length - maxShown} more`] : [];
-  return [title, ...follows.slice(0, maxShown), ...rest];
+  const rest = follows.length > maxFollows ? [`and ${follows.length - maxFollows} more`] : [];
+  return [title, ...follows.slice(0, maxFollows), ...rest];
 }
 
-const maxShown = 3;
+const maxFollows = 3;
 
 /** A problem for a terminal; styles are left out where the output is none. */
 export function printProblem(problem: ShownProblem): string {
-  const { rule, message, frame } = problem;
+  const { severity, rule, message, frame } = problem;
   const [title = "", ...effects] = followLines(problem);
-  const head = `${styleText("cyan", placeOf(problem))} ${styleText("dim", rule)}`;
+  const word = severity === "warning" ? [styleText("yellow", severity)] : [];
+  const head = [styleText("cyan", placeOf(problem)), ...word, styleText("dim", rule)].join(" ");
   return [head, message, frame, title, ...effects.map((line) => `  ${line}`)]
     .filter((line) => line !== "")
     .join("\n");
 }
 
-/** The number of problems in words, such as "2 problems, and 3 that follow". */
-export function countProblems(problems: readonly Pick<ShownProblem, "follows">[]): string {
-  const effects = problems.reduce((sum, { follows }) => sum + follows.length, 0);
-  const more = effects === 0 ? "" : `, and ${effects} that ${effects === 1 ? "follows" : "follow"}`;
-  return `${problems.length || "no"} problem${problems.length === 1 ? "" : "s"}${more}`;
+/** The problems that a person is shown, and a line that counts the rest; empty if there is none. */
+export function firstProblems<P>(problems: readonly P[]): readonly [shown: readonly P[], rest: string] {
+  const rest = problems.length - maxShown;
+  return [problems.slice(0, maxShown), rest > 0 ? `…and ${grouped(rest)} more` : ""];
 }
+
+/** Number of problems that are shown: nobody reads more. */
+const maxShown = 50;
+
+/** The number of problems in words, such as "2 errors, 17 warnings, and 3 that follow". */
+export function countProblems(problems: readonly Pick<ShownProblem, "severity" | "follows">[]): string {
+  const effects = problems.reduce((sum, { follows }) => sum + follows.length, 0);
+  const bySeverity = (["error", "warning"] as const).flatMap((severity) => {
+    const count = problems.filter((problem) => problem.severity === severity).length;
+    return count === 0 ? [] : [`${grouped(count)} ${severity}${count === 1 ? "" : "s"}`];
+  });
+  const more = effects === 0 ? "" : `, and ${grouped(effects)} that ${effects === 1 ? "follows" : "follow"}`;
+  return `${bySeverity.join(", ") || "no problems"}${more}`;
+}
+
+const grouped = (count: number) => count.toLocaleString("en");

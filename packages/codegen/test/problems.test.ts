@@ -6,6 +6,7 @@ import {
   countProblems,
   type Found,
   findUnreadable,
+  firstProblems,
   followLines,
   frameOf,
   printProblem,
@@ -38,6 +39,37 @@ describe("problems", () => {
     expect(names).toEqual(["b.yaml:2:3", "b.yaml:2:4", "b.yaml:9:3", "c.yml:1:3", "a.yaml.ts:1:3"]);
   });
 
+  test("that are warnings stand after all errors", async () => {
+    const warning = found("b.yaml", 1, { severity: "warning" });
+    const shown = await showProblems(folder, [warning, found("b.yaml", 2), found("c.ts", 1)]);
+    expect(shown.map(({ severity, line }) => [severity, line])).toEqual([
+      ["error", 2],
+      ["error", 1],
+      ["warning", 1],
+    ]);
+  });
+
+  test("of a file have it read once, however many there are", async () => {
+    const reads: string[] = [];
+    const readLines = async (file: string) => {
+      reads.push(file);
+      return ["a:", "  b: 1", "  c: 2"];
+    };
+    const lines = [...Array(1500).keys()].map((index) => 1 + (index % 3));
+    const problems = lines.map((line, index) => found(index < 1400 ? "a.yaml" : "b.yaml", line));
+    const shown = await showProblems(folder, problems, readLines);
+    expect(reads).toEqual([join(folder, "a.yaml"), join(folder, "b.yaml")]);
+    expect(shown).toHaveLength(1500);
+    expect(shown[700]?.frame).toBe("1 | a:\n2 |   b: 1\n  |   ^\n3 |   c: 2");
+  });
+
+  test("are shown to a person up to the fiftieth, with the number of the rest", () => {
+    const problems = [...Array(1500).keys()];
+    expect(firstProblems(problems)).toEqual([problems.slice(0, 50), "…and 1,450 more"]);
+    expect(firstProblems(problems.slice(0, 51))[1]).toBe("…and 1 more");
+    expect(firstProblems(problems.slice(0, 50))).toEqual([problems.slice(0, 50), ""]);
+  });
+
   test("stand below their cause, and for themselves without one", async () => {
     const followsFrom = ({ line }: Found) => line === 5;
     const effects = [found("a.ts", 1, { followsFrom }), found("b.yaml", 2, { followsFrom: () => false })];
@@ -47,7 +79,7 @@ describe("problems", () => {
       [5, ["a.ts:1:3: a.ts"]],
       [6, []],
     ]);
-    expect(countProblems(shown)).toBe("3 problems, and 1 that follows");
+    expect(countProblems(shown)).toBe("3 errors, and 1 that follows");
   });
 
   test("that follow from one are counted beyond the third", async () => {
@@ -66,7 +98,7 @@ describe("problems", () => {
   test("do not follow from each other", async () => {
     const followsFrom = () => true;
     const both = [found("a.ts", 1, { followsFrom }), found("b.ts", 1, { followsFrom })];
-    expect(countProblems(await showProblems(folder, both))).toBe("2 problems");
+    expect(countProblems(await showProblems(folder, both))).toBe("2 errors");
   });
 
   test("are printed with place, rule, message, lines and what follows", async () => {
@@ -91,13 +123,24 @@ describe("problems", () => {
   });
 });
 
+const error = { severity: "error", follows: [] } as const;
+const warning = { severity: "warning", follows: [] } as const;
+
 test.each([
-  [[], "no problems"],
-  [[[]], "1 problem"],
-  [[["a"]], "1 problem, and 1 that follows"],
-  [[["a", "b"], []], "2 problems, and 2 that follow"],
-])("problems with these that follow are counted: %j", (all, text) => {
-  expect(countProblems(all.map((follows) => ({ follows })))).toBe(text);
+  ["no problems", []],
+  ["1 error", [error]],
+  ["1 warning", [warning]],
+  ["1 error, and 1 that follows", [{ ...error, follows: ["a"] }]],
+  ["2 errors, and 2 that follow", [{ ...error, follows: ["a", "b"] }, error]],
+  ["2 errors, 2 warnings, and 1 that follows", [error, warning, error, { ...warning, follows: ["a"] }]],
+  ["1,500 warnings", Array(1500).fill(warning)],
+])("problems are counted by severity, and apart those that follow: %s", (text, problems) => {
+  expect(countProblems(problems)).toBe(text);
+});
+
+test("a warning says that it is one", async () => {
+  const [shown] = await showProblems(folder, [found("a.yaml", 2, { severity: "warning" })]);
+  expect(shown && printProblem(shown)).toBe("a.yaml:2:3 warning rule\na.yaml");
 });
 
 test.each([
@@ -105,8 +148,15 @@ test.each([
   ["at the end of a file", "a\n", 1, 2, "1 | a\n  |  ^"],
   ["with numbers of one width", `${"x\n".repeat(12)}`, 9, 1, " 8 | x\n 9 | x\n   | ^\n10 | x"],
   ["not beyond the file", "a\n", 5, 1, ""],
+  [
+    "with the part of a long line that is around the place",
+    `${"x".repeat(900_000)}y${"z".repeat(900_000)}`,
+    1,
+    900_001,
+    `1 | ${"x".repeat(60)}y${"z".repeat(99)}\n  | ${" ".repeat(60)}^`,
+  ],
 ])("a frame is shown %s", (_, text, line, column, frame) => {
-  expect(frameOf(text, { line, column })).toBe(frame);
+  expect(frameOf(text.split("\n"), { line, column })).toBe(frame);
 });
 
 test("a document that cannot be read has its problems, another one has none", async () => {

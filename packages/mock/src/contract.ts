@@ -8,14 +8,18 @@ import {
   joinPointer,
   listExamples,
   listOperations,
+  mediaTypesOf,
+  type Node,
   objectOf,
+  type Parameter,
 } from "@onelogin-mfa/openapi";
 import createPathClient from "openapi-fetch";
+import { makeUp } from "./make-up.ts";
 
 /** Values by name. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A call of an operation, with the values that the document shows. */
+/** A call of an operation, with the values that the document shows; others that it requires are made up from the schemas. */
 export interface Call {
   readonly operationId: string;
   /** Upper case, as HTTP has it. */
@@ -26,50 +30,99 @@ export interface Call {
   readonly parameters: Fields;
   /** Query parameters. */
   readonly query: Fields;
-  /** The first example of the request body; undefined if the operation has none. */
+  /** The first example of the request body; undefined if the operation has none, or none that could be made up. */
   readonly body: Fields | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** The media type of the request body, if it is not JSON. */
   readonly contentType?: string;
+  /** True if a value is made up: a server may well refuse it, as schemas do not say all. */
+  readonly isMadeUp?: boolean;
 }
 
 /** One call of each operation of an OpenAPI document. */
 export function listCalls(root: JsonObject): Call[] {
-  const examples = listExamples(root);
+  const examples = Map.groupBy(listExamples(root), ({ operationId }) => operationId);
   return listOperations(root).map((operation) => {
-    const { id: operationId, method, path, node, requestBody } = operation;
-    const own = examples.filter((example) => example.operationId === operationId);
-    const parametersIn = (location: string) =>
-      own.flatMap((one) => {
-        const isThere = one.in === "parameter" && one.location === location;
-        return isThere ? [[one.parameter, one.value.value] as const] : [];
-      });
+    const { id: operationId, method, path, node, parameters, requestBody } = operation;
+    const own = examples.get(operationId) ?? [];
+    const values = parameters.flatMap((parameter) => valueOfParameter(parameter, own));
+    const valuesIn = (location: string) =>
+      values.filter((one) => one.in === location).map(({ name, value }) => [name, value] as const);
+    const textsIn = (location: string) =>
+      valuesIn(location).map(([name, value]) => [name, String(value)] as const);
+    const credentials = credentialsOf(root, child(node, "security").value ?? root.security);
+    const cookies = [...textsIn("cookie"), ...credentials.cookie].map((pair) => pair.join("="));
+    const sent = own.filter(isSent);
+    const shown = sent.find(({ mediaType }) => isJsonMediaType(mediaType)) ?? sent[0];
+    const isBodyMadeUp = requestBody !== undefined && shown === undefined;
+    const isMadeUp = isBodyMadeUp || values.some((one) => one.isMadeUp);
     return {
       operationId,
       method,
       path,
-      parameters: Object.fromEntries(parametersIn("path")),
-      query: Object.fromEntries(parametersIn("query")),
-      body: requestBody && (own.map(bodyOf).find((body) => body !== undefined) ?? {}),
+      parameters: Object.fromEntries(valuesIn("path")),
+      query: Object.fromEntries([...valuesIn("query"), ...credentials.query]),
+      body: isBodyMadeUp ? makeUpBody(requestBody) : shown && bodyOf(shown),
       headers: {
-        ...Object.fromEntries(parametersIn("header").map(([name, value]) => [name, String(value)])),
-        ...credentialsOf(root, child(node, "security").value ?? root.security),
+        ...Object.fromEntries([...textsIn("header"), ...credentials.header]),
+        ...(cookies.length > 0 && { cookie: cookies.join("; ") }),
       },
+      ...(shown && contentTypeOf(shown)),
+      ...(isMadeUp && { isMadeUp }),
     };
   });
 }
+
+/** True for the example of a request body that is sent as it is: no client writes XML, and Prism reads none. */
+const isSent = (example: Example): example is Extract<Example, { in: "request" }> =>
+  example.in === "request" && (isJsonMediaType(example.mediaType) || example.mediaType === form);
+
+const form = "application/x-www-form-urlencoded";
+
+const contentTypeOf = ({ mediaType }: Extract<Example, { in: "request" }>) =>
+  isJsonMediaType(mediaType) ? {} : { contentType: mediaType };
 
 /** The fields of a request example, as most request bodies are objects. */
 export function bodyOf(example: Example): Fields | undefined {
   return example.in === "request" ? (example.value.value as Fields) : undefined;
 }
 
-/** The header for an operation that takes a password or a key; the client has a token for the others. */
-function credentialsOf(root: JsonObject, security: unknown): Record<string, string> {
-  const [name = ""] = [security].flat().flatMap((alternative) => Object.keys(Object(alternative)));
-  const scheme = objectOf(follow(child(documentNode(root), "components", "securitySchemes", name)).value);
-  if (scheme.type === "apiKey" && scheme.in === "header") return { [String(scheme.name)]: "any" };
-  return scheme.scheme === "basic" ? { authorization: `Basic ${btoa("id:secret")}` } : {};
+/** The value of a parameter: of several examples the last, else one that is made up if the parameter is required. */
+function valueOfParameter({ name, in: location, node }: Parameter, examples: readonly Example[]) {
+  const shown = examples.findLast(
+    (one) => one.in === "parameter" && one.location === location && one.parameter === name,
+  );
+  if (shown?.in === "parameter") return [{ name, in: location, value: shown.value.value, isMadeUp: false }];
+  const isRequired = location === "path" || child(follow(node), "required").value === true;
+  return isRequired ? [{ name, in: location, value: makeUpParameter(node), isMadeUp: true }] : [];
+}
+
+/** A value for a parameter that the document shows none of: a text where the parameter has a media type. */
+function makeUpParameter(parameter: Node): unknown {
+  const [media] = mediaTypesOf(parameter);
+  if (media) return JSON.stringify(makeUp(child(media[1], "schema")));
+  return makeUp(child(follow(parameter), "schema"));
+}
+
+/** A request body in JSON. One in another form cannot be made up. */
+function makeUpBody(requestBody: Node): Fields | undefined {
+  const media = mediaTypesOf(requestBody).find(([name]) => isJsonMediaType(name));
+  return media && ((makeUp(child(media[1], "schema")) ?? {}) as Fields); // as most request bodies are
+}
+
+/** Makes the password or keys that an operation takes; the client has a token for the others. */
+function credentialsOf(root: JsonObject, security: unknown) {
+  const [alternative] = [security].flat();
+  const schemes = Object.keys(Object(alternative)).map((name) =>
+    objectOf(follow(child(documentNode(root), "components", "securitySchemes", name)).value),
+  );
+  const keysIn = (location: string) =>
+    schemes.flatMap((scheme) =>
+      scheme.type === "apiKey" && scheme.in === location ? [[String(scheme.name), "any"] as const] : [],
+    );
+  const isBasic = schemes.some(({ scheme }) => scheme === "basic");
+  const password = isBasic ? [["authorization", `Basic ${btoa("id:secret")}`] as const] : [];
+  return { query: keysIn("query"), cookie: keysIn("cookie"), header: [...keysIn("header"), ...password] };
 }
 
 /** Start of the type of a problem that no document or upstream gives, but Prism itself. */
@@ -119,7 +172,8 @@ export function createCheckedClient<Client>(create: (options: ClientOptions) => 
 export const createFetchClient = ({ baseUrl, accessToken, fetch }: ClientOptions) =>
   createPathClient({
     baseUrl,
-    fetch: async (request) => withJson(await fetch(request)),
+    // a redirect is a response that the document declares
+    fetch: async (request) => withJson(await fetch(new Request(request, { redirect: "manual" }))),
     headers: { authorization: `Bearer ${accessToken}` },
   });
 
@@ -138,6 +192,8 @@ export interface ContractCase {
   readonly title: string;
   /** JSON pointer of the example in the document; undefined for a response without a body. */
   readonly pointer?: string;
+  /** The part that is made up from the schemas, if any is: that the case fails may then be due to that. */
+  readonly madeUp?: "request" | "response" | "both";
   /** `method`: a response through the operation's method, `path`: the same through the call by path, `request`: a request. */
   readonly kind: "method" | "path" | "request";
   /** Runs the case and describes what is wrong, without any value of a request or response. */
@@ -145,35 +201,60 @@ export interface ContractCase {
 }
 
 /**
- * The cases of an OpenAPI document: each operation × declared status × named example, and each request example.
+ * The cases of an OpenAPI document: each operation × declared status × named example, and each request example. A status without
+ * an example has a response that the mock makes up.
  *
  * @param hasMethods false for a client that has no methods of operations, as that of `createFetchClient`
  */
 export function createContractCases(root: JsonObject, hasMethods = true): ContractCase[] {
-  const calls = new Map(listCalls(root).map((call) => [call.operationId, call]));
+  // HTTP sends no fragment: a request to such a path reaches another operation
+  const reached = listCalls(root).filter(({ path }) => !path.includes("#"));
+  const calls = new Map(reached.map((call) => [call.operationId, call]));
   const ways = Object.entries(hasMethods ? { method: byMethod, path: byPath } : { path: byPath });
-  return listExamples(root).flatMap((example): ContractCase[] => {
+  const casesOf = (response: ResponseCall, described: Pick<ContractCase, "status" | "title" | "pointer">) =>
+    ways.map(
+      ([kind, send]): ContractCase => ({
+        operationId: response.operationId,
+        ...described,
+        ...madeUpIn(response),
+        kind: kind as "method" | "path", // the keys above
+        check: (client) => checkResponse(send, client, response),
+      }),
+    );
+  const shown = listExamples(root).flatMap((example): ContractCase[] => {
     const call = calls.get(example.operationId);
     if (!call || example.in === "parameter") return [];
     const { operationId } = call;
     if (example.in === "request") {
-      const { name, mediaType, value } = example;
-      const isJson = isJsonMediaType(mediaType);
-      const request = { ...call, body: bodyOf(example), ...(!isJson && { contentType: mediaType }) };
+      if (!isSent(example)) return [];
+      const { name, value } = example;
+      const { contentType: _, ...shared } = call;
+      const request = { ...shared, body: bodyOf(example), ...contentTypeOf(example) };
       const check = (client: object) => checkRequest(hasMethods ? byMethod : byPath, client, request);
       const title = `${operationId} ${name}`;
-      return [{ operationId, title, pointer: value.pointer, kind: "request", check }];
+      const described = { operationId, title, pointer: value.pointer, ...madeUpIn(call) };
+      return [{ ...described, kind: "request", check }];
     }
     const { status, name } = example;
     const title = `${operationId} ${status} ${name ?? "without a body"}`;
-    const common = { operationId, status, title, ...(name !== null && { pointer: example.value.pointer }) };
-    const response = responseOf(call, example);
-    return ways.map(([kind, send]) => {
-      // the keys above
-      const way = kind as "method" | "path";
-      return { ...common, kind: way, check: (client: object) => checkResponse(send, client, response) };
+    return casesOf(responseOf(call, example), {
+      status,
+      title,
+      ...(name !== null && { pointer: example.value.pointer }),
     });
   });
+  const gaps = new Set(findGaps(root, shown).map(responseKey));
+  const madeUp = listOperations(root).flatMap((operation) =>
+    [...operation.responses].flatMap(([status, node]) => {
+      const call = calls.get(operation.id);
+      if (!call || !gaps.has(responseKey({ operationId: operation.id, status }))) return [];
+      return casesOf(madeUpResponseOf(call, status, node), {
+        status,
+        title: `${operation.id} ${status} made up`,
+      });
+    }),
+  );
+  return [...shown, ...madeUp];
 }
 
 /** A call that requests one response from the mock. */
@@ -188,7 +269,7 @@ interface ResponseCall extends Call {
 
 function responseOf(call: Call, example: Extract<Example, { in: "response" }>): ResponseCall {
   const { status, mediaType, name } = example;
-  const code = status === "default" ? 500 : Number(status.replace("XX", "00"));
+  const code = codeOf(status);
   const prefer = name === null ? `code=${code}` : `code=${code}, example=${name}`;
   const headers = { ...call.headers, prefer, ...(mediaType !== null && { accept: mediaType }) };
   if (name === null) return { ...call, headers, code, expected: undefined };
@@ -196,6 +277,28 @@ function responseOf(call: Call, example: Extract<Example, { in: "response" }>): 
   const isWritten = !isJsonMediaType(mediaType) && typeof expected === "object";
   return { ...call, headers, code, expected, isWritten };
 }
+
+/** A call for a response of which the document shows no example, in JSON if there is some. */
+function madeUpResponseOf(call: Call, status: string, response: Node): ResponseCall {
+  const code = codeOf(status);
+  const names = mediaTypesOf(response).map(([name]) => name);
+  const accept = names.find(isJsonMediaType) ?? names[0] ?? "*/*";
+  const headers = { ...call.headers, prefer: `code=${code}`, accept };
+  return { ...call, headers, code, expected: anything };
+}
+
+function madeUpIn({
+  isMadeUp,
+  expected,
+}: Call & { readonly expected?: unknown }): Pick<ContractCase, "madeUp"> {
+  if (expected === anything) return { madeUp: isMadeUp ? "both" : "response" };
+  return isMadeUp ? { madeUp: "request" } : {};
+}
+
+/** Stands for what the mock makes up. */
+const anything = Symbol("anything");
+
+const codeOf = (status: string) => (status === "default" ? 500 : Number(status.replace("XX", "00")));
 
 /** A response that the document declares. */
 export interface DeclaredResponse {
@@ -212,10 +315,13 @@ export function listResponses(root: JsonObject): DeclaredResponse[] {
 
 /** The declared responses without a case: nothing shows that the client understands them. */
 export function findGaps(root: JsonObject, cases: readonly ContractCase[]): DeclaredResponse[] {
-  const key = ({ operationId, status }: ContractCase | DeclaredResponse) => `${operationId} ${status}`;
-  const covered = new Set(cases.map(key));
-  return listResponses(root).filter((response) => !covered.has(key(response)));
+  const shown = cases.filter(({ madeUp }) => madeUp === undefined || madeUp === "request");
+  const covered = new Set(shown.map(responseKey));
+  return listResponses(root).filter((response) => !covered.has(responseKey(response)));
 }
+
+const responseKey = ({ operationId, status }: Pick<ContractCase, "operationId" | "status">) =>
+  `${operationId} ${status}`;
 
 /** The outcome of a call, in one form for both ways to make it. */
 interface Outcome {
@@ -262,7 +368,9 @@ export async function checkResponse(send: Send, client: object, response: Respon
     if (status !== code || (code < 300 && !isSuccess))
       throw thrown ?? new Error(`it returns status ${status} for ${code}`);
     const isText = response.isWritten && typeof value === "string" && value !== "";
-    const pointer = isText ? undefined : firstDifference(value, expected);
+    const isNothing = expected === undefined && value === "";
+    const isSame = isText || isNothing || expected === anything;
+    const pointer = isSame ? undefined : firstDifference(value, expected);
     return pointer === undefined
       ? []
       : [`what the client returns differs from the example, first at "${pointer}"`];

@@ -162,6 +162,8 @@ function createPrism(file: string, port: number, options: MockOptions) {
     const args = [...argumentsOf(file, options), "--port", String(port), "--host", host];
     child = spawn(process.execPath, ["--import", endWithParent, prismFile, ...args], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // Ctrl-C is for this process, which then ends it: its own end would look like a failure
+      detached: process.platform !== "win32",
       env: { ...process.env, FORCE_COLOR: "0" },
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {

@@ -38,6 +38,52 @@ describe("the document that Prism gets", () => {
     expect(document).toEqual(before);
   });
 
+  const list = { type: "array", items: { type: "string" } };
+  const text = { schema: { type: "string" } };
+
+  it.each([
+    ["a list", { schema: list, example: ["a"] }, text],
+    ["an object", { schema: { type: "object" }, explode: true, style: "simple" }, text],
+    ["a list by $ref", { schema: { $ref: "#/components/schemas/List" }, examples: {} }, text],
+    ["a number", { schema: { type: "integer" }, example: 1 }, { schema: { type: "integer" }, example: 1 }],
+    ["a list as JSON", { content: { "application/json": { schema: list } } }, undefined],
+  ])("has only texts for headers that are lists or objects: %s", (_, header, expected) => {
+    const withHeader = (one: object) => {
+      const parameters = [{ name: "X-Arr", in: "header", required: true, ...one }];
+      const response = { description: "A.", headers: { "X-Arr": { description: "H.", ...one } } };
+      const paths = { "/a": { parameters, get: { parameters, responses: { 200: response } } } };
+      return withPaths(paths, { components: { schemas: { List: list }, headers: { Shared: one } } });
+    };
+    expect(written(withHeader(header))).toEqual(withHeader(expected ?? header));
+  });
+
+  it.each([
+    ["spaceDelimited", { type: "object" }, false],
+    ["pipeDelimited", {}, false],
+    ["pipeDelimited", list, true],
+    ["pipeDelimited", { $ref: "#/components/schemas/List" }, true],
+    ["form", { type: "object" }, true],
+  ])("has no delimited query parameter that is no list: %s of %j", (style, schema, isKept) => {
+    const withQuery = (one: object) =>
+      withPaths(
+        { "/a": { get: { parameters: [{ name: "q", in: "query", ...one }], responses: {} } } },
+        { components: { schemas: { List: list } } },
+      );
+    const query = { style, schema };
+    expect(written(withQuery(query))).toEqual(withQuery(isKept ? query : { schema: {} }));
+  });
+
+  it("asks for no credentials where none are needed", () => {
+    const operation = (security: unknown) => ({ get: { security, responses: {} } });
+    const before = {
+      "/a": operation([{}]),
+      "/b": operation([{ key: [] }, {}]),
+      "/c": operation([{ key: [] }]),
+    };
+    const after = { ...before, "/a": operation([]), "/b": operation([]) };
+    expect(written(withPaths(before, { security: [{}] }))).toEqual(withPaths(after, { security: [] }));
+  });
+
   it.each([
     ["a schema", { components: { schemas: { A: { $ref } } } }],
     ["data", { components: { examples: { A: { value: [{ $ref }] } } } }],

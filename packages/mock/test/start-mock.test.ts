@@ -1,4 +1,4 @@
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { EventEmitter, once } from "node:events";
 import { readdirSync } from "node:fs";
@@ -287,6 +287,103 @@ describe("a mock is started again at its address, and says so", () => {
     expect(await failed).toEqual(["Prism has ended: it ended with SIGKILL", false]);
     await expect(textOf(url)).rejects.toThrow();
   });
+});
+
+describe("a mock goes on where a request or a response leaves out", () => {
+  const list = { type: "array", items: { type: "string" } };
+  const object = { type: "object", properties: { a: { type: "string" } } };
+  const header = (more: object) => ({ parameters: [{ name: "X-Arr", in: "header", ...more }] });
+  const query = (more: object) => ({ parameters: [{ name: "q", in: "query", ...more }] });
+  const response = { description: "Text.", content: { "text/plain": { example: "fine" } } };
+  const responding = (more: object) => ({
+    responses: { 200: { ...response, headers: { "X-Arr": more } } },
+  });
+  const reference = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` } });
+  // biome-ignore format: a table
+  const operations: readonly (readonly [title: string, operation: object, status: number])[] = [
+    ["a list in a header", header({ schema: list }), 200],
+    ["an object in a header", header({ schema: object }), 200],
+    ["a list in a header by $ref", header(reference("List")), 200],
+    ["a list in a header that is required", header({ schema: list, required: true }), 422],
+    ["a query parameter that is delimited, and no list", query({ style: "pipeDelimited", schema: object }), 200],
+    ["a list in a header of the response", responding({ schema: list }), 200],
+    ["an object in a header of the response", responding(reference("Object")), 200],
+    ["a list in a header of the response that is required", responding({ schema: list, required: true }), 200],
+  ];
+  const paths = Object.fromEntries(
+    operations.map(([, operation], at) => [
+      `/${at}`,
+      { get: { responses: { 200: response }, ...operation } },
+    ]),
+  );
+  const components = { schemas: { List: list, Object: object } };
+  const spec = { openapi: "3.1.0", info: { title: "Lists", version: "1" }, paths, components };
+  const upstream = createServer((_, outgoing) =>
+    outgoing.writeHead(200, { "content-type": "text/plain" }).end("fine"),
+  );
+  afterAll(() => void upstream.close());
+  const mock = shared(() => ({ spec }));
+  const proxy = shared(async () => ({ spec, upstream: `http://127.0.0.1:${await listen(upstream)}` }));
+
+  it.each(operations.map(([title, , status], at) => ({ title, status, at })))(
+    "$title",
+    async ({ title, at, status }) => {
+      expect((await fetch(`${mock().url}/${at}`)).status).toBe(status);
+      const { headers } = await fetch(`${proxy().url}/${at}`);
+      // the upstream leaves out a header that is required as well
+      expect(headers.has("sl-violations")).toBe(title.endsWith("required"));
+    },
+  );
+
+  it("and takes a list that is there", async () => {
+    const found = await fetch(`${mock().url}/3`, { headers: { "x-arr": "a,b" } });
+    expect([found.status, found.headers.get("sl-violations")]).toEqual([200, null]);
+  });
+});
+
+it("a mock takes a token where no credentials are needed", async () => {
+  const security = (...alternatives: object[]) => {
+    const get = { security: alternatives, responses: { 200: { description: "Done." } } };
+    return { get };
+  };
+  const { url } = await start({
+    spec: {
+      openapi: "3.1.0",
+      info: { title: "Open", version: "1" },
+      paths: {
+        "/none": security({}),
+        "/either": security({ basic: [] }, {}),
+        "/basic": security({ basic: [] }),
+      },
+      components: { securitySchemes: { basic: { type: "http", scheme: "basic" } } },
+    },
+  });
+  const statusOf = async (path: string) =>
+    (await fetch(url + path, { headers: { authorization: "Bearer any" } })).status;
+  expect(await Promise.all(["/none", "/either", "/basic"].map(statusOf))).toEqual([200, 200, 401]);
+});
+
+it("a mock that ends with its program, by the signal that both get, is no failure", async () => {
+  // it does not end before Prism has
+  const program = `
+    import { closeOnSignal } from "@onelogin-mfa/command-line";
+    import { startMock } from "@onelogin-mfa/mock";
+    closeOnSignal(() => new Promise((resolve) => setTimeout(resolve, 1000)));
+    const mock = await startMock({ spec: ${JSON.stringify(saying("fine"))}, onFailure: console.log });
+    console.log(await (await fetch(mock.url + "/aa")).text());`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    cwd: import.meta.dirname,
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  await once(child.stdout, "data");
+  process.kill(-Number(child.pid), "SIGINT");
+  expect(await once(child, "close")).toEqual([130, null]);
+  expect(said).toBe("fine\n");
 });
 
 it("a mock that cannot be started again says why", async () => {

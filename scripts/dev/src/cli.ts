@@ -1,5 +1,5 @@
 import { closeOnSignal, createProgram, main, portNumber } from "@onelogin-mfa/command-line";
-import type { Listener } from "./events.ts";
+import type { DevEvent, Listener } from "./events.ts";
 
 const program = createProgram({
   name: "npm run dev --",
@@ -29,12 +29,12 @@ Exit codes: 0 --once passed; 1 failed; 2 wrong usage; 130 ended by Ctrl-C, 143 b
 
 await main(program, async ({ json, once, port, mockPort, api, root = process.cwd() }) => {
   // loading the stages takes a second, which help and wrong usage do not need
-  const [{ runOnce, startDev }, { printEvent }] = await Promise.all([
+  const [{ runOnce, startDev }, { createPrinter }] = await Promise.all([
     import("./start-dev.ts"),
     import("./events.ts"),
   ]);
-  const onEvent: Listener = (event) =>
-    void process.stdout.write(json ? `${JSON.stringify(event)}\n` : printEvent(event));
+  const print = json ? (event: DevEvent) => `${JSON.stringify(event)}\n` : createPrinter();
+  const onEvent: Listener = (event) => void process.stdout.write(print(event));
   if (once) return (await runOnce({ root, api, onEvent })) ? 0 : 1;
   await startDev({ root, api, onEvent, port, mockPort });
   // what it has opened ends with the process: a run that waits for the compiler would hold it

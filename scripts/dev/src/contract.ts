@@ -14,7 +14,7 @@ import {
   pointerOfReference,
   valueAt,
 } from "@onelogin-mfa/openapi";
-import { breaksUse, isWithin } from "@onelogin-mfa/spec/causes";
+import { breaksUse } from "@onelogin-mfa/spec/causes";
 import { errorsOf, type Problem, stageFailed } from "./events.ts";
 import type { DevApi } from "./settings.ts";
 
@@ -28,6 +28,8 @@ export interface Question {
 /** The thread's response. */
 export interface Answer {
   readonly cases: number;
+  /** Number of cases of which the request or the response is made up. */
+  readonly madeUp: number;
   readonly failed: readonly FailedCase[];
 }
 
@@ -42,12 +44,14 @@ export interface FailedCase {
   readonly pointer?: string;
   /** A sentence without its full stop, and without any value of a request or response. */
   readonly reason: string;
+  /** True where it may not be the document that is wrong. */
+  readonly isWarning?: boolean;
 }
 
 /** Each run leaves some megabytes of modules and compiled schemas behind; a new thread takes a second. */
 const runsOfAThread = 40;
-/** Time of the processor for a run; the first takes two seconds. */
-const seconds = 4;
+/** Time of the processor for a run, in seconds; the first takes two, and some milliseconds for each operation. */
+const secondsFor = (operations: readonly string[]) => 4 + Math.floor(operations.length / 25);
 
 /** The place of the mock, and the listeners to it. */
 export interface MockPlace {
@@ -110,7 +114,8 @@ export function startContractTests(
       signal?.throwIfAborted();
       runs += 1;
       const used = runs < runsOfAThread && casesBefore === loaded ? thread : start();
-      const answer = await used.ask({ root, url, operations }, { seconds, signal });
+      const limits = { seconds: secondsFor(operations), signal };
+      const answer = await used.ask({ root, url, operations }, limits);
       if (used !== thread) {
         await thread.end();
         thread = used;
@@ -118,13 +123,14 @@ export function startContractTests(
         runs = 0;
       }
       if (failure !== undefined) return { problems: stageFailed("mock", document, failure) };
-      const { cases, failed } = answer;
+      const { cases, madeUp, failed } = answer;
       const failedIds = new Set(failed.map(({ operationId }) => operationId));
       if (clientBefore === changes.client)
         passed = new Map([...now].filter(([id]) => !failedIds.has(null) && !failedIds.has(id)));
-      if (failed.length === 0) return { cases, problems: [] };
+      if (failed.length === 0) return { cases, madeUp, problems: [] };
       return {
         cases,
+        madeUp,
         problems: toProblems(await loadDocument(document, { folder: dirname(document) }), failed),
       };
     },
@@ -194,14 +200,21 @@ export function toProblems(
     const node = operation?.responses.get(first.status ?? "") ?? operation?.node;
     const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
     const message = `${first.title}${more}: ${first.reason}.`;
-    const found = errorsOf(
-      "contract",
-      problems([{ pointer: first.pointer ?? node?.pointer ?? "", message }]),
+    const severity = first.isWarning ? "warning" : "error";
+    const place = { pointer: first.pointer ?? node?.pointer ?? "", message };
+    const found = errorsOf("contract", problems([place])).map(
+      (problem) => ({ ...problem, severity }) as const,
     );
     if (!node || !first.reason.startsWith(mockReports)) return found;
-    const parts = [...partsOf(node).keys()].map((pointer) => ({ pointer }));
+    const parts = partsOf(node);
     // what the mock reports of the spec, the linter has said better
-    const followsFrom = (cause: Found) => breaksUse(cause) && parts.some((part) => isWithin(cause, part));
+    const followsFrom = (cause: Found) => breaksUse(cause) && isWithinOne(cause, parts);
     return found.map((problem) => ({ ...problem, followsFrom }));
   });
+}
+
+/** True if a place is that of a part, or lies in one. */
+function isWithinOne({ pointer }: Pick<Found, "pointer">, parts: ReadonlyMap<string, unknown>): boolean {
+  if (parts.has(pointer)) return true;
+  return pointer !== "" && isWithinOne({ pointer: pointer.slice(0, pointer.lastIndexOf("/")) }, parts);
 }

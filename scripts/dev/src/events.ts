@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { type Found, printProblem, type ShownProblem } from "@onelogin-mfa/codegen/problems";
+import { type Found, firstProblems, printProblem, type ShownProblem } from "@onelogin-mfa/codegen/problems";
 import { printable } from "@onelogin-mfa/command-line/printable";
 
 const stages = ["document", "lint", "generators", "types", "mock", "contract", "page"] as const;
@@ -51,23 +51,42 @@ interface Result extends Timed {
   readonly ok: boolean;
   /** Counts the problems in words; those that follow from another are counted apart. */
   readonly problems: string;
-  /** Counts the problems that each stage has found by itself, and the contract cases that ran. */
-  readonly counts: Readonly<Record<Stage | "cases", number>>;
+  /** Counts the problems that each stage has found by itself, and the contract cases that ran: all, and those with something made up. */
+  readonly counts: Readonly<Record<Stage | "cases" | "madeUp", number>>;
 }
 
 /** Takes each event as it happens. */
 export type Listener = (event: DevEvent) => void;
 
 /** The counts of a run, before what follows from another is put below it. */
-export function countsOf(problems: readonly Problem[], cases: number): Result["counts"] {
+export function countsOf(
+  problems: readonly Problem[],
+  cases: Pick<Result["counts"], "cases" | "madeUp">,
+): Result["counts"] {
   const count = (stage: Stage) => problems.filter((problem) => problem.stage === stage).length;
   const counts = Object.fromEntries(stages.map((stage) => [stage, count(stage)])) as Record<Stage, number>; // has each stage
-  return { ...counts, cases };
+  return { ...counts, ...cases };
 }
 
 /** A result in one line. */
 export function summaryOf({ ok, ms, problems, counts }: Result): string {
-  return `${ok ? "Passed" : "Failed"}: ${problems}; ${counted(counts.cases, "contract case")}, ${ms} ms`;
+  const madeUp = counts.madeUp === 0 ? "" : `, ${counts.madeUp} of them made up`;
+  return `${ok ? "Passed" : "Failed"}: ${problems}; ${counted(counts.cases, "contract case")}${madeUp}, ${ms} ms`;
+}
+
+/** Creates a function that prints the events of a loop one after the other: of each run the first problems, and how many more there are. */
+export function createPrinter(): (event: DevEvent) => string {
+  let problems: Extract<DevEvent, { event: "problem" }>[] = [];
+  return (event) => {
+    if (event.event === "problem") {
+      problems.push(event);
+      return "";
+    }
+    if (event.event !== "result") return printEvent(event);
+    const [shown, rest] = firstProblems(problems);
+    problems = [];
+    return [...shown.map(printEvent), rest && `\n${rest}\n`, printEvent(event)].join("");
+  };
 }
 
 /** An event as people read it in a terminal; styles are left out where the output is no terminal. */

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
 import type { JsonObject } from "@onelogin-mfa/openapi";
@@ -22,8 +23,9 @@ export interface ReadAnswer {
   readonly root?: JsonObject;
 }
 
-/** Time of the processor for a task; each takes less than a second. */
-const seconds = 4;
+/** Time of the processor for a task, in seconds; each takes less than one, and for a document of megabytes a few. */
+const secondsFor = (document: string) =>
+  4 + Math.floor((statSync(document, { throwIfNoEntry: false })?.size ?? 0) / 250_000);
 
 /** Generates and lints, warm, in threads that are ended when they take too long or are superseded. */
 export function startReading(api: DevApi) {
@@ -36,7 +38,7 @@ export function startReading(api: DevApi) {
     if (task === "lint") isReloaded = false;
     const used = task === "generators" ? generators : thread;
     const answer = await used
-      .ask(question, { seconds, signal })
+      .ask(question, { seconds: secondsFor(api.document), signal })
       .catch(async (thrown: unknown): Promise<ReadAnswer> => {
         if (task !== "lint" || !(thrown instanceof TimeLimitError)) throw thrown;
         return { problems: [await tooSlow(api.document, thrown)] };
@@ -44,8 +46,9 @@ export function startReading(api: DevApi) {
     return {
       ...answer,
       problems: withCauses(answer.problems).map((found): Problem => {
-        // what no validator can be made of, the linter has said better
-        const followsFrom = (cause: Found) => breaksUse(cause) && isWithin(found, cause);
+        // what no validator can be made of, the linter has said better; if it only warns, this is what fails the run
+        const followsFrom = (cause: Found) =>
+          cause.severity === "error" && breaksUse(cause) && isWithin(found, cause);
         return { ...found, stage: task, ...(task === "generators" && { followsFrom }) };
       }),
     };

@@ -26,8 +26,9 @@ export interface Audience {
 /** The result of a stage. */
 interface Outcome {
   readonly problems: readonly Problem[];
-  /** Number of contract cases that ran. */
+  /** Number of contract cases that ran, and of those with something made up. */
   readonly cases?: number;
+  readonly madeUp?: number;
   /** Absolute paths of the files whose bytes changed. */
   readonly written?: readonly string[];
   /** The spec. Missing if no code could be generated; everything is then as it was. */
@@ -109,7 +110,9 @@ export function startRunner(project: Project, { onEvent, mockPort, onMockFailure
       if (signal.aborted) return false;
       for (const problem of shown) onEvent({ event: "problem", run, ...problem });
       const ok = shown.every(({ severity }) => severity !== "error");
-      const cases = outcomes.reduce((sum, outcome) => sum + (outcome.cases ?? 0), 0);
+      const sumOf = (key: "cases" | "madeUp") =>
+        outcomes.reduce((sum, outcome) => sum + (outcome[key] ?? 0), 0);
+      const cases = { cases: sumOf("cases"), madeUp: sumOf("madeUp") };
       onEvent({
         event: "result",
         run,

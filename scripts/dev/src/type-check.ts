@@ -53,7 +53,7 @@ async function diagnose({ program, rootFiles }: CompilerProject): Promise<Diagno
   return [...config, ...syntax.filter(({ fileName = "" }) => own.has(fileName)), ...types.flat()];
 }
 
-/** The first error of a file. It follows from a problem with an extension, such as `x-effect`, that one of the errors names. */
+/** The first error of a file. It follows from an error with an extension, such as `x-effect`, that one of the errors names. */
 async function toProblem(file: string, [first, ...others]: readonly Diagnostic[]): Promise<Problem> {
   const { pos = 0, text = "", code, category } = first ?? {};
   const before = (await readFile(file, "utf8").catch(() => "")).slice(0, pos).split("\n");
@@ -67,7 +67,8 @@ async function toProblem(file: string, [first, ...others]: readonly Diagnostic[]
     pointer: "",
     message: clip(text) + (others.length === 0 ? "" : ` (and ${others.length} more in this file)`),
     rule: `TS${code}`,
-    followsFrom: ({ message }: Found) =>
+    followsFrom: ({ severity, message }: Found) =>
+      severity === "error" &&
       message.match(/(?<=`)x-[\w-]+(?=`)/g)?.some((name) => all.includes(`"${name}"`)) === true,
   };
 }

@@ -73,6 +73,11 @@ describe("failed contract cases", () => {
     ]);
   });
 
+  it("are warnings where that is what they are", () => {
+    const [problem] = problemsOf({ ...failed("getA", "getA 200 x", "no"), isWarning: true });
+    expect(problem).toMatchObject({ severity: "warning", message: "getA 200 x: no." });
+  });
+
   it.each([
     ["an invalid example in what the response refers to", "mfa/example-valid", "/schemas/Node/example", true],
     ["an invalid example elsewhere", "mfa/example-valid", "/schemas/Other/example", false],

@@ -27,7 +27,7 @@ function run(...args: string[]) {
   const until = async (text: string) => {
     while (!output.text.includes(text)) await once(child.stdout, "data");
   };
-  return { child, output, until, exit: once(child, "exit") };
+  return { child, output, until, exit: once(child, "close") };
 }
 
 let copy: ProjectCopy;
@@ -95,13 +95,23 @@ describe("npm run dev", () => {
   });
 });
 
-it("npm run dev ends on Ctrl-C, with the compiler's server that it keeps and without an open port", async () => {
-  const { child, output, exit, until } = run("--root", copy.root, "--port", "0", "--mock-port", "0");
-  await until("Passed");
-  process.kill(-Number(child.pid), "SIGINT");
-  expect(await exit).toEqual([130, null]);
-  const page = /http:\S+/.exec(output.text)?.[0] ?? "";
-  await expect(fetch(page)).rejects.toThrow("fetch failed");
+describe("npm run dev ends", () => {
+  it.each([
+    { way: "on Ctrl-C", signal: "SIGINT", isAlone: false, code: 130 },
+    { way: "when a supervisor ends it", signal: "SIGTERM", isAlone: true, code: 143 },
+  ] as const)(
+    "$way, with the compiler's server and the mock, without an open port, and says nothing more",
+    async ({ signal, isAlone, code }) => {
+      const { child, output, exit, until } = run("--root", copy.root, "--port", "0", "--mock-port", "0");
+      await until("Passed");
+      const before = output.text;
+      process.kill(isAlone ? Number(child.pid) : -Number(child.pid), signal);
+      expect(await exit).toEqual([code, null]);
+      expect(output.text).toBe(before);
+      const page = /http:\S+/.exec(output.text)?.[0] ?? "";
+      await expect(fetch(page)).rejects.toThrow("fetch failed");
+    },
+  );
 });
 
 it("npm run dev -- --once --json exits with 1 for a spec that cannot be read, and shows it without its control characters", async () => {

@@ -29,8 +29,8 @@ afterAll(async () => {
 
 describe("the contract cases", () => {
   it("are not run again once they have passed", async () => {
-    expect(await check()).toEqual({ cases: 17, problems: [] });
-    expect(await check()).toEqual({ cases: 0, problems: [] });
+    expect(await check()).toEqual({ cases: 17, madeUp: 0, problems: [] });
+    expect(await check()).toEqual({ cases: 0, madeUp: 0, problems: [] });
   });
 
   it.each(["forget", "reload"] as const)(
@@ -73,7 +73,7 @@ describe("the contract cases", () => {
     expect((await check()).problems).toEqual(failed);
     expect((await check()).problems).toEqual(failed);
     copy.write(client, before);
-    expect(await check()).toEqual({ cases: 17, problems: [] });
+    expect(await check()).toEqual({ cases: 17, madeUp: 0, problems: [] });
   });
 
   it("go through openapi-fetch without a client, which has no methods: each response once", async () => {
@@ -81,6 +81,53 @@ describe("the contract cases", () => {
     const own = startContractTests(withoutClient);
     onTestFinished(() => own.close());
     const responses = createContractCases(root).filter(({ kind }) => kind === "method");
-    expect(await own.check(root)).toEqual({ cases: 17 - responses.length, problems: [] });
+    expect(await own.check(root)).toEqual({ cases: 17 - responses.length, madeUp: 0, problems: [] });
+  });
+
+  it("are warnings where it is not the document that fails", async () => {
+    const { client: _, ...withoutClient } = api;
+    const own = startContractTests(withoutClient);
+    onTestFinished(() => own.close());
+    const text = { type: "string", pattern: "^x$" };
+    const json = (content: object) => ({ description: "A.", content: { "application/json": content } });
+    const path = { name: "id", in: "path", required: true, schema: text };
+    const location = { schema: { type: "string", format: "url" } };
+    const operation = (operationId: string, response: object, more: object = {}) => ({
+      get: { operationId, responses: { 200: response }, ...more },
+    });
+    const { problems } = await own.check({
+      openapi: "3.1.0",
+      info: { title: "T", version: "1" },
+      paths: {
+        "/request/{id}": operation("a", json({ example: 1 }), { parameters: [path] }),
+        "/response": operation("b", json({ schema: text })),
+        "/both/{id}": operation("c", json({ schema: text }), { parameters: [path] }),
+        "/header": operation("d", { description: "A.", headers: { location } }),
+        "/header#shared": operation("e", { description: "A." }),
+        "/invalid": operation("f", json({ schema: text, example: "y" })),
+      },
+    });
+    const parameters = "the client's call fails: Prism sent a response of its own, with status 422.";
+    const pattern = 'the mock reports: Response body must match pattern \\"^x$\\".';
+    expect(problems.map(({ severity, message }) => [severity, message])).toEqual([
+      ["warning", "e is not checked: its path has a fragment, which HTTP does not send."],
+      [
+        "warning",
+        `a 200 default: ${parameters} The request is made up from the schemas: give its parameters and its body examples.`,
+      ],
+      [
+        "warning",
+        'd 200 without a body: the mock reports: Response header parameter location must match format \\"url\\". Give the header an example that its schema allows.',
+      ],
+      ["error", `f 200 default: ${pattern}`],
+      [
+        "warning",
+        `b 200 made up: ${pattern} The response is made up from its schema: give it a named example.`,
+      ],
+      [
+        "warning",
+        `c 200 made up: ${parameters} Request and response are made up from the schemas: give both examples.`,
+      ],
+    ]);
   });
 });

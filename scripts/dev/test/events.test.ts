@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { countsOf, type DevEvent, errorsOf, printEvent, stageFailed } from "../src/events.ts";
+import { countsOf, createPrinter, type DevEvent, errorsOf, printEvent, stageFailed } from "../src/events.ts";
 
 it.each([
   { event: "log", message: "Port\u001b[2J" },
@@ -9,7 +9,17 @@ it.each([
   expect(printEvent(event)).not.toMatch(/(?!\n)\p{C}/u);
 });
 
-const none = { document: 0, lint: 0, generators: 0, types: 0, mock: 0, contract: 0, page: 0 };
+const none = {
+  document: 0,
+  lint: 0,
+  generators: 0,
+  types: 0,
+  mock: 0,
+  contract: 0,
+  page: 0,
+  cases: 0,
+  madeUp: 0,
+};
 const result = { event: "result", run: 1, ok: true, ms: 12, problems: "no problems" } as const;
 const problem = {
   event: "problem",
@@ -39,8 +49,12 @@ describe("a person reads in a terminal", () => {
     [problem, "\na.yaml:2:3 a-rule\nIt is not.\n2 | a\n"],
     [{ ...result, counts: { ...none, cases: 1 } }, "Passed: no problems; 1 contract case, 12 ms\n"],
     [
-      { ...result, ok: false, problems: "1 problem", counts: { ...none, cases: 17 } },
-      "\nFailed: 1 problem; 17 contract cases, 12 ms\n",
+      { ...result, counts: { ...none, cases: 5, madeUp: 2 } },
+      "Passed: no problems; 5 contract cases, 2 of them made up, 12 ms\n",
+    ],
+    [
+      { ...result, ok: false, problems: "1 error", counts: { ...none, cases: 17 } },
+      "\nFailed: 1 error; 17 contract cases, 12 ms\n",
     ],
   ])("the event %j", (event, text) => {
     expect(stripVTControlCharacters(printEvent(event))).toBe(text);
@@ -60,6 +74,20 @@ describe("a person reads in a terminal", () => {
   });
 });
 
+it("the terminal shows the first fifty problems of each run, and how many more there are", () => {
+  const print = createPrinter();
+  const failed = { ...result, ok: false, counts: { ...none, cases: 1 } };
+  const linesOf = (count: number) => Array.from({ length: count }, (_, line) => ({ ...problem, line }));
+  const runWith = (count: number) => {
+    const events = [{ event: "saved", run: 1, files: [] } as const, ...linesOf(count), failed];
+    return stripVTControlCharacters(events.map(print).join(""));
+  };
+  const shown = stripVTControlCharacters(linesOf(50).map(printEvent).join(""));
+  const end = "\nFailed: no problems; 1 contract case, 12 ms\n";
+  for (const _ of [1, 2]) expect(runWith(1500)).toBe(`${shown}\n…and 1,450 more\n${end}`);
+  expect(runWith(50)).toBe(shown + end);
+});
+
 it("the counts of a run are those of each stage, and of the cases", () => {
   const found = [
     ...stageFailed("mock", "/a.yaml", new Error("It ended.")),
@@ -74,7 +102,13 @@ it("the counts of a run are those of each stage, and of the cases", () => {
       })),
     ),
   ];
-  expect(countsOf(found, 3)).toEqual({ ...none, mock: 1, lint: 2, cases: 3 });
+  expect(countsOf(found, { cases: 3, madeUp: 1 })).toEqual({
+    ...none,
+    mock: 1,
+    lint: 2,
+    cases: 3,
+    madeUp: 1,
+  });
 });
 
 it.each([

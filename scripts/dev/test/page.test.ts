@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import type { DevProblem } from "../src/events.ts";
 import { startPage } from "../src/page/start-page.ts";
 
-const none = { document: 0, lint: 0, generators: 0, types: 0, mock: 0, contract: 0, page: 0 };
+const none = { document: 0, lint: 0, generators: 0, types: 0, mock: 0, contract: 0, page: 0, madeUp: 0 };
 const problem: DevProblem = {
   stage: "lint",
   file: "a.yaml",
@@ -46,7 +46,7 @@ async function open() {
     page.onEvent({
       event: "result",
       run: 1,
-      ok: problems.length === 0,
+      ok: problems.every(({ severity }) => severity === "warning"),
       ms: 9,
       problems: "n problems",
       counts,
@@ -58,12 +58,13 @@ async function open() {
 it("an open page is sent the whole state at once, and each time that it changes", async () => {
   const { page, connect, runWith } = await open();
   const next = await connect();
-  expect(await next()).toEqual({ version: 0, summary: null, problems: "" });
+  expect(await next()).toEqual({ version: 0, summary: null, isGood: null, problems: "" });
   page.showSpec({});
-  expect(await next()).toEqual({ version: 1, summary: null, problems: "" });
+  expect(await next()).toEqual({ version: 1, summary: null, isGood: null, problems: "" });
   runWith();
   expect(await next()).toMatchObject({ version: 1, summary: null });
-  const passed = { version: 1, summary: "Passed: n problems; 2 contract cases, 9 ms", problems: "" };
+  const summary = "Passed: n problems; 2 contract cases, 9 ms";
+  const passed = { version: 1, summary, isGood: true, problems: "" };
   expect(await next()).toEqual(passed);
   page.onEvent({ event: "log", message: "A log" });
   page.onEvent({ event: "generated", run: 1, ms: 1, files: [] });
@@ -72,7 +73,7 @@ it("an open page is sent the whole state at once, and each time that it changes"
   // a page that connects late knows it as well
   expect(await (await connect())()).toEqual({ ...passed, version: 2 });
   page.onEvent({ event: "saved", run: 2, files: [] });
-  expect(await next()).toEqual({ ...passed, version: 2, summary: null });
+  expect(await next()).toEqual({ ...passed, version: 2, summary: null, isGood: null });
 });
 
 it("the page lists the problems of the last run with their lines, as text, and what follows from them", async () => {
@@ -85,6 +86,24 @@ it("the page lists the problems of the last run with their lines, as text, and w
     '<span class="place">a.yaml:2:3</span> <span class="note">a-rule</span>\n<p class="message">It is &lt;b&gt;.</p>';
   expect(problems).toBe(
     `<ol><li>${place}<pre tabindex="0">2 | &lt;i&gt;</pre><p class="note">and 1 that follows from it:</p><ul><li>b.ts:1:1: &lt;u&gt;</li></ul></li><li>${place}</li></ol>`,
+  );
+});
+
+it("the page lists the first fifty problems, and says how many more there are", async () => {
+  const { connect, runWith } = await open();
+  runWith(...Array.from({ length: 1500 }, (_, line) => ({ ...problem, line })));
+  const { problems } = await (await connect())();
+  expect(problems.match(/<li>/g)).toHaveLength(50);
+  expect(problems).toMatch(/a\.yaml:49:3.*<\/ol><p class="note">…and 1,450 more<\/p>$/s);
+});
+
+it("the page says of a warning that it is one, and that the run has passed", async () => {
+  const { connect, runWith } = await open();
+  runWith({ ...problem, severity: "warning", frame: "" });
+  const { problems, isGood } = await (await connect())();
+  expect(isGood).toBe(true);
+  expect(problems).toContain(
+    '<span class="place">a.yaml:2:3</span> <span class="warning">warning</span> <span class="note">a-rule</span>',
   );
 });
 

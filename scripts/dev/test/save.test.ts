@@ -27,12 +27,13 @@ it("the first run writes all code, and runs all cases", () => {
   const files = ["schema", "methods", "operations", "sensitive"].map((name) => `${generated}/${name}.ts`);
   const later = [`${generated}/validators.ts`, "packages/client/src/more/summaries.ts"];
   const none = { document: 0, lint: 0, generators: 0, types: 0, mock: 0, contract: 0, page: 0 };
+  const counts = { ...none, cases: 17, madeUp: 0 };
   const ms = expect.any(Number);
   expect(run.events).toEqual([
     { event: "saved", run: 1, files: [] },
     { event: "generated", run: 1, ms, files },
     { event: "generated", run: 1, ms, files: later },
-    { event: "result", run: 1, ok: true, ms, problems: "no problems", counts: { ...none, cases: 17 } },
+    { event: "result", run: 1, ok: true, ms, problems: "no problems", counts },
   ]);
 });
 
@@ -77,7 +78,7 @@ describe("a save", () => {
 
   it("that breaks an example is one problem at its place, with the case that follows from it", async () => {
     const { problems, result } = await run.until(rename("device_id: temporary_code", "device_id: 7"));
-    expect(result).toMatchObject({ ok: false, problems: "1 problem, and 1 that follows" });
+    expect(result).toMatchObject({ ok: false, problems: "1 error, and 1 that follows" });
     expect(result.counts).toMatchObject({ lint: 1, types: 0, contract: 1 });
     const line = lineOf("device_id: 7");
     const column = 68;
@@ -95,10 +96,15 @@ describe("a save", () => {
       rename("expires_in: { type: integer", 'expires_in: { minimum: "7", type: integer'),
     );
     const line = lineOf("minimum:");
-    expect(result).toMatchObject({ problems: "1 problem, and 1 that follows", counts: { generators: 1 } });
+    expect(result).toMatchObject({ problems: "1 error, and 1 that follows", counts: { generators: 1 } });
     expect(problems).toMatchObject([{ file: spec, line, rule: "struct" }]);
     const left = `${spec}:${line}:31: validators.ts leaves out "minimum", which must be number.`;
     expect(problems[0]?.follows).toEqual([expect.stringContaining(left)]);
+    // a warning fails nothing, and what is not generated does
+    const config = "spec/lint.yaml";
+    const warned = await run.until(() => run.copy.exchange(config, "struct: error", "struct: warn"));
+    expect(warned.result).toMatchObject({ ok: false, problems: "1 error, 1 warning" });
+    await run.until(() => run.copy.exchange(config, "struct: warn", "struct: error"));
     expect((await run.until(rename('minimum: "7", ', ""))).result.ok).toBe(true);
   });
 
@@ -140,14 +146,26 @@ describe("a save", () => {
     expect(result.ok).toBe(true);
   });
 
-  it("that adds a response without an example is reported at that response", async () => {
+  it("that adds a response without an example has it made up, once each way", async () => {
     const described = '"204": { description: Removed. }';
-    const added =
-      '"409": { description: In use., content: { application/json: { schema: { type: object } } } }';
-    const { problems } = await run.until(rename(described, `${described}\n        ${added}`));
-    const message = "deleteDevice 409 has no case: give the 409 response of deleteDevice a named example.";
-    expect(problems).toEqual([expect.objectContaining({ stage: "contract", message, column: 9 })]);
-    expect((await run.until(rename(`\n        ${added}`, ""))).result.ok).toBe(true);
+    const added = (schema: string) =>
+      `"409": { description: In use., content: { application/json: { schema: ${schema} } } }`;
+    const add = (schema: string) => rename(described, `${described}\n        ${added(schema)}`);
+    const remove = (schema: string) => rename(`\n        ${added(schema)}`, "");
+    const made = await run.until(add("{ type: object }"));
+    expect(made.result).toMatchObject({ ok: true, problems: "no problems", counts: { madeUp: 2 } });
+    await run.until(remove("{ type: object }"));
+    // no text that is made up matches a pattern
+    const pattern = '{ type: string, pattern: "^x$" }';
+    const { problems, result } = await run.until(add(pattern));
+    const message =
+      'deleteDevice 409 made up (and 1 more): the mock reports: Response body must match pattern \\"^x$\\". ' +
+      "The response is made up from its schema: give it a named example.";
+    expect(problems).toEqual([
+      expect.objectContaining({ stage: "contract", severity: "warning", message, column: 9 }),
+    ]);
+    expect(result).toMatchObject({ ok: true, problems: "1 warning" });
+    expect((await run.until(remove(pattern))).result).toMatchObject({ problems: "no problems" });
   });
 
   it("runs failed cases again until they pass, though nothing changed in their operation", async () => {
@@ -226,7 +244,7 @@ it("the rules are loaded again when their configuration or code changes; code th
   );
   // a warning is shown, and stops nothing
   expect(warned.problems).toMatchObject([{ severity: "warning", rule: "tags-alphabetical" }]);
-  expect(warned.result).toMatchObject({ ok: true, problems: "1 problem" });
+  expect(warned.result).toMatchObject({ ok: true, problems: "1 warning" });
   const strict = () => run.copy.exchange(config, "tags-alphabetical: warn", "tags-alphabetical: error");
   expect((await run.until(strict)).problems).toContainEqual(
     expect.objectContaining({ stage: "lint", rule: "tags-alphabetical" }),

@@ -14,6 +14,7 @@ import {
   listCalls,
   listResponses,
 } from "../../src/contract.ts";
+import { startMock } from "../../src/index.ts";
 import { listen } from "../support/listen.ts";
 
 const json = (content: JsonObject) => ({ description: "A.", content: { "application/json": content } });
@@ -52,7 +53,14 @@ const root: JsonObject = {
       post: {
         operationId: "sendText",
         security: [{ key: [] }, { basic: [] }],
-        requestBody: { content: { "application/xml": { example: { left: 1 } } } },
+        requestBody: {
+          content: {
+            "application/xml": { example: { left: 1 } },
+            "text/plain": { example: "left" },
+            "multipart/form-data": { example: { left: 2 } },
+            "application/x-www-form-urlencoded": { example: { left: 3 } },
+          },
+        },
         responses: {
           200: { description: "A.", content: { "application/xml": { example: { left: 1 } } } },
           201: { description: "A.", content: { "text/plain": { example: "done" } } },
@@ -99,12 +107,159 @@ it("a call of each operation has the values that the document shows, and credent
       body: { a: 1 },
       headers: basic,
     },
-    { ...call, operationId: "sendText", method: "POST", body: { left: 1 }, headers: { "X-Key": "any" } },
-    { ...call, operationId: "deleteText", method: "DELETE", body: {} },
+    {
+      ...call,
+      operationId: "sendText",
+      method: "POST",
+      body: { left: 3 },
+      contentType: "application/x-www-form-urlencoded",
+      headers: { "X-Key": "any" },
+    },
+    {
+      ...call,
+      operationId: "deleteText",
+      method: "DELETE",
+      body: {},
+      headers: { cookie: "session=any" },
+      isMadeUp: true,
+    },
     { ...call, operationId: "headText", method: "HEAD" },
   ]);
   const withBasic = listCalls({ ...root, security: [{ basic: [] }] });
   expect(withBasic[0]?.headers).toEqual({ "x-trace": "on", ...basic });
+});
+
+/** A document that shows no value at all. */
+const bare: JsonObject = {
+  openapi: "3.1.0",
+  info: { title: "Bare", version: "1" },
+  paths: {
+    "/things/{id}/{kind}": {
+      parameters: [
+        { name: "id", in: "path", required: true, schema: { $ref: "#/components/schemas/Id" } },
+        { name: "kind", in: "path", required: true, schema: { enum: ["new", "old"] } },
+      ],
+      get: {
+        operationId: "getThing",
+        security: [{ token: [], query: [], cookie: [] }],
+        parameters: [
+          { name: "from", in: "query", required: true, schema: { type: "string", format: "date" } },
+          {
+            name: "filter",
+            in: "query",
+            required: true,
+            content: { "application/json": { schema: { const: 7 } } },
+          },
+          { name: "limit", in: "query", schema: { type: "integer" } },
+          { name: "X-Trace", in: "header", required: true, schema: { type: "boolean" } },
+          { name: "theme", in: "cookie", required: true, schema: { type: "string" } },
+        ],
+        responses: { 200: json({ schema: { type: "array", items: { type: "integer" } } }), 404: json({}) },
+      },
+      put: {
+        operationId: "putThing",
+        requestBody: json({ schema: { $ref: "#/components/schemas/Thing" } }),
+        responses: { 200: json({ schema: { $ref: "#/components/schemas/Thing" } }) },
+      },
+    },
+    "/tree": {
+      get: {
+        operationId: "getTree",
+        responses: { 200: json({ schema: { $ref: "#/components/schemas/Tree" } }) },
+      },
+      post: {
+        operationId: "sendFile",
+        requestBody: { required: true, content: { "multipart/form-data": { schema: { type: "object" } } } },
+        responses: { 204: empty },
+      },
+    },
+  },
+  components: {
+    schemas: {
+      Id: { type: "integer", minimum: 5 },
+      Thing: {
+        type: "object",
+        required: ["id", "name"],
+        properties: {
+          id: { type: "integer", readOnly: true },
+          name: { type: "string" },
+          more: { type: "string" },
+        },
+      },
+      Tree: {
+        type: "object",
+        properties: { left: { $ref: "#/components/schemas/Tree" } },
+      },
+    },
+    securitySchemes: {
+      token: { type: "http", scheme: "bearer" },
+      query: { type: "apiKey", in: "query", name: "key" },
+      cookie: { type: "apiKey", in: "cookie", name: "session" },
+    },
+  },
+};
+
+describe("a document without any example", () => {
+  const id = { id: 5, kind: "new" };
+
+  it("has calls with what they require made up from the schemas, always the same, and credentials in each place", () => {
+    const calls = listCalls(bare);
+    expect(calls).toEqual([
+      {
+        operationId: "getThing",
+        method: "GET",
+        path: "/things/{id}/{kind}",
+        parameters: id,
+        query: { from: "2019-08-24", filter: "7", key: "any" },
+        headers: { "X-Trace": "true", cookie: "theme=string; session=any" },
+        body: undefined,
+        isMadeUp: true,
+      },
+      {
+        operationId: "putThing",
+        method: "PUT",
+        path: "/things/{id}/{kind}",
+        parameters: id,
+        query: {},
+        headers: {},
+        body: { name: "string" },
+        isMadeUp: true,
+      },
+      expect.objectContaining({ operationId: "getTree" }),
+      expect.objectContaining({ operationId: "sendFile", body: undefined }),
+    ]);
+    expect(calls[2]).not.toHaveProperty("isMadeUp");
+    expect(listCalls(bare)).toEqual(calls);
+  });
+
+  it("passes with responses that the mock makes up, each through the client, and says of a request that it cannot make", async () => {
+    const mock = await startMock({ spec: bare });
+    onTestFinished(mock.close);
+    const client = createCheckedClient(createFetchClient, mock.url);
+    const cases = createContractCases(bare, false);
+    const results = await Promise.all(cases.map(async ({ title, check }) => [title, await check(client)]));
+    expect(results).toEqual([
+      ["sendFile 204 without a body", [expect.stringContaining("of its own, with status 422")]],
+      ["getThing 200 made up", []],
+      ["getThing 404 made up", []],
+      ["putThing 200 made up", []],
+      ["getTree 200 made up", []],
+    ]);
+    expect(cases.map(({ madeUp }) => madeUp)).toEqual(["request", "both", "both", "both", "response"]);
+  });
+
+  it("has cases that fail where the client does not understand what is made up", async () => {
+    const [made] = createContractCases(bare).filter(
+      ({ title, kind }) => title === "putThing 200 made up" && kind === "path",
+    );
+    const responding = (status: number) => ({
+      PUT: async () => ({ data: {}, response: { ok: true, status } }),
+    });
+    expect(await made?.check(responding(200))).toEqual([]);
+    expect(await made?.check(responding(201))).toEqual([
+      "the client's call fails: it returns status 201 for 200",
+    ]);
+  });
 });
 
 /** The cases of one title, of all kinds. */
@@ -126,6 +281,7 @@ describe("the cases of a document", () => {
       "sendText 201 default",
       "deleteText 204 without a body",
       "headText 204 without a body",
+      "putThing 500 made up",
     ];
     const requests = ["putThing first", "putThing second", "sendText default"];
     expect([...shown].sort()).toEqual(
@@ -151,7 +307,17 @@ describe("the cases of a document", () => {
     expect(of("putThing first")).not.toHaveProperty("status");
   });
 
-  it("leave out a declared response without an example, which is a gap", () => {
+  it("are made up for a declared response without an example, which is a gap", () => {
+    const madeUp = createContractCases(root).filter(({ madeUp }) => madeUp === "response");
+    const common = { operationId: "putThing", status: "500", title: "putThing 500 made up" };
+    expect(madeUp).toEqual(
+      ["method", "path"].map((kind) => ({
+        ...common,
+        kind,
+        madeUp: "response",
+        check: expect.any(Function),
+      })),
+    );
     expect(findGaps(root, createContractCases(root))).toEqual([{ operationId: "putThing", status: "500" }]);
     expect(findGaps(root, []).length).toBe(listResponses(root).length);
     expect(listResponses(root)).toHaveLength(10);
@@ -179,7 +345,7 @@ it.each<[kind: string, title: string, call: readonly unknown[]]>([
   ["path", "getThing 4XX default", ["GET", "/things/{id}", { params: { path: { id: 7 }, query: { id: 8 } }, headers: { "x-trace": "on", prefer: "code=400, example=default", accept: "application/json" } }]],
   ["path", "getThing default default", ["GET", "/things/{id}", { params: { path: { id: 7 }, query: { id: 8 } }, headers: { "x-trace": "on", prefer: "code=500, example=default", accept: "application/json" } }]],
   ["request", "putThing second", ["putThing", { a: 2 }, { headers: basic }]],
-  ["request", "sendText default", ["sendText", { left: 1 }, { headers: { "X-Key": "any" }, contentType: "application/xml" }]],
+  ["request", "sendText default", ["sendText", { left: 3 }, { headers: { "X-Key": "any" }, contentType: "application/x-www-form-urlencoded" }]],
 ])("the case of a %s, %s, is sent as the document says", async (kind, title, call) => {
   const { calls, client } = recordingClient();
   await casesOf(title)
@@ -195,11 +361,11 @@ it("a request by path has its body and its media type, if that is not JSON", asy
   for (const { check } of requests) problems.push(...(await check(client)));
   expect(problems).toEqual([]);
   const put = { params: { path: {}, query: {} }, headers: basic };
-  const headers = { "X-Key": "any", "content-type": "application/xml" };
+  const headers = { "X-Key": "any", "content-type": "application/x-www-form-urlencoded" };
   expect(calls).toEqual([
     ["PUT", "/things/{id}", { ...put, body: { a: 1 } }],
     ["PUT", "/things/{id}", { ...put, body: { a: 2 } }],
-    ["POST", "/text", { params: { path: {}, query: {} }, headers, body: { left: 1 } }],
+    ["POST", "/text", { params: { path: {}, query: {} }, headers, body: { left: 3 } }],
   ]);
 });
 
@@ -228,6 +394,23 @@ const call = {
   body: undefined,
   headers: {},
 };
+
+it("a response without a body passes with none and with an empty one", async () => {
+  const responding = (error: unknown, status: number) => ({
+    GET: async () => ({ error, response: { ok: false, status } }),
+  });
+  const failed = (data: unknown) =>
+    checkResponse(byPath, responding(data, 304), { ...call, code: 304, expected: undefined });
+  expect([await failed(undefined), await failed("")]).toEqual([[], []]);
+  expect(await failed("text")).toHaveLength(1);
+});
+
+it("an operation whose path has a fragment has no case, as no request reaches it", () => {
+  const get = { operationId: "getShared", responses: { 204: empty } };
+  const paths = { "/things/{id}#shared": { get }, "/things": { get: { ...get, operationId: "listThings" } } };
+  const operations = createContractCases({ ...root, paths }).map(({ operationId }) => operationId);
+  expect(new Set(operations)).toEqual(new Set(["listThings"]));
+});
 
 describe("what went wrong", () => {
   it("is that the client has no such method", async () => {
@@ -333,6 +516,13 @@ describe("a checked client", () => {
       expect(await client.GET("/things" as never)).toMatchObject(result);
     },
   );
+
+  it("through openapi-fetch follows no redirect, which is a response of the document's", async () => {
+    const server = createServer((_, outgoing) => outgoing.writeHead(302, { location: "/gone" }).end());
+    onTestFinished(() => void server.close());
+    const client = createCheckedClient(createFetchClient, `http://127.0.0.1:${await listen(server)}`);
+    expect((await client.GET("/things/7" as never)).response.status).toBe(302);
+  });
 
   it("is created for the mock, and retries nothing", () => {
     const options = createCheckedClient((given) => given, "http://127.0.0.1:4010");

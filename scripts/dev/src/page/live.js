@@ -26,13 +26,16 @@ events.addEventListener("error", () => {
 });
 
 /** @param {PageState} state */
-function showResult({ summary, problems }) {
+function showResult({ summary, isGood, problems }) {
   get("#status").textContent = summary ?? "checking…";
-  get("#status").className = summary === null ? "" : problems === "" ? "good" : "bad";
+  const tone = isGood ? (problems === "" ? "good" : "warn") : "bad";
+  get("#status").className = summary === null ? "" : tone;
   if (summary === null) return; // what was wrong before stays in sight until there is news
   get("#problems h2").textContent = summary;
   get("#problems div").innerHTML = problems; // escaped by the server
-  get("#problems").togglePopover(problems !== "");
+  get("#problems").className = tone;
+  // warnings fail nothing: who wants to read them presses the button
+  get("#problems").togglePopover(!isGood);
 }
 
 document.addEventListener("keydown", ({ key }) => {

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
-import { followLines } from "@onelogin-mfa/codegen/problems";
+import { firstProblems, followLines } from "@onelogin-mfa/codegen/problems";
 import { refuseRequest } from "@onelogin-mfa/command-line/guard";
 import { contentPolicy, redocScript, withoutLogo } from "@onelogin-mfa/page/self-contained";
 import { Hono } from "hono";
@@ -18,6 +18,8 @@ export interface PageState {
   readonly version: number;
   /** Null while a run is under way. */
   readonly summary: string | null;
+  /** True if the run has passed, perhaps with warnings; null while one is under way. */
+  readonly isGood: boolean | null;
   /** The problems as HTML; empty if there are none. */
   readonly problems: string;
 }
@@ -34,7 +36,7 @@ const policy = contentPolicy({
 /** Serves the spec in Redoc at 127.0.0.1, to any number of browsers. */
 export async function startPage(choice: PortChoice) {
   let spec = "{}";
-  let state: PageState = { version: 0, summary: null, problems: "" };
+  let state: PageState = { version: 0, summary: null, isGood: null, problems: "" };
   let problems: DevProblem[] = [];
   const readers = new Set<SSEStreamingApi>();
   const send = (reader: SSEStreamingApi) => reader.writeSSE({ data: JSON.stringify(state) });
@@ -64,10 +66,11 @@ export async function startPage(choice: PortChoice) {
     /** Shows how a run went, once it has a result; until then, that it is under way. */
     onEvent(event: DevEvent) {
       if (event.event === "problem") problems.push(event);
-      if (event.event === "result") update({ summary: summaryOf(event), problems: listOf(problems) });
+      if (event.event === "result")
+        update({ summary: summaryOf(event), isGood: event.ok, problems: listOf(problems) });
       if (event.event !== "saved") return;
       problems = [];
-      update({ summary: null });
+      update({ summary: null, isGood: null });
     },
   };
 }
@@ -108,14 +111,17 @@ function createApp(): Hono {
 /** Long lines are scrolled to with the keyboard, too. */
 function listOf(problems: readonly DevProblem[]): string {
   if (problems.length === 0) return "";
-  const items = problems.map((problem) => {
-    const { file, line, column, rule, message, frame } = problem;
+  const [shown, rest] = firstProblems(problems);
+  const items = shown.map((problem) => {
+    const { file, line, column, severity, rule, message, frame } = problem;
+    const word = severity === "warning" && html` <span class="warning">${severity}</span>`;
     const [title, ...effects] = followLines(problem);
     const list = html`<p class="note">${title}</p><ul>${effects.map((text) => html`<li>${text}</li>`)}</ul>`;
-    return html`<li><span class="place">${file}:${line}:${column}</span> <span class="note">${rule}</span>
+    return html`<li><span class="place">${file}:${line}:${column}</span>${word || ""} <span class="note">${rule}</span>
 <p class="message">${message}</p>${frame && html`<pre tabindex="0">${frame}</pre>`}${title ? list : ""}</li>`;
   });
   const isStale = problems.some(({ stage }) => stage === "document");
   const note = isStale && html`<p class="note">The page shows the last spec that could be read.</p>`;
-  return String(html`${note || ""}<ol>${items}</ol>`);
+  const more = rest && html`<p class="note">${rest}</p>`;
+  return String(html`${note || ""}<ol>${items}</ol>${more}`);
 }
