@@ -34,7 +34,7 @@ export function findNotices(
     findings.push(...findMisspelled(object, node, kind), ...findMisplaced(node, kind));
     findings.push(...findMisnamed(node, kind));
     if (kind === "parameter") findings.push(...checkParameter(node));
-    if (kind === "schema") findings.push(...checkTypes(node));
+    if (kind === "schema") findings.push(...checkTypes(node), ...findDynamic(node));
   });
   const hasNames = emit.some((name) => name !== "schema" && name !== "sensitive");
   findings.push(...findUndeclared(operations), ...(hasNames ? findRenamed(operations) : []));
@@ -65,10 +65,25 @@ const names: { readonly [K in Kind | "content"]?: readonly [known: RegExp, fix: 
 const places = ["path", "query", "header", "cookie"];
 
 function checkParameter({ value, pointer }: Node): Finding[] {
-  const { $ref, name, in: place } = objectOf(value);
-  const isKnown = typeof name === "string" && name !== "" && places.some((one) => one === place);
-  const message = `The parameter is ignored. It needs a "name", and an "in" of ${places.join(", ")}.`;
-  return isKnown || $ref !== undefined ? [] : [{ pointer, message }];
+  const { $ref, name, in: place, allowReserved } = objectOf(value);
+  if ($ref !== undefined) return [];
+  if (place === "querystring") {
+    const fix = "generated code leaves it out. Set the query by a middleware.";
+    return [{ pointer, message: `The parameter in "querystring" is not supported: ${fix}` }];
+  }
+  if (typeof name !== "string" || name === "" || !places.some((one) => one === place)) {
+    const message = `The parameter is ignored. It needs a "name", and an "in" of ${places.join(", ")}.`;
+    return [{ pointer, message }];
+  }
+  if (place !== "path" || allowReserved !== true) return [];
+  const message = `"allowReserved" is not supported in paths: reserved characters of "${name}" are sent encoded.`;
+  return [{ pointer: joinPointer(pointer, "allowReserved"), message }];
+}
+
+function findDynamic({ value, pointer }: Node): Finding[] {
+  if (typeof objectOf(value).$dynamicRef !== "string") return [];
+  const message = `"$dynamicRef" is not supported: the type is unknown, and any value is valid here. Use $ref.`;
+  return [{ pointer: joinPointer(pointer, "$dynamicRef"), message }];
 }
 
 function checkTypes(schema: Node): Finding[] {
@@ -142,10 +157,14 @@ function findUndeclared(operations: readonly Operation[]): Finding[] {
 }
 
 function findRenamed(operations: readonly Operation[]): Finding[] {
+  const owners = new Map<unknown, Operation>(operations.map((operation) => [operation.id, operation]));
   return operations.flatMap(({ id, method, path, node }): Finding[] => {
     const { value: operationId, pointer } = child(node, "operationId");
     if (operationId === id) return [];
-    const message = `${method} ${path} has no operationId of its own: generated code calls it "${id}". Add one.`;
+    const owner = owners.get(operationId);
+    const message = owner
+      ? `"${operationId}" is also the operationId of ${owner.method} ${owner.path}: generated code calls this one "${id}". Give it its own.`
+      : `${method} ${path} has no operationId of its own: generated code calls it "${id}". Add one.`;
     return [{ pointer: operationId === undefined ? node.pointer : pointer, message }];
   });
 }

@@ -16,7 +16,6 @@ import {
   withoutDiscouraged,
 } from "@onelogin-mfa/openapi";
 import { findNotices } from "./check.ts";
-import { withoutDynamicReferences } from "./dynamic-references.ts";
 import { type Directions, splitDirections } from "./emit/directions.ts";
 import {
   defaultEmitters,
@@ -120,13 +119,9 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
       throw thrown instanceof RangeError ? tooDeep(spec, thrown) : thrown;
     }
   };
-  const dynamic: Finding[] = [];
   const document = await timed("read", async () => {
     const whole = await loadDocument(spec, { isLenient: true, ...access }, text);
-    return selectOperations(
-      withoutDynamicReferences(whole, (finding) => dynamic.push(finding)),
-      options,
-    );
+    return selectOperations(whole, options);
   });
   const ofFormat = ({ format }: JsonObject) =>
     typeof format === "string" && Object.hasOwn(formats, format) ? formats[format] : undefined;
@@ -134,7 +129,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
   const notice = (...problems: readonly Problem[]) => {
     for (const problem of problems) notices.set(formatProblem(problem), problem);
   };
-  notice(...document.notices, ...document.problems(dynamic));
+  notice(...document.notices);
   const inputOf = createInputs(document, (schema) => transform?.(schema) ?? ofFormat(schema), notice);
   await timed("check", () => {
     const { operations } = inputOf("validators");

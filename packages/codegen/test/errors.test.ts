@@ -99,7 +99,7 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
   [
     "a duplicate operationId",
     `${head}paths:\n  /x:\n    get: { operationId: a }\n    put:\n      operationId: a\n`,
-    'api.yaml:7:7 (#/paths/~1x/put/operationId) Notice: PUT /x has no operationId of its own: generated code calls it "putX". Add one.',
+    'api.yaml:7:7 (#/paths/~1x/put/operationId) Notice: "a" is also the operationId of GET /x: generated code calls this one "putX". Give it its own.',
   ],
   [
     "a pattern that JavaScript does not have",
@@ -119,7 +119,7 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
   [
     "a $dynamicRef",
     operation("$dynamicRef: '#thing'"),
-    `(${place}/$dynamicRef) Notice: $dynamicRef "#thing" leads to no $dynamicAnchor, and is ignored. Use $ref.`,
+    `(${place}/$dynamicRef) Notice: "$dynamicRef" is not supported: the type is unknown, and any value is valid here. Use $ref.`,
   ],
   [
     "a path without a slash",
@@ -177,6 +177,16 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
     const fix = 'It needs a "name", and an "in" of path, query, header, cookie.';
     return [`the parameter ${parameter}`, text, `${place} The parameter is ignored. ${fix}`] as const;
   }),
+  [
+    "a parameter in the whole query",
+    `${head}components:\n  parameters:\n    A: { in: querystring, name: a, content: {} }\n    B: { $ref: '#/components/parameters/A' }\n`,
+    'api.yaml:5:5 (#/components/parameters/A) Notice: The parameter in "querystring" is not supported: generated code leaves it out. Set the query by a middleware.',
+  ],
+  [
+    "a path parameter with reserved characters",
+    `${head}components:\n  parameters:\n    A: { in: path, name: a, allowReserved: true }\n    B: { in: query, name: b, allowReserved: true }\n`,
+    'api.yaml:5:29 (#/components/parameters/A/allowReserved) Notice: "allowReserved" is not supported in paths: reserved characters of "a" are sent encoded.',
+  ],
   [
     "a webhook",
     `${head}webhooks: { ping: { post: {} } }\n`,

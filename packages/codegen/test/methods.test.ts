@@ -17,7 +17,7 @@ describe("methods.ts", () => {
       "(input: ItSClashingNCodeInput) => Promise<string | null>",
     ],
     ["__proto__", "(input: __proto__Input) => Promise<Error>"],
-    ["constructor", "(input?: ConstructorInput) => Promise<undefined>"],
+    ["constructor", "(input?: ConstructorInput) => Promise<unknown>"],
     ["choose", "(input?: ChooseInput) => Promise<Kind>"],
   ])("has the method %s", async (name, type) => {
     expect(squeezed(await fixtureFile("methods"))).toContain(` ${name}: ${type};`);

@@ -98,3 +98,22 @@ describe("schema.ts", () => {
     expect(document.root).toEqual(before.root);
   });
 });
+
+test("A mapping that a schema excludes is a notice that names both, and the schema's values stand", async () => {
+  const schemas = {
+    Pet: {
+      oneOf: [{ $ref: "#/components/schemas/Cat" }],
+      discriminator: { propertyName: "kind", mapping: { feline: "#/components/schemas/Cat" } },
+    },
+    Cat: { type: "object", properties: { kind: { const: "cat" } } },
+  };
+  const text = JSON.stringify({
+    openapi: "3.1.0",
+    info: { title: "T", version: "1" },
+    components: { schemas },
+  });
+  const { notices } = await generate({ spec: "api.json", text, emit: ["schema"] });
+  expect(notices.map(({ message }) => message)).toEqual([
+    'The mapping has "feline" for "Cat", whose "kind" allows "cat": the schema\'s values stand. Correct one of them.',
+  ]);
+});

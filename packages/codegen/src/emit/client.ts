@@ -25,7 +25,7 @@ import { isTypeName } from "./components.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { printKey, printLiteral } from "./literal.ts";
 import { chosenMedia, type Media } from "./media.ts";
-import { listMethods, type Method, successesOf, typeOfBody } from "./methods.ts";
+import { isUndescribed, listMethods, type Method, successesOf, typeOfBody } from "./methods.ts";
 import { inputOf, inputParameters, places, shapeOf } from "./operations.ts";
 import { createTypePrinter, type Member, printName, quoted, type Type, union } from "./type.ts";
 
@@ -153,7 +153,7 @@ function describe(operation: Operation): Description {
     ...(body !== "none" ? [["body", body] as const] : []),
     ...(body === "flat" && bodyRequired ? [["isBodyRequired", true] as const] : []),
     ...(accept === undefined ? [] : [["accept", accept] as const]),
-    ["successes", forms(successes, formOf)],
+    ["successes", forms(successes, (one) => (isUndescribed(operation) ? "undescribed" : formOf(one)))],
     ["errors", forms(others, formOfError)],
     ...(exploded.length > 0 ? [["exploded", exploded] as const] : []),
   ];

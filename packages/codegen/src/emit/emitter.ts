@@ -11,6 +11,16 @@ export type EmitterName = (typeof emitterNames)[number];
 /** Those that run unless others are named: a client is for who uses openapi-fetch. */
 export const defaultEmitters: readonly EmitterName[] = emitterNames.filter((name) => name !== "client");
 
+/** The files that a file imports types of. */
+const imported: { readonly [Name in EmitterName]?: readonly EmitterName[] } = {
+  methods: ["schema"],
+  client: ["schema", "methods"],
+};
+
+/** Some emitters, and those of the files that theirs import. */
+export const withImported = (names: readonly EmitterName[]): readonly EmitterName[] =>
+  emitterNames.filter((name) => names.some((one) => one === name || imported[one]?.includes(name)));
+
 /** Gives the text of the TypeScript type of a schema with a `type`; undefined for the usual one. */
 export type Transform = (schema: JsonObject) => string | undefined;
 

@@ -110,13 +110,22 @@ export function successesOf({ responses }: Operation): [status: string, response
   return successes.length > 0 ? successes : [...responses].filter(([status]) => status === "default");
 }
 
-/** The data of a success: one type for each status; `undefined` without content. */
+/** The data of a success: one type for each status; `undefined` without a body, and `unknown` where none is described. */
 function dataOf(operation: Operation, types: Types): Type {
+  if (isUndescribed(operation)) return "unknown";
   const all = successesOf(operation).map(([, response]) => {
     const media = operation.method === "HEAD" ? undefined : chosenMedia(response);
     return media ? typeOfBody(media, types) : "undefined";
   });
-  return union(all.length > 0 ? all : ["undefined"]);
+  return union([...all, ...(all.length === 0 || operation.method === "DELETE" ? ["undefined"] : [])]);
+}
+
+/** True for an operation that has successes with a body, but describes none: what comes may be anything. */
+export function isUndescribed(operation: Operation): boolean {
+  const successes = successesOf(operation);
+  const isBare = ([, response]: (typeof successes)[number]) => chosenMedia(response) === undefined;
+  const mayHaveBody = successes.some(([status]) => !/^20[45]$/.test(status));
+  return operation.method !== "HEAD" && mayHaveBody && successes.every(isBare);
 }
 
 /** The type of a body as a program has it: what is no JSON is a text, or bytes. */

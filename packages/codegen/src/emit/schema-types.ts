@@ -36,14 +36,15 @@ const simpleTypes: ReadonlyMap<unknown, Type> = new Map([
  * @param refer gives the type that a `$ref` leads to
  */
 export function createSchemaTypes(
-  { whole, added, transform }: Pick<EmitterInput, "whole" | "added" | "transform">,
+  { whole, added, transform, notice }: Pick<EmitterInput, "whole" | "added" | "transform" | "notice">,
   refer: (schema: Node) => Type,
 ): (schema: Node) => Type {
-  const discriminators = findDiscriminators(whole, added);
+  const discriminators = findDiscriminators(whole, added, notice);
 
   const typeOf = (schema: Node): Type => {
     const value = discriminators.patched(schema.value);
     if (!isObject(value)) return value ? "unknown" : "never";
+    if (typeof value.$dynamicRef === "string") return "unknown";
     if (typeof value.$ref === "string") return refer(schema);
     const given = "type" in value ? transform?.(value) : undefined;
     return given === undefined ? openEnum(compose({ ...schema, value }, value)) : givenType(given, value);
@@ -57,9 +58,7 @@ export function createSchemaTypes(
     if (values !== undefined) return values;
     const oneOf = typesIn(schema, "oneOf");
     const own = ownType(schema, value, oneOf);
-    const parts = entries(child(schema, "allOf")).map(([, part]) =>
-      typeOfPart(part, arrayOf(value.required)),
-    );
+    const parts = entries(child(schema, "allOf")).map(([, part]) => typeOfPart(part, value));
     const all = combine(intersection, own, parts.length > 0 ? [intersection(parts)] : []);
     const any = combine(union, all, typesIn(schema, "anyOf"));
     const one = oneOf.every(isPrimitive)
@@ -69,11 +68,11 @@ export function createSchemaTypes(
     return value.nullable && type !== "unknown" ? { kind: "union", parts: [type, "null"] } : type;
   };
 
-  /** The type of a schema in `allOf`: without the property that tells it apart, with what the schema around it requires. */
-  const typeOfPart = (part: Node, required: readonly unknown[]): Type => {
-    const type = requiring(part, required);
-    const property = discriminators.propertyOf(part);
-    return property === undefined ? type : { kind: "Omit", parts: [type], keys: [property] };
+  /** The type of a schema in `allOf`: without the properties that the schema around it decides, with what that requires. */
+  const typeOfPart = (part: Node, around: JsonObject): Type => {
+    const type = requiring(part, arrayOf(around.required));
+    const keys = discriminators.undecidedBy(part, around);
+    return keys.length === 0 ? type : { kind: "Omit", parts: [type], keys };
   };
 
   const requiring = (part: Node, required: readonly unknown[]): Type => {
@@ -115,7 +114,7 @@ export function createSchemaTypes(
   };
 
   const objectType = (schema: Node, value: JsonObject): Type | undefined => {
-    const own = discriminators.ownValue(schema);
+    const own = discriminators.ownValues(schema);
     const properties = entries(child(schema, "properties")).filter(([name]) => name !== own?.name);
     const members = properties.map(([name, property]): Member => {
       return {
@@ -126,7 +125,7 @@ export function createSchemaTypes(
         comment: commentOf(property),
       };
     });
-    if (own) members.unshift({ name: printName(own.name), type: literal(own.value) });
+    if (own) members.unshift({ name: printName(own.name), type: union(own.values.map(literal)) });
     const others = typesOfOthers(schema, value);
     const index = others.length > 0 ? [object([{ name: indexSignature, type: union(others) }])] : [];
     return combine(intersection, members.length > 0 ? object(members) : undefined, index);

@@ -132,6 +132,7 @@ interface ConversionOptions {
 function convertSchema(schema: Node, options: ConversionOptions): unknown {
   const { value } = schema;
   if (!isObject(value)) return value;
+  if (typeof value.$dynamicRef === "string") return {};
   if (typeof value.$ref === "string" && options.ignoreRefSiblings) return { $ref: options.idOf(value.$ref) };
   const converted: Record<string, unknown> = {};
   for (const [keyword, entry] of entries(schema)) {

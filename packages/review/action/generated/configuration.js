@@ -3883,6 +3883,7 @@ function arrayOf(value) {
 /** The own member `key` of an object or array: `constructor` and `__proto__` are ordinary names here. */
 function member(value, key) {
 	if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
+	if (key === "length" && Array.isArray(value)) return void 0;
 	return value[key];
 }
 /** True if a value is or has an object that passes a test. It looks at data too, and takes a fraction of the time of a walk. */
@@ -3983,7 +3984,7 @@ function chain(node) {
 	return nodes;
 }
 /** The node that `$ref` leads to in the end; the node itself if it has none. */
-function follow$1(node) {
+function follow(node) {
 	return chain(node).at(-1) ?? node;
 }
 /** The first value of a key along a node's `$ref` chain: what stands beside `$ref` wins. */
@@ -6641,7 +6642,7 @@ function jsonEnd(text, start) {
 	} while (depth > 0);
 	return at;
 }
-/** The quote that ends the string which begins at an offset. */
+/** The quote that ends the string which begins at an offset; -1 if there is none. */
 function closingQuote(text, open) {
 	let at = open;
 	do
@@ -6709,11 +6710,10 @@ function findRepeatedKey({ source, isJson }, keys) {
 		load$1(body, { schema });
 		return;
 	} catch (thrown) {
-		if (!isSyntaxError(thrown)) throw thrown;
-		const message = "A key is there twice in this object, and the last one counts. Remove one.";
+		if (!(thrown instanceof YAMLException)) throw thrown;
 		return {
-			...syntaxProblem(absoluteRef, body, thrown),
-			message
+			...fileProblem(absoluteRef, "A key is there twice in this object, and the last one counts. Remove one."),
+			...markOf(thrown)
 		};
 	}
 }
@@ -6729,28 +6729,78 @@ function failureOf(thrown) {
 }
 /** True for what the parsers throw because of the text: anything else is a fault of the program. */
 const isSyntaxError = (thrown) => thrown instanceof SyntaxError || thrown instanceof YAMLException;
-/** The parser's own position: that of `js-yaml` is in `mark`, that of `JSON.parse` in its message. */
+/** The parser's own position, or that of the cause: `JSON.parse` has it in its message. */
 function syntaxProblem(path, text, thrown) {
-	const problem = (line, column, message) => {
+	const placeAt = createPlaces(text);
+	const problem = (offset, message) => {
+		const { line, col: column } = placeAt(offset);
 		return {
-			...fileProblem(path, `${message}. Fix the syntax.`),
+			...fileProblem(path, message),
 			line,
 			column
 		};
 	};
+	const conflict = text.search(/^(?:<{7}|={7}|>{7})(?=\s|$)/m);
+	if (conflict >= 0) return problem(conflict, "Git left a merge conflict here: keep one side, and remove the markers.");
 	if (thrown instanceof SyntaxError) {
 		const offset = /at position (\d+)/.exec(thrown.message)?.[1] ?? text.length;
-		const before = text.slice(0, Number(offset)).split("\n");
 		const reason = thrown.message.replace(/ in JSON at position.*$/, "");
-		return problem(before.length, (before.at(-1) ?? "").length + 1, `Invalid JSON: ${reason}`);
+		return problem(Number(offset), `Invalid JSON: ${reason}. Fix the syntax.`);
+	}
+	const quote = unclosedQuote(text);
+	if (quote) {
+		const { start, end } = quote;
+		const until = end === void 0 ? "never closed" : `not closed before line ${placeAt(end).line}`;
+		return problem(start, `Invalid YAML: the quote ${text[start]} that opens here is ${until}. Fix the syntax.`);
 	}
 	const { reason } = thrown;
-	const { line, column } = thrown.mark ?? {
-		line: 0,
-		column: 0
+	const { line, column } = markOf(thrown);
+	return {
+		...fileProblem(path, `Invalid YAML: ${reason}${/flow collection/.test(reason) ? openBracket(text, line - 1, column - 1) : ""}. Fix the syntax.`),
+		line,
+		column
 	};
-	const where = /flow collection/.test(reason) ? openBracket(text, line, column) : "";
-	return problem(line + 1, column + 1, `Invalid YAML: ${reason}${where}`);
+}
+/** The place of the parser; a text of several documents has none. */
+const markOf = ({ mark = {
+	line: 0,
+	column: 0
+} }) => ({
+	line: mark.line + 1,
+	column: mark.column + 1
+});
+/**
+* Finds the quote for which an invalid text is: its text goes on over lines, and ends nowhere, or where another one should begin. The
+* parser notices that further down, if at all.
+*/
+function unclosedQuote(text) {
+	const starts = [];
+	const listener = (event, { position }) => {
+		if (event === "open") starts.push(position);
+	};
+	try {
+		load$1(text, {
+			schema,
+			listener
+		});
+	} catch {}
+	const before = /(?:\s|#.*\n|[!&]\S*\s)*/y;
+	for (const at of starts) {
+		before.lastIndex = at;
+		const start = at + (before.exec(text)?.[0].length ?? 0);
+		if (!/["']/.test(text.charAt(start))) continue;
+		const end = text[start] === "\"" ? closingQuote(text, start) : closingSingleQuote(text, start);
+		if (end < 0) return { start };
+		if (text.slice(start, end).includes("\n") && /^[ \t]*[^\s:,\]}#]/.test(text.slice(end + 1))) return {
+			start,
+			end
+		};
+	}
+}
+function closingSingleQuote(text, open) {
+	let at = text.indexOf("'", open + 1);
+	while (at >= 0 && text[at + 1] === "'") at = text.indexOf("'", at + 2);
+	return at;
 }
 /** Names the bracket that is open at a place: the parser notices in a later line that it is not closed. */
 function openBracket(text, line, column) {
@@ -6892,7 +6942,7 @@ function listOperations(root) {
 }
 /** The operations of a path item, also of one that is a webhook or callback: then `path` is its name. */
 function operationsOf(path, listed) {
-	const pathItem = follow$1(listed);
+	const pathItem = follow(listed);
 	return [...entries(pathItem).filter(([key]) => methods.some((method) => method === key)).map(([key, node]) => [key.toUpperCase(), node]), ...entries(child(pathItem, "additionalOperations"))].filter(([, { value }]) => isObject(value)).map(([method, node]) => readOperation(method, path, node, pathItem));
 }
 /** Reads an operation of a path item. */
@@ -6921,7 +6971,7 @@ function unusedName(name, isTaken, separator = "") {
 /** The parameters that a path item or an operation itself has. */
 function parametersOf(holder) {
 	return entries(child(holder, "parameters")).map(([, node]) => {
-		const end = follow$1(node);
+		const end = follow(node);
 		return {
 			name: String(child(end, "name").value ?? ""),
 			in: String(child(end, "in").value),
@@ -6932,7 +6982,7 @@ function parametersOf(holder) {
 /** The media types of a request body or response by name, in document order; each `$ref` is followed. */
 function mediaTypesOf(body) {
 	if (!body) return [];
-	return entries(child(follow$1(body), "content")).map(([name, media]) => [name, follow$1(media)]);
+	return entries(child(follow(body), "content")).map(([name, media]) => [name, follow(media)]);
 }
 /** The schemas of a media type by their keys: of the whole, and in OpenAPI 3.2 of each item of a stream. */
 function schemasOf(media) {
@@ -6940,7 +6990,502 @@ function schemasOf(media) {
 }
 /** The headers of a response by name, `$ref` of the response followed, those of the headers not. */
 function headersOf(response) {
-	return entries(child(follow$1(response), "headers"));
+	return entries(child(follow(response), "headers"));
+}
+// ../openapi/src/bundle.ts
+/**
+* Makes one document with internal references only, of the root file: what stands in another file becomes a component, with the
+* name that it has in `redocly bundle`, or takes the place of the reference if there are no components of its kind. Changes the
+* parsed files.
+*
+* @param origins where objects were that stand elsewhere now; those that this moves are added
+*/
+function bundle(main, version, targets, origins) {
+	const root = main.parsed;
+	const sections = /* @__PURE__ */ new Map();
+	const names = /* @__PURE__ */ new Map();
+	const seen = /* @__PURE__ */ new Set();
+	/** The end of a chain of references, or the first one in it that says something by itself. */
+	const endOf = (target, kind) => {
+		const { value } = target.node;
+		const next = targets.get(value)?.get("$ref")?.target;
+		const isMore = kind === "schema" && version !== "3.0" && Object.keys(objectOf(value)).length > 1;
+		return next && !isMore ? endOf(next, kind) : target;
+	};
+	const nameOf = ({ file, node }, section, kind) => {
+		const isFree = (name) => {
+			const value = member(section, name);
+			const end = endOf({
+				file: main,
+				node: {
+					root,
+					value,
+					pointer: ""
+				}
+			}, kind);
+			return value === void 0 || isDeepStrictEqual(end.node.value, node.value);
+		};
+		const tokens = pointerTokens(node.pointer);
+		const inner = tokens.map((_, index) => tokens.slice(-1 - index).join("-"));
+		const last = [parse(file.source.absoluteRef).name, ...inner.slice(-1)].join("_");
+		return [...inner, last].find(isFree) ?? unusedName(last, (name) => !isFree(name), "-");
+	};
+	/** A section of the components, which may be that of another file. */
+	const sectionAt = (name) => {
+		const components = objectOf(root.components);
+		const section = sections.get(name) ?? { ...objectOf(components[name]) };
+		if (!sections.has(name)) root.components = {
+			...components,
+			[name]: section
+		};
+		sections.set(name, section);
+		return section;
+	};
+	/** Refers to what is in the root, or in a section of its components from now on. */
+	const referTo = (target, section, kind) => {
+		const { file, node } = target;
+		if (file === main) return referenceTo(node.pointer);
+		const address = `${section} ${file.source.absoluteRef}#${node.pointer}`;
+		const name = names.get(address) ?? nameOf(target, sectionAt(section), kind);
+		names.set(address, name);
+		setMember(sectionAt(section), name, node.value);
+		origins.set(node.value, target);
+		return referenceTo(joinPointer("/components", section, name));
+	};
+	const redirect = (holder, key, target, kind) => {
+		const section = sectionOf(kind) ?? "";
+		if (section !== "" || target.file === main) return void Reflect.set(holder, key, referTo(target, section, kind));
+		Reflect.deleteProperty(holder, key);
+		Object.assign(holder, {
+			...objectOf(target.node.value),
+			...holder
+		});
+		origins.set(holder, target);
+	};
+	const visit = (start, startKind) => walk(start, startKind, (object, _, kind) => {
+		joinAll(object, kind);
+		joinAll(objectOf(member(object.discriminator, "mapping")), kind);
+	}, seen);
+	const joinAll = (holder, kind) => {
+		for (const [key, { file, target: direct }] of targets.get(holder) ?? []) {
+			if (holder[key] === void 0) continue;
+			const target = endOf(direct, kind);
+			visit(target.node, kind);
+			if (![
+				file,
+				direct.file,
+				target.file
+			].every((one) => one === main)) redirect(holder, key, target, kind);
+		}
+	};
+	visit(documentNode(root), "document");
+}
+/** The part of `components` for a kind. Not every version has one for path items and media types. */
+function sectionOf(kind) {
+	return (kind === "pathItem" || kind === "mediaType" ? [] : keysOf("components")).find((section) => positionOf("components", section)?.[1] === kind);
+}
+// ../openapi/src/resources.ts
+/** Creates the list of the schema resources of a document, which is filled while its files are read. */
+function createResources() {
+	const byUri = /* @__PURE__ */ new Map();
+	const byPlace = /* @__PURE__ */ new Map();
+	const named = /* @__PURE__ */ new Map();
+	const seen = /* @__PURE__ */ new Set();
+	const repeated = [];
+	const create = (file, node, uri) => {
+		const resource = {
+			uri,
+			file,
+			node,
+			anchors: /* @__PURE__ */ new Map(),
+			find: (reference) => reference.startsWith("#") ? resource : byUri.get(resolveUri(reference, uri) ?? "")
+		};
+		const known = byUri.get(uri);
+		if (known && !isDeepStrictEqual(known.node.value, node.value)) repeated.push(resource);
+		byPlace.set(file, (byPlace.get(file) ?? /* @__PURE__ */ new Map()).set(node.pointer, resource));
+		if (!byUri.has(uri)) byUri.set(uri, resource);
+		if (node.pointer === "") byUri.set(uriOf(file), resource);
+		return resource;
+	};
+	const at = (file, pointer) => {
+		const places = byPlace.get(file);
+		let place = pointer;
+		while (place !== "" && !places?.has(place)) place = place.slice(0, place.lastIndexOf("/"));
+		return places?.get(place) ?? create(file, documentNode(file.parsed), uriOf(file));
+	};
+	const addSchema = (file, node, { $id, $anchor, $dynamicAnchor }) => {
+		const uri = typeof $id === "string" && !$id.startsWith("#") ? resolveUri($id, at(file, node.pointer).uri) : void 0;
+		const { anchors } = uri === void 0 ? at(file, node.pointer) : create(file, node, uri);
+		for (const name of [$anchor, $dynamicAnchor]) if (typeof name === "string" && !anchors.has(name)) anchors.set(name, {
+			file,
+			node
+		});
+	};
+	return {
+		/** Finds the resource that a place of a file is in. */
+		at: (file, pointer) => at(file, pointer),
+		/** Adds the schemas of a file, as far as an object of a kind in it shows what they are. */
+		add(file, node, kind) {
+			const hasNames = named.get(file) ?? hasObject(file.parsed, isNamed);
+			named.set(file, hasNames);
+			if (!hasNames) return;
+			const visit = (object, inner, innerKind) => {
+				if (innerKind === "schema") addSchema(file, inner, object);
+			};
+			const isDocument = member(file.parsed, "openapi") !== void 0;
+			walk(documentNode(file.parsed), isDocument ? "document" : kind, visit, seen);
+			walk(node, kind, visit, seen);
+		},
+		/** Finds the `$id`s that are those of other schemas, too. */
+		repeatedIds: () => repeated.map(({ file, node, uri }) => ({
+			...file.locate(joinPointer(node.pointer, "$id")),
+			message: `Another schema has the $id "${uri}", and is what a reference to it means. Give each its own.`
+		})),
+		/** True if a schema of a file that has been added may have a `$id` or a name. */
+		hasNames: () => [...named.values()].includes(true)
+	};
+}
+const isNamed = (schema) => [
+	"$id",
+	"$anchor",
+	"$dynamicAnchor"
+].some((key) => typeof schema[key] === "string");
+/** The absolute URI of a reference, without its fragment; undefined if it has none. */
+function resolveUri(reference, base) {
+	const [path = ""] = reference.split("#");
+	if (path === "") return base;
+	return URL.canParse(path, base) ? new URL(path, base).href : void 0;
+}
+const uriOf = ({ source: { absoluteRef } }) => isUrl$1(absoluteRef) ? new URL(absoluteRef).href : pathToFileURL(absoluteRef).href;
+// ../openapi/src/resolve.ts
+const isFailure = (found) => "reason" in found;
+const circle = { reason: "leads back to itself. Point one of the circle at a description" };
+const tooLong$1 = { reason: `leads through more than 100 others. Point it at the last of them` };
+/**
+* Creates the function that finds what a reference leads to, as the files are written: by a pointer, which goes through each `$ref`
+* that stands on its way, or by a `$id` or `$anchor`.
+*/
+function createResolver(reader, resources) {
+	const resolve = async (link, way) => {
+		const { file, pointer, $ref } = link;
+		const around = resources.at(file, pointer);
+		const named = around.find($ref);
+		const known = named && await find(named, $ref, way);
+		if (known && !isFailure(known)) return known;
+		const target = await readNamed(around, $ref, reader) ?? await reader.readReference(file, $ref);
+		if ("failure" in target) {
+			const { failure, isRefused, isMissing } = target;
+			return isRefused ? {
+				reason: failure,
+				isRefused
+			} : {
+				reason: `names a file that ${failure}`,
+				isDangling: isMissing
+			};
+		}
+		resources.add(target, documentNode(target.parsed), way.kind);
+		return find(resources.at(target, ""), $ref, way);
+	};
+	/** Finds the part of a resource that the fragment of a reference names. */
+	const find = async (resource, $ref, way) => {
+		const fragment = $ref.includes("#") ? pointerOfReference($ref) : "";
+		if (fragment === "" || fragment.startsWith("/")) return walkTo(pointerTokens(fragment), resource, way);
+		return resource.anchors.get(fragment) ?? missing(`no schema there has the $anchor "${fragment}". Add it, or use a JSON pointer ("#/…")`);
+	};
+	const walkTo = async (tokens, { file, node }, way) => {
+		let found = {
+			file,
+			node
+		};
+		let place = "#";
+		for (const token of tokens) {
+			const holder = await holderOf(token, found, way);
+			if (isFailure(holder)) return holder;
+			found = {
+				file: holder.file,
+				node: child(holder.node, token)
+			};
+			if (found.node.value === void 0) return missing(`there is no "${token}" in ${place}. Correct the name or add it`);
+			place = joinPointer(place, token);
+		}
+		return found.node.value === void 0 ? missing("the file is empty. Correct the path") : found;
+	};
+	/** Follows the `$ref`s in a value up to one that has a member; what stands beside a `$ref` goes before. */
+	const holderOf = async (token, start, way) => {
+		const seen = /* @__PURE__ */ new Set();
+		let holder = start;
+		while (member(holder.node.value, token) === void 0) {
+			const { file, node } = holder;
+			const $ref = isObject(node.value) ? node.value.$ref : void 0;
+			if (typeof $ref !== "string") break;
+			if (seen.has(node.value)) return circle;
+			seen.add(node.value);
+			const next = await pass({
+				file,
+				pointer: node.pointer,
+				$ref
+			}, node.value, way);
+			if (isFailure(next)) return next;
+			holder = next;
+		}
+		return holder;
+	};
+	const pass = async (link, holder, way) => {
+		const { passed } = way;
+		const known = passed.get(holder);
+		if (known) return known;
+		if (passed.size >= 100) return tooLong$1;
+		passed.set(holder, circle);
+		const found = await resolve(link, way);
+		const result = isFailure(found) ? passedOn(link.$ref, found) : found;
+		passed.set(holder, result);
+		return result;
+	};
+	return (link, kind) => resolve(link, {
+		kind,
+		passed: /* @__PURE__ */ new Map()
+	});
+}
+const missing = (reason) => ({
+	reason: `does not resolve: ${reason}`,
+	isDangling: true
+});
+/** A failure as that of a reference that leads through the one that fails. */
+function passedOn($ref, failure) {
+	const { reason } = failure;
+	return /^leads (?:through|back)/.test(reason) ? failure : {
+		...failure,
+		reason: `leads through "${$ref}", which ${reason}`
+	};
+}
+/** Reads the file that a reference names from the `$id` around it, if it may be read, and there is one. */
+async function readNamed({ uri, file, node }, $ref, reader) {
+	const target = resolveUri($ref, uri);
+	const hasId = typeof member(node.value, "$id") === "string";
+	const isOwnFile = target?.startsWith("file:") && !isUrl$1(file.source.absoluteRef);
+	if (!hasId || target === void 0 || target === uri || !(isOwnFile || /^https?:/.test(target))) return void 0;
+	const found = await reader.read(isOwnFile ? pathOf(target) : target);
+	return "failure" in found ? void 0 : found;
+}
+/** The path of a URL of a file; the URL itself, which is no path, if it has none. */
+function pathOf(url) {
+	try {
+		return fileURLToPath(url);
+	} catch {
+		return url;
+	}
+}
+// ../openapi/src/references.ts
+/**
+* Follows every `$ref` from the root file through all files it names.
+*
+* @returns the references, what they lead to, those that lead nowhere, and the mistakes that keep nothing from being read
+* @throws DocumentError for each `$ref` that leads nowhere, unless the reader is lenient, or when a referenced file is broken
+*/
+async function followReferences(root, reader, resources) {
+	const resolve = createResolver(reader, resources);
+	const targets = /* @__PURE__ */ new Map();
+	const failures = /* @__PURE__ */ new Map();
+	const seen = /* @__PURE__ */ new Set();
+	/** Follows a reference, and keeps what it leads to. @returns why it cannot */
+	const follow = async (reference, queue) => {
+		const found = await resolve(reference, reference.kind);
+		if (isFailure(found)) return found;
+		const failure = formFailure(reference, found);
+		if (failure) return failure;
+		const { holder, key, file, kind } = reference;
+		resources.add(found.file, found.node, kind);
+		queue.push(...referencesBehind(reference, found, seen));
+		targets.set(holder, (targets.get(holder) ?? /* @__PURE__ */ new Map()).set(key, {
+			file,
+			target: found
+		}));
+		return chainOf(holder, targets).has(holder) ? circle : void 0;
+	};
+	/** Follows references, and those behind them, which are added to the queue. */
+	const followAll = async (queue) => {
+		for (const reference of queue) {
+			const failure = await follow(reference, queue);
+			if (failure) failures.set(reference, failure);
+			else failures.delete(reference);
+		}
+	};
+	const document = documentNode(root.parsed);
+	resources.add(root, document, "document");
+	const references = referencesIn(root, document, "document", seen);
+	await followAll(references);
+	const again = resources.hasNames() ? [...failures.keys()] : [];
+	const { length } = again;
+	await followAll(again);
+	references.push(...again.slice(length));
+	const long = references.find(({ holder }) => chainOf(holder, targets).size > 100);
+	const { problems, notices, dangling } = reportFailures(failures, reader.isLenient);
+	if (problems.length === 0 && long) problems.push(problemOf(long, tooLong$1.reason));
+	if (problems.length > 0) throw new DocumentError(problems);
+	return {
+		references,
+		targets,
+		dangling,
+		notices
+	};
+}
+function reportFailures(failures, isLenient) {
+	const problems = [];
+	const notices = [];
+	const dangling = [];
+	for (const [reference, { reason, isDangling, isRefused }] of failures) {
+		const isLeft = reference.key === "$ref" && isLenient && isDangling === true;
+		if (isLeft) dangling.push(reference);
+		if (isLeft) notices.push(problemOf(reference, `${reason}; until then it is unknown`));
+		else if (reference.key === "$ref") problems.push(problemOf(reference, reason));
+		else if (!isRefused) notices.push(problemOf(reference, reason));
+	}
+	return {
+		problems,
+		notices,
+		dangling
+	};
+}
+function problemOf({ file, pointer, key, $ref }, reason) {
+	return {
+		...file.locate(joinPointer(pointer, key)),
+		message: `${key} "${$ref}" ${reason}.`
+	};
+}
+/** The values that the `$ref` in a value leads to, one after another, up to one that was there before. */
+function chainOf(holder, targets) {
+	const values = /* @__PURE__ */ new Set();
+	const next = (value) => targets.get(value)?.get("$ref")?.target.node.value;
+	for (let value = next(holder); value !== void 0 && !values.has(value); value = next(value)) {
+		if (values.size > 100) break;
+		values.add(value);
+	}
+	return values;
+}
+/** The kinds of objects that are maps. They have no names of their own, so that a `$ref` in their place is what it leads to. */
+const mapKinds = /* @__PURE__ */ new Set([
+	"components",
+	"paths",
+	"responses"
+]);
+/** The form of what takes the place of a reference; undefined if the reference stays one. */
+const formOf = ({ whole, kind }) => whole?.form ?? (mapKinds.has(kind) ? "map" : void 0);
+function formFailure(reference, { node: { value } }) {
+	const form = formOf(reference);
+	if (form === void 0 || (form === "list" ? Array.isArray(value) : isObject(value))) return void 0;
+	return {
+		reason: `leads to no ${form}. Point it at one`,
+		isDangling: true
+	};
+}
+/** The references that are found in what one leads to. */
+function referencesBehind({ kind, whole }, { file, node }, seen) {
+	if (!whole) return referencesIn(file, node, kind, seen);
+	const inner = entries(node).flatMap(([, entry]) => referencesIn(file, entry, kind, seen));
+	return [...wholeReference(file, node, kind, whole, seen), ...inner];
+}
+function referencesIn(file, start, startKind, seen) {
+	const references = [];
+	const visit = (holder, node, kind) => {
+		const add = (inner, { pointer }, key) => {
+			const { [key]: $ref } = inner;
+			if (typeof $ref === "string") references.push({
+				holder: inner,
+				key,
+				file,
+				pointer,
+				$ref,
+				kind
+			});
+		};
+		add(holder, node, "$ref");
+		for (const key of Object.keys(holder)) {
+			const [form, inner] = positionOf(kind, key) ?? [];
+			if (inner === void 0 || form === void 0 || form === "one") continue;
+			const whole = {
+				form,
+				parent: holder,
+				key
+			};
+			references.push(...wholeReference(file, child(node, key), inner, whole, seen));
+		}
+		const mapping = child(node, "discriminator", "mapping");
+		const files = entries(mapping).filter(([, { value }]) => /^#\/|\.(ya?ml|json)(#|$)/.test(String(value)));
+		if (kind === "schema") for (const [name] of files) add(objectOf(mapping.value), mapping, name);
+	};
+	walk(start, startKind, visit, seen);
+	return references;
+}
+/** The `$ref` that stands for a whole map or list; none if it is none, or known. */
+function wholeReference(file, { value, pointer }, kind, whole, seen) {
+	const $ref = isObject(value) ? value.$ref : void 0;
+	const place = `${file.source.absoluteRef}#${pointer}`;
+	if (!isObject(value) || typeof $ref !== "string" || seen.has(place)) return [];
+	seen.add(place);
+	return [{
+		holder: value,
+		key: "$ref",
+		file,
+		pointer,
+		$ref,
+		kind,
+		whole
+	}];
+}
+// ../openapi/src/in-place.ts
+/**
+* Puts maps and lists in the place of the `$ref`s that stand for them, which changes the parsed files.
+*
+* @returns where what is in them was
+*/
+function putInPlace(references, targets) {
+	const origins = /* @__PURE__ */ new Map();
+	const membersOf = (holder) => {
+		const next = targets.get(holder)?.get("$ref")?.target;
+		if (!next) return /* @__PURE__ */ new Map();
+		const members = entries(next.node).filter(([key]) => key !== "$ref").map(([key, node]) => [key, {
+			file: next.file,
+			node
+		}]);
+		return new Map([...membersOf(next.node.value), ...members]);
+	};
+	const found = references.flatMap((reference) => {
+		const form = formOf(reference);
+		const { holder } = reference;
+		return form && targets.has(holder) ? [{
+			...reference,
+			form,
+			members: membersOf(holder)
+		}] : [];
+	});
+	for (const { holder, whole, form, members } of found) {
+		const list = [];
+		for (const [key, target] of members) {
+			const { value } = target.node;
+			if (isObject(value)) origins.set(value, target);
+			list.push(value);
+			if (member(holder, key) === void 0) setMember(holder, key, value);
+		}
+		if (whole && form === "list") Reflect.set(whole.parent, whole.key, list);
+		Reflect.deleteProperty(holder, "$ref");
+	}
+	return origins;
+}
+/** Writes references as pointers that lead to what is in the same file by a name, by another reference, or from a `$id`. */
+function writeAsPointers(references, targets) {
+	for (const { holder, key, file, $ref } of references) {
+		const target = targets.get(holder)?.get(key)?.target;
+		if (target?.file !== file || holder[key] !== $ref) continue;
+		const { pointer } = target.node;
+		if (!$ref.startsWith("#") || pointerOfReference($ref) !== pointer) Reflect.set(holder, key, referenceTo(pointer));
+	}
+}
+/** Makes descriptions of anything of references that lead nowhere. */
+function makeUnknown(dangling) {
+	for (const { holder, kind, whole } of dangling) {
+		Reflect.deleteProperty(holder, "$ref");
+		if (!whole && (kind === "response" || kind === "requestBody")) Object.assign(holder, { content: { "*/*": {} } });
+	}
 }
 // ../openapi/src/inspect.ts
 /** Limits of a file's values. What is beyond them, no tool behind this one takes in reasonable time. */
@@ -7074,16 +7619,13 @@ function createReader(root, { folder, hosts = [], headers = {}, readFile, isLeni
 		return path !== void 0 && inside !== void 0 && !isInside(path, inside);
 	};
 	const textOf = async (name) => {
-		if (name !== root || given === void 0) {
-			if (readFile && !isUrl$1(name)) return await readFile(name) ?? {
-				failure: "does not exist. Check the path",
-				isMissing: true
-			};
-			const isOwn = isUrl$1(name) && isUrl$1(root) && new URL(name).origin === new URL(root).origin;
-			return readText(name, maxSize - size, isOwn ? headers : {});
-		}
-		const failure = tooLong(given.length);
-		return failure === void 0 ? given.replace(/^\uFEFF/, "") : { failure };
+		if (name === root && given !== void 0) return given;
+		if (readFile && !isUrl$1(name)) return await readFile(name) ?? {
+			failure: "does not exist. Check the path",
+			isMissing: true
+		};
+		const isOwn = isUrl$1(name) && isUrl$1(root) && new URL(name).origin === new URL(root).origin;
+		return readText(name, maxSize - size, isOwn ? headers : {});
 	};
 	const read = async (name) => {
 		const known = files.get(name);
@@ -7095,8 +7637,10 @@ function createReader(root, { folder, hosts = [], headers = {}, readFile, isLeni
 		};
 		const text = await textOf(name);
 		if (typeof text !== "string") return text;
+		const failure = tooLong(size + text.length);
+		if (failure !== void 0) return { failure };
 		size += text.length;
-		const file = parseSource(name, text);
+		const file = parseSource(name, text.replace(/^\uFEFF/, ""));
 		const { problems, notices: found } = await inspect(file, async ($ref) => {
 			const target = isLenient ? void 0 : targetOf($ref, name);
 			if (target === void 0 || target === name) return void 0;
@@ -7150,152 +7694,12 @@ function targetOf($ref, from) {
 	if (!isUrl$1(from)) return resolve(dirname(from), path);
 	return URL.canParse(path, from) ? new URL(path, from).href : path;
 }
-// ../openapi/src/resources.ts
-/** Creates the list of the schema resources of a document, which is filled while its files are read. */
-function createResources() {
-	const byUri = /* @__PURE__ */ new Map();
-	const byPlace = /* @__PURE__ */ new Map();
-	const named = /* @__PURE__ */ new Map();
-	const seen = /* @__PURE__ */ new Set();
-	const repeated = [];
-	const create = (file, node, uri) => {
-		const resource = {
-			uri,
-			file,
-			node,
-			anchors: /* @__PURE__ */ new Map(),
-			find: (reference) => reference.startsWith("#") ? resource : byUri.get(resolveUri(reference, uri) ?? "")
-		};
-		const known = byUri.get(uri);
-		if (known && !isDeepStrictEqual(known.node.value, node.value)) repeated.push(resource);
-		byPlace.set(file, (byPlace.get(file) ?? /* @__PURE__ */ new Map()).set(node.pointer, resource));
-		if (!byUri.has(uri)) byUri.set(uri, resource);
-		if (node.pointer === "") byUri.set(uriOf(file), resource);
-		return resource;
-	};
-	const at = (file, pointer) => {
-		const places = byPlace.get(file);
-		let place = pointer;
-		while (place !== "" && !places?.has(place)) place = place.slice(0, place.lastIndexOf("/"));
-		return places?.get(place) ?? create(file, documentNode(file.parsed), uriOf(file));
-	};
-	const addSchema = (file, node, { $id, $anchor, $dynamicAnchor }) => {
-		const uri = typeof $id === "string" && !$id.startsWith("#") ? resolveUri($id, at(file, node.pointer).uri) : void 0;
-		const { anchors } = uri === void 0 ? at(file, node.pointer) : create(file, node, uri);
-		const add = (name, isDynamic) => {
-			if (typeof name !== "string") return;
-			const known = anchors.get(name) ?? [];
-			anchors.set(name, known);
-			known.push({
-				file,
-				node,
-				isDynamic
-			});
-		};
-		add($anchor, false);
-		add($dynamicAnchor, true);
-	};
-	return {
-		/** Finds the resource that a place of a file is in. */
-		at: (file, pointer) => at(file, pointer),
-		/** Adds the schemas of a file, as far as an object of a kind in it shows what they are. */
-		add(file, node, kind) {
-			const hasNames = named.get(file) ?? hasObject(file.parsed, isNamed);
-			named.set(file, hasNames);
-			if (!hasNames) return;
-			const visit = (object, inner, innerKind) => {
-				if (innerKind === "schema") addSchema(file, inner, object);
-			};
-			const isDocument = member(file.parsed, "openapi") !== void 0;
-			walk(documentNode(file.parsed), isDocument ? "document" : kind, visit, seen);
-			walk(node, kind, visit, seen);
-		},
-		/** Finds the `$id`s that are those of other schemas, too. */
-		repeatedIds: () => repeated.map(({ file, node, uri }) => ({
-			...file.locate(joinPointer(node.pointer, "$id")),
-			message: `Another schema has the $id "${uri}", and is what a reference to it means. Give each its own.`
-		})),
-		/** True if a schema of a file that has been added may have a `$id` or a name. */
-		hasNames: () => [...named.values()].includes(true)
-	};
-}
-const isNamed = (schema) => [
-	"$id",
-	"$anchor",
-	"$dynamicAnchor"
-].some((key) => typeof schema[key] === "string");
-/** The schema in a resource that the fragment of a reference names; undefined if there is none. */
-function targetIn({ file, node, anchors }, reference) {
-	const fragment = reference.includes("#") ? pointerOfReference(reference) : "";
-	if (fragment !== "" && !fragment.startsWith("/")) return anchors.get(fragment)?.[0];
-	const value = valueAt(node.value, fragment);
-	const inner = {
-		root: node.root,
-		value,
-		pointer: node.pointer + fragment
-	};
-	return value === void 0 ? void 0 : {
-		file,
-		node: inner
-	};
-}
-/** The absolute URI of a reference, without its fragment; undefined if it has none. */
-function resolveUri(reference, base) {
-	const [path = ""] = reference.split("#");
-	if (path === "") return base;
-	return URL.canParse(path, base) ? new URL(path, base).href : void 0;
-}
-const uriOf = ({ source: { absoluteRef } }) => isUrl$1(absoluteRef) ? new URL(absoluteRef).href : pathToFileURL(absoluteRef).href;
-// ../openapi/src/load.ts
+// ../openapi/src/version.ts
 /**
-* Reads an OpenAPI document with all files it refers to.
+* The version of a document.
 *
-* @param access what the document may refer to
-* @param text the text of the document, if it is not to be read from the path, which then only stands in messages
-* @throws DocumentError for a missing or broken file, another version than 3.0 to 3.2, a document that is too large, or a
-*   `$ref` that does not resolve or leads to what it may not
+* @throws DocumentError for a document of another version, and for what is no OpenAPI document
 */
-async function loadDocument(path, access, text) {
-	const name = isUrl$1(path) ? path : resolve(path);
-	const reader = createReader(name, access, text);
-	const file = await reader.read(name);
-	if ("failure" in file) throw new DocumentError([fileProblem(name, `The file ${file.failure}.`)]);
-	const version = versionOf(file);
-	const resources = createResources();
-	const { targets, origins, notices } = await followReferences(file, reader, resources);
-	const { files } = reader;
-	const { root, placeOf } = files.size === 1 ? {
-		root: objectOf(file.parsed),
-		placeOf: (pointer) => ({
-			file,
-			pointer
-		})
-	} : bundle(file, version, targets, origins);
-	const locate = (pointer) => {
-		const place = placeOf(pointer);
-		return place.file.locate(place.pointer);
-	};
-	return {
-		path: name,
-		version,
-		root,
-		sources: new Map([...files].map(([name, { source }]) => [name, source.body])),
-		notices: [
-			...reader.notices,
-			...notices,
-			...resources.repeatedIds()
-		],
-		locate,
-		resourceAt(pointer) {
-			const place = placeOf(pointer);
-			return resources.at(place.file, place.pointer);
-		},
-		problems: (findings) => findings.map(({ pointer, message }) => ({
-			...locate(pointer),
-			message
-		}))
-	};
-}
 function versionOf({ parsed, locate }) {
 	const supported = "Only OpenAPI 3.0, 3.1 and 3.2 are supported";
 	const refuse = (pointer, message) => {
@@ -7312,380 +7716,59 @@ function versionOf({ parsed, locate }) {
 	if (version === "3.0" || version === "3.1" || version === "3.2") return version;
 	return refuse("/openapi", `OpenAPI ${String(openapi)} is not known. ${supported}.`);
 }
+// ../openapi/src/load.ts
 /**
-* Makes one document with internal references only: what stands in another file becomes a component, with the name that it has
-* in `redocly bundle`, or takes the place of the reference if there are no components of its kind. Changes the parsed files.
+* Reads an OpenAPI document with all files it refers to.
 *
-* @returns the document, and the way back from its pointers to the files
+* @param access what the document may refer to
+* @param text the text of the document, if it is not to be read from the path, which then only stands in messages
+* @throws DocumentError for a missing or broken file, another version than 3.0 to 3.2, a document that is too large, or a
+*   `$ref` that does not resolve or leads to what it may not
 */
-function bundle(main, version, targets, origins) {
-	const root = main.parsed;
-	const moved = new Map(origins);
-	const names = /* @__PURE__ */ new Map();
-	const seen = /* @__PURE__ */ new Set();
-	/** The end of a chain of references, or the first one in it that says something by itself. */
-	const endOf = (target, kind) => {
-		const { value } = target.node;
-		const next = targets.get(value)?.get("$ref");
-		const isMore = kind === "schema" && version !== "3.0" && Object.keys(objectOf(value)).length > 1;
-		return next && !isMore ? endOf(next, kind) : target;
-	};
-	const nameOf = ({ file, node }, section, kind) => {
-		const isFree = (name) => {
-			const value = member(section, name);
-			const end = endOf({
-				file: main,
-				node: {
-					root,
-					value,
-					pointer: ""
-				}
-			}, kind);
-			return value === void 0 || isDeepStrictEqual(end.node.value, node.value);
-		};
-		const tokens = pointerTokens(node.pointer);
-		const inner = tokens.map((_, index) => tokens.slice(-1 - index).join("-"));
-		const last = [parse(file.source.absoluteRef).name, ...inner.slice(-1)].join("_");
-		return [...inner, last].find(isFree) ?? unusedName(last, (name) => !isFree(name), "-");
-	};
-	/** Refers to what is in the root, or in a section of its components from now on. */
-	const referTo = (target, section, kind) => {
-		if (target.file === main) return referenceTo(target.node.pointer);
-		const components = { ...objectOf(root.components) };
-		const own = { ...objectOf(components[section]) };
-		const address = `${section} ${target.file.source.absoluteRef}#${target.node.pointer}`;
-		const name = names.get(address) ?? nameOf(target, own, kind);
-		names.set(address, name);
-		setMember(own, name, target.node.value);
-		root.components = {
-			...components,
-			[section]: own
-		};
-		moved.set(target.node.value, target);
-		return referenceTo(joinPointer("/components", section, name));
-	};
-	const redirect = (holder, key, target, kind) => {
-		const section = sectionOf(kind) ?? "";
-		if (section !== "" || target.file === main) return void Reflect.set(holder, key, referTo(target, section, kind));
-		Reflect.deleteProperty(holder, key);
-		Object.assign(holder, {
-			...objectOf(target.node.value),
-			...holder
-		});
-		moved.set(holder, target);
-	};
-	const visit = (start, startKind, around) => {
-		const join = (object, node, kind) => {
-			const file = origins.get(object)?.file ?? around;
-			if (file !== around) for (const [innerKind, inner] of inside(node, kind)) visit(inner, innerKind, file);
-			joinAll(object, kind, file);
-			joinAll(objectOf(member(object.discriminator, "mapping")), kind, file);
-		};
-		walk(start, startKind, join, seen);
-	};
-	const joinAll = (holder, kind, file) => {
-		for (const [key, direct] of targets.get(holder) ?? []) {
-			const target = endOf(direct, kind);
-			visit(target.node, kind, target.file);
-			if (![
-				file,
-				direct.file,
-				target.file
-			].every((one) => one === main)) redirect(holder, key, target, kind);
-		}
-	};
-	visit(documentNode(root), "document", main);
+async function loadDocument(path, access, text) {
+	const name = isUrl$1(path) ? path : resolve(path);
+	const reader = createReader(name, access, text);
+	const file = await reader.read(name);
+	if ("failure" in file) throw new DocumentError([fileProblem(name, `The file ${file.failure}.`)]);
+	const version = versionOf(file);
+	const resources = createResources();
+	const { references, targets, dangling, notices } = await followReferences(file, reader, resources);
+	const origins = putInPlace(references, targets);
+	writeAsPointers(references, targets);
+	makeUnknown(dangling);
+	if (reader.files.size > 1) bundle(file, version, targets, origins);
+	const locate = (pointer) => locateIn(file, origins, pointer);
 	return {
-		root,
-		placeOf(pointer) {
-			let [value, file, place] = [
-				root,
-				main,
-				""
-			];
-			for (const token of pointerTokens(pointer)) {
-				value = member(value, token);
-				const target = isObject(value) ? moved.get(value) : void 0;
-				file = target?.file ?? file;
-				place = target?.node.pointer ?? joinPointer(place, token);
-			}
-			return {
-				file,
-				pointer: place
-			};
-		}
-	};
-}
-/** The part of `components` for a kind. Not every version has one for path items and media types. */
-function sectionOf(kind) {
-	return (kind === "pathItem" || kind === "mediaType" ? [] : keysOf("components")).find((section) => positionOf("components", section)?.[1] === kind);
-}
-/**
-* Follows every `$ref` from the root file through all files it names.
-*
-* A whole map or list that a `$ref` stands for is put in its place, which changes the parsed files.
-*
-* @returns what they lead to, where the members of such maps were, and the mistakes that keep nothing from being read
-* @throws DocumentError for each `$ref` that leads nowhere, unless the reader is lenient, or when a referenced file is broken
-*/
-async function followReferences(root, reader, resources) {
-	const problems = [];
-	const notices = [];
-	const dangling = [];
-	const document = documentNode(root.parsed);
-	const seen = /* @__PURE__ */ new Set();
-	resources.add(root, document, "document");
-	const queue = referencesIn(root, document, "document", seen);
-	const { targets, failures } = await followAll(queue, reader, resources, seen);
-	for (const [reference, failure] of failures) {
-		const { problem, isNotice, isLeft } = problemAt(reference, failure, reader.isLenient);
-		(isNotice ? notices : problems).push(problem);
-		if (isLeft) dangling.push(reference);
-	}
-	refuse(problems);
-	refuse(longChains(queue, targets));
-	const origins = putInPlace(queue, targets);
-	writeAsPointers(queue, targets);
-	for (const reference of dangling) makeUnknown(reference);
-	return {
-		targets,
-		origins,
-		notices
-	};
-}
-/** Follows references, and those behind them, which are added to the queue. */
-async function followAll(queue, reader, resources, seen) {
-	const targets = /* @__PURE__ */ new Map();
-	const failures = /* @__PURE__ */ new Map();
-	const takeAll = async (references) => {
-		for (const reference of references) {
-			const target = await follow(reference, reader, resources);
-			const isFound = target !== void 0 && "file" in target;
-			if (isFound) {
-				resources.add(target.file, target.node, reference.kind);
-				references.push(...referencesBehind(reference, target, seen));
-			}
-			const failure = isFound ? keep(targets, reference, target) : target;
-			if (failure === void 0) failures.delete(reference);
-			else failures.set(reference, failure);
-		}
-	};
-	await takeAll(queue);
-	const again = resources.hasNames() ? [...failures.keys()] : [];
-	const { length } = again;
-	await takeAll(again);
-	queue.push(...again.slice(length));
-	return {
-		targets,
-		failures
-	};
-}
-/** Keeps what a reference leads to. @returns what is wrong with it: the last `$ref` of a circle to be followed closes it */
-function keep(targets, { holder, key }, target) {
-	const known = targets.get(holder) ?? /* @__PURE__ */ new Map();
-	targets.set(holder, known.set(key, target));
-	if (!chainOf(holder, targets).has(holder)) return void 0;
-	return { reason: "leads back to itself. Point one of the circle at a description" };
-}
-/** Says what is wrong with a reference, and whether the document can do without it. */
-function problemAt({ file, pointer, key, $ref }, { reason, isDangling }, isLenient) {
-	const isLeft = key === "$ref" && isLenient && isDangling === true;
-	const message = `${key} "${$ref}" ${reason}${isLeft ? "; until then it is unknown" : ""}.`;
-	return {
-		problem: {
-			...file.locate(joinPointer(pointer, key)),
+		path: name,
+		version,
+		root: objectOf(file.parsed),
+		sources: new Map([...reader.files].map(([name, { source }]) => [name, source.body])),
+		notices: [
+			...reader.notices,
+			...notices,
+			...resources.repeatedIds()
+		],
+		locate,
+		problems: (findings) => findings.map(({ pointer, message }) => ({
+			...locate(pointer),
 			message
-		},
-		isLeft,
-		isNotice: isLeft || key !== "$ref"
+		}))
 	};
 }
-/** The references that are found in what one leads to. */
-function referencesBehind({ kind, whole }, { file, node }, seen) {
-	if (!whole) return referencesIn(file, node, kind, seen);
-	const next = wholeReference(file, node, kind, whole, seen);
-	const inner = entries(node).flatMap(([, entry]) => referencesIn(file, entry, kind, seen));
-	return next ? [next, ...inner] : inner;
-}
-/** The `$ref`s in an object of a kind that stand for whole maps and lists. */
-function wholeReferences(file, node, kind, seen) {
-	const parent = objectOf(node.value);
-	return Object.keys(parent).flatMap((key) => {
-		const [form, inner] = positionOf(kind, key) ?? [];
-		if (inner === void 0 || form !== "map" && form !== "list") return [];
-		return wholeReference(file, child(node, key), inner, {
-			form,
-			parent,
-			key
-		}, seen) ?? [];
-	});
-}
-/** The `$ref` that stands for a whole map or list; undefined if it is none, or known. */
-function wholeReference(file, { value, pointer }, kind, whole, seen) {
-	const $ref = isObject(value) ? value.$ref : void 0;
-	const place = `${file.source.absoluteRef}#${pointer}`;
-	if (!isObject(value) || typeof $ref !== "string" || seen.has(place)) return void 0;
-	seen.add(place);
-	return {
-		holder: value,
-		key: "$ref",
-		file,
-		pointer,
-		$ref,
-		kind,
-		whole
-	};
-}
-/** Puts maps and lists in the place of the `$ref`s that stand for them. @returns where what is in them was */
-function putInPlace(references, targets) {
-	const origins = /* @__PURE__ */ new Map();
-	const membersOf = (holder) => {
-		const next = targets.get(holder)?.get("$ref");
-		if (!next) return /* @__PURE__ */ new Map();
-		const members = entries(next.node).filter(([key]) => key !== "$ref").map(([key, node]) => [key, {
-			file: next.file,
-			node
-		}]);
-		return new Map([...membersOf(next.node.value), ...members]);
-	};
-	const found = references.flatMap(({ holder, whole }) => whole && targets.has(holder) ? [{
-		holder,
-		whole,
-		members: membersOf(holder)
-	}] : []);
-	for (const { holder, whole, members } of found) {
-		for (const member of members.values()) if (isObject(member.node.value)) origins.set(member.node.value, member);
-		const values = [...members].map(([key, { node }]) => [key, node.value]);
-		if (whole.form === "list") Reflect.set(whole.parent, whole.key, Object.values(Object.fromEntries(values)));
-		else Object.assign(holder, {
-			...Object.fromEntries(values),
-			...holder
-		});
-		Reflect.deleteProperty(holder, "$ref");
-	}
-	return origins;
-}
-/** Writes references as pointers that lead to what is in the same file by a name, or from a `$id`. */
-function writeAsPointers(references, targets) {
-	for (const { holder, key, file, $ref } of references) {
-		const target = targets.get(holder)?.get(key);
-		if (target?.file !== file || holder[key] !== $ref) continue;
-		const { pointer } = target.node;
-		if (!$ref.startsWith("#") || pointerOfReference($ref) !== pointer) Reflect.set(holder, key, referenceTo(pointer));
-	}
-}
-/** Makes a description of anything of a `$ref` that leads nowhere. */
-function makeUnknown({ holder, kind, whole }) {
-	Reflect.deleteProperty(holder, "$ref");
-	if (!whole && (kind === "response" || kind === "requestBody")) Object.assign(holder, { content: { "*/*": {} } });
-}
-function refuse(problems) {
-	if (problems.length > 0) throw new DocumentError(problems);
-}
-/** The first reference that leads through too many others. */
-function longChains(references, targets) {
-	const long = references.find(({ holder }) => chainOf(holder, targets).size > maxChain);
-	if (!long) return [];
-	const message = `$ref "${long.$ref}" leads through more than ${maxChain} others. Point it at the last of them.`;
-	return [{
-		...long.file.locate(joinPointer(long.pointer, "$ref")),
-		message
-	}];
-}
-/** Longest chain of `$ref`s that lead to each other. */
-const maxChain = 100;
-/** The values that the `$ref` in a value leads to, one after another, up to one that was there before. */
-function chainOf(holder, targets) {
-	const values = /* @__PURE__ */ new Set();
-	const next = (value) => targets.get(value)?.get("$ref")?.node.value;
-	for (let value = next(holder); value !== void 0 && !values.has(value); value = next(value)) {
-		if (values.size > maxChain) break;
-		values.add(value);
-	}
-	return values;
-}
-function referencesIn(file, start, startKind, seen) {
-	const references = [];
-	const visit = (holder, node, kind) => {
-		const add = (inner, { pointer }, key) => {
-			const { [key]: $ref } = inner;
-			if (typeof $ref === "string") references.push({
-				holder: inner,
-				key,
-				file,
-				pointer,
-				$ref,
-				kind
-			});
-		};
-		add(holder, node, "$ref");
-		references.push(...wholeReferences(file, node, kind, seen));
-		const mapping = child(node, "discriminator", "mapping");
-		const files = entries(mapping).filter(([, { value }]) => /^#\/|\.(ya?ml|json)(#|$)/.test(String(value)));
-		if (kind === "schema") for (const [name] of files) add(objectOf(mapping.value), mapping, name);
-	};
-	walk(start, startKind, visit, seen);
-	return references;
-}
-/**
-* Finds the target of a `$ref`; or why there is none. A discriminator may name what may not be read: it stays a name, and
-* `undefined` is returned.
-*/
-async function follow({ file, pointer, key, $ref, kind, whole }, reader, resources) {
-	const around = resources.at(file, pointer);
-	const named = around.find($ref);
-	const known = named && targetIn(named, $ref);
-	if (known && !whole) return known;
-	const target = await readNamed(around, $ref, reader) ?? await reader.readReference(file, $ref);
-	if ("failure" in target) {
-		const { failure, isRefused, isMissing } = target;
-		if (!isRefused) return {
-			reason: `names a file that ${failure}`,
-			isDangling: isMissing
-		};
-		return key === "$ref" ? { reason: failure } : void 0;
-	}
-	resources.add(target, documentNode(target.parsed), kind);
-	const found = targetIn(resources.at(target, ""), $ref);
-	if (found === void 0) return {
-		reason: `does not resolve: ${missingPart(target.parsed, $ref)}`,
-		isDangling: true
-	};
-	if (whole && Array.isArray(found.node.value) !== (whole.form === "list")) return {
-		reason: `leads to no ${whole.form}. Point it at one`,
-		isDangling: true
-	};
-	return found;
-}
-/** Reads the file that a reference names from the `$id` around it, if it may be read, and there is one. */
-async function readNamed({ uri, file, node }, $ref, reader) {
-	const target = resolveUri($ref, uri);
-	const hasId = typeof member(node.value, "$id") === "string";
-	const isOwnFile = target?.startsWith("file:") && !isUrl$1(file.source.absoluteRef);
-	if (!hasId || target === void 0 || target === uri || !(isOwnFile || /^https?:/.test(target))) return void 0;
-	const found = await reader.read(isOwnFile ? pathOf(target) : target);
-	return "failure" in found ? void 0 : found;
-}
-/** The path of a URL of a file; the URL itself, which is no path, if it has none. */
-function pathOf(url) {
-	try {
-		return fileURLToPath(url);
-	} catch {
-		return url;
-	}
-}
-function missingPart(parsed, $ref) {
-	const pointer = $ref.includes("#") ? pointerOfReference($ref) : "";
-	if (pointer !== "" && !pointer.startsWith("/")) return `no schema there has the $anchor "${pointer}". Add it, or use a JSON pointer ("#/…")`;
-	let value = parsed;
-	let place = "#";
+/** Finds where a pointer into the bundled document stands, though what it leads through was moved. */
+function locateIn(main, origins, pointer) {
+	let [value, file, place] = [
+		main.parsed,
+		main,
+		""
+	];
 	for (const token of pointerTokens(pointer)) {
-		const next = member(value, token);
-		if (next === void 0) return `there is no "${token}" in ${place}. Correct the name or add it`;
-		value = next;
-		place = joinPointer(place, token);
+		value = member(value, token);
+		const origin = isObject(value) ? origins.get(value) : void 0;
+		file = origin?.file ?? file;
+		place = origin?.node.pointer ?? joinPointer(place, token);
 	}
-	return "it points at nothing";
+	return file.locate(place);
 }
 // src/sides.ts
 const ownSettings = {
@@ -7986,4 +8069,4 @@ function acceptancesOf(change, { accepted = [] }) {
 	const found = forEach.filter((one) => one !== void 0);
 	return found.length === forEach.length ? found : [];
 }
-export { quoted as $, pointerOfReference as A, answerQuestions as B, nodeAt as C, isObject as D, hasObject as E, gitIn as F, summarize as G, lineOf as H, openCommit as I, compareBumps as J, bumpOf as K, rootOf as L, valueAt as M, commitOf as N, joinPointer as O, fetchHint as P, listed$1 as Q, ReviewError as R, membersOf$1 as S, arrayOf as T, operationsOf$1 as U, createThreads as V, resultOf as W, count as X, maxBump as Y, isLong as Z, child as _, fileName as a, printable as at, follow$1 as b, headersOf as c, operationsOf as d, renderSentence as et, schemasOf as f, chain as g, positionOf as h, readConfiguration as i, InputError as it, pointerTokens as j, member as k, listOperations as l, methods as m, isMeant as n, shown as nt, isUrl as o, discouragedReason as p, bumpBetween as q, rate as r, transition as rt, readSides as s, acceptancesOf as t, shortText as tt, mediaTypesOf as u, documentNode as v, target as w, lookUp as x, entries as y, TimeLimitError as z };
+export { quoted as $, pointerOfReference as A, answerQuestions as B, nodeAt as C, isObject as D, hasObject as E, gitIn as F, summarize as G, lineOf as H, openCommit as I, compareBumps as J, bumpOf as K, rootOf as L, valueAt as M, commitOf as N, joinPointer as O, fetchHint as P, listed$1 as Q, ReviewError as R, membersOf$1 as S, arrayOf as T, operationsOf$1 as U, createThreads as V, resultOf as W, count as X, maxBump as Y, isLong as Z, child as _, fileName as a, printable as at, follow as b, headersOf as c, operationsOf as d, renderSentence as et, schemasOf as f, chain as g, positionOf as h, readConfiguration as i, InputError as it, pointerTokens as j, member as k, listOperations as l, methods as m, isMeant as n, shown as nt, isUrl as o, discouragedReason as p, bumpBetween as q, rate as r, transition as rt, readSides as s, acceptancesOf as t, shortText as tt, mediaTypesOf as u, documentNode as v, target as w, lookUp as x, entries as y, TimeLimitError as z };

@@ -195,14 +195,14 @@ export function linkItem(client: FetchClient, input: LinkItemInput, options?: Ca
  *
  * @see {@link https://example.com/manual | The whole manual}
  */
-export function ReadItem(client: FetchClient, input: ReadItem2Input, options?: CallOptions): Promise<undefined> {
+export function ReadItem(client: FetchClient, input: ReadItem2Input, options?: CallOptions): Promise<unknown> {
   return send(client, {
     id: "ReadItem",
     method: "GET",
     path: "/same/{name}",
     names: { path: ["name"], query: ["name", "other"] },
     nested: ["query"],
-    successes: { default: "none" },
+    successes: { default: "undescribed" },
     errors: { default: "none" },
   }, input, options);
 }
@@ -233,7 +233,7 @@ export function emptyParts(client: FetchClient, input: EmptyPartsInput, options?
 }
 
 /** @see {@link https://example.com/manual | The whole manual} */
-export function parts(client: FetchClient, input?: Operation2partsInput, options?: CallOptions): Promise<null> {
+export function parts(client: FetchClient, input?: Operation2partsInput, options?: CallOptions): Promise<null | undefined> {
   return send(client, {
     id: "2parts",
     method: "DELETE",
@@ -256,14 +256,14 @@ export function getParts(client: FetchClient, input?: GetPartsInput, options?: C
 }
 
 /** @see {@link https://example.com/manual | The whole manual} */
-export function addFields(client: FetchClient, input?: AddFieldsInput, options?: CallOptions): Promise<undefined> {
+export function addFields(client: FetchClient, input?: AddFieldsInput, options?: CallOptions): Promise<unknown> {
   return send(client, {
     id: "addFields",
     method: "POST",
     path: "/fields",
     body: "flat",
     isBodyRequired: true,
-    successes: { "200": "none" },
+    successes: { "200": "undescribed" },
     errors: {},
   }, input, options);
 }
@@ -309,8 +309,8 @@ export function __proto__(client: FetchClient, input?: __proto__Input, options?:
   }, input, options);
 }
 
-/** The form of a body: JSON, a value of JSON in each line, a text, JSON or a text, bytes, nothing. */
-type Form = "json" | "lines" | "text" | "any" | "bytes" | "none";
+/** The form of a body: JSON, a value of JSON in each line, a text, JSON or a text, bytes, nothing, or whichever comes. */
+type Form = "json" | "lines" | "text" | "any" | "bytes" | "none" | "undescribed";
 
 interface Operation {
   readonly id: string;
@@ -406,12 +406,17 @@ async function readSuccess(operation: Operation, response: Response): Promise<un
   const { status } = response;
   const [first = "default"] = Object.keys(successes);
   const form = successes[keyOf(response, successes) ?? first] ?? "none";
-  if (form === "none" || operation.method === "HEAD") {
+  const canBeEmpty = operation.method === "DELETE" || Object.hasOwn(successes, "204") || Object.hasOwn(successes, "205");
+  const isEmpty = (status === 204 || status === 205) && (canBeEmpty || form === "undescribed");
+  if (isEmpty || form === "none" || operation.method === "HEAD") {
     await response.body?.cancel().catch(() => {}); // so that its connection is free
     return undefined;
   }
   if (form === "bytes" && status !== 204) return response.blob();
-  const body = await response.text();
+  const blob = form === "undescribed" ? await response.blob() : undefined;
+  if (blob?.size === 0) return undefined;
+  if (blob && !isJson(response)) return /^text\/|[/+]xml\b/i.test(blob.type) ? blob.text() : blob;
+  const body = await (blob ?? response).text();
   if (form === "text" || (form === "any" && !isJson(response))) return body;
   try {
     if (form !== "lines") return JSON.parse(body);

@@ -172,17 +172,17 @@ export interface OperationMethods {
    *
    * @see {@link https://example.com/manual | The whole manual}
    */
-  ReadItem: (input: ReadItem2Input) => Promise<undefined>;
+  ReadItem: (input: ReadItem2Input) => Promise<unknown>;
   /** @see {@link https://example.com/manual | The whole manual} */
   addPart: (input: AddPartInput) => Promise<Pair>;
   /** @see {@link https://example.com/manual | The whole manual} */
   emptyParts: (input: EmptyPartsInput) => Promise<null | 1>;
   /** @see {@link https://example.com/manual | The whole manual} */
-  "2parts": (input?: Operation2partsInput) => Promise<null>;
+  "2parts": (input?: Operation2partsInput) => Promise<null | undefined>;
   /** @see {@link https://example.com/manual | The whole manual} */
   getParts: (input?: GetPartsInput) => Promise<GetPartsData>;
   /** @see {@link https://example.com/manual | The whole manual} */
-  addFields: (input?: AddFieldsInput) => Promise<undefined>;
+  addFields: (input?: AddFieldsInput) => Promise<unknown>;
   /** @see {@link https://example.com/manual | The whole manual} */
   putFields: (input: PutFieldsInput) => Promise<ItemReadable>;
   /** @see {@link https://example.com/manual | The whole manual} */

@@ -96,8 +96,8 @@ export function postX(client: FetchClient, input?: PostXInput, options?: CallOpt
   }, input, options);
 }
 
-/** The form of a body: JSON, a value of JSON in each line, a text, JSON or a text, bytes, nothing. */
-type Form = "json" | "lines" | "text" | "any" | "bytes" | "none";
+/** The form of a body: JSON, a value of JSON in each line, a text, JSON or a text, bytes, nothing, or whichever comes. */
+type Form = "json" | "lines" | "text" | "any" | "bytes" | "none" | "undescribed";
 
 interface Operation {
   readonly id: string;
@@ -193,12 +193,17 @@ async function readSuccess(operation: Operation, response: Response): Promise<un
   const { status } = response;
   const [first = "default"] = Object.keys(successes);
   const form = successes[keyOf(response, successes) ?? first] ?? "none";
-  if (form === "none" || operation.method === "HEAD") {
+  const canBeEmpty = operation.method === "DELETE" || Object.hasOwn(successes, "204") || Object.hasOwn(successes, "205");
+  const isEmpty = (status === 204 || status === 205) && (canBeEmpty || form === "undescribed");
+  if (isEmpty || form === "none" || operation.method === "HEAD") {
     await response.body?.cancel().catch(() => {}); // so that its connection is free
     return undefined;
   }
   if (form === "bytes" && status !== 204) return response.blob();
-  const body = await response.text();
+  const blob = form === "undescribed" ? await response.blob() : undefined;
+  if (blob?.size === 0) return undefined;
+  if (blob && !isJson(response)) return /^text\/|[/+]xml\b/i.test(blob.type) ? blob.text() : blob;
+  const body = await (blob ?? response).text();
   if (form === "text" || (form === "any" && !isJson(response))) return body;
   try {
     if (form !== "lines") return JSON.parse(body);
