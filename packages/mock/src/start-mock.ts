@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { withTemporaryFolder } from "@onelogin-mfa/command-line";
+import { closeOnSignal, withTemporaryFolder } from "@onelogin-mfa/command-line";
 import { type JsonObject, listOperations, loadDocument, readApi } from "@onelogin-mfa/openapi";
 import { writeForPrism } from "./document.ts";
 import { argumentsOf, readLine, reasonIn, shownLine, templateOf } from "./prism-command.ts";
@@ -162,8 +162,6 @@ function createPrism(file: string, port: number, options: MockOptions) {
     const args = [...argumentsOf(file, options), "--port", String(port), "--host", host];
     child = spawn(process.execPath, ["--import", endWithParent, prismFile, ...args], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      // Ctrl-C is for this process, which then ends it: its own end would look like a failure
-      detached: process.platform !== "win32",
       env: { ...process.env, FORCE_COLOR: "0" },
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -213,8 +211,14 @@ function createPrism(file: string, port: number, options: MockOptions) {
   };
   const watching = watch();
 
+  // a terminal sends its signal to Prism as well
+  const forgetSignals = closeOnSignal(() => {
+    isClosing = true;
+  });
+
   const close = async () => {
     isClosing = true;
+    forgetSignals();
     clearInterval(watching);
     await stop();
   };
