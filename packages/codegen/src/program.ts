@@ -14,6 +14,7 @@ import {
 } from "@onelogin-mfa/command-line";
 import { DocumentError, formatProblem, isUrl, readApis } from "@onelogin-mfa/openapi";
 import { defaultEmitters, emitterNames, withImported } from "./emit/emitter.ts";
+import { adviceFor } from "./from-openapi-typescript.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
 import { checkFiles, writeFiles } from "./output.ts";
 import { codegenSettings } from "./settings.ts";
@@ -37,6 +38,13 @@ export const codegen = createProgram({
 
 Exit codes: 0 done or up to date, 1 --check found differences, 2 invalid document or wrong usage.`,
 })
+  .configureOutput({
+    outputError: (text, write) => {
+      const [, option = ""] = /^error: unknown option '(.+?)'/.exec(text) ?? [];
+      const advice = adviceFor(option);
+      write(advice === undefined ? text : `error: ${advice}\n`);
+    },
+  })
   .argument(
     "[spec]",
     "the document: a file, a URL, or - for standard input; alone, an API in redocly.yaml; without, all that are there",

@@ -32,7 +32,6 @@ export function bundle(
 ): void {
   const root = main.parsed as Record<string, unknown>; // an object, as its version was read
   const sections = new Map<string, Record<string, unknown>>();
-  const names = new Map<string, string>();
   const seen = new Set<unknown>();
 
   /** The end of a chain of references, or the first one in it that says something by itself. */
@@ -56,11 +55,13 @@ export function bundle(
     return [...inner, last].find(isFree) ?? unusedName(last, (name) => !isFree(name), "-");
   };
 
-  /** A section of the components, which may be that of another file. */
+  /** A section of the components: a copy, as it may be that of another file. */
   const sectionAt = (name: string): Record<string, unknown> => {
+    const known = sections.get(name);
+    if (known) return known;
     const components = objectOf(root.components);
-    const section = sections.get(name) ?? { ...objectOf(components[name]) };
-    if (!sections.has(name)) root.components = { ...components, [name]: section };
+    const section = { ...objectOf(components[name]) };
+    root.components = { ...components, [name]: section };
     sections.set(name, section);
     return section;
   };
@@ -69,10 +70,9 @@ export function bundle(
   const referTo = (target: Target, section: string, kind: Kind): string => {
     const { file, node } = target;
     if (file === main) return referenceTo(node.pointer);
-    const address = `${section} ${file.source.absoluteRef}#${node.pointer}`;
-    const name = names.get(address) ?? nameOf(target, sectionAt(section), kind);
-    names.set(address, name);
-    setMember(sectionAt(section), name, node.value);
+    const own = sectionAt(section);
+    const name = nameOf(target, own, kind);
+    setMember(own, name, node.value);
     origins.set(node.value, target);
     return referenceTo(joinPointer("/components", section, name));
   };

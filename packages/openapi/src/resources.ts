@@ -51,9 +51,8 @@ export function createResources() {
     const known = byUri.get(uri);
     if (known && !isDeepStrictEqual(known.node.value, node.value)) repeated.push(resource);
     byPlace.set(file, (byPlace.get(file) ?? new Map()).set(node.pointer, resource));
-    // the first of several with one name, and a file by its address as well
+    // the first of several with one name
     if (!byUri.has(uri)) byUri.set(uri, resource);
-    if (node.pointer === "") byUri.set(uriOf(file), resource);
     return resource;
   };
 

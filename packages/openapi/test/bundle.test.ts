@@ -129,13 +129,14 @@ describe("what stands in another file is a component", () => {
 
   test("which refers to the document by pointers", async () => {
     const { at, told } = await load({
-      "api.json": { components: { schemas: { A: { $ref: "b.json" }, "C/c": text } } },
+      "api.json": { components: { schemas: { A: { $ref: "b.json" }, "C/c": text } }, "x-all": { e: {} } },
       "b.json": {
         properties: {
           a: { $ref: "api.json#/components/schemas/A" },
           c: { $ref: "api.json#/components/schemas/C~1c" },
           b: { $ref: "#" },
           d: { $ref: "#/properties/c" },
+          e: { $ref: "api.json#/x-all/e" },
         },
       },
     });
@@ -145,6 +146,7 @@ describe("what stands in another file is a component", () => {
       b: to("schemas", "b"),
       c: to("schemas", "C~1c"),
       d: to("schemas", "C~1c"),
+      e: { $ref: "#/x-all/e" },
     });
   });
 });

@@ -47,6 +47,8 @@ describe("the list of operations", () => {
     const root = { paths: { a: { get, put: 1 }, b: null, "/c": { $ref: "#/gone" } } };
     const listed = listOperations(root);
     expect(listed).toMatchObject([{ id: "GET a", responses: new Map(), requestBody: undefined }]);
+    const [{ parameters = [] } = {}] = listed;
+    expect(parameters.map(({ name }) => name)).toEqual([""]);
     expect(listOperations(null)).toEqual([]);
   });
 
@@ -99,6 +101,7 @@ describe("the list of operations", () => {
 test.each<[title: string, paths: object, ids: string[]]>([
   ["keep their ids", { "/a": { get: { operationId: "readA" } } }, ["readA"]],
   ["get one of method and path", { "/user-groups/{group_id}/x": { get: {} } }, ["getUserGroupsByGroupIdX"]],
+  ["get another one for `then`", { "/a": { get: { operationId: "then" } } }, ["getA"]],
   ["get one of letters of any language", { "/größe": { get: {} }, "/": { get: {} } }, ["getGröße", "get"]],
   [
     "give a repeated id to the first one",

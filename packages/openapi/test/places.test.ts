@@ -44,6 +44,10 @@ x-q: [
   { r: 1 },
 
   [ 2 ] ]
+x-r:
+  - - 1
+    - *f
+  - *f
 `;
 const inJson = String.raw`{
   "openapi": "3.1.0", "info": { "title": "a \"}], \\", "version": "1" },
@@ -101,6 +105,8 @@ test.each([
       ["/x-q/0/r", 31, 5, 31],
       ["/x-q/1", 33, 3, 33],
       ["/x-q", 30, 1, 33],
+      ["/x-r/0", 35, 5, 36],
+      ["/x-r", 34, 1, 37],
     ],
   ],
   [
@@ -154,6 +160,7 @@ test("lines may end as on Windows, and the text may begin with empty ones", () =
     ["a.json", '\r\n\r\n{"a":\r\n  {"b": 1\r\n},"c": 2}\r\n'],
   ] as const) {
     const { locate } = parseSource(name, text);
+    expect(parseSource(name, text.replaceAll("\r", "")).locate("/c").line).toBe(5);
     const lines = ["/a", "/a/b", "/c"].map((pointer) => locate(pointer).line);
     expect(lines).toEqual([3, 4, 5]);
   }

@@ -17,6 +17,7 @@ describe("a file outside the folder", () => {
     ["/etc/hostname", "leads out of the folder"],
     ["link.json", "is a link that leads out of the folder"],
     ["up/a.json", "is a link that leads out of the folder"],
+    ["up/spec-2/a.json", "is a link that leads out of the folder"],
     ["file:///etc/hostname", "is no address of the web. Save the file in the document's folder."],
   ])("is refused as the target of the $ref %j, also with `isLenient`", async ($ref, reason) => {
     const folder = await temporaryFolder({ "a.json": {}, "spec-2/a.json": {}, "spec/api.json": document(schema($ref)) });
@@ -157,6 +158,7 @@ describe("an address", () => {
     ],
     [301, { location: "/moved" }, /\(it redirects to http:\/\/127\.0\.0\.1:\d+\/moved, and/],
     [302, {}, "cannot be read (status 302)"],
+    [400, { location: "/b.json" }, "cannot be read (status 400)"],
     [404, {}, "cannot be read (status 404)"],
     [500, { location: "/b.json" }, "cannot be read (status 500)"],
   ])("that responds with status %i and the headers %j is not read", async (status, headers, reason) => {
@@ -258,8 +260,14 @@ describe("a text", () => {
     const path = join(folder, "api.yaml");
     await writeFile(path, "\uFEFFopenapi: 3.0\nx-a: ü\n", "utf16le");
     expect((await loadDocument(path)).root["x-a"]).toBe("ü");
-    await writeFile(path, "openapi: 3.0\nx-a: ü\n", "latin1");
-    expect(await failureOf(loadDocument(path))).toContain("is not text in UTF-8. Save it as UTF-8");
+    for (const bytes of [
+      Buffer.from("x-a: ü\n", "latin1"),
+      Buffer.from([0xff, 0x61]),
+      Buffer.from([0x61, 0xfe]),
+    ]) {
+      await writeFile(path, bytes);
+      expect(await failureOf(loadDocument(path))).toContain("is not text in UTF-8. Save it as UTF-8");
+    }
   });
 
   test.each([

@@ -59,6 +59,14 @@ describe("a $ref in place of a map or a list is what it leads to", () => {
   });
 });
 
+test("$refs of maps that lead to each other are refused", async () => {
+  const [A, B] = ["B", "A"].map((name) => ({ properties: to(name, "properties") }));
+  for (const access of [lenient, {}])
+    expect(await failureOf(load({ "api.json": withSchemas({ A, B }) }, access))).toContain(
+      '(#/components/schemas/B/properties/$ref) $ref "#/components/schemas/A/properties" leads back to itself.',
+    );
+});
+
 describe("a pointer leads through the $refs on its way", () => {
   /** A document whose schema `From` has a `$ref`. */
   const from = ($ref: string, schemas: object) => withSchemas({ ...schemas, From: { $ref } });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadDocument, nodeAt } from "../src/index.ts";
-import { temporaryFolder } from "./support.ts";
+import { load as loadFiles, startServer, temporaryFolder } from "./support.ts";
 
 const text = { type: "string" };
 
@@ -114,6 +114,43 @@ describe("a $ref", () => {
       ["/components/schemas/From/$id"],
       [],
     ]);
+  });
+
+  test("to a $id that several schemas have leads to the first of them", async () => {
+    const schemas = { A: { $id: "same", ...text }, B: { $id: "same" }, From: { $ref: "same" } };
+    expect(await referenceIn(schemas)).toBe("#/components/schemas/A");
+  });
+
+  test("to an $anchor that several schemas have leads to the first of them", async () => {
+    const schemas = { A: { $anchor: "name" }, B: { $anchor: "name" }, From: { $ref: "#name" } };
+    expect(await referenceIn(schemas)).toBe("#/components/schemas/A");
+  });
+
+  test("to a part of a file leads there, and not into a $id inside that has such a part", async () => {
+    const tree = { $defs: { In: { $id: "in", $defs: { A: { type: "number" } } }, A: text } };
+    const { root } = await load({ From: { $ref: "tree.json#/$defs/A" } }, { "tree.json": tree });
+    expect(nodeAt(root, "/components/schemas/A").value).toEqual(text);
+  });
+
+  test("to a $id that was read later is followed with all that is behind it", async () => {
+    const Pet = {
+      $id: "https://example.com/pet",
+      "x-all": { P: { properties: { $ref: "#/x-more" } } },
+      "x-more": { a: text },
+    };
+    const schemas = { From: { $ref: "https://example.com/pet#/x-all/P" }, File: { $ref: "pet.json" } };
+    const { root } = await load(schemas, { "pet.json": Pet });
+    expect(nodeAt(root, "/components/schemas/P").value).toEqual({ properties: { a: text } });
+  });
+
+  test("asks no server for the $id around it", async () => {
+    const { url, requests } = await startServer(() => ({}));
+    const A = { $id: `${url}/a`, items: { $ref: "#/$defs/gone" }, if: { $ref: "b" } };
+    await loadFiles(
+      { "api.json": { components: { schemas: { A } } } },
+      { hosts: ["127.0.0.1"], isLenient: true },
+    );
+    expect(requests).toEqual(["/b"]);
   });
 
   test("by the name of its own file is a reference in it", async () => {

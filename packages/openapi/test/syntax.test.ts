@@ -40,6 +40,7 @@ test.each([
 describe("a bracket that is not closed", () => {
   test.each([
     ["a: [\nb: 1\n", ", in the `[` that line 1 opens"],
+    ["{\n", ", in the `{` that line 1 opens"],
     ["a: { b: [1], c: '[',\n  # [\n  d: \"[\"\ne: 1\n", ", in the `{` that line 1 opens"],
     ["a: [1]\nb:\n  - { c: [\n", ", in the `[` that line 3 opens"],
     ["a: [1 [2]\n", "collection entries."], // in the same line, the place of the parser says enough
@@ -88,6 +89,7 @@ describe("a merge conflict of git", () => {
     ["api.json", '{ "a": 1,\n<<<<<<< HEAD\n"b": 1\n=======\n"b": 2\n>>>>>>> main\n}', "2:1"],
     ["api.yaml", 'a: "1\n\n=======\r\nb: 2\n', "3:1"],
     ["api.yaml", "a: 1\n>>>>>>>\n", "2:1"],
+    ["api.yaml", "<<<<<<< HEAD\na: 1\n=======\n", "1:1"],
   ])("is told at its first marker, in %s with %j", (name, text, place) => {
     expect(problemOf(name, text)).toBe(`${place} ${told}`);
   });
@@ -104,7 +106,10 @@ test.each(["api.yaml", "api.json"])(
   "an error that comes from no parser is passed on where %s is parsed",
   (name) => {
     const failure = new TypeError("a fault of the program");
+    let isRead = false;
     const throwIt = () => {
+      if (isRead) return "a: 1";
+      isRead = true;
       throw failure;
     };
     const text: string = Object.create(String.prototype, { toString: { value: throwIt } });

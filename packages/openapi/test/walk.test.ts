@@ -49,7 +49,7 @@ test("what is directly inside an object is in document order, with its kind", ()
     ["schema", "/schema"],
     ["mediaType", "/content/a~1b"],
   ]);
-  expect(inside(documentNode([]), "schema")).toEqual([]);
+  for (const none of [[{}], null, "text"]) expect(inside(documentNode(none), "paths")).toEqual([]);
 });
 
 describe("a walk", () => {

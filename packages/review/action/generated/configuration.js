@@ -7003,7 +7003,6 @@ function headersOf(response) {
 function bundle(main, version, targets, origins) {
 	const root = main.parsed;
 	const sections = /* @__PURE__ */ new Map();
-	const names = /* @__PURE__ */ new Map();
 	const seen = /* @__PURE__ */ new Set();
 	/** The end of a chain of references, or the first one in it that says something by itself. */
 	const endOf = (target, kind) => {
@@ -7030,11 +7029,13 @@ function bundle(main, version, targets, origins) {
 		const last = [parse(file.source.absoluteRef).name, ...inner.slice(-1)].join("_");
 		return [...inner, last].find(isFree) ?? unusedName(last, (name) => !isFree(name), "-");
 	};
-	/** A section of the components, which may be that of another file. */
+	/** A section of the components: a copy, as it may be that of another file. */
 	const sectionAt = (name) => {
+		const known = sections.get(name);
+		if (known) return known;
 		const components = objectOf(root.components);
-		const section = sections.get(name) ?? { ...objectOf(components[name]) };
-		if (!sections.has(name)) root.components = {
+		const section = { ...objectOf(components[name]) };
+		root.components = {
 			...components,
 			[name]: section
 		};
@@ -7045,10 +7046,9 @@ function bundle(main, version, targets, origins) {
 	const referTo = (target, section, kind) => {
 		const { file, node } = target;
 		if (file === main) return referenceTo(node.pointer);
-		const address = `${section} ${file.source.absoluteRef}#${node.pointer}`;
-		const name = names.get(address) ?? nameOf(target, sectionAt(section), kind);
-		names.set(address, name);
-		setMember(sectionAt(section), name, node.value);
+		const own = sectionAt(section);
+		const name = nameOf(target, own, kind);
+		setMember(own, name, node.value);
 		origins.set(node.value, target);
 		return referenceTo(joinPointer("/components", section, name));
 	};
@@ -7104,7 +7104,6 @@ function createResources() {
 		if (known && !isDeepStrictEqual(known.node.value, node.value)) repeated.push(resource);
 		byPlace.set(file, (byPlace.get(file) ?? /* @__PURE__ */ new Map()).set(node.pointer, resource));
 		if (!byUri.has(uri)) byUri.set(uri, resource);
-		if (node.pointer === "") byUri.set(uriOf(file), resource);
 		return resource;
 	};
 	const at = (file, pointer) => {
