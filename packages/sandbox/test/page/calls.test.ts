@@ -9,8 +9,12 @@ import { codeIn, newest, show, test } from "./support/page.ts";
 const run = promisify(execFile);
 /** The operations of the calls that are shown. */
 const names = (page: Page) => page.locator("#calls a strong").allTextContents();
-const choose = (page: Page, list: "Logins" | "Calls" | "Findings") =>
-  page.getByRole("navigation", { name: "Lists" }).getByRole("link", { name: list }).click();
+/** Chooses a list, and waits for it: the page follows its address, and a filter is one of the list that is shown. */
+const choose = async (page: Page, list: "Logins" | "Calls" | "Findings") => {
+  const lists = page.getByRole("navigation", { name: "Lists" });
+  await lists.getByRole("link", { name: list }).click();
+  await lists.locator("[aria-current]").filter({ hasText: list }).waitFor();
+};
 const filter = (page: Page) => page.getByLabel("Filter calls");
 
 /** Presses a button and returns the text that it copies to the clipboard. */
