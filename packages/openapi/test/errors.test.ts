@@ -1,28 +1,28 @@
 import { expect, test } from "vitest";
 import { DocumentError, didYouMean, fileProblem, formatProblem, messageOf } from "../src/index.ts";
 
-const problem = { file: "/work/spec/api.yaml", line: 3, column: 7, pointer: "/a", message: "Wrong." };
+const problem = { file: "/project/spec/api.yaml", line: 3, column: 7, pointer: "/a", message: "Wrong." };
 
 test("an error has all problems, and their lines as its message", () => {
   const cause = new Error("of the parser");
   const error = new DocumentError([problem, fileProblem("/b.yaml", "Gone.")], { cause });
   expect(error).toMatchObject({ name: "DocumentError", cause });
   expect(error.problems).toHaveLength(2);
-  expect(error.message).toBe("/work/spec/api.yaml:3:7 (#/a) Wrong.\n/b.yaml:1:1 (#) Gone.");
+  expect(error.message).toBe("/project/spec/api.yaml:3:7 (#/a) Wrong.\n/b.yaml:1:1 (#) Gone.");
 });
 
 test.each([
-  ["/work", "spec/api.yaml"],
-  ["/work/spec", "api.yaml"],
-  ["/work/other", "/work/spec/api.yaml"],
-  [undefined, "/work/spec/api.yaml"],
+  ["/project", "spec/api.yaml"],
+  ["/project/spec", "api.yaml"],
+  ["/project/other", "/project/spec/api.yaml"],
+  [undefined, "/project/spec/api.yaml"],
 ])("a file is named relative to the folder %j if it is below it: %s", (from, name) => {
   expect(formatProblem(problem, from)).toBe(`${name}:3:7 (#/a) Wrong.`);
 });
 
 test("an address is named as it is, and nothing that controls a terminal is printed", () => {
   const file = "https://example.com/api.yaml";
-  expect(formatProblem({ ...problem, file }, "/work")).toBe(`${file}:3:7 (#/a) Wrong.`);
+  expect(formatProblem({ ...problem, file }, "/project")).toBe(`${file}:3:7 (#/a) Wrong.`);
   const shown = formatProblem({
     ...problem,
     file: "a\u001b[31m.yaml",

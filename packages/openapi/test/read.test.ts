@@ -212,23 +212,23 @@ describe("a text", () => {
 
   test("may come from elsewhere, by its absolute path", async () => {
     const texts: Readonly<Record<string, string>> = {
-      "/work/api.json": `\uFEFF${document({ components: { schemas: { A: { $ref: "a/b.json" }, B: { $ref: "gone.json" } } } })}`,
-      "/work/a/b.json": "{}",
+      "/project/api.json": `\uFEFF${document({ components: { schemas: { A: { $ref: "a/b.json" }, B: { $ref: "gone.json" } } } })}`,
+      "/project/a/b.json": "{}",
     };
     const asked: string[] = [];
     const readFile = async (path: string) => {
       asked.push(path);
       return texts[path];
     };
-    const { notices, sources } = await loadDocument("/work/api.json", { readFile, isLenient: true });
+    const { notices, sources } = await loadDocument("/project/api.json", { readFile, isLenient: true });
     expect([...sources.keys()]).toEqual(Object.keys(texts));
-    expect(asked).toEqual([...Object.keys(texts), "/work/gone.json"]);
+    expect(asked).toEqual([...Object.keys(texts), "/project/gone.json"]);
     expect(notices).toMatchObject([
       { message: expect.stringContaining("names a file that does not exist.") },
     ]);
     const outside = { readFile: async () => document(schema("../x.json")) };
-    expect(await failureOf(loadDocument("/work/api.json", outside))).toContain(
-      "leads out of the folder /work.",
+    expect(await failureOf(loadDocument("/project/api.json", outside))).toContain(
+      "leads out of the folder /project.",
     );
   });
 
