@@ -126,9 +126,12 @@ function prefix(target: JsonObject, mark: string): void {
   Object.assign(target, { description: `${mark} ${String(target.description ?? "")}`.trim() });
 }
 
-/** Starts of HTML and of Markdoc's tags, but for what cannot act: comments, and folds without attributes or with our class. */
+/**
+ * Starts of HTML, of images and of Markdoc's tags, but for what cannot act: comments, and folds without attributes or with our class. An
+ * image is a link then: pages that load nothing have no place for it.
+ */
 const startOfMarkup =
-  /<(?!\/?(?:details|summary)>|details class="evidence">|!-- [^<>]* -->)(?=[a-z/!?])|\{(?=%)/gi;
+  /<(?!\/?(?:details|summary)>|details class="evidence">|!-- [^<>]* -->)(?=[a-z/!?])|\{(?=%)|!(?=\[)/gi;
 
 /**
  * Markdown whose markup shows as text. Redoc makes elements out of HTML and out of Markdoc's tags, such as

@@ -21,6 +21,7 @@ describe("Markdown without markup", () => {
     ['<details open class="evidence">', '<\u2060details open class="evidence">'],
     ["<details ontoggle=alert(1)>", "<\u2060details ontoggle=alert(1)>"],
     ["<summary\n>", "<\u2060summary\n>"],
+    ["![One](https://a.example/i.png)", "!\u2060[One](https://a.example/i.png)"],
     ["{% html %}", "{\u2060% html %}"],
     ["`{%`", "`{\u2060%`"],
   ])("ends the start of %j", (text, expected) => {

@@ -23,6 +23,9 @@ import {
 } from "./checkout.ts";
 import { exportPaths } from "./exports/export-paths.ts";
 
+/** A version with steps, as that of the packages has to be. */
+export const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
+
 /** Options of {@link review}. */
 export interface ReviewOptions {
   /**
@@ -133,9 +136,9 @@ export function renderReviews(reviews: readonly ApiReview[], pageOf?: (api: Rele
 export const changedReviews = ([, ...others]: readonly ApiReview[]): readonly ApiReview[] =>
   others.filter(({ report }) => report.changes.length + report.problems.length > 0);
 
-/** A release, and the version that an API had in it; null if there was none. */
+/** A release, and the version that an API had in it; null if there was none. No tag: its version has no steps. */
 interface Released {
-  readonly tag: string | null;
+  readonly tag: string | null | undefined;
   readonly version: string | null;
 }
 
@@ -153,7 +156,9 @@ async function releasedVersion(
   if (path === undefined) return { tag: null, version: null };
   const access = { folder: root, allowFolder: commonFolder(path, api.document) };
   const { revision } = await readSide("base", `git:${tag}:${path}`, access);
-  return { tag, version: revision.version };
+  const { version } = revision;
+  // its maker may count in dates, or not at all
+  return { tag: wellFormed.test(String(version)) ? tag : undefined, version };
 }
 
 /**
@@ -206,7 +211,7 @@ async function compareCommit(
  * methods, retries and redaction are made from it, and of what the packages export.
  *
  * The version is compared with that of the last release, so that several changes between two releases share one step.
- * Until the first release no step is asked for: that release takes every change.
+ * Until the first release no step is asked for: that release takes every change. Nor is one of a version without steps.
  */
 function checkBump(
   { base, head, bump, problems }: Report,
@@ -216,6 +221,7 @@ function checkBump(
   const required = maxBump([bump.spec, types]);
   const declared = bumpBetween(version ?? base.version, head.version);
   const isCompared = problems.every(({ severity }) => severity !== "error");
-  const agrees = isCompared && (tag === null || compareBumps(declared, required) >= 0);
+  const isAsked = tag !== null && tag !== undefined;
+  const agrees = isCompared && (!isAsked || compareBumps(declared, required) >= 0);
   return { spec: bump.spec, required, declared, agrees, release: tag };
 }

@@ -4,9 +4,7 @@ import { join } from "node:path";
 import { compareBumps } from "@onelogin-mfa/review";
 import { type Git, gitIn, readSide, rootOf } from "@onelogin-mfa/review/workshop";
 import { apis as listedApis, type ReleasedApi, releaseTags } from "./checkout.ts";
-import { type ApiReview, type ReviewOptions, reviewCheckout } from "./review.ts";
-
-const wellFormed = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
+import { type ApiReview, type ReviewOptions, reviewCheckout, wellFormed } from "./review.ts";
 
 /**
  * Checks that the version of each API, those of the packages and CHANGELOG.md agree with what the changes since the last release ask for,
@@ -60,12 +58,13 @@ async function readVersion(root: string, { document, package: folder }: Released
   const { version } = revision;
   if (problems.length > 0)
     return { version, problems: problems.map(({ location, message }) => `${location} ${message}`) };
+  // a version of its own may be of any kind
+  if (folder === undefined) return { version, problems: [] };
   const path = `${folder}/package.json`;
-  const own = [[`info.version of ${document}`, version]] as const;
-  const versions =
-    folder === undefined
-      ? own
-      : [...own, [`the version of ${path}`, await packageVersion(root, path)] as const];
+  const versions = [
+    [`info.version of ${document}`, version],
+    [`the version of ${path}`, await packageVersion(root, path)],
+  ] as const;
   const malformed = versions
     .filter(([, one]) => !wellFormed.test(String(one)))
     .map(([name, one]) => `${name} is "${one}": write it as x.y.z.`);
@@ -103,8 +102,8 @@ async function missingTags(git: Git, tags: readonly string[], changelog: string)
 /** Complains of a version that is no step, or too small a one, for what has changed since the release. */
 function stepProblems({ api, report: { bump, exports, head } }: ApiReview): string[] {
   const { required, declared, release } = bump;
-  // one that is new since the release
-  if (release === null || compareBumps(declared, required) >= 0) return [];
+  // one that is new since the release, or whose version has no steps
+  if (release === null || release === undefined || compareBumps(declared, required) >= 0) return [];
   const step = declared === "none" ? "no step" : `a ${declared} step`;
   const words = `${head.version} of ${api.document} is ${step} since ${release}, and a ${required} one is needed`;
   const reasons = (exports ?? []).filter((one) => compareBumps(one.bump, declared) > 0);

@@ -226,6 +226,28 @@ describe("another API", () => {
     expect(await check(root)).toEqual([]);
   });
 
+  it.each(["1", "2024-11-01", "'2024.0'", "v3 (beta)"])(
+    "whose maker writes another kind of version, such as %s, needs no step, until it is one",
+    async (version) => {
+      const { root, write, git } = repositoryWith({ [travel.document]: at(specText, version) });
+      const bumpOf = async () => {
+        const reviews = await checked.review({ root, types: false, compareSpecs, apis: [apis[0], travel] });
+        return reviews[1]?.report.bump;
+      };
+      expect(await check(root)).toEqual([]);
+      for (const now of [version, "2025-01-01", "1.0.0"]) {
+        write({ [travel.document]: at(breaking, now) });
+        expect(await check(root)).toEqual([]);
+        expect(await bumpOf()).toMatchObject({ spec: "major", agrees: true, release: undefined });
+      }
+      git("add", "--all");
+      git("commit", "--quiet", "--message", "other");
+      git("tag", "v1.1.0");
+      write({ [travel.document]: at(specText, "2025-01-01") });
+      expect(await check(root)).toEqual([expect.stringContaining("is no step since v1.1.0")]);
+    },
+  );
+
   it("that is new since the release needs none, and its document may be moved", async () => {
     const { root, commit } = repositoryWith(listed("old/travel.yaml"));
     commit({ [travel.document]: specText, ...listed(travel.document) });

@@ -186,12 +186,22 @@ export function linkTarget(href: string, source: string, { files, repository }: 
   // TypeDoc's pages lead to each other
   if (source === "" && !/^[a-z]+:/i.test(href)) return href;
   const base = "https://repository.example/";
-  const { origin, pathname, hash } = new URL(href, base + source);
-  if (`${origin}/` !== base) return undefined;
-  const file = decodeURIComponent(pathname.slice(1));
+  const url = URL.parse(href, base + source);
+  if (!url || `${url.origin}/` !== base) return undefined;
+  const { hash } = url;
+  const file = decoded(url.pathname.slice(1));
   const page = files.get(file);
   if (page !== undefined) return page + hash;
   return repository && `${repository}/blob/main/${file}${hash}`;
+}
+
+/** A text without the escapes of an address; as it is if one of them is broken. */
+export function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
 }
 
 /** The id of a heading, as GitHub makes it: links of a Markdown file lead to the same place on both. */

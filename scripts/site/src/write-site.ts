@@ -7,6 +7,7 @@ import { build } from "vitepress";
 import { checkSite } from "./check-site.ts";
 import {
   type OtherApi,
+  pagesOfOthers,
   readDocument,
   readOtherApis,
   redocPathOf,
@@ -46,13 +47,14 @@ export async function writeSite(): Promise<void> {
   }
   await Promise.all([writeContent(), writeRedocPages(otherApis, files)]);
   await build(site);
-  const { problems, links } = checkSite(dist);
+  const { problems, notices, links } = checkSite(dist, pagesOfOthers(otherApis));
+  for (const notice of notices) process.stderr.write(`Notice: ${notice}\n`);
   if (problems.length > 0)
     throw new Error(`The site has ${problems.length} problems:\n${problems.join("\n")}`);
   await rm(work, { recursive: true });
   finish();
   process.stdout.write(`scripts/site/dist/index.html: open it in a browser. Search needs a server: "npm run preview -w scripts/site"
-${links} links, each leads to something\n`);
+${links} links, ${notices.length === 0 ? "each leads" : `all but those of ${notices.length} notices lead`} to something\n`);
 }
 
 /** Writes a page in Redoc for each API, one after the other: each takes the processor. */

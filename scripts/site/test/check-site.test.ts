@@ -23,6 +23,7 @@ it.each([
   ['<a class="x" href="gone.html">C</a>', ["a.html leads to nothing: gone.html"]],
   ['<a href="deep/gone.svg">I</a>', ["a.html leads to nothing: deep/gone.svg"]],
   ['<a href="deep/#gone">D</a>', ["a.html leads to nothing: deep/#gone"]],
+  ['<a href="%zz">D</a>', ["a.html leads to nothing: %zz"]],
 ])("a site whose page has %s", (html, problems) => {
   const folder = mkdtempSync(join(tmpdir(), "site-"));
   writeFileSync(join(folder, "a.html"), html);
@@ -43,11 +44,43 @@ it("the problems of a site name each page, and its links are counted", () => {
   for (const name of ["d", "a", "c"]) writeFileSync(join(folder, `${name}.html`), '<a href="#a">A</a>');
   expect(checkSite(folder)).toEqual({
     links: 6,
+    notices: [],
     problems: [
       ...["a", "c", "d"].map((name) => `${name}.html leads to nothing: #a`),
       "deep/a.html leads to nothing: b.html",
     ],
   });
+});
+
+it("a link of another maker's prose that leads to nothing is a notice, one that is made here is a problem", () => {
+  const folder = mkdtempSync(join(tmpdir(), "site-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, "apis"));
+  const prose =
+    '<a href="#operation/a">A</a> <a href="#operation/a">B</a> <a href="../reference/x%20y">C</a> <a href="box.html#a">D</a>';
+  const made =
+    '<a href="../apis/box-redoc.html">R</a> <a href="../apis/box.json">J</a> <img src="https://a.example/i.png">';
+  for (const name of ["box", "control"]) writeFileSync(join(folder, `apis/${name}.html`), prose + made);
+  const ofOthers = new Map([["apis/box.html", new Set(["apis/box-redoc.html", "apis/box.json"])]]);
+  const { problems, notices } = checkSite(folder, ofOthers);
+  expect(notices).toEqual([
+    "apis/box.html leads to nothing: #operation/a (2 times)",
+    "apis/box.html leads to nothing: ../reference/x%20y",
+    "apis/box.html leads to nothing: box.html#a",
+  ]);
+  expect(problems).toEqual([
+    "apis/box.html would load from the network: https://a.example/i.png",
+    "apis/box.html leads to nothing: ../apis/box-redoc.html",
+    "apis/box.html leads to nothing: ../apis/box.json",
+    ...[
+      "would load from the network: https://a.example/i.png",
+      "leads to nothing: #operation/a",
+      "leads to nothing: #operation/a",
+    ].map((end) => `apis/control.html ${end}`),
+    ...["../reference/x%20y", "box.html#a", "../apis/box-redoc.html", "../apis/box.json"].map(
+      (href) => `apis/control.html leads to nothing: ${href}`,
+    ),
+  ]);
 });
 
 describe("a page", () => {

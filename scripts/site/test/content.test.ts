@@ -21,6 +21,7 @@ import {
   operationPage,
   type Place,
   pageByDocument,
+  pagesOfOthers,
   readDocument,
   readOtherApis,
   responsesPage,
@@ -42,6 +43,7 @@ const textOf = (operation: Operation) => operationPage(operation, spec).text;
 const controlFile = "packages/sandbox/control.yaml";
 const noApi = {
   document: undefined,
+  isOurs: true,
   page: { path: "", source: "", title: "", description: "" },
   editions: [],
 };
@@ -179,6 +181,19 @@ it.each([
     expect(pageByDocument("travel@v1", "travel.yaml", { info })).toEqual(page);
   },
 );
+
+it("the control API is ours, and another one of others, whose pages lead to its files", async () => {
+  const [control = noApi] = await readOtherApis();
+  const page = { ...control.page, path: "apis/travel" };
+  const editions = control.editions.slice(0, 1).map((edition) => ({ ...edition, file: "apis/travel.json" }));
+  const made = new Set(
+    ["travel.html", "travel-redoc.html", "travel.md", "travel.json"].map((file) => `apis/${file}`),
+  ).add("index.html");
+  expect([...pagesOfOthers([control, { ...control, isOurs: false, page, editions }])]).toEqual([
+    ["apis/travel.html", made],
+    ["apis/travel-redoc.html", made],
+  ]);
+});
 
 it("a placeholder is a line of its own, and is filled for its page and the heading above it", () => {
   const fillers = { at: (word: string, { path, heading }: Place) => `${word}, ${path}, ${heading}.` };

@@ -54,6 +54,8 @@ describe("a link", () => {
     ["http://a.example", "http://a.example"],
     ["../../docs/a.md#part", `${repository}/blob/main/docs/a.md#part`],
     ["vbscript:x", undefined],
+    ["%zz", `${repository}/blob/main/spec/guides/%zz`],
+    ["ws://[", undefined],
   ])("to %s", (href, target) => {
     expect(linkTarget(href, "spec/guides/flows.md", { ...places, repository })).toBe(target);
   });

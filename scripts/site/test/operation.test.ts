@@ -346,7 +346,7 @@ it("the page of another API has its operations by their first tag, listed or not
   const paths = { ...document.paths, "/b": { get: other }, "/c": { get: untagged } };
   const page = { path: "apis/things", source: "things.yaml", title: "Things", description: "All." };
   const editions = [{ file: "apis/things.json", purpose: "OpenAPI 3.1", document, text: "" }];
-  const { text } = documentPage({ document: { ...document, paths }, page, editions });
+  const { text } = documentPage({ document: { ...document, paths }, isOurs: true, page, editions });
   expect(text).toBe(`# Things
 
 ## One

@@ -15,6 +15,7 @@ import {
   lookUp,
   type Operation,
   objectOf,
+  pathSetting,
   readApis,
   valueAt,
 } from "@onelogin-mfa/openapi";
@@ -28,6 +29,7 @@ import {
   keyOf,
   listAllEvidence,
 } from "@onelogin-mfa/page/evidence";
+import type { PagesOfOthers } from "../check-site.ts";
 import { type Edition, editionsOf } from "../editions.ts";
 import { fileNameOf } from "../file-name.ts";
 import { slugOf } from "../markdown.ts";
@@ -78,8 +80,12 @@ export const pathOf = (file: string) => ownPath(fileURLToPath(root), file);
 export const read = (file: string) => readFileSync(pathOf(file), "utf8");
 
 /** The documents of the APIs in `redocly.yaml` by name, from the root of the repository; those at an address have no page. */
-const [main, ...others] = (await readApis(fileURLToPath(root))).flatMap(({ name, document }) =>
-  isUrl(document) ? [] : { name, file: fromRoot(fileURLToPath(root), document) },
+const [main, ...others] = (
+  await readApis(fileURLToPath(root), { package: { under: "x-release", ...pathSetting } })
+).flatMap(({ name, document, package: folder }) =>
+  isUrl(document)
+    ? []
+    : { name, file: fromRoot(fileURLToPath(root), document), isOurs: folder !== undefined },
 );
 if (!main) throw new Error("No API in redocly.yaml has its document in the repository.");
 
@@ -129,6 +135,8 @@ const listedSections = () => readListedPages(read(pagesFile), pagesFile);
 /** An API beside the first one, with its page, and its document for other tools. */
 export interface OtherApi {
   readonly document: unknown;
+  /** True for one with the version of the packages: its prose is written for this site. */
+  readonly isOurs: boolean;
   readonly page: ListedPage;
   readonly editions: readonly Edition[];
 }
@@ -141,12 +149,12 @@ export interface OtherApi {
 export async function readOtherApis(onUnsupported: (reason: Error) => void = () => {}): Promise<OtherApi[]> {
   const listed = listedSections().flatMap(({ pages }) => pages);
   return Promise.all(
-    others.map(async ({ name, file }) => {
+    others.map(async ({ name, file, isOurs }) => {
       const document = await readDocument(file);
       const page = listed.find(({ source }) => source === file) ?? pageByDocument(name, file, document);
       const path = fileURLToPath(new URL(file, root));
       const editions = await editionsOf(path, { name: page.path, onUnsupported });
-      return { document, page, editions };
+      return { document, isOurs, page, editions };
     }),
   );
 }
@@ -159,6 +167,18 @@ export function pageByDocument(name: string, source: string, document: unknown):
   );
   return { path: `apis/${fileNameOf(name)}`, source, title, description: sentence || title };
 }
+
+/** The pages of APIs of others, and the files to which they lead beside what the documents say. */
+export const pagesOfOthers = (apis: readonly OtherApi[]): PagesOfOthers =>
+  new Map(
+    apis
+      .filter(({ isOurs }) => !isOurs)
+      .flatMap(({ page, editions }) => {
+        const own = [`${page.path}.html`, redocPathOf(page)];
+        const made = new Set([...own, `${page.path}.md`, "index.html", ...editions.map(({ file }) => file)]);
+        return own.map((file) => [file, made] as const);
+      }),
+  );
 
 /** The page of an API in Redoc, as an address in the site. */
 export const redocPathOf = ({ path }: Pick<Page, "path">): string => `${path}-redoc.html`;
