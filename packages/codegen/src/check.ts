@@ -158,15 +158,20 @@ function findUndeclared(operations: readonly Operation[]): Finding[] {
 
 function findRenamed(operations: readonly Operation[]): Finding[] {
   const owners = new Map<unknown, Operation>(operations.map((operation) => [operation.id, operation]));
-  return operations.flatMap(({ id, method, path, node }): Finding[] => {
-    const { value: operationId, pointer } = child(node, "operationId");
-    if (operationId === id) return [];
-    const owner = owners.get(operationId);
-    const message = owner
-      ? `"${operationId}" is also the operationId of ${owner.method} ${owner.path}: generated code calls this one "${id}". Give it its own.`
-      : `${method} ${path} has no operationId of its own: generated code calls it "${id}". Add one.`;
-    return [{ pointer: operationId === undefined ? node.pointer : pointer, message }];
+  return operations.flatMap((operation): Finding[] => {
+    const { value: operationId, pointer } = child(operation.node, "operationId");
+    if (operationId === operation.id) return [];
+    const message = messageOfRenamed(operation, operationId, owners.get(operationId));
+    return [{ pointer: operationId === undefined ? operation.node.pointer : pointer, message }];
   });
+}
+
+function messageOfRenamed({ id, method, path }: Operation, operationId: unknown, owner?: Operation): string {
+  if (owner)
+    return `"${operationId}" is also the operationId of ${owner.method} ${owner.path}: generated code calls this one "${id}". Give it its own.`;
+  if (typeof operationId === "string" && operationId !== "")
+    return `What has a method "${operationId}" is taken for a promise: generated code calls ${method} ${path} "${id}". Give it another operationId.`;
+  return `${method} ${path} has no operationId of its own: generated code calls it "${id}". Add one.`;
 }
 
 /** Finds what not every file covers: webhooks and callbacks, which are requests to the client's side. */

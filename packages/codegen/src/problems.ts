@@ -81,7 +81,9 @@ export async function showProblems<F extends Found>(
     const { pointer: _, followsFrom: __, ...shown } = named(problem);
     return {
       ...shown,
-      ...{ file: printable(shown.file), rule: printable(shown.rule), message: printable(shown.message) },
+      file: printable(shown.file),
+      rule: printable(shown.rule),
+      message: printable(shown.message),
       frame: printable(frameOf(files.get(problem.file) ?? [], problem)),
       follows: (effects.get(problem) ?? []).map((effect) => printable(lineOf(named(effect)))),
     };

@@ -52,6 +52,15 @@ describe("codegen", () => {
     }
   });
 
+  test.each([
+    ["client", ["client.ts", "methods.ts", "schema.ts"]],
+    ["methods,sensitive", ["methods.ts", "schema.ts", "sensitive.ts"]],
+  ])("writes the files that those of --emit %s import as well", async (emit, files) => {
+    const folder = await temporaryFolder();
+    await runCli([legacy, "out", "--emit", emit, "--quiet"], folder);
+    expect((await readdir(join(folder, "out"))).toSorted()).toEqual(files);
+  });
+
   test("prints its help and its version", async () => {
     const { code, stdout } = await runCli(["--help"]);
     expect(code).toBe(0);

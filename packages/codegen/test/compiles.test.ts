@@ -100,22 +100,24 @@ const cases: readonly Case[] = [
     "a child whose values a mapping excludes, or narrows",
     schemas({
       Pet: {
-        oneOf: [ref("Cat"), ref("Dog"), ref("Size")],
+        oneOf: [ref("Cat"), ref("Dog"), ref("Size"), ref("Count")],
         discriminator: {
           propertyName: "kind",
           mapping: {
             feline: "#/components/schemas/Cat",
             dog: "#/components/schemas/Dog",
             1: "#/components/schemas/Size",
+            3: "#/components/schemas/Count",
           },
         },
       },
       Cat: object({ kind: { const: "cat" } }),
       Dog: object({ kind: { enum: ["dog", "wolf"] } }),
       Size: object({ kind: { type: "integer", enum: [1, 2] } }),
+      Count: object({ kind: { type: "integer" } }),
     }),
     "schema.ts",
-    'type Cat = { kind: "cat"; }; export type Dog = { kind: "dog"; }; export type Size = { kind: 1; };',
+    'type Cat = { kind: "cat"; }; export type Dog = { kind: "dog"; }; export type Size = { kind: 1; }; export type Count = { kind: number; };',
   ],
   [
     "a child that has another one in `allOf`, and values of its own",

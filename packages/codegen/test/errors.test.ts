@@ -102,6 +102,11 @@ const notices: readonly (readonly [problem: string, text: string, expected: stri
     'api.yaml:7:7 (#/paths/~1x/put/operationId) Notice: "a" is also the operationId of GET /x: generated code calls this one "putX". Give it its own.',
   ],
   [
+    "an operationId that would make a promise of a client",
+    `${head}paths:\n  /x:\n    put:\n      operationId: then\n`,
+    'api.yaml:6:7 (#/paths/~1x/put/operationId) Notice: What has a method "then" is taken for a promise: generated code calls PUT /x "putX". Give it another operationId.',
+  ],
+  [
     "a pattern that JavaScript does not have",
     operation("type: string\npattern: '(?i)a'"),
     `api.yaml:14:17 (${place}/pattern) Notice: validators.ts leaves out the pattern, which JavaScript does not have: `,

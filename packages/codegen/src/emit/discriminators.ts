@@ -86,17 +86,19 @@ export function findDiscriminators(
 
   /** The values that a schema has for a property by which it is told apart; undefined to leave the property as it is. */
   const valuesOf = (schema: Node, property: string, mapped: ReadonlySet<string>) => {
+    const isMapped = mapped.size > 0;
+    const name = nameAt(schema.pointer);
+    const names = isMapped ? [...mapped] : [name];
     const allowed = allowedValues(schema, property);
-    const names = mapped.size > 0 ? [...mapped] : [nameAt(schema.pointer)];
-    if (allowed === undefined) return names;
-    if (bases.has(schema.pointer)) return allowed; // what has it in `allOf` may have any of them
+    if (allowed === undefined) return isText(child(schema, "properties", property)) ? names : undefined;
+    // what has it in `allOf` may have any of them
+    if (bases.has(schema.pointer)) return allowed;
     const chosen = allowed.filter((value) => names.includes(String(value)));
-    if (chosen.length > 0 && (mapped.size > 0 || !isDeclared(schema, property))) return chosen;
-    if (mapped.size > 0) {
-      const message = `The mapping has ${list([...mapped])} for "${nameAt(schema.pointer)}", whose "${property}" allows ${list(allowed)}: the schema's values stand. Correct one of them.`;
+    if (isMapped && chosen.length === 0) {
+      const message = `The mapping has ${list(names)} for "${name}", whose "${property}" allows ${list(allowed)}: the schema's values stand. Correct one of them.`;
       notice({ pointer: schema.pointer, message });
     }
-    return isDeclared(schema, property) ? undefined : allowed;
+    return standing(chosen, allowed, { isMapped, isOwn: isDeclared(schema, property) });
   };
 
   /** Requires the property of a schema, and lets it have its values only. */
@@ -127,8 +129,8 @@ export function findDiscriminators(
   for (const schema of schemas) inherit(schema);
   for (const [pointer, properties] of wanted)
     for (const [property, one] of properties) {
-      const schema = follow(nodeAt(root, pointer));
-      patch(schema, property, valuesOf({ ...schema, pointer }, property, one));
+      const schema = { ...follow(nodeAt(root, pointer)), pointer };
+      patch(schema, property, valuesOf(schema, property, one));
     }
 
   /** The properties by which a schema of a `$ref` is told apart. */
@@ -158,11 +160,20 @@ export function findDiscriminators(
       if (!(allOf ?? anyOf) || discriminator || handled.has(pointer) || !owner) return undefined;
       const name = nameAt(pointer);
       const mapped = owner.mapping.filter(([, target]) => nameAt(target) === name).map(([one]) => one);
-      const [first] = mapped;
-      const values = valuesOf(schema, owner.propertyName, new Set(first === undefined ? [] : [first]));
+      const values = valuesOf(schema, owner.propertyName, new Set(mapped));
       return values && { name: owner.propertyName, values };
     },
   };
+}
+
+/** The values that stand: the chosen ones, or all that the schema allows; undefined if it says so itself. */
+function standing(
+  chosen: readonly unknown[],
+  allowed: readonly unknown[],
+  { isMapped, isOwn }: { readonly isMapped: boolean; readonly isOwn: boolean },
+): readonly unknown[] | undefined {
+  if (chosen.length > 0 && (isMapped || !isOwn)) return chosen;
+  return isOwn ? undefined : allowed;
 }
 
 const list = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join(", ");
@@ -171,6 +182,12 @@ const list = (values: readonly unknown[]) => values.map((value) => JSON.stringif
 function typeOfValues(values: readonly unknown[]): JsonObject {
   const types = new Set(values.map((value) => typeof value));
   return types.size === 1 && types.has("string") ? { type: "string" } : {};
+}
+
+/** True for a schema that may be a text, as the names of a mapping are. */
+function isText(schema: Node): boolean {
+  const type = lookUp(schema, "type");
+  return type === undefined || [type].flat().includes("string");
 }
 
 /** The values that a schema allows for a property; undefined if it does not list them. */
