@@ -88,13 +88,14 @@ const cases: readonly Case[] = [
   [
     "children of a discriminator without a mapping, with values of their own",
     schemas({
-      Message: { oneOf: [ref("User"), ref("Bot"), ref("Other")], discriminator: { propertyName: "role" } },
+      Message: { oneOf: ["User", "Bot", "Other", "Both"].map(ref), discriminator: { propertyName: "role" } },
       User: { ...object({ role: { type: "string", enum: ["user"] } }), required: ["role"] },
       Bot: object({ role: { anyOf: [{ const: "bot" }, { const: "robot" }] } }),
       Other: object({ role: text }),
+      Both: object({ role: { enum: ["Both", "both"] } }),
     }),
     "schema.ts",
-    'type User = { role: "user"; }; export type Bot = { role: "bot" | "robot"; }; export type Other = { role: "Other"; };',
+    'type User = { role: "user"; }; export type Bot = { role: "bot" | "robot"; }; export type Other = { role: "Other"; }; export type Both = { role: "Both" | "both"; };',
   ],
   [
     "a child whose values a mapping excludes, or narrows",
@@ -118,6 +119,19 @@ const cases: readonly Case[] = [
     }),
     "schema.ts",
     'type Cat = { kind: "cat"; }; export type Dog = { kind: "dog"; }; export type Size = { kind: 1; }; export type Count = { kind: number; };',
+  ],
+  [
+    "a child that stands before the part by which it has its discriminator",
+    schemas({
+      Duo: { allOf: [ref("Simple"), object({ host: text })] },
+      Base: {
+        ...object({ key: text }),
+        discriminator: { propertyName: "key", mapping: { duo: "#/components/schemas/Duo" } },
+      },
+      Simple: { allOf: [ref("Base")] },
+    }),
+    "schema.ts",
+    'type Duo = Omit<Simple, "key"> & { host?: string; } & { key: "duo"; };',
   ],
   [
     "a child that has another one in `allOf`, and values of its own",
