@@ -60,7 +60,9 @@ function checkMode(mode: string | undefined, upstream: string | undefined, dynam
 function hints(spec: JsonObject, url: string): string {
   const call = listCalls(spec).find(({ method }) => method === "GET");
   const path = call?.path.replace(/\{([^}]+)\}/g, (_, name) => String(call.parameters[name] ?? name)) ?? "/";
-  const address = new URL(url + path).href.replaceAll("'", "%27");
+  const target = new URL(url + path);
+  for (const [name, value] of Object.entries(call?.query ?? {})) target.searchParams.set(name, String(value));
+  const address = target.href.replaceAll("'", "%27");
   const examples = listExamples(spec).flatMap((one) => (one.in === "response" ? [one] : []));
   const example = examples.find(
     ({ operationId, status }) => operationId === call?.operationId && /^2\d\d$/.test(status),

@@ -144,7 +144,8 @@ components: { schemas: { A: { type: object, x-see: { $ref: '#/nowhere' } } } }`;
     const parameter = (name: string) =>
       `{ name: ${name}, in: path, required: true, example: "it's 'so' $HOME" }`;
     const named = (name: string) => `text/plain: { examples: { ${name}: { value: ${name} } } }`;
-    const operation = `parameters: [${["b", "c-d"].map(parameter)}], responses: { ${responseOf(404, named("lost"))}, ${responseOf(203, named("found"))} }`;
+    const query = "{ name: q, in: query, required: true, schema: { enum: [\"a&'b'\"] } }";
+    const operation = `parameters: [${["b", "c-d"].map(parameter)}, ${query}], responses: { ${responseOf(404, named("lost"))}, ${responseOf(203, named("found"))} }`;
     const project = makeProject({ path: "/a/{b}/{c-d}", operation });
     const { child, output, until, exit } = runIn(project, "--api", "x", "--port", "0");
     await until("sl-violations\n");
@@ -152,6 +153,7 @@ components: { schemas: { A: { type: object, x-see: { $ref: '#/nowhere' } } } }`;
     const [, prefer = ""] = /named example +-H 'Prefer: (.*)'$/m.exec(output.text) ?? [];
     const value = "it's 'so' $HOME";
     expect(decodeURIComponent(new URL(url).pathname)).toBe(`/a/${value}/${value}`);
+    expect(new URL(url).searchParams.get("q")).toBe("a&'b'");
     const response = await fetch(url, { headers: { prefer, accept: "text/plain" } });
     expect([response.status, await response.text()]).toEqual([203, "found"]);
     child.kill("SIGTERM");

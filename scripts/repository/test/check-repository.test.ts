@@ -52,6 +52,9 @@ it("words of the list are named with their place, and others pass", () => {
     "README.md": "replica\nThe Replies of the server",
     "packages/client/src/a.ts": "// a ledger\n",
     "package-lock.json": "reply",
+    // the document of another maker, and what is generated from it
+    "packages/box/openapi/deep/box.json": "reply",
+    "packages/box/src/generated/schema.ts": "// a reply\n",
   });
   inGit("add", ".");
   expect(checkWords(folder)).toEqual([
