@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, posix } from "node:path";
+import { basename, dirname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { ownPath } from "@onelogin-mfa/command-line/own-path";
@@ -52,6 +52,7 @@ await main(program, async () => {
   removeDist();
   const finish = undoOnExit(removeDist);
   await compile("-p", "tsconfig.build.json");
+  placeTexts();
   linkFiles();
   shipSources();
   for (const path of globSync(licensesFile)) writeLicenses(readFileSync(path, "utf8"));
@@ -90,6 +91,19 @@ function shipSources(): void {
     const map = JSON.parse(readFileSync(path, "utf8")) as { sources: string[] };
     const sources = map.sources.map((source) => source.replace("../src/", "src/"));
     writeFileSync(path, JSON.stringify({ ...map, sources }));
+  }
+}
+
+/** Puts the text of a file of ours, which code of ours reads at its start, in the place where it is read. */
+function placeTexts(): void {
+  for (const path of globSync("dist/**/*.js")) {
+    const text = readFileSync(path, "utf8");
+    const folder = join("src", relative("dist", dirname(path)));
+    const placed = text.replaceAll(
+      /readFileSync\(new URL\("(\.[^"]*\.ts)", import\.meta\.url\), "utf8"\)/g,
+      (_, file: string) => JSON.stringify(readFileSync(join(folder, file), "utf8")),
+    );
+    if (placed !== text) writeFileSync(path, placed);
   }
 }
 

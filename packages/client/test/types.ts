@@ -24,6 +24,9 @@ import { shareTokens } from "../src/tokens.ts";
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Same<A, B>): void => {};
 
+/** The fields of an intersection. */
+type Flat<T> = { [Name in keyof T]: T[Name] };
+
 type Schemas = components["schemas"];
 
 const accessToken = "token";
@@ -155,7 +158,7 @@ export async function narrowing(mfa: MfaClient) {
 export function operationTypes(): void {
   same<OperationInput<"getAuthFactors">, { user_id: number }>(true);
   same<
-    OperationInput<"verifyUserOtp">,
+    Flat<OperationInput<"verifyUserOtp">>,
     { user_id: number; otp: string; device_id?: number | string | undefined }
   >(true);
   same<OperationData<"getAuthFactors">, Schemas["AuthFactor"][]>(true);

@@ -130,7 +130,8 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     for (const problem of problems) notices.set(formatProblem(problem), problem);
   };
   notice(...document.notices);
-  const inputOf = createInputs(document, (schema) => transform?.(schema) ?? ofFormat(schema), notice);
+  const typeOfFormat: Transform = (schema) => transform?.(schema) ?? ofFormat(schema);
+  const inputOf = createInputs(document, emit, typeOfFormat, notice);
   await timed("check", () => {
     const { operations } = inputOf("validators");
     notice(...document.problems(findNotices(document.root, operations, emit)));
@@ -153,6 +154,7 @@ function tooDeep(spec: string, cause: RangeError): DocumentError {
 /** Creates the input of each emitter. Types have what a caller is to write, validators what a server accepts. */
 function createInputs(
   document: OpenApiDocument,
+  emit: readonly EmitterName[],
   transform: Transform | undefined,
   notice: (...problems: readonly Problem[]) => void,
 ): (name: EmitterName) => EmitterInput {
@@ -169,6 +171,7 @@ function createInputs(
       // most documents are emitted as they are
       whole: root === whole.root ? whole : wholeDocument(root),
       operations: nameOperations(listOperations(root)),
+      emit,
       added,
       transform,
       notice: (finding: Finding) => notice(...problems([finding])),

@@ -158,7 +158,14 @@ const cases: readonly Case[] = [
         Holder: object({ part: object({ c: text }) }),
         Part: { allOf: [ref("#/components/schemas/Holder/properties/part")], required: ["c"] },
       }),
-      paths: { "/x": { put: operation("putX", { requestBody: body(ref("Thing")) }) } },
+      paths: {
+        "/x": {
+          put: operation("putX", {
+            requestBody: body(ref("Thing")),
+            responses: { 200: body({ allOf: [ref("Base")], required: ["a"] }) },
+          }),
+        },
+      },
     },
     "schema.ts",
     'Part = WithRequired<HolderPart, "c">;',
@@ -198,7 +205,7 @@ const cases: readonly Case[] = [
       },
     },
     "methods.ts",
-    "PutXInput = { path: { body: string; }; body?: string | undefined; }",
+    'PutXInput extends Fields<{ path: operations["putX"]["parameters"]["path"]; } & { body?: string | undefined; }> {}',
   ],
   [
     "references to places that have no type",
@@ -223,7 +230,7 @@ const cases: readonly Case[] = [
       },
     },
     "schema.ts",
-    'limit?: components["parameters"]["XGetParameters0"];',
+    'limit?: components["parameters"]["XGetParameters0"] | undefined;',
   ],
   [
     "a path and a webhook with one operationId",
@@ -235,7 +242,7 @@ const cases: readonly Case[] = [
     "methods and a stream of OpenAPI 3.2, in two files",
     newMethods,
     "methods.ts",
-    "{ findX: (input?: FindXInput) => Promise<string>; watchX: (input?: WatchXInput) => Promise<string>; copyX: (input?: CopyXInput) => Promise<string>; }",
+    "{ findX: Promise<string>; watchX: Promise<AsyncIterable<Event>>; copyX: Promise<string>; }",
     more,
   ],
   [
@@ -275,7 +282,7 @@ const cases: readonly Case[] = [
       prefix === "" ? "schema.ts" : "methods.ts",
       prefix === ""
         ? "type ThingWritable = { readonly id?: string; pin: string; next?: ThingWritable; }; export type ThingReadable = { readonly id: string; pin?: string; next?: ThingReadable; }; export interface paths"
-        : "export type AddXInput = { body: aThingWritable[]; };",
+        : "export interface AddXInput extends Fields<{ body: aThingWritable[]; }> {}",
     ],
   ),
   [
@@ -315,9 +322,7 @@ const cases: readonly Case[] = [
         }),
       },
       "methods.ts",
-      taken === "Other"
-        ? "import type { ThingWritable2 } from"
-        : "AddXInput = { readonly id?: string | undefined; writable?: { a?: string; } | undefined; }; export interface OperationMethods { addX: (input?: AddXInput) => Promise<ThingWritable3>;",
+      taken === "Other" ? "addX: Promise<ThingWritable2>;" : "addX: Promise<ThingWritable3>;",
     ],
   ),
   [
@@ -369,7 +374,7 @@ const cases: readonly Case[] = [
       },
     },
     "methods.ts",
-    "addX: (input?: AddXInput) => Promise<string>;",
+    "addX(...args: [...First, input?: AddXInput, ...Last])",
   ],
   [
     "a file that only a discriminator of another file names",

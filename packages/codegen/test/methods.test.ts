@@ -1,65 +1,127 @@
 import { describe, expect, test } from "vitest";
-import { fileOf, fixtureFile, squeezed } from "./support.ts";
-
-/** `methods.ts` of a document with one operation `read`. */
-const methodsFor = (operation: object, parts: object = {}) =>
-  fileOf("methods", {
-    paths: { "/x": { get: { operationId: "read", responses: {}, ...operation } } },
-    ...parts,
-  });
+import { generate } from "../src/index.ts";
+import { fileOf, fixture, fixtureFile, squeezed, temporaryFolder } from "./support.ts";
+import { compilers, typeCheck } from "./type-check.ts";
 
 describe("methods.ts", () => {
   test.each([
-    ["listThings", "(input: ListThingsInput) => Promise<Node[]>"],
-    ["createThing", "(input: CreateThingInput) => Promise<(string | Record<string, unknown>) | undefined>"],
-    [
-      `"it's \\"clashing\\" \\u2013 \\u00FCn\\u00EFcode"`,
-      "(input: ItSClashingNCodeInput) => Promise<string | null>",
-    ],
-    ["__proto__", "(input: __proto__Input) => Promise<Error>"],
-    ["constructor", "(input?: ConstructorInput) => Promise<unknown>"],
-    ["choose", "(input?: ChooseInput) => Promise<Kind>"],
-  ])("has the method %s", async (name, type) => {
-    expect(squeezed(await fixtureFile("methods"))).toContain(` ${name}: ${type};`);
+    ["listThings", "input: ListThingsInput", "Node[]"],
+    ["createThing", "input: CreateThingInput", "(string | Record<string, unknown>) | undefined"],
+    [`"it's \\"clashing\\" \\u2013 \\u00FCn\\u00EFcode"`, "input: ItSClashingNCodeInput", "string | null"],
+    ["__proto__", "input: __proto__Input", "Error"],
+    ["constructor", "input?: ConstructorInput", "unknown"],
+    ["choose", "input?: ChooseInput", "Kind"],
+  ])("has the method %s, and its result", async (name, input, data) => {
+    const code = squeezed(await fixtureFile("methods"));
+    const key = name.startsWith('"') ? name : `"${name}"`;
+    expect(code).toContain(` ${name}(...args: [...First, ${input}, ...Last]): Results[${key}];`);
+    expect(code).toContain(` ${name}: Promise<${data}>;`);
   });
 
-  test.each([
-    [
-      "parameters side by side",
-      `ListThingsInput = { user_id: number; "X-Trace"?: string | undefined; limit?: number | undefined; otp_hint?: Secret | undefined; };`,
-    ],
-    [
-      "the fields of a body beside them",
-      `CreateThingInput = { user_id: number; "X-Trace"?: string | undefined; limit?: number | undefined; otp: Secret; kind?: Kind | undefined;`,
-    ],
-    [
-      "a body whose names clash",
-      "ItSClashingNCodeInput = { id: string; body?: { id?: string; } | undefined; };",
-    ],
-    ["alternatives of a body", "ChooseInput = { sms: string; } | (Error & {"],
-  ])("has an input with %s", async (_, type) => {
-    expect(squeezed(await fixtureFile("methods"))).toContain(`export type ${type}`);
+  test("has no body and no comment that schema.ts has", async () => {
+    const { files } = await generate({ spec: fixture("everything.yaml") });
+    const commentsIn = (name: string) => files.get(name)?.match(/\/\*\*.*?\*\//gs) ?? [];
+    const methods = commentsIn("methods.ts").map((comment) => comment.replaceAll(/\n */g, "\n"));
+    const schema = new Set(commentsIn("schema.ts").map((comment) => comment.replaceAll(/\n */g, "\n")));
+    expect(methods.filter((comment) => schema.has(comment))).toEqual([]);
+    const fields = squeezed(files.get("methods.ts") ?? "").match(/\w+\??: (?:string|number|boolean)\b/g);
+    expect(new Set(fields)).toEqual(new Set(["body: string"])); // a text, which is no object
   });
+});
 
-  test.each([
-    [false, [], "read: (input?: ReadInput)"],
-    [false, [], "ReadInput = { id: string; a?: string | undefined; };"],
-    [
-      false,
-      ["accept"],
-      "{ accept?: string | undefined; } & ({ id: string; a?: string | undefined; } | Partial<",
-    ],
-    [true, [], "read: (input: ReadInput)"],
-    [true, ["q"], "ReadInput = { q?: string | undefined; id: string; a?: string | undefined; };"],
-    [false, ["q"], "{ q?: string | undefined; } & ({ id: string; a?: string | undefined; } | Partial<"],
-  ])(
-    "has an input whose body with a required field may be left out unless it is required: %s, beside %j",
-    async (required, names, type) => {
-      const text = { type: "string" };
-      const schema = { type: "object", required: ["id"], properties: { id: text, a: text } };
-      const requestBody = { required, content: { "application/json": { schema } } };
-      const parameters = names.map((name) => ({ name, in: "query", schema: text }));
-      expect(squeezed(await methodsFor({ requestBody, parameters }))).toContain(type);
+/** A document with one operation `read`, with a body that has a required field and parameters of these names. */
+function withBody(required: boolean, ...names: readonly string[]) {
+  const text = { type: "string" };
+  const schema = { type: "object", required: ["id"], properties: { id: text, a: text } };
+  const requestBody = { required, content: { "application/json": { schema } } };
+  const parameters = names.map((name) => ({ name, in: "query", schema: text }));
+  return { paths: { "/x": { get: { operationId: "read", responses: {}, requestBody, parameters } } } };
+}
+
+const form = {
+  paths: {
+    "/x": {
+      post: {
+        operationId: "read",
+        responses: {},
+        requestBody: {
+          required: true,
+          content: {
+            "multipart/form-data": {
+              schema: {
+                allOf: [{ $ref: "#/components/schemas/Named" }],
+                properties: { files: { type: "array", items: { type: "string", format: "binary" } } },
+              },
+            },
+          },
+        },
+      },
     },
+  },
+  components: {
+    schemas: {
+      Named: {
+        type: "object",
+        required: ["file"],
+        properties: { file: { type: "string", contentEncoding: "binary" }, name: { type: "string" } },
+      },
+    },
+  },
+};
+
+/** An input, and the type that it is to be. */
+const inputs: readonly (readonly [document: string | object, name: string, type: string])[] = [
+  [
+    "nasty.yaml",
+    "ListThingsInput",
+    '{ user_id: number; "X-Trace"?: string | undefined; limit?: number | undefined; otp_hint?: string | undefined }',
+  ],
+  [
+    "nasty.yaml",
+    "ItSClashingNCodeInput",
+    "{ id: string; body?: { id?: string } | undefined } | { id: string; body?: string | undefined }",
+  ],
+  [withBody(false), "ReadInput", "{ id: string; a?: string | undefined }"],
+  [withBody(true), "ReadInput", "{ id: string; a?: string | undefined }"],
+  [withBody(true, "q"), "ReadInput", "{ q?: string | undefined; id: string; a?: string | undefined }"],
+  [
+    withBody(false, "q"),
+    "ReadInput",
+    "{ q?: string | undefined; id: string; a?: string | undefined } | { q?: string | undefined; id?: undefined; a?: undefined }",
+  ],
+  [form, "ReadInput", "{ file: Blob; name?: string; files?: Blob[] }"],
+];
+
+test.each(compilers)("the inputs are objects of parameters and fields: %s", async (compiler) => {
+  const written: Record<string, string> = { "package.json": '{ "type": "module" }' };
+  for (const [index, [document, name, type]] of inputs.entries()) {
+    const whole = { openapi: "3.1.0", info: { title: "T", version: "1" }, ...Object(document) };
+    const given =
+      typeof document === "string"
+        ? { spec: fixture(document) }
+        : { spec: "api.json", text: JSON.stringify(whole) };
+    const { files } = await generate({ ...given, emit: ["schema", "methods"] });
+    for (const [file, code] of files) written[`${index}/${file}`] = code;
+    written[`${index}/check.ts`] = `import type { ${name} } from "./methods.js";
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Flat<T> = T extends object ? { [K in keyof T]: T[K] } : T;
+export const same: Same<Flat<${name}>, Flat<${type}>> = true;
+`;
+  }
+  expect(await typeCheck(await temporaryFolder(written), compiler)).toEqual({
+    code: 0,
+    stdout: "",
+    stderr: "",
+  });
+});
+
+test.each([
+  [withBody(false), "input?: ReadInput"],
+  [withBody(true), "input: ReadInput"],
+  [withBody(true, "q"), "input: ReadInput"],
+  [withBody(false, "q"), "input?: ReadInput"],
+])("an input may be left out where it requires nothing", async (document, input) => {
+  expect(squeezed(await fileOf("methods", document))).toContain(
+    `read(...args: [...First, ${input}, ...Last])`,
   );
 });

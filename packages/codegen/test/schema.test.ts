@@ -47,7 +47,7 @@ describe("schema.ts", () => {
       "export const paths: Same<Ours.paths, Theirs.paths> = true;",
       'export const change: Same<Ours.Item, Theirs.components["schemas"]["Item"] & { extra: 1 }> = false;',
     ];
-    const ours = await fixtureFile("schema", "legacy.json");
+    const ours = (await fixtureFile("schema", "legacy.json")).replaceAll(" | undefined;", ";"); // of inputs
     const folder = await temporaryFolder({
       "package.json": '{ "type": "module" }',
       "schema.ts": ours,

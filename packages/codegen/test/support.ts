@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { stripTypeScriptTypes } from "node:module";
+import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { runProgram } from "@onelogin-mfa/command-line";
 import { onTestFinished } from "vitest";
 import { type EmitterName, type Generated, type GenerateOptions, generate } from "../src/index.ts";
@@ -95,9 +96,13 @@ export async function fileOf(
 /** Generated code on one line, without comments. */
 export const squeezed = (code: string) => code.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ");
 
+// no `data:` URL leads to a package by its name
+const { resolve } = createRequire(import.meta.url);
+const openapiFetch = pathToFileURL(join(dirname(resolve("openapi-fetch/package.json")), "dist/index.mjs"));
+
 /** Evaluates an expression over a generated module, which is `it`. */
 export async function evaluate(code: string, expression: string): Promise<unknown> {
-  const generated = moduleUrl(stripTypeScriptTypes(code));
+  const generated = moduleUrl(stripTypeScriptTypes(code).replace('"openapi-fetch"', `"${openapiFetch}"`));
   const program = `import * as it from ${JSON.stringify(generated)};\nexport default ${expression};\n`;
   return (await import(moduleUrl(program))).default;
 }

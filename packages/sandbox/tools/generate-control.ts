@@ -34,10 +34,12 @@ export async function generateControl(path: string): Promise<Map<string, string>
   const { root } = (await generate({ spec: path, access: { folder: dirname(path) }, emit: [], strict: true }))
     .document;
   const operations = listOperations(root).map(operationLine).join("\n");
+  const functions = await emit(path, mapOperations(root, asFunction), "schema", "methods");
+  const requests = await emit(path, mapOperations(root, withRequestOnly), "validators");
   return new Map([
-    ["schema.ts", await emit(path, { ...root, paths: {} }, "schema")],
-    ["validators.ts", await emit(path, mapOperations(root, withRequestOnly), "validators")],
-    ["functions.ts", await emit(path, mapOperations(root, asFunction), "methods")],
+    ["schema.ts", functions.get("schema.ts") ?? ""],
+    ["validators.ts", requests.get("validators.ts") ?? ""],
+    ["functions.ts", functions.get("methods.ts") ?? ""],
     ["operations.ts", `${header}\n${operationsStart}\n${operations}\n} as const;\n`],
     [
       "control-document.ts",
@@ -75,13 +77,17 @@ function bodyOf({ requestBody }: Operation): "none" | "optional" | "required" {
   return child(follow(requestBody), "required").value === true ? "required" : "optional";
 }
 
-/** Runs one emitter of codegen on a document that stands for the one at `path`. */
-async function emit(path: string, document: Document, name: EmitterName): Promise<string> {
+/** Runs emitters of codegen on a document that stands for the one at `path`. */
+async function emit(
+  path: string,
+  document: Document,
+  ...names: readonly EmitterName[]
+): Promise<ReadonlyMap<string, string>> {
   return withTemporaryFolder(join(tmpdir(), "sandbox-control-"), async (folder) => {
     const spec = join(folder, basename(path));
     await writeFile(spec, stringify(document, { aliasDuplicateObjects: false }));
-    const { files } = await generate({ spec, emit: [name] });
-    return files.get(`${name}.ts`) ?? "";
+    const { files } = await generate({ spec, emit: names });
+    return files;
   });
 }
 

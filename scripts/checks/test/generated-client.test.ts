@@ -25,6 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => mock.close());
 
+/** Installs openapi-fetch in a folder, so to speak. */
+function linkOpenapiFetch(folder: string): void {
+  mkdirSync(join(folder, "node_modules"));
+  const source = dirname(resolve("openapi-fetch/package.json"));
+  symlinkSync(source, join(folder, "node_modules/openapi-fetch"), "dir");
+}
+
 it.each([
   ["Train Travel", resolve("@readme/oas-examples/3.1/json/train-travel.json")],
   ["the spec", join(root, "spec/mfa.yaml")],
@@ -32,7 +39,9 @@ it.each([
   "the client that is generated from %s calls every operation through Prism, and gets every response",
   async (_, spec) => {
     const { files, document } = await generate({ spec, emit: ["client"] });
-    const module = join(temporaryFolder(), "client.ts");
+    const folder = temporaryFolder();
+    linkOpenapiFetch(folder);
+    const module = join(folder, "client.ts");
     writeFileSync(module, files.get("client.ts") ?? "");
     const { createClient } = await import(pathToFileURL(module).href);
     await mock.update(document.root);
@@ -83,12 +92,7 @@ it("openapi-fetch alone, on the types of the spec, compiles and calls every oper
     "calls.ts": programOf(document.root),
   };
   for (const [name, text] of Object.entries(written)) writeFileSync(join(folder, name), text);
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(
-    dirname(resolve("openapi-fetch/package.json")),
-    join(folder, "node_modules/openapi-fetch"),
-    "dir",
-  );
+  linkOpenapiFetch(folder);
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   expect(await runCommand(process.execPath, [tsc, "-p", folder], { cwd: folder })).toMatchObject({
     exitCode: 0,

@@ -46,19 +46,19 @@ export type AccessTokenFormRequest = {
    * At least 1 character.
    * @example 7a1b
    */
-  client_id?: string;
+  client_id?: string | undefined;
   /**
    * The client secret, without the header.
    *
    * At least 1 character.
    * @example 9c2d
    */
-  client_secret?: string;
+  client_secret?: string | undefined;
   /**
    * Some OAuth 2.0 libraries add it. It's probably ignored, as the scope comes from the credential pair.
    * @example Manage All
    */
-  scope?: string;
+  scope?: string | undefined;
 };
 /** An access token. */
 export type AccessToken = {
@@ -218,14 +218,14 @@ export type UserUpdateRequest = {
    * At least 3 characters.
    * @example mike.tester@onelogin.com
    */
-  email?: string | null;
+  email?: string | null | undefined;
   /**
    * The user name. Probably no other user may have it.
    *
    * At least 1 character.
    * @example mtester
    */
-  username?: string | null;
+  username?: string | null | undefined;
   /**
    * The phone number, in E.164 format (`+` and digits, without blanks). Ten digits without a `+` were kept as they
    * were. It isn't known which texts are refused.
@@ -233,7 +233,7 @@ export type UserUpdateRequest = {
    * At least 3 characters.
    * @example +15550100
    */
-  phone?: string | null;
+  phone?: string | null | undefined;
 };
 /** A factor for the user to enroll. */
 export type AuthFactor = {
@@ -294,7 +294,7 @@ export type FactorRegistrationRequest = {
    * @default 120
    * @example 240
    */
-  expires_in?: ExpiresIn;
+  expires_in?: ExpiresIn | undefined;
   /**
    * Takes the number or address in the user's profile as verified already and completes the registration at once.
    * For SMS, voice and e-mail only. The values must be known to be right, most likely imported from a directory or entered
@@ -303,14 +303,14 @@ export type FactorRegistrationRequest = {
    * @default false
    * @example false
    */
-  verified?: boolean;
+  verified?: boolean | undefined;
   /**
    * For a magic link only, once the user's e-mail is set up. Its success page leads to this URL after two seconds.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
    */
-  redirect_to?: RedirectTo;
+  redirect_to?: RedirectTo | undefined;
   /**
    * For SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for its minutes of
    * validity. It has at most 160 characters **after** both are filled in, so the template may be longer. The length of
@@ -318,7 +318,7 @@ export type FactorRegistrationRequest = {
    * set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
-  custom_message?: CustomMessage;
+  custom_message?: CustomMessage | undefined;
 };
 /**
  * From `getAuthFactors`. Differs from account to account.
@@ -542,7 +542,7 @@ export type DeviceVerificationRequest = {
    * A name for the device. It isn't known what it does: only the published specification has it.
    * @example My phone
    */
-  display_name?: string;
+  display_name?: string | undefined;
   /**
    * The lifetime of the attempt, in seconds. Administrators also set for how many minutes a code is valid. It isn't known
    * how the two relate.
@@ -551,14 +551,14 @@ export type DeviceVerificationRequest = {
    * @default 120
    * @example 240
    */
-  expires_in?: ExpiresIn;
+  expires_in?: ExpiresIn | undefined;
   /**
    * For a magic link only, once the user's e-mail is set up. Its success page leads to this URL after two seconds.
    *
    * Format `uri`.
    * @example https://app.example.com/ok
    */
-  redirect_to?: RedirectTo;
+  redirect_to?: RedirectTo | undefined;
   /**
    * For SMS only. The text of the message, with `{{otp_code}}` for the code and `{{otp_expiry}}` for its minutes of
    * validity. It has at most 160 characters **after** both are filled in, so the template may be longer. The length of
@@ -566,7 +566,7 @@ export type DeviceVerificationRequest = {
    * set up already.
    * @example Your code is {{otp_code}}, good for {{otp_expiry}} minutes
    */
-  custom_message?: CustomMessage;
+  custom_message?: CustomMessage | undefined;
 };
 /**
  * The `device_id` of a device from `getAuthenticationDevices`. Send a string, as responses have it and as an id like
@@ -647,7 +647,7 @@ export type OneStepVerificationRequest = {
    * `user_temp_otp_36216766` needs it. This spec allows a number as well.
    * @example 3920371
    */
-  device_id?: DeviceIdInput;
+  device_id?: DeviceIdInput | undefined;
 };
 /**
  * The result of a one-time password, in one of three shapes. **Do not take HTTP 200 alone for a success.**
@@ -721,7 +721,7 @@ export type VerificationOtpRequest = {
    * `user_temp_otp_36216766` needs it. This spec allows a number as well.
    * @example 3920371
    */
-  device_id?: DeviceIdInput;
+  device_id?: DeviceIdInput | undefined;
 };
 /** The lifetime of a temporary code, and how often it can be used. */
 export type MfaTokenRequest = {
@@ -732,13 +732,13 @@ export type MfaTokenRequest = {
    * @default 259200
    * @example 3600
    */
-  expires_in?: CodeExpiresIn;
+  expires_in?: CodeExpiresIn | undefined;
   /**
    * True if the code can be used more than once before it expires.
    * @default false
    * @example false
    */
-  reusable?: boolean;
+  reusable?: boolean | undefined;
 };
 /**
  * The lifetime of the code, in seconds. The default and the maximum are 72 hours.
@@ -857,17 +857,6 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /**
-     * Get an access token
-     *
-     * The client-credentials grant. The scope of the credential pair decides what the token can be used for.
-     *
-     * The **same** token is returned until it expires. So its remaining life is `created_at + expires_in - now`, not
-     * `expires_in`.
-     *
-     * The credentials go into the `Authorization` header in one of two forms, or, without that header, into a form-encoded
-     * body as `client_id` and `client_secret`. OpenAPI has no security scheme for the latter.
-     */
     post: operations["generateToken"];
     delete?: never;
     options?: never;
@@ -882,20 +871,6 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /**
-     * Find a user's id
-     *
-     * Lists the account's users in pages. Find the user by name or e-mail address: every other operation takes the `id` that
-     * this one returns.
-     *
-     * **Filters are patterns:** with `*` they match the beginning or the end, and the page for API v1 prints `!` too. Never pass
-     * on typed text with these characters, and compare the result: with a filter for somebody else, you verify the wrong user.
-     * Several filters are assumed to have to match all.
-     *
-     * This spec has the filters and fields for a login, and leaves others out.
-     *
-     * Scope: any but *Authentication Only*, as documented.
-     */
     get: operations["listUsers"];
     put?: never;
     post?: never;
@@ -920,31 +895,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /**
-     * Read a user
-     *
-     * Reads the profile, such as the phone number and the e-mail address for an enrollment.
-     *
-     * This spec has the fields for a login and an enrollment, and leaves others out.
-     *
-     * Scope: any but *Authentication Only*.
-     */
     get: operations["getUser"];
-    /**
-     * Update a user
-     *
-     * Changes the fields in the body and keeps all others. `null` probably empties a field.
-     *
-     * **Whoever can change `phone` or `email` can get the user's codes.** Change them only after the user has proved another
-     * factor, and check the number first. It isn't known what a change does to an enrolled device, or to a code already sent.
-     *
-     * Sending the same update twice leaves the same user. But a retry after a lost response could undo what somebody else has
-     * changed in the meantime, so `x-effect` is `send`, which isn't retried.
-     *
-     * This spec has the fields for an enrollment and leaves others out, passwords too.
-     *
-     * Scope: *Manage users* or *Manage All*.
-     */
     put: operations["updateUser"];
     post?: never;
     delete?: never;
@@ -968,16 +919,6 @@ export interface paths {
       };
       cookie?: never;
     };
-    /**
-     * List the factors a user can enroll
-     *
-     * Lists the factors that the user's policy allows and that this API can enroll, without those that are enrolled already.
-     *
-     * `factor_id` differs from account to account: choose by `auth_factor_name`, never by a fixed number. An empty
-     * array means that nothing is left to enroll.
-     *
-     * Scope: *Manage All*.
-     */
     get: operations["getAuthFactors"];
     put?: never;
     post?: never;
@@ -1004,27 +945,6 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /**
-     * Start enrolling a factor
-     *
-     * Starts a registration. For SMS, voice and e-mail this **sends a message or places a call**, and a second request probably
-     * sends another one. It goes to the number or address in the user's profile: an SMS to the phone number, unless the
-     * administrator has chosen another field. Set it with `updateUser`. It isn't known what happens if the profile has none.
-     *
-     * | factor | response | how to finish |
-     * |---|---|---|
-     * | SMS, e-mail code | `pending` | `verifyUserRegistration` with the code |
-     * | Authenticator | `pending` and `factor_data.totp_url` to show as a QR code | `verifyUserRegistration` with the code |
-     * | Protect | `pending` and `factor_data` with token and `totp_url` | poll `getUserRegistration` |
-     * | Voice | `pending` and `factor_data.verification_token`, which the user types into the phone | poll `getUserRegistration` |
-     * | Magic link | `pending` | poll `getUserRegistration` |
-     * | SMS, voice, e-mail with `verified: true` | `accepted` and `device_id` | nothing to do |
-     *
-     * Duo can't be registered. The reference says that its one-time passwords are supported, but not by which call. Users
-     * enroll other factors by themselves, without this API.
-     *
-     * Scope: *Manage All*.
-     */
     post: operations["createFactorRegistration"];
     delete?: never;
     options?: never;
@@ -1054,31 +974,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /**
-     * Ask how a registration stands
-     *
-     * For factors that the user completes elsewhere: Protect, voice and magic link. Poll every two or three seconds
-     * while `status` is `pending`. Any other value is final, and only `accepted` is a success. Stop at the registration's
-     * `expires_at`: how an expired registration is answered isn't known.
-     *
-     * No limit for polling is documented.
-     *
-     * Scope: *Manage All*.
-     */
     get: operations["getUserRegistration"];
-    /**
-     * Finish a registration with a one-time password
-     *
-     * For SMS, e-mail and authenticator and, by the reference, for Protect's code. A registration of Protect can be polled
-     * with `getUserRegistration` instead. A call may **use up an attempt**, though no limit is known: never send the same code
-     * again after an error.
-     *
-     * HTTP 200 doesn't mean that the code was right. `accepted`: the registration is complete. `pending`: it isn't, so the code
-     * was probably wrong, and the user may try again until the registration expires. `rejected`: start a new registration; the
-     * reference doesn't list it here.
-     *
-     * Scope: *Manage All*.
-     */
     put: operations["verifyUserRegistration"];
     post?: never;
     delete?: never;
@@ -1102,15 +998,6 @@ export interface paths {
       };
       cookie?: never;
     };
-    /**
-     * List a user's devices
-     *
-     * Lists the devices that have completed registration and that this API can verify, and no others.
-     *
-     * There need not be a default device. Unlike in API v1, devices have no `active`. The list probably comes on one page.
-     *
-     * Scope: *Manage All*; a live client gets by with *Read All*.
-     */
     get: operations["getAuthenticationDevices"];
     put?: never;
     post?: never;
@@ -1146,15 +1033,6 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /**
-     * Remove a device
-     *
-     * Removes one enrolled device. No call removes all of them: list the devices, then remove each.
-     *
-     * It isn't known whether the temporary device of a code from `generateOtp` can be removed by its `device_id`.
-     *
-     * Scope: *Manage All*.
-     */
     delete: operations["deleteEnrolledFactor"];
     options?: never;
     head?: never;
@@ -1178,25 +1056,6 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /**
-     * Start verifying a device
-     *
-     * Starts a verification and, for every factor but the authenticator, **sends a message, call, e-mail or push**. A second
-     * request probably sends another one. Never repeat it inside a polling loop: that's how users learn to approve
-     * pushes blindly.
-     *
-     * | auth_factor_name | how to finish |
-     * |---|---|
-     * | SMS | `verifyUserVerification` with the code |
-     * | Google Authenticator | `verifyUserVerification` with the code **and** `device_id` |
-     * | OneLogin Voice | show `factor_data.verification_token`, which the user types into the phone; poll `getUserVerification` |
-     * | OneLogin | poll `getUserVerification` until the user has approved the push |
-     * | OneLogin Email | with a code or a link; it isn't known how to tell which |
-     *
-     * To check a code without a verification, or Protect's code, see `verifyUserOtp`.
-     *
-     * Scope: *Manage All*; a live client gets by with *Authentication Only*.
-     */
     post: operations["createDeviceVerification"];
     delete?: never;
     options?: never;
@@ -1221,21 +1080,6 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /**
-     * Verify a one-time password in one step
-     *
-     * Checks a code without a verification id, for SMS, e-mail and authenticator devices. A live client checks Protect's
-     * code too. An authenticator needs its `device_id` beside the code. A call may **use up an attempt**, though no limit
-     * is known.
-     *
-     * The documented URL ends in a slash; a live client leaves it out. The call has a path of its own in this spec, because its
-     * request, response and effect differ from those of `createDeviceVerification`.
-     *
-     * HTTP 200 doesn't mean that the code was right: see the response's three shapes. How a wrong code is answered isn't known,
-     * probably as by `verifyUserVerification`.
-     *
-     * Scope: *Manage All*; a live client gets by with *Authentication Only*.
-     */
     post: operations["verifyUserOtp"];
     delete?: never;
     options?: never;
@@ -1265,32 +1109,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /**
-     * Ask how a verification stands
-     *
-     * For push, voice and magic link. Poll every two or three seconds while `status` is `pending`. Any other value is
-     * final, and only `accepted` is a success. Stop at `expires_at`: what the server answers afterwards isn't known.
-     *
-     * It probably also tells the outcome of a `verifyUserVerification` whose response was lost.
-     *
-     * Scope: *Manage All*; a live client gets by with *Authentication Only*.
-     */
     get: operations["getUserVerification"];
-    /**
-     * Finish a verification with a one-time password
-     *
-     * For SMS, e-mail code and authenticator. An authenticator needs `device_id` beside the code. A call may **use up an
-     * attempt**, though no limit is known: never send the same code again after an error. Ask `getUserVerification` instead,
-     * which probably tells the outcome.
-     *
-     * For Protect's code, use `verifyUserOtp`. OneLogin's pages disagree about whether it can be sent here.
-     *
-     * HTTP 200 doesn't mean that the code was right: see the response's three shapes. A wrong code is probably answered with
-     * HTTP 200 and a `status` other than `accepted`. It isn't known whether that's `pending` or `rejected`: treat both as not
-     * accepted.
-     *
-     * Scope: *Manage All*; whether *Authentication Only* is enough, as for its neighbors, isn't known.
-     */
     put: operations["verifyUserVerification"];
     post?: never;
     delete?: never;
@@ -1316,17 +1135,6 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /**
-     * Make a temporary code
-     *
-     * Makes a code for a user who doesn't have the device. At login the user picks *Change Authentication Factor*, then
-     * *OneLogin Temporary Code*. Make sure who is asking before you hand it out.
-     *
-     * Without `expires_in` the code is valid for 72 hours, the maximum, so ask for less. It can be used once unless `reusable`
-     * is set. Every call makes another code. It isn't known whether older ones stay valid.
-     *
-     * Scope: *Manage users* or *Manage All*.
-     */
     post: operations["generateOtp"];
     delete?: never;
     options?: never;
@@ -1341,16 +1149,6 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /**
-     * Ask how much of the rate limit is left
-     *
-     * The account's limit, 5000 calls an hour. `X-RateLimit-Reset` is the number of seconds **until** the window restarts.
-     *
-     * It isn't known whether calls of API v2 are counted. One copy of OneLogin's page limits calls of API v1 only, another copy
-     * doesn't mention v1. No recorded response of API v2 has these numbers in its headers.
-     *
-     * Scope: any but *Authentication Only*.
-     */
     get: operations["getRateLimit"];
     put?: never;
     post?: never;
@@ -1369,12 +1167,6 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /**
-     * Revoke an access token
-     *
-     * Revokes a token before it expires. Everybody who asks with the same credentials has the same token, so it's revoked for
-     * all of them. Use the client id and secret with which the token was made.
-     */
     post: operations["revokeToken"];
     delete?: never;
     options?: never;
@@ -1817,14 +1609,14 @@ export interface operations {
          * At least 1 character.
          * @example hazel.zhang@onelogin.com
          */
-        email?: string;
+        email?: string | undefined;
         /**
          * Only users with this user name. Wildcards as in `email`.
          *
          * At least 1 character.
          * @example hzhang
          */
-        username?: string;
+        username?: string | undefined;
         /**
          * The fields to return, separated by commas. Include `id`: only the page for API v1 promises it in every case. An
          * unknown name is answered with 422.
@@ -1832,7 +1624,7 @@ export interface operations {
          * At least 1 character.
          * @example id,email,username,status
          */
-        fields?: string;
+        fields?: string | undefined;
         /**
          * How many users a page has.
          *
@@ -1840,7 +1632,7 @@ export interface operations {
          * @default 50
          * @example 50
          */
-        limit?: number;
+        limit?: number | undefined;
         /**
          * The page to return, counted from 1.
          *
@@ -1848,14 +1640,14 @@ export interface operations {
          * @default 1
          * @example 2
          */
-        page?: number;
+        page?: number | undefined;
         /**
          * The value of `After-Cursor` or `Before-Cursor`, for the next or the previous page.
          *
          * At least 1 character.
          * @example bGltaXQ9NTAmcGFnZT0y
          */
-        cursor?: string;
+        cursor?: string | undefined;
       };
       header?: never;
       path?: never;
@@ -2023,7 +1815,7 @@ export interface operations {
          * @default async
          * @example sync
          */
-        mappings?: "async" | "sync" | "disabled";
+        mappings?: "async" | "sync" | "disabled" | undefined;
       };
       header?: never;
       path: {

@@ -30,6 +30,8 @@ export interface EmitterInput {
   /** Its node. */
   readonly whole: WholeDocument;
   readonly operations: readonly Operation[];
+  /** All emitters of the run. */
+  readonly emit: readonly EmitterName[];
   /** Schemas that only requests or responses have, and the names of those that they were made of. */
   readonly added: Directions["added"];
   /** Gives the types of the document, which are made once. */

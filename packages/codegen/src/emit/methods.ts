@@ -5,55 +5,59 @@ import {
   documentNode,
   entries,
   follow,
-  lookUp,
   type Node,
   type Operation,
-  type Parameter,
   unusedName,
 } from "@onelogin-mfa/openapi";
-import { commentOf, printComment, textOf } from "./comments.ts";
+import { printComment, textOf } from "./comments.ts";
 import { effects } from "./effects.ts";
 import type { EmitterInput } from "./emitter.ts";
-import { chosenMedia, type Media } from "./media.ts";
-import { type InputLayout, inputParameters, inputOf as layoutOf } from "./operations.ts";
-import {
-  createTypePrinter,
-  declaredTypes,
-  intersection,
-  type Member,
-  object,
-  printName,
-  quoted,
-  type Type,
-  type Types,
-  union,
-} from "./type.ts";
+import { inputTypeOf } from "./input-types.ts";
+import { dataOf } from "./success-types.ts";
+import { createTypePrinter, type Member, printName, quoted, type Type, type Types } from "./type.ts";
 
 /**
  * Emits `methods.ts`: the interface `OperationMethods` with a documented method for each operation, and a type with a
- * name for each input. The input is flat as in `operations.ts`; a method returns the data of a success.
+ * name for each input. The input is flat as in `operations.ts`; a method returns the data of a success. All bodies and parameters are
+ * types of `schema.ts`.
  */
 export async function emitMethods(input: EmitterInput): Promise<string> {
   const types = await input.types();
   const names = new Set(types.named.keys());
-  const { print, printAlias, printInterface, printHelpers, used } = createTypePrinter(names);
+  const { print, printAlias, printExtended, printInterface, printHelpers, used } = createTypePrinter(names);
   const statements: string[] = [];
-  const methods = listMethods(input, types).map((method): Member => {
-    const { id } = method.operation;
-    statements.push(printAlias(method.inputName, method.input, printComment([`The input of \`${id}\`.`])));
-    const { data, dataName } = method;
+  const listed = listMethods(input, types);
+  for (const { operation, inputName, input: type, isObject, data, dataName } of listed) {
+    const printInput = isObject ? printExtended : printAlias;
+    statements.push(printInput(inputName, type, printComment([`The input of \`${operation.id}\`.`])));
     if (dataName !== undefined)
-      statements.push(printAlias(dataName, data, printComment([`The data of \`${id}\`.`])));
-    const type = `(input${method.isOptional ? "?" : ""}: ${method.inputName}) => Promise<${dataName ?? print(data)}>`;
-    return { name: printName(id), type, comment: method.comment };
+      statements.push(printAlias(dataName, data, printComment([`The data of \`${operation.id}\`.`])));
+  }
+  const results = listed.map(({ operation, data, dataName = print(data, "  ") }): Member => {
+    return { name: printName(operation.id), type: `Promise<${dataName}>` };
+  });
+  const methods = listed.map(({ operation, inputName, isOptional, comment }) => {
+    const name = printName(operation.id);
+    const code = `${name}(...args: [...First, input${isOptional ? "?" : ""}: ${inputName}, ...Last]): Results[${quoted(operation.id)}];`;
+    return indented([comment, code].filter((part) => part !== "").join("\n"), "  ");
   });
   statements.push(
-    printInterface("OperationMethods", methods, printComment(["One method for each operation."])),
+    printInterface("OperationResults", results, printComment(["The result of each method."]), false),
+    `${methodsComment}\nexport interface OperationMethods<First extends unknown[] = [], Last extends unknown[] = [], Results extends { [Id in keyof OperationResults]: unknown } = OperationResults> {${methods.join("")}\n}\n`,
     printHelpers(),
   );
-  const imported = [...used].filter((name) => name === "components" || names.has(name));
+  const imported = [...used].filter((name) => tables.has(name) || names.has(name));
   return `${importOf(imported)}${statements.join("")}`;
 }
+
+const methodsComment = printComment([
+  "One method for each operation. Arguments can stand before and behind the input, and the results can be others.",
+]);
+
+/** The types of `schema.ts` that are no schemas. */
+const tables: ReadonlySet<string> = new Set(["components", "operations", "paths"]);
+
+const indented = (code: string, indent: string) => `\n${code}`.replaceAll("\n", `\n${indent}`);
 
 /** The method of an operation. */
 export interface Method {
@@ -62,6 +66,8 @@ export interface Method {
   readonly name: string;
   readonly inputName: string;
   readonly input: Type;
+  /** True if the input is an interface. */
+  readonly isObject: boolean;
   /** True if a call may leave the input out. */
   readonly isOptional: boolean;
   /** The name of the type of its data, if it has one. */
@@ -81,19 +87,20 @@ export function listMethods({ document, operations }: EmitterInput, types: Types
   return operations.map((operation) => {
     const { id } = operation;
     const name = nameOf(id);
-    const { type: input, isOptional, repeated } = inputOf(operation, types);
+    const { type: input, isObject, isOptional, repeated } = inputTypeOf(operation, types);
     if (repeated !== undefined) {
       const message = `The input of ${id} has ${repeated} twice: as a parameter, and as what tells its body apart. Rename the parameter.`;
       throw new DocumentError(document.problems([{ pointer: operation.node.pointer, message }]));
     }
-    const data = dataOf(operation, types);
+    const { type: data, isInline } = dataOf(operation, types);
     return {
       operation,
       name,
       inputName: `${name}Input`,
       input,
+      isObject,
       isOptional,
-      dataName: containsObject(data) ? `${name}Data` : undefined,
+      dataName: isInline ? `${name}Data` : undefined,
       data,
       comment: printComment([methodComment(operation)]),
     };
@@ -103,44 +110,6 @@ export function listMethods({ document, operations }: EmitterInput, types: Types
 /** Imports types of `schema.ts`. A type import leaves nothing to resolve at run time. */
 const importOf = (names: readonly string[]) =>
   names.length > 0 ? `import type { ${names.toSorted().join(", ")} } from "./schema.js";\n\n` : "";
-
-/** The responses of a success: without one, `default` is, as for any status that has no other. */
-export function successesOf({ responses }: Operation): [status: string, response: Node][] {
-  const successes = [...responses].filter(([status]) => status.startsWith("2"));
-  return successes.length > 0 ? successes : [...responses].filter(([status]) => status === "default");
-}
-
-/** The data of a success: one type for each status; `undefined` without a body, and `unknown` where none is described. */
-function dataOf(operation: Operation, types: Types): Type {
-  if (isUndescribed(operation)) return "unknown";
-  const all = successesOf(operation).map(([, response]) => {
-    const media = operation.method === "HEAD" ? undefined : chosenMedia(response);
-    return media ? typeOfBody(media, types) : "undefined";
-  });
-  return union([...all, ...(all.length === 0 || operation.method === "DELETE" ? ["undefined"] : [])]);
-}
-
-/** True for an operation that has successes with a body, but describes none: what comes may be anything. */
-export function isUndescribed(operation: Operation): boolean {
-  const successes = successesOf(operation);
-  const isBare = ([, response]: (typeof successes)[number]) => chosenMedia(response) === undefined;
-  const mayHaveBody = successes.some(([status]) => !/^20[45]$/.test(status));
-  return operation.method !== "HEAD" && mayHaveBody && successes.every(isBare);
-}
-
-/** The type of a body as a program has it: what is no JSON is a text, or bytes. */
-export function typeOfBody({ kind, node }: Media, { typeOf, typeOfForm, typeOfMedia }: Types): Type {
-  if (kind === "bytes") return "Blob";
-  const schema = child(node, "schema");
-  if (kind === "multipart" && schema.value !== undefined) return typeOfForm(follow(schema));
-  if (kind !== "text") return typeOfMedia(node);
-  return lookUp(schema, "type") === "string" ? typeOf(schema) : "string";
-}
-
-function containsObject(type: Type): boolean {
-  if (typeof type === "string" || type.kind === "reference") return false;
-  return type.kind === "object" || type.parts.some(containsObject);
-}
 
 /** Gives each operation a name for its types: its operationId in Pascal case, numbered where another has it. */
 function createNames(taken: ReadonlySet<string>): (id: string) => string {
@@ -152,72 +121,6 @@ function createNames(taken: ReadonlySet<string>): (id: string) => string {
     const unused = unusedName(name, isTaken);
     used.add(unused);
     return unused;
-  };
-}
-
-/**
- * The flat input: parameters and properties of the body side by side, or one of them under its place.
- *
- * @returns the type of the input, if a call may leave the input out, and the name of a field that it has twice
- */
-function inputOf(operation: Operation, types: Types) {
-  const layout = layoutOf(operation);
-  const { nested, bodyRequired } = layout;
-  const members: Member[] = [];
-  const ofPlace = new Map(nested.map((place) => [place as string, [] as Member[]]));
-  for (const parameter of inputParameters(operation))
-    (ofPlace.get(parameter.in) ?? members).push(withUndefined(memberOf(parameter, types)));
-  for (const [place, inner] of ofPlace)
-    members.push(withUndefined({ name: place, type: object(inner), isOptional: !inner.some(isRequired) }));
-  const { fields, parts } = bodyParts(layout, types);
-  const isWhole = parts.length > 0 || fields.some(isRequired); // a body that is sent has some of its fields
-  const isOptional = !(isWhole && bodyRequired) && !members.some(isRequired);
-  const names = [...members, ...fields].map(({ name }) => name);
-  const repeated = names.find((name, index) => names.indexOf(name) < index);
-  if (isWhole && !bodyRequired && members.length > 0) {
-    // no excess property would be found in `{}`
-    const none = `Partial<Record<${layout.fields.map(quoted).join(" | ")}, undefined>>`;
-    parts.splice(0, 1, union([parts[0] ?? object(fields), none]));
-  } else members.push(...fields);
-  if (members.length > 0) parts.unshift(object(members));
-  return { type: parts.length > 0 ? intersection(parts) : "Record<string, never>", isOptional, repeated };
-}
-
-/** The fields of an input that come from its body, or the types of a body of which no fields are known. */
-function bodyParts({ body, bodyRequired, media }: InputLayout, types: Types) {
-  const [fields, parts]: [Member[], Type[]] = [[], []];
-  if (media && body === "nested")
-    fields.push(withUndefined({ name: "body", type: typeOfBody(media, types), isOptional: !bodyRequired }));
-  if (media && body === "flat") {
-    const typeOfFields = media.kind === "multipart" ? types.typeOfForm : types.typeOf;
-    const type = withoutOpenPart(typeOfFields(follow(child(media.node, "schema"))));
-    if (typeof type === "object" && type.kind === "object") fields.push(...type.members.map(withUndefined));
-    else parts.push(type);
-  }
-  return { fields, parts };
-}
-
-/** Lets an optional field be `undefined`, also under `exactOptionalPropertyTypes`: a caller may have it or not. */
-const withUndefined = (member: Member): Member =>
-  member.isOptional ? { ...member, type: union([member.type, "undefined"]) } : member;
-
-const isRequired = ({ isOptional = false }: Member) => !isOptional;
-
-/** The one type that an intersection with `{ [key: string]: unknown }` declares. */
-function withoutOpenPart(type: Type): Type {
-  if (typeof type === "string" || type.kind !== "intersection") return type;
-  const [only, ...others] = declaredTypes(type);
-  return only && others.length === 0 ? only : type;
-}
-
-function memberOf({ name, in: place, node }: Parameter, { typeOf }: Types): Member {
-  const parameter = follow(node);
-  const schema = child(parameter, "schema");
-  return {
-    name: printName(name),
-    type: schema.value === undefined ? "string" : typeOf(schema),
-    isOptional: place !== "path" && child(parameter, "required").value !== true,
-    comment: commentOf(parameter),
   };
 }
 

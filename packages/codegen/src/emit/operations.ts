@@ -14,7 +14,7 @@ import {
 } from "@onelogin-mfa/openapi";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
-import { type BodyKind, chosenMedia, type Media } from "./media.ts";
+import { type BodyKind, type Media, mediaOf } from "./media.ts";
 
 /**
  * Emits `operations.ts`: plain metadata of every operation, for a client to build requests and check responses by.
@@ -82,15 +82,26 @@ export function inputParameters({ parameters }: Operation): Parameter[] {
 /** The places of the parameters that are fields of the input. */
 export const places = ["path", "query", "header"] as const;
 
-/** The layout of an input, and the media type of its body. */
+/** The layout of an input. */
 export interface InputLayout {
   /** The places whose parameters stand under its name. */
   readonly nested: readonly (typeof places)[number][];
+  /** That of the first media type. */
   readonly body: "none" | "flat" | "nested";
   readonly bodyRequired: boolean;
   /** Names of the properties of a `flat` body, in any of its media types. */
   readonly fields: readonly string[];
-  readonly media?: Media;
+  /** The first is sent unless a call chooses another one. */
+  readonly bodies: readonly InputBody[];
+  /** Those that no input can tell from the others, as its fields have other meanings there. */
+  readonly hidden: readonly Media[];
+}
+
+/** A media type of a request, and where its fields stand in the input. */
+export interface InputBody extends Media {
+  readonly layout: "flat" | "nested";
+  /** Names of the fields of the input: properties of the body, or `body`. */
+  readonly fields: readonly string[];
 }
 
 /** The kinds of bodies whose fields can stand in an input. */
@@ -98,21 +109,56 @@ const hasFields: ReadonlySet<BodyKind> = new Set(["json", "form", "multipart"]);
 
 /** Applies the flat-input rule to an operation. */
 export function inputOf(operation: Operation): InputLayout {
-  const contents = mediaTypesOf(operation.requestBody);
-  const media = chosenMedia(operation.requestBody);
-  const properties =
-    media && hasFields.has(media.kind) ? declaredProperties(child(media.node, "schema")) : undefined;
-  const nested = nestedParts(inputParameters(operation), media ? (properties ?? "nested") : new Set());
-  const isFlat = properties !== undefined && !nested.has("body");
-  const all = contents.flatMap(([, one]) => [...(declaredProperties(child(one, "schema")) ?? [])]);
+  const { requestBody } = operation;
+  const [first, ...others] = mediaOf(requestBody);
+  const parameters = inputParameters(operation);
+  const properties = first && fieldsOf(first);
+  const parts = nestedParts(parameters, first ? (properties ?? "nested") : new Set());
+  const nested = places.filter((place) => parts.has(place));
+  if (!first) return { nested, body: "none", bodyRequired: false, fields: [], bodies: [], hidden: [] };
+  const chosen = properties && !parts.has("body") ? flat(first, properties) : asBody(first);
+  const besides = parameters.filter((one) => !parts.has(one.in)).map(({ name }) => name);
+  const laid = others
+    // a range of JSON is sent as JSON
+    .filter(({ kind, name }) => kind !== "json" || !name.includes("*"))
+    .map((media) => alternative(media, new Set([...nested, ...besides]), chosen) ?? media);
   return {
-    nested: places.filter((place) => nested.has(place)),
-    body: !media ? "none" : isFlat ? "flat" : "nested",
-    bodyRequired:
-      media !== undefined && child(follow(operation.requestBody ?? media.node), "required").value === true,
-    fields: isFlat ? [...new Set([...properties, ...all])] : [],
-    ...(media ? { media } : {}),
+    nested,
+    body: chosen.layout,
+    bodyRequired: child(follow(requestBody ?? first.node), "required").value === true,
+    fields: chosen.layout === "flat" ? fieldsOfAll(chosen, requestBody) : [],
+    bodies: [chosen, ...laid.filter(isLaidOut)],
+    hidden: laid.filter((media) => !isLaidOut(media)),
   };
+}
+
+const isLaidOut = (media: Media | InputBody): media is InputBody => "layout" in media;
+
+function fieldsOfAll({ fields }: InputBody, body: Node | undefined): string[] {
+  const all = mediaTypesOf(body).flatMap(([, media]) => [
+    ...(declaredProperties(child(media, "schema")) ?? []),
+  ]);
+  return [...new Set([...fields, ...all])];
+}
+
+const fieldsOf = ({ kind, node }: Media) =>
+  hasFields.has(kind) ? declaredProperties(child(node, "schema")) : undefined;
+
+const flat = (media: Media, fields: ReadonlySet<string>): InputBody => {
+  return { ...media, layout: "flat", fields: [...fields] };
+};
+
+const asBody = (media: Media): InputBody => ({ ...media, layout: "nested", fields: ["body"] });
+
+/** Lays out another media type beside the parameters and the first; undefined if its fields cannot be told from theirs. */
+function alternative(media: Media, parameters: ReadonlySet<string>, first: InputBody): InputBody | undefined {
+  const properties = fieldsOf(media);
+  const isFree = (name: string) => !parameters.has(name);
+  // `body` is a whole body, unless it is a property of each
+  if (properties && [...properties].every((name) => isFree(name) && name !== "body"))
+    return flat(media, properties);
+  const isTaken = first.layout === "flat" && first.fields.includes("body");
+  return isFree("body") && !isTaken ? asBody(media) : undefined;
 }
 
 /** The places of parameters, and `body`, that stand under a name of their own in the input. */

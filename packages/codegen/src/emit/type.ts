@@ -1,7 +1,7 @@
-import type { Node } from "@onelogin-mfa/openapi";
+import type { Node, Operation } from "@onelogin-mfa/openapi";
 
 /** A type of TypeScript: text as it is printed, such as a keyword or a literal, or what is made of others. */
-export type Type = string | ObjectType | Reference | Compound;
+export type Type = string | ObjectType | Reference | Place | Compound;
 
 /** An object type with the members that it declares. */
 export interface ObjectType {
@@ -29,15 +29,32 @@ export interface Reference {
   readonly node: Node;
 }
 
+/** A type by its place in a table of `schema.ts`, see {@link placeIn}. */
+export interface Place {
+  readonly kind: "place";
+  readonly table: "operations" | "paths";
+  readonly path: string;
+}
+
 /** A type that is made of others; `Omit` and `WithRequired` have names of properties besides. */
 export interface Compound {
-  readonly kind: "union" | "intersection" | "array" | "tuple" | "Omit" | "WithRequired";
+  readonly kind:
+    | "union"
+    | "intersection"
+    | "array"
+    | "tuple"
+    | "AsyncIterable"
+    | "WithFiles"
+    | "Omit"
+    | "WithRequired";
   readonly parts: readonly Type[];
   readonly keys?: readonly string[];
 }
 
 /** The types of a document. */
 export interface Types {
+  /** The place of an operation's type. */
+  readonly placeOf: (operation: Operation) => Place;
   readonly typeOf: (schema: Node) => Type;
   /** The type of a form's schema, whose files are a `Blob` each. */
   readonly typeOfForm: (schema: Node) => Type;
@@ -56,6 +73,25 @@ const primitives: ReadonlySet<Type> = new Set(["boolean", "never", "null", "numb
 export const isPrimitive = (type: Type): boolean => primitives.has(type);
 
 export const object = (members: readonly Member[]): ObjectType => ({ kind: "object", members });
+
+/** The type of a member of a type; of one that is optional, without `undefined`. */
+export function placeIn({ path, ...place }: Place, key: string, isOptional = false): Place {
+  const inner = `${path}[${quoted(key)}]`;
+  return { ...place, path: isOptional ? `NonNullable<${inner}>` : inner };
+}
+
+/** True for a type that has members of its own, and not by a name. */
+export function isInline(type: Type): boolean {
+  if (typeof type === "string" || type.kind === "reference" || type.kind === "place") return false;
+  return type.kind === "object" || type.parts.some(isInline);
+}
+
+/** Lets an optional member be `undefined`, also under `exactOptionalPropertyTypes`: a caller may have it or not. */
+export function withUndefined(member: Member): Member {
+  const { type, isOptional } = member;
+  const parts = typeof type === "object" && type.kind === "union" ? type.parts : [type];
+  return isOptional ? { ...member, type: union([...parts, "undefined"]) } : member;
+}
 
 const combine = (kind: "union" | "intersection", types: readonly Type[]): Type => {
   const [first = "never", ...others] = types;
@@ -125,6 +161,10 @@ export function createTypePrinter(names: ReadonlySet<string>) {
   const print = (type: Type, indent = ""): string => {
     if (typeof type === "string") return type;
     if (type.kind === "object") return printMembers(type.members, indent);
+    if (type.kind === "place") {
+      used.add(type.table);
+      return type.path;
+    }
     return type.kind === "reference" ? printReference(type) : printCompound(type, indent);
   };
   const printCompound = (type: Compound, indent: string): string => {
@@ -136,6 +176,7 @@ export function createTypePrinter(names: ReadonlySet<string>) {
     if (kind === "tuple")
       return `[${parts.map((part) => `\n${indent}  ${print(part, `${indent}  `)}`).join(",")}\n${indent}]`;
     used.add(kind);
+    if (keys.length === 0) return `${kind}<${parts.map((part) => print(part, indent)).join(", ")}>`;
     return `${kind}<${parts.map((part) => print(part, indent)).join(", ")}, ${keys.map((key) => JSON.stringify(key)).join(" | ")}>`;
   };
   /** In parentheses, if it is made of several. */
@@ -158,16 +199,32 @@ export function createTypePrinter(names: ReadonlySet<string>) {
     used: used as ReadonlySet<string>,
     printAlias: (name: string, type: Type, comment = "") =>
       `${indented(comment, "")}export type ${name} = ${print(type)};\n`,
-    printInterface: (name: string, members: readonly Member[], comment = "") =>
-      `${indented(comment, "")}export interface ${name} ${printMembers(members)}\n`,
+    /** Prints an interface with the members of an object type, which are then shown with its name. */
+    printExtended: (name: string, type: Type, comment = "") => {
+      used.add("Fields");
+      return `${indented(comment, "")}export interface ${name} extends Fields<${print(type)}> {}\n`;
+    },
+    printInterface: (name: string, members: readonly Member[], comment = "", isExported = true) =>
+      `${indented(comment, "")}${isExported ? "export " : ""}interface ${name} ${printMembers(members)}\n`,
     /** Prints the types that what is printed needs besides. */
-    printHelpers: () => (used.has("WithRequired") ? `${withRequired}\n` : ""),
+    printHelpers: () =>
+      Object.entries(helpers)
+        .map(([name, code]) => (used.has(name) ? `${code}\n` : ""))
+        .join(""),
   };
 }
 
-/** That of openapi-typescript, but it compiles for types that may be null, and for those that lack the property. */
-const withRequired =
-  "type WithRequired<T, K extends PropertyKey> = NonNullable<T> & Required<Pick<NonNullable<T>, K & keyof NonNullable<T>>>;";
+/** The types that others need besides, by their names. */
+const helpers = {
+  // an interface extends a type with a name only
+  Fields: "type Fields<T> = T;",
+  // that of openapi-typescript, but it compiles for types that may be null, and for those that lack the property
+  WithRequired:
+    "type WithRequired<T, K extends PropertyKey> = NonNullable<T> & Required<Pick<NonNullable<T>, K & keyof NonNullable<T>>>;",
+  // a mapped type of this form keeps the comments of the fields
+  WithFiles:
+    "type WithFiles<T, Files> = { [K in keyof T]: K extends keyof Files ? Files[K] | Extract<T[K], undefined> : T[K] };",
+};
 
 /** A comment with the line break after it. */
 const indented = (comment: string, indent: string) =>

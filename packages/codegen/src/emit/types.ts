@@ -25,11 +25,24 @@ import { commentOf, exampleOf } from "./comments.ts";
 import { createComponents, isTypeName, sections, type TypedKind } from "./components.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { isBinary } from "./media.ts";
+import { inputOf } from "./operations.ts";
 import { createSchemaTypes } from "./schema-types.ts";
-import { declaredTypes, type Member, object, printName, quoted, type Type, type Types } from "./type.ts";
+import {
+  declaredTypes,
+  type Member,
+  object,
+  type Place,
+  placeIn,
+  printName,
+  quoted,
+  type Type,
+  type Types,
+  withUndefined,
+} from "./type.ts";
 
 /**
- * Creates the types of a document: those of openapi-typescript, but that each description that a `$ref` leads to is a component.
+ * Creates the types of a document: those of openapi-typescript, but that each description that a `$ref` leads to is a component, and
+ * that the optional fields of an input may be `undefined`.
  *
  * @throws DocumentError for types that would not compile
  */
@@ -37,7 +50,10 @@ export function createTypes({ document, ...options }: Omit<EmitterInput, "types"
   const { root } = document;
   const findings: Finding[] = [];
   const components = createComponents(root);
-  const typeOf = createSchemaTypes(options, (schema) => components.refer(schema, "schema"));
+  const bareTypeOf = createSchemaTypes(options, (schema) => components.refer(schema, "schema"));
+  const inputs = new Set(options.operations.flatMap(schemasOfFields));
+  const typeOf = (schema: Node): Type =>
+    inputs.has(schema.value) ? withUndefinedFields(bareTypeOf(schema)) : bareTypeOf(schema);
   const isFile = (schema: Node) => isBinary(follow(schema).value);
   const transform = (schema: JsonObject) => (isBinary(schema) ? "Blob" : options.transform?.(schema));
   let typeOfFields: ((schema: Node) => Type) | undefined; // most documents have no form
@@ -47,7 +63,8 @@ export function createTypes({ document, ...options }: Omit<EmitterInput, "types"
     );
     return typeOfFields(form);
   };
-  const parts = createPartTypes(root, typeOf, components, findings);
+  const isCommented = !options.emit.includes("methods"); // which has the comments of operations
+  const parts = createPartTypes(root, typeOf, components, findings, isCommented);
   const pathItems = (key: string) =>
     entries(child(documentNode(root), key))
       .filter(([name, { value }]) => isObject(value) && !name.startsWith("x-"))
@@ -76,6 +93,7 @@ export function createTypes({ document, ...options }: Omit<EmitterInput, "types"
   const hasComponents = isObject(root.components) || tables.some(({ type }) => type !== "never");
   const operations = [...parts.operations].map(([id, type]) => ({ name: printName(id), type }));
   return {
+    placeOf: parts.placeOf,
     typeOf,
     typeOfForm,
     typeOfMedia: parts.typeOfMedia,
@@ -92,6 +110,7 @@ function createPartTypes(
   typeOf: (schema: Node) => Type,
   { refer }: Pick<ReturnType<typeof createComponents>, "refer">,
   findings: Finding[],
+  isCommented: boolean,
 ) {
   const owners = ownersOfIds(root);
   const operations = new Map<string, Type>();
@@ -114,10 +133,11 @@ function createPartTypes(
   const typeOfPlace = (parameters: readonly Parameter[], place: string): Member => {
     const members = parameters
       .filter(({ name, in: own }) => own === place && name !== "")
-      .map(({ name, node }): Member => {
+      .map(({ name, node }) => {
         const isOptional = place !== "path" && !child(follow(node), "required").value;
         const comment = commentOf(follow(node));
-        return { name: printName(name), type: typed(node, "parameter"), isOptional, comment };
+        const member = { name: printName(name), type: typed(node, "parameter"), isOptional, comment };
+        return withUndefined(member);
       });
     const isOptional = members.every((one) => one.isOptional);
     return { name: place, type: members.length > 0 ? object(members) : "never", isOptional };
@@ -149,7 +169,15 @@ function createPartTypes(
     const id = owners.get(node.value);
     if (id !== undefined) operations.set(id, typeOfOperation(operation));
     const type = id === undefined ? typeOfOperation(operation) : `operations[${quoted(id)}]`;
-    return { name: printName(method), type, comment: commentOf(node) };
+    return { name: printName(method), type, comment: isCommented ? commentOf(node) : "" };
+  };
+
+  const placeOf = ({ node, path, method }: Operation): Place => {
+    const id = owners.get(node.value);
+    if (id !== undefined) return placeIn({ kind: "place", table: "operations", path: "operations" }, id);
+    const item = placeIn({ kind: "place", table: "paths", path: "paths" }, path);
+    const key = method.toLowerCase();
+    return isMethod(key) ? placeIn(item, key) : placeIn(placeIn(item, "additionalOperations"), method);
   };
 
   const typeOfKind: Readonly<Record<TypedKind, (node: Node) => Type>> = {
@@ -206,7 +234,23 @@ function createPartTypes(
       return object([typeOfParameters(own), ...all]);
     },
   };
-  return { typed, typeOfMedia, operations };
+  return { typed, typeOfMedia, operations, placeOf };
+}
+
+const isMethod = (key: string) => methods.some((method) => method === key);
+
+/** The schemas whose properties are fields of the input of an operation. */
+function schemasOfFields(operation: Operation): unknown[] {
+  const flat = inputOf(operation).bodies.filter(({ layout }) => layout === "flat");
+  return flat.map(({ node }) => follow(child(node, "schema")).value);
+}
+
+function withUndefinedFields(type: Type): Type {
+  if (typeof type === "string") return type;
+  if (type.kind === "object") return object(type.members.map(withUndefined));
+  if (type.kind !== "intersection") return type;
+  const [only, ...others] = declaredTypes(type); // beside what leaves it open
+  return only !== undefined && others.length === 0 ? withUndefinedFields(only) : type;
 }
 
 /** The ids of operations, webhooks and shared path items; of several with one id the first has it. */
@@ -225,7 +269,7 @@ function ownersOfIds(root: JsonObject): ReadonlyMap<unknown, string> {
 
 /** The names of schemas that TypeScript resolves together with the type of this name. */
 function resolvedWith(name: string, type: Type): readonly string[] {
-  if (typeof type === "string" || type.kind === "object") return []; // members can wait
+  if (typeof type === "string" || type.kind === "object" || type.kind === "place") return []; // members can wait
   if (type.kind === "reference") return type.section === "schemas" ? [type.name] : [];
   // and so can the items of a list that has a name
   const isList = type.kind === "array" || type.kind === "tuple";

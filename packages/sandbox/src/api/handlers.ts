@@ -1,4 +1,5 @@
 import type { components, OperationId, operations } from "@onelogin-mfa/client/openapi";
+import type { Defined } from "../control/types.ts";
 import type { ApiSettings } from "../options.ts";
 import { challengeOf, statusAt } from "../state/challenges.ts";
 import { type ChangeContext, type Changed, changeUser, userOf } from "../state/change-context.ts";
@@ -25,9 +26,9 @@ type PathOf<Op> = Op extends { parameters: { path: infer Path } } ? Path : unkno
 
 /** The JSON body of an operation's request; `undefined` as well where it is optional. */
 type BodyOf<Op> = Op extends { requestBody: { content: infer C } }
-  ? C[keyof C]
+  ? Defined<C[keyof C]>
   : Op extends { requestBody?: { content: infer C } }
-    ? C[keyof C] | undefined
+    ? Defined<C[keyof C]> | undefined
     : undefined;
 
 type JsonOf<Response> = Response extends { content: { "application/json": infer Body } } ? Body : undefined;

@@ -61,7 +61,7 @@ type ParameterName<Id extends CallableId> = keyof Table[Id]["parameters"];
 type Body<Id extends CallableId> = Defined<Omit<ControlInput<Id>, ParameterName<Id>>>;
 
 /** The fields of a validated body or query, which are there or not: JSON has no `undefined`. */
-type Defined<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
+export type Defined<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
 
 /** The input of a control handler: validated, with the server's address as the caller sees it. */
 interface ControlCall<Id extends CallableId> {

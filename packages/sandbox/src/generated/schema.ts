@@ -157,13 +157,13 @@ export type UserId = number;
 /** The initial content of a sandbox, and of a seed file. */
 export type Seed = {
   /** The users. */
-  users?: NewUser[];
+  users?: NewUser[] | undefined;
   /**
    * The credential pairs of the account.
    *
    * At least 1 item.
    */
-  clients?: Client[];
+  clients?: Client[] | undefined;
 };
 /** A credential pair. */
 export type Client = {
@@ -206,28 +206,28 @@ export type NewUser = {
    * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada@example.com
    */
-  email?: GivenEmail;
+  email?: GivenEmail | undefined;
   /**
    * The user name, for `listUsers` of the API. Without control characters.
    *
    * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada
    */
-  username?: GivenUsername;
+  username?: GivenUsername | undefined;
   /**
    * Where text messages and calls go. Without control characters.
    *
    * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example +15550100
    */
-  phone?: GivenPhone;
+  phone?: GivenPhone | undefined;
   /** Factors that the user's policy allows. All if absent. */
-  factors?: FactorKind[];
+  factors?: FactorKind[] | undefined;
   /**
    * Whether calls for this user get a 403.
    * @example false
    */
-  forbidden?: Forbidden;
+  forbidden?: Forbidden | undefined;
   /** Enrolled devices, at most one of a kind. The first is the default device. */
   devices?: {
     /**
@@ -249,7 +249,7 @@ export type NewUser = {
      * @example JBSWY3DPEHPK3PXP
      */
     secret?: TotpSecret;
-  }[];
+  }[] | undefined;
   /**
    * Codes of the help desk.
    *
@@ -275,7 +275,7 @@ export type NewUser = {
      * @example 900
      */
     expires_in?: number;
-  }[];
+  }[] | undefined;
 };
 /**
  * Where codes and links are sent. Without control characters.
@@ -313,35 +313,35 @@ export type UserChange = {
    * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example Ada Lovelace
    */
-  name?: GivenName;
+  name?: GivenName | undefined;
   /**
    * Where codes and links are sent. Without control characters.
    *
    * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada@example.com
    */
-  email?: GivenEmail;
+  email?: GivenEmail | undefined;
   /**
    * The user name, for `listUsers` of the API. Without control characters.
    *
    * At least 1 character, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example ada
    */
-  username?: GivenUsername;
+  username?: GivenUsername | undefined;
   /**
    * Where text messages and calls go. Without control characters.
    *
    * At least 3 characters, pattern `^[^\u0000-\u001f\u007f-\u009f]*$`.
    * @example +15550100
    */
-  phone?: GivenPhone;
+  phone?: GivenPhone | undefined;
   /** Factors that the user's policy allows. Enrolled devices stay. */
-  factors?: FactorKind[];
+  factors?: FactorKind[] | undefined;
   /**
    * Whether calls for this user get a 403.
    * @example false
    */
-  forbidden?: Forbidden;
+  forbidden?: Forbidden | undefined;
 };
 /** A user. */
 export type User = {
@@ -744,14 +744,14 @@ export type ClockChange = {
    * Whole number, from 0 to 31536000000.
    * @example 120000
    */
-  advance_ms?: number;
+  advance_ms?: number | undefined;
   /**
    * UTC, on the sandbox's clock.
    *
    * Format `date-time`.
    * @example 2026-01-05T09:00:00.000Z
    */
-  now?: Time;
+  now?: Time | undefined;
 };
 /**
  * `status`: an error instead of the response; the call has no effect unless `after_effect` is set.
@@ -777,39 +777,39 @@ export type NewFault = {
    * Whole number, from 400 to 599.
    * @example 503
    */
-  status?: number;
+  status?: number | undefined;
   /**
    * For the kind status: whether the call has its effect before the error replaces its response, as behind a
    * gateway that times out. False if absent.
    * @example true
    */
-  after_effect?: boolean;
+  after_effect?: boolean | undefined;
   /**
    * Whether a 429 carries `Retry-After` and the rate limit's headers.
    * @example false
    */
-  rate_headers?: boolean;
+  rate_headers?: boolean | undefined;
   /**
    * For the kind latency, in milliseconds. 1,000 if absent.
    *
    * Whole number, from 0 to 60000.
    * @example 3000
    */
-  latency_ms?: number;
+  latency_ms?: number | undefined;
   /**
    * The number of calls to which it applies; until it is removed if null or absent.
    *
    * From 1 to 1000000.
    * @example 2
    */
-  times?: number | null;
+  times?: number | null | undefined;
   /**
    * The operationId to which it applies; all if absent.
    *
    * At least 1 character.
    * @example verifyUserVerification
    */
-  operation?: string;
+  operation?: string | undefined;
 };
 /** A fault that is set. */
 export type Fault = {
@@ -910,26 +910,26 @@ export type RateLimitChange = {
    * Whether further calls get a 429.
    * @example true
    */
-  enforced?: boolean;
+  enforced?: boolean | undefined;
   /**
    * Calls in a window.
    *
    * Whole number, from 0 to 1000000.
    * @example 3
    */
-  limit?: number;
+  limit?: number | undefined;
   /**
    * The window in seconds.
    *
    * Whole number, from 1 to 3600.
    * @example 3600
    */
-  window_s?: number;
+  window_s?: number | undefined;
   /**
    * Whether a 429 carries `Retry-After` and the rate limit's headers.
    * @example false
    */
-  headers?: boolean;
+  headers?: boolean | undefined;
 };
 /** A call of the API, without secrets. */
 export type JournalEntry = {
@@ -1614,7 +1614,392 @@ export type StoredMessage = {
    */
   totp_url?: string;
 };
-export type paths = Record<string, never>;
+export interface paths {
+  "/state": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["getState"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/reset": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations["resetSandbox"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/snapshot": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["getSnapshot"];
+    put: operations["restoreSnapshot"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/users": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["listUsers"];
+    put?: never;
+    post: operations["createUser"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/users/{user_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations["deleteUser"];
+    options?: never;
+    head?: never;
+    patch: operations["updateUser"];
+    trace?: never;
+  };
+  "/users/{user_id}/devices": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["listDevices"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/users/{user_id}/devices/{device_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations["deleteDevice"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/users/{user_id}/challenges": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["listChallenges"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/challenges": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["listAllChallenges"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/users/{user_id}/totp": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["getTotp"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/users/{user_id}/inbox": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["listMessages"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/users/{user_id}/inbox/mark": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["getInboxMark"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/users/{user_id}/inbox/latest_code": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["getLatestCode"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/users/{user_id}/inbox/latest_message": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["getLatestMessage"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/messages/{message_id}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations["approveMessage"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/messages/{message_id}/deny": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations["denyMessage"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/messages/{message_id}/keypad": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations["enterDigits"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/messages/{message_id}/open": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations["openLink"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/clock": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations["setClock"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/faults": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations["addFault"];
+    delete: operations["clearFaults"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/rate_limit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations["setRateLimit"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/journal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["listJournal"];
+    put?: never;
+    post?: never;
+    delete: operations["clearJournal"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/journal/{call_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["getCall"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/findings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["listFindings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
 export interface components {
   schemas: {
     Problem: Problem;
@@ -1803,4 +2188,824 @@ export interface components {
   headers: never;
   pathItems: never;
 }
-export type operations = Record<string, never>;
+export interface operations {
+  getState: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** An overview of the sandbox. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": State;
+        };
+      };
+    };
+  };
+  resetSandbox: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": Seed;
+      };
+    };
+    responses: {
+      /** The sandbox after the reset. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": State;
+        };
+      };
+    };
+  };
+  getSnapshot: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The state. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Snapshot;
+        };
+      };
+    };
+  };
+  restoreSnapshot: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": Snapshot;
+      };
+    };
+    responses: {
+      /** The restored sandbox. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": State;
+        };
+      };
+    };
+  };
+  listUsers: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The users. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": User[];
+        };
+      };
+    };
+  };
+  createUser: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": NewUser;
+      };
+    };
+    responses: {
+      /** The user. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": User;
+        };
+      };
+    };
+  };
+  deleteUser: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * OneLogin's id of the user.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The user has been removed. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  updateUser: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * OneLogin's id of the user.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": UserChange;
+      };
+    };
+    responses: {
+      /** The user. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": User;
+        };
+      };
+    };
+  };
+  listDevices: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * OneLogin's id of the user.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The devices. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Device[];
+        };
+      };
+    };
+  };
+  deleteDevice: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * OneLogin's id of the user.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id: components["parameters"]["UserId"];
+        /**
+         * The device, from `listDevices`.
+         *
+         * At least 1 character.
+         * @example 3919988
+         */
+        device_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The device has been removed. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  listChallenges: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * OneLogin's id of the user.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** Registrations and verifications. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Challenge[];
+        };
+      };
+    };
+  };
+  listAllChallenges: {
+    parameters: {
+      query?: {
+        /**
+         * The maximum number of registrations and verifications.
+         *
+         * Whole number, from 1 to 1000.
+         * @default 1000
+         * @example 200
+         */
+        limit?: number | undefined;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** Registrations and verifications. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Challenge[];
+        };
+      };
+    };
+  };
+  getTotp: {
+    parameters: {
+      query?: {
+        /**
+         * The device, from `listDevices` or from the API's response.
+         *
+         * At least 1 character.
+         * @example 3919988
+         */
+        device_id?: string | undefined;
+        /**
+         * The registration or verification, from `listChallenges` or from the API's response.
+         *
+         * At least 1 character.
+         * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+         */
+        challenge_id?: string | undefined;
+      };
+      header?: never;
+      path: {
+        /**
+         * OneLogin's id of the user.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The code to submit, and the one on the app's screen. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": TotpCode;
+        };
+      };
+    };
+  };
+  listMessages: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * OneLogin's id of the user.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The messages. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Message[];
+        };
+      };
+    };
+  };
+  getInboxMark: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * OneLogin's id of the user.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The mark. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": InboxMark;
+        };
+      };
+    };
+  };
+  getLatestCode: {
+    parameters: {
+      query?: {
+        /**
+         * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count. A mark of another user, of
+         * another sandbox or of before a reset is refused.
+         *
+         * Pattern `^[0-9a-f]{8}\.[0-9]{1,15}\.[0-9]{1,15}\.(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+         * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
+         * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
+         */
+        after?: components["parameters"]["After"] | undefined;
+        /**
+         * The registration or verification, from the API's response: only its message counts.
+         *
+         * At least 1 character.
+         * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+         */
+        challenge_id?: components["parameters"]["ChallengeId"] | undefined;
+        /**
+         * The same for a registration, by the name that the API has for it.
+         *
+         * At least 1 character.
+         * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+         */
+        registration_id?: components["parameters"]["RegistrationId"] | undefined;
+      };
+      header?: never;
+      path: {
+        /**
+         * OneLogin's id of the user.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The code and its message. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": LatestCode;
+        };
+      };
+    };
+  };
+  getLatestMessage: {
+    parameters: {
+      query?: {
+        /**
+         * The kind of the message; any if absent.
+         * @example push
+         * @example sms
+         */
+        kind?: MessageKind | undefined;
+        /**
+         * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count. A mark of another user, of
+         * another sandbox or of before a reset is refused.
+         *
+         * Pattern `^[0-9a-f]{8}\.[0-9]{1,15}\.[0-9]{1,15}\.(start|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`.
+         * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
+         * @example 5f188cde.0.42.406fefd4-8a36-4aee-880c-f3e4a928e27d
+         */
+        after?: components["parameters"]["After"] | undefined;
+        /**
+         * The registration or verification, from the API's response: only its message counts.
+         *
+         * At least 1 character.
+         * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+         */
+        challenge_id?: components["parameters"]["ChallengeId"] | undefined;
+        /**
+         * The same for a registration, by the name that the API has for it.
+         *
+         * At least 1 character.
+         * @example 44aa6883-5048-4cd5-8cb2-64d47784230c
+         */
+        registration_id?: components["parameters"]["RegistrationId"] | undefined;
+      };
+      header?: never;
+      path: {
+        /**
+         * OneLogin's id of the user.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The message with its current state. */
+      200: components["responses"]["Message"];
+    };
+  };
+  approveMessage: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * The message, from `listMessages`.
+         *
+         * Format `uuid`.
+         * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+         */
+        message_id: components["parameters"]["MessageId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The message with its current state. */
+      200: components["responses"]["Message"];
+    };
+  };
+  denyMessage: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * The message, from `listMessages`.
+         *
+         * Format `uuid`.
+         * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+         */
+        message_id: components["parameters"]["MessageId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The message with its current state. */
+      200: components["responses"]["Message"];
+    };
+  };
+  enterDigits: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * The message, from `listMessages`.
+         *
+         * Format `uuid`.
+         * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+         */
+        message_id: components["parameters"]["MessageId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /**
+           * The typed digits.
+           *
+           * From 1 to 20 characters.
+           * @example 144613
+           */
+          digits: string;
+        };
+      };
+    };
+    responses: {
+      /** The message with its current state. */
+      200: components["responses"]["Message"];
+    };
+  };
+  openLink: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * The message, from `listMessages`.
+         *
+         * Format `uuid`.
+         * @example 406fefd4-8a36-4aee-880c-f3e4a928e27d
+         */
+        message_id: components["parameters"]["MessageId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The message with its current state. */
+      200: components["responses"]["Message"];
+    };
+  };
+  setClock: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": ClockChange;
+      };
+    };
+    responses: {
+      /** The clock. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Clock;
+        };
+      };
+    };
+  };
+  addFault: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": NewFault;
+      };
+    };
+    responses: {
+      /** The fault. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Fault;
+        };
+      };
+    };
+  };
+  clearFaults: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** All faults have been removed. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  setRateLimit: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": RateLimitChange;
+      };
+    };
+    responses: {
+      /** The rate limit. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": RateLimit;
+        };
+      };
+    };
+  };
+  listJournal: {
+    parameters: {
+      query?: {
+        /**
+         * The operationId of the calls.
+         *
+         * At least 1 character.
+         * @example createDeviceVerification
+         */
+        operation?: string | undefined;
+        /**
+         * The user of the calls.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id?: number | undefined;
+        /**
+         * The HTTP status of the calls.
+         *
+         * Whole number, from 100 to 599.
+         * @example 401
+         */
+        status?: number | undefined;
+        /**
+         * The number of a call: only later ones are listed.
+         *
+         * Whole number, from 0 to 999999999999999.
+         * @example 12
+         */
+        after?: number | undefined;
+        /**
+         * The maximum number of entries.
+         *
+         * Whole number, from 1 to 1000.
+         * @default 1000
+         * @example 100
+         */
+        limit?: number | undefined;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The calls. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": JournalEntry[];
+        };
+      };
+    };
+  };
+  clearJournal: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The journal is empty. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  getCall: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * The number of the call, from `listJournal`.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 1
+         */
+        call_id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The call. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Call;
+        };
+      };
+    };
+  };
+  listFindings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The findings. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Finding[];
+        };
+      };
+    };
+  };
+}

@@ -228,8 +228,8 @@ export interface paths {
          * At most 1 character.
          * @deprecated
          */
-        "X-Trace"?: string;
-        Authorization?: string;
+        "X-Trace"?: string | undefined;
+        Authorization?: string | undefined;
       };
       path: {
         /**
@@ -240,16 +240,9 @@ export interface paths {
         id: number;
       };
       cookie?: {
-        session?: string;
+        session?: string | undefined;
       };
     };
-    /**
-     * Reads an item: a summary *\/ that ends no comment
-     *
-     * A long description, of two paragraphs.
-     *
-     * The second of them.
-     */
     get: operations["read-item"];
     put: operations["putItem"];
     post?: never;
@@ -487,8 +480,8 @@ export interface operations {
     parameters: {
       query?: {
         /** From 1 to 3 items. */
-        fields?: string[];
-        as?: string;
+        fields?: string[] | undefined;
+        as?: string | undefined;
       };
       header: {
         /**
@@ -497,7 +490,7 @@ export interface operations {
          * Format `uuid`.
          */
         "X-Trace": string;
-        Authorization?: string;
+        Authorization?: string | undefined;
       };
       path: {
         /**
@@ -508,7 +501,7 @@ export interface operations {
         id: number;
       };
       cookie?: {
-        session?: string;
+        session?: string | undefined;
       };
     };
     requestBody?: never;
@@ -571,8 +564,8 @@ export interface operations {
          * At most 1 character.
          * @deprecated
          */
-        "X-Trace"?: string;
-        Authorization?: string;
+        "X-Trace"?: string | undefined;
+        Authorization?: string | undefined;
       };
       path: {
         /**
@@ -583,7 +576,7 @@ export interface operations {
         id: number;
       };
       cookie?: {
-        session?: string;
+        session?: string | undefined;
       };
     };
     requestBody?: {
@@ -621,8 +614,8 @@ export interface operations {
          * At most 1 character.
          * @deprecated
          */
-        "X-Trace"?: string;
-        Authorization?: string;
+        "X-Trace"?: string | undefined;
+        Authorization?: string | undefined;
       };
       path: {
         /**
@@ -633,7 +626,7 @@ export interface operations {
         id: number;
       };
       cookie?: {
-        session?: string;
+        session?: string | undefined;
       };
     };
     /** The changes */
@@ -644,9 +637,9 @@ export interface operations {
           only_xml?: boolean;
         };
         "application/merge-patch+json": {
-          name?: string;
+          name?: string | undefined;
           /** Size */
-          size?: Size;
+          size?: Size | undefined;
         };
       };
     };
@@ -672,8 +665,8 @@ export interface operations {
          * At most 1 character.
          * @deprecated
          */
-        "X-Trace"?: string;
-        Authorization?: string;
+        "X-Trace"?: string | undefined;
+        Authorization?: string | undefined;
       };
       path: {
         /**
@@ -684,7 +677,7 @@ export interface operations {
         id: number;
       };
       cookie?: {
-        session?: string;
+        session?: string | undefined;
       };
     };
     requestBody?: {
@@ -712,8 +705,8 @@ export interface operations {
          * At most 1 character.
          * @deprecated
          */
-        "X-Trace"?: string;
-        Authorization?: string;
+        "X-Trace"?: string | undefined;
+        Authorization?: string | undefined;
       };
       path: {
         /**
@@ -724,7 +717,7 @@ export interface operations {
         id: number;
       };
       cookie?: {
-        session?: string;
+        session?: string | undefined;
       };
     };
     requestBody: {
@@ -749,7 +742,7 @@ export interface operations {
       query: {
         name: string;
         /** At most 1, above 0. */
-        other?: number;
+        other?: number | undefined;
       };
       header?: never;
       path: {
@@ -850,7 +843,7 @@ export interface operations {
     requestBody: {
       content: {
         "application/json": {
-          a?: string;
+          a?: string | undefined;
           b: string;
         };
       };
@@ -877,7 +870,7 @@ export interface operations {
     requestBody: {
       content: {
         "application/json": {
-          a?: string;
+          a?: string | undefined;
         };
       };
     };
@@ -896,7 +889,7 @@ export interface operations {
       query?: {
         filter?: {
           a?: string;
-        };
+        } | undefined;
       };
       header?: never;
       path: {
@@ -909,7 +902,7 @@ export interface operations {
         "multipart/form-data": {
           /** Format `binary`. */
           file: string;
-          name?: string;
+          name?: string | undefined;
         };
       };
     };
