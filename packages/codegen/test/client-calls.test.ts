@@ -316,6 +316,17 @@ describe("of several bodies there is sent", () => {
   });
 });
 
+test.each([
+  ["a text", { type: "string" }, "1\n2\n", "1\n2\n"],
+  ["bytes", { type: "string", format: "binary" }, new Blob(["1\n"]), "1\n"],
+  ["a list", {}, [1, 2], "1\n2\n"],
+])("lines of JSON are sent as the schema has them: %s", async (_, schema, body, sent) => {
+  const content = { "application/jsonl": { schema } };
+  const { run, requests } = await methodOf({ requestBody: { content }, responses: {} }, () => new Response());
+  await run({ body });
+  expect(await requests[0]?.text()).toBe(sent);
+});
+
 test("parts of a form have their media types, and only files a name", async () => {
   const properties = {
     file: { type: "string", format: "binary" },

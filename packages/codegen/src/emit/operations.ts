@@ -6,6 +6,7 @@ import {
   isJsonMediaType,
   isObject,
   type JsonObject,
+  lookUp,
   mediaTypesOf,
   type Node,
   type Operation,
@@ -14,7 +15,7 @@ import {
 } from "@onelogin-mfa/openapi";
 import type { EmitterInput } from "./emitter.ts";
 import { printLiteral } from "./literal.ts";
-import { type BodyKind, type Media, mediaOf } from "./media.ts";
+import { type BodyKind, isBinary, type Media, mediaOf } from "./media.ts";
 
 /**
  * Emits `operations.ts`: plain metadata of every operation, for a client to build requests and check responses by.
@@ -110,7 +111,7 @@ const hasFields: ReadonlySet<BodyKind> = new Set(["json", "form", "multipart"]);
 /** Applies the flat-input rule to an operation. */
 export function inputOf(operation: Operation): InputLayout {
   const { requestBody } = operation;
-  const [first, ...others] = mediaOf(requestBody);
+  const [first, ...others] = mediaOf(requestBody).map(asSent);
   const parameters = inputParameters(operation);
   const properties = first && fieldsOf(first);
   const parts = nestedParts(parameters, first ? (properties ?? "nested") : new Set());
@@ -130,6 +131,13 @@ export function inputOf(operation: Operation): InputLayout {
     bodies: [chosen, ...laid.filter(isLaidOut)],
     hidden: laid.filter((media) => !isLaidOut(media)),
   };
+}
+
+/** Lines of JSON that the schema describes as one text are sent as that, or as bytes. */
+function asSent(media: Media): Media {
+  const schema = child(media.node, "schema");
+  const isText = (media.kind === "lines" || media.kind === "sequence") && lookUp(schema, "type") === "string";
+  return isText ? { ...media, kind: isBinary(follow(schema).value) ? "bytes" : "text" } : media;
 }
 
 const isLaidOut = (media: Media | InputBody): media is InputBody => "layout" in media;

@@ -96,7 +96,11 @@ function itemOf({ node }: Media): Node {
 
 function typeOfItem(media: Media, place: ReturnType<typeof placeOfMedia>, types: Types): Type {
   const item = itemOf(media);
-  if (item.value === undefined) return media.kind === "events" ? "string" : "unknown";
+  const isWhole =
+    item.value === undefined ||
+    (item.pointer === child(media.node, "schema").pointer && shapeOf(item) === "string");
+  // a text is each event, but no value of JSON lines: there it is all of them
+  if (isWhole) return media.kind === "events" ? "string" : "unknown";
   const type = types.typeOf(item);
   if (!isInline(type)) return type;
   const isListed = child(media.node, "schema").pointer !== item.pointer;
