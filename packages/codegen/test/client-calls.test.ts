@@ -150,6 +150,26 @@ describe("a call asks for", () => {
   });
 });
 
+test("a media type that is asked for goes before that of middleware, and the first of the document does not", async () => {
+  const content = {
+    "application/json": { schema: object },
+    "application/hal+json": { schema: object },
+    "text/csv": {},
+  };
+  const asked: (string | null)[] = [];
+  const { createClient } = await moduleOf({ responses: { 200: { description: "", content } } });
+  const fetch = async ({ headers }: Request) => {
+    asked.push(headers.get("Accept"));
+    return body("{}", "application/hal+json"); // JSON as well
+  };
+  const client = createFetchClient({ baseUrl: "https://api.example", fetch });
+  client.use({ onRequest: ({ request }) => request.headers.set("Accept", "application/hal+json") });
+  const { run } = createClient(client);
+  expect(await run?.()).toEqual({});
+  expect(await run?.().accept("application/json")).toEqual({});
+  expect(asked).toEqual(["application/hal+json", "application/json"]);
+});
+
 describe("a stream of", () => {
   const stream = (type: string, media: object, sent: string | readonly string[], sentType = type) => {
     const chunks = [sent].flat();
@@ -182,6 +202,13 @@ describe("a stream of", () => {
     ["events with `itemSchema`", events, { itemSchema: object }, 'data: {"a":1}\n\n', [{ a: 1 }]],
     ["events that end by a word", events, { schema: object }, "data: 1\n\ndata: [DONE]\n\ndata: 2\n\n", [1]],
     ["events of several lines", events, { schema: object }, 'data: {"a":\ndata: 1}\n\n', [{ a: 1 }]],
+    [
+      "events whose line ends between two pieces",
+      events,
+      { schema: text },
+      ["data: a\r", "\ndata: b\n\n"],
+      ["a\nb"],
+    ],
     ["events without data", events, { schema: object }, ": comment\n\nevent: ping\n\ndata: 1\n\n", [1]],
     [
       "events with other ends of lines",
@@ -337,12 +364,22 @@ test("parts of a form have their media types, and only files a name", async () =
   };
   const encoding = {
     xml: { contentType: "application/xml" },
-    file: { contentType: "image/png, image/jpeg" },
+    linked: { contentType: "application/ld+json" },
+    file: { contentType: "image/gif" },
+    files: { contentType: "image/png, image/jpeg" },
   };
   const content = { "multipart/form-data": { schema: { type: "object", properties }, encoding } };
   const { run, requests } = await methodOf({ requestBody: { content }, responses: {} }, () => new Response());
   const files = [new File(["1"], 'a"\n.txt'), new Blob(["2"], { type: "image/png" })];
-  await run({ files, any: { a: [1] }, none: null, xml: "<a/>", 'a"b': "c" });
+  await run({
+    files,
+    file: new Blob(["3"]),
+    linked: { a: 1 },
+    any: [{ a: [1] }, undefined],
+    none: null,
+    xml: "<a/>",
+    'a"b': "c",
+  });
   const sent = (await requests[0]?.text()) ?? "";
   const [boundary = ""] = sent.split("\r\n");
   expect(requests[0]?.headers.get("Content-Type")).toBe(`multipart/form-data; boundary=${boundary.slice(2)}`);
@@ -350,6 +387,8 @@ test("parts of a form have their media types, and only files a name", async () =
     "",
     'Content-Disposition: form-data; name="files"; filename="a%22%0A.txt"|Content-Type: application/octet-stream||1',
     'Content-Disposition: form-data; name="files"; filename="blob"|Content-Type: image/png||2',
+    'Content-Disposition: form-data; name="file"; filename="blob"|Content-Type: image/gif||3',
+    'Content-Disposition: form-data; name="linked"|Content-Type: application/ld+json||{"a":1}',
     'Content-Disposition: form-data; name="any"|Content-Type: application/json||{"a":[1]}',
     'Content-Disposition: form-data; name="none"|Content-Type: application/json||null',
     'Content-Disposition: form-data; name="xml"|Content-Type: application/xml||<a/>',

@@ -303,6 +303,22 @@ describe("connect sends a key", () => {
   });
 });
 
+test("connect lets no fetch follow the redirect of a request with keys", async () => {
+  const document = documentOf({ security: [{ inHeader: [] }] });
+  const modes: string[] = [];
+  const respond = ({ redirect }: Request) => {
+    modes.push(redirect);
+    const location = "https://other.example/x";
+    return new Response(
+      null,
+      modes.length === 1 ? { status: 302, headers: { Location: location } } : { status: 204 },
+    );
+  };
+  await sent({ document, options: { keys: { inHeader: "secret" } }, respond });
+  await sent({ document, respond });
+  expect(modes).toEqual(["manual", "manual", "follow"]);
+});
+
 test("connect uses middleware, which sees no key, and the options of openapi-fetch", async () => {
   const document = documentOf({ security: [{ inHeader: [], inQuery: [] }] });
   const { createClient, connect } = (await evaluate(await fileOf("client", document), "it")) as ClientModule; // as it is generated

@@ -11,6 +11,8 @@ const attack = '*/ globalThis.pwned = 1; /* "]; globalThis.pwned = 1; [" `${glob
 const hostile = {
   openapi: "3.1.0",
   info: { title: attack, version: attack },
+  servers: [{ url: `https://{${attack}}/`, variables: { [attack]: { default: attack, enum: [attack] } } }],
+  security: [{ [attack]: [] }],
   paths: {
     [`/a/{id}${attack}`]: {
       get: {
@@ -44,9 +46,30 @@ const hostile = {
         responses: {},
       },
       patch: { requestBody: { content: { [attack]: {} } }, responses: {} },
+      post: {
+        servers: [{ url: `https://${attack}/` }],
+        security: [{ [`${attack}2`]: [] }],
+        requestBody: {
+          content: {
+            "multipart/form-data": {
+              schema: { type: "object", properties: { [attack]: { type: "string", format: "binary" } } },
+              encoding: { [attack]: { contentType: attack.replaceAll("*", "") } },
+            },
+            [`text/${attack}`]: {},
+          },
+        },
+        responses: {
+          200: {
+            description: attack,
+            headers: { [attack]: {} },
+            content: { "application/json": {}, [`text/${attack}`]: {}, "text/event-stream": {} },
+          },
+        },
+      },
     },
   },
   components: {
+    securitySchemes: { [attack]: { type: "apiKey", in: "header", name: attack, description: attack } },
     schemas: {
       A: {
         type: "object",
