@@ -87,7 +87,7 @@ async function* eventsOf(operation: Pick<Responses, "id">, response: Response): 
     throw unreadable(operation, response, `${type}, which is no stream of events`);
   }
   let fields = new Map<string, string>();
-  const event = (): ServerEvent[] => {
+  const ended = (): readonly ServerEvent[] => {
     const { data, event, id, retry } = Object.fromEntries(fields);
     fields = new Map();
     if (data === undefined) return [];
@@ -103,8 +103,8 @@ async function* eventsOf(operation: Pick<Responses, "id">, response: Response): 
   for await (const line of textsOf(response, /\r\n|[\r\n]/)) {
     const [, name = "", value = ""] = /^([^:]*):? ?(.*)$/.exec(line) ?? [];
     const known = fields.get(name);
-    if (line === "") yield* event();
-    else fields.set(name, name === "data" && known !== undefined ? `${known}\n${value}` : value);
+    if (line !== "") fields.set(name, name === "data" && known !== undefined ? `${known}\n${value}` : value);
+    else for (const event of ended()) yield event;
   }
-  yield* event();
+  for (const event of ended()) yield event;
 }
