@@ -103,11 +103,16 @@ async function checkNode(
   const imported = outputOf(program, ["entry-points.mjs"], user);
   const server = JSON.parse(await outputOf(program, ["server.mjs"], user));
   const problems = [JSON.parse(await imported), await sandboxProblems(user), await cliProblems(user)];
-  const generate = (document: string, into: string) =>
-    outputOf(program, ["node_modules/@onelogin-mfa/codegen/cli.js", document, into, "--quiet"], user);
+  const generate = (document: string, into: string, ...options: readonly string[]) =>
+    outputOf(
+      program,
+      ["node_modules/@onelogin-mfa/codegen/cli.js", document, into, "--quiet", ...options],
+      user,
+    );
   await generate(spec, `mfa-${major}`);
   const onOldest = async () => {
     await generate("library.yaml", "generated");
+    await generate("library.yaml", "client", "--emit", "client");
     const setup = { compiler: "typescript-5.4", moduleResolution: "nodenext", globals: "dom" } as const;
     return compile(setup, project, ["mistakes.ts"]);
   };
