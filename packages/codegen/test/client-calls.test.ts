@@ -80,7 +80,8 @@ describe("a call", () => {
     const response = await call.asResponse();
     expect(response.bodyUsed).toBe(false);
     expect(await response.text()).toBe("{");
-    await expect(call).rejects.toThrow("The response has been asked for, and its body is not read.");
+    for (const read of [call, call.withResponse()])
+      await expect(read).rejects.toThrow("The response has been asked for, and its body is not read.");
   });
 
   test.each(["asResponse", "accept"] as const)("refuses %s once it is sent", async (name) => {
@@ -217,7 +218,8 @@ describe("a stream of", () => {
       ["data: 1\r", "\n\r\ndata: 2\r\rdata: 3\n\n"],
       [1, 2, 3],
     ],
-    ["an event without its end", events, { schema: object }, "data: 1\n\ndata: 2", [1, 2]],
+    ["an event without an empty line behind it", events, { schema: object }, "data: 1\n\ndata: 2\n", [1, 2]],
+    ["events with an end that is no event", events, { schema: object }, "data: 1\n\n: bye", [1]],
     [
       "events with texts",
       events,
@@ -247,7 +249,7 @@ describe("a stream of", () => {
 
   test.each([
     ["lines", "application/jsonl", '{"a":1}\n{"a"'],
-    ["events", events, 'data: {"a":1}\n\ndata: {"a"'],
+    ["events", events, 'data: {"a":1}\n\ndata: {"a"\n'],
   ])("%s that is cut off is an error, behind what came before", async (_, type, sent) => {
     const { run } = await stream(type, { schema: object }, sent);
     const items: unknown[] = [];
@@ -261,6 +263,23 @@ describe("a stream of", () => {
     });
     expect(items).toEqual([{ a: 1 }]);
   });
+
+  test.each([
+    ["JSON", { schema: object }, "data: 1\n\ndata: 2"],
+    ["texts", { schema: text }, "data: a\n\ndata: b"],
+    ["whole events", { itemSchema: event }, "data: a\n\nevent: x\ndata: b"],
+  ])(
+    "events with %s that is cut off within a line is an error, even if the rest could be whole",
+    async (_, media, sent) => {
+      const { run } = await stream(events, media, sent);
+      const items: unknown[] = [];
+      const read = async () => {
+        for await (const item of (await run()) as AsyncIterable<unknown>) items.push(item);
+      };
+      await expect(read()).rejects.toThrow("run got 200 with an event that is cut off");
+      expect(items).toHaveLength(1);
+    },
+  );
 
   test("events is an error if something else comes", async () => {
     const { run } = await stream(events, { schema: object }, "{}", "application/json");
@@ -352,6 +371,13 @@ test.each([
   const { run, requests } = await methodOf({ requestBody: { content }, responses: {} }, () => new Response());
   await run({ body });
   expect(await requests[0]?.text()).toBe(sent);
+});
+
+test("a body of another multipart type has the boundary of its Blob", async () => {
+  const content = { "multipart/mixed": {} };
+  const { run, requests } = await methodOf({ requestBody: { content }, responses: {} }, () => new Response());
+  await run({ body: new Blob(["--b--"], { type: "multipart/mixed; boundary=b" }) });
+  expect(requests[0]?.headers.get("Content-Type")).toBe("multipart/mixed; boundary=b");
 });
 
 test("parts of a form have their media types, and only files a name", async () => {

@@ -233,12 +233,16 @@ describe("a method of client.ts returns", () => {
     expect(await call(module, undefined, () => new Response(null, { status }))).toBeUndefined();
   });
 
-  test("no 204 that a PUT does not declare", async () => {
-    const module = await moduleOf({ responses: { 200: json(text) } });
-    await expect(call(module, undefined, () => new Response(null, { status: 204 }))).rejects.toThrow(
-      "run got 204 with no body",
-    );
-  });
+  test.each(["application/json", "text/plain", "image/png", "application/jsonl"])(
+    "no 204 or 205 that a PUT does not declare: %s",
+    async (type) => {
+      const module = await moduleOf(responses("200", { [type]: {} }));
+      for (const status of [204, 205])
+        await expect(call(module, undefined, () => new Response(null, { status }))).rejects.toThrow(
+          `run got ${status} with no body`,
+        );
+    },
+  );
 
   test("bytes as a Blob", async () => {
     const module = await moduleOf(responses("200", { "image/png": { schema: { type: "string" } } }));
@@ -491,6 +495,7 @@ const demanding = {
             description: "",
             content: { "application/json": { schema: list }, "text/event-stream": { schema: object } },
           },
+          202: json({ type: "object", required: ["id"], properties: { id: { type: "number" } } }),
         },
       },
       get: {
@@ -516,11 +521,13 @@ import { type ApiClient, connect, createClient, getFile, isErrorOf } from "./cli
 import type { OperationMethods } from "./methods.js";
 import type { paths } from "./schema.js";
 
+export interface newer extends Omit<paths, "/files"> { "/files": { get: { responses: { 200: { content: { "application/json": string } } } } } }
 interface others { "/files": { get: { responses: { 200: { content: { "application/json": string } } } } } }
 export type Others = others;
 
 const fetchClient = createFetchClient<paths>({ baseUrl: "https://api.example" });
 export const methods: OperationMethods = createClient(fetchClient);
+export const untyped: ApiClient = createClient(createFetchClient({ baseUrl: "https://api.example" }));
 const region = "eu";
 export const api: ApiClient = createClient(
   connect({ variables: { region }, keys: { user: { username: "u", password: "p" }, token: async () => "t" } }),
@@ -531,9 +538,11 @@ await api.putFile({ id: [], body: pdf });
 await api.patchFile({ id: [], body: ["a" in sent ? String(sent.a) : ""] });
 const success = await api.postFile({ id: [], file: pdf }).withResponse();
 const location: string | null = success.headers.get("Location");
+const asked = await api.listFiles().accept("text/event-stream").withResponse();
+export const instead: number | undefined = asked.status === 202 ? asked.data.id : undefined;
 const later: number | undefined = success.status === 202 ? success.data.later : undefined;
 const now: string | undefined = success.status === 202 || success.status === 299 ? undefined : success.data.a;
-for await (const { b } of await api.listFiles().accept("text/event-stream")) console.log(b?.toUpperCase());
+if (asked.status === 200) for await (const { b } of asked.data) console.log(b?.toUpperCase());
 for await (const one of await api.followFiles()) console.log(one.a?.toUpperCase());
 await api.listFiles({ a: "1" }, { contentType: "application/x-www-form-urlencoded" });
 const gone: undefined | { a?: string; b?: string } = await api.deleteFiles();
@@ -551,6 +560,8 @@ try {
 const misuses: Readonly<Record<string, readonly [line: string, misuse: string]>> = {
   "client.ts": ["createClient(fetchClient)", "createClient(fetch)"],
   "document.ts": ["createClient(fetchClient)", "createClient(createFetchClient<others>())"],
+  "version.ts": ["createClient(fetchClient)", "createClient(createFetchClient<newer>())"],
+  "function.ts": ["getFile(fetchClient,", "getFile(createFetchClient<others>(),"],
   "input.ts": ["file: new Blob", "files: new Blob"],
   "file.ts": ['file: new Blob(["a"])', 'file: "a"'],
   "option.ts": ["{ signal:", "{ signals:"],
@@ -558,6 +569,7 @@ const misuses: Readonly<Record<string, readonly [line: string, misuse: string]>>
   "body.ts": ["error.body.code :", "error.body.a :"],
   "status.ts": ["? success.data.later", "? success.data.a"],
   "media-type.ts": ['accept("text/event-stream")', 'accept("text/csv")'],
+  "instead.ts": ["asked.data.id", "asked.data.a"],
   "item.ts": ["{ b } of", "{ c } of"],
   "content-type.ts": ["application/x-www-form-urlencoded", "application/xml"],
   "nothing.ts": ["const gone: undefined |", "const gone:"],

@@ -205,7 +205,7 @@ const cases: readonly Case[] = [
       },
     },
     "methods.ts",
-    'PutXInput extends Fields<{ path: operations["putX"]["parameters"]["path"]; } & { body?: string | undefined; }> {}',
+    'PutXInput extends FieldsOf<{ path: operations["putX"]["parameters"]["path"]; } & { body?: string | undefined; }> {}',
   ],
   [
     "references to places that have no type",
@@ -282,7 +282,7 @@ const cases: readonly Case[] = [
       prefix === "" ? "schema.ts" : "methods.ts",
       prefix === ""
         ? "type ThingWritable = { readonly id?: string; pin: string; next?: ThingWritable; }; export type ThingReadable = { readonly id: string; pin?: string; next?: ThingReadable; }; export interface paths"
-        : "export interface AddXInput extends Fields<{ body: aThingWritable[]; }> {}",
+        : "export interface AddXInput extends FieldsOf<{ body: aThingWritable[]; }> {}",
     ],
   ),
   [

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { generate } from "../src/index.ts";
 import { type ClientModule, object } from "./client-support.ts";
 import { evaluate, fileOf, squeezed } from "./support.ts";
@@ -317,6 +317,60 @@ test("connect lets no fetch follow the redirect of a request with keys", async (
   await sent({ document, options: { keys: { inHeader: "secret" } }, respond });
   await sent({ document, respond });
   expect(modes).toEqual(["manual", "manual", "follow"]);
+});
+
+test("connect takes an address of the page, and asks whether it is the server's", async () => {
+  const { Request } = globalThis;
+  // a browser completes addresses by the page's own
+  vi.stubGlobal("Request", function fake(url: string | Request, init?: RequestInit) {
+    return new Request(
+      typeof url === "string" && url.startsWith("/") ? `https://page.example${url}` : url,
+      init,
+    );
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const document = documentOf({ security: [{ inHeader: [] }] });
+  const options = { baseUrl: "/api", keys: { inHeader: "k" } };
+  expect(await sent({ document, options })).toEqual(["GET, https://page.example/api/x, x-key: k"]);
+});
+
+test("connect gives the options of `fetch` on, also to the usual one", async () => {
+  const { createClient, connect } = (await evaluate(
+    await fileOf("client", documentOf()),
+    "it",
+  )) as ClientModule; // as it is generated
+  const given: unknown[] = [];
+  vi.stubGlobal("fetch", async (_: Request, init: unknown) => {
+    given.push(init);
+    return new Response(null, { status: 204 });
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  await createClient(connect({ requestInitExt: { dispatcher: "d" } })).run?.();
+  expect(given).toEqual([{ dispatcher: "d" }]);
+});
+
+test.each(["constructor", "__proto__"])(
+  "connect sends no key that it was not given, such as %s",
+  async (name) => {
+    const schemes = Object.fromEntries([[name, { type: "http", scheme: "bearer" }]]);
+    const document = documentOf(
+      { security: [Object.fromEntries([[name, []]])] },
+      { components: { securitySchemes: schemes } },
+    );
+    expect(await sent({ document, options: { keys: {} } })).toEqual(["GET, https://api.example/v1/x"]);
+  },
+);
+
+test("connect gives a whole client of openapi-fetch, whose calls by path have the keys of the document", async () => {
+  const document = documentOf({ security: [] }, { security: [{ inHeader: [] }] });
+  const { connect } = (await evaluate(await fileOf("client", document), "it")) as ClientModule; // as it is generated
+  const keys: (string | null)[] = [];
+  const fetch = async ({ headers }: Request) => {
+    keys.push(headers.get("X-Key"));
+    return new Response(null, { status: 204 });
+  };
+  await connect({ fetch, keys: { inHeader: "k" } }).GET("/x" as never);
+  expect(keys).toEqual(["k"]);
 });
 
 test("connect uses middleware, which sees no key, and the options of openapi-fetch", async () => {

@@ -5,29 +5,29 @@ import type { AccessToken, AccessTokenFormRequest, AccessTokenRequest, AuthFacto
 /** The input of `generateToken`. */
 export type GenerateTokenInput = AccessTokenRequest | AccessTokenFormRequest;
 /** The input of `listUsers`. */
-export interface ListUsersInput extends Fields<NonNullable<operations["listUsers"]["parameters"]["query"]>> {}
+export interface ListUsersInput extends FieldsOf<NonNullable<operations["listUsers"]["parameters"]["query"]>> {}
 /** The input of `getUser`. */
-export interface GetUserInput extends Fields<operations["getUser"]["parameters"]["path"]> {}
+export interface GetUserInput extends FieldsOf<operations["getUser"]["parameters"]["path"]> {}
 /** The input of `updateUser`. */
 export type UpdateUserInput = operations["updateUser"]["parameters"]["path"] & NonNullable<operations["updateUser"]["parameters"]["query"]> & UserUpdateRequest;
 /** The input of `getAuthFactors`. */
-export interface GetAuthFactorsInput extends Fields<operations["getAuthFactors"]["parameters"]["path"]> {}
+export interface GetAuthFactorsInput extends FieldsOf<operations["getAuthFactors"]["parameters"]["path"]> {}
 /** The input of `createFactorRegistration`. */
 export type CreateFactorRegistrationInput = operations["createFactorRegistration"]["parameters"]["path"] & FactorRegistrationRequest;
 /** The input of `getUserRegistration`. */
-export interface GetUserRegistrationInput extends Fields<operations["getUserRegistration"]["parameters"]["path"]> {}
+export interface GetUserRegistrationInput extends FieldsOf<operations["getUserRegistration"]["parameters"]["path"]> {}
 /** The input of `verifyUserRegistration`. */
 export type VerifyUserRegistrationInput = operations["verifyUserRegistration"]["parameters"]["path"] & RegistrationOtpRequest;
 /** The input of `getAuthenticationDevices`. */
-export interface GetAuthenticationDevicesInput extends Fields<operations["getAuthenticationDevices"]["parameters"]["path"]> {}
+export interface GetAuthenticationDevicesInput extends FieldsOf<operations["getAuthenticationDevices"]["parameters"]["path"]> {}
 /** The input of `deleteEnrolledFactor`. */
-export interface DeleteEnrolledFactorInput extends Fields<operations["deleteEnrolledFactor"]["parameters"]["path"]> {}
+export interface DeleteEnrolledFactorInput extends FieldsOf<operations["deleteEnrolledFactor"]["parameters"]["path"]> {}
 /** The input of `createDeviceVerification`. */
 export type CreateDeviceVerificationInput = operations["createDeviceVerification"]["parameters"]["path"] & DeviceVerificationRequest;
 /** The input of `verifyUserOtp`. */
 export type VerifyUserOtpInput = operations["verifyUserOtp"]["parameters"]["path"] & OneStepVerificationRequest;
 /** The input of `getUserVerification`. */
-export interface GetUserVerificationInput extends Fields<operations["getUserVerification"]["parameters"]["path"]> {}
+export interface GetUserVerificationInput extends FieldsOf<operations["getUserVerification"]["parameters"]["path"]> {}
 /** The input of `verifyUserVerification`. */
 export type VerifyUserVerificationInput = operations["verifyUserVerification"]["parameters"]["path"] & VerificationOtpRequest;
 /** The input of `generateOtp`. */
@@ -481,4 +481,4 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
    */
   revokeToken(...args: [...First, input: RevokeTokenInput, ...Last]): Results["revokeToken"];
 }
-type Fields<T> = T;
+type FieldsOf<T> = T;

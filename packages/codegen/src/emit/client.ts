@@ -55,9 +55,9 @@ export async function emitClient(input: EmitterInput): Promise<string> {
       printComment(["The errors that the document declares, for each operation."]),
     ),
     connectOf(input),
-    `/** Creates a client with a method for each operation. A bundle with it has them all. */
-export function createClient(${methods.length > 0 ? "client" : "_client"}: FetchClient): ApiClient {
-  return {
+    `/** Creates a client with a method for each operation, on one of openapi-fetch for the same document. A bundle with it has them all. */
+export function createClient<Paths extends object>(${methods.length > 0 ? "given" : "_given"}: Pick<Client<Paths>, "request"> & OfDocument<Paths>): ApiClient {
+${methods.length > 0 ? "  const client = given as unknown as FetchClient; // of the same paths, or of none\n" : ""}  return {
 ${all(({ method }) => method).join("")}  };
 }
 `,
@@ -94,7 +94,10 @@ function printTypes({ operations }: EmitterInput): string {
   return `/** A client of openapi-fetch for the same document: \`connect\` makes one, and so does \`createFetchClient<paths>({ baseUrl })\`. */
 export type FetchClient = Pick<Client<paths>, "request"> & Pick<Requests, "connection">${request};
 
-${operations.length > 0 ? functionsType : ""}/** One method for each operation, with options of the call behind its input. */
+${operations.length > 0 ? functionsType : ""}/** Lets only a client of these \`paths\` pass, or one without any: TypeScript 7 takes each for the other. */
+type OfDocument<Paths> = keyof Paths extends never ? unknown : [Paths] extends [paths] ? unknown : "a client of another document";
+
+/** One method for each operation, with options of the call behind its input. */
 export interface ApiClient extends OperationMethods<[], [options?: CallOptions], OperationCalls> {}
 
 /** The media types of the bodies between which a call can choose. */
@@ -110,7 +113,10 @@ export function isErrorOf<Id extends keyof OperationErrors>(error: unknown, id: 
 `;
 }
 
-/** Asks of a client that it has an operation, for TypeScript 7 does not compare the `paths` of two clients. */
+/**
+ * Asks of a client that it has an operation, for TypeScript 7 does not compare the `paths` of two clients. A type that does costs too much
+ * at each function.
+ */
 function exampleOf(operations: readonly Operation[]): string {
   const known = operations.filter(({ method }) => /^(?:GET|PUT|POST|DELETE|PATCH)$/.test(method));
   // a long path is of few documents, and a very long one is hard to read in an error
@@ -144,10 +150,10 @@ function createFunctionNames(methods: readonly Method[]): (id: string) => string
 
 /** The other names of a client. */
 const ownNames: ReadonlySet<string> = new Set([
-  ..."Client ClientOptions ConnectOptions FetchClient Functions Keys OperationCalls OperationErrors".split(
+  ..."Client ClientOptions ConnectOptions FetchClient Functions Keys OfDocument OperationCalls OperationErrors".split(
     " ",
   ),
-  ..."components connect createClient createFetchClient client input isErrorOf operations options paths".split(
+  ..."components connect createClient createFetchClient client given input isErrorOf operations options paths".split(
     " ",
   ),
   "undefined",
@@ -166,25 +172,28 @@ function callOf(
   print: (type: Type) => string,
 ): string {
   const successes = successTypesOf(operation, types);
-  const name = (data: Type) => (dataName !== undefined && isSingle(operation) ? dataName : print(data));
-  const whole = successes.map((success) => [success, name(success.data)] as const);
-  const others = successes.flatMap((success) =>
-    success.others.map(([media, data]) => [media, success, print(data)] as const),
-  );
-  const first = wholeOf(operation, whole);
-  const media = [...new Set(others.map(([one]) => one))].map(
-    (one) =>
-      `${printName(one)}: ${wholeOf(
-        operation,
-        others.flatMap(([other, success, data]) => (other === one ? [[success, data] as const] : [])),
-      )}`,
-  );
-  return media.length > 0 ? `Call<${first}, { ${media.join("; ")} }>` : `Call<${first}>`;
+  const name = dataName !== undefined && isSingle(operation) ? dataName : undefined;
+  const first = wholeOf(operation, successes, ({ data }) => name ?? print(data));
+  // a status that lacks the media type has its own data
+  const typeIn = (media: string) =>
+    wholeOf(operation, successes, ({ data, others }) => {
+      const other = others.find(([one]) => one === media);
+      return other ? print(other[1]) : (name ?? print(data));
+    });
+  const media = new Set(successes.flatMap(({ others }) => others.map(([one]) => one)));
+  const members = [...media].map((one) => `${printName(one)}: ${typeIn(one)}`);
+  return members.length > 0 ? `Call<${first}, { ${members.join("; ")} }>` : `Call<${first}>`;
 }
 
 /** The success of an operation as a union by status: one that is not declared has the data of the first. */
-function wholeOf(operation: Operation, successes: readonly (readonly [SuccessType, data: string])[]): string {
-  const all = successes.map(([{ status, headers }, data]) => ({ status, headers: [...headers], data }));
+function wholeOf(
+  operation: Operation,
+  successes: readonly SuccessType[],
+  typeOf: (success: SuccessType) => string,
+): string {
+  const all = successes.map(({ status, headers, ...others }) => {
+    return { status, headers: [...headers], data: typeOf({ status, headers, ...others }) };
+  });
   const hasEmpty = all.some(({ status }) => isEmptyStatus(status));
   if (operation.method === "DELETE" && !hasEmpty && all.length > 0 && !isUndescribed(operation))
     all.push({ status: "204", headers: [], data: "undefined" });

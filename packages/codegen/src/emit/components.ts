@@ -79,8 +79,8 @@ function nameFor([first = "", ...others]: readonly string[]): string {
 /** Words that mean something else in a generated file. */
 const taken: ReadonlySet<string> = new Set(
   [
-    "paths webhooks components operations OperationMethods OperationResults Fields WithFiles WithRequired",
-    "Array AsyncIterable Blob Extract NonNullable Omit Partial Pick Promise PropertyKey Record Required",
+    "paths webhooks components operations OperationMethods OperationResults FieldsOf WithFiles WithRequired",
+    "Array AsyncIterable Blob NonNullable Omit Partial Pick Promise PropertyKey Record Required",
     "abstract accessor any as asserts assert async await bigint boolean break case catch class const constructor continue",
     "debugger declare default defer delete do else enum export extends false finally for from function get global if",
     "implements import in infer instanceof interface intrinsic is keyof let module namespace never new null number object of",

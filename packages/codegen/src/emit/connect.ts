@@ -56,7 +56,7 @@ export type ConnectOptions = ConnectionOptions<Keys> & (${options});
  * Creates a client of openapi-fetch, for \`createClient\` or a function: its requests go to a server of the document, with the keys that the
  * document asks for.
  */
-export function connect(options: ConnectOptions${isOptional ? " = {}" : ""}): FetchClient & Pick<Client<paths>, "use" | "eject"> {
+export function connect(options: ConnectOptions${isOptional ? " = {}" : ""}): Client<paths> & Pick<Requests, "connection"> {
   return connected(${printLiteral(table, 2)}, options);
 }
 `,

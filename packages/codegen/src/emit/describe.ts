@@ -127,7 +127,9 @@ function writingOf({ name, node, kind }: InputBody): Description {
   const header = (value: string | null) => ["header", printLiteral(value)] as const;
   const write = (code: string) => ["write", code] as const;
   if (kind === "multipart") return [header(null), write(`toForm(${typesOfParts(node)})`)];
-  if (kind === "bytes") return [...(isRange ? [header(null)] : []), write("raw")];
+  // the boundary of parts is in the type of their Blob
+  if (kind === "bytes")
+    return [...(isRange || /^multipart\//i.test(name) ? [header(null)] : []), write("raw")];
   if (kind === "text" || kind === "events") return [...(isRange ? [header("text/plain")] : []), write("raw")];
   if (kind === "lines") return [write("toLines")];
   if (kind === "sequence") return [write("toSequence")];

@@ -2,7 +2,6 @@ import { child, entries, follow, isObject, lookUp, type Node, type Operation } f
 import { type InputBody, type InputLayout, inputParameters, inputOf as layoutOf } from "./operations.ts";
 import {
   createTypePrinter,
-  declaredTypes,
   intersection,
   isInline,
   type Member,
@@ -13,6 +12,7 @@ import {
   type Type,
   type Types,
   union,
+  withoutOpenPart,
   withUndefined,
 } from "./type.ts";
 
@@ -156,11 +156,4 @@ function distinct(bodies: readonly BodyType[]): readonly BodyType[] {
   if (bodies.length < 2) return bodies;
   const { print } = createTypePrinter(new Set());
   return [...new Map(bodies.toReversed().map((body) => [print(body.own), body])).values()].toReversed();
-}
-
-/** The one type that an intersection with `{ [key: string]: unknown }` declares. */
-function withoutOpenPart(type: Type): Type {
-  if (typeof type === "string" || type.kind !== "intersection") return type;
-  const [only, ...others] = declaredTypes(type);
-  return only && others.length === 0 ? only : type;
 }

@@ -63,5 +63,8 @@ export function runtimeFor(code: string): string {
 
 /** The names that the code of a client declares, or takes from its surroundings. */
 export const runtimeNames: ReadonlySet<string> = new Set(
-  parts.flatMap(({ names, words }) => [...names, ...[...words].filter((word) => word in globalThis)]),
+  parts.flatMap(({ names, words }) => [
+    ...names,
+    ...[...words].filter((word) => Object.hasOwn(globalThis, word)),
+  ]),
 );

@@ -144,6 +144,13 @@ function isOpen(type: Type): boolean {
   return others.length === 0 && first?.name === indexSignature && first.type === "unknown";
 }
 
+/** The one type that an intersection with `{ [key: string]: unknown }` declares. */
+export function withoutOpenPart(type: Type): Type {
+  if (typeof type === "string" || type.kind !== "intersection") return type;
+  const [only, ...others] = declaredTypes(type);
+  return only && others.length === 0 ? only : type;
+}
+
 /** The name of the member that stands for all that have no other. */
 export const indexSignature = "[key: string]";
 
@@ -201,8 +208,8 @@ export function createTypePrinter(names: ReadonlySet<string>) {
       `${indented(comment, "")}export type ${name} = ${print(type)};\n`,
     /** Prints an interface with the members of an object type, which are then shown with its name. */
     printExtended: (name: string, type: Type, comment = "") => {
-      used.add("Fields");
-      return `${indented(comment, "")}export interface ${name} extends Fields<${print(type)}> {}\n`;
+      used.add("FieldsOf");
+      return `${indented(comment, "")}export interface ${name} extends FieldsOf<${print(type)}> {}\n`;
     },
     printInterface: (name: string, members: readonly Member[], comment = "", isExported = true) =>
       `${indented(comment, "")}${isExported ? "export " : ""}interface ${name} ${printMembers(members)}\n`,
@@ -217,13 +224,13 @@ export function createTypePrinter(names: ReadonlySet<string>) {
 /** The types that others need besides, by their names. */
 const helpers = {
   // an interface extends a type with a name only
-  Fields: "type Fields<T> = T;",
+  FieldsOf: "type FieldsOf<T> = T;",
   // that of openapi-typescript, but it compiles for types that may be null, and for those that lack the property
   WithRequired:
     "type WithRequired<T, K extends PropertyKey> = NonNullable<T> & Required<Pick<NonNullable<T>, K & keyof NonNullable<T>>>;",
   // a mapped type of this form keeps the comments of the fields
   WithFiles:
-    "type WithFiles<T, Files> = { [K in keyof T]: K extends keyof Files ? Files[K] | Extract<T[K], undefined> : T[K] };",
+    "type WithFiles<T, Files> = { [K in keyof T]: K extends keyof Files ? Files[K] | (undefined extends T[K] ? undefined : never) : T[K] };",
 };
 
 /** A comment with the line break after it. */

@@ -37,6 +37,7 @@ import {
   quoted,
   type Type,
   type Types,
+  withoutOpenPart,
   withUndefined,
 } from "./type.ts";
 
@@ -246,11 +247,10 @@ function schemasOfFields(operation: Operation): unknown[] {
 }
 
 function withUndefinedFields(type: Type): Type {
-  if (typeof type === "string") return type;
-  if (type.kind === "object") return object(type.members.map(withUndefined));
-  if (type.kind !== "intersection") return type;
-  const [only, ...others] = declaredTypes(type); // beside what leaves it open
-  return only !== undefined && others.length === 0 ? withUndefinedFields(only) : type;
+  const fields = withoutOpenPart(type);
+  return typeof fields === "object" && fields.kind === "object"
+    ? object(fields.members.map(withUndefined))
+    : type;
 }
 
 /** The ids of operations, webhooks and shared path items; of several with one id the first has it. */

@@ -56,7 +56,7 @@ function inRequest(operation: Operation): Finding[] {
 }
 
 function inForm({ name, node, kind }: Media): Finding[] {
-  if (/^multipart\//.test(name) && kind === "bytes")
+  if (/^multipart\//i.test(name) && kind === "bytes")
     return [find(node, "client.ts makes parts of multipart/form-data only: give this body as a Blob.")];
   if (kind !== "multipart") return [];
   return entries(child(node, "encoding"))

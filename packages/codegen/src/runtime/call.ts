@@ -66,7 +66,13 @@ export class Call<Whole extends Success<unknown, never, number>, Others = unknow
 
   /** Gives the data with the status, the headers and the response. */
   withResponse(): Promise<Whole> {
-    return this.#sent;
+    return this.#sent.then((whole) => {
+      if (this.#isRaw)
+        throw new TypeError(
+          "The response has been asked for, and its body is not read. Read it, or call again",
+        );
+      return whole;
+    });
   }
 
   /** Gives the response of a success with its body unread, such as for bytes as they come: `response.body`. */
@@ -90,14 +96,8 @@ export class Call<Whole extends Success<unknown, never, number>, Others = unknow
     onData?: ((data: Whole["data"]) => Result | PromiseLike<Result>) | null,
     onError?: ((error: unknown) => Failure | PromiseLike<Failure>) | null,
   ): Promise<Result | Failure> {
-    return this.#sent
-      .then(({ data }) => {
-        if (this.#isRaw)
-          throw new TypeError(
-            "The response has been asked for, and its body is not read. Read it, or call again",
-          );
-        return data;
-      })
+    return this.withResponse()
+      .then(({ data }) => data)
       .then(onData, onError);
   }
 

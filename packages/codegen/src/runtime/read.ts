@@ -24,9 +24,11 @@ export async function readSuccess(
     asked,
   );
   if (isEmpty(operation, response, form)) return discard(response);
+  if (response.status === 204 || response.status === 205)
+    throw unreadable(operation, response, "no body", "");
   if (typeof form === "function" && response.body) return form(operation, response);
   if (form === "undescribed") return readAny(operation, response);
-  if (form === "bytes" && response.status !== 204) return response.blob();
+  if (form === "bytes") return response.blob();
   const body = await response.text();
   return form === "text" || (form === "any" && !isJson(response)) ? body : parse(operation, response, body);
 }

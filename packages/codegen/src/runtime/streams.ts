@@ -1,4 +1,4 @@
-import { discard, type Reader, type Responses, unreadable } from "./responses.ts";
+import { discard, mediaTypeOf, type Reader, type Responses, unreadable } from "./responses.ts";
 
 /** Values of JSON, one in each line. */
 export const readLines: Reader = (operation, response) =>
@@ -81,30 +81,41 @@ interface ServerEvent {
 
 /** The events of a stream that have data. @see {@link https://html.spec.whatwg.org/multipage/server-sent-events.html} */
 async function* eventsOf(operation: Pick<Responses, "id">, response: Response): AsyncGenerator<ServerEvent> {
-  const type = response.headers.get("Content-Type") ?? "text/event-stream";
-  if (!/^\s*text\/event-stream\b/i.test(type)) {
-    await discard(response);
-    throw unreadable(operation, response, `${type}, which is no stream of events`);
-  }
-  let fields = new Map<string, string>();
-  const ended = (): readonly ServerEvent[] => {
-    const { data, event, id, retry } = Object.fromEntries(fields);
-    fields = new Map();
-    if (data === undefined) return [];
-    return [
-      {
-        data,
-        ...(event && { event }),
-        ...(id !== undefined && { id }),
-        ...(retry && { retry: Number(retry) }),
-      },
-    ];
-  };
+  await refuseOthers(operation, response);
+  const fields = new Map<string, string>();
+  let last = "";
   for await (const line of textsOf(response, /\r\n|[\r\n]/)) {
+    last = line;
     const [, name = "", value = ""] = /^([^:]*):? ?(.*)$/.exec(line) ?? [];
     const known = fields.get(name);
     if (line !== "") fields.set(name, name === "data" && known !== undefined ? `${known}\n${value}` : value);
-    else for (const event of ended()) yield event;
+    else {
+      const event = eventOf(fields);
+      if (event) yield event;
+      fields.clear();
+    }
   }
-  for (const event of ended()) yield event;
+  // behind the last end of a line there is nothing
+  if (last !== "" && fields.has("data"))
+    throw unreadable(operation, response, "an event that is cut off", last);
+}
+
+/** @throws ResponseError for what is no stream of events, and would have none */
+async function refuseOthers(operation: Pick<Responses, "id">, response: Response): Promise<void> {
+  const type = mediaTypeOf(response);
+  if (type === "" || type === "text/event-stream") return;
+  await discard(response);
+  throw unreadable(operation, response, `${type}, which is no stream of events`);
+}
+
+/** The event that some fields are; undefined without data. */
+function eventOf(fields: ReadonlyMap<string, string>): ServerEvent | undefined {
+  const { data, event, id, retry } = Object.fromEntries(fields);
+  if (data === undefined) return undefined;
+  return {
+    data,
+    ...(event && { event }),
+    ...(id !== undefined && { id }),
+    ...(retry && { retry: Number(retry) }),
+  };
 }

@@ -17,33 +17,33 @@ export type CreateUserInput = NewUser;
 /** The input of `updateUser`. */
 export type UpdateUserInput = operations["updateUser"]["parameters"]["path"] & UserChange;
 /** The input of `deleteUser`. */
-export interface DeleteUserInput extends Fields<operations["deleteUser"]["parameters"]["path"]> {}
+export interface DeleteUserInput extends FieldsOf<operations["deleteUser"]["parameters"]["path"]> {}
 /** The input of `listDevices`. */
-export interface ListDevicesInput extends Fields<operations["listDevices"]["parameters"]["path"]> {}
+export interface ListDevicesInput extends FieldsOf<operations["listDevices"]["parameters"]["path"]> {}
 /** The input of `deleteDevice`. */
-export interface DeleteDeviceInput extends Fields<operations["deleteDevice"]["parameters"]["path"]> {}
+export interface DeleteDeviceInput extends FieldsOf<operations["deleteDevice"]["parameters"]["path"]> {}
 /** The input of `listChallenges`. */
-export interface ListChallengesInput extends Fields<operations["listChallenges"]["parameters"]["path"]> {}
+export interface ListChallengesInput extends FieldsOf<operations["listChallenges"]["parameters"]["path"]> {}
 /** The input of `listAllChallenges`. */
-export interface ListAllChallengesInput extends Fields<NonNullable<operations["listAllChallenges"]["parameters"]["query"]>> {}
+export interface ListAllChallengesInput extends FieldsOf<NonNullable<operations["listAllChallenges"]["parameters"]["query"]>> {}
 /** The input of `getTotp`. */
-export interface GetTotpInput extends Fields<operations["getTotp"]["parameters"]["path"] & NonNullable<operations["getTotp"]["parameters"]["query"]>> {}
+export interface GetTotpInput extends FieldsOf<operations["getTotp"]["parameters"]["path"] & NonNullable<operations["getTotp"]["parameters"]["query"]>> {}
 /** The input of `listMessages`. */
-export interface ListMessagesInput extends Fields<operations["listMessages"]["parameters"]["path"]> {}
+export interface ListMessagesInput extends FieldsOf<operations["listMessages"]["parameters"]["path"]> {}
 /** The input of `getInboxMark`. */
-export interface GetInboxMarkInput extends Fields<operations["getInboxMark"]["parameters"]["path"]> {}
+export interface GetInboxMarkInput extends FieldsOf<operations["getInboxMark"]["parameters"]["path"]> {}
 /** The input of `getLatestCode`. */
-export interface GetLatestCodeInput extends Fields<operations["getLatestCode"]["parameters"]["path"] & NonNullable<operations["getLatestCode"]["parameters"]["query"]>> {}
+export interface GetLatestCodeInput extends FieldsOf<operations["getLatestCode"]["parameters"]["path"] & NonNullable<operations["getLatestCode"]["parameters"]["query"]>> {}
 /** The input of `getLatestMessage`. */
-export interface GetLatestMessageInput extends Fields<operations["getLatestMessage"]["parameters"]["path"] & NonNullable<operations["getLatestMessage"]["parameters"]["query"]>> {}
+export interface GetLatestMessageInput extends FieldsOf<operations["getLatestMessage"]["parameters"]["path"] & NonNullable<operations["getLatestMessage"]["parameters"]["query"]>> {}
 /** The input of `approveMessage`. */
-export interface ApproveMessageInput extends Fields<operations["approveMessage"]["parameters"]["path"]> {}
+export interface ApproveMessageInput extends FieldsOf<operations["approveMessage"]["parameters"]["path"]> {}
 /** The input of `denyMessage`. */
-export interface DenyMessageInput extends Fields<operations["denyMessage"]["parameters"]["path"]> {}
+export interface DenyMessageInput extends FieldsOf<operations["denyMessage"]["parameters"]["path"]> {}
 /** The input of `enterDigits`. */
-export interface EnterDigitsInput extends Fields<operations["enterDigits"]["parameters"]["path"] & operations["enterDigits"]["requestBody"]["content"]["application/json"]> {}
+export interface EnterDigitsInput extends FieldsOf<operations["enterDigits"]["parameters"]["path"] & operations["enterDigits"]["requestBody"]["content"]["application/json"]> {}
 /** The input of `openLink`. */
-export interface OpenLinkInput extends Fields<operations["openLink"]["parameters"]["path"]> {}
+export interface OpenLinkInput extends FieldsOf<operations["openLink"]["parameters"]["path"]> {}
 /** The input of `setClock`. */
 export type SetClockInput = ClockChange;
 /** The input of `addFault`. */
@@ -53,11 +53,11 @@ export type ClearFaultsInput = Record<string, never>;
 /** The input of `setRateLimit`. */
 export type SetRateLimitInput = RateLimitChange;
 /** The input of `listJournal`. */
-export interface ListJournalInput extends Fields<NonNullable<operations["listJournal"]["parameters"]["query"]>> {}
+export interface ListJournalInput extends FieldsOf<NonNullable<operations["listJournal"]["parameters"]["query"]>> {}
 /** The input of `clearJournal`. */
 export type ClearJournalInput = Record<string, never>;
 /** The input of `getCall`. */
-export interface GetCallInput extends Fields<operations["getCall"]["parameters"]["path"]> {}
+export interface GetCallInput extends FieldsOf<operations["getCall"]["parameters"]["path"]> {}
 /** The input of `listFindings`. */
 export type ListFindingsInput = Record<string, never>;
 /** The result of each method. */
@@ -349,4 +349,4 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
    */
   listFindings(...args: [...First, input?: ListFindingsInput, ...Last]): Results["listFindings"];
 }
-type Fields<T> = T;
+type FieldsOf<T> = T;

@@ -10,6 +10,9 @@ export type FetchClient = Pick<Client<paths>, "request"> & Pick<Requests, "conne
 /** The functions of the operations: as the methods, with the client first. */
 type Functions = OperationMethods<[client: FetchClient], [options?: CallOptions], OperationCalls>;
 
+/** Lets only a client of these `paths` pass, or one without any: TypeScript 7 takes each for the other. */
+type OfDocument<Paths> = keyof Paths extends never ? unknown : [Paths] extends [paths] ? unknown : "a client of another document";
+
 /** One method for each operation, with options of the call behind its input. */
 export interface ApiClient extends OperationMethods<[], [options?: CallOptions], OperationCalls> {}
 
@@ -74,12 +77,13 @@ export type ConnectOptions = ConnectionOptions<Keys> & ({
  * Creates a client of openapi-fetch, for `createClient` or a function: its requests go to a server of the document, with the keys that the
  * document asks for.
  */
-export function connect(options: ConnectOptions): FetchClient & Pick<Client<paths>, "use" | "eject"> {
+export function connect(options: ConnectOptions): Client<paths> & Pick<Requests, "connection"> {
   return connected({ servers: {}, schemes: { token: { kind: "bearer" } }, security: [["token"]] }, options);
 }
 
-/** Creates a client with a method for each operation. A bundle with it has them all. */
-export function createClient(client: FetchClient): ApiClient {
+/** Creates a client with a method for each operation, on one of openapi-fetch for the same document. A bundle with it has them all. */
+export function createClient<Paths extends object>(given: Pick<Client<Paths>, "request"> & OfDocument<Paths>): ApiClient {
+  const client = given as unknown as FetchClient; // of the same paths, or of none
   return {
     "read-item": (input, options) => readItem(client, input, options),
     putItem: (input, options) => putItem(client, input, options),
@@ -316,7 +320,13 @@ export class Call<Whole extends Success<unknown, never, number>, Others = unknow
 
   /** Gives the data with the status, the headers and the response. */
   withResponse(): Promise<Whole> {
-    return this.#sent;
+    return this.#sent.then((whole) => {
+      if (this.#isRaw)
+        throw new TypeError(
+          "The response has been asked for, and its body is not read. Read it, or call again",
+        );
+      return whole;
+    });
   }
 
   /** Gives the response of a success with its body unread, such as for bytes as they come: `response.body`. */
@@ -339,14 +349,8 @@ export class Call<Whole extends Success<unknown, never, number>, Others = unknow
     onData?: ((data: Whole["data"]) => Result | PromiseLike<Result>) | null,
     onError?: ((error: unknown) => Failure | PromiseLike<Failure>) | null,
   ): Promise<Result | Failure> {
-    return this.#sent
-      .then(({ data }) => {
-        if (this.#isRaw)
-          throw new TypeError(
-            "The response has been asked for, and its body is not read. Read it, or call again",
-          );
-        return data;
-      })
+    return this.withResponse()
+      .then(({ data }) => data)
       .then(onData, onError);
   }
 
@@ -439,45 +443,41 @@ interface AnyKeys {
 }
 
 /** Options, whatever the document. */
-interface AnyOptions
-  extends ConnectionOptions<{ readonly [scheme: string]: Key<string | BasicKey> | undefined }> {
+interface AnyOptions extends ConnectionOptions<AnyKeys> {
   readonly server?: string;
   readonly variables?: { readonly [name: string]: string | undefined };
 }
 
-/** Connects a client of openapi-fetch with a server, and its requests with keys. The types of clients cost the compiler much: the result has one alone. */
+/**
+ * Connects a client of openapi-fetch with a server, and its requests with keys. The types of clients cost the compiler much: the
+ * result has one alone.
+ */
 function connected<Connected>(
   { servers, schemes, security }: Connecting,
-  {
-    server,
-    variables,
-    baseUrl: given,
-    keys = {},
-    fetch = (request) => globalThis.fetch(request),
-    ...options
-  }: AnyOptions,
+  { server, variables, baseUrl: given, keys: givenKeys = {}, fetch, ...options }: AnyOptions,
 ): Connected {
   const baseUrl = given ?? addressOf(servers, server, variables);
-  const { request, use, eject } = createFetchClient({ ...options, baseUrl });
-  const connection = (operation: Operation) => {
-    const own =
-      given === undefined && operation.server !== undefined
-        ? new URL(operation.server, `${baseUrl}/`).href
-        : baseUrl;
-    const origins = [baseUrl, own].map((address) => new URL(address).origin);
-    const fetchWithKeys: Fetch = async (request, init) => {
-      const pass = (one: Request) => (fetch as Fetch)(one, init);
-      const chosen = (operation.security ?? security).find(
-        (all) => all.length > 0 && all.every((name) => keys[name] !== undefined),
-      );
-      if (!chosen || !origins.includes(new URL(request.url).origin)) return pass(request);
-      const add = async (one: Request) => withKeys(one, await keysOf(one, chosen, schemes, keys));
-      return sendAlong(request, add, pass);
+  const keys = new Map(Object.entries(givenKeys).filter(([, key]) => key !== undefined));
+  const fetchTo =
+    (addresses: readonly string[], alternatives: Connecting["security"]): Fetch =>
+    async (request, init) => {
+      const pass: Fetch = (one) => ((fetch ?? globalThis.fetch) as Fetch)(one, init);
+      const chosen = alternatives.find((all) => all.length > 0 && all.every((name) => keys.has(name)));
+      if (!chosen || !addresses.map(originOf).includes(originOf(request.url))) return pass(request);
+      return sendAlong(request, async (one) => withKeys(one, await keysOf(one, chosen, schemes, keys)), pass);
     };
-    return { baseUrl: own, fetch: fetchWithKeys };
+  const connection = ({ server: listed, security: own = security }: Operation) => {
+    const isOther = given === undefined && listed !== undefined;
+    const address = isOther ? new URL(listed, `${baseUrl}/`).href : baseUrl;
+    return { baseUrl: address, fetch: fetchTo([baseUrl, address], own) };
   };
-  return { request, use, eject, connection } as Connected;
+  // a call by path has the keys that the document asks for where an operation does not
+  const client = createFetchClient({ ...options, baseUrl, fetch: fetchTo([baseUrl], security) });
+  return { ...client, connection } as Connected;
 }
+
+/** The origin of an address, which may be one of the page. */
+const originOf = (address: string) => new URL(new Request(address).url).origin;
 
 /** The address of a server, its variables replaced. @throws TypeError for a server or a value that the document does not have */
 function addressOf(
@@ -490,7 +490,7 @@ function addressOf(
     throw new TypeError(`The document has no server ${JSON.stringify(server)}. Give its address as baseUrl`);
   const address = server.replaceAll(/\{([^{}]*)\}/g, (_, name: string, at: number) => {
     const variable = (Object.hasOwn(variables, name) && variables[name]) || {};
-    const value = values[name] ?? variable.default;
+    const value = (Object.hasOwn(values, name) ? values[name] : undefined) ?? variable.default;
     if (value !== undefined && isAllowed(value, variable, server.slice(0, at))) return value;
     const fault = value === undefined ? "has no value" : `cannot be ${JSON.stringify(value)}`;
     const choice = variable.enum ? `. Take one of ${variable.enum.join(", ")}` : "";
@@ -537,11 +537,11 @@ async function keysOf(
   request: Request,
   names: readonly string[],
   schemes: Connecting["schemes"],
-  keys: AnyKeys,
+  keys: ReadonlyMap<string, AnyKeys[string]>,
 ): Promise<Added> {
   const added: Added = { headers: new Headers(request.headers), query: "" };
   for (const name of names) {
-    const given = keys[name];
+    const given = keys.get(name);
     const key = typeof given === "function" ? await given() : given;
     const scheme = schemes[name];
     if (key === undefined || !scheme) continue;
@@ -586,10 +586,10 @@ async function sendAlong(
   add: (request: Request) => Promise<Request>,
   pass: (request: Request) => Promise<Response>,
 ): Promise<Response> {
-  const { origin } = new URL(first.url);
+  const origin = originOf(first.url);
   let request = first;
   for (let count = 0; count <= 20; count += 1) {
-    const isOwn = new URL(request.url).origin === origin;
+    const isOwn = originOf(request.url) === origin;
     const response = await pass(isOwn ? await add(request) : request);
     // its address would have a key of the query
     if (isOwn) Reflect.defineProperty(response, "url", { value: request.url, configurable: true });
@@ -612,7 +612,7 @@ function nextOf(first: Request, { url: from }: Request, response: Response): Req
   const statuses = isRead(first) ? [301, 302, 303, 307, 308] : [301, 302, 303];
   if (location === null || !statuses.includes(status)) return undefined;
   const url = new URL(location, from);
-  const kept = new Headers(url.origin === new URL(first.url).origin ? first.headers : {});
+  const kept = new Headers(url.origin === originOf(first.url) ? first.headers : {});
   if (!isRead(first)) kept.delete("Content-Type");
   const method = first.method === "HEAD" ? "HEAD" : "GET";
   return new Request(url, { method, headers: kept, signal: first.signal, redirect: "manual" });
@@ -792,9 +792,11 @@ async function readSuccess(
     asked,
   );
   if (isEmpty(operation, response, form)) return discard(response);
+  if (response.status === 204 || response.status === 205)
+    throw unreadable(operation, response, "no body", "");
   if (typeof form === "function" && response.body) return form(operation, response);
   if (form === "undescribed") return readAny(operation, response);
-  if (form === "bytes" && response.status !== 204) return response.blob();
+  if (form === "bytes") return response.blob();
   const body = await response.text();
   return form === "text" || (form === "any" && !isJson(response)) ? body : parse(operation, response, body);
 }

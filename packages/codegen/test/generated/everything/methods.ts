@@ -3,9 +3,9 @@
 import type { EventReadable, Filter, ItemReadable, ItemWritable, Pair, PartsGetResponses200ContentApplicationJsonSchema, Shape, components, operations, paths } from "./schema.js";
 
 /** The input of `read-item`. */
-export interface ReadItemInput extends Fields<operations["read-item"]["parameters"]["path"] & NonNullable<operations["read-item"]["parameters"]["query"]> & Omit<operations["read-item"]["parameters"]["header"], "Authorization">> {}
+export interface ReadItemInput extends FieldsOf<operations["read-item"]["parameters"]["path"] & NonNullable<operations["read-item"]["parameters"]["query"]> & Omit<operations["read-item"]["parameters"]["header"], "Authorization">> {}
 /** The input of `putItem`. */
-export interface PutItem2Input extends Fields<operations["putItem"]["parameters"]["path"] & Omit<NonNullable<operations["putItem"]["parameters"]["header"]>, "Authorization"> & {
+export interface PutItem2Input extends FieldsOf<operations["putItem"]["parameters"]["path"] & Omit<NonNullable<operations["putItem"]["parameters"]["header"]>, "Authorization"> & {
   body?: NonNullable<operations["putItem"]["requestBody"]>["content"]["application/json"] | undefined;
 }> {}
 /** The input of `patchItem`. */
@@ -17,21 +17,21 @@ export type PatchItemData = operations["patchItem"]["responses"]["2XX"]["content
 /** The input of `queryItems`. */
 export type QueryItemsInput = operations["queryItems"]["parameters"]["path"] & Omit<NonNullable<operations["queryItems"]["parameters"]["header"]>, "Authorization"> & (Filter | Partial<Record<"a" | "b", undefined>>);
 /** The input of `linkItem`. */
-export interface LinkItemInput extends Fields<operations["linkItem"]["parameters"]["path"] & Omit<NonNullable<operations["linkItem"]["parameters"]["header"]>, "Authorization"> & {
+export interface LinkItemInput extends FieldsOf<operations["linkItem"]["parameters"]["path"] & Omit<NonNullable<operations["linkItem"]["parameters"]["header"]>, "Authorization"> & {
   body: ItemWritable;
 }> {}
 /** The input of `ReadItem`. */
-export interface ReadItem2Input extends Fields<{
+export interface ReadItem2Input extends FieldsOf<{
   query: operations["ReadItem"]["parameters"]["query"];
 } & operations["ReadItem"]["parameters"]["path"]> {}
 /** The input of `addPart`. */
 export type AddPartInput = Shape;
 /** The input of `emptyParts`. */
-export interface EmptyPartsInput extends Fields<{
+export interface EmptyPartsInput extends FieldsOf<{
   body: Record<string, unknown>;
 }> {}
 /** The input of `2parts`. */
-export interface Operation2partsInput extends Fields<{
+export interface Operation2partsInput extends FieldsOf<{
   body?: PartsGetResponses200ContentApplicationJsonSchema[] | undefined;
 }> {}
 /** The input of `getParts`. */
@@ -39,11 +39,11 @@ export type GetPartsInput = Record<string, never>;
 /** The data of `getParts`. */
 export type GetPartsData = paths["/parts"]["get"]["responses"]["200"]["content"]["application/json"];
 /** The input of `addFields`. */
-export interface AddFieldsInput extends Fields<operations["addFields"]["requestBody"]["content"]["application/json"]> {}
+export interface AddFieldsInput extends FieldsOf<operations["addFields"]["requestBody"]["content"]["application/json"]> {}
 /** The input of `putFields`. */
-export interface PutFieldsInput extends Fields<operations["putFields"]["requestBody"]["content"]["application/json"]> {}
+export interface PutFieldsInput extends FieldsOf<operations["putFields"]["requestBody"]["content"]["application/json"]> {}
 /** The input of `addFile`. */
-export interface AddFileInput extends Fields<operations["addFile"]["parameters"]["path"] & NonNullable<operations["addFile"]["parameters"]["query"]> & WithFiles<operations["addFile"]["requestBody"]["content"]["multipart/form-data"], {
+export interface AddFileInput extends FieldsOf<operations["addFile"]["parameters"]["path"] & NonNullable<operations["addFile"]["parameters"]["query"]> & WithFiles<operations["addFile"]["requestBody"]["content"]["multipart/form-data"], {
   file: Blob;
 }>> {}
 /** The input of `__proto__`. */
@@ -116,5 +116,5 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
   /** @see {@link https://example.com/manual | The whole manual} */
   __proto__(...args: [...First, input?: __proto__Input, ...Last]): Results["__proto__"];
 }
-type Fields<T> = T;
-type WithFiles<T, Files> = { [K in keyof T]: K extends keyof Files ? Files[K] | Extract<T[K], undefined> : T[K] };
+type FieldsOf<T> = T;
+type WithFiles<T, Files> = { [K in keyof T]: K extends keyof Files ? Files[K] | (undefined extends T[K] ? undefined : never) : T[K] };
