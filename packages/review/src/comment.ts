@@ -17,7 +17,7 @@ const maxUnfolded = maxCharacters / 2;
  * @param title of the comment, such as one that names the API. @default "Spec review"
  */
 export function renderMarkdown(report: Report, page?: string, title = "Spec review"): string {
-  const { result, version, compared, problems, breaking, other, accepted, evidence } = summarize(report);
+  const { result, compared, problems, breaking, other, accepted, evidence } = summarize(report);
   const restText = ({ rest }: Listing<Line>, anchor: string) => {
     const words = `and ${rest.length} more`;
     return rest.length > 0 && `- ${page ? `[${words}](${page}#${anchor})` : words}`;
@@ -49,7 +49,7 @@ export function renderMarkdown(report: Report, page?: string, title = "Spec revi
   const parts = [
     `## ${markdownSentence(title)}: ${markdownSentence(result)}`,
     problemLines.filter(Boolean).join("\n"),
-    `${[version, compared].map(markdownSentence).join(" ").trim()}${link}`,
+    `${markdownSentence(compared)}${link}`,
     lines.join("\n"),
   ];
   return shortened(printable(`${parts.filter(Boolean).join("\n\n")}\n`));

@@ -10,16 +10,17 @@ import { listed, quoted } from "./words.ts";
 /** The report of two documents that are not compared, as one of them is missing or the comparison does not end. */
 export function uncomparedReport({ base, head }: Sides): Report {
   const declared = bumpBetween(base.revision.version, head.revision.version);
+  const isRepair = head.document !== null && base.document === null && !base.isMissing;
   return {
     reportVersion: 1,
+    result: isRepair ? "not-compared" : "failed",
     base: base.revision,
     head: head.revision,
     problems: [...head.problems, ...base.problems],
-    bump: { spec: "none", required: "none", declared, agrees: false },
+    bump: { required: "none", declared, agrees: false },
     changes: [],
     accepted: [],
     operations: [],
-    exports: null,
   };
 }
 
@@ -31,15 +32,16 @@ export function compareSides(sides: Sides, configuration: Configuration): Report
   const described = describeChanges(rate(compareDocuments(base, head), configuration), sides);
   const used = described.map((change) => ({ change, by: acceptancesOf(change, configuration) }));
   const changes = used.flatMap(({ change, by }) => (by.length > 0 ? [] : [change]));
-  const spec = maxBump(changes.map(({ bump }) => bump));
+  const required = maxBump(changes.map(({ bump }) => bump));
   const { declared } = report.bump;
   return {
     ...report,
+    result: required === "major" ? "breaking" : changes.length > 0 ? "compatible" : "unchanged",
     problems: [
       ...report.problems,
       ...unusedIn(configuration, new Set(used.flatMap(({ by }) => by)), changes),
     ],
-    bump: { spec, required: spec, declared, agrees: compareBumps(declared, spec) >= 0 },
+    bump: { required, declared, agrees: compareBumps(declared, required) >= 0 },
     changes,
     accepted: used.flatMap(({ change, by }) =>
       by.length > 0 ? { ...change, reason: [...new Set(by.map(({ reason }) => reason))].join(" ") } : [],

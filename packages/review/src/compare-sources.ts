@@ -109,7 +109,7 @@ async function compareBy(
   const compared = await askWithin({ configuration, outlines });
   if (typeof compared === "number") {
     const message = `The comparison did not end within ${compared} s. Look for a list of thousands of alternatives in one of the specs.`;
-    return withProblem(read.report, "error", message);
+    return { ...withProblem(read.report, "error", message), result: "failed" };
   }
   if (!outlines) return compared.report;
   const outlined = await askWithin({ outlines });

@@ -12,7 +12,7 @@ export const { version } = createRequire(import.meta.url)("@onelogin-mfa/review/
 
 /** The report for a terminal: the result, what breaks callers, the other changes. */
 export function renderText(report: Report): string {
-  const { result, version: step, compared, breaking, other } = summarize(report);
+  const { result, compared, breaking, other } = summarize(report);
   const lines = [breaking, other].flatMap(({ shown, rest }) => [...shown, ...rest]);
   const accepted = report.accepted ?? [];
   const each = [
@@ -24,7 +24,7 @@ export function renderText(report: Report): string {
     ]),
     ...accepted.map((one) => `${textOf("accepted", lineOf(one))} Reason: ${one.reason}`),
   ];
-  const head = [result, step, compared].filter(Boolean);
+  const head = [result, compared].filter(Boolean);
   return [...head.map(terminalText), ...each.map((text) => `  ${terminalText(text)}`), ""].join("\n");
 }
 

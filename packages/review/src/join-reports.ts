@@ -1,6 +1,11 @@
 import { compareBumps, maxBump } from "./policy/bump.ts";
-import type { OutlineEntry, Report, ReportProblem, ReviewedDocument } from "./report.ts";
-import { resultOf } from "./summary.ts";
+import {
+  type OutlineEntry,
+  type Report,
+  type ReportProblem,
+  type ReviewedDocument,
+  results,
+} from "./report.ts";
 import { quoted } from "./words.ts";
 
 /** A report and the name of its document. */
@@ -23,16 +28,16 @@ export function joinReports(named: readonly NamedReport[]): Report {
   const [label = documents] = labels;
   return {
     reportVersion: 1,
+    result: results.find((one) => reports.some(({ result }) => result === one)) ?? "unchanged",
     base: {
       label: labels.size === 1 ? label : documents,
       commit: labels.size === 1 ? (reports[0]?.base.commit ?? null) : null,
       why: outcomesOf(named),
-      version: null,
+      ...ofSeveral,
     },
-    head: { label: documents, commit: reports[0]?.head.commit ?? null, why: "", version: null },
+    head: { label: documents, commit: reports[0]?.head.commit ?? null, why: "", ...ofSeveral },
     problems: problemsOf(reports),
     bump: {
-      spec: required,
       required,
       declared: "none",
       agrees: reports.every(({ bump }) => bump.agrees),
@@ -41,7 +46,6 @@ export function joinReports(named: readonly NamedReport[]): Report {
     accepted: reports.flatMap(({ accepted }) => accepted ?? []),
     operations: reports.flatMap(({ operations }) => operations),
     documents: prefixed.map(documentOf),
-    exports: null,
     outlines: reports.some(({ outlines }) => outlines)
       ? prefixed.flatMap(({ name, report }) =>
           (report.outlines ?? []).map((outline) => ({ ...outline, document: name })),
@@ -50,9 +54,12 @@ export function joinReports(named: readonly NamedReport[]): Report {
   };
 }
 
+/** Fields of a revision that belong to one document. */
+const ofSeveral = { file: null, title: null, version: null };
+
 const documentOf = ({ name, report }: NamedReport): ReviewedDocument => ({
   name,
-  result: resultOf(report),
+  result: report.result,
   bump: report.bump.required,
   changes: report.changes.map(({ id }) => id),
 });

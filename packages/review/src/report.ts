@@ -42,6 +42,7 @@ export interface Change {
  */
 export interface Report {
   readonly reportVersion: 1;
+  readonly result: Result;
   readonly base: Revision;
   readonly head: Revision;
   /** The most severe first. An `error` means that something is missing from the report. */
@@ -55,18 +56,27 @@ export interface Report {
   readonly operations: readonly ReviewedOperation[];
   /** The documents, in the order of their names; missing if one was compared that was named without a pattern. */
   readonly documents?: readonly ReviewedDocument[];
-  /** Changes of what the packages export that are made from the document, the most severe first; `null` if they were not compared. */
-  readonly exports: readonly ExportChange[] | null;
   /** Changed operations and components, with each change at its place; missing if they were not asked for. */
   readonly outlines?: readonly Outline[] | undefined;
 }
+
+/**
+ * Outcomes of a comparison, accepted changes aside; of several documents the first in this order counts. `failed` means that the newer
+ * document cannot be read, one of the two is missing, or the comparison took too long; `not-compared` that only the older one is
+ * invalid, so that nothing is known of the change.
+ */
+export const results = ["failed", "breaking", "not-compared", "compatible", "unchanged"] as const;
+
+/** Outcome of a comparison, see {@link results}. */
+export type Result = (typeof results)[number];
 
 /** One document of a report on several. */
 export interface ReviewedDocument {
   /** The path of the newer document, or of the older one if it is gone. */
   readonly name: string;
-  /** The result in words, such as "breaks callers". */
-  readonly result: string;
+  readonly result: Result;
+  /** The path of the older document, if it has another one. */
+  readonly renamedFrom?: string | undefined;
   /** The bump that its changes need. */
   readonly bump: Bump;
   /** Ids of its changes. */
@@ -129,7 +139,11 @@ export interface Revision {
   readonly commit: string | null;
   /** The reason why it is compared, as a sentence. */
   readonly why: string;
-  /** `info.version`; `null` if the spec cannot be read. */
+  /** Path or address of the document, from the root of the repository; `null` for several. */
+  readonly file: string | null;
+  /** `info.title`; `null` if the document cannot be read, or has none. */
+  readonly title: string | null;
+  /** `info.version`; `null` if the document cannot be read, or has none. */
   readonly version: string | null;
 }
 
@@ -144,18 +158,13 @@ export interface ReportProblem {
   readonly message: string;
 }
 
-/** The bump that the change needs, and the one that was declared. Spec and client have one version. */
+/** The bump that the changes need, and the one that was declared. */
 export interface BumpReport {
-  /** The bump that the changes of the spec need. */
-  readonly spec: Bump;
-  /** The bump that the packages need, too: that of the spec, or more by what they export. */
   readonly required: Bump;
   /** The step from the version before to the version now. */
   readonly declared: Bump;
-  /** True if the declared step is enough, or none is asked for. */
+  /** True if the declared step is enough. */
   readonly agrees: boolean;
-  /** The tag of the last release; `null` while there is none, so that no step is asked for; missing if releases were not looked for. */
-  readonly release?: string | null | undefined;
 }
 
 /** One change of the spec, in words, with all that a reviewer wants to see beside it. */
@@ -222,13 +231,4 @@ export interface EvidenceEntry {
   readonly before?: Confidence;
   /** `changed` is a claim with another source or confidence. */
   readonly state: "added" | "changed" | "removed" | "same";
-}
-
-/** A change of what a package exports. */
-export interface ExportChange {
-  /** The entry point, such as `@onelogin-mfa/client/env`. */
-  readonly entry: string;
-  readonly bump: Extract<Bump, "major" | "minor">;
-  /** In plain words; names and types stand in backticks. */
-  readonly sentence: string;
 }

@@ -5,6 +5,7 @@ import {
   DocumentError,
   listOperations,
   loadDocument,
+  member,
   type OpenApiDocument,
   valueAt,
 } from "@onelogin-mfa/openapi";
@@ -127,7 +128,7 @@ export async function readSide(
       ? readUnplaced(side, text, options, findRoot)
       : readPlace(side, place, options, findRoot, text);
   const { revision, ...rest } = await read;
-  return { ...rest, revision: { ...revision, label: "standard input", commit: null } };
+  return { ...rest, revision: { ...revision, label: "standard input", commit: null, file: null } };
 }
 
 /** Reads the document at a place, or as if a text stood there. */
@@ -204,11 +205,13 @@ async function load(
   access: Access,
   text?: string,
 ): Promise<Side> {
-  const revisionOf = (version: string | null): Revision => ({ ...name, why: "", version });
+  const revisionOf = (info: unknown): Revision => {
+    const [title = null, version = null] = ["title", "version"].map((key) => textAt(info, key));
+    return { ...name, why: "", file: fileName(path, root), title, version };
+  };
   try {
     const document = await loadDocument(path, access, text);
-    const version = valueAt(document.root, "/info/version");
-    const revision = revisionOf(version === undefined ? null : String(version));
+    const revision = revisionOf(valueAt(document.root, "/info"));
     return { root, path, document, isMissing: false, problems: [], revision };
   } catch (thrown) {
     if (!(thrown instanceof DocumentError)) throw thrown;
@@ -216,9 +219,14 @@ async function load(
       return { severity: "error", side, location: `${fileName(file, root)}:${line}:${column}`, message };
     });
     const isMissing = text === undefined && !isUrl(path) && (await isAbsent(path, access));
-    return { root, path, document: null, isMissing, problems, revision: revisionOf(null) };
+    return { root, path, document: null, isMissing, problems, revision: revisionOf(undefined) };
   }
 }
+
+const textAt = (object: unknown, key: string) => {
+  const value = member(object, key);
+  return value === undefined ? undefined : String(value);
+};
 
 const isAbsent = async (path: string, { readFile }: Access) =>
   readFile ? (await readFile(path)) === undefined : !existsSync(path);

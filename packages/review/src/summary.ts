@@ -14,8 +14,6 @@ import { count, listed, quoted } from "./words.ts";
 export interface Summary {
   /** The outcome in a few words. */
   readonly result: string;
-  /** The step that the version needs, and the one that it makes; empty if none is asked for. */
-  readonly version: string;
   /** The two revisions, and the reason for the base. */
   readonly compared: string;
   readonly problems: Listing<string>;
@@ -56,21 +54,17 @@ export function summarize(report: Report): Summary {
   const other = changes.filter(({ bump }) => bump !== "major");
   return {
     result: resultOf(report),
-    version: versionOf(report),
     compared: `From ${base.label} to ${head.label}. ${base.why}`.trim(),
     problems: listing(problems.map(problemText), limits.problems, []),
-    breaking: listing(linesOf(breaking), limits.breaking, exportsOf(report, true)),
-    other: listing(linesOf(other), limits.other, exportsOf(report, false)),
+    breaking: listing(linesOf(breaking), limits.breaking, []),
+    other: listing(linesOf(other), limits.other, []),
     accepted: listing(report.accepted ?? [], limits.accepted, []),
     evidence: evidenceOf(changes),
   };
 }
 
-/** True if a side could not be read, so that nothing is known of the change. */
-export function isNotCompared({ changes, bump, problems }: Report): boolean {
-  const isEmpty = changes.length === 0 && bump.required === "none";
-  return isEmpty && problems.some(({ severity }) => severity === "error");
-}
+/** True if nothing is known of the change. */
+export const isNotCompared = ({ result }: Report): boolean => result === "failed" || result === "not-compared";
 
 const effects: Readonly<Record<Bump, string>> = {
   major: "breaks callers",
@@ -82,20 +76,11 @@ const effects: Readonly<Record<Bump, string>> = {
 /** Says what a change means for callers, in a few words. */
 export function resultOf(report: Report): string {
   const { required } = report.bump;
-  if (isNotCompared(report)) return "cannot be checked";
+  if (report.result === "failed") return "cannot be checked";
+  if (report.result === "not-compared") return "not compared";
   const accepted = maxBump((report.accepted ?? []).map(({ bump }) => bump));
   if (compareBumps(accepted, required) > 0) return `${effects[accepted]}, accepted`;
   return required === "none" && report.changes.length > 0 ? effects.patch : effects[required];
-}
-
-function versionOf(report: Report): string {
-  const { required, declared, agrees, release, spec } = report.bump;
-  if (isNotCompared(report) || release === undefined) return "";
-  if (release === null) return "Nothing is released yet: no version step is asked for.";
-  const step = (bump: Bump) => (bump === "none" ? "no step" : `a ${bump} step`);
-  const needs = spec === required ? step(required) : `${step(required)} (the spec ${step(spec)})`;
-  const advice = agrees ? "" : ": it does not agree";
-  return `The version needs ${needs} since ${quoted(release)} and declares ${step(declared)}${advice}.`;
 }
 
 function problemText({ side, location, message }: ReportProblem): string {
@@ -189,16 +174,6 @@ function stemsOf(change: ReportedChange): string[][] {
 function pathsOf({ rule, sentence }: ReportedChange): string[][] {
   if (rule !== "operation-moved") return [];
   return [...sentence.matchAll(/`(\/[^`]*)`/g)].slice(-2).map(([, path = ""]) => path.split("/"));
-}
-
-/** Changes of exports as one line of their section, if there are some. */
-function exportsOf({ exports }: Report, isBreaking: boolean): Line[] {
-  const some = (exports ?? []).filter(({ bump }) => (bump === "major") === isBreaking);
-  const [first] = some;
-  if (!first) return [];
-  const sentence = `${count(some.length, "change")} of what the packages export ${isBreaking ? "may break" : "cannot break"} code.`;
-  const details = some.map((one) => `${quoted(one.entry)}: ${one.sentence}`);
-  return [{ bump: first.bump, where: "", sentence, location: "", wording: null, changes: [], details }];
 }
 
 /** Returns a key that a claim has at every place. */

@@ -44,13 +44,13 @@ export function reportOf(changes: readonly ReportedChange[], overrides: Partial<
   const agrees = required === "none";
   return {
     reportVersion: 1,
+    result: required === "major" ? "breaking" : changes.length > 0 ? "compatible" : "unchanged",
     base: revision("main (abc1234)", "abc1234"),
     head: revision("the working tree", null),
     problems: [],
-    bump: { spec: required, required, declared: "none", agrees, release: "v1.0.0" },
+    bump: { required, declared: "none", agrees },
     changes,
     operations: operationsOf(changes),
-    exports: [],
     ...overrides,
   };
 }
@@ -114,22 +114,18 @@ function majorReport(): Report {
   return {
     ...report,
     problems: [{ severity: "warning", side: null, location: null, message: "No tag was found." }],
-    exports: [
-      { entry: "@onelogin-mfa/client", bump: "major", sentence: "`device_id` is `number`, it was `string`" },
-      { entry: "@onelogin-mfa/client", bump: "minor", sentence: "`Device` is exported" },
-    ],
   };
 }
 
 function brokenReport(): Report {
   const at = { side: "head", location: "spec/mfa.yaml:12:3" } as const;
   const problem = { ...at, severity: "error", message: "A mapping is not closed.\nClose it." } as const;
-  return reportOf([], { problems: [problem] });
+  return reportOf([], { result: "failed", problems: [problem] });
 }
 
 function revision(label: string, commit: string | null): Revision {
   const why = commit === null ? "What is on disk." : "The merge base with `main`.";
-  return { label, commit, why, version: "1.0.0" };
+  return { label, commit, why, file: "spec/mfa.yaml", title: "MFA", version: "1.0.0" };
 }
 
 function operationsOf(changes: readonly ReportedChange[]): ReviewedOperation[] {

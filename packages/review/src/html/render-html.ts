@@ -65,7 +65,7 @@ function shownOf(report: Report, { evidence }: Summary, options: PageOptions): S
 }
 
 function header(
-  { result, version, compared, problems, breaking, other, evidence }: Summary,
+  { result, compared, problems, breaking, other, evidence }: Summary,
   { report, redoc, title = "Spec review", others = [] }: Shown,
 ): Html {
   const { required } = report.bump;
@@ -87,7 +87,6 @@ function header(
 <h1>${sign(isFailed ? "failed" : required)} ${title}: ${result}</h1>
 
 ${[...problems.shown, ...problems.rest].map((problem) => html`<p>${sentence(problem)}</p>`)}
-${version && html`<p>${sentence(version)}</p>`}
 <p class="note">${sentence(compared)}</p>
 ${links.length > 0 && html`<ul class="links">${links.map((link) => html`<li>${link}</li>`)}</ul>`}
 </header>`;
