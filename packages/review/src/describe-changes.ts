@@ -210,6 +210,8 @@ export function describeOperations(
     const own = byOperation.get(operation.id) ?? [];
     return {
       operationId: operation.id,
+      method: operation.method,
+      path: operation.path,
       tag: tagOf(operation),
       state: stateOf(before, after, own),
       bump: maxBump(own.map(({ bump }) => bump)),

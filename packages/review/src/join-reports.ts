@@ -60,7 +60,10 @@ const ofSeveral = { file: null, title: null, version: null };
 const documentOf = ({ name, report }: NamedReport): ReviewedDocument => ({
   name,
   result: report.result,
+  base: report.base,
+  head: report.head,
   bump: report.bump.required,
+  declared: report.bump.declared,
   changes: report.changes.map(({ id }) => id),
 });
 

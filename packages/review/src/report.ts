@@ -77,8 +77,12 @@ export interface ReviewedDocument {
   readonly result: Result;
   /** The path of the older document, if it has another one. */
   readonly renamedFrom?: string | undefined;
+  readonly base: Revision;
+  readonly head: Revision;
   /** The bump that its changes need. */
   readonly bump: Bump;
+  /** The step from its version before to its version now. */
+  readonly declared: Bump;
   /** Ids of its changes. */
   readonly changes: readonly string[];
 }
@@ -208,6 +212,9 @@ export interface Location {
 export interface ReviewedOperation {
   /** The newest id. */
   readonly operationId: string;
+  /** As HTTP has it, in the newer document if it is there. */
+  readonly method: string;
+  readonly path: string;
   /** The operation's first tag, as Redoc's menu groups by it. */
   readonly tag: string | null;
   readonly state: "added" | "removed" | "changed" | "same";

@@ -129,11 +129,17 @@ function revision(label: string, commit: string | null): Revision {
 }
 
 function operationsOf(changes: readonly ReportedChange[]): ReviewedOperation[] {
-  const all = { getDevices: "Devices", deleteDevice: "Devices", getFactors: "Factors" };
-  return Object.entries(all).map(([operationId, tag]) => {
+  const all = {
+    getDevices: ["GET", "/devices", "Devices"],
+    deleteDevice: ["DELETE", "/devices/{device_id}", "Devices"],
+    getFactors: ["GET", "/factors", "Factors"],
+  };
+  return Object.entries(all).map(([operationId, [method = "", path = "", tag = null]]) => {
     const own = changes.filter(({ positions }) => positions.some((at) => at.operationId === operationId));
     return {
       operationId,
+      method,
+      path,
       tag,
       state: own.length > 0 ? "changed" : "same",
       bump: maxBump(own.map(({ bump }) => bump)),
