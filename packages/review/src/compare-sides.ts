@@ -2,9 +2,9 @@ import { compareDocuments } from "./compare/compare-documents.ts";
 import { type Acceptance, acceptancesOf, type Configuration, isMeant, rate } from "./configuration.ts";
 import { describeChanges, describeOperations } from "./describe-changes.ts";
 import { bumpBetween, compareBumps, maxBump } from "./policy/bump.ts";
+import { operationsOf } from "./positions.ts";
 import type { Report, ReportedChange, ReportProblem } from "./report.ts";
 import type { Sides } from "./sides.ts";
-import { operationsOf } from "./summary.ts";
 import { listed, quoted } from "./words.ts";
 
 /** The report of two documents that are not compared, as one of them is missing or the comparison does not end. */

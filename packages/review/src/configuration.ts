@@ -11,8 +11,8 @@ import {
 import { ReviewError } from "./errors.ts";
 import { type Bump, compareBumps } from "./policy/bump.ts";
 import { policy, type RuleId } from "./policy/rules.ts";
+import { operationsOf } from "./positions.ts";
 import type { Change, ReportedChange } from "./report.ts";
-import { operationsOf } from "./summary.ts";
 
 /** Options for reading documents. */
 export interface SourceOptions {

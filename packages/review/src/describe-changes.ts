@@ -15,6 +15,7 @@ import { diffWordsWithSpace } from "diff";
 import { matchOperations } from "./compare/match-operations.ts";
 import { findReferences, memberAt } from "./compare/pairs.ts";
 import { type Bump, maxBump } from "./policy/bump.ts";
+import { operationsOf } from "./positions.ts";
 import type {
   Change,
   Confidence,
@@ -26,7 +27,6 @@ import type {
   WordRun,
 } from "./report.ts";
 import { fileName, type Side, type Sides } from "./sides.ts";
-import { operationsOf } from "./summary.ts";
 import { isLong } from "./words.ts";
 
 /** The changes as the report shows them, in the order of the operations that they concern. */

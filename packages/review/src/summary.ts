@@ -1,5 +1,6 @@
 import { type Bump, compareBumps, maxBump } from "./policy/bump.ts";
 import { policy } from "./policy/rules.ts";
+import { operationsOf } from "./positions.ts";
 import type {
   AcceptedChange,
   EvidenceEntry,
@@ -64,7 +65,8 @@ export function summarize(report: Report): Summary {
 }
 
 /** True if nothing is known of the change. */
-export const isNotCompared = ({ result }: Report): boolean => result === "failed" || result === "not-compared";
+export const isNotCompared = ({ result }: Report): boolean =>
+  result === "failed" || result === "not-compared";
 
 const effects: Readonly<Record<Bump, string>> = {
   major: "breaks callers",
@@ -97,11 +99,6 @@ function weight({ rule, positions }: ReportedChange): number {
 /** Number of changes in some lines. */
 export function changesIn({ shown, rest }: Listing<Line>): number {
   return [...shown, ...rest].reduce((sum, { changes, details }) => sum + changes.length + details.length, 0);
-}
-
-/** The operations of some positions, each once. */
-export function operationsOf(positions: ReportedChange["positions"]): string[] {
-  return [...new Set(positions.map(({ operationId }) => operationId))];
 }
 
 function listing<Entry>(entries: readonly Entry[], limit: number, last: readonly Entry[]): Listing<Entry> {

@@ -1,8 +1,9 @@
 import { diffArrays } from "diff";
 import type { Bump } from "../policy/bump.ts";
 import { policy } from "../policy/rules.ts";
+import { operationsOf } from "../positions.ts";
 import type { EvidenceEntry, Location, Position, Report, ReportedChange, WordRun } from "../report.ts";
-import { claimKey, type Line, type Listing, lineOf, operationsOf } from "../summary.ts";
+import { claimKey, type Line, type Listing, lineOf } from "../summary.ts";
 import { listed, quoted } from "../words.ts";
 import { type Html, html, linked, prose, sentence } from "./html.ts";
 
