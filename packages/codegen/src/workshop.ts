@@ -1,3 +1,2 @@
 /** Exports for the programs of this repository, beside the public entry points: by name, and not published. */
-export { effects } from "./emit/effects.ts";
 export { codegenSettings } from "./settings.ts";

@@ -10,6 +10,7 @@ export {
 } from "./apis.ts";
 export { findCircles } from "./circles.ts";
 export * from "./discouraged.ts";
+export { effects } from "./effects.ts";
 export { DocumentError, didYouMean, fileProblem, formatProblem, messageOf, type Problem } from "./errors.ts";
 export * from "./examples.ts";
 export * from "./json.ts";

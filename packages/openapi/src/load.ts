@@ -26,6 +26,8 @@ export interface OpenApiDocument {
   readonly sources: ReadonlyMap<string, string>;
   /** Mistakes in the files that keep none from being read. */
   readonly notices: readonly Problem[];
+  /** Objects in `root` that stand for anything, as their `$ref` leads nowhere, with the mistake; none unless the reader is lenient. */
+  readonly unknown: ReadonlyMap<unknown, Problem>;
   /** Finds where a pointer into `root` stands in the files. */
   locate(pointer: string): SourceLocation;
   /** Gives findings about `root` their file, line and column. */
@@ -50,7 +52,7 @@ export async function loadDocument(path: string, access?: Access, text?: string)
   const { references, targets, dangling, notices } = await followReferences(file, reader, resources);
   const origins = putInPlace(references, targets);
   writeAsPointers(references, targets);
-  makeUnknown(dangling);
+  makeUnknown([...dangling.keys()]);
   if (reader.files.size > 1) bundle(file, version, targets, origins);
   const locate = (pointer: string) => locateIn(file, origins, pointer);
   return {
@@ -59,6 +61,7 @@ export async function loadDocument(path: string, access?: Access, text?: string)
     root: objectOf(file.parsed),
     sources: new Map([...reader.files].map(([name, { source }]) => [name, source.body])),
     notices: [...reader.notices, ...notices, ...resources.repeatedIds()],
+    unknown: new Map([...dangling].map(([{ holder }, problem]) => [holder, problem])),
     locate,
     problems: (findings) => findings.map(({ pointer, message }) => ({ ...locate(pointer), message })),
   };

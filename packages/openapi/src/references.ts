@@ -85,12 +85,14 @@ export async function followReferences(root: SourceFile, reader: Reader, resourc
 function reportFailures(failures: ReadonlyMap<Reference, Failure>, isLenient: boolean) {
   const problems: Problem[] = [];
   const notices: Problem[] = [];
-  const dangling: Reference[] = [];
+  const dangling = new Map<Reference, Problem>();
   for (const [reference, { reason, isDangling, isRefused }] of failures) {
     const isLeft = reference.key === "$ref" && isLenient && isDangling === true;
-    if (isLeft) dangling.push(reference);
-    if (isLeft) notices.push(problemOf(reference, `${reason}; until then it is unknown`));
-    else if (reference.key === "$ref") problems.push(problemOf(reference, reason));
+    if (isLeft) {
+      const problem = problemOf(reference, `${reason}; until then it is unknown`);
+      dangling.set(reference, problem);
+      notices.push(problem);
+    } else if (reference.key === "$ref") problems.push(problemOf(reference, reason));
     // what a discriminator says may be the name of no file at all
     else if (!isRefused) notices.push(problemOf(reference, reason));
   }

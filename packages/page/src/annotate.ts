@@ -1,9 +1,9 @@
-import { effects } from "@onelogin-mfa/codegen/workshop";
 import {
   arrayOf,
   child,
   discouragedReason,
   documentNode,
+  effects,
   entries,
   isObject,
   type JsonObject,
@@ -21,20 +21,21 @@ import { evidenceOf, evidenceOfResponse, foldedEvidence } from "./evidence.ts";
  * after its prose, has samples in TypeScript and curl, and its evidence in a folded block that is read last. Undocumented
  * responses, secrets, the known values of an open list, and what is accepted and discouraged are marked. Markup in texts of the
  * spec shows as text, and so does what Redoc or Redocly's commands would follow.
+ *
+ * @param hasSamples whether this project's client calls the operations. @default true
  */
-export function annotate(spec: unknown): JsonObject {
+export function annotate(spec: unknown, hasSamples = true): JsonObject {
   const copy: unknown = structuredClone(spec);
   if (!isObject(copy)) throw new TypeError("The spec must be an object.");
   const sources = valueAt(spec, "/x-sources");
   for (const operation of listOperations(spec)) {
-    const effect = String(child(operation.node, "x-effect").value);
-    const told = `**Effect:** \`${effect}\`. ${effects[effect] ?? ""}`;
+    const effect = child(operation.node, "x-effect").value;
+    const told = effect === undefined ? "" : `**Effect:** \`${effect}\`. ${effects[String(effect)] ?? ""}`;
     // the class is what `redocScript` shows last
     const evidence = foldedEvidence(evidenceOf(operation), sources, '<details class="evidence">');
     append(copy, operation.node, [told, evidence]);
-    Object.assign(objectOf(valueAt(copy, operation.node.pointer)), {
-      "x-codeSamples": codeSamples(operation),
-    });
+    const target = objectOf(valueAt(copy, operation.node.pointer));
+    if (hasSamples) Object.assign(target, { "x-codeSamples": codeSamples(operation) });
   }
   for (const [, response] of entries(child(documentNode(spec), "components", "responses")))
     append(copy, response, [foldedEvidence(evidenceOfResponse(response), sources)]);

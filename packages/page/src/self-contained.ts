@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 
 /** The scripts, style sheets, images, frames and the like that a page would fetch from somewhere else, or lead to by itself. */
 export function externalResources(html: string): string[] {
@@ -100,9 +99,6 @@ export const withPolicy = (html: string, policy: string): string =>
 /** The name of an inline script or style sheet in a policy. */
 export const hashOf = (text: string): string =>
   `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-
-/** For a page of Redoc with an annotated spec: shows each operation's evidence after its responses. */
-export const redocScript: string = readFileSync(new URL("browser/redoc-page.js", import.meta.url), "utf8");
 
 /** Style of a page of Redoc: names and the title are not broken, and links, search and methods have enough contrast. */
 export const redocStyle = `<style>

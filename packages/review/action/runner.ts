@@ -6,12 +6,23 @@ import { annotationText } from "../src/escape.ts";
 /** The variables of a step, as GitHub's runner sets them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Results that fail a job beside that of an invalid newer document, which always does, by the values of the input `fail`. */
+const failing = {
+  true: ["breaking"],
+  false: [],
+  "not-compared": ["breaking", "not-compared"],
+} as const;
+
 /** The inputs of the Action, by their names in action.yml. */
 export interface Inputs {
   readonly documents: readonly string[];
+  readonly workingDirectory: string;
   readonly base: string | undefined;
   readonly config: string | undefined;
-  readonly fail: boolean;
+  /** Results that fail the job. */
+  readonly fail: readonly string[];
+  readonly acceptLabel: string | undefined;
+  readonly redoc: boolean;
   readonly allowFolder: string | undefined;
   readonly allowHosts: readonly string[];
   readonly token: string | undefined;
@@ -26,22 +37,28 @@ export function readInputs(environment: Environment): Inputs {
   const text = (name: string) => environment[`INPUT_${name.toUpperCase()}`]?.trim() || undefined;
   const list = (name: string) =>
     (text(name) ?? "").split("\n").flatMap((line) => (line.trim() === "" ? [] : line.trim()));
+  const oneOf = <Value extends string>(name: string, value: string, allowed: readonly Value[]): Value => {
+    const found = allowed.find((one) => one === value);
+    if (found !== undefined) return found;
+    const names = `${allowed.slice(0, -1).join(", ")} or ${allowed.at(-1)}`;
+    throw new InputError(`The input ${name} is "${value}": it must be ${names}.`);
+  };
   const documents = list("documents");
   if (documents.length === 0)
     throw new InputError("The input documents is missing: name a path, such as documents: openapi.yaml");
   const stray = documents.find((path) => /^(-$|git:|https?:)/i.test(path));
   if (stray !== undefined)
     throw new InputError(
-      `The input documents has "${stray}": name a path from the root of the repository, and the older revision by the input base.`,
+      `The input documents has "${stray}": name a path of the checkout, and the older revision by the input base.`,
     );
-  const fail = text("fail") ?? "true";
-  if (fail !== "true" && fail !== "false")
-    throw new InputError(`The input fail is "${fail}": it must be true or false.`);
   return {
     documents,
+    workingDirectory: text("working-directory") ?? ".",
     base: text("base"),
     config: text("config"),
-    fail: fail === "true",
+    fail: failing[oneOf("fail", text("fail") ?? "true", ["true", "false", "not-compared"])],
+    acceptLabel: text("accept-label"),
+    redoc: oneOf("redoc", text("redoc") ?? "false", ["true", "false"]) === "true",
     allowFolder: text("allow-folder"),
     allowHosts: list("allow-host"),
     token: text("token"),

@@ -2,4 +2,4 @@
 import { main } from "@onelogin-mfa/command-line";
 import { program, runReview } from "./program.ts";
 
-await main(program, (command, base, head, options) => runReview(command, base, head, options));
+await main(program, (document, newer, options) => runReview(document, newer, options));

@@ -12,7 +12,10 @@ interface ReadQuestion {
   readonly base: string;
   readonly head: string;
   readonly options: SourceOptions;
+  /** True if a document that is on one side only is no mistake. */
   readonly mayLack: boolean;
+  /** True if git alone takes the two for revisions of one API. */
+  readonly mayDiffer: boolean;
 }
 
 interface CompareQuestion {
@@ -27,6 +30,8 @@ export type Answer = Compared | { readonly refusal: string };
 interface Compared {
   readonly report: Report;
   readonly length: number;
+  /** True if the two are not revisions of one API, and nobody has said that they are: they are not compared. */
+  readonly areDifferent?: boolean;
 }
 
 /** Time of the processor for a comparison: two documents of a hundred kilobytes take a tenth of a second. */
@@ -54,35 +59,45 @@ export async function compareDocumentPairs(
   options: CompareOptions = {},
 ): Promise<Report> {
   const reports: NamedReport[] = [];
-  for (const { name, base, head } of pairs) {
-    const report = await compareWithin(secondsFor, base, head, options, { mayLack: true });
-    reports.push({ name, report });
+  // grows while it is looked at
+  const queue = [...pairs];
+  for (const { name, base, head, ifSeparate } of queue) {
+    const sources = { base, head, mayLack: true, mayDiffer: ifSeparate !== undefined };
+    const report = await compareOnThread(secondsFor, sources, options);
+    if (report) reports.push({ name, report });
+    else queue.push(...(ifSeparate ?? []));
   }
-  return joinReports(reports);
+  return joinReports(reports.sort((a, b) => (a.name < b.name ? -1 : 1)));
 }
 
 /** They alone have the documents, as copies of large ones take as much time and memory as their comparison. */
 const threads = createThreads<Question, Answer>(new URL("./compare-worker.ts", import.meta.url));
 
-/**
- * Compares as {@link compare} does, for the time that a length may take; without a result, the report has an error.
- *
- * @param mayLack whether a document that is on one side only is no mistake
- */
+/** Compares as {@link compare} does, for the time that a length may take; without a result, the report has an error. */
 export async function compareWithin(
   limitFor: (length: number) => number,
   base: string,
   head: string,
-  { configuration = {}, outlines = false, ...options }: CompareOptions = {},
-  { mayLack = false }: { readonly mayLack?: boolean } = {},
+  options: CompareOptions = {},
 ): Promise<Report> {
+  const sources = { base, head, mayLack: false, mayDiffer: false };
+  // as the two may not differ
+  return (await compareOnThread(limitFor, sources, options)) as Report;
+}
+
+/** Compares two documents on a thread. @returns undefined if they are different APIs, and may be */
+async function compareOnThread(
+  limitFor: (length: number) => number,
+  sources: Omit<ReadQuestion, "options">,
+  { configuration = {}, outlines = false, ...options }: CompareOptions,
+): Promise<Report | undefined> {
   const result = await threads.use((askThread) => {
     const ask = async (question: Question, seconds = Infinity) => {
       const answer = await askThread(question, { seconds });
       if ("refusal" in answer) throw new ReviewError(answer.refusal);
       return answer;
     };
-    const report = compareBy(ask, limitFor, { base, head, options, mayLack }, { configuration, outlines });
+    const report = compareBy(ask, limitFor, { ...sources, options }, { configuration, outlines });
     return report.catch((thrown: unknown) => {
       // a thread that refuses has not failed: it can be used again
       if (thrown instanceof ReviewError) return thrown;
@@ -98,8 +113,9 @@ async function compareBy(
   limitFor: (length: number) => number,
   sources: ReadQuestion,
   { configuration, outlines }: CompareQuestion,
-): Promise<Report> {
+): Promise<Report | undefined> {
   const read = await ask(sources);
+  if (read.areDifferent) return undefined;
   // gives the seconds that were not enough
   const askWithin = (question: Question) =>
     ask(question, limitFor(read.length)).catch((thrown: unknown) => {

@@ -5,7 +5,7 @@ import type { Answer, Question } from "./compare-sources.ts";
 import { ReviewError } from "./errors.ts";
 import { outlinesOf } from "./outline/outlines.ts";
 import type { Report } from "./report.ts";
-import { readSides, type Sides } from "./sides.ts";
+import { areRevisions, readSides, type Sides } from "./sides.ts";
 
 /** The sides and their report, for the questions that follow; none between two comparisons, as a thread is kept. */
 let current: { readonly sides: Sides; readonly report: Report } | undefined;
@@ -20,7 +20,7 @@ answerQuestions<Question, Answer>(async (question) => {
     if (question.outlines) current = { sides, report: compared };
     return { report: compared, length: 0 };
   }
-  const { base, head, options, mayLack } = question;
+  const { base, head, options, mayLack, mayDiffer } = question;
   const sides = await readSides(base, head, options, mayLack).catch((thrown: unknown) => {
     if (thrown instanceof ReviewError) return thrown;
     throw thrown;
@@ -28,8 +28,9 @@ answerQuestions<Question, Answer>(async (question) => {
   if (sides instanceof ReviewError) return { refusal: sides.message };
   const texts = [sides.base, sides.head].flatMap(({ document }) => [...(document?.sources.values() ?? [])]);
   const report = uncomparedReport(sides);
-  current = { sides, report };
-  return { report, length: texts.reduce((sum, text) => sum + text.length, 0) };
+  const areDifferent = mayDiffer && !areRevisions(sides);
+  current = areDifferent ? undefined : { sides, report };
+  return { report, length: texts.reduce((sum, text) => sum + text.length, 0), areDifferent };
 });
 
 function withOutlines(sides: Sides, report: Report): Report {

@@ -11,6 +11,8 @@ export interface DocumentPair {
   readonly name: string;
   readonly base: string;
   readonly head: string;
+  /** Set if git takes the two for one document that was renamed, which is not sure. */
+  readonly ifSeparate?: readonly [gone: DocumentPair, added: DocumentPair];
 }
 
 /** Returns true for a pattern of paths: `*` and `?` stand for letters of a name, `**` for folders, `{a,b}` for either. */
@@ -18,7 +20,7 @@ export const isPattern = (source: string): boolean => !isUrl(source) && /[*?]|\{
 
 /**
  * Pairs the documents that two patterns match, by their paths below the first folder with a wildcard. A document that git takes for
- * renamed is one pair. Links are left out, and folders named `.git` and `node_modules`.
+ * renamed is one pair, until its content says otherwise. Links are left out, and folders named `.git` and `node_modules`.
  *
  * @param base a path or `git:<revision>:<path>`, with wildcards or without
  * @param head the same, with the same wildcards
@@ -50,12 +52,21 @@ export async function pairDocuments(
   };
   const sourceIn = ({ prefix }: Source, path: string) =>
     prefix === "" && /^(-$|git:|https?:)/i.test(path) ? `./${path}` : prefix + path;
-  const pairs = names.map((name) => ({
-    name: after.folder + name,
-    base: sourceIn(before, oldNameOf(name)),
-    head: sourceIn(after, after.folder + name),
-    isNow: now.has(name),
-  }));
+  const pairs = names.map((name) => {
+    const [path, oldPath] = [after.folder + name, oldNameOf(name)];
+    const pairAt = (old: string, current: string) => {
+      return { base: sourceIn(before, old), head: sourceIn(after, current) };
+    };
+    const gone = { name: oldPath, ...pairAt(oldPath, oldPath) };
+    const added = { name: path, ...pairAt(before.folder + name, path) };
+    const isRenamed = oldPath !== before.folder + name;
+    return {
+      name: path,
+      ...pairAt(oldPath, path),
+      ...(isRenamed && { ifSeparate: [gone, added] as const }),
+      isNow: now.has(name),
+    };
+  });
   const taken = new Set(pairs.flatMap((pair) => (pair.isNow ? pair.base : [])));
   return pairs
     .filter(({ base: source, isNow }) => isNow || !taken.has(source))

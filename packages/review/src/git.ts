@@ -1,5 +1,4 @@
 import { type ExecFileException, execFile, spawn } from "node:child_process";
-import { posix } from "node:path";
 import { fixForGit } from "@onelogin-mfa/command-line";
 import { ReviewError } from "./errors.ts";
 
@@ -68,7 +67,7 @@ export async function commitOf(git: Git, ref: string): Promise<string | undefine
 
 /** Opens a commit of a repository for the reading of its files, by one process of git: a document may have thousands. */
 export function openCommit(folder: string, commit: string) {
-  const { stdin, stdout } = spawn("git", ["cat-file", "--batch"], {
+  const { stdin, stdout } = spawn("git", ["cat-file", "--batch", "--follow-symlinks"], {
     cwd: folder,
     env: environment(),
     stdio: ["pipe", "pipe", "ignore"],
@@ -96,7 +95,8 @@ export function openCommit(folder: string, commit: string) {
   const textOf = async (path: string): Promise<string | undefined> => {
     stdin.write(`${commit}:${path}\n`);
     await receive(1);
-    const [, kind, size] = /^\w+ (\w+) (\d+)$/.exec(take(received.indexOf("\n"))) ?? [];
+    // of a link that leads nowhere, a word and the length of what it leads to
+    const [, kind, size] = /^(?:\w+ )?(\w+) (\d+)$/.exec(take(received.indexOf("\n"))) ?? [];
     if (size === undefined) return undefined;
     await receive(Number(size) + 1);
     const text = take(Number(size));
@@ -104,18 +104,16 @@ export function openCommit(folder: string, commit: string) {
   };
   return {
     /**
-     * Reads a file, one after the other.
+     * Reads a file, one after the other. Links are followed inside of the commit.
      *
      * @returns `undefined` if the commit has no such file
-     * @throws ReviewError for a file that git does not have as such: a symbolic link, or one behind a link or in a submodule
+     * @throws ReviewError for a file in a submodule, or behind a link that leads out of the commit or to nothing
      */
     async read(path: string): Promise<string | undefined> {
       // no name of a file, and the first line of an answer to a shorter one comes in one piece
       if (path.includes("\n") || path.length > 1000) return undefined;
       const text = await textOf(path);
-      // git gives the target of a link as its text: one line, as hardly any file has
-      const isSuspect = text === undefined || (text.length < 4096 && !text.includes("\n"));
-      const reason = isSuspect ? await detourOf(folder, commit, path, text) : undefined;
+      const reason = text === undefined ? await detourOf(folder, commit, path) : undefined;
       if (reason !== undefined) throw new ReviewError(reason);
       return text;
     },
@@ -124,22 +122,14 @@ export function openCommit(folder: string, commit: string) {
 }
 
 /** Says why a path of a commit names no file of it, if there is a link or a submodule on the way. */
-async function detourOf(
-  folder: string,
-  commit: string,
-  path: string,
-  text: string | undefined,
-): Promise<string | undefined> {
+async function detourOf(folder: string, commit: string, path: string): Promise<string | undefined> {
   const parts = path.split("/");
   const around = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
   const { stdout } = await gitIn(folder)("--literal-pathspecs", "ls-tree", "-z", commit, "--", ...around);
   const [, mode, name] = /(?:^|\0)(120000|160000) \w+ \w+\t([^\0]+)/.exec(stdout) ?? [];
   if (mode === undefined || name === undefined) return undefined;
   const place = `"${path}" of the commit ${commit.slice(0, 10)}`;
-  if (mode === "160000")
-    return `${place} is in the submodule "${name}", which is a repository of its own. Run this in its folder, with a revision of it.`;
-  if (name !== path)
-    return `${place} is behind the symbolic link "${name}". Name the path that the link leads to.`;
-  const target = posix.join(posix.dirname(path), text ?? "");
-  return `${place} is a symbolic link, which is not followed there. Name the file itself: git:<revision>:${target}`;
+  return mode === "160000"
+    ? `${place} is in the submodule "${name}", which is a repository of its own. Run this in its folder, with a revision of it.`
+    : `${place} is behind the symbolic link "${name}", which leads to no file of the commit. Name the file itself.`;
 }

@@ -1,16 +1,12 @@
-// Pull requests on GitHub, for the Action and for the workflow of this repository.
+// Pull requests on GitHub.
 import { ReviewError } from "./errors.ts";
 import type { Git } from "./git.ts";
 
-/** The fields of GitHub's event `workflow_run` that are read. All others may hold what a fork wants. */
-export interface RunEvent {
-  readonly repository: { readonly full_name: string };
-  readonly workflow_run: {
-    readonly head_sha: string;
-    readonly head_branch: string;
-    readonly head_repository: { readonly full_name: string; readonly owner: { readonly login: string } };
-    readonly html_url: string;
-  };
+/** The fields of a run in GitHub's event `workflow_run` that are read. All others may hold what a fork wants. */
+export interface WorkflowRun {
+  readonly head_sha: string;
+  readonly head_branch: string;
+  readonly head_repository: { readonly full_name: string; readonly owner: { readonly login: string } };
 }
 
 /** The fields of a pull request that are read. */
@@ -65,11 +61,14 @@ export function githubApi(url: string, token: string): Request {
   };
 }
 
-/** Finds the open pull requests that a run was for, by its commit and the fork that this is from. */
-export async function pullRequestsOf(event: RunEvent, request: Request): Promise<readonly PullRequest[]> {
-  const { repository, workflow_run: run } = event;
+/** Finds the open pull requests that a run was for, by its commit and the repository that this is from: a fork's event names none. */
+export async function pullRequestsOf(
+  run: WorkflowRun,
+  repository: string,
+  request: Request,
+): Promise<readonly PullRequest[]> {
   const head = encodeURIComponent(`${run.head_repository.owner.login}:${run.head_branch}`);
-  const path = `/repos/${repository.full_name}/pulls?state=open&per_page=100&head=${head}`;
+  const path = `/repos/${repository}/pulls?state=open&per_page=100&head=${head}`;
   const found = (await request("GET", path)) as PullRequest[]; // the shape of GitHub's API
   return found.filter(
     ({ head: { sha, repo } }) => sha === run.head_sha && repo?.full_name === run.head_repository.full_name,
@@ -88,15 +87,15 @@ export async function fetchMerge(git: Git, number: number, sha: string): Promise
   return stdout.trim() === sha ? ref : undefined;
 }
 
-/** Finds a comment on a pull request. */
+/** Finds the first comment on a pull request that is meant. */
 export async function findComment(
   path: string,
-  isMeant: (comment: Comment) => boolean,
+  isMeant: (comment: Comment) => Promise<boolean>,
   request: Request,
 ): Promise<Comment | undefined> {
   for (let page = 1; ; page += 1) {
     const comments = (await request("GET", `${path}?per_page=100&page=${page}`)) as Comment[]; // the shape of GitHub's API
-    const found = comments.find(isMeant);
-    if (found || comments.length < 100) return found;
+    for (const comment of comments) if (await isMeant(comment)) return comment;
+    if (comments.length < 100) return undefined;
   }
 }

@@ -3,10 +3,14 @@ import { join, relative, resolve, sep } from "node:path";
 import {
   type Access,
   DocumentError,
+  isObject,
+  type JsonObject,
   listOperations,
   loadDocument,
   member,
   type OpenApiDocument,
+  type Problem,
+  replaceObjects,
   valueAt,
 } from "@onelogin-mfa/openapi";
 import type { SourceOptions } from "./configuration.ts";
@@ -41,7 +45,7 @@ export interface Sides {
 }
 
 /**
- * Reads both sides. A document that git has on one side only, at the same path, was added or is gone: the other side is then a
+ * Reads both sides. Of the older one, what a `$ref` leads to nothing stands for anything, as a change may repair it. A document that git has on one side only, at the same path, was added or is gone: the other side is then a
  * document without its operations.
  *
  * @param mayLack whether that also holds for other documents
@@ -57,7 +61,8 @@ export async function readSides(
   const before = await readSide("base", base, options, { other: head, findRoot });
   const after = await readSide("head", head, options, { other: base, findRoot });
   const isSame = before.path === after.path && [base, head].some((source) => gitSource.test(source));
-  if (!(isSame || mayLack) || before.isMissing === after.isMissing) return { base: before, head: after };
+  if (!(isSame || mayLack) || before.isMissing === after.isMissing)
+    return { base: before, head: withoutUnknown(after, before) };
   if (before.isMissing)
     return { base: withoutOperations(before, after, "The document is new."), head: after };
   const gone = "The document is gone.";
@@ -67,6 +72,32 @@ export async function readSides(
     head: withoutOperations(after, before, gone),
   };
 }
+
+/** True if two documents can be revisions of one API: they have the same title, and half of their operations or more. */
+export function areRevisions({ base, head }: Sides): boolean {
+  if (!base.document || !head.document) return true;
+  const operationsIn = ({ root }: OpenApiDocument) =>
+    new Set(listOperations(root).map(({ method, path }) => `${method} ${path}`));
+  const [old, now] = [operationsIn(base.document), operationsIn(head.document)];
+  const common = [...old].filter((one) => now.has(one)).length;
+  return base.revision.title === head.revision.title && 2 * common >= Math.min(old.size, now.size);
+}
+
+/** The newer side without what is unknown in the older one: nothing is known of what became of it. */
+function withoutUnknown(side: Side, { document: older }: Side): Side {
+  const { document } = side;
+  if (!document || !older || older.unknown.size === 0) return side;
+  const same = new Map<unknown, JsonObject>();
+  const visit = (before: unknown, after: unknown): void => {
+    if (!isObject(after) && !Array.isArray(after)) return;
+    if (isObject(before) && older.unknown.has(before)) same.set(after, before);
+    else for (const [key, inner] of Object.entries(objectOrList(before))) visit(inner, member(after, key));
+  };
+  visit(older.root, document.root);
+  return { ...side, document: { ...document, root: replaceObjects(document.root, same) } };
+}
+
+const objectOrList = (value: unknown) => (isObject(value) || Array.isArray(value) ? value : {});
 
 /** A side that has no document, as one that has all of the other side's document but what callers call. */
 function withoutOperations(missing: Side, { document }: Side, why: string): Side {
@@ -209,15 +240,20 @@ async function load(
     const [title = null, version = null] = ["title", "version"].map((key) => textAt(info, key));
     return { ...name, why: "", file: fileName(path, root), title, version };
   };
+  const problemOf = (
+    { file, line, column, message }: Problem,
+    severity: "error" | "warning",
+  ): ReportProblem => {
+    return { severity, side, location: `${fileName(file, root)}:${line}:${column}`, message };
+  };
   try {
-    const document = await loadDocument(path, access, text);
+    const document = await loadDocument(path, { ...access, isLenient: side === "base" }, text);
     const revision = revisionOf(valueAt(document.root, "/info"));
-    return { root, path, document, isMissing: false, problems: [], revision };
+    const problems = [...document.unknown.values()].map((one) => problemOf(one, "warning"));
+    return { root, path, document, isMissing: false, problems, revision };
   } catch (thrown) {
     if (!(thrown instanceof DocumentError)) throw thrown;
-    const problems = thrown.problems.map(({ file, line, column, message }): ReportProblem => {
-      return { severity: "error", side, location: `${fileName(file, root)}:${line}:${column}`, message };
-    });
+    const problems = thrown.problems.map((one) => problemOf(one, "error"));
     const isMissing = text === undefined && !isUrl(path) && (await isAbsent(path, access));
     return { root, path, document: null, isMissing, problems, revision: revisionOf(undefined) };
   }

@@ -2,19 +2,19 @@ import { join, resolve } from "node:path";
 import { checkFiles, writeFiles } from "@onelogin-mfa/codegen";
 import { createProgram, main } from "@onelogin-mfa/command-line";
 import { bundleAction } from "./bundle-action.ts";
-import { pageStyle } from "./page-style.ts";
+import { pageTexts } from "./page-texts.ts";
 
 const program = createProgram({
   name: "node tools/generate.ts",
   description:
-    "Generates src/generated, the style of the page, and action/generated, the Action with all that it needs.",
+    "Generates src/generated, the style and script of the pages, and action/generated, the Action with all that it needs.",
 }).option("--check", "write nothing; exit with 1 and name each file that differs");
 
 await main(program, async ({ check }) => {
   const root = resolve(import.meta.dirname, "..");
   // the Action is bundled from what is in src/ then
   const folders = [
-    ["src/generated", async () => pageStyle()],
+    ["src/generated", async () => pageTexts()],
     ["action/generated", () => bundleAction(root)],
   ] as const;
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { effects } from "@onelogin-mfa/codegen/workshop";
 import {
+  effects,
   arrayOf,
   child,
   documentNode,

@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { arrayOf, type JsonObject, objectOf } from "@onelogin-mfa/openapi";
 import { annotate } from "@onelogin-mfa/page/annotate";
+import { redocScript } from "@onelogin-mfa/page/redoc-script";
 import {
   redocPolicy,
-  redocScript,
   redocStyle,
   scriptsIn,
   withoutLogo,

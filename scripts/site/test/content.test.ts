@@ -1,5 +1,5 @@
-import { effects } from "@onelogin-mfa/codegen/workshop";
 import {
+  effects,
   child,
   examplesOf,
   follow,

@@ -3,6 +3,7 @@ import {
   child,
   DocumentError,
   documentNode,
+  effects,
   entries,
   follow,
   type Node,
@@ -10,7 +11,6 @@ import {
   unusedName,
 } from "@onelogin-mfa/openapi";
 import { printComment, textOf } from "./comments.ts";
-import { effects } from "./effects.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { inputTypeOf } from "./input-types.ts";
 import { dataOf } from "./success-types.ts";

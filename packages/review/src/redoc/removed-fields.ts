@@ -12,8 +12,8 @@ import {
   valueAt,
   wholeDocument,
 } from "@onelogin-mfa/openapi";
-import type { OutlineEntry, Report, Spec } from "@onelogin-mfa/review";
-import { schemaOf } from "@onelogin-mfa/review/workshop";
+import { schemaOf } from "../compare/effective-schema.ts";
+import type { OutlineEntry, Report, Spec } from "../report.ts";
 
 /** The names of the fields that are gone, by the pointer of the schema that had them. */
 type RemovedFields = ReadonlyMap<string, ReadonlySet<string>>;

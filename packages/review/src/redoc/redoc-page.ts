@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   arrayOf,
   isObject,
@@ -10,21 +7,23 @@ import {
   valueAt,
 } from "@onelogin-mfa/openapi";
 import { annotate } from "@onelogin-mfa/page/annotate";
-import { redocPolicy, redocScript, redocStyle, withoutLogo } from "@onelogin-mfa/page/self-contained";
-import type { Bump, Report, ReportedChange, ReviewedOperation, Spec } from "@onelogin-mfa/review";
-import { html, trusted } from "@onelogin-mfa/review/workshop";
+import { redocPolicy, redocStyle, withoutLogo } from "@onelogin-mfa/page/self-contained";
+import { redocScript } from "../generated/redoc-script.ts";
+import { html, trusted } from "../html/html.ts";
+import type { Bump } from "../policy/bump.ts";
+import type { Report, ReportedChange, ReviewedOperation, Spec } from "../report.ts";
 import { markRemovedFields } from "./removed-fields.ts";
 
 /**
- * The newer spec in Redoc as one page, with its evidence and its changes marked. Only the page's own scripts run and
- * nothing is loaded from the network: markup in the texts of a spec shows as text.
+ * The newer document in Redoc as one page, with its evidence and its changes marked. Only the page's own scripts run and
+ * nothing is loaded from the network: markup in the texts of a document shows as text.
+ *
+ * @param redoc the text of Redoc's script
  */
-export function redocPage(spec: Spec, report: Report): string {
-  const manifest = fileURLToPath(import.meta.resolve("@redocly/cli/package.json"));
-  const redoc = readFileSync(join(dirname(manifest), "lib/chunks/redoc.standalone.js"), "utf8");
-  // marked first, as a sentence on a change may quote the spec
-  const marked = annotate(markChanges(structuredClone(spec), report));
-  // no text of the spec can end the script
+export function redocPage(spec: Spec, report: Report, redoc: string): string {
+  // marked first, as a sentence on a change may quote the document
+  const marked = annotate(markChanges(structuredClone(spec), report), false);
+  // no text of the document can end the script
   const json = JSON.stringify(marked).replaceAll("<", "\\u003c");
   const start = `init(${json}, { disableTelemetry: true }, document.querySelector("main"));`;
   const scripts = [redocScript, `${withoutLogo(redoc)}\n${start}`];
@@ -34,7 +33,7 @@ export function redocPage(spec: Spec, report: Report): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${redocPolicy(scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The spec after the change</title>
+<title>${report.head.title ?? "The API"} after the change</title>
 ${trusted(redocStyle)}
 </head>
 <body>

@@ -1,18 +1,26 @@
 import { type Page, violations } from "@onelogin-mfa/page/browser";
 import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
-import { pageOf } from "@onelogin-mfa/review/testing/page";
-import { changeOf, outlinedReport, reportOf, reports } from "@onelogin-mfa/review/testing/reports";
 import { describe, expect, it } from "vitest";
-import { renderPage } from "../../../src/review/page/render-page.ts";
-import { openPages, useBrowser } from "./support/browser.ts";
-import { newerSpec } from "./support/views.ts";
+import { readRedoc } from "../../src/pages.ts";
+import { redocPage } from "../../src/redoc/redoc-page.ts";
+import type { Report, Spec } from "../../src/report.ts";
+import { pageOf } from "../../testing/page.ts";
+import { changeOf, outlinedReport, reportOf, reports } from "../../testing/reports.ts";
+import { openPages, useBrowser } from "../support/browser.ts";
+import { newerSpec } from "../support/newer-spec.ts";
 
 const head = newerSpec();
 
 const browser = useBrowser();
 
+/** The pages of a report, that in Redoc included. */
+const renderPages = (report: Report, spec: Spec) => ({
+  "index.html": pageOf(report),
+  "redoc.html": redocPage(spec, report, readRedoc(import.meta.dirname)),
+});
+
 describe("Redoc", () => {
-  const open = openPages(browser, () => renderPage(reports.major, head));
+  const open = openPages(browser, () => renderPages(reports.major, head));
 
   it("opens at the operation of a change in one tab, and marks the changes in its menu", async () => {
     const { page, requests } = await open("index.html#shared");
@@ -51,7 +59,7 @@ const pressOwn = (page: Page, timeout: number) => page.getByRole("button").first
 
 describe("a spec full of markup", () => {
   const open = openPages(browser, () => ({
-    ...renderPage(report, hostileDocument()),
+    ...renderPages(report, hostileDocument()),
     "control.html": control,
   }));
 
