@@ -25,7 +25,7 @@ export default defineConfig({
       // a browser or other programs do the work there, to which mutants do not come: a mutant would wait for them in vain
       "packages/sandbox/test/{page,load}/**",
       "packages/{command-line/test/process,mock/test/cli}.test.ts",
-      "scripts/{dev/test/{cli,loop},release/test/publish,site/test/preview,site/test/review/page/page}.test.ts",
+      "scripts/{dev/test/{cli,loop},release/test/publish,site/test/preview}.test.ts",
       "**/conformance/conformance.test.ts",
       "**/{tls,recipes,action}.test.ts",
     ],

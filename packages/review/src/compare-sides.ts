@@ -11,12 +11,14 @@ import { listed, quoted } from "./words.ts";
 export function uncomparedReport({ base, head }: Sides): Report {
   const declared = bumpBetween(base.revision.version, head.revision.version);
   const isRepair = head.document !== null && base.document === null && !base.isMissing;
+  // beside a newer document that cannot be read, what is unknown in the older one is no news
+  const older = base.problems.filter(({ severity }) => head.document !== null || severity === "error");
   return {
     reportVersion: 1,
     result: isRepair ? "not-compared" : "failed",
     base: base.revision,
     head: head.revision,
-    problems: [...head.problems, ...base.problems],
+    problems: [...head.problems, ...older],
     bump: { required: "none", declared, agrees: false },
     changes: [],
     accepted: [],

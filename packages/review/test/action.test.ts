@@ -4,8 +4,10 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -51,29 +53,56 @@ interface Comment {
   readonly user: { readonly login: string; readonly type: string };
 }
 
-/** GitHub's API on loopback, with the comments of one pull request. */
+interface Pull {
+  readonly number: number;
+  readonly head: { readonly sha: string };
+  readonly labels: readonly { readonly name: string }[];
+}
+
+/** GitHub's API on loopback, with the comments, checks and labels of one pull request. */
 async function startGithub({
   status = 200,
-  pulls = [] as readonly object[],
+  pull = undefined as Pull | undefined,
+  user = { login: "github-actions[bot]", type: "Bot" },
   comments = [] as Comment[],
 } = {}) {
   const requests: string[] = [];
+  const checks: Record<string, unknown>[] = [];
+  const state = { pull };
+  const read = (url: URL): [code: number, body: unknown] => {
+    if (url.pathname === "/user") return user.type === "Bot" ? [403, {}] : [200, user];
+    if (url.pathname.endsWith("/pulls")) return [200, state.pull ? [state.pull] : []];
+    if (url.pathname.includes("/pulls/")) return [200, state.pull];
+    const page = Number(url.searchParams.get("page"));
+    return [200, comments.slice((page - 1) * 100, page * 100)];
+  };
+  const removeLabel = ({ pathname }: URL) => {
+    const gone = decodeURIComponent(pathname.split("/").at(-1) ?? "");
+    if (state.pull)
+      state.pull = { ...state.pull, labels: state.pull.labels.filter(({ name }) => name !== gone) };
+  };
+  const write = ({ pathname }: URL, sent: Record<string, unknown>) => {
+    if (pathname.endsWith("/check-runs")) return void checks.push(sent);
+    const id = Number(/comments\/(\d+)/.exec(pathname)?.[1] ?? comments.length + 1);
+    comments.splice(id - 1, 1, { id, body: String(sent.body), user });
+  };
   const server = createServer(async (request, response) => {
-    const { method, url = "", headers } = request;
-    requests.push(`${method} ${url} ${headers.authorization}`);
+    const { method, headers } = request;
+    requests.push(`${method} ${request.url} ${headers.authorization}`);
+    const url = new URL(request.url ?? "", "http://127.0.0.1");
     const send = (code: number, body: unknown) => response.writeHead(code).end(JSON.stringify(body));
-    if (url.includes("/pulls?")) return send(200, pulls);
-    if (method === "GET") return send(200, comments);
+    if (method === "GET") return send(...read(url));
     // the body of what is refused is read, too
-    const { body } = (await json(request)) as { body: string };
+    const sent = method === "DELETE" ? {} : ((await json(request)) as Record<string, unknown>);
     if (status !== 200) return send(status, { message: "Resource not accessible by integration" });
-    const id = Number(/comments\/(\d+)/.exec(url)?.[1] ?? comments.length + 1);
-    comments.splice(id - 1, 1, { id, body, user: { login: "github-actions[bot]", type: "Bot" } });
+    if (method === "DELETE") removeLabel(url);
+    else write(url, sent);
     return send(200, {});
   }).listen(0, "127.0.0.1");
   onTestFinished(() => void server.close());
   await once(server, "listening");
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, comments }; // not a pipe
+  const { port } = server.address() as AddressInfo; // not a pipe
+  return { url: `http://127.0.0.1:${port}`, requests, comments, checks, state };
 }
 
 type Github = Awaited<ReturnType<typeof startGithub>>;
@@ -136,7 +165,7 @@ async function runStep(
   const result = await run(environment, root);
   const written = readFileSync(join(temporary, "output.txt"), "utf8");
   const found = [...written.matchAll(/^(\w+)<<(\S+)\n(.*?)\n\2$/gms)];
-  const report = join(temporary, "openapi-review.json");
+  const report = join(temporary, "openapi-review/report.json");
   return {
     ...result,
     output: Object.fromEntries(found.map(([, name = "", , value = ""]) => [name, value])),
@@ -206,28 +235,32 @@ function pullRequestToRead({ before, change = nothing, after = {} }: Change) {
 
 /** Runs the Action for a pull request of this repository, whose token may comment unless said otherwise. */
 async function reviewOf(change: Change, given: object = api, { status = 200, run = runHere } = {}) {
-  const { root, event } = pullRequestToRead(change);
-  const github = await startGithub({ status });
+  const { root, event, pull } = pullRequestToRead(change);
+  const github = await startGithub({ status, pull });
   return { ...(await runStep(root, github, event, { ...given }, run)), comments: github.comments };
 }
 
 describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", () => {
   it("says at the line, in the summary, in outputs and in a comment what a pull request breaks, and fails", async () => {
-    const { root, event } = pullRequestToRead(breaks);
-    const github = await startGithub();
+    const { root, event, pull } = pullRequestToRead(breaks);
+    const github = await startGithub({ pull });
     const result = await runStep(root, github, event, api, runDownload);
     expect([result.code, result.stderr]).toEqual([1, ""]);
     expect(result.stdout).toBe(
       "::error file=api.yaml,line=17,endLine=17,title=operation-renamed::The operation putThing is now called setThing.\n",
     );
-    expect(result.output).toMatchObject({ breaking: "true", bump: "major" });
+    expect(result.output).toMatchObject({ result: "breaking", bump: "major" });
     expect(Object.keys(result.output).sort()).toEqual(Object.keys(outputs).sort());
     expect(result.report).toMatchObject({ bump: { required: "major" } });
-    expect(result.summary).toMatch(/: breaks callers\n\nFrom main \(\w{10}\) to api\.yaml\.\n/);
+    expect(result.summary).toContain("breaks callers");
+    expect(result.summary).toMatch(/main \(\w{10}\)/);
     expect(github.comments.map(({ body }) => body)).toEqual([
-      `<!-- openapi-review api.yaml -->\n${result.summary.trimEnd()}\n\n[Run](https://github.com/acme/api/actions/runs/7)\n`,
+      `<!-- openapi-review api.yaml ${pull.head.sha} -->\n${result.summary.trimEnd()}\n\n[Run, with the page](https://github.com/acme/api/actions/runs/7)\n`,
     ]);
+    expect(readdirSync(result.output.page ?? "").sort()).toEqual(["index.html", "report.json", "report.md"]);
+    expect(github.checks).toEqual([]);
     expect(github.requests).toEqual([
+      "GET /repos/acme/api/pulls/12 Bearer a-token",
       "GET /repos/acme/api/issues/12/comments?per_page=100&page=1 Bearer a-token",
       "POST /repos/acme/api/issues/12/comments Bearer a-token",
     ]);
@@ -247,13 +280,13 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
 
   // biome-ignore format: a table, one pull request a line
   it.each<[what: string, change: Change, given: object, code: number, output: object, summary: string]>([
-    ["that adds the document", { before: {}, after: { "api.yaml": specText } }, api, 0, { breaking: "false", bump: "minor" }, "The document is new."],
-    ["that removes it", { before: breaks.before, change: ({ git }) => git("rm", "--quiet", "api.yaml") }, api, 1, { breaking: "true", bump: "major" }, "The document is gone."],
-    ["that renames it", { before: breaks.before, change: ({ git }) => git("mv", "api.yaml", "new.yaml") }, { documents: "new.yaml" }, 0, { bump: "none" }, "nothing changed"],
-    ["that only describes", describes, api, 0, { breaking: "false", bump: "patch" }, "changes nothing for callers"],
+    ["that adds the document", { before: {}, after: { "api.yaml": specText } }, api, 0, { result: "compatible", bump: "minor" }, "The document is new."],
+    ["that removes it", { before: breaks.before, change: ({ git }) => git("rm", "--quiet", "api.yaml") }, api, 1, { result: "breaking", bump: "major" }, "The document is gone."],
+    ["that renames it", { before: breaks.before, change: ({ git }) => git("mv", "api.yaml", "new.yaml") }, { documents: "new.yaml" }, 0, { result: "unchanged", bump: "none" }, "nothing changed"],
+    ["that only describes", describes, api, 0, { result: "compatible", bump: "patch" }, "changes nothing for callers"],
     ["that changes something else", { before: breaks.before, after: { README: "Other." } }, api, 0, { bump: "none" }, "nothing changed"],
-    ["that may break", breaks, { ...api, fail: "false" }, 0, { breaking: "true", bump: "major" }, "breaks callers"],
-    ["whose break is accepted in it", { ...breaks, after: { ...breaks.after, "review.yaml": accepting } }, { ...api, config: "review.yaml" }, 0, { breaking: "false" }, "Announced"],
+    ["that may break", breaks, { ...api, fail: "false" }, 0, { result: "breaking", bump: "major" }, "breaks callers"],
+    ["whose break is accepted in it", { ...breaks, after: { ...breaks.after, "review.yaml": accepting } }, { ...api, config: "review.yaml" }, 0, { result: "unchanged" }, "Announced"],
     ["of several documents by a pattern", { before: services, after: { "svc/b/openapi.yaml": renamed } }, { documents: "\n svc/*/openapi.yaml\n svc/a/*.yaml\n" }, 1, { bump: "major" }, "to 2 documents. Breaks callers: `svc/b/openapi.yaml`."],
     ["of a folder beside the document", shared, { documents: "svc/a/openapi.yaml", "allow-folder": "." }, 1, { bump: "major" }, "shared/thing.yaml"],
   ])("a pull request %s", async (_, change, given, code, output, summary) => {
@@ -275,12 +308,15 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     ["a pattern beside another one that matches nothing", breaks, { documents: "api.yaml\nnone/*.yaml" }, 'No document matches "none/*.yaml", before or now.'],
     ["a file whose name would be a command of the runner", { before: {}, after: { "svc/a\n::error::b.yaml": specText } }, { documents: "svc/*.yaml" }, '"svc/a\\n::error::b.yaml" has control characters or is too long'],
     ["documents that are nowhere", breaks, { documents: "none/*.yaml" }, 'No document matches "none/*.yaml", before or now.'],
+    ["a working directory that is nowhere", breaks, { ...api, "working-directory": "none" }, 'The input working-directory is "none", which is no folder of the workspace.'],
+    ["one out of the workspace", breaks, { ...api, "working-directory": ".." }, 'The input working-directory is "..", which is no folder of the workspace.'],
+    ["another redoc", breaks, { ...api, redoc: "yes" }, 'The input redoc is "yes": it must be true or false.'],
     ["a revision in place of a document", breaks, { documents: "git:main:api.yaml" }, 'The input documents has "git:main:api.yaml"'],
     ["a base that is nowhere", breaks, { ...api, base: "v9" }, 'The input base is "v9", and git knows no such commit.'],
-    ["another fail", breaks, { ...api, fail: "yes" }, 'The input fail is "yes": it must be true or false.'],
+    ["another fail", breaks, { ...api, fail: "yes" }, 'The input fail is "yes": it must be true, false or not-compared.'],
   ])("refuses %s with 2, whatever may fail, and says it at the run", async (_, change, given, message) => {
     const result = await reviewOf(change, { fail: "false", ...given });
-    expect([result.code, result.output.breaking]).toEqual([2, undefined]);
+    expect([result.code, result.output.bump]).toEqual([2, undefined]);
     expect(result.stdout).toMatch(/^(::error .*\n)+$/);
     expect(result.stdout.replaceAll("%25", "%")).toContain(message);
     // no option of a command, or of another tool
@@ -334,7 +370,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     const named = replaced(specText, "operationId: putThing", `operationId: "${hostile}"`);
     const change = { before: { [path]: specText, "svc/b.yaml": specText }, after: { [path]: named } };
     const { code, stdout, output, summary, comments } = await reviewOf(change, { documents: "svc/*.yaml" });
-    expect([code, Object.keys(output).sort()]).toEqual([1, ["breaking", "bump", "report"]]);
+    expect([code, Object.keys(output).sort()]).toEqual([1, ["bump", "page", "report", "result"]]);
     expect(stdout.split(/\r|\n/).filter(Boolean)).toEqual([
       expect.stringMatching(/^::error file=svc\/`%250A%3A%3A/),
     ]);
@@ -354,7 +390,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
       );
       expect(result.summary).toContain("changes nothing for callers");
       const broken = await reviewOf(breaks, api, { status });
-      expect([broken.code, broken.output.breaking]).toEqual([1, "true"]);
+      expect([broken.code, broken.output.result]).toEqual([1, "breaking"]);
       expect(broken.stdout).toContain("::error file=api.yaml,line=17");
     },
   );
@@ -368,23 +404,69 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     expect(stdout).not.toContain("a-token");
   });
 
-  it("keeps one comment up to date, writes none of others, and a new one for other documents", async () => {
-    const { root, event } = pullRequestToRead(breaks);
-    const stranger = {
-      id: 1,
-      body: "<!-- openapi-review api.yaml -->\nMine.",
-      user: { login: "mallory", type: "User" },
-    };
-    const github = await startGithub({ comments: [stranger] });
-    await runStep(root, github, event, api);
-    await runStep(root, github, event, api);
-    await runStep(root, github, event, { documents: "api.{yaml,json}" });
-    expect(github.comments.map(({ body }) => body.split("\n")[0])).toEqual([
-      "<!-- openapi-review api.yaml -->",
-      "<!-- openapi-review api.yaml -->",
-      "<!-- openapi-review api.%7Byaml%2Cjson%7D -->",
-    ]);
-    expect(github.comments[0]).toEqual(stranger);
+  it.each([
+    ["of a workflow", { login: "github-actions[bot]", type: "Bot" }],
+    ["of a person", { login: "alice", type: "User" }],
+  ])(
+    "with a token %s, keeps one comment up to date, writes none of others, and a new one for other documents",
+    async (_, user) => {
+      const { root, event, pull } = pullRequestToRead(breaks);
+      const first = `<!-- openapi-review api.yaml ${pull.head.sha} -->`;
+      const stranger = { id: 1, body: `${first}\nMine.`, user: { login: "mallory", type: "User" } };
+      const others = Array.from({ length: 150 }, (_, index) => ({
+        ...stranger,
+        id: index + 2,
+        body: "Hello.",
+      }));
+      const github = await startGithub({ comments: [stranger, ...others], pull, user });
+      for (const documents of ["api.yaml", "api.yaml", "api.{yaml,json}"])
+        await runStep(root, github, event, { documents });
+      expect(github.comments.slice(151).map(({ body }) => body.split("\n")[0])).toEqual([
+        first,
+        `<!-- openapi-review api.%7Byaml%2Cjson%7D ${pull.head.sha} -->`,
+      ]);
+      expect(github.comments[0]).toEqual(stranger);
+    },
+  );
+
+  it("writes no comment for a commit that is not the newest of its pull request", async () => {
+    const { root, event, pull } = pullRequestToRead(breaks);
+    const github = await startGithub({ pull: { ...pull, head: { ...pull.head, sha: pull.base.sha } } });
+    const { code, stdout } = await runStep(root, github, event, api);
+    expect([code, github.comments]).toEqual([1, []]);
+    expect(stdout).toContain("The pull request has a newer commit, whose run comments");
+  });
+
+  it("a label accepts what breaks callers, for the commit that was reviewed before it was set", async () => {
+    const { root, event, pull } = pullRequestToRead(breaks);
+    const labeled = { ...pull, labels: [{ name: "other" }, { name: "breaks: fine" }] };
+    const github = await startGithub({ pull: labeled });
+    const given = { ...api, "accept-label": "breaks: fine" };
+    const early = await runStep(root, github, event, given);
+    expect([early.code, github.state.pull?.labels]).toEqual([1, [{ name: "other" }]]);
+    expect(github.comments[0]?.body).toContain("for this commit only: set it now");
+    github.state.pull = labeled;
+    const accepted = await runStep(root, github, event, given);
+    expect([accepted.code, accepted.output.result]).toEqual([0, "breaking"]);
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toContain("accepts this, for this commit.");
+    expect(github.state.pull).toEqual(labeled);
+  });
+
+  const dangling = replaced(specText, "#/components/schemas/Thing", "gone.yaml");
+  // biome-ignore format: a table, one older document a line
+  it.each<[what: string, before: string, codes: Readonly<Record<string, number>>, result: string, said: string]>([
+    ["that cannot be compared is no reason to fail", "openapi: [", { true: 0, false: 0, "not-compared": 3 }, "not-compared", "Invalid YAML"],
+    ["of another version likewise", 'swagger: "2.0"\n', { true: 0, false: 0, "not-compared": 3 }, "not-compared", "This is OpenAPI 2.0"],
+    ["is compared as far as it is known", dangling, { true: 0, false: 0, "not-compared": 0 }, "unchanged", "names a file that does not exist"],
+  ])("an older document %s", async (_, before, codes, expected, said) => {
+    for (const [fail, code] of Object.entries(codes)) {
+      const { code: ended, stdout, output, summary } = await reviewOf({ before: { "api.yaml": before }, after: { "api.yaml": specText } }, { ...api, fail });
+      expect([ended, output.result]).toEqual([code, expected]);
+      expect([stdout, summary]).toEqual([expect.stringContaining(said), expect.stringContaining(said)]);
+      // its line is none of the newer file
+      expect(stdout).not.toMatch(/^::(error|warning) file=/m);
+    }
   });
 
   it("writes no comment where nothing has changed, or without a token", async () => {
@@ -402,32 +484,40 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
       "Give the step of actions/checkout fetch-depth: 0.",
     ],
   ])("a shallow clone %s", async (_, isThere, code, printed) => {
-    const { root, event } = pullRequestToRead(breaks);
+    const { root, event, pull } = pullRequestToRead(breaks);
     const { root: clone, git } = createRepository({});
     git("fetch", "--quiet", "--depth=1", `file://${root}`, "+refs/pull/12/merge:refs/remotes/pull/12/merge");
     git("checkout", "--quiet", "--detach", "refs/remotes/pull/12/merge");
     git("remote", "add", "origin", isThere ? `file://${root}` : "file:///nowhere");
-    const result = await runStep(clone, await startGithub(), event, api);
+    const result = await runStep(clone, await startGithub({ pull }), event, api);
     expect([result.code, result.stdout]).toEqual([code, expect.stringContaining(printed)]);
   });
 
   it("compares a checkout of the branch itself from where it has left its target", async () => {
     const { root, git, event, pull } = pullRequest(breaks.before, nothing, { ...breaks.after });
     git("checkout", "--quiet", "--detach", pull.head.sha);
-    const { code, report } = await runStep(root, await startGithub(), event, api);
+    const { code, report } = await runStep(root, await startGithub({ pull }), event, api);
     expect([code, report.changes.length]).toEqual([1, 1]);
   });
+
+  /** A clone as `actions/checkout` makes it: of one commit of the main branch. */
+  function cloneOf(root: string): string {
+    const { root: clone, git } = createRepository({});
+    git("remote", "add", "origin", `file://${root}`);
+    git("fetch", "--quiet", "--depth=1", "origin", "main");
+    git("checkout", "--quiet", "--detach", "FETCH_HEAD");
+    return clone;
+  }
 
   /** The clone of a workflow that runs the target's code beside a pull request of a fork. */
   function besideFork() {
     const config = { "review.yaml": "rules: { operation-renamed: minor }\n" };
     const change = { before: breaks.before, after: { ...breaks.after, ...config } };
-    const { root, pull, event } = pullRequestToRead(change);
-    const { root: clone, git } = createRepository({});
-    git("remote", "add", "origin", `file://${root}`);
-    git("fetch", "--quiet", "--depth=1", "origin", "main");
-    git("checkout", "--quiet", "--detach", "FETCH_HEAD");
-    return { clone, pull: { ...pull, head: { ...pull.head, repo: { full_name: "mallory/api" } } }, event };
+    const { root, pull } = pullRequestToRead(change);
+    return {
+      clone: cloneOf(root),
+      pull: { ...pull, head: { ...pull.head, repo: { full_name: "mallory/api" } } },
+    };
   }
 
   it.each([
@@ -439,19 +529,46 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
       head_sha: pull.head.sha,
       head_branch: "topic",
       head_repository: { full_name: "mallory/api", owner: { login: "mallory" } },
-      html_url: "https://github.com/acme/api/actions/runs/6",
     };
     const event = name === "workflow_run" ? { workflow_run: workflow } : { pull_request: pull };
     const payload = { ...event, repository: { full_name: "acme/api" } };
-    const github = await startGithub({ pulls: [pull] });
-    const given = { ...api, fail: "false" };
-    const result = await runStep(clone, github, { name, payload }, given, run);
-    expect([result.code, result.stdout, result.output.breaking]).toEqual([0, "", "true"]);
+    const github = await startGithub({ pull });
+    const result = await runStep(clone, github, { name, payload }, api, run);
+    // the check says it, and the job has done its work
+    expect([result.code, result.stdout, result.output.result]).toEqual([0, "", "breaking"]);
     expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining("breaks callers")]);
+    expect(github.checks).toEqual([
+      {
+        name: "OpenAPI review of api.yaml",
+        head_sha: pull.head.sha,
+        status: "completed",
+        conclusion: "failure",
+        details_url: "https://github.com/acme/api/actions/runs/7",
+        output: { title: "Breaks callers", summary: result.summary.slice(0, -1) },
+      },
+    ]);
     // the configuration of the pull request
-    const rated = await runStep(clone, github, { name, payload }, { ...given, config: "review.yaml" });
+    const rated = await runStep(clone, github, { name, payload }, { ...api, config: "review.yaml" });
     expect([rated.code, rated.output.bump, github.comments.length]).toEqual([0, "minor", 1]);
     expect(existsSync(join(clone, "review.yaml"))).toBe(false);
+  });
+
+  // biome-ignore format: a table, one result a line
+  it.each<[what: string, change: Change, given: object, labels: readonly string[], conclusion: string, title: string]>([
+    ["nothing that breaks", describes, {}, [], "success", "Callers keep working"],
+    ["a break that may pass", breaks, { fail: "false" }, [], "neutral", "Breaks callers"],
+    ["an older document that is invalid", { before: { "api.yaml": "openapi: [" }, after: { "api.yaml": specText } }, {}, [], "neutral", "Not compared"],
+    ["the same, if that is to fail", { before: { "api.yaml": "openapi: [" }, after: { "api.yaml": specText } }, { fail: "not-compared" }, [], "failure", "Not compared"],
+    ["a newer document that is invalid", { before: breaks.before, after: { "api.yaml": "openapi: [" } }, { fail: "false" }, [], "failure", "Cannot be checked"],
+    ["a break that a label accepts", breaks, { "accept-label": "fine" }, ["fine"], "success", "Breaks callers, accepted for this commit"],
+  ])("the check of a commit for %s", async (_, change, given, labels, conclusion, title) => {
+    const { root, pull } = pullRequestToRead(change);
+    const github = await startGithub({ pull: { ...pull, labels: labels.map((name) => ({ name })) } });
+    const event = { name: "pull_request_target", payload: { pull_request: pull } };
+    if (labels.length > 0) await runStep(cloneOf(root), github, event, { ...api, ...given });
+    github.state.pull = { ...pull, labels: labels.map((name) => ({ name })) };
+    await runStep(cloneOf(root), github, event, { ...api, ...given });
+    expect(github.checks.at(-1)).toMatchObject({ conclusion, output: { title } });
   });
 
   it("has nothing to say on workflow_run if the commit is not that of the pull request any more", async () => {
@@ -462,42 +579,95 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
       head_repository: { full_name: "mallory/api", owner: { login: "mallory" } },
     };
     const payload = { workflow_run: run, repository: { full_name: "acme/api" } };
-    const moved = { ...pull, head: { ...pull.head, sha: pull.base.sha } };
-    const github = await startGithub({ pulls: [moved] });
+    const github = await startGithub({ pull: { ...pull, head: { ...pull.head, sha: pull.base.sha } } });
     const { code, stdout } = await runStep(clone, github, { name: "workflow_run", payload }, api);
     expect([code, stdout]).toEqual([0, expect.stringContaining("nothing to say")]);
-    expect(github.comments).toEqual([]);
+    expect([github.comments, github.checks]).toEqual([[], []]);
   });
 
-  it.each([
-    ["HEAD^", 1, "operation-renamed"],
-    [
-      "",
-      2,
-      "The event push has no pull request: name the older revision by the input base, such as base: HEAD^",
-    ],
-  ])("a push is compared with the revision of the input base: %j", async (base, code, printed) => {
-    const { root, commit } = createRepository(breaks.before);
+  /** A shallow clone of a branch of which the last commit breaks callers, and the commit before it. */
+  function pushed() {
+    const { root, git, commit } = createRepository(breaks.before);
+    git("branch", "older");
+    git("tag", "v1.0.0");
     commit({ ...breaks.after });
-    const result = await runStep(root, await startGithub(), { name: "push", payload: {} }, { ...api, base });
+    // as GitHub allows it
+    git("config", "uploadpack.allowAnySHA1InWant", "true");
+    return { clone: cloneOf(root), before: git("rev-parse", "HEAD^").trim() };
+  }
+
+  const zeros = "0".repeat(40);
+  // biome-ignore format: a table, one event a line
+  it.each<[what: string, name: string, payload: (before: string) => object, base: string, code: number, printed: string]>([
+    ["a push", "push", (before) => ({ before }), "", 1, "operation-renamed"],
+    ["a merge group", "merge_group", (before) => ({ merge_group: { base_sha: before, base_ref: "refs/heads/main" } }), "", 1, "operation-renamed"],
+    ["a push with another base", "push", (before) => ({ before }), "HEAD", 0, ""],
+    ["a schedule with the base HEAD^, which a shallow clone lacks", "schedule", () => ({}), "HEAD^", 1, "operation-renamed"],
+    ["the same, written otherwise", "schedule", () => ({}), "HEAD~1", 1, "operation-renamed"],
+    ["a branch that the clone lacks", "schedule", () => ({}), "older", 1, "operation-renamed"],
+    ["the same, by its remote", "schedule", () => ({}), "origin/older", 1, "operation-renamed"],
+    ["a tag that the clone lacks", "schedule", () => ({}), "v1.0.0", 1, "operation-renamed"],
+    ["a first push", "push", () => ({ before: zeros }), "", 0, "::notice title=OpenAPI review::The push made this branch, so that there is no older revision"],
+    ["a schedule without a base", "schedule", () => ({}), "", 2, "The event schedule has no older revision: name one by the input base, such as base: HEAD^"],
+    ["a push after which the older commit is nowhere", "push", () => ({ before: "1".repeat(40) }), "", 2, "is not in the clone and cannot be fetched. Give the step of actions/checkout fetch-depth: 0."],
+    ["a base that is nowhere", "schedule", () => ({}), "none", 2, 'The input base is "none", and git knows no such commit.'],
+  ])("%s is compared with its older revision, in a shallow clone", async (_, name, payload, base, code, printed) => {
+    const { clone, before } = pushed();
+    const result = await runStep(clone, await startGithub(), { name, payload: payload(before) }, { ...api, base });
     expect([result.code, result.stdout]).toEqual([code, expect.stringContaining(printed)]);
+    if (code === 0 && printed !== "") expect(result.output).toEqual({ result: "not-compared" });
   });
 
-  it("is used by README with inputs that it has, and what it needs in each workflow", () => {
-    const readme = readFileSync(join(folder, "README.md"), "utf8");
-    const workflows = [...readme.matchAll(/^```yaml\n((?:#.*\n)?name: [\s\S]*?)^```$/gm)].map(
-      ([, yaml = ""]) => parse(yaml),
-    );
-    for (const { permissions, jobs } of workflows) {
-      expect(permissions).toEqual({ contents: "read", "pull-requests": "write" });
-      const [{ steps }] = Object.values<{ steps: { uses: string; with?: object }[] }>(jobs) as [never];
-      const [, step] = steps as { uses: string; with: object }[];
-      expect(step?.uses).toBe("<owner>/onelogin-mfa/packages/review@<commit>");
+  it("reads a repository below the workspace, and documents from a folder of it", async () => {
+    const { clone, before } = pushed();
+    const workspace = temporaryFolder();
+    renameSync(clone, join(workspace, "src"));
+    const event = { name: "push", payload: { before } };
+    const stray = await runStep(workspace, await startGithub(), event, api);
+    expect([stray.code, stray.stdout]).toEqual([
+      2,
+      expect.stringContaining("The workspace is in no git repository"),
+    ]);
+    expect(stray.stdout).toContain("name it by the input working-directory");
+    const given = { ...api, "working-directory": "src" };
+    expect((await runStep(workspace, await startGithub(), event, given)).code).toBe(1);
+    const { root, commit } = createRepository({ "svc/a/api.yaml": specText });
+    commit({ "svc/a/api.yaml": renamed });
+    const inside = { documents: "api.yaml", "working-directory": "svc/a", base: "HEAD^" };
+    const result = await runStep(root, await startGithub(), event, inside);
+    // places are those of the repository
+    expect([result.code, result.stdout]).toEqual([1, expect.stringContaining("file=svc/a/api.yaml")]);
+  });
+
+  it("is used by the workflows to copy with inputs and outputs that it has, and no more rights than each needs", () => {
+    const [first, second] = ["openapi", "openapi-review"].map((name) => {
+      const workflow = parse(readFileSync(join(folder, "workflows", `${name}.yml`), "utf8"));
+      expect(workflow.name).toBe(name);
+      const [{ steps, permissions = workflow.permissions }] = Object.values<{
+        steps: { uses: string; with: object }[];
+        permissions?: object;
+      }>(workflow.jobs) as [never];
+      const [, step, upload] = steps as { uses: string; with: object }[];
+      expect(step?.uses).toBe("OWNER/onelogin-mfa/packages/review@COMMIT");
       expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(step?.with ?? {})));
-    }
-    const [first, second] = workflows;
-    expect(second?.on.workflow_run).toEqual({ workflows: [first?.name], types: ["completed"] });
-    expect(workflows).toHaveLength(2);
+      const used = [...JSON.stringify(upload).matchAll(/steps\.review\.outputs\.(\w+)/g)].map(
+        ([, name]) => name,
+      );
+      expect(new Set(used)).toEqual(new Set(["page"]));
+      return { workflow, permissions };
+    });
+    expect(Object.keys(outputs)).toContain("page");
+    expect(first?.permissions).toEqual({ contents: "read" });
+    expect(second?.permissions).toEqual({ contents: "read", "pull-requests": "write", checks: "write" });
+    expect(second?.workflow.on.workflow_run).toEqual({ workflows: ["openapi"], types: ["completed"] });
+  });
+
+  it("is used by README in one job as well", () => {
+    const readme = readFileSync(join(folder, "README.md"), "utf8");
+    const [, yaml = ""] = /^```yaml\n(name: [\s\S]*?)^```$/m.exec(readme) ?? [];
+    const { jobs, permissions } = parse(yaml);
+    expect(permissions).toEqual({ contents: "read", "pull-requests": "write" });
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(jobs.openapi.steps[1].with)));
   });
 
   it("declares each input that it reads, and needs nothing but Node", () => {

@@ -126,7 +126,7 @@ are processor time of all threads and peak memory, the start included.`,
     for (const [what, base, head, limits] of documents) {
       const asJson = ["--format", "json", "--output", "diff.json", "--fail-on", "none"];
       const programs = {
-        review: [[reviewCli, "compare", base, head, "--format", "json"]],
+        review: [[reviewCli, base, head, "--format", "json"]],
         "redocly diff": [[redoclyCli, "diff", base, head, ...asJson]],
       };
       const options = { scratch, rounds: isQuick ? 1 : 5, limits };

@@ -35,9 +35,10 @@ export async function measurePrograms(programs: Programs, scratch: string): Prom
   for (const args of programs) {
     const { exitCode, stdout, stderr } = await runCommand(process.execPath, args, options);
     // a linter has findings, a comparison has breaking changes
-    const mayFind = ["lint", "compare"].includes(args[1] ?? "");
+    const isReview = args.includes("--format");
+    const mayFind = isReview || args[1] === "lint";
     if (exitCode !== 0 && (exitCode !== 1 || !mayFind)) throw new Error(`${stdout}${stderr}`);
-    if (args[1] === "compare" && stdout !== "") writeFileSync(join(cwd, "report.json"), stdout);
+    if (isReview && stdout !== "") writeFileSync(join(cwd, "report.json"), stdout);
   }
   if (readdirSync(cwd).length === 0) throw new Error("No file was written.");
   const all: Sample<ProcessMetric>[] = readdirSync(usages).map((name) =>

@@ -85,12 +85,15 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
   ],
   "packages/review/src/cli.ts": [
     unknownOption,
-    { where: "without a document", args: ["compare", "api.yaml", "no.yaml"], files: project, code: 2, says: /^error: no\.yaml:1:1 The file does not exist\. Check the path\.$/ },
-    { where: "with a broken document", args: ["compare", "api.yaml", "b.yaml"], files: { ...project, "b.yaml": brokenYaml }, code: 2, says: /^error: b\.yaml:2:1 Invalid YAML: .* Fix the syntax\.$/ },
-    { where: "without its configuration", args: ["compare", "api.yaml", "api.yaml", "--config", "no.yaml"], files: project, code: 2, says: /^The configuration no\.yaml does not exist\. Check the path\.$/ },
-    { where: "with an invalid configuration", args: ["compare", "api.yaml", "api.yaml", "--config", "c.yaml"], files: { ...project, "c.yaml": "rules: 3\n" }, code: 2, says: /^c\.yaml:1:1 An object is needed, with the rules in POLICY\.md\.$/ },
-    { where: "outside of a checkout", args: ["compare", "git:nope:api.yaml", "api.yaml"], files: project, code: 2, says: noCheckout },
-    { where: "for an unknown commit", args: ["compare", "git:nope:spec/mfa.yaml", "spec/mfa.yaml"], files: "root", code: 2, says: /nope/ },
+    { where: "without a document", args: ["api.yaml", "no.yaml"], files: project, code: 2, says: /^error: no\.yaml:1:1 The file does not exist\. Check the path\.$/ },
+    { where: "with a broken document", args: ["api.yaml", "b.yaml"], files: { ...project, "b.yaml": brokenYaml }, code: 2, says: /^error: b\.yaml:2:1 Invalid YAML: .* Fix the syntax\.$/ },
+    { where: "without its configuration", args: ["api.yaml", "api.yaml", "--config", "no.yaml"], files: project, code: 2, says: /^The configuration no\.yaml does not exist\. Check the path\.$/ },
+    { where: "with an invalid configuration", args: ["api.yaml", "api.yaml", "--config", "c.yaml"], files: { ...project, "c.yaml": "rules: 3\n" }, code: 2, says: /^c\.yaml:1:1 An object is needed, with the rules in POLICY\.md\.$/ },
+    { where: "outside of a checkout", args: ["git:nope:api.yaml", "api.yaml"], files: project, code: 2, says: noCheckout },
+    { where: "for an unknown commit", args: ["git:nope:spec/mfa.yaml", "spec/mfa.yaml"], files: "root", code: 2, says: noCommit },
+    { where: "for one document outside of a checkout", args: ["api.yaml"], files: project, code: 2, says: noCheckout },
+    { where: "with a base that is unknown", args: ["spec/mfa.yaml", "--base", "nope"], files: "root", code: 2, says: noCommit },
+    { where: "for a page in Redoc that is not installed", args: ["api.yaml", "api.yaml", "--out", "review", "--redoc"], files: project, code: 2, says: /run "npm install --save-dev @redocly\/cli"\.$/ },
   ],
   "packages/review/tools/generate.ts": [unknownOption],
   "packages/sandbox/src/cli.ts": [
@@ -157,11 +160,6 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "with a program that is missing", args: ["scripts/nope.ts"], code: 1, says: /^There is no program scripts\/nope\.ts: name a file, as seen from / },
   ],
   "scripts/site/src/build-site.ts": [unknownOption],
-  "scripts/site/src/review/cli.ts": [
-    unknownOption,
-    { where: "outside of a checkout", args: [], files: project, code: 2, says: noCheckout },
-    { where: "for an unknown commit", args: ["nope"], files: "root", code: 2, says: noCommit },
-  ],
   "scripts/start.ts": [unknownOption],
   "scripts/test.ts": [
     { where: "for an unknown name", args: ["nope"], files: "root", code: 2, says: /^No package and no test file is called "nope"\. The packages are / },

@@ -136,7 +136,7 @@ async function checkReview({ url }: Published, scratch: string) {
   await writeFile(join(user.cwd, "changed.yaml"), library.replace("integer", "string"));
   await writeFile(join(user.cwd, "swagger.yaml"), 'swagger: "2.0"\ninfo: {}\n');
   const compare = async (head: string, format: string) => {
-    const args = ["node_modules/@onelogin-mfa/review/cli.js", "compare", "library.yaml", head];
+    const args = ["node_modules/@onelogin-mfa/review/cli.js", "library.yaml", head];
     return (await runCommand(runtimes.node(20), [...args, "--format", format], user)).exitCode;
   };
   const formats = ["text", "markdown", "json", "github", "sarif"];

@@ -68,7 +68,7 @@ it("commands and options are found in the help of the programs (negative control
   expect(found).toMatchObject({
     cli: { commands: expect.arrayContaining(["check", "reset"]), options: expect.arrayContaining(["--yes"]) },
     codegen: { commands: [], options: expect.arrayContaining(["--emit"]) },
-    review: { commands: ["compare"], options: expect.arrayContaining(["--format"]) },
+    review: { commands: [], options: expect.arrayContaining(["--format"]) },
     sandbox: { commands: [], options: expect.arrayContaining(["--port", "--log-format"]) },
   });
 });

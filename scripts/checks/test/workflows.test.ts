@@ -47,7 +47,9 @@ describe("workflows", () => {
 
   it.each(workflows)("$name uses actions by their commit, which no tag can move", ({ text }) => {
     const uses = [...text.matchAll(/\buses: (.*)$/gm)].map(([, action]) => action);
-    expect(uses.filter((action) => !/^[\w/-]+@[\da-f]{40} # v\d/.test(action ?? ""))).toEqual([]);
+    expect(
+      uses.filter((action) => !/^(?:\.\/packages\/review$|[\w/-]+@[\da-f]{40} # v\d)/.test(action ?? "")),
+    ).toEqual([]);
   });
 
   it.each(workflows)(
@@ -95,8 +97,8 @@ describe("workflows", () => {
       [...text.matchAll(/^.*: write.*$/gm)].map(([line]) => `${name} ${line.trim()}`),
     );
     expect([...new Set(rights)].toSorted()).toEqual([
-      "comment.yml pull-requests: write",
-      "comment.yml statuses: write",
+      "openapi-review.yml checks: write",
+      "openapi-review.yml pull-requests: write",
       "release.yml attestations: write",
       "release.yml contents: write",
       "release.yml id-token: write",
@@ -107,14 +109,46 @@ describe("workflows", () => {
     ]);
   });
 
+  it("review a pull request as strangers do: by the workflows to copy, with the documents of redocly.yaml", () => {
+    const documents = Object.values<{ root: string }>(
+      parse(readFileSync(join(root, "redocly.yaml"), "utf8")).apis,
+    ).map((api) => api.root);
+    const setup = ["actions/setup-node", undefined];
+    for (const name of ["openapi.yml", "openapi-review.yml"]) {
+      const path = join(root, "packages/review/workflows", name);
+      const [own, copied] = [
+        workflows.find((one) => one.name === name)?.text ?? "",
+        readFileSync(path, "utf8"),
+      ];
+      const [theirs, ours] = [stepsIn(copied), stepsIn(own)].map((steps) =>
+        steps
+          .filter(({ uses }) => !setup.includes(uses?.split("@")[0]))
+          .map(({ uses, with: { documents: _, redoc: __, ...options } = {} }) => [
+            uses?.replace("OWNER/onelogin-mfa/packages/review@COMMIT", "./packages/review"),
+            options["accept-label"] === undefined ? options : "a label",
+          ]),
+      );
+      expect(ours).toEqual(theirs);
+      const without = (text: string) => {
+        const { jobs, ...around } = parse(text);
+        const rest = Object.values<{ steps: unknown }>(jobs).map(({ steps: _, ...job }) => job);
+        return [around, rest];
+      };
+      expect(without(own)).toEqual(without(copied));
+      const [given] = stepsIn(own).flatMap((step) => step.with?.documents ?? []);
+      expect(String(given).trim().split("\n")).toEqual(documents);
+    }
+  });
+
   it("comment with main's code, and take nothing from the run that they follow", () => {
-    const text = workflows.find(({ name }) => name === "comment.yml")?.text ?? "";
+    const text = workflows.find(({ name }) => name === "openapi-review.yml")?.text ?? "";
     const read = [...text.matchAll(/\$\{\{(.*?)\}\}/g)].map(([, expression]) => expression?.trim());
     expect(read).toEqual([
       "github.event.workflow_run.head_repository.full_name",
       "github.event.workflow_run.head_branch",
       "github.event.workflow_run.event == 'pull_request'",
-      "github.token",
+      "!cancelled() && steps.review.outputs.page",
+      "steps.review.outputs.page",
     ]);
     expect(text).not.toMatch(/^ +ref:|download-artifact|cache: npm/m);
   });
