@@ -287,7 +287,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     ["that changes something else", { before: breaks.before, after: { README: "Other." } }, api, 0, { bump: "none" }, "nothing changed"],
     ["that may break", breaks, { ...api, fail: "false" }, 0, { result: "breaking", bump: "major" }, "breaks callers"],
     ["whose break is accepted in it", { ...breaks, after: { ...breaks.after, "review.yaml": accepting } }, { ...api, config: "review.yaml" }, 0, { result: "unchanged" }, "Announced"],
-    ["of several documents by a pattern", { before: services, after: { "svc/b/openapi.yaml": renamed } }, { documents: "\n svc/*/openapi.yaml\n svc/a/*.yaml\n" }, 1, { bump: "major" }, "to 2 documents. Breaks callers: `svc/b/openapi.yaml`."],
+    ["of several documents by a pattern", { before: services, after: { "svc/b/openapi.yaml": renamed } }, { documents: "\n svc/*/openapi.yaml\n svc/a/*.yaml\n" }, 1, { bump: "major" }, "breaks callers.** `svc/b/openapi.yaml`"],
     ["of a folder beside the document", shared, { documents: "svc/a/openapi.yaml", "allow-folder": "." }, 1, { bump: "major" }, "shared/thing.yaml"],
   ])("a pull request %s", async (_, change, given, code, output, summary) => {
     const result = await reviewOf(change, given);

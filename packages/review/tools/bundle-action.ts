@@ -14,13 +14,15 @@ export async function bundleAction(root: string): Promise<Map<string, string>> {
     input: { index: join(root, "action/index.ts"), "compare-worker": join(root, "src/compare-worker.ts") },
     write: false,
     platform: "node",
-    output: { entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+    output: { entryFileNames: "[name].js", chunkFileNames: "shared-[name].js" },
   });
   const chunks = output.flatMap((file) => ("moduleIds" in file ? file : []));
+  // the bundler names what both share after one of its modules, which changes
+  const named = (text: string) => text.replaceAll(/shared-[\w-]+(?=\.js)/g, "shared");
   // the address of the thread's code
   const linked = (code: string) =>
-    code.replaceAll(/(?<=new URL\("\.[^"]*)\.ts(?=", import\.meta\.url\))/g, ".js");
-  const files = new Map(chunks.map(({ fileName, code }) => [fileName, header + linked(code)]));
+    named(code).replaceAll(/(?<=new URL\("\.[^"]*)\.ts(?=", import\.meta\.url\))/g, ".js");
+  const files = new Map(chunks.map(({ fileName, code }) => [named(fileName), header + linked(code)]));
   return files.set("LICENSES.txt", licensesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
 }
 
