@@ -21,7 +21,7 @@ import { createJournal, entryOf, type RecordedCall } from "./journal.ts";
 import { fillOptions, type SandboxOptions } from "./options.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { initialState } from "./state/initial-state.ts";
-import { withRandomTokens } from "./state/tokens.ts";
+import { withRandomRows } from "./state/random.ts";
 import { createStore } from "./store.ts";
 
 /** Options of `sandbox.client`: those of `createMfaClient`, without the address and `fetch`. */
@@ -49,7 +49,7 @@ export interface Sandbox {
   readonly control: Control;
   /** Lists what the application does wrong, though the calls went well: `expect(sandbox.findings()).toEqual([])`. */
   readonly findings: () => Finding[];
-  /** Resets everything; ids and codes start again from the seed. */
+  /** Resets everything. Codes start again; ids of challenges, messages and links as well if a `seed` is given, else they never repeat. */
   readonly reset: () => void;
   /** Calls the listener after each change, with its number. @returns a function that removes the listener */
   readonly onChange: (listener: (revision: number) => void) => () => void;
@@ -84,8 +84,8 @@ export function assembleSandbox(
   const credentials = { clientId: pair?.client_id ?? "", clientSecret: pair?.client_secret ?? "" };
   const startedAt = Math.floor(now());
   const seeded = initialState({ seed, compat, users, now: startedAt });
-  const initial = options.seed === undefined ? withRandomTokens(seeded) : seeded;
-  const store = createStore(initial, startedAt, now);
+  const draws = options.seed === undefined ? withRandomRows(seeded.draws) : seeded.draws;
+  const store = createStore({ ...seeded, draws }, startedAt, now);
   const faults = createFaults();
   const journal = createJournal();
   const findings = createFindings(journal, options.now === undefined);

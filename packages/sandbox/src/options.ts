@@ -21,8 +21,9 @@ export interface SandboxOptions {
   /** Also lists temporary codes in `getAuthenticationDevices`; no source shows one in a list. @default false */
   listTemporaryCodes?: boolean | undefined;
   /**
-   * The number from which ids, codes and access tokens are derived, an integer from 0.
-   * @default 1, with access tokens that differ from start to start
+   * The number from which ids, codes and access tokens are derived, an integer from 0: each start and each reset gives the same ones
+   * again, so empty what an application remembers of them.
+   * @default 1 for codes and device ids; ids of challenges, messages and links, and access tokens are random and never repeat
    */
   seed?: number | undefined;
   /**

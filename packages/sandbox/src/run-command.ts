@@ -83,7 +83,7 @@ the user's phone.`,
     .option("--now <time>", "time of its clock at the start, such as 2026-01-31T09:00:00Z", pointInTime)
     .option(
       "--seed <number>",
-      "number behind ids and codes (default: 1), and tokens, which else differ",
+      "number behind ids, codes and tokens, the same at each start and reset (default: codes of 1, ids and tokens that never repeat)",
       seedNumber,
     )
     .optionsGroup("Output:")

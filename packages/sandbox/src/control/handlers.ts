@@ -5,6 +5,7 @@ import type { Action } from "../state/factors.ts";
 import { act, findMessage } from "../state/flows.ts";
 import { initialState, makeUser } from "../state/initial-state.ts";
 import type { Instant, Snapshot, State } from "../state/model.ts";
+import { continueRows } from "../state/random.ts";
 import { keepTokens } from "../state/tokens.ts";
 import { checkFault, checkForward, parseTime, userProblems } from "./check.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
@@ -55,7 +56,9 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
     getSnapshot: () => takeSnapshot(store.read(), now()),
     restoreSnapshot({ body }) {
       checkSnapshot(body);
-      store.replace(stateOf(body, store.baseNow()), Date.parse(body.now));
+      const restored = stateOf(body, store.baseNow());
+      const draws = continueRows(restored.draws, store.read().draws);
+      store.replace({ ...restored, draws }, Date.parse(body.now));
       return viewState(parts);
     },
 

@@ -1216,6 +1216,13 @@ export type Snapshot = {
      * @example 1
      */
     tokens: number;
+    /**
+     * Counter of ids that never repeat, which begins anywhere. Left out with a seed: then ids follow from it.
+     *
+     * Whole number, at least 0.
+     * @example 1
+     */
+    ids?: number;
   };
   /** Issued access tokens. */
   tokens: {

@@ -176,7 +176,7 @@ function validate0(data, {instancePath="", parentData, parentDataProperty, rootD
   validate0.errors = vErrors;
   return errors === 0;
 }
-const schema1 = {"type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit9"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit10"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit11"},"voice":{"$ref":"unit11"},"email_code":{"$ref":"unit11"},"email_link":{"$ref":"unit11"},"authenticator":{"$ref":"unit11"},"protect":{"$ref":"unit11"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit12"},"ended_at":{"$ref":"unit12"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit12"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit13"}}}};
+const schema1 = {"type":"object","additionalProperties":false,"required":["version","now","seed","compat","account_id","factor_ids","draws","tokens","rate_limit","users"],"properties":{"version":{"type":"integer","const":1},"now":{"$ref":"unit9"},"seed":{"type":"integer","minimum":0},"compat":{"$ref":"unit10"},"account_id":{"type":"integer","minimum":1},"factor_ids":{"type":"object","additionalProperties":false,"required":["sms","voice","email_code","email_link","authenticator","protect"],"properties":{"sms":{"$ref":"unit11"},"voice":{"$ref":"unit11"},"email_code":{"$ref":"unit11"},"email_link":{"$ref":"unit11"},"authenticator":{"$ref":"unit11"},"protect":{"$ref":"unit11"}}},"draws":{"type":"object","additionalProperties":false,"required":["words","devices","temporaries","tokens"],"properties":{"words":{"type":"array","minItems":4,"maxItems":4,"items":{"type":"integer"}},"devices":{"type":"integer","minimum":1},"temporaries":{"type":"integer","minimum":1},"tokens":{"type":"integer","minimum":0},"ids":{"type":"integer","minimum":0}}},"tokens":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["client_id","access_token","created_at"],"properties":{"client_id":{"type":"string"},"access_token":{"type":"string","minLength":1},"created_at":{"$ref":"unit12"},"ended_at":{"$ref":"unit12"}}}},"rate_limit":{"type":"object","additionalProperties":false,"required":["enforced","limit","used","window_s","window_started_at","headers"],"properties":{"enforced":{"type":"boolean"},"limit":{"type":"integer","minimum":0},"used":{"type":"integer","minimum":0},"window_s":{"type":"integer","minimum":1},"window_started_at":{"$ref":"unit12"},"headers":{"type":"boolean"}}},"users":{"type":"object","additionalProperties":{"$ref":"unit13"}}}};
 const func0 = Object.prototype.hasOwnProperty;
 const func1 = ucs2length;
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -402,7 +402,7 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
           errors++;
         }
         for(const key2 in data12){
-          if(!((((key2 === "words") || (key2 === "devices")) || (key2 === "temporaries")) || (key2 === "tokens"))){
+          if(!(((((key2 === "words") || (key2 === "devices")) || (key2 === "temporaries")) || (key2 === "tokens")) || (key2 === "ids"))){
             const err29 = {instancePath:instancePath+"/draws",schemaPath:"#/properties/draws/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
             vErrors = append(vErrors, err29);
             errors++;
@@ -482,222 +482,237 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
             }
           }
         }
+        if(data12.ids !== undefined){
+          let data18 = data12.ids;
+          if(!((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18)))){
+            const err40 = {instancePath:instancePath+"/draws/ids",schemaPath:"#/properties/draws/properties/ids/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+            vErrors = append(vErrors, err40);
+            errors++;
+          }
+          if(typeof data18 == "number"){
+            if(data18 < 0 || isNaN(data18)){
+              const err41 = {instancePath:instancePath+"/draws/ids",schemaPath:"#/properties/draws/properties/ids/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+              vErrors = append(vErrors, err41);
+              errors++;
+            }
+          }
+        }
       }
       else {
-        const err40 = {instancePath:instancePath+"/draws",schemaPath:"#/properties/draws/type",keyword:"type",params:{type: "object"},message:"must be object"};
-        vErrors = append(vErrors, err40);
+        const err42 = {instancePath:instancePath+"/draws",schemaPath:"#/properties/draws/type",keyword:"type",params:{type: "object"},message:"must be object"};
+        vErrors = append(vErrors, err42);
         errors++;
       }
     }
     if(data.tokens !== undefined){
-      let data18 = data.tokens;
-      if(Array.isArray(data18)){
-        const len1 = data18.length;
+      let data19 = data.tokens;
+      if(Array.isArray(data19)){
+        const len1 = data19.length;
         for(let i1=0; i1<len1; i1++){
-          let data19 = data18[i1];
-          if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-            if(data19.client_id === undefined){
-              const err41 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/required",keyword:"required",params:{missingProperty: "client_id"},message:"must have required property '"+"client_id"+"'"};
-              vErrors = append(vErrors, err41);
-              errors++;
-            }
-            if(data19.access_token === undefined){
-              const err42 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
-              vErrors = append(vErrors, err42);
-              errors++;
-            }
-            if(data19.created_at === undefined){
-              const err43 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/required",keyword:"required",params:{missingProperty: "created_at"},message:"must have required property '"+"created_at"+"'"};
+          let data20 = data19[i1];
+          if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+            if(data20.client_id === undefined){
+              const err43 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/required",keyword:"required",params:{missingProperty: "client_id"},message:"must have required property '"+"client_id"+"'"};
               vErrors = append(vErrors, err43);
               errors++;
             }
-            for(const key3 in data19){
+            if(data20.access_token === undefined){
+              const err44 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
+              vErrors = append(vErrors, err44);
+              errors++;
+            }
+            if(data20.created_at === undefined){
+              const err45 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/required",keyword:"required",params:{missingProperty: "created_at"},message:"must have required property '"+"created_at"+"'"};
+              vErrors = append(vErrors, err45);
+              errors++;
+            }
+            for(const key3 in data20){
               if(!((((key3 === "client_id") || (key3 === "access_token")) || (key3 === "created_at")) || (key3 === "ended_at"))){
-                const err44 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-                vErrors = append(vErrors, err44);
+                const err46 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+                vErrors = append(vErrors, err46);
                 errors++;
               }
             }
-            if(data19.client_id !== undefined){
-              if(typeof data19.client_id !== "string"){
-                const err45 = {instancePath:instancePath+"/tokens/" + i1+"/client_id",schemaPath:"#/properties/tokens/items/properties/client_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-                vErrors = append(vErrors, err45);
-                errors++;
-              }
-            }
-            if(data19.access_token !== undefined){
-              let data21 = data19.access_token;
-              if(typeof data21 === "string"){
-                if(func1(data21) < 1){
-                  const err46 = {instancePath:instancePath+"/tokens/" + i1+"/access_token",schemaPath:"#/properties/tokens/items/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-                  vErrors = append(vErrors, err46);
-                  errors++;
-                }
-              }
-              else {
-                const err47 = {instancePath:instancePath+"/tokens/" + i1+"/access_token",schemaPath:"#/properties/tokens/items/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+            if(data20.client_id !== undefined){
+              if(typeof data20.client_id !== "string"){
+                const err47 = {instancePath:instancePath+"/tokens/" + i1+"/client_id",schemaPath:"#/properties/tokens/items/properties/client_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
                 vErrors = append(vErrors, err47);
                 errors++;
               }
             }
-            if(data19.created_at !== undefined){
-              if(!(validate12(data19.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data19,parentDataProperty:"created_at",rootData}))){
+            if(data20.access_token !== undefined){
+              let data22 = data20.access_token;
+              if(typeof data22 === "string"){
+                if(func1(data22) < 1){
+                  const err48 = {instancePath:instancePath+"/tokens/" + i1+"/access_token",schemaPath:"#/properties/tokens/items/properties/access_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+                  vErrors = append(vErrors, err48);
+                  errors++;
+                }
+              }
+              else {
+                const err49 = {instancePath:instancePath+"/tokens/" + i1+"/access_token",schemaPath:"#/properties/tokens/items/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+                vErrors = append(vErrors, err49);
+                errors++;
+              }
+            }
+            if(data20.created_at !== undefined){
+              if(!(validate12(data20.created_at, {instancePath:instancePath+"/tokens/" + i1+"/created_at",parentData:data20,parentDataProperty:"created_at",rootData}))){
                 vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
                 errors = vErrors.length;
               }
             }
-            if(data19.ended_at !== undefined){
-              if(!(validate12(data19.ended_at, {instancePath:instancePath+"/tokens/" + i1+"/ended_at",parentData:data19,parentDataProperty:"ended_at",rootData}))){
+            if(data20.ended_at !== undefined){
+              if(!(validate12(data20.ended_at, {instancePath:instancePath+"/tokens/" + i1+"/ended_at",parentData:data20,parentDataProperty:"ended_at",rootData}))){
                 vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
                 errors = vErrors.length;
               }
             }
           }
           else {
-            const err48 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-            vErrors = append(vErrors, err48);
+            const err50 = {instancePath:instancePath+"/tokens/" + i1,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+            vErrors = append(vErrors, err50);
             errors++;
           }
         }
       }
       else {
-        const err49 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err49);
+        const err51 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err51);
         errors++;
       }
     }
     if(data.rate_limit !== undefined){
-      let data24 = data.rate_limit;
-      if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-        if(data24.enforced === undefined){
-          const err50 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "enforced"},message:"must have required property '"+"enforced"+"'"};
-          vErrors = append(vErrors, err50);
-          errors++;
-        }
-        if(data24.limit === undefined){
-          const err51 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "limit"},message:"must have required property '"+"limit"+"'"};
-          vErrors = append(vErrors, err51);
-          errors++;
-        }
-        if(data24.used === undefined){
-          const err52 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "used"},message:"must have required property '"+"used"+"'"};
+      let data25 = data.rate_limit;
+      if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+        if(data25.enforced === undefined){
+          const err52 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "enforced"},message:"must have required property '"+"enforced"+"'"};
           vErrors = append(vErrors, err52);
           errors++;
         }
-        if(data24.window_s === undefined){
-          const err53 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "window_s"},message:"must have required property '"+"window_s"+"'"};
+        if(data25.limit === undefined){
+          const err53 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "limit"},message:"must have required property '"+"limit"+"'"};
           vErrors = append(vErrors, err53);
           errors++;
         }
-        if(data24.window_started_at === undefined){
-          const err54 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "window_started_at"},message:"must have required property '"+"window_started_at"+"'"};
+        if(data25.used === undefined){
+          const err54 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "used"},message:"must have required property '"+"used"+"'"};
           vErrors = append(vErrors, err54);
           errors++;
         }
-        if(data24.headers === undefined){
-          const err55 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "headers"},message:"must have required property '"+"headers"+"'"};
+        if(data25.window_s === undefined){
+          const err55 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "window_s"},message:"must have required property '"+"window_s"+"'"};
           vErrors = append(vErrors, err55);
           errors++;
         }
-        for(const key4 in data24){
+        if(data25.window_started_at === undefined){
+          const err56 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "window_started_at"},message:"must have required property '"+"window_started_at"+"'"};
+          vErrors = append(vErrors, err56);
+          errors++;
+        }
+        if(data25.headers === undefined){
+          const err57 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/required",keyword:"required",params:{missingProperty: "headers"},message:"must have required property '"+"headers"+"'"};
+          vErrors = append(vErrors, err57);
+          errors++;
+        }
+        for(const key4 in data25){
           if(!((((((key4 === "enforced") || (key4 === "limit")) || (key4 === "used")) || (key4 === "window_s")) || (key4 === "window_started_at")) || (key4 === "headers"))){
-            const err56 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-            vErrors = append(vErrors, err56);
-            errors++;
-          }
-        }
-        if(data24.enforced !== undefined){
-          if(typeof data24.enforced !== "boolean"){
-            const err57 = {instancePath:instancePath+"/rate_limit/enforced",schemaPath:"#/properties/rate_limit/properties/enforced/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-            vErrors = append(vErrors, err57);
-            errors++;
-          }
-        }
-        if(data24.limit !== undefined){
-          let data26 = data24.limit;
-          if(!((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26)))){
-            const err58 = {instancePath:instancePath+"/rate_limit/limit",schemaPath:"#/properties/rate_limit/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+            const err58 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
             vErrors = append(vErrors, err58);
             errors++;
           }
-          if(typeof data26 == "number"){
-            if(data26 < 0 || isNaN(data26)){
-              const err59 = {instancePath:instancePath+"/rate_limit/limit",schemaPath:"#/properties/rate_limit/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-              vErrors = append(vErrors, err59);
-              errors++;
-            }
+        }
+        if(data25.enforced !== undefined){
+          if(typeof data25.enforced !== "boolean"){
+            const err59 = {instancePath:instancePath+"/rate_limit/enforced",schemaPath:"#/properties/rate_limit/properties/enforced/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+            vErrors = append(vErrors, err59);
+            errors++;
           }
         }
-        if(data24.used !== undefined){
-          let data27 = data24.used;
+        if(data25.limit !== undefined){
+          let data27 = data25.limit;
           if(!((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27)))){
-            const err60 = {instancePath:instancePath+"/rate_limit/used",schemaPath:"#/properties/rate_limit/properties/used/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+            const err60 = {instancePath:instancePath+"/rate_limit/limit",schemaPath:"#/properties/rate_limit/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
             vErrors = append(vErrors, err60);
             errors++;
           }
           if(typeof data27 == "number"){
             if(data27 < 0 || isNaN(data27)){
-              const err61 = {instancePath:instancePath+"/rate_limit/used",schemaPath:"#/properties/rate_limit/properties/used/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+              const err61 = {instancePath:instancePath+"/rate_limit/limit",schemaPath:"#/properties/rate_limit/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
               vErrors = append(vErrors, err61);
               errors++;
             }
           }
         }
-        if(data24.window_s !== undefined){
-          let data28 = data24.window_s;
+        if(data25.used !== undefined){
+          let data28 = data25.used;
           if(!((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28)))){
-            const err62 = {instancePath:instancePath+"/rate_limit/window_s",schemaPath:"#/properties/rate_limit/properties/window_s/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+            const err62 = {instancePath:instancePath+"/rate_limit/used",schemaPath:"#/properties/rate_limit/properties/used/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
             vErrors = append(vErrors, err62);
             errors++;
           }
           if(typeof data28 == "number"){
-            if(data28 < 1 || isNaN(data28)){
-              const err63 = {instancePath:instancePath+"/rate_limit/window_s",schemaPath:"#/properties/rate_limit/properties/window_s/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+            if(data28 < 0 || isNaN(data28)){
+              const err63 = {instancePath:instancePath+"/rate_limit/used",schemaPath:"#/properties/rate_limit/properties/used/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
               vErrors = append(vErrors, err63);
               errors++;
             }
           }
         }
-        if(data24.window_started_at !== undefined){
-          if(!(validate12(data24.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data24,parentDataProperty:"window_started_at",rootData}))){
+        if(data25.window_s !== undefined){
+          let data29 = data25.window_s;
+          if(!((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29)))){
+            const err64 = {instancePath:instancePath+"/rate_limit/window_s",schemaPath:"#/properties/rate_limit/properties/window_s/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+            vErrors = append(vErrors, err64);
+            errors++;
+          }
+          if(typeof data29 == "number"){
+            if(data29 < 1 || isNaN(data29)){
+              const err65 = {instancePath:instancePath+"/rate_limit/window_s",schemaPath:"#/properties/rate_limit/properties/window_s/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+              vErrors = append(vErrors, err65);
+              errors++;
+            }
+          }
+        }
+        if(data25.window_started_at !== undefined){
+          if(!(validate12(data25.window_started_at, {instancePath:instancePath+"/rate_limit/window_started_at",parentData:data25,parentDataProperty:"window_started_at",rootData}))){
             vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
             errors = vErrors.length;
           }
         }
-        if(data24.headers !== undefined){
-          if(typeof data24.headers !== "boolean"){
-            const err64 = {instancePath:instancePath+"/rate_limit/headers",schemaPath:"#/properties/rate_limit/properties/headers/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-            vErrors = append(vErrors, err64);
+        if(data25.headers !== undefined){
+          if(typeof data25.headers !== "boolean"){
+            const err66 = {instancePath:instancePath+"/rate_limit/headers",schemaPath:"#/properties/rate_limit/properties/headers/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+            vErrors = append(vErrors, err66);
             errors++;
           }
         }
       }
       else {
-        const err65 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/type",keyword:"type",params:{type: "object"},message:"must be object"};
-        vErrors = append(vErrors, err65);
+        const err67 = {instancePath:instancePath+"/rate_limit",schemaPath:"#/properties/rate_limit/type",keyword:"type",params:{type: "object"},message:"must be object"};
+        vErrors = append(vErrors, err67);
         errors++;
       }
     }
     if(data.users !== undefined){
-      let data31 = data.users;
-      if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
-        for(const key5 in data31){
-          if(!(validate13(data31[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data31,parentDataProperty:key5,rootData}))){
+      let data32 = data.users;
+      if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+        for(const key5 in data32){
+          if(!(validate13(data32[key5], {instancePath:instancePath+"/users/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data32,parentDataProperty:key5,rootData}))){
             vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
             errors = vErrors.length;
           }
         }
       }
       else {
-        const err66 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "object"},message:"must be object"};
-        vErrors = append(vErrors, err66);
+        const err68 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "object"},message:"must be object"};
+        vErrors = append(vErrors, err68);
         errors++;
       }
     }
   }
   else {
-    const err67 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err67);
+    const err69 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err69);
     errors++;
   }
   validate1.errors = vErrors;

@@ -135,7 +135,7 @@ export const factors = {
     contact: "email",
     message: "email_link",
     texts: { registration: linkText("set up this address"), verification: linkText("sign in") },
-    secrets: ({ random }) => ({ link: random.hex(40) }),
+    secrets: ({ random }) => ({ link: random.link() }),
     actions: ["open"],
     completedBy: "link",
     isPreVerifiable: true,

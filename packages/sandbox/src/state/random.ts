@@ -9,7 +9,7 @@ const unambiguous = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 /** Creates a generator that continues from earlier draws. */
 export function createRandom(draws: Draws) {
   const next = createSfc32(draws.words);
-  let { devices, temporaries, tokens } = draws;
+  let { devices, temporaries, tokens, ids } = draws;
   const below = (limit: number) => Math.floor((next.draw() / 2 ** 32) * limit);
   const pick = (alphabet: string) => alphabet.charAt(below(alphabet.length));
   function text(alphabet: string, length: number): string {
@@ -23,8 +23,15 @@ export function createRandom(draws: Draws) {
     while (drawn.length < length) drawn += next.draw().toString(16).padStart(8, "0");
     return drawn.slice(0, length);
   }
+  /** Digits of an id. Codes are those of the seed whether ids come from their own row or not. */
+  function idDigits(length: number): string {
+    const seeded = hex(length);
+    if (ids === undefined) return seeded;
+    ids += 1;
+    return createRandom(seedDraws(idSeed, ids)).hex(length);
+  }
   function uuid(): string {
-    const digits = hex(32);
+    const digits = idDigits(32);
     const variant = "89ab".charAt(Number.parseInt(digits.charAt(16), 16) % 4);
     return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`;
   }
@@ -39,13 +46,37 @@ export function createRandom(draws: Draws) {
     /** Base32 as in RFC 4648, without padding. */
     base32: (length: number) => text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", length),
     uuid,
+    /** The secret part of a magic link. */
+    link: () => idDigits(40),
     deviceId: () => String(devices++),
     temporaryDeviceId: () => `user_temp_otp_${temporaries++}`,
     /** An access token, from a separate row: asking for tokens does not change other draws. */
     accessToken: (seed: number): string => createRandom(seedDraws(seed, ++tokens)).hex(64),
     /** The draws from which `createRandom` continues. */
-    save: (): Draws => ({ words: next.words(), devices, temporaries, tokens }),
+    save: (): Draws => ({
+      words: next.words(),
+      devices,
+      temporaries,
+      tokens,
+      ...(ids !== undefined && { ids }),
+    }),
   };
+}
+
+/** The seed of the rows of ids: rows of another one than those of access tokens, so that no id tells a token. */
+const idSeed = 0x1d5;
+
+/** Draws whose ids and access tokens nobody can know in advance, and that no other start or reset gives again. */
+export function withRandomRows(draws: Draws): Draws {
+  const [a = 0, b = 0, c = 0, d = 0] = crypto.getRandomValues(new Uint32Array(4));
+  const row = (high: number, low: number) => (high >>> 12) * 2 ** 32 + low;
+  return { ...draws, tokens: row(a, b), ids: row(c, d) };
+}
+
+/** The draws of another state with the rows of the present one, if it has random ones: they go on. */
+export function continueRows(other: Draws, { tokens, ids }: Draws): Draws {
+  const { ids: _, ...seeded } = other;
+  return ids === undefined ? seeded : { ...other, tokens, ids };
 }
 
 /** The initial draws of a seed, or of one of its 2^53 further rows. Device ids start near those in the official reference. */

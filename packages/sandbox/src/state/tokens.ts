@@ -1,5 +1,6 @@
 import type { ChangeContext, Changes } from "./change-context.ts";
 import type { Instant, State, Token } from "./model.ts";
+import { continueRows } from "./random.ts";
 import { unauthorized } from "./refusal.ts";
 
 /** The lifetime of an access token in seconds (recorded responses of the token call). */
@@ -7,12 +8,6 @@ export const tokenLife = 36_000;
 
 /** The lifetime of a refresh token, 45 days in seconds (the page refresh-tokens of API v1). */
 const refreshLife = 45 * 86_400;
-
-/** The state with access tokens that nobody can know in advance, as another program may guess those of a seed. */
-export function withRandomTokens(state: State): State {
-  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
-  return { ...state, draws: { ...state.draws, tokens: (high >>> 12) * 2 ** 32 + low } };
-}
 
 /** The state with the tokens after a change, the client's token, and what has changed. */
 type ChangedTokens = readonly [State, Token, Changes];
@@ -49,7 +44,7 @@ export function keepTokens(
   const kept = tokens
     .filter((token) => clients.some(({ client_id }) => client_id === token.client_id))
     .map((token) => ({ ...token, created_at: Math.min(token.created_at, now) }));
-  return { ...fresh, tokens: kept, draws: { ...fresh.draws, tokens: draws.tokens } };
+  return { ...fresh, tokens: kept, draws: continueRows({ ...fresh.draws, tokens: draws.tokens }, draws) };
 }
 
 export function refreshTokenOf({ access_token }: Token): string {
