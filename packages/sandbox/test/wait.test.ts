@@ -381,9 +381,78 @@ describe("with an older code open", () => {
       const { id: verification_id } = await resendAfter(h);
       return h.mfa.verifyUserVerification({ user_id, verification_id, otp: await typed });
     };
-    const { code } = await control.codeAfter(() => (program = login()), { user_id });
+    const { code } = await control.codeAfter(() => (program = login()), { user_id, whileRunning: true });
     type(code);
     expect(await program).toMatchObject({ status: "accepted" });
+  });
+
+  it.each(["codeAfter", "messageAfter"] as const)(
+    "%s gives no message before its action has its result",
+    async (way) => {
+      const { h, control } = await withOldCode();
+      const done: string[] = [];
+      const action = async () => {
+        await resendAfter(h);
+        for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+        done.push("the cookie is set");
+      };
+      await control[way](action, { user_id });
+      expect(done).toEqual(["the cookie is set"]);
+    },
+  );
+
+  it("gives the newest of several codes that an action sends, and one that it has used itself", async () => {
+    const { h, control } = await withOldCode();
+    const ids: string[] = [];
+    const sendTwo = async () => {
+      for (const _ of [1, 2]) ids.push((await resendAfter(h)).id);
+    };
+    expect((await control.codeAfter(sendTwo, { user_id })).challenge_id).toBe(ids[1]);
+    const { promise: used, resolve: use } = Promise.withResolvers<string>();
+    const sendAndUse = async () => {
+      const { id: verification_id } = await resendAfter(h);
+      const { code: otp } = control.getLatestCode({ user_id });
+      await h.mfa.verifyUserVerification({ user_id, verification_id, otp });
+      use(otp);
+    };
+    const { code } = await control.codeAfter(sendAndUse, { user_id });
+    expect(code).toBe(await used);
+  });
+
+  it("an action that fails after its message ends the wait", async () => {
+    const { h, control } = await withOldCode();
+    const failing = async () => {
+      await resendAfter(h);
+      throw new Error("the page is gone");
+    };
+    await expect(control.codeAfter(failing, { user_id })).rejects.toThrow("the page is gone");
+  });
+
+  it("at the time and at the signal says that the message came, and how to go on without the action", async () => {
+    const { h, control, waits } = await withOldCode();
+    const goesOn = async () => {
+      await resendAfter(h);
+      await never();
+    };
+    const says = (when: string) => ({
+      code: "conflict",
+      message: `The message came; ${when} the action still runs. For one that goes on, such as a program that waits for the code, pass whileRunning: true`,
+    });
+    const late = control.codeAfter(goesOn, { user_id, timeout_ms: 800 });
+    await new Promise((resolve) => setImmediate(resolve));
+    waits[0]?.pass();
+    await expect(late).rejects.toMatchObject(says("after 800 ms"));
+    const controller = new AbortController();
+    const ended = control.codeAfter(goesOn, { user_id, signal: controller.signal });
+    await new Promise((resolve) => setImmediate(resolve));
+    controller.abort(new Error("the test is over"));
+    await expect(ended).rejects.toMatchObject(says("when the signal ended the wait,"));
+  });
+
+  it("takes no whileRunning where there is no action", async () => {
+    const { control } = await withOldCode();
+    const input = { user_id, whileRunning: true };
+    await expect(control.waitForCode(input)).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   const never = () => new Promise<void>(() => {});
@@ -427,13 +496,13 @@ describe("with an older code open", () => {
     expect([begun, waits]).toEqual([[], []]);
   });
 
-  it("takes no notice of an action that fails once the code is there", async () => {
+  it("with whileRunning takes no notice of an action that fails once the code is there", async () => {
     const { h, control } = await withOldCode();
     const action = async () => {
       await resendAfter(h);
       throw new Error("the page is closed");
     };
-    expect(await control.codeAfter(action, { user_id })).toMatchObject({ kind: "sms" });
+    expect(await control.codeAfter(action, { user_id, whileRunning: true })).toMatchObject({ kind: "sms" });
   });
 });
 

@@ -3,6 +3,7 @@ import { checkInput } from "./check.ts";
 import { createControlHandlers } from "./handlers.ts";
 import { invalidInput } from "./problem.ts";
 import type {
+  ActionOptions,
   CallableId,
   Control,
   ControlOperationId,
@@ -44,16 +45,18 @@ export function createControl(run: RunControl, waiting: WaitParts, origin: strin
   const entries = callableIds.map(
     (id) => [id, (input = {}) => run(id, { ...split(id, input), origin })] as const,
   );
-  const wait = (id: WaitableId, input: WaitInput, action?: () => unknown) => {
-    const { timeout_ms: ms = 5000, signal, ...params } = input;
+  const wait = (id: WaitableId, input: WaitInput & ActionOptions, action?: () => unknown) => {
+    const { timeout_ms: ms = 5000, signal, whileRunning, ...given } = input;
+    // only an action takes it
+    const params = { ...given, ...(!action && whileRunning !== undefined && { whileRunning }) };
     refuseWaitMs(params);
     const isTimeout = Number.isInteger(ms) && ms >= 0 && ms <= maxWaitMs;
     const message = `must be an integer from 0 to ${maxWaitMs}`;
     if (!isTimeout) throw invalidInput([{ pointer: "/timeout_ms", message }]);
     const find = () => run(id, { params, origin });
-    return waitFor(find, waiting, { ms, signal, action });
+    return waitFor(find, waiting, { ms, signal, action, whileRunning });
   };
-  const after = async (id: WaitableId, action: () => unknown, input: WaitInput) => {
+  const after = async (id: WaitableId, action: () => unknown, input: WaitInput & ActionOptions) => {
     const { user_id } = input;
     // the result is that of the operation
     const { mark } = run("getInboxMark", { params: { user_id }, origin }) as InboxMark;
@@ -62,8 +65,10 @@ export function createControl(run: RunControl, waiting: WaitParts, origin: strin
   const waits = {
     waitForCode: async (input: WaitInput) => wait("getLatestCode", input),
     waitForMessage: async (input: WaitInput) => wait("getLatestMessage", input),
-    codeAfter: (action: () => unknown, input: WaitInput) => after("getLatestCode", action, input),
-    messageAfter: (action: () => unknown, input: WaitInput) => after("getLatestMessage", action, input),
+    codeAfter: (action: () => unknown, input: WaitInput & ActionOptions) =>
+      after("getLatestCode", action, input),
+    messageAfter: (action: () => unknown, input: WaitInput & ActionOptions) =>
+      after("getLatestMessage", action, input),
   };
   // one function for each operation, whose types the generated schema gives
   return { ...Object.fromEntries(entries), ...waits } as unknown as Control;

@@ -89,6 +89,16 @@ interface WaitOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Options of the functions that wait for what an action sends. */
+export interface ActionOptions {
+  /**
+   * Returns as soon as the message is there, while the action goes on: for one that does not end without the code, such as a program
+   * that asks for it. What the action throws after that is not reported.
+   * @default false
+   */
+  whileRunning?: boolean | undefined;
+}
+
 /** The input of `waitForCode`: `after` or `challenge_id` says for which code. */
 export type WaitInput = ControlInput<"getLatestCode"> & WaitOptions;
 
@@ -100,17 +110,16 @@ export interface Control extends ControlFunctions {
   /**
    * Wait for the code that an action sends
    *
-   * Marks the end of the inbox, runs the action, and waits for a code that is sent after the mark: never an older one. Returns the
-   * code as soon as it is sent, also while the action still runs, such as a command that asks for the code. What the action throws
-   * after that is not reported here.
+   * Marks the end of the inbox, runs the action, and waits until it has ended and a code was sent after the mark: never an older
+   * one. So what the action does, such as a request that sets a cookie, is done. An action that goes on needs `whileRunning`.
    * @throws SandboxControlError as `waitForCode`; at `timeout_ms`, counted from the call, and at the `signal`, whose reason is the
-   * `cause`, `not_found` says whether the action has ended; before that, anything that the action throws
+   * `cause`, `not_found` says whether the action has ended, and `conflict` that only its end is missing; anything that the action throws
    * @example
    * const { code } = await sandbox.control.codeAfter(() => page.click("text=Send again"), { user_id: 42 });
    */
   codeAfter: (
     action: () => unknown,
-    input: Omit<WaitInput, "after">,
+    input: Omit<WaitInput, "after"> & ActionOptions,
   ) => Promise<ControlOutput<"getLatestCode">>;
   /**
    * Wait for the message that an action sends
@@ -120,7 +129,7 @@ export interface Control extends ControlFunctions {
    */
   messageAfter: (
     action: () => unknown,
-    input: Omit<MessageWaitInput, "after">,
+    input: Omit<MessageWaitInput, "after"> & ActionOptions,
   ) => Promise<ControlOutput<"getLatestMessage">>;
   /**
    * Wait for an open code in the inbox
