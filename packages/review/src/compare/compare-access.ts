@@ -1,10 +1,27 @@
-import { arrayOf, documentNode, isObject, membersOf, type Node, type Operation } from "@onelogin-mfa/openapi";
+import {
+  arrayOf,
+  documentNode,
+  isObject,
+  membersOf,
+  type Node,
+  type Operation,
+  pointerTokens,
+} from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { quoted } from "../words.ts";
 import { compareMember, compareMembers, compareNamed, reportValues } from "./compare-members.ts";
 import type { Comparison } from "./comparison.ts";
 import { nameOfPair, ownerName } from "./location.ts";
-import { includesValue, isOnBoth, listDifference, memberAt, memberPairs, type Pair, pairs } from "./pairs.ts";
+import {
+  includesValue,
+  isOnBoth,
+  listDifference,
+  memberAt,
+  memberPairs,
+  type Pair,
+  pairs,
+  schemePointer,
+} from "./pairs.ts";
 import { documentPlace, type Place } from "./place.ts";
 import { type Reporter, reportPresence } from "./reporter.ts";
 
@@ -61,9 +78,13 @@ type Alternative = ReadonlyMap<string, readonly string[]>;
 function alternativesOf(security: Node | undefined): Alternative[] {
   const listed = arrayOf(security?.value).filter(isObject);
   const toMap = (one: object) =>
-    new Map(Object.entries(one).map(([scheme, scopes]) => [scheme, arrayOf(scopes).map(String)]));
+    new Map(Object.entries(one).map(([scheme, scopes]) => [schemeName(scheme), arrayOf(scopes).map(String)]));
   return listed.length > 0 ? listed.map(toMap) : [new Map()];
 }
+
+/** The name of a scheme that may be asked for by a reference. */
+const schemeName = (scheme: string): string =>
+  scheme.startsWith("#/") ? (pointerTokens(schemePointer(scheme)).at(-1) ?? scheme) : scheme;
 
 /** True if a client that satisfies one alternative also satisfies another one. */
 const isEnough = (had: Alternative, needed: Alternative) =>

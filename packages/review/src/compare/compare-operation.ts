@@ -3,6 +3,7 @@ import {
   follow,
   membersOf,
   type Node,
+  nodeAt,
   type Operation,
   operationsOf,
   type Parameter,
@@ -407,10 +408,26 @@ const sections: Readonly<Partial<Record<keyof typeof componentKinds, Section>>> 
  * the client all the same. Schemas are compared as if values went both ways, other components by the way that they go.
  */
 export function compareUnreached(comparison: Comparison, components: Pair): void {
+  // of a schema that is used in part, the part is compared for itself
+  for (const pointer of comparison.used) {
+    const part = partAt(components, pointer);
+    if (part && !comparison.isReached(follow(part.before)))
+      compareSchemaPair(comparison, documentPlace, part);
+  }
   for (const [section, { direction, compare }] of Object.entries(sections)) {
     for (const pair of memberPairs(childPair(components, section)).values()) {
       if (!isOnBoth(pair) || comparison.isReached(follow(pair.before))) continue;
       compare(comparison, { ...documentPlace, direction, isUnused: !comparison.isUsed(pair) }, pair);
     }
   }
+}
+
+/** The pair at the pointer to a part of a schema; undefined if it leads to a whole component, or is on one side only. */
+function partAt(
+  { before, after }: Pair,
+  pointer: string,
+): (Sides<Node> & { readonly before: Node }) | undefined {
+  if (!/^\/components\/schemas\/[^/]+\//.test(pointer) || !before || !after) return undefined;
+  const part = { before: nodeAt(before.root, pointer), after: nodeAt(after.root, pointer) };
+  return part.before.value === undefined || part.after.value === undefined ? undefined : part;
 }

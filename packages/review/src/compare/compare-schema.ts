@@ -17,6 +17,7 @@ import {
   reportField,
   reportRenamedField,
 } from "./compare-fields.ts";
+import { compareSubtypes } from "./compare-subtypes.ts";
 import { compareNull, compareTypes, compareValues } from "./compare-types.ts";
 import type { Comparison } from "./comparison.ts";
 import {
@@ -53,8 +54,22 @@ function areUnchanged({ isUnchanged }: Comparison, before: Conjunction, after: C
   return isSingle && old !== undefined && now !== undefined && isUnchanged(old, now);
 }
 
-/** Compares what two schemas mean, `null` included. */
+/** Compares what two schemas mean, with what else a value may be that fits them. */
 function compareMeanings(comparison: Comparison, place: Place, before: Schema, after: Schema): void {
+  compareFamily(comparison, place, before, after);
+  compareOwnMeanings(comparison, place, before, after);
+}
+
+/** Compares the subtypes of two schemas with a discriminator; each is compared with all that extends it. */
+function compareFamily(comparison: Comparison, place: Place, before: Schema, after: Schema): void {
+  compareSubtypes(comparison, place, before, after, (old, now) => {
+    if (!comparison.isUnchanged(old, now))
+      compareOwnMeanings(comparison, place, schemaOf([old]), schemaOf([now]));
+  });
+}
+
+/** Compares what two schemas mean themselves, `null` included. */
+function compareOwnMeanings(comparison: Comparison, place: Place, before: Schema, after: Schema): void {
   const schema = enter(comparison, place, before, after);
   if (!schema) return;
   compareNull(comparison, schema);
@@ -63,6 +78,7 @@ function compareMeanings(comparison: Comparison, place: Place, before: Schema, a
 
 /** Compares two alternatives: whether `null` fits is compared around them. */
 function compareAlternative(comparison: Comparison, place: Place, before: Schema, after: Schema): void {
+  compareFamily(comparison, place, before, after);
   const schema = enter(comparison, place, before, after);
   if (schema) compareContents(comparison, schema);
 }

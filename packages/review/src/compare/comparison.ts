@@ -10,11 +10,16 @@ import {
 } from "./pairs.ts";
 import type { Part } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
-import { componentOf, findUsed } from "./used-components.ts";
+import { type Families, findFamilies } from "./subtypes.ts";
+import { findUsed, isWithin } from "./used-components.ts";
 
 /** One comparison of two documents: what is known of them wherever it is, and its reporter. */
 export interface Comparison extends Reporter {
   readonly references: { readonly before: References; readonly after: References };
+  /** The schemas with subtypes. */
+  readonly families: { readonly before: Families; readonly after: Families };
+  /** The components, and parts of schemas, that something outside of `components` refers to, in either document. */
+  readonly used: ReadonlySet<string>;
   /** The id that each older operation has now; undefined for what is gone. */
   readonly newIds: ReadonlyMap<unknown, string | undefined>;
   /** True if two nodes are the same with all that they refer to: then nothing in them needs to be compared. */
@@ -32,12 +37,16 @@ export function createComparison(
   operations: readonly Sides<Operation>[],
   reporter: Reporter,
 ): Comparison {
-  const unchanged: Unchanged = new Map();
+  const known: Unchanged = new Map();
   const compared = new Map<Part, Set<string>>();
   const references = { before: findReferences(base), after: findReferences(head) };
-  const used = { before: findUsed(base, references.before), after: findUsed(head, references.after) };
+  const families = { before: findFamilies(base), after: findFamilies(head) };
+  const used = {
+    before: findUsed(base, references.before, families.before),
+    after: findUsed(head, references.after, families.after),
+  };
   const isUsedOn = (side: "before" | "after", node: Node | undefined) =>
-    node !== undefined && used[side]?.has(componentOf(node.pointer)) === true;
+    node !== undefined && isWithin(used[side] ?? new Set(), node.pointer);
   const isUsed = ({ before, after }: Pair) =>
     (!used.before && !used.after) || isUsedOn("before", before) || isUsedOn("after", after);
   return {
@@ -47,9 +56,11 @@ export function createComparison(
       if (!place.isUnused || !isUsed(pair)) reporter.report(place, rule, pair, ...others);
     },
     references,
+    families,
+    used: new Set([...(used.before ?? []), ...(used.after ?? [])]),
     isUsed,
     newIds: new Map(operations.map(({ before, after }) => [before?.id, after?.id])),
-    isUnchanged: (before, after) => isUnchanged(unchanged, before, after),
+    isUnchanged: (before, after) => isUnchanged(known, before, after, families),
     isFirst(part, key) {
       const keys = compared.get(part) ?? new Set();
       compared.set(part, keys);

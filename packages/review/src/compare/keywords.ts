@@ -1,4 +1,4 @@
-import type { Node } from "@onelogin-mfa/openapi";
+import { type Node, nodeAt } from "@onelogin-mfa/openapi";
 import type { RuleId } from "../policy/rules.ts";
 import { listed, quoted, transition } from "../words.ts";
 import { isSubset } from "./alternatives.ts";
@@ -16,6 +16,7 @@ import {
 } from "./pairs.ts";
 import { type Reporter, reportPresence } from "./reporter.ts";
 import { byPointer, declaredIn, nameOfSchema, type SchemaPair } from "./schema-pair.ts";
+import { pointerOfName } from "./subtypes.ts";
 
 /** Keywords without a comparison of their own of which it is known that they narrow what fits. */
 const constraints = new Set(["if", "contentMediaType", "contentEncoding"]);
@@ -136,12 +137,25 @@ const compareDiscriminator: CompareKeyword = (reporter, pair, schema) => {
   const field = childPair(pair, "propertyName");
   const change = `The discriminator of ${name} ${transition(field)}.`;
   if (!isSame(field)) reporter.report(place, "discriminator-changed", field, change);
-  for (const [value, one] of memberPairs(childPair(pair, "mapping"))) {
+  const compareNamed = (one: Pair, words: string, implied?: string) => {
     const rule = one.before ? "discriminator-changed" : "discriminator-added";
-    const sentence = `The value ${quoted(value)} of the discriminator of ${name} ${transition(one)}.`;
-    if (!isSame(one)) reporter.report(place, rule, one, sentence);
-  }
+    const sentence = `${words} of the discriminator of ${name} ${transition(one)}.`;
+    const [before, after] = [pair.before, pair.after].map(({ root }, index) =>
+      namedSchema(root, index === 0 ? one.before : one.after, implied),
+    );
+    if (before !== after) reporter.report(place, rule, one, sentence);
+  };
+  for (const [value, one] of memberPairs(childPair(pair, "mapping")))
+    compareNamed(one, `The value ${quoted(value)}`, value);
+  compareNamed(childPair(pair, "defaultMapping"), "The default");
 };
+
+/** The pointer to the schema that a discriminator names; without a name, the component is meant that is called like the value. */
+function namedSchema(root: unknown, name: Node | undefined, value: string | undefined): string | undefined {
+  if (name) return typeof name.value === "string" ? pointerOfName(name.value) : undefined;
+  const pointer = value === undefined ? undefined : pointerOfName(value);
+  return pointer !== undefined && nodeAt(root, pointer).value !== undefined ? pointer : undefined;
+}
 
 /** Compares a list of known values that stays open, as some guidelines write it. */
 const compareKnownValues: CompareKeyword = (reporter, pair, schema) => {

@@ -8,6 +8,7 @@ import {
   nodeAt,
   pointerOfReference,
 } from "@onelogin-mfa/openapi";
+import { type Families, namedBy, pointerOfName } from "./subtypes.ts";
 
 /** Two sides of a comparison; one is missing if the thing was added or removed. */
 export interface Sides<T> {
@@ -102,32 +103,55 @@ export function pairUp<T>(
 /** Results of {@link isUnchanged} so far, by the pointers of both nodes. */
 export type Unchanged = Map<string, boolean>;
 
-/** True if two nodes are the same with all that they refer to: then nothing in them needs to be compared. */
-export function isUnchanged(known: Unchanged, before: Node, after: Node): boolean {
+/**
+ * True if two nodes are the same with all that they refer to: then nothing in them needs to be compared.
+ *
+ * @param families the schemas whose subtypes count as well
+ */
+export function isUnchanged(
+  known: Unchanged,
+  before: Node,
+  after: Node,
+  families: FamilyPair = { before: new Map(), after: new Map() },
+): boolean {
   const visited = new Set<string>();
-  const isEqual = areEqual(known, before, after, visited);
+  const isEqual = areEqual({ known, families, visited }, before, after);
   // of what differs, only the start is sure: others may differ from nothing but a part of a circle
   if (isEqual) for (const key of visited) known.set(key, true);
   else known.set(keyOf(before, after), false);
   return isEqual;
 }
 
+type FamilyPair = { readonly [Side in keyof Sides<Families>]: Families };
+
 const keyOf = (before: Node, after: Node) => `${before.pointer} ${after.pointer}`;
 
-function areEqual(known: Unchanged, before: Node, after: Node, visited: Set<string>): boolean {
+interface Search {
+  readonly known: Unchanged;
+  readonly families: FamilyPair;
+  readonly visited: Set<string>;
+}
+
+function areEqual(search: Search, before: Node, after: Node): boolean {
   const key = keyOf(before, after);
-  const result = visited.has(key) || known.get(key);
+  const result = search.visited.has(key) || search.known.get(key);
   if (result !== undefined) return result;
-  visited.add(key);
+  search.visited.add(key);
   if (!isDeepStrictEqual(before.value, after.value)) return false;
-  return referencesIn(before.value).every((pointer) =>
-    areEqual(known, nodeAt(before.root, pointer), nodeAt(after.root, pointer), visited),
+  const [old, now] = [search.families.before.get(before.pointer), search.families.after.get(after.pointer)];
+  if (old?.subtypes.size !== now?.subtypes.size) return false;
+  return referencesIn(before.value, [...(old?.subtypes.keys() ?? [])]).every((pointer) =>
+    areEqual(search, nodeAt(before.root, pointer), nodeAt(after.root, pointer)),
   );
 }
 
 function referencesIn(value: unknown, found: string[] = []): string[] {
   if (typeof value !== "object" || value === null) return found;
-  if (isObject(value) && typeof value.$ref === "string") found.push(pointerOfReference(value.$ref));
+  if (isObject(value)) {
+    if (typeof value.$ref === "string") found.push(pointerOfReference(value.$ref));
+    if (isObject(value.discriminator))
+      found.push(...namedBy(value.discriminator).map(([, pointer]) => pointer));
+  }
   for (const member of Object.values(value)) referencesIn(member, found);
   return found;
 }
@@ -135,21 +159,53 @@ function referencesIn(value: unknown, found: string[] = []): string[] {
 /** The locations of a document that refer to something: to what is at `#` and a pointer, or to an operation by its id. */
 export type References = ReadonlyMap<unknown, readonly string[]>;
 
-/** Finds all that a document refers to, in one walk. */
+/**
+ * Finds all that a document refers to, in one walk: by a pointer, by the name of a schema or a security scheme, by the anchor of a
+ * schema, and by the id of an operation.
+ */
 export function findReferences(root: unknown): References {
   const found = new Map<unknown, string[]>();
+  const anchored: (readonly [anchor: string, pointer: string])[] = [];
   const keys: string[] = [];
+  const add = (target: string, ...locations: readonly string[]) => {
+    if (found.get(target)?.push(...locations) === undefined) found.set(target, [...locations]);
+  };
+  const visitText = (key: string, text: string): void => {
+    const target = targetOf(key, text, keys);
+    if (target !== undefined) add(target, joinPointer("", ...keys, key));
+    if (key === "$anchor" || key === "$dynamicAnchor") anchored.push([`#${text}`, joinPointer("", ...keys)]);
+  };
+  const visitSchemes = (requirements: unknown): void => {
+    for (const [index, one] of arrayOf(requirements).entries())
+      for (const name of Object.keys(isObject(one) ? one : {}))
+        add(`#${schemePointer(name)}`, joinPointer("", ...keys, index, name));
+  };
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
     for (const [key, member] of Object.entries(value)) {
-      keys.push(key);
-      const isReference = typeof member === "string" && (member.startsWith("#/") || key === "operationId");
-      if (!isReference) visit(member);
-      else if (found.get(member)?.push(joinPointer("", ...keys)) === undefined)
-        found.set(member, [joinPointer("", ...keys)]);
-      keys.pop();
+      if (typeof member === "string") visitText(key, member);
+      else {
+        keys.push(key);
+        if (key === "security") visitSchemes(member);
+        visit(member);
+        keys.pop();
+      }
     }
   };
   visit(root);
+  for (const [anchor, pointer] of anchored) add(`#${pointer}`, ...(found.get(anchor) ?? []));
   return found;
 }
+
+/** The target of a text at a key; undefined for one that refers to nothing. */
+function targetOf(key: string, text: string, around: readonly string[]): string | undefined {
+  if (key === "operationId") return text;
+  if (text.startsWith("#/")) return text.includes("%") ? `#${pointerOfReference(text)}` : text;
+  if ((key === "$ref" || key === "$dynamicRef") && text.startsWith("#")) return text;
+  const isNamed = around.at(-1) === "mapping" && around.at(-2) === "discriminator";
+  return isNamed || key === "defaultMapping" ? `#${pointerOfName(text)}` : undefined;
+}
+
+/** The pointer to a security scheme, which is asked for by its name or, in OpenAPI 3.2, by a reference. */
+export const schemePointer = (name: string): string =>
+  name.startsWith("#/") ? pointerOfReference(name) : joinPointer("/components/securitySchemes", name);

@@ -1,54 +1,92 @@
 import {
-  arrayOf,
   child,
   documentNode,
   entries,
-  isObject,
-  joinPointer,
   listOperations,
+  nodeAt,
   operationsOf,
   pointerOfReference,
 } from "@onelogin-mfa/openapi";
 import type { Spec } from "../report.ts";
 import type { References } from "./pairs.ts";
+import { type Families, isAlias } from "./subtypes.ts";
 
 /**
- * Finds the components that something outside of `components` uses, directly or through others, by their pointers.
+ * Finds the components that something outside of `components` uses, directly or through others, by their pointers. Of a schema that
+ * is used in part only, it is the part. A schema whose `allOf` names a used one with a discriminator is used as well.
  *
  * @returns undefined for a document without operations: its components are there for other documents
  */
-export function findUsed(root: Spec, references: References): ReadonlySet<string> | undefined {
+export function findUsed(
+  root: Spec,
+  references: References,
+  families: Families,
+): ReadonlySet<string> | undefined {
   const webhooks = entries(child(documentNode(root), "webhooks"));
   const operations = [
     ...listOperations(root),
     ...webhooks.flatMap(([name, item]) => operationsOf(name, item)),
   ];
   if (operations.length === 0) return undefined;
-  const targets = targetsOf(references);
-  const used = new Set(schemesOf([root, ...operations.map(({ node }) => node.value)]));
-  for (const [home, pointers] of targets) if (!isComponent(home)) for (const one of pointers) used.add(one);
+  const uses = usesIn(root, references);
+  const [used, values] = [new Set<string>(), new Set<string>()];
+  const queue = [...uses].flatMap(([home, some]) => (isComponent(home) ? [] : some));
   // grows while it is looked at
-  for (const home of used) for (const one of targets.get(home) ?? []) used.add(one);
+  for (const { target, isExtended } of queue) {
+    if (!used.has(target)) queue.push(...usesInside(uses, target));
+    used.add(target);
+    // a value that fits what extends a schema is no value of another subtype
+    if (isExtended || values.has(target)) continue;
+    values.add(target);
+    for (const subtype of families.get(target)?.subtypes.keys() ?? [])
+      queue.push({ location: "", target: subtype, isExtended: false });
+  }
   return used;
 }
 
-/** The components that each component, or location outside of them, refers to. */
-function targetsOf(references: References): ReadonlyMap<string, readonly string[]> {
-  const targets = new Map<string, string[]>();
+/** A reference to a component. */
+interface Use {
+  readonly location: string;
+  /** Pointer of the component, or of a part of a schema. */
+  readonly target: string;
+  /** True if a schema extends the component: no value of its own is meant. */
+  readonly isExtended: boolean;
+}
+
+/** The references in each component, or location outside of them. */
+function usesIn(root: Spec, references: References): ReadonlyMap<string, readonly Use[]> {
+  const uses = new Map<string, Use[]>();
   for (const [reference, locations] of references) {
-    const pointer = componentOf(pointerOfReference(String(reference)));
-    for (const home of new Set(locations.map(componentOf)))
-      if (targets.get(home)?.push(pointer) === undefined) targets.set(home, [pointer]);
+    const pointer = pointerOfReference(String(reference));
+    const target = isOfSchema.test(pointer) ? pointer : componentOf(pointer);
+    for (const location of locations) {
+      const home = componentOf(location);
+      const use = { location, target, isExtended: isExtending(root, home, location) };
+      if (uses.get(home)?.push(use) === undefined) uses.set(home, [use]);
+    }
   }
-  return targets;
+  return uses;
+}
+
+/** The references in a component, or in a part of one. */
+const usesInside = (uses: ReadonlyMap<string, readonly Use[]>, target: string) =>
+  (uses.get(componentOf(target)) ?? []).filter(({ location }) => location.startsWith(`${target}/`));
+
+const isOfSchema = /^\/components\/schemas\//;
+const isExtending = (root: Spec, home: string, location: string) =>
+  /^\/components\/schemas\/[^/]+(\/allOf\/\d+)+\/\$ref$/.test(location) && !isAlias(nodeAt(root, home));
+
+/** True if a location is in something that is used. */
+export function isWithin(used: ReadonlySet<string>, pointer: string): boolean {
+  for (let around = pointer; around !== ""; around = around.slice(0, around.lastIndexOf("/")))
+    if (used.has(around)) return true;
+  return false;
 }
 
 /** The component that a pointer leads into. */
-export const componentOf = (pointer: string): string => pointer.split("/", 4).join("/");
-const isComponent = (home: string) => home.startsWith("/components/");
-
-/** The security schemes that operations, or the document for them, ask for. */
-function schemesOf(holders: readonly unknown[]): string[] {
-  const asked = holders.filter(isObject).flatMap(({ security }) => arrayOf(security).filter(isObject));
-  return asked.flatMap(Object.keys).map((name) => joinPointer("/components/securitySchemes", name));
+function componentOf(pointer: string): string {
+  let end = 0;
+  for (let depth = 0; depth < 3 && end >= 0; depth += 1) end = pointer.indexOf("/", end + 1);
+  return end < 0 ? pointer : pointer.slice(0, end);
 }
+const isComponent = (home: string) => home.startsWith("/components/");
