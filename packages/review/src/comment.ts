@@ -1,7 +1,9 @@
 import { printable } from "@onelogin-mfa/command-line";
 import { htmlSentence, htmlText, markdownCode, markdownSentence } from "./escape.ts";
-import type { EvidenceEntry, Report, WordRun } from "./report.ts";
-import { type Line, type Listing, lineOf, summarize } from "./summary.ts";
+import type { Line, LinePlace } from "./lines.ts";
+import { operationsOf } from "./positions.ts";
+import type { EvidenceEntry, Report, ReviewedOperation, WordRun } from "./report.ts";
+import { type DocumentSummary, type Listing, maxDocuments, summarize } from "./summary.ts";
 
 /** Number of characters that GitHub takes for a comment, less some room for what is written around the report. */
 const maxCharacters = 65_536 - 1024;
@@ -14,27 +16,29 @@ const maxUnfolded = maxCharacters / 2;
  * counted.
  *
  * @param page address of the page that has the rest, with the anchors `breaking` and `other`
- * @param title of the comment, such as one that names the API. @default "Spec review"
  */
-export function renderMarkdown(report: Report, page?: string, title = "Spec review"): string {
-  const { result, compared, problems, breaking, other, accepted, evidence } = summarize(report);
+export function renderMarkdown(report: Report, page?: string): string {
+  const { headline, counts, notes, compared, problems, documents, accepted, evidence } = summarize(report);
+  const textWithin = textLimitedTo(maxUnfolded, report.operations);
   const restText = ({ rest }: Listing<Line>, anchor: string) => {
     const words = `and ${rest.length} more`;
     return rest.length > 0 && `- ${page ? `[${words}](${page}#${anchor})` : words}`;
   };
-  let length = 0;
-  const textWithin = (line: Line) => {
-    const whole = lineText(line);
-    const isShort = length + whole.length <= maxUnfolded;
-    const text = isShort ? whole : lineText({ ...line, wording: null, changes: [], details: [] });
-    length += text.length;
-    return text;
-  };
+  const linesOf = ({ breaking, other }: DocumentSummary) =>
+    [
+      ...breaking.shown.map(textWithin),
+      restText(breaking, "breaking"),
+      ...other.shown.map(textWithin),
+      restText(other, "other"),
+    ].filter((line) => line !== false);
+  const shown = documents.slice(0, maxDocuments);
   const lines = [
-    ...breaking.shown.map(textWithin),
-    restText(breaking, "breaking"),
-    ...other.shown.map(textWithin),
-    restText(other, "other"),
+    ...shown.flatMap((document) => {
+      if (document.headline === "") return linesOf(document);
+      const title = `- **${markdownSentence(document.headline)}.** ${document.notes.map(markdownSentence).join(" ")}`;
+      return [title, ...linesOf(document).map((line) => `  ${line}`)];
+    }),
+    documents.length > shown.length && `- and ${documents.length - shown.length} more documents`,
     ...accepted.shown.map(
       (one) => `- **accepted** ${markdownSentence(one.sentence)} (${markdownSentence(one.reason)})`,
     ),
@@ -45,14 +49,32 @@ export function renderMarkdown(report: Report, page?: string, title = "Spec revi
     ...problems.shown.map((problem) => `- ⚠️ ${markdownSentence(problem)}`),
     problems.rest.length > 0 && `- ⚠️ and ${problems.rest.length} more`,
   ];
-  const link = page && lines.length > 0 ? ` Lines, evidence and Redoc: [${page}](${page}).` : "";
+  const introduction = [
+    counts && `**${counts}.**`,
+    ...notes.map(markdownSentence),
+    markdownSentence(compared),
+    page && lines.length > 0 && `All of it: [${page}](${page}).`,
+  ];
   const parts = [
-    `## ${markdownSentence(title)}: ${markdownSentence(result)}`,
+    `## ${markdownSentence(headline)}`,
+    introduction.filter(Boolean).join(" "),
     problemLines.filter(Boolean).join("\n"),
-    `${markdownSentence(compared)}${link}`,
     lines.join("\n"),
   ];
   return shortened(printable(`${parts.filter(Boolean).join("\n\n")}\n`));
+}
+
+/** Renders lines one after the other, with what unfolds from them as long as that has few enough characters. */
+function textLimitedTo(most: number, operations: readonly ReviewedOperation[]): (line: Line) => string {
+  const known = new Map(operations.map((operation) => [operation.operationId, operation]));
+  let length = 0;
+  return (line) => {
+    const whole = lineText(line, known);
+    const text =
+      length + whole.length <= most ? whole : lineText({ ...line, wording: null, parts: [] }, new Map());
+    length += text.length;
+    return text;
+  };
 }
 
 /** Leaves out the last lines of a text that is too long, such as one with very long names. */
@@ -69,28 +91,69 @@ function shortened(text: string): string {
   return `${[...lines.slice(0, kept), rest(lines.length - kept)].join("\n")}`;
 }
 
-function lineText({ bump, where, sentence, location, wording, changes, details }: Line): string {
-  if (changes.length > 1) {
-    const each = changes.slice(0, maxGrouped).map((change) => {
-      const one = lineOf(change);
-      return [one.where && `${htmlSentence(one.where)}:`, htmlSentence(one.sentence), htmlText(one.location)];
-    });
-    const rest = changes.length > maxGrouped ? [`and ${changes.length - maxGrouped} more`] : [];
-    const title = `<b>${bump}</b> ${htmlSentence(sentence)} ${htmlText(location)}`;
-    return folded(title, [...each.map((words) => words.filter(Boolean).join(" ")), ...rest]);
-  }
-  // what cannot break is left to the page
-  if (wording || (bump === "major" && details.length > 0)) {
-    const title = [`<b>${bump}</b>`, where && `${htmlSentence(where)}:`, htmlSentence(sentence)];
-    return folded(title.filter(Boolean).join(" "), wording ? [wordingText(wording)] : detailsText(details));
+type Operations = ReadonlyMap<string, ReviewedOperation>;
+
+function lineText(line: Line, operations: Operations): string {
+  const { bump, where, sentence, place } = line;
+  const entries = unfoldedOf(line, operations);
+  if (entries.length > 0) {
+    const title = [
+      `<b>${bump}</b>`,
+      where && `${htmlSentence(where)}:`,
+      htmlSentence(sentence),
+      htmlPlace(place),
+    ];
+    return folded(title.filter(Boolean).join(" "), entries);
   }
   const words = [
     `**${bump}**`,
     where && `${markdownSentence(where)}:`,
     markdownSentence(sentence),
-    location && markdownCode(location),
+    place &&
+      (place.isOlder
+        ? `line ${place.line} of the older ${markdownCode(place.file)}`
+        : markdownCode(`${place.file}:${place.line}`)),
   ];
   return `- ${words.filter(Boolean).join(" ")}`;
+}
+
+const htmlPlace = (place: LinePlace | null) =>
+  place &&
+  (place.isOlder
+    ? `line ${place.line} of the older ${htmlText(place.file)}`
+    : htmlText(`${place.file}:${place.line}`));
+
+/** Maximum number of lines that unfold from one. */
+const maxUnfoldedLines = 20;
+
+/** The words of a text that changed, the parts of a line, or the operations that it only counts. */
+function unfoldedOf({ wording, parts, changes }: Line, operations: Operations): string[] {
+  if (wording) return [wordingText(wording)];
+  const entries =
+    parts.length > 0
+      ? parts.map((part) => {
+          const where = part.where && `${htmlSentence(part.where)}:`;
+          return [where, htmlSentence(part.sentence), htmlPlace(part.place)].filter(Boolean).join(" ");
+        })
+      : operationTexts(
+          changes.flatMap(({ positions }) => operationsOf(positions)),
+          operations,
+        );
+  const rest = entries.length - maxUnfoldedLines;
+  return rest > 1 ? [...entries.slice(0, maxUnfoldedLines), `and ${rest} more`] : entries;
+}
+
+/** Operations with method and path, if there are more than a line names. */
+function operationTexts(ids: readonly string[], operations: Operations): string[] {
+  if (ids.length <= 2) return [];
+  return ids.flatMap((id) => {
+    const operation = operations.get(id);
+    if (!operation) return [];
+    const call = `${operation.method} ${operation.path}`;
+    return [id === call ? "" : `<code>${htmlText(id)}</code>`, `<code>${htmlText(call)}</code>`]
+      .filter(Boolean)
+      .join(" ");
+  });
 }
 
 /** A fold, to see more. On one line, as an entry of a list; GitHub reads HTML in it and no Markdown. */
@@ -111,16 +174,6 @@ function wordingText(runs: readonly WordRun[]): string {
       return htmlText(isShort ? text : `${text.slice(0, start)} … ${text.slice(text.length - end)}`);
     })
     .join("");
-}
-
-const maxFolded = 3;
-
-/** Number of changes that unfold from a line for several. */
-const maxGrouped = 20;
-
-function detailsText(details: readonly string[]): string[] {
-  const rest = details.length > maxFolded ? [`and ${details.length - maxFolded} more`] : [];
-  return [...details.slice(0, maxFolded).map(htmlSentence), ...rest];
 }
 
 /** The source of a claim that stays is left to the page. */

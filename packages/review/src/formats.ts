@@ -1,57 +1,102 @@
 import { createRequire } from "node:module";
 import { annotationProperty, annotationText, terminalText } from "./escape.ts";
+import { type Line, lineOf } from "./lines.ts";
 import { policy, type RuleId } from "./policy/rules.ts";
 import type { Location, Report, ReportedChange } from "./report.ts";
 import { isUrl } from "./sides.ts";
-import { isNotCompared, type Line, lineOf, summarize } from "./summary.ts";
+import { type DocumentSummary, isNotCompared, problemText, summarize } from "./summary.ts";
 
 /** The version of the package. Every package.json has one. */
 export const { version } = createRequire(import.meta.url)("@onelogin-mfa/review/package.json") as {
   version: string;
 };
 
-/** The report for a terminal: the result, what breaks callers, the other changes. */
+/** Number of lines up to which a report shows a few parts of each: they fit on a screen together. */
+const maxShort = 20;
+const maxParts = 3;
+
+/** The report for a terminal: API, result and numbers, then what breaks callers, then the other changes. */
 export function renderText(report: Report): string {
-  const { result, compared, breaking, other } = summarize(report);
-  const lines = [breaking, other].flatMap(({ shown, rest }) => [...shown, ...rest]);
+  const { headline, counts, notes, compared, documents } = summarize(report);
   const accepted = report.accepted ?? [];
+  const linesOf = ({ breaking, other }: DocumentSummary) =>
+    [breaking, other].flatMap(({ shown, rest }) => [...shown, ...rest]);
+  const isShort = documents.flatMap(linesOf).length <= maxShort;
   const each = [
-    ...lines.flatMap((line) => [
-      textOf(line.bump, line),
-      ...(line.changes.length > 1
-        ? line.changes.map((one) => `${" ".repeat(8)}${textOf("", lineOf(one)).trim()}`)
-        : []),
+    ...documents.flatMap((document) => [
+      ...(document.headline === "" ? [] : [`${document.headline}. ${document.notes.join(" ")}`]),
+      ...linesOf(document).flatMap((line) => [
+        `  ${textOf(line.bump, line)}`,
+        ...(isShort ? partTexts(line) : []),
+      ]),
     ]),
-    ...accepted.map((one) => `${textOf("accepted", lineOf(one))} Reason: ${one.reason}`),
+    ...accepted.map((one) => `  ${textOf("accepted", lineOf(one))} Reason: ${one.reason}`),
   ];
-  const head = [result, compared].filter(Boolean);
-  return [...head.map(terminalText), ...each.map((text) => `  ${terminalText(text)}`), ""].join("\n");
+  const start = [headline, counts && `${counts}.`, ...notes, compared];
+  return [...start, ...each, ""]
+    .filter((text, index, all) => text !== "" || index === all.length - 1)
+    .map(lineText)
+    .join("\n");
 }
 
-const textOf = (badge: string, { where, sentence, location }: Line) =>
-  [badge.padEnd(5), where && `${where}:`, sentence, location].filter(Boolean).join(" ");
+/** A line for the terminal, with its indentation. */
+const lineText = (text: string) =>
+  text.replace(/^( *)(.*)$/s, (_, blanks: string, words: string) => blanks + terminalText(words));
+
+/** The first parts of a line that breaks callers. */
+function partTexts({ bump, parts }: Line): string[] {
+  if (bump !== "major") return [];
+  const shown = parts.length > maxParts + 1 ? parts.slice(0, maxParts) : parts;
+  const rest = parts.length - shown.length;
+  const blanks = " ".repeat(8);
+  return [
+    ...shown.map((part) => `${blanks}${textOf("", part).trim()}`),
+    ...(rest > 0 ? [`${blanks}and ${rest} more`] : []),
+  ];
+}
+
+const textOf = (badge: string, { where, sentence, place }: Line) =>
+  [
+    badge.padEnd(5),
+    where && `${where}:`,
+    sentence,
+    place && `${place.file}:${place.line}${place.isOlder ? " before" : ""}`,
+  ]
+    .filter(Boolean)
+    .join(" ");
 
 /**
- * The report as commands of GitHub Actions, which shows them at the lines of the newer document: an error for each breaking change and for what
- * cannot be read, a notice for each compatible one. What changes nothing for callers is left out.
+ * The report as commands of GitHub Actions, which shows them at the lines of the newer document: an error for what breaks callers and for what
+ * cannot be read, a notice for what is compatible, one for all changes of a line. What changes nothing for callers is left out.
  */
-export function renderAnnotations({ changes, problems }: Report): string {
+export function renderAnnotations(report: Report): string {
   const levels = { major: "error", minor: "notice", patch: null, none: null };
-  const about = problems.map(({ severity, location, message }) => {
+  const title = "OpenAPI comparison";
+  const about = report.problems.map((problem) => {
+    const { severity, side, location, message } = problem;
     const [, file, line] = /^(.*):(\d+):\d+$/.exec(location ?? "") ?? [];
-    const title = "OpenAPI comparison";
-    if (isOutside(file)) return command(severity, { title }, `${location} ${message}`);
+    // the lines of the older document are those of no file that GitHub shows
+    if (side === "base" || isOutside(file))
+      return command(
+        report.result === "not-compared" ? "warning" : severity,
+        { title },
+        plain(problemText(problem)),
+      );
     return command(severity, { file, line, title }, message);
   });
-  const each = changes.flatMap((change) => {
-    const level = levels[change.bump];
-    const place = placeOf(change);
-    // GitHub has no line of a file outside of the repository
-    const { file, line } = place;
-    const [properties, suffix] = isOutside(file) ? [{}, ` (${file}:${line})`] : [place, ""];
-    const text = messageOf(change) + suffix;
-    return level === null ? [] : command(level, { ...properties, title: change.rule }, text);
-  });
+  const lines = summarize(report).documents.flatMap(({ breaking, other }) => [breaking, other]);
+  const each = lines
+    .flatMap(({ shown, rest }) => [...shown, ...rest])
+    .flatMap((one) => {
+      const [change] = one.changes;
+      const level = levels[one.bump];
+      if (!change || level === null) return [];
+      const place = placeOf(change);
+      // GitHub has no line of a file outside of the repository
+      const { file, line } = place;
+      const [properties, suffix] = isOutside(file) ? [{}, ` (${file}:${line})`] : [place, ""];
+      return command(level, { ...properties, title: change.rule }, messageOf(one) + suffix);
+    });
   return [...about, ...each].join("");
 }
 
@@ -61,11 +106,11 @@ function command(name: string, properties: { readonly [key: string]: unknown }, 
   return `::${name} ${list}::${annotationText(message)}\n`;
 }
 
+const plain = (text: string) => text.replaceAll("`", "");
+
 /** The operations and what changed in them, as plain text. */
-function messageOf(change: ReportedChange): string {
-  const { where, sentence } = lineOf(change);
-  return [where && `${where}: `, sentence].join("").replaceAll("`", "");
-}
+const messageOf = ({ where, sentence }: Pick<Line, "where" | "sentence">) =>
+  plain([where && `${where}: `, sentence].join(""));
 
 /** The lines of a change in the newer document. */
 function placeOf({ after, goneFrom }: ReportedChange): Partial<Pick<Location, "file" | "line" | "endLine">> {
@@ -91,7 +136,7 @@ export function renderSarif(report: Report): string {
     return {
       ruleId: change.rule,
       level: levels[change.bump],
-      message: { text: messageOf(change) },
+      message: { text: messageOf(lineOf(change)) },
       locations:
         file && !isOutside(file)
           ? [{ physicalLocation: { artifactLocation, region: { startLine, endLine } } }]
@@ -114,8 +159,8 @@ export function renderSarif(report: Report): string {
   ];
   const invocation = {
     executionSuccessful: !isNotCompared(report),
-    toolExecutionNotifications: report.problems.map(({ severity, location, message }) => {
-      return { level: severity, message: { text: [location, message].filter(Boolean).join(" ") } };
+    toolExecutionNotifications: report.problems.map((problem) => {
+      return { level: problem.severity, message: { text: plain(problemText(problem)) } };
     }),
   };
   const run = { tool: { driver }, invocations: [invocation], results };

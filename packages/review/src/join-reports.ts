@@ -6,7 +6,6 @@ import {
   type ReviewedDocument,
   results,
 } from "./report.ts";
-import { quoted } from "./words.ts";
 
 /** A report and the name of its document. */
 export interface NamedReport {
@@ -32,7 +31,7 @@ export function joinReports(named: readonly NamedReport[]): Report {
     base: {
       label: labels.size === 1 ? label : documents,
       commit: labels.size === 1 ? (reports[0]?.base.commit ?? null) : null,
-      why: outcomesOf(named),
+      why: "",
       ...ofSeveral,
     },
     head: { label: documents, commit: reports[0]?.head.commit ?? null, why: "", ...ofSeveral },
@@ -60,12 +59,17 @@ const ofSeveral = { file: null, title: null, version: null };
 const documentOf = ({ name, report }: NamedReport): ReviewedDocument => ({
   name,
   result: report.result,
+  ...(isRenamed(report) && { renamedFrom: report.base.file ?? undefined }),
   base: report.base,
   head: report.head,
   bump: report.bump.required,
   declared: report.bump.declared,
   changes: report.changes.map(({ id }) => id),
 });
+
+/** True for a document at another path; one that is new or gone has no other revision. */
+const isRenamed = ({ base, head }: Report) =>
+  base.file !== null && head.file !== null && base.file !== head.file && !/^The document is /.test(base.why);
 
 /** Ids are unique in a report. */
 function withPrefix(report: Report, prefix: string): Report {
@@ -85,19 +89,6 @@ function withPrefix(report: Report, prefix: string): Report {
     operations: report.operations.map((one) => ({ ...one, changes: one.changes.map((id) => prefix + id) })),
     outlines: report.outlines?.map((outline) => ({ ...outline, root: prefixedEntry(outline.root) })),
   };
-}
-
-function outcomesOf(named: readonly NamedReport[]): string {
-  const outcomes = [
-    ["Breaks callers:", ({ bump }: Report) => bump.required === "major"],
-    ["New:", ({ base }: Report) => base.why === "The document is new."],
-    ["Gone:", ({ base }: Report) => base.why === "The document is gone."],
-  ] as const;
-  const sentences = outcomes.flatMap(([title, isMeant]) => {
-    const names = named.flatMap(({ name, report }) => (isMeant(report) ? quoted(name) : []));
-    return names.length > 0 ? `${title} ${names.join(", ")}.` : [];
-  });
-  return sentences.join(" ");
 }
 
 /** Returns the problems of all reports. An acceptance for one document finds nothing in the others: that is a problem if it finds nothing in any. */

@@ -38,7 +38,7 @@ export async function pagesOf(
       links.push({ name, page });
     }
   return new Map([
-    ["index.html", renderHtml(report, { redoc: links.length === 1 ? links[0]?.page : undefined })],
+    ["index.html", renderHtml(report, { redoc: links })],
     ["report.md", renderMarkdown(report, "index.html")],
     ["report.json", `${JSON.stringify(report, null, 2)}\n`],
     ...redocPages,

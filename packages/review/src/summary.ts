@@ -1,27 +1,46 @@
+import { type Line, linesOf } from "./lines.ts";
 import { type Bump, compareBumps, maxBump } from "./policy/bump.ts";
-import { policy } from "./policy/rules.ts";
 import { operationsOf } from "./positions.ts";
-import type {
-  AcceptedChange,
-  EvidenceEntry,
-  Report,
-  ReportedChange,
-  ReportProblem,
-  WordRun,
+import {
+  type AcceptedChange,
+  type EvidenceEntry,
+  type Report,
+  type ReportedChange,
+  type ReportProblem,
+  type ReviewedDocument,
+  results,
 } from "./report.ts";
-import { count, listed, quoted } from "./words.ts";
+import { count, quoted, shortText } from "./words.ts";
 
 /** The content of page, comment and terminal, in this order and with the same sentences. */
 export interface Summary {
+  /** The API, its versions and the outcome. Names stand in backticks, here and in all sentences. */
+  readonly headline: string;
   /** The outcome in a few words. */
   readonly result: string;
-  /** The two revisions, and the reason for the base. */
+  /** The numbers of changes by severity; empty if there are none. */
+  readonly counts: string;
+  /** Sentences on the version, and on what was not compared. */
+  readonly notes: readonly string[];
+  /** The document and its two revisions, and the reason for the base. */
   readonly compared: string;
   readonly problems: Listing<string>;
-  readonly breaking: Listing<Line>;
-  readonly other: Listing<Line>;
+  /** The lines of each document in which something changed, the most severe first; of a report on one document one. */
+  readonly documents: readonly DocumentSummary[];
   readonly accepted: Listing<AcceptedChange>;
   readonly evidence: { readonly title: string } & Listing<EvidenceEntry>;
+}
+
+/** The lines of a document. */
+export interface DocumentSummary {
+  /** Its headline; empty if it is the only one, whose headline is that of the report. */
+  readonly headline: string;
+  readonly result: Report["result"];
+  readonly bump: Bump;
+  /** Sentences on its path and its version. */
+  readonly notes: readonly string[];
+  readonly breaking: Listing<Line>;
+  readonly other: Listing<Line>;
 }
 
 /** The most severe entries, and those that are only counted. */
@@ -30,42 +49,32 @@ export interface Listing<Entry> {
   readonly rest: readonly Entry[];
 }
 
-/** One change, or several of one kind, which unfold. Names stand in backticks. */
-export interface Line {
-  readonly bump: Bump;
-  /** The operations; empty for the document as a whole, and for several changes, which have their own. */
-  readonly where: string;
-  readonly sentence: string;
-  /** File and line, of several changes those of the first. */
-  readonly location: string;
-  /** The words of a long text that changed. */
-  readonly wording: readonly WordRun[] | null;
-  readonly changes: readonly ReportedChange[];
-  /** Sentences that say more, of a line without changes of the spec. */
-  readonly details: readonly string[];
-}
+/** Maximum numbers of lines. */
+const limits = { breaking: 28, other: 12, accepted: 4, evidence: 3, problems: 4 } as const;
 
-/** Maximum numbers of lines; more than `together` changes of one kind are one line. */
-const limits = { breaking: 28, other: 12, accepted: 4, evidence: 3, problems: 4, together: 3 } as const;
+/** Maximum numbers of lines of all documents together, if there are several. */
+const sharedLimits = { breaking: 20, other: 8 } as const;
 
 /** Sums a report up. */
 export function summarize(report: Report): Summary {
-  const { base, head, changes, problems } = report;
-  const breaking = changes.filter(({ bump }) => bump === "major").sort((a, b) => weight(b) - weight(a));
-  const other = changes.filter(({ bump }) => bump !== "major");
+  const { changes, problems, bump } = report;
+  const several = report.documents && report.documents.length > 1 ? report.documents : undefined;
+  const result = resultOf(report);
   return {
-    result: resultOf(report),
-    compared: `From ${base.label} to ${head.label}. ${base.why}`.trim(),
-    problems: listing(problems.map(problemText), limits.problems, []),
-    breaking: listing(linesOf(breaking), limits.breaking, []),
-    other: listing(linesOf(other), limits.other, []),
-    accepted: listing(report.accepted ?? [], limits.accepted, []),
+    headline: several ? headlineOfSeveral(several) : `${nameOf(report)}: ${result}`,
+    result,
+    counts: countsOf(changes),
+    notes: several ? [] : notesOf({ ...report, ...bump }),
+    compared: comparedOf(report),
+    problems: listing(problems.map(problemText), limits.problems),
+    documents: several ? documentsOf(report, several) : [linesIn(report, changes)],
+    accepted: listing(report.accepted ?? [], limits.accepted),
     evidence: evidenceOf(changes),
   };
 }
 
 /** True if nothing is known of the change. */
-export const isNotCompared = ({ result }: Report): boolean =>
+export const isNotCompared = ({ result }: Pick<Report, "result">): boolean =>
   result === "failed" || result === "not-compared";
 
 const effects: Readonly<Record<Bump, string>> = {
@@ -76,101 +85,183 @@ const effects: Readonly<Record<Bump, string>> = {
 };
 
 /** Says what a change means for callers, in a few words. */
-export function resultOf(report: Report): string {
+function resultOf(report: Report): string {
   const { required } = report.bump;
-  if (report.result === "failed") return "cannot be checked";
-  if (report.result === "not-compared") return "not compared";
+  if (isNotCompared(report)) return outcomeOf(report.result, required);
   const accepted = maxBump((report.accepted ?? []).map(({ bump }) => bump));
-  if (compareBumps(accepted, required) > 0) return `${effects[accepted]}, accepted`;
-  return required === "none" && report.changes.length > 0 ? effects.patch : effects[required];
+  return compareBumps(accepted, required) > 0
+    ? `${effects[accepted]}, accepted`
+    : outcomeOf(report.result, required);
 }
 
-function problemText({ side, location, message }: ReportProblem): string {
-  const whose = side === "base" ? " before the change" : "";
-  return location === null ? message : `\`${location}\`${whose}: ${message}`;
+function outcomeOf(result: Report["result"], required: Bump): string {
+  if (result === "failed") return "cannot be checked";
+  if (result === "not-compared") return "not compared";
+  return result === "compatible" && required === "none" ? effects.patch : effects[required];
 }
 
-/** Ranks first what would be sent twice, then whole operations, then what concerns the most of them. */
-function weight({ rule, positions }: ReportedChange): number {
-  const own = rule === "effect-loosened" ? 2000 : /^operation-(removed|moved|renamed)$/.test(rule) ? 1000 : 0;
-  return own + operationsOf(positions).length;
+/** The API with its versions; without a title its file. */
+function nameOf({ base, head }: Pick<Report, "base" | "head">): string {
+  const title = head.title ?? base.title;
+  const file = head.file ?? base.file;
+  const name = title === null ? (file === null ? "OpenAPI document" : quoted(file)) : plainText(title);
+  const versions = [base.version, head.version].flatMap((version) =>
+    version === null ? [] : plainText(version),
+  );
+  return [name, [...new Set(versions)].join(" → ")].filter(Boolean).join(" ");
 }
+
+/** A text of a document in a sentence, on one line and without marks of names. */
+const plainText = (text: string) => shortText(quoted(text).slice(1, -1).trim());
+
+/** Says how many documents break, and how many are not compared. */
+function headlineOfSeveral(documents: readonly ReviewedDocument[]): string {
+  const words = {
+    failed: "cannot be checked",
+    breaking: "break callers",
+    "not-compared": "not compared",
+    compatible: "compatible",
+    unchanged: "unchanged",
+  };
+  const parts = results.flatMap((result) => {
+    const { length } = documents.filter((one) => one.result === result);
+    return length > 0
+      ? `${length} ${length === 1 && result === "breaking" ? "breaks callers" : words[result]}`
+      : [];
+  });
+  return `${documents.length} documents: ${parts.join(", ")}`;
+}
+
+/** The numbers of changes by severity. */
+function countsOf(changes: readonly ReportedChange[]): string {
+  const [major, minor] = (["major", "minor"] as const).map(
+    (bump) => changes.filter((change) => change.bump === bump).length,
+  );
+  const numbers = [
+    [major, "breaking"],
+    [minor, "compatible"],
+    [changes.length - (major ?? 0) - (minor ?? 0), "without effect on callers"],
+  ] as const;
+  return numbers
+    .filter(([number]) => number)
+    .map(([number = 0, words], index) => {
+      if (index > 0) return `${number} ${words}`;
+      return words.startsWith("without")
+        ? `${count(number, "change")} ${words}`
+        : count(number, `${words} change`);
+    })
+    .join(", ");
+}
+
+type Compared = Pick<Report, "result" | "base" | "head"> & {
+  readonly required: Bump;
+  readonly declared: Bump;
+};
+
+function notesOf({ result, base, head, required, declared }: Compared): string[] {
+  if (result === "not-compared")
+    return [
+      "The older document is invalid, which is no fault of this change: nothing is known of what it means for callers.",
+    ];
+  if (result === "failed")
+    return ["Nothing is known of what the change means for callers: fix what is named."];
+  // what version 0 may break, semver.org leaves open
+  const isOpen = /^0\./.test(base.version ?? "");
+  if (declared === "none" || isOpen || compareBumps(declared, required) >= 0) return [];
+  return [`The changes need a ${required} version; ${plainText(head.version ?? "")} is a ${declared} step.`];
+}
+
+function comparedOf({ base, head }: Report): string {
+  const { file } = head;
+  const isNamed = file === null || [base, head].some(({ label }) => label === file);
+  const revisions = `rom ${base.label} to ${head.label}. ${base.why}`.trim();
+  return isNamed ? `F${revisions}` : `${quoted(file)}, f${revisions}`;
+}
+
+/** The documents in which something changed or that are not compared, the most severe first. */
+function documentsOf(report: Report, documents: readonly ReviewedDocument[]): DocumentSummary[] {
+  const changes = new Map(report.changes.map((change) => [change.id, change]));
+  const sorted = documents
+    .filter(({ result }) => result !== "unchanged")
+    .toSorted(
+      (a, b) => results.indexOf(a.result) - results.indexOf(b.result) || compareBumps(b.bump, a.bump),
+    );
+  const share = Math.max(1, Math.min(sorted.length, maxDocuments));
+  const each = {
+    breaking: Math.floor(sharedLimits.breaking / share),
+    other: Math.floor(sharedLimits.other / share),
+  };
+  return sorted.map((document) => {
+    const own = document.changes.flatMap((id) => changes.get(id) ?? []);
+    const { name, result, renamedFrom, base, bump, declared } = document;
+    const notes = [
+      quoted(name),
+      renamedFrom === undefined ? "" : `it was ${quoted(renamedFrom)}`,
+      countsOf(own),
+    ].filter(Boolean);
+    const why = /^The document is /.test(base.why) ? base.why : "";
+    return {
+      ...linesIn({ result, bump: { required: bump } }, own, each),
+      headline: `${nameOf(document)}: ${outcomeOf(result, bump)}`,
+      notes: [`${notes.join(", ")}.`, why, ...notesOf({ ...document, required: bump, declared })].filter(
+        Boolean,
+      ),
+    };
+  });
+}
+
+/** Number of documents whose lines a comment has room for. */
+export const maxDocuments = 6;
+
+function linesIn(
+  { result, bump }: { readonly result: Report["result"]; readonly bump: Pick<Report["bump"], "required"> },
+  changes: readonly ReportedChange[],
+  most: { readonly breaking: number; readonly other: number } = limits,
+): DocumentSummary {
+  const breaking = changes.filter((change) => change.bump === "major").toSorted(byWeight);
+  const other = changes.filter((change) => change.bump !== "major");
+  return {
+    headline: "",
+    result,
+    bump: bump.required,
+    notes: [],
+    breaking: listing(linesOf(breaking), most.breaking),
+    other: listing(linesOf(other), most.other),
+  };
+}
+
+/** A problem with its place, which may be in the older document. */
+export function problemText({ side, location, message }: ReportProblem): string {
+  const words = [side === "base" && "in the older document", location !== null && quoted(location)]
+    .filter(Boolean)
+    .join(", ");
+  return words === "" ? message : `${words.replace(/^i/, "I")}: ${message}`;
+}
+
+/** Sorts first what would be sent twice, then whole operations, then what concerns the most of them. */
+function byWeight(a: ReportedChange, b: ReportedChange): number {
+  return rankOf(a) - rankOf(b) || operationsOf(b.positions).length - operationsOf(a.positions).length;
+}
+
+/** Rules of what is worse than any other change, the worst first. */
+const worst: readonly string[] = [
+  "effect-loosened",
+  "operation-removed",
+  "operation-moved",
+  "operation-renamed",
+];
+
+const rankOf = ({ rule }: ReportedChange) => (worst.includes(rule) ? worst.indexOf(rule) : worst.length);
 
 /** Number of changes in some lines. */
 export function changesIn({ shown, rest }: Listing<Line>): number {
-  return [...shown, ...rest].reduce((sum, { changes, details }) => sum + changes.length + details.length, 0);
+  return [...shown, ...rest].reduce((sum, { changes }) => sum + changes.length, 0);
 }
 
-function listing<Entry>(entries: readonly Entry[], limit: number, last: readonly Entry[]): Listing<Entry> {
+function listing<Entry>(entries: readonly Entry[], limit: number): Listing<Entry> {
   // one entry takes no more room than the line that counts it
   const end = entries.length === limit + 1 ? limit + 1 : limit;
-  return { shown: [...entries.slice(0, end), ...last], rest: entries.slice(end) };
-}
-
-/** One change as a line. */
-export function lineOf(change: ReportedChange): Line {
-  const { bump, sentence, before, after, wording } = change;
-  const at = after ?? before;
-  const location = at ? `${at.file}:${at.line}` : "";
-  return { bump, where: whereOf(change), sentence, location, wording, changes: [change], details: [] };
-}
-
-/** The operations, unless the sentence names the only one. */
-function whereOf({ positions, sentence }: ReportedChange): string {
-  const [first, second, ...others] = operationsOf(positions).map(quoted);
-  if (first === undefined) return "";
-  if (second === undefined) return sentence.includes(first) ? "" : first;
-  return others.length === 0 ? `${first}, ${second}` : `${first} and ${others.length + 1} more`;
-}
-
-/** Lines by weight; more than a few changes of one kind are one line. */
-function linesOf(changes: readonly ReportedChange[]): Line[] {
-  const groups = new Map<string, ReportedChange[]>();
-  for (const change of changes) {
-    const key = [change.bump, change.rule, ...stemsOf(change).map((stem) => stem.join("/"))].join(" ");
-    groups.set(key, [...(groups.get(key) ?? []), change]);
-  }
-  return [...groups.values()].flatMap((group) =>
-    group.length > limits.together ? several(group) : group.map(lineOf),
-  );
-}
-
-function several(changes: readonly ReportedChange[]): Line {
-  const [first] = changes as readonly [ReportedChange]; // a group has a member
-  const { bump, rule } = first;
-  // what a sentence names first is what it is about
-  const names = changes.flatMap(
-    ({ sentence }) => /`[^`]*`(?: of (?:the API|(?:the [a-z ]+ )?`[^`]*`))*/.exec(sentence)?.[0] ?? [],
-  );
-  const list = names.length > 0 ? `: ${listed([...new Set(names)])}` : "";
-  const words = movesOf(changes) ?? `In ${changes.length} places ${policy[rule].when}`;
-  const { location } = lineOf(first);
-  return { bump, where: "", sentence: `${words}${list}.`, location, wording: null, changes, details: [] };
-}
-
-/** Says from where to where operations moved together; undefined for other changes. */
-function movesOf(changes: readonly ReportedChange[]): string | undefined {
-  const [stems = []] = changes.map(stemsOf);
-  if (stems.length === 0) return undefined;
-  const [from, to] = stems.map((stem, side) => {
-    // with one part more, if all have the same
-    const next = new Set(changes.map((change) => pathsOf(change)[side]?.[stem.length]));
-    return quoted([...stem, ...(next.size === 1 ? next : [])].join("/") || "/");
-  });
-  return `${count(changes.length, "operation")} moved from ${from} to ${to}`;
-}
-
-/** The starts of the paths of an operation that moved, without the end that both have; of others none. */
-function stemsOf(change: ReportedChange): string[][] {
-  const [from = [], to = []] = pathsOf(change);
-  const end = [...from].reverse().findIndex((part, index) => part !== to.at(-1 - index));
-  return end < 0 ? [] : [from, to].map((path) => path.slice(0, path.length - end));
-}
-
-/** The parts of both paths that the sentence on a move ends with. */
-function pathsOf({ rule, sentence }: ReportedChange): string[][] {
-  if (rule !== "operation-moved") return [];
-  return [...sentence.matchAll(/`(\/[^`]*)`/g)].slice(-2).map(([, path = ""]) => path.split("/"));
+  return { shown: entries.slice(0, end), rest: entries.slice(end) };
 }
 
 /** Returns a key that a claim has at every place. */

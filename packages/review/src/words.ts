@@ -32,6 +32,16 @@ export function listed(words: readonly string[]): string {
   return `${some.join(", ") || "none"}${rest}`;
 }
 
+/** Names in a sentence: "a, b and c"; of more than a number the first ones, and the number of the others. */
+export function joined(names: readonly string[], max: number = names.length): string {
+  // one name takes no more room than its number
+  const some = names.length > max + 1 ? names.slice(0, max) : names;
+  const rest = names.length - some.length;
+  const last = rest > 0 ? `${rest} more` : (some.at(-1) ?? "none");
+  const first = rest > 0 ? some : some.slice(0, -1);
+  return first.length > 0 ? `${first.join(", ")} and ${last}` : last;
+}
+
 type Valued = { readonly value: unknown } | undefined;
 
 /** Says that a value is new, gone, or changed, with the values. */

@@ -1,25 +1,32 @@
 import { readFileSync } from "node:fs";
-import { expect, it } from "vitest";
-import { type EvidenceEntry, policy, type RuleId, renderMarkdown } from "../src/index.ts";
+import { describe, expect, it } from "vitest";
+import {
+  type EvidenceEntry,
+  policy,
+  type Report,
+  type ReportedChange,
+  type ReportProblem,
+  type RuleId,
+  renderMarkdown,
+} from "../src/index.ts";
+import { joinReports } from "../src/join-reports.ts";
 import { changeOf, reportOf, reports } from "../testing/reports.ts";
 
 const attack = "`</details><script>alert(1)</script> @everyone [a](javascript:b)\n\n# b | c ://d <!--";
 const sentence = "The type of `device_id` in response 200 changed";
 
-it("is result, version, what was compared, and one line for each thing", () => {
+it("is API and result, numbers, what was compared, and one line for each thing", () => {
   const text = renderMarkdown(reports.major, "index.html");
   expect(text.replaceAll(/<details>.*<\/details>/g, "…").split("\n")).toEqual([
-    "## Spec review: breaks callers",
+    "## MFA 1.0.0: breaks callers",
+    "",
+    "**1 breaking change, 1 compatible, 1 without effect on callers.** `spec/mfa.yaml`, from main (abc1234) to the working tree. The merge base with `main`. All of it: [index.html](index.html).",
     "",
     "- ⚠️ No tag was found.",
     "",
-    "The version needs a major step since `v1.0.0` and declares no step: it does not agree. From main (abc1234) to the working tree. The merge base with `main`. Lines, evidence and Redoc: [index.html](index.html).",
-    "",
     `- **major** \`getDevices\`: ${sentence} (type) \`spec/mfa.yaml:41\``,
-    "- …",
     `- **minor** \`getDevices\`, \`deleteDevice\`: ${sentence} (shared) \`spec/mfa.yaml:41\``,
     `- **patch** ${sentence} (words) \`spec/mfa.yaml:41\``,
-    "- **minor** 1 change of what the packages export cannot break code.",
     "- …",
     "",
   ]);
@@ -43,14 +50,13 @@ it.each([1, 5, 6, 13, 29, 100])(
     const changes = bumps.flatMap((bump) => some.map((rule) => changeOf(`${bump} ${rule}`, bump, { rule })));
     const accepted = changes.map((change) => ({ ...change, reason: "Announced." }));
     const problem = { severity: "warning", side: null, location: null, message: "None." } as const;
-    const exports = bumps.map((bump) => ({ entry: "e", bump, sentence: "s" }));
-    const report = reportOf(changes, { accepted, problems: some.map(() => problem), exports });
+    const report = reportOf(changes, { accepted, problems: some.map(() => problem) });
     const lines = renderMarkdown(report, "index.html").trimEnd().split("\n");
     expect(lines.length).toBeLessThanOrEqual(maxLines);
     // what is not shown is counted
     const numberOf = (line: string) => Number(/^- \S*\s*\[?and (\d+) more/.exec(line)?.[1] ?? 1);
     const entries = lines.filter((line) => line.startsWith("- ") && !/>Evidence:|^- Evidence:/.test(line));
-    const given = [changes, accepted, report.problems, exports].flat();
+    const given = [changes, accepted, report.problems].flat();
     expect(entries.reduce((sum, line) => sum + numberOf(line), 0)).toBe(given.length);
   },
 );
@@ -76,19 +82,8 @@ it("folds the words of a long text that changed, with a few of those around them
       .split("\n")
       .at(-1),
   ).toBe(
-    `- <details><summary><b>patch</b> <code>description</code> of <code>getDevices</code> changed.</summary> … so and so so and so so and so <del>gone</del><ins>&lt;new&gt;</ins>${b}<ins>|</ins>${c} … ${c}<ins>|</ins>${d}</details>`,
+    `- <details><summary><b>patch</b> <code>description</code> of <code>getDevices</code> changed. spec/mfa.yaml:41</summary> … so and so so and so so and so <del>gone</del><ins>&lt;new&gt;</ins>${b}<ins>|</ins>${c} … ${c}<ins>|</ins>${d}</details>`,
   );
-});
-
-it.each([
-  [3, ""],
-  [4, "<br>and 1 more"],
-])("folds %i changes of exports that break, and counts the rest", (length, rest) => {
-  const exports = Array.from({ length }, (_, index) => {
-    return { entry: "e", bump: "major", sentence: `s${index}` } as const;
-  });
-  const some = [0, 1, 2].map((index) => `<code>e</code>: s${index}`).join("<br>");
-  expect(renderMarkdown(reportOf([], { exports }))).toContain(`</summary>${some}${rest}</details>`);
 });
 
 it("renders the evidence", () => {
@@ -124,9 +119,8 @@ it.each<[what: string, states: readonly EvidenceEntry["state"][], folded: string
 });
 
 it("has no empty paragraphs where there is nothing to say", () => {
-  const bump = { ...reports.none.bump, release: undefined };
-  expect(renderMarkdown({ ...reports.none, bump })).toBe(
-    "## Spec review: nothing changed\n\nFrom main (abc1234) to the working tree. The merge base with `main`.\n",
+  expect(renderMarkdown(reports.none, "index.html")).toBe(
+    "## MFA 1.0.0: nothing changed\n\n`spec/mfa.yaml`, from main (abc1234) to the working tree. The merge base with `main`.\n",
   );
 });
 
@@ -134,15 +128,21 @@ it("cannot be left by text from the spec, nor can what is folded", () => {
   const [change] = reports.major.changes;
   if (!change) throw new Error("unreachable");
   const evidence = [{ claim: attack, source: attack, confidence: "captured", state: "added" }] as const;
-  const exports = [{ entry: attack, bump: "major", sentence: attack } as const];
   const wording = [{ state: "added", text: attack }] as const;
+  const positions = ["getDevices", attack, "getFactors"].map((operationId) => {
+    return { operationId, part: "operation", status: null } as const;
+  });
+  const revision = { ...reports.major.head, title: attack, version: attack };
   const text = renderMarkdown({
     ...reports.major,
+    base: revision,
+    head: revision,
     changes: [
       { ...change, sentence: attack, evidence },
       { ...change, sentence: attack, evidence, wording },
+      { ...change, rule: "status-removed", sentence: attack, evidence, positions },
     ],
-    exports,
+    operations: reports.major.operations.map((one) => ({ ...one, operationId: attack, path: attack })),
   });
   expect(text.match(/<\/?(details|summary|script)\b/g)).toHaveLength(12);
   expect(text).not.toMatch(/@everyone|<!--|[^&]:\/\/|^# b/m);
@@ -169,10 +169,75 @@ it("fits into a comment of GitHub with names that are too long, and counts the l
 });
 
 it("unfolds several changes of one kind, each with its place", () => {
-  const changes = [..."abcd"].map((id) => changeOf(id, "major", { sentence: `\`${id}\` is gone.` }));
-  const text = renderMarkdown(reportOf(changes));
-  expect(text).toContain(
-    "<code>a</code> is gone. spec/mfa.yaml:41<br><code>getDevices</code>: <code>b</code> is gone.",
+  const changes = [..."ab"].map((id) => changeOf(id, "major", { sentence: `\`${id}\` is gone.` }));
+  expect(renderMarkdown(reportOf(changes))).toContain(
+    "- <details><summary><b>major</b> <code>getDevices</code>: <code>a</code> and <code>b</code> are gone. spec/mfa.yaml:41</summary><code>getDevices</code>: <code>a</code> is gone. spec/mfa.yaml:41<br><code>getDevices</code>: <code>b</code> is gone. spec/mfa.yaml:41</details>",
   );
-  expect(text).toContain("spec/mfa.yaml:41</summary>");
+});
+
+it("unfolds the operations that a line only counts, with method and path", () => {
+  const positions = ["getDevices", "deleteDevice", "getFactors"].map((operationId) => {
+    return { operationId, part: "operation", status: null } as const;
+  });
+  const text = renderMarkdown(reportOf([changeOf("a", "major", { positions })]));
+  expect(text).toContain("<b>major</b> <code>getDevices</code> and 2 more:");
+  expect(text).toContain(
+    "</summary><code>getDevices</code> <code>GET /devices</code><br><code>deleteDevice</code> <code>DELETE /devices/{device_id}</code><br><code>getFactors</code> <code>GET /factors</code></details>",
+  );
+});
+
+it("says that the line of what is gone is one of the older file", () => {
+  const gone = (id: string) => changeOf(id, "major", { sentence: `\`${id}\` is gone.`, after: null });
+  expect(renderMarkdown(reportOf([gone("a")]))).toContain("is gone. line 40 of the older `spec/mfa.yaml`\n");
+  expect(renderMarkdown(reportOf([gone("a"), gone("b")]))).toContain(
+    "are gone. line 40 of the older spec/mfa.yaml</summary>",
+  );
+});
+
+describe("several documents", () => {
+  const parts = { base: reports.none.base, head: { ...reports.none.head, version: "1.1.0" } };
+  const named = (name: string, changes: readonly ReportedChange[], overrides: Partial<Report> = {}) => {
+    return { name, report: reportOf(changes, { ...parts, ...overrides }) };
+  };
+  const broken = { ...reports.broken.problems[0], side: "base" } as ReportProblem; // the report has one
+
+  it("have a headline each, the worst first", () => {
+    const report = joinReports([
+      named("a.yaml", [changeOf("new", "minor", { rule: "property-added" })]),
+      named("b.yaml", []),
+      named("c.yaml", [changeOf("gone", "major")], {
+        bump: { required: "major", declared: "minor", agrees: false },
+      }),
+      named("d.yaml", [], { result: "not-compared", problems: [broken] }),
+      named("e.yaml", [], { base: { ...parts.base, file: "old.yaml" }, result: "compatible" }),
+    ]);
+    expect(renderMarkdown(report).split("\n").slice(0, 12)).toEqual([
+      "## 5 documents: 1 breaks callers, 1 not compared, 2 compatible, 1 unchanged",
+      "",
+      "**1 breaking change, 1 compatible.** From main (abc1234) to 5 documents.",
+      "",
+      "- ⚠️ In the older document, `spec/mfa.yaml:12:3`: A mapping is not closed. Close it.",
+      "",
+      "- **MFA 1.0.0 → 1.1.0: breaks callers.** `c.yaml`, 1 breaking change. The changes need a major version; 1.1.0 is a minor step.",
+      `  - **major** \`getDevices\`: ${sentence} (gone) \`spec/mfa.yaml:41\``,
+      "- **MFA 1.0.0 → 1.1.0: not compared.** `d.yaml`. The older document is invalid, which is no fault of this change: nothing is known of what it means for callers.",
+      "- **MFA 1.0.0 → 1.1.0: compatible with callers.** `a.yaml`, 1 compatible change.",
+      `  - **minor** \`getDevices\`: ${sentence} (new) \`spec/mfa.yaml:41\``,
+      "- **MFA 1.0.0 → 1.1.0: changes nothing for callers.** `e.yaml`, it was `old.yaml`.",
+    ]);
+  });
+
+  it.each([2, 6, 40])("have at most the lines that the README names: %i", (length) => {
+    const changes = (["major", "minor"] as const).flatMap((bump) =>
+      rules.map((rule) => changeOf(`${bump} ${rule}`, bump, { rule })),
+    );
+    const problem = { severity: "warning", side: null, location: null, message: "None." } as const;
+    const accepted = changes.map((change) => ({ ...change, reason: "Announced." }));
+    const all = Array.from({ length }, (_, index) =>
+      named(`${index}.yaml`, changes, { problems: Array(9).fill(problem), accepted }),
+    );
+    expect(renderMarkdown(joinReports(all), "index.html").trimEnd().split("\n").length).toBeLessThanOrEqual(
+      maxLines,
+    );
+  });
 });

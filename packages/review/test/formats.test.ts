@@ -9,6 +9,7 @@ import {
   renderSarif,
   renderText,
 } from "../src/index.ts";
+import { joinReports } from "../src/join-reports.ts";
 import { formats } from "../src/program.ts";
 import type { ReportedChange } from "../src/report.ts";
 import { changeOf, reportOf, reports } from "../testing/reports.ts";
@@ -40,6 +41,29 @@ describe("annotations", () => {
       "what cannot be read, at its line",
       reports.broken,
       ["::error file=spec/mfa.yaml,line=12,title=OpenAPI comparison::A mapping is not closed.%0AClose it."],
+    ],
+    [
+      "one for all changes of a line, at the first place",
+      reportOf([
+        gone,
+        { ...gone, id: "more", sentence: "`b` is gone.", goneFrom: { file: "b.yaml", line: 9 } },
+      ]),
+      ["::error file=a%2Cb%3Ac.yaml,line=3,title=type-changed::getDevices: a and b are gone."],
+    ],
+    [
+      "a problem of the older document, of which no line is shown",
+      reportOf([], {
+        problems: [{ severity: "error", side: "base", location: "a.yaml:12:34", message: "Broken." }],
+      }),
+      ["::error title=OpenAPI comparison::In the older document, a.yaml:12:34: Broken."],
+    ],
+    [
+      "an invalid older document as a warning, as the change may repair it",
+      reportOf([], {
+        result: "not-compared",
+        problems: [{ severity: "error", side: "base", location: "a.yaml:12:34", message: "Broken." }],
+      }),
+      ["::warning title=OpenAPI comparison::In the older document, a.yaml:12:34: Broken."],
     ],
     [
       "a problem, whatever its file is called, or without one",
@@ -130,16 +154,81 @@ it.each(["../h2.json", "/h2.json", "C:/h2.json"])(
     });
     expect(JSON.parse(renderSarif(report)).runs[0].results).toMatchObject([{ locations: [] }]);
     expect(renderAnnotations(report)).toBe(
-      `::error title=OpenAPI comparison::${at} Broken.\n::error title=type-changed::getDevices: a is gone. (${file}:3)\n`,
+      `::error title=OpenAPI comparison::${at}: Broken.\n::error title=type-changed::getDevices: a is gone. (${file}:3)\n`,
     );
   },
 );
 
 it("text and Markdown say what is accepted, and why", () => {
   expect(renderText(accepted)).toContain(
-    "  accepted getDevices: a is gone. spec/mfa.yaml:40 Reason: Announced.\n",
+    "  accepted getDevices: a is gone. spec/mfa.yaml:40 before Reason: Announced.\n",
   );
   expect(renderMarkdown(accepted)).toContain("\n- **accepted** `a` is gone. (`Announced`.)\n");
+});
+
+it("SARIF says which problem is one of the older document", () => {
+  const problem = { severity: "error", side: "base", location: "a.yaml:1:2", message: "Broken." } as const;
+  const [{ invocations }] = JSON.parse(
+    renderSarif(reportOf([], { result: "not-compared", problems: [problem] })),
+  ).runs;
+  expect(invocations).toMatchObject([
+    {
+      executionSuccessful: false,
+      toolExecutionNotifications: [{ message: { text: "In the older document, a.yaml:1:2: Broken." } }],
+    },
+  ]);
+});
+
+describe("text", () => {
+  const goneOf = (...names: readonly string[]) =>
+    names.map((name) => changeOf(name, "major", { sentence: `\`${name}\` is gone.`, after: null }));
+
+  it("is API and result, numbers, what was compared, and a line for each kind of change with a few of its parts", () => {
+    expect(renderText(reportOf(goneOf(..."abcde"))).split("\n")).toEqual([
+      "MFA 1.0.0: breaks callers",
+      "5 breaking changes.",
+      "spec/mfa.yaml, from main (abc1234) to the working tree. The merge base with main.",
+      "  major getDevices: a, b, c, d and e are gone. spec/mfa.yaml:40 before",
+      "        getDevices: a is gone. spec/mfa.yaml:40 before",
+      "        getDevices: b is gone. spec/mfa.yaml:40 before",
+      "        getDevices: c is gone. spec/mfa.yaml:40 before",
+      "        and 2 more",
+      "",
+    ]);
+  });
+
+  it("leaves parts out if it is longer than a screen", () => {
+    const rules = Object.keys(policy) as RuleId[]; // as they are its keys
+    const others = rules
+      .slice(0, 20)
+      .map((rule) => changeOf(rule, "major", { rule, sentence: `\`${rule}\` went.` }));
+    const lines = renderText(reportOf([...goneOf("a", "b"), ...others])).split("\n");
+    expect(lines.filter((line) => line.includes(" a "))).toEqual([
+      "  major getDevices: a and b are gone. spec/mfa.yaml:40 before",
+    ]);
+  });
+
+  it("has a headline for each of several documents", () => {
+    const named = (name: string, ...changes: readonly ReportedChange[]) => ({
+      name,
+      report: reportOf(changes),
+    });
+    const report = joinReports([
+      named("a.yaml"),
+      named("b.yaml", changeOf("x", "minor")),
+      named("c.yaml", ...goneOf("y")),
+    ]);
+    expect(renderText(report).split("\n")).toEqual([
+      "3 documents: 1 breaks callers, 1 compatible, 1 unchanged",
+      "1 breaking change, 1 compatible.",
+      "From main (abc1234) to 3 documents.",
+      "MFA 1.0.0: breaks callers. c.yaml, 1 breaking change.",
+      "  major getDevices: y is gone. spec/mfa.yaml:40 before",
+      "MFA 1.0.0: compatible with callers. b.yaml, 1 compatible change.",
+      "  minor getDevices: The type of device_id in response 200 changed (x) spec/mfa.yaml:41",
+      "",
+    ]);
+  });
 });
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");

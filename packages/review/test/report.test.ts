@@ -45,6 +45,8 @@ describe("a change in the report", () => {
     const report = await reviewOf("x-effect: send", "x-effect: read");
     const operation = report.operations.find(({ operationId }) => operationId === "putThing");
     expect(operation).toMatchObject({
+      method: "PUT",
+      path: "/things/{id}",
       state: "changed",
       tag: "All things",
       bump: "major",
@@ -179,7 +181,7 @@ describe("a change in the report", () => {
       const report = await compareHere("git:HEAD:spec/mfa.yaml", "spec/mfa.yaml", root, { accepted });
       expect(report.accepted?.map(({ reason }) => reason)).toEqual(reasons);
       expect(report.problems.map(({ message }) => message)).toEqual(problems);
-      expect(report.bump.spec).toBe(reasons.length > 0 ? "none" : "major");
+      expect(report.bump.required).toBe(reasons.length > 0 ? "none" : "major");
     },
   );
 

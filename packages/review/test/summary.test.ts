@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { EvidenceEntry, Report } from "../src/report.ts";
+import { joinReports } from "../src/join-reports.ts";
+import type { EvidenceEntry, Report, ReportedChange, Revision } from "../src/report.ts";
 import { changesIn, summarize } from "../src/summary.ts";
 import { changeOf, reportOf, reports } from "../testing/reports.ts";
 
@@ -17,110 +18,159 @@ const problem = {
   message: "It is broken.",
 } as const;
 const warning = { severity: "warning", side: null, location: null, message: "No tag was found." } as const;
-const withProblem = (report: Report, ...problems: Report["problems"]) => ({ ...report, problems });
 
-describe("the result", () => {
+const ofVersions = (
+  report: Report,
+  before: string | null,
+  now: string | null,
+  bump: Partial<Report["bump"]> = {},
+) => ({
+  ...withBump(report, bump),
+  base: { ...report.base, version: before },
+  head: { ...report.head, version: now },
+});
+
+describe("the headline", () => {
   // biome-ignore format: a table, one report a line
-  it.each<[result: string, version: string, Report]>([
-    ["nothing changed", "The version needs no step since `v1.0.0` and declares no step.", none],
-    ["nothing changed", "Nothing is released yet: no version step is asked for.", withBump(none, { release: null })],
-    ["breaks callers", "Nothing is released yet: no version step is asked for.", withBump(major, { release: null, agrees: true })],
-    ["breaks callers", "", withBump(major, { release: undefined })],
-    ["breaks callers", "The version needs a major step since `v1.0.0` and declares no step: it does not agree.", major],
-    ["breaks callers", "The version needs a major step since `v1.0.0` and declares a major step.", withBump(major, { declared: "major", agrees: true })],
-    ["breaks callers", "The version needs a major step (the spec a minor step) since `v1.0.0` and declares no step: it does not agree.", withBump(major, { spec: "minor" })],
-    ["changes nothing for callers", "The version needs a patch step since `v1.0.0` and declares no step: it does not agree.", patch],
-    ["cannot be checked", "", reports.broken],
-    ["breaks callers, accepted", "The version needs no step since `v1.0.0` and declares no step.", { ...none, accepted: [{ ...changeOf("a", "major"), reason: "Announced." }] }],
-    ["breaks callers", "", { ...withBump(major, { release: undefined }), accepted: [{ ...changeOf("a", "major"), reason: "Announced." }] }],
-    ["nothing changed", "The version needs no step since `v1.0.0` and declares no step.", withProblem(none, warning)],
-    ["breaks callers", "Nothing is released yet: no version step is asked for.", withProblem(withBump(none, { required: "major", release: null }), problem)],
-    ["changes nothing for callers", "Nothing is released yet: no version step is asked for.", withProblem(withBump(patch, { required: "none", release: null }), problem)],
-  ])("is one thing, %s; the version another: %s", (result, version, report) => {
-    expect(summarize(report)).toMatchObject({ result, version });
+  it.each<[headline: string, Report]>([
+    ["MFA 1.0.0: nothing changed", none],
+    ["MFA 1.0.0 → 1.1.0: breaks callers", ofVersions(major, "1.0.0", "1.1.0")],
+    ["MFA 1.1.0: breaks callers", ofVersions(major, null, "1.1.0")],
+    ["MFA: breaks callers", ofVersions(major, null, null)],
+    ["MFA 1.0.0: changes nothing for callers", patch],
+    ["MFA 1.0.0: cannot be checked", reports.broken],
+    ["MFA 1.0.0: not compared", { ...none, result: "not-compared" }],
+    ["MFA 1.0.0: breaks callers, accepted", { ...none, accepted: [{ ...changeOf("a", "major"), reason: "Announced." }] }],
+    ["MFA 1.0.0: breaks callers", { ...major, accepted: [{ ...changeOf("a", "major"), reason: "Announced." }] }],
+    ["MFA 1.0.0: changes nothing for callers", withBump(patch, { required: "none" })],
+    ["Old 1.0.0: nothing changed", { ...none, base: { ...none.base, title: "Old" }, head: { ...none.head, title: null } }],
+    ["a 'b' c 1.0.0: nothing changed", { ...none, head: { ...none.head, title: "a `b`\n c" } }],
+    [`${"x".repeat(59)}… 1.0.0: nothing changed`, { ...none, head: { ...none.head, title: "x".repeat(999) } }],
+    ["`spec/mfa.yaml` 1.0.0: nothing changed", { ...none, base: { ...none.base, title: null }, head: { ...none.head, title: null } }],
+  ])("is %s", (headline, report) => {
+    expect(summarize(report).headline).toBe(headline);
   });
 });
 
-it("a problem says where it is, and whether it was there before", () => {
-  const { problems } = summarize(withProblem(none, problem, { ...problem, side: "head" }, warning));
+describe("the notes", () => {
+  const minor = { required: "major", declared: "minor", agrees: false } as const;
+
+  // biome-ignore format: a table, one report a line
+  it.each<[what: string, note: string | undefined, Report]>([
+    ["a step of the version that is too small", "The changes need a major version; 1.1.0 is a minor step.", ofVersions(major, "1.0.0", "1.1.0", minor)],
+    ["nothing of a step that is enough", undefined, ofVersions(major, "1.0.0", "2.0.0", { declared: "major", agrees: true })],
+    ["nothing of a version that stays", undefined, major],
+    ["nothing of version 0, which may break", undefined, ofVersions(major, "0.1.0", "0.2.0", minor)],
+    ["that nothing is known of a change of an invalid document", "The older document is invalid, which is no fault of this change: nothing is known of what it means for callers.", { ...none, result: "not-compared" }],
+    ["that nothing is known of a change to an invalid document", "Nothing is known of what the change means for callers: fix what is named.", reports.broken],
+  ])("say %s", (_, note, report) => {
+    expect(summarize(report).notes).toEqual(note === undefined ? [] : [note]);
+  });
+});
+
+it.each([
+  [
+    "1 breaking change, 2 compatible, 3 without effect on callers",
+    ["major", "minor", "minor", "patch", "patch", "none"],
+  ],
+  ["2 breaking changes", ["major", "major"]],
+  ["2 compatible changes, 1 without effect on callers", ["minor", "minor", "none"]],
+  ["1 change without effect on callers", ["patch"]],
+  ["", []],
+] as const)("the changes are counted by severity: %s", (counts, bumps) => {
+  const changes = bumps.map((bump, index) => changeOf(`${index}`, bump));
+  expect(summarize(reportOf(changes)).counts).toBe(counts);
+});
+
+it.each([
+  [
+    "`spec/mfa.yaml`, from main (abc1234) to the working tree. The merge base with `main`.",
+    "the working tree",
+  ],
+  ["From main (abc1234) to spec/mfa.yaml. The merge base with `main`.", "spec/mfa.yaml"],
+])("the document is named once: %s", (compared, label) => {
+  expect(summarize({ ...none, head: { ...none.head, label } }).compared).toBe(compared);
+});
+
+it("a problem says where it is, and whether that is in the older document", () => {
+  const nowhere = { ...problem, location: null };
+  const { problems } = summarize({
+    ...none,
+    problems: [problem, { ...problem, side: "head" }, warning, nowhere],
+  });
   const says = [
-    "`a.yaml:1:1` before the change: It is broken.",
+    "In the older document, `a.yaml:1:1`: It is broken.",
     "`a.yaml:1:1`: It is broken.",
     warning.message,
+    "In the older document: It is broken.",
   ];
   expect(problems).toEqual({ shown: says, rest: [] });
 });
 
 describe("the lines", () => {
   it("put first what breaks: what is sent again, whole operations, then what concerns the most of them", () => {
-    const { breaking } = summarize(
-      reportOf([
-        changeOf("one", "major"),
-        changeOf("two", "major", { positions: positions("getDevices", "getFactors", "deleteDevice") }),
-        changeOf("gone", "major", { rule: "operation-removed", positions: positions("getFactors") }),
-        changeOf("again", "major", { rule: "effect-loosened" }),
-      ]),
-    );
-    expect(breaking.shown.map(({ changes, where }) => [changes[0]?.id, where])).toEqual([
-      ["again", "`getDevices`"],
-      ["gone", "`getFactors`"],
-      ["two", "`getDevices` and 2 more"],
-      ["one", "`getDevices`"],
+    const many = positions(...Array.from({ length: 2000 }, (_, index) => `o${index}`));
+    const report = reportOf([
+      changeOf("one", "major"),
+      changeOf("two", "major", { rule: "status-removed", positions: many }),
+      changeOf("moved", "major", { rule: "operation-moved" }),
+      changeOf("gone", "major", { rule: "operation-removed" }),
+      changeOf("again", "major", { rule: "effect-loosened" }),
     ]);
-  });
-
-  it("do not repeat an operation that the sentence names", () => {
-    const { breaking } = summarize(reportOf([changeOf("a", "major", { sentence: "`getDevices` is gone." })]));
-    expect(breaking.shown).toMatchObject([
-      { where: "", sentence: "`getDevices` is gone.", location: "spec/mfa.yaml:41" },
+    const [{ breaking } = { breaking: undefined }] = summarize(report).documents;
+    expect(breaking?.shown.map(({ changes }) => changes[0]?.id)).toEqual([
+      "again",
+      "gone",
+      "moved",
+      "two",
+      "one",
     ]);
-  });
-
-  it("are one for several changes of one kind, with what they are about; a few stand alone", () => {
-    const gone = (name: string) =>
-      changeOf(name, "major", {
-        rule: "property-removed",
-        sentence: `The field \`${name}\` of \`Thing\` is gone.`,
-      });
-    const sentencesOf = (...names: readonly string[]) =>
-      summarize(reportOf(names.map(gone))).breaking.shown.map(({ sentence }) => sentence);
-    expect(sentencesOf(..."abcd")).toEqual([
-      "In 4 places a field is gone: `a` of `Thing`, `b` of `Thing`, `c` of `Thing`, `d` of `Thing`.",
-    ]);
-    expect(sentencesOf(..."abc")).toHaveLength(3);
-    expect(sentencesOf(..."abcdefghi")[0]).toContain("`f` of `Thing` and 3 more.");
-  });
-
-  // biome-ignore format: a table, one kind of move a line
-  it.each<[string, string, ...[from: string, to: string][]]>([
-    ["a version and what follows", "4 operations moved from `/api/2/mfa` to `/api/3/mfa`: `o0`, `o1`, `o2`, `o3`.", ["/api/2/mfa/a", "/api/3/mfa/a"], ["/api/2/mfa/b", "/api/3/mfa/b"], ["/api/2/mfa/{c}/d", "/api/3/mfa/{c}/d"], ["/api/2/mfa/e", "/api/3/mfa/e"]],
-    ["a prefix where none was", "4 operations moved from `/` to `/v1`: `o0`, `o1`, `o2`, `o3`.", ["/a", "/v1/a"], ["/b", "/v1/b"], ["/c", "/v1/c"], ["/d", "/v1/d"]],
-    ["one of two versions each", "4 operations moved from `/1` to `/3`: `o0`, `o1`, `o2`, `o3`.; 4 operations moved from `/2` to `/3`: `o4`, `o5`, `o6`, `o7`.", ...[..."abcd"].map((x): [string, string] => [`/1/${x}`, `/3/${x}`]), ...[..."abcd"].map((x): [string, string] => [`/2/${x}`, `/3/${x}`])],
-    ["nothing but the method", "In 4 places the path or the HTTP method changed: `o0`, `o1`, `o2`, `o3`.", ["/a", "/a"], ["/b", "/b"], ["/c", "/c"], ["/d", "/d"]],
-  ])("say from where to where operations moved: %s", (_, sentence, ...moves) => {
-    const changes = moves.map(([from, to], index) =>
-      changeOf(`o${index}`, "major", { rule: "operation-moved", sentence: `\`o${index}\` moved from GET \`${from}\` to GET \`${to}\`.` }),
-    );
-    expect(summarize(reportOf(changes)).breaking.shown.map((line) => line.sentence).join("; ")).toBe(sentence);
   });
 
   it("stop, and count the rest", () => {
-    const { breaking, other } = summarize(reports.many);
-    expect([breaking.shown.length, breaking.rest.length, changesIn(other)]).toEqual([28, 72, 200]);
+    const [{ breaking, other } = { breaking: undefined, other: undefined }] = summarize(
+      reports.many,
+    ).documents;
+    expect([breaking?.shown.length, breaking?.rest.length, other && changesIn(other)]).toEqual([28, 72, 200]);
     const broken = reports.many.changes.filter(({ bump }) => bump === "major");
-    const shownOf = (count: number) => summarize(reportOf(broken.slice(0, count))).breaking.shown.length;
+    const shownOf = (count: number) =>
+      summarize(reportOf(broken.slice(0, count))).documents[0]?.breaking.shown.length;
     expect([28, 29, 30].map(shownOf)).toEqual([28, 29, 28]);
   });
 });
 
-it("changes of exports are a line in their section, whatever is only counted, and unfold", () => {
-  const { breaking, other } = summarize({ ...reports.many, exports: major.exports });
-  expect([breaking, other].map(({ shown }) => shown.at(-1))).toMatchObject([
-    { bump: "major", sentence: "1 change of what the packages export may break code.", changes: [] },
-    { bump: "minor", sentence: "1 change of what the packages export cannot break code.", changes: [] },
-  ]);
-  expect(other.shown.at(-1)?.details).toEqual(["`@onelogin-mfa/client`: `Device` is exported"]);
-  expect([changesIn(breaking), changesIn(other)]).toEqual([101, 201]);
+describe("several documents", () => {
+  const named = (name: string, ...changes: readonly ReportedChange[]) => ({
+    name,
+    report: reportOf(changes),
+  });
+
+  it("keep their lines apart, and are counted by result", () => {
+    const gone = (id: string) => changeOf(id, "major", { sentence: "`a` is gone." });
+    const { headline, documents } = summarize(
+      joinReports([named("a", gone("1")), named("b", gone("2")), named("c")]),
+    );
+    expect(headline).toBe("3 documents: 2 break callers, 1 unchanged");
+    expect(documents.map(({ notes, breaking }) => [notes[0], breaking.shown.length])).toEqual([
+      ["`a`, 1 breaking change.", 1],
+      ["`b`, 1 breaking change.", 1],
+    ]);
+  });
+
+  it("say that they are new or gone, and what they were called", () => {
+    const { report } = named("", changeOf("a", "minor"));
+    const base = (overrides: Partial<Revision>) => ({ ...report, base: { ...report.base, ...overrides } });
+    const { documents } = summarize(
+      joinReports([
+        { name: "new", report: base({ why: "The document is new." }) },
+        { name: "renamed", report: base({ file: "old" }) },
+      ]),
+    );
+    expect(documents.map(({ notes }) => notes)).toEqual([
+      ["`new`, 1 compatible change.", "The document is new."],
+      ["`renamed`, it was `old`, 1 compatible change."],
+    ]);
+  });
 });
 
 it("evidence: doubts that are new or gone are counted", () => {

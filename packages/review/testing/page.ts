@@ -1,11 +1,9 @@
 import { renderHtml } from "../src/html/render-html.ts";
 import type { Report } from "../src/report.ts";
 
-const forms = { comment: "review.md", json: "review.json" };
-
 /** The reviewer's page of a report, as if the page of Redoc were there, or without. */
 export const pageOf = (report: Report, hasRedoc = true): string =>
-  renderHtml(report, { forms, redoc: hasRedoc ? "redoc.html" : undefined });
+  renderHtml(report, { redoc: hasRedoc ? [{ name: "spec/mfa.yaml", page: "redoc.html" }] : [] });
 
 /** The text of a piece of markup, as a reader sees it: no tags, no style, no script. */
 export function textOf(markup: string): string {

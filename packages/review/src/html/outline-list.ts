@@ -170,13 +170,11 @@ function reference({ component, type }: OutlineEntry, { document, anchors }: Out
   return type.length === 0 && html`<span class="type">${name}</span>`;
 }
 
-const arrow = html`<svg class="sign" viewBox="0 0 10 10" aria-hidden="true"><path d="M0 4H6V1L10 5 6 9V6H0Z"/></svg>`;
-
 /** Marks removed and new words, with an arrow between both. */
 const runs = (list: readonly WordRun[], render?: (text: string) => Html) =>
   list.map((one, index) => {
     const isNext = one.state === "added" && list[index - 1]?.state === "removed";
-    return html`${isNext && html` ${arrow} `}${run(one, render)}`;
+    return html`${isNext && html` ${sign("arrow")} `}${run(one, render)}`;
   });
 
 function run({ state, text }: WordRun, render = (words: string) => html`${words}`): Html {

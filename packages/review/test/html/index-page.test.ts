@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { cards, claims, diff } from "../../src/html/cards.ts";
+import { renderHtml } from "../../src/html/render-html.ts";
+import { joinReports } from "../../src/join-reports.ts";
+import { lineOf } from "../../src/lines.ts";
 import type { EvidenceEntry, Report } from "../../src/report.ts";
 import { pageOf, textOf } from "../../testing/page.ts";
 import { changeOf, reportOf, reports } from "../../testing/reports.ts";
@@ -7,7 +10,7 @@ import { changeOf, reportOf, reports } from "../../testing/reports.ts";
 /** The parts of the page as text: its header, each section and the end. */
 const partsOf = (report: Report, hasRedoc = true) =>
   pageOf(report, hasRedoc)
-    .split(/(?=<section |<footer>)/)
+    .split(/(?=<section )/)
     .map(textOf);
 
 const evidence =
@@ -18,26 +21,26 @@ const reason = "Old values do not fit any more, neither way. type-changed";
 
 describe("the page", () => {
   it("says the result first, then what breaks, each line with its reason and lines, and all evidence once", () => {
+    const revisions = "spec/mfa.yaml, from main (abc1234) to the working tree. The merge base with main.";
     expect(partsOf(reports.major)).toEqual([
-      "Spec review: breaks callers No tag was found. The version needs a major step since v1.0.0 and declares no step: it does not agree. From main (abc1234) to the working tree. The merge base with main. breaks callers: 2 other changes: 3 the spec in Redoc evidence: 1",
-      `Breaks callers major getDevices The type of device_id in response 200 changed (type) spec/mfa.yaml:41 ${reason} getDevices response 200 Redoc ${lines} evidence 1 major 1 change of what the packages export may break code. @onelogin-mfa/client: device_id is number, it was string`,
-      `Other changes minor getDevices, deleteDevice The type of device_id in response 200 changed (shared) spec/mfa.yaml:41 ${reason} getDevices response 401 Redoc deleteDevice response 401 Redoc ${lines} patch The type of device_id in response 200 changed (words) spec/mfa.yaml:41 ${reason} ${lines} evidence 1 minor 1 change of what the packages export cannot break code. @onelogin-mfa/client: Device is exported`,
+      `MFA 1.0.0: breaks callers 1 breaking change, 1 compatible, 1 without effect on callers. ${revisions} No tag was found. breaks callers: 1 other changes: 2 the document in Redoc evidence: 1`,
+      `Breaks callers major getDevices The type of device_id in response 200 changed (type) spec/mfa.yaml:41 ${reason} getDevices GET /devices response 200 Redoc ${lines} evidence 1`,
+      `Other changes minor getDevices, deleteDevice The type of device_id in response 200 changed (shared) spec/mfa.yaml:41 ${reason} getDevices GET /devices response 401 Redoc deleteDevice DELETE /devices/{device_id} response 401 Redoc ${lines} patch The type of device_id in response 200 changed (words) spec/mfa.yaml:41 ${reason} ${lines} evidence 1`,
       `Evidence: 1 added ${evidence}`,
-      "The same as a comment and as JSON.",
     ]);
+    expect(pageOf(reports.major)).toContain("<title>MFA 1.0.0: breaks callers</title>");
   });
 
   it.each([
-    [
-      "none",
-      "Spec review: nothing changed The version needs no step since v1.0.0 and declares no step. From main (abc1234) to the working tree. The merge base with main.",
-    ],
+    ["none", "MFA 1.0.0: nothing changed ", ""],
     [
       "broken",
-      "Spec review: cannot be checked spec/mfa.yaml:12:3: A mapping is not closed. Close it. From main (abc1234) to the working tree. The merge base with main.",
+      "MFA 1.0.0: cannot be checked Nothing is known of what the change means for callers: fix what is named. ",
+      " spec/mfa.yaml:12:3: A mapping is not closed. Close it.",
     ],
-  ] as const)("has no part and no link that leads to nothing: %s", (name, header) => {
-    expect(partsOf(reports[name], false)).toEqual([header, "The same as a comment and as JSON."]);
+  ] as const)("has no part and no link that leads to nothing: %s", (name, start, end) => {
+    const revisions = "spec/mfa.yaml, from main (abc1234) to the working tree. The merge base with main.";
+    expect(partsOf(reports[name], false)).toEqual([start + revisions + end]);
     expect(pageOf(reports[name], false)).not.toContain('class="links"');
   });
 
@@ -48,25 +51,59 @@ describe("the page", () => {
   });
 
   it("has colour and sign of the step that is needed, and others if nothing could be compared", () => {
-    const signOf = (page: string) => /<header class="([\w-]+)">\n<h1>.*? d="([^"]+)"/.exec(page)?.slice(1);
-    const [major, none, broken] = (["major", "none", "broken"] as const).map((name) =>
-      signOf(pageOf(reports[name])),
-    );
-    expect([major?.[0], none?.[0], broken?.[0]]).toEqual(["bump-major", "bump-none", "bad"]);
-    expect(new Set([major?.[1], none?.[1], broken?.[1]]).size).toBe(3);
+    const signOf = (page: string) => /<header class="([\w-]+)">\n<h1>.*?href="#([^"]+)"/.exec(page)?.slice(1);
+    const notCompared = { ...reports.none, result: "not-compared" } as const;
+    expect(
+      [reports.major, reports.none, reports.broken, notCompared].map((one) => signOf(pageOf(one))),
+    ).toEqual([
+      ["bump-major", "sign-major"],
+      ["bump-none", "sign-none"],
+      ["bad", "sign-failed"],
+      ["warn", "sign-failed"],
+    ]);
   });
 
-  it("has several changes of one kind as one line, which unfolds to each of them", () => {
-    const changes = ["a", "b", "c", "d"].map((id) => changeOf(id, "major", { evidence: [] }));
-    const [, part = ""] = partsOf(reportOf(changes));
-    const line = part.split(" major ");
-    expect(line[1]).toMatch(/^In 4 places [^:]+: device_id\. spec\/mfa\.yaml:41$/);
-    expect(line.slice(2)).toEqual(
-      changes.map(
-        ({ id }) =>
-          `getDevices The type of device_id in response 200 changed (${id}) spec/mfa.yaml:41 ${reason} getDevices response 200 Redoc ${lines}`,
-      ),
+  it("has several changes of one kind as one line, which unfolds to its reason and to each of them", () => {
+    const changes = ["a", "b", "c", "d"].map((id) =>
+      changeOf(id, "major", { evidence: [], sentence: `The field \`${id}\` is gone.`, after: null }),
     );
+    const [, part = ""] = partsOf(reportOf(changes));
+    const place = "line 40 of the older spec/mfa.yaml";
+    const old =
+      "Line before Line after Change Text 40 −removed device_id: 41 −removed type: string 42 −removed description: Its id.";
+    expect(part).toBe(
+      [
+        `Breaks callers major getDevices The fields a, b, c and d are gone. ${place} ${reason}`,
+        ...changes.map(
+          ({ id }) =>
+            `getDevices The field ${id} is gone. ${place} getDevices GET /devices response 200 Redoc ${old}`,
+        ),
+      ].join(" "),
+    );
+  });
+
+  it("has a headline for each of several documents, which leads to its changes", () => {
+    const named = (name: string, ...changes: Parameters<typeof reportOf>[0]) => ({
+      name,
+      report: reportOf(changes),
+    });
+    const report = joinReports([
+      named("a.yaml", changeOf("x", "minor")),
+      named("b.yaml", changeOf("y", "major")),
+    ]);
+    const page = pageOf(report, false);
+    expect(partsOf(report, false)[0]).toContain(
+      "MFA 1.0.0: breaks callers b.yaml, 1 breaking change. MFA 1.0.0: compatible with callers a.yaml, 1 compatible change. breaks callers: 1 other changes: 1 ",
+    );
+    for (const [section, document] of [
+      ["breaking", 1],
+      ["other", 2],
+    ] as const) {
+      expect(page).toContain(`<a href="#document-${document}">`);
+      expect(page.split(`<section id="${section}"`)[1]).toMatch(
+        new RegExp(`^[^\n]*\n[^\n]*\n<h3 id="document-${document}">`),
+      );
+    }
   });
 });
 
@@ -93,17 +130,19 @@ describe("a line", () => {
     };
     const other = { ...part("response", "401"), operationId: "deleteDevice" };
     expect(card({ positions: [part("response", "200"), other] })).toContain(
-      " getDevices response 200 Redoc deleteDevice response 401 Redoc ",
+      " getDevices GET /devices response 200 Redoc deleteDevice DELETE /devices/{device_id} response 401 Redoc ",
     );
     expect(card({ positions: [part("parameter"), part("parameter"), part("response", "200")] })).toContain(
-      " getDevices parameter, response 200 Redoc ",
+      " getDevices GET /devices parameter, response 200 Redoc ",
     );
-    expect(card({ positions: [part("operation")] })).toContain(" type-changed getDevices Redoc ");
+    expect(card({ positions: [part("operation")] })).toContain(
+      " type-changed getDevices GET /devices Redoc ",
+    );
     expect(card({ positions: [] })).toContain(" type-changed Line before ");
   });
 
   it("has no lines if it is in no file", () => {
-    expect(card({ before: null, after: null })).toMatch(/ getDevices response 200 Redoc$/);
+    expect(card({ before: null, after: null })).toMatch(/ getDevices GET \/devices response 200 Redoc$/);
   });
 });
 
@@ -119,6 +158,17 @@ it.each([
   expect(pageOf({ ...reports.major, operations })).toContain(
     `<a href="redoc.html${anchor}" target="redoc" aria-label="deleteDevice in Redoc">Redoc</a>`,
   );
+});
+
+it("an operation of one of several documents has its link to the page of that", () => {
+  const named = (name: string) => ({ name, report: reportOf([changeOf("x", "major")]) });
+  const redoc = ["a.yaml", "b.yaml"].map((name) => ({ name, page: `${name}.html` }));
+  const page = renderHtml(joinReports([named("a.yaml"), named("b.yaml"), named("c.yaml")]), { redoc });
+  expect([...page.matchAll(/href="([^"#]*)#\/devices/g)].map(([, link]) => link)).toEqual([
+    "a.yaml.html",
+    "b.yaml.html",
+  ]);
+  expect(textOf(page)).toContain(" a.yaml in Redoc b.yaml in Redoc ");
 });
 
 it("no operation has a link to Redoc if it is not there, or is in neither document", () => {
@@ -156,26 +206,21 @@ describe("the evidence", () => {
 });
 
 it("lines beyond those that are shown are counted, and fold to the same cards", () => {
-  const line = (sentence: string) => {
-    return {
-      bump: "major",
-      where: "",
-      sentence,
-      location: "",
-      wording: null,
-      changes: [],
-      details: ["It is."],
-    } as const;
-  };
+  const line = (sentence: string) =>
+    lineOf(changeOf(sentence, "major", { sentence, before: null, after: null, positions: [], evidence: [] }));
   const page = {
     report: reports.none,
     changes: new Map(),
+    operations: new Map(),
+    redocPages: new Map(),
     placed: new Set<string>(),
     claimNumbers: new Map(),
   };
   const list = cards({ shown: [line("One.")], rest: [line("Two."), line("Three.")] }, page);
-  expect(textOf(String(list))).toBe("major One. It is. and 2 more major Two. It is. major Three. It is.");
-  expect(String(cards({ shown: [line("One.")], rest: [] }, page))).not.toContain("more");
+  expect(textOf(String(list))).toBe(
+    `major One. ${reason} and 2 more major Two. ${reason} major Three. ${reason}`,
+  );
+  expect(String(cards({ shown: [line("One.")], rest: [] }, page))).not.toContain("and ");
 });
 
 describe("compared lines", () => {
