@@ -73,16 +73,15 @@ function whereOf(operations: readonly string[], sentence: string): string {
 }
 
 /**
- * Changes as lines, in the order of their first ones. What happened alike to several fields or schemas is one line, and so is what
- * is of one kind, beyond a few lines.
+ * Puts changes into lines, in the order of the first of each line. Several fields or schemas to which the same happened are one line, and so
+ * are the changes of one kind, beyond a few lines.
  */
 export function linesOf(changes: readonly ReportedChange[]): Line[] {
   return groups(changes.map(factOf), kindOf).flatMap((facts) => {
     const moves = movesOf(facts);
-    if (moves) return lineOfSeveral(moves, "", facts, facts.map(singleLine));
-    const phrases = phrasesOf(facts);
-    const lines = phrases.map(phraseLine);
-    return lines.length > maxAlone ? lineOfSeveral(kindSentence(facts), "", facts, lines) : lines;
+    if (moves) return lineOfSeveral({ text: moves, where: "" }, facts, facts.map(singleLine));
+    const lines = phrasesOf(facts).map(phraseLine);
+    return lines.length > maxAlone ? lineOfSeveral(kindWords(facts), facts, lines) : lines;
   });
 }
 
@@ -124,23 +123,21 @@ function kindOf({ change, subject, predicate }: Fact): string {
   return keyOf(change.bump, change.rule, words, stemsOf(change));
 }
 
-/** The sentences that tell some facts of a kind. */
+/** Splits facts of a kind into those that one sentence can tell, in the order of the first of each. */
 function phrasesOf(facts: readonly Fact[]): Phrase[] {
   const alike = groups(facts, ({ subject, lead, tail, operations, predicate }) => {
     const isPlaced = operations.length === 0;
     return keyOf(predicate, predicate === "" && subject, lead, isPlaced, isPlaced ? tail === "" : tail);
   });
   const phrases = alike.flatMap(factored);
-  const [single, several] = [1, 2].map((size) =>
-    phrases.filter(({ length }) => Math.min(length, 2) === size),
-  );
-  const ofOneSubject = groups(
-    (single ?? []).map(([fact]) => fact),
-    (fact) => keyOf(fact.subject, fact.owner, listedName(fact)?.around ?? fact.change.id),
+  const single = phrases.flatMap(([fact, ...others]) => (others.length === 0 ? fact : []));
+  const ofOneSubject = groups(single, (fact) =>
+    keyOf(fact.subject, fact.owner, listedName(fact)?.around ?? fact.change.id),
   );
   const order = new Map(facts.map((fact, index) => [fact, index]));
-  return [...(several ?? []), ...ofOneSubject].sort(
-    (a, b) => (order.get(a[0]) ?? 0) - (order.get(b[0]) ?? 0),
+  const indexOf = ([first]: Phrase) => order.get(first) ?? 0;
+  return [...phrases.filter(({ length }) => length > 1), ...ofOneSubject].sort(
+    (a, b) => indexOf(a) - indexOf(b),
   );
 }
 
@@ -183,13 +180,15 @@ function listedName({ predicate }: Fact): { readonly name: string; readonly arou
 
 const singleLine = ({ change }: Fact) => lineOf(change);
 
-function lineOfSeveral(text: string, where: string, facts: readonly Fact[], parts: readonly Line[]): Line {
+/** A sentence without its full stop, and the operations before it. */
+type Words = Pick<Line, "where"> & { readonly text: string };
+
+function lineOfSeveral({ text, where }: Words, facts: readonly Fact[], parts: readonly Line[]): Line {
   const [first] = facts as Phrase; // a group has a member
-  const sentence = `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
   return {
     ...lineOf(first.change),
     where,
-    sentence,
+    sentence: `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`,
     wording: null,
     changes: facts.map(({ change }) => change),
     parts,
@@ -199,17 +198,22 @@ function lineOfSeveral(text: string, where: string, facts: readonly Fact[], part
 function phraseLine(facts: Phrase): Line {
   const [first, ...others] = facts;
   if (others.length === 0) return lineOf(first.change);
-  const text = phraseSentence(facts);
-  const operations = distinct(facts.flatMap(({ change }) => operationsOf(change.positions)));
-  const isOfOperations =
-    first.operations.length > 0 || isSame(facts, ({ change }) => operationsOf(change.positions).join("\n"));
-  const where = isOfOperations ? whereOf(operations, text) : "";
   const owners = groups(facts, ({ owner }) => owner);
   const isTable = owners.length > 1 && owners.length < facts.length;
-  return lineOfSeveral(text, where, facts, isTable ? owners.map(phraseLine) : facts.map(singleLine));
+  return lineOfSeveral(phraseWords(facts), facts, isTable ? owners.map(phraseLine) : facts.map(singleLine));
 }
 
 const isSame = (facts: readonly Fact[], of: (fact: Fact) => string) => distinct(facts.map(of)).length === 1;
+
+/** The sentence of a phrase. Operations stand before it if all of it is true of each of them. */
+function phraseWords(facts: Phrase): Words {
+  const text = phraseSentence(facts);
+  const operations = distinct(facts.flatMap(({ change }) => operationsOf(change.positions)));
+  const isOfEach =
+    facts[0].operations.length > 0 ||
+    isSame(facts, ({ change }) => operationsOf(change.positions).join("\n"));
+  return { text, where: isOfEach ? whereOf(operations, text) : "" };
+}
 
 function phraseSentence(facts: Phrase): string {
   const [first] = facts;
@@ -221,7 +225,7 @@ function phraseSentence(facts: Phrase): string {
     const [{ around } = { around: "" }] = listed;
     return `${first.subject} ${around.replace("`", () => joined(distinct(listed.map(({ name }) => name)), maxNames.alone))}`;
   }
-  const isPlural = heads.length > 1 && !/ of /.test(lead);
+  const isPlural = heads.length > 1 && !isInside(lead);
   const words = isPlural ? pluralPredicate(predicate) : predicate;
   const noun = nounIn(facts);
   if (noun && heads.length > maxNames.alone + 1 && !words.includes(":"))
@@ -269,41 +273,66 @@ function nounIn(facts: readonly Fact[]): string | undefined {
 }
 
 /** Says what several sentences of one kind have in common. */
-function kindSentence(facts: readonly Fact[]): string {
+function kindWords(facts: readonly Fact[]): Words {
   const [first] = facts as Phrase; // a kind has a member
-  const total = thingsIn(facts);
-  if (first.predicate === "") return `${first.subject}, and ${total - 1} more like it`;
-  const predicate = isSame(facts, (fact) => fact.predicate)
-    ? first.predicate
-    : generalPredicate(first.predicate);
+  if (first.predicate === "")
+    return { text: `${first.subject}, and ${thingsIn(facts) - 1} more like it`, where: "" };
+  const isExact = isSame(facts, (fact) => fact.predicate);
+  const predicate = isExact ? first.predicate : generalPredicate(first.predicate);
   const phrases = phrasesOf(facts.map((fact) => ({ ...fact, predicate })));
   const [only, ...others] = phrases;
-  if (only && others.length === 0) return phraseSentence(only) + ownersText(only);
-  const shown = phrases.slice(0, maxNames.together);
-  const rest = total - thingsIn(shown.flat());
+  if (only && others.length === 0) return phraseWords(only);
   const noun = nounIn(facts);
+  // after a colon, the sentence has no room for another one
   const isCounted = noun !== undefined && !predicate.includes(":");
-  const isOneLead = isCounted || isSame(facts, ({ lead }) => lead);
-  const start = isCounted
-    ? `${total} ${pluralNoun(noun)}${ownersOf(facts)} ${pluralPredicate(predicate)}: `
-    : isOneLead
-      ? pluralLead(first.lead)
-      : "";
-  const names = shown.map(
-    (phrase) =>
-      (isOneLead
-        ? ""
-        : phrase[0].lead.replace(/^[TER](?=he |ach |esponse )/, (letter) => letter.toLowerCase())) +
-      shortPhrase(phrase),
-  );
-  const all = rest > 0 ? [...names, `${rest} more`] : names;
+  return {
+    text: isCounted
+      ? countedSentence(facts, phrases, noun, predicate)
+      : listedSentence(facts, phrases, predicate),
+    where: "",
+  };
+}
+
+/** Counts things, and names the first ones: "5 fields of 4 schemas are gone: `a` of `A`, `b` of `B` and 3 more". */
+function countedSentence(
+  facts: readonly Fact[],
+  phrases: readonly Phrase[],
+  noun: string,
+  predicate: string,
+): string {
+  const start = `${thingsIn(facts)} ${pluralNoun(noun)}${ownersOf(facts)} ${pluralPredicate(predicate)}`;
+  return `${start}: ${listOf(facts, phrases, shortPhrase)}`;
+}
+
+/** Names the first things, and counts the others: "`A.a`, `B.b` and 3 more may now be `null`". */
+function listedSentence(facts: readonly Fact[], phrases: readonly Phrase[], predicate: string): string {
+  const [{ lead }] = facts as Phrase; // a kind has a member
+  const isOneLead = isSame(facts, (fact) => fact.lead);
+  const list = isOneLead
+    ? pluralLead(lead) + listOf(facts, phrases, shortPhrase)
+    : listOf(facts, phrases, (phrase) => inSentence(phrase[0].lead) + shortPhrase(phrase));
+  return `${list} ${isOneLead && isInside(lead) ? predicate : pluralPredicate(predicate)}`;
+}
+
+/** The start of a subject that does not open its sentence. */
+const inSentence = (lead: string) =>
+  lead.replace(/^(?:The|Each|Alternative|Response) /, (word) => word.toLowerCase());
+
+/** True for a lead after which comes the owner of what the sentence is about, such as "The type of ". */
+const isInside = (lead: string) => / of /.test(lead);
+
+/** Names the first phrases, and counts the other things. */
+function listOf(
+  facts: readonly Fact[],
+  phrases: readonly Phrase[],
+  nameOf: (phrase: Phrase) => string,
+): string {
+  const shown = phrases.slice(0, maxNames.together);
+  const rest = thingsIn(facts) - thingsIn(shown.flat());
+  const names = [...shown.map(nameOf), ...(rest > 0 ? [`${rest} more`] : [])];
   // names with an "and" of their own need a stronger mark between them
-  const list = shown.some(({ length }) => length > 1)
-    ? [...all.slice(0, -1), `and ${all.at(-1)}`].join("; ")
-    : joined(all);
-  if (isCounted) return start + list;
-  const isPlural = !isOneLead || !/ of /.test(first.lead);
-  return `${start}${list} ${isPlural ? pluralPredicate(predicate) : predicate}`;
+  if (shown.every(({ length }) => length === 1)) return joined(names);
+  return [...names.slice(0, -1), `and ${names.at(-1)}`].join("; ");
 }
 
 /** Number of different things that facts are about. */

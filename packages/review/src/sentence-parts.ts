@@ -18,7 +18,8 @@ export interface SentenceParts {
 const mask = (sentence: string) => sentence.replaceAll(/`[^`]*`/g, (name) => "\0".repeat(name.length));
 
 const verb = / (?:together are|is|are|has|have|takes|needs|leads|may|changed|moved|now|no longer)(?: |$)/;
-const remark = / \((?:the (?:webhook|callback) )?\0+\)$/;
+/** A name in parentheses: that of the schema in which the subject is written. */
+const remark = / \(\0+\)$/;
 
 /**
  * Takes a sentence apart.
@@ -82,17 +83,12 @@ export function pluralPredicate(predicate: string): string {
     // as the pattern has no other words
     (_, adverb: string, word: string) => adverb + pluralVerbs[word as keyof typeof pluralVerbs],
   );
-  const words = {
-    "it was": "they were",
-    "it took": "they took",
-    "uses it": "uses them",
-    "its alternatives": "their alternatives",
-  };
   return renderOutside(verb, (text) =>
-    text.replaceAll(
-      /it was|it took|uses it\b|its (?:alternatives|shapes)/g,
-      (found) => words[found as keyof typeof words],
-    ),
+    text
+      .replaceAll("; it was", "; they were")
+      .replaceAll("; it took", "; they took")
+      .replaceAll("uses it", "uses them")
+      .replaceAll(/ its (?=alternatives|shapes)/g, " their "),
   );
 }
 
@@ -103,7 +99,7 @@ const renderOutside = (sentence: string, change: (text: string) => string) =>
     .map((part, index) => (index % 2 === 1 ? part : change(part)))
     .join("");
 
-/** What predicates with other names and numbers have in common, by their beginnings. */
+/** Common words of predicates with different names and numbers, by their beginnings. */
 const common: readonly (readonly [RegExp, string])[] = [
   [/^has (?:one|\d+) more (\w+?)s?\b.*/, "has more $1s"],
   [/^(?:no longer has the|has lost \d+) (\w+?)s?\b.*/, "has lost $1s"],
@@ -117,17 +113,18 @@ const common: readonly (readonly [RegExp, string])[] = [
   [/^is written in another way.*?(,|;|$)/, "is written in another way$1"],
 ];
 
-/** A predicate without the names and numbers in it. What is left of one that says little without them is "changed". */
+/** Returns a predicate without its names and numbers; "changed" for one that says little without them. */
 export function generalPredicate(predicate: string): string {
-  const masked = mask(predicate);
-  if (!/\0|\d/.test(masked)) return predicate;
-  const unused = /; no operation uses it$/.exec(masked)?.[0] ?? "";
-  for (const [pattern, words] of common)
-    if (pattern.test(masked)) return masked.replace(pattern, words).replace(/\0.*/, "").trimEnd() + unused;
-  const start = masked
-    .replace(/[:;(\0].*/, "")
+  const [, start = "", inbound, unused = ""] =
+    /^(.*?)(?: \(the (webhook|callback) [^()]*\))?(; no operation uses it)?$/s.exec(mask(predicate)) ?? [];
+  if (!/\0|\d/.test(start) && inbound === undefined) return predicate;
+  const end = `${inbound === undefined ? "" : ` in ${inbound}s`}${unused}`;
+  const [pattern, words] = common.find(([one]) => one.test(start)) ?? [];
+  if (pattern && words) return start.replace(pattern, words).replace(/\0.*/s, "").trimEnd() + end;
+  const kept = start
+    .replace(/[:;(\0].*/s, "")
     .replace(/ in \d+ places/, "")
     .trimEnd();
-  const isWhole = !/(?:^| )(?:to|of|from|the|be|with|as|by|fit|now|is|are|has|needs|takes|may)$/.test(start);
-  return (isWhole ? start : "changed") + unused;
+  const isWhole = !/(?:^| )(?:to|of|from|the|be|with|as|by|fit|(?:is|are) now|is|are|has|needs|takes|may)$/.test(kept);
+  return (isWhole ? kept : "changed") + end;
 }
