@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createProgram, main } from "@onelogin-mfa/command-line";
+import { showChange } from "./explain.ts";
 import { checkVersions } from "./versions.ts";
 
 const program = createProgram({
@@ -10,7 +11,8 @@ const program = createProgram({
 });
 
 await main(program, async () => {
-  const problems = await checkVersions(join(import.meta.dirname, "../../.."));
-  process.stdout.write(problems.map((problem) => `${problem}\n`).join(""));
+  const { problems, accepted } = await checkVersions(join(import.meta.dirname, "../../.."));
+  const lines = [...accepted.map(showChange), ...problems];
+  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
   return problems.length === 0 ? 0 : 1;
 });

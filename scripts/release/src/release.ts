@@ -12,15 +12,18 @@ import { readRepository, repositoryIsMissing } from "@onelogin-mfa/repository/do
 import { git as gitIn } from "@onelogin-mfa/repository/git";
 import { runTask } from "@onelogin-mfa/repository/run-turbo";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
-import { type Bump, maxBump } from "@onelogin-mfa/review";
+import type { Bump } from "@onelogin-mfa/review";
+import { gitIn as gitOf, readSide, rootOf } from "@onelogin-mfa/review/workshop";
+import { staleFiles } from "./api/stale-files.ts";
 import { writeBills } from "./bill-of-materials.ts";
-import { apis, specFile } from "./checkout.ts";
+import { type Changes, changesSince } from "./changes-since.ts";
+import { apis, releaseTags, specFile } from "./checkout.ts";
+import { draftChangelog, showChange } from "./explain.ts";
 import { writeImageLockfile } from "./image-lockfile.ts";
 import { readLockfile } from "./lockfile.ts";
-import { runNpm } from "./npm.ts";
+import { checkNpm, runNpm } from "./npm.ts";
 import { packInto, type Tarball } from "./pack.ts";
 import { checkTag, type Plan, planRelease } from "./plan-release.ts";
-import { review } from "./review.ts";
 
 const findPublished = () => findWorkspaces(".").filter(({ isPublished }) => isPublished);
 
@@ -49,6 +52,8 @@ const program = createProgram({
   );
 
 await main(program, async ({ dryRun = false, bump, date = new Date(), tag }) => {
+  // before any work
+  checkNpm();
   const hasAddress = readRepository(readFileSync("package.json", "utf8")) !== undefined;
   if (!dryRun && !hasAddress) throw new Error(repositoryIsMissing);
   if (tag !== undefined) return packTagged(tag);
@@ -60,11 +65,13 @@ await main(program, async ({ dryRun = false, bump, date = new Date(), tag }) => 
   const release = await step("See what has changed", () => plan(bump, date.toISOString().slice(0, 10)));
   // before anything is written, so that what does not build leaves the work tree as it was
   await step("Build what is published", () => runTask("build"));
+  await step("Check what users rely on", checkBuilt);
   const finish = dryRun ? () => {} : undoOnExit(() => restore(release));
   if (!dryRun) await write(release);
   const tarballs = await step("Pack it", () => pack(dryRun));
   finish();
   showPlan(release);
+  showChanges(release.changes);
   showTarballs(tarballs);
   if (!dryRun) return showNextSteps(release);
   process.stdout.write("\nNothing has been written (--dry-run).\n");
@@ -101,20 +108,23 @@ placeholders, as npm trusts a workflow only for packages that exist, and name th
 ${trust.join("\n")}\n`;
 }
 
-/**
- * The bump that the packages' exports, and the APIs that have the version of a package, require since the last release comes from the
- * review.
- */
+/** Compares with the last release, from which the version follows. */
 async function plan(bump: Bump | undefined, date: string) {
-  const [{ report: now }] = await review({ base: "HEAD", types: false });
-  const { version } = now.head;
-  const lastTag = now.bump.release ?? undefined;
-  const reviews = lastTag === undefined ? [] : await review({ base: lastTag });
-  const shared = reviews.filter(({ api }) => api.package !== undefined);
-  const required = maxBump(shared.map(({ report }) => report.bump.required));
+  const root = await rootOf(".");
+  const [lastTag] = await releaseTags(gitOf(root));
+  const { revision } = await readSide("head", specFile, { folder: root }, { findRoot: async () => root });
+  const { version } = revision;
   if (version === null) throw new Error(`${specFile} cannot be read: see "npm run lint".`);
+  const changes = lastTag === undefined ? undefined : await changesSince(root, lastTag);
   const files = versionedFiles();
-  return { lastTag, ...planRelease({ version, lastTag, required, wanted: bump, date, files }) };
+  const situation = { version, lastTag, required: changes?.required ?? "none", wanted: bump, date, files };
+  return { lastTag, changes, ...planRelease(situation) };
+}
+
+/** Checks that the files which describe what users rely on are those of what was built. */
+async function checkBuilt(): Promise<void> {
+  const problems = await staleFiles(".");
+  if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
 /** Every file that holds the version of the packages, CHANGELOG.md and the documents that say how to install: text by path. */
@@ -130,6 +140,19 @@ function showPlan({ version, reason, notes, files }: Plan): void {
   process.stdout.write(`\nVersion ${version}: ${reason}.\n\nFiles with a new text:\n`);
   for (const path of files.keys()) process.stdout.write(`  ${path}\n`);
   process.stdout.write(`\nCHANGELOG.md says:\n\n${notes.replace(/^/gm, "  ")}\n`);
+}
+
+/** Shows what the changelog may say, and what it says of changes that look as if they broke something. */
+function showChanges(changes: Changes | undefined): void {
+  if (!changes) return;
+  const draft = draftChangelog(changes);
+  if (draft !== "")
+    process.stdout.write(
+      `\nWhat the comparison found, as a draft of the changelog:\n\n${draft.replace(/^(?=.)/gm, "  ")}`,
+    );
+  const accepted = changes.published.filter(({ reason }) => reason !== undefined);
+  if (accepted.length > 0)
+    process.stdout.write(`\nCompatible, as CHANGELOG.md says:\n\n${accepted.map(showChange).join("\n")}\n`);
 }
 
 function showTarballs(tarballs: readonly Tarball[]): void {

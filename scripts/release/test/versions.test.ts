@@ -8,19 +8,30 @@ import {
   temporaryFolder,
 } from "@onelogin-mfa/review/testing/repository";
 import { describe, expect, it, vi } from "vitest";
+import { changesSince } from "../src/changes-since.ts";
 import { apis } from "../src/checkout.ts";
-import * as checked from "../src/index.ts";
+import { showChange } from "../src/explain.ts";
+import * as checked from "../src/versions.ts";
 import { compareSpecs } from "./support/compare-specs.ts";
 
-const checkVersions = (root: string) => checked.checkVersions(root, { compareSpecs });
-const review = (root: string) => checked.review({ root, types: false, compareSpecs });
+const checkVersions = async (root: string) => (await checked.checkVersions(root, { compareSpecs })).problems;
+/** Problems without what they advise. */
+const firstLines = async (root: string) =>
+  (await checkVersions(root)).map((problem) =>
+    problem.split("\n")[0]?.replace(' See "npm run review -- --base v1.0.0".', ""),
+  );
+const mainSince = async (root: string, tag = "v1.0.0") =>
+  (await changesSince(root, tag, { compareSpecs })).apis[0];
 
-const manifest = (version: string) => JSON.stringify({ version });
+const manifest = (version: string, name = "client") =>
+  JSON.stringify({ name: `@onelogin-mfa/${name}`, version, publishConfig: { access: "public" } });
+const workspaces = { "package.json": '{ "workspaces": ["packages/*"] }' };
 const changelog = (...sections: readonly string[]) =>
   `# Changelog\n\n${sections.map((one) => `## ${one}\n`).join("\n")}`;
 
 function versionedRepository(): Repository {
   return createRepository({
+    ...workspaces,
     "spec/mfa.yaml": specText,
     "packages/client/package.json": manifest("1.0.0"),
     "CHANGELOG.md": changelog("Unreleased\n\n### Client\n\n- All of it."),
@@ -45,8 +56,6 @@ describe("while nothing is released", () => {
     const { root, write } = versionedRepository();
     write({ "spec/mfa.yaml": specText.replace("required: [id]", "required: []") });
     expect(await checkVersions(root)).toEqual([]);
-    const [{ report }] = await review(root);
-    expect(report.bump).toMatchObject({ required: "major", declared: "none", agrees: true });
   });
 
   it.each([
@@ -90,13 +99,6 @@ describe("while nothing is released", () => {
     write({ "spec/mfa.yaml": "openapi: [", "packages/client/package.json": manifest("2.0.0") });
     expect(await checkVersions(root)).toEqual([expect.stringMatching(/^spec\/mfa\.yaml\S* \S/)]);
   });
-
-  it("the step is that from the last commit, and need not be enough", async () => {
-    const { root, write } = versionedRepository();
-    write({ "spec/mfa.yaml": at(specText.replace("required: [id]", "required: []"), "1.1.0") });
-    const [{ report }] = await review(root);
-    expect(report.bump).toMatchObject({ required: "major", declared: "minor", agrees: true, release: null });
-  });
 });
 
 describe("after a release", () => {
@@ -129,8 +131,7 @@ describe("after a release", () => {
   ])("a new field with spec %s and client %s: %j", async (spec, client, problems) => {
     const { root, write } = releasedRepository();
     write({ "spec/mfa.yaml": at(withField, spec), "packages/client/package.json": manifest(client) });
-    const found = await checkVersions(root);
-    expect(found.map((one) => one.replace(' See "npm run review -- v1.0.0".', ""))).toEqual(problems);
+    expect(await firstLines(root)).toEqual(problems);
   });
 
   it.each<[what: string, section: string, problems: readonly string[]]>([
@@ -147,7 +148,7 @@ describe("after a release", () => {
         "packages/client/package.json": manifest("1.1.0-rc.1"),
         "CHANGELOG.md": changelog(section, "1.0.0 – 2026-01-01\n\n- All of it."),
       });
-      expect(await checkVersions(root)).toEqual(problems);
+      expect(await firstLines(root)).toEqual(problems);
     },
   );
 
@@ -171,27 +172,25 @@ describe("after a release", () => {
     const { root, write, commit } = releasedRepository();
     commit({ "spec/mfa.yaml": at(withField, "1.1.0"), "packages/client/package.json": manifest("1.1.0") });
     write({ "spec/mfa.yaml": at(withField, "1.1.0").replace("The id.", "Its id.") });
-    const [{ report }] = await review(root);
-    expect(report.bump).toMatchObject({ required: "patch", declared: "minor", agrees: true });
-  });
-
-  it("a step that is too small does not agree, and the review says so", async () => {
-    const { root, write } = releasedRepository();
-    write({ "spec/mfa.yaml": at(withField, "1.0.1") });
-    const [{ report }] = await review(root);
-    expect(report.bump).toMatchObject({ required: "minor", declared: "patch", agrees: false });
+    expect(await checkVersions(root)).toEqual([]);
+    expect(await mainSince(root)).toMatchObject({ required: "minor", declared: "minor" });
   });
 });
 
 describe("another API", () => {
-  const things = { "spec/mfa.yaml": specText, "packages/client/package.json": manifest("1.0.0") };
+  const things = {
+    ...workspaces,
+    "spec/mfa.yaml": specText,
+    "packages/client/package.json": manifest("1.0.0"),
+  };
   const unreleased = { "CHANGELOG.md": changelog("Unreleased\n\n- A change.") };
   const breaking = specText.replace("operationId: putThing", "operationId: setThing");
   const travel = { name: "travel@v1", config: apis[0].config, document: "travel/travel.yaml" };
-  const check = (root: string) => checked.checkVersions(root, { compareSpecs, apis: [apis[0], travel] });
+  const both = { compareSpecs, apis: [apis[0], travel] } as const;
+  const check = async (root: string) => (await checked.checkVersions(root, both)).problems;
   const control = (document: string, version: string) => ({
     "packages/sandbox/control.yaml": document,
-    "packages/sandbox/package.json": manifest(version),
+    "packages/sandbox/package.json": manifest(version, "sandbox"),
   });
   const listed = (root: string) => ({ "redocly.yaml": `apis:\n  travel@v1: { root: ${root} }\n` });
 
@@ -205,7 +204,8 @@ describe("another API", () => {
     const { root, write } = repositoryWith(control(specText, "1.0.0"));
     expect(await checkVersions(root)).toEqual([]);
     write(control(breaking, "1.0.0"));
-    const of = "of packages/sandbox/control.yaml is no step since v1.0.0, and a major one is needed";
+    // all packages have one version
+    const of = "The version 1.0.0 of spec/mfa.yaml is no step since v1.0.0, and a major one is needed";
     expect(await checkVersions(root)).toEqual([expect.stringContaining(of)]);
     write(control(at(breaking, "2.0.0"), "1.0.0"));
     const other = "packages/sandbox/control.yaml has version 2.0.0, packages/sandbox/package.json 1.0.0";
@@ -220,8 +220,6 @@ describe("another API", () => {
     commit({ [travel.document]: at(breaking, "1.2.1") });
     const of = "The version 1.2.1 of travel/travel.yaml is no step since v1.0.0, and a major one is needed";
     expect(await check(root)).toEqual([expect.stringContaining(of)]);
-    const reviews = await checked.review({ root, types: false, compareSpecs, apis: [apis[0], travel] });
-    expect(reviews[1]?.report.bump).toMatchObject({ required: "none", declared: "none", agrees: true });
     write({ [travel.document]: at(breaking, "2.0.0") });
     expect(await check(root)).toEqual([]);
   });
@@ -230,15 +228,12 @@ describe("another API", () => {
     "whose maker writes another kind of version, such as %s, needs no step, until it is one",
     async (version) => {
       const { root, write, git } = repositoryWith({ [travel.document]: at(specText, version) });
-      const bumpOf = async () => {
-        const reviews = await checked.review({ root, types: false, compareSpecs, apis: [apis[0], travel] });
-        return reviews[1]?.report.bump;
-      };
       expect(await check(root)).toEqual([]);
       for (const now of [version, "2025-01-01", "1.0.0"]) {
         write({ [travel.document]: at(breaking, now) });
         expect(await check(root)).toEqual([]);
-        expect(await bumpOf()).toMatchObject({ spec: "major", agrees: true, release: undefined });
+        const { apis: reviews } = await changesSince(root, "v1.0.0", both);
+        expect(reviews[1]).toMatchObject({ required: "major", declared: null });
       }
       git("add", "--all");
       git("commit", "--quiet", "--message", "other");
@@ -256,6 +251,101 @@ describe("another API", () => {
     moved.git("rm", "--quiet", "old/travel.yaml");
     moved.commit({ [travel.document]: breaking, ...listed(travel.document) });
     expect(await check(moved.root)).toEqual([expect.stringContaining("a major one is needed")]);
+  });
+});
+
+describe("what users of the packages rely on", () => {
+  const report = (code: string) => `\`\`\`ts\n\n${code}\n\n\`\`\`\n`;
+  const api = (code: string, options: object = {}) => ({
+    "scripts/release/api/client.api.md": report(code),
+    "scripts/release/api/client.interface.json": JSON.stringify(options),
+  });
+  const old = "export interface Options {\n    onProgress?: () => void;\n}";
+  const renamed = old.replace("onProgress", "onStep");
+  const noted = (item: string) => ({ "CHANGELOG.md": changelog(`Unreleased\n\n${item}`) });
+  const versions = (version: string) => ({
+    "spec/mfa.yaml": at(specText, version),
+    "packages/client/package.json": manifest(version),
+  });
+
+  function repositoryWith(files: Readonly<Record<string, string>>): Repository {
+    const repository = versionedRepository();
+    repository.commit(files);
+    repository.git("tag", "v1.0.0");
+    return repository;
+  }
+
+  it("is refused with the lines of a change, and with what the changelog may say", async () => {
+    const { root, write } = repositoryWith(api(old, { "option onelogin-mfa --json": {} }));
+    write({ ...versions("1.0.1"), ...api(renamed) });
+    expect((await checkVersions(root)).flatMap((problem) => problem.split("\n"))).toEqual([
+      'The version 1.0.1 of spec/mfa.yaml is a patch step since v1.0.0, and a major one is needed. See "npm run review -- --base v1.0.0".',
+      "  major `Options.onProgress` of @onelogin-mfa/client is gone.",
+      "    - onProgress?: () => void;",
+      "  major `option onelogin-mfa --json` of @onelogin-mfa/client is gone.",
+      "    - {}",
+      "  minor `Options.onStep` of @onelogin-mfa/client is new.",
+      "    + onStep?: () => void;",
+      'Raise the version, and say in CHANGELOG.md below "## Unreleased" what users do. A draft:',
+      "  - `Options.onProgress` of @onelogin-mfa/client is gone.",
+      "  - `option onelogin-mfa --json` of @onelogin-mfa/client is gone.",
+      "  - `Options.onStep` of @onelogin-mfa/client is new.",
+      "Is a change compatible, whatever its lines say? Then give the reason there instead:",
+      "  - Compatible: `Options`, `option onelogin-mfa --json` of `@onelogin-mfa/client`: <the reason>",
+    ]);
+    write(versions("2.0.0"));
+    expect(await checkVersions(root)).toEqual([]);
+  });
+
+  it("needs no major step where the changelog says why the change is compatible", async () => {
+    const { root, write } = repositoryWith(api(old));
+    const files = {
+      ...api(renamed),
+      ...noted("- Compatible: `Options` of `@onelogin-mfa/client`: nobody had it."),
+    };
+    write({ ...versions("1.0.1"), ...files });
+    expect(await firstLines(root)).toEqual([
+      "The version 1.0.1 of spec/mfa.yaml is a patch step since v1.0.0, and a minor one is needed.",
+    ]);
+    write(versions("1.1.0"));
+    const { problems, accepted } = await checked.checkVersions(root, { compareSpecs });
+    expect(problems).toEqual([]);
+    expect(accepted.map(showChange)).toEqual([
+      "  major `Options.onProgress` of @onelogin-mfa/client is gone.\n    - onProgress?: () => void;\n    compatible: nobody had it.",
+    ]);
+  });
+
+  it("shows ten changes, and says how many more there are", async () => {
+    const code = Array.from({ length: 12 }, (_, index) => `export type Gone${index} = ${index};`).join("\n");
+    const { root, write } = repositoryWith(api(code));
+    write(api("export type Fresh = 1;"));
+    const [problem = ""] = await checkVersions(root);
+    expect(problem.match(/^ {2}major `Gone\d+`/gm)).toHaveLength(10);
+    expect(problem).toContain("\n  and 3 more\n");
+  });
+
+  // biome-ignore format: a table
+  it.each<[what: string, path: string, needed: boolean]>([
+    ["code of a package", "packages/client/src/index.ts", true],
+    ["code that is built into a package", "packages/inner/src/index.ts", true],
+    ["code of an Action", "packages/client/action/run.ts", true],
+    ["a package that nobody installs", "packages/other/src/index.ts", false],
+    ["a test", "packages/client/test/index.test.ts", false],
+    ["a document", "packages/client/README.md", false],
+  ])("is at least another patch after a change of its code: %s", async (_, path, needed) => {
+    const plain = (name: string) => JSON.stringify({ name: `@onelogin-mfa/${name}` });
+    const { root, write } = repositoryWith({
+      "packages/inner/package.json": plain("inner"),
+      "packages/other/package.json": plain("other"),
+      "packages/client/src/index.ts": 'export { a } from "@onelogin-mfa/inner";\n',
+    });
+    // what is not committed counts, and a new file as soon as git knows it
+    write({ [path]: 'export { a } from "@onelogin-mfa/inner";\n// A change.\n' });
+    execFileSync("git", ["add", "--all"], { cwd: root });
+    const problems = [
+      "The version 1.0.0 of spec/mfa.yaml is no step since v1.0.0, and a patch one is needed.",
+    ];
+    expect(await firstLines(root)).toEqual(needed ? problems : []);
   });
 });
 

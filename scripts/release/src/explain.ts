@@ -1,0 +1,35 @@
+import { sentenceOf } from "./api/api-changes.ts";
+import type { Changes, PublishedChange } from "./changes-since.ts";
+
+/** Shows a change with its lines before and after, and the reason why it is compatible if the changelog has one. */
+export function showChange(change: PublishedChange): string {
+  const lines = (sign: string, text: string | null) => text?.replace(/^/gm, `    ${sign} `);
+  const reason = change.reason === undefined ? undefined : `    compatible: ${change.reason}`;
+  const shown = [
+    `  ${change.bump} ${sentenceOf(change)}`,
+    lines("-", change.before),
+    lines("+", change.after),
+    reason,
+  ];
+  return shown.filter((part) => part !== undefined).join("\n");
+}
+
+/** Drafts what the changelog may say: a sentence for each change, as Markdown. */
+export function draftChangelog({ apis, published }: Changes): string {
+  const ofApis = apis.flatMap(({ report }) =>
+    // the version itself is no news
+    report.changes.filter(({ after }) => after?.pointer !== "/info/version").map(({ sentence }) => sentence),
+  );
+  const sentences = [...ofApis, ...published.filter(({ reason }) => reason === undefined).map(sentenceOf)];
+  return [...new Set(sentences)].map((sentence) => `- ${sentence.replace(/\.?$/, ".")}\n`).join("");
+}
+
+/** Drafts the items that say why changes are compatible: one for each package. */
+export function draftReasons(changes: readonly PublishedChange[]): string {
+  const byPackage = Map.groupBy(changes, (one) => one.package);
+  const items = [...byPackage].map(([name, ofPackage]) => {
+    const names = [...new Set(ofPackage.map((one) => `\`${one.name}\``))];
+    return `- Compatible: ${names.join(", ")} of \`${name}\`: <the reason>\n`;
+  });
+  return items.join("");
+}
