@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compareDocuments, requiredBump } from "../src/index.ts";
 import type { Spec } from "../src/report.ts";
-import { drop, edited, set } from "../testing/edit.ts";
+import { drop, edited, move, set } from "../testing/edit.ts";
 import { smallSpec } from "../testing/small-spec.ts";
 
 const to = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -186,6 +186,27 @@ const schemas: Readonly<Record<string, Row>> = {
   "one of eleven parts": [texts(10), texts(11), "patch, patch", "`allOf/10` of `Thing` is new, without a change of meaning."],
   "names of components with digits": [{ Thing: text }, { Thing: text, V2: text, "2nd": text, "404": text }, "minor, minor", "The schema `404` is new.", "The schema `V2` is new.", "The schema `2nd` is new."],
   "definitions that nothing refers to": [{ Thing: { ...text, $defs: {} }, B: { $defs: {} } }, { Thing: { ...text, $defs: { components: { a: text, b: text } } }, B: { $defs: { "2nd": text } } }, "patch, patch", "`Thing/$defs/components` is new, without a change of meaning.", "`B/$defs/2nd` is new, without a change of meaning."],
+  "the format of a password, which is a hint": [{ Thing: text }, { Thing: { ...text, format: "password" } }, "patch, patch", "`format` of `Thing` is new, without a change of meaning."],
+  "a password that becomes an address": [{ Thing: { ...text, format: "password" } }, { Thing: { ...text, format: "email" } }, "major, minor", "The format of `Thing` changed from `password` to `email`."],
+  "an address that becomes a password": [{ Thing: { ...text, format: "email" } }, { Thing: { ...text, format: "password" } }, "minor, major", "The format of `Thing` changed from `email` to `password`."],
+  "an integer as a multiple of 1": [{ Thing: integer }, { Thing: { type: "number", multipleOf: 1 } }, "patch, patch", "`Thing` is written in another way in 2 places, without a change of meaning."],
+  "a multiple of 5 as an integer": [{ Thing: { type: ["number", "string"], multipleOf: 5 } }, { Thing: { type: ["integer", "string"], multipleOf: 5 } }, "patch, patch", "`type` of `Thing` is written in another way, without a change of meaning."],
+  "an integer that has to be a multiple of a half": [{ Thing: integer }, { Thing: { ...integer, multipleOf: 0.5 } }, "patch, patch", "`multipleOf` of `Thing` is new, without a change of meaning."],
+  "an integer that becomes a multiple of a half": [{ Thing: integer }, { Thing: { type: "number", multipleOf: 0.5 } }, "major, major", "The limit `multipleOf` of `Thing` is new: `0.5`.", "The type of `Thing` may now be `number`; it was `integer`."],
+  "any value that has to be a multiple of 1": [{ Thing: {} }, { Thing: { multipleOf: 1 } }, "major, minor", "The limit `multipleOf` of `Thing` is new: `1`."],
+  "a limit that all values of a list fit": [{ Thing: words("a", "bb") }, { Thing: { ...words("a", "bb"), maxLength: 2, pattern: "^[ab]" } }, "patch, patch", "`Thing` is written in another way in 2 places, without a change of meaning."],
+  "a limit that one value of a list does not fit": [{ Thing: words("a", "bb") }, { Thing: { ...words("a", "bb"), maxLength: 1 } }, "major, minor", "The limit `maxLength` of `Thing` is new: `1`."],
+  "a pattern of another dialect beside a list": [{ Thing: words("a") }, { Thing: { ...words("a"), pattern: "(?<a" } }, "major, minor", "The limit `pattern` of `Thing` is new: `(?<a`."],
+  "limits of numbers that all fit": [{ Thing: { enum: [2, 4] } }, { Thing: { enum: [2, 4], minimum: 2, exclusiveMaximum: 4.5, multipleOf: 2, format: "int32" } }, "patch, patch", "`Thing` is written in another way in 4 places, without a change of meaning."],
+  "an exclusive limit that one number does not fit": [{ Thing: { enum: [1.5, 2.5] } }, { Thing: { enum: [1.5, 2.5], exclusiveMinimum: 1.5 } }, "major, minor", "The limit `exclusiveMinimum` of `Thing` is new: `1.5`."],
+  "a number that is too large for a format": [{ Thing: { enum: [2147483648] } }, { Thing: { enum: [2147483648], format: "int32" } }, "major, minor", "The format of `Thing` is new: `int32`."],
+  "limits of lists and objects that all fit": [{ Thing: { enum: [["a"], { b: 1 }] } }, { Thing: { enum: [["a"], { b: 1 }], minItems: 1, maxProperties: 1 } }, "patch, patch", "`Thing` is written in another way in 2 places, without a change of meaning."],
+  "a limited text that becomes a list of values": [{ Thing: { ...text, maxLength: 2 } }, { Thing: words("a", "bb") }, "major, minor", "`Thing` now has a list of values: `a`, `bb`.", "`maxLength` of `Thing` is gone; any change of meaning has a line of its own."],
+  "a list of values that becomes a limited text": [{ Thing: words("a", "bbb") }, { Thing: { ...text, maxLength: 2 } }, "major, major", "The limit `maxLength` of `Thing` is new: `2`.", "`Thing` no longer has a list of values; it was `a`, `bbb`."],
+  "another pattern that all values of a list fit": [{ Thing: { ...words("ab"), pattern: "^a" } }, { Thing: { ...words("ab"), pattern: "b$" } }, "patch, patch", "`pattern` of `Thing` is written in another way, without a change of meaning."],
+  "a limit of another type": [{ Thing: integer }, { Thing: { ...integer, maxLength: 3 } }, "patch, patch", "`maxLength` of `Thing` is new, without a change of meaning."],
+  "a field that only the whole requires": [{ Thing: { allOf: [to("Part"), { required: ["a"] }] }, Part: object({ a: text }) }, { Thing: { allOf: [to("Part"), { required: ["a"] }] }, Part: object({}) }, "major, major", "The required field `a` of `Thing` is gone (`Part`)."],
+  "a type and values that only the whole has": [{ ...all(to("Part"), words("b", "c")), Part: { enum: ["a", "b", "c", 1] } }, { ...all(to("Part"), words("b", "c")), Part: { enum: ["a", "b", 1] } }, "major, minor", "`Thing` no longer has the value `c` (`Part`)."],
   "a field that is refused and one that is not": [thing({ a_id: false }), thing({ b_id: true }), "major, major", "The optional field `a_id` of `Thing` is gone.", "The optional field `b_id` of `Thing` is new."],
 };
 
@@ -225,6 +246,17 @@ const oauth = (flows: object) => ({ type: "oauth2", flows });
 const responding = at(`${getThing}/responses`);
 const named = (type: string, name: string) =>
   responding({ "200": { content: { [type]: { schema: { ...text, xml: { name } } } } } });
+const shared = (...names: readonly string[]) =>
+  edited(
+    smallSpec(),
+    set("/components/parameters", { P: query("p", text), Accept: head("Accept", text) }),
+    set(
+      `${getThing}/parameters`,
+      names.map((name) => ({ $ref: `#/components/parameters/${name}` })),
+    ),
+  );
+const typed = (...types: readonly string[]) =>
+  responding({ "200": { content: Object.fromEntries(types.map((type) => [type, { schema: text }])) } });
 const own = (ofPath: string, ofOperation?: string) =>
   edited(
     smallSpec(),
@@ -286,6 +318,16 @@ const documents: Readonly<Record<string, readonly [before: Spec, after: Spec, ..
   "the names of the fields of a body": [responding({ "200": { ...content({ type: "object", propertyNames: { maxLength: 3 } }) } }), responding({ "200": { ...content({ type: "object", propertyNames: { maxLength: 4 } }) } }), "major: The limit `maxLength` of `propertyNames` of the body of response 200 changed from `3` to `4`."],
   "empty sections": [{ openapi: "3.1.0" }, { openapi: "3.1.0", paths: {}, components: {} }, "patch: `paths` of the document is new, without a change of meaning.", "patch: `components` of the document is new, without a change of meaning."],
   "an empty section of components": [{ openapi: "3.1.0" }, { openapi: "3.1.0", components: { schemas: {} } }, "patch: `schemas` of the document is new, without a change of meaning."],
+  "another way to write a media type": [typed("application/json"), typed("Application/JSON;charset=UTF-8"), "patch: `getThing` is written in another way in 2 places, without a change of meaning."],
+  "a media type with a name for its encoding": [typed('text/csv; header=present; charset="utf-8"'), typed("text/csv;header=present"), "patch: `getThing` is written in another way in 2 places, without a change of meaning."],
+  "an encoding that is not UTF-8": [typed("text/plain"), typed("text/plain; charset=iso-8859-1"), "major: The media type `text/plain` of the body of response 200 is gone.", "minor: The media type `text/plain; charset=iso-8859-1` of the body of response 200 is new."],
+  "a version of a media type": [typed("application/json"), typed("application/json; version=2"), "major: The media type `application/json` of the body of response 200 is gone.", "minor: The media type `application/json; version=2` of the body of response 200 is new."],
+  "two ways to write a media type that become one": [typed("application/json", "application/json; charset=utf-8"), typed("application/json"), "patch: The `application/json; charset=utf-8` body of response 200 of `getThing` is gone, without a change of meaning."],
+  "a parameter that the path has had": [edited(smallSpec(), drop("/paths/~1things~1{id}/parameters")), smallSpec(), "minor: The path parameter `id` is declared now; the path has had it before."],
+  "a parameter that is new in the path": [smallSpec(), edited(smallSpec(), move("/paths/~1open", "/paths/~1open~1{a}"), set("/paths/~1open~1{a}/post/parameters", [{ ...parameter("path")("a", text), required: true }])), "major: `postOpen` moved from POST `/open` to POST `/open/{a}`.", "major: The required path parameter `a` is new.", "major: `deleteOpen` moved from DELETE `/open` to DELETE `/open/{a}`."],
+  "a header that says nothing before a parameter": [shared("P"), shared("Accept", "P"), "patch: The parameter `Accept` of `getThing` is new, without a change of meaning."],
+  "a part before others": [at("/components/schemas/Plain")({ type: "object", allOf: [{ minProperties: 0 }, { $ref: "#/components/schemas/Problem" }] }), at("/components/schemas/Plain")({ type: "object", allOf: [{ nullable: false }, { minProperties: 0 }, { $ref: "#/components/schemas/Problem" }] }), "patch: `allOf/0` of `Plain` is new, without a change of meaning."],
+  "parts in another order": [at("/components/schemas/Plain")({ type: "object", allOf: [{ minProperties: 0 }, { nullable: false }] }), at("/components/schemas/Plain")({ type: "object", allOf: [{ nullable: false }, { minProperties: 0 }] }), "patch: `allOf` of `Plain` is written in another way, without a change of meaning."],
   "a path without operations": [{ openapi: "3.1.0", paths: {} }, { openapi: "3.1.0", paths: { "/x2": {} } }, "patch: `/x2` is new, without a change of meaning."],
   "a path without a list of parameters": [path("/x"), edited(path("/x"), drop("/paths/~1x/parameters")), "patch: `parameters` of `/x` is gone, without a change of meaning."],
   "parameters of a path with what is meant anyway": [smallSpec(), edited(smallSpec(), set("/paths/~1things~1{id}/parameters/0/style", "simple"), set("/paths/~1things~1{id}/parameters/0/explode", false)), "patch: `parameters` of `/things/{id}` is written in another way in 2 places, without a change of meaning."],

@@ -5,11 +5,14 @@ import { drop, type Edit, edited, move, set } from "../testing/edit.ts";
 import { policyCases } from "../testing/policy-cases.ts";
 import { smallSpec } from "../testing/small-spec.ts";
 
-/** The older spec of a case: for `undeprecated` one with a deprecated operation. */
-const before = (rule: string) =>
-  rule === "undeprecated"
-    ? edited(smallSpec(), set("/paths/~1things~1{id}/get/deprecated", true))
-    : smallSpec();
+/** Edits of the older spec that some rules need. */
+const starts: Partial<Record<RuleId, Edit>> = {
+  undeprecated: set("/paths/~1things~1{id}/get/deprecated", true),
+  "path-parameter-declared": drop("/paths/~1things~1{id}/parameters/0"),
+};
+
+/** The older spec of a case. */
+const before = (rule: RuleId) => edited(smallSpec(), ...[starts[rule] ?? []].flat());
 
 describe("each rule of the policy", () => {
   it.each(policyCases)("$title asks for $bump", ({ rule, edits, bump }) => {

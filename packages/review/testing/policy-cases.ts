@@ -48,6 +48,7 @@ const operationRows: readonly Row[] = [
   ["security-scope-removed", "minor", set(`${put}/security/0/token`, [])],
   ["parameter-added", "minor", set(`${get}/parameters/-`, { name: "more", in: "query", schema: {} })],
   ["required-parameter-added", "major", set(`${get}/parameters/-`, { name: "a", in: "query", required: true, schema: {} })],
+  ["path-parameter-declared", "minor", set("/paths/~1things~1{id}/parameters/-", { name: "id", in: "path", required: true, schema: {} })],
   ["parameter-removed", "major", drop(`${get}/parameters/0`)],
   ["parameter-renamed", "major", set(`${get}/parameters/0/name`, "page_number")],
   ["parameter-moved", "major", set(`${get}/parameters/0/in`, "header")],

@@ -28,8 +28,8 @@ function requiredLists(schema: SchemaPair, name: string, newName = name): Pair {
 }
 
 /** Names a field with the schema that declares it. */
-const fieldIn = (schema: SchemaPair, name: string, pair: Pair): string =>
-  fieldName(pathOfSchema(declaredIn(schema, pair)), name);
+const fieldIn = (schema: SchemaPair, name: string, pair: Pair, told?: (one: Schema) => unknown): string =>
+  fieldName(pathOfSchema(declaredIn(schema, pair, told)), name);
 
 /** True for what is `readOnly` in a request, or `writeOnly` in a response. */
 export function isAbsent({ direction }: Place, schema: Schema): boolean {
@@ -46,7 +46,8 @@ export function reportField(reporter: Reporter, schema: SchemaPair, name: string
   const isRequired = (pair.before ? lists.before : lists.after) !== undefined;
   const added =
     isRequired && schema.place.direction !== "response" ? "required-property-added" : "property-added";
-  const field = `the ${isRequired ? "required" : "optional"} field ${fieldIn(schema, name, pair)}`;
+  const owned = fieldIn(schema, name, pair, ({ required }) => required.has(name));
+  const field = `the ${isRequired ? "required" : "optional"} field ${owned}`;
   reportPresence(
     reporter,
     schema.place,

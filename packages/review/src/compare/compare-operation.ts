@@ -1,6 +1,7 @@
 import {
   documentNode,
   follow,
+  isJsonMediaType,
   membersOf,
   type Node,
   nodeAt,
@@ -150,16 +151,17 @@ function compareParameters(comparison: Comparison, place: Place, before: Operati
     reportTwin(comparison, place, old, now, ...(isInPath(old, now) ? [paths] : lists));
     if (isInPath(old, now)) compareParameter(comparison, place, nodesOf(old, now));
   }
+  const paths = new Set([...keysInPath(before), ...inPath.values()]);
   for (const one of [...gone, ...added].filter((one) => !twins.has(one) && !found.has(one))) {
-    const pair = gone.includes(one) ? nodesOf(one, undefined) : nodesOf(undefined, one);
-    reportOptional(
-      comparison,
-      place,
-      pair,
-      "parameter",
-      `${kindOf(one)} ${quoted(nameOfParameter(one.node))}`,
-      ...lists,
-    );
+    const isGone = gone.includes(one);
+    const pair = isGone ? nodesOf(one, undefined) : nodesOf(undefined, one);
+    const name = `${kindOf(one)} ${quoted(nameOfParameter(one.node))}`;
+    if (isGone || !paths.has(keyOf(one)))
+      reportOptional(comparison, place, pair, "parameter", name, ...lists);
+    else {
+      const sentence = `The ${name} is declared now; the path has had it before.`;
+      comparison.report(place, "path-parameter-declared", pair, sentence, ...lists);
+    }
   }
 }
 
@@ -223,11 +225,13 @@ const kindOf = ({ node, in: location }: Parameter) =>
 /** The parameters at the same locations of a path that has other names for them, from old key to new. */
 function pathRenames(before: Operation, after: Operation): Map<string, string> {
   if (pathShape(before.path) !== pathShape(after.path)) return new Map();
-  const keysOf = ({ path }: Operation) =>
-    [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => `path ${name}`);
-  const now = keysOf(after);
-  return new Map(keysOf(before).map((key, index) => [key, now[index] ?? key]));
+  const now = keysInPath(after);
+  return new Map(keysInPath(before).map((key, index) => [key, now[index] ?? key]));
 }
+
+/** The keys of the parameters in the path of an operation. */
+const keysInPath = ({ path }: Operation) =>
+  [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => `path ${name}`);
 
 function compareParameter(comparison: Comparison, place: Place, parameter: Pair): void {
   const rule = "parameter-serialization-changed";
@@ -334,7 +338,7 @@ function compareResponse(comparison: Comparison, place: Place, response: Pair): 
 /** Compares bodies by media type; where there is no content at all, there are no media types. */
 function compareContent(comparison: Comparison, around: Place, content: Pair): void {
   const rules = ["media-type-added", "media-type-removed"] as const;
-  for (const [type, media] of withoutCase(content)) {
+  for (const [type, media] of pairMediaTypes(content)) {
     const place = { ...around, isXml: /xml/i.test(type) };
     if (isOnBoth(media)) compareMedia(comparison, place, media);
     else {
@@ -363,6 +367,34 @@ function withoutCase({ before, after }: Pair): Map<string, Pair> {
   const newNames = new Map([...now.keys()].map((name) => [plain(name), name]));
   const old = before ? [...membersOf(before)] : [];
   return pairs(new Map(old.map(([name, node]) => [newNames.get(plain(name)) ?? name, node])), now);
+}
+
+/** Media types by their newest names; one that is written in two ways is paired with either. */
+function pairMediaTypes({ before, after }: Pair): Map<string, Pair> {
+  const [old, now] = [before, after].map((content) => (content ? [...membersOf(content)] : []));
+  const twinIn = (others: [string, Node][] = [], name: string) => {
+    const isTwin = ([other]: [string, Node]) => plainMediaType(other) === plainMediaType(name);
+    return (others.find(([other]) => other === name) ?? others.find(isTwin))?.[1];
+  };
+  const found = new Map<string, [name: string, pair: Pair]>();
+  for (const [name] of [...(old ?? []), ...(now ?? [])]) {
+    const pair = { before: twinIn(old, name), after: twinIn(now, name) };
+    found.set(`${pair.before?.pointer} ${pair.after?.pointer}`, [name, pair]);
+  }
+  return new Map(found.values());
+}
+
+/**
+ * A media type with the parameters that tell it from others, in one order. UTF-8 is what is taken anyway, JSON has no other encoding
+ * (RFC 8259, section 8.1), and a boundary is another one in each message.
+ */
+function plainMediaType(mediaType: string): string {
+  const [type = "", ...parameters] = mediaType.replaceAll(/[ "]/g, "").split(";");
+  const named = parameters.map((one) => one.replace(/^[^=]*/, (name) => name.toLowerCase()));
+  const isTold = (parameter: string) =>
+    !/^$|^boundary=|^charset=utf-8$/i.test(parameter) &&
+    !(parameter.startsWith("charset=") && isJsonMediaType(type));
+  return [type.toLowerCase(), ...named.filter(isTold).sort()].join(";");
 }
 
 /** A response's header `Content-Type` "SHALL be ignored", too: its media types say it. */

@@ -105,7 +105,9 @@ function compareContents(comparison: Comparison, schema: SchemaPair): void {
   const { place, before, after } = schema;
   if ((before.unions.length === 0) !== (after.unions.length === 0)) compareWithChoice(comparison, schema);
   // that a value is a secret matters whatever its type
-  else if (!compareTypes(comparison, schema, () => declaredIn(schema, typeNodesOf(schema))))
+  else if (
+    !compareTypes(comparison, schema, () => declaredIn(schema, typeNodesOf(schema), ({ types }) => types))
+  )
     compareKeyword(comparison, "x-sensitive", schema);
   else {
     compareUnions(comparison, schema);

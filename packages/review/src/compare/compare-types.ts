@@ -13,7 +13,8 @@ export function compareNull(reporter: Reporter, schema: SchemaPair): void {
   // the change of the types says what became of `null`: anything includes it
   if (before.isNullable === after.isNullable || isAnything(before) !== isAnything(after)) return;
   const rule = after.isNullable ? "null-allowed" : "null-forbidden";
-  const name = nameOfSchema(declaredIn(schema, typeNodesOf(schema)));
+  const told = ({ isNullable }: Schema) => isNullable;
+  const name = nameOfSchema(declaredIn(schema, typeNodesOf(schema), told));
   reportType(reporter, rule, schema, `${name} may ${after.isNullable ? "now be" : "no longer be"} \`null\`.`);
 }
 
@@ -74,7 +75,7 @@ export function compareValues(reporter: Reporter, schema: SchemaPair): void {
   const [old, now] = [before.values, after.values];
   const pair = { before: before.valueNodes[0], after: after.valueNodes[0] };
   if (!old && !now) return;
-  const name = nameOfSchema(declaredIn(schema, pair));
+  const name = nameOfSchema(declaredIn(schema, pair, ({ values }) => values));
   if (old && now) {
     const rule = place.isOpen ? "open-enum-value" : "enum-value";
     reportValues(reporter, place, [`${rule}-added`, `${rule}-removed`], pair, name, difference(old, now));

@@ -97,7 +97,8 @@ function assemble(
     member(part.value, "unevaluatedProperties") === false &&
     nodesAt(partsOf([part]), "additionalProperties").length === 0;
   const closing = nodesAt(parts.filter(isClosing), "unevaluatedProperties");
-  const { types, ...nullability } = narrow(narrowings, properties.size > 0);
+  const { types: allowed, ...nullability } = narrow(narrowings, properties.size > 0);
+  const types = withWholeNumbers(allowed, parts);
   return {
     node,
     parts,
@@ -227,14 +228,20 @@ const resolved = new Set([
 
 function keywordsOf(parts: readonly Node[], types: readonly string[]): Map<string, readonly Node[]> {
   const isInteger = types.every((type) => type === "integer");
+  const hasFractions = types === allTypes || types.includes("number");
+  // every integer is a multiple of 1, and of a half
+  const isImpliedStep = ([key, { value }]: [string, Node]) =>
+    key === "multipleOf" && !hasFractions && Number.isInteger(1 / Number(value));
   const all = gather(parts, (part) =>
-    entries(part).flatMap(([key, node]): [string, Node][] => {
-      if (key === "items" && Array.isArray(node.value)) return [["prefixItems", node]];
-      // nothing is known of what a reference out of the document leads to
-      if (key === "$ref" && target(part) === undefined) return [[key, node]];
-      if (resolved.has(key) || (key === "unevaluatedProperties" && node.value === false)) return [];
-      return modernLimit(part, key, node, isInteger);
-    }),
+    entries(part)
+      .flatMap(([key, node]): [string, Node][] => {
+        if (key === "items" && Array.isArray(node.value)) return [["prefixItems", node]];
+        // nothing is known of what a reference out of the document leads to
+        if (key === "$ref" && target(part) === undefined) return [[key, node]];
+        if (resolved.has(key) || (key === "unevaluatedProperties" && node.value === false)) return [];
+        return modernLimit(part, key, node, isInteger);
+      })
+      .filter((one) => !isImpliedStep(one)),
   );
   return new Map([...all].map(([key, nodes]) => [key, isLimit(key) ? tightest(key, nodes) : nodes]));
 }
@@ -287,6 +294,13 @@ function narrow(narrowings: readonly Narrowing[], hasProperties: boolean) {
     isNullable: isNullable || narrowings.some(({ addsNull }) => addsNull),
     typeNodes: narrowings.flatMap(({ nodes }) => nodes),
   };
+}
+
+/** Types in which a number is an integer, if it has to be a multiple of one. */
+function withWholeNumbers(types: readonly string[], parts: readonly Node[]): readonly string[] {
+  const isWhole = nodesAt(parts, "multipleOf").some(({ value }) => Number.isInteger(value));
+  if (types === allTypes || !isWhole) return types;
+  return types.map((type) => (type === "number" ? "integer" : type));
 }
 
 /** The types that both allow: an integer is a number. */

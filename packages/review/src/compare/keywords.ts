@@ -4,6 +4,7 @@ import { listed, quoted, transition } from "../words.ts";
 import { isSubset } from "./alternatives.ts";
 import { compareAnnotation, reportValues } from "./compare-members.ts";
 import { directionOf, isDefault, isImplied, isLimit, schemaOf } from "./effective-schema.ts";
+import { mayRefuse } from "./limits.ts";
 import {
   childPair,
   includesValue,
@@ -79,10 +80,19 @@ function compareLimit({ report }: Reporter, key: string, pair: Pair, schema: Sch
   if (!isOnBoth(pair) && isImplied(key, node?.value, pair.before ? schema.after : schema.before)) return;
   const limitOf = (node: Node | undefined) => (isDefault(key, node?.value) ? undefined : node?.value);
   const direction = directionOf(key, limitOf(pair.before), limitOf(pair.after)) ?? "changed";
+  if (!isFelt(key, direction, pair, schema)) return;
   const isUnknown = direction === "changed" && key === "pattern";
   const reason = isUnknown ? "; it is not known which values fit both" : "";
   const sentence = `The limit ${quoted(key)} of ${nameOfSchema(schema)} ${transition(pair)}${reason}.`;
   report(schema.place, `limit-${direction}`, pair, sentence);
+}
+
+/** True if a change of a limit may refuse what was allowed, or allow what was refused, beside all else that the schemas say. */
+function isFelt(key: string, direction: string, { before, after }: Pair, schema: SchemaPair): boolean {
+  const isTighter = after !== undefined && mayRefuse(key, after.value, schema.before);
+  const isLooser = before !== undefined && mayRefuse(key, before.value, schema.after);
+  if (/tightened|added|narrowed/.test(direction)) return isTighter;
+  return isLooser || (direction === "changed" && isTighter);
 }
 
 /** Reports another keyword: one more constraint narrows what fits; the effect of all else is unknown. */
@@ -195,9 +205,15 @@ const comparisons: Readonly<Record<string, CompareKeyword>> = {
     reporter.report(schema.place, rule, pair, `The default of ${nameOfSchema(schema)} ${transition(pair)}.`);
   },
   format: (reporter, pair, schema) => {
-    const rule = `format-${formatChange(pair)}` as const;
-    if (isSame(pair)) return;
-    reporter.report(schema.place, rule, pair, `The format of ${nameOfSchema(schema)} ${transition(pair)}.`);
+    // a hint for forms says nothing of the values
+    const [before, after] = [pair.before, pair.after].map((node) =>
+      node?.value === "password" ? undefined : node,
+    );
+    const meant = { before, after };
+    const change = formatChange(meant);
+    if (isSame(meant) || !isFelt("format", change, meant, schema)) return;
+    const sentence = `The format of ${nameOfSchema(schema)} ${transition(pair)}.`;
+    reporter.report(schema.place, `format-${change}`, pair, sentence);
   },
   // says nothing about other media types
   xml: (reporter, pair, schema, key) => {

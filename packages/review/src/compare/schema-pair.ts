@@ -1,5 +1,6 @@
-import type { Node } from "@onelogin-mfa/openapi";
-import type { Schema } from "./effective-schema.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type Node, nodeAt } from "@onelogin-mfa/openapi";
+import { type Schema, schemaOf } from "./effective-schema.ts";
 import { namedPair, nameOf, type Path, pathTo } from "./location.ts";
 import { isSame, type Pair, pairUp } from "./pairs.ts";
 import type { Place } from "./place.ts";
@@ -28,12 +29,24 @@ export const pathOfSchema = ({ location }: Pick<SchemaPair, "location">): Path =
 /** Names two schemas in a sentence: a name in backticks, or words. */
 export const nameOfSchema = (schema: Pick<SchemaPair, "location">): string => nameOf(pathOfSchema(schema));
 
-/** The same schemas by the name of the part that says something, if both sides have that part. */
-export function declaredIn(schema: SchemaPair, { before, after }: Pair): SchemaPair {
+/**
+ * The same schemas by the name of the part that says something, if both sides have that part.
+ *
+ * @param told reads from a schema what is told of it: a part that does not say the same by itself gives no name
+ */
+export function declaredIn(
+  schema: SchemaPair,
+  { before, after }: Pair,
+  told: (one: Schema) => unknown = () => undefined,
+): SchemaPair {
   const { root, pointer } = after ?? before ?? { root: undefined, pointer: "" };
   const { parts } = after ? schema.before : schema.after;
   const part = parts.findLast((one) => pointer.startsWith(`${one.pointer}/`));
-  return part ? { ...schema, location: { root, pointer: part.pointer } } : schema;
+  if (!part) return schema;
+  const isTold = (node: Node | undefined, whole: Schema) =>
+    !node || isDeepStrictEqual(told(schemaOf([nodeAt(node.root, part.pointer)])), told(whole));
+  const isSaid = isTold(before, schema.before) && isTold(after, schema.after);
+  return isSaid ? { ...schema, location: { root, pointer: part.pointer } } : schema;
 }
 
 /** The keywords that decide the types and differ, or else those that only one side has, or else the first ones. */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   isObject,
-  type JsonObject,
   joinPointer,
   nodeAt,
+  objectOf,
   pointerOfReference,
   pointerTokens,
 } from "@onelogin-mfa/openapi";
@@ -12,7 +12,7 @@ import type { Change, Spec } from "../report.ts";
 import { quoted } from "../words.ts";
 import { documentation } from "./compare-members.ts";
 import { componentKind, homeOf, nameOf, nameOfLocation, parentOf } from "./location.ts";
-import type { Pair, Sides } from "./pairs.ts";
+import { isOnBoth, type Pair, type Sides } from "./pairs.ts";
 import { documentPlace } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -129,7 +129,7 @@ type Side = keyof Difference;
 
 /**
  * Finds every location where two documents differ, as deep as both of them go, and that no change covers: members by key,
- * items by index, a list of texts as a whole. What only one of them has is one difference, or one for each component.
+ * items by what they are, a list of texts as a whole. What only one of them has is one difference, or one for each component.
  */
 export function findDifferences(
   before: unknown,
@@ -150,28 +150,110 @@ export function findDifferences(
     );
   };
 
-  const between = (old: unknown, now: unknown, pointer: string, around: readonly Side[]): Difference[] => {
+  const between = (old: unknown, now: unknown, pointers: Both, around: readonly Side[]): Difference[] => {
     if (isDeepStrictEqual(old, now)) return [];
-    const sides = (["before", "after"] as const).filter((side) => covered[side].whole.has(pointer));
+    const sides = (["before", "after"] as const).filter((side) => covered[side].whole.has(pointers[side]));
     const known = new Set([...around, ...sides]);
     if (known.size === 2) return [];
-    const lists = Array.isArray(old) && Array.isArray(now);
-    const areTexts = lists && [...old, ...now].every((item) => Object(item) !== item);
-    // of a schema beside a covered `true` or `false`, each member may be covered
-    const isSchema = (value: unknown, side: Side) =>
-      isObject(value) || (known.has(side) && typeof value === "boolean");
-    if (areTexts || (!lists && !(isSchema(old, "before") && isSchema(now, "after"))))
-      return [{ before: pointer, after: pointer }];
-    const [was, is] = [old, now] as readonly [JsonObject, JsonObject]; // a list has its indexes for keys
-    return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((key) => {
-      const location = joinPointer(pointer, key);
-      if (Object.hasOwn(was, key) && Object.hasOwn(is, key))
-        return between(was[key], is[key], location, [...known]);
-      const side = Object.hasOwn(was, key) ? "before" : "after";
-      return known.has(side) ? [] : inside(side, location, (side === "before" ? was : is)[key]);
-    });
+    const members =
+      Array.isArray(old) && Array.isArray(now) ? pairItems(old, now) : pairKeys(old, now, known);
+    if (!members) return [pointers];
+    const order = members.isReordered ? [pointers] : [];
+    return [...order, ...members.pairs.flatMap((pair) => betweenMembers(old, now, pair, pointers, known))];
   };
-  return between(before, after, "", []);
+
+  const betweenMembers = (
+    old: unknown,
+    now: unknown,
+    pair: Sides<string>,
+    pointers: Both,
+    known: ReadonlySet<Side>,
+  ): Difference[] => {
+    const [was, is] = [valueIn(old, pair.before), valueIn(now, pair.after)];
+    const before = joinPointer(pointers.before, pair.before ?? "");
+    const after = joinPointer(pointers.after, pair.after ?? "");
+    if (isOnBoth(pair)) return between(was, is, { before, after }, [...known]);
+    const side = pair.before === undefined ? "after" : "before";
+    return known.has(side) ? [] : inside(side, { before, after }[side], side === "before" ? was : is);
+  };
+  return between(before, after, { before: "", after: "" }, []);
+}
+
+/** Pointers of the locations that are compared. */
+type Both = { readonly [One in Side]: string };
+
+const valueIn = (holder: unknown, key: string | undefined) =>
+  key === undefined ? undefined : Reflect.get(Object(holder), key);
+
+/** Pairs the keys of two objects; undefined for what has none. Of a schema beside a covered `true` or `false`, each member may be covered. */
+function pairKeys(old: unknown, now: unknown, known: ReadonlySet<Side>): Members | undefined {
+  const isSchema = (value: unknown, side: Side) =>
+    isObject(value) || (known.has(side) && typeof value === "boolean");
+  if (!isSchema(old, "before") || !isSchema(now, "after")) return undefined;
+  const keys = new Set([...Object.keys(Object(old)), ...Object.keys(Object(now))]);
+  const pairs = [...keys].map((key) => ({
+    before: Object.hasOwn(Object(old), key) ? key : undefined,
+    after: Object.hasOwn(Object(now), key) ? key : undefined,
+  }));
+  return { pairs };
+}
+
+/** The members of two objects, or the items of two lists. */
+interface Members {
+  readonly pairs: readonly Sides<string>[];
+  /** True if items that both lists have are in another order. */
+  readonly isReordered?: boolean;
+}
+
+/**
+ * Pairs the indexes of two lists: of items with one value, then of those with one identity, then of the rest in their order;
+ * undefined for lists of texts.
+ */
+function pairItems(old: readonly unknown[], now: readonly unknown[]): Members | undefined {
+  if ([...old, ...now].every((item) => Object(item) !== item)) return undefined;
+  const found = new Map<number, number>();
+  pairIndexes(found, old, now, JSON.stringify);
+  pairIndexes(found, old, now, identityOf);
+  const sure = [...found].sort(([a], [b]) => a - b).map(([, index]) => index);
+  const isReordered = sure.some((index, at) => index < (sure[at - 1] ?? 0));
+  pairIndexes(found, old, now, () => "");
+  const added = without(now, new Set(found.values()));
+  const gone = without(old, new Set(found.keys()));
+  const pairs = [
+    ...[...found].map(([before, after]) => ({ before: `${before}`, after: `${after}` })),
+    ...gone.map((index) => ({ before: `${index}`, after: undefined })),
+    ...added.map((index) => ({ before: undefined, after: `${index}` })),
+  ];
+  return { pairs, isReordered };
+}
+
+const without = (list: readonly unknown[], indexes: ReadonlySet<number>) =>
+  [...list.keys()].filter((index) => !indexes.has(index));
+
+/** Pairs the items with one key that are not paired yet, in their order. */
+function pairIndexes(
+  found: Map<number, number>,
+  old: readonly unknown[],
+  now: readonly unknown[],
+  keyOf: (item: unknown) => string | undefined,
+): void {
+  const free = new Map<string | undefined, number[]>();
+  for (const index of without(now, new Set(found.values()))) {
+    const key = keyOf(now[index]);
+    if (free.get(key)?.push(index) === undefined) free.set(key, [index]);
+  }
+  for (const index of without(old, new Set(found.keys()))) {
+    const key = keyOf(old[index]);
+    const twin = key === undefined ? undefined : free.get(key)?.shift();
+    if (twin !== undefined) found.set(index, twin);
+  }
+}
+
+/** The members by which an item is told from others of its list: of a reference, a parameter, a tag or a server. */
+function identityOf(item: unknown): string | undefined {
+  const { $ref, in: location, name, url } = objectOf(item);
+  const own = [$ref, location, name, url];
+  return own.every((one) => one === undefined) ? undefined : JSON.stringify(own);
 }
 
 /** Locations that changes cover on one side, and all that are around one of these. */

@@ -42,6 +42,7 @@ const rules = {
   "security-scope-removed": rule("minor", "an operation needs fewer scopes", "Access tokens that were enough still are."),
   "parameter-added": rule("minor", "an optional parameter is new", "Calls without it still work."),
   "required-parameter-added": rule(narrower, "a required parameter is new", "Calls without it fail and do not compile."),
+  "path-parameter-declared": rule("minor", "a parameter is declared that the path has had before", "Every call had to fill it in already."),
   "parameter-removed": rule("major", "a parameter is gone", "Calls that pass it do not compile."),
   "parameter-renamed": rule("major", "a parameter has another name", "The input of the method is named after it."),
   "parameter-moved": rule("major", "a parameter moved between path, query, header and cookie", "Older clients send it in the wrong location."),
