@@ -35,6 +35,8 @@ export interface Summary {
 export interface DocumentSummary {
   /** Its headline; empty if it is the only one, whose headline is that of the report. */
   readonly headline: string;
+  /** The API with its versions, and the path; empty if it is the only one. */
+  readonly title: string;
   readonly result: Report["result"];
   readonly bump: Bump;
   /** Sentences on its path and its version. */
@@ -203,6 +205,7 @@ function documentsOf(report: Report, documents: readonly ReviewedDocument[]): Do
     return {
       ...linesIn({ result, bump: { required: bump } }, own, each),
       headline: `${nameOf(document)}: ${outcomeOf(result, bump)}`,
+      title: `${nameOf(document)}, ${quoted(name)}`,
       notes: [`${notes.join(", ")}.`, why, ...notesOf({ ...document, required: bump, declared })].filter(
         Boolean,
       ),
@@ -222,6 +225,7 @@ function linesIn(
   const other = changes.filter((change) => change.bump !== "major");
   return {
     headline: "",
+    title: "",
     result,
     bump: bump.required,
     notes: [],

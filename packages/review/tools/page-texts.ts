@@ -13,7 +13,9 @@ export function pageTexts(): Map<string, string> {
     fileURLToPath(import.meta.resolve("@onelogin-mfa/page/design.css")),
     new URL("page.css", import.meta.url),
   ];
-  const style = sheets.map((sheet) => readFileSync(sheet, "utf8")).join("\n");
+  const source = sheets.map((sheet) => readFileSync(sheet, "utf8")).join("\n");
+  // each page has it
+  const style = source.replaceAll(/\n\s+/g, "\n");
   return new Map([
     moduleOf(
       "page-style.ts",

@@ -192,11 +192,13 @@ export function diff(before: Location | null, after: Location | null): Html | nu
 ${(before?.cut || after?.cut) && html`<p class="note">There is more: only the first lines are shown.</p>`}`;
 }
 
-const signs = { same: "", removed: "−", added: "+" } as const;
+const signs = { removed: "−", added: "+" } as const;
 
-function row(kind: keyof typeof signs, text: string, before: number | "", after: number | ""): Html {
-  const word = kind === "same" ? null : html`<span class="hidden-text">${kind}</span>`;
+function row(kind: keyof typeof signs | "same", text: string, before: number | "", after: number | ""): Html {
+  const mark =
+    kind !== "same" &&
+    html`<span aria-hidden="true">${signs[kind]}</span><span class="hidden-text">${kind}</span>`;
   // on one line, since white space shows in a line of code
-  return html`<tr class="${kind}"><td class="number">${before}</td><td class="number">${after}</td><td class="sign"><span aria-hidden="true">${signs[kind]}</span>${word}</td><td class="text">${text}</td></tr>
+  return html`<tr class="${kind}"><td class="number">${before}</td><td class="number">${after}</td><td class="sign">${mark}</td><td class="text">${text}</td></tr>
 `;
 }

@@ -101,11 +101,9 @@ function listOf(
     const lines = document[severity];
     if (lines.shown.length + lines.rest.length === 0) return [];
     const id = severity === sectionOf(document) && html` id="document-${index + 1}"`;
-    return html`${
-      document.headline !== "" &&
-      html`<h3${id}>${headlineText(document.headline)}</h3>
-`
-    }${cards(lines, page)}`;
+    const heading = html`<h3${id}>${headlineText(document.title)}</h3>
+`;
+    return html`${document.title !== "" && heading}${cards(lines, page)}`;
   });
   return lists.length > 0 && html`${lists}`;
 }

@@ -95,13 +95,13 @@ describe("the page", () => {
     expect(partsOf(report, false)[0]).toContain(
       "MFA 1.0.0: breaks callers b.yaml, 1 breaking change. MFA 1.0.0: compatible with callers a.yaml, 1 compatible change. breaks callers: 1 other changes: 1 ",
     );
-    for (const [section, document] of [
-      ["breaking", 1],
-      ["other", 2],
+    for (const [section, document, file] of [
+      ["breaking", 1, "b.yaml"],
+      ["other", 2, "a.yaml"],
     ] as const) {
       expect(page).toContain(`<a href="#document-${document}">`);
-      expect(page.split(`<section id="${section}"`)[1]).toMatch(
-        new RegExp(`^[^\n]*\n[^\n]*\n<h3 id="document-${document}">`),
+      expect(page.split(`<section id="${section}"`)[1]).toContain(
+        `</h2>\n<h3 id="document-${document}">MFA 1.0.0, <code>${file}</code></h3>`,
       );
     }
   });
