@@ -8,6 +8,8 @@ const flat = (statusCode: number) => ({ statusCode, name: expect.any(String), me
 
 // as the reference's page verify-factor-poll prints it
 const wording = "The resource can't be found or the server has not found anything matching the Request-URI";
+// as the README of OneLogin's SDK for .NET prints it
+const wordingOfUsers = "The resource with the given id could not be found";
 
 // that each operation has each status, the conformance suite shows through Prism; here are the bodies and the order
 it.each(calls)("$id checks the token before the user, and the user before the body", async (one) => {
@@ -22,7 +24,8 @@ it.each(calls)("$id checks the token before the user, and the user before the bo
     { operation: id, status: 401, conforms: true },
   ]);
   const unknown = await h.raw(method, elsewhere, body);
-  expect(unknown).toMatchObject({ status: 404, json: { ...flat(404), message: wording } });
+  const message = target.startsWith("/api/2/users/") ? wordingOfUsers : wording;
+  expect(unknown).toMatchObject({ status: 404, json: { ...flat(404), message } });
   expect(await h.raw(method, target, body)).toMatchObject({ status: 403, json: flat(403) });
 });
 
@@ -34,15 +37,27 @@ it.each(["0", "ada", "42a", "1e3", "%zz", "42%"])("the user id %s is unknown", a
 });
 
 describe("a body", () => {
-  it.each(writes)("of $id that is a form gets a 400, an unknown field a 422", async ({ method, target }) => {
-    const { raw } = createHarness();
-    const headers = { "content-type": "application/x-www-form-urlencoded" };
-    const form = await raw(method, target, "otp=1", headers);
-    expect(form).toMatchObject({ status: 400, json: flat(400) });
-    const { status, json } = await raw(method, target, { device_id: 1, otp: 5, x: 1 });
-    expect({ status, json }).toMatchObject({ status: 422, json: flat(422) });
-    expect(Object(json).details.parameters).toContainEqual(expect.objectContaining({ name: "x" }));
-  });
+  it.each(writes)(
+    "of $id that is a form gets a 400, an unknown field a 422 or its own 400",
+    async ({ id, method, target }) => {
+      const { raw } = createHarness();
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const form = await raw(method, target, "otp=1", headers);
+      expect(form).toMatchObject({ status: 400, json: flat(400) });
+      if (id === "updateUser") {
+        const recorded = {
+          statusCode: 400,
+          name: "BadRequestError",
+          message: "unknown attribute: employee_number",
+        };
+        expect((await raw(method, target, { employee_number: 1 })).json).toEqual(recorded);
+        return;
+      }
+      const { status, json } = await raw(method, target, { device_id: 1, otp: 5, x: 1 });
+      expect({ status, json }).toMatchObject({ status: 422, json: flat(422) });
+      expect(Object(json).details.parameters).toContainEqual(expect.objectContaining({ name: "x" }));
+    },
+  );
 
   it("is optional if every field is", async () => {
     expect((await createHarness().raw("POST", `${userPath}/mfa_token`)).status).toBe(201);

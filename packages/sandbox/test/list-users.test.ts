@@ -48,6 +48,43 @@ describe("the list of users", () => {
     expect(await list(query)).toMatchObject({ status: 200, ids });
   });
 
+  it.each<[query: Record<string, string>, ids: number[]]>([
+    [{ firstname: "Grace" }, [43]],
+    [{ firstname: "gr*", username: "grace*" }, [43]],
+    [{ lastname: "Nobody" }, []],
+    [{ user_ids: "43" }, [43]],
+    [{ user_ids: "44, 42" }, [42, 44]],
+    [{ user_ids: "7" }, []],
+  ])("is filtered by OneLogin's other filters: %j", async (query, ids) => {
+    expect(await list(query)).toMatchObject({ status: 200, ids });
+  });
+
+  it.each([
+    ["emial", "unknown emial; did you mean email?"],
+    ["first_login", "unknown first_login; there are email, username, "],
+    ["created_since", "OneLogin has this filter; the sandbox does not: created_since"],
+    ["custom_attributes.food", "OneLogin has this filter; the sandbox does not: custom_attributes.food"],
+  ])(
+    "is refused for the parameter %s in recorded words, with a reason, and never all users",
+    async (name, reason) => {
+      const h = createHarness({ users });
+      const { json } = await list({ [name]: "x" }, h);
+      const message = `query parameter(s) not allowed: ${name}`;
+      expect(json).toEqual({ statusCode: 400, name: "BadRequestError", message });
+      const [call] = h.sandbox.control.listJournal({ limit: 1 });
+      expect(call?.reason?.startsWith(reason), call?.reason ?? "").toBe(true);
+    },
+  );
+
+  it("is refused for unknown names in fields, as it is recorded", async () => {
+    expect((await list({ fields: "id,fisrtName" })).json).toEqual({
+      statusCode: 422,
+      name: "UnprocessableEntityFieldError",
+      message: "Invalid display field(s) for User: fisrtName",
+      field: "fisrtName",
+    });
+  });
+
   it("is filtered at once, however many `*` there are", async () => {
     const h = createHarness({ users: [{ id: 1, name: "A", email: "a".repeat(60) }] });
     expect((await list({ email: "*a".repeat(40) }, h)).ids).toEqual([1]);
@@ -95,7 +132,7 @@ describe("a page of users", () => {
       const cursor = headers.get("after-cursor");
       query = cursor === null ? undefined : { username: "u*", cursor };
     }
-    expect([found.length, new Set(found).size, sizes]).toEqual([120, 120, [50, 50, 20]]);
+    expect([found.length, new Set(found).size, sizes]).toEqual([120, 120, [50, 50, 50]]);
   });
 
   it("leads back, and ends", async () => {

@@ -1,10 +1,11 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { type ValidationError, type Validator, validators } from "@onelogin-mfa/client/validate";
 import { describeError, type ErrorTexts } from "@onelogin-mfa/openapi/ajv-errors";
-import { pointerTokens } from "@onelogin-mfa/openapi/json";
+import { isObject, pointerTokens } from "@onelogin-mfa/openapi/json";
 import { apiRules, type DiscouragedForm } from "../generated/api-rules.ts";
 import { invalidFields, Refusal, type WrongField } from "../state/refusal.ts";
 import { type RequestBody, wrongType } from "./read-call.ts";
+import { splitUpdate } from "./users.ts";
 
 /** The operations that take a form instead of JSON (the reference's page generate-tokens-2). */
 const takesForms = new Set<OperationId>(["generateToken", "revokeToken"]);
@@ -31,10 +32,20 @@ export function checkBody(operation: OperationId, body: RequestBody, strict: boo
     return undefined;
   }
   const validate: Validator | undefined = validators[operation].request;
+  if (operation === "updateUser" && isObject(body.value)) return checkUpdate(body.value, validate);
   if (validate && !validate(body.value)) throw refusalOf(operation, body.value, validate);
   const forms = discouragedIn(operation, body.value);
   if (!strict || forms.length === 0) return recommendedForm(body.value, forms);
   throw invalidFields(forms.map(strictField));
+}
+
+/** Checks an update of a user: OneLogin takes more fields than the spec has, and an empty phone number. */
+function checkUpdate(value: object, validate: Validator | undefined): unknown {
+  const { body, attributes } = splitUpdate(value);
+  const isWithoutPhone = "phone" in body && body.phone === "";
+  const checked = isWithoutPhone ? { ...body, phone: null } : body;
+  if (validate && !validate(checked)) throw refusalOf("updateUser", checked, validate);
+  return { ...body, attributes };
 }
 
 function refusalOf(operation: OperationId, value: unknown, validate: Validator): Refusal {

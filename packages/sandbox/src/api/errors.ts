@@ -2,7 +2,7 @@ import type { OperationId } from "@onelogin-mfa/client/openapi";
 import type { Fault } from "../faults.ts";
 import type { Compat, State } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
-import type { Refusal, RefusalKind } from "../state/refusal.ts";
+import { inWordsOfUsers, type Refusal, type RefusalKind } from "../state/refusal.ts";
 import type { ApiResponse } from "./http.ts";
 
 interface Wording {
@@ -25,6 +25,9 @@ const wordings: Readonly<Record<Exclude<RefusalKind, "too_many">, Wording>> = {
 /** Operations whose 401 the reference prints in the second shape (enroll-factor-verify-poll, verify-factor-poll). */
 const printedNested = new Set<OperationId>(["getUserRegistration", "getUserVerification"]);
 
+/** The operations whose errors are recorded in words of their own. */
+const userOperations = new Set<OperationId>(["listUsers", "getUser", "updateUser"]);
+
 /** The operations beside the MFA API, which have the second shape only. */
 const nestedOnly = new Set<OperationId>(["generateToken", "revokeToken", "getRateLimit"]);
 
@@ -37,26 +40,29 @@ export function errorResponse(
   operation: OperationId | undefined,
   compat: Compat,
 ): ApiResponse {
-  const { kind, reason, fields } = refusal;
+  const isOfUsers = operation !== undefined && userOperations.has(operation);
+  const { kind, reason, message, parts } = isOfUsers ? inWordsOfUsers(refusal) : refusal;
   if (kind === "too_many") return { ...edgeResponse(), reason };
   const { status, name, type } = wordings[kind];
+  const { fields = [], errorName = name, field } = parts;
   const isNested =
     kind === "no_route" ||
     (operation !== undefined && nestedOnly.has(operation)) ||
     (compat === "documented" && status === 401 && operation !== undefined && printedNested.has(operation));
   if (!isNested) {
     const details = fields.length > 0 ? { details: { parameters: fields } } : {};
-    return { status, reason, body: { statusCode: status, name, message: refusal.message, ...details } };
+    const named = field === undefined ? {} : { field };
+    return { status, reason, body: { statusCode: status, name: errorName, message, ...details, ...named } };
   }
   // the token operations have no 422
   const code = status === 422 ? 400 : status;
-  const [field] = fields;
-  const said = field ? `${field.name} ${field.message}` : refusal.message;
-  const message = status === 401 ? "Authentication Failure" : said;
+  const [wrong] = fields;
+  const said = wrong ? `${wrong.name} ${wrong.message}` : message;
+  const text = status === 401 ? "Authentication Failure" : said;
   return {
     status: code,
     reason,
-    body: { status: { error: true, code, type: status === 422 ? "bad request" : type, message } },
+    body: { status: { error: true, code, type: status === 422 ? "bad request" : type, message: text } },
   };
 }
 

@@ -15,10 +15,10 @@ import {
 import { totpUrlOf } from "../state/messages.ts";
 import type { Challenge, Compat, Device, Instant, State, Status, User } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
-import { invalid } from "../state/refusal.ts";
 import { issueToken, refreshToken, refreshTokenOf, revokeToken, tokenLife } from "../state/tokens.ts";
-import { changeProfile, findUsers } from "../state/users.ts";
+import { changeProfile } from "../state/users.ts";
 import type { ApiResponse } from "./http.ts";
+import { userList, wireUser } from "./users.ts";
 
 type Schemas = components["schemas"];
 
@@ -170,7 +170,9 @@ export const handlers: ApiHandlers = {
       token_type: "bearer",
       account_id: state.account_id,
     };
-    return [next, { status: 200, body: response, changes }];
+    // recorded, as that of no other response is
+    const headers = { "content-type": "application/json; charset=utf-8" };
+    return [next, { status: 200, body: response, changes, headers }];
   },
 
   revokeToken: (state, { body, clientId }, { now }) => {
@@ -269,38 +271,4 @@ function wireOtpResult(
 function typeOf(kind: Device["kind"]): { auth_factor_name: string; type_display_name: string } {
   const { name, auth_factor_name } = namesOf(kind);
   return { auth_factor_name, type_display_name: name };
-}
-
-/** A page of users, with the headers that the reference's page `using-query-parameters` describes. */
-function userList(state: State, query: URLSearchParams) {
-  const read = (name: string) => textIn(query, name);
-  const { users, page, pages, count, before, after } = findUsers(state, read);
-  const headers = {
-    "current-page": String(page),
-    "page-items": String(users.length),
-    "total-pages": String(pages),
-    "total-count": String(count),
-    ...(before !== undefined && { "before-cursor": before }),
-    ...(after !== undefined && { "after-cursor": after }),
-  };
-  const names = read("fields")
-    ?.split(",")
-    .map((name) => name.trim());
-  return { status: 200 as const, body: users.map((user) => wireUser(user, names)), headers };
-}
-
-/** @throws Refusal `invalid` for a parameter that is empty */
-function textIn(query: URLSearchParams, name: string): string | undefined {
-  const text = query.get(name) ?? undefined;
-  if (text === "") throw invalid(name, "must not be empty");
-  return text;
-}
-
-/** A user, or the named fields of one. `id` is always there, as the reference promises for API v1. */
-function wireUser({ id, name, email, username, phone }: User, names?: readonly string[]): Schemas["User"] {
-  // OneLogin has two names, the sandbox one
-  const blank = name.lastIndexOf(" ");
-  const [firstname, lastname] = blank < 0 ? [name, null] : [name.slice(0, blank), name.slice(blank + 1)];
-  const entries = Object.entries({ email, username, firstname, lastname, phone, status: 1 });
-  return { id, ...Object.fromEntries(entries.filter(([field]) => !names || names.includes(field))) };
 }

@@ -61,7 +61,7 @@ export function toHttpResponse(response: ApiResponse, number: number, now: numbe
     "x-request-id": requestIdOf(number, now),
     ...response.headers,
   };
-  if (body !== undefined) headers["content-type"] = "application/json";
+  if (body !== undefined) headers["content-type"] ??= "application/json";
   return { status, headers, text: body === undefined ? undefined : JSON.stringify(body) };
 }
 

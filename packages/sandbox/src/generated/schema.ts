@@ -1335,12 +1335,10 @@ export type StoredUser = {
    */
   username: Username;
   /**
-   * Where text messages and calls go.
-   *
-   * At least 3 characters.
+   * As the profile has it, also empty.
    * @example +15550100
    */
-  phone: Phone;
+  phone: string | null;
   /** Factors that the user's policy allows. */
   factors: FactorKind[];
   /**
@@ -1348,6 +1346,18 @@ export type StoredUser = {
    * @example false
    */
   forbidden: Forbidden;
+  /**
+   * Other fields that an update of the user has set.
+   * @example {
+   *   "title": "Surfer",
+   *   "custom_attributes": {
+   *     "food": "chicken"
+   *   }
+   * }
+   */
+  attributes?: {
+    [key: string]: unknown;
+  };
   /**
    * Oldest first.
    *

@@ -1544,7 +1544,7 @@ function validate12(data, {instancePath="", parentData, parentDataProperty, root
   validate12.errors = vErrors;
   return errors === 0;
 }
-const schema13 = {"type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit14"},"name":{"type":"string"},"email":{"$ref":"unit23"},"username":{"$ref":"unit24"},"phone":{"$ref":"unit25"},"factors":{"type":"array","items":{"$ref":"unit19"}},"forbidden":{"$ref":"unit20"},"devices":{"type":"array","maxItems":200,"items":{"$ref":"unit26"}},"challenges":{"type":"array","maxItems":200,"items":{"$ref":"unit27"}},"messages":{"type":"array","maxItems":200,"items":{"$ref":"unit28"}}}};
+const schema13 = {"type":"object","additionalProperties":false,"required":["id","name","email","username","phone","factors","forbidden","devices","challenges","messages"],"properties":{"id":{"$ref":"unit14"},"name":{"type":"string"},"email":{"$ref":"unit23"},"username":{"$ref":"unit24"},"phone":{"type":["string","null"]},"factors":{"type":"array","items":{"$ref":"unit19"}},"forbidden":{"$ref":"unit20"},"attributes":{"type":"object","additionalProperties":true},"devices":{"type":"array","maxItems":200,"items":{"$ref":"unit25"}},"challenges":{"type":"array","maxItems":200,"items":{"$ref":"unit26"}},"messages":{"type":"array","maxItems":200,"items":{"$ref":"unit27"}}}};
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1632,9 +1632,11 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.phone !== undefined){
-      if(!(validate25(data.phone, {instancePath:instancePath+"/phone",parentData:data,parentDataProperty:"phone",rootData}))){
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-        errors = vErrors.length;
+      let data4 = data.phone;
+      if((typeof data4 !== "string") && (data4 !== null)){
+        const err12 = {instancePath:instancePath+"/phone",schemaPath:"#/properties/phone/type",keyword:"type",params:{type: schema13.properties.phone.type},message:"must be string,null"};
+        vErrors = append(vErrors, err12);
+        errors++;
       }
     }
     if(data.factors !== undefined){
@@ -1649,8 +1651,8 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
         }
       }
       else {
-        const err12 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err12);
+        const err13 = {instancePath:instancePath+"/factors",schemaPath:"#/properties/factors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err13);
         errors++;
       }
     }
@@ -1660,76 +1662,86 @@ function validate13(data, {instancePath="", parentData, parentDataProperty, root
         errors = vErrors.length;
       }
     }
+    if(data.attributes !== undefined){
+      let data8 = data.attributes;
+      if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+      }
+      else {
+        const err14 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/type",keyword:"type",params:{type: "object"},message:"must be object"};
+        vErrors = append(vErrors, err14);
+        errors++;
+      }
+    }
     if(data.devices !== undefined){
-      let data8 = data.devices;
-      if(Array.isArray(data8)){
-        if(data8.length > 200){
-          const err13 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
-          vErrors = append(vErrors, err13);
+      let data9 = data.devices;
+      if(Array.isArray(data9)){
+        if(data9.length > 200){
+          const err15 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
+          vErrors = append(vErrors, err15);
           errors++;
         }
-        const len1 = data8.length;
+        const len1 = data9.length;
         for(let i1=0; i1<len1; i1++){
-          if(!(validate26(data8[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data8,parentDataProperty:i1,rootData}))){
+          if(!(validate25(data9[i1], {instancePath:instancePath+"/devices/" + i1,parentData:data9,parentDataProperty:i1,rootData}))){
+            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            errors = vErrors.length;
+          }
+        }
+      }
+      else {
+        const err16 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err16);
+        errors++;
+      }
+    }
+    if(data.challenges !== undefined){
+      let data11 = data.challenges;
+      if(Array.isArray(data11)){
+        if(data11.length > 200){
+          const err17 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
+          vErrors = append(vErrors, err17);
+          errors++;
+        }
+        const len2 = data11.length;
+        for(let i2=0; i2<len2; i2++){
+          if(!(validate26(data11[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data11,parentDataProperty:i2,rootData}))){
             vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
       }
       else {
-        const err14 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err14);
+        const err18 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err18);
         errors++;
       }
     }
-    if(data.challenges !== undefined){
-      let data10 = data.challenges;
-      if(Array.isArray(data10)){
-        if(data10.length > 200){
-          const err15 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
-          vErrors = append(vErrors, err15);
+    if(data.messages !== undefined){
+      let data13 = data.messages;
+      if(Array.isArray(data13)){
+        if(data13.length > 200){
+          const err19 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
+          vErrors = append(vErrors, err19);
           errors++;
         }
-        const len2 = data10.length;
-        for(let i2=0; i2<len2; i2++){
-          if(!(validate27(data10[i2], {instancePath:instancePath+"/challenges/" + i2,parentData:data10,parentDataProperty:i2,rootData}))){
+        const len3 = data13.length;
+        for(let i3=0; i3<len3; i3++){
+          if(!(validate27(data13[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data13,parentDataProperty:i3,rootData}))){
             vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
             errors = vErrors.length;
           }
         }
       }
       else {
-        const err16 = {instancePath:instancePath+"/challenges",schemaPath:"#/properties/challenges/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err16);
-        errors++;
-      }
-    }
-    if(data.messages !== undefined){
-      let data12 = data.messages;
-      if(Array.isArray(data12)){
-        if(data12.length > 200){
-          const err17 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
-          vErrors = append(vErrors, err17);
-          errors++;
-        }
-        const len3 = data12.length;
-        for(let i3=0; i3<len3; i3++){
-          if(!(validate28(data12[i3], {instancePath:instancePath+"/messages/" + i3,parentData:data12,parentDataProperty:i3,rootData}))){
-            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-            errors = vErrors.length;
-          }
-        }
-      }
-      else {
-        const err18 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "array"},message:"must be array"};
-        vErrors = append(vErrors, err18);
+        const err20 = {instancePath:instancePath+"/messages",schemaPath:"#/properties/messages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+        vErrors = append(vErrors, err20);
         errors++;
       }
     }
   }
   else {
-    const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err19);
+    const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err21);
     errors++;
   }
   validate13.errors = vErrors;
@@ -1955,26 +1967,7 @@ function validate24(data, {instancePath="", parentData, parentDataProperty, root
   validate24.errors = vErrors;
   return errors === 0;
 }
-const schema25 = {"type":["string","null"],"minLength":3};
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-  let vErrors = null;
-  let errors = 0;
-  if((typeof data !== "string") && (data !== null)){
-    const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
-    vErrors = append(vErrors, err0);
-    errors++;
-  }
-  if(typeof data === "string"){
-    if(func1(data) < 3){
-      const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
-      vErrors = append(vErrors, err1);
-      errors++;
-    }
-  }
-  validate25.errors = vErrors;
-  return errors === 0;
-}
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2026,8 +2019,8 @@ function validate26(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate29(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+      if(!(validate28(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
@@ -2138,12 +2131,12 @@ function validate26(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err20);
     errors++;
   }
-  validate26.errors = vErrors;
+  validate25.errors = vErrors;
   return errors === 0;
 }
-const schema27 = {"type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit30"},"kind":{"$ref":"unit29"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit31"},"started_at":{"$ref":"unit12"},"expires_at":{"$ref":"unit12"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit21"}}};
+const schema26 = {"type":"object","additionalProperties":false,"required":["id","type","kind","display_name","device_id","status","started_at","expires_at","wrong"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit29"},"kind":{"$ref":"unit28"},"display_name":{"type":"string"},"device_id":{"type":"string","minLength":1},"status":{"$ref":"unit30"},"started_at":{"$ref":"unit12"},"expires_at":{"$ref":"unit12"},"wrong":{"type":"integer","minimum":0},"code":{"type":"string","minLength":1},"token":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"redirect_to":{"type":"string"},"secret":{"$ref":"unit21"}}};
 const formats2 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2193,7 +2186,7 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func0.call(schema27.properties, key0))){
+      if(!(func0.call(schema26.properties, key0))){
         const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err9);
         errors++;
@@ -2215,14 +2208,14 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.type !== undefined){
-      if(!(validate30(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
-        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+      if(!(validate29(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
     if(data.kind !== undefined){
-      if(!(validate29(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+      if(!(validate28(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
         errors = vErrors.length;
       }
     }
@@ -2249,8 +2242,8 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate31(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+      if(!(validate30(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
@@ -2345,12 +2338,12 @@ function validate27(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err24);
     errors++;
   }
-  validate27.errors = vErrors;
+  validate26.errors = vErrors;
   return errors === 0;
 }
-const schema28 = {"type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit32"},"to":{"type":"string"},"sent_at":{"$ref":"unit12"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit30"}}},"expires_at":{"$ref":"unit12"},"status":{"$ref":"unit31"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
+const schema27 = {"type":"object","additionalProperties":false,"required":["id","kind","to","sent_at","text","challenge","expires_at","status"],"properties":{"id":{"type":"string","format":"uuid"},"kind":{"$ref":"unit31"},"to":{"type":"string"},"sent_at":{"$ref":"unit12"},"text":{"type":"string"},"challenge":{"type":"object","additionalProperties":false,"required":["id","type"],"properties":{"id":{"type":"string","format":"uuid"},"type":{"$ref":"unit29"}}},"expires_at":{"$ref":"unit12"},"status":{"$ref":"unit30"},"ended_at":{"type":"integer","minimum":0,"maximum":253402300799999},"code":{"type":"string","minLength":1},"link":{"type":"string","minLength":1},"totp_url":{"type":"string","format":"uri"}}};
 const formats8 = /^[a-z][a-z\d+.-]*:(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2})*$/i;
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2395,7 +2388,7 @@ function validate28(data, {instancePath="", parentData, parentDataProperty, root
       errors++;
     }
     for(const key0 in data){
-      if(!(func0.call(schema28.properties, key0))){
+      if(!(func0.call(schema27.properties, key0))){
         const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err8);
         errors++;
@@ -2417,8 +2410,8 @@ function validate28(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.kind !== undefined){
-      if(!(validate32(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
-        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+      if(!(validate31(data.kind, {instancePath:instancePath+"/kind",parentData:data,parentDataProperty:"kind",rootData}))){
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
@@ -2478,8 +2471,8 @@ function validate28(data, {instancePath="", parentData, parentDataProperty, root
           }
         }
         if(data5.type !== undefined){
-          if(!(validate30(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
-            vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+          if(!(validate29(data5.type, {instancePath:instancePath+"/challenge/type",parentData:data5,parentDataProperty:"type",rootData}))){
+            vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
             errors = vErrors.length;
           }
         }
@@ -2497,8 +2490,8 @@ function validate28(data, {instancePath="", parentData, parentDataProperty, root
       }
     }
     if(data.status !== undefined){
-      if(!(validate31(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+      if(!(validate30(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
@@ -2573,11 +2566,11 @@ function validate28(data, {instancePath="", parentData, parentDataProperty, root
     vErrors = append(vErrors, err28);
     errors++;
   }
-  validate28.errors = vErrors;
+  validate27.errors = vErrors;
   return errors === 0;
 }
-const schema29 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema28 = {"type":"string","enum":["sms","voice","email_code","email_link","authenticator","protect","temporary_code"]};
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2586,15 +2579,15 @@ function validate29(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((((((data === "sms") || (data === "voice")) || (data === "email_code")) || (data === "email_link")) || (data === "authenticator")) || (data === "protect")) || (data === "temporary_code"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema29.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema28.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate29.errors = vErrors;
+  validate28.errors = vErrors;
   return errors === 0;
 }
-const schema30 = {"type":"string","enum":["registration","verification"]};
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema29 = {"type":"string","enum":["registration","verification"]};
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2603,15 +2596,15 @@ function validate30(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!((data === "registration") || (data === "verification"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema30.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema29.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate30.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-const schema31 = {"type":"string","enum":["pending","accepted","rejected"]};
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema30 = {"type":"string","enum":["pending","accepted","rejected"]};
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2620,15 +2613,15 @@ function validate31(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!(((data === "pending") || (data === "accepted")) || (data === "rejected"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema31.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema30.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate31.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-const schema32 = {"type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+const schema31 = {"type":"string","enum":["sms","email_code","email_link","voice","push","authenticator"]};
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
   if(typeof data !== "string"){
@@ -2637,10 +2630,10 @@ function validate32(data, {instancePath="", parentData, parentDataProperty, root
     errors++;
   }
   if(!((((((data === "sms") || (data === "email_code")) || (data === "email_link")) || (data === "voice")) || (data === "push")) || (data === "authenticator"))){
-    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema32.enum},message:"must be equal to one of the allowed values"};
+    const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema31.enum},message:"must be equal to one of the allowed values"};
     vErrors = append(vErrors, err1);
     errors++;
   }
-  validate32.errors = vErrors;
+  validate31.errors = vErrors;
   return errors === 0;
 }

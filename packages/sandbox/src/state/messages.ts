@@ -66,7 +66,8 @@ const contactNames = { phone: "phone number", email: "e-mail address" } as const
 /** Returns the reason why a device of this kind cannot be reached; `undefined` if it can, or if nothing is sent to it. */
 export function missingContact(profile: Contact, kind: DeviceKind): string | undefined {
   const { contact } = factorOf(kind);
-  return contact === null || profile[contact] !== null
+  // an update can leave an empty text
+  return contact === null || profile[contact]
     ? undefined
     : `the user's profile has no ${contactNames[contact]}`;
 }

@@ -13,19 +13,28 @@ export type RefusalKind =
   | "invalid"
   | "too_many";
 
+/** Parts of a refusal's response beside its message. */
+interface RefusalParts {
+  readonly fields?: readonly WrongField[];
+  /** The name, where another one than that of the kind is recorded. */
+  readonly errorName?: string;
+  /** The member `field`, where one is recorded. */
+  readonly field?: string;
+}
+
 /** Thrown to refuse a call. The state is unchanged. `message` is what OneLogin says. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly kind: RefusalKind;
   /** The sandbox's own words for the journal and the log, without secrets: what is wrong with this call. */
   readonly reason: string;
-  readonly fields: readonly WrongField[];
+  readonly parts: RefusalParts;
 
-  constructor(kind: RefusalKind, message: string, reason = message, fields: readonly WrongField[] = []) {
+  constructor(kind: RefusalKind, message: string, reason = message, parts: RefusalParts = {}) {
     super(message);
     this.kind = kind;
     this.reason = reason;
-    this.fields = fields;
+    this.parts = parts;
   }
 }
 
@@ -36,7 +45,7 @@ export function invalid(name: string, message: string, reason?: string): Refusal
 
 export function invalidFields(fields: readonly WrongField[], reason?: string): Refusal {
   const said = fields.map(({ name, message }) => `${name} ${message}`);
-  return new Refusal("invalid", "Validations failed", [...said, reason ?? []].flat().join("; "), fields);
+  return new Refusal("invalid", "Validations failed", [...said, reason ?? []].flat().join("; "), { fields });
 }
 
 /** The refusal of an unknown id, in the words of the reference's page verify-factor-poll. */
@@ -44,6 +53,23 @@ export function notFound(reason: string): Refusal {
   const message = "The resource can't be found or the server has not found anything matching the Request-URI";
   return new Refusal("not_found", message, reason);
 }
+
+/** The refusal in the words that the calls of users have on record, and the MFA pages have not. */
+export function inWordsOfUsers({ kind, message, reason, parts }: Refusal): Refusal {
+  const recorded = recordedOfUsers[kind];
+  const { errorName, text = message } = recorded ?? {};
+  return new Refusal(kind, text, reason, { ...(errorName !== undefined && { errorName }), ...parts });
+}
+
+/** Names and messages of errors of `/api/2/users`: the README of OneLogin's SDK for .NET and the tests of that for Python. */
+const recordedOfUsers: Readonly<
+  Partial<Record<RefusalKind, { readonly errorName: string; readonly text?: string }>>
+> = {
+  malformed: { errorName: "BadRequestError" },
+  unauthorized: { errorName: "UnauthorizedError", text: "Unauthorized" },
+  not_found: { errorName: "NotFoundError", text: "The resource with the given id could not be found" },
+  invalid: { errorName: "UnprocessableEntityError" },
+};
 
 /** The refusal of what the caller may not do, in the words of the reference's page verify-factor-post. */
 export function forbidden(reason: string): Refusal {

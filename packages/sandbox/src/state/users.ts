@@ -1,3 +1,4 @@
+import { isObject } from "@onelogin-mfa/openapi/json";
 import type { SettledUser } from "./challenges.ts";
 import type { State, User } from "./model.ts";
 import { invalid, Refusal } from "./refusal.ts";
@@ -8,6 +9,8 @@ const longestPage = 50;
 /** The users that a search finds, or one page of them. */
 interface FoundUsers {
   readonly users: readonly User[];
+  /** Users on a page, at most. */
+  readonly limit: number;
   /** The number of this page, of all pages and of all users found. */
   readonly page: number;
   readonly pages: number;
@@ -17,22 +20,40 @@ interface FoundUsers {
   readonly after: string | undefined;
 }
 
+/** The filters by which users are found. */
+export const userFilters = ["email", "username", "firstname", "lastname", "user_ids"] as const;
+
 /** Reads a parameter of a search; `undefined` if it is absent. */
-type Read = (name: "email" | "username" | "cursor" | "limit" | "page") => string | undefined;
+type Read = (name: (typeof userFilters)[number] | "cursor" | "limit" | "page") => string | undefined;
+
+/** The first and last names of OneLogin, of which the sandbox has one text. */
+export function namesIn(name: string): { readonly firstname: string; readonly lastname: string | null } {
+  const blank = name.lastIndexOf(" ");
+  return blank < 0
+    ? { firstname: name, lastname: null }
+    : { firstname: name.slice(0, blank), lastname: name.slice(blank + 1) };
+}
 
 /**
- * Finds the users whose address and user name match, where a pattern is given, and gives one page of them.
+ * Finds the users that fit all filters that are given, and gives one page of them.
  * @throws Refusal `malformed` for an invalid cursor, `invalid` for another invalid parameter
  */
 export function findUsers(state: State, read: Read): FoundUsers {
   const { limit, page } = readPosition(read);
-  const [email, username] = [read("email"), read("username")];
-  const all = Object.values(state.users).filter(
-    (user) => matches(user.email, email) && matches(user.username, username),
-  );
+  const ids = read("user_ids")
+    ?.split(",")
+    .map((id) => id.trim());
+  const all = Object.values(state.users).filter((user) => {
+    const texts = { email: user.email, username: user.username, ...namesIn(user.name) };
+    const isMatch = Object.entries(texts).every(([name, value]) =>
+      matches(value, read(name as keyof typeof texts)),
+    );
+    return isMatch && (ids === undefined || ids.includes(String(user.id)));
+  });
   const pages = Math.ceil(all.length / limit);
   return {
     users: all.slice((page - 1) * limit, page * limit),
+    limit,
     page,
     pages,
     count: all.length,
@@ -109,7 +130,10 @@ function decodeCursor(cursor: string): string {
 
 const profileFields = ["name", "email", "username", "phone"] as const;
 
-type ProfileChange = Partial<Pick<User, (typeof profileFields)[number]>>;
+type ProfileChange = Partial<Pick<User, Exclude<(typeof profileFields)[number], "name">>> & {
+  /** Fields of OneLogin's users that the sandbox keeps, and does nothing with, but for the two names. */
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+};
 
 /**
  * The user with a changed profile, and the fields that have changed.
@@ -124,7 +148,29 @@ export function changeProfile(state: State, user: User, change: ProfileChange): 
     })
     .map((field) => `${field === "email" ? "Email" : "Username"} must be unique within ${state.account_id}`);
   if (problems.length > 0) throw new Refusal("invalid", `Validation failed: ${problems.join(", ")}`);
-  const changed = { ...user, ...change };
+  const { attributes = {}, ...profile } = change;
+  const changed = { ...user, ...profile, ...withAttributes(user, attributes) };
   const fields = profileFields.filter((field) => user[field] !== changed[field]);
-  return [changed, fields.map((field) => `${field} changed`)];
+  const names = Object.keys(attributes).filter((name) => name !== "firstname" && name !== "lastname");
+  return [changed, [...fields, ...names].map((field) => `${field} changed`)];
+}
+
+/** The name and the other attributes of a user after a change. Custom attributes are merged by their names. */
+function withAttributes(
+  user: User,
+  { firstname, lastname, custom_attributes, ...rest }: Readonly<Record<string, unknown>>,
+): Pick<User, "name" | "attributes"> {
+  const names = {
+    ...namesIn(user.name),
+    ...(firstname !== undefined && { firstname }),
+    ...(lastname !== undefined && { lastname }),
+  };
+  const isRenamed = firstname !== undefined || lastname !== undefined;
+  const name = isRenamed ? [names.firstname, names.lastname].filter(Boolean).join(" ") : user.name;
+  const known = user.attributes;
+  const custom = isObject(custom_attributes) && {
+    custom_attributes: { ...Object(known?.custom_attributes), ...custom_attributes },
+  };
+  const attributes = { ...known, ...rest, ...custom };
+  return { name, ...(Object.keys(attributes).length > 0 && { attributes }) };
 }

@@ -21,7 +21,7 @@ export function createRecorder() {
       const { status } = response;
       const text = await response.clone().text();
       const type = response.headers.get("content-type");
-      const body: unknown = type === "application/json" ? JSON.parse(text) : text;
+      const body: unknown = type?.startsWith("application/json") ? JSON.parse(text) : text;
       responses.push({ operation, status });
       const found = [...saidByPrism(response), ...departuresOf(operation, { status, type, body })];
       violations.push(...found.map((words) => `${operation} ${status}: ${words}`));
@@ -46,8 +46,9 @@ export function departuresOf(
   const { responses }: OperationMetadata = operationTable[operation];
   const declared = responses[status] ?? (status >= 400 ? responses.default : undefined);
   if (!declared) return ["the status is not declared"];
-  const isDeclared = type === null ? Object.keys(declared).length === 0 : Object.hasOwn(declared, type);
-  const mismatches = type === "application/json" ? validator(operation, status, body) : [];
+  const media = type?.split(";")[0] ?? null;
+  const isDeclared = media === null ? Object.keys(declared).length === 0 : Object.hasOwn(declared, media);
+  const mismatches = media === "application/json" ? validator(operation, status, body) : [];
   return [
     ...(isDeclared ? [] : [`the media type ${type} is not declared`]),
     ...mismatches.map(({ pointer, expected }) => `${pointer} ${expected}`),
