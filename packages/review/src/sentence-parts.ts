@@ -6,7 +6,7 @@ export interface SentenceParts {
   readonly lead: string;
   /** The name that it is about; empty for what has no name. */
   readonly head: string;
-  /** What has it, with the word "of". */
+  /** Name of its owner, with the word "of". */
   readonly tail: string;
   /** The subject as a whole, without a method and path in parentheses. */
   readonly subject: string;
@@ -125,6 +125,7 @@ export function generalPredicate(predicate: string): string {
     .replace(/[:;(\0].*/s, "")
     .replace(/ in \d+ places/, "")
     .trimEnd();
-  const isWhole = !/(?:^| )(?:to|of|from|the|be|with|as|by|fit|(?:is|are) now|is|are|has|needs|takes|may)$/.test(kept);
+  const isWhole =
+    !/(?:^| )(?:to|of|from|the|be|with|as|by|fit|(?:is|are) now|is|are|has|needs|takes|may)$/.test(kept);
   return (isWhole ? kept : "changed") + end;
 }

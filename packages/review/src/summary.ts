@@ -162,11 +162,8 @@ type Compared = Pick<Report, "result" | "base" | "head"> & {
 
 function notesOf({ result, base, head, required, declared }: Compared): string[] {
   if (result === "not-compared")
-    return [
-      "The older document is invalid, which is no fault of this change: nothing is known of what it means for callers.",
-    ];
-  if (result === "failed")
-    return ["Nothing is known of what the change means for callers: fix what is named."];
+    return ["The older document is invalid, so nothing was compared. That is no fault of this change."];
+  if (result === "failed") return ["Nothing was compared. Fix the problem that is named here."];
   // what version 0 may break, semver.org leaves open
   const isOpen = /^0\./.test(base.version ?? "");
   if (declared === "none" || isOpen || compareBumps(declared, required) >= 0) return [];
@@ -198,7 +195,7 @@ function documentsOf(report: Report, documents: readonly ReviewedDocument[]): Do
     const { name, result, renamedFrom, base, bump, declared } = document;
     const notes = [
       quoted(name),
-      renamedFrom === undefined ? "" : `it was ${quoted(renamedFrom)}`,
+      renamedFrom === undefined ? "" : `compared with ${quoted(renamedFrom)}`,
       countsOf(own),
     ].filter(Boolean);
     const why = /^The document is /.test(base.why) ? base.why : "";

@@ -220,10 +220,10 @@ describe("several documents", () => {
       "",
       "- **MFA 1.0.0 → 1.1.0: breaks callers.** `c.yaml`, 1 breaking change. The changes need a major version; 1.1.0 is a minor step.",
       `  - **major** \`getDevices\`: ${sentence} (gone) \`spec/mfa.yaml:41\``,
-      "- **MFA 1.0.0 → 1.1.0: not compared.** `d.yaml`. The older document is invalid, which is no fault of this change: nothing is known of what it means for callers.",
+      "- **MFA 1.0.0 → 1.1.0: not compared.** `d.yaml`. The older document is invalid, so nothing was compared. That is no fault of this change.",
       "- **MFA 1.0.0 → 1.1.0: compatible with callers.** `a.yaml`, 1 compatible change.",
       `  - **minor** \`getDevices\`: ${sentence} (new) \`spec/mfa.yaml:41\``,
-      "- **MFA 1.0.0 → 1.1.0: changes nothing for callers.** `e.yaml`, it was `old.yaml`.",
+      "- **MFA 1.0.0 → 1.1.0: changes nothing for callers.** `e.yaml`, compared with `old.yaml`.",
     ]);
   });
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type Line, linesOf } from "../src/lines.ts";
 import type { RuleId } from "../src/policy/rules.ts";
 import type { ReportedChange } from "../src/report.ts";
-import { changeOf } from "../testing/reports.ts";
+import { historyPairs } from "../testing/pairs.ts";
+import { changeOf, changesBetween } from "../testing/reports.ts";
 
 /** A change that a sentence is about, in a schema if one is given, else of operations. */
 function change(
@@ -21,6 +22,7 @@ function change(
 
 const textOf = ({ where, sentence }: Line) => [where && `${where}:`, sentence].filter(Boolean).join(" ");
 const textsOf = (changes: readonly ReportedChange[]) => linesOf(changes).map(textOf);
+const idsOf = (changes: readonly ReportedChange[]) => changes.map(({ id }) => id).toSorted();
 const letters = (count: number) => [..."abcdefghijklmnopqrstuvwxyz"].slice(0, count);
 
 const required = (field: string, schema: string, operations: readonly string[] = []) =>
@@ -151,4 +153,19 @@ describe("a line of one change", () => {
     expect(place({ after: null })).toEqual({ file: "spec/mfa.yaml", line: 40, isOlder: true });
     expect(place({ before: null, after: null })).toBeNull();
   });
+});
+
+it("each change of every fourth pair of the real histories is in one line, down to its own sentence", () => {
+  const ownSentences = (line: Line): string[] =>
+    line.parts.length > 0 ? line.parts.flatMap(ownSentences) : [line.sentence];
+  const pairs = historyPairs().filter((_, index) => index % 4 === 0);
+  for (const { id, base, head } of pairs) {
+    const changes = changesBetween(base, head);
+    const lines = linesOf(changes);
+    expect(idsOf(lines.flatMap((line) => line.changes)), id).toEqual(idsOf(changes));
+    expect(lines.flatMap(ownSentences).toSorted(), id).toEqual(
+      changes.map(({ sentence }) => sentence).toSorted(),
+    );
+    expect(lines.map(textOf).join("\n"), id).not.toMatch(/undefined|\bnone\b|; \.|, and 0/);
+  }
 });

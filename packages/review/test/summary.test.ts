@@ -61,8 +61,8 @@ describe("the notes", () => {
     ["nothing of a step that is enough", undefined, ofVersions(major, "1.0.0", "2.0.0", { declared: "major", agrees: true })],
     ["nothing of a version that stays", undefined, major],
     ["nothing of version 0, which may break", undefined, ofVersions(major, "0.1.0", "0.2.0", minor)],
-    ["that nothing is known of a change of an invalid document", "The older document is invalid, which is no fault of this change: nothing is known of what it means for callers.", { ...none, result: "not-compared" }],
-    ["that nothing is known of a change to an invalid document", "Nothing is known of what the change means for callers: fix what is named.", reports.broken],
+    ["that nothing is known of a change of an invalid document", "The older document is invalid, so nothing was compared. That is no fault of this change.", { ...none, result: "not-compared" }],
+    ["that nothing is known of a change to an invalid document", "Nothing was compared. Fix the problem that is named here.", reports.broken],
   ])("say %s", (_, note, report) => {
     expect(summarize(report).notes).toEqual(note === undefined ? [] : [note]);
   });
@@ -168,7 +168,7 @@ describe("several documents", () => {
     );
     expect(documents.map(({ notes }) => notes)).toEqual([
       ["`new`, 1 compatible change.", "The document is new."],
-      ["`renamed`, it was `old`, 1 compatible change."],
+      ["`renamed`, compared with `old`, 1 compatible change."],
     ]);
   });
 });

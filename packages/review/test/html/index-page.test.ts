@@ -35,7 +35,7 @@ describe("the page", () => {
     ["none", "MFA 1.0.0: nothing changed ", ""],
     [
       "broken",
-      "MFA 1.0.0: cannot be checked Nothing is known of what the change means for callers: fix what is named. ",
+      "MFA 1.0.0: cannot be checked Nothing was compared. Fix the problem that is named here. ",
       " spec/mfa.yaml:12:3: A mapping is not closed. Close it.",
     ],
   ] as const)("has no part and no link that leads to nothing: %s", (name, start, end) => {
