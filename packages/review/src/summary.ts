@@ -172,7 +172,7 @@ function notesOf({ result, base, head, required, declared }: Compared): string[]
 
 function comparedOf({ base, head }: Report): string {
   const { file } = head;
-  const isNamed = file === null || [base, head].some(({ label }) => label === file);
+  const isNamed = file === null || head.label.endsWith(file.split("/").at(-1) ?? file);
   const revisions = `rom ${base.label} to ${head.label}. ${base.why}`.trim();
   return isNamed ? `F${revisions}` : `${quoted(file)}, f${revisions}`;
 }

@@ -88,6 +88,7 @@ it.each([
     "the working tree",
   ],
   ["From main (abc1234) to spec/mfa.yaml. The merge base with `main`.", "spec/mfa.yaml"],
+  ["From main (abc1234) to mfa.yaml. The merge base with `main`.", "mfa.yaml"],
 ])("the document is named once: %s", (compared, label) => {
   expect(summarize({ ...none, head: { ...none.head, label } }).compared).toBe(compared);
 });
