@@ -123,7 +123,7 @@ async function plan(bump: Bump | undefined, date: string) {
 
 /** Checks that the files which describe what users rely on are those of what was built. */
 async function checkBuilt(): Promise<void> {
-  const problems = await staleFiles(".");
+  const problems = await staleFiles(process.cwd());
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 

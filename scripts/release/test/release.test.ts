@@ -235,3 +235,17 @@ it("npm run release ends with 2 for options that exclude each other", () => {
   const stderr = expect.stringContaining("cannot be used with option '--dry-run'");
   expect(run).toMatchObject({ status: 2, stderr });
 });
+
+it("npm run release says that it needs npm before any work", () => {
+  const { npm_execpath: _, ...env } = process.env;
+  const run = spawnSync(process.execPath, ["scripts/release/src/release.ts", "--dry-run"], {
+    cwd: root,
+    encoding: "utf8",
+    env,
+  });
+  expect(run).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr: 'npm is not known: start this with "npm run".\n',
+  });
+});

@@ -123,6 +123,6 @@ function joinEntries(changes: readonly ApiChange[]): ApiChange[] {
 /** A change as a sentence. */
 export function sentenceOf({ place, what, entries, package: name, others }: ApiChange): string {
   const where = entries.length > 0 ? entries : [name];
-  const more = others.length > 0 ? `, which ${others.join(", ")} shows, too` : "";
-  return `${quoted(place)} of ${where.join(", ")} ${what}${more}.`;
+  const more = others.length > 0 ? ` It also shows in ${others.join(", ")}.` : "";
+  return `${quoted(place)} of ${where.join(", ")} ${what}.${more}`;
 }

@@ -18,7 +18,7 @@ describe("changes of what users rely on", () => {
     ]);
   });
 
-  it("name the packages that show them, too, also by types that refer to each other", () => {
+  it("name the other packages in which they show, also by types that refer to each other", () => {
     const of = (member: string) => ({
       "client.api.md": `interface Inner { ${member} } interface Loop { loop: Loop; inner: Inner } export interface Client { loop: Loop } export type Other = 1`,
       "login.api.md":
@@ -27,7 +27,7 @@ describe("changes of what users rely on", () => {
         "import type { Other } from '@onelogin-mfa/client'; export function run(other: Other): void",
     });
     expect(sentences(of("a: 1"), of("a: 2"))).toEqual([
-      "major `Inner.a` of @onelogin-mfa/client changed, which @onelogin-mfa/login shows, too.",
+      "major `Inner.a` of @onelogin-mfa/client changed. It also shows in @onelogin-mfa/login.",
     ]);
   });
 
