@@ -3,7 +3,8 @@ import type { Changes, PublishedChange } from "./changes-since.ts";
 
 /** Shows a change with its lines before and after, and the reason why it is compatible if the changelog has one. */
 export function showChange(change: PublishedChange): string {
-  const lines = (sign: string, text: string | null) => text?.replace(/^/gm, `    ${sign} `);
+  const lines = (sign: string, text: string | null) =>
+    text && firstLines(text).replace(/^/gm, `    ${sign} `);
   const reason = change.reason === undefined ? undefined : `    compatible: ${change.reason}`;
   const shown = [
     `  ${change.bump} ${sentenceOf(change)}`,
@@ -11,7 +12,15 @@ export function showChange(change: PublishedChange): string {
     lines("+", change.after),
     reason,
   ];
-  return shown.filter((part) => part !== undefined).join("\n");
+  return shown.filter((part) => typeof part === "string").join("\n");
+}
+
+/** As many lines as tell a reader which change it is; the report has all of them. */
+const maxLines = 8;
+
+function firstLines(text: string): string {
+  const lines = text.split("\n");
+  return lines.length <= maxLines ? text : [...lines.slice(0, maxLines - 1), "…"].join("\n");
 }
 
 /** Drafts what the changelog may say: a sentence for each change, as Markdown. */

@@ -315,6 +315,16 @@ describe("what users of the packages rely on", () => {
     ]);
   });
 
+  it("shows the first lines of what is long", async () => {
+    const members = Array.from({ length: 20 }, (_, index) => `    a${index}: 1;`);
+    const { root, write } = repositoryWith(api(`export interface T {\n${members.join("\n")}\n}`));
+    write(api(""));
+    const [problem = ""] = await checkVersions(root);
+    const lines = problem.split("\n").filter((line) => line.startsWith("    - "));
+    expect(lines).toHaveLength(8);
+    expect(lines.at(-1)).toBe("    - …");
+  });
+
   it("shows ten changes, and says how many more there are", async () => {
     const code = Array.from({ length: 12 }, (_, index) => `export type Gone${index} = ${index};`).join("\n");
     const { root, write } = repositoryWith(api(code));
