@@ -1,3 +1,4 @@
+import type { ReportedChange } from "@onelogin-mfa/review";
 import { sentenceOf } from "./api/api-changes.ts";
 import type { Changes, PublishedChange } from "./changes-since.ts";
 
@@ -23,14 +24,24 @@ function firstLines(text: string): string {
   return lines.length <= maxLines ? text : [...lines.slice(0, maxLines - 1), "…"].join("\n");
 }
 
+/** A change of an API as a sentence, with the operations that it does not name itself. */
+export function apiSentence({ sentence, positions }: ReportedChange): string {
+  const operations = [...new Set(positions.map(({ operationId }) => operationId))];
+  const unnamed = operations.filter((id) => !sentence.includes(`\`${id}\``)).map((id) => `\`${id}\``);
+  const text = sentence.replace(/\.$/, "");
+  if (unnamed.length === 0) return `${text}.`;
+  const more = unnamed.length > 3 ? ` and ${unnamed.length - 3} more` : "";
+  return `${text} (${unnamed.slice(0, 3).join(", ")}${more}).`;
+}
+
 /** Drafts what the changelog may say: a sentence for each change, as Markdown. */
 export function draftChangelog({ apis, published }: Changes): string {
   const ofApis = apis.flatMap(({ report }) =>
     // the version itself is no news
-    report.changes.filter(({ after }) => after?.pointer !== "/info/version").map(({ sentence }) => sentence),
+    report.changes.filter(({ after }) => after?.pointer !== "/info/version").map(apiSentence),
   );
   const sentences = [...ofApis, ...published.filter(({ reason }) => reason === undefined).map(sentenceOf)];
-  return [...new Set(sentences)].map((sentence) => `- ${sentence.replace(/\.?$/, ".")}\n`).join("");
+  return [...new Set(sentences)].map((sentence) => `- ${sentence}\n`).join("");
 }
 
 /** Drafts the items that say why changes are compatible: one for each package. */

@@ -13,7 +13,7 @@ import {
   wellFormed,
 } from "./changes-since.ts";
 import { apis as listedApis, type ReleasedApi, releaseTags } from "./checkout.ts";
-import { draftChangelog, draftReasons, showChange } from "./explain.ts";
+import { apiSentence, draftChangelog, draftReasons, showChange } from "./explain.ts";
 
 /** Result of {@link checkVersions}. */
 export interface VersionCheck {
@@ -129,7 +129,7 @@ function stepProblem(
   const isPackages = api.package !== undefined && isSaid;
   if (isPackages || declared === null || compareBumps(declared, required) >= 0) return [];
   const reasons = report.changes.filter(({ bump }) => compareBumps(bump, declared) > 0);
-  const lines = reasons.slice(0, maxReasons).map(({ bump, sentence }) => `\n  ${bump} ${sentence}`);
+  const lines = reasons.slice(0, maxReasons).map((one) => `\n  ${one.bump} ${apiSentence(one)}`);
   return [`${stepWords(api, report.head.version, { required, declared, release })}${lines.join("")}`];
 }
 
@@ -159,7 +159,7 @@ function packageProblem(changes: Changes, release: string): string[] {
   const ofApis = apis.flatMap((one) => (one.api.package === undefined ? [] : one.report.changes));
   const isReason = ({ bump }: { readonly bump: typeof required }) => compareBumps(bump, declared) > 0;
   const reasons = published.filter((change) => isReason({ bump: change.required }));
-  const sentences = ofApis.filter(isReason).map(({ bump, sentence }) => `  ${bump} ${sentence}`);
+  const sentences = ofApis.filter(isReason).map((one) => `  ${one.bump} ${apiSentence(one)}`);
   const lines = [...sentences, ...reasons.map(showChange)];
   const rest = lines.length > maxReasons ? [`  and ${lines.length - maxReasons} more`] : [];
   const isCode = lines.length === 0 ? ["  patch The code of a published package changed."] : [];

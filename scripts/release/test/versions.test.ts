@@ -168,6 +168,13 @@ describe("after a release", () => {
     expect(await checkVersions(root)).toEqual(missing.length > 0 ? [problem] : []);
   });
 
+  it("a refusal names the operations that a change of an API concerns", async () => {
+    const { root, write } = releasedRepository();
+    write({ "spec/mfa.yaml": withField });
+    const [problem = ""] = await checkVersions(root);
+    expect(problem.split("\n")[1]).toBe("  minor The optional field `more` of `Thing` is new (`getThing`).");
+  });
+
   it("changes share one step: a second one asks for none of its own", async () => {
     const { root, write, commit } = releasedRepository();
     commit({ "spec/mfa.yaml": at(withField, "1.1.0"), "packages/client/package.json": manifest("1.1.0") });
