@@ -311,3 +311,19 @@ it("users that are given in a program are held against the same rules", () => {
   expect(() => control.resetSandbox({ users: [unreachable] })).toThrow(says);
   expect(control.listUsers()).toEqual([]);
 });
+
+it("no two users have one address or user name, as at OneLogin: not by a seed, a reset or the control API", () => {
+  const ada = { id: 1, name: "Ada", email: "ada@example.com", username: "ada" };
+  const twice = { ...ada, id: 2, email: "ADA@example.com", username: "Ada" };
+  const problems = [
+    { pointer: "/users/1/email", message: "is not unique: ADA@example.com" },
+    { pointer: "/users/1/username", message: "is not unique: Ada" },
+  ];
+  expect(() => createSandbox({ users: [ada, twice] })).toThrow(expect.objectContaining({ problems }));
+  const { control } = createSandbox({ users: [ada, { id: 3, name: "Lin" }, { id: 4, name: "Max" }] });
+  const refused = expect.objectContaining({ code: "invalid_input" });
+  expect(() => control.resetSandbox({ users: [ada, twice] })).toThrow(refused);
+  expect(() => control.createUser(twice)).toThrow(refused);
+  expect(() => control.updateUser({ user_id: 3, username: "ADA" })).toThrow(refused);
+  expect(control.updateUser({ user_id: 1, email: "Ada@example.com" }).email).toBe("Ada@example.com");
+});

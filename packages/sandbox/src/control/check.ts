@@ -5,7 +5,7 @@ import { operations } from "../generated/operations.ts";
 import { type Validator, validators } from "../generated/validators.ts";
 import { factorKinds, isApp } from "../state/factors.ts";
 import { missingContact } from "../state/messages.ts";
-import type { Instant, NewUser, Seed } from "../state/model.ts";
+import type { Instant, NewUser, Seed, User } from "../state/model.ts";
 import { invalidInput, refuse, SandboxControlError, type WrongInput } from "./problem.ts";
 import type { ControlOperationId, OperationEntry, ParameterRule } from "./types.ts";
 
@@ -152,8 +152,30 @@ function contradictionsIn({ users = [], clients = [] }: Seed): WrongInput[] {
     ...repeatedIn(clients.map(({ client_id }) => client_id)).map(([index, id]) =>
       notUnique(`/clients/${index}/client_id`, id),
     ),
+    ...uniqueFields.flatMap((field) =>
+      repeatedIn(users.map((user) => user[field]?.toLowerCase() ?? Symbol("none"))).map(([index]) =>
+        notUnique(`/users/${index}/${field}`, users[index]?.[field]),
+      ),
+    ),
     ...users.flatMap((user, index) => userProblems(user, `/users/${index}`)),
   ];
+}
+
+/** Fields of which OneLogin lets no two users of an account have the same, in upper or lower case. */
+const uniqueFields = ["email", "username"] as const;
+
+/** The fields of a user that another one has already. */
+export function takenFields(
+  { id, ...user }: Pick<NewUser, "id" | (typeof uniqueFields)[number]>,
+  others: readonly User[],
+): readonly WrongInput[] {
+  const isTaken = (field: (typeof uniqueFields)[number]) => {
+    const wanted = user[field]?.toLowerCase();
+    return (
+      wanted !== undefined && others.some((one) => one.id !== id && one[field]?.toLowerCase() === wanted)
+    );
+  };
+  return uniqueFields.filter(isTaken).map((field) => notUnique(`/${field}`, user[field]));
 }
 
 const apps = factorKinds.filter((kind) => isApp({ kind })).join(" or ");

@@ -7,7 +7,7 @@ import { initialState, makeUser } from "../state/initial-state.ts";
 import type { Instant, Snapshot, State } from "../state/model.ts";
 import { continueRows } from "../state/random.ts";
 import { keepTokens } from "../state/tokens.ts";
-import { checkFault, checkForward, parseTime, userProblems } from "./check.ts";
+import { checkFault, checkForward, parseTime, takenFields, userProblems } from "./check.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
 import { appOf, markOf, newestOpen } from "./inbox.ts";
 import { refuse, SandboxControlError } from "./problem.ts";
@@ -67,12 +67,13 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       if (Object.hasOwn(store.read().users, body.id)) {
         throw new SandboxControlError("conflict", `User ${body.id} already exists`);
       }
-      refuse(userProblems(body));
+      refuse([...userProblems(body), ...takenFields(body, Object.values(store.read().users))]);
       store.change((state, context) => [withUser(state, makeUser(body, context)), undefined]);
       return views.viewUser(userOf(body.id));
     },
     updateUser({ params, body }) {
       const changed = { ...userOf(params.user_id), ...body };
+      refuse(takenFields(changed, Object.values(store.read().users)));
       store.change((state) => [withUser(state, changed), undefined]);
       return views.viewUser(changed);
     },

@@ -34,7 +34,7 @@ async function makeLong({ mfa, page, sandbox }: Opened): Promise<string> {
   const url = page.url();
   await page.goto("about:blank");
   for (const [index, name] of names.entries()) {
-    const email = `${"long".repeat(15)}@example.com`;
+    const email = `${"long".repeat(15)}${index}@example.com`;
     const devices = [{ kind: "sms", display_name: name }, { kind: "authenticator" }] as const;
     sandbox.control.createUser({ id: index + 1, name, email, phone: "+15550199", devices: [...devices] });
   }

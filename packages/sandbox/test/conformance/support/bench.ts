@@ -34,7 +34,7 @@ export async function startBench(compat: Compat, recorder: Recorder) {
     /** Adds a user. @returns the id */
     newUser(about: Omit<NewUser, "id" | "name"> = {}) {
       users += 1;
-      const profile = { name: "Ada", email: "ada@example.com", phone: "+15550100" };
+      const profile = { name: "Ada", email: `ada.${users}@example.com`, phone: "+15550100" };
       return sandbox.control.createUser({ id: users, ...profile, ...about }).id;
     },
     /** Sends a request past Prism, which would respond by itself. User 42 and unknown ids are the default. */
