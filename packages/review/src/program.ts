@@ -130,8 +130,10 @@ export async function runReview(
   });
   const report = label === undefined ? compared : { ...compared, base: { ...compared.base, label } };
   out(formats[format](report));
-  for (const { severity, location, message } of report.problems)
-    err(`${terminalText([`${severity}:`, location, message].filter(Boolean).join(" "))}\n`);
+  for (const { severity, side, location, message } of report.problems) {
+    const whose = side === "base" ? "in the older document," : "";
+    err(`${terminalText([`${severity}:`, whose, location, message].filter(Boolean).join(" "))}\n`);
+  }
   if (pages !== undefined) {
     const pairs = isPattern(head) ? await pairDocuments(base, head, folder) : [{ name: head, head }];
     writePages(pages, await pagesOf(report, pairs, { ...sources, redoc }));

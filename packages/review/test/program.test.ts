@@ -225,8 +225,8 @@ describe("onelogin-mfa-review", () => {
   const gone = ["git:HEAD:api/base.yaml", "api/base.yaml"];
   // biome-ignore format: a table, one call a line
   it.each<[what: string, args: readonly string[], code: number, printed: readonly string[]]>([
-    ["is new in the working tree", ["git:HEAD:new.yaml", "new.yaml"], 0, ["compatible with callers", "to new.yaml. The document is new.", "minor getThing (GET /things/{id}) is new. new.yaml:8"]],
-    ["is gone from the working tree", gone, 1, ["breaks callers", "The document is gone.", "major getThing (GET /things/{id}) is gone"]],
+    ["is new in the working tree", ["git:HEAD:new.yaml", "new.yaml"], 0, ["compatible with callers", "to new.yaml. The document is new.", "minor getThing and putThing are new. new.yaml:8"]],
+    ["is gone from the working tree", gone, 1, ["breaks callers", "The document is gone.", "major getThing and putThing are gone. api/base.yaml:8 before"]],
     ["is new between commits", ["git:HEAD^:api/base.yaml", "git:HEAD:api/base.yaml"], 0, ["The document is new."]],
     ["is gone between commits", ["git:HEAD:api/base.yaml", "git:HEAD^:api/base.yaml"], 1, ["The document is gone."]],
     ["has another name: a mistake", ["git:HEAD:api/base.yml", "new.yaml"], 2, ["api/base.yml:1:1 The file does not exist."]],
@@ -277,11 +277,16 @@ describe("onelogin-mfa-review", () => {
     const { code, out } = await severalDocuments("git:HEAD^:apis/*/openapi.yaml", "apis/*/openapi.yaml");
     expect([code, out.replace(/\(\w{10}\)/, "()")]).toEqual([
       1,
-      `breaks callers
-From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openapi.yaml. New: apis/new/openapi.yaml. Gone: apis/b/openapi.yaml.
+      `5 documents: 2 break callers, 1 compatible, 2 unchanged
+3 breaking changes, 1 compatible.
+From HEAD^ () to 5 documents.
+Things 1.0.0: breaks callers. apis/a/openapi.yaml, 1 breaking change.
   major The operation putThing is now called setThing. apis/a/openapi.yaml:17
-  major getThing (GET /things/{id}) is gone. apis/b/openapi.yaml:8
-  major gone (PUT /things/{id}) is gone. apis/b/openapi.yaml:16
+Things 1.0.0: breaks callers. apis/b/openapi.yaml, 2 breaking changes. The document is gone.
+  major getThing and gone are gone. apis/b/openapi.yaml:8 before
+        getThing (GET /things/{id}) is gone. apis/b/openapi.yaml:8 before
+        gone (PUT /things/{id}) is gone. apis/b/openapi.yaml:16 before
+News 1.0.0: compatible with callers. apis/new/openapi.yaml, 1 compatible change. The document is new.
   minor listNews (GET /news) is new. apis/new/openapi.yaml:1
 `,
     ]);
@@ -358,7 +363,11 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
     const both = await html("*.yaml");
     const anchors = [...both.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     const links = [...both.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
-    expect(both.match(/<h3>.*?<\/h3>/g)).toEqual(["<h3>a.yaml</h3>", "<h3>b.yaml</h3>"]);
+    expect(both.match(/<h3>.*?<\/h3>/g)).toEqual([
+      "<h3>Things 1.0.0, <code>a.yaml</code></h3>",
+      "<h3>a.yaml</h3>",
+      "<h3>b.yaml</h3>",
+    ]);
     expect(links.filter((id) => !anchors.includes(id))).toEqual([]);
     expect(links).toContain("at-document-2-change-1");
     expect(new Set(anchors).size).toBe(anchors.length);
@@ -367,7 +376,7 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
   it("an address of the web", async () => {
     const url = `http://127.0.0.1:${await startServer(files["api/same.json"])}/openapi.json`;
     const { code, all } = await run([url, "api/same.json"]);
-    expect([code, all]).toEqual([0, `nothing changed\nFrom ${url} to api/same.json.\n`]);
+    expect([code, all]).toEqual([0, `T 1: nothing changed\nFrom ${url} to api/same.json.\n`]);
   });
 
   it.each([
@@ -503,7 +512,7 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
     const repaired = await runIn(root, ["api.yaml"]);
     expect([repaired.code, repaired.out]).toEqual([0, expect.not.stringContaining("major")]);
     expect(repaired.err).toContain(
-      'warning: api.yaml:15:52 $ref "gone.yaml" names a file that does not exist',
+      'warning: in the older document, api.yaml:15:52 $ref "gone.yaml" names a file that does not exist',
     );
     // what is known is compared
     write({ "api.yaml": replaced(specText, "operationId: putThing", "operationId: setThing") });
@@ -542,8 +551,10 @@ From HEAD^ () to 5 documents. Breaks callers: apis/a/openapi.yaml, apis/b/openap
         "svc/same/openapi.yaml unchanged",
       ],
     ]);
-    expect(report.base.why).toContain("New: `svc/c/openapi.yaml`. Gone: `svc/b/openapi.yaml`.");
-    expect(report.base.why).toContain("Renamed: `svc/d/openapi.yaml` to `svc/e/openapi.yaml`.");
+    const text = (await runIn(root, ["git:HEAD^:svc/*/openapi.yaml", "svc/*/openapi.yaml"])).out;
+    expect(text).toContain("svc/b/openapi.yaml, 2 breaking changes. The document is gone.");
+    expect(text).toContain("svc/c/openapi.yaml, 2 compatible changes. The document is new.");
+    expect(text).toMatch(/svc\/e\/openapi\.yaml, .*svc\/d\/openapi\.yaml/);
   });
 
   it("runs as a program, and says which version it is", async () => {
@@ -607,7 +618,8 @@ describe("hostile input", () => {
     write(all(files["api/breaking.yaml"].replace("parts/thing.yaml", "#/components/schemas/Thing")));
     const { code, out, err } = await runIn(root, ["git:HEAD:{-,*shared.yaml}", "{-,*shared.yaml}"]);
     expect([code, err]).toEqual([1, ""]);
-    expect(out).toContain("Breaks callers: -, git:HEAD:shared.yaml, shared.yaml.");
+    for (const name of names)
+      expect(out).toContain(`Things 1.0.0: breaks callers. ${name}, 1 breaking change.`);
   });
 
   it("a name in backticks is no text of its own in Markdown", async () => {
@@ -615,7 +627,7 @@ describe("hostile input", () => {
     const { root, write } = createRepository({ [name]: specText, "c.yaml": specText });
     write({ [name]: replaced(specText, "operationId: putThing", "operationId: setThing") });
     const { out } = await runIn(root, ["git:HEAD:*.yaml", "*.yaml", "--format", "markdown"]);
-    expect(out).toContain("Breaks callers: `a' @octocat 'b.yaml`.");
+    expect(out).toContain("**Things 1.0.0: breaks callers.** `a' @octocat 'b.yaml`, 1 breaking change.");
   });
 
   it("a folder that leads back to one around it ends", async () => {
@@ -691,11 +703,12 @@ describe("README's configuration", () => {
   it("accepts what it names, as it is printed", async () => {
     const { code, out, err } = await compared(documentOf(before, "A"), documentOf(after, "B"));
     expect([code, err]).toEqual([0, ""]);
-    expect(out.replaceAll(/ head.json:1| base.json:1/g, "")).toBe(`breaks callers, accepted
+    expect(out.replaceAll(/ head.json:1| base.json:1/g, "")).toBe(`Things 1.0.0: breaks callers, accepted
+1 compatible change.
 From base.json to head.json.
   minor getThing: The parameter state no longer has the value off.
-  accepted getThing: Response 202 is no longer declared. Reason: It was never sent.
-  accepted deleteThing (DELETE /things/{id}) is gone. Reason: Announced in March; nobody has called it since.
+  accepted getThing: Response 202 is no longer declared. before Reason: It was never sent.
+  accepted deleteThing (DELETE /things/{id}) is gone. before Reason: Announced in March; nobody has called it since.
 `);
   });
 
