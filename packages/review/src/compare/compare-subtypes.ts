@@ -26,9 +26,9 @@ export function compareSubtypes(
   compare: (before: Node, after: Node) => void,
 ): void {
   const old = familiesOf(comparison.families.before, before.given);
-  const now = familiesOf(comparison.families.after, after.given);
   // that a discriminator is new or gone is a change of its own
-  if (old.length === 0 || now.length === 0) return;
+  const now = old.length > 0 ? familiesOf(comparison.families.after, after.given) : [];
+  if (now.length === 0) return;
   const bases = [old, now].map((families) => families.map(({ base }) => base.pointer));
   if (!comparison.isFirst(place.part, JSON.stringify(["subtypes", bases, place.direction, place.isXml])))
     return;

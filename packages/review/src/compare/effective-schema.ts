@@ -229,19 +229,18 @@ const resolved = new Set([
 function keywordsOf(parts: readonly Node[], types: readonly string[]): Map<string, readonly Node[]> {
   const isInteger = types.every((type) => type === "integer");
   const hasFractions = types === allTypes || types.includes("number");
-  // every integer is a multiple of 1, and of a half
-  const isImpliedStep = ([key, { value }]: [string, Node]) =>
-    key === "multipleOf" && !hasFractions && Number.isInteger(1 / Number(value));
+  const isImplied = (key: string, { value }: Node) =>
+    (key === "unevaluatedProperties" && value === false) ||
+    // every integer is a multiple of 1, and of a half
+    (key === "multipleOf" && !hasFractions && Number.isInteger(1 / Number(value)));
   const all = gather(parts, (part) =>
-    entries(part)
-      .flatMap(([key, node]): [string, Node][] => {
-        if (key === "items" && Array.isArray(node.value)) return [["prefixItems", node]];
-        // nothing is known of what a reference out of the document leads to
-        if (key === "$ref" && target(part) === undefined) return [[key, node]];
-        if (resolved.has(key) || (key === "unevaluatedProperties" && node.value === false)) return [];
-        return modernLimit(part, key, node, isInteger);
-      })
-      .filter((one) => !isImpliedStep(one)),
+    entries(part).flatMap(([key, node]): [string, Node][] => {
+      if (key === "items" && Array.isArray(node.value)) return [["prefixItems", node]];
+      // nothing is known of what a reference out of the document leads to
+      if (key === "$ref" && target(part) === undefined) return [[key, node]];
+      if (resolved.has(key) || isImplied(key, node)) return [];
+      return modernLimit(part, key, node, isInteger);
+    }),
   );
   return new Map([...all].map(([key, nodes]) => [key, isLimit(key) ? tightest(key, nodes) : nodes]));
 }
@@ -298,9 +297,9 @@ function narrow(narrowings: readonly Narrowing[], hasProperties: boolean) {
 
 /** Types in which a number is an integer, if it has to be a multiple of one. */
 function withWholeNumbers(types: readonly string[], parts: readonly Node[]): readonly string[] {
-  const isWhole = nodesAt(parts, "multipleOf").some(({ value }) => Number.isInteger(value));
-  if (types === allTypes || !isWhole) return types;
-  return types.map((type) => (type === "number" ? "integer" : type));
+  if (types === allTypes || !types.includes("number")) return types;
+  const isWhole = parts.some(({ value }) => Number.isInteger(member(value, "multipleOf")));
+  return isWhole ? types.map((type) => (type === "number" ? "integer" : type)) : types;
 }
 
 /** The types that both allow: an integer is a number. */

@@ -167,8 +167,8 @@ export function findReferences(root: unknown): References {
   const found = new Map<unknown, string[]>();
   const anchored: (readonly [anchor: string, pointer: string])[] = [];
   const keys: string[] = [];
-  const add = (target: string, ...locations: readonly string[]) => {
-    if (found.get(target)?.push(...locations) === undefined) found.set(target, [...locations]);
+  const add = (target: string, location: string) => {
+    if (found.get(target)?.push(location) === undefined) found.set(target, [location]);
   };
   const visitText = (key: string, text: string): void => {
     const target = targetOf(key, text, keys);
@@ -193,7 +193,8 @@ export function findReferences(root: unknown): References {
     }
   };
   visit(root);
-  for (const [anchor, pointer] of anchored) add(`#${pointer}`, ...(found.get(anchor) ?? []));
+  for (const [anchor, pointer] of anchored)
+    for (const location of found.get(anchor) ?? []) add(`#${pointer}`, location);
   return found;
 }
 

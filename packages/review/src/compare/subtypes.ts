@@ -48,7 +48,7 @@ export function namedBy(discriminator: unknown): [value: string | undefined, poi
 }
 
 /** True for an object whose discriminator tells subtypes apart; beside alternatives, it tells these apart. */
-const isTagged = ({ value }: Node) =>
+const isTagged = (value: unknown): boolean =>
   isObject(member(value, "discriminator")) &&
   ["oneOf", "anyOf"].every((key) => arrayOf(member(value, key)).length === 0);
 
@@ -59,11 +59,13 @@ const isTagged = ({ value }: Node) =>
 export function findFamilies(root: unknown): Families {
   const section = child(documentNode(root), "components", "schemas");
   // in most documents there is none
-  if (!Object.values(objectOf(section.value)).some(mayBeTagged)) return new Map();
+  if (!Object.values(objectOf(section.value)).some(hasTag)) return new Map();
   const schemas = entries(section).map(([, node]) => node);
   const families = new Map<string, Family>();
   const extended = new Map(schemas.map((node) => [node.pointer, linksOf(node).flatMap(leadsTo)]));
-  const tags = new Map(schemas.map((node) => [node.pointer, ownParts(node).find(isTagged)]));
+  const tags = new Map(
+    schemas.map((node) => [node.pointer, ownParts(node).find(({ value }) => isTagged(value))]),
+  );
   const tagOf = (pointer: string, around: ReadonlySet<string> = new Set()): Node | undefined => {
     const own = tags.get(pointer);
     if (own || around.has(pointer)) return own;
@@ -84,8 +86,8 @@ export function findFamilies(root: unknown): Families {
   return families;
 }
 
-const mayBeTagged = (schema: unknown): boolean =>
-  member(schema, "discriminator") !== undefined || arrayOf(member(schema, "allOf")).some(mayBeTagged);
+const hasTag = (schema: unknown): boolean =>
+  isTagged(schema) || arrayOf(member(schema, "allOf")).some(hasTag);
 
 /** A schema and the parts of its `allOf` that stand in it. */
 const ownParts = (node: Node): Node[] => [
@@ -158,6 +160,6 @@ const ofComponent = /^\/components\/schemas\/[^/]+(\/allOf\/\d+)*$/;
 
 /** The family of a schema without a name, whose discriminator names all its subtypes. */
 function inlineFamily(node: Node): Family[] {
-  if (!isTagged(node) || ofComponent.test(node.pointer)) return [];
+  if (!isTagged(node.value) || ofComponent.test(node.pointer)) return [];
   return [{ base: node, tagged: node, subtypes: subtypesOf(node.pointer, new Map(), node) }];
 }

@@ -28,12 +28,12 @@ export function findUsed(
     ...webhooks.flatMap(([name, item]) => operationsOf(name, item)),
   ];
   if (operations.length === 0) return undefined;
-  const uses = usesIn(root, references);
+  const { outside, inside } = usesIn(root, references);
   const [used, values] = [new Set<string>(), new Set<string>()];
-  const queue = [...uses].flatMap(([home, some]) => (isComponent(home) ? [] : some));
+  const queue = [...outside].map((target): Use => ({ location: "", target, isExtended: false }));
   // grows while it is looked at
   for (const { target, isExtended } of queue) {
-    if (!used.has(target)) queue.push(...usesInside(uses, target));
+    if (!used.has(target)) queue.push(...usesInside(inside, target));
     used.add(target);
     // a value that fits what extends a schema is no value of another subtype
     if (isExtended || values.has(target)) continue;
@@ -53,19 +53,23 @@ interface Use {
   readonly isExtended: boolean;
 }
 
-/** The references in each component, or location outside of them. */
-function usesIn(root: Spec, references: References): ReadonlyMap<string, readonly Use[]> {
-  const uses = new Map<string, Use[]>();
+/** What is referred to outside of components, and the references in each component. */
+function usesIn(root: Spec, references: References) {
+  const outside = new Set<string>();
+  const inside = new Map<string, Use[]>();
   for (const [reference, locations] of references) {
     const pointer = pointerOfReference(String(reference));
     const target = isOfSchema.test(pointer) ? pointer : componentOf(pointer);
     for (const location of locations) {
-      const home = componentOf(location);
-      const use = { location, target, isExtended: isExtending(root, home, location) };
-      if (uses.get(home)?.push(use) === undefined) uses.set(home, [use]);
+      if (!location.startsWith("/components/")) outside.add(target);
+      else {
+        const home = componentOf(location);
+        const use = { location, target, isExtended: isExtending(root, home, location) };
+        if (inside.get(home)?.push(use) === undefined) inside.set(home, [use]);
+      }
     }
   }
-  return uses;
+  return { outside, inside };
 }
 
 /** The references in a component, or in a part of one. */
@@ -89,4 +93,3 @@ function componentOf(pointer: string): string {
   for (let depth = 0; depth < 3 && end >= 0; depth += 1) end = pointer.indexOf("/", end + 1);
   return end < 0 ? pointer : pointer.slice(0, end);
 }
-const isComponent = (home: string) => home.startsWith("/components/");
