@@ -9,8 +9,10 @@ export const set =
   (pointer: string, value: unknown): Edit =>
   (spec) => {
     const { holder, key } = locationIn(spec, pointer);
-    if (Array.isArray(holder) && key === "-") holder.push(value);
-    else Object.assign(holder, { [key]: value });
+    if (!Array.isArray(holder)) Object.assign(holder, { [key]: value });
+    else if (key === "-") holder.push(value);
+    else if (/^\d+$/.test(key)) holder[Number(key)] = value;
+    else throw new Error(`a list has no member ${key}`);
   };
 
 /** Removes what is at a location. */
