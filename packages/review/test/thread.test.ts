@@ -24,7 +24,13 @@ it.each([false, true])(
   async (outlines) => {
     const { root: folder } = createRepository(files);
     const thread = createThread<Question, Answer>(new URL("../src/compare-worker.ts", import.meta.url));
-    await thread.ask({ base: "old.yaml", head: "renamed.yaml", options: { folder }, mayLack: false, mayDiffer: false });
+    await thread.ask({
+      base: "old.yaml",
+      head: "renamed.yaml",
+      options: { folder },
+      mayLack: false,
+      mayDiffer: false,
+    });
     await thread.ask({ configuration: {}, outlines });
     if (outlines) await thread.ask({ outlines });
     await expect(thread.ask({ outlines: true })).rejects.toThrow("Nothing was read.");

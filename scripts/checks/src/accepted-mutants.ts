@@ -101,37 +101,6 @@ export const acceptedMutants: readonly AcceptedMutant[] = [
   ...ofFile("packages/mock/src/start-mock.ts", [
     ["lines += 1;", "AssignmentOperator", "it tells one line from the next, whichever way it counts"],
   ]),
-  ...ofFile("scripts/release/src/review.ts", [
-    [
-      "({ changes }) => changes.length > 0,",
-      "EqualityOperator",
-      "what has not changed is compared too, which costs time only",
-    ],
-    [
-      "({ changes }) => changes.length > 0,",
-      "ConditionalExpression",
-      "what has not changed is compared too, which costs time only",
-    ],
-    [
-      'if (!isChanged && !isSpecChanged) return { exports: [], bump: "none", problems: [] } as const;',
-      "ConditionalExpression",
-      "what has not changed is compared too, which costs time only",
-    ],
-  ]),
-  ...ofFile("scripts/release/src/exports/type-shape.ts", [
-    [
-      'export const compareTexts = (one = "", other = ""): number => (one < other ? -1 : Number(one > other));',
-      "EqualityOperator",
-      "equal texts may come in any order",
-    ],
-  ]),
-  ...ofFile("scripts/release/src/exports/compare-types.ts", [
-    [
-      'if (old.kind === "named" && now.kind === "named" && old.name === now.name)',
-      "LogicalOperator",
-      "no other shape has a name",
-    ],
-  ]),
 ];
 
 function ofFile(

@@ -140,10 +140,6 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "without workspaces", args: ["--once"], files: project, code: 1, says: /package\.json has no "workspaces": add the packages whose types the loop is to check\.$/ },
   ],
   "scripts/release/src/check-versions.ts": [unknownOption],
-  "scripts/release/src/comment-on-pull-request.ts": [
-    unknownOption,
-    { where: "outside of a workflow", args: [], code: 2, says: /^GITHUB_EVENT_PATH is missing: run this in a GitHub workflow, which sets it\.$/ },
-  ],
   "scripts/release/src/pack-image.ts": [unknownOption],
   "scripts/release/src/publish.ts": [
     { where: "without tarballs", args: [], code: 1, says: /^Nothing to publish: name the tarballs\.$/ },
@@ -154,6 +150,7 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "outside of a git checkout", args: ["--dry-run"], files: { "package.json": "{}" }, code: 2, says: /is not in a git checkout: clone the repository, a source archive is not enough\.$/ },
     { where: "with options that exclude each other", args: ["--tag", "v1.0.0", "--dry-run"], code: 2, says: /'--tag <tag>' cannot be used with option '--dry-run'\nSee .* --help$/ },
   ],
+  "scripts/release/src/write-api.ts": [unknownOption],
   "scripts/repository/src/lint.ts": [unknownOption],
   "scripts/run.mjs": [
     { where: "without a program", args: [], code: 1, says: /^Usage: node scripts\/run\.mjs <program> \[arguments\]$/ },

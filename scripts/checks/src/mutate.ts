@@ -44,7 +44,10 @@ const mutated: Readonly<Record<string, Workspace>> = {
   cli: { folder: "packages/cli", files: "**/!(cli).ts" },
   "command-line": { folder: "packages/command-line", files: "**/!(interrupt|main).ts" },
   mock: { folder: "packages/mock", files: "**/!(cli).ts" },
-  release: { folder: "scripts/release", files: "**/!(check-versions|pack-image|publish|release).ts" },
+  release: {
+    folder: "scripts/release",
+    files: "**/!(check-versions|describe-command|pack-image|publish|release|write-api).ts",
+  },
   dev: { folder: "scripts/dev", files: "**/!(cli|contract-worker|read-worker).ts" },
   site: {
     folder: "scripts/site",

@@ -26,7 +26,9 @@ const changeSpec = (change: (spec: Document) => void) => () =>
 const schema = ["components", "schemas", "FactorRegistration"];
 const factors = ["paths", "/api/2/mfa/users/{user_id}/factors"];
 const text = { type: "string" };
-const listener = "  onEvent?: OnEvent | undefined;";
+/** What users of the client rely on, as `npm run api` writes it. */
+const api = "scripts/release/api/client.api.md";
+const listener = "    onEvent?: OnEvent | undefined;";
 
 /** The command that a maintainer runs; the tools that it starts, such as turbo, do nothing. */
 async function release(...args: readonly string[]) {
@@ -77,15 +79,12 @@ describe("npm run release in a clone with the tag v1.0.0", { timeout: 300_000 },
         spec.setIn(other, (spec.getIn(factors) as YAMLMap).clone()); // a path is a mapping
         spec.setIn([...other, "get", "operationId"], "getOtherFactors");
         const status = { description: "Another status." };
-        spec.setIn([...factors, "get", "responses", "403"], status);
+        spec.setIn([...factors, "get", "responses", "410"], status);
         spec.setIn(["components", "schemas", "Other"], { type: "object", properties: { more: text } });
         spec.setIn([...schema, "properties", "a_secret"], { ...text, "x-sensitive": true });
       }),
     ],
-    [
-      "an optional option",
-      exchange("packages/client/src/options.ts", listener, `${listener}\n  more?: string | undefined;`),
-    ],
+    ["an optional option", exchange(api, listener, `${listener}\n    more?: string | undefined;`)],
   ])("refuses a patch release of %s, and makes a minor one", async (_, change) => {
     change();
     const { status, printed } = await release("--bump", "patch");
@@ -98,15 +97,9 @@ describe("npm run release in a clone with the tag v1.0.0", { timeout: 300_000 },
 
   it.each<[what: string, change: () => void]>([
     ["a field that is gone", changeSpec((spec) => spec.deleteIn([...schema, "properties", "factor_data"]))],
-    [
-      "an export that is gone",
-      exchange("packages/client/src/index.ts", 'export { verifyOnce } from "./flows/verify-once.ts";', ""),
-    ],
-    ["an option that is gone", exchange("packages/client/src/options.ts", listener, "")],
-    [
-      "an option with another name",
-      exchange("packages/client/src/options.ts", listener, listener.replace("onEvent", "onEvents")),
-    ],
+    ["an export that is gone", exchange(api, "export function verifyOnce(", "function verifyOnce(")],
+    ["an option that is gone", exchange(api, listener, "")],
+    ["an option with another name", exchange(api, listener, listener.replace("onEvent", "onEvents"))],
   ])("refuses a minor release of %s", async (_, change) => {
     change();
     const { status, printed } = await release("--bump", "minor");

@@ -67,7 +67,8 @@ export const programs: Readonly<Record<string, Program>> = {
       served: /'(http:[^']+)'/,
       use: (url) => fetchAll(mockRequests(project, url)),
     }),
-  "npm run review": (project) => run(project, ["packages/review/src/cli.ts", spec, "--out", "review", "--redoc"]),
+  "npm run review": (project) =>
+    run(project, ["packages/review/src/cli.ts", spec, "--out", "review", "--redoc"]),
   "onelogin-mfa-codegen": (project) =>
     run(project, ["packages/codegen/src/cli.ts", spec, "generated", "--allow-host", "example.com"]),
   "onelogin-mfa-review": (project) =>
