@@ -6696,6 +6696,10 @@ function schemasOf(media) {
 function headersOf(response) {
 	return entries(child(follow(response), "headers"));
 }
+/** True for `application/json`, `application/problem+json; charset=utf-8` and the like. */
+function isJsonMediaType(mediaType) {
+	return /^[^/]+\/(?:[^;]+\+)?json\s*(?:;|$)/i.test(mediaType.trim());
+}
 // ../openapi/src/examples.ts
 /**
 * The examples of a media type, parameter or header: `example` first, then those under `examples`. An `externalValue` is
@@ -7773,6 +7777,7 @@ const policy = {
 	"security-scope-removed": rule("minor", "an operation needs fewer scopes", "Access tokens that were enough still are."),
 	"parameter-added": rule("minor", "an optional parameter is new", "Calls without it still work."),
 	"required-parameter-added": rule(narrower, "a required parameter is new", "Calls without it fail and do not compile."),
+	"path-parameter-declared": rule("minor", "a parameter is declared that the path has had before", "Every call had to fill it in already."),
 	"parameter-removed": rule("major", "a parameter is gone", "Calls that pass it do not compile."),
 	"parameter-renamed": rule("major", "a parameter has another name", "The input of the method is named after it."),
 	"parameter-moved": rule("major", "a parameter moved between path, query, header and cookie", "Older clients send it in the wrong location."),
@@ -8511,18 +8516,18 @@ function namedBy(discriminator) {
 	return [...Object.entries(objectOf(mapping)).map(([value, name]) => [value, name]), [void 0, defaultMapping]].flatMap(([value, name]) => typeof name === "string" ? [[value, pointerOfName(name)]] : []);
 }
 /** True for an object whose discriminator tells subtypes apart; beside alternatives, it tells these apart. */
-const isTagged = ({ value }) => isObject(member(value, "discriminator")) && ["oneOf", "anyOf"].every((key) => arrayOf(member(value, key)).length === 0);
+const isTagged = (value) => isObject(member(value, "discriminator")) && ["oneOf", "anyOf"].every((key) => arrayOf(member(value, key)).length === 0);
 /**
 * Finds the schemas of a document that have subtypes: a schema whose `allOf` names one of them, directly or through others, is a
 * subtype by its own name, and one that `mapping` names is one by the value there.
 */
 function findFamilies(root) {
 	const section = child(documentNode(root), "components", "schemas");
-	if (!Object.values(objectOf(section.value)).some(mayBeTagged)) return /* @__PURE__ */ new Map();
+	if (!Object.values(objectOf(section.value)).some(hasTag)) return /* @__PURE__ */ new Map();
 	const schemas = entries(section).map(([, node]) => node);
 	const families = /* @__PURE__ */ new Map();
 	const extended = new Map(schemas.map((node) => [node.pointer, linksOf(node).flatMap(leadsTo)]));
-	const tags = new Map(schemas.map((node) => [node.pointer, ownParts(node).find(isTagged)]));
+	const tags = new Map(schemas.map((node) => [node.pointer, ownParts(node).find(({ value }) => isTagged(value))]));
 	const tagOf = (pointer, around = /* @__PURE__ */ new Set()) => {
 		const own = tags.get(pointer);
 		if (own || around.has(pointer)) return own;
@@ -8546,7 +8551,7 @@ function findFamilies(root) {
 	}
 	return families;
 }
-const mayBeTagged = (schema) => member(schema, "discriminator") !== void 0 || arrayOf(member(schema, "allOf")).some(mayBeTagged);
+const hasTag = (schema) => isTagged(schema) || arrayOf(member(schema, "allOf")).some(hasTag);
 /** A schema and the parts of its `allOf` that stand in it. */
 const ownParts = (node) => [node, ...itemsOfAllOf(node).filter(({ value }) => typeof member(value, "$ref") !== "string").flatMap(ownParts)];
 const itemsOfAllOf = (node) => {
@@ -8610,7 +8615,7 @@ function familiesOf(families, parts) {
 const ofComponent = /^\/components\/schemas\/[^/]+(\/allOf\/\d+)*$/;
 /** The family of a schema without a name, whose discriminator names all its subtypes. */
 function inlineFamily(node) {
-	if (!isTagged(node) || ofComponent.test(node.pointer)) return [];
+	if (!isTagged(node.value) || ofComponent.test(node.pointer)) return [];
 	return [{
 		base: node,
 		tagged: node,
@@ -8731,8 +8736,8 @@ function findReferences(root) {
 	const found = /* @__PURE__ */ new Map();
 	const anchored = [];
 	const keys = [];
-	const add = (target, ...locations) => {
-		if (found.get(target)?.push(...locations) === void 0) found.set(target, [...locations]);
+	const add = (target, location) => {
+		if (found.get(target)?.push(location) === void 0) found.set(target, [location]);
 	};
 	const visitText = (key, text) => {
 		const target = targetOf(key, text, keys);
@@ -8753,7 +8758,7 @@ function findReferences(root) {
 		}
 	};
 	visit(root);
-	for (const [anchor, pointer] of anchored) add(`#${pointer}`, ...found.get(anchor) ?? []);
+	for (const [anchor, pointer] of anchored) for (const location of found.get(anchor) ?? []) add(`#${pointer}`, location);
 	return found;
 }
 /** The target of a text at a key; undefined for one that refers to nothing. */
@@ -8792,7 +8797,8 @@ function assemble(node, given, taken, isPlain) {
 	const requiredLists = nodesAt(parts, "required").toReversed();
 	const isClosing = (part) => member(part.value, "unevaluatedProperties") === false && nodesAt(partsOf([part]), "additionalProperties").length === 0;
 	const closing = nodesAt(parts.filter(isClosing), "unevaluatedProperties");
-	const { types, ...nullability } = narrow(narrowings, properties.size > 0);
+	const { types: allowed, ...nullability } = narrow(narrowings, properties.size > 0);
+	const types = withWholeNumbers(allowed, parts);
 	return {
 		node,
 		parts,
@@ -8927,10 +8933,12 @@ const resolved = /* @__PURE__ */ new Set([
 ]);
 function keywordsOf(parts, types) {
 	const isInteger = types.every((type) => type === "integer");
+	const hasFractions = types === allTypes || types.includes("number");
+	const isImplied = (key, { value }) => key === "unevaluatedProperties" && value === false || key === "multipleOf" && !hasFractions && Number.isInteger(1 / Number(value));
 	const all = gather(parts, (part) => entries(part).flatMap(([key, node]) => {
 		if (key === "items" && Array.isArray(node.value)) return [["prefixItems", node]];
 		if (key === "$ref" && target(part) === void 0) return [[key, node]];
-		if (resolved.has(key) || key === "unevaluatedProperties" && node.value === false) return [];
+		if (resolved.has(key) || isImplied(key, node)) return [];
 		return modernLimit(part, key, node, isInteger);
 	}));
 	return new Map([...all].map(([key, nodes]) => [key, isLimit(key) ? tightest(key, nodes) : nodes]));
@@ -8994,6 +9002,11 @@ function narrow(narrowings, hasProperties) {
 		isNullable: isNullable || narrowings.some(({ addsNull }) => addsNull),
 		typeNodes: narrowings.flatMap(({ nodes }) => nodes)
 	};
+}
+/** Types in which a number is an integer, if it has to be a multiple of one. */
+function withWholeNumbers(types, parts) {
+	if (types === allTypes || !types.includes("number")) return types;
+	return parts.some(({ value }) => Number.isInteger(member(value, "multipleOf"))) ? types.map((type) => type === "number" ? "integer" : type) : types;
 }
 /** The types that both allow: an integer is a number. */
 function commonTypes(some, others) {
@@ -9112,4 +9125,4 @@ function isImplied(key, value, { keywords }) {
 	const [own = [], others = []] = [key, .../imum$/.test(key) ? [twin] : []].map((one) => keywords.get(one));
 	return own.some(isAlike) || others.some(twin.startsWith("exclusive") ? isAlike : isTighter);
 }
-export { chain as $, acceptancesOf as A, count as At, readSides as B, printable as Bt, schemePointer as C, TimeLimitError as Ct, pointerOfName as D, compareBumps as Dt, isAlias as E, bumpBetween as Et, policy as F, renderSentence as Ft, operationsOf as G, headersOf as H, areRevisions as I, shortText as It, inside as J, schemasOf as K, fileName as L, shown as Lt, rate as M, joined as Mt, readConfiguration as N, listed$1 as Nt, diffArrays as O, maxBump as Ot, bumpOf as P, quoted as Pt, wholeDocument as Q, isUrl as R, transition as Rt, pairs as S, ReviewError as St, findFamilies as T, createThreads as Tt, listOperations as U, examplesOf as V, mediaTypesOf as W, positionOf as X, methods as Y, walk as Z, isUnchanged as _, commitOf as _t, isImplied as a, membersOf$1 as at, memberPairs as b, openCommit as bt, schemaOf as c, arrayOf as ct, childPair as d, joinPointer as dt, child as et, difference as f, member as ft, isSame as g, valueAt as gt, isOnBoth as h, pointerTokens as ht, isDefault as i, lookUp as it, isMeant as j, isLong as jt, diffWordsWithSpace as k, operationsOf$1 as kt, withAlternative as l, hasObject as lt, includesValue as m, pointerOfReference as mt, commonTypes as n, entries as nt, isLimit as o, nodeAt as ot, findReferences as p, objectOf as pt, discouragedReason as q, directionOf as r, follow as rt, isNullOnly as s, target as st, allTypes as t, documentNode as tt, withPlainTypes as u, isObject as ut, listDifference as v, fetchHint as vt, familiesOf as w, answerQuestions as wt, pairUp as x, rootOf as xt, memberAt as y, gitIn as yt, readSide as z, InputError as zt };
+export { wholeDocument as $, acceptancesOf as A, operationsOf$1 as At, readSides as B, InputError as Bt, schemePointer as C, ReviewError as Ct, pointerOfName as D, bumpBetween as Dt, isAlias as E, createThreads as Et, policy as F, quoted as Ft, mediaTypesOf as G, headersOf as H, areRevisions as I, renderSentence as It, discouragedReason as J, operationsOf as K, fileName as L, shortText as Lt, rate as M, isLong as Mt, readConfiguration as N, joined as Nt, diffArrays as O, compareBumps as Ot, bumpOf as P, listed$1 as Pt, walk as Q, isUrl as R, shown as Rt, pairs as S, rootOf as St, findFamilies as T, answerQuestions as Tt, isJsonMediaType as U, examplesOf as V, printable as Vt, listOperations as W, methods as X, inside as Y, positionOf as Z, isUnchanged as _, valueAt as _t, isImplied as a, lookUp as at, memberPairs as b, gitIn as bt, schemaOf as c, target as ct, childPair as d, isObject as dt, chain as et, difference as f, joinPointer as ft, isSame as g, pointerTokens as gt, isOnBoth as h, pointerOfReference as ht, isDefault as i, follow as it, isMeant as j, count as jt, diffWordsWithSpace as k, maxBump as kt, withAlternative as l, arrayOf as lt, includesValue as m, objectOf as mt, commonTypes as n, documentNode as nt, isLimit as o, membersOf$1 as ot, findReferences as p, member as pt, schemasOf as q, directionOf as r, entries as rt, isNullOnly as s, nodeAt as st, allTypes as t, child as tt, withPlainTypes as u, hasObject as ut, listDifference as v, commitOf as vt, familiesOf as w, TimeLimitError as wt, pairUp as x, openCommit as xt, memberAt as y, fetchHint as yt, readSide as z, transition as zt };
