@@ -53,7 +53,7 @@ interface Use {
   readonly isExtended: boolean;
 }
 
-/** What is referred to outside of components, and the references in each component. */
+/** The targets of references outside of components, and the references in each component. */
 function usesIn(root: Spec, references: References) {
   const outside = new Set<string>();
   const inside = new Map<string, Use[]>();
