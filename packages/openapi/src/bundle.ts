@@ -92,7 +92,9 @@ export function bundle(
       startKind,
       (object, _, kind) => {
         joinAll(object, kind);
-        joinAll(objectOf(member(object.discriminator, "mapping")), kind);
+        const { discriminator } = object;
+        for (const holder of [discriminator, member(discriminator, "mapping")])
+          joinAll(objectOf(holder), kind);
       },
       seen,
     );

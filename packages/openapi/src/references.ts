@@ -1,5 +1,5 @@
 import { DocumentError, type Problem } from "./errors.ts";
-import { isObject, type JsonObject, joinPointer, objectOf } from "./json.ts";
+import { isObject, type JsonObject, joinPointer, member, objectOf } from "./json.ts";
 import { child, documentNode, entries, type Node } from "./node.ts";
 import type { Reader } from "./read.ts";
 import { circle, createResolver, type Failure, isFailure, maxChain, tooLong } from "./resolve.ts";
@@ -152,13 +152,21 @@ function referencesIn(file: SourceFile, start: Node, startKind: Kind, seen: Set<
       const whole = { form, parent: holder, key };
       references.push(...wholeReference(file, child(node, key), inner, whole, seen));
     }
-    const mapping = child(node, "discriminator", "mapping");
-    // others are names of schemas
-    const files = entries(mapping).filter(([, { value }]) => /^#\/|\.(ya?ml|json)(#|$)/.test(String(value)));
-    if (kind === "schema") for (const [name] of files) add(objectOf(mapping.value), mapping, name);
+    if (kind !== "schema") return;
+    for (const [mapping, name] of schemasByValue(child(node, "discriminator")))
+      add(objectOf(mapping.value), mapping, name);
   };
   walk(start, startKind, visit, seen);
   return references;
+}
+
+/** The members of a discriminator that lead to a schema by a reference. Others hold the name of one. */
+function schemasByValue(discriminator: Node): [holder: Node, key: string][] {
+  const mapping = child(discriminator, "mapping");
+  const names = entries(mapping).map(([name]): [Node, string] => [mapping, name]);
+  return [...names, [discriminator, "defaultMapping"] satisfies [Node, string]].filter(([holder, key]) =>
+    /^#\/|\.(ya?ml|json)(#|$)/.test(String(member(holder.value, key))),
+  );
 }
 
 /** The `$ref` that stands for a whole map or list; none if it is none, or known. */

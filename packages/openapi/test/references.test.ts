@@ -264,9 +264,10 @@ describe("a discriminator", () => {
       e: "../e.json",
       f: "https://example.com/f.json",
     };
-    const Pet = { discriminator: { propertyName: "kind", mapping } };
+    const Pet = { discriminator: { propertyName: "kind.json", mapping, defaultMapping: "e.yaml" } };
     const files = {
       "api.json": withSchemas({ Pet, B: text, C: text }),
+      "e.yaml": "title: e\n",
       "a.json": { title: "a" },
       "c.yaml": "D: { title: d }\n",
     };
@@ -278,6 +279,10 @@ describe("a discriminator", () => {
       d: "#/components/schemas/D",
     });
     expect(at("/components/schemas/D")).toEqual({ title: "d" });
+    expect(at("/components/schemas/Pet/discriminator")).toMatchObject({
+      propertyName: "kind.json",
+      defaultMapping: "#/components/schemas/e",
+    });
   });
 
   test("that names nothing is a notice, also where the reader is not lenient", async () => {

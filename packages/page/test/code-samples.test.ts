@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
-import { effects, child, listOperations } from "@onelogin-mfa/openapi";
+import { child, effects, listOperations } from "@onelogin-mfa/openapi";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { codeSamples } from "../src/code-samples.ts";

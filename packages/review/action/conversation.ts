@@ -5,11 +5,11 @@ export interface CommentPlace {
   /** Owner and name. */
   readonly repository: string;
   readonly pull: PullRequest;
-  /** What is reviewed: a job that reviews something else has a comment of its own. */
+  /** Documents that are reviewed: a job that reviews something else has a comment of its own. */
   readonly key: string;
 }
 
-/** What the reviews of a pull request have said and heard so far. */
+/** State of the comment and the label of a pull request. */
 export interface Conversation {
   /** True if the label was set after this commit had been reviewed. */
   readonly isAccepted: boolean;

@@ -603,7 +603,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     ["a merge group", "merge_group", (before) => ({ merge_group: { base_sha: before, base_ref: "refs/heads/main" } }), "", 1, "operation-renamed"],
     ["a push with another base", "push", (before) => ({ before }), "HEAD", 0, ""],
     ["a schedule with the base HEAD^, which a shallow clone lacks", "schedule", () => ({}), "HEAD^", 1, "operation-renamed"],
-    ["the same, written otherwise", "schedule", () => ({}), "HEAD~1", 1, "operation-renamed"],
+    ["the same by its other spelling", "schedule", () => ({}), "HEAD~1", 1, "operation-renamed"],
     ["a branch that the clone lacks", "schedule", () => ({}), "older", 1, "operation-renamed"],
     ["the same, by its remote", "schedule", () => ({}), "origin/older", 1, "operation-renamed"],
     ["a tag that the clone lacks", "schedule", () => ({}), "v1.0.0", 1, "operation-renamed"],

@@ -1,7 +1,7 @@
-import { appendFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { npm, npmArgs } from "@onelogin-mfa/repository/testing";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   allWays,
   copyProject,
@@ -49,16 +49,6 @@ it("an interrupted release leaves the checkout as it was, though npm install has
   expect(run).toMatchObject({ tool: "npm pack", status: 130 });
   expect(project.git("status", "--porcelain")).toBe("");
   expect(namesIn(".")).not.toContain("release");
-});
-
-it("an interrupted review leaves no folder, not even after SIGKILL of the launcher", async () => {
-  const env = { PATH: [join(project.folder, "node_modules/tar"), process.env.PATH].join(":") };
-  // the base is exported only if something has changed
-  appendFileSync(join(project.folder, "packages/client/src/index.ts"), "// more\n");
-  onTestFinished(() => void project.git("checkout", "--", "packages/client"));
-  const run = await interrupt(project.folder, scriptOf("review"), { way: "SIGKILL of the launcher", env });
-  expect(run).toMatchObject({ tool: "tar -xf", status: "SIGKILL" });
-  expect([namesIn(".").includes("review"), namesIn("scripts/release/.review")]).toEqual([false, []]);
 });
 
 describe("an interrupted task leaves no half of its output", () => {

@@ -26,7 +26,7 @@ const changeSpec = (change: (spec: Document) => void) => () =>
 const schema = ["components", "schemas", "FactorRegistration"];
 const factors = ["paths", "/api/2/mfa/users/{user_id}/factors"];
 const text = { type: "string" };
-/** What users of the client rely on, as `npm run api` writes it. */
+/** The API of the client, as `npm run api` writes it. */
 const api = "scripts/release/api/client.api.md";
 const listener = "    onEvent?: OnEvent | undefined;";
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import {
-  effects,
   arrayOf,
   child,
   documentNode,
+  effects,
   isObject,
   type JsonObject,
   mediaTypesOf,

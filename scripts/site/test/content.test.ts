@@ -1,6 +1,6 @@
 import {
-  effects,
   child,
+  effects,
   examplesOf,
   follow,
   headersOf,

@@ -1,4 +1,5 @@
 import { type Page, violations } from "@onelogin-mfa/page/browser";
+import { useBrowser } from "@onelogin-mfa/page/browser-test";
 import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
 import { describe, expect, it } from "vitest";
 import { readRedoc } from "../../src/pages.ts";
@@ -6,7 +7,7 @@ import { redocPage } from "../../src/redoc/redoc-page.ts";
 import type { Report, Spec } from "../../src/report.ts";
 import { pageOf } from "../../testing/page.ts";
 import { changeOf, outlinedReport, reportOf, reports } from "../../testing/reports.ts";
-import { openPages, useBrowser } from "../support/browser.ts";
+import { openPages } from "../support/browser.ts";
 import { newerSpec } from "../support/newer-spec.ts";
 
 const head = newerSpec();

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
+import { useBrowser } from "@onelogin-mfa/page/browser-test";
 import { describe, expect, it } from "vitest";
 import { compare, type Report, renderMarkdown } from "../../src/index.ts";
 import { pageOf } from "../../testing/page.ts";
 import { createRepository, replaced } from "../../testing/repository.ts";
-import { openPages, useBrowser } from "../support/browser.ts";
+import { openPages } from "../support/browser.ts";
 
 const spec = readFileSync(new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml")), "utf8");
 

@@ -2,25 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import {
-  type Browser,
-  type BrowserContextOptions,
-  launchBrowser,
-  type Page,
-  type Request,
-} from "@onelogin-mfa/page/browser";
+import type { Browser, BrowserContextOptions, Page, Request } from "@onelogin-mfa/page/browser";
 import { watchMarkup } from "@onelogin-mfa/page/hostile-document";
 import { afterAll, beforeAll } from "vitest";
-
-/** Starts a browser before the tests of a file, and ends it after them. */
-export function useBrowser(): () => Browser {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  return () => browser;
-}
 
 /**
  * Before the tests of a group, writes pages into a temporary folder. Gives a function that opens a page by its file, with `#`

@@ -1,8 +1,8 @@
 import {
-  effects,
   arrayOf,
   child,
   discouragedReason,
+  effects,
   entries,
   examplesOf,
   follow,

@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import type { BrowserContextOptions, Page } from "@onelogin-mfa/page/browser";
+import { useBrowser } from "@onelogin-mfa/page/browser-test";
 import { afterAll, beforeAll } from "vitest";
-import { useBrowser } from "../review/page/support/browser.ts";
 
 /** The site as the task `docs` has built it, which turbo runs before the tests. */
 export const folder = join(import.meta.dirname, "../../dist");
