@@ -2142,7 +2142,7 @@ function findUsed(root, references, families) {
 	}
 	return used;
 }
-/** What is referred to outside of components, and the references in each component. */
+/** The targets of references outside of components, and the references in each component. */
 function usesIn(root, references) {
 	const outside = /* @__PURE__ */ new Set();
 	const inside = /* @__PURE__ */ new Map();

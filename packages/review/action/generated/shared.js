@@ -6785,7 +6785,8 @@ function bundle(main, version, targets, origins) {
 	};
 	const visit = (start, startKind) => walk(start, startKind, (object, _, kind) => {
 		joinAll(object, kind);
-		joinAll(objectOf(member(object.discriminator, "mapping")), kind);
+		const { discriminator } = object;
+		for (const holder of [discriminator, member(discriminator, "mapping")]) joinAll(objectOf(holder), kind);
 	}, seen);
 	const joinAll = (holder, kind) => {
 		for (const [key, { file, target: direct }] of targets.get(holder) ?? []) {
@@ -7128,12 +7129,16 @@ function referencesIn$1(file, start, startKind, seen) {
 			};
 			references.push(...wholeReference(file, child(node, key), inner, whole, seen));
 		}
-		const mapping = child(node, "discriminator", "mapping");
-		const files = entries(mapping).filter(([, { value }]) => /^#\/|\.(ya?ml|json)(#|$)/.test(String(value)));
-		if (kind === "schema") for (const [name] of files) add(objectOf(mapping.value), mapping, name);
+		if (kind !== "schema") return;
+		for (const [mapping, name] of schemasByValue(child(node, "discriminator"))) add(objectOf(mapping.value), mapping, name);
 	};
 	walk(start, startKind, visit, seen);
 	return references;
+}
+/** The members of a discriminator that lead to a schema by a reference. Others hold the name of one. */
+function schemasByValue(discriminator) {
+	const mapping = child(discriminator, "mapping");
+	return [...entries(mapping).map(([name]) => [mapping, name]), [discriminator, "defaultMapping"]].filter(([holder, key]) => /^#\/|\.(ya?ml|json)(#|$)/.test(String(member(holder.value, key))));
 }
 /** The `$ref` that stands for a whole map or list; none if it is none, or known. */
 function wholeReference(file, { value, pointer }, kind, whole, seen) {
