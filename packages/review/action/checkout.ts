@@ -49,18 +49,3 @@ export async function findCheckout(
 /** True for a folder that is there, and in another one, also after links are followed. */
 const isInside = (folder: string, around: string): boolean =>
   existsSync(folder) && `${realpathSync(folder)}${sep}`.startsWith(`${realpathSync(around)}${sep}`);
-
-/**
- * Refuses a path of the checkout that leads out of it, such as by a link: the pull request brings the link, and the report would quote
- * what it leads to.
- *
- * @throws InputError
- */
-export function refuseDetour(path: string, root: string): void {
-  const target = resolve(root, path);
-  // a document that is gone is nowhere
-  const isThere = existsSync(target);
-  const [real, folder] = isThere ? [realpathSync(target), realpathSync(root)] : [target, resolve(root)];
-  if (real !== folder && !real.startsWith(folder + sep))
-    throw new InputError(`"${path}" leads out of the repository. Put the file itself there.`);
-}

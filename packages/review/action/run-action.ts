@@ -6,11 +6,11 @@ import { compareDocumentPairs } from "../src/compare-sources.ts";
 import { type Configuration, readConfiguration, type SourceOptions } from "../src/configuration.ts";
 import { type DocumentPair, pairDocuments } from "../src/documents.ts";
 import { renderAnnotations } from "../src/formats.ts";
-import { gitIn, openCommit } from "../src/git.ts";
+import { gitIn, openCommit, refuseDetour } from "../src/git.ts";
 import { GithubError, githubApi, type Request } from "../src/github.ts";
 import { pagesOf, readRedoc, writePages } from "../src/pages.ts";
 import type { Report } from "../src/report.ts";
-import { type Checkout, findCheckout, refuseDetour } from "./checkout.ts";
+import { type Checkout, findCheckout } from "./checkout.ts";
 import { conclusionOf, exitCodeOf } from "./conclusion.ts";
 import { type Conversation, readConversation } from "./conversation.ts";
 import { findRevisions, type Revisions, type Trigger } from "./revisions.ts";
@@ -99,9 +99,7 @@ async function compareRevisions({ base, head, label }: Revisions, run: Run): Pro
   for (const path of documents)
     for (const pair of await pairDocuments(`git:${base}:${path}`, prefix + path, folder))
       pairs.set(pair.head, pair);
-  if (head === undefined)
-    for (const path of [...[...pairs.values()].map(({ name }) => name), config ?? "."])
-      refuseDetour(path, folder);
+  if (head === undefined) refuseDetour(config ?? ".", folder, folder);
   const sources: SourceOptions = {
     folder,
     allowFolder,

@@ -2,7 +2,7 @@ import { type Dirent, existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { ReviewError } from "./errors.ts";
-import { commitOf, fetchHint, gitIn, rootOf } from "./git.ts";
+import { commitOf, fetchHint, gitIn, refuseDetour, rootOf } from "./git.ts";
 import { isUrl } from "./sides.ts";
 
 /** The sources of one document before and now; it may be on one side only. */
@@ -24,7 +24,7 @@ export const isPattern = (source: string): boolean => !isUrl(source) && /[*?]|\{
  *
  * @param base a path or `git:<revision>:<path>`, with wildcards or without
  * @param head the same, with the same wildcards
- * @throws ReviewError if the wildcards differ, or nothing matches
+ * @throws ReviewError if the wildcards differ, nothing matches, or a document beside a git revision is behind a link out of the checkout
  */
 export async function pairDocuments(
   base: string,
@@ -43,6 +43,11 @@ export async function pairDocuments(
     throw new ReviewError(
       `${JSON.stringify(after.folder + stray.slice(0, 100))} has control characters or is too long: rename the file, or leave it out of the pattern.`,
     );
+  // what a branch brings
+  if (before.revision !== undefined && after.revision === undefined) {
+    const root = await rootOf(folder);
+    for (const name of names) refuseDetour(after.folder + name, folder, root);
+  }
   // git compares all files of both revisions
   const isAnyNew = names.some((name) => !old.has(name));
   const renamed = isAnyNew ? await renamesBetween(before, after, folder) : new Map<string, string>();

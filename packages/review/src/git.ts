@@ -1,4 +1,6 @@
 import { type ExecFileException, execFile, spawn } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { resolve, sep } from "node:path";
 import { fixForGit } from "@onelogin-mfa/command-line";
 import { ReviewError } from "./errors.ts";
 
@@ -51,6 +53,23 @@ export async function rootOf(folder: string): Promise<string> {
   if (code === 0) return stdout.trim();
   if (code === 127) throw new ReviewError(`git cannot be run (${complaint}). Install git.`);
   throw new ReviewError(fixForGit(complaint, folder) ?? `git fails in ${folder}: ${complaint}`);
+}
+
+/**
+ * Refuses a path of a checkout that leads out of it, such as by a link: a branch brings the link, and the report would quote what it
+ * leads to.
+ *
+ * @param folder the one that the path starts from
+ * @param root the one of the checkout
+ * @throws ReviewError
+ */
+export function refuseDetour(path: string, folder: string, root: string): void {
+  const target = resolve(folder, path);
+  // a document that is gone is nowhere
+  const isThere = existsSync(target);
+  const [real, limit] = isThere ? [realpathSync(target), realpathSync(root)] : [target, resolve(root)];
+  if (real !== limit && !real.startsWith(limit + sep))
+    throw new ReviewError(`"${path}" leads out of the repository. Put the file itself there.`);
 }
 
 /** Advice where a commit is missing. */

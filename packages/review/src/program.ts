@@ -16,7 +16,7 @@ import { readConfiguration, type SourceOptions } from "./configuration.ts";
 import { isPattern, pairDocuments } from "./documents.ts";
 import { terminalText } from "./escape.ts";
 import { renderAnnotations, renderSarif, renderText, version } from "./formats.ts";
-import { rootOf } from "./git.ts";
+import { refuseDetour, rootOf } from "./git.ts";
 import { renderHtml } from "./html/render-html.ts";
 import { pagesOf, readRedoc, writePages } from "./pages.ts";
 import type { Report } from "./report.ts";
@@ -175,5 +175,6 @@ async function sidesOf(
   const path = fileName(resolve(realpathSync(folder), document), root);
   if (path.startsWith("../"))
     throw new InputError(`"${document}" is not in the checkout ${root}. Name its older revision as well.`);
+  refuseDetour(path, root, root);
   return { base: `git:${commit}:${path}`, head: document, label };
 }

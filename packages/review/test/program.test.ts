@@ -630,6 +630,22 @@ describe("hostile input", () => {
     expect(out).toContain("**Things 1.0.0: breaks callers.** `a' @octocat 'b.yaml`, 1 breaking change.");
   });
 
+  it.each([
+    ["a document", "api.yaml", "secret.yaml"],
+    ["a document of a pattern", "{api,other}.yaml", "secret.yaml"],
+    ["the folder of a pattern", "apis/*.yaml", ""],
+  ])("one document is of its checkout, also after links are followed: %s", async (_, document, name) => {
+    const { root: outside } = createRepository({ "secret.yaml": "swordfish: [" });
+    const { root, commit } = createRepository({ "apis/a.yaml": specText, "api.yaml": specText });
+    commit({});
+    const link = join(root, document.startsWith("apis/") ? "apis" : "api.yaml");
+    rmSync(link, { recursive: true });
+    symlinkSync(join(outside, name), link);
+    const { code, all } = await runIn(root, [document]);
+    expect([code, all]).toEqual([2, expect.stringContaining("leads out of the repository.")]);
+    expect(all).not.toContain("swordfish");
+  });
+
   it("a folder that leads back to one around it ends", async () => {
     const { root } = createRepository({ "apis/a.yaml": specText });
     symlinkSync("..", join(root, "apis/up"));

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { copyFixture } from "@onelogin-mfa/dev/testing/project-copy";
 import { addNamings, setTraps } from "@onelogin-mfa/page/hostile-data";
+import { root } from "@onelogin-mfa/repository/testing";
 import { afterAll, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { type HostileProject, leakingFiles, listPrograms, programs } from "./support/hostile-programs.ts";
@@ -18,6 +19,8 @@ function createProject(change: (folder: string, document: object) => unknown) {
   copy.exchange("redocly.yaml", "strict: true", "strict: false");
   copy.exchange("spec/lint.yaml", "rules:\n", "rules:\n  no-unresolved-refs: error\n");
   copy.write(".gitignore", "node_modules\n");
+  mkdirSync(join(copy.root, "node_modules/@redocly"), { recursive: true });
+  symlinkSync(join(root, "node_modules/@redocly/cli"), join(copy.root, "node_modules/@redocly/cli"));
   const git = (...args: readonly string[]) =>
     execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=t@example.com", ...args], {
       cwd: copy.root,

@@ -37,14 +37,18 @@ export const nameOfSchema = (schema: Pick<SchemaPair, "location">): string => na
 export function declaredIn(
   schema: SchemaPair,
   { before, after }: Pair,
-  told: (one: Schema) => unknown = () => undefined,
+  told?: (one: Schema) => unknown,
 ): SchemaPair {
   const { root, pointer } = after ?? before ?? { root: undefined, pointer: "" };
   const { parts } = after ? schema.before : schema.after;
   const part = parts.findLast((one) => pointer.startsWith(`${one.pointer}/`));
   if (!part) return schema;
-  const isTold = (node: Node | undefined, whole: Schema) =>
-    !node || isDeepStrictEqual(told(schemaOf([nodeAt(node.root, part.pointer)])), told(whole));
+  const isTold = (node: Node | undefined, whole: Schema) => {
+    const [first, ...others] = whole.parts;
+    const isWhole = others.length === 0 && first?.pointer === part.pointer;
+    if (!node || !told || isWhole) return true;
+    return isDeepStrictEqual(told(schemaOf([nodeAt(node.root, part.pointer)])), told(whole));
+  };
   const isSaid = isTold(before, schema.before) && isTold(after, schema.after);
   return isSaid ? { ...schema, location: { root, pointer: part.pointer } } : schema;
 }

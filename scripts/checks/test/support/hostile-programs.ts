@@ -86,6 +86,7 @@ export const programs: Readonly<Record<string, Program>> = {
   "npm run mutate": program,
   "npm run bench": others,
   "npm run pack:image": "packs what npm run build has built",
+  "npm run api": "reads what npm run build has built",
   "npm run release": "runs tasks that have rows of their own, from a tag on main",
   "npm run preview": "serves what npm run docs has written",
   "npm run sandbox": noDocument,
