@@ -4,7 +4,7 @@ import type { Journal, RecordedCall } from "./journal.ts";
 import { isOpen, wrongCodesAllowed } from "./state/challenges.ts";
 import { userIn } from "./state/change-context.ts";
 import { factorOf } from "./state/factors.ts";
-import { messageKindOf } from "./state/messages.ts";
+import { lacksCode, messageKindOf } from "./state/messages.ts";
 import type { Challenge, State } from "./state/model.ts";
 import { endedToken } from "./state/tokens.ts";
 import { isPattern } from "./state/users.ts";
@@ -95,9 +95,9 @@ export function createFindings(journal: Pick<Journal, "recent">, isClockRunning:
     observe(observed: Observed): void {
       const { call } = observed;
       if (isStateRequest(call)) withdraw(call.challenge_id);
-      if (found.size >= findingsKept) return;
-      const shown = examine(observed);
-      if (shown.length > 0) put(call.id, shown.slice(0, Math.max(findingsKept - all().length, 0)));
+      put(call.id, examine(observed));
+      // the oldest go: a suite of a day has them all told
+      while (all().length > findingsKept) found.delete(Math.min(...found.keys()));
       wasTooMany ||= isTooMany(call);
     },
   };
@@ -146,6 +146,20 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
       if (start && isLost(start)) return undefined;
       const done = `A second message (${sent}) was sent to user ${call.user_id} while the first was pending, ${Math.round(ms / 1000)} s after it.`;
       return [done, start];
+    },
+  },
+
+  message_without_code: {
+    advice:
+      "The user gets a message without a code, and cannot sign in: OneLogin fills in `{{otp_code}}` and `{{otp_expiry}}`, and no other variable. Write the first where the code belongs, or leave out `custom_message`.",
+    once: ({ user_id }) => String(user_id),
+    check({ call, started }) {
+      const { custom_message } = bodyOf(call);
+      const isText = started?.status === "pending" && typeof custom_message === "string";
+      if (!isText || !lacksCode(started, { custom_message })) return undefined;
+      return [
+        `The \`custom_message\` of ${call.operation} for user ${call.user_id} has no \`{{otp_code}}\`.`,
+      ];
     },
   },
 

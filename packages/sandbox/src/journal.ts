@@ -120,6 +120,10 @@ export function logLine(entry: JournalEntry, format: (typeof logFormats)[number]
     conforms ? "" : "does not conform",
     ...entry.discouraged.map((what) => `discouraged: ${what}`),
     entry.reason ?? "",
+    // that of a form is told before
+    ...entry.findings
+      .filter(({ rule }) => rule !== "discouraged_form")
+      .map(({ rule, message }) => `finding ${rule}: ${message.replace(/\. .*$/s, ".")}`),
   ];
   return parts.filter((part) => part !== "").join("  ");
 }

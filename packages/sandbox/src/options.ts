@@ -75,7 +75,8 @@ export function fillOptions(options: SandboxOptions, otherNames: readonly string
     seed: options.seed ?? 1,
     clients: options.clients ?? [defaultPair],
     listTemporaryCodes: options.listTemporaryCodes ?? false,
-    now: options.now ?? Date.now,
+    // looked up at each call: a test may put fake timers in place later
+    now: options.now ?? (() => Date.now()),
     sleep: options.sleep ?? sleep,
     url: (options.url ?? "http://localhost").replace(/\/$/, ""),
     allowedHosts: (options.allowedHosts ?? []).map(hostName),

@@ -73,6 +73,16 @@ describe("the journal", () => {
     );
   });
 
+  it("shows a finding in a line of the log, as it shows a refusal", async () => {
+    const h = createHarness({ users: adaWith("sms") });
+    await h.mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });
+    await h.mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });
+    const [second] = h.sandbox.control.listJournal();
+    expect(logLine(second as JournalEntry, "pretty")).toMatch(
+      / {2}finding second_message: A second message \(sms\) was sent to user 42 while the first was pending, 0 s after it\.$/,
+    );
+  });
+
   it("keeps request and response of a call as they were, and the challenge that the call has started", async () => {
     const h = createHarness({ users: adaWith("sms") });
     const { id } = await h.mfa.createDeviceVerification({ user_id: 42, device_id: "3919988" });

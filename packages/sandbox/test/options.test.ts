@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createSandbox } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";
 
@@ -39,4 +39,12 @@ describe("an option", () => {
   it("that is undefined has its default", () => {
     expect(createSandbox({ seed: undefined, allowedHosts: undefined }).control.getState().seed).toBe(1);
   });
+});
+
+it("a sandbox has the clock of fake timers that come after it", () => {
+  const sandbox = createSandbox();
+  vi.useFakeTimers({ now: Date.parse("2030-01-05T09:00:00Z") });
+  onTestFinished(() => void vi.useRealTimers());
+  vi.advanceTimersByTime(60_000);
+  expect(sandbox.control.getState().now).toBe("2030-01-05T09:01:00.000Z");
 });

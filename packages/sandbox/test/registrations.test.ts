@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createSandbox } from "../src/index.ts";
 import { enroll, offered, verify } from "./support/flows.ts";
 import { adaWith, createHarness, newest, start, userPath } from "./support/harness.ts";
 
@@ -78,6 +79,20 @@ describe("registrations", () => {
     // in text messages only
     await enroll(h.mfa, { user_id: 42, factor: "OneLogin Email", custom_message });
     expect(newest(h.sandbox).text).toMatch(/^Your OneLogin code is/);
+  });
+
+  it("a text without its code has none for the test, nor has the one before it", async () => {
+    const sandbox = createSandbox();
+    const mfa = sandbox.client();
+    await enroll(mfa, { user_id: 42, factor: "OneLogin SMS" });
+    const wait = sandbox.control.codeAfter(
+      () => enroll(mfa, { user_id: 42, factor: "OneLogin SMS", custom_message: "Welcome!" }),
+      { user_id: 42 },
+    );
+    const reason = 'does not contain its code: its text is "Welcome!". Write {{otp_code}}';
+    await expect(wait).rejects.toThrow(reason);
+    expect(() => sandbox.control.getLatestCode({ user_id: 42 })).toThrow(reason);
+    expect(newest(sandbox)).not.toHaveProperty("code");
   });
 
   it.each([

@@ -36,7 +36,7 @@ function messageAt(mark: string, user: User, origin: Origin): string | undefined
   return messageId;
 }
 
-/** The newest message, or the newest with a code, of those that the input names. @throws NothingOpen unless it is open; SandboxControlError for a mark of another inbox */
+/** The newest message, or the newest that a code comes in, of those that the input names. @throws NothingOpen unless it is open; SandboxControlError for a mark of another inbox, or a text without its code */
 export function newestOpen(
   user: User,
   now: Instant,
@@ -46,19 +46,31 @@ export function newestOpen(
 ): Message {
   const ids = [challenge_id, registration_id].filter((id) => id !== undefined);
   const fits = (message: Message) =>
-    (noun === "code" ? message.code !== undefined : (kind ?? message.kind) === message.kind) &&
+    (noun === "code" ? completedByCode(message) : (kind ?? message.kind) === message.kind) &&
     ids.every((id) => id === message.challenge.id) &&
     (registration_id === undefined || message.challenge.type === "registration");
   const last = after === undefined ? undefined : messageAt(after, user, origin);
   // what is no longer kept is older than all others
   const first = user.messages.findIndex(({ id }) => id === last) + 1;
   const newest = user.messages.slice(first).findLast(fits);
-  if (newest && statusAt(newest, now) === "pending") return newest;
+  if (newest && statusAt(newest, now) === "pending") {
+    if (noun === "code" && newest.code === undefined) throw codeless(newest, user);
+    return newest;
+  }
   const what = `${noun}${kind === undefined ? "" : ` of kind ${kind}`}`;
   const of = `${ids.length > 0 ? " for this challenge" : ""}${after === undefined ? "" : " since the mark"}`;
   if (!newest) throw new NothingOpen(`No ${what} has been sent to user ${user.id}${of || " yet"}`);
   const end = endOf(newest, noun === "code" ? "was used" : "was answered");
   throw new NothingOpen(`The newest ${what} of user ${user.id}${of} ${end}`);
+}
+
+/** True for a message that a code comes in, even if the application's text has left it out. */
+const completedByCode = ({ kind }: Message) => kind === "sms" || kind === "email_code";
+
+/** No waiting helps: the user has a message, and no code. */
+function codeless({ text }: Message, { id }: User): SandboxControlError {
+  const message = `The newest SMS of user ${id} does not contain its code: its text is ${JSON.stringify(text)}. Write {{otp_code}} into custom_message`;
+  return new SandboxControlError("not_found", message);
 }
 
 function endOf({ status, ended_at, expires_at, challenge }: Message, accepted: string): string {

@@ -227,7 +227,7 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
    * Get the newest open code in the inbox
    *
    * The code of the newest text message or e-mail, if its challenge is still pending. Otherwise the error says whether
-   * none has been sent yet, or when the newest one expired or was used.
+   * none has been sent yet, when the newest one expired or was used, or that the application's text has left it out.
    *
    * Say since when, by `after`, or for which challenge. Without either, a code that an earlier step has sent and
    * nobody has used is the newest one until the next one is sent: a test of "send again" gets the old code.

@@ -591,7 +591,7 @@ export type Message = {
    */
   text: string;
   /**
-   * The one-time password in it.
+   * The one-time password in it; left out if the text has none.
    * @example 012345
    */
   code?: string;
@@ -1030,7 +1030,7 @@ export type Finding = {
    * The rule that the calls break.
    * @example second_message
    */
-  rule: "second_message" | "code_reused" | "polling_too_fast" | "token_for_each_call" | "discouraged_form" | "pending_as_accepted" | "used_after_acceptance" | "unsafe_retry" | "retry_after_429" | "expired_token_used" | "codes_guessed" | "code_for_another_flow" | "wildcard_for_one_user";
+  rule: "second_message" | "code_reused" | "polling_too_fast" | "token_for_each_call" | "discouraged_form" | "pending_as_accepted" | "used_after_acceptance" | "unsafe_retry" | "retry_after_429" | "expired_token_used" | "codes_guessed" | "code_for_another_flow" | "wildcard_for_one_user" | "message_without_code";
   /**
    * A paragraph for the author of the application: what it did, why that hurts in production, and what to do instead.
    * Holds no secret.

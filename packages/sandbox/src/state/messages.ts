@@ -33,7 +33,7 @@ export function messageFor(
     challenge: { id: challenge.id, type: challenge.type },
     expires_at: challenge.expires_at,
     status: challenge.status,
-    ...(challenge.code !== undefined && { code: challenge.code }),
+    ...(challenge.code !== undefined && !lacksCode(challenge, wording) && { code: challenge.code }),
     ...(challenge.link !== undefined && { link: challenge.link }),
     ...(challenge.secret !== undefined && { totp_url: totpUrlOf(user, challenge.secret) }),
   };
@@ -70,6 +70,17 @@ export function missingContact(profile: Contact, kind: DeviceKind): string | und
   return contact === null || profile[contact]
     ? undefined
     : `the user's profile has no ${contactNames[contact]}`;
+}
+
+/** Tells whether the application's text for a message has no place for the code, so that the user gets none. */
+export function lacksCode({ kind, code }: Challenge, { custom_message }: Wording): boolean {
+  // a live client sends an empty one with every verification, and its users get codes
+  return (
+    code !== undefined &&
+    factorOf(kind).takesCustomMessage === true &&
+    !!custom_message &&
+    !custom_message.includes("{{otp_code}}")
+  );
 }
 
 function textOf(challenge: Challenge, { custom_message }: Wording, { now }: ChangeContext): string {
