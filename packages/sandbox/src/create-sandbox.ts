@@ -77,13 +77,13 @@ export function assembleSandbox(
   certificate?: Pick<Certificate, "ca" | "names">,
 ) {
   const full = fillOptions(options, otherNames);
-  const { users, compat, strict, seed, now, sleep, clients, listTemporaryCodes, url } = full;
+  const { users, compat, strict, seed, rateLimit, now, sleep, clients, listTemporaryCodes, url } = full;
   refuse(seedProblems({ users, clients }));
   const [pair] = clients;
   // checked: there is one
   const credentials = { clientId: pair?.client_id ?? "", clientSecret: pair?.client_secret ?? "" };
   const startedAt = Math.floor(now());
-  const seeded = initialState({ seed, compat, users, now: startedAt });
+  const seeded = initialState({ seed, compat, users, rateLimit, now: startedAt });
   const draws = options.seed === undefined ? withRandomRows(seeded.draws) : seeded.draws;
   const store = createStore({ ...seeded, draws }, startedAt, now);
   const faults = createFaults();

@@ -26,6 +26,8 @@ export interface SandboxOptions {
    * @default 1 for codes and device ids; ids of challenges, messages and links, and access tokens are random and never repeat
    */
   seed?: number | undefined;
+  /** Calls in an hour; the next one gets a 429. An integer from 0. @default none */
+  rateLimit?: number | undefined;
   /**
    * The credential pairs of the account, spelled as in a seed file.
    * @default one, `sandbox-client` and `sandbox-secret`, that may do everything
@@ -73,6 +75,7 @@ export function fillOptions(options: SandboxOptions, otherNames: readonly string
     compat: options.compat ?? "observed",
     strict: options.strict ?? false,
     seed: options.seed ?? 1,
+    rateLimit: options.rateLimit ?? Number.POSITIVE_INFINITY,
     clients: options.clients ?? [defaultPair],
     listTemporaryCodes: options.listTemporaryCodes ?? false,
     // looked up at each call: a test may put fake timers in place later
@@ -87,8 +90,10 @@ export function fillOptions(options: SandboxOptions, otherNames: readonly string
   return full;
 }
 
-function checkOptions({ seed, compat, url }: FullOptions): void {
+function checkOptions({ seed, rateLimit, compat, url }: FullOptions): void {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new TypeError('"seed" must be an integer from 0');
+  if (rateLimit < 0 || !(Number.isSafeInteger(rateLimit) || rateLimit === Number.POSITIVE_INFINITY))
+    throw new TypeError('"rateLimit" must be an integer from 0');
   if (compat !== "observed" && compat !== "documented") {
     throw new TypeError('"compat" must be "observed" or "documented"');
   }

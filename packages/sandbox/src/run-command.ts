@@ -120,7 +120,8 @@ export function runCommand(
   closeAtEnd: (close: () => Promise<void>) => void,
 ): Promise<number> {
   const program = createSandboxProgram();
-  const isGiven = (name: keyof Options) => program.getOptionValueSource(name) !== "default";
+  const isGiven = (name: keyof Options) =>
+    ![undefined, "default"].includes(program.getOptionValueSource(name));
   return runProgram(
     program,
     async (options) => {
@@ -158,15 +159,18 @@ export function runCommand(
         seed,
         compat,
         strict,
+        rateLimit: options.rateLimit,
         clients: (hasOwnPair ? undefined : clients) ?? [{ client_id: clientId, client_secret: clientSecret }],
         now: clockFrom(now),
         onCall: (entry) => log(entry),
       }).catch(asInput);
       closeAtEnd(sandbox.close);
       const accessToken = await tokenOf(sandbox);
+      const given = Object.entries(ofStart).filter(([name]) => isGiven(name as keyof typeof ofStart));
+      const notTaken = sandbox.continued ? given.map(([, text]) => text) : [];
       if (!sandbox.continued) setUp(sandbox.control, options);
       const print = logFormat === "json" ? greetingLine : greeting;
-      streams.out(print(sandbox, { ...options, accessToken }));
+      streams.out(print(sandbox, { ...options, accessToken, notTaken }));
       const write = inTurns(streams.out);
       log = (entry) => {
         const line = logLine(entry, logFormat);
@@ -191,6 +195,15 @@ function inTurns(write: (text: string) => void): (text: string) => void {
     text += more;
   };
 }
+
+/** Options of the state that a sandbox starts with, as the greeting names them. */
+const ofStart = {
+  compat: "--compat",
+  rateLimit: "--rate-limit",
+  seedFile: "the users of --seed-file",
+  snapshot: "--snapshot",
+  seed: "--seed",
+} as const satisfies Partial<Record<keyof Options, string>>;
 
 type Options = ReturnType<ReturnType<typeof createSandboxProgram>["opts"]>;
 
@@ -231,19 +244,22 @@ function clockFrom(start: Date | undefined): () => number {
 /** The options, and what the greeting says besides the sandbox itself. */
 interface GreetingContext extends Options {
   readonly accessToken: string;
+  /** Options that are given, and not taken: the kept state has its own. */
+  readonly notTaken: readonly string[];
 }
 
 /** The text that a person reads once the sandbox has started, with a call to copy. */
 function greeting(sandbox: RunningSandbox, context: GreetingContext): string {
   const { url, ca, credentials, control, continued } = sandbox;
-  const { host, persist, caFile, cert, accessToken } = context;
+  const { host, persist, caFile, cert, accessToken, notTaken } = context;
+  const wins = notTaken.length > 0 ? `, and wins over ${notTaken.join(", ")}` : "";
   const trusted = caFile && resolve(caFile);
   const rows = [
     ["console", `${url}/_sandbox/`],
     ["client id", credentials.clientId],
     ["client secret", credentials.clientSecret],
     ["access token", accessToken],
-    ["state", persist && `${resolve(persist)}${continued ? ", which wins over a seed" : ""}`],
+    ["state", persist && `${resolve(persist)}${continued ? ", which goes on" : ""}${wins}`],
     ["CA", ca && (trusted ?? `${url}/_sandbox/ca.pem, or --ca-file <file>`)],
     ["certificate", cert && resolve(cert)],
     ["", trusted && `NODE_EXTRA_CA_CERTS=${trusted}`],
@@ -264,8 +280,8 @@ ${lines.join("")}
 /** The same for programs: one line of JSON, without secrets, as logs are kept. */
 function greetingLine(sandbox: RunningSandbox, context: GreetingContext): string {
   const { url, credentials, control, continued } = sandbox;
-  const { persist, caFile: ca_file } = context;
+  const { persist, caFile: ca_file, notTaken: not_taken } = context;
   const started = { at: control.getState().now, version, url, inbox_url: `${url}/_sandbox/` };
   const { clientId: client_id } = credentials;
-  return `${JSON.stringify({ event: "started", ...started, client_id, ca_file, persist, continued })}\n`;
+  return `${JSON.stringify({ event: "started", ...started, client_id, ca_file, persist, continued, not_taken })}\n`;
 }

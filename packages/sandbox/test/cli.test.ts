@@ -71,6 +71,8 @@ describe("the command", () => {
       counts: { users: 1 },
       rate_limit,
     });
+    await fetch(`${url}/_sandbox/api/reset`, { method: "POST" });
+    expect(await stateAt(url)).toMatchObject({ counts: { users: 1 }, rate_limit });
     const authorization = /Bearer \w+/.exec(printed.out)?.[0] ?? "";
     const response = await fetch(`${url}/api/2/mfa/users/7/factors`, { headers: { authorization } });
     expect(response.status).toBe(403);
@@ -100,8 +102,9 @@ describe("the command", () => {
     expect(printed.out).toContain(` NODE_EXTRA_CA_CERTS=${caFile}\n`);
     expect(printed.out).toMatch(/curl --cacert \S+ca\.pem -H 'Authorization: Bearer \w+' https:/);
     await closing.pop()?.();
-    const again = await run(...files, "--seed", "9");
-    expect(again.printed.out).toContain(`${persist}, which wins over a seed\n`);
+    const again = await run(...files, "--seed", "9", "--rate-limit", "9", "--compat", "documented");
+    const wins = "which goes on, and wins over --compat, --rate-limit, --seed";
+    expect(again.printed.out).toContain(`${persist}, ${wins}\n`);
     const token = /access token +(\w+)/;
     expect(token.exec(again.printed.out)?.[1]).toBe(token.exec(printed.out)?.[1]);
     const tls = await run("-p", "0", "--tls");

@@ -45,7 +45,8 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
     resetSandbox({ body }) {
       const at = store.baseNow();
       const { seed, compat } = store.read();
-      const fresh = initialState({ seed, compat, users: body?.users ?? initial.users, now: at });
+      const { rateLimit } = initial;
+      const fresh = initialState({ seed, compat, users: body?.users ?? initial.users, rateLimit, now: at });
       settings.clients = body?.clients ?? initial.clients;
       store.replace(keepTokens(fresh, store.read(), at, settings.clients), at);
       faults.clear();

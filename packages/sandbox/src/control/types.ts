@@ -51,7 +51,11 @@ export interface ControlParts {
   /** The settings of the API; a reset changes the credential pairs. */
   readonly settings: { readonly strict: boolean; clients: readonly CredentialPair[] };
   /** The users and pairs that a reset restores. */
-  readonly initial: { readonly users: readonly NewUser[]; readonly clients: readonly CredentialPair[] };
+  readonly initial: {
+    readonly users: readonly NewUser[];
+    readonly clients: readonly CredentialPair[];
+    readonly rateLimit: number;
+  };
 }
 
 type Table = typeof operations;

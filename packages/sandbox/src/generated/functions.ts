@@ -104,7 +104,7 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
    * Reset the sandbox
    *
    * Resets everything, clock included, to the given users and credential pairs, or to the initial ones if none are
-   * given. Codes start again; so do ids if the sandbox was started with a seed, else they never repeat. Access tokens of the
+   * given. The rate limit is that of the start. Codes start again; so do ids if the sandbox was started with a seed, else they never repeat. Access tokens of the
    * pairs stay valid, so that an application under test keeps its token.
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.

@@ -10,6 +10,8 @@ export function initialState(input: {
   seed: number;
   compat: Compat;
   users: readonly NewUser[];
+  /** Calls in an hour. @default infinitely many */
+  rateLimit?: number;
   now: Instant;
 }): State {
   const { seed, compat, now } = input;
@@ -26,7 +28,7 @@ export function initialState(input: {
     factor_ids,
     draws: random.save(),
     tokens: [],
-    rate_limit: freshRateLimit(now),
+    rate_limit: freshRateLimit(now, input.rateLimit ?? Number.POSITIVE_INFINITY),
     users: Object.fromEntries(users.map((user) => [user.id, user])),
   };
 }

@@ -1,9 +1,17 @@
 import type { Instant, RateLimit, State } from "./model.ts";
 import { Refusal } from "./refusal.ts";
 
-/** The initial rate limit: 5000 calls an hour (the reference's page get-rate-limit). */
-export function freshRateLimit(now: Instant): RateLimit {
-  return { enforced: false, limit: 5000, used: 0, window_s: 3600, window_started_at: now, headers: false };
+/** The initial rate limit: 5000 calls an hour (the reference's page get-rate-limit), or as many as are allowed, which is then enforced. */
+export function freshRateLimit(now: Instant, allowed: number): RateLimit {
+  const enforced = Number.isFinite(allowed);
+  return {
+    enforced,
+    limit: enforced ? allowed : 5000,
+    used: 0,
+    window_s: 3600,
+    window_started_at: now,
+    headers: false,
+  };
 }
 
 export function rateLimitAt(state: State, now: Instant): { remaining: number; resets_in_s: number } {
