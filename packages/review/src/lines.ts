@@ -1,3 +1,4 @@
+import { pointerTokens } from "@onelogin-mfa/openapi";
 import type { Bump } from "./policy/bump.ts";
 import { operationsOf } from "./positions.ts";
 import type { ReportedChange, WordRun } from "./report.ts";
@@ -87,12 +88,13 @@ export function linesOf(changes: readonly ReportedChange[]): Line[] {
 
 function factOf(change: ReportedChange): Fact {
   const { sentence, positions, before, after } = change;
-  const [, section, key = ""] =
-    /^\/components\/([^/]+)\/([^/]+)/.exec((after ?? before)?.pointer ?? "") ?? [];
-  const component = quoted(key.replaceAll("~1", "/").replaceAll("~0", "~")).slice(1, -1);
+  const [first, section, key = ""] = pointerTokens((after ?? before)?.pointer ?? "");
+  const component = quoted(key).slice(1, -1);
   const withoutRemark = sentence.replace(/ \([^()]*\)\.$/, "");
   const isNamed =
-    key !== "" && ["`", ".", "[", "{"].some((end) => withoutRemark.includes(`\`${component}${end}`));
+    first === "components" &&
+    key !== "" &&
+    ["`", ".", "[", "{"].some((end) => withoutRemark.includes(`\`${component}${end}`));
   const schema = isNamed && section === "schemas" ? component : undefined;
   const whole = { lead: "", head: "", tail: "", subject: sentence.replace(/\.$/, ""), predicate: "" };
   const parts = partsOf(sentence, schema) ?? whole;

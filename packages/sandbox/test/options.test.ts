@@ -23,6 +23,8 @@ describe("an option", () => {
   it.each([
     { options: { seed: -1 }, says: '"seed" must be' },
     { options: { seed: 1.5 }, says: '"seed" must be' },
+    { options: { rateLimit: -1 }, says: '"rateLimit" must be' },
+    { options: { rateLimit: 1.5 }, says: '"rateLimit" must be' },
     { options: { compat: "both" }, says: '"compat" must be' },
     { options: { url: "here" }, says: '"url" must be' },
     { options: { url: "localhost:8000" }, says: '"url" must be' },

@@ -6,9 +6,9 @@ import "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { EventEmitter, once } from "node:events";
 import { execFile, spawn } from "node:child_process";
-import { SHARE_ENV, Worker, parentPort } from "node:worker_threads";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { SHARE_ENV, Worker, parentPort } from "node:worker_threads";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -3175,331 +3175,6 @@ function renderSentence(sentence, text, code, emphasis) {
 /** The operations of some positions, each once. */
 function operationsOf$1(positions) {
 	return [...new Set(positions.map(({ operationId }) => operationId))];
-}
-// src/policy/bump.ts
-const order = [
-	"none",
-	"patch",
-	"minor",
-	"major"
-];
-/** Negative if `a` is the smaller step, positive if the larger, 0 if they are the same. */
-function compareBumps(a, b) {
-	return order.indexOf(a) - order.indexOf(b);
-}
-/** The largest of the steps; `none` if there are none. */
-function maxBump(bumps) {
-	let highest = "none";
-	for (const bump of bumps) if (compareBumps(bump, highest) > 0) highest = bump;
-	return highest;
-}
-/** The step between two versions `x.y.z`; `none` if the second is not higher, or one is no version. */
-function bumpBetween(before, now) {
-	const [from, to] = [before, now].map(partsOf$1);
-	if (!from || !to) return "none";
-	const location = to.findIndex((number, index) => number !== from[index]);
-	if (location === -1 || (to[location] ?? 0) < (from[location] ?? 0)) return "none";
-	return order[3 - location] ?? "none";
-}
-function partsOf$1(version) {
-	return /^(\d+)\.(\d+)\.(\d+)/.exec(version ?? "")?.slice(1).map(Number);
-}
-// ../command-line/src/thread.ts
-/** Says that a question has taken more time than it may, and where the thread was. */
-var TimeLimitError = class extends Error {
-	name = "TimeLimitError";
-	/** Time of the processor that it had. */
-	seconds;
-	/** The last place that the thread has named; undefined if none. */
-	place;
-	constructor(seconds, place) {
-		super(`It did not end within ${seconds} s.`);
-		this.seconds = seconds;
-		this.place = place;
-	}
-};
-/** Longest name of a place, in bytes. */
-const maxPlace = 1024;
-/** Milliseconds between two looks at the time that a thread has taken. */
-const lookMs = 200;
-/** Milliseconds in which a question that was given up may still end by itself, as a new thread loads its code again. */
-const graceMs = 1e3;
-/**
-* Creates a thread for work that may never end, such as the check of a text against somebody's pattern. It starts at the
-* first question, and anew after it has died or was ended.
-*
-* @param module calls {@link answerQuestions}
-*/
-function createThread(module, { workerData } = {}) {
-	let running;
-	let last = Promise.resolve();
-	const start = () => {
-		const thread = {
-			worker: new Worker(module, {
-				workerData,
-				env: SHARE_ENV
-			}),
-			events: new EventEmitter(),
-			isReady: false
-		};
-		let died;
-		thread.worker.on("message", (message) => {
-			if ("ready" in message) thread.isReady = true;
-			else if ("answer" in message) thread.events.emit("answer", message.answer);
-			else thread.events.emit("error", message.thrown);
-		});
-		thread.worker.on("error", (error) => {
-			died = error;
-		});
-		thread.worker.once("exit", (code) => {
-			if (running !== thread) return;
-			running = void 0;
-			if (thread.events.listenerCount("answer") === 0) return;
-			thread.events.emit("error", died ?? /* @__PURE__ */ new Error(`It ended with exit code ${code}.`));
-		});
-		thread.worker.unref();
-		return thread;
-	};
-	const end = async () => {
-		const ended = running;
-		running = void 0;
-		await ended?.worker.terminate();
-	};
-	const ask = async (question, { seconds = Infinity, signal }) => {
-		signal?.throwIfAborted();
-		running ??= start();
-		const thread = running;
-		const place = new Uint8Array(new SharedArrayBuffer(maxPlace));
-		const stop = new AbortController();
-		const onAbort = () => void setTimeout(() => stop.abort(signal?.reason), graceMs).unref();
-		signal?.addEventListener("abort", onAbort);
-		let before;
-		const look = setInterval(async () => {
-			const now = thread.isReady ? await processorSeconds(thread.worker) : void 0;
-			before ??= now;
-			if (Number(now) - Number(before) > seconds) stop.abort(new TimeLimitError(seconds, textIn(place)));
-		}, lookMs);
-		try {
-			thread.worker.postMessage({
-				question,
-				place
-			});
-			const [answer] = await once(thread.events, "answer", { signal: stop.signal });
-			return answer;
-		} catch (thrown) {
-			if (!stop.signal.aborted) throw thrown;
-			await end();
-			throw stop.signal.reason;
-		} finally {
-			clearInterval(look);
-			signal?.removeEventListener("abort", onAbort);
-		}
-	};
-	return {
-		/**
-		* Asks a question, after those before it.
-		*
-		* @throws TimeLimitError, the signal's reason, what the thread has thrown, or Error if it died
-		*/
-		ask(question, limits = {}) {
-			const answer = last.then(() => ask(question, limits));
-			last = answer.catch(() => {});
-			return answer;
-		},
-		end
-	};
-}
-/**
-* Creates threads of one module that are lent: each to one user at a time. One that is given back is kept for the next user, as
-* its code takes longer to load than many a question takes.
-*
-* @param module as that of {@link createThread}; it keeps nothing of a user who is done
-*/
-function createThreads(module) {
-	let idle;
-	return { 
-	/** Uses a thread for some work. If that fails, the thread is ended. */
-async use(work) {
-		const thread = idle ?? createThread(module);
-		idle = void 0;
-		const result = await work(thread.ask).catch(async (thrown) => {
-			await thread.end();
-			throw thrown;
-		});
-		if (idle === void 0) idle = thread;
-		else await thread.end();
-		return result;
-	} };
-}
-const textIn = (place) => Buffer.from(place).toString().replace(/\0+$/, "") || void 0;
-/** The processor time of a thread; before Node 24, which measures it, the time in which the thread was busy. */
-async function processorSeconds(worker) {
-	if (typeof worker.cpuUsage !== "function") return worker.performance.eventLoopUtilization().active / 1e3;
-	try {
-		const { user, system } = await worker.cpuUsage();
-		return (user + system) / 1e6;
-	} catch {
-		return;
-	}
-}
-/**
-* Answers the questions of {@link createThread}, in the thread.
-*
-* @param answer is given a function that tells where it is, such as a JSON pointer
-*/
-function answerQuestions(answer) {
-	const send = (message) => parentPort?.postMessage(message);
-	parentPort?.on("message", async ({ question, place }) => {
-		const tellPlace = (text) => void new TextEncoder().encodeInto(text, place.fill(0));
-		const result = answer(question, tellPlace);
-		send(await result.then((value) => ({ answer: value }), (thrown) => ({ thrown })));
-	});
-	send({ ready: true });
-}
-// src/errors.ts
-/** Thrown if no comparison can be made at all; the message says what is wrong and how to fix it. */
-var ReviewError = class extends InputError {
-	name = "ReviewError";
-	constructor(message, options) {
-		super(message.replaceAll(/\s*[\r\n]\s*/g, " "), options);
-	}
-};
-// src/git.ts
-/** The environment without what it says about repositories: hooks set `GIT_DIR` and the like. */
-function environment() {
-	const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"));
-	return {
-		...Object.fromEntries(kept),
-		LC_ALL: "C",
-		GIT_OPTIONAL_LOCKS: "0"
-	};
-}
-/** Git in a folder. */
-function gitIn(folder) {
-	const env = environment();
-	return (...args) => new Promise((resolve) => {
-		execFile("git", args, {
-			cwd: folder,
-			env,
-			maxBuffer: 268435456
-		}, (error, stdout, stderr) => {
-			resolve({
-				code: exitCodeOf(error),
-				stdout,
-				complaint: stderr.split("\n")[0] || (error?.message ?? "")
-			});
-		});
-	});
-}
-/** The exit code of a program; 127, as a shell gives it, if it did not run to its end. */
-function exitCodeOf(error) {
-	if (!error) return 0;
-	return typeof error.code === "number" ? error.code : 127;
-}
-/**
-* The root of the checkout that a folder is in.
-*
-* @throws ReviewError if the folder is in no git checkout, or in one that git does not read
-*/
-async function rootOf(folder) {
-	const { code, stdout, complaint } = await gitIn(folder)("rev-parse", "--show-toplevel");
-	if (code === 0) return stdout.trim();
-	if (code === 127) throw new ReviewError(`git cannot be run (${complaint}). Install git.`);
-	throw new ReviewError(fixForGit(complaint, folder) ?? `git fails in ${folder}: ${complaint}`);
-}
-/**
-* Refuses a path of a checkout that leads out of it, such as by a link: a branch brings the link, and the report would quote what it
-* leads to.
-*
-* @param folder the one that the path starts from
-* @param root the one of the checkout
-* @throws ReviewError
-*/
-function refuseDetour(path, folder, root) {
-	const target = resolve(folder, path);
-	const [real, limit] = existsSync(target) ? [realpathSync(target), realpathSync(root)] : [target, resolve(root)];
-	if (real !== limit && !real.startsWith(limit + sep)) throw new ReviewError(`"${path}" leads out of the repository. Put the file itself there.`);
-}
-/** Advice where a commit is missing. */
-const fetchHint = "Fetch it; a shallow clone needs \"git fetch --unshallow origin\" (in GitHub Actions: fetch-depth 0).";
-/** Finds the full id of a commit; `undefined` if git knows none of that name. */
-async function commitOf(git, ref) {
-	const { code, stdout } = await git("rev-parse", ...[
-		"--verify",
-		"--quiet",
-		"--end-of-options"
-	], `${ref}^{commit}`);
-	const commit = stdout.trim().split("\n").at(-1) ?? "";
-	return code === 0 && /^[0-9a-f]{40,64}$/.test(commit) ? commit : void 0;
-}
-/** Opens a commit of a repository for the reading of its files, by one process of git: a document may have thousands. */
-function openCommit(folder, commit) {
-	const { stdin, stdout } = spawn("git", [
-		"cat-file",
-		"--batch",
-		"--follow-symlinks"
-	], {
-		cwd: folder,
-		env: environment(),
-		stdio: [
-			"pipe",
-			"pipe",
-			"ignore"
-		]
-	});
-	stdin.on("error", () => {});
-	const chunks = stdout[Symbol.asyncIterator]();
-	let received = Buffer.alloc(0);
-	/** Receives this many bytes, or fewer if git has ended. */
-	const receive = async (wanted) => {
-		const parts = [received];
-		for (let length = received.length; length < wanted; length += parts.at(-1)?.length ?? 0) {
-			const { done, value } = await chunks.next();
-			if (done) break;
-			parts.push(value);
-		}
-		received = Buffer.concat(parts);
-	};
-	const take = (length) => {
-		const text = received.toString("utf8", 0, length);
-		received = received.subarray(length + 1);
-		return text;
-	};
-	const textOf = async (path) => {
-		stdin.write(`${commit}:${path}\n`);
-		await receive(1);
-		const [, kind, size] = /^(?:\w+ )?(\w+) (\d+)$/.exec(take(received.indexOf("\n"))) ?? [];
-		if (size === void 0) return void 0;
-		await receive(Number(size) + 1);
-		const text = take(Number(size));
-		return kind === "blob" ? text : void 0;
-	};
-	return {
-		/**
-		* Reads a file, one after the other. Links are followed inside of the commit.
-		*
-		* @returns `undefined` if the commit has no such file
-		* @throws ReviewError for a file in a submodule, or behind a link that leads out of the commit or to nothing
-		*/
-		async read(path) {
-			if (path.includes("\n") || path.length > 1e3) return void 0;
-			const text = await textOf(path);
-			const reason = text === void 0 ? await detourOf(folder, commit, path) : void 0;
-			if (reason !== void 0) throw new ReviewError(reason);
-			return text;
-		},
-		close: () => stdin.end()
-	};
-}
-/** Says why a path of a commit names no file of it, if there is a link or a submodule on the way. */
-async function detourOf(folder, commit, path) {
-	const parts = path.split("/");
-	const around = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-	const { stdout } = await gitIn(folder)("--literal-pathspecs", "ls-tree", "-z", commit, "--", ...around);
-	const [, mode, name] = /(?:^|\0)(120000|160000) \w+ \w+\t([^\0]+)/.exec(stdout) ?? [];
-	if (mode === void 0 || name === void 0) return void 0;
-	const place = `"${path}" of the commit ${commit.slice(0, 10)}`;
-	return mode === "160000" ? `${place} is in the submodule "${name}", which is a repository of its own. Run this in its folder, with a revision of it.` : `${place} is behind the symbolic link "${name}", which leads to no file of the commit. Name the file itself.`;
 }
 // ../openapi/src/errors.ts
 /**
@@ -7508,6 +7183,331 @@ function locateIn(main, origins, pointer) {
 	}
 	return file.locate(place);
 }
+// src/policy/bump.ts
+const order = [
+	"none",
+	"patch",
+	"minor",
+	"major"
+];
+/** Negative if `a` is the smaller step, positive if the larger, 0 if they are the same. */
+function compareBumps(a, b) {
+	return order.indexOf(a) - order.indexOf(b);
+}
+/** The largest of the steps; `none` if there are none. */
+function maxBump(bumps) {
+	let highest = "none";
+	for (const bump of bumps) if (compareBumps(bump, highest) > 0) highest = bump;
+	return highest;
+}
+/** The step between two versions `x.y.z`; `none` if the second is not higher, or one is no version. */
+function bumpBetween(before, now) {
+	const [from, to] = [before, now].map(partsOf$1);
+	if (!from || !to) return "none";
+	const location = to.findIndex((number, index) => number !== from[index]);
+	if (location === -1 || (to[location] ?? 0) < (from[location] ?? 0)) return "none";
+	return order[3 - location] ?? "none";
+}
+function partsOf$1(version) {
+	return /^(\d+)\.(\d+)\.(\d+)/.exec(version ?? "")?.slice(1).map(Number);
+}
+// ../command-line/src/thread.ts
+/** Says that a question has taken more time than it may, and where the thread was. */
+var TimeLimitError = class extends Error {
+	name = "TimeLimitError";
+	/** Time of the processor that it had. */
+	seconds;
+	/** The last place that the thread has named; undefined if none. */
+	place;
+	constructor(seconds, place) {
+		super(`It did not end within ${seconds} s.`);
+		this.seconds = seconds;
+		this.place = place;
+	}
+};
+/** Longest name of a place, in bytes. */
+const maxPlace = 1024;
+/** Milliseconds between two looks at the time that a thread has taken. */
+const lookMs = 200;
+/** Milliseconds in which a question that was given up may still end by itself, as a new thread loads its code again. */
+const graceMs = 1e3;
+/**
+* Creates a thread for work that may never end, such as the check of a text against somebody's pattern. It starts at the
+* first question, and anew after it has died or was ended.
+*
+* @param module calls {@link answerQuestions}
+*/
+function createThread(module, { workerData } = {}) {
+	let running;
+	let last = Promise.resolve();
+	const start = () => {
+		const thread = {
+			worker: new Worker(module, {
+				workerData,
+				env: SHARE_ENV
+			}),
+			events: new EventEmitter(),
+			isReady: false
+		};
+		let died;
+		thread.worker.on("message", (message) => {
+			if ("ready" in message) thread.isReady = true;
+			else if ("answer" in message) thread.events.emit("answer", message.answer);
+			else thread.events.emit("error", message.thrown);
+		});
+		thread.worker.on("error", (error) => {
+			died = error;
+		});
+		thread.worker.once("exit", (code) => {
+			if (running !== thread) return;
+			running = void 0;
+			if (thread.events.listenerCount("answer") === 0) return;
+			thread.events.emit("error", died ?? /* @__PURE__ */ new Error(`It ended with exit code ${code}.`));
+		});
+		thread.worker.unref();
+		return thread;
+	};
+	const end = async () => {
+		const ended = running;
+		running = void 0;
+		await ended?.worker.terminate();
+	};
+	const ask = async (question, { seconds = Infinity, signal }) => {
+		signal?.throwIfAborted();
+		running ??= start();
+		const thread = running;
+		const place = new Uint8Array(new SharedArrayBuffer(maxPlace));
+		const stop = new AbortController();
+		const onAbort = () => void setTimeout(() => stop.abort(signal?.reason), graceMs).unref();
+		signal?.addEventListener("abort", onAbort);
+		let before;
+		const look = setInterval(async () => {
+			const now = thread.isReady ? await processorSeconds(thread.worker) : void 0;
+			before ??= now;
+			if (Number(now) - Number(before) > seconds) stop.abort(new TimeLimitError(seconds, textIn(place)));
+		}, lookMs);
+		try {
+			thread.worker.postMessage({
+				question,
+				place
+			});
+			const [answer] = await once(thread.events, "answer", { signal: stop.signal });
+			return answer;
+		} catch (thrown) {
+			if (!stop.signal.aborted) throw thrown;
+			await end();
+			throw stop.signal.reason;
+		} finally {
+			clearInterval(look);
+			signal?.removeEventListener("abort", onAbort);
+		}
+	};
+	return {
+		/**
+		* Asks a question, after those before it.
+		*
+		* @throws TimeLimitError, the signal's reason, what the thread has thrown, or Error if it died
+		*/
+		ask(question, limits = {}) {
+			const answer = last.then(() => ask(question, limits));
+			last = answer.catch(() => {});
+			return answer;
+		},
+		end
+	};
+}
+/**
+* Creates threads of one module that are lent: each to one user at a time. One that is given back is kept for the next user, as
+* its code takes longer to load than many a question takes.
+*
+* @param module as that of {@link createThread}; it keeps nothing of a user who is done
+*/
+function createThreads(module) {
+	let idle;
+	return { 
+	/** Uses a thread for some work. If that fails, the thread is ended. */
+async use(work) {
+		const thread = idle ?? createThread(module);
+		idle = void 0;
+		const result = await work(thread.ask).catch(async (thrown) => {
+			await thread.end();
+			throw thrown;
+		});
+		if (idle === void 0) idle = thread;
+		else await thread.end();
+		return result;
+	} };
+}
+const textIn = (place) => Buffer.from(place).toString().replace(/\0+$/, "") || void 0;
+/** The processor time of a thread; before Node 24, which measures it, the time in which the thread was busy. */
+async function processorSeconds(worker) {
+	if (typeof worker.cpuUsage !== "function") return worker.performance.eventLoopUtilization().active / 1e3;
+	try {
+		const { user, system } = await worker.cpuUsage();
+		return (user + system) / 1e6;
+	} catch {
+		return;
+	}
+}
+/**
+* Answers the questions of {@link createThread}, in the thread.
+*
+* @param answer is given a function that tells where it is, such as a JSON pointer
+*/
+function answerQuestions(answer) {
+	const send = (message) => parentPort?.postMessage(message);
+	parentPort?.on("message", async ({ question, place }) => {
+		const tellPlace = (text) => void new TextEncoder().encodeInto(text, place.fill(0));
+		const result = answer(question, tellPlace);
+		send(await result.then((value) => ({ answer: value }), (thrown) => ({ thrown })));
+	});
+	send({ ready: true });
+}
+// src/errors.ts
+/** Thrown if no comparison can be made at all; the message says what is wrong and how to fix it. */
+var ReviewError = class extends InputError {
+	name = "ReviewError";
+	constructor(message, options) {
+		super(message.replaceAll(/\s*[\r\n]\s*/g, " "), options);
+	}
+};
+// src/git.ts
+/** The environment without what it says about repositories: hooks set `GIT_DIR` and the like. */
+function environment() {
+	const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"));
+	return {
+		...Object.fromEntries(kept),
+		LC_ALL: "C",
+		GIT_OPTIONAL_LOCKS: "0"
+	};
+}
+/** Git in a folder. */
+function gitIn(folder) {
+	const env = environment();
+	return (...args) => new Promise((resolve) => {
+		execFile("git", args, {
+			cwd: folder,
+			env,
+			maxBuffer: 268435456
+		}, (error, stdout, stderr) => {
+			resolve({
+				code: exitCodeOf(error),
+				stdout,
+				complaint: stderr.split("\n")[0] || (error?.message ?? "")
+			});
+		});
+	});
+}
+/** The exit code of a program; 127, as a shell gives it, if it did not run to its end. */
+function exitCodeOf(error) {
+	if (!error) return 0;
+	return typeof error.code === "number" ? error.code : 127;
+}
+/**
+* The root of the checkout that a folder is in.
+*
+* @throws ReviewError if the folder is in no git checkout, or in one that git does not read
+*/
+async function rootOf(folder) {
+	const { code, stdout, complaint } = await gitIn(folder)("rev-parse", "--show-toplevel");
+	if (code === 0) return stdout.trim();
+	if (code === 127) throw new ReviewError(`git cannot be run (${complaint}). Install git.`);
+	throw new ReviewError(fixForGit(complaint, folder) ?? `git fails in ${folder}: ${complaint}`);
+}
+/**
+* Refuses a path of a checkout that leads out of it, such as by a link: a branch brings the link, and the report would quote what it
+* leads to.
+*
+* @param folder the one that the path starts from
+* @param root the one of the checkout
+* @throws ReviewError
+*/
+function refuseDetour(path, folder, root) {
+	const target = resolve(folder, path);
+	const [real, limit] = existsSync(target) ? [realpathSync(target), realpathSync(root)] : [target, resolve(root)];
+	if (real !== limit && !real.startsWith(limit + sep)) throw new ReviewError(`"${path}" leads out of the repository. Put the file itself there.`);
+}
+/** Advice where a commit is missing. */
+const fetchHint = "Fetch it; a shallow clone needs \"git fetch --unshallow origin\" (in GitHub Actions: fetch-depth 0).";
+/** Finds the full id of a commit; `undefined` if git knows none of that name. */
+async function commitOf(git, ref) {
+	const { code, stdout } = await git("rev-parse", ...[
+		"--verify",
+		"--quiet",
+		"--end-of-options"
+	], `${ref}^{commit}`);
+	const commit = stdout.trim().split("\n").at(-1) ?? "";
+	return code === 0 && /^[0-9a-f]{40,64}$/.test(commit) ? commit : void 0;
+}
+/** Opens a commit of a repository for the reading of its files, by one process of git: a document may have thousands. */
+function openCommit(folder, commit) {
+	const { stdin, stdout } = spawn("git", [
+		"cat-file",
+		"--batch",
+		"--follow-symlinks"
+	], {
+		cwd: folder,
+		env: environment(),
+		stdio: [
+			"pipe",
+			"pipe",
+			"ignore"
+		]
+	});
+	stdin.on("error", () => {});
+	const chunks = stdout[Symbol.asyncIterator]();
+	let received = Buffer.alloc(0);
+	/** Receives this many bytes, or fewer if git has ended. */
+	const receive = async (wanted) => {
+		const parts = [received];
+		for (let length = received.length; length < wanted; length += parts.at(-1)?.length ?? 0) {
+			const { done, value } = await chunks.next();
+			if (done) break;
+			parts.push(value);
+		}
+		received = Buffer.concat(parts);
+	};
+	const take = (length) => {
+		const text = received.toString("utf8", 0, length);
+		received = received.subarray(length + 1);
+		return text;
+	};
+	const textOf = async (path) => {
+		stdin.write(`${commit}:${path}\n`);
+		await receive(1);
+		const [, kind, size] = /^(?:\w+ )?(\w+) (\d+)$/.exec(take(received.indexOf("\n"))) ?? [];
+		if (size === void 0) return void 0;
+		await receive(Number(size) + 1);
+		const text = take(Number(size));
+		return kind === "blob" ? text : void 0;
+	};
+	return {
+		/**
+		* Reads a file, one after the other. Links are followed inside of the commit.
+		*
+		* @returns `undefined` if the commit has no such file
+		* @throws ReviewError for a file in a submodule, or behind a link that leads out of the commit or to nothing
+		*/
+		async read(path) {
+			if (path.includes("\n") || path.length > 1e3) return void 0;
+			const text = await textOf(path);
+			const reason = text === void 0 ? await detourOf(folder, commit, path) : void 0;
+			if (reason !== void 0) throw new ReviewError(reason);
+			return text;
+		},
+		close: () => stdin.end()
+	};
+}
+/** Says why a path of a commit names no file of it, if there is a link or a submodule on the way. */
+async function detourOf(folder, commit, path) {
+	const parts = path.split("/");
+	const around = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+	const { stdout } = await gitIn(folder)("--literal-pathspecs", "ls-tree", "-z", commit, "--", ...around);
+	const [, mode, name] = /(?:^|\0)(120000|160000) \w+ \w+\t([^\0]+)/.exec(stdout) ?? [];
+	if (mode === void 0 || name === void 0) return void 0;
+	const place = `"${path}" of the commit ${commit.slice(0, 10)}`;
+	return mode === "160000" ? `${place} is in the submodule "${name}", which is a repository of its own. Run this in its folder, with a revision of it.` : `${place} is behind the symbolic link "${name}", which leads to no file of the commit. Name the file itself.`;
+}
 // src/sides.ts
 const ownSettings = {
 	folder: "the option allowFolder",
@@ -9143,4 +9143,4 @@ function isImplied(key, value, { keywords }) {
 	const [own = [], others = []] = [key, .../imum$/.test(key) ? [twin] : []].map((one) => keywords.get(one));
 	return own.some(isAlike) || others.some(twin.startsWith("exclusive") ? isAlike : isTighter);
 }
-export { wholeDocument as $, acceptancesOf as A, maxBump as At, readSides as B, transition as Bt, schemePointer as C, rootOf as Ct, pointerOfName as D, createThreads as Dt, isAlias as E, answerQuestions as Et, policy as F, listed$1 as Ft, mediaTypesOf as G, headersOf as H, printable as Ht, areRevisions as I, quoted as It, discouragedReason as J, operationsOf as K, fileName as L, renderSentence as Lt, rate as M, count as Mt, readConfiguration as N, isLong as Nt, diffArrays as O, bumpBetween as Ot, bumpOf as P, joined as Pt, walk as Q, isUrl as R, shortText as Rt, pairs as S, refuseDetour as St, findFamilies as T, TimeLimitError as Tt, isJsonMediaType as U, examplesOf as V, InputError as Vt, listOperations as W, methods as X, inside as Y, positionOf as Z, isUnchanged as _, valueAt as _t, isImplied as a, lookUp as at, memberPairs as b, gitIn as bt, schemaOf as c, target as ct, childPair as d, isObject as dt, chain as et, difference as f, joinPointer as ft, isSame as g, pointerTokens as gt, isOnBoth as h, pointerOfReference as ht, isDefault as i, follow as it, isMeant as j, operationsOf$1 as jt, diffWordsWithSpace as k, compareBumps as kt, withAlternative as l, arrayOf as lt, includesValue as m, objectOf as mt, commonTypes as n, documentNode as nt, isLimit as o, membersOf$1 as ot, findReferences as p, member as pt, schemasOf as q, directionOf as r, entries as rt, isNullOnly as s, nodeAt as st, allTypes as t, child as tt, withPlainTypes as u, hasObject as ut, listDifference as v, commitOf as vt, familiesOf as w, ReviewError as wt, pairUp as x, openCommit as xt, memberAt as y, fetchHint as yt, readSide as z, shown as zt };
+export { maxBump as $, acceptancesOf as A, valueAt as At, readSides as B, transition as Bt, schemePointer as C, hasObject as Ct, pointerOfName as D, objectOf as Dt, isAlias as E, member as Et, policy as F, listed$1 as Ft, refuseDetour as G, fetchHint as H, printable as Ht, areRevisions as I, quoted as It, TimeLimitError as J, rootOf as K, fileName as L, renderSentence as Lt, rate as M, count as Mt, readConfiguration as N, isLong as Nt, diffArrays as O, pointerOfReference as Ot, bumpOf as P, joined as Pt, compareBumps as Q, isUrl as R, shortText as Rt, pairs as S, arrayOf as St, findFamilies as T, joinPointer as Tt, gitIn as U, commitOf as V, InputError as Vt, openCommit as W, createThreads as X, answerQuestions as Y, bumpBetween as Z, isUnchanged as _, follow as _t, isImplied as a, operationsOf as at, memberPairs as b, nodeAt as bt, schemaOf as c, inside as ct, childPair as d, walk as dt, examplesOf as et, difference as f, wholeDocument as ft, isSame as g, entries as gt, isOnBoth as h, documentNode as ht, isDefault as i, mediaTypesOf as it, isMeant as j, operationsOf$1 as jt, diffWordsWithSpace as k, pointerTokens as kt, withAlternative as l, methods as lt, includesValue as m, child as mt, commonTypes as n, isJsonMediaType as nt, isLimit as o, schemasOf as ot, findReferences as p, chain as pt, ReviewError as q, directionOf as r, listOperations as rt, isNullOnly as s, discouragedReason as st, allTypes as t, headersOf as tt, withPlainTypes as u, positionOf as ut, listDifference as v, lookUp as vt, familiesOf as w, isObject as wt, pairUp as x, target as xt, memberAt as y, membersOf$1 as yt, readSide as z, shown as zt };

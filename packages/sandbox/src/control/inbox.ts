@@ -1,6 +1,6 @@
 import { isOpen, statusAt } from "../state/challenges.ts";
 import { devicesAt } from "../state/devices.ts";
-import { isApp } from "../state/factors.ts";
+import { bringsCode, isApp } from "../state/factors.ts";
 import type { Instant, Message, User } from "../state/model.ts";
 import type { Store } from "../store.ts";
 import { invalidInput, SandboxControlError } from "./problem.ts";
@@ -46,7 +46,7 @@ export function newestOpen(
 ): Message {
   const ids = [challenge_id, registration_id].filter((id) => id !== undefined);
   const fits = (message: Message) =>
-    (noun === "code" ? completedByCode(message) : (kind ?? message.kind) === message.kind) &&
+    (noun === "code" ? bringsCode(message.kind) : (kind ?? message.kind) === message.kind) &&
     ids.every((id) => id === message.challenge.id) &&
     (registration_id === undefined || message.challenge.type === "registration");
   const last = after === undefined ? undefined : messageAt(after, user, origin);
@@ -63,9 +63,6 @@ export function newestOpen(
   const end = endOf(newest, noun === "code" ? "was used" : "was answered");
   throw new NothingOpen(`The newest ${what} of user ${user.id}${of} ${end}`);
 }
-
-/** True for a message that a code comes in, even if the application's text has left it out. */
-const completedByCode = ({ kind }: Message) => kind === "sms" || kind === "email_code";
 
 /** No waiting helps: the user has a message, and no code. */
 function codeless({ text }: Message, { id }: User): SandboxControlError {

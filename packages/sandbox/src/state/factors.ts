@@ -200,6 +200,11 @@ export function isApp({ kind }: { readonly kind: DeviceKind }): boolean {
   return factorOf(kind).completedBy === "secret";
 }
 
+/** Tells whether the code that completes a challenge comes in messages of a kind. */
+export function bringsCode(message: MessageKind): boolean {
+  return Object.values(devices).some((row) => row.message === message && row.completedBy === "code");
+}
+
 /** The factor ids of an account, five digits; they differ between accounts, as OneLogin's do. */
 export function drawFactorIds(random: Random): Record<FactorKind, number> {
   const base = 10_000 + random.below(80_000);
