@@ -5,12 +5,13 @@ import {
   type MfaClient,
 } from "@onelogin-mfa/client";
 import { Hono } from "hono";
+import { getPath } from "hono/utils/url";
 import { createApi } from "./api/create-api.ts";
 import { createFetchHandler } from "./api/fetch-handler.ts";
 import type { Certificate } from "./certificate.ts";
 import { seedProblems } from "./control/check.ts";
 import { createControl, createRunControl } from "./control/create-control.ts";
-import { hostsOf } from "./control/guard.ts";
+import { anyHost, guarded, type Hosts, hostsOf, refuseForeign } from "./control/guard.ts";
 import { problemResponse, refuse, SandboxControlError } from "./control/problem.ts";
 import { controlRoutes } from "./control/routes.ts";
 import type { Control } from "./control/types.ts";
@@ -18,11 +19,13 @@ import { createChanges } from "./events.ts";
 import { createFaults } from "./faults.ts";
 import { createFindings, type Finding } from "./findings.ts";
 import { createJournal, entryOf, type RecordedCall } from "./journal.ts";
-import { fillOptions, type SandboxOptions } from "./options.ts";
+import { defaultPair, type FullOptions, fillOptions, type SandboxOptions } from "./options.ts";
 import { pageRoutes } from "./page-routes.ts";
-import { initialState } from "./state/initial-state.ts";
+import { type Begin, beginning } from "./state/beginning.ts";
+import type { Snapshot } from "./state/model.ts";
 import { withRandomRows } from "./state/random.ts";
 import { createStore } from "./store.ts";
+import { createTenants, inTenant, pathIn, prefixOf, type Tenants } from "./tenants.ts";
 
 /** Options of `sandbox.client`: those of `createMfaClient`, without the address and `fetch`. */
 export interface SandboxClientOptions extends Omit<CommonOptions, "fetch"> {
@@ -38,6 +41,8 @@ export interface Sandbox {
    * `https://sandbox.onelogin.com`.
    */
   readonly client: (options?: SandboxClientOptions) => MfaClient;
+  /** The address of `client()`, with the path of a tenant. */
+  readonly url: string;
   /** The API credentials that it accepts, the first pair if there are several; those at its start. */
   readonly credentials: ClientCredentials;
   /**
@@ -45,6 +50,12 @@ export interface Sandbox {
    * request are those of its URL and headers.
    */
   readonly fetch: (request: Request) => Promise<Response>;
+  /**
+   * Returns a tenant of the same sandbox, as requests below `/t/<name>` reach it: an account with users, clock, faults, messages, journal
+   * and findings of its own, made at its first use as this one was at its start. A name has 1 to 63 of `a-z`, `A-Z`, `0-9`, `_` and `-`.
+   * @throws TypeError for any other name, SandboxControlError `conflict` for the 101st tenant
+   */
+  readonly tenant: (name: string) => Sandbox;
   /** The control API as functions: read the inbox, approve a push, advance the clock, inject faults. */
   readonly control: Control;
   /** Lists what the application does wrong, though the calls went well: `expect(sandbox.findings()).toEqual([])`. */
@@ -70,56 +81,111 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return assembleSandbox(options).sandbox;
 }
 
-/** Creates the parts of a sandbox for a server. @param otherNames the server's own options, for messages */
+/** Parts that a server adds to the options. */
+interface ServerParts {
+  /** The server's own options, for messages. */
+  readonly otherNames?: readonly string[];
+  readonly certificate?: Pick<Certificate, "ca" | "names"> | undefined;
+  /** The state of each tenant at its start, in place of `users`, `seed` and `compat`. */
+  readonly snapshot?: Snapshot | undefined;
+}
+
+/** Creates the parts of a sandbox for a server. */
 export function assembleSandbox(
   options: SandboxOptions,
-  otherNames: readonly string[] = [],
-  certificate?: Pick<Certificate, "ca" | "names">,
+  { otherNames = [], certificate, snapshot }: ServerParts = {},
 ) {
   const full = fillOptions(options, otherNames);
-  const { users, compat, strict, seed, rateLimit, now, sleep, clients, listTemporaryCodes, url } = full;
+  const { users, clients, tenantHosts, onTenant } = full;
   refuse(seedProblems({ users, clients }));
-  const [pair] = clients;
+  const hosts = hostsOf([...full.allowedHosts, ...tenantHosts, ...(certificate?.names ?? [])]);
+  const begin = beginning(options, full, snapshot);
+  const parts = { options, full, begin, hosts, ca: certificate?.ca };
+  const tenants: Tenants<Tenant> = createTenants(
+    (name) => createTenant(name, { ...parts, tenants: () => tenants }),
+    { hosts: tenantHosts, onMade: onTenant },
+  );
+  const { sandbox, store } = tenants.main;
+  const fetch = async (request: Request) => {
+    const { pathname, hostname } = new URL(request.url);
+    const place = tenants.find(pathname, hostname);
+    const mayMake = tenants.has(place) || !refuseForeign(guarded(request), anyHost, "own");
+    try {
+      return await (mayMake ? tenants.get(place) : tenants.main).fetch(request);
+    } catch (error) {
+      if (error instanceof SandboxControlError) return problemResponse(error);
+      throw error;
+    }
+  };
+  return { sandbox: { ...sandbox, fetch }, tenants, store, hosts };
+}
+
+/** One account of a sandbox. */
+type Tenant = ReturnType<typeof createTenant>;
+
+interface TenantParts {
+  readonly options: SandboxOptions;
+  readonly full: FullOptions;
+  readonly begin: Begin;
+  readonly hosts: Hosts;
+  readonly ca: string | undefined;
+  readonly tenants: () => Tenants<{ readonly sandbox: Sandbox }>;
+}
+
+function createTenant(name: string | undefined, { options, full, begin, hosts, ca, tenants }: TenantParts) {
+  const { strict, now, sleep, clients, listTemporaryCodes, url, onCall: told, keep } = full;
   // checked: there is one
-  const credentials = { clientId: pair?.client_id ?? "", clientSecret: pair?.client_secret ?? "" };
-  const startedAt = Math.floor(now());
-  const seeded = initialState({ seed, compat, users, rateLimit, now: startedAt });
-  const draws = options.seed === undefined ? withRandomRows(seeded.draws) : seeded.draws;
-  const store = createStore({ ...seeded, draws }, startedAt, now);
+  const [pair = defaultPair] = clients;
+  const credentials = { clientId: pair.client_id, clientSecret: pair.client_secret };
+  const start = begin(Math.floor(now()));
+  const draws = options.seed === undefined ? withRandomRows(start.state.draws) : start.state.draws;
+  const store = createStore({ ...start.state, draws }, start.at, now);
   const faults = createFaults();
-  const journal = createJournal();
+  const journal = createJournal(keep);
   const findings = createFindings(journal, options.now === undefined);
   const changes = createChanges();
   const onCall = (call: RecordedCall) => {
     changes.announce();
-    options.onCall?.(entryOf(call, findings.of(call)));
+    told(entryOf(call, findings.of(call)), name);
   };
   const settings = { clients, strict, listTemporaryCodes };
   const api = createApi({ store, faults, journal, findings, settings, sleep, onCall });
-  const run = createRunControl({ store, faults, journal, findings, changes, settings, initial: full });
+  const names = () => ({ tenant: name ?? null, tenants: tenants().names() });
+  const run = createRunControl({
+    store,
+    faults,
+    journal,
+    findings,
+    changes,
+    settings,
+    begin,
+    clients,
+    names,
+  });
   const waiting = { changes, sleep };
-  const control = createControl(run, waiting, url);
-  const app = new Hono();
-  const { origin, hostname } = new URL(options.url ?? "https://sandbox.onelogin.com");
-  const hosts = hostsOf([...full.allowedHosts, ...(certificate?.names ?? [])]);
-  app.route("/_sandbox/api", controlRoutes(run, waiting, hosts));
-  app.route("/_sandbox", pageRoutes(store, changes, hosts, certificate?.ca));
+  const control = createControl(run, waiting, url + prefixOf(name));
+  const app = new Hono({ getPath: (request) => inTenant(getPath(request), name) });
+  app.route("/_sandbox/api", controlRoutes(run, waiting, hosts, name));
+  app.route("/_sandbox", pageRoutes(store, changes, { hosts, ca, name }));
   app.get("/", ({ req, redirect }, next) =>
-    acceptsHtml(req.header("accept")) ? Promise.resolve(redirect("/_sandbox/")) : next(),
+    acceptsHtml(req.header("accept"))
+      ? Promise.resolve(redirect(`${pathIn(req.url, name)}/_sandbox/`))
+      : next(),
   );
-  const fetchApi = createFetchHandler(api);
+  const fetchApi = createFetchHandler(api, name);
   app.all("*", (context) => fetchApi(context.req.raw));
   app.onError((error) => {
     if (error instanceof SandboxControlError) return problemResponse(error);
     throw error;
   });
   const fetch = async (request: Request) => app.fetch(request);
+  const { origin, hostname } = new URL(options.url ?? "https://sandbox.onelogin.com");
   const sandbox: Sandbox = {
     client({ credentials: pair = credentials, ...rest } = {}) {
       if ("fetch" in rest)
         throw new TypeError('"fetch" is that of the sandbox; pass your own to createMfaClient');
       return createMfaClient({
-        baseUrl: origin,
+        baseUrl: sandbox.url,
         // nothing is sent over a network; the client takes no IPv6 address here
         insecureHttpHosts: hostname.startsWith("[") ? [] : [hostname],
         credentials: pair,
@@ -129,14 +195,16 @@ export function assembleSandbox(
         dangerouslyAllowCredentialsInBrowser: true,
       });
     },
+    url: origin + prefixOf(name),
     credentials,
     control,
     fetch,
+    tenant: (other) => tenants().get({ name: other }).sandbox,
     findings: () => control.listFindings(),
     reset: () => void control.resetSandbox(),
     onChange: changes.listen,
   };
-  return { sandbox, api, store, hosts };
+  return { sandbox, api, store, fetch };
 }
 
 /** True for the header that a browser sends when it opens a page. */

@@ -20,17 +20,22 @@ export function createFaults() {
       faults = [...faults, fault];
       return { ...fault };
     },
-    clear() {
-      faults = [];
+    /** Removes all faults, or those that are for one user. */
+    clear(userId?: number) {
+      faults = userId === undefined ? [] : faults.filter(({ user_id }) => user_id !== userId);
     },
-    /** Takes the first fault that applies to a call, and counts it down. */
-    take(operation: string | undefined): Fault | undefined {
-      const fault = faults.find((one) => one.operation === null || one.operation === operation);
-      if (!fault || fault.remaining === null) return fault;
-      const remaining = fault.remaining - 1;
+    /** Takes the first fault that applies to a call, and counts it down; one that lets calls through counts those first. */
+    take(operation: string | undefined, userId: number | null): Fault | undefined {
+      const fits = ({ operation: named, user_id }: Fault) =>
+        (named ?? operation) === operation && (user_id ?? userId) === userId;
+      const skipping = faults.filter((one) => fits(one) && one.skip > 0);
+      const fault = faults.find((one) => fits(one) && one.skip === 0);
       faults = faults
-        .map((one) => (one === fault ? { ...one, remaining } : one))
-        .filter((one) => one.remaining !== 0);
+        .map((one) => {
+          if (skipping.includes(one)) return { ...one, skip: one.skip - 1 };
+          return one === fault && one.remaining !== null ? { ...one, remaining: one.remaining - 1 } : one;
+        })
+        .filter(({ remaining }) => remaining !== 0);
       return fault;
     },
   };
@@ -44,7 +49,9 @@ function fill(input: NewFault, id: number): Fault {
     ...(kind === "status" && { status, rate_headers }),
     ...(kind === "status" && after_effect && { after_effect }),
     ...(kind === "latency" && { latency_ms }),
+    skip: input.skip ?? 0,
     remaining: input.times ?? null,
     operation: input.operation ?? null,
+    user_id: input.user_id ?? null,
   };
 }

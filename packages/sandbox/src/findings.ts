@@ -48,6 +48,8 @@ const findingsKept = 200;
 /** A finding, and what it is about: a rule tells it once for that. */
 interface Found {
   readonly finding: Finding;
+  /** The calls that it names, which the journal may no longer have. */
+  readonly calls: readonly RecordedCall[];
   readonly subject: string;
   readonly challenge: string | null;
 }
@@ -77,17 +79,35 @@ export function createFindings(journal: Pick<Journal, "recent">, isClockRunning:
       if (done === undefined) return [];
       const subject = once(call);
       if (all().some((one) => one.finding.rule === rule && one.subject === subject)) return [];
-      const calls = [call, ...earlier].flatMap((one) => one?.id ?? []).reverse();
-      return [
-        { finding: { rule, message: `${done} ${advice}`, calls }, subject, challenge: call.challenge_id },
-      ];
+      const calls = [call, ...earlier].filter((one) => one !== undefined).reverse();
+      const user_id = calls.findLast((one) => one.user_id !== null)?.user_id ?? null;
+      const finding = { rule, user_id, message: `${done} ${advice}`, calls: calls.map(({ id }) => id) };
+      return [{ finding, calls, subject, challenge: call.challenge_id }];
     });
   };
   return {
-    list: (): Finding[] => all().map(copyFinding),
+    /** Returns all findings, or those of a user. */
+    list: (userId?: number): Finding[] =>
+      all()
+        .filter(({ finding }) => userId === undefined || finding.user_id === userId)
+        .map(copyFinding),
+    /** Returns a call that a finding names. */
+    findCall: (id: number): RecordedCall | undefined =>
+      all()
+        .flatMap(({ calls }) => calls)
+        .find((call) => call.id === id),
     /** Returns the findings that a call shows. */
     of: ({ id }: Pick<RecordedCall, "id">): Finding[] => (found.get(id) ?? []).map(copyFinding),
-    clear() {
+    /** Forgets all findings, or those of a user. */
+    clear(userId?: number) {
+      if (userId !== undefined) {
+        for (const [id, ofCall] of found)
+          put(
+            id,
+            ofCall.filter((one) => one.finding.user_id !== userId),
+          );
+        return;
+      }
       found.clear();
       wasTooMany = false;
     },

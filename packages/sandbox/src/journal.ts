@@ -30,17 +30,15 @@ export interface RecordedCall extends Readonly<Pick<JournalEntry, SameAsInEntry>
   readonly mismatches: readonly string[];
 }
 
-const callsKept = 1000;
-
 export type Journal = ReturnType<typeof createJournal>;
 
-/** Creates an empty journal: a ring buffer, so that adding always costs the same. */
-export function createJournal() {
-  let ring: RecordedCall[] = [];
+/** Creates an empty journal: a ring buffer, so that adding always costs the same. @param keep the number of calls that stay */
+export function createJournal(keep: number) {
+  let ring: (RecordedCall | undefined)[] = [];
   let count = 0;
   let name: string = crypto.randomUUID();
-  const clear = () => {
-    ring = [];
+  const clear = (userId?: number) => {
+    ring = userId === undefined ? [] : ring.map((call) => (call?.user_id === userId ? undefined : call));
     name = crypto.randomUUID();
   };
   return {
@@ -48,22 +46,22 @@ export function createJournal() {
     /** Another one once calls that were in the journal are no longer those of their numbers. */
     name: () => name,
     add(call: RecordedCall) {
-      ring[count % callsKept] = call;
+      ring[count % keep] = call;
       count += 1;
     },
     /** The calls, newest first. */
     *recent(): Generator<RecordedCall> {
-      for (let id = count; id > Math.max(count - callsKept, 0); id--) {
-        const call = ring[(id - 1) % callsKept];
+      for (let id = count; id > Math.max(count - keep, 0); id--) {
+        const call = ring[(id - 1) % keep];
         if (call) yield call;
       }
     },
     /** The call of this number, if it is still kept. */
     find: (id: number) => {
-      const found = ring[(id - 1) % callsKept];
+      const found = ring[(id - 1) % keep];
       return found?.id === id ? found : undefined;
     },
-    /** Forgets the calls; later ones go on counting. */
+    /** Forgets the calls, or those of a user; later ones go on counting. */
     clear,
     /** Forgets the calls, and counts from 1 again. */
     reset() {
@@ -103,13 +101,18 @@ export function entryOf(call: RecordedCall, findings: JournalEntry["findings"]):
 export const logFormats = ["pretty", "json", "none"] as const;
 
 /** A call as one line of the log; nothing for the format `none`. */
-export function logLine(entry: JournalEntry, format: (typeof logFormats)[number]): string | undefined {
+export function logLine(
+  entry: JournalEntry,
+  format: (typeof logFormats)[number],
+  tenant?: string,
+): string | undefined {
   if (format === "none") return undefined;
-  if (format === "json") return JSON.stringify(entry);
+  if (format === "json") return JSON.stringify({ tenant, ...entry });
   const { at, method, operation, status, outcome = "", user_id, duration_ms, fault, conforms } = entry;
   const parts = [
     // the sandbox's clock, in UTC
     `${at.slice(11, 19)}Z`,
+    tenant ?? "",
     method.padEnd(6),
     (operation ?? "unknown path").padEnd(24),
     status ?? "---",

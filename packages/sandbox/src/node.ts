@@ -6,10 +6,13 @@ import { firstHalf } from "./api/fetch-handler.ts";
 import { type ApiRequest, type HttpResponse, longestBody } from "./api/http.ts";
 import type { Certificate } from "./certificate.ts";
 import { apiRefusal } from "./control/guard.ts";
+import { SandboxControlError } from "./control/problem.ts";
 import { acceptsHtml, assembleSandbox, type Sandbox } from "./create-sandbox.ts";
 import { type FileLock, lockFile } from "./files/lock-file.ts";
-import { keepState, readSnapshot, replaceFile } from "./files/state-file.ts";
+import { FileError } from "./files/read-file.ts";
+import { keepState, readSnapshot, replaceFile, restoreState } from "./files/state-file.ts";
 import type { SandboxOptions } from "./options.ts";
+import type { Tenants } from "./tenants.ts";
 
 /** Options of `startSandbox`: where to listen, and the options of `createSandbox`. */
 export interface StartOptions extends Omit<SandboxOptions, "url"> {
@@ -34,8 +37,8 @@ export interface StartOptions extends Omit<SandboxOptions, "url"> {
   snapshot?: string | undefined;
   /**
    * A file that keeps the state. It is written before the response to a call that changes the state, and read at the next start,
-   * where it wins over `snapshot`, `users`, `seed` and `compat`; an empty one holds none. Faults and the journal are not kept. It has
-   * one owner: while one sandbox has it, no other one starts with it.
+   * where it wins over `snapshot`, `users`, `seed` and `compat`; an empty one holds none. Faults, the journal and all tenants but the
+   * default one are not kept. It has one owner: while one sandbox has it, no other one starts with it.
    * @default none
    */
   persist?: string | undefined;
@@ -73,13 +76,11 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
 /** Starts a sandbox that is the only owner of its file. */
 async function startOwner(options: StartOptions, lock: FileLock | undefined): Promise<RunningSandbox> {
   const { port = 0, host = "127.0.0.1", tls, caFile, cert, key, snapshot, persist, ...rest } = options;
-  const allowedHosts = [...(rest.allowedHosts ?? []), host];
+  const allowedHosts = [...(rest.allowedHosts ?? []), ...(rest.tenantHosts ?? []), host];
   const continued = persist !== undefined && hasContent(persist);
-  const restore = await (continued
-    ? readSnapshot(persist, "persist")
-    : snapshot === undefined
-      ? undefined
-      : readSnapshot(snapshot, "snapshot"));
+  const kept = continued ? await readSnapshot(persist, "persist") : undefined;
+  const start = snapshot === undefined ? undefined : await readSnapshot(snapshot, "snapshot");
+  if (start && !kept && rest.now) checkStart(start.snapshot, rest.now());
   const hasTls = tls || caFile !== undefined || cert !== undefined;
   const certificate = hasTls ? await certificateFor(options, allowedHosts) : undefined;
   const fast = { optimizeEmptyRequests: true };
@@ -95,8 +96,9 @@ async function startOwner(options: StartOptions, lock: FileLock | undefined): Pr
   const close = () => closeServer(server);
   try {
     const full = { ...rest, url, allowedHosts };
-    const { sandbox, api, store, hosts } = assembleSandbox(full, ownOptions, certificate);
-    restore?.(sandbox.control, store.baseNow());
+    const parts = { otherNames: ownOptions, certificate, snapshot: start?.snapshot };
+    const { sandbox, tenants, store, hosts } = assembleSandbox(full, parts);
+    if (kept) restoreState(kept, sandbox.control, store.baseNow());
     const save = persist === undefined ? undefined : keepState(persist, store);
     const saved = <T>(response: Promise<T>) =>
       save ? response.then((result) => save().then(() => result)) : response;
@@ -113,13 +115,17 @@ async function startOwner(options: StartOptions, lock: FileLock | undefined): Pr
       const refused = isProgram
         ? undefined
         : apiRefusal({ protocol, host: name, target, origin, site }, hosts);
-      return saved(api({ ...request, refused }));
+      const place = tenants.find(request.target, name);
+      const { api, refusal } = apiOf(tenants, refused === undefined ? place : {});
+      return saved(api({ ...request, target: place.target, refused: refused ?? refusal }));
     });
     const servePages = (request: Request) => saved(sandbox.fetch(request));
     const handlePages = getRequestListener(servePages, { overrideGlobalObjects: false });
     // no request arrives before this turn of the event loop ends
     server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) =>
-      isPage(incoming) ? handlePages(incoming, outgoing) : handleApi(incoming, outgoing),
+      isPage(tenants.find(targetOf(incoming), undefined).target, incoming)
+        ? handlePages(incoming, outgoing)
+        : handleApi(incoming, outgoing),
     );
     const closeAll = async () => {
       await close();
@@ -152,6 +158,14 @@ function checkCertificateOptions({ cert, key, caFile }: StartOptions): void {
     throw new TypeError('"caFile" is for a CA that the sandbox makes: leave it out with "cert"');
 }
 
+/** @throws FileError for a clock that would have to go back */
+function checkStart({ now: saved }: { readonly now: string }, now: number): void {
+  if (now < Date.parse(saved))
+    throw new FileError([
+      `The clock must not start before the snapshot's time, ${saved}: set it later, or leave it out.`,
+    ]);
+}
+
 /** True for a file that is not empty: an empty one is made by who mounts it, or reserves its name. */
 function hasContent(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
@@ -173,9 +187,21 @@ async function certificateFor(
   return certificate;
 }
 
+/** The API of a tenant; that of the default one, and why it refuses the call, if there are too many. */
+function apiOf<Api>(
+  tenants: Pick<Tenants<{ readonly api: Api }>, "get" | "main">,
+  place: { name?: string | undefined },
+) {
+  try {
+    return { api: tenants.get({ name: place.name }).api };
+  } catch (error) {
+    if (!(error instanceof SandboxControlError)) throw error;
+    return { api: tenants.main.api, refusal: error.message };
+  }
+}
+
 /** True for what is not a call of the API, also for a browser that asks for `/`. */
-function isPage(incoming: IncomingMessage): boolean {
-  const target = targetOf(incoming);
+function isPage(target: string, incoming: IncomingMessage): boolean {
   return /^\/_sandbox(?:[/?]|$)/.test(target) || (target === "/" && acceptsHtml(incoming.headers.accept));
 }
 

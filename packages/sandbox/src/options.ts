@@ -53,14 +53,28 @@ export interface SandboxOptions {
    * @default none
    */
   allowedHosts?: readonly string[] | undefined;
-  /** Called with the journal entry after each call of the API, for a log. The entry holds no secret. @default nothing */
-  onCall?: ((entry: JournalEntry) => void) | undefined;
+  /**
+   * Host names, each of which leads to the tenant that its first label names: `acme.onelogin.com` to the tenant `acme`, as
+   * `/t/acme` does at any host. They are accepted as `allowedHosts` are. All other hosts lead to the default tenant.
+   * @default none
+   */
+  tenantHosts?: readonly string[] | undefined;
+  /** The number of calls that the journal of a tenant keeps, an integer from 1. Those that a finding names stay longer. @default 1000 */
+  keep?: number | undefined;
+  /**
+   * Called with the journal entry after each call of the API, for a log, and with the tenant unless it is the default one. The entry
+   * holds no secret.
+   * @default nothing
+   */
+  onCall?: ((entry: JournalEntry, tenant: string | undefined) => void) | undefined;
+  /** Called with the name of each tenant that is made. @default nothing */
+  onTenant?: ((name: string) => void) | undefined;
 }
 
 export const defaultPair: CredentialPair = { client_id: "sandbox-client", client_secret: "sandbox-secret" };
 
 /** The options with their defaults. */
-type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<SandboxOptions[K]> };
+export type FullOptions = { readonly [K in keyof SandboxOptions]-?: NonNullable<SandboxOptions[K]> };
 
 export type ApiSettings = Pick<FullOptions, "clients" | "strict" | "listTemporaryCodes">;
 
@@ -83,14 +97,18 @@ export function fillOptions(options: SandboxOptions, otherNames: readonly string
     sleep: options.sleep ?? sleep,
     url: (options.url ?? "http://localhost").replace(/\/$/, ""),
     allowedHosts: (options.allowedHosts ?? []).map(hostName),
+    tenantHosts: (options.tenantHosts ?? []).map(hostName),
+    keep: options.keep ?? 1000,
     onCall: options.onCall ?? (() => {}),
+    onTenant: options.onTenant ?? (() => {}),
   };
   checkNames(options, [...Object.keys(full), ...otherNames]);
   checkOptions(full);
   return full;
 }
 
-function checkOptions({ seed, rateLimit, compat, url }: FullOptions): void {
+function checkOptions({ seed, rateLimit, compat, url, keep }: FullOptions): void {
+  if (!Number.isSafeInteger(keep) || keep < 1) throw new TypeError('"keep" must be an integer from 1');
   if (!Number.isSafeInteger(seed) || seed < 0) throw new TypeError('"seed" must be an integer from 0');
   if (rateLimit < 0 || !(Number.isSafeInteger(rateLimit) || rateLimit === Number.POSITIVE_INFINITY))
     throw new TypeError('"rateLimit" must be an integer from 0');

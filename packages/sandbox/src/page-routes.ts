@@ -9,12 +9,17 @@ import { withUser } from "./state/change-context.ts";
 import { act, findMessage } from "./state/flows.ts";
 import { isRedirectTarget } from "./state/messages.ts";
 import type { Store } from "./store.ts";
+import { pathIn } from "./tenants.ts";
 
 /**
- * Creates the pages below `/_sandbox/`: magic links, which other sites may link to, the console, and what programs ask for
+ * Creates the pages of a tenant below its `/_sandbox/`: magic links, which other sites may link to, the console, and what programs ask for
  * that start a sandbox.
  */
-export function pageRoutes(store: Store, changes: Changes, hosts: Hosts, ca: string | undefined): Hono {
+export function pageRoutes(
+  store: Store,
+  changes: Changes,
+  { hosts, ca, name }: { hosts: Hosts; ca: string | undefined; name: string | undefined },
+): Hono {
   const app = new Hono();
   app.use(async ({ req }, next) => {
     const refusal = refuseForeign(guarded(req.raw), hosts, "any");
@@ -37,10 +42,10 @@ export function pageRoutes(store: Store, changes: Changes, hosts: Hosts, ca: str
     return new Response(ca, { headers: { "content-type": "application/x-pem-file" } });
   });
   app.get("/*", (context) => {
-    const { pathname } = new URL(context.req.url);
-    return pathname === "/_sandbox"
-      ? context.redirect("/_sandbox/")
-      : file(pathname.slice("/_sandbox/".length));
+    const { path } = context.req;
+    return path === "/_sandbox"
+      ? context.redirect(`${pathIn(context.req.url, name)}/_sandbox/`)
+      : file(path.slice("/_sandbox/".length));
   });
   app.all("*", () => {
     throw new SandboxControlError("not_found", "Nothing here");

@@ -19,7 +19,7 @@ import {
 } from "@onelogin-mfa/command-line";
 import { hostName, isLoopback } from "@onelogin-mfa/command-line/guard";
 
-import type { Control } from "./control/types.ts";
+import type { Sandbox } from "./create-sandbox.ts";
 import { FileError } from "./files/read-file.ts";
 import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
@@ -50,6 +50,14 @@ the user's phone.`,
       new Option(
         "--allowed-host <name>",
         "host besides IP addresses, names of one label and *.localhost; repeatable",
+      )
+        .argParser(repeated(hostName, notHostName))
+        .default([] as readonly string[], "none"),
+    )
+    .addOption(
+      new Option(
+        "--tenant-host <name>",
+        "host whose first label names its tenant, which is also below /t/<label>; repeatable",
       )
         .argParser(repeated(hostName, notHostName))
         .default([] as readonly string[], "none"),
@@ -87,6 +95,7 @@ the user's phone.`,
       seedNumber,
     )
     .optionsGroup("Output:")
+    .option("--keep <number>", "calls that the journal keeps", wholeNumber(1, 1_000_000), 1000)
     .addOption(
       new Option("--log-format <format>", "format of the call log on standard output")
         .choices(logFormats)
@@ -144,7 +153,8 @@ export function runCommand(
         throw new InputError("--cert and --key belong together: give both.");
       const hasOwnPair = isGiven("clientId") || isGiven("clientSecret");
       await checkPort(port, host);
-      let log = (_: JournalEntry) => {};
+      let log = (_: JournalEntry, _tenant?: string) => {};
+      let tell = (_: string) => {};
       const sandbox = await startSandbox({
         port,
         host,
@@ -161,20 +171,28 @@ export function runCommand(
         strict,
         rateLimit: options.rateLimit,
         clients: (hasOwnPair ? undefined : clients) ?? [{ client_id: clientId, client_secret: clientSecret }],
-        now: clockFrom(now),
-        onCall: (entry) => log(entry),
+        now: now && clockFrom(now),
+        tenantHosts: options.tenantHost,
+        keep: options.keep,
+        onCall: (entry, tenant) => log(entry, tenant),
+        onTenant: (name) => tell(name),
       }).catch(asInput);
       closeAtEnd(sandbox.close);
       const accessToken = await tokenOf(sandbox);
+      // the call for it is none of the application's
+      const { getState, setRateLimit } = sandbox.control;
+      if (!sandbox.continued) setRateLimit({ enforced: getState().rate_limit.enforced });
       const given = Object.entries(ofStart).filter(([name]) => isGiven(name as keyof typeof ofStart));
       const notTaken = sandbox.continued ? given.map(([, text]) => text) : [];
-      if (!sandbox.continued) setUp(sandbox.control, options);
       const print = logFormat === "json" ? greetingLine : greeting;
       streams.out(print(sandbox, { ...options, accessToken, notTaken }));
       const write = inTurns(streams.out);
-      log = (entry) => {
-        const line = logLine(entry, logFormat);
+      log = (entry, tenant) => {
+        const line = logLine(entry, logFormat, tenant);
         if (line !== undefined) write(`${line}\n`);
+      };
+      tell = (name) => {
+        if (logFormat !== "none") write(`${tenantLine(sandbox.tenant(name), name, logFormat)}\n`);
       };
     },
     args,
@@ -207,18 +225,6 @@ const ofStart = {
 
 type Options = ReturnType<ReturnType<typeof createSandboxProgram>["opts"]>;
 
-/** Sets the clock where a snapshot brings its own, and the rate limit. */
-function setUp(control: Control, { now, snapshot, rateLimit: limit }: Options): void {
-  const { getState, setClock, setRateLimit } = control;
-  if (now && snapshot !== undefined) {
-    const { now: saved } = getState();
-    if (now < new Date(saved))
-      throw new InputError(`--now must not be before the snapshot's time, ${saved}.`);
-    setClock({ now: now.toISOString() });
-  }
-  if (limit !== undefined) setRateLimit({ enforced: true, limit });
-}
-
 /** A token for the greeting: that of an earlier run, to which a call would be one more, or a new one. */
 async function tokenOf({ client, control, credentials }: RunningSandbox): Promise<string> {
   const snapshot = control.getSnapshot();
@@ -236,8 +242,8 @@ function asInput(error: unknown): never {
   throw error instanceof FileError ? new InputError(error.message, { cause: error }) : error;
 }
 
-function clockFrom(start: Date | undefined): () => number {
-  const ahead = start === undefined ? 0 : start.getTime() - Date.now();
+function clockFrom(start: Date): () => number {
+  const ahead = start.getTime() - Date.now();
   return () => Date.now() + ahead;
 }
 
@@ -275,6 +281,14 @@ ${lines.join("")}
   curl ${trust}-H 'Authorization: Bearer ${accessToken}' ${url}/api/2/mfa/users/${user}/factors
 
 `;
+}
+
+/** The line of the log for a tenant that has been made. */
+function tenantLine({ url, control }: Sandbox, name: string, format: string): string {
+  const { now: at } = control.getState();
+  const inbox_url = `${url}/_sandbox/`;
+  if (format === "json") return JSON.stringify({ event: "tenant", at, tenant: name, url, inbox_url });
+  return `${at.slice(11, 19)}Z  ${name}  new tenant, console at ${inbox_url}`;
 }
 
 /** The same for programs: one line of JSON, without secrets, as logs are kept. */

@@ -63,6 +63,10 @@ const cases: readonly {
   { id: "deleteDevice", call: "DELETE /users/99/devices/3919988", status: 404 },
   { id: "listChallenges", call: "GET /users/42/challenges", status: 200 },
   { id: "listAllChallenges", call: "GET /challenges?limit=2", status: 200 },
+  { id: "listAllMessages", call: "GET /messages?search=ada&limit=2", status: 200 },
+  { id: "listAllMessages", call: "GET /messages?search=", status: 422 },
+  { id: "listUsers", call: "GET /users?search=ada&ids=42,43&limit=1", status: 200 },
+  { id: "listUsers", call: "GET /users?ids=42;43", status: 422 },
   { id: "listAllChallenges", call: "GET /challenges?limit=1001", status: 422 },
   { id: "listMessages", call: "GET /users/42/inbox", status: 200 },
   { id: "getLatestCode", call: "GET /users/42/inbox/latest_code", status: 200 },
@@ -88,13 +92,16 @@ const cases: readonly {
   { id: "setClock", call: "POST /clock", body: {}, status: 422 },
   { id: "addFault", call: "POST /faults", body: { kind: "status" }, status: 201 },
   { id: "addFault", call: "POST /faults", body: { kind: "flood" }, status: 422 },
+  { id: "addFault", call: "POST /faults", body: { kind: "status", user_id: 42, skip: 1 }, status: 201 },
+  { id: "clearFaults", call: "DELETE /faults?user_id=42", status: 204 },
   { id: "clearFaults", call: "DELETE /faults", status: 204 },
   { id: "setRateLimit", call: "PUT /rate_limit", body: { limit: 5 }, status: 200 },
   { id: "listJournal", call: "GET /journal?limit=2", status: 200 },
   { id: "listJournal", call: "GET /journal?limit=0", status: 422 },
+  { id: "clearJournal", call: "DELETE /journal?user_id=7", status: 204 },
   { id: "clearJournal", call: "DELETE /journal", status: 204 },
   { id: "listJournal", call: "GET /journal?status=ok", status: 422 },
-  { id: "listFindings", call: "GET /findings", status: 200 },
+  { id: "listFindings", call: "GET /findings?user_id=42", status: 200 },
   { id: "getCall", call: "GET /journal/1", status: 200 },
   { id: "getCall", call: "GET /journal/99", status: 404 },
   { id: "getControlDocument", call: "GET /openapi.json", status: 200 },
@@ -180,7 +187,7 @@ it("a reader of the stream that has gone is not called any more", async () => {
     };
   };
   const parts = { changes: { ...createChanges(), listen }, sleep: async () => {} };
-  const response = await controlRoutes(() => {}, parts, anyHost).request("/events");
+  const response = await controlRoutes(() => {}, parts, anyHost, undefined).request("/events");
   const reader = response.body?.getReader();
   await reader?.read();
   expect(listeners).toBe(1);

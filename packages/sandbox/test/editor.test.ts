@@ -32,7 +32,7 @@ describe("an editor shows documentation", () => {
     expect(textOf("setClock.advance_ms")).toMatch(
       /in milliseconds\.\n\nWhole number, from 0 to 31536000000\./,
     );
-    expect(textOf("listJournal.limit")).toMatch(/from 1 to 1000\.\n@default 1000/);
+    expect(textOf("listJournal.limit")).toMatch(/from 1 to 1000000\.\n@default 1000/);
     expect(textOf("createUser.devices![0]!.kind")).toMatch(/^A kind of factor/);
   });
 });

@@ -15,7 +15,7 @@ async function statusesIn({ raw }: Harness) {
 }
 
 describe("a fault", () => {
-  const whole = { remaining: null, operation: null };
+  const whole = { skip: 0, remaining: null, operation: null, user_id: null };
   it.each([
     [{ kind: "status" }, { ...whole, status: 500, rate_headers: false }],
     [
@@ -42,6 +42,14 @@ describe("a fault", () => {
     expect(h.sandbox.control.getState().faults).toMatchObject([{ status: 500, remaining: null }]);
     h.sandbox.control.clearFaults();
     expect((await h.raw("GET", devices)).status).toBe(200);
+  });
+
+  it("can let the first calls pass, and then hits as many as it says", async () => {
+    const h = createHarness();
+    h.sandbox.control.addFault({ ...ofDevices, status: 503, skip: 1, times: 1, user_id: 42 });
+    expect((await h.raw("GET", `/api/2/mfa/users/43/devices`)).status).toBe(200);
+    expect(await statusesIn(h)).toEqual([200, 503, 200]);
+    expect(h.sandbox.control.getState().faults).toEqual([]);
   });
 
   it("of one operation leaves the others alone", async () => {
@@ -147,6 +155,6 @@ it("has kinds and fields that the README names", () => {
   const fields = rows.flatMap(([, , names = ""]) =>
     [...names.matchAll(/`(\w+)\?`/g)].map(([, name]) => name),
   );
-  const ofAll = ["kind", "times", "operation"];
+  const ofAll = ["kind", "times", "operation", "user_id", "skip"];
   expect([...fields, ...ofAll].sort()).toEqual(Object.keys(NewFault.properties).sort());
 });

@@ -583,7 +583,7 @@ describe("findings", () => {
   });
 
   it("take calls of one millisecond for calls without a pause, where the clock is the machine's", () => {
-    const journal = createJournal();
+    const journal = createJournal(1000);
     const findings = createFindings(journal, true);
     const before = initialState({ seed: 1, compat: "observed", users: [], now: start });
     const request = { method: "GET", target: `${userPath}/devices`, headers: {}, body: "" };

@@ -67,10 +67,11 @@ function wrongFields(errors: readonly ValidationError[]): WrongField[] {
   return [...fields.values()];
 }
 
-/** Texts in the words of an API: a request has fields. */
+/** Texts in the words of an API, and of the spec's examples: a request has fields. */
 const ownTexts: ErrorTexts = {
   required: () => "is required",
   additionalProperties: () => "is not a field of this request",
+  maximum: ({ limit }) => `must be at most ${limit}`,
 };
 
 /** Says of a field that is null whether it can be left out. */

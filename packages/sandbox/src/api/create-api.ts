@@ -34,7 +34,7 @@ export function createApi(parts: ApiParts): (request: ApiRequest) => Promise<Htt
   return async (request) => {
     const startedAt = store.baseNow();
     const call = readCall(request);
-    const fault = faults.take(call.route?.operation);
+    const fault = faults.take(call.route?.operation, userIdOf(call.route));
     if (fault?.kind === "latency") await parts.sleep(fault.latency_ms ?? 0);
     const before = store.read();
     const response = responseTo(call, fault, parts);
@@ -152,7 +152,7 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
   const { route } = call;
   const metadata: OperationMetadata | undefined = route && operationTable[route.operation];
   const effect = metadata?.extensions["x-effect"];
-  const user_id = /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null;
+  const user_id = userIdOf(route);
   const challenge_id = response.started?.id ?? challengeIdOf(route, response);
   const recorded: RecordedCall = {
     id: journal.count() + 1,
@@ -176,6 +176,10 @@ function record(handled: HandledCall, { store, journal, findings }: ApiParts): R
   journal.add(recorded);
   return recorded;
 }
+
+/** The user whom a call names in its path. */
+const userIdOf = (route: Route | undefined) =>
+  /^\d{1,15}$/.test(route?.path.user_id ?? "") ? Number(route?.path.user_id) : null;
 
 /** One list for all calls of which there is nothing to say. */
 const none: readonly never[] = [];

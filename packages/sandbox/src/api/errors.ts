@@ -2,7 +2,13 @@ import type { OperationId } from "@onelogin-mfa/client/openapi";
 import type { Fault } from "../faults.ts";
 import type { Compat, State } from "../state/model.ts";
 import { rateLimitAt } from "../state/rate-limit.ts";
-import { inWordsOfUsers, type Refusal, type RefusalKind } from "../state/refusal.ts";
+import {
+  authenticationFailure,
+  inWordsOfUsers,
+  type Refusal,
+  type RefusalKind,
+  unknownIdMessage,
+} from "../state/refusal.ts";
 import type { ApiResponse } from "./http.ts";
 
 interface Wording {
@@ -28,7 +34,7 @@ const printedNested = new Set<OperationId>(["getUserRegistration", "getUserVerif
 /** The operations whose errors are recorded in words of their own. */
 const userOperations = new Set<OperationId>(["listUsers", "getUser", "updateUser"]);
 
-/** The operations beside the MFA API, which have the second shape only. */
+/** The operations beside the MFA API, which have the second shape only, but for a 403. */
 const nestedOnly = new Set<OperationId>(["generateToken", "revokeToken", "getRateLimit"]);
 
 /**
@@ -45,11 +51,7 @@ export function errorResponse(
   if (kind === "too_many") return { ...edgeResponse(), reason };
   const { status, name, type } = wordings[kind];
   const { fields = [], errorName = name, field } = parts;
-  const isNested =
-    kind === "no_route" ||
-    (operation !== undefined && nestedOnly.has(operation)) ||
-    (compat === "documented" && status === 401 && operation !== undefined && printedNested.has(operation));
-  if (!isNested) {
+  if (!isNested(kind, operation, compat)) {
     const details = fields.length > 0 ? { details: { parameters: fields } } : {};
     const named = field === undefined ? {} : { field };
     return { status, reason, body: { statusCode: status, name: errorName, message, ...details, ...named } };
@@ -58,12 +60,19 @@ export function errorResponse(
   const code = status === 422 ? 400 : status;
   const [wrong] = fields;
   const said = wrong ? `${wrong.name} ${wrong.message}` : message;
-  const text = status === 401 ? "Authentication Failure" : said;
+  const text = status === 401 ? authenticationFailure : said;
   return {
     status: code,
     reason,
     body: { status: { error: true, code, type: status === 422 ? "bad request" : type, message: text } },
   };
+}
+
+/** Tells whether an error is in the second shape. */
+function isNested(kind: RefusalKind, operation: OperationId | undefined, compat: Compat): boolean {
+  if (operation === undefined || kind === "no_route") return kind === "no_route";
+  if (kind === "unauthorized" && compat === "documented" && printedNested.has(operation)) return true;
+  return kind !== "forbidden" && nestedOnly.has(operation);
 }
 
 /**
@@ -88,17 +97,35 @@ export function rateHeaders(state: State, now: number): Record<string, string> {
   };
 }
 
-/** The response that a fault of kind `status` sends. */
+/**
+ * The response that a fault of kind `status` sends: an error in the first shape, in mode `documented` in the second one. A 429 and
+ * a 502 are pages of the edge.
+ */
 export function faultResponse({ status = 500, rate_headers }: Fault, state: State, now: number): ApiResponse {
   const headers = rate_headers ? { headers: rateHeaders(state, now) } : {};
   if (status === 429) return { ...edgeResponse(), ...headers };
-  const name = names[status] ?? (status >= 500 ? "ServerError" : "RequestError");
-  return { status, body: { statusCode: status, name, message: "An unexpected error occurred" } };
+  if (status === 502) return { status, html: badGateway };
+  const unnamed = status >= 500 ? "ServerError" : "RequestError";
+  const { name = unnamed, message = "An unexpected error occurred" } = faultWords[status] ?? {};
+  if (state.compat === "observed") return { status, body: { statusCode: status, name, message } };
+  const { type = name.replaceAll(/\B[A-Z]/g, " $&") } =
+    Object.values(wordings).find((wording) => wording.status === status) ?? {};
+  const text = status === 401 ? authenticationFailure : message;
+  return { status, body: { status: { error: true, code: status, type, message: text } } };
 }
 
-const names: { readonly [status: number]: string } = {
-  500: "InternalServerError",
-  502: "BadGateway",
-  503: "ServiceUnavailable",
-  504: "GatewayTimeout",
+/** The spec's example of such a page. */
+const badGateway =
+  "<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>";
+
+/** Other names and messages for the statuses of refused calls: the published specification's, and the spec's own. */
+const faultWords: { readonly [status: number]: { readonly name: string; readonly message?: string } } = {
+  400: { name: "BadRequest", message: "Request Failure" },
+  401: { name: "UnauthorizedError", message: "This request requires Authentication" },
+  403: { name: "ForbiddenError", message: "Not allowed to destroy specified resource" },
+  404: { name: "NotFoundError", message: unknownIdMessage },
+  422: { name: "ValidationError", message: "Validations failed" },
+  500: { name: "InternalServerError" },
+  503: { name: "ServiceUnavailable" },
+  504: { name: "GatewayTimeout" },
 };

@@ -1,18 +1,20 @@
 import { anyHost, apiRefusal, guarded } from "../control/guard.ts";
 import { readText } from "../read-text.ts";
+import { inTenant } from "../tenants.ts";
 import { type ApiRequest, type HttpResponse, longestBody } from "./http.ts";
 
 const encoder = new TextEncoder();
 
-/** Makes a `fetch` handler of the API. @throws TypeError `ConnectionDropped` where a fault asks for it */
+/** Makes a `fetch` handler of the API of a tenant. @throws TypeError `ConnectionDropped` where a fault asks for it */
 export function createFetchHandler(
   api: (request: ApiRequest) => Promise<HttpResponse>,
+  tenant: string | undefined,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const { pathname, search } = new URL(request.url);
     const { status, headers, text, closed } = await api({
       method: request.method,
-      target: pathname + search,
+      target: inTenant(pathname + search, tenant),
       headers: Object.fromEntries(request.headers),
       body: await readText(request, longestBody),
       // in process, an application calls the host of its tenant

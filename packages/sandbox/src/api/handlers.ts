@@ -170,8 +170,11 @@ export const handlers: ApiHandlers = {
       token_type: "bearer",
       account_id: state.account_id,
     };
-    // recorded, as that of no other response is
-    const headers = { "content-type": "application/json; charset=utf-8" };
+    // recorded, as those of no other response are
+    const headers = {
+      "content-type": "application/json; charset=utf-8",
+      "cache-control": "max-age=0, private, must-revalidate",
+    };
     return [next, { status: 200, body: response, changes, headers }];
   },
 

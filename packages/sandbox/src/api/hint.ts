@@ -36,6 +36,7 @@ const templates = new Map(
  * spelling.
  */
 export function hintFor(method: string, target: string): string {
+  if (target.startsWith("/t/")) return "a tenant's name has 1 to 63 of a-z, A-Z, 0-9, _ and -";
   const path = plainPath(target);
   const published = publishedAt(path);
   if (published?.methods.includes(method)) return lacking;

@@ -40,7 +40,7 @@ export function createRunControl(parts: ControlParts) {
 /** The maximum delay of a timer, in milliseconds. */
 const maxWaitMs = 2 ** 31 - 1;
 
-/** Creates the functions of `sandbox.control`. @param origin where links lead: scheme, host and port */
+/** Creates the functions of `sandbox.control`. @param origin where links lead: scheme, host and port, and a tenant's path */
 export function createControl(run: RunControl, waiting: WaitParts, origin: string): Control {
   const entries = callableIds.map(
     (id) => [id, (input = {}) => run(id, { ...split(id, input), origin })] as const,

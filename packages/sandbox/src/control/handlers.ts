@@ -1,10 +1,11 @@
+import { stateOf } from "../state/beginning.ts";
 import { challengesAt, isOpen, statusAt } from "../state/challenges.ts";
 import { userIn, withUser } from "../state/change-context.ts";
 import { devicesAt, removeDevice } from "../state/devices.ts";
 import type { Action } from "../state/factors.ts";
 import { act, findMessage } from "../state/flows.ts";
-import { initialState, makeUser } from "../state/initial-state.ts";
-import type { Instant, Snapshot, State } from "../state/model.ts";
+import { makeUser } from "../state/initial-state.ts";
+import type { Instant, Snapshot, State, User } from "../state/model.ts";
 import { continueRows } from "../state/random.ts";
 import { keepTokens } from "../state/tokens.ts";
 import { checkFault, checkForward, parseTime, takenFields, userProblems } from "./check.ts";
@@ -16,7 +17,7 @@ import type { ControlHandlers, ControlOutput, ControlParts } from "./types.ts";
 import * as views from "./views.ts";
 
 export function createControlHandlers(parts: ControlParts): ControlHandlers {
-  const { store, faults, journal, findings, settings, initial } = parts;
+  const { store, faults, journal, findings, settings } = parts;
   const { now } = store;
   const userOf = (userId: number) => {
     const user = userIn(store.read(), userId);
@@ -43,12 +44,9 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
   return {
     getState: () => viewState(parts),
     resetSandbox({ body }) {
-      const at = store.baseNow();
-      const { seed, compat } = store.read();
-      const { rateLimit } = initial;
-      const fresh = initialState({ seed, compat, users: body?.users ?? initial.users, rateLimit, now: at });
-      settings.clients = body?.clients ?? initial.clients;
-      store.replace(keepTokens(fresh, store.read(), at, settings.clients), at);
+      const { state, at } = parts.begin(store.baseNow(), { users: body?.users });
+      settings.clients = body?.clients ?? parts.clients;
+      store.replace(keepTokens(state, store.read(), at, settings.clients), at);
       faults.clear();
       journal.reset();
       findings.clear();
@@ -63,7 +61,16 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       return viewState(parts);
     },
 
-    listUsers: () => Object.values(store.read().users).map(views.viewUser),
+    listUsers({ params }) {
+      const { search, ids, limit } = params;
+      const { users } = store.read();
+      const named =
+        ids === undefined
+          ? Object.values(users)
+          : ids.split(",").flatMap((id) => userIn(store.read(), Number(id)) ?? []);
+      const found = search === undefined ? named : named.filter((user) => hasText(textsOf(user), search));
+      return found.slice(0, limit).map(views.viewUser);
+    },
     createUser({ body }) {
       if (Object.hasOwn(store.read().users, body.id)) {
         throw new SandboxControlError("conflict", `User ${body.id} already exists`);
@@ -113,6 +120,19 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
         .map(({ challenge, user }) => views.viewChallenge(challenge, user, at));
     },
 
+    listAllMessages({ params, origin }) {
+      const { search, limit = 1000 } = params;
+      const at = { now: now(), origin };
+      return Object.values(store.read().users)
+        .flatMap((user) => user.messages.map((message) => ({ message, user })))
+        .filter(
+          ({ message: { to, text, code = "" }, user }) =>
+            search === undefined || hasText([...textsOf(user), to, text, code], search),
+        )
+        .sort((one, other) => other.message.sent_at - one.message.sent_at)
+        .slice(0, limit)
+        .map(({ message, user }) => views.viewMessage(message, user, at));
+    },
     listMessages({ params, origin }) {
       const user = userOf(params.user_id);
       const at = { now: now(), origin };
@@ -150,8 +170,8 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       checkFault(body);
       return faults.add(body);
     },
-    clearFaults() {
-      faults.clear();
+    clearFaults({ params }) {
+      faults.clear(params.user_id);
     },
     setRateLimit({ body }) {
       store.change((state, context) => {
@@ -162,13 +182,19 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
     },
     listJournal: ({ params }) => views.viewJournal(parts, params),
     getCall: ({ params }) => views.viewCall(parts, params.call_id),
-    clearJournal() {
-      journal.clear();
-      findings.clear();
+    clearJournal({ params }) {
+      journal.clear(params.user_id);
+      findings.clear(params.user_id);
     },
-    listFindings: () => findings.list(),
+    listFindings: ({ params }) => findings.list(params.user_id),
   };
 }
+
+/** The texts by which a person finds a user. */
+const textsOf = ({ id, name, email, username, phone }: User) => [String(id), name, email, username, phone];
+
+const hasText = (texts: readonly (string | null)[], search: string) =>
+  texts.some((text) => text?.toLowerCase().includes(search.toLowerCase()));
 
 function viewState(parts: ControlParts): ControlOutput<"getState"> {
   const { store, faults, journal, changes, settings } = parts;
@@ -178,6 +204,7 @@ function viewState(parts: ControlParts): ControlOutput<"getState"> {
   const all = Object.values(state.users);
   const challenges = all.flatMap((user) => challengesAt(user, now));
   return {
+    ...parts.names(),
     compat: state.compat,
     strict: settings.strict,
     now: views.timeOf(now),
@@ -203,10 +230,4 @@ function takeSnapshot(state: State, now: Instant): Snapshot {
   const { offset_ms, ...kept } = state;
   // of this very shape, but for `readonly`
   return structuredClone({ now: views.timeOf(now), ...kept }) as Snapshot;
-}
-
-/** The state of a valid snapshot, with the clock at the snapshot's time. */
-function stateOf(snapshot: Snapshot, baseNow: Instant): State {
-  const { now, ...kept } = structuredClone(snapshot);
-  return { ...kept, offset_ms: Date.parse(now) - baseNow };
 }

@@ -4,6 +4,7 @@ import type { Changes } from "../events.ts";
 import { controlDocument } from "../generated/control-document.ts";
 import { operations } from "../generated/operations.ts";
 import { readText } from "../read-text.ts";
+import { addressOf } from "../tenants.ts";
 import { maxSeedBytes } from "./check.ts";
 import { isCallable, type RunControl } from "./create-control.ts";
 import { guarded, type Hosts, refuseForeign } from "./guard.ts";
@@ -11,8 +12,13 @@ import { problemResponse, SandboxControlError } from "./problem.ts";
 import type { CallableId, ControlOperationId, OperationEntry } from "./types.ts";
 import { type WaitParts, waitFor } from "./wait.ts";
 
-/** Creates the control API over HTTP, below `/_sandbox/api`: one route for each operation of its document. */
-export function controlRoutes(run: RunControl, waiting: WaitParts, hosts: Hosts): Hono {
+/** Creates the control API of a tenant over HTTP, below its `/_sandbox/api`: one route for each operation of its document. */
+export function controlRoutes(
+  run: RunControl,
+  waiting: WaitParts,
+  hosts: Hosts,
+  tenant: string | undefined,
+): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     const refusal = refuseForeign(guarded(context.req.raw), hosts, "own");
@@ -25,7 +31,7 @@ export function controlRoutes(run: RunControl, waiting: WaitParts, hosts: Hosts)
   for (const id of Object.keys(operations) as ControlOperationId[]) {
     const { method, path } = operations[id];
     app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), (context) => {
-      if (isCallable(id)) return handled(context, id, { run, waiting });
+      if (isCallable(id)) return handled(context, id, { run, waiting, tenant });
       return id === "streamEvents" ? streamed(context, waiting.changes) : Response.json(controlDocument);
     });
   }
@@ -63,10 +69,11 @@ function streamed(context: Context, changes: Changes): Response {
 async function handled(
   { req }: Context,
   id: CallableId,
-  { run, waiting }: { run: RunControl; waiting: WaitParts },
+  { run, waiting, tenant }: { run: RunControl; waiting: WaitParts; tenant: string | undefined },
 ): Promise<Response> {
   const { parameters, status }: OperationEntry = operations[id];
-  const { origin, searchParams } = new URL(req.url);
+  const { searchParams } = new URL(req.url);
+  const origin = addressOf(req.url, tenant);
   const texts = Object.entries({ ...Object.fromEntries(searchParams), ...req.param() });
   const params: Readonly<Record<string, unknown>> = Object.fromEntries(
     texts.map(([name, text]) => [name, parameters[name]?.type === "integer" ? numberIn(text) : text]),

@@ -4,7 +4,8 @@ import type { Findings } from "../findings.ts";
 import type { OperationMethods } from "../generated/functions.ts";
 import type { operations } from "../generated/operations.ts";
 import type { Journal } from "../journal.ts";
-import type { CredentialPair, NewUser } from "../state/model.ts";
+import type { Begin } from "../state/beginning.ts";
+import type { CredentialPair } from "../state/model.ts";
 import type { Store } from "../store.ts";
 
 export type ControlOperationId = keyof typeof operations;
@@ -50,12 +51,12 @@ export interface ControlParts {
   readonly changes: Changes;
   /** The settings of the API; a reset changes the credential pairs. */
   readonly settings: { readonly strict: boolean; clients: readonly CredentialPair[] };
-  /** The users and pairs that a reset restores. */
-  readonly initial: {
-    readonly users: readonly NewUser[];
-    readonly clients: readonly CredentialPair[];
-    readonly rateLimit: number;
-  };
+  /** Makes the state that a reset restores. */
+  readonly begin: Begin;
+  /** The pairs that a reset restores. */
+  readonly clients: readonly CredentialPair[];
+  /** The name of this tenant, and those of all that were made. */
+  readonly names: () => { readonly tenant: string | null; readonly tenants: string[] };
 }
 
 type Table = typeof operations;
@@ -71,7 +72,7 @@ export type Defined<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], un
 interface ControlCall<Id extends CallableId> {
   readonly params: Defined<Pick<ControlInput<Id>, Extract<keyof ControlInput<Id>, ParameterName<Id>>>>;
   readonly body: { none: undefined; optional: Body<Id> | undefined; required: Body<Id> }[Table[Id]["body"]];
-  /** For links: scheme, host and port. */
+  /** For links: scheme, host and port, and a tenant's path. */
   readonly origin: string;
 }
 

@@ -130,7 +130,7 @@ export function viewJournal(
 
 /** A call with its request and response. @throws SandboxControlError `not_found` if it is no longer kept */
 export function viewCall({ journal, findings }: Calls, id: number): Schemas["Call"] {
-  const found = journal.find(id);
+  const found = journal.find(id) ?? findings.findCall(id);
   if (!found) throw new SandboxControlError("not_found", `There is no call ${id}, or it is no longer kept`);
   const { request, response } = found;
   const { method, target, headers, body = null } = request;

@@ -1,7 +1,10 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
+import { checkInput } from "../control/check.ts";
+import { checkSnapshot } from "../control/check-snapshot.ts";
 import { SandboxControlError } from "../control/problem.ts";
-import type { Control, ControlInput } from "../control/types.ts";
+import type { Control } from "../control/types.ts";
+import type { Snapshot } from "../state/model.ts";
 import type { Store } from "../store.ts";
 import { cannotWrite } from "./cannot-write.ts";
 import { FileError, fileError, readText } from "./read-file.ts";
@@ -9,47 +12,57 @@ import { FileError, fileError, readText } from "./read-file.ts";
 /** The maximum size of a snapshot, in bytes: some 100,000 users. */
 const maxBytes = 67_108_864;
 
-/** Puts the state of a file into a sandbox. @throws FileError naming the file and what is wrong in it */
-export type Restore = (control: Control, baseNow: number) => void;
-
 /** Advice for a file that cannot be read. */
 const advices = {
   snapshot: "Save a snapshot with GET /_sandbox/api/snapshot.",
   persist: "To start anew, move the file away.",
 };
 
+/** A valid snapshot from a file. */
+interface SavedState {
+  readonly snapshot: Snapshot;
+  /** Milliseconds that the sandbox's clock was ahead of the machine's; only the file of {@link keepState} says it. */
+  readonly aheadMs: number | undefined;
+}
+
 /**
- * Reads a snapshot, as `GET /_sandbox/api/snapshot` gives one, or the file of {@link keepState}, which also says how far the
- * sandbox's clock is ahead of the machine's.
+ * Reads a snapshot, as `GET /_sandbox/api/snapshot` gives one, or the file of {@link keepState}.
  * @throws FileError naming the file and what is wrong in it, and how to go on
  */
-export async function readSnapshot(file: string, option: keyof typeof advices): Promise<Restore> {
+export async function readSnapshot(file: string, option: keyof typeof advices): Promise<SavedState> {
   const advise = (error: unknown): never => {
     if (!(error instanceof FileError)) throw error;
     throw new FileError([...error.message.split("\n"), advices[option]], { cause: error });
   };
   const text = await readText(file, maxBytes).catch(advise);
-  const { offset_ms, ...snapshot } = parse(file, text, advise);
-  return (control, baseNow) => {
-    try {
-      const { now } = control.restoreSnapshot(snapshot);
-      // the time in which no sandbox has run has passed
-      const later = baseNow + Number(offset_ms);
-      const ms = Math.floor(later - Date.parse(now));
-      // a time could be over when a busy machine comes to set it
-      if (ms > 0) control.setClock(ms < 60_000 ? { advance_ms: ms } : { now: new Date(later).toISOString() });
-    } catch (error) {
-      if (!(error instanceof SandboxControlError)) throw error;
-      const found = error.problems.map(({ pointer, message }) => ({
-        message: `(${pointer || "/"}) ${message}`,
-      }));
-      advise(fileError(file, text, found.length > 0 ? found : [error], error));
-    }
-  };
+  const { offset_ms, ...content } = parse(file, text, advise);
+  try {
+    checkInput("restoreSnapshot", {}, content);
+    // its schema has just passed it
+    const snapshot = content as Snapshot;
+    checkSnapshot(snapshot);
+    return { snapshot, aheadMs: typeof offset_ms === "number" ? offset_ms : undefined };
+  } catch (error) {
+    if (!(error instanceof SandboxControlError)) throw error;
+    const found = error.problems.map(({ pointer, message }) => ({
+      message: `(${pointer || "/"}) ${message}`,
+    }));
+    return advise(fileError(file, text, found.length > 0 ? found : [error], error));
+  }
 }
 
-/** Content of a file, which the control API validates. */
-type Saved = ControlInput<"restoreSnapshot"> & { readonly offset_ms?: unknown };
+/** Puts a kept state into a sandbox. The time in which no sandbox has run has passed. */
+export function restoreState({ snapshot, aheadMs }: SavedState, control: Control, baseNow: number): void {
+  const { now } = control.restoreSnapshot(snapshot);
+  if (aheadMs === undefined) return;
+  const later = baseNow + aheadMs;
+  const ms = Math.floor(later - Date.parse(now));
+  // a time could be over when a busy machine comes to set it
+  if (ms > 0) control.setClock(ms < 60_000 ? { advance_ms: ms } : { now: new Date(later).toISOString() });
+}
+
+/** Content of a file, before it is checked. */
+type Saved = Readonly<Record<string, unknown>>;
 
 function parse(file: string, text: string, fail: (error: FileError) => never): Saved {
   try {

@@ -11,7 +11,7 @@ export type GetSnapshotInput = Record<string, never>;
 /** The input of `restoreSnapshot`. */
 export type RestoreSnapshotInput = Snapshot;
 /** The input of `listUsers`. */
-export type ListUsersInput = Record<string, never>;
+export interface ListUsersInput extends FieldsOf<NonNullable<operations["listUsers"]["parameters"]["query"]>> {}
 /** The input of `createUser`. */
 export type CreateUserInput = NewUser;
 /** The input of `updateUser`. */
@@ -28,6 +28,8 @@ export interface ListChallengesInput extends FieldsOf<operations["listChallenges
 export interface ListAllChallengesInput extends FieldsOf<NonNullable<operations["listAllChallenges"]["parameters"]["query"]>> {}
 /** The input of `getTotp`. */
 export interface GetTotpInput extends FieldsOf<operations["getTotp"]["parameters"]["path"] & NonNullable<operations["getTotp"]["parameters"]["query"]>> {}
+/** The input of `listAllMessages`. */
+export interface ListAllMessagesInput extends FieldsOf<NonNullable<operations["listAllMessages"]["parameters"]["query"]>> {}
 /** The input of `listMessages`. */
 export interface ListMessagesInput extends FieldsOf<operations["listMessages"]["parameters"]["path"]> {}
 /** The input of `getInboxMark`. */
@@ -49,17 +51,17 @@ export type SetClockInput = ClockChange;
 /** The input of `addFault`. */
 export type AddFaultInput = NewFault;
 /** The input of `clearFaults`. */
-export type ClearFaultsInput = Record<string, never>;
+export interface ClearFaultsInput extends FieldsOf<NonNullable<operations["clearFaults"]["parameters"]["query"]>> {}
 /** The input of `setRateLimit`. */
 export type SetRateLimitInput = RateLimitChange;
 /** The input of `listJournal`. */
 export interface ListJournalInput extends FieldsOf<NonNullable<operations["listJournal"]["parameters"]["query"]>> {}
 /** The input of `clearJournal`. */
-export type ClearJournalInput = Record<string, never>;
+export interface ClearJournalInput extends FieldsOf<NonNullable<operations["clearJournal"]["parameters"]["query"]>> {}
 /** The input of `getCall`. */
 export interface GetCallInput extends FieldsOf<operations["getCall"]["parameters"]["path"]> {}
 /** The input of `listFindings`. */
-export type ListFindingsInput = Record<string, never>;
+export interface ListFindingsInput extends FieldsOf<NonNullable<operations["listFindings"]["parameters"]["query"]>> {}
 /** The result of each method. */
 interface OperationResults {
   getState: Promise<State>;
@@ -75,6 +77,7 @@ interface OperationResults {
   listChallenges: Promise<Challenge[]>;
   listAllChallenges: Promise<Challenge[]>;
   getTotp: Promise<TotpCode>;
+  listAllMessages: Promise<Message[]>;
   listMessages: Promise<Message[]>;
   getInboxMark: Promise<InboxMark>;
   getLatestCode: Promise<LatestCode>;
@@ -126,9 +129,11 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
    */
   restoreSnapshot(...args: [...First, input: RestoreSnapshotInput, ...Last]): Results["restoreSnapshot"];
   /**
-   * List all users
+   * List the users
    *
-   * Ordered by id.
+   * Ordered by id; all of them, or those that the parameters name.
+   *
+   * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
   listUsers(...args: [...First, input?: ListUsersInput, ...Last]): Results["listUsers"];
   /**
@@ -204,6 +209,14 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
   getTotp(...args: [...First, input: GetTotpInput, ...Last]): Results["getTotp"];
+  /**
+   * List the messages of all users
+   *
+   * Newest first; all that are kept, or those in which a text occurs.
+   *
+   * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
+   */
+  listAllMessages(...args: [...First, input?: ListAllMessagesInput, ...Last]): Results["listAllMessages"];
   /**
    * List a user's messages
    *
@@ -298,7 +311,8 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
   /**
    * Make the next calls fail
    *
-   * Faults apply to calls of the API, never to the control API.
+   * Faults apply to calls of the API, never to the control API: of all users or of one, from now on or after a number of
+   * calls that pass.
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
@@ -307,6 +321,8 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
    * Remove all faults
    *
    * Restores normal responses.
+   *
+   * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
   clearFaults(...args: [...First, input?: ClearFaultsInput, ...Last]): Results["clearFaults"];
   /**
@@ -320,7 +336,8 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
   /**
    * List the calls of the API
    *
-   * Newest first, at most the last 1,000; of those that match, if parameters ask for some. Without secrets and bodies.
+   * Newest first; of those that match, if parameters ask for some. The last 1,000 are kept, or as many as `--keep` says.
+   * Without secrets and bodies.
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
@@ -329,12 +346,14 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
    * Forget all calls and findings
    *
    * Users, devices and what is pending stay. Later calls go on counting.
+   *
+   * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
   clearJournal(...args: [...First, input?: ClearJournalInput, ...Last]): Results["clearJournal"];
   /**
    * Get a call with its request and response
    *
-   * As it was sent and received, with all secrets.
+   * As it was sent and received, with all secrets. A call that a finding names stays when the journal drops it.
    *
    * @throws SandboxControlError `not_found`: The user, device, challenge or message does not exist.
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
@@ -345,7 +364,9 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
    *
    * Calls that OneLogin answers, and that go wrong in production: each with its calls, and a paragraph on what was done,
    * why it hurts and what to do instead.
-   * Oldest first, each once, at most 200 since the start, a reset or `clearJournal`. A test asserts that there are none.
+   * Oldest first, each once, the 200 newest since the start, a reset or `clearJournal`. A test asserts that there are none.
+   *
+   * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
   listFindings(...args: [...First, input?: ListFindingsInput, ...Last]): Results["listFindings"];
 }

@@ -56,6 +56,13 @@ export type ChallengeStatus = "pending" | "accepted" | "rejected" | "expired";
 /** An overview of the sandbox. */
 export type State = {
   /**
+   * The name of this tenant; null for the default one.
+   * @example acme
+   */
+  tenant: string | null;
+  /** The names of all tenants but the default one, which are below `/t/`. */
+  tenants: string[];
+  /**
    * The shape of responses where sources disagree: as live clients see it, or as the reference prints it.
    * @example observed
    */
@@ -810,6 +817,20 @@ export type NewFault = {
    * @example verifyUserVerification
    */
   operation?: string | undefined;
+  /**
+   * The user whose calls it applies to, as their paths name one; all calls if absent.
+   *
+   * Whole number, from 1 to 999999999999999.
+   * @example 42
+   */
+  user_id?: number | undefined;
+  /**
+   * The number of calls that pass before it applies. 0 if absent.
+   *
+   * Whole number, from 0 to 1000000.
+   * @example 1
+   */
+  skip?: number | undefined;
 };
 /** A fault that is set. */
 export type Fault = {
@@ -853,6 +874,13 @@ export type Fault = {
    */
   latency_ms?: number;
   /**
+   * The number of calls that still pass.
+   *
+   * Whole number.
+   * @example 0
+   */
+  skip: number;
+  /**
    * The number of calls left; null until it is removed.
    * @example 2
    */
@@ -862,6 +890,11 @@ export type Fault = {
    * @example verifyUserVerification
    */
   operation: string | null;
+  /**
+   * The user whose calls it applies to; null for all.
+   * @example 42
+   */
+  user_id: number | null;
 };
 /** The rate limit. Calls are counted only while it is enforced. */
 export type RateLimit = {
@@ -1031,6 +1064,11 @@ export type Finding = {
    * @example second_message
    */
   rule: "second_message" | "code_reused" | "polling_too_fast" | "token_for_each_call" | "discouraged_form" | "pending_as_accepted" | "used_after_acceptance" | "unsafe_retry" | "retry_after_429" | "expired_token_used" | "codes_guessed" | "code_for_another_flow" | "wildcard_for_one_user" | "message_without_code";
+  /**
+   * The user of the calls; null for calls without one, such as a search.
+   * @example 42
+   */
+  user_id: number | null;
   /**
    * A paragraph for the author of the application: what it did, why that hurts in production, and what to do instead.
    * Holds no secret.
@@ -1792,6 +1830,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/messages": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["listAllMessages"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/users/{user_id}/inbox": {
     parameters: {
       query?: never;
@@ -2162,6 +2216,21 @@ export interface components {
      */
     UserId: number;
     /**
+     * A text that occurs, in capitals or not: of a user in the id, the name, the address, the user name or the phone, of a message also
+     * in its text and code.
+     *
+     * From 1 to 200 characters.
+     * @example ada
+     */
+    Search: string;
+    /**
+     * A user: only what is of this one.
+     *
+     * Whole number, from 1 to 999999999999999.
+     * @example 42
+     */
+    OfUser: number;
+    /**
      * A mark of the inbox, from `getInboxMark`: only messages that were sent after it count. A mark of another user, of
      * another sandbox or of before a reset is refused.
      *
@@ -2296,7 +2365,30 @@ export interface operations {
   };
   listUsers: {
     parameters: {
-      query?: never;
+      query?: {
+        /**
+         * A text that occurs, in capitals or not: of a user in the id, the name, the address, the user name or the phone, of a message also
+         * in its text and code.
+         *
+         * From 1 to 200 characters.
+         * @example ada
+         */
+        search?: components["parameters"]["Search"] | undefined;
+        /**
+         * The ids of the users, with commas between them.
+         *
+         * At most 16000 characters, pattern `^\d{1,15}(,\d{1,15})*$`.
+         * @example 42,43
+         */
+        ids?: string | undefined;
+        /**
+         * The maximum number of users. All if absent.
+         *
+         * Whole number, from 1 to 1000000.
+         * @example 20
+         */
+        limit?: number | undefined;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -2553,6 +2645,43 @@ export interface operations {
         };
         content: {
           "application/json": TotpCode;
+        };
+      };
+    };
+  };
+  listAllMessages: {
+    parameters: {
+      query?: {
+        /**
+         * A text that occurs, in capitals or not: of a user in the id, the name, the address, the user name or the phone, of a message also
+         * in its text and code.
+         *
+         * From 1 to 200 characters.
+         * @example ada
+         */
+        search?: components["parameters"]["Search"] | undefined;
+        /**
+         * The maximum number of messages.
+         *
+         * Whole number, from 1 to 1000.
+         * @default 1000
+         * @example 50
+         */
+        limit?: number | undefined;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The messages. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Message[];
         };
       };
     };
@@ -2862,14 +2991,22 @@ export interface operations {
   };
   clearFaults: {
     parameters: {
-      query?: never;
+      query?: {
+        /**
+         * A user: only what is of this one.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id?: components["parameters"]["OfUser"] | undefined;
+      };
       header?: never;
       path?: never;
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** All faults have been removed. */
+      /** The faults have been removed. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -2936,7 +3073,7 @@ export interface operations {
         /**
          * The maximum number of entries.
          *
-         * Whole number, from 1 to 1000.
+         * Whole number, from 1 to 1000000.
          * @default 1000
          * @example 100
          */
@@ -2961,14 +3098,22 @@ export interface operations {
   };
   clearJournal: {
     parameters: {
-      query?: never;
+      query?: {
+        /**
+         * A user: only what is of this one.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id?: components["parameters"]["OfUser"] | undefined;
+      };
       header?: never;
       path?: never;
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** The journal is empty. */
+      /** The calls and findings are gone. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -3007,7 +3152,15 @@ export interface operations {
   };
   listFindings: {
     parameters: {
-      query?: never;
+      query?: {
+        /**
+         * A user: only what is of this one.
+         *
+         * Whole number, from 1 to 999999999999999.
+         * @example 42
+         */
+        user_id?: components["parameters"]["OfUser"] | undefined;
+      };
       header?: never;
       path?: never;
       cookie?: never;

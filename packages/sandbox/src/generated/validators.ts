@@ -1148,7 +1148,7 @@ function validate5(data, {instancePath="", parentData, parentDataProperty, rootD
   validate5.errors = vErrors;
   return errors === 0;
 }
-const schema6 = {"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit22"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1}}};
+const schema6 = {"type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"$ref":"unit22"},"status":{"type":"integer","minimum":400,"maximum":599,"not":{"const":501}},"after_effect":{"type":"boolean"},"rate_headers":{"type":"boolean"},"latency_ms":{"type":"integer","minimum":0,"maximum":60000},"times":{"type":["integer","null"],"minimum":1,"maximum":1000000},"operation":{"type":"string","minLength":1},"user_id":{"type":"integer","minimum":1,"maximum":999999999999999},"skip":{"type":"integer","minimum":0,"maximum":1000000}}};
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
   let vErrors = null;
   let errors = 0;
@@ -1159,7 +1159,7 @@ function validate6(data, {instancePath="", parentData, parentDataProperty, rootD
       errors++;
     }
     for(const key0 in data){
-      if(!(((((((key0 === "kind") || (key0 === "status")) || (key0 === "after_effect")) || (key0 === "rate_headers")) || (key0 === "latency_ms")) || (key0 === "times")) || (key0 === "operation"))){
+      if(!(func0.call(schema6.properties, key0))){
         const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
         vErrors = append(vErrors, err1);
         errors++;
@@ -1284,10 +1284,50 @@ function validate6(data, {instancePath="", parentData, parentDataProperty, rootD
         errors++;
       }
     }
+    if(data.user_id !== undefined){
+      let data7 = data.user_id;
+      if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+        const err17 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err17);
+        errors++;
+      }
+      if(typeof data7 == "number"){
+        if(data7 > 999999999999999 || isNaN(data7)){
+          const err18 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 999999999999999},message:"must be <= 999999999999999"};
+          vErrors = append(vErrors, err18);
+          errors++;
+        }
+        if(data7 < 1 || isNaN(data7)){
+          const err19 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+          vErrors = append(vErrors, err19);
+          errors++;
+        }
+      }
+    }
+    if(data.skip !== undefined){
+      let data8 = data.skip;
+      if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+        const err20 = {instancePath:instancePath+"/skip",schemaPath:"#/properties/skip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+        vErrors = append(vErrors, err20);
+        errors++;
+      }
+      if(typeof data8 == "number"){
+        if(data8 > 1000000 || isNaN(data8)){
+          const err21 = {instancePath:instancePath+"/skip",schemaPath:"#/properties/skip/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+          vErrors = append(vErrors, err21);
+          errors++;
+        }
+        if(data8 < 0 || isNaN(data8)){
+          const err22 = {instancePath:instancePath+"/skip",schemaPath:"#/properties/skip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+          vErrors = append(vErrors, err22);
+          errors++;
+        }
+      }
+    }
   }
   else {
-    const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-    vErrors = append(vErrors, err17);
+    const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+    vErrors = append(vErrors, err23);
     errors++;
   }
   validate6.errors = vErrors;

@@ -48,10 +48,13 @@ export function invalidFields(fields: readonly WrongField[], reason?: string): R
   return new Refusal("invalid", "Validations failed", [...said, reason ?? []].flat().join("; "), { fields });
 }
 
-/** The refusal of an unknown id, in the words of the reference's page verify-factor-poll. */
+/** The words of the reference's page verify-factor-poll. */
+export const unknownIdMessage =
+  "The resource can't be found or the server has not found anything matching the Request-URI";
+
+/** The refusal of an unknown id. */
 export function notFound(reason: string): Refusal {
-  const message = "The resource can't be found or the server has not found anything matching the Request-URI";
-  return new Refusal("not_found", message, reason);
+  return new Refusal("not_found", unknownIdMessage, reason);
 }
 
 /** The refusal in the words that the calls of users have on record, and the MFA pages have not. */
@@ -66,9 +69,7 @@ const recordedOfUsers: Readonly<
   Partial<Record<RefusalKind, { readonly errorName: string; readonly text?: string }>>
 > = {
   malformed: { errorName: "BadRequestError" },
-  unauthorized: { errorName: "UnauthorizedError", text: "Unauthorized" },
   not_found: { errorName: "NotFoundError", text: "The resource with the given id could not be found" },
-  invalid: { errorName: "UnprocessableEntityError" },
 };
 
 /** The refusal of what the caller may not do, in the words of the reference's page verify-factor-post. */
@@ -77,8 +78,11 @@ export function forbidden(reason: string): Refusal {
   return new Refusal("forbidden", message, reason);
 }
 
+/** The words of a recorded 401 of the token operation. */
+export const authenticationFailure = "Authentication Failure";
+
 /** The refusal of a client or a token. Of a token's own 401 there are two wordings. */
-export function unauthorized(reason: string, message = "Authentication Failure"): Refusal {
+export function unauthorized(reason: string, message = authenticationFailure): Refusal {
   return new Refusal("unauthorized", message, reason);
 }
 

@@ -101,7 +101,10 @@ function readPosition(read: Read): { limit: number; page: number } {
     return { limit: readNumber(read, "limit", longestPage), page: readNumber(read, "page", 1) };
   const [, ofCursor, pageOfCursor] =
     /^limit=([1-9]\d?)&page=([1-9]\d{0,8})$/.exec(decodeCursor(cursor)) ?? [];
-  if (ofCursor === undefined) throw new Refusal("malformed", "The cursor is invalid");
+  if (ofCursor === undefined) {
+    // the spec's own words for this operation
+    throw new Refusal("malformed", "Request Failure", "cursor is invalid", { errorName: "BadRequest" });
+  }
   return { limit: Number(ofCursor), page: Number(pageOfCursor) };
 }
 
@@ -147,7 +150,10 @@ export function changeProfile(state: State, user: User, change: ProfileChange): 
       return wanted !== undefined && others.some((other) => other[field]?.toLowerCase() === wanted);
     })
     .map((field) => `${field === "email" ? "Email" : "Username"} must be unique within ${state.account_id}`);
-  if (problems.length > 0) throw new Refusal("invalid", `Validation failed: ${problems.join(", ")}`);
+  if (problems.length > 0) {
+    const message = `Validation failed: ${problems.join(", ")}`;
+    throw new Refusal("invalid", message, message, { errorName: "UnprocessableEntityError" });
+  }
   const { attributes = {}, ...profile } = change;
   const changed = { ...user, ...profile, ...withAttributes(user, attributes) };
   const fields = profileFields.filter((field) => user[field] !== changed[field]);
