@@ -162,7 +162,7 @@ function checkCertificateOptions({ cert, key, caFile }: StartOptions): void {
 function checkStart({ now: saved }: { readonly now: string }, now: number): void {
   if (now < Date.parse(saved))
     throw new FileError([
-      `The clock must not start before the snapshot's time, ${saved}: set it later, or leave it out.`,
+      `The clock (--now, in a program now) must not start before the snapshot's time, ${saved}: set it later, or leave it out.`,
     ]);
 }
 

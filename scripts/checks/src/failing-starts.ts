@@ -105,7 +105,7 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
     { where: "without its seed file", args: ["--port", "0", "--seed-file", "no.yaml"], code: 2, says: /^no\.yaml: the file does not exist\.$/ },
     { where: "with a broken seed file", args: ["--port", "0", "--seed-file", "s.yaml"], files: { "s.yaml": "users: [\n" }, code: 2, says: /^s\.yaml:2:1 a "\]" is missing before this$/ },
     { where: "with a broken snapshot", args: ["--port", "0", "--snapshot", "s.json"], files: { "s.json": "{" }, code: 2, says: /^s\.json:1:2 is not JSON\nSave a snapshot with GET/ },
-    { where: "at a time before its snapshot", args: ["--port", "0", "--snapshot", "s.json", "--now", "2029-01-31"], files: { "s.json": snapshot }, code: 2, says: /^--now must not be before the snapshot's time, 2030-01-31T00:00:00/ },
+    { where: "at a time before its snapshot", args: ["--port", "0", "--snapshot", "s.json", "--now", "2029-01-31"], files: { "s.json": snapshot }, code: 2, says: /^The clock \(--now, in a program now\) must not start before the snapshot's time, 2030-01-31T00:00:00/ },
     { where: "where its state cannot be kept", args: ["--port", "0", "--persist", "no/state.json"], code: 2, says: /^no\/state\.json cannot be written: .*\. Make its folder first\.$/ },
     { where: "with a broken state", args: ["--port", "0", "--persist", "s.json"], files: { "s.json": "{" }, code: 2, says: /^s\.json:1:2 is not JSON\nTo start anew, move the file away\.$/ },
     { where: "with a certificate without its key", args: ["--port", "0", "--cert", "c.pem"], files: { "c.pem": "" }, code: 2, says: /^--cert and --key belong together: give both\.$/ },
