@@ -15,8 +15,8 @@ export const views = ["calls", "phone", "user", "switches"] as const;
 
 export type View = (typeof views)[number];
 
-/** The lists of the console: calls by login, each by itself, and what the application does wrong. */
-export const lists = ["logins", "calls", "findings"] as const;
+/** The lists of the console: calls by login, each by itself, all users' messages, and what the application does wrong. */
+export const lists = ["logins", "calls", "messages", "findings"] as const;
 
 export type ListName = (typeof lists)[number];
 
@@ -28,6 +28,8 @@ export interface Place extends Wanted {
   readonly login: string;
   /** The query that listed calls match. */
   readonly filter: string;
+  /** The id of the message that was chosen in the list of all users' messages. */
+  readonly message: string;
 }
 
 export interface Model {
@@ -49,11 +51,15 @@ export interface App {
   readonly now: number;
   /** Does something, loads what has changed by it, and reports a failure; `done` is shown after a success. */
   readonly run: <Result>(work: () => Promise<Result>, done?: string | ((result: Result) => string)) => void;
+  /** Loads something that a part of the page keeps for itself, and reports a failure. */
+  readonly ask: (work: () => Promise<void>) => void;
   /** Changes the place without a new entry in the browser's history. */
   readonly go: (part: Partial<Place>) => void;
   readonly expand: (key: string, isExpanded: boolean) => void;
   readonly application: Application;
   readonly dismiss: (notice: Notice) => void;
+  /** Loads everything again with the next change. */
+  readonly forget: () => void;
 }
 
 const defaults: Pick<Place, "view" | "list"> = { view: "calls", list: "logins" };
@@ -67,8 +73,14 @@ export function readPlace(fragment: string): Place {
   };
   const view = views.find((name) => name === fields.get("view")) ?? defaults.view;
   const list = lists.find((name) => name === fields.get("list")) ?? defaults.list;
-  const [login = "", filter = ""] = ["login", "filter"].map((name) => fields.get(name) ?? "");
-  return { user: idIn("user"), view, call: idIn("call"), list, login, filter };
+  const textIn = (name: string) => fields.get(name) ?? "";
+  const texts = {
+    login: textIn("login"),
+    filter: textIn("filter"),
+    search: textIn("search"),
+    message: textIn("message"),
+  };
+  return { user: idIn("user"), view, call: idIn("call"), list, ...texts };
 }
 
 /** The fragment for a place, without defaults. */

@@ -1,5 +1,5 @@
 import { factorOf } from "../src/state/factors.ts";
-import { type Schemas, unreachable } from "./control-api.ts";
+import { apiUrl, type Schemas, unreachable } from "./control-api.ts";
 
 /** Plays the application's part with calls of the API, as an application makes them. */
 export type Application = ReturnType<typeof createApplication>;
@@ -63,7 +63,7 @@ function pathOf({ user_id, type, id }: Schemas["Challenge"]): string {
 }
 
 function send(path: string, init: RequestInit): Promise<Response> {
-  return fetch(path, init).catch(unreachable);
+  return fetch(apiUrl() + path, init).catch(unreachable);
 }
 
 /** @throws Error with the status: the list of calls says why */

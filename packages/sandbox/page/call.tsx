@@ -1,6 +1,6 @@
 import { useEffect, useState } from "hono/jsx/dom";
 import { type App, writePlace } from "./app.ts";
-import type { Schemas } from "./control-api.ts";
+import { apiUrl, type Schemas } from "./control-api.ts";
 import { asCurl, hideSecrets } from "./curl.ts";
 import { type Data, nameOfUser } from "./data.ts";
 import { FindingText } from "./findings.tsx";
@@ -8,6 +8,7 @@ import { type Flow, gapMs } from "./flows.ts";
 import { nameOfLogin } from "./logins.tsx";
 import { StatusBadge, titleOf } from "./marks.tsx";
 import { Button, copyText, DetailList, Icon, IconButton } from "./parts.tsx";
+import { SendAgain } from "./send-again.tsx";
 import { formatGap, formatTime } from "./time.ts";
 
 type Entry = Schemas["JournalEntry"];
@@ -38,12 +39,34 @@ export function OpenCall({ app, data, flows, close }: OpenCallProps) {
         <IconButton icon="close" label="Close the call" onClick={close} />
       </div>
       {call && <CallDetails app={app} data={data} call={call} flows={flows} />}
-      {!call && data.wanted.call === id && (
-        <p class="item quiet">
-          There is no such call. The sandbox keeps the last 1,000 until they are cleared.
-        </p>
-      )}
+      {!call && data.wanted.call === id && <Gone id={id} last={data.state.counts.calls} />}
     </>
+  );
+}
+
+/** Says why a link leads to no call. @param last the number of the last call */
+function Gone({ id = 0, last }: { id: number | undefined; last: number }) {
+  if (id > last) {
+    return (
+      <div class="empty">
+        <h3>There is no call {id} yet</h3>
+        <p>
+          {last === 0 ? "No call has arrived" : `The last one is call ${last}`}. Numbers begin anew when the
+          sandbox starts or is reset: the link may be older.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="empty">
+      <h3>Call {id} is no longer kept</h3>
+      <p>
+        It was cleared, or newer calls took its place. The sandbox keeps the last 1,000, unless you start it
+        with more:
+      </p>
+      <pre>npx @onelogin-mfa/sandbox --keep 10000</pre>
+      <p class="quiet">A call of a finding is kept as long as its finding.</p>
+    </div>
   );
 }
 
@@ -53,7 +76,7 @@ type DetailsProps = Pick<OpenCallProps, "app" | "data" | "flows"> & { readonly c
 function CallDetails({ app, data, call, flows }: DetailsProps) {
   const { entry, request, response } = call;
   const [showsSecrets, setShowsSecrets] = useState(false);
-  const copy = () => app.run(() => copyText(asCurl(request, location.origin)), "Copied, with its secrets");
+  const copy = () => app.run(() => copyText(asCurl(request, apiUrl())), "Copied, with its secrets");
   const sent = `${request.method} ${request.target}`;
   const received = response ? `HTTP ${response.status}` : "None: the connection was dropped.";
   const flow = flows.find(({ calls }) => calls.some(({ id }) => id === entry.id));
@@ -73,6 +96,7 @@ function CallDetails({ app, data, call, flows }: DetailsProps) {
         />
         {request.body !== null && <Button label="Copy as curl" onClick={copy} />}
       </div>
+      <SendAgain app={app} call={call} />
       <div class="exchange">
         <Part title="Request" first={sent} of={request} showsSecrets={showsSecrets} />
         <Part title="Response" first={received} of={response} showsSecrets={showsSecrets} />

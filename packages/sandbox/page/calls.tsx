@@ -3,12 +3,13 @@ import { type App, type ListName, lists, writePlace } from "./app.ts";
 import { OpenCall } from "./call.tsx";
 import { Connect } from "./connect.tsx";
 import { controlApi, type Schemas } from "./control-api.ts";
-import { type Data, nameOfUser } from "./data.ts";
+import { type Data, messagesShown, nameOfUser } from "./data.ts";
 import { createFilter, type Known, suggestionsFor } from "./filter.ts";
 import { Findings } from "./findings.tsx";
 import { type Flow, flowsOf, gapMs, outcomeOf } from "./flows.ts";
 import { happened, keysAround, Logins } from "./logins.tsx";
 import { createFindingsOf, type FindingsOf, Marks, rulesOf, StatusBadge } from "./marks.tsx";
+import { Messages } from "./messages.tsx";
 import { Button } from "./parts.tsx";
 import { formatGap, formatTime } from "./time.ts";
 
@@ -112,6 +113,7 @@ function CallList({ app, data, flows }: ListProps) {
     return () => removeEventListener("resize", showOpenCall);
   }, []);
   const isConnected = journal.some(({ operation }) => operation !== "generateToken");
+  const hasCalls = place.list === "logins" || place.list === "calls";
   const shared = { app, data, findingsOf };
   return (
     <section
@@ -124,7 +126,7 @@ function CallList({ app, data, flows }: ListProps) {
         Calls
       </h2>
       <Tools app={app} data={data} flows={flows} found={found.count} suggestions={suggestions} />
-      {newer > 0 && (
+      {newer > 0 && hasCalls && (
         <div class="newer">
           <Button look="main" label={newer === 1 ? "1 newer call" : `${newer} newer calls`} onClick={toTop} />
         </div>
@@ -132,7 +134,8 @@ function CallList({ app, data, flows }: ListProps) {
       <ul id="calls" class="scroller" tabindex={-1} onScroll={follow}>
         {place.list === "logins" && <Logins {...shared} flows={found.flows.slice(0, most)} isRead={isHeld} />}
         {place.list === "calls" && <Rows {...shared} calls={found.calls} most={most} />}
-        {place.list === "findings" && journal.length > 0 && <Findings app={app} data={data} />}
+        {place.list === "messages" && <Messages app={app} data={data} />}
+        {place.list === "findings" && <Findings app={app} data={data} />}
         {found.count > most && (
           <li class="item row">
             <span class="quiet">
@@ -142,8 +145,8 @@ function CallList({ app, data, flows }: ListProps) {
           </li>
         )}
         {!isConnected && place.filter === "" && state.counts.calls <= 1 && <Connect app={app} data={data} />}
-        {journal.length === 0 && state.counts.calls > 1 && <Cleared />}
-        {journal.length > 0 && found.count === 0 && place.list !== "findings" && <NoHits app={app} />}
+        {hasCalls && journal.length === 0 && state.counts.calls > 1 && <Cleared />}
+        {hasCalls && journal.length > 0 && found.count === 0 && <NoHits app={app} />}
       </ul>
     </section>
   );
@@ -178,21 +181,14 @@ function useNewer(newest: number, isHeld: boolean): readonly [newer: number, cat
 const listNames: Readonly<Record<ListName, string>> = {
   logins: "Logins",
   calls: "Calls",
+  messages: "Messages",
   findings: "Findings",
 };
 
-/** The choice of a list, the filter, and the button that forgets the calls. */
+/** The choice of a list, the filter of calls or the search of messages, and the button that forgets the calls. */
 function Tools(props: ListProps & { found: number; suggestions: readonly string[] }) {
-  const { app, data, flows, found, suggestions } = props;
+  const { app, data, suggestions } = props;
   const { place } = app.model;
-  const isFiltered = place.filter !== "" && place.list !== "findings";
-  const counts = { logins: flows.length, calls: data.journal.length, findings: data.findings.length };
-  const filter = ({ currentTarget }: Event) => {
-    if (!(currentTarget instanceof HTMLInputElement)) return;
-    // findings are not filtered
-    const list = place.list === "findings" ? "logins" : place.list;
-    app.go({ filter: currentTarget.value, list, login: "" });
-  };
   const clear = () => {
     app.go({ call: undefined, login: "", filter: "" });
     app.run(() => controlApi.clearJournal(), "Calls cleared");
@@ -207,13 +203,51 @@ function Tools(props: ListProps & { found: number; suggestions: readonly string[
             aria-current={place.list === name && "true"}
           >
             {listNames[name]}{" "}
-            <span class={name === "findings" && counts[name] > 0 ? "number warn" : "number"}>
-              {isFiltered && place.list === name ? `${found} of ${counts[name]}` : counts[name]}
+            <span class={name === "findings" && data.findings.length > 0 ? "number warn" : "number"}>
+              {countIn(name, props)}
             </span>
           </a>
         ))}
       </nav>
+      {place.list === "messages" ? <Search app={app} /> : <FilterField app={app} suggestions={suggestions} />}
+      <Button label="Clear calls" onClick={clear} />
+    </div>
+  );
+}
+
+/** The number of lines of a list; of the one that is shown and filtered, how many there are of all. */
+function countIn(
+  name: ListName,
+  { app, data, flows, found }: ListProps & { found: number },
+): string | number {
+  const { list, filter, search } = app.model.place;
+  const { messages } = data.state.counts;
+  const counts = {
+    logins: flows.length,
+    calls: data.journal.length,
+    messages,
+    findings: data.findings.length,
+  };
+  const all = counts[name];
+  if (list !== name || name === "findings" || (name === "messages" ? search.trim() : filter) === "")
+    return all;
+  if (name !== "messages") return `${found} of ${all}`;
+  const matching = data.allMessages?.length ?? 0;
+  return `${matching > messagesShown ? `${messagesShown}+` : matching} of ${all}`;
+}
+
+function FilterField({ app, suggestions }: { app: App; suggestions: readonly string[] }) {
+  const { place } = app.model;
+  const filter = ({ currentTarget }: Event) => {
+    if (!(currentTarget instanceof HTMLInputElement)) return;
+    // findings are not filtered
+    const list = place.list === "findings" ? "logins" : place.list;
+    app.go({ filter: currentTarget.value, list, login: "" });
+  };
+  return (
+    <>
       <input
+        key="filter"
         class="input"
         type="search"
         aria-label="Filter calls"
@@ -228,8 +262,25 @@ function Tools(props: ListProps & { found: number; suggestions: readonly string[
           <option key={term} value={term} />
         ))}
       </datalist>
-      <Button label="Clear calls" onClick={clear} />
-    </div>
+    </>
+  );
+}
+
+function Search({ app }: { app: App }) {
+  const search = ({ currentTarget }: Event) => {
+    if (currentTarget instanceof HTMLInputElement) app.go({ search: currentTarget.value });
+  };
+  return (
+    <input
+      key="search"
+      class="input"
+      type="search"
+      aria-label="Search the messages of all users"
+      placeholder="Search: name, number, text, code"
+      autocomplete="off"
+      value={app.model.place.search}
+      onInput={search}
+    />
   );
 }
 
@@ -244,24 +295,34 @@ function Cleared() {
   );
 }
 
+/** Terms of a filter, and the calls that each finds. */
+const terms: Readonly<Record<string, string>> = {
+  "status:404": "with this status",
+  "status:4xx": "with a status from 400 to 499",
+  "user:ada": "for a user with this name, or this id",
+  finding: "that a finding names",
+  "finding:code_reused": "that a finding of this rule names",
+  "factor:sms": "for this factor",
+  "outcome:rejected": "with this outcome, or of a login with it",
+  "-status:200": "without this status: a minus leaves out",
+};
+
 function NoHits({ app }: { app: App }) {
-  const examples = [
-    "status:404",
-    "status:4xx",
-    "user:ada",
-    "finding",
-    "factor:sms",
-    "outcome:rejected",
-    "-status:200",
-  ];
   return (
     <li class="empty">
       <h3>No call matches “{app.model.place.filter}”</h3>
-      <p>A filter finds words of a call, and these terms; a minus leaves out.</p>
-      <div class="row">
-        {examples.map((term) => (
-          <Button key={term} look="mono" label={term} onClick={() => app.go({ filter: term })} />
+      <p>A filter finds words of a call, in any order, and these terms:</p>
+      <dl class="terms">
+        {Object.entries(terms).map(([term, text]) => (
+          <div key={term}>
+            <dt>
+              <Button look="mono" label={term} onClick={() => app.go({ filter: term })} />
+            </dt>
+            <dd>{text}</dd>
+          </div>
         ))}
+      </dl>
+      <div class="row">
         <Button look="main" label="Show all" onClick={() => app.go({ filter: "" })} />
       </div>
     </li>
@@ -277,6 +338,7 @@ const steps: Readonly<Record<string, number>> = {
 
 /** Moves the focus along the lines, and expands and collapses them, as in a tree. An open call is followed by the next one. */
 function move(event: KeyboardEvent, app: App): void {
+  const { place } = app.model;
   const lines = [...document.querySelectorAll<HTMLElement>(`#calls ${lineSelector}`)];
   const from = lines.findIndex((line) => line.matches(":focus"));
   const next = lineAfter(event.key, lines, from);
@@ -286,7 +348,8 @@ function move(event: KeyboardEvent, app: App): void {
   if (next === lines[from] && next.hasAttribute("aria-expanded")) next.click();
   next.focus();
   const isCall = next instanceof HTMLAnchorElement && next !== lines[from];
-  if (isCall && app.model.place.call !== undefined) app.go({ call: Number(next.dataset.line) });
+  if (isCall && place.list !== "messages" && place.call !== undefined)
+    app.go({ call: Number(next.dataset.line) });
 }
 
 /** The line that a key leads to, if any. */

@@ -6,11 +6,13 @@ const hello = "hello";
 
 /**
  * Listens to changes of the sandbox while the page is open, and reports whether the connection is up. Browsers allow
- * six connections to a host: of all tabs, the one that holds the lock has the stream and tells the others.
+ * six connections to a host: of all tabs of a tenant, the one that holds the lock has the stream and tells the others.
  */
 export function listenForChanges(onChange: () => void, onConnection: (connection: Connection) => void): void {
   let own: Connection | undefined;
-  const channel = new BroadcastChannel("onelogin-mfa-sandbox");
+  // tenants of one sandbox have one origin
+  const name = `onelogin-mfa-sandbox ${location.pathname}`;
+  const channel = new BroadcastChannel(name);
   const take = (event: Connection | typeof change) => {
     if (event === change) return onChange();
     onConnection(event);
@@ -28,7 +30,7 @@ export function listenForChanges(onChange: () => void, onConnection: (connection
   const hold = () => new Promise<never>(() => listenToStream(tell));
   // browsers have it on pages of https: and of this machine only, whatever its type says
   const locks: LockManager | undefined = navigator.locks;
-  if (locks) void locks.request("onelogin-mfa-sandbox", hold);
+  if (locks) void locks.request(name, hold);
   else void hold();
 }
 

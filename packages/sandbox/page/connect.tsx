@@ -1,4 +1,5 @@
 import type { App } from "./app.ts";
+import { apiUrl } from "./control-api.ts";
 import type { Data } from "./data.ts";
 import { CopyButton, DetailList } from "./parts.tsx";
 
@@ -12,14 +13,14 @@ export function Connect({ app, data: { state } }: { app: App; data: Data }) {
     </>
   );
   const values = {
-    "API URL": copied("API URL", location.origin),
+    "API URL": copied("API URL", apiUrl()),
     "Client id": copied("client id", client_id),
     "Client secret": copied("client secret", client_secret),
   };
   const command = `curl -u '${client_id}:${client_secret}' \\
   -H 'content-type: application/json' \\
   -d '{"grant_type":"client_credentials"}' \\
-  ${location.origin}/auth/oauth2/v2/token`;
+  ${apiUrl()}/auth/oauth2/v2/token`;
   return (
     <li class="empty connect">
       <div class="stack">

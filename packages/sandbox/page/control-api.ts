@@ -24,6 +24,11 @@ export const controlApi = Object.fromEntries(
   Object.entries(operations).map(([id, operation]) => [id, (input = {}) => call(operation, input)]),
 ) as unknown as OperationMethods;
 
+/** The URL of the API: that of this tenant, without a slash at its end. */
+export function apiUrl(): string {
+  return new URL("..", location.href).href.replace(/\/$/, "");
+}
+
 async function call({ method, path, parameters }: OperationEntry, input: object): Promise<unknown> {
   const fieldsIn = (place?: string) =>
     Object.entries(input).filter(([name]) => parameters[name]?.in === place);

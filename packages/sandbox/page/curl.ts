@@ -1,7 +1,7 @@
 import type { Schemas } from "./control-api.ts";
 
 /** Headers that curl sets itself, or that only a browser sends. */
-const unsent =
+export const unsent =
   /^(accept-encoding|accept-language|connection|content-length|cookie|host|origin|priority|referer|sec-.*|transfer-encoding|user-agent)$/;
 
 /** A request as a command for a POSIX shell, with its secrets. */

@@ -4,7 +4,7 @@ import type { Schemas } from "./control-api.ts";
 import { type Data, nameOfUser } from "./data.ts";
 import { type Flow, gapMs, type Outcome, outcomeOf, type Step, stepsOf } from "./flows.ts";
 import { type FindingsOf, Marks, rulesOf, StatusBadge } from "./marks.tsx";
-import { Icon, nameOf, Tile } from "./parts.tsx";
+import { Icon, nameOf, shortId, Tile } from "./parts.tsx";
 import { formatGap, formatLeft, formatTime } from "./time.ts";
 
 type Entry = Schemas["JournalEntry"];
@@ -144,7 +144,7 @@ export function nameOfLogin({ type = "verification", factor }: Flow): string {
 
 /** Shows the user, the factor, the start, and the calls in time. */
 function Summary({ flow, user }: { flow: Flow; user: string }) {
-  const { type, factor, calls } = flow;
+  const { type, factor, calls, challengeId } = flow;
   const [first, last] = [calls[0], calls.at(-1)];
   const ms = first && last ? gapMs(first, last) : 0;
   return (
@@ -158,7 +158,10 @@ function Summary({ flow, user }: { flow: Flow; user: string }) {
       )}
       <span class="who">
         <bdi>{user}</bdi>
-        <span class="quiet">{type ? nameOfLogin(flow) : operationsOf(calls)}</span>
+        <span class="quiet">
+          {type ? nameOfLogin(flow) : operationsOf(calls)}
+          {challengeId !== undefined && ` ${shortId(challengeId)}`}
+        </span>
       </span>
       <Rhythm calls={calls} />
       <span class="quiet since">

@@ -12,7 +12,7 @@ import { createApplication } from "./application.ts";
 import { holdCalls } from "./calls.tsx";
 import { listenForChanges } from "./changes.ts";
 import { ControlError } from "./control-api.ts";
-import { isOutdated, loadData, newsIn, sandboxNow, waitingIn } from "./data.ts";
+import { countOfOthers, type Data, isOutdated, loadData, newsIn, sandboxNow, waitingIn } from "./data.ts";
 import { Page } from "./page.tsx";
 
 const noticeMs = 4_000;
@@ -31,6 +31,7 @@ let model: Model = {
 };
 let noticeCount = 0;
 let isAnswered = true;
+let isForgotten = false;
 let show: (app: App) => void = () => {};
 
 const application = createApplication(() => {
@@ -60,13 +61,15 @@ function Root() {
 
 function currentApp(): App {
   const now = model.data ? sandboxNow(model.data) : 0;
-  return { model, now, run, go, expand, application, dismiss };
+  return { model, now, run, ask, go, expand, application, dismiss, forget };
 }
 
 async function load(): Promise<void> {
   const { data: before } = model;
   isAnswered = false;
-  const data = await loadData(model.place, before);
+  const isWhole = isForgotten;
+  isForgotten = false;
+  const data = await loadData(model.place, isWhole ? undefined : before);
   isAnswered = true;
   const news = [...model.news, ...newsIn(before, data)].slice(-newsKept);
   // numbers begin anew
@@ -80,6 +83,10 @@ function go(part: Partial<Place>): void {
   history.replaceState(null, "", writePlace(place));
   change({ place });
   refresh();
+}
+
+function forget(): void {
+  isForgotten = true;
 }
 
 function expand(key: string, isExpanded: boolean): void {
@@ -109,8 +116,14 @@ function draw(): void {
   flushSync(() => show(app));
   release();
   if (focused && !focused.checkVisibility()) around.find((element) => element?.checkVisibility())?.focus();
-  const waiting = model.data ? waitingIn(model.data, app.now).length : 0;
-  document.title = waiting > 0 ? `(${waiting}) ${title}` : title;
+  document.title = model.data ? titleOf(model.data, app.now) : title;
+}
+
+/** The title of the page: how many registrations and verifications wait for users, and the tenant. */
+function titleOf(data: Data, now: number): string {
+  const { tenant } = data.state;
+  const waiting = waitingIn(data, now).length + countOfOthers(data, now);
+  return `${waiting > 0 ? `(${waiting}) ` : ""}${tenant === null ? "" : `${tenant}: `}${title}`;
 }
 
 function ancestors(element: Element | null): HTMLElement[] {
@@ -128,6 +141,10 @@ function run<Result>(work: () => Promise<Result>, done?: string | ((result: Resu
     .catch((error) => report(error, error instanceof ControlError && error.status === 0 ? "load" : "action"))
     // a call that has failed is in the journal, too
     .finally(refresh);
+}
+
+function ask(work: () => Promise<void>): void {
+  work().catch((error) => report(error, "load"));
 }
 
 /** Shows a notice, each text once. A success disappears by itself, an error with its cause or when it is dismissed. */

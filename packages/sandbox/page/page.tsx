@@ -1,10 +1,11 @@
 import { type App, type View, views, writePlace } from "./app.ts";
 import { Calls } from "./calls.tsx";
-import type { Connection } from "./control-api.ts";
-import { type Data, waitingIn } from "./data.ts";
+import { apiUrl, type Connection } from "./control-api.ts";
+import { countOfOthers, type Data, waitingIn } from "./data.ts";
 import { CopyButton, IconButton, nameOf } from "./parts.tsx";
 import { Phone } from "./phone.tsx";
 import { Switches } from "./switches.tsx";
+import { Tenants } from "./tenants.tsx";
 import { UserCards } from "./user.tsx";
 
 /** The whole page: the calls, and beside them, or in their place in a narrow window, another part. */
@@ -70,9 +71,10 @@ function TopBar({ app }: { app: App }) {
   return (
     <header class="bar">
       <h1>OneLogin MFA sandbox</h1>
+      {app.model.data && <Tenants data={app.model.data} />}
       <span class="row optional">
-        <span class="mono">{location.host}</span>
-        <CopyButton app={app} text={location.origin} label="Copy the API's URL" />
+        <span class="mono">{apiUrl().replace(/^\w+:\/\//, "")}</span>
+        <CopyButton app={app} text={apiUrl()} label="Copy the API's URL" />
       </span>
       <span class={`badge ${tone}`} role="status">
         {text}
@@ -103,6 +105,7 @@ function Tab({ app: { model, now }, view }: { app: App; view: View }) {
       }
     : {};
   const [count = 0, of] = counts[view] ?? [];
+  const others = data && view === "phone" ? countOfOthers(data, now) : 0;
   return (
     <a href={writePlace({ ...place, view })} data-view={view} aria-current={place.view === view && "page"}>
       {tabNames[view]}
@@ -110,6 +113,12 @@ function Tab({ app: { model, now }, view }: { app: App; view: View }) {
         <span class="badge info">
           {count}
           <span class="hidden-text"> {of}</span>
+        </span>
+      )}
+      {others > 0 && (
+        <span class="number" title="For others">
+          +{others}
+          <span class="hidden-text"> for others</span>
         </span>
       )}
     </a>

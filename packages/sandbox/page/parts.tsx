@@ -49,6 +49,11 @@ export function nameOf(kind: Kind): string {
   return kinds[kind][0];
 }
 
+/** The first digits of an id, by which a person tells it from others. */
+export function shortId(id: string): string {
+  return id.slice(0, 8);
+}
+
 /** A titled part of the page. `id` is the start of its ids, `beside` stands right of the title. */
 export function Card(props: { title: string; id: string; beside?: Child; children?: Child }) {
   const { title, id, beside, children } = props;

@@ -1,18 +1,20 @@
-import { useMemo, useState } from "hono/jsx/dom";
+import { useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
 import { encode } from "uqr";
 import { factorOf } from "../src/state/factors.ts";
 import { type App, writePlace } from "./app.ts";
 import { controlApi, type Schemas } from "./control-api.ts";
-import { type Data, waitingIn } from "./data.ts";
+import { countOfOthers, type Data, waitingIn } from "./data.ts";
 import { LoginLink } from "./logins.tsx";
-import { Button, CopyButton, Field, IconButton, nameOf, onSubmit, Status, Tile } from "./parts.tsx";
-import { formatTime } from "./time.ts";
-import { AppCode, EnrollButtons, openAddUser, UserSelect } from "./user.tsx";
+import { Button, CopyButton, Field, IconButton, nameOf, onSubmit, Status, shortId, Tile } from "./parts.tsx";
+import { formatAgo, formatTime } from "./time.ts";
+import { AppCode, EnrollButtons, openAddUser } from "./user.tsx";
+import { UserChoice } from "./user-choice.tsx";
 
 /** The user's phone: the messages, newest first, after verifications of which nothing is sent. */
 export function Phone({ app, data }: { app: App; data: Data }) {
   const { user, messages } = data;
   const waiting = waitingIn(data, app.now);
+  const open = messages.filter((message) => waiting.some(({ id }) => id === message.challenge.id));
   const unsent = waiting.filter(({ id }) => !messages.some(({ challenge }) => challenge.id === id));
   return (
     <section class="phone scroller" tabindex={0} aria-labelledby="phone-title">
@@ -21,11 +23,12 @@ export function Phone({ app, data }: { app: App; data: Data }) {
           Phone of {user?.name ?? "nobody"}
         </h2>
         <div class="row">
-          <UserSelect app={app} data={data} />
+          <UserChoice app={app} data={data} />
           <IconButton icon="plus" label="Add a user" onClick={() => openAddUser(app)} />
           <time>{formatTime(app.now)}</time>
         </div>
         {user && <PhoneNumber key={user.id} app={app} user={user} />}
+        <Others app={app} count={countOfOthers(data, app.now)} />
       </div>
       {messages.length + unsent.length === 0 && <Welcome app={app} data={data} />}
       <ul class="stack">
@@ -47,11 +50,34 @@ export function Phone({ app, data }: { app: App; data: Data }) {
             key={message.id}
             app={app}
             message={message}
-            challenge={waiting.find(({ id }) => id === message.challenge.id)}
+            login={data.challenges.find(({ id }) => id === message.challenge.id)}
+            isOpen={waiting.some(({ id }) => id === message.challenge.id)}
+            rank={rankOf(message, open)}
           />
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Of several messages of a kind that wait, says which one this is. They are listed newest first. */
+function rankOf({ id, kind }: Schemas["Message"], open: readonly Schemas["Message"][]): string {
+  const same = open.filter((message) => message.kind === kind);
+  const index = same.findIndex((message) => message.id === id);
+  if (index === -1 || same.length === 1) return "";
+  return index === 0 ? `newest of ${same.length}` : `older, ${same.length - index} of ${same.length}`;
+}
+
+/** A link to the messages of all users, if some of the others have to do something. */
+function Others({ app, count }: { app: App; count: number }) {
+  if (count === 0) return null;
+  const { place } = app.model;
+  const target = { ...place, view: "calls", list: "messages", search: "", call: undefined } as const;
+  return (
+    <p class="others quiet">
+      {count === 1 ? "1 login waits" : `${count} logins wait`} for other users.{" "}
+      <a href={writePlace(target)}>All messages</a>
+    </p>
   );
 }
 
@@ -131,21 +157,34 @@ type Totp = Schemas["TotpCode"] | undefined;
 interface Received {
   readonly app: App;
   readonly message: Schemas["Message"];
-  /** Absent once it has ended. */
-  readonly challenge: Schemas["Challenge"] | undefined;
+}
+
+interface CardProps extends Received {
+  /** The registration or verification; absent once it is no longer kept. */
+  readonly login: Schemas["Challenge"] | undefined;
+  /** True while it waits for the user. */
+  readonly isOpen: boolean;
+  /** Position among several messages of a kind that wait, in words; else empty. */
+  readonly rank: string;
 }
 
 /** A message, with what the user can do about it. Its texts are rendered as text, whatever they hold. */
-function MessageCard({ app, message, challenge }: Received) {
-  const { id, kind, to, text, sent_at, state, expires_at, code } = message;
-  const isOpen = challenge !== undefined;
+function MessageCard({ app, message, login, isOpen, rank }: CardProps) {
+  const { id, kind, to, text, sent_at, state, expires_at, code, challenge } = message;
   const titleId = `message-${id}`;
+  const isChosen = app.model.place.message === id;
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isChosen) card.current?.scrollIntoView({ block: "nearest" });
+  }, [isChosen]);
   return (
     <li
+      ref={card}
       class={isOpen ? "message stack" : "message stack over"}
       tabindex={-1}
       data-kind={kind}
-      aria-labelledby={titleId}
+      aria-labelledby={`${titleId} ${titleId}-login`}
+      aria-current={isChosen && "true"}
     >
       <header>
         <Tile kind={kind} />
@@ -160,6 +199,13 @@ function MessageCard({ app, message, challenge }: Received) {
           </time>
         </div>
       </header>
+      <p id={`${titleId}-login`} class="quiet which">
+        {rank !== "" && <strong class={rank.startsWith("newest") ? "badge info" : "badge"}>{rank}</strong>}{" "}
+        <span>
+          {challenge.type} <span class="mono">{shortId(challenge.id)}</span>,{" "}
+          {formatAgo(app.now - Date.parse(login?.started_at ?? sent_at))}
+        </span>
+      </p>
       <p class="text" dir="auto">
         {text}
       </p>
@@ -169,8 +215,8 @@ function MessageCard({ app, message, challenge }: Received) {
           {isOpen && <CopyButton app={app} text={code} label="Copy the code" />}
         </div>
       )}
-      {isOpen && <Actions app={app} message={message} totp={challenge.totp} />}
-      {isOpen && <AsApplication app={app} challenge={challenge} code={code} />}
+      {isOpen && <Actions app={app} message={message} totp={login?.totp} />}
+      {isOpen && login && <AsApplication app={app} challenge={login} code={code} />}
     </li>
   );
 }

@@ -115,16 +115,30 @@ function Faults({ app, data: { state } }: { app: App; data: Data }) {
 function AddFault({ app }: { app: App }) {
   const submit = onSubmit((field) => {
     const preset = presets[field("preset")];
+    if (!preset) return;
     const operation = field("operation");
-    const scope = operation === "" ? {} : { operation };
-    if (preset)
-      app.run(() => controlApi.addFault({ ...preset, ...scope, times: Number(field("times")) || null }));
+    const [user_id, skip, times] = ["user_id", "skip", "times"].map((name) => Number(field(name)));
+    const scope = {
+      ...(operation !== "" && { operation }),
+      ...(user_id && { user_id }),
+      ...(skip && { skip }),
+    };
+    app.run(() => controlApi.addFault({ ...preset, ...scope, times: times || null }));
   });
   return (
     <form class="row" onSubmit={submit}>
       <Select label="What" name="preset" values={Object.keys(presets)} />
       <Select label="Of" name="operation" values={["", ...operationNames]} />
       <Field label="Calls, empty for all" name="times" type="number" min={1} value={1} placeholder="all" />
+      <Field label="Let the first pass" name="skip" type="number" min={0} placeholder="0" />
+      <Field
+        label="Only this user"
+        name="user_id"
+        inputmode="numeric"
+        pattern="[1-9]\d{0,14}"
+        title="The id of a user"
+        placeholder="id, empty for all"
+      />
       <Button label="Set" />
     </form>
   );
@@ -145,9 +159,9 @@ function Select({ label, name, values }: { label: string; name: string; values: 
   );
 }
 
-/** A fault in words: `status 503, next 2 calls of getAuthFactors`. */
+/** A fault in words: `status 503, next 2 calls of getAuthFactors for user 42, after 1 that passes`. */
 function describe(fault: Schemas["State"]["faults"][number]): string {
-  const { kind, status, latency_ms, after_effect, remaining, operation } = fault;
+  const { kind, status, latency_ms, after_effect, skip, remaining, operation, user_id } = fault;
   const what = [
     kind.replaceAll("_", " "),
     status,
@@ -155,8 +169,16 @@ function describe(fault: Schemas["State"]["faults"][number]): string {
     after_effect && "after its effect",
   ];
   const calls = remaining === 1 ? "next call" : `next ${remaining} calls`;
-  const which = [remaining === null ? "all calls" : calls, operation && `of ${operation}`];
-  return [what, which].map((words) => words.filter(Boolean).join(" ")).join(", ");
+  const which = [
+    remaining === null ? "all calls" : calls,
+    operation && `of ${operation}`,
+    user_id !== null && `for user ${user_id}`,
+  ];
+  const passing = [skip > 0 && `after ${skip} that ${skip === 1 ? "passes" : "pass"}`];
+  return [what, which, passing]
+    .map((words) => words.filter(Boolean).join(" "))
+    .filter(Boolean)
+    .join(", ");
 }
 
 /** The sandbox as a whole: its mode, and buttons that save, restore or reset its state. */
@@ -169,7 +191,7 @@ function SandboxCard({ app, data: { state } }: { app: App; data: Data }) {
     if (!(field instanceof HTMLInputElement) || !field.files?.[0]) return;
     const file = field.files[0];
     field.value = "";
-    app.run(() => restore(file), "Snapshot restored");
+    app.run(() => restore(file).then(app.forget), "Snapshot restored");
   };
   const { compat, strict, seed } = state;
   return (

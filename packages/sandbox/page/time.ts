@@ -17,6 +17,15 @@ export function formatGap(ms: number): string {
   return ms < 3_600_000 - 500 ? `${formatLeft(ms)} min` : formatLeft(ms);
 }
 
+/** The time since something, in words: `just now`, `12 s ago`, `3 min ago`, `2 h ago`. */
+export function formatAgo(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  if (seconds < 1) return "just now";
+  if (seconds < 60) return `${seconds} s ago`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`;
+}
+
 /** The time of day of an ISO date in the browser's time zone, `14:05:09`. */
 export function formatTime(date: string | number): string {
   return timeFormat.format(new Date(date));

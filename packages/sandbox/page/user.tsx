@@ -1,6 +1,6 @@
 import type { App } from "./app.ts";
 import { controlApi, type Schemas } from "./control-api.ts";
-import type { Data } from "./data.ts";
+import { type Data, findFreeId } from "./data.ts";
 import {
   Button,
   Card,
@@ -14,38 +14,23 @@ import {
   Tile,
 } from "./parts.tsx";
 import { formatTime } from "./time.ts";
-
-/** A choice of the user whose phone and devices are shown. */
-export function UserSelect({ app, data: { users, user } }: { app: App; data: Data }) {
-  const choose = ({ currentTarget }: Event) => {
-    if (currentTarget instanceof HTMLSelectElement) app.go({ user: Number(currentTarget.value) });
-  };
-  return (
-    <select class="input" aria-label="User" onChange={choose} value={user?.id}>
-      {users.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {id} {name}
-        </option>
-      ))}
-    </select>
-  );
-}
+import { UserChoice } from "./user-choice.tsx";
 
 /** The chosen user with the devices; users can be added and removed. */
 export function UserCards({ app, data }: { app: App; data: Data }) {
-  const { users, user, devices } = data;
+  const { user, devices } = data;
   const remove = ({ id, name }: Schemas["User"]) => {
     if (confirm(`Remove ${name} with all devices?`)) app.run(() => controlApi.deleteUser({ user_id: id }));
   };
   return (
     <>
-      <Card title="User" id="user" beside={<UserSelect app={app} data={data} />}>
+      <Card title="User" id="user" beside={<UserChoice app={app} data={data} />}>
         {user ? (
           <EditUser key={user.id} app={app} user={user} remove={() => remove(user)} />
         ) : (
           <p class="item quiet">None. Add one, or reset the sandbox.</p>
         )}
-        <AddUser app={app} nextId={Math.max(0, ...users.map(({ id }) => id)) + 1} />
+        <AddUser app={app} after={app.model.place.user ?? user?.id ?? 0} />
       </Card>
       {user && (
         <Card title="Devices" id="devices">
@@ -187,19 +172,20 @@ export function AppCode({ app, totp }: { app: App; totp: Schemas["TotpCode"] | u
   );
 }
 
-function AddUser({ app, nextId }: { app: App; nextId: number }) {
+/** @param after the id of a user, after which a free one is looked for */
+function AddUser({ app, after }: { app: App; after: number }) {
   const submit = onSubmit((field, form) => {
     const user = {
-      id: Number(field("id")),
       name: field("name"),
       username: field("username") || null,
       phone: field("phone") || null,
       email: field("email") || null,
     };
     app.run(async () => {
-      await controlApi.createUser(user);
+      const id = Number(field("id")) || (await findFreeId(after));
+      await controlApi.createUser({ id, ...user });
       form.reset();
-      app.go({ user: user.id });
+      app.go({ user: id, message: "" });
     });
   });
   return (
@@ -207,7 +193,7 @@ function AddUser({ app, nextId }: { app: App; nextId: number }) {
       <summary class="quiet">Add a user</summary>
       <form class="row" onSubmit={submit}>
         <Field label="Name" name="name" required />
-        <Field label="Id" name="id" type="number" min={1} required value={nextId} />
+        <Field label="Id, empty for a free one" name="id" type="number" min={1} />
         <Field label="User name" name="username" />
         <Field label="Phone" name="phone" type="tel" placeholder="+15550199" />
         <Field label="E-mail" name="email" type="email" placeholder="name@example.com" />

@@ -231,3 +231,21 @@ describe("one user's part", () => {
     expect(control.listJournal()).toEqual(others);
   });
 });
+
+it("lists of all users are newest first, also where the clock stands still", async () => {
+  const { sandbox } = createHarness();
+  for (const id of [42, 43]) {
+    for (const factor of ["SMS", "SMS"])
+      await enroll(sandbox.client(), { user_id: id, factor, display_name: "Phone" });
+  }
+  const { control } = sandbox;
+  for (const user_id of [42, 43]) {
+    const ofAll = control
+      .listAllMessages({ search: String(user_id) })
+      .filter((one) => one.user_id === user_id);
+    expect(ofAll).toEqual(control.listMessages({ user_id }));
+    expect(control.listAllChallenges().filter((one) => one.user_id === user_id)).toEqual(
+      control.listChallenges({ user_id }),
+    );
+  }
+});

@@ -114,7 +114,11 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
     listAllChallenges({ params }) {
       const at = now();
       return Object.values(store.read().users)
-        .flatMap((user) => challengesAt(user, at).map((challenge) => ({ challenge, user })))
+        .flatMap((user) =>
+          challengesAt(user, at)
+            .map((challenge) => ({ challenge, user }))
+            .reverse(),
+        )
         .sort((one, other) => other.challenge.started_at - one.challenge.started_at)
         .slice(0, params.limit ?? 1000)
         .map(({ challenge, user }) => views.viewChallenge(challenge, user, at));
@@ -124,7 +128,7 @@ export function createControlHandlers(parts: ControlParts): ControlHandlers {
       const { search, limit = 1000 } = params;
       const at = { now: now(), origin };
       return Object.values(store.read().users)
-        .flatMap((user) => user.messages.map((message) => ({ message, user })))
+        .flatMap((user) => user.messages.map((message) => ({ message, user })).reverse())
         .filter(
           ({ message: { to, text, code = "" }, user }) =>
             search === undefined || hasText([...textsOf(user), to, text, code], search),

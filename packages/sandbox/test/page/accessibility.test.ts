@@ -42,8 +42,14 @@ test.for([
     await page.locator("#calls .step").first().waitFor();
     found.push(...(await violations(page)));
     await look("list=findings", "Polling too fast");
+    await page.evaluate(`location.hash = "list=messages"`);
+    await page.locator("#calls .received").first().waitFor();
+    found.push(...(await violations(page)));
+    await look("call=999", "There is no call 999 yet");
     await look("list=calls&filter=status:418", "No call matches");
     for (const view of views) await look(`${call}&list=calls&view=${view}`, "generateOtp");
+    // the missing call
+    expect(opened.takeComplaints().filter((complaint) => !complaint.includes("404"))).toEqual([]);
     expect(found).toEqual([]);
     // negative control: a button without a name, a text that is too pale; outside of what the page renders each second
     await page.evaluate(`document.body.append(

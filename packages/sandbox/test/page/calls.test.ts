@@ -209,8 +209,11 @@ test("all of the journal is listed on scrolling, and a link leads to a call, or 
   };
   await expect.poll(scroll).toBe(1_000);
   expect(await page.locator("#calls a").last().getAttribute("data-line")).toBe("2");
+  await page.evaluate(`location.hash = "call=1"`);
+  await page.getByRole("heading", { name: "Call 1 is no longer kept" }).waitFor();
+  await page.getByText("npx @onelogin-mfa/sandbox --keep 10000").waitFor();
   sandbox.control.resetSandbox();
-  await page.getByText("There is no such call").waitFor();
+  await page.getByRole("heading", { name: "There is no call 1 yet" }).waitFor();
   expect(takeComplaints()).toContainEqual(expect.stringContaining("404"));
 });
 

@@ -18,7 +18,7 @@ const faults = `[
     .filter(({ offsetHeight }) => offsetHeight > 2.5 * 1.5 * parseFloat(getComputedStyle(document.body).fontSize))
     .map(({ textContent }) => "long: " + textContent.slice(0, 80)),
   // the open call and its row
-  ...[panel, document.querySelector("#calls [aria-current]")]
+  ...[document.getElementById("panel"), document.querySelector("#calls [aria-current]")]
     .filter((element) => element?.checkVisibility())
     .map((element) => element.getBoundingClientRect())
     .filter(({ top, bottom, height }) => top < 0 || bottom > innerHeight || height < 30)
@@ -70,6 +70,9 @@ const looks: readonly Look[] = [
   [360, 780, 100, "dark", ["phone", "user", "switches", "calls"]],
 ];
 
+/** The lists without an open call, and the lines that each has. */
+const linesOf = { logins: ".line", messages: ".received", findings: ".rule" };
+
 test("nothing is cut off, broken or out of view, however wide the window, large the text and long the names", async ({
   opened,
 }) => {
@@ -89,7 +92,17 @@ test("nothing is cut off, broken or out of view, however wide the window, large 
     }
   };
   for (const one of looks) await look(one);
+  for (const width of [1400, 768, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const [list, line] of Object.entries(linesOf)) {
+      await page.evaluate(`location.hash = "user=2&list=${list}"`);
+      await page.locator(`#calls ${line}`).first().waitFor();
+      found.push(...(await page.evaluate<string[]>(faults)).map((text) => ({ width, list, text })));
+    }
+  }
   expect(found).toEqual([]);
+  await page.evaluate(`location.hash = "${fragment}"`);
+  await page.locator("#panel .mono").first().waitFor();
   // negative control: a name and a code that cannot be broken, and a call that is larger than the window
   await page.evaluate(`{
     document.querySelector("#panel .mono").style.whiteSpace = "nowrap";

@@ -1,9 +1,10 @@
 import { sensitiveNames } from "@onelogin-mfa/client/openapi";
 import { expect, test } from "vitest";
+import { shareAdvice } from "../../page/advice.ts";
 import { createRefresh, readPlace, writePlace } from "../../page/app.ts";
 import { asCurl, hideSecrets } from "../../page/curl.ts";
 import { type Data, isOutdated, newsIn } from "../../page/data.ts";
-import { formatGap, formatLeft } from "../../page/time.ts";
+import { formatAgo, formatGap, formatLeft } from "../../page/time.ts";
 
 test.each([
   [0, "0:00"],
@@ -27,6 +28,30 @@ test.each([
   expect(formatGap(ms)).toBe(text);
 });
 
+test.each([
+  [-5, "just now"],
+  [999, "just now"],
+  [59_999, "59 s ago"],
+  [60_000, "1 min ago"],
+  [7_199_000, "1 h ago"],
+])("%i ms are %s", (ms, text) => {
+  expect(formatAgo(ms)).toBe(text);
+});
+
+test("the advice of a rule is told once, and each finding tells what is its own", () => {
+  const [one, other] = [
+    "The first was done. It hurts. Do `a`. Or b.",
+    "The second was done. It costs. Do `a`. Or b.",
+  ];
+  expect(shareAdvice([one, other])).toEqual({
+    advice: "Do `a`. Or b.",
+    own: ["The first was done. It hurts.", "The second was done. It costs."],
+  });
+  expect(shareAdvice([one, one]).own).toEqual(["The first was done.", "The first was done."]);
+  expect(shareAdvice([one])).toEqual({ advice: "It hurts. Do `a`. Or b.", own: ["The first was done."] });
+  expect(shareAdvice(["Done", "Done."])).toEqual({ advice: "", own: ["Done", "Done."] });
+});
+
 const start = {
   user: undefined,
   view: "calls",
@@ -34,14 +59,25 @@ const start = {
   list: "logins",
   login: "",
   filter: "",
+  search: "",
+  message: "",
 } as const;
 
 test.each([
   ["", start],
   ["#user=42", { ...start, user: 42 }],
   [
-    "#user=42&view=phone&call=7&list=calls&login=a&filter=404+get",
-    { user: 42, view: "phone", call: 7, list: "calls", login: "a", filter: "404 get" },
+    "#user=42&view=phone&call=7&list=messages&login=a&filter=404+get&search=ada&message=b",
+    {
+      user: 42,
+      view: "phone",
+      call: 7,
+      list: "messages",
+      login: "a",
+      filter: "404 get",
+      search: "ada",
+      message: "b",
+    },
   ],
   ["#user=-1&view=__proto__&list=constructor&call=x", start],
 ])("the fragment %j is read as a place, whatever it holds", (fragment, place) => {
@@ -56,6 +92,8 @@ test("a place survives being written to the URL, which leaves out what is the de
     list: "findings",
     login: "b",
     filter: "a&b=#c",
+    search: "d e",
+    message: "f",
   } as const;
   expect(readPlace(writePlace(place))).toEqual(place);
   expect(writePlace({ ...start, call: 3 })).toBe("#call=3");

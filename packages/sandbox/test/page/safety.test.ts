@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { basic } from "../support/application.ts";
 import { enroll } from "../support/flows.ts";
 import { tokenOf, userPath } from "../support/harness.ts";
-import { newest, test } from "./support/page.ts";
+import { chooseUser, newest, test } from "./support/page.ts";
 
 test("markup in a message, a name or an address stays text", async ({ opened }) => {
   const { mfa, page, sandbox } = opened;
@@ -14,7 +14,7 @@ test("markup in a message, a name or an address stays text", async ({ opened }) 
   sandbox.control.createUser({ id: 7, name: markup, phone: markup });
   const custom_message = `${markup} {{otp_code}}`;
   await enroll(mfa, { user_id: 7, factor: "OneLogin SMS", display_name: markup, custom_message });
-  await page.getByLabel("User", { exact: true }).selectOption("7");
+  await chooseUser(page, "7");
   await newest(page, "sms").getByText(markup).first().waitFor();
   expect(await page.locator("#page script, #page img, #news script, #news img").count()).toBe(0);
   expect(await page.evaluate("typeof hit")).toBe("undefined");

@@ -81,6 +81,19 @@ test("a fault for one call is gone after it", async ({ opened }) => {
   expect([await statusOf(mfa), await statusOf(mfa)]).toEqual([504, 200]);
 });
 
+test("a fault is set for one user, after calls that pass", async ({ opened }) => {
+  const { mfa, page } = opened;
+  await show(page, "Switches");
+  const card = page.getByRole("region", { name: "Faults" });
+  await card.getByLabel("What").selectOption("Status 503");
+  await card.getByLabel("Let the first pass").fill("1");
+  await card.getByLabel("Only this user").fill("42");
+  await card.getByRole("button", { name: "Set" }).click();
+  await card.getByText("status 503, next call for user 42, after 1 that passes").waitFor();
+  expect(await mfa.getAuthFactors({ user_id: 43 })).not.toEqual([]);
+  expect([await statusOf(mfa), await statusOf(mfa), await statusOf(mfa)]).toEqual([200, 503, 200]);
+});
+
 test("the journal says of each call whether it was as the spec says", async ({ opened }) => {
   const { mfa, page, sandbox } = opened;
   await mfa.getAuthFactors({ user_id: 42 });

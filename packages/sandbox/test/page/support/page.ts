@@ -124,6 +124,17 @@ export function show(page: Page, part: "Calls" | "Phone" | "User" | "Switches"):
     .click();
 }
 
+/** The field that shows the chosen user, and finds others. */
+export function userField(page: Page): Locator {
+  return page.getByRole("combobox", { name: "User", exact: true });
+}
+
+/** Finds a user by a text and chooses the first one. */
+export async function chooseUser(page: Page, text: string): Promise<void> {
+  await userField(page).fill(text);
+  await page.getByRole("option", { name: text }).first().click();
+}
+
 /** The newest message of a kind on the phone. */
 export function newest(page: Page, kind: string): Locator {
   return page.locator(`.message[data-kind="${kind}"]`).first();
