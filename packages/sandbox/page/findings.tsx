@@ -1,4 +1,3 @@
-import { shareAdvice } from "./advice.ts";
 import { type App, writePlace } from "./app.ts";
 import type { Schemas } from "./control-api.ts";
 import { type Data, nameOfUser } from "./data.ts";
@@ -65,7 +64,6 @@ interface RuleProps {
 /** A rule with its advice, and below it where it was broken. */
 function RuleItem({ app, data, rule, findings }: RuleProps) {
   const { place } = app.model;
-  const { advice, own } = shareAdvice(findings.map(({ message }) => message));
   const filter = `finding:${rule}`;
   return (
     <li class="rule stack">
@@ -79,11 +77,11 @@ function RuleItem({ app, data, rule, findings }: RuleProps) {
           Its logins<span class="hidden-text">: {titleOf(rule)}</span>
         </a>
       </div>
-      {advice !== "" && <p>{advice}</p>}
+      <p>{findings[0]?.advice}</p>
       <ul class="occurrences">
-        {findings.map((finding, index) => (
+        {findings.map((finding) => (
           <li key={finding.calls.join()}>
-            <span>{own[index]}</span>
+            <span>{finding.message}</span>
             <CallLinks app={app} data={data} finding={finding} />
           </li>
         ))}
@@ -103,7 +101,9 @@ function byRule(findings: readonly Finding[]): Map<Rule, Finding[]> {
 export function FindingText({ app, data, finding }: { app: App; data: Data; finding: Finding }) {
   return (
     <>
-      <p>{finding.message}</p>
+      <p>
+        {finding.message} {finding.advice}
+      </p>
       <CallLinks app={app} data={data} finding={finding} />
     </>
   );

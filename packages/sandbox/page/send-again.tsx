@@ -20,10 +20,12 @@ export function SendAgain({ app, call }: { app: App; call: Call }) {
 }
 
 /** The reason why a browser cannot make a call. */
-function obstacleOf({ method, body }: Sent): string | undefined {
+function obstacleOf({ method, target, body }: Sent): string | undefined {
   if (body === null) return "It can't be sent again: its body was too long to be read.";
   const isForbidden = /^(connect|trace|track)$/i.test(method);
-  if (isForbidden || (/^(get|head)$/i.test(method) && body !== ""))
+  // anything else would be another address
+  const isPath = target.startsWith("/");
+  if (isForbidden || !isPath || (/^(get|head)$/i.test(method) && body !== ""))
     return "A browser can't send this call. Copy it as curl.";
   return undefined;
 }

@@ -108,10 +108,12 @@ export function assembleSandbox(
   const { sandbox, store } = tenants.main;
   const fetch = async (request: Request) => {
     const { pathname, hostname } = new URL(request.url);
-    const place = tenants.find(pathname, hostname);
-    const mayMake = tenants.has(place) || !refuseForeign(guarded(request), anyHost, "own");
+    const { name, target } = tenants.find(pathname, hostname);
+    // in process, an application calls the API at any host
+    const allowed = target.startsWith("/_sandbox") ? hosts : anyHost;
+    const mayMake = !refuseForeign(guarded(request), allowed, "own");
     try {
-      return await (mayMake ? tenants.get(place) : tenants.main).fetch(request);
+      return await tenants.get(name, mayMake).fetch(request);
     } catch (error) {
       if (error instanceof SandboxControlError) return problemResponse(error);
       throw error;
@@ -199,7 +201,7 @@ function createTenant(name: string | undefined, { options, full, begin, hosts, c
     credentials,
     control,
     fetch,
-    tenant: (other) => tenants().get({ name: other }).sandbox,
+    tenant: (other) => tenants().get(other).sandbox,
     findings: () => control.listFindings(),
     reset: () => void control.resetSandbox(),
     onChange: changes.listen,

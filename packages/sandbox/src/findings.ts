@@ -81,7 +81,7 @@ export function createFindings(journal: Pick<Journal, "recent">, isClockRunning:
       if (all().some((one) => one.finding.rule === rule && one.subject === subject)) return [];
       const calls = [call, ...earlier].filter((one) => one !== undefined).reverse();
       const user_id = calls.findLast((one) => one.user_id !== null)?.user_id ?? null;
-      const finding = { rule, user_id, message: `${done} ${advice}`, calls: calls.map(({ id }) => id) };
+      const finding = { rule, user_id, message: done, advice, calls: calls.map(({ id }) => id) };
       return [{ finding, calls, subject, challenge: call.challenge_id }];
     });
   };
@@ -151,7 +151,7 @@ const guesses = wrongCodesAllowed + 1;
 const rules: Readonly<Record<Finding["rule"], Rule>> = {
   second_message: {
     advice:
-      "The user has two codes and types the wrong one, and both messages are paid for. Keep the registration or verification that is pending, and send again only when the user asks for it.",
+      "The user has two messages and answers the wrong one, and both are paid for. Keep the registration or verification that is pending, and send again only when the user asks for it.",
     check({ call, before, started }, earlier) {
       const sent = started?.status === "pending" && messageKindOf(started);
       if (!sent || factorOf(started.kind).isShown) return undefined;

@@ -126,7 +126,7 @@ export function logLine(
     // that of a form is told before
     ...entry.findings
       .filter(({ rule }) => rule !== "discouraged_form")
-      .map(({ rule, message }) => `finding ${rule}: ${message.replace(/\. .*$/s, ".")}`),
+      .map(({ rule, message }) => `finding ${rule}: ${message}`),
   ];
   return parts.filter((part) => part !== "").join("  ");
 }

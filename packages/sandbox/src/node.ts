@@ -116,7 +116,7 @@ async function startOwner(options: StartOptions, lock: FileLock | undefined): Pr
         ? undefined
         : apiRefusal({ protocol, host: name, target, origin, site }, hosts);
       const place = tenants.find(request.target, name);
-      const { api, refusal } = apiOf(tenants, refused === undefined ? place : {});
+      const { api, refusal } = apiOf(tenants, place.name, refused === undefined);
       return saved(api({ ...request, target: place.target, refused: refused ?? refusal }));
     });
     const servePages = (request: Request) => saved(sandbox.fetch(request));
@@ -190,10 +190,11 @@ async function certificateFor(
 /** The API of a tenant; that of the default one, and why it refuses the call, if there are too many. */
 function apiOf<Api>(
   tenants: Pick<Tenants<{ readonly api: Api }>, "get" | "main">,
-  place: { name?: string | undefined },
+  name: string | undefined,
+  mayMake: boolean,
 ) {
   try {
-    return { api: tenants.get({ name: place.name }).api };
+    return { api: tenants.get(name, mayMake).api };
   } catch (error) {
     if (!(error instanceof SandboxControlError)) throw error;
     return { api: tenants.main.api, refusal: error.message };

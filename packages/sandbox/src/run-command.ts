@@ -178,10 +178,7 @@ export function runCommand(
         onTenant: (name) => tell(name),
       }).catch(asInput);
       closeAtEnd(sandbox.close);
-      const accessToken = await tokenOf(sandbox);
-      // the call for it is none of the application's
-      const { getState, setRateLimit } = sandbox.control;
-      if (!sandbox.continued) setRateLimit({ enforced: getState().rate_limit.enforced });
+      const accessToken = await tokenOf(sandbox, options.rateLimit);
       const given = Object.entries(ofStart).filter(([name]) => isGiven(name as keyof typeof ofStart));
       const notTaken = sandbox.continued ? given.map(([, text]) => text) : [];
       const print = logFormat === "json" ? greetingLine : greeting;
@@ -226,10 +223,14 @@ const ofStart = {
 type Options = ReturnType<ReturnType<typeof createSandboxProgram>["opts"]>;
 
 /** A token for the greeting: that of an earlier run, to which a call would be one more, or a new one. */
-async function tokenOf({ client, control, credentials }: RunningSandbox): Promise<string> {
+async function tokenOf(sandbox: RunningSandbox, limit: number | undefined): Promise<string> {
+  const { client, control, credentials, continued } = sandbox;
   const snapshot = control.getSnapshot();
   const kept = currentToken(snapshot, credentials.clientId, Date.parse(snapshot.now));
-  return (kept ?? (await client().generateToken({ grant_type: "client_credentials" }))).access_token;
+  const { access_token } = kept ?? (await client().generateToken({ grant_type: "client_credentials" }));
+  // this call is none of the application's
+  if (!continued && limit !== undefined) control.setRateLimit({ limit });
+  return access_token;
 }
 
 /** Also loads the parser of YAML, which delays no start without a file. */

@@ -138,11 +138,54 @@ describe("the command", () => {
     control.createUser({ id: 7, name: "Lin" });
     const snapshot = await file("snapshot.json", JSON.stringify(control.getSnapshot()));
     const { url } = await run("-p", "0", "--snapshot", snapshot, ...more);
-    expect(await stateAt(url)).toMatchObject({
-      seed: 5,
-      counts: { users: 3 },
-      now: expect.stringContaining(now),
-    });
+    const begun = { seed: 5, counts: { users: 3 }, now: expect.stringContaining(now) };
+    expect(await stateAt(url)).toMatchObject(begun);
+    const headers = { "content-type": "application/json" };
+    const post = (path: string, body: object) =>
+      fetch(`${url}/_sandbox/api${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    await post("/users", { id: 8, name: "Lou" });
+    await post("/clock", { advance_ms: 86_400_000 });
+    await fetch(`${url}/_sandbox/api/reset`, { method: "POST" });
+    expect(await stateAt(url)).toMatchObject(begun);
+  });
+
+  it("counts no call for its own token, and enforces the rate limit of the start after a reset, also from a snapshot", async () => {
+    const { control } = createSandbox({ rateLimit: 9 });
+    const snapshot = await file("limited.json", JSON.stringify(control.getSnapshot()));
+    for (const more of [[], ["--snapshot", snapshot]]) {
+      const { url } = await run("-p", "0", "--rate-limit", "5", ...more);
+      const rate_limit = { enforced: true, limit: 5, remaining: 5 };
+      expect(await stateAt(url)).toMatchObject({ rate_limit });
+      await fetch(`${url}/_sandbox/api/reset`, { method: "POST" });
+      expect(await stateAt(url)).toMatchObject({ rate_limit });
+    }
+  });
+
+  it("tells in its log of each tenant that is made, and whose call a line is", async () => {
+    const pretty = await run("-p", "0");
+    await fetch(`${pretty.url}/t/acme/api/2/mfa/users/42/devices`);
+    const line = /^\d\d:\d\d:\d\dZ {2}acme {2}/;
+    await expect
+      .poll(() => pretty.printed.out.trimEnd().split("\n").slice(-2))
+      .toEqual([
+        expect.stringMatching(
+          new RegExp(`${line.source}new tenant, console at ${pretty.url}/t/acme/_sandbox/$`),
+        ),
+        expect.stringMatching(new RegExp(`${line.source}GET +getAuthenticationDevices +401`)),
+      ]);
+    const json = await run("-p", "0", "--log-format", "json");
+    const { url } = JSON.parse(json.printed.out);
+    await fetch(`${url}/t/acme/api/2/mfa/users/42/devices`);
+    const told = () =>
+      json.printed.out
+        .trimEnd()
+        .split("\n")
+        .slice(1)
+        .map((text) => JSON.parse(text));
+    await expect.poll(told).toMatchObject([
+      { event: "tenant", tenant: "acme", url: `${url}/t/acme`, inbox_url: `${url}/t/acme/_sandbox/` },
+      { tenant: "acme", operation: "getAuthenticationDevices" },
+    ]);
   });
 
   it("ends with 2 for a time before its snapshot", async () => {

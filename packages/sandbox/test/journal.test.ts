@@ -30,6 +30,22 @@ async function play() {
 }
 
 describe("the journal", () => {
+  it("keeps as many calls as it is told to, and those that a finding names longer", async () => {
+    const h = createHarness({ keep: 3 });
+    for (let count = 0; count < 2; count++) await enroll(h.mfa, { user_id: 42, factor: "OneLogin SMS" });
+    const { control } = h.sandbox;
+    const [{ calls = [] } = {}] = control.listFindings();
+    expect(calls).toHaveLength(2);
+    for (let count = 0; count < 5; count++) await h.raw("GET", `${userPath}/devices`);
+    const kept = control.listJournal().map(({ id }) => id);
+    expect([kept.length, calls.some((id) => kept.includes(id))]).toEqual([3, false]);
+    for (const call_id of calls)
+      expect(control.getCall({ call_id }).entry).toMatchObject({ id: call_id, effect: "send" });
+    control.clearJournal();
+    expect(() => control.getCall({ call_id: calls[0] ?? 0 })).toThrow("no longer kept");
+    expect(() => createHarness({ keep: 0 })).toThrow('"keep" must be an integer from 1');
+  });
+
   it("and the log hold no secret, in any format", async () => {
     const { h, logged, secrets } = await play();
     const lines = logged.flatMap((entry) => [logLine(entry, "pretty"), logLine(entry, "json")]);

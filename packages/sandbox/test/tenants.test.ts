@@ -145,6 +145,16 @@ describe("tenants on a port", async () => {
   const sandbox = await startSandbox({ tenantHosts: ["beta.example"] });
   afterAll(() => sandbox.close());
   const acme = sandbox.tenant("acme");
+  const { port } = new URL(sandbox.url);
+
+  /** Gets a text at the port under a host name. */
+  const ask = (host: string, path: string) =>
+    new Promise<string>((resolve, reject) => {
+      get({ host: "127.0.0.1", port, path, headers: { host } }, (response) => {
+        let text = "";
+        response.on("data", (part) => (text += part)).on("end", () => resolve(text));
+      }).on("error", reject);
+    });
 
   it("serve the API, the control API and the console below their path", async () => {
     expect(acme.url).toBe(`${sandbox.url}/t/acme`);
@@ -180,14 +190,6 @@ describe("tenants on a port", async () => {
   });
 
   it("of a declared host are reached by it, in their API as well", async () => {
-    const { port } = new URL(sandbox.url);
-    const ask = (host: string, path: string) =>
-      new Promise<string>((resolve, reject) => {
-        get({ host: "127.0.0.1", port, path, headers: { host } }, (response) => {
-          let text = "";
-          response.on("data", (part) => (text += part)).on("end", () => resolve(text));
-        }).on("error", reject);
-      });
     expect(JSON.parse(await ask(`beta.example:${port}`, "/_sandbox/api/state"))).toMatchObject({
       tenant: "beta",
     });
@@ -198,13 +200,22 @@ describe("tenants on a port", async () => {
     );
   });
 
-  it("are made by no page of another web site", async () => {
+  it("are made by no page of another web site, also under a name of its own", async () => {
+    const before = sandbox.control.getState().tenants;
     const headers = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
     for (const path of ["/_sandbox/api/state", "/_sandbox/link/x", `${userPath}/devices`]) {
       const { status } = await fetch(`${sandbox.url}/t/evil${path}`, { headers });
       expect([path, status >= 400]).toEqual([path, true]);
+      await ask("evil.example", `/t/evil${path}`);
     }
-    expect(sandbox.control.getState().tenants).not.toContain("evil");
+    expect(sandbox.control.getState().tenants).toEqual(before);
+  });
+
+  it("have a refused call in their own journal", async () => {
+    const headers = { origin: "https://evil.example" };
+    const made = sandbox.tenant("refusing");
+    await fetch(`${made.url}${userPath}/devices`, { headers });
+    expect(made.control.listJournal()).toMatchObject([{ status: 403 }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { type OperationId, operationTable } from "@onelogin-mfa/client/openapi";
 import { nearest } from "@onelogin-mfa/command-line/nearest";
+import { nameRule } from "../tenants.ts";
 import { publishedAt } from "./published-calls.ts";
 
 // the keys of the generated table are the operations
@@ -36,7 +37,7 @@ const templates = new Map(
  * spelling.
  */
 export function hintFor(method: string, target: string): string {
-  if (target.startsWith("/t/")) return "a tenant's name has 1 to 63 of a-z, A-Z, 0-9, _ and -";
+  if (target.startsWith("/t/")) return `a tenant's name has ${nameRule}`;
   const path = plainPath(target);
   const published = publishedAt(path);
   if (published?.methods.includes(method)) return lacking;

@@ -106,9 +106,10 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
   /**
    * Reset the sandbox
    *
-   * Resets everything, clock included, to the given users and credential pairs, or to the initial ones if none are
-   * given. The rate limit is that of the start. Codes start again; so do ids if the sandbox was started with a seed, else they never repeat. Access tokens of the
-   * pairs stay valid, so that an application under test keeps its token.
+   * Resets everything, clock included, to the given users and credential pairs, or to those of the start if none are
+   * given: of its options, or its `--snapshot`. The rate limit is that of the start. Codes start again; so do ids if the
+   * sandbox was started with a seed, else they never repeat. Access tokens of the pairs stay valid, so that an
+   * application under test keeps its token.
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.
    */
@@ -362,8 +363,8 @@ export interface OperationMethods<First extends unknown[] = [], Last extends unk
   /**
    * List what the application does wrong
    *
-   * Calls that OneLogin answers, and that go wrong in production: each with its calls, and a paragraph on what was done,
-   * why it hurts and what to do instead.
+   * Calls that OneLogin answers, and that go wrong in production: each with its calls, what was done, why it
+   * hurts and what to do instead.
    * Oldest first, each once, the 200 newest since the start, a reset or `clearJournal`. A test asserts that there are none.
    *
    * @throws SandboxControlError `invalid_input`: The body or a parameter is invalid; `problems` has the details.

@@ -761,7 +761,8 @@ export type ClockChange = {
   now?: Time | undefined;
 };
 /**
- * `status`: an error instead of the response; the call has no effect unless `after_effect` is set.
+ * `status`: an error instead of the response; the call has no effect unless `after_effect` is set. 429 and 502 are pages
+ * of the network's edge, all others JSON, in mode `documented` nested in `status`.
  * `drop_connection`, `truncated_body`: the call has its effect and the response is lost in whole or in part.
  * `one_element_array`: a single object comes in an array of one, as the reference prints it and the spec does not
  * allow.
@@ -771,7 +772,8 @@ export type FaultKind = "latency" | "status" | "drop_connection" | "truncated_bo
 /** A fault to be added. */
 export type NewFault = {
   /**
-   * `status`: an error instead of the response; the call has no effect unless `after_effect` is set.
+   * `status`: an error instead of the response; the call has no effect unless `after_effect` is set. 429 and 502 are pages
+   * of the network's edge, all others JSON, in mode `documented` nested in `status`.
    * `drop_connection`, `truncated_body`: the call has its effect and the response is lost in whole or in part.
    * `one_element_array`: a single object comes in an array of one, as the reference prints it and the spec does not
    * allow.
@@ -842,7 +844,8 @@ export type Fault = {
    */
   id: number;
   /**
-   * `status`: an error instead of the response; the call has no effect unless `after_effect` is set.
+   * `status`: an error instead of the response; the call has no effect unless `after_effect` is set. 429 and 502 are pages
+   * of the network's edge, all others JSON, in mode `documented` nested in `status`.
    * `drop_connection`, `truncated_body`: the call has its effect and the response is lost in whole or in part.
    * `one_element_array`: a single object comes in an array of one, as the reference prints it and the spec does not
    * allow.
@@ -1070,11 +1073,15 @@ export type Finding = {
    */
   user_id: number | null;
   /**
-   * A paragraph for the author of the application: what it did, why that hurts in production, and what to do instead.
-   * Holds no secret.
-   * @example A second message (sms) was sent to user 42 while the first was pending, 4 s after it. The user has two codes and types the wrong one, and both are paid for. Keep what is pending, and send again only when the user asks for it.
+   * What the application did. Holds no secret.
+   * @example A second message (sms) was sent to user 42 while the first was pending, 4 s after it.
    */
   message: string;
+  /**
+   * Why that hurts in production, and what to do instead; the same for each finding of a rule.
+   * @example The user has two messages and answers the wrong one, and both are paid for. Keep what is pending, and send again only when the user asks for it.
+   */
+  advice: string;
   /**
    * The numbers of the calls, oldest first; the last one shows it.
    *

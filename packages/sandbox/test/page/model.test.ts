@@ -1,6 +1,5 @@
 import { sensitiveNames } from "@onelogin-mfa/client/openapi";
 import { expect, test } from "vitest";
-import { shareAdvice } from "../../page/advice.ts";
 import { createRefresh, readPlace, writePlace } from "../../page/app.ts";
 import { asCurl, hideSecrets } from "../../page/curl.ts";
 import { type Data, isOutdated, newsIn } from "../../page/data.ts";
@@ -36,20 +35,6 @@ test.each([
   [7_199_000, "1 h ago"],
 ])("%i ms are %s", (ms, text) => {
   expect(formatAgo(ms)).toBe(text);
-});
-
-test("the advice of a rule is told once, and each finding tells what is its own", () => {
-  const [one, other] = [
-    "The first was done. It hurts. Do `a`. Or b.",
-    "The second was done. It costs. Do `a`. Or b.",
-  ];
-  expect(shareAdvice([one, other])).toEqual({
-    advice: "Do `a`. Or b.",
-    own: ["The first was done. It hurts.", "The second was done. It costs."],
-  });
-  expect(shareAdvice([one, one]).own).toEqual(["The first was done.", "The first was done."]);
-  expect(shareAdvice([one])).toEqual({ advice: "It hurts. Do `a`. Or b.", own: ["The first was done."] });
-  expect(shareAdvice(["Done", "Done."])).toEqual({ advice: "", own: ["Done", "Done."] });
 });
 
 const start = {
