@@ -1,4 +1,5 @@
-import { ControlError, controlApi, type Schemas } from "./control-api.ts";
+import { SandboxControlError } from "../src/control/problem.ts";
+import { controlApi, type Schemas } from "./control-api.ts";
 
 /** The data of the sandbox that the page shows. */
 export type Data = Awaited<ReturnType<typeof loadData>>;
@@ -172,7 +173,7 @@ async function loadParts(user_id: number) {
 /** `undefined` for what was removed between two calls. */
 async function ifFound<Data>(response: Promise<Data>): Promise<Data | undefined> {
   return response.catch((error: unknown) => {
-    if (error instanceof ControlError && error.status === 404) return undefined;
+    if (error instanceof SandboxControlError && error.code === "not_found") return undefined;
     throw error;
   });
 }

@@ -11,7 +11,7 @@ import {
 import { createApplication } from "./application.ts";
 import { holdCalls } from "./calls.tsx";
 import { listenForChanges } from "./changes.ts";
-import { ControlError } from "./control-api.ts";
+import { Unreachable } from "./control-api.ts";
 import { countOfOthers, type Data, isOutdated, loadData, newsIn, sandboxNow, waitingIn } from "./data.ts";
 import { Page } from "./page.tsx";
 
@@ -138,7 +138,7 @@ function run<Result>(work: () => Promise<Result>, done?: string | ((result: Resu
       if (done !== undefined) report(typeof done === "string" ? done : done(result), "done");
     })
     // without a response, it goes when the sandbox is there again
-    .catch((error) => report(error, error instanceof ControlError && error.status === 0 ? "load" : "action"))
+    .catch((error) => report(error, error instanceof Unreachable ? "load" : "action"))
     // a call that has failed is in the journal, too
     .finally(refresh);
 }

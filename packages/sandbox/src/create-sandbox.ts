@@ -96,8 +96,9 @@ export function assembleSandbox(
   { otherNames = [], certificate, snapshot }: ServerParts = {},
 ) {
   const full = fillOptions(options, otherNames);
-  const { users, clients, tenantHosts, onTenant } = full;
-  refuse(seedProblems({ users, clients }));
+  const { clients, tenantHosts, onTenant } = full;
+  const { users } = options;
+  refuse(seedProblems({ clients, ...(users !== undefined && { users }) }));
   const hosts = hostsOf([...full.allowedHosts, ...tenantHosts, ...(certificate?.names ?? [])]);
   const begin = beginning(options, full, snapshot);
   const parts = { options, full, begin, hosts, ca: certificate?.ca };

@@ -118,7 +118,8 @@ function checkOptions({ seed, rateLimit, compat, url, keep }: FullOptions): void
   if (!/^https?:/i.test(url) || !URL.canParse(url)) throw new TypeError('"url" must be an http or https URL');
 }
 
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+/** Waits, in milliseconds, until the signal is aborted. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     // so that no timer keeps a program running that has nothing left to wait for

@@ -1,5 +1,6 @@
 import { type RunningSandbox, type StartOptions, startSandbox } from "./node.ts";
 
+export { type ConnectedControl, type ConnectedSandbox, connectSandbox } from "./connect-sandbox.ts";
 export type { RunningSandbox, StartOptions } from "./node.ts";
 
 /**

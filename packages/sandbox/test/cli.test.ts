@@ -138,7 +138,7 @@ describe("the command", () => {
     control.createUser({ id: 7, name: "Lin" });
     const snapshot = await file("snapshot.json", JSON.stringify(control.getSnapshot()));
     const { url } = await run("-p", "0", "--snapshot", snapshot, ...more);
-    const begun = { seed: 5, counts: { users: 3 }, now: expect.stringContaining(now) };
+    const begun = { seed: 5, counts: { users: 4 }, now: expect.stringContaining(now) };
     expect(await stateAt(url)).toMatchObject(begun);
     const headers = { "content-type": "application/json" };
     const post = (path: string, body: object) =>

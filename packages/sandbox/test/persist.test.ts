@@ -63,7 +63,7 @@ describe("a kept state", () => {
     await second.kill();
     expect([first.continued, second.continued]).toEqual([false, true]);
     expect(timeless(after)).toEqual(timeless(before));
-    expect(Object.keys(timeless(after).users)).toHaveLength(22);
+    expect(Object.keys(timeless(after).users)).toHaveLength(23);
   });
 
   it.each([
@@ -153,7 +153,7 @@ describe("a kept state", () => {
     await writeFile(snapshot, JSON.stringify(control.getSnapshot()));
     const second = await startSandbox({ persist, snapshot });
     const ids = () => second.control.listUsers().map(({ id }) => id);
-    expect(ids()).toEqual([7, 42, 43]);
+    expect(ids()).toEqual([7, 42, 43, 44]);
     second.reset();
     expect(ids()).toEqual([8]);
     await second.close();
@@ -186,7 +186,7 @@ describe("a file has one owner:", () => {
       basename(persist),
     ]);
     const third = await startSandbox({ persist });
-    expect(third.control.listUsers()).toHaveLength(3);
+    expect(third.control.listUsers()).toHaveLength(4);
     await third.close();
   });
 

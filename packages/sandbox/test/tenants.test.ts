@@ -46,7 +46,7 @@ describe("tenants", () => {
     expect(acme.findings()).toMatchObject([{ rule: "second_message", user_id }]);
     const lived = shownBy(acme);
     expect(lived).toMatchObject({
-      users: ["7 Lin", "42 Ada Lovelace", "43 Grace Hopper"],
+      users: ["7 Lin", "42 Ada Lovelace", "43 Grace Hopper", "44 Katherine Johnson"],
       faults: [{ id: 1 }],
     });
     expect([shownBy(w3), shownBy(sandbox)]).toEqual([fresh, fresh]);

@@ -464,7 +464,7 @@ describe("with an older code open", () => {
   it.each(actions)("at the time says that the action %s", async (state, action) => {
     const { control, waits } = await withOldCode();
     const waiting = control.codeAfter(action, { user_id, timeout_ms: 800 });
-    await Promise.resolve();
+    await new Promise(setImmediate);
     waits[0]?.pass();
     const message = `No code has been sent to user 42 since the mark; after 800 ms the action ${state}`;
     await expect(waiting).rejects.toMatchObject({ code: "not_found", message });
@@ -476,7 +476,7 @@ describe("with an older code open", () => {
       const { control, waits } = await withOldCode();
       const controller = new AbortController();
       const waiting = control.messageAfter(action, { user_id, kind: "push", signal: controller.signal });
-      await Promise.resolve();
+      await new Promise(setImmediate);
       const cause = new Error("the test is over");
       controller.abort(cause);
       const message = `No message of kind push has been sent to user 42 since the mark; when the signal ended the wait, the action ${state}`;

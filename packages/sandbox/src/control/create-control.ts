@@ -1,9 +1,7 @@
 import { operations } from "../generated/operations.ts";
 import { checkInput } from "./check.ts";
 import { createControlHandlers } from "./handlers.ts";
-import { invalidInput } from "./problem.ts";
 import type {
-  ActionOptions,
   CallableId,
   Control,
   ControlOperationId,
@@ -11,9 +9,9 @@ import type {
   ControlParts,
   OperationEntry,
   WaitableId,
-  WaitInput,
 } from "./types.ts";
-import { type WaitParts, waitFor } from "./wait.ts";
+import type { WaitParts } from "./wait.ts";
+import { createWaits, refuseWaitMs } from "./waits.ts";
 
 /** Runs control operations by name. Validates the input and announces changes. */
 export type RunControl = ReturnType<typeof createRunControl>;
@@ -37,39 +35,18 @@ export function createRunControl(parts: ControlParts) {
   };
 }
 
-/** The maximum delay of a timer, in milliseconds. */
-const maxWaitMs = 2 ** 31 - 1;
-
 /** Creates the functions of `sandbox.control`. @param origin where links lead: scheme, host and port, and a tenant's path */
-export function createControl(run: RunControl, waiting: WaitParts, origin: string): Control {
+export function createControl(run: RunControl, { changes, sleep }: WaitParts, origin: string): Control {
   const entries = callableIds.map(
     (id) => [id, (input = {}) => run(id, { ...split(id, input), origin })] as const,
   );
-  const wait = (id: WaitableId, input: WaitInput & ActionOptions, action?: () => unknown) => {
-    const { timeout_ms: ms = 5000, signal, whileRunning, ...given } = input;
-    // only an action takes it
-    const params = { ...given, ...(!action && whileRunning !== undefined && { whileRunning }) };
-    refuseWaitMs(params);
-    const isTimeout = Number.isInteger(ms) && ms >= 0 && ms <= maxWaitMs;
-    const message = `must be an integer from 0 to ${maxWaitMs}`;
-    if (!isTimeout) throw invalidInput([{ pointer: "/timeout_ms", message }]);
-    const find = () => run(id, { params, origin });
-    return waitFor(find, waiting, { ms, signal, action, whileRunning });
-  };
-  const after = async (id: WaitableId, action: () => unknown, input: WaitInput & ActionOptions) => {
-    const { user_id } = input;
-    // the result is that of the operation
-    const { mark } = run("getInboxMark", { params: { user_id }, origin }) as InboxMark;
-    return wait(id, { ...input, after: mark }, action);
-  };
-  const waits = {
-    waitForCode: async (input: WaitInput) => wait("getLatestCode", input),
-    waitForMessage: async (input: WaitInput) => wait("getLatestMessage", input),
-    codeAfter: (action: () => unknown, input: WaitInput & ActionOptions) =>
-      after("getLatestCode", action, input),
-    messageAfter: (action: () => unknown, input: WaitInput & ActionOptions) =>
-      after("getLatestMessage", action, input),
-  };
+  const watch = (id: WaitableId, params: object) => ({
+    find: () => run(id, { params: { ...params }, origin }),
+    changes,
+  });
+  // the result is that of the operation
+  const mark = (user_id: number) => run("getInboxMark", { params: { user_id }, origin }) as InboxMark;
+  const waits = createWaits({ watch, mark, sleep });
   // one function for each operation, whose types the generated schema gives
   return { ...Object.fromEntries(entries), ...waits } as unknown as Control;
 }
@@ -95,10 +72,4 @@ function split(id: CallableId, input: Readonly<Record<string, unknown>>) {
   const fields = entries.filter(([name]) => !Object.hasOwn(parameters, name));
   const isSent = body === "required" || (body === "optional" && fields.length > 0);
   return { params: Object.fromEntries(params), body: isSent ? Object.fromEntries(fields) : undefined };
-}
-
-/** Refuses the parameter for HTTP: the functions of `sandbox.control` return at once. */
-function refuseWaitMs(input: object): void {
-  if (!Object.hasOwn(input, "wait_ms")) return;
-  throw invalidInput([{ pointer: "/wait_ms", message: "is for HTTP; call waitForCode or waitForMessage" }]);
 }

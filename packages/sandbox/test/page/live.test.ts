@@ -28,9 +28,9 @@ test("an empty phone leads to that of the user whom the application logs in, not
   opened,
 }) => {
   const { mfa, page, sandbox } = opened;
-  sandbox.control.createUser({ id: 44, name: "Lin" });
+  sandbox.control.createUser({ id: 7, name: "Lin" });
   await enroll(mfa, { user_id: 43, factor: "OneLogin SMS" });
-  await mfa.getAuthenticationDevices({ user_id: 44 });
+  await mfa.getAuthenticationDevices({ user_id: 7 });
   await page.getByRole("link", { name: "getAuthenticationDevices" }).waitFor();
   await page.getByText("Your application called for user 43").waitFor();
   await page.getByRole("link", { name: "open that phone" }).click();

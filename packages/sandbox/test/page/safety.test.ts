@@ -78,7 +78,7 @@ test("a page of another port revokes no token, resets nothing and reads nothing"
     },
   );
   expect(outcomes).toEqual(["opaque 0", "blocked", "opaque 0", "blocked"]);
-  expect(sandbox.control.listUsers().map(({ id }) => id)).toEqual([7, 42, 43]);
+  expect(sandbox.control.listUsers().map(({ id }) => id)).toEqual([7, 42, 43, 44]);
   const headers = { authorization: `Bearer ${token}` };
   expect((await fetch(`${sandbox.url}${userPath}/devices`, { headers })).status).toBe(200);
   expect(takeComplaints()).toContainEqual(foreign.url());
