@@ -39,8 +39,8 @@ const createSandboxProgram = () =>
 the user's phone.`,
     version: String(version),
     environment: "SANDBOX",
-    // where tests find it, as in the examples; links of containers to one that is called "sandbox"
-    ignoredVariables: /^(URL|SERVICE_(HOST|PORT.*)|PORT_\d+_.*)$/,
+    // where tests find it and how they start it, as in the examples; links of containers to one that is called "sandbox"
+    ignoredVariables: /^(URL|COMMAND|SERVICE_(HOST|PORT.*)|PORT_\d+_.*)$/,
     notes: "Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage or invalid file.",
   })
     .optionsGroup("Server:")
