@@ -1,4 +1,4 @@
 import { defineConfig } from "@playwright/test";
 
 /** Each test has its own sandbox and its own application, on free ports: they run side by side. */
-export default defineConfig({ testDir: ".", fullyParallel: true });
+export default defineConfig({ testDir: ".", testIgnore: "one-sandbox/**", fullyParallel: true });

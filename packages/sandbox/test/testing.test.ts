@@ -1,9 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { enroll } from "@onelogin-mfa/client";
-import { beforeEach, describe, expect, it } from "vitest";
+import { createMfaClient, enroll } from "@onelogin-mfa/client";
+import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createSandbox, type Sandbox } from "../src/index.ts";
-import { sandboxFixture } from "../src/testing.ts";
+import { type RunningSandbox, startSandbox } from "../src/node.ts";
+import { type ConnectedSandbox, sandboxFixture, tenantFixture, tenantOfWorker } from "../src/testing.ts";
+
+const shared = await startSandbox();
+afterAll(shared.close);
 
 async function expectEnrollment(sandbox: Sandbox): Promise<void> {
   expect(sandbox.control.getState().counts).toMatchObject({ messages: 0, calls: 0 });
@@ -42,6 +46,38 @@ describe("the fixture", () => {
     await expectEnrollment(sandbox);
   });
 
+  it.each([
+    ["of its own", sandboxFixture()],
+    ["of its worker in one that runs", tenantFixture(shared.url)],
+  ])("fails a test by the findings in a sandbox %s, unless the test forgets them", async (_, fixture) => {
+    const run = (forget: boolean) =>
+      fixture({}, async ({ url, control }: RunningSandbox | ConnectedSandbox) => {
+        const credentials = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
+        const mfa = createMfaClient({ baseUrl: url, credentials });
+        for (let count = 0; count < 2; count++)
+          await mfa.createDeviceVerification({ user_id: 44, device_id: "3900001" });
+        if (forget) await control.clearJournal();
+      });
+    await expect(run(false)).rejects.toThrow(
+      /^The sandbox has found mistakes of the application:\nsecond_message: A second message \(sms\) was sent to user 44/,
+    );
+    // the next test begins without what the one before has left
+    await run(true);
+  });
+
+  it("knows the worker of Playwright, of vitest and of Jest", () => {
+    vi.stubEnv("TEST_PARALLEL_INDEX", undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(tenantOfWorker("http://a")).toBe(`http://a/t/w${process.env.VITEST_POOL_ID}`);
+    vi.stubEnv("VITEST_POOL_ID", undefined);
+    expect(tenantOfWorker("http://a")).toBe("http://a/t/w0");
+    vi.stubEnv("JEST_WORKER_ID", "3");
+    expect(tenantOfWorker()).toBe("http://127.0.0.1:4020/t/w3");
+    vi.stubEnv("TEST_PARALLEL_INDEX", "2");
+    vi.stubEnv("SANDBOX_URL", "http://b");
+    expect(tenantOfWorker()).toBe("http://b/t/w2");
+  });
+
   it("closes it after the test, also if the test fails", async () => {
     let url = "";
     const failing = sandboxFixture()({}, async (sandbox) => {
@@ -61,6 +97,7 @@ describe("the fixture", () => {
   );
 
   it("names no other fixture that it needs, for Playwright, which reads its source", () => {
-    expect(String(sandboxFixture())).toMatch(/^async \(\{\s*\},/);
+    for (const fixture of [sandboxFixture(), tenantFixture()])
+      expect(String(fixture)).toMatch(/^async \(\{\s*\},/);
   });
 });

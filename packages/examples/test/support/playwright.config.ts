@@ -5,7 +5,6 @@ import example from "../../playwright/playwright.config.ts";
 /** The example's configuration, with the browser that this repository's tests use. */
 export default defineConfig(example, {
   testDir: "../../playwright",
-  workers: 1,
   reporter: "list",
   // Playwright empties this folder when it starts: nothing else may be in it
   outputDir: "../.playwright-results",

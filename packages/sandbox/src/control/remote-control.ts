@@ -24,7 +24,9 @@ export function createRemoteControl(api: string, send: Send = fetch): RemoteCont
       (url, [name, value]) => url.replace(`{${name}}`, encodeURIComponent(value)),
       path,
     );
-    const query = new URLSearchParams(fieldsIn("query").map(([name, value]) => [name, String(value)]));
+    const query = new URLSearchParams(
+      fieldsIn("query").map(([name, value]): [string, string] => [name, String(value)]),
+    );
     const body = method === "GET" ? {} : { body: JSON.stringify(Object.fromEntries(fieldsIn())) };
     const headers = { "content-type": "application/json" };
     const response = await send(`${api}${to}?${query}`, { method, headers, ...body });
