@@ -1,8 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createMfaClient, type MfaClient, type MfaClientOptions } from "@onelogin-mfa/client";
 import { createLogin } from "@onelogin-mfa/login";
 import { ioredisStore } from "@onelogin-mfa/login/stores";
@@ -12,26 +7,9 @@ import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { checkPassword } from "../src/connect.ts";
 import { createBudget, shareBudget } from "../src/share-budget.ts";
 import { shareTokensInRedis } from "../src/shared-token.ts";
+import { startRedis } from "./support/redis.ts";
 import { addUser, callsOf, credentials } from "./support/test.ts";
 import { createVisitor } from "./support/visitor.ts";
-
-/** Starts a Redis server on a Unix socket; skips the test if none is installed. */
-async function startRedis(context: TestContext) {
-  const folder = await mkdtemp(join(tmpdir(), "redis-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, "redis.sock");
-  const options = ["--port", "0", "--unixsocket", path, "--dir", folder, "--save", ""];
-  const server = spawn("redis-server", options, { stdio: "ignore" });
-  const [start] = await Promise.allSettled([once(server, "spawn")]);
-  if (start.status === "rejected")
-    context.skip("redis-server is not installed; on Debian: apt-get install redis-server");
-  const ended = once(server, "close");
-  onTestFinished(async () => {
-    server.kill("SIGKILL");
-    await ended;
-  });
-  return { path, kill: (signal: NodeJS.Signals) => void server.kill(signal) };
-}
 
 type Shared = (redis: Redis, fetch: ReturnType<typeof createSandbox>["fetch"]) => Partial<MfaClientOptions>;
 const sharedToken: Shared = (redis) => ({ tokenStore: shareTokensInRedis(redis) });
