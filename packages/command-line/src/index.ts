@@ -2,6 +2,7 @@ export {
   closeOnSignal,
   endChildrenOnSignal,
   endProcess,
+  endWithInput,
   endWithLauncher,
   isRunning,
   undoOnExit,

@@ -177,6 +177,15 @@ export function endChildrenOnSignal(): void {
   });
 }
 
+/**
+ * Ends the process as SIGTERM does once its standard input ends. A program that has started it by way of `npx` or a shell, which pass no
+ * signal on, closes its end of a pipe; and a program that is killed has closed it.
+ */
+export function endWithInput(): void {
+  process.stdin.on("error", () => {}).once("close", () => end.endBy("SIGTERM"));
+  process.stdin.resume();
+}
+
 /** Ends the process as SIGTERM does once its launcher (scripts/run.mjs) has gone, even by SIGKILL: that closes their channel. */
 export function endWithLauncher(): void {
   if (process.send === undefined) return;

@@ -5,6 +5,7 @@ import {
   closeOnSignal,
   createProgram,
   endIfFailed,
+  endWithInput,
   endWithLauncher,
   InputError,
   Option,
@@ -70,6 +71,11 @@ the user's phone.`,
       ),
     )
     .option("--key <file>", "key of --cert, PEM")
+    .option(
+      "--end-with-input [boolean]",
+      "end once standard input ends, as it does with the program that has started it",
+      trueOrFalse,
+    )
     .optionsGroup("Account:")
     .option("--client-id <id>", "id of the API credentials", defaultPair.client_id)
     .option("--client-secret <secret>", "their secret", defaultPair.client_secret)
@@ -178,6 +184,7 @@ export function runCommand(
         onTenant: (name) => tell(name),
       }).catch(asInput);
       closeAtEnd(sandbox.close);
+      if (options.endWithInput) endWithInput();
       const accessToken = await tokenOf(sandbox, options.rateLimit);
       const given = Object.entries(ofStart).filter(([name]) => isGiven(name as keyof typeof ofStart));
       const notTaken = sandbox.continued ? given.map(([, text]) => text) : [];

@@ -42,6 +42,29 @@ async function file(name: string, text: string): Promise<string> {
   return path;
 }
 
+it.each([
+  ["is told to end by a closed pipe, through a shell that passes no signal on", "end"],
+  ["is killed", "kill"],
+])("ends with the program that has started it, which %s", async (_, how) => {
+  const cli = join(import.meta.dirname, "../src/cli.ts");
+  const command = `"${process.execPath}" "${cli}" --port 0 --end-with-input; :`;
+  // a program between: it is the one that is killed, and holds the pipe
+  const between = `const { spawn } = require("node:child_process");
+    const shell = spawn("sh", ["-c", process.argv[1]], { stdio: ["pipe", "inherit", "inherit"] });
+    process.stdin.on("end", () => shell.stdin.end()).resume();`;
+  const starter = spawn(process.execPath, ["-e", between, command], { stdio: ["pipe", "pipe", "inherit"] });
+  let out = "";
+  starter.stdout.on("data", (text) => {
+    out += text;
+  });
+  await vi.waitFor(() => expect(urlIn(out)).not.toBe(""), 20_000);
+  const url = urlIn(out);
+  expect((await fetch(`${url}/_sandbox/ready`)).status).toBe(200);
+  if (how === "end") starter.stdin.end();
+  else starter.kill("SIGKILL");
+  await vi.waitFor(() => expect(fetch(url)).rejects.toThrow("fetch failed"), 20_000);
+});
+
 describe("the command", () => {
   it("prints where it is, the credentials in force and a first call that works", async () => {
     const pair = ["--client-id", "mine", "--client-secret", "hidden"];

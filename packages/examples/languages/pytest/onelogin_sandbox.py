@@ -87,6 +87,7 @@ def start_program(command, environment=None):
         # on Windows, the command of npx is a file with another name
         [shutil.which(program) or program, *arguments],
         env={**os.environ, **(environment or {})},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -97,6 +98,8 @@ def start_program(command, environment=None):
             raise RuntimeError(f"{command} has ended with code {process.wait()}, and printed no address")
         yield address
     finally:
+        # npx passes no signal on: the sandbox ends with its input, also if pytest is killed
+        process.stdin.close()
         process.terminate()
         process.wait()
 
@@ -106,7 +109,8 @@ def onelogin_account():
     """The account of this worker: what starts the application, once for all tests, takes its address from here."""
     account = f"t/{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with contextlib.ExitStack() as stack:
-        command = os.environ.get("SANDBOX_COMMAND", "npx @onelogin-mfa/sandbox") + " --port 0 --log-format none"
+        command = os.environ.get("SANDBOX_COMMAND", "npx @onelogin-mfa/sandbox")
+        command += " --port 0 --log-format none --end-with-input"
         running = os.environ.get("SANDBOX_URL")
         yield OneLogin(f"{running or stack.enter_context(start_program(command))}/{account}")
 
