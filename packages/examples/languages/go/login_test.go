@@ -1,80 +1,128 @@
-// A login in Go's testing. The sandbox runs (npx @onelogin-mfa/sandbox) and is ready (GET /_sandbox/ready); then: go test
+// Logins through an application that runs as long as the suite, and side by side: go test
 package login
 
 import (
-	"bytes"
-	"encoding/json"
+	"io"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
+	"regexp"
+	"strings"
+	"sync"
 	"testing"
+
+	"example.com/login/onelogintest"
 )
 
-const credentials = "client_id:sandbox-client, client_secret:sandbox-secret"
-const user = "/api/2/mfa/users/42"
+func TestMain(m *testing.M) { os.Exit(onelogintest.Run(m)) }
 
-func TestTheCodeOfTheSmsEnrollsThePhone(t *testing.T) {
-	call(t, "POST", "/_sandbox/api/reset", nil, "", nil)
-	var inbox struct{ Mark string }
-	call(t, "GET", "/_sandbox/api/users/42/inbox/mark", nil, "", &inbox)
+const signedIn = "Signed in as ada@example.com"
 
-	// what your application does: it asks OneLogin for a text message
-	var token struct{ Access_token string }
-	call(t, "POST", "/auth/oauth2/v2/token", map[string]any{"grant_type": "client_credentials"}, credentials, &token)
-	application := "bearer " + token.Access_token
-	var factors []struct {
-		Factor_id int
-		Name      string
-	}
-	call(t, "GET", user+"/factors", nil, application, &factors)
-	body := map[string]any{"display_name": "My phone"}
-	for _, factor := range factors {
-		if factor.Name == "OneLogin SMS" {
-			body["factor_id"] = factor.Factor_id
-		}
-	}
-	var registration struct{ Id, Status string }
-	call(t, "POST", user+"/registrations", body, application, &registration)
-
-	// the user's phone: the first code since the mark
-	var latest struct{ Code string }
-	call(t, "GET", "/_sandbox/api/users/42/inbox/latest_code?wait_ms=5000&after="+inbox.Mark, nil, "", &latest)
-	call(t, "PUT", user+"/registrations/"+registration.Id, map[string]any{"otp": latest.Code}, application, &registration)
-
-	var findings []any
-	call(t, "GET", "/_sandbox/api/findings", nil, "", &findings)
-	if registration.Status != "accepted" || len(findings) > 0 {
-		t.Fatalf("%s, findings: %v", registration.Status, findings)
-	}
+func TestTheCodeOfTheSmsLetsTheUserIn(t *testing.T) {
+	t.Parallel()
+	account, browser, choice := begin(t, "sms")
+	code := account.CodeAfter(t, 42, func() { browser.submit("device", "choice", choice) })
+	browser.expect(browser.submit("code", "code", code), signedIn)
 }
 
-func call(t *testing.T, method, path string, body any, authorization string, result any) {
+func TestAWrongCodeDoesNotAndTheRightOneAfterItDoes(t *testing.T) {
+	t.Parallel()
+	account, browser, choice := begin(t, "sms")
+	code := account.CodeAfter(t, 42, func() { browser.submit("device", "choice", choice) })
+	browser.expect(browser.submit("code", "code", "wrong!"), "This code is wrong.")
+	browser.expect(browser.submit("code", "code", code), signedIn)
+}
+
+func TestTheCodeOfAnAuthenticatorAppLetsTheUserIn(t *testing.T) {
+	t.Parallel()
+	account, browser, choice := begin(t, "authenticator")
+	browser.submit("device", "choice", choice)
+	var app struct{ Code string }
+	account.Call(t, "GET", "/users/42/totp", nil, &app)
+	browser.expect(browser.submit("code", "code", app.Code), signedIn)
+}
+
+// begin brings Ada to her second factor, and returns her account, her browser and her device.
+func begin(t *testing.T, kind string) (*onelogintest.Account, *browser, string) {
 	t.Helper()
-	var sent bytes.Buffer
-	if body != nil {
-		if err := json.NewEncoder(&sent).Encode(body); err != nil {
-			t.Fatal(err)
-		}
-	}
-	sandbox := os.Getenv("SANDBOX_URL")
-	if sandbox == "" {
-		sandbox = "http://127.0.0.1:4020"
-	}
-	request, err := http.NewRequest(method, sandbox+path, &sent)
+	account := onelogintest.New(t, onelogintest.User{
+		ID: 42, Name: "Ada", Username: "ada", Email: "ada@example.com", Phone: "+15550100",
+		Devices: []onelogintest.Device{{Kind: kind}},
+	})
+	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Content-Type", "application/json")
-	if authorization != "" {
-		request.Header.Set("Authorization", authorization)
+	browser := &browser{t, applicationOf(t, account), http.Client{Jar: jar}}
+	page := browser.submit("password", "username", "ada", "password", "demo")
+	choice := regexp.MustCompile(`name="choice" value="([^"]+)"`).FindStringSubmatch(page)
+	if choice == nil {
+		t.Fatalf("no device on the page: %s", page)
 	}
-	response, err := http.DefaultClient.Do(request)
+	return account, browser, choice[1]
+}
+
+var (
+	applications = map[string]string{}
+	mutex        sync.Mutex
+)
+
+// applicationOf returns the address of the application that calls an account. Yours is a handler of this program, or a command as here.
+func applicationOf(t *testing.T, account *onelogintest.Account) string {
+	t.Helper()
+	mutex.Lock()
+	defer mutex.Unlock()
+	if address, ok := applications[account.URL]; ok {
+		return address
+	}
+	command := os.Getenv("APPLICATION")
+	if command == "" {
+		command = "node ../../src/login-hono.ts"
+	}
+	address, err := onelogintest.Start(command, append(account.Environment(), "PORT=0")...)
 	if err != nil {
 		t.Fatal(err)
+	}
+	applications[account.URL] = address
+	return address
+}
+
+// browser stands for what your tests have: a browser, or requests to your handler.
+type browser struct {
+	t      *testing.T
+	origin string
+	client http.Client
+}
+
+// submit sends the form of the page, and returns the page that follows.
+func (browser *browser) submit(action string, fields ...string) string {
+	browser.t.Helper()
+	form := url.Values{"action": {action}}
+	for i := 0; i < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	request, err := http.NewRequest("POST", browser.origin+"/login", strings.NewReader(form.Encode()))
+	if err != nil {
+		browser.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Origin", browser.origin)
+	response, err := browser.client.Do(request)
+	if err != nil {
+		browser.t.Fatal(err)
 	}
 	defer response.Body.Close()
-	if result != nil {
-		if err := json.NewDecoder(response.Body).Decode(result); err != nil {
-			t.Fatal(err)
-		}
+	page, err := io.ReadAll(response.Body)
+	if err != nil {
+		browser.t.Fatal(err)
+	}
+	return string(page)
+}
+
+func (browser *browser) expect(page, text string) {
+	browser.t.Helper()
+	if !strings.Contains(page, text) {
+		browser.t.Errorf("%q is not on the page: %s", text, page)
 	}
 }
