@@ -23,6 +23,8 @@ const rules: Readonly<Record<Rule, string>> = {
   codes_guessed: "six different wrong codes within 30 s",
   code_for_another_flow: "a code sent for another registration or verification",
   message_without_code: "a text message that has no code",
+  polling_after_end: "polls of what has been rejected or has expired",
+  push_fatigue: "six pushes to one user, none of them approved",
   wildcard_for_one_user: "a search with a wildcard to find one user",
 };
 

@@ -31,8 +31,8 @@ interface Pace {
 interface Rule {
   /** The harm in production, and what to do instead. */
   readonly advice: string;
-  /** True if the finding is withdrawn once the application asks for the state of the challenge, as the client does. */
-  readonly endsWithState?: true;
+  /** Tells whether a later call shows that the application did well, so that the finding is withdrawn. */
+  readonly endsWith?: (later: RecordedCall, calls: readonly RecordedCall[]) => boolean;
   /** Returns the thing for which a finding is told once, in place of the challenge or else the form or the call. */
   readonly once?: (call: RecordedCall) => string;
   /** Examines a call. @param earlier gives those before it, newest first @returns what was done, and the earlier calls */
@@ -51,7 +51,6 @@ interface Found {
   /** The calls that it names, which the journal may no longer have. */
   readonly calls: readonly RecordedCall[];
   readonly subject: string;
-  readonly challenge: string | null;
 }
 
 export type Findings = ReturnType<typeof createFindings>;
@@ -68,8 +67,8 @@ export function createFindings(journal: Pick<Journal, "recent">, isClockRunning:
   const all = () => [...found.values()].flat();
   const put = (id: number, ofCall: readonly Found[]) =>
     void (ofCall.length > 0 ? found.set(id, ofCall) : found.delete(id));
-  const withdraw = (challenge: string | null) => {
-    const stays = (one: Found) => !rules[one.finding.rule].endsWithState || one.challenge !== challenge;
+  const withdraw = (later: RecordedCall) => {
+    const stays = ({ finding, calls }: Found) => !rules[finding.rule].endsWith?.(later, calls);
     for (const [id, ofCall] of found) put(id, ofCall.filter(stays));
   };
   const examine = (observed: Observed): Found[] => {
@@ -82,7 +81,7 @@ export function createFindings(journal: Pick<Journal, "recent">, isClockRunning:
       const calls = [call, ...earlier].filter((one) => one !== undefined).reverse();
       const user_id = calls.findLast((one) => one.user_id !== null)?.user_id ?? null;
       const finding = { rule, user_id, message: done, advice, calls: calls.map(({ id }) => id) };
-      return [{ finding, calls, subject, challenge: call.challenge_id }];
+      return [{ finding, calls, subject }];
     });
   };
   return {
@@ -114,7 +113,7 @@ export function createFindings(journal: Pick<Journal, "recent">, isClockRunning:
     /** Examines a call, and keeps what it shows for the first time. */
     observe(observed: Observed): void {
       const { call } = observed;
-      if (isStateRequest(call)) withdraw(call.challenge_id);
+      if (isStateRequest(call) || call.effect === "consume") withdraw(call);
       put(call.id, examine(observed));
       // the oldest go: a suite of a day has them all told
       while (all().length > findingsKept) found.delete(Math.min(...found.keys()));
@@ -145,6 +144,15 @@ const fourTurnsMs = 300;
 /** Responses to all calls that were on their way have come after this time. A person takes longer to choose from a list. */
 const reactionMs = 1_000;
 
+/** A person takes longer to sign in again, and to type six digits. */
+const retypeMs = 3_000;
+
+/** A person who loads a page again does not do so three times at this pace. */
+const pollMs = 10_000;
+
+/** So many pushes within a time, in milliseconds, are more than a person asks for who has the phone at hand. */
+const [pushes, pushesMs] = [6, 600_000];
+
 /** One more than OneLogin is assumed to allow. */
 const guesses = wrongCodesAllowed + 1;
 
@@ -152,6 +160,13 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
   second_message: {
     advice:
       "The user has two messages and answers the wrong one, and both are paid for. Keep the registration or verification that is pending, and send again only when the user asks for it.",
+    // both flows are kept, as those of two browsers are
+    endsWith: (later, [first, second]) =>
+      first !== undefined &&
+      second !== undefined &&
+      isSameFlow(first, later) &&
+      (isStateRequest(later) || isAccepted(later)) &&
+      second.at - first.at >= reactionMs,
     check({ call, before, started }, earlier) {
       const sent = started?.status === "pending" && messageKindOf(started);
       if (!sent || factorOf(started.kind).isShown) return undefined;
@@ -186,12 +201,19 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
   code_reused: {
     advice:
       "OneLogin takes a code once: a user who is through sees an error, or the application takes the refusal for a wrong code. Send each code once, and take the second of two clicks for the first.",
-    endsWithState: true,
-    check({ call }, earlier) {
+    endsWith: isAskedAbout,
+    check({ call, before }, earlier, { isWithin }) {
       if (call.effect !== "consume" || isAccepted(call)) return undefined;
       const code = codeOf(call);
+      // the code of a message belongs to one flow: see `code_for_another_flow`
+      const isOfMessage = userIn(before, call.user_id)?.challenges.some((one) => one.code === code);
+      const isAtOnce = (one: RecordedCall) =>
+        !isOfMessage && one.user_id === call.user_id && isWithin(retypeMs, one, call);
       const isFirst = (one: RecordedCall) =>
-        (isSameCall(one, call) || isSameFlow(one, call)) && isAccepted(one) && codeOf(one) === code;
+        (isSameCall(one, call) || isSameFlow(one, call) || isAtOnce(one)) &&
+        one.effect === "consume" &&
+        isAccepted(one) &&
+        codeOf(one) === code;
       const first = find(earlier(), isFirst);
       const done = `A code that had been accepted was sent again for user ${call.user_id}.`;
       return first && [done, first];
@@ -201,7 +223,7 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
   used_after_acceptance: {
     advice:
       "OneLogin refuses the code, so a user who is through sees an error, or stays in a flow that is over. Take a saved registration or verification out of the session once it is accepted.",
-    endsWithState: true,
+    endsWith: isAskedAbout,
     check({ call, before }, earlier) {
       const challenge = call.effect === "consume" ? challengeIn(before, call) : undefined;
       if (challenge?.status !== "accepted") return undefined;
@@ -249,6 +271,45 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
     },
   },
 
+  polling_after_end: {
+    advice:
+      "Nothing changes any more, and the polls use up the rate limit that all logins of the account share. Stop at any status but `pending`, and at `expires_at`.",
+    check({ call }, earlier, { isWithin }) {
+      if (!isStateRequest(call) || !isRejected(call)) return undefined;
+      const polls = [call];
+      for (const one of earlier()) {
+        if (!isSameFlow(one, call)) continue;
+        const [next = call] = polls.slice(-1);
+        if (!isRejected(one) || !isWithin(pollMs, one, next)) return undefined;
+        // the call that told the end, and three polls after it
+        if (polls.push(one) === 4) break;
+        if (!isStateRequest(one)) return undefined;
+      }
+      const [, ...others] = polls;
+      const type = call.operation === "getUserRegistration" ? "registration" : "verification";
+      const done = `The state of a ${type} of user ${call.user_id} was asked for again and again after it was rejected.`;
+      return polls.length === 4 ? [done, ...others] : undefined;
+    },
+  },
+
+  push_fatigue: {
+    advice:
+      "Whoever has the password wears the owner down until a push is approved. Let few pushes begin in a row, then another factor or a pause, and tell the user that somebody else may be signing in.",
+    once: ({ user_id }) => String(user_id),
+    check({ call, before, started }, earlier) {
+      if (started?.type !== "verification" || messageKindOf(started) !== "push") return undefined;
+      const isPush = ({ type, kind }: Challenge) => type === "verification" && kind === started.kind;
+      const sent = (userIn(before, call.user_id)?.challenges ?? []).filter(isPush);
+      const inRow = sent
+        .slice(sent.findLastIndex(({ status }) => status === "accepted") + 1)
+        .filter(({ started_at }) => started.started_at - started_at < pushesMs)
+        .slice(1 - pushes);
+      if (inRow.length < pushes - 1) return undefined;
+      const done = `${pushes} pushes were sent to user ${call.user_id} within ${pushesMs / 60_000} minutes, and none of them was approved.`;
+      return [done, ...inRow.reverse().map((one) => find(earlier(), callOf(one, "send")))];
+    },
+  },
+
   token_for_each_call: {
     advice:
       "Each call takes twice as long and counts twice for the rate limit, and a burst of token calls is what OneLogin has been seen to block. Keep the token until it expires, and share it among all calls.",
@@ -284,6 +345,9 @@ const rules: Readonly<Record<Finding["rule"], Rule>> = {
   pending_as_accepted: {
     advice:
       "HTTP 200 alone is no success: a wrong code also gets it, so that anybody is let in with any code. Go on only once the status is `accepted`.",
+    // the login goes on: somebody else, such as another tab, has made the call
+    endsWith: (later, [first]) =>
+      first !== undefined && isSameFlow(first, later) && later.effect === "consume",
     check({ call, before }, earlier) {
       const challenges = userIn(before, call.user_id)?.challenges;
       const newest = challenges?.findLast(({ status }) => status !== "rejected");
@@ -433,6 +497,14 @@ const challengeIn = (state: State, call: RecordedCall) =>
 
 const isStateRequest = ({ operation }: RecordedCall) =>
   operation === "getUserRegistration" || operation === "getUserVerification";
+
+/** Tells whether a call asks for the state of what the last of others is about. */
+function isAskedAbout(later: RecordedCall, calls: readonly RecordedCall[]): boolean {
+  const last = calls.at(-1);
+  return last !== undefined && isStateRequest(later) && isSameFlow(last, later);
+}
+
+const isRejected = ({ outcome, fault }: RecordedCall) => outcome === "rejected" && fault === null;
 
 const isPoll = (call: RecordedCall) =>
   isStateRequest(call) && call.outcome === "pending" && call.fault === null;

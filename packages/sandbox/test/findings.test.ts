@@ -12,17 +12,20 @@ import { complete, factorCases } from "./support/factor-cases.ts";
 import { enroll, verify } from "./support/flows.ts";
 import { adaWith, start, userPath } from "./support/harness.ts";
 import {
+  answer,
   call,
   changePhone,
   createCase,
   device_id,
   fail,
+  inFirstBrowser,
   listDevices,
   lost,
   makeCode,
   play,
   poll,
   pollEnrollment,
+  push,
   register,
   right,
   type Step,
@@ -30,6 +33,7 @@ import {
   submit,
   submitWithToken,
   times,
+  useApp,
   useBeforeEnrolled,
   user_id,
   wait,
@@ -79,7 +83,7 @@ const wrongs: readonly Wrong[] = [
     calls: [2, 3],
     compat: "documented",
     steps: times(2, (h) => {
-      h.otp ||= h.sandbox.control.getTotp({ user_id }).code;
+      h.otp ||= h.sandbox.control.getTotp({ user_id, device_id: "3919989" }).code;
       return h.raw("POST", `${userPath}/verifications`, { otp: h.otp, device_id: "3919989" });
     }),
     says: "A code that had been accepted was sent again",
@@ -286,6 +290,62 @@ const wrongs: readonly Wrong[] = [
     says: "A code that had been accepted was sent again for user 42.",
   },
   {
+    rule: "code_reused",
+    title: "the code of an app at the next verification, at once",
+    calls: [3, 5],
+    steps: [useApp(), wait(1), (h) => useApp(h.otp)(h)],
+    says: "A code that had been accepted was sent again for user 42.",
+  },
+  {
+    rule: "polling_after_end",
+    title: "polls of what was denied",
+    calls: [3, 4, 5, 6],
+    steps: [push, answer("denyMessage"), ...times(9, poll, wait(2))],
+    says: "The state of a verification of user 42 was asked for again and again after it was rejected.",
+  },
+  {
+    rule: "polling_after_end",
+    title: "polls of what has expired",
+    calls: [3, 4, 5, 6],
+    steps: [push, wait(120), ...times(9, poll, wait(5))],
+    says: "The state of a verification of user 42 was asked for again and again after it was rejected.",
+  },
+  {
+    rule: "push_fatigue",
+    title: "ten pushes, half a minute apart",
+    calls: [2, 3, 4, 5, 6, 7],
+    steps: times(10, push, wait(31)),
+    says: "6 pushes were sent to user 42 within 10 minutes, and none of them was approved.",
+  },
+  {
+    rule: "push_fatigue",
+    title: "one after the other that the user denies, after one that was approved",
+    calls: [3, 4, 5, 6, 7, 8],
+    steps: [push, answer("approveMessage"), ...times(6, wait(31), push, answer("denyMessage"))],
+    says: "6 pushes were sent to user 42 within 10 minutes, and none of them was approved.",
+  },
+  {
+    rule: "second_message",
+    title: "two starts at once, though the first one is used",
+    calls: [2, 3],
+    steps: [inFirstBrowser(send, [send], poll)],
+    says: "A second message (sms) was sent to user 42 while the first was pending, 0 s after it.",
+  },
+  {
+    rule: "second_message",
+    title: "a click for each message, of which only the second is used",
+    calls: [2, 3],
+    steps: [send, wait(2), send, poll, right],
+    says: "A second message (sms) was sent to user 42 while the first was pending, 2 s after it.",
+  },
+  {
+    rule: "second_message",
+    title: "the code of the second message at the first",
+    calls: [2, 3],
+    steps: [inFirstBrowser(send, [wait(2), send], wrong)],
+    says: "A second message (sms) was sent to user 42 while the first was pending, 2 s after it.",
+  },
+  {
     rule: "wildcard_for_one_user",
     title: "a login of the first one whom a wildcard finds",
     calls: [2, 3],
@@ -483,10 +543,36 @@ const rights: readonly { readonly title: string; readonly steps: readonly Step[]
       submitWithToken,
     ],
   },
+  {
+    title: "two browsers of one user, in each of which a code is typed",
+    steps: [inFirstBrowser(send, [wait(5), send, right], right)],
+  },
+  {
+    title: "two browsers of one user that wait for their pushes",
+    steps: [inFirstBrowser(push, [wait(5), push, wait(2), poll], poll)],
+  },
+  {
+    title: "a profile that is changed in another tab, while a code is typed again",
+    steps: [send, wrong, changePhone, wait(9), right],
+  },
+  {
+    title: "a page of a rejected login that its user loads again, twice",
+    steps: [push, answer("denyMessage"), ...times(3, poll, wait(3))],
+  },
+  {
+    title: "polls of what was denied, far apart",
+    steps: [push, answer("denyMessage"), ...times(6, poll, wait(15))],
+  },
+  { title: "five pushes that are not answered", steps: times(5, push, wait(40)) },
+  { title: "pushes all day", steps: times(12, push, wait(130)) },
+  {
+    title: "logins in a row, each of which is approved",
+    steps: times(9, push, wait(4), answer("approveMessage"), poll, wait(20)),
+  },
   { title: "calls that are no polls, one each second", steps: times(4, listDevices, wait(1)) },
 ];
 
-const users = adaWith("sms", "authenticator");
+const users = adaWith("sms", "authenticator", "protect");
 
 describe("findings", () => {
   it.each(wrongs)("$rule: $title", async ({ rule, steps, calls, says, compat }) => {

@@ -1066,7 +1066,7 @@ export type Finding = {
    * The rule that the calls break.
    * @example second_message
    */
-  rule: "second_message" | "code_reused" | "polling_too_fast" | "token_for_each_call" | "discouraged_form" | "pending_as_accepted" | "used_after_acceptance" | "unsafe_retry" | "retry_after_429" | "expired_token_used" | "codes_guessed" | "code_for_another_flow" | "wildcard_for_one_user" | "message_without_code";
+  rule: "second_message" | "code_reused" | "polling_too_fast" | "token_for_each_call" | "discouraged_form" | "pending_as_accepted" | "used_after_acceptance" | "unsafe_retry" | "retry_after_429" | "expired_token_used" | "codes_guessed" | "code_for_another_flow" | "wildcard_for_one_user" | "message_without_code" | "polling_after_end" | "push_fatigue";
   /**
    * The user of the calls; null for calls without one, such as a search.
    * @example 42

@@ -87,6 +87,42 @@ export const useBeforeEnrolled = (write: (deviceId: string) => unknown): Step[] 
 export const submitWithToken: Step = (h) =>
   h.rawWithToken("PUT", `${userPath}/verifications/${h.id}`, { otp: "wrong!" });
 
+/** Starts a verification by the authenticator app, and sends the code that it shows, or another one. */
+export const useApp =
+  (otp?: string): Step =>
+  async (h) => {
+    const { device_id } = h.sandbox.control.listDevices({ user_id }).find(isAuthenticator) ?? {};
+    const { json } = await h.raw("POST", `${userPath}/verifications`, { device_id });
+    h.id = Object(json).id;
+    h.otp = otp ?? h.sandbox.control.getTotp({ user_id }).displayed_code;
+    await h.raw("PUT", `${userPath}/verifications/${h.id}`, { device_id, otp: h.otp });
+  };
+const isAuthenticator = ({ kind }: { readonly kind: string }) => kind === "authenticator";
+
+/** Sends a push to the user's phone. */
+export const push: Step = async (h) => {
+  const { device_id } =
+    h.sandbox.control.listDevices({ user_id }).find(({ kind }) => kind === "protect") ?? {};
+  const { json } = await h.raw("POST", `${userPath}/verifications`, { device_id });
+  h.id = Object(json).id;
+};
+export const answer =
+  (how: "approveMessage" | "denyMessage"): Step =>
+  ({ sandbox: { control } }) => {
+    const { id } = control.getLatestMessage({ user_id, kind: "push" });
+    control[how]({ message_id: id });
+  };
+
+/** Does a step for the verification that was there before others, and keeps the newest. */
+export const inFirstBrowser =
+  (begin: Step, others: readonly Step[], later: Step): Step =>
+  async (h) => {
+    await begin(h);
+    const { id, otp } = h;
+    await play(h, others);
+    await later({ ...h, id, otp });
+  };
+
 export async function play(h: Case, steps: readonly Step[]): Promise<void> {
   for (const step of steps) await step(h);
 }
