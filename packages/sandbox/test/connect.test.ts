@@ -51,6 +51,14 @@ describe("a test that is connected to a tenant of a sandbox", () => {
     expect(sandbox.control.listMessages({ user_id })).toHaveLength(1);
   });
 
+  it("has no misspelled filter that gives all", async () => {
+    // what the types refuse comes from JavaScript
+    const misspelled = { userId: 42 } as object;
+    await expect(control.listFindings(misspelled)).rejects.toThrow("/userId is unknown");
+    await expect(control.setClock(misspelled)).rejects.toThrow("/userId");
+    await expect(control.waitForCode({ user_id, ...misspelled })).rejects.toThrow("/userId is unknown");
+  });
+
   it("gets the code alone of an action that goes on", async () => {
     const goOn = async () => {
       await text();

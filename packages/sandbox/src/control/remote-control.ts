@@ -17,9 +17,15 @@ type Send = (url: string, init: RequestInit) => Promise<Response>;
  * @param send sends a request; what it throws reaches the caller
  */
 export function createRemoteControl(api: string, send: Send = fetch): RemoteControl {
-  const call = async ({ method, path, parameters }: OperationEntry, input: object): Promise<unknown> => {
-    const fieldsIn = (place?: string) =>
-      Object.entries(input).filter(([name, value]) => value !== undefined && parameters[name]?.in === place);
+  const call = async (
+    { method, path, parameters, body: takesBody }: OperationEntry,
+    input: object,
+  ): Promise<unknown> => {
+    // a misspelled name is sent, too: the sandbox refuses it
+    const unknownIn = takesBody === "none" ? "query" : "body";
+    const placeOf = (name: string) => (Object.hasOwn(parameters, name) ? parameters[name]?.in : unknownIn);
+    const fieldsIn = (place: string) =>
+      Object.entries(input).filter(([name, value]) => value !== undefined && placeOf(name) === place);
     const to = fieldsIn("path").reduce(
       (url, [name, value]) => url.replace(`{${name}}`, encodeURIComponent(value)),
       path,
@@ -27,7 +33,7 @@ export function createRemoteControl(api: string, send: Send = fetch): RemoteCont
     const query = new URLSearchParams(
       fieldsIn("query").map(([name, value]): [string, string] => [name, String(value)]),
     );
-    const body = method === "GET" ? {} : { body: JSON.stringify(Object.fromEntries(fieldsIn())) };
+    const body = method === "GET" ? {} : { body: JSON.stringify(Object.fromEntries(fieldsIn("body"))) };
     const headers = { "content-type": "application/json" };
     const response = await send(`${api}${to}?${query}`, { method, headers, ...body });
     const text = await response.text();
