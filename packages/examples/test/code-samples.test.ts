@@ -9,7 +9,7 @@ import { createFolder } from "./support/test.ts";
 const file = import.meta.resolve("@onelogin-mfa/spec/mfa.yaml");
 const folder = createFolder();
 
-describe.each(["typescript", "curl"] as const)("samples with %s", (language) => {
+describe.each(["TypeScript", "curl"] as const)("samples with %s", (language) => {
   it.each(samples)("$id runs against the sandbox", async ({ id, [language]: sample }) => {
     const { sandbox, fill, variables } = await startSampleWorld(id);
     if (language === "curl") await runCurl(fill(sample), variables);

@@ -62,7 +62,7 @@ async function compile(examples: readonly { readonly path: string; readonly code
 }
 
 it("examples in documents and in the client's docstrings compile, and the samples of operations", async () => {
-  const codeSamples = samples.map(({ id, typescript }) => ({ path: id, code: typescript }));
+  const codeSamples = samples.map(({ id, TypeScript }) => ({ path: id, code: TypeScript }));
   const faulty = `import { createMfaClient } from "@onelogin-mfa/client";\ncreateMfaClient({ subdomian: "acme" });`;
   const all = [...documentExamples, ...docstringExamples, ...codeSamples];
   expect(await compile([...all, { path: "faulty.md", code: faulty }])).toMatch(

@@ -1,6 +1,7 @@
+export type { Sandbox, SandboxClientOptions } from "./assemble-sandbox.ts";
 export { type ProblemCode, SandboxControlError, type WrongInput } from "./control/problem.ts";
 export type { Control, ControlInput, ControlOutput, MessageWaitInput, WaitInput } from "./control/types.ts";
-export { createSandbox, type Sandbox, type SandboxClientOptions } from "./create-sandbox.ts";
+export { createSandbox } from "./create-sandbox.ts";
 export type * from "./generated/functions.ts";
 export type * from "./generated/schema.ts";
 export type { components as ControlComponents } from "./generated/schema.ts";

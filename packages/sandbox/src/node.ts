@@ -4,14 +4,15 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { firstHalf } from "./api/fetch-handler.ts";
 import { type ApiRequest, type HttpResponse, longestBody } from "./api/http.ts";
+import { assembleSandbox, type Sandbox } from "./assemble-sandbox.ts";
 import type { Certificate } from "./certificate.ts";
 import { apiRefusal } from "./control/guard.ts";
 import { SandboxControlError } from "./control/problem.ts";
-import { acceptsHtml, assembleSandbox, type Sandbox } from "./create-sandbox.ts";
 import { type FileLock, lockFile } from "./files/lock-file.ts";
 import { FileError } from "./files/read-file.ts";
 import { keepState, readSnapshot, replaceFile, restoreState } from "./files/state-file.ts";
 import type { SandboxOptions } from "./options.ts";
+import { acceptsHtml, addRoutes } from "./routes.ts";
 import type { Tenants } from "./tenants.ts";
 
 /** Options of `startSandbox`: where to listen, and the options of `createSandbox`. */
@@ -96,7 +97,7 @@ async function startOwner(options: StartOptions, lock: FileLock | undefined): Pr
   const close = () => closeServer(server);
   try {
     const full = { ...rest, url, allowedHosts };
-    const parts = { otherNames: ownOptions, certificate, snapshot: start?.snapshot };
+    const parts = { otherNames: ownOptions, certificate, snapshot: start?.snapshot, addRoutes };
     const { sandbox, tenants, store, hosts } = assembleSandbox(full, parts);
     if (kept) restoreState(kept, sandbox.control, store.baseNow());
     const save = persist === undefined ? undefined : keepState(persist, store);

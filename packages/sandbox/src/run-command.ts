@@ -20,7 +20,7 @@ import {
 } from "@onelogin-mfa/command-line";
 import { hostName, isLoopback } from "@onelogin-mfa/command-line/guard";
 
-import type { Sandbox } from "./create-sandbox.ts";
+import type { Sandbox } from "./assemble-sandbox.ts";
 import { FileError } from "./files/read-file.ts";
 import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";

@@ -1,17 +1,20 @@
 import { readFileSync } from "node:fs";
 import { createMfaClient } from "@onelogin-mfa/client";
 import { listOperations } from "@onelogin-mfa/openapi";
-import { type CodeSample, codeSamples } from "@onelogin-mfa/page/code-samples";
+import { codeSamples } from "@onelogin-mfa/page/code-samples";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { parse } from "yaml";
 
 const file = new URL(import.meta.resolve("@onelogin-mfa/spec/mfa.yaml"));
 const spec: unknown = parse(readFileSync(file, "utf8"));
 
+/** The languages of the samples, as the site labels them. */
+export type Language = "TypeScript" | "curl" | "Python" | "Go";
+
 /** The code samples of each operation. */
 export const samples = listOperations(spec).map((operation) => {
-  const [typescript, curl] = codeSamples(operation) as [CodeSample, CodeSample];
-  return { id: operation.id, typescript: typescript.source, curl: curl.source };
+  const codes = Object.fromEntries(codeSamples(operation).map(({ label, source }) => [label, source]));
+  return { id: operation.id, ...(codes as Readonly<Record<Language, string>>) };
 });
 
 /** The user of the spec's examples. */
@@ -52,7 +55,7 @@ export async function startSampleWorld(operationId: string) {
     sandbox,
     /** Writes the values of this sandbox in place of a sample's. */
     fill: (sample: string) => [...values].reduce((text, [old, value]) => text.replaceAll(old, value), sample),
-    /** For curl. */
+    /** For all languages but TypeScript. */
     variables: {
       ACCESS_TOKEN: token.access_token,
       CLIENT_ID: pair.clientId,
