@@ -2,6 +2,7 @@ import { escapedLine } from "@onelogin-mfa/command-line/printable";
 import type { ApiRequest, HttpResponse } from "./api/http.ts";
 import type { components } from "./generated/schema.ts";
 import type { Instant } from "./state/model.ts";
+import { randomUuid } from "./state/random.ts";
 
 /** A call of the API, without bodies, secrets or path values. */
 export type JournalEntry = components["schemas"]["JournalEntry"];
@@ -36,10 +37,10 @@ export type Journal = ReturnType<typeof createJournal>;
 export function createJournal(keep: number) {
   let ring: (RecordedCall | undefined)[] = [];
   let count = 0;
-  let name: string = crypto.randomUUID();
+  let name = randomUuid();
   const clear = (userId?: number) => {
     ring = userId === undefined ? [] : ring.map((call) => (call?.user_id === userId ? undefined : call));
-    name = crypto.randomUUID();
+    name = randomUuid();
   };
   return {
     count: () => count,

@@ -63,6 +63,12 @@ export function createRandom(draws: Draws) {
   };
 }
 
+/** A UUID that nobody can know in advance. `crypto.randomUUID` is missing on a page that was loaded by plain HTTP. */
+export function randomUuid(): string {
+  const [a = 0, b = 0, c = 0, d = 0] = crypto.getRandomValues(new Uint32Array(4));
+  return createRandom({ ...seedDraws(0), words: [a, b, c, d] }).uuid();
+}
+
 /** The seed of the rows of ids: rows of another one than those of access tokens, so that no id tells a token. */
 const idSeed = 0x1d5;
 
