@@ -81,7 +81,10 @@ export default defineConfig({
   vite: { build: { chunkSizeWarningLimit: 2000 }, plugins: [changedComponents] },
   ...(isAddressKnown && { sitemap: { hostname: address } }),
   head: [
-    ["meta", { "http-equiv": "Content-Security-Policy", content: contentPolicy() }],
+    [
+      "meta",
+      { "http-equiv": "Content-Security-Policy", content: contentPolicy({ "connect-src": "'self'" }) },
+    ],
     // no browser loads the site's scripts from a disk: the style sheet shows without them what it can
     ["script", {}, 'if (location.protocol !== "file:") document.documentElement.classList.add("scripted")'],
     ["meta", { property: "og:site_name", content: name }],

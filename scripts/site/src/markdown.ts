@@ -95,10 +95,16 @@ function escapeTitle(token: Token): void {
   if (token.type === "github_alert_open") Object.assign(token.meta, { title: escapeHtml(token.meta.title) });
 }
 
-/** The tokens inside an element that Vue takes as it is, in which no expression and no component is one. */
+/**
+ * The tokens inside elements that Vue takes as they are, in which no expression and no component is one. Between them is the component of
+ * a block `try`, which shows what the page's front matter has, and nothing on any other page.
+ */
 function uncompiled(tokens: Token[], TokenOf: State["Token"]): Token[] {
   const html = (content: string) => Object.assign(new TokenOf("html_block", "", 0), { content });
-  return [html("<div v-pre>\n"), ...tokens, html("</div>\n")];
+  const component = html("</div>\n<TryOperation />\n<div v-pre>\n");
+  const isTry = ({ type, info, level }: Token) => type === "fence" && info.trim() === "try" && level === 0;
+  const shown = tokens.map((token) => (isTry(token) ? component : token));
+  return [html("<div v-pre>\n"), ...shown, html("</div>\n")];
 }
 
 /** Fences that become something else than code, by their language. */

@@ -19,8 +19,8 @@ export const plainMarkdown = (text: string, targetOf: (href: string) => string |
       text,
       href,
     } = rest.at(-1) as Readonly<Record<string, string | undefined>>;
-    // boxes that only a page has
-    if (info === "filter") return "";
+    // boxes and forms that only a page has
+    if (info === "filter" || info === "try") return "";
     if (mark !== undefined) return `${mark}${info.replace(/ \[.*\]$/, "")}\n${code}${mark}`;
     if (href !== undefined) {
       const target = targetOf(href);

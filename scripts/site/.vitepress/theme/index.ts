@@ -1,8 +1,10 @@
-import { inBrowser, onContentUpdated, withBase } from "vitepress";
+import { type EnhanceAppContext, inBrowser, onContentUpdated, useData, withBase } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
-import { h } from "vue";
+import { defineAsyncComponent, h } from "vue";
+import { storage } from "./storage.ts";
 import "./style.css";
 import "./home.css";
+import "./playground/try.css";
 
 const notFound = () =>
   h("main", { class: "vp-doc", style: "padding: 3rem 1.5rem" }, [
@@ -12,15 +14,6 @@ const notFound = () =>
 
 /** The way to the menu where no button can open it. */
 const toMenu = () => h("a", { class: "to-menu", href: "#VPSidebarNav" }, "Menu");
-
-/** A browser may be told to keep nothing. */
-function storage(): Storage | undefined {
-  try {
-    return localStorage;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Chooses the tab that a reader has chosen last in each group of the same tabs, on this page and on the next ones. */
 function rememberTabs(): void {
@@ -44,9 +37,22 @@ function rememberTabs(): void {
   });
 }
 
+// in files of their own: most pages have neither
+const TryOperation = defineAsyncComponent(() => import("./playground/try-operation.vue"));
+const TryLogin = defineAsyncComponent(() => import("./playground/try-login.vue"));
+
+/** The form of an operation, another one for each page. */
+const TryThis = () => h(TryOperation, { key: useData().page.value.relativePath });
+
 // biome-ignore lint/style/noDefaultExport: VitePress asks for it
 export default {
   extends: DefaultTheme,
   setup: rememberTabs,
-  Layout: () => h(DefaultTheme.Layout, null, { "doc-before": toMenu, "not-found": notFound }),
+  enhanceApp: ({ app }: EnhanceAppContext) => void app.component("TryOperation", TryThis),
+  Layout: () =>
+    h(DefaultTheme.Layout, null, {
+      "doc-before": toMenu,
+      "home-hero-after": () => h(TryLogin),
+      "not-found": notFound,
+    }),
 };

@@ -33,6 +33,7 @@ import type { PagesOfOthers } from "../check-site.ts";
 import { type Edition, editionsOf } from "../editions.ts";
 import { fileNameOf } from "../file-name.ts";
 import { slugOf } from "../markdown.ts";
+import { describeTry } from "../playground/describe-try.ts";
 import { claimsWith, listClaims } from "./claims.ts";
 import {
   codeFacts,
@@ -341,6 +342,7 @@ export function operationPage(operation: Operation, spec: unknown): Page {
     title: summaryOf(operation),
     description: `${id}: ${method} ${path}. ${firstSentence(lookUp(node, "description"))}`,
     text: operationText(operation, spec),
+    try: describeTry(operation),
   };
 }
 
@@ -354,6 +356,7 @@ function operationText(operation: Operation, spec: unknown): string {
     `# ${summaryOf(operation)}`,
     introduction(operation),
     ...(url === undefined ? [] : [`[${cell(description)}](${url})`]),
+    fence("", "try"),
     `## Call ${id}`,
     tabs(codeSamples(operation).map(({ label, lang, source }) => ({ title: label, lang, code: source }))),
     ...(request === "" ? [] : ["## Request body", request]),

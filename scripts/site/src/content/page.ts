@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { slugOf } from "../markdown.ts";
+import type { TryData } from "../playground/form.ts";
 
 /** A page of the site, as Markdown. */
 export interface Page {
@@ -12,6 +13,8 @@ export interface Page {
   /** The file that it is made from, from the root of the repository, where its relative links start; or a module. */
   readonly source: string;
   readonly text: string;
+  /** The data of its component, of the page of an operation. */
+  readonly try?: TryData;
 }
 
 /** True for a page that TypeDoc writes: its source is a module, and its text is empty. */
