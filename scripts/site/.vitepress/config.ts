@@ -5,6 +5,7 @@ import { type DefaultTheme, defineConfig, type HeadConfig, type Plugin } from "v
 import { addressOf } from "../src/content/page.ts";
 import { markdownOptions } from "../src/markdown.ts";
 import { notFoundPage } from "../src/not-found.ts";
+import { search } from "../src/search.ts";
 import type { SiteFacts } from "../src/write-content.ts";
 
 // written before VitePress starts
@@ -16,13 +17,10 @@ const name = "OneLogin MFA API";
 /** A site that does not know where it is published names no address as its own. */
 const isAddressKnown = URL.canParse(address);
 
-/** A file of this package, as an import names it. */
-const moduleAt = (file: string) => JSON.stringify(fileURLToPath(new URL(`../${file}`, import.meta.url)));
-
 /**
  * Changes for screen readers in VitePress's components: its start page has no landmark, and its search is a button with buttons in it,
- * and a list of options with links in them. It becomes a dialog with a list of links. It searches with a ranking of our own, as tests
- * do, takes an error's whole text, and marks words from their beginning.
+ * and a list of options with links in them. It becomes a dialog with a list of links. It takes an error's whole text, and marks words
+ * that begin like those of the query.
  */
 const replacements: Readonly<Record<string, readonly (readonly [part: string, other: string])[]>> = {
   "VPHome.vue": [['class="VPHome"', 'class="VPHome" role="main"']],
@@ -36,19 +34,10 @@ const replacements: Readonly<Record<string, readonly (readonly [part: string, ot
     ['role="option"', ""],
     ["<kbd :aria-label", '<kbd role="img" :aria-label'],
     [`:aria-label="[...p.titles, p.title].join(' > ')"`, ""],
-    [
-      'import MiniSearch from "minisearch"',
-      `import * as MiniSearch from ${moduleAt("src/search/search.ts")}`,
-    ],
-    [
-      'import localSearchIndex from "@localSearchIndex"',
-      `const localSearchIndex = { root: () => import(${moduleAt(".work/search.json")}) }`,
-    ],
-    // what a section says of the query comes with the sections, so no page is loaded for it
-    ["results.value.map((r) => fetchExcerpt(r.id))", "[]"],
-    [`map?.get(anchor) ?? ""`, "r.excerpt"],
+    // a tab of an excerpt would be of the group of the page's own tabs
+    ["html += el.outerHTML", 'html += el.outerHTML.replaceAll(" name=", " data-name=")'],
     ['maxlength="64"', 'maxlength="256"'],
-    ["escapeRegExp(term)", '"\\\\b" + escapeRegExp(term)'],
+    ["escapeRegExp(term)", '"\\\\b" + escapeRegExp(term) + "\\\\w*"'],
   ],
 };
 
@@ -127,7 +116,7 @@ export default defineConfig({
     ],
     sidebar: { ...references, "/": menu } as DefaultTheme.Sidebar,
     outline: { level: [2, 3] },
-    search: { provider: "local", options: { detailedView: true } },
+    search: { provider: "local", options: { ...search, detailedView: true } },
     ...(repository && {
       socialLinks: [{ icon: "github", link: repository }],
       // it runs in the page, where nothing else of this file is

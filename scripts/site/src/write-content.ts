@@ -11,7 +11,6 @@ import { createContent, pathOf, read, root, specFile } from "./content/content.t
 import { addressOf, firstSentence, isModule, type Page, pageFile, type Section } from "./content/page.ts";
 import { escapeHtml, linkTarget, type Places } from "./markdown.ts";
 import { plainMarkdown } from "./plain-markdown.ts";
-import { readSections } from "./search/read-sections.ts";
 
 /** Data for `.vitepress/config.ts`, as `site.json` has them. */
 export type SiteFacts = Awaited<ReturnType<typeof writeContent>>;
@@ -58,18 +57,8 @@ export async function writeContent() {
     references: await writeReferences(modules),
   };
   write("site.json", JSON.stringify(facts));
-  write("search.json", JSON.stringify(await readSections(readPages())));
   return facts;
 }
-
-/** Returns the pages as VitePress will read them. */
-const readPages = () =>
-  globSync("**/*.md", { cwd: contentFolder, exclude: ["public/**"] })
-    .sort()
-    .map((file) => ({
-      path: file.replace(/\.md$/, "").replaceAll("\\", "/"),
-      text: readFileSync(join(contentFolder, file), "utf8"),
-    }));
 
 /** The address where the site is published, with a slash at its end: `SITE_URL`, or `/` if that is not set. */
 export const siteAddress = (): string => `${(process.env.SITE_URL ?? "").replace(/\/+$/, "")}/`;
@@ -103,7 +92,7 @@ function plainText({ text, source }: Pick<Page, "text" | "source">, places: Plac
 }
 
 /** The Markdown of a page with its front matter. */
-export function withFrontMatter({ text, path: _, ...facts }: Page, repository: string | undefined): string {
+function withFrontMatter({ text, path: _, ...facts }: Page, repository: string | undefined): string {
   const edit = repository && `${repository}/edit/main/${facts.source}`;
   return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${text}`;
 }

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { arrayOf, child, listOperations } from "@onelogin-mfa/openapi";
 import { type Page, violations } from "@onelogin-mfa/page/browser";
@@ -9,8 +10,7 @@ import { contentPolicy } from "@onelogin-mfa/page/self-contained";
 import { isPublished } from "@onelogin-mfa/repository/documents";
 import { describe, expect, it } from "vitest";
 import { readDocument, read as readFromRoot, specFile } from "../src/content/content.ts";
-import { loadJSON } from "../src/search/search.ts";
-import { figuresOf, floors, halves } from "./search/support.ts";
+import { figuresOf, floors, halves, type Search, searchIn } from "./search/support.ts";
 import { address, folder, open } from "./support/built-site.ts";
 
 const operations = listOperations(await readDocument(specFile));
@@ -262,55 +262,93 @@ describe("code of the guides", () => {
 });
 
 describe("the search", () => {
+  /** The search with the index and the options that a browser loads. */
+  async function readSearch(): Promise<Search> {
+    const pathOf = (name: string) =>
+      join(folder, globSync(`assets/chunks/${name}.*.js`, { cwd: folder })[0] ?? "");
+    const { default: index } = await import(pathToFileURL(pathOf("@localSearchIndexroot")).href);
+    const data = runInNewContext(
+      `const window = {};${readFileSync(pathOf("metadata"), "utf8")};window.__VP_SITE_DATA__`,
+    );
+    return searchIn(index, data.themeConfig.search.options.miniSearch);
+  }
+
   it.each(halves)(
     "has the right page mostly first, and nearly always among the first three: %s",
     async (_, queries) => {
-      const [chunk = ""] = globSync("assets/chunks/search.*.js", { cwd: folder });
-      const { default: sections } = await import(pathToFileURL(join(folder, chunk)).href);
-      const { first, firstThree, empty } = figuresOf(queries, loadJSON(sections).search);
+      const { first, firstThree, empty } = figuresOf(queries, await readSearch());
+      expect(queries.length).toBeGreaterThanOrEqual(60);
       expect(first).toBeGreaterThanOrEqual(floors.first);
       expect(firstThree).toBeGreaterThanOrEqual(floors.firstThree);
       expect(empty).toEqual([]);
     },
   );
 
+  it("has an operation by its name, before all but a function of the sandbox with that name", async () => {
+    const search = await readSearch();
+    const missed = operations.filter(({ id }) => {
+      const found = search(id).slice(0, 2);
+      return !found.some((one) => one.id.startsWith(`/operations/${id}.html`));
+    });
+    expect(missed).toEqual([]);
+  });
+
+  it("takes a number as it is", async () => {
+    const search = await readSearch();
+    expect(search("429")[0]?.id).toMatch(/^\/errors\/429\.html/);
+    for (const query of ["4290", "4299", "429x"]) expect(search(query)).toEqual([]);
+  });
+
   it.each([
     [1400, "light"],
     [360, "dark"],
   ] as const)(
-    "shows the words in each result, loads no page for it, and leads there: %i, %s",
+    "takes an error's whole text, shows the words where they were found, and leads there: %i, %s",
     async (width, colorScheme) => {
-      const { page, requests } = await open("index.html", { colorScheme, viewport: { width, height: 800 } });
+      const { page } = await open("operations/getUser.html", {
+        colorScheme,
+        viewport: { width, height: 800 },
+      });
       await page.keyboard.press("Control+k");
-      await page
-        .getByRole("searchbox")
-        .fill("The resource can't be found or the server has not found anything matching");
-      await page.locator(".result mark").first().waitFor();
-      const loaded = requests.length;
+      const text =
+        "The resource can't be found or the server has not found anything matching the Request-URI";
+      await page.getByRole("searchbox").focus();
+      // as pasted: a field's limit holds for it, and for no `fill`
+      await page.keyboard.insertText(text);
+      expect(await page.getByRole("searchbox").inputValue()).toBe(text);
+      const first = page.locator(".result").first();
+      await first.locator(".excerpt mark", { hasText: "Request" }).first().waitFor();
+      expect(await first.getAttribute("href")).toContain("/errors/404.html");
+      await page.getByRole("searchbox").fill("getUser");
+      // an example of this very page, whose tabs stay chosen
+      const example = page.locator(".result[href*='getUser.html#call'] .excerpt .tabs");
+      await example.waitFor({ state: "attached" });
+      expect(await page.locator("main .tabs:has(:checked)").count()).toBe(
+        await page.locator("main .tabs").count(),
+      );
       await page.getByRole("searchbox").fill("advance the clock");
-      await page.locator(".result", { hasText: "setClock" }).first().waitFor();
-      await page.locator(".result mark").first().waitFor();
+      await first.locator("mark", { hasText: "clock" }).first().waitFor();
       expect(await page.locator(".result .excerpt").count()).toBeGreaterThan(10);
-      expect(await page.locator(".result:not(:has(mark))").count()).toBe(0);
-      expect(requests.length).toBe(loaded);
       expect(await violations(page)).toEqual([]);
-      const first = String(await page.locator(".result").first().getAttribute("href"));
+      const href = String(await first.getAttribute("href"));
       await page.keyboard.press("Enter");
-      await page.waitForURL((url) => url.href === new URL(first, url).href);
-      expect(first).toContain("/sandbox/");
+      await page.waitForURL((url) => url.href === new URL(href, url).href);
+      expect(href).toContain("/sandbox/");
     },
   );
 
-  it("loads at most 230 kB when it is opened", async () => {
+  it("loads at most 240 kB when it is opened, and pages for the excerpts", async () => {
     const { page, requests } = await open("index.html");
     const before = requests.length;
     await page.keyboard.press("Control+k");
     await page.getByRole("searchbox").fill("clock");
-    await page.locator(".result").first().waitFor();
-    const bytes = requests
-      .slice(before)
-      .map((url) => gzipSync(readFileSync(join(folder, url.slice(address().length)))).length);
-    expect(bytes.reduce((sum, length) => sum + length, 0)).toBeLessThan(230_000);
+    await page.locator(".result .excerpt mark").first().waitFor();
+    const loaded = requests.slice(before).map((url) => url.slice(address().length));
+    const bytes = loaded
+      .filter((file) => file.startsWith("assets/chunks/"))
+      .map((file) => gzipSync(readFileSync(join(folder, file))).length);
+    expect(bytes).toHaveLength(2);
+    expect(bytes.reduce((sum, length) => sum + length, 0)).toBeLessThan(240_000);
   });
 });
 
