@@ -1,5 +1,7 @@
 import { confidences } from "@onelogin-mfa/page/evidence";
 import type { MarkdownOptions, MarkdownRenderer } from "vitepress";
+import { columnContainers, renderColumns } from "./columns.ts";
+import { renderEndpoint } from "./endpoint.ts";
 
 /** Addresses of what a text may name. */
 export interface Places {
@@ -52,6 +54,7 @@ export const markdownOptions = (places: Places): MarkdownOptions => ({
   include: false,
   snippet: false,
   anchor: { slugify: slugOf },
+  container: { customContainers: columnContainers },
   theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
   languageLabel: { ts: "TypeScript", typescript: "TypeScript", sh: "Shell", shell: "Shell", bash: "Shell" },
   codeTransformers: [wrapping],
@@ -66,6 +69,10 @@ function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
     const { info = "", content = "" } = tokens[index] ?? {};
     return fences.get(info.trim())?.(content) ?? renderFence?.(tokens, index, ...rest) ?? "";
   };
+  const renderCode = rules.code_inline;
+  rules.code_inline = (tokens, index, ...rest) =>
+    renderEndpoint(tokens[index]?.content ?? "") ?? renderCode?.(tokens, index, ...rest) ?? "";
+  Object.assign(rules, renderColumns);
   md.core.ruler.push("places", (state) => {
     const source = String(state.env.frontmatter?.source ?? "");
     // functions of the sandbox have names of operations, too
@@ -79,6 +86,7 @@ function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
       escapeTitle(token);
     }
     markClaims(state.tokens);
+    markFields(state.tokens);
     if (!state.inlineMode) state.tokens = uncompiled(state.tokens, state.Token);
   });
 }
@@ -183,6 +191,16 @@ function markClaims(tokens: readonly Token[]): void {
     if (!confidences.some((confidence) => confidence === level?.content)) continue;
     entry.attrSet("data-confidence", String(level?.content));
     mark.attrSet("class", `badge confidence-${level?.content}`);
+  }
+}
+
+/** Marks the tables of parameters and fields, of which the style sheet makes lists where they have no room. */
+function markFields(tokens: readonly Token[]): void {
+  for (const [index, table] of tokens.entries()) {
+    if (table.type !== "table_open") continue;
+    const heads = tokens.slice(index, index + 12).filter(({ type }) => type === "inline");
+    if (/^(Parameter|Field),Type,Meaning$/.test(heads.map(({ content }) => content).join()))
+      table.attrSet("class", "fields");
   }
 }
 

@@ -9,6 +9,7 @@ import type { NavigationItem } from "typedoc-plugin-markdown";
 import type { DefaultTheme } from "vitepress";
 import { createContent, pathOf, read, root, specFile } from "./content/content.ts";
 import { addressOf, firstSentence, isModule, type Page, pageFile, type Section } from "./content/page.ts";
+import { renderMethod } from "./endpoint.ts";
 import { escapeHtml, linkTarget, type Places } from "./markdown.ts";
 import { plainMarkdown } from "./plain-markdown.ts";
 
@@ -102,8 +103,14 @@ export const menuOf = (sections: readonly Section[]): DefaultTheme.SidebarItem[]
   sections.map(({ title, pages }, index) => ({
     text: title,
     collapsed: index > 1,
-    items: pages.map(({ title, path }) => ({ text: escapeHtml(title), link: linkTo(path) })),
+    items: pages.map(menuItemOf),
   }));
+
+function menuItemOf({ title, path, method }: Page): DefaultTheme.SidebarItem {
+  const [text, link] = [escapeHtml(title), linkTo(path)];
+  if (method === undefined) return { text, link };
+  return { text: `${text} ${renderMethod(method)}`, link, docFooterText: text };
+}
 
 /** The pages for programs that read the site, as https://llmstxt.org describes: each with its Markdown. */
 export function llmsText(sections: readonly Section[], address: string): string {

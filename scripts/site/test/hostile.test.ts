@@ -75,6 +75,20 @@ it("the menu shows markup in the summary of an operation as text", () => {
       items: [{ text: "&#60;b&#62;A&#60;/b&#62; &#38; B", link: "/operations/a" }],
     },
   ]);
+  const [part] = menuOf([
+    {
+      title: "API",
+      pages: [
+        { ...page, method: "<I>" },
+        { ...page, method: "PUT" },
+      ],
+    },
+  ]);
+  const text = "&#60;b&#62;A&#60;/b&#62; &#38; B";
+  expect(part?.items).toEqual([
+    { text: `${text} `, link: "/operations/a", docFooterText: text },
+    { text: `${text} <b class="method method-put">PUT</b>`, link: "/operations/a", docFooterText: text },
+  ]);
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { disposeMdItInstance } from "vitepress";
 import { describe, expect, it } from "vitest";
+import { withPane } from "../src/columns.ts";
 import { linkTarget } from "../src/markdown.ts";
 import { places, render as renderMarkdown } from "./support/render.ts";
 
@@ -68,6 +69,36 @@ describe("a link", () => {
 
 it("the name of an operation is a link in code only", async () => {
   expect(await render("getUser, **getUser**")).toBe("<p>getUser, <strong>getUser</strong></p>\n");
+});
+
+it.each([
+  [
+    "`PUT /users/{id}/otp`",
+    '<code class="endpoint"><b class="method method-put">PUT</b> /users<wbr>/{id}<wbr>/otp</code>',
+  ],
+  ["`DELETE`", '<b class="method method-delete">DELETE</b>'],
+  ["`delete`, `GET more`", "<code>delete</code>, <code>GET more</code>"],
+  ["`GET /a?b&c`, `GET /<b>`", "<code>GET /a?b&amp;c</code>, <code>GET /&lt;b&gt;</code>"],
+])("a method, with its path or without, is marked: %s", async (text, expected) => {
+  expect(await render(text)).toBe(`<p>${expected}</p>\n`);
+});
+
+it("a text stands beside its code, and alone without any", async () => {
+  const html = await render(withPane("Text", "### Code\n\n:::: code-group\n\n```json [A]\n{}\n```\n\n::::"));
+  expect(html).toMatch(
+    /^<div class="columns"><div class="beside">\n<p>Text<\/p>\n<\/div>\n<div class="pane">\n<h3.*vp-code-group.*<\/div>\n<\/div>\n$/s,
+  );
+  expect(withPane("Text", "")).toBe("Text");
+});
+
+it("a table of parameters or fields is marked as one that can be a list", async () => {
+  const table = (head: string) => `| ${head} | Type | Meaning |\n|---|---|---|\n| \`a\` | \`b\` | C. |`;
+  const html = await render(["Field", "Parameter", "Error"].map(table).join("\n\n"));
+  expect(html.match(/<table[^>]*>/g)).toEqual([
+    '<table class="fields" tabindex="0">',
+    '<table class="fields" tabindex="0">',
+    '<table tabindex="0">',
+  ]);
 });
 
 describe("a claim", () => {

@@ -51,8 +51,11 @@ describe("the page of an operation", () => {
         { name: "q", in: "query", schema: { type: "string", "x-sensitive": true } },
       ],
     });
-    expect(text.split("\n\n## Call changeThing\n\n:::: code-group\n\n```typescript [TypeScript]\n")[0]).toBe(
+    const samples = "\n\n## Call changeThing\n\n:::: code-group\n\n```typescript [TypeScript]\n";
+    expect(text.split(samples)[0]).toBe(
       `# Change a thing
+
+:::::: columns
 
 \`POST /things/{id}\`
 
@@ -67,19 +70,23 @@ Changes it.
 | \`id\` | \`integer (int64), path\` | **Required.** Its id \\| number. |
 | \`q\` | \`string, query\` | **Secret.** |
 
-[The \\| page](https://a.example/)`,
+[The \\| page](https://a.example/)
+
+::::: pane`,
     );
   });
 
   it("is named by its id without a summary, and leaves out what the spec does not say", () => {
     const { title, text } = pageOf({});
     expect(title).toBe("changeThing");
-    expect(text).toMatch(/^# changeThing\n\n`POST \/things\/\{id\}`\n\n\n\n## Call changeThing\n/);
-    expect(text).toMatch(/\n::::\n\n## Responses\n\n$/);
+    expect(text).toMatch(
+      /^# changeThing\n\n:{6} columns\n\n`POST \/things\/\{id\}`\n\n\n\n:{5} pane\n\n## Call changeThing\n/,
+    );
+    expect(text).toMatch(/\n::::\n\n:{5}\n\n:{6}\n\n## Responses\n\n$/);
     expect(text).not.toMatch(/Effect|Parameter|Request body|Status|Evidence|undefined/);
   });
 
-  it("has the fields of a request body, and its examples as tabs", () => {
+  it("has the fields of a request body, and its examples as tabs beside them", () => {
     const schema = {
       type: "object",
       required: ["name"],
@@ -87,13 +94,15 @@ Changes it.
     };
     const examples = { one: { value: { name: "a" } }, default: { value: {} } };
     const requestBody = { content: { "application/json": { schema, examples } } };
-    expect(
-      between(pageOf({ requestBody }).text, "## Request body", "## Responses"),
-    ).toBe(`\`application/json\`
+    expect(between(pageOf({ requestBody }).text, "## Request body", "## Responses")).toBe(`:::::: columns
+
+\`application/json\`
 
 | Field | Type | Meaning |
 |---|---|---|
 | \`name\` | \`string\` | **Required.** N. |
+
+::::: pane
 
 :::: code-group
 
@@ -107,10 +116,14 @@ Changes it.
 {}
 \`\`\`
 
-::::`);
+::::
+
+:::::
+
+::::::`);
   });
 
-  it("has for each response of its own headers, fields and example; no field of it is marked as required", () => {
+  it("has for each response of its own fields and headers, and its example beside them; no field of it is marked as required", () => {
     const headers = { "X-A": { description: "Left.", schema: { type: "integer", "x-sensitive": true } } };
     const schema = {
       type: "object",
@@ -126,11 +139,9 @@ Changes it.
     });
     expect(text.split("## Responses\n\n")[1]).toBe(`### 200
 
+:::::: columns
+
 **Not documented by OneLogin.** Fine.
-
-Headers:
-
-- \`X-A\`: **Secret.** Left.
 
 \`text/html\`
 
@@ -138,9 +149,19 @@ Headers:
 |---|---|---|
 | \`a\` | \`string\` | A. |
 
+Headers:
+
+- \`X-A\`: **Secret.** Left.
+
+::::: pane
+
 \`\`\`html [Example]
 <p>
 \`\`\`
+
+:::::
+
+::::::
 
 ### 204
 
@@ -371,15 +392,17 @@ Read the code.
 
 Reads it.
 
-Request body: \`application/json\`
+**Request body**
+
+\`application/json\`
 
 | Field | Type | Meaning |
 |---|---|---|
 | \`user\` | \`string\` | Whose. |
 
+**Response 200**
 
-
-Response 200: The code.
+The code.
 
 ## Clock
 

@@ -194,6 +194,29 @@ describe("every page", () => {
   });
 
   it.each([
+    [1400, true],
+    [1100, true],
+    [768, false],
+    [360, false],
+  ])("of an operation has its code beside the text, if there is room: %i", async (width, isBeside) => {
+    const { page } = await open("operations/createFactorRegistration.html", {
+      javaScriptEnabled: false,
+      viewport: { width, height: 900 },
+    });
+    const [text, pane] = await Promise.all(
+      [".columns > .beside", ".columns > .pane"].map((one) => page.locator(one).first().boundingBox()),
+    );
+    if (!text || !pane) throw new Error("both are shown");
+    expect(pane.x >= text.x + text.width).toBe(isBeside);
+    expect(pane.y >= text.y + text.height).toBe(!isBeside);
+    expect(pane.width).toBeGreaterThan(300);
+    // it is still there further below
+    await page.evaluate("scrollTo(0, 400)");
+    const { y = 0 } = (await page.locator(".columns > .pane").first().boundingBox()) ?? {};
+    expect(y > 0 && y < 200).toBe(isBeside);
+  });
+
+  it.each([
     ["portrait", 718],
     ["landscape", 1047],
   ])(

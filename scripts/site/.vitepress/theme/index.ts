@@ -3,8 +3,11 @@ import DefaultTheme from "vitepress/theme-without-fonts";
 import { defineAsyncComponent, h } from "vue";
 import { storage } from "./storage.ts";
 import "./style.css";
+import "./columns.css";
+import "./fields.css";
 import "./home.css";
 import "./playground/try.css";
+import "./method.css";
 
 const notFound = () =>
   h("main", { class: "vp-doc", style: "padding: 3rem 1.5rem" }, [

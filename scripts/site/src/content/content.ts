@@ -30,6 +30,7 @@ import {
   listAllEvidence,
 } from "@onelogin-mfa/page/evidence";
 import type { PagesOfOthers } from "../check-site.ts";
+import { withPane } from "../columns.ts";
 import { type Edition, editionsOf } from "../editions.ts";
 import { fileNameOf } from "../file-name.ts";
 import { slugOf } from "../markdown.ts";
@@ -327,6 +328,7 @@ export function responsesPage(spec: unknown): Page {
   return {
     source: specFile,
     path: "operations/responses",
+    aside: false,
     title: "Shared responses",
     description: "Errors that several operations have in common, with their bodies.",
     text: `# Shared responses\n\nResponses that several operations have in common.\n\n${shared.join("\n\n")}\n`,
@@ -339,6 +341,8 @@ export function operationPage(operation: Operation, spec: unknown): Page {
   return {
     source: specFile,
     path: `operations/${id}`,
+    method,
+    aside: false,
     title: summaryOf(operation),
     description: `${id}: ${method} ${path}. ${firstSentence(lookUp(node, "description"))}`,
     text: operationText(operation, spec),
@@ -352,13 +356,16 @@ function operationText(operation: Operation, spec: unknown): string {
   const own = [...responses].filter(([, response]) => sharedName(response) === undefined);
   const request = requestSection(operation);
   const { url, description } = objectOf(child(operation.node, "externalDocs").value);
+  const text = [introduction(operation), ...(url === undefined ? [] : [`[${cell(description)}](${url})`])];
+  const samples = codeSamples(operation).map(({ label, lang, source }) => ({
+    title: label,
+    lang,
+    code: source,
+  }));
   return [
     `# ${summaryOf(operation)}`,
-    introduction(operation),
-    ...(url === undefined ? [] : [`[${cell(description)}](${url})`]),
+    withPane(text.join("\n\n"), `## Call ${id}\n\n${tabs(samples)}`),
     fence("", "try"),
-    `## Call ${id}`,
-    tabs(codeSamples(operation).map(({ label, lang, source }) => ({ title: label, lang, code: source }))),
     ...(request === "" ? [] : ["## Request body", request]),
     "## Responses",
     ...own.map(([status, response]) => `### ${status}\n\n${responseSection(response)}`),
@@ -441,7 +448,7 @@ function otherOperationText(operation: Operation): string {
     `### ${operation.id}`,
     `${cell(summaryOf(operation))}.`,
     introduction(operation),
-    ...(request === "" ? [] : [`Request body: ${request}`]),
-    ...own.map(([status, response]) => `Response ${status}: ${responseSection(response)}`),
+    ...(request === "" ? [] : ["**Request body**", request]),
+    ...own.map(([status, response]) => `**Response ${status}**\n\n${responseSection(response)}`),
   ].join("\n\n");
 }

@@ -14,6 +14,7 @@ import {
   type Node,
   type Operation,
 } from "@onelogin-mfa/openapi";
+import { withPane } from "../columns.ts";
 import { cell, firstSentence, foreign, tabs } from "./page.ts";
 
 /** A parameter, or a field of a body with its name from the body on, such as `factor_data.totp_url`. */
@@ -41,36 +42,43 @@ export function introduction({ method, path, node, parameters }: Operation): str
   ].join("\n\n");
 }
 
-/** The fields of a request body, and its examples as tabs; empty without one. */
+/** The fields of a request body, with its examples as tabs beside them; empty without one. */
 export function requestSection({ requestBody }: Operation): string {
   return mediaTypesOf(requestBody)
-    .map(([name, media]) => `\`${name}\`\n\n${contentOf(media, true)}`)
+    .map(([name, media]) =>
+      withPane([`\`${name}\``, ...fieldsTable(media, true)].join("\n\n"), tabs(examplesIn(media))),
+    )
     .join("\n\n");
 }
 
-/** A response with its headers, fields and examples. */
+/** A response with its fields and headers, and its examples beside them. */
 export function responseSection(response: Node): string {
   const headers = headersOf(response).map(([name, header]) => `\`${name}\`: ${meaningOf(header)}`);
-  return [
+  const media = mediaTypesOf(response);
+  const text = [
     `${notDocumented(response)}${foreign(lookUp(response, "description"))}`,
+    ...media.flatMap(([name, one]) => [`\`${name}\``, ...fieldsTable(one, false)]),
     ...(headers.length === 0 ? [] : [`Headers:\n\n${headers.map((line) => `- ${line}`).join("\n")}`]),
-    ...mediaTypesOf(response).map(([name, media]) => `\`${name}\`\n\n${contentOf(media, false)}`),
-  ].join("\n\n");
+  ];
+  return withPane(text.join("\n\n"), tabs(media.flatMap(([, one]) => examplesIn(one))));
 }
 
 const notDocumented = (response: Node) =>
   lookUp(response, "x-documented") === false ? "**Not documented by OneLogin.** " : "";
 
-function contentOf(media: Node, isRequest: boolean): string {
-  const fields = fieldsOf(child(media, "schema"));
-  const examples = examplesOf(media).map(({ name, value: { value } }) => ({
+/** The examples of a body, as blocks of code. */
+const examplesIn = (media: Node) =>
+  examplesOf(media).map(({ name, value: { value } }) => ({
     title: name === "default" ? "Example" : name,
     ...(typeof value === "string"
       ? { lang: "html", code: value }
       : { lang: "json", code: JSON.stringify(value, null, 2) }),
   }));
-  const shown = isRequest ? fields : fields.map((field) => ({ ...field, isRequired: false }));
-  return [...table("Field", shown), tabs(examples)].join("\n\n");
+
+/** The fields of a body; a response has none that is required. */
+function fieldsTable(media: Node, isRequest: boolean): string[] {
+  const fields = fieldsOf(child(media, "schema"));
+  return table("Field", isRequest ? fields : fields.map((field) => ({ ...field, isRequired: false })));
 }
 
 /** The fields of a schema and of the schemas inside it. One that two alternatives have in the same type is listed once. */

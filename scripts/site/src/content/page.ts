@@ -15,6 +15,10 @@ export interface Page {
   readonly text: string;
   /** The data of its component, of the page of an operation. */
   readonly try?: TryData;
+  /** The method of the operation that it is about. */
+  readonly method?: string;
+  /** False for a page whose panes of code take the place of the list of its headings. */
+  readonly aside?: false;
 }
 
 /** True for a page that TypeDoc writes: its source is a module, and its text is empty. */
