@@ -10,6 +10,7 @@ import type { DefaultTheme } from "vitepress";
 import { createContent, pathOf, read, root, specFile } from "./content/content.ts";
 import { addressOf, firstSentence, isModule, type Page, pageFile, type Section } from "./content/page.ts";
 import { renderMethod } from "./endpoint.ts";
+import { lastChanged } from "./last-changed.ts";
 import { escapeHtml, linkTarget, type Places } from "./markdown.ts";
 import { plainMarkdown } from "./plain-markdown.ts";
 
@@ -32,7 +33,9 @@ export async function writeContent() {
     [specFile, "/operations/"] as const,
   ];
   const home = homeText();
-  for (const page of texts) write(`content/${pageFile(page)}`, withFrontMatter(page, repository));
+  const days = await lastChanged(fileURLToPath(root), [...new Set(texts.map(({ source }) => source))]);
+  for (const page of texts)
+    write(`content/${pageFile(page)}`, withFrontMatter(page, repository, days.get(page.source)));
   write("content/index.md", home);
   const places = { files: new Map(files), names: new Map<string, string>(), repository };
   const plain = texts.map((page) => ({ ...page, text: plainText(page, places, address) }));
@@ -92,10 +95,18 @@ function plainText({ text, source }: Pick<Page, "text" | "source">, places: Plac
   return plainMarkdown(text, targetOf);
 }
 
-/** The Markdown of a page with its front matter. */
-function withFrontMatter({ text, path: _, ...facts }: Page, repository: string | undefined): string {
+/**
+ * The Markdown of a page with its front matter.
+ *
+ * @param changed the day on which its source was changed; undefined if nobody knows
+ */
+function withFrontMatter(
+  { text, path: _, ...facts }: Page,
+  repository: string | undefined,
+  changed?: string,
+): string {
   const edit = repository && `${repository}/edit/main/${facts.source}`;
-  return `---\n${JSON.stringify({ ...facts, edit })}\n---\n\n${text}`;
+  return `---\n${JSON.stringify({ ...facts, edit, changed })}\n---\n\n${text}`;
 }
 
 /** The menu, of which the first two parts and that of the page are open; VitePress takes its texts for HTML. */

@@ -81,6 +81,30 @@ describe("every page", () => {
     expect(references.filter((file) => read(file).includes("__namedParameters"))).toEqual([]);
   });
 
+  it.each([
+    ["operations/getUser.html", "<a>API</a> / Read a user"],
+    ["operations/index.html", "API / Operations"],
+    ["guides/web-login.html", "Start / Build a web login"],
+    ["reference/client/functions/verify.html", "<a>Client reference</a> / Functions / verify"],
+  ])("says where it is in the menu: %s", (file, way) => {
+    const [list = ""] = /<nav class="breadcrumbs".*?<\/nav>/s.exec(read(file)) ?? [];
+    const crumbs = list.split("<li").slice(1);
+    const texts = crumbs.map((crumb) => {
+      const text = crumb.replace(/^[^>]*>/, "").replaceAll(/<[^>]*>/g, "");
+      return crumb.includes("<a ") ? `<a>${text}</a>` : text;
+    });
+    expect(texts.join(" / ")).toBe(way);
+    expect(crumbs.at(-1)).toMatch(/^ aria-current="page">/);
+  });
+
+  it("says when it was changed", () => {
+    const day = /Last updated <time datetime="(\d{4}-\d\d-\d\d)">\1<\/time>/;
+    const isKnown = day.test(read("guides/errors.html"));
+    // a checkout without history knows no day
+    expect(day.test(read("operations/getUser.html"))).toBe(isKnown);
+    expect(read("reference/client/functions/verify.html")).not.toMatch(day);
+  });
+
   it("names each column of its tables", () => {
     expect(files.filter((file) => /<th\b[^>]*><\/th>/.test(read(file)))).toEqual([]);
   });

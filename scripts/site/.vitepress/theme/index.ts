@@ -8,6 +8,8 @@ import "./fields.css";
 import "./home.css";
 import "./playground/try.css";
 import "./method.css";
+import "./page-place.css";
+import { Breadcrumbs, LastChanged } from "./page-place.ts";
 
 const notFound = () =>
   h("main", { class: "vp-doc", style: "padding: 3rem 1.5rem" }, [
@@ -54,7 +56,8 @@ export default {
   enhanceApp: ({ app }: EnhanceAppContext) => void app.component("TryOperation", TryThis),
   Layout: () =>
     h(DefaultTheme.Layout, null, {
-      "doc-before": toMenu,
+      "doc-before": () => [toMenu(), h(Breadcrumbs)],
+      "doc-footer-before": () => h(LastChanged),
       "home-hero-after": () => h(TryLogin),
       "not-found": notFound,
     }),
