@@ -34,7 +34,7 @@ const needs: Readonly<Record<string, string>> = {
   "What happens to a device when the number in the profile changes?": "a change of the user's profile",
 };
 
-/** All questions that only a live account can tell, as the guide "About the evidence" has them. */
+/** All questions that only a live account can tell, as the guide "What nobody has seen yet" has them. */
 export const questions: readonly {
   readonly question: string;
   readonly id?: string;

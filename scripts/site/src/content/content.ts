@@ -249,7 +249,7 @@ export async function createFillers(spec: unknown): Promise<Fillers> {
     diagrams: (argument) => diagramsOf(flows, argument),
     evidence: () => `The spec makes ${countsOf(listAllEvidence(spec))}: [all of them](/evidence).`,
     claims: (argument) => claimsWith(claims, wordsIn(argument), sources),
-    questions: (argument) => questionsTable(read(evidenceGuide), wordsIn(argument)),
+    questions: (argument) => questionsTable(read(questionsGuide), wordsIn(argument)),
     factors: (argument) => {
       if (argument === "enrollment") return enrollmentTable(factors, spec);
       return argument === "verification" ? verificationTable(factors) : factorsTable(factors);
@@ -269,7 +269,7 @@ export async function createFillers(spec: unknown): Promise<Fillers> {
 
 /** The document of the sandbox's control API, and the guide with the questions that only a live account can answer. */
 const controlFile = "packages/sandbox/control.yaml";
-const evidenceGuide = "spec/guides/about-evidence.md";
+const questionsGuide = "spec/guides/unknown.md";
 
 const summaryOf = ({ node, id }: Operation) => String(lookUp(node, "summary") ?? id);
 
