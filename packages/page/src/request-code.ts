@@ -153,7 +153,7 @@ function pythonLiteral(value: unknown, indent = "    "): string {
 function goCode(request: SampleRequest): string {
   const { method, body, takesCredentials } = request;
   const packages = ["fmt", "io", "log", "net/http", "os", ...(body === undefined ? [] : ["strings"])];
-  const content = body === undefined ? "nil" : `strings.NewReader(${goText(JSON.stringify(body))})`;
+  const data = body === undefined ? "" : `\tdata := strings.NewReader(${goText(JSON.stringify(body))})\n`;
   const check = "\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n";
   const authorization = takesCredentials
     ? 'request.SetBasicAuth(os.Getenv("CLIENT_ID"), os.Getenv("CLIENT_SECRET"))'
@@ -165,7 +165,8 @@ import (
 ${packages.map((name) => `\t"${name}"\n`).join("")})
 
 func main() {
-\trequest, err := http.NewRequest(${text(method)}, ${text(urlOf(request))}, ${content})
+\turl := ${text(urlOf(request))}
+${data}\trequest, err := http.NewRequest(${text(method)}, url, ${body === undefined ? "nil" : "data"})
 ${check}\t${authorization}
 ${type}${warningOf(request, "//").replace(/^(?=.)/, "\t")}\tresponse, err := http.DefaultClient.Do(request)
 ${check}\tdefer response.Body.Close()

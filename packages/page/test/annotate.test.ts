@@ -35,7 +35,7 @@ describe("an operation for its readers", () => {
 
   it("has samples in TypeScript and curl", () => {
     const [operation] = listOperations(annotated);
-    const labels = [{ label: "TypeScript" }, { label: "curl" }];
+    const labels = ["TypeScript", "curl", "Python", "Go"].map((label) => ({ label }));
     expect(operation?.node.value).toMatchObject({ "x-codeSamples": labels });
   });
 });

@@ -82,7 +82,7 @@ Changes it.
     expect(text).toMatch(
       /^# changeThing\n\n:{6} columns\n\n`POST \/things\/\{id\}`\n\n\n\n:{5} pane\n\n## Call changeThing\n/,
     );
-    expect(text).toMatch(/\n::::\n\n:{5}\n\n:{6}\n\n## Responses\n\n$/);
+    expect(text).toMatch(/\n::::\n\n:{5}\n\n:{6}\n\n```try\n\n```\n\n## Responses\n\n$/);
     expect(text).not.toMatch(/Effect|Parameter|Request body|Status|Evidence|undefined/);
   });
 
