@@ -1,6 +1,6 @@
 import type { ControlInput } from "@onelogin-mfa/sandbox";
 
-/** Why a request fails: what is changed in it, or in the sandbox, for one call. */
+/** The cause of an error: changes to the request, or to the sandbox for one call. */
 export interface Cause {
   /** The header; empty for none. @default the sandbox's credentials, or a token of them */
   readonly authorization?: string;

@@ -13,7 +13,7 @@ export const describeTry = (operation: Operation): TryData => ({
 });
 
 /** The error responses of an operation, each example once. */
-export function errorsOf({ id, responses }: Operation): ShownError[] {
+function errorsOf({ id, responses }: Operation): ShownError[] {
   return [...responses].flatMap(([status, response]) => {
     if (/^[23]/.test(status)) return [];
     return mediaTypesOf(response).flatMap(([, media]) =>

@@ -10,7 +10,7 @@ export interface KeptState {
   readonly write: (snapshot: Snapshot) => void;
 }
 
-/** Where a browser keeps the state. */
+/** The key of the state in the storage of a browser. */
 export const stateKey = "onelogin-mfa-sandbox";
 
 /**

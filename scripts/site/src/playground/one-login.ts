@@ -132,7 +132,7 @@ export function createOneLogin(kept: KeptState) {
       ...choicesIn(control.getSnapshot(), Date.now()),
       ...(accessToken !== undefined && { access_token: accessToken }),
     }),
-    /** What the user's phone shows: messages, newest first, and the codes of apps. */
+    /** Returns the content of the user's phone: messages, newest first, and the codes of apps. */
     phone() {
       const messages = control.listMessages({ user_id: user.id }).slice(0, 5);
       const challenges = control.listChallenges({ user_id: user.id });
