@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as client from "@onelogin-mfa/client";
 import { arrayOf, examplesOf, listOperations, mediaTypesOf, valueAt } from "@onelogin-mfa/openapi";
+import { createSandbox, type FactorKind } from "@onelogin-mfa/sandbox";
 import { describe, expect, it } from "vitest";
-import { claimsWith, confidenceOf, listClaims } from "../src/content/claims.ts";
-import { createFillers, readDocument, root, specFile } from "../src/content/content.ts";
-import { codeFacts, listTexts, runErrors, statusFacts, textFacts } from "../src/content/errors.ts";
-import { questionsTable, startedWith } from "../src/content/factors.ts";
+import { claimsWith, listClaims } from "../src/content/claims.ts";
+import { readDocument, root, specFile } from "../src/content/content.ts";
+import { listTexts, statusCalls } from "../src/content/errors.ts";
+import { createParts, includeParts, questionsTable } from "../src/content/parts.ts";
+import { errorOfText } from "./support/client-errors.ts";
 import { sitePages } from "./support/content.ts";
 
 const spec = await readDocument(specFile);
@@ -48,7 +50,7 @@ describe("a factor has a page", () => {
     expect(text).toMatch(/^```ts \[/m);
     expect(text).toMatch(/^- \*(observed|documented)\* /m);
     expect(text).toMatch(/^\| Question \| Assumed \|$/m);
-    expect(textAt("factors/index")).toContain(`](/factors/${kind.replaceAll("_", "-")})`);
+    expect(textAt("factors/index")).toContain(`](${kind.replaceAll("_", "-")}.md)`);
   });
 
   it("for each name of the spec", () => {
@@ -58,24 +60,87 @@ describe("a factor has a page", () => {
     expect(names.filter((name) => !shown.includes(name))).toEqual([]);
   });
 
-  it("with the messages of the sandbox, in each mode, and the functions that play the user", () => {
-    const sms = textAt("factors/sms");
-    expect(sms).toMatch(
-      /`sms`: “Your OneLogin code is \d{6}\. .*; in mode `documented` `sms`: “Your .* [A-Z0-9]{6}\./,
-    );
-    expect(textAt("factors/protect")).toMatch(
-      /^\| Verification \| `push`: .*`approveMessage`.*`denyMessage`/m,
-    );
-    expect(textAt("factors/authenticator")).toMatch(/^\| Verification \| nothing \| \[`getTotp`\]/m);
+  const enrollable = enumAt(control, "/components/schemas/FactorKind/enum") as FactorKind[];
+  const user = { id: 42, name: "Ada Lovelace", email: "ada@example.com", phone: "+15550100" };
+
+  it.each(enrollable)("that says of %s what the client and the sandbox do in a run", async (kind) => {
+    const text = textAt(`factors/${kind.replaceAll("_", "-")}`);
+    for (const compat of ["observed", "documented"] as const) {
+      const sandbox = createSandbox({ compat, users: [{ ...user, factors: [kind] }] });
+      const mfa = sandbox.client({ maxRetries: 0 });
+      const [factor] = await mfa.getAuthFactors({ user_id: 42 });
+      expect(text).toContain(`| \`auth_factor_name\` | \`${factor?.auth_factor_name}\` |`);
+      expect(text).toContain(`| ${factor?.name} |`);
+      const enrollment = await client.enroll(mfa, {
+        user_id: 42,
+        factor: String(factor?.name),
+        display_name: "My device",
+      });
+      expect(text).toMatch(
+        new RegExp(`^\\| \`completion\` in the client \\| .*\`${enrollment.completion}\``, "m"),
+      );
+      const [message] = sandbox.control.listMessages({ user_id: 42 });
+      // a code is another one for each build
+      const words = message?.text.split(/(?<= is )\w+|\d{2,}/) ?? [];
+      for (const part of words) expect(text).toContain(part);
+      for (const action of message?.actions ?? [])
+        expect(text).toMatch(new RegExp(functionsOf[action] ?? "none"));
+    }
   });
 
+  const functionsOf: Readonly<Record<string, string>> = {
+    approve: "`approveMessage`",
+    deny: "`denyMessage`",
+    keypad: "`enterDigits`",
+    open: "`openLink`",
+  };
+
+  it.each(enrollable)(
+    "that says of %s which factors can be pre-verified and take a message",
+    async (kind) => {
+      const text = textAt(`factors/${kind.replaceAll("_", "-")}`);
+      for (const [field, value] of [
+        ["verified", true],
+        ["custom_message", "{{otp_code}}"],
+      ] as const) {
+        const sandbox = createSandbox({ users: [{ ...user, factors: [kind] }] });
+        const mfa = sandbox.client({ maxRetries: 0 });
+        const [factor] = await mfa.getAuthFactors({ user_id: 42 });
+        const input = {
+          user_id: 42,
+          factor: String(factor?.name),
+          display_name: "My device",
+          [field]: value,
+        };
+        const isTaken = await client.enroll(mfa, input).then(
+          () => true,
+          (error) => {
+            expect(error.code).toBe("invalid_input");
+            return false;
+          },
+        );
+        expect(new RegExp(`^\\| \`${field}(: true)?\` \\| not for this factor`, "m").test(text)).toBe(
+          !isTaken,
+        );
+      }
+    },
+  );
+
   it("with the fields that the spec's example of its start has", () => {
-    expect(startedWith(spec, { name: "OneLogin Protect" })).toBe(
-      "`pending` with `totp_url` and `verification_token`, without `expires_at`",
-    );
-    expect(() => startedWith(spec, { name: "Pigeon" })).toThrow(
-      /no example of a pending registration of "Pigeon"/,
-    );
+    const starts = listOperations(spec).filter(({ id }) => id === "createFactorRegistration");
+    const examples = starts.flatMap(({ responses }) => {
+      const response = responses.get("201");
+      return response ? mediaTypesOf(response).flatMap(([, media]) => examplesOf(media)) : [];
+    });
+    for (const { value } of examples) {
+      const { auth_factor_name, status, factor_data = {} } = Object(value.value);
+      const own = answers().filter(({ text }) =>
+        text.includes(`| \`auth_factor_name\` | \`${auth_factor_name}\` |`),
+      );
+      for (const field of status === "pending" ? Object.keys(factor_data) : [])
+        expect(own.map(({ text }) => text).join()).toContain(`\`${field}\``);
+    }
+    expect(examples.length).toBeGreaterThan(4);
   });
 });
 
@@ -87,34 +152,35 @@ describe("an error has a page", () => {
   );
 
   it.each(classes)("with its class, its code and a message: %s", (name) => {
-    const own = answers().filter(({ text }) => text.includes(`| Class | [\`${name}\`]`));
+    const own = answers().filter(({ text }) => text.includes(`| Class | \`${name}\` |`));
     expect(own).toHaveLength(1);
     const [{ path = "", title = "", text = "" } = {}] = own;
     const code = path.replace("errors/", "");
     expect(title).toBe(`${code}: ${name}`);
     expect(text).toMatch(new RegExp(`^# \`${code}\`: `));
     expect(headingsOf(text)).toEqual(expect.arrayContaining(["Cause", "Fix"]));
-    expect(textAt("errors/index")).toContain(`| [\`${code}\`](/errors/${code}) | \`${name}\` |`);
+    expect(textAt("errors/index")).toContain(`| [\`${code}\`](${code}.md) | \`${name}\` |`);
   });
 
   it.each([...new Set(statuses)])("for the status %s, with the calls that declare it", (status) => {
     const text = textAt(`errors/${status === "default" ? "5xx" : status}`);
     expect(text).toMatch(/^\| Calls \| Meaning, as the spec has it \| Documented by OneLogin \|$/m);
-    expect(text).toMatch(/^The client throws \[`\w+`\]\(\/errors\/\w+\) \(`Mfa\w+Error`\)\.$/m);
+    expect(text).toMatch(/^The client throws \[`(\w+)`\]\(\1\.md\) \(`Mfa\w+Error`\)\.$/m);
   });
 
-  it.each(texts)(
-    "for each text of a response, in a heading, with body and message: $text",
-    ({ page, text }) => {
-      const [, section = ""] = textAt(page).split(`\n## ${text}\n`);
-      const [own = ""] = section.split(/^## /m, 1);
-      // a cause in words, and what a run has shown
-      expect(own.trim()).toMatch(/^(?!```)\S/);
-      expect(own).toMatch(/^```(json|html)\n/m);
-      expect(own).toMatch(/^In the client, \[.*: `` \w+ \([A-Z]+ \/.* \[HTTP \d{3}\] ``$/m);
-      expect(textAt("errors/index")).toContain(`[${text}](/${page}#`);
-    },
-  );
+  it.each(texts)("for each text of a response, in a heading, with body and message: $text", async (one) => {
+    const { page, text } = one;
+    const [, section = ""] = textAt(page).split(`\n## ${text}\n`);
+    const [own = ""] = section.split(/^## /m, 1);
+    // a cause in words, and what a run has shown
+    expect(own.trim()).toMatch(/^(?!```)\S/);
+    expect(own).toMatch(/^```(json|html)\n/m);
+    const { code, name, message } = await errorOfText(one);
+    expect(own).toContain(`In the client, [\`${code}\`](${code}.md) (\`${name}\`): \`\` ${message} \`\``);
+    const { text: throws } = sitePages().find((one) => one.path === page) ?? { text: "" };
+    expect(throws).toMatch(/^The client throws /m);
+    expect(textAt("errors/index")).toContain(`[${text}](/${page}#`);
+  });
 
   it("that has every body of an error in the spec", () => {
     const bodies = listOperations(spec).flatMap(({ responses }) =>
@@ -180,66 +246,63 @@ describe("an error has a page", () => {
       { get: { operationId, responses: { 200: { description: "Done." }, ...responses } } },
     ]);
     const birds = { openapi: "3.1.0", paths: Object.fromEntries(paths) };
-    const error = (code: client.MfaErrorCode, name: string, statuses: readonly number[]) => ({
-      code,
-      statuses,
-      // what the page reads of one
-      error: { code, name, message: "It `failed`." } as client.MfaError,
-    });
-    const codes = [
-      error("request", "MfaRequestError", [404, 409]),
-      error("server", "MfaServerError", [429, 500, 503]),
-      error("network", "MfaNetworkError", []),
-    ];
-    const errors = { codes, texts: [], spec: birds };
     const head = "| Calls | Meaning, as the spec has it | Documented by OneLogin |\n| --- | --- | --- |\n";
 
     it.each([
       ["401", "| all calls | Refused. | yes |"],
-      [
-        "429",
-        "The client throws [`server`](/errors/server) (`MfaServerError`).| all calls but `f` | Later. | yes |",
-      ],
-      [
-        "409",
-        "The client throws [`request`](/errors/request) (`MfaRequestError`).| all calls but `d`, `e`, `f` | Refused. | yes |",
-      ],
-      [
-        "404",
-        "The client throws [`request`](/errors/request) (`MfaRequestError`).| `a`, `b` | Not there. | no |\n| `c` | Gone. | yes |",
-      ],
-      ["5xx", "The client throws [`server`](/errors/server) (`MfaServerError`).| `a` | Refused. | yes |"],
+      ["429", "| all calls but `f` | Later. | yes |"],
+      ["409", "| all calls but `d`, `e`, `f` | Refused. | yes |"],
+      ["404", "| `a`, `b` | Not there. | no |\n| `c` | Gone. | yes |"],
+      ["5xx", "| `a` | Refused. | yes |"],
     ])("the status %s", (status, expected) => {
-      expect(statusFacts(errors, `errors/${status}`).replace(`\n\n${head}`, "").replace(head, "")).toBe(
-        expected,
-      );
-    });
-
-    it("a code, with the pages of its statuses", () => {
-      const facts = (code: string, name: string, statuses: string) =>
-        `| Property | Value |\n| --- | --- |\n| \`error.code\` | \`${code}\` |\n| Class | [\`${name}\`](/reference/client/classes/${name}) |\n| HTTP status | ${statuses} |\n\nA message: \`\` It \`failed\`. \`\``;
-      expect(codeFacts(errors, "request")).toBe(
-        facts("request", "MfaRequestError", "[404](/errors/404), [409](/errors/request)"),
-      );
-      expect(codeFacts(errors, "server")).toBe(
-        facts("server", "MfaServerError", "[429](/errors/429), [500](/errors/5xx), [503](/errors/5xx)"),
-      );
-      expect(codeFacts(errors, "network")).toBe(
-        facts("network", "MfaNetworkError", "none: there was no error response"),
-      );
+      expect(statusCalls(birds, `errors/${status}`)).toBe(head + expected);
     });
   });
 
-  it("and no page is of a code, a status, a text or a factor that there is not", async () => {
-    const errors = await runErrors(spec);
-    expect(() => textFacts(errors, "errors/401", "No such text")).toThrow(/has the text "No such text"/);
-    const fillers = await createFillers(spec);
-    const fill = (name: string, path: string) => fillers[name]?.("", { path, heading: "" });
-    expect(() => fill("code", "errors/teapot")).toThrow('the client has no error code "teapot"');
-    expect(() => fill("status", "errors/418")).toThrow(
-      "no operation of the spec has a response of this status",
+  it("of HTTP 200 with each body that a code or a poll can have, and what the client makes of it", () => {
+    const text = textAt("errors/200");
+    const operations = listOperations(spec).filter(
+      ({ id, node }) =>
+        Object(node.value)["x-effect"] === "consume" || /^getUser(Registration|Verification)$/.test(id),
     );
-    expect(() => fill("properties", "factors/pigeon")).toThrow("this is the page of no factor");
+    const bodies = operations.flatMap(({ id, responses }) => {
+      const response = responses.get("200");
+      const examples = response ? mediaTypesOf(response).flatMap(([, media]) => examplesOf(media)) : [];
+      return examples.map(({ value }) => ({ id, body: Object(value.value) }));
+    });
+    expect(bodies.length).toBeGreaterThan(8);
+    for (const { id, body } of bodies) {
+      const { id: _, device_id: __, ...rest } = body;
+      const { status } = client.classifyOtpResponse(body);
+      expect(text).toContain(`| \`${id}\` | \`${JSON.stringify(rest)}\` | \`${status}\` |`);
+    }
+  });
+});
+
+describe("a part of a page", () => {
+  const parts = createParts({
+    spec,
+    list: "claims: { a: [SMS], b: [no such words] }\nquestions: {}",
+    questions: "",
+  });
+
+  it("takes the place of a line that names it, and of no other", () => {
+    const text =
+      "a\n<!-- include: evidence-count -->\nsee <!-- include: evidence-count -->\n<!-- other -->\n";
+    expect(includeParts(text, "a.md", parts)).toMatch(
+      /^a\nThe spec makes \d+ claims.*\nsee <!-- include: evidence-count -->\n<!-- other -->\n$/,
+    );
+    expect(includeParts("<!-- include: flows/verifySms -->", "a.md", parts)).toMatch(
+      /^\*\*.+\.\*\* [\s\S]+\n\n```sequence\n[\s\S]+\n```$/,
+    );
+  });
+
+  it.each([
+    ["claims/c", /^a\.md: "<!-- include: claims\/c -->" names no part; there are claims\/a, /],
+    ["constructor", /names no part/],
+    ["claims/b", /cannot be made: no claim of the spec has the words "no such words"$/],
+  ])("fails the build as %s", (name, message) => {
+    expect(() => includeParts(`<!-- include: ${name} -->`, "a.md", parts)).toThrow(message);
   });
 });
 
@@ -295,14 +358,6 @@ describe("the evidence on a page", () => {
     expect(() => claimsWith(claims, ["pigeon", "dove"], {})).toThrow(
       'no claim of the spec has the words "dove"',
     );
-  });
-
-  it("has one level of confidence, or the page says none", () => {
-    expect(confidenceOf(claims, ["pigeon", "`returns`"])).toBe("documented");
-    expect(() => confidenceOf(claims, ["pigeon"])).toThrow(
-      /must have one level of confidence, not inferred, documented/,
-    );
-    expect(() => confidenceOf(claims, ["dove"])).toThrow(/, not none/);
   });
 
   it("has the open questions of its words", () => {

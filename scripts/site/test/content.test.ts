@@ -17,9 +17,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   documentPage,
   evidencePage,
-  fillPlaceholders,
   operationPage,
-  type Place,
   pageByDocument,
   pagesOfOthers,
   readDocument,
@@ -66,9 +64,7 @@ describe("the pages", () => {
   it("are Markdown files with their programs and diagrams, modules without a text, and pages of both specs", () => {
     const pages = sitePages();
     const written = pages.filter(({ source }) => !source.startsWith("@"));
-    expect(
-      written.filter(({ text }) => !/^# /m.test(text) || /^(<<<|<!-- (diagrams|evidence))/m.test(text)),
-    ).toEqual([]);
+    expect(written.filter(({ text }) => !/^# /m.test(text) || /^(<<<|<!-- include)/m.test(text))).toEqual([]);
     expect(pages.filter((page) => !written.includes(page) && page.text !== "")).toEqual([]);
     const names = ["index", ...operations.map(({ id }) => id), "responses"].map((id) => `operations/${id}`);
     const made = pages.filter(({ source }) => [specFile, controlFile].includes(source));
@@ -193,15 +189,6 @@ it("the control API is ours, and another one of others, whose pages lead to its 
     ["apis/travel.html", made],
     ["apis/travel-redoc.html", made],
   ]);
-});
-
-it("a placeholder is a line of its own, and is filled for its page and the heading above it", () => {
-  const fillers = { at: (word: string, { path, heading }: Place) => `${word}, ${path}, ${heading}.` };
-  const text =
-    "<!-- at: a -->\n## B # 1\n<!-- at -->\nsee <!-- at -->\n<!-- at --> c\nD # 2\n<!-- at: e f -->\n";
-  expect(fillPlaceholders(text, "page", fillers)).toBe(
-    "a, page, .\n## B # 1\n, page, B # 1.\nsee <!-- at -->\n<!-- at --> c\nD # 2\ne f, page, B # 1.\n",
-  );
 });
 
 it("pages of APIs that the menu does not have are a part of it", () => {

@@ -1,6 +1,6 @@
 import { listFlowIds } from "@onelogin-mfa/spec/flows";
 import { beforeEach, describe, expect, it } from "vitest";
-import { diagramsOf, fillPlaceholders, readDocument, specFile } from "../src/content/content.ts";
+import { readDocument, specFile } from "../src/content/content.ts";
 import { type Flow, outcomeOf, readFlows } from "../src/content/flows.ts";
 import { renderSequence } from "../src/markdown.ts";
 import { sitePages } from "./support/content.ts";
@@ -131,9 +131,6 @@ response 422 no success`,
   });
 });
 
-/** A flow of an id, with texts that could be taken for markup. */
-const flow = (id: string) => ({ id, summary: `S | ${id}`, description: "::: D", diagram: "user types" });
-
 describe("a diagram", () => {
   it("is a list that says who does each step, and has no markup of its text", () => {
     const html = renderSequence(
@@ -157,27 +154,5 @@ describe("a diagram", () => {
     const folded = sitePages().flatMap(({ text }) => [...text.matchAll(/^```sequence\n([\s\S]*?)\n```$/gm)]);
     expect(flows.length).toBeGreaterThan(20);
     expect(folded.map(([, diagram]) => diagram).sort()).toEqual(flows.map(({ diagram }) => diagram).sort());
-  });
-
-  it("is folded below its summary in place of a placeholder that has the start of its name", () => {
-    const folded = (id: string) =>
-      `::: details S \\| ${id}\n\\::: D\n\n\`\`\`sequence\nuser types\n\`\`\`\n:::`;
-    const all = ["enrollA", "removeA", "verifyA"].map(flow);
-    const fillers = { diagrams: (words: string) => diagramsOf(all, words), evidence: () => "2 claims" };
-    const text = "a\n<!-- diagrams: enroll verify -->\n<!-- evidence -->\n<!-- diagrams: remove -->\n";
-    expect(fillPlaceholders(text, "page", fillers)).toBe(
-      `a\n${folded("enrollA")}\n\n${folded("verifyA")}\n2 claims\n${folded("removeA")}\n`,
-    );
-  });
-
-  it.each([
-    ["<!-- diagram: enroll -->", "there is no such placeholder; there are diagrams"],
-    ["<!-- constructor -->", "there is no such placeholder; there are diagrams"],
-    ["<!-- diagrams: enroll other -->", "no flow begins with other"],
-  ])("cannot take the place of %s", (line, reason) => {
-    const fillers = { diagrams: (words: string) => diagramsOf([flow("enrollA")], words) };
-    expect(() => fillPlaceholders(`# A\n${line}\n`, "page", fillers)).toThrow(
-      new Error(`page: "${line}" cannot be filled: ${reason}`),
-    );
   });
 });

@@ -57,19 +57,5 @@ export function claimsWith(claims: readonly Claim[], words: readonly string[], s
   );
 }
 
-/** The confidence of the claim that has all of these words. @throws Error if no claim, or more than one level, has them */
-export function confidenceOf(claims: readonly Claim[], words: readonly string[]): string {
-  const found = new Set(
-    claims
-      .filter(({ claim }) => words.every((word) => hasWord(claim, word)))
-      .map(({ confidence }) => confidence),
-  );
-  const [confidence] = found;
-  if (confidence !== undefined && found.size === 1) return confidence;
-  throw new Error(
-    `the claims with the words "${words.join('", "')}" must have one level of confidence, not ${[...found].join(", ") || "none"}`,
-  );
-}
-
 const hasWord = (text: string, word: string) =>
   new RegExp(`(?<!\\w)${RegExp.escape(word)}(?!\\w)`, "i").test(text.replaceAll(/\s+/g, " "));

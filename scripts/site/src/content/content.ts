@@ -33,31 +33,7 @@ import type { PagesOfOthers } from "../check-site.ts";
 import { withPane } from "../columns.ts";
 import { type Edition, editionsOf } from "../editions.ts";
 import { fileNameOf } from "../file-name.ts";
-import { slugOf } from "../markdown.ts";
 import { describeTry } from "../playground/describe-try.ts";
-import { claimsWith, listClaims } from "./claims.ts";
-import {
-  codeFacts,
-  codesTable,
-  outcomesTable,
-  runErrors,
-  statusClaims,
-  statusFacts,
-  textFacts,
-  textsTable,
-} from "./errors.ts";
-import {
-  enrollmentTable,
-  factorPath,
-  factorsTable,
-  propertiesTable,
-  questionsTable,
-  runFactors,
-  sandboxTable,
-  statusesTable,
-  verificationTable,
-} from "./factors.ts";
-import { type Flow, readFlows } from "./flows.ts";
 import { type ListedPage, readListedPages } from "./listed-pages.ts";
 import { introduction, requestSection, responseSection, sharedName, sharedResponses } from "./operation.ts";
 import {
@@ -71,6 +47,7 @@ import {
   showPrograms,
   tabs,
 } from "./page.ts";
+import { createParts, includeParts } from "./parts.ts";
 
 /** The root of the repository. */
 export const root = new URL("../../../../", import.meta.url);
@@ -111,13 +88,14 @@ export async function createContent(): Promise<Section[]> {
   };
   const otherApis = await readOtherApis();
   const pageOfApi = new Map(otherApis.map((api) => [api.page.path, documentPage(api)]));
-  const fillers = await createFillers(spec);
+  const list = read("scripts/site/src/content/parts.yaml");
+  const parts = createParts({ spec, list, questions: read("spec/guides/unknown.md") });
   const withText = (page: ListedPage): Page => {
     const known = pageOfApi.get(page.path);
     if (known) return known;
     if (isModule(page)) return { ...page, text: "" };
     const text = showPrograms(read(page.source), page.source, read);
-    return { ...page, text: fillPlaceholders(text, page.path, fillers) };
+    return { ...page, text: includeParts(text, page.source, parts) };
   };
   const sections = listedSections().map(({ title, pages }) => {
     return { title, pages: [...pages.map(withText), ...(generated[title] ?? [])] };
@@ -184,92 +162,6 @@ export const pagesOfOthers = (apis: readonly OtherApi[]): PagesOfOthers =>
 
 /** The page of an API in Redoc, as an address in the site. */
 export const redocPathOf = ({ path }: Pick<Page, "path">): string => `${path}-redoc.html`;
-
-/** The place of a placeholder. */
-export interface Place {
-  /** The address of the page. */
-  readonly path: string;
-  /** The heading above. */
-  readonly heading: string;
-}
-
-/** The functions that fill placeholders, by the names of those. */
-export type Fillers = Readonly<Record<string, (argument: string, place: Place) => string>>;
-
-/**
- * Fills a page's placeholders: a line `<!-- diagrams: enroll verify -->` becomes what the filler `diagrams` makes of the words.
- *
- * @throws Error that names the page, for a placeholder without a filler, and for one that its filler cannot fill
- */
-export const fillPlaceholders = (text: string, path: string, fillers: Fillers): string =>
-  text
-    .split(/^(?=#+ )/m)
-    .map((section) => {
-      const heading = /^#+ (.*)$/m.exec(section)?.[1] ?? "";
-      return section.replaceAll(/^<!-- ([a-z ]+)(?:: (.*))? -->$/gm, (line, name: string, argument = "") => {
-        try {
-          const fill = Object.hasOwn(fillers, name) ? fillers[name] : undefined;
-          if (!fill)
-            throw new Error(`there is no such placeholder; there are ${Object.keys(fillers).join(", ")}`);
-          return fill(argument, { path, heading });
-        } catch (cause) {
-          const reason = cause instanceof Error ? cause.message : cause;
-          throw new Error(`${path}: "${line}" cannot be filled: ${reason}`, { cause });
-        }
-      });
-    })
-    .join("");
-
-/** A folded diagram for each flow whose id starts with one of the words. @throws Error for a word that begins none */
-export function diagramsOf(flows: readonly Flow[], argument: string): string {
-  const words = argument.split(" ");
-  const unused = words.filter((word) => !flows.some(({ id }) => id.startsWith(word)));
-  if (unused.length > 0) throw new Error(`no flow begins with ${unused.join(", ")}`);
-  return flows
-    .filter(({ id }) => words.some((word) => id.startsWith(word)))
-    .map(foldedDiagram)
-    .join("\n\n");
-}
-
-const foldedDiagram = (flow: Flow) =>
-  `::: details ${cell(flow.summary)}\n${foreign(flow.description)}\n\n\`\`\`sequence\n${flow.diagram}\n\`\`\`\n:::`;
-
-/** Creates the functions for all placeholders. Runs client and sandbox, for their part in each factor and each error. */
-export async function createFillers(spec: unknown): Promise<Fillers> {
-  const control = await readDocument(controlFile);
-  const [flows, claims, sources] = [readFlows(spec), listClaims(spec), sourcesOf(spec)];
-  const [factors, errors] = [await runFactors(control), await runErrors(spec)];
-  const factorAt = ({ path }: Place) => {
-    const factor = factors.find((one) => factorPath(one) === path);
-    if (!factor) throw new Error("this is the page of no factor");
-    return factor;
-  };
-  const wordsIn = (argument: string) => argument.split("; ");
-  return {
-    diagrams: (argument) => diagramsOf(flows, argument),
-    evidence: () => `The spec makes ${countsOf(listAllEvidence(spec))}: [all of them](/evidence).`,
-    claims: (argument) => claimsWith(claims, wordsIn(argument), sources),
-    questions: (argument) => questionsTable(read(questionsGuide), wordsIn(argument)),
-    factors: (argument) => {
-      if (argument === "enrollment") return enrollmentTable(factors, spec);
-      return argument === "verification" ? verificationTable(factors) : factorsTable(factors);
-    },
-    properties: (_, place) => propertiesTable(factorAt(place), spec),
-    statuses: (_, place) => statusesTable(factorAt(place), claims),
-    sandbox: (_, place) => sandboxTable(factorAt(place), control),
-    code: (_, { path }) => codeFacts(errors, path.slice("errors/".length)),
-    status: (_, { path }) => statusFacts(errors, path),
-    "claims of the status": (_, { path }) => statusClaims(errors, path, sources),
-    text: (_, { path, heading }) => textFacts(errors, path, heading),
-    texts: () => textsTable(errors, slugOf),
-    codes: () => codesTable(errors),
-    outcomes: () => outcomesTable(errors),
-  };
-}
-
-/** The document of the sandbox's control API, and the guide with the questions that only a live account can answer. */
-const controlFile = "packages/sandbox/control.yaml";
-const questionsGuide = "spec/guides/unknown.md";
 
 const summaryOf = ({ node, id }: Operation) => String(lookUp(node, "summary") ?? id);
 

@@ -101,3 +101,7 @@ export function tabs(blocks: readonly { title: string; lang: string; code: strin
   const fences = blocks.map(({ title, lang, code }) => fence(code, `${lang} [${title}]`));
   return fences.length > 1 ? [":::: code-group", ...fences, "::::"].join("\n\n") : (fences[0] ?? "");
 }
+
+/** A table in Markdown. */
+export const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
