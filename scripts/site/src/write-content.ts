@@ -43,7 +43,7 @@ export async function writeContent() {
   const homePage = { source: "scripts/site/src/index.md", text: home.replace(/^---\n[\s\S]*?\n---\n/, "") };
   write("content/public/index.md", `# ${siteName}\n${plainText(homePage, places, address)}`);
   write("content/public/llms.txt", llmsText(sections, address));
-  write("content/public/llms-full.txt", llmsFullText(plain, address));
+  write("content/public/llms-full.txt", llmsFullText(plain.filter(isForUsers), address));
   copyFileSync(pathOf("scripts/site/src/icon.svg"), join(contentFolder, "public/icon.svg"));
   copyFileSync(pathOf("docs/inbox.png"), join(contentFolder, "public/inbox.png"));
   const facts = {
@@ -132,14 +132,19 @@ export function llmsText(sections: readonly Section[], address: string): string 
     });
     return `## ${title}\n\n${items.join("\n")}`;
   });
-  const about = `# ${siteName}\n\n> ${siteDescription}\n\nAll texts in one file: ${address}llms-full.txt`;
+  const about = `# ${siteName}\n\n> ${siteDescription}\n\nGuides, operations, factors, errors and the packages in one file: ${address}llms-full.txt`;
   return `${[about, ...lists].join("\n\n")}\n`;
 }
 
 const siteDescription =
   "The OneLogin Multi-Factor Authentication API: a spec with evidence, a typed client, an in-memory OneLogin to test against.";
 
-/** The texts of all pages in one, each after its address; the references of the packages have their own files. */
+/** True for a page that a program needs to build a login: guides, operations, factors, errors, and four READMEs. */
+const isForUsers = ({ path }: Page) =>
+  /^(guides|operations|factors|errors)\//.test(path) ||
+  ["login/index", "client/index", "sandbox/index", "cli"].includes(path);
+
+/** The texts of pages in one, each after its address. */
 export const llmsFullText = (pages: readonly Page[], address: string): string =>
   pages.map((page) => `<!-- ${address}${addressOf(page)} -->\n\n${page.text.trim()}\n`).join("\n");
 
@@ -158,7 +163,10 @@ async function writeReferences(modules: readonly Page[]): Promise<DefaultTheme.S
     const [heading = "", ...blocks] = text.split("\n\n");
     const [sentences = "Members of the module."] = blocks.filter((block) => /^[\w`[]/.test(block));
     const description = `${heading.replace(/^# /, "")}: ${firstSentence(sentences)}`;
-    const frontMatter = JSON.stringify({ description, editLink: false });
+    const [, module = ""] = file.split(/[\\/]/);
+    // several modules have a function of one name
+    const title = plainTitle(heading, module);
+    const frontMatter = JSON.stringify({ title, description, editLink: false });
     // its links are relative, from file to file
     write(`content/public/${file}`, text);
     write(`content/${file}`, `---\n${frontMatter}\n---\n\n${text}`);
@@ -170,6 +178,10 @@ async function writeReferences(modules: readonly Page[]): Promise<DefaultTheme.S
   });
   return Object.fromEntries(menus);
 }
+
+/** Such as "createLogin() (login-express)", from TypeDoc's heading "# Function: createLogin()". */
+const plainTitle = (heading: string, module: string) =>
+  `${heading.replace(/^# (?:\w+(?: \w+)?: )?/, "").replaceAll("\\", "")} (${module})`;
 
 const menuItem = ({ title, path, children = [] }: NavigationItem): DefaultTheme.SidebarItem => ({
   text: title,

@@ -3,7 +3,7 @@ import { examplesOf, lookUp, mediaTypesOf, type Operation, objectOf } from "@one
 import type { ErrorText } from "../../src/content/errors.ts";
 
 /** A client whose server answers everything with one response. */
-export const answering = (response: Response): MfaClient =>
+const answering = (response: Response): MfaClient =>
   createMfaClient({
     subdomain: "acme",
     accessToken: "d1f0c0ffee",
@@ -12,7 +12,7 @@ export const answering = (response: Response): MfaClient =>
   });
 
 /** Returns the error that a run ends with. */
-export async function errorOf(run: () => unknown): Promise<MfaError> {
+async function errorOf(run: () => unknown): Promise<MfaError> {
   try {
     await run();
   } catch (error) {
