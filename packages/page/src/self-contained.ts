@@ -100,15 +100,6 @@ export const withPolicy = (html: string, policy: string): string =>
 export const hashOf = (text: string): string =>
   `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** Style of a page of Redoc: names and the title are not broken, and links, search and methods have enough contrast. */
-export const redocStyle = `<style>
-[data-component-name="Markdown/Markdown"] a, [data-testid="search-trigger"] *, .tag-variant-filled *,
-a[rel="noreferrer"], button.button-variant-link { color: var(--text-color-primary) !important; }
-[data-component-name="Markdown/Markdown"] td code { overflow-wrap: normal; word-break: normal; }
-[data-component-name="Markdown/Markdown"] table { overflow-x: auto; }
-@media (width < 600px) { h1 { font-size: 1.25rem !important; line-height: 1.3 !important; } }
-</style>`;
-
 /** A page with something put at the start of its head. */
 export function withStart(html: string, start: string): string {
   // a function, as the text has dollar signs

@@ -7,9 +7,9 @@ import { promisify } from "node:util";
 import { arrayOf, type JsonObject, objectOf } from "@onelogin-mfa/openapi";
 import { annotate } from "@onelogin-mfa/page/annotate";
 import { redocScript } from "@onelogin-mfa/page/redoc-script";
+import { redocStyle } from "@onelogin-mfa/page/redoc-style";
 import {
   redocPolicy,
-  redocStyle,
   scriptsIn,
   withoutLogo,
   withPolicy,
@@ -40,6 +40,10 @@ function withTexts(document: JsonObject, { links, servers = [] }: RedocTexts): J
 // in the page, as its policy lets it load nothing
 const icon = `data:image/svg+xml,${encodeURIComponent(readFileSync(new URL("icon.svg", import.meta.url), "utf8").trim())}`;
 
+const style = redocStyle(
+  readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/page/design.css")), "utf8"),
+);
+
 const redocly = fileURLToPath(import.meta.resolve("@redocly/cli/bin/cli.js"));
 
 /**
@@ -65,7 +69,7 @@ export async function writeRedoc(
     // its router reads what follows the `#`; redoc-page.js does the same to what Redoc draws later
     .replaceAll(/(<a\b[^>]*? href=")(?=\/)/g, "$1#");
   const description = `<meta name="description" content="${escapeHtml(texts.description)}">`;
-  const start = `<link rel="icon" href="${icon}">${description}${redocStyle}<script type="module">${redocScript}</script>`;
+  const start = `<link rel="icon" href="${icon}">${description}${style}<script type="module">${redocScript}</script>`;
   const whole = withStart(html, start);
   await writeFile(page, withPolicy(whole, redocPolicy(scriptsIn(whole))));
 }

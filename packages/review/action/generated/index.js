@@ -2012,6 +2012,97 @@ const startOfMarkup = /<(?!\/?(?:details|summary)>|details class="evidence">|!--
 * invisible word joiner after the first character ends both notations, in code too: what is not parsed cannot be misread.
 */
 const withoutMarkup = (markdown) => markdown.replace(startOfMarkup, "$&⁠");
+// ../page/src/redoc-style.ts
+/** The colors of the pages' design in place of a scale of Redoc's, from its faintest to its strongest. */
+const scales = {
+	blue: "blue",
+	green: "green",
+	carrot: "amber",
+	orange: "amber",
+	raspberry: "red",
+	red: "red"
+};
+const greys = [
+	"surface",
+	"grey-surface",
+	"grey-surface",
+	"border",
+	"muted",
+	"muted",
+	"muted"
+];
+function* colorsOfScales() {
+	for (let step = 1; step <= 11; step += 1) {
+		yield `--color-warm-grey-${step}: var(--${greys[step - 1] ?? "text"});`;
+		for (const [scale, tone] of Object.entries(scales)) {
+			const strong = `color-mix(in srgb, var(--${tone}) 40%, var(--${tone}-surface))`;
+			const color = step > 4 ? `var(--${tone})` : `var(--${tone}-surface)`;
+			yield `--color-${scale}-${step}: ${step === 3 || step === 4 ? strong : color};`;
+		}
+	}
+}
+const methodRules = Object.entries({
+	get: "blue",
+	post: "green",
+	put: "amber",
+	patch: "amber",
+	delete: "red"
+}).map(([method, tone]) => `.tag-variant-filled.tag-${method} {
+  width: auto;
+  padding-inline: 0.25rem;
+  background: var(--${tone}-surface) !important;
+  & * { color: var(--${tone}) !important; }
+}`);
+/**
+* Rules for a page of Redoc that has the pages' design: its colors, light and dark, and its type. Names and the title are not broken;
+* links, search and methods have enough contrast.
+*/
+const redocRules = `
+:root.light { color-scheme: light; }
+:root.dark { color-scheme: dark; }
+/* it outweighs Redoc's own themes, which come later */
+:root:root:root {
+${[...colorsOfScales()].join("\n")}
+--color-white: var(--background);
+--color-hover-base: var(--grey-surface);
+--bg-color: var(--background);
+--bg-color-hover: var(--grey-surface);
+--bg-color-active: var(--grey-surface);
+--bg-color-tonal: var(--surface);
+--bg-color-raised: var(--background);
+--layer-color: var(--surface);
+--layer-color-hover: var(--grey-surface);
+--layer-color-ontonal: var(--background);
+--layer-color-raised: var(--background);
+--border-color-primary: var(--border);
+--border-color-secondary: var(--border);
+--input-bg-color: var(--background);
+--input-border-color: var(--border);
+--code-block-bg-color: var(--surface);
+--inline-code-bg-color: var(--grey-surface);
+--code-block-tokens-keyword-color: var(--red);
+--font-family-base: var(--sans);
+--font-family-monospaced: var(--mono);
+}
+.tag-variant-filled * { color: var(--text) !important; }
+${methodRules.join("\n")}
+[data-testid="search-trigger"] *, a[rel="noreferrer"], button.button-variant-link { color: var(--text) !important; }
+[data-component-name="Markdown/Markdown"] a { color: var(--link) !important; }
+[data-component-name="Markdown/Markdown"] td code { overflow-wrap: normal; word-break: normal; }
+[data-component-name="Markdown/Markdown"] table { overflow-x: auto; }
+@media (width < 600px) { h1 { font-size: 1.25rem !important; line-height: 1.3 !important; } }
+`;
+/**
+* The style of a page of Redoc by itself.
+*
+* @param design the text of `design.css`, or one that begins with it
+* @throws Error if it has no colors
+*/
+function redocStyle(design) {
+	const [colors] = /:root \{[^}]*\}/.exec(design) ?? [];
+	if (colors === void 0) throw new Error("The design has no \":root\" with its colors.");
+	return `<style>${colors}${redocRules}</style>`;
+}
 // ../page/src/self-contained.ts
 /**
 * Redoc's script shows its maker's logo from the network, as a link after "API docs by". An address that cannot be an image
@@ -2052,14 +2143,6 @@ const redocPolicy = (scripts) => contentPolicy({
 });
 /** The name of an inline script or style sheet in a policy. */
 const hashOf = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-/** Style of a page of Redoc: names and the title are not broken, and links, search and methods have enough contrast. */
-const redocStyle = `<style>
-[data-component-name="Markdown/Markdown"] a, [data-testid="search-trigger"] *, .tag-variant-filled *,
-a[rel="noreferrer"], button.button-variant-link { color: var(--text-color-primary) !important; }
-[data-component-name="Markdown/Markdown"] td code { overflow-wrap: normal; word-break: normal; }
-[data-component-name="Markdown/Markdown"] table { overflow-x: auto; }
-@media (width < 600px) { h1 { font-size: 1.25rem !important; line-height: 1.3 !important; } }
-</style>`;
 // src/generated/redoc-script.ts
 /** The script of a page of Redoc. */
 const redocScript = "// In a page of Redoc, which draws an operation when it comes into sight. A description stands before the parameters, and so\n// would the evidence in it: this shows a copy of each operation's evidence after its responses.\n\nconst style = document.createElement(\"style\");\nstyle.textContent = `\n  [data-item-kind] details.evidence { display: none; }\n  [data-item-kind] .evidence-last details.evidence { display: block; margin-block: 24px; }\n`;\ndocument.head.append(style);\nnew MutationObserver(() => {\n  showEvidence();\n  addSemantics();\n}).observe(document, { childList: true, subtree: true });\n\nfunction showEvidence() {\n  for (const operation of document.querySelectorAll(\"[data-item-kind]\")) {\n    const evidence = operation.querySelector(\"details.evidence\");\n    const end = [...operation.querySelectorAll('[data-testid=\"middle-panel\"]')].at(-1);\n    const shown = operation.querySelector(\".evidence-last\");\n    if (!evidence?.parentElement || !end || shown?.parentElement === end) continue;\n    // a copy, as what Redoc has drawn is React's to move; the block around it has the styles of a description\n    const copy = shown ?? evidence.parentElement.cloneNode(true);\n    if (copy instanceof Element) copy.classList.add(\"evidence-last\");\n    end.append(copy);\n  }\n}\n\n/** Adds for screen readers and keyboards what Redoc leaves out, and the `#` without which its links lead out of the page. */\nfunction addSemantics() {\n  for (const link of document.querySelectorAll('a[href^=\"/\"]'))\n    link.setAttribute(\"href\", `#${link.getAttribute(\"href\")}`);\n  const scrolling = document.querySelectorAll(\":is(pre, .md-table-wrapper):not([tabindex])\");\n  for (const block of scrolling) block.setAttribute(\"tabindex\", \"0\");\n  const menu = document.querySelector(\".menu-content:not([role])\");\n  menu?.setAttribute(\"role\", \"navigation\");\n  menu?.setAttribute(\"aria-label\", \"Operations\");\n}\n";
@@ -2166,7 +2249,7 @@ function redocPage(spec, report, redoc) {
 <meta http-equiv="Content-Security-Policy" content="${redocPolicy(scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${report.head.title ?? "The API"} after the change</title>
-${trusted(redocStyle)}
+${trusted(redocStyle(style))}
 </head>
 <body>
 <main></main>

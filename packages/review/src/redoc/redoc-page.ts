@@ -7,7 +7,9 @@ import {
   valueAt,
 } from "@onelogin-mfa/openapi";
 import { annotate } from "@onelogin-mfa/page/annotate";
-import { redocPolicy, redocStyle, withoutLogo } from "@onelogin-mfa/page/self-contained";
+import { redocStyle } from "@onelogin-mfa/page/redoc-style";
+import { redocPolicy, withoutLogo } from "@onelogin-mfa/page/self-contained";
+import { style } from "../generated/page-style.ts";
 import { redocScript } from "../generated/redoc-script.ts";
 import { html, trusted } from "../html/html.ts";
 import type { Bump } from "../policy/bump.ts";
@@ -34,7 +36,7 @@ export function redocPage(spec: Spec, report: Report, redoc: string): string {
 <meta http-equiv="Content-Security-Policy" content="${redocPolicy(scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${report.head.title ?? "The API"} after the change</title>
-${trusted(redocStyle)}
+${trusted(redocStyle(style))}
 </head>
 <body>
 <main></main>

@@ -6,6 +6,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { firstProblems, followLines } from "@onelogin-mfa/codegen/problems";
 import { refuseRequest } from "@onelogin-mfa/command-line/guard";
 import { redocScript } from "@onelogin-mfa/page/redoc-script";
+import { redocRules } from "@onelogin-mfa/page/redoc-style";
 import { contentPolicy, withoutLogo } from "@onelogin-mfa/page/self-contained";
 import { Hono } from "hono";
 import { html } from "hono/html";
@@ -102,7 +103,7 @@ function createApp(): Hono {
   const redoc = readFileSync(join(redocly, "lib/chunks/redoc.standalone.js"), "utf8");
   add("/", "html", beside("./page.html"));
   const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/page/design.css")), "utf8");
-  add("/page.css", "css", design + beside("./page.css"));
+  add("/page.css", "css", design + redocRules + beside("./page.css"));
   add("/live.js", "javascript", beside("./live.js"));
   add("/redoc-page.js", "javascript", redocScript);
   add("/redoc.js", "javascript", withoutLogo(redoc));
