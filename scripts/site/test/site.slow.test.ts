@@ -399,12 +399,48 @@ describe("the search", () => {
   });
 });
 
-it("the page of all evidence shows the levels of confidence that are asked for", async () => {
-  const { page } = await open("evidence.html");
-  await page.getByLabel("documented").uncheck();
-  await page.getByLabel("inferred").uncheck();
-  expect(await page.locator("[data-confidence]:visible").count()).toBeGreaterThan(10);
-  expect(await page.locator("[data-confidence=documented]:visible").count()).toBe(0);
+describe("the page of all evidence", () => {
+  const shown = (page: Page) => page.locator("[data-confidence]:visible");
+
+  it("shows the levels of confidence that are asked for, also without a script", async () => {
+    const { page } = await open("evidence.html", { javaScriptEnabled: false });
+    await page.getByLabel("documented").uncheck();
+    await page.getByLabel("inferred").uncheck();
+    expect(await shown(page).count()).toBeGreaterThan(10);
+    expect(await page.locator("[data-confidence=documented]:visible").count()).toBe(0);
+    // there is no choice that would not work
+    expect(await page.locator(".filter :is(select, button, [type=search])").count()).toBe(0);
+  });
+
+  it("is filtered by operation, source and words, with the keyboard and without the network", async () => {
+    const { page, requests } = await open("evidence.html", { viewport: { width: 1400, height: 900 } });
+    const operation = page.getByLabel("Operation");
+    await operation.waitFor();
+    const before = requests.length;
+    const all = await shown(page).count();
+    await operation.focus();
+    await page.keyboard.type("getUserRe");
+    await expect.poll(() => page.locator(".vp-doc h2:visible").allInnerTexts()).toHaveLength(1);
+    expect(await operation.inputValue()).toBe("getUserRegistration");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("onelogin/onelogin-java");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("pending status");
+    const texts = await shown(page).allInnerTexts();
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.filter((text) => !/onelogin-java-sdk/.test(text) || !/pending/i.test(text))).toEqual([]);
+    expect(await page.getByRole("status").textContent()).toBe(`${texts.length} of ${all} entries`);
+    expect(await page.locator(".outline-link:visible").allInnerTexts()).toEqual(["getUserRegistration"]);
+    expect(requests.slice(before).filter((url) => !url.endsWith("/icon.svg"))).toEqual([]);
+    expect(await violations(page)).toEqual([]);
+    // its address has the choice
+    await page.keyboard.press("Tab");
+    await page.reload();
+    await expect.poll(() => shown(page).count()).toBe(texts.length);
+    await page.getByRole("button", { name: "Show all" }).press("Enter");
+    expect(await shown(page).count()).toBe(all);
+    expect(new URL(page.url()).search).toBe("");
+  });
 });
 
 describe("the spec in Redoc", () => {

@@ -4,6 +4,7 @@ import { defineAsyncComponent, h } from "vue";
 import { storage } from "./storage.ts";
 import "./style.css";
 import "./columns.css";
+import "./evidence-filter.css";
 import "./fields.css";
 import "./home.css";
 import "./playground/try.css";
@@ -49,10 +50,23 @@ const TryLogin = defineAsyncComponent(() => import("./playground/try-login.vue")
 /** The form of an operation, another one for each page. */
 const TryThis = () => h(TryOperation, { key: useData().page.value.relativePath });
 
+/** On the one page that has a filter, what the filter needs is loaded. */
+function startFilter(): void {
+  onContentUpdated(async () => {
+    const filter = document.querySelector<HTMLElement>(".vp-doc .filter");
+    if (!filter) return;
+    const { addFilter } = await import("./evidence-filter.ts");
+    addFilter(filter);
+  });
+}
+
 // biome-ignore lint/style/noDefaultExport: VitePress asks for it
 export default {
   extends: DefaultTheme,
-  setup: rememberTabs,
+  setup: () => {
+    rememberTabs();
+    startFilter();
+  },
   enhanceApp: ({ app }: EnhanceAppContext) => void app.component("TryOperation", TryThis),
   Layout: () =>
     h(DefaultTheme.Layout, null, {

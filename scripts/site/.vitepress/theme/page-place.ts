@@ -30,7 +30,11 @@ export const Breadcrumbs = defineComponent(() => {
     const way = wayTo(address, sidebar.value);
     // a menu of a reference has its overview beside its groups
     const isBeside = overview?.link !== undefined && way.length > 0 && way[0] !== overview;
-    const crumbs = (isBeside ? [overview, ...way] : way).map((item) => {
+    // a part with a page of its name is that page
+    const items = (isBeside ? [overview, ...way] : way).filter(
+      ({ text }, index, all) => text !== all[index + 1]?.text,
+    );
+    const crumbs = items.map((item) => {
       // as in the menu, a text is HTML
       const text = h("span", { innerHTML: item.docFooterText ?? item.text });
       const link = linkOf(item);
