@@ -122,7 +122,9 @@ function linkOf(source: string, pages: unknown): string {
   if (repository === undefined) return `\`${source}\``;
   const lines = line === undefined ? "" : `#L${line}${end === undefined ? "" : `-L${end}`}`;
   const place = path === undefined ? `commit/${commit}` : `blob/${commit}/${encodeURI(path)}${lines}`;
-  return `[${source}](https://github.com/${repository}/${pull === undefined ? place : `pull/${pull}`})`;
+  // a path such as `src/__recordings__` is not bold
+  const text = source.replaceAll(/\b_+|_+\b/g, (marks) => marks.replaceAll("_", "\\_"));
+  return `[${text}](https://github.com/${repository}/${pull === undefined ? place : `pull/${pull}`})`;
 }
 
 /** A folded block of claims as Markdown with HTML, which Redoc shows; empty if there is no evidence. */

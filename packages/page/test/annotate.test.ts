@@ -127,6 +127,10 @@ describe("a source of a claim", () => {
     ["https://a.example/b (a copy)", "[https://a.example/b](https://a.example/b) (a copy)"],
     ["a/b@ff01d06 src/c.c:8-9", `[a/b@ff01d06 src/c.c:8-9](${github}/a/b/blob/ff01d06/src/c.c#L8-L9)`],
     ["a/b@1bfccbe A B/C_1", `[a/b@1bfccbe A B/C_1](${github}/a/b/blob/1bfccbe/A%20B/C_1)`],
+    [
+      "a/b@1bfccbe __c__/d_e.js",
+      `[a/b@1bfccbe \\_\\_c\\_\\_/d_e.js](${github}/a/b/blob/1bfccbe/__c__/d_e.js)`,
+    ],
     ["a/b@2453194", `[a/b@2453194](${github}/a/b/commit/2453194)`],
     ["a/b#540@2453194", `[a/b#540@2453194](${github}/a/b/pull/540)`],
     ["javascript:alert(1)", "`javascript:alert(1)`"],

@@ -1892,7 +1892,7 @@ function linkOf(source, pages) {
 	if (repository === void 0) return `\`${source}\``;
 	const lines = line === void 0 ? "" : `#L${line}${end === void 0 ? "" : `-L${end}`}`;
 	const place = path === void 0 ? `commit/${commit}` : `blob/${commit}/${encodeURI(path)}${lines}`;
-	return `[${source}](https://github.com/${repository}/${pull === void 0 ? place : `pull/${pull}`})`;
+	return `[${source.replaceAll(/\b_+|_+\b/g, (marks) => marks.replaceAll("_", "\\_"))}](https://github.com/${repository}/${pull === void 0 ? place : `pull/${pull}`})`;
 }
 /** A folded block of claims as Markdown with HTML, which Redoc shows; empty if there is no evidence. */
 const foldedEvidence = (evidence, pages, start = "<details>") => evidence.length === 0 ? "" : `${start}<summary>Evidence: ${countsOf(evidence)}</summary>\n\n${claimList(evidence, pages)}\n\n</details>`;
