@@ -1283,11 +1283,11 @@ const entities = {
 */
 const escaped = (text) => printable(text).replaceAll(/[&<>"'\n]/g, (character) => entities[character] ?? character);
 const code = (part) => html`<code>${part}</code>`;
-const text = (part) => part;
+const text$1 = (part) => part;
 /** A sentence in which names stand in backticks: the names as code, everything escaped. */
-const sentence = (words) => html`${renderSentence(words, text, code)}`;
+const sentence = (words) => html`${renderSentence(words, text$1, code)}`;
 /** A text of the evidence, in which names stand in backticks and some words between asterisks. */
-const prose = (words) => html`${renderSentence(words, text, code, (part) => html`<em>${part}</em>`)}`;
+const prose = (words) => html`${renderSentence(words, text$1, code, (part) => html`<em>${part}</em>`)}`;
 /** A text with its web addresses as links; nothing but `https:` becomes one. */
 function linked(text) {
 	return html`${text.split(/(https:\/\/[^\s<>"'`;,)]+)/).map((part, index) => index % 2 === 1 ? html`<a href="${part}" rel="noreferrer">${part}</a>` : part)}`;
@@ -1717,38 +1717,200 @@ function section(id, title, ...parts) {
 ${parts}
 </section>`;
 }
-// ../page/src/code-samples.ts
-/** A call of the operation with this project's client and one with curl, with the values of the spec's examples. */
-function codeSamples(operation) {
-	const call = exampleCall(operation);
-	return [{
-		lang: "typescript",
-		label: "TypeScript",
-		source: typescriptSample(operation, call)
-	}, {
-		lang: "shell",
-		label: "curl",
-		source: curlSample(operation, call)
-	}];
+// ../page/src/request-code.ts
+/**
+* Writes a program for a request: with this project's client, with curl for a POSIX shell, with Python's and with Go's standard library.
+* Each sends the request once and does nothing else, whatever the values are.
+*/
+function requestCode(request) {
+	return [
+		{
+			lang: "typescript",
+			label: "TypeScript",
+			source: typescriptCode(request)
+		},
+		{
+			lang: "shell",
+			label: "curl",
+			source: curlCode(request)
+		},
+		{
+			lang: "python",
+			label: "Python",
+			source: pythonCode(request)
+		},
+		{
+			lang: "go",
+			label: "Go",
+			source: goCode(request)
+		}
+	];
 }
-/** The values of a call: the examples of parameters and of the JSON request body. */
-function exampleCall(operation) {
-	const { parameters, requestBody, responses } = operation;
+/** A warning for a program that must not be run twice. */
+const warnings = {
+	send: "may send a message, call or push each time",
+	consume: "may use up one of the user's attempts each time",
+	issue: "makes another secret each time"
+};
+/** The warning as a comment on a line of its own; empty without one. */
+function warningOf({ effect = "" }, mark) {
+	const warning = warnings[effect];
+	return warning === void 0 ? "" : `${mark} ${warning}\n`;
+}
+function typescriptCode(request) {
+	const { operationId, parameters, body, takesCredentials, hasResult } = request;
+	const values = parameters.map(({ name, value }) => [name, value]);
+	const input = Object.fromEntries([...values, ...Object.entries(isRecord(body) ? body : {})]);
+	const hasInput = Object.keys(input).length > 0 || takesCredentials;
+	const headers = takesCredentials ? ", { headers: { authorization } }" : "";
+	const result = hasResult ? "const result = " : "";
+	const member = /^[a-z_$][\w$]*$/i.test(operationId) ? `.${operationId}` : `[${JSON.stringify(operationId)}]`;
+	return `import { createMfaClient } from "@onelogin-mfa/client";
+
+const credentials = { clientId: "…", clientSecret: "…" };
+const mfa = createMfaClient({ subdomain: "acme", credentials });
+
+${takesCredentials ? "const authorization = `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret}`)}`;\n" : ""}${warningOf(request, "//")}${result}await mfa${member}(${hasInput ? literal(input) : ""}${headers});
+`;
+}
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** A value as TypeScript, on one line if it is short. */
+function literal(value) {
+	const lines = JSON.stringify(value, null, 2).replaceAll(/^( *)"([a-z_]\w*)": /gim, "$1$2: ");
+	const line = lines.replaceAll(/\n */g, " ");
+	return line.length <= 60 ? line : lines;
+}
+function curlCode(request) {
+	const { method, body, takesCredentials } = request;
+	const lines = [
+		`curl ${method === "GET" ? "" : `--request ${/^\w+$/.test(method) ? method : quote(method)} `}"${urlOf(request)}"`,
+		takesCredentials ? "--user \"$CLIENT_ID:$CLIENT_SECRET\"" : "--header \"Authorization: Bearer $ACCESS_TOKEN\"",
+		...body === void 0 ? [] : ["--header \"Content-Type: application/json\"", `--data ${quote(JSON.stringify(body))}`]
+	];
+	return `${warningOf(request, "#")}${lines.join(" \\\n  ")}\n`;
+}
+const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+function pythonCode(request) {
+	const { method, body, takesCredentials } = request;
+	const modules = [
+		...takesCredentials ? ["base64"] : [],
+		...body === void 0 ? [] : ["json"],
+		"os"
+	];
+	const pair = `pair = f"{os.environ['CLIENT_ID']}:{os.environ['CLIENT_SECRET']}"\n`;
+	const headers = [`"Authorization": ${takesCredentials ? `"Basic " + base64.b64encode(pair.encode()).decode()` : `"Bearer " + os.environ["ACCESS_TOKEN"]`}`, ...body === void 0 ? [] : ["\"Content-Type\": \"application/json\""]].map((header) => `        ${header},\n`);
+	const data = body === void 0 ? "" : `    data=json.dumps(${pythonLiteral(body)}).encode(),\n`;
+	return `${modules.map((name) => `import ${name}\n`).join("")}from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+${takesCredentials ? pair : ""}request = Request(
+    ${text(urlOf(request))},
+    method=${text(method)},
+    headers={
+${headers.join("")}    },
+${data})
+try:
+${warningOf(request, "#").replace(/^(?=.)/, "    ")}    with urlopen(request) as response:
+        print(response.status, response.read().decode())
+except HTTPError as error:
+    raise SystemExit(f"{error.code} {error.read().decode()}")
+`;
+}
+/** A text between double quotes, as Python and Go read it. */
+const text = (value) => JSON.stringify(wellFormed(value)).replaceAll("", "\\u007f");
+/** A JSON value as Python, with the texts of its keys and values as they are. */
+function pythonLiteral(value, indent = "    ") {
+	if (typeof value === "boolean") return value ? "True" : "False";
+	if (value === null || value === void 0) return "None";
+	if (typeof value === "string") return text(value);
+	if (typeof value !== "object") return JSON.stringify(value);
+	const items = Array.isArray(value) ? value.map((item) => pythonLiteral(item, `${indent}    `)) : Object.entries(value).map(([name, item]) => `${text(name)}: ${pythonLiteral(item, `${indent}    `)}`);
+	const [open, close] = Array.isArray(value) ? "[]" : "{}";
+	const line = `${open}${items.join(", ")}${close}`;
+	if (line.length <= 60) return line;
+	return `${open}\n${items.map((item) => `${indent}    ${item},\n`).join("")}${indent}${close}`;
+}
+function goCode(request) {
+	const { method, body, takesCredentials } = request;
+	const packages = [
+		"fmt",
+		"io",
+		"log",
+		"net/http",
+		"os",
+		...body === void 0 ? [] : ["strings"]
+	];
+	const data = body === void 0 ? "" : `\tdata := strings.NewReader(${goText(JSON.stringify(body))})\n`;
+	const check = "	if err != nil {\n		log.Fatal(err)\n	}\n";
+	const authorization = takesCredentials ? "request.SetBasicAuth(os.Getenv(\"CLIENT_ID\"), os.Getenv(\"CLIENT_SECRET\"))" : "request.Header.Set(\"Authorization\", \"Bearer \"+os.Getenv(\"ACCESS_TOKEN\"))";
+	const type = body === void 0 ? "" : "	request.Header.Set(\"Content-Type\", \"application/json\")\n";
+	return `package main
+
+import (
+${packages.map((name) => `\t"${name}"\n`).join("")})
+
+func main() {
+\turl := ${text(urlOf(request))}
+${data}\trequest, err := http.NewRequest(${text(method)}, url, ${body === void 0 ? "nil" : "data"})
+${check}\t${authorization}
+${type}${warningOf(request, "//").replace(/^(?=.)/, "	")}\tresponse, err := http.DefaultClient.Do(request)
+${check}\tdefer response.Body.Close()
+\tbody, err := io.ReadAll(response.Body)
+${check}\tif response.StatusCode >= 400 {
+\t\tlog.Fatalln(response.StatusCode, string(body))
+\t}
+\tfmt.Println(response.StatusCode, string(body))
+}
+`;
+}
+/** A text as Go reads it, raw where that can be. */
+const goText = (value) => /[`\r\ufeff]|\p{Surrogate}/u.test(value) ? text(value) : `\`${value}\``;
+/** The address of a request, encoded so that it is the same in all languages, also between the double quotes of a shell. */
+function urlOf({ path, parameters }) {
+	const encoded = new Map(parameters.map(({ name, value }) => [name, encodePart(String(value))]));
+	const filled = path.replace(/\{([^}]+)\}/g, (_, name) => encoded.get(name) ?? name);
+	const query = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => `${encodePart(name)}=${encoded.get(name)}`);
+	return `https://acme.onelogin.com${encodePath(filled)}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+}
+/** Replaces halves of characters, which no URL can have. */
+const wellFormed = (value) => value.replaceAll(/\p{Surrogate}/gu, "�");
+/** Encodes a part of a URL, also what a shell reads between double quotes, and the brackets of which curl makes several URLs. */
+const encodePart = (value) => encodeURIComponent(wellFormed(value)).replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+/** Encodes a path, of which the document may have encoded something. */
+const encodePath = (path) => wellFormed(path).replaceAll(/[^\w.~:@%/,;=+&-]/gu, encodePart);
+// ../page/src/code-samples.ts
+/** Programs that call the operation with the values of the spec's examples, in each language. */
+const codeSamples = (operation) => requestCode(exampleRequest(operation));
+/** The request that the spec shows: the examples of parameters and of the JSON request body. */
+function exampleRequest(operation) {
+	const { id, method, path, node, parameters, requestBody, responses } = operation;
 	const needed = parameters.filter(({ node }) => lookUp(node, "required") === true);
 	const filter = responses.has("200") ? parameters.filter((parameter) => parameter.in === "query") : [];
 	const shown = needed.length > 0 ? needed : filter.slice(0, 1);
 	const [json] = mediaTypesOf(requestBody).filter(([name]) => name === "application/json");
+	const effect = child(node, "x-effect").value;
 	return {
-		parameters: shown.map((parameter) => [parameter, exampleOf(parameter)]),
+		operationId: id,
+		method,
+		path,
+		parameters: shown.map((parameter) => ({
+			name: parameter.name,
+			in: parameter.in,
+			value: exampleOf(parameter)
+		})),
 		body: json && examplesOf(json[1])[0]?.value.value,
-		takesCredentials: takesCredentials(operation)
+		takesCredentials: takesCredentials(operation),
+		effect: effect === void 0 ? void 0 : String(effect),
+		hasResult: !responses.has("204")
 	};
 }
+/** The first example of a parameter. */
 function exampleOf({ node }) {
 	const end = follow(node);
 	const schema = follow(child(end, "schema"));
 	return examplesOf(end)[0]?.value.value ?? arrayOf(child(schema, "examples").value)[0] ?? "…";
 }
+/** True for an operation that takes the credential pair, and no access token. */
 function takesCredentials({ node }) {
 	const root = documentNode(node.root);
 	const own = child(node, "security").value ?? child(root, "security").value;
@@ -1757,61 +1919,6 @@ function takesCredentials({ node }) {
 	const types = names.map((name) => schemes.get(name)).map((scheme) => scheme && lookUp(scheme, "type"));
 	return names.length > 0 && !types.includes("oauth2");
 }
-/** A warning for a sample that must not be run twice. */
-const warnings = {
-	send: "may send a message, call or push each time",
-	consume: "may use up one of the user's attempts each time",
-	issue: "makes another secret each time"
-};
-const warningOf = ({ node }) => warnings[String(child(node, "x-effect").value)];
-function typescriptSample(operation, call) {
-	const { body, takesCredentials: basic } = call;
-	const parameters = Object.fromEntries(call.parameters.map(([{ name }, value]) => [name, value]));
-	const input = isObject(body) ? {
-		...parameters,
-		...body
-	} : parameters;
-	const hasInput = Object.keys(input).length > 0 || basic;
-	const headers = basic ? ", { headers: { authorization } }" : "";
-	const result = operation.responses.has("204") ? "" : "const result = ";
-	const member = /^[a-z_$][\w$]*$/i.test(operation.id) ? `.${operation.id}` : `[${JSON.stringify(operation.id)}]`;
-	const warning = warningOf(operation);
-	return `import { createMfaClient } from "@onelogin-mfa/client";
-
-const credentials = { clientId: "…", clientSecret: "…" };
-const mfa = createMfaClient({ subdomain: "acme", credentials });
-
-${basic ? "const authorization = `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret}`)}`;\n" : ""}${warning ? `// ${warning}\n` : ""}${result}await mfa${member}(${hasInput ? literal(input) : ""}${headers});
-`;
-}
-/** A value as TypeScript, on one line if it is short. */
-function literal(value) {
-	const lines = JSON.stringify(value, null, 2).replaceAll(/^( *)"([a-z_]\w*)": /gim, "$1$2: ");
-	const line = lines.replaceAll(/\n */g, " ");
-	return line.length <= 60 ? line : lines;
-}
-/** A command for a POSIX shell: whatever the document says, it calls curl once and nothing else. */
-function curlSample(operation, { parameters, body, takesCredentials: basic }) {
-	const encoded = new Map(parameters.map(([{ name }, value]) => [name, encodePart(String(value))]));
-	const path = operation.path.replace(/\{([^}]+)\}/g, (_, name) => encoded.get(name) ?? name);
-	const query = parameters.filter(([parameter]) => parameter.in === "query").map(([{ name }]) => `${encodePart(name)}=${encoded.get(name)}`);
-	const url = `https://acme.onelogin.com${encodePath(path)}${query.length > 0 ? `?${query.join("&")}` : ""}`;
-	const { method } = operation;
-	const warning = warningOf(operation);
-	const lines = [
-		`curl ${method === "GET" ? "" : `--request ${/^\w+$/.test(method) ? method : quote(method)} `}"${url}"`,
-		basic ? "--user \"$CLIENT_ID:$CLIENT_SECRET\"" : "--header \"Authorization: Bearer $ACCESS_TOKEN\"",
-		...body === void 0 ? [] : ["--header \"Content-Type: application/json\"", `--data ${quote(JSON.stringify(body))}`]
-	];
-	return `${warning ? `# ${warning}\n` : ""}${lines.join(" \\\n  ")}\n`;
-}
-const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-/** Replaces halves of characters, which no URL can have. */
-const wellFormed = (text) => text.replaceAll(/\p{Surrogate}/gu, "�");
-/** Encodes a part of a URL, also what a shell reads between double quotes, and the brackets of which curl makes several URLs. */
-const encodePart = (text) => encodeURIComponent(wellFormed(text)).replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
-/** Encodes a path, of which the document may have encoded something. */
-const encodePath = (path) => wellFormed(path).replaceAll(/[^\w.~:@%/,;=+&-]/gu, encodePart);
 // ../page/src/evidence.ts
 /**
 * Everything that stands behind one operation: its own evidence and that of its parameters, request body and responses,
