@@ -70,8 +70,11 @@ function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
     return fences.get(info.trim())?.(content) ?? renderFence?.(tokens, index, ...rest) ?? "";
   };
   const renderCode = rules.code_inline;
-  rules.code_inline = (tokens, index, ...rest) =>
-    renderEndpoint(tokens[index]?.content ?? "") ?? renderCode?.(tokens, index, ...rest) ?? "";
+  rules.code_inline = (tokens, index, ...rest) => {
+    const { content = "", meta } = tokens[index] ?? {};
+    const html = renderEndpoint(content) ?? (meta?.isInCell && `<code>${withBreaks(content)}</code>`);
+    return html || renderCode?.(tokens, index, ...rest) || "";
+  };
   Object.assign(rules, renderColumns);
   md.core.ruler.push("places", (state) => {
     const source = String(state.env.frontmatter?.source ?? "");
@@ -87,6 +90,7 @@ function prepareMarkdown(md: MarkdownRenderer, places: Places): void {
     }
     markClaims(state.tokens);
     markFields(state.tokens);
+    markCells(state.tokens);
     if (!state.inlineMode) state.tokens = uncompiled(state.tokens, state.Token);
   });
 }
@@ -203,6 +207,21 @@ function markFields(tokens: readonly Token[]): void {
       table.attrSet("class", "fields");
   }
 }
+
+/** Marks the code in cells of tables, of which a telephone has no room for every name. */
+function markCells(tokens: readonly Token[]): void {
+  for (const [index, { children }] of tokens.entries()) {
+    if (!/^t[dh]_open$/.test(tokens[index - 1]?.type ?? "")) continue;
+    for (const part of children ?? []) if (part.type === "code_inline") part.meta = { isInCell: true };
+  }
+}
+
+/** Code as HTML, which may go on below between the words of a name: before a capital, and after a mark. */
+const withBreaks = (code: string): string =>
+  code
+    .split(/(?<=[a-z\d])(?=[A-Z])|(?<=\w[._/])(?=\w)/)
+    .map(escapeHtml)
+    .join("<wbr>");
 
 /** Returns the address that a link of a source leads to; undefined for a file that is shown nowhere, and for a script as a link. */
 export function linkTarget(href: string, source: string, { files, repository }: Places): string | undefined {

@@ -91,6 +91,15 @@ it("a text stands beside its code, and alone without any", async () => {
   expect(withPane("Text", "")).toBe("Text");
 });
 
+it("code in a cell of a table goes on below between the words of a name, and no other code does", async () => {
+  const html = await render("| `a.bC_d<eF` |\n|---|\n| `/path/toMany` and **text** |\n\n`a.bC_d`");
+  expect(html.match(/<code>.*?<\/code>/g)).toEqual([
+    "<code>a.<wbr>b<wbr>C_<wbr>d&#60;e<wbr>F</code>",
+    "<code>/path/<wbr>to<wbr>Many</code>",
+    "<code>a.bC_d</code>",
+  ]);
+});
+
 it("a table of parameters or fields is marked as one that can be a list", async () => {
   const table = (head: string) => `| ${head} | Type | Meaning |\n|---|---|---|\n| \`a\` | \`b\` | C. |`;
   const html = await render(["Field", "Parameter", "Error"].map(table).join("\n\n"));
