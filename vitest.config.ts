@@ -29,6 +29,7 @@ export default defineConfig(({ mode }) => {
       // by these ends what hangs: on a busy machine, what takes a second may take a minute
       testTimeout: 240_000,
       hookTimeout: 240_000,
+      tags: [{ name: "security", description: "A defence against an attack." }],
       // a test that asserts nothing proves nothing
       expect: { requireAssertions: true, poll: { timeout: 60_000 } },
       // a title is read alone in a log: whole values, not their first 40 characters

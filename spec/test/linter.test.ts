@@ -106,6 +106,7 @@ test("a document that is no YAML is a problem at its place", async () => {
 
 test.each(["openapi: 3.1.0", "arazzo: 1.0.1"])(
   "the lint with %s follows no $ref out of the folder",
+  { tags: "security" },
   async (version) => {
     const requests: string[] = [];
     const server = createServer(({ url = "" }, response) => {

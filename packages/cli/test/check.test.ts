@@ -71,7 +71,9 @@ describe("check", () => {
     });
   });
 
-  it("writes a report without anything about user, device, account or host", async () => {
+  it("writes a report without anything about user, device, account or host", {
+    tags: "security",
+  }, async () => {
     const name = join(folder, "report");
     const { err } = await check(["ada@example.com", "--report", name], planted);
     expect(err).toContain(`Wrote ${name}.md\nWrote ${name}.json\n`);

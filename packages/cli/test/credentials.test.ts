@@ -80,7 +80,7 @@ describe("credentials", () => {
     expect(await run(user("--credentials", folder))).toMatchObject({ code: 2, err });
   });
 
-  it("come from a file that only its owner can read", async () => {
+  it("come from a file that only its owner can read", { tags: "security" }, async () => {
     await chmod(file, 0o600);
     expect(await run(user("--credentials", file))).toMatchObject({ code: 0 });
     for (const mode of [0o640, 0o604]) {
@@ -98,6 +98,7 @@ describe("credentials", () => {
 
   it.each(Object.keys(commands).filter((name) => name !== "completion"))(
     "are the value of no option in any command, as others can see arguments: %s",
+    { tags: "security" },
     async (command) => {
       const { out } = await run([command, "--help"]);
       const options = [...out.matchAll(/^ +(?:-\w, )?--([\w-]+) </gm)].map(([, name]) => name);

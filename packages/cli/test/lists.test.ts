@@ -32,7 +32,7 @@ describe("lists", () => {
     [["factors", "b7"], /factor_id/],
     [["factors", "ada"], /factor_id +auth_factor_name +name\n(?:.*\n)*.*OneLogin Voice/],
     [["devices", "42"], /device_id +auth_factor_name +name +default\n.*\n\d+ +SMS +Ada\ufffd\[2J\ufffdm\ufffdphone +yes\n$/],
-  ])("prints a table: %j", async (args, text) => {
+  ])("prints a table: %j", { tags: "security" }, async (args, text) => {
     expect(await run([...args, ...at])).toMatchObject({ code: 0, out: expect.stringMatching(text), err: "" });
   });
 

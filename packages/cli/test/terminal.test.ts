@@ -8,7 +8,7 @@ const desk = await startHelpDesk();
 const user_id = 42;
 
 describe("in a pseudo terminal", () => {
-  it("asks for the credentials and does not echo the secret", async () => {
+  it("asks for the credentials and does not echo the secret", { tags: "security" }, async () => {
     const { says, type, ended, text } = runInTerminal(["user", "ada", "--base-url", desk.url]);
     await says("Client id: ");
     type("sandbox-client\r");

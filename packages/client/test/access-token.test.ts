@@ -55,7 +55,7 @@ describe.each(levels)("the access token at the $level", ({ call }) => {
     expect(sentTokens(sent)).toEqual(["Basic eDp5", "Basic eDp5"]);
   });
 
-  it("follows no redirect, which could carry it elsewhere", async () => {
+  it("follows no redirect, which could carry it elsewhere", { tags: "security" }, async () => {
     const { mfa, sent } = createHarness([json(200, [])]);
     await call(mfa, "getAuthFactors", user);
     expect(sent.map(({ redirect }) => redirect)).toEqual(["manual"]);

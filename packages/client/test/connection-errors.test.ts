@@ -44,7 +44,9 @@ describe("the cause of a network error", () => {
     expect(message).toContain(`: connection to ${address} failed`);
   });
 
-  it("is a copy without data, such as that of broken HTTP, in which known secrets are replaced", async () => {
+  it("is a copy without data, such as that of broken HTTP, in which known secrets are replaced", {
+    tags: "security",
+  }, async () => {
     const data = Buffer.from(`HTTP/1.1 200 OK\r\nbad header Bearer ${token}`);
     const parser: Error = Object.assign(new Error(`Invalid header: ${token}`), {
       code: "HPE_INVALID_HEADER_TOKEN",

@@ -62,7 +62,7 @@ describe.each(levels)("at the $level", ({ call }) => {
     expect([sent.length, clock.pending()]).toEqual([0, []]);
   });
 
-  it("the deadline covers all attempts together", async () => {
+  it("the deadline covers all attempts together", { tags: "security" }, async () => {
     const slow: Step = async () => {
       await new Promise<void>((resolve) => clock.schedule(resolve, 2000));
       return new Response(null, { status: 503 });

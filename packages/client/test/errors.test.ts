@@ -79,7 +79,7 @@ describe("the error of a response", () => {
     expect(details).toEqual({ ...context, ...response, name: "MfaNotFoundError", code: "not_found" });
   });
 
-  it("has the headers of the response, without secrets", async () => {
+  it("has the headers of the response, without secrets", { tags: "security" }, async () => {
     const shown = { "cf-ray": "7d1", "content-type": "text/html", via: "1.1 proxy" };
     const echo = {
       "x-echo": `you sent ${token} and ${code.otp}`,

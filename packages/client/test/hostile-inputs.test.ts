@@ -68,6 +68,7 @@ function changing(...values: readonly unknown[]) {
 
 it.each(operationIds.filter((id) => operations[id].parameters.path.length > 0))(
   "%s sends the values that it has checked, each of them read once",
+  { tags: "security" },
   async (operation) => {
     const { input, url } = operationCases[operation];
     const fields = Object.entries(input).map(([name, value]) => ({

@@ -47,15 +47,19 @@ describe("the body of a response", () => {
   it.each([
     { status: 200, limit: 2 ** 20, code: "protocol", shown: "1024 KiB" },
     { status: 404, limit: 2 ** 16, code: "not_found", shown: "64 KiB" },
-  ])("of a $status is read up to $limit bytes", async ({ status, limit, code, shown }) => {
-    const { response, seen } = streamed(endless(" ".repeat(2 ** 14 + 1)), status);
-    const { mfa } = createHarness([() => response]);
-    const error = await caught(mfa.getAuthFactors(user));
-    expect(error).toMatchObject({ code, status });
-    expect(error.message).toContain(`body is longer than ${shown}`);
-    expect(seen.sent).toBeLessThan(limit / 2 ** 14 + 3);
-    expect(seen.isCancelled).toBe(true);
-  });
+  ])(
+    "of a $status is read up to $limit bytes",
+    { tags: "security" },
+    async ({ status, limit, code, shown }) => {
+      const { response, seen } = streamed(endless(" ".repeat(2 ** 14 + 1)), status);
+      const { mfa } = createHarness([() => response]);
+      const error = await caught(mfa.getAuthFactors(user));
+      expect(error).toMatchObject({ code, status });
+      expect(error.message).toContain(`body is longer than ${shown}`);
+      expect(seen.sent).toBeLessThan(limit / 2 ** 14 + 3);
+      expect(seen.isCancelled).toBe(true);
+    },
+  );
 });
 
 it.each<[type: string, end: unknown]>([
@@ -171,7 +175,7 @@ it.each<[title: string, step: Step]>([
     raw(200, `${'{"status":'.repeat(20_000)}{}${"}".repeat(20_000)}`, { "content-type": "application/json" }),
   ],
   ["a success without its type", raw(200, JSON.stringify(exampleOf("revokeToken", 200)))],
-])("a DELETE answered with 200 and %s has failed", async (_, step) => {
+])("a DELETE answered with 200 and %s has failed", { tags: "security" }, async (_, step) => {
   const { mfa } = createHarness([step]);
   const error = await caught(mfa.deleteEnrolledFactor(device));
   expect(error).toMatchObject({ code: "protocol", status: 200 });

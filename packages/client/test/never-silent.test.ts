@@ -84,7 +84,7 @@ const cases: Case[] = [
   ]),
 ];
 
-describe.each(levels)("at the $level an error is thrown for", ({ call }) => {
+describe.each(levels)("at the $level an error is thrown for", { tags: "security" }, ({ call }) => {
   it.each<Case>(cases)("%s", async (_, response, code, why, said, operation = "getAuthenticationDevices") => {
     let [status, bytes] = [0, 0];
     const seen: Step = async (request) => {

@@ -39,7 +39,7 @@ const rows = Object.entries(invalid).flatMap(([option, values]) =>
 const ofCalls = ["baseUrl", "maxRetries", "timeoutMs"];
 
 describe("createMfaClient", () => {
-  it.each(rows)("refuses the %s %j without showing a secret", async (option, value) => {
+  it.each(rows)("refuses the %s %j without showing a secret", { tags: "security" }, async (option, value) => {
     const other = ["subdomain", "region", "baseUrl"].includes(option) ? {} : address;
     const error = await thrown(create({ ...other, [option]: value }));
     expect(error).toMatchObject(configuration(option));

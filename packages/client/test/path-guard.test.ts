@@ -37,16 +37,20 @@ const parameters = operationIds.flatMap((operation) =>
 );
 
 describe.each(levels)("the path guard at the $level", ({ call }) => {
-  it.each(parameters)("refuses every invalid %s of %s before any request", async (name, operation) => {
-    const { path } = operations[operation];
-    for (const [why, value] of each([...refusals, ...refusedTypes])) {
-      const input = { ...operationCases[operation].input, [name]: value };
-      const error = await unsent((mfa) => call(mfa, operation, input));
-      expect(error).toMatchObject({ code: "invalid_input", operation, path });
-      expect(error.message).toContain(`"${name}" `);
-      expect(error.message).toContain(whyOf(name, value, why));
-    }
-  });
+  it.each(parameters)(
+    "refuses every invalid %s of %s before any request",
+    { tags: "security" },
+    async (name, operation) => {
+      const { path } = operations[operation];
+      for (const [why, value] of each([...refusals, ...refusedTypes])) {
+        const input = { ...operationCases[operation].input, [name]: value };
+        const error = await unsent((mfa) => call(mfa, operation, input));
+        expect(error).toMatchObject({ code: "invalid_input", operation, path });
+        expect(error.message).toContain(`"${name}" `);
+        expect(error.message).toContain(whyOf(name, value, why));
+      }
+    },
+  );
 
   it.each([
     ["a b", "a%20b"],
@@ -101,15 +105,19 @@ it.each([undefined, ...incomplete])(
 );
 
 const odd = [{ fields: "id" }, ["a", "b"], {}];
-it.each(odd)("a query value that is %j is refused before any request", async (value) => {
-  // what a web framework makes of `?email[fields]=id`
-  const email = value as unknown as string;
-  const message = expect.stringContaining('"email" must be a string');
-  for (const { call } of levels) {
-    const error = await unsent((mfa) => call(mfa, "listUsers", { email }));
-    expect(error).toMatchObject({ code: "invalid_input", message });
-  }
-});
+it.each(odd)(
+  "a query value that is %j is refused before any request",
+  { tags: "security" },
+  async (value) => {
+    // what a web framework makes of `?email[fields]=id`
+    const email = value as unknown as string;
+    const message = expect.stringContaining('"email" must be a string');
+    for (const { call } of levels) {
+      const error = await unsent((mfa) => call(mfa, "listUsers", { email }));
+      expect(error).toMatchObject({ code: "invalid_input", message });
+    }
+  },
+);
 
 it("a query value that is a text stays one parameter", async () => {
   const { mfa, sent } = createHarness([json(200, [])]);
@@ -119,7 +127,7 @@ it("a query value that is a text stays one parameter", async () => {
   expect(sent[0]?.url).toBe("https://acme.onelogin.com/api/2/users?email=a%26fields%3Dx%23y");
 });
 
-it("no operation has a secret in its path or query, which logs of servers hold", () => {
+it("no operation has a secret in its path or query, which logs of servers hold", { tags: "security" }, () => {
   const names = operationIds.flatMap((id) => Object.values(operations[id].parameters).flat());
   expect(names).toEqual(expect.arrayContaining(["user_id", "email"]));
   expect([names.filter(isSensitive), ["otp", "email"].filter(isSensitive)]).toEqual([[], ["otp"]]);

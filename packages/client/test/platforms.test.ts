@@ -168,7 +168,9 @@ describe("credentials", () => {
   });
 
   const credentials = { clientId: "id", clientSecret: "s3cr3t" };
-  it("in a page are an error that says why and what to do, and not the secret", async () => {
+  it("in a page are an error that says why and what to do, and not the secret", {
+    tags: "security",
+  }, async () => {
     const create = () => createMfaClient({ subdomain: "acme", credentials });
     const error = await thrown(() => inPage(create));
     expect(error).toMatchObject({ code: "configuration", name: "MfaConfigurationError" });

@@ -49,7 +49,7 @@ describe("a polluted Object.prototype", () => {
     ["Request", class extends Request {}],
     ["dispatcher", {}],
     ["x-evil", "1"],
-  ])("gives a call no %s", async (name, value) => {
+  ])("gives a call no %s", { tags: "security" }, async (name, value) => {
     const inits: object[] = [];
     const { fetch, sent } = createFakeFetch([responseTo("getAuthFactors")]);
     const send: MfaClientOptions["fetch"] = (given, init) => {

@@ -157,14 +157,14 @@ describe("request, whose fields the spec does not have,", () => {
       }),
     );
 
-  it.each(fields)("does not show the caller's %s", async (name) => {
+  it.each(fields)("does not show the caller's %s", { tags: "security" }, async (name) => {
     const body = { user: { [name]: secret } };
     const error = await send(json(422, { message: `bad ${secret}`, details: [secret] }), body);
     expect(error.message).toContain("bad [redacted]");
     for (const response of echoes(secret)) expect(printed(await send(response, body))).not.toContain(secret);
   });
 
-  it.each(fields)("does not show the server's %s", async (name) => {
+  it.each(fields)("does not show the server's %s", { tags: "security" }, async (name) => {
     const texts = [
       `{"${name}":"${secret}"}`,
       `${name}=${secret}&a=b`,
@@ -335,7 +335,7 @@ const forms: [how: string, write: (text: string) => string][] = [
 ];
 
 describe("a secret that a response repeats", () => {
-  it.each(forms)("is not shown as %s writes it", (_, write) => {
+  it.each(forms)("is not shown as %s writes it", { tags: "security" }, (_, write) => {
     for (const own of [secret, `${secret}\\`, `${secret}${"0123456789".repeat(50)}`]) {
       for (const length of [200, 1_000]) {
         const shown = createShow(new Set([own]))(`<${write(own)}> is wrong`, length);
@@ -360,25 +360,29 @@ describe("a secret that a response repeats", () => {
 
   const long = "L".repeat(200);
   const other = "x".repeat(70);
-  it.each([200, 1_000])("is not shown in part where a text is cut after %i characters", (length) => {
-    for (const [own, written] of [
-      [otp, otp],
-      [other, other],
-      [secret, asCodes(secret)],
-    ] as const) {
-      const show = createShow(new Set([own, long]));
-      for (let at = length - 130; at < length + 800; at++) {
-        // a long secret becomes short: so the end of what is read comes into what is shown
-        for (const before of ["", `${long} `.repeat(at / (long.length + 1))]) {
-          const text = `${before}${"-".repeat(at - before.length)} ${written} ${"-".repeat(2_000)}`;
-          const shown = show(text, length);
-          const rest = shown.replaceAll(/\[(redacted\]|withheld\]|[acdert]*$)/g, "");
-          if (!/^[- ]*$/.test(rest)) expect.fail(`at ${at}: ${shown}`);
+  it.each([200, 1_000])(
+    "is not shown in part where a text is cut after %i characters",
+    { tags: "security" },
+    (length) => {
+      for (const [own, written] of [
+        [otp, otp],
+        [other, other],
+        [secret, asCodes(secret)],
+      ] as const) {
+        const show = createShow(new Set([own, long]));
+        for (let at = length - 130; at < length + 800; at++) {
+          // a long secret becomes short: so the end of what is read comes into what is shown
+          for (const before of ["", `${long} `.repeat(at / (long.length + 1))]) {
+            const text = `${before}${"-".repeat(at - before.length)} ${written} ${"-".repeat(2_000)}`;
+            const shown = show(text, length);
+            const rest = shown.replaceAll(/\[(redacted\]|withheld\]|[acdert]*$)/g, "");
+            if (!/^[- ]*$/.test(rest)) expect.fail(`at ${at}: ${shown}`);
+          }
         }
       }
-    }
-    expect(createShow(new Set([otp]))("-".repeat(9_000), length)).toBe("-".repeat(length));
-  });
+      expect(createShow(new Set([otp]))("-".repeat(9_000), length)).toBe("-".repeat(length));
+    },
+  );
 
   it("is not shown in part where a page is cut", async () => {
     for (let at = 4_070; at < 4_100; at++) {
@@ -419,7 +423,9 @@ describe("a response made to take long", () => {
     statusCode: 422,
   });
 
-  it("shows no text with more than 50 secrets, those of the call included, and all else of 50", async () => {
+  it("shows no text with more than 50 secrets, those of the call included, and all else of 50", {
+    tags: "security",
+  }, async () => {
     // the header and its token
     const own = 2;
     expect((await errorWith(body(51 - own))).body).toEqual({

@@ -141,7 +141,7 @@ describe("the path of request", () => {
     5,
     ["/api"],
     new URL("https://acme.onelogin.com/api"),
-  ])("is refused if it is %j", async (route) => {
+  ])("is refused if it is %j", { tags: "security" }, async (route) => {
     const { code, message } = await unsent((mfa) => send(mfa, "GET", route, {}));
     expect(code).toBe("invalid_input");
     expect(message).toMatch(/^request \(GET \): the path must be a template such as/);
@@ -199,7 +199,7 @@ describe("a route of the spec is refused", () => {
     ["GET", "/api/2/users", "listUsers"],
     // a value completes it
     ["POST", "/api/2/mfa/users/{id}/{what}/", "verifyUserOtp", { what: "Verifications" }],
-  ])("with the name of its method: %s %s", async (method, route, name, more = {}) => {
+  ])("with the name of its method: %s %s", { tags: "security" }, async (method, route, name, more = {}) => {
     const params = route.includes("{id}") ? { id: 42, ...more } : {};
     const { code, message } = await unsent((mfa) => send(mfa, method, route, { params }));
     expect(code).toBe("invalid_input");
@@ -211,7 +211,7 @@ describe("a route of the spec is refused", () => {
     ["/API/2/mfa", "/users/{id}/verifications/7"],
     ["/gateway/api/2", "/mfa/users/{id}/verifications.json/"],
     ["/gateway", "/api/2/mfa/users/{id}/verifications/7"],
-  ])("also if its path begins in the base URL: %s, %s", async (base, route) => {
+  ])("also if its path begins in the base URL: %s, %s", { tags: "security" }, async (base, route) => {
     const method = route.endsWith("7") ? "PUT" : "POST";
     const baseUrl = `https://acme.onelogin.com${base}`;
     const options = { params: { id: 42 }, effect: "send", body: { otp: "012345" } };

@@ -112,6 +112,7 @@ it("what middleware throws is sent once, whatever it looks like", async () => {
 describe.each(levels)("at the $level with two retries", ({ call }) => {
   it.each(table)(
     "by $sender, an operation with the effect $effect makes $requests request(s) after $title",
+    { tags: "security" },
     async ({ create, operation, step, requests }) => {
       const { mfa, sent, clock } = create([step]);
       const work = call(mfa, operation, operationCases[operation].input, {

@@ -80,7 +80,7 @@ describe("a code that was sent, after which another connection fails, is sent on
     ["one that was set after", { after: setDispatcher }],
     ["a dispatcher of Node's that was changed", { after: patchDispatcher }],
     ["a class of dispatchers that was changed", { before: patchClass }],
-  ])("by %s", async (_, setup) => {
+  ])("by %s", { tags: "security" }, async (_, setup) => {
     expect(await countCodes(setup)).toBe(1);
   });
 });

@@ -33,7 +33,7 @@ describe("createMfaClient", () => {
     [{ constructor: 1 }, 'unknown option "constructor"'],
     [{ [`timeout${"x".repeat(10_000)}`]: 1 }, `unknown option "timeout${"x".repeat(92)}"`],
     [{ [`${"x".repeat(99)}timeoutMs`]: 1 }, `unknown option "${"x".repeat(99)}"`],
-  ])("refuses an unknown option: %j", async (options, message) => {
+  ])("refuses an unknown option: %j", { tags: "security" }, async (options, message) => {
     expect(await unsent(create({ ...valid, ...options }))).toMatchObject({ code: "invalid_input", message });
   });
 

@@ -48,7 +48,7 @@ describe.each(Object.entries(places))("a $ref in %s", (_, place) => {
     ["file:///etc/hostname", "is no address of the web"],
     ["link.yaml", "is a link that leads out of the folder"],
     ["folder/outside.yaml", "is a link that leads out of the folder"],
-  ])("is refused if it is %s", async ($ref, reason) => {
+  ])("is refused if it is %s", { tags: "security" }, async ($ref, reason) => {
     const folder = await temporaryFolder({ "outside.yaml": "a: {}", "spec/api.json": document(place($ref)) });
     await symlink("../outside.yaml", join(folder, "spec/link.yaml"));
     await symlink("..", join(folder, "spec/folder"));
@@ -57,7 +57,7 @@ describe.each(Object.entries(places))("a $ref in %s", (_, place) => {
     expect(message).toMatch(/api\.json:1:\d+ /);
   });
 
-  test("makes no request to a host that is not allowed", async () => {
+  test("makes no request to a host that is not allowed", { tags: "security" }, async () => {
     const { requests, url } = await startServer(() => ({}));
     const folder = await temporaryFolder({ "api.json": document(place(`${url}/a.json`)) });
     const { code, stderr } = await runCli(["api.json", "out", "--allow-host", "example.com"], folder);
@@ -149,26 +149,30 @@ test.each([
   ["to itself", "http://127.0.0.1:PORT/elsewhere"],
   ["to a path", "/elsewhere"],
   ["to a signed address, whose query is a secret", "/elsewhere?signature=secret"],
-])("an allowed host leads nowhere by a redirect %s, and its documents to no file", async (_, location) => {
-  const { requests, url } = await startServer((path) =>
-    path === "/a.json"
-      ? { status: 302, headers: { location: location.replace("PORT", new URL(url).port) } }
-      : { body: '{ "x-a": { "$ref": "file:///etc/hostname" } }' },
-  );
-  const hosts = ["127.0.0.1"];
-  const moved = await temporaryFolder({ "api.json": document(schemaAt(`${url}/a.json`)) });
-  const { origin, pathname } = new URL(location.replace("PORT", new URL(url).port), url);
-  expect(await failureOf(loadDocument(join(moved, "api.json"), { hosts }))).toContain(
-    `cannot be read (it redirects to ${origin}${pathname}, and redirects are not followed: name that address)`,
-  );
-  expect(requests).toEqual(["/a.json"]);
-  const back = await temporaryFolder({ "api.json": document(schemaAt(`${url}/b.json`)) });
-  expect(await failureOf(loadDocument(join(back, "api.json"), { hosts }))).toContain(
-    "is no address of the web",
-  );
-});
+])(
+  "an allowed host leads nowhere by a redirect %s, and its documents to no file",
+  { tags: "security" },
+  async (_, location) => {
+    const { requests, url } = await startServer((path) =>
+      path === "/a.json"
+        ? { status: 302, headers: { location: location.replace("PORT", new URL(url).port) } }
+        : { body: '{ "x-a": { "$ref": "file:///etc/hostname" } }' },
+    );
+    const hosts = ["127.0.0.1"];
+    const moved = await temporaryFolder({ "api.json": document(schemaAt(`${url}/a.json`)) });
+    const { origin, pathname } = new URL(location.replace("PORT", new URL(url).port), url);
+    expect(await failureOf(loadDocument(join(moved, "api.json"), { hosts }))).toContain(
+      `cannot be read (it redirects to ${origin}${pathname}, and redirects are not followed: name that address)`,
+    );
+    expect(requests).toEqual(["/a.json"]);
+    const back = await temporaryFolder({ "api.json": document(schemaAt(`${url}/b.json`)) });
+    expect(await failureOf(loadDocument(join(back, "api.json"), { hosts }))).toContain(
+      "is no address of the web",
+    );
+  },
+);
 
-describe("with example.com allowed, a $ref is refused to", () => {
+describe("with example.com allowed, a $ref is refused to", { tags: "security" }, () => {
   test.each([
     ["http://evil-example.com/a.json", "evil-example.com"],
     ["http://www.example.com/a.json", "www.example.com"],
@@ -191,7 +195,9 @@ describe("with example.com allowed, a $ref is refused to", () => {
   });
 });
 
-test("an allowed host is allowed at every port and in every letter case, but not with a password", async () => {
+test("an allowed host is allowed at every port and in every letter case, but not with a password", {
+  tags: "security",
+}, async () => {
   const { requests, url } = await startServer(() => ({ body: "{}" }));
   const { port } = new URL(url);
   const load = async ($ref: string) => {
@@ -203,7 +209,7 @@ test("an allowed host is allowed at every port and in every letter case, but not
   expect(requests).toEqual(["/a.json"]);
 });
 
-test("headers go to the origin of the document, and to no other one", async () => {
+test("headers go to the origin of the document, and to no other one", { tags: "security" }, async () => {
   const other = await startServer(() => ({ body: '{ "type": "string" }' }));
   const schemas = { A: { $ref: "a.json" }, B: { $ref: `${other.url}/b.json` } };
   const own = await startServer((path) => ({
@@ -321,7 +327,7 @@ describe("a document that no tool could take", () => {
       `${head}x-a: { operationId: "a\\u009b31m" }\n`,
       "has a control character. Remove it.",
     ],
-  ])("is refused at its place: %s", async (_, text, expected) => {
+  ])("is refused at its place: %s", { tags: "security" }, async (_, text, expected) => {
     const name = text.startsWith("{") ? "api.json" : "api.yaml";
     const folder = await temporaryFolder({ [name]: text });
     const message = await failureOf(loadDocument(join(folder, name)));

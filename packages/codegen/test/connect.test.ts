@@ -119,7 +119,7 @@ describe("connect sends requests to", () => {
     ["a user in a variable", { variables: { host: "a@evil" } }, 'cannot be "a@evil"'],
     ["a way up in a variable", { variables: { path: "../admin" } }, 'cannot be "../admin"'],
     ["a query in a variable", { variables: { path: "a?b" } }, 'cannot be "a?b"'],
-  ])("no other: %s", async (_, options, message) => {
+  ])("no other: %s", { tags: "security" }, async (_, options, message) => {
     await expect(sent({ options: { server: "https://{host}.example/{path}", ...options } })).rejects.toThrow(
       message,
     );
@@ -215,7 +215,7 @@ describe("connect sends a key", () => {
     ]);
   });
 
-  test("to no other origin that a call names", async () => {
+  test("to no other origin that a call names", { tags: "security" }, async () => {
     const [request] = await sent({
       document: secured,
       options: { keys },
@@ -224,7 +224,7 @@ describe("connect sends a key", () => {
     expect(request).toBe("GET, https://api.example.evil/x");
   });
 
-  test("to no host that a path makes of the address", async () => {
+  test("to no host that a path makes of the address", { tags: "security" }, async () => {
     const get = { operationId: "run", security: [{ inHeader: [] }], responses: {} };
     const document = { ...secured, paths: { ".evil.example/x": { get } } };
     const options = { keys, baseUrl: "https://api.example" };
@@ -254,7 +254,7 @@ describe("connect sends a key", () => {
     "//evil.example/x",
     "http://api.example/v1/x",
     "https://api.example:8443/x",
-  ])("to no other origin by a redirect, and no header: %s", async (location) => {
+  ])("to no other origin by a redirect, and no header: %s", { tags: "security" }, async (location) => {
     const [, second] = await sent({
       document: secured,
       options: { keys },
@@ -286,7 +286,7 @@ describe("connect sends a key", () => {
     );
   });
 
-  test("that is in no error, no response and no message", async () => {
+  test("that is in no error, no response and no message", { tags: "security" }, async () => {
     const { createClient, connect } = (await evaluate(await fileOf("client", secured), "it")) as ClientModule; // as it is generated
     const fetch = async ({ url }: Request) =>
       Object.defineProperty(Response.json({}, { status: 404 }), "url", { value: url, configurable: true });
@@ -373,7 +373,9 @@ test("connect gives a whole client of openapi-fetch, whose calls by path have th
   expect(keys).toEqual(["k"]);
 });
 
-test("connect uses middleware, which sees no key, and the options of openapi-fetch", async () => {
+test("connect uses middleware, which sees no key, and the options of openapi-fetch", {
+  tags: "security",
+}, async () => {
   const document = documentOf({ security: [{ inHeader: [], inQuery: [] }] });
   const { createClient, connect } = (await evaluate(await fileOf("client", document), "it")) as ClientModule; // as it is generated
   const seen: string[] = [];

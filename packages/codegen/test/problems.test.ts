@@ -110,7 +110,9 @@ describe("problems", () => {
     );
   });
 
-  test("are printed without control characters of a document, and with their own styles", async () => {
+  test("are printed without control characters of a document, and with their own styles", {
+    tags: "security",
+  }, async () => {
     const attack = "get\u001b]0;PWNED\u0007\u009b31m\u202e\u001b[2J";
     const root = await temporaryFolder({ "c.yaml": `a: ${attack}\n` });
     const message = `Unknown ${attack}`;

@@ -27,6 +27,7 @@ describe("an interrupted program", () => {
     ["SIGHUP", 129],
   ] as const)(
     "ends on %s with %i, and leaves no folder, no other program and no ✓",
+    { tags: "security" },
     async (signal, status) => {
       const { child, printed, ended, made } = await startWork();
       expect(existsSync(made.folder)).toBe(true);

@@ -51,7 +51,7 @@ it("a table has columns as wide as their widest cell, and nothing for a missing 
   );
 });
 
-it("an error is printed without control characters", async () => {
+it("an error is printed without control characters", { tags: "security" }, async () => {
   const printed: string[] = [];
   const streams = { out: () => {}, err: (text: string) => void printed.push(text) };
   const program = createProgram({ name: "it", description: "It." });

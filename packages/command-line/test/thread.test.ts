@@ -21,7 +21,9 @@ test("a thread answers questions in their order, and goes on after one that thro
   ]);
 });
 
-test("a question that takes too long fails with its last place, and the next one is answered", async () => {
+test("a question that takes too long fails with its last place, and the next one is answered", {
+  tags: "security",
+}, async () => {
   const { ask } = startThread();
   const failed = await ask("hang", { seconds: 0.2 }).catch((error: unknown) => error);
   expect(failed).toBeInstanceOf(TimeLimitError);

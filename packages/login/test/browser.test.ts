@@ -142,10 +142,9 @@ describe("in a browser", () => {
     expect(world.calls("verifyUserVerification")).toBe(2);
   });
 
-  test("Back shows no form of a login that is over, and after a sign-out no page that it had guarded", async ({
-    world,
-    site,
-  }) => {
+  test("Back shows no form of a login that is over, and after a sign-out no page that it had guarded", {
+    tags: "security",
+  }, async ({ world, site }) => {
     const page = await site.visit();
     await signIn(page, world, `${site.url}/account`);
     await page.goBack();
@@ -418,7 +417,10 @@ describe("in a browser with a slow OneLogin", () => {
     expect(world.calls("verifyUserVerification")).toBe(2);
   });
 
-  test("a sign-out in another tab wins over a code that is still checked", async ({ world, site }) => {
+  test("a sign-out in another tab wins over a code that is still checked", { tags: "security" }, async ({
+    world,
+    site,
+  }) => {
     const page = await site.visit();
     await signIn(page, world, `${site.url}/account`);
     world.advance(61_000);

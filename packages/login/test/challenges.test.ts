@@ -98,7 +98,7 @@ describe("a changed form", () => {
     expect(world.calls("createDeviceVerification")).toBe(0);
   });
 
-  test("names no other user, step or outcome", async ({ world }) => {
+  test("names no other user, step or outcome", { tags: "security" }, async ({ world }) => {
     const visitor = await begin(world);
     const changed = { user_id: "43", step: "done", accepted: "SMS", proof: "factor", account: "x" };
     for (const action of ["keep", "reset", "factors", "enroll", "done", "accepted"])
@@ -109,7 +109,9 @@ describe("a changed form", () => {
     expect(await userOf(world, visitor)).toMatchObject({ user_id: 42, account: { name: "ada" } });
   });
 
-  test("uses no challenge of another login, though it has the right code", async ({ world }) => {
+  test("uses no challenge of another login, though it has the right code", { tags: "security" }, async ({
+    world,
+  }) => {
     const [choice = ""] = deviceIds(world);
     await begin(world);
     const thief = world.visit();

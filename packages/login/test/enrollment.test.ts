@@ -39,9 +39,9 @@ describe("a user without a device", () => {
     expect(await userOf(world, visitor)).toMatchObject({ factor: "Google Authenticator" });
   });
 
-  test("is not asked for what is not there: nothing can be enrolled by the password alone", async ({
-    world,
-  }) => {
+  test("is not asked for what is not there: nothing can be enrolled by the password alone", {
+    tags: "security",
+  }, async ({ world }) => {
     const visitor = world.visit();
     await visitor.send("password", right);
     const [factor] = await world.mfa.getAuthFactors({ user_id: 42 });
@@ -116,9 +116,9 @@ describe("enrollment by the password alone", () => {
     expect(deviceIds(world)).toHaveLength(1);
   });
 
-  test("is refused to a thief whose app has scanned its code before the user has enrolled", async ({
-    world,
-  }) => {
+  test("is refused to a thief whose app has scanned its code before the user has enrolled", {
+    tags: "security",
+  }, async ({ world }) => {
     const thief = world.visit();
     await thief.send("password", right);
     await thief.send("factors");

@@ -106,7 +106,9 @@ describe("onEvent", () => {
     expect(events.at(-1)).toMatchObject({ type: "removed", device_ids: [expect.any(String)] });
   });
 
-  test("has what the request says, and no secret, code, or name that was typed", async ({ world }) => {
+  test("has what the request says, and no secret, code, or name that was typed", {
+    tags: "security",
+  }, async ({ world }) => {
     const { visitor, events } = listen(world, { address: () => "192.0.2.7" });
     const typed = { username: "my-password-1234", password: "my-password-1234" };
     const agent = { "user-agent": "a browser" };

@@ -12,6 +12,7 @@ afterAll(() => void vi.restoreAllMocks());
 describe("a fault at one call of store, OneLogin or application", () => {
   it.each(ways.map((way, index) => [way.name, way, index] as const))(
     "lets no thief in, and every user through: %s",
+    { tags: "security" },
     async (_, way, index) => {
       const { problems, runs, signOuts } = await checkWay(way, most, index);
       expect(problems).toEqual([]);

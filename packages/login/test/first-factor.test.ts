@@ -141,9 +141,9 @@ describe("a login behind the application's own password", () => {
     expect(await visitor.send("sign_out")).toContain("The next step confirms that it is you.");
   });
 
-  test("says who has shown both factors, for as long as the application names that sign-in", async ({
-    world,
-  }) => {
+  test("says who has shown both factors, for as long as the application names that sign-in", {
+    tags: "security",
+  }, async ({ world }) => {
     const application = createApplication(world);
     const login = world.start(application.options);
     const visitor = application.start();
@@ -255,9 +255,9 @@ describe("a login behind the application's own password", () => {
 });
 
 describe("a login is bound to its first factor:", () => {
-  test("a code of one's own does not sign in the account that the browser has changed to", async ({
-    world,
-  }) => {
+  test("a code of one's own does not sign in the account that the browser has changed to", {
+    tags: "security",
+  }, async ({ world }) => {
     const application = createApplication(world);
     const thief = application.start();
     application.logIn(thief, "grace");
@@ -271,7 +271,9 @@ describe("a login is bound to its first factor:", () => {
     expect(world.calls("verifyUserVerification")).toBe(0);
   });
 
-  test("nor does one that changes while OneLogin checks the code", async ({ world }) => {
+  test("nor does one that changes while OneLogin checks the code", { tags: "security" }, async ({
+    world,
+  }) => {
     const application = createApplication(world);
     const gate = createGate();
     let name: Name = "grace";

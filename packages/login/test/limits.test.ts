@@ -43,7 +43,9 @@ describe("codes", () => {
     expect(await claimCode(user, "b")).toHaveProperty("release");
   });
 
-  test("are ten wrong ones of a user in a quarter of an hour, whatever the session", async ({ world }) => {
+  test("are ten wrong ones of a user in a quarter of an hour, whatever the session", {
+    tags: "security",
+  }, async ({ world }) => {
     await typeWrong(world, 5);
     world.advance(60_000);
     await typeWrong(world, 5);
@@ -161,9 +163,9 @@ describe("a thief with the password", () => {
     return page;
   }
 
-  test("has a hundred guesses in a row, with pauses that grow up to a day, and then none", async ({
-    world,
-  }) => {
+  test("has a hundred guesses in a row, with pauses that grow up to a day, and then none", {
+    tags: "security",
+  }, async ({ world }) => {
     const pauses = [];
     for (let round = 0; round < 12; round++) {
       const page = await guess(world);
@@ -206,9 +208,9 @@ describe("a thief with the password", () => {
     expect(await second.send("code", { code: appCode(world) })).toBe("/");
   });
 
-  test("who has tried every form, the help desk's too, keeps Ada out until unlock at the latest", async ({
-    world,
-  }) => {
+  test("who has tried every form, the help desk's too, keeps Ada out until unlock at the latest", {
+    tags: "security",
+  }, async ({ world }) => {
     await guess(world);
     for (let login = 0; login < 40; login++) {
       const thief = world.visit();
@@ -338,9 +340,9 @@ describe("messages whose codes were right", () => {
     expect((await begin(world, world.visit(login))).page()).toContain("Enter the code");
   });
 
-  test("a part is kept for a browser that has signed the user in, and for step-up: a thief leaves it", async ({
-    world,
-  }) => {
+  test("a part is kept for a browser that has signed the user in, and for step-up: a thief leaves it", {
+    tags: "security",
+  }, async ({ world }) => {
     const login = world.start({ limits: { messagesPerDay: 10 } });
     const known = await signIn(world, world.visit(login));
     const session = await signIn(world, world.visit(login));
@@ -381,9 +383,9 @@ describe("a push that the user denies", () => {
     return { visitor, page: visitor.page() };
   }
 
-  test("is the last one of that login, and pauses those of other logins, longer each time", async ({
-    world,
-  }) => {
+  test("is the last one of that login, and pauses those of other logins, longer each time", {
+    tags: "security",
+  }, async ({ world }) => {
     const { visitor, page } = await askAndDeny(world);
     expect(page).toContain("You have denied this.");
     world.advance(3_600_000 / 60);
@@ -433,9 +435,9 @@ describe("the calls of one user", () => {
   test.override({ devices: ["sms", "protect"], allowed: ["second_message", "codes_guessed"] });
   const calls = ({ sandbox }: World) => sandbox.control.listJournal().length;
 
-  test("are none for reloads, and one in two seconds for polls, from however many tabs", async ({
-    world,
-  }) => {
+  test("are none for reloads, and one in two seconds for polls, from however many tabs", {
+    tags: "security",
+  }, async ({ world }) => {
     const visitor = world.visit();
     await visitor.send("password", right);
     let before = calls(world);

@@ -49,6 +49,7 @@ describe("a user whose password is right", () => {
   // as the spec lists them; a user of the sandbox is always active
   test.for([0, 2, 3, 4, 5, 7, 8])(
     "and whose status at OneLogin is %i stays out, and gets in once active",
+    { tags: "security" },
     async (status, { world }) => {
       let listed = status;
       const fetch: Fetch = async (request) => {

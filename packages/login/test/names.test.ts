@@ -24,7 +24,9 @@ describe("two logins on one store", () => {
   const customers = { path: "/login" };
   const staff = { path: "/staff/login", checkPassword: () => undefined };
 
-  test("never take each other's sessions, also under each other's cookie names", async ({ world }) => {
+  test("never take each other's sessions, also under each other's cookie names", {
+    tags: "security",
+  }, async ({ world }) => {
     const { visitor, login } = visit(world, customers);
     await signIn(world, visitor);
     const other = visit(world, staff).login;
@@ -78,7 +80,9 @@ describe("two applications with /login on one store", () => {
   const forum = { origin: "https://forum.example" };
   const payroll = { origin: "https://payroll.example" };
 
-  test("never take each other's, whatever the host that a request names", async ({ world }) => {
+  test("never take each other's, whatever the host that a request names", { tags: "security" }, async ({
+    world,
+  }) => {
     const { visitor } = visit(world, forum, forum.origin);
     await signIn(world, visitor);
     const { login } = visit(world, payroll);

@@ -31,7 +31,7 @@ describe.for([{ origin: "https://app.example" }, { origin: undefined }])(
   ({ origin }) => {
     test.override({ options: { origin } });
 
-    test.for(forms)("is %s: a form %s", async ([isOwn, , headers], { world }) => {
+    test.for(forms)("is %s: a form %s", { tags: "security" }, async ([isOwn, , headers], { world }) => {
       const visitor = world.visit();
       const body = new URLSearchParams({ action: "password", ...right });
       const response = await visitor.request("/login", { method: "POST", headers, body });
@@ -81,13 +81,17 @@ describe("an origin", () => {
     // left over from a laptop
     ["http://localhost:3000", "app.example", secure],
     [["https://a.example", "https://b.example"], "localhost:3000", secure],
-  ] as const)("%j gives requests for %s the cookie %s", async ([origin, host, cookie], { world }) => {
-    for (const environment of ["production", "development", "test", ""]) {
-      vi.stubEnv("NODE_ENV", environment);
-      onTestFinished(() => void vi.unstubAllEnvs());
-      expect(await cookieOf(world, { origin }, host)).toBe(cookie);
-    }
-  });
+  ] as const)(
+    "%j gives requests for %s the cookie %s",
+    { tags: "security" },
+    async ([origin, host, cookie], { world }) => {
+      for (const environment of ["production", "development", "test", ""]) {
+        vi.stubEnv("NODE_ENV", environment);
+        onTestFinished(() => void vi.unstubAllEnvs());
+        expect(await cookieOf(world, { origin }, host)).toBe(cookie);
+      }
+    },
+  );
 
   test.for(["development", "test"])(
     "is not needed with NODE_ENV %s, where a loopback host has plain cookies",
@@ -167,7 +171,9 @@ describe("a cookie of ours", () => {
   const user = async ({ login }: World, cookie: string) =>
     (await login.currentUser({ headers: new Headers({ cookie, host: "app.example" }) }))?.user_id;
 
-  test("is one whose name is exactly that, after spaces and tabs alone", async ({ world }) => {
+  test("is one whose name is exactly that, after spaces and tabs alone", { tags: "security" }, async ({
+    world,
+  }) => {
     const visitor = await signIn(world);
     const own = `__Host-login-session=${visitor.jar.get("__Host-login-session")}`;
     expect(await user(world, own)).toBe(42);
@@ -177,7 +183,9 @@ describe("a cookie of ours", () => {
       expect(await user(world, `lang=en; ${space}${own}`)).toBeUndefined();
   });
 
-  test("counts as none if it comes twice: one of the two was planted", async ({ world }) => {
+  test("counts as none if it comes twice: one of the two was planted", { tags: "security" }, async ({
+    world,
+  }) => {
     const [ada, grace] = [await signIn(world), world.visit()];
     await grace.send("password", { username: "grace", password: "demo" });
     await grace.send("device", { choice: deviceIds(world, 43)[0] ?? "" });
@@ -214,7 +222,7 @@ describe("every response", () => {
     }
   });
 
-  test("to a GET stores and sends nothing, whatever it asks for", async ({ world }) => {
+  test("to a GET stores and sends nothing, whatever it asks for", { tags: "security" }, async ({ world }) => {
     const visitor = world.visit();
     await visitor.send("password", right);
     const before = [...world.map];

@@ -22,7 +22,7 @@ describe("markup", () => {
 describe("a page", () => {
   const hostile = `"><script>alert(1)</script>'`;
 
-  it("shows hostile names of devices and users as text", async () => {
+  it("shows hostile names of devices and users as text", { tags: "security" }, async () => {
     const world = createWorld({}, []);
     world.sandbox.control.createUser({
       id: 50,

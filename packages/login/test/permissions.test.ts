@@ -182,6 +182,7 @@ describe("a proof", () => {
 
   test.for(cells.filter(([, , reason]) => reason === false))(
     "%s is not enough to %s, whatever form is sent",
+    { tags: "security" },
     async ([proof, act], { world }) => {
       const visitor = await reach[proof](world, act);
       if (act === "enroll") removeDevices(world);
@@ -232,25 +233,29 @@ describe("with enrollment by the password", () => {
 });
 
 describe("a step-up", () => {
-  test.for(["start", "add"])("begun by %s renews no session of another user", async (action, { world }) => {
-    const visitor = await signIn(world);
-    world.advance(oldMs);
-    const grace = world.visit();
-    await grace.send("password", { username: "grace", password: "demo" });
-    await grace.send("device", { choice: deviceIds(world, 43)[0] ?? "" });
-    await grace.send("code", { code: sentCode(world, 43) });
-    const before = await userOf(world, grace);
-    await visitor.send(action);
-    await visitor.send("device", { choice: deviceIds(world)[0] ?? "" });
-    const code = sentCode(world);
-    visitor.jar.set("__Host-login-session", grace.jar.get("__Host-login-session") ?? "");
-    await visitor.send("code", { code });
-    await pressEverything(world, visitor);
-    expect(await userOf(world, visitor)).toEqual(before);
-    expect(await userOf(world, grace)).toEqual(before);
-    const ofAda = world.sandbox.control.listChallenges({ user_id: 42 });
-    expect(ofAda.filter(({ type }) => type === "registration")).toEqual([]);
-  });
+  test.for(["start", "add"])(
+    "begun by %s renews no session of another user",
+    { tags: "security" },
+    async (action, { world }) => {
+      const visitor = await signIn(world);
+      world.advance(oldMs);
+      const grace = world.visit();
+      await grace.send("password", { username: "grace", password: "demo" });
+      await grace.send("device", { choice: deviceIds(world, 43)[0] ?? "" });
+      await grace.send("code", { code: sentCode(world, 43) });
+      const before = await userOf(world, grace);
+      await visitor.send(action);
+      await visitor.send("device", { choice: deviceIds(world)[0] ?? "" });
+      const code = sentCode(world);
+      visitor.jar.set("__Host-login-session", grace.jar.get("__Host-login-session") ?? "");
+      await visitor.send("code", { code });
+      await pressEverything(world, visitor);
+      expect(await userOf(world, visitor)).toEqual(before);
+      expect(await userOf(world, grace)).toEqual(before);
+      const ofAda = world.sandbox.control.listChallenges({ user_id: 42 });
+      expect(ofAda.filter(({ type }) => type === "registration")).toEqual([]);
+    },
+  );
 
   test("counts no second factor of a later time: a slow clock makes no proof new", async ({ world }) => {
     const visitor = await signIn(world);

@@ -83,9 +83,9 @@ function expectNoNumber({ map }: World, events: readonly LoginEvent[] = []): voi
 describe("while a device depends on the old number", () => {
   test.override({ devices: ["sms"] });
 
-  test("another one is refused, also for a call, and the notice names the device and what comes first", async ({
-    world,
-  }) => {
+  test("another one is refused, also for a call, and the notice names the device and what comes first", {
+    tags: "security",
+  }, async ({ world }) => {
     const { visitor, told } = listen(world);
     await beginToAdd(world, visitor);
     const sent = recipients(world).length;
@@ -253,9 +253,9 @@ describe("a number that no code has proved is put back", () => {
     expect(told()).toEqual([...once, ...once]);
   });
 
-  test("by a new login from another browser once its login has expired, and not before", async ({
-    world,
-  }) => {
+  test("by a new login from another browser once its login has expired, and not before", {
+    tags: "security",
+  }, async ({ world }) => {
     const { visitor, login, told } = listen(world);
     await changeNumber(world, visitor);
     world.advance(loginMs - 10_000);

@@ -57,7 +57,7 @@ describe("a login that a page has asked for", () => {
     expect(await visitor.send("code", { code: sentCode(world) })).toBe("/account?tab=2");
   });
 
-  test.for(hostile)("never leads to %j", async (returnTo, { world }) => {
+  test.for(hostile)("never leads to %j", { tags: "security" }, async (returnTo, { world }) => {
     const visitor = world.visit();
     await visitor.load(`/login?${new URLSearchParams({ returnTo })}`);
     await visitor.send("password", { ...right, returnTo });

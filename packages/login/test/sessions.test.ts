@@ -9,7 +9,9 @@ const sessionName = "__Host-login-session";
 const planted = "A".repeat(43);
 
 describe("an id", () => {
-  test("is new after the password, and a planted one signs nobody in", async ({ world }) => {
+  test("is new after the password, and a planted one signs nobody in", { tags: "security" }, async ({
+    world,
+  }) => {
     const visitor = world.visit();
     visitor.jar.set(pendingName, planted).set(sessionName, planted);
     await begin(world, visitor);
@@ -21,7 +23,9 @@ describe("an id", () => {
     expect(await userOf(world, attacker)).toBeUndefined();
   });
 
-  test("is new after the second factor: the old one opens nothing, with either name", async ({ world }) => {
+  test("is new after the second factor: the old one opens nothing, with either name", {
+    tags: "security",
+  }, async ({ world }) => {
     const visitor = await begin(world);
     const stolen = visitor.jar.get(pendingName) ?? "";
     const code = sentCode(world);
@@ -63,7 +67,7 @@ describe("an id", () => {
 });
 
 describe("the store", () => {
-  test("has no id, name, code or secret in the clear", async ({ world }) => {
+  test("has no id, name, code or secret in the clear", { tags: "security" }, async ({ world }) => {
     const visitor = await begin(world);
     const pendingId = visitor.jar.get(pendingName) ?? "none";
     const code = sentCode(world);
@@ -124,7 +128,7 @@ describe("a session", () => {
     expect(visitor.last().headers.getSetCookie()).toEqual([]);
   });
 
-  test("is not revived by a slow request after a sign-out", async ({ world }) => {
+  test("is not revived by a slow request after a sign-out", { tags: "security" }, async ({ world }) => {
     const visitor = await signIn(world);
     const cookie = `${sessionName}=${visitor.jar.get(sessionName)}`;
     world.clock.advance(120_000);
@@ -207,7 +211,9 @@ describe("a login that has begun", () => {
   });
 });
 
-test("an unknown name and a wrong password make the same calls, writes and response", async ({ world }) => {
+test("an unknown name and a wrong password make the same calls, writes and response", {
+  tags: "security",
+}, async ({ world }) => {
   const seen = [];
   for (const fields of [
     { username: "stranger", password: "demo" },

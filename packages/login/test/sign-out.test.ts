@@ -66,6 +66,7 @@ describe("signOut", () => {
 
   test.for(["the form", "the application"])(
     "by %s while the store is away leaves a cookie that opens nothing, and the next request ends the session",
+    { tags: "security" },
     async (by, { world }) => {
       const visitor = await signIn(world);
       const copy = world.visit();
@@ -117,9 +118,9 @@ describe("signOut", () => {
 });
 
 describe("endSessions", () => {
-  test("ends all sessions and logins of a user, in each browser and login of the store", async ({
-    world,
-  }) => {
+  test("ends all sessions and logins of a user, in each browser and login of the store", {
+    tags: "security",
+  }, async ({ world }) => {
     const sessions = [await signIn(world)];
     world.advance(31_000);
     sessions.push(await signIn(world));

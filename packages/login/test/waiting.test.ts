@@ -224,6 +224,7 @@ describe("two people in two tabs of one browser", () => {
 
   test.for(["device", "send_again", "back", "lost", "factors", "refresh", "poll", "cancel"])(
     "the first one's form “%s” changes nothing and sends nothing",
+    { tags: "security" },
     async (action, { world }) => {
       const { visitor, ada, grace } = await beginTwo(world);
       world.advance(31_000);

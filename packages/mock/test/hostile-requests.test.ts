@@ -50,7 +50,7 @@ it.each([
 const $refs = ["/etc/passwd", "secret.yaml#/a", `http://127.0.0.1:${port}/x`, "file:///etc/passwd"];
 const info = { title: "Hostile", version: "1" };
 
-it.each($refs)("a document cannot make the mock read %s", async ($ref) => {
+it.each($refs)("a document cannot make the mock read %s", { tags: "security" }, async ($ref) => {
   const content = { "application/json": { examples: { file: { value: { $ref } } } } };
   const paths = { "/file": { get: { responses: { 200: { description: "A file.", content } } } } };
   await expect(startMock({ spec: { openapi: "3.1.0", info, paths } })).rejects.toThrow(
@@ -59,7 +59,9 @@ it.each($refs)("a document cannot make the mock read %s", async ($ref) => {
   expect(arrived).toEqual([]);
 });
 
-it("a document cannot make the mock send a request, and what its extensions refer to is data", async () => {
+it("a document cannot make the mock send a request, and what its extensions refer to is data", {
+  tags: "security",
+}, async () => {
   const extensions = Object.fromEntries($refs.map(($ref, index) => [`x-${index}`, { $ref }]));
   const response = { description: "Text.", content: { "text/plain": { example: "x" } }, ...extensions };
   const url = `http://127.0.0.1:${port}/called`;

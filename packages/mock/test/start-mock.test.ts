@@ -138,7 +138,7 @@ describe("startMock", async () => {
     expect(await readableBy(site, mock())).toEqual([200, site]);
   });
 
-  it("says what it does, never with a body, a query or a token", async () => {
+  it("says what it does, never with a body, a query or a token", { tags: "security" }, async () => {
     const said = await logSecrets(mock());
     expect(said).toContain(`post ${verifications}`);
     expect(said).toContain("found 'more\ufffd[2J'");
@@ -260,7 +260,7 @@ describe("a mock is started again at its address, and says so", () => {
     await expect.poll(() => textOf(url).catch(() => ""), { timeout: 60_000 }).toBe("fine");
   });
 
-  it("when a request takes too much of the processor, and says which", async () => {
+  it("when a request takes too much of the processor, and says which", { tags: "security" }, async () => {
     const { url, heard } = mock();
     const failed = once(heard, "failure");
     const hanging = fetch(`${url}/${"a".repeat(56)}!`);
@@ -272,7 +272,9 @@ describe("a mock is started again at its address, and says so", () => {
     await expect.poll(() => textOf(url).catch(() => ""), { timeout: 60_000 }).toBe("fine");
   });
 
-  it("after a request with a broken escape has ended it; not when it then ends without a request", async () => {
+  it("after a request with a broken escape has ended it; not when it then ends without a request", {
+    tags: "security",
+  }, async () => {
     const children = spawned();
     const { url, heard } = await start({ spec: saying("fine") });
     // a request that came before it was started anew is not what ends it

@@ -91,7 +91,7 @@ describe("the policy of every page", () => {
     rmSync(folder, { recursive: true });
   }
 
-  browserTest("closes base addresses, frames, plugins and forms", ({ browser }) =>
+  browserTest("closes base addresses, frames, plugins and forms", { tags: "security" }, ({ browser }) =>
     expectActs(browser, contentPolicy(), ["base-uri", "form-action", "frame-src", "object-src"], []),
   );
 

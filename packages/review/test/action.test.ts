@@ -314,7 +314,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     ["a revision in place of a document", breaks, { documents: "git:main:api.yaml" }, 'The input documents has "git:main:api.yaml"'],
     ["a base that is nowhere", breaks, { ...api, base: "v9" }, 'The input base is "v9", and git knows no such commit.'],
     ["another fail", breaks, { ...api, fail: "yes" }, 'The input fail is "yes": it must be true, false or not-compared.'],
-  ])("refuses %s with 2, whatever may fail, and says it at the run", async (_, change, given, message) => {
+  ])("refuses %s with 2, whatever may fail, and says it at the run", { tags: "security" }, async (_, change, given, message) => {
     const result = await reviewOf(change, { fail: "false", ...given });
     expect([result.code, result.output.bump]).toEqual([2, undefined]);
     expect(result.stdout).toMatch(/^(::error .*\n)+$/);
@@ -356,7 +356,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     ["another host than the one that is allowed", { before: { "api.yaml": replaced(specText, "#/components/schemas/Thing", "https://example.com.evil.test/t.yaml") } }, { ...api, "allow-host": "example.com" }, '"example.com.evil.test" is not allowed'],
     ["a $ref with a command of the runner", { before: { "api.yaml": replaced(specText, '"#/components/schemas/Thing"', '"x\\n::add-mask::y%0A::error::z"') } }, api, "names a file that does not exist"],
     ["a document of endless lists", { ...breaks, after: { "api.yaml": `openapi: 3.1.0\nx-a: ${"[".repeat(20_000)}` } }, api, "Invalid YAML: nesting exceeded"],
-  ])("reads nothing through %s, and says one thing", async (_, change, given, message) => {
+  ])("reads nothing through %s, and says one thing", { tags: "security" }, async (_, change, given, message) => {
     const result = await reviewOf(change, { fail: "false", ...given });
     expect(result.code).toBe(2);
     expect(result.stdout.replaceAll("%25", "%")).toContain(message);
@@ -364,7 +364,9 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     expect([result.stdout, result.summary, ...result.comments.map(({ body }) => body)].join()).not.toContain("TOKEN");
   });
 
-  it("names of files and operations are text in annotations, summary, comment and outputs", async () => {
+  it("names of files and operations are text in annotations, summary, comment and outputs", {
+    tags: "security",
+  }, async () => {
     const path = "svc/`%0A::error::x <img src=x> @octocat.yaml";
     const hostile = "a\\n::set-output name=bump::none\\r::error::%0A @octocat </details><script> `b`";
     const named = replaced(specText, "operationId: putThing", `operationId: "${hostile}"`);
@@ -409,6 +411,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     ["of a person", { login: "alice", type: "User" }],
   ])(
     "with a token %s, keeps one comment up to date, writes none of others, and a new one for other documents",
+    { tags: "security" },
     async (_, user) => {
       const { root, event, pull } = pullRequestToRead(breaks);
       const first = `<!-- openapi-review api.yaml ${pull.head.sha} -->`;
@@ -437,7 +440,9 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
     expect(stdout).toContain("The pull request has a newer commit, whose run comments");
   });
 
-  it("a label accepts what breaks callers, for the commit that was reviewed before it was set", async () => {
+  it("a label accepts what breaks callers, for the commit that was reviewed before it was set", {
+    tags: "security",
+  }, async () => {
     const { root, event, pull } = pullRequestToRead(breaks);
     const labeled = { ...pull, labels: [{ name: "other" }, { name: "breaks: fine" }] };
     const github = await startGithub({ pull: labeled });
@@ -523,35 +528,39 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
   it.each([
     ["workflow_run", runDownload],
     ["pull_request_target", runHere],
-  ])("comments on a fork's pull request on %s, whose files it reads as data", async (name, run) => {
-    const { clone, pull } = besideFork();
-    const workflow = {
-      head_sha: pull.head.sha,
-      head_branch: "topic",
-      head_repository: { full_name: "mallory/api", owner: { login: "mallory" } },
-    };
-    const event = name === "workflow_run" ? { workflow_run: workflow } : { pull_request: pull };
-    const payload = { ...event, repository: { full_name: "acme/api" } };
-    const github = await startGithub({ pull });
-    const result = await runStep(clone, github, { name, payload }, api, run);
-    // the check says it, and the job has done its work
-    expect([result.code, result.stdout, result.output.result]).toEqual([0, "", "breaking"]);
-    expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining("breaks callers")]);
-    expect(github.checks).toEqual([
-      {
-        name: "OpenAPI review of api.yaml",
+  ])(
+    "comments on a fork's pull request on %s, whose files it reads as data",
+    { tags: "security" },
+    async (name, run) => {
+      const { clone, pull } = besideFork();
+      const workflow = {
         head_sha: pull.head.sha,
-        status: "completed",
-        conclusion: "failure",
-        details_url: "https://github.com/acme/api/actions/runs/7",
-        output: { title: "Breaks callers", summary: result.summary.slice(0, -1) },
-      },
-    ]);
-    // the configuration of the pull request
-    const rated = await runStep(clone, github, { name, payload }, { ...api, config: "review.yaml" });
-    expect([rated.code, rated.output.bump, github.comments.length]).toEqual([0, "minor", 1]);
-    expect(existsSync(join(clone, "review.yaml"))).toBe(false);
-  });
+        head_branch: "topic",
+        head_repository: { full_name: "mallory/api", owner: { login: "mallory" } },
+      };
+      const event = name === "workflow_run" ? { workflow_run: workflow } : { pull_request: pull };
+      const payload = { ...event, repository: { full_name: "acme/api" } };
+      const github = await startGithub({ pull });
+      const result = await runStep(clone, github, { name, payload }, api, run);
+      // the check says it, and the job has done its work
+      expect([result.code, result.stdout, result.output.result]).toEqual([0, "", "breaking"]);
+      expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining("breaks callers")]);
+      expect(github.checks).toEqual([
+        {
+          name: "OpenAPI review of api.yaml",
+          head_sha: pull.head.sha,
+          status: "completed",
+          conclusion: "failure",
+          details_url: "https://github.com/acme/api/actions/runs/7",
+          output: { title: "Breaks callers", summary: result.summary.slice(0, -1) },
+        },
+      ]);
+      // the configuration of the pull request
+      const rated = await runStep(clone, github, { name, payload }, { ...api, config: "review.yaml" });
+      expect([rated.code, rated.output.bump, github.comments.length]).toEqual([0, "minor", 1]);
+      expect(existsSync(join(clone, "review.yaml"))).toBe(false);
+    },
+  );
 
   // biome-ignore format: a table, one result a line
   it.each<[what: string, change: Change, given: object, labels: readonly string[], conclusion: string, title: string]>([

@@ -77,6 +77,7 @@ describe("the folder of the pages", () => {
 
   it.runIf(process.platform !== "win32")(
     "is no link in the current folder, by which a branch could lead the files elsewhere",
+    { tags: "security" },
     () => {
       const [root, elsewhere] = [temporaryFolder(), temporaryFolder()];
       const current = vi.spyOn(process, "cwd").mockReturnValue(root);

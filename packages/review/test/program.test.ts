@@ -151,7 +151,9 @@ describe("onelogin-mfa-review", () => {
     expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed.replaceAll("`", ""))]);
   });
 
-  it("a document behind a link in git is read inside of the commit; else there is a sentence for each way", async () => {
+  it("a document behind a link in git is read inside of the commit; else there is a sentence for each way", {
+    tags: "security",
+  }, async () => {
     const { root, git, commit } = createRepository(files);
     mkdirSync(join(root, "links"));
     symlinkSync("../api/same.json", join(root, "links/same.json"));
@@ -217,7 +219,7 @@ describe("onelogin-mfa-review", () => {
     ["is read beside a file", ["-", base, "--stdin-base", base], 0, "nothing changed"],
     ["has no path beside an address", ["-", "https://example.com/api.json", "--stdin-base", "git:HEAD"], 2, '"git:HEAD" names no document. Say which one: git:HEAD:<path>'],
     ["a place without standard input is refused", [base, base, "--stdin-base", "git:HEAD"], 2, "--stdin-base needs a document of standard input"],
-  ])("standard input in several files %s", async (_, args, code, printed) => {
+  ])("standard input in several files %s", { tags: "security" }, async (_, args, code, printed) => {
     const result = await run(args, { standardInput: older });
     expect([result.code, result.all]).toEqual([code, expect.stringContaining(printed)]);
   });
@@ -578,7 +580,7 @@ describe("hostile input", () => {
     ["a place of standard input behind a link", ["-", base, "--stdin-base", "git:HEAD:out/base.yaml"], 'is behind the symbolic link "out", which leads to no file'],
     ["a place of standard input with an escape", ["-", base, "--stdin-base", "git:HEAD\u001b[2J"], "Git knows no commit"],
     ["a pattern with a line break", ["git:HEAD:api/*\n::error::b", "api/*\n::error::b"], "No document matches"],
-  ])("%s ends with 2, writes nothing, and begins no line of its own", async (_, args, printed) => {
+  ])("%s ends with 2, writes nothing, and begins no line of its own", { tags: "security" }, async (_, args, printed) => {
     const { root, commit } = createRepository(files);
     symlinkSync("..", join(root, "out"));
     commit({});
@@ -592,6 +594,7 @@ describe("hostile input", () => {
   const refs = ["x\n::error::y.yaml", "x\r::error::y.yaml", "x%0A::error::y.yaml"];
   it.each(Object.keys(formats).flatMap((format) => refs.map((ref) => [format, ref] as const)))(
     "a $ref begins no line of its own, as %s: %j",
+    { tags: "security" },
     async (format, $ref) => {
       const document = JSON.stringify({
         ...JSON.parse(files["api/same.json"]),
@@ -610,7 +613,9 @@ describe("hostile input", () => {
     },
   );
 
-  it("a file whose name looks like another source is read as the file that it is", async () => {
+  it("a file whose name looks like another source is read as the file that it is", {
+    tags: "security",
+  }, async () => {
     const names = ["-", "git:HEAD:shared.yaml", "shared.yaml"];
     const all = (text: string) => Object.fromEntries(names.map((name) => [name, text]));
     const { root, commit, write } = createRepository(all(specText));
@@ -657,10 +662,16 @@ describe("hostile input", () => {
   it.each([
     ["**/**/**/**/x.yaml", "a/".repeat(200).concat("b")],
     ["*a*a*a*a*a*a*a.yaml", "a".repeat(240)],
-  ])("a path takes no longer for the wildcards that it nearly fits: %s", async (pattern, path) => {
-    const { root } = createRepository({ [path]: "" });
-    await expect(pairDocuments(`git:HEAD:${pattern}`, pattern, root)).rejects.toThrow("No document matches");
-  });
+  ])(
+    "a path takes no longer for the wildcards that it nearly fits: %s",
+    { tags: "security" },
+    async (pattern, path) => {
+      const { root } = createRepository({ [path]: "" });
+      await expect(pairDocuments(`git:HEAD:${pattern}`, pattern, root)).rejects.toThrow(
+        "No document matches",
+      );
+    },
+  );
 });
 
 describe("wildcards", () => {

@@ -46,7 +46,7 @@ describe("with --persist, the certificate", () => {
     await second.close();
   });
 
-  it("is for its owner only, and the key of the CA is nowhere", async () => {
+  it("is for its owner only, and the key of the CA is nowhere", { tags: "security" }, async () => {
     const sandbox = await start();
     await sandbox.close();
     expect((await stat(`${persist}.server.pem`)).mode & 0o777).toBe(0o600);
@@ -185,7 +185,7 @@ describe("a certificate of one's own", () => {
     ["that is a key", own, own, "cert.pem has no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----."],
     ["that is binary", "\u0000\u0001", own, "cert.pem has no certificate in PEM"],
     ["that is broken", certificate({}).replace(/M[A-Za-z]{4}/, "AAAAA"), own, "cert.pem has no certificate in PEM"],
-  ])("is refused: one %s", async (_, cert, key, says) => {
+  ])("is refused: one %s", { tags: "security" }, async (_, cert, key, says) => {
     expect(await read(cert, key)).toMatch(says);
   });
 

@@ -239,7 +239,7 @@ describe("the command", () => {
     await other.close();
   });
 
-  it("warns when others can reach it", async () => {
+  it("warns when others can reach it", { tags: "security" }, async () => {
     const { printed } = await run("--port", "0", "--host", "0.0.0.0", "--log-format", "none");
     expect(printed.out).toContain("Anyone who can reach 0.0.0.0 can use it.");
   });

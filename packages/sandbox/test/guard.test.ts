@@ -50,7 +50,7 @@ describe("API, control API and pages, for a host and an origin", () => {
     { host: "127.0.0.1:PORT", site: "same-site", gets: page },
     { host: "127.0.0.1:PORT", site: "cross-site", gets: page },
     { host: "evil.example", origin: "http://evil.example", site: "same-origin", gets: none },
-  ])("$host, origin $origin, site $site: $gets", async ({ host, origin, site, gets }) => {
+  ])("$host, origin $origin, site $site: $gets", { tags: "security" }, async ({ host, origin, site, gets }) => {
     const headers = `${origin ? `\nOrigin: ${origin}` : ""}${site ? `\nSec-Fetch-Site: ${site}` : ""}`;
     expect(await ask(host, headers)).toEqual(gets);
   });
@@ -103,7 +103,7 @@ describe("a form on a page of another origin", () => {
     { origin: "http://evil.example", "sec-fetch-site": "cross-site" },
     { origin: "http://127.0.0.1:3000" },
     { origin: "null" },
-  ])("revokes no token, and the journal has it: %j", async (headers) => {
+  ])("revokes no token, and the journal has it: %j", { tags: "security" }, async (headers) => {
     const { h, status, text, after } = await revoke(headers);
     expect([status, after]).toEqual([403, 200]);
     expect(text).toContain(`Pages of ${headers.origin} may not send requests`);

@@ -76,7 +76,7 @@ const shownBy = ({ sandbox: { control } }: Harness, logged: readonly JournalEntr
 ];
 
 describe("text of a caller cannot control a terminal, or hide in a line, by", () => {
-  it.each(specOperations)("a call of $id", async (operation) => {
+  it.each(specOperations)("a call of $id", { tags: "security" }, async (operation) => {
     const { h, logged } = hostileHarness();
     for (const { target, body, headers } of requestsOf(operation))
       await h.raw(operation.method, target, body, headers);
@@ -98,24 +98,28 @@ describe("text of a caller cannot control a terminal, or hide in a line, by", ()
   });
 
   const inProcess = Object.entries(operations).filter(([, { inProcess }]) => inProcess);
-  it.each(inProcess)("the input of the control API's %s", async (name, { parameters }) => {
-    const { sandbox } = createHarness();
-    // called by name, with what the types do not allow
-    const call = Reflect.get(sandbox.control, name) as (input: object) => unknown;
-    const fields = Object.keys(parameters).map((parameter) => ({ [parameter]: hostile }));
-    const nested = { users: [{ [hostile]: hostile }], clients: [{ client_id: hostile }] };
-    const inputs = [{ [hostile]: hostile }, nested, ...fields].map((input) =>
-      Promise.resolve(input)
-        .then(call)
-        .then(
-          () => [],
-          ({ message, problems }: SandboxControlError) => [message, problems.map((one) => one.message)],
-        ),
-    );
-    const shown = await Promise.all(inputs);
-    expect(shown[0]?.[0]).toMatch(/^Invalid input: /);
-    expect(hostileIn(shown)).toEqual([]);
-  });
+  it.each(inProcess)(
+    "the input of the control API's %s",
+    { tags: "security" },
+    async (name, { parameters }) => {
+      const { sandbox } = createHarness();
+      // called by name, with what the types do not allow
+      const call = Reflect.get(sandbox.control, name) as (input: object) => unknown;
+      const fields = Object.keys(parameters).map((parameter) => ({ [parameter]: hostile }));
+      const nested = { users: [{ [hostile]: hostile }], clients: [{ client_id: hostile }] };
+      const inputs = [{ [hostile]: hostile }, nested, ...fields].map((input) =>
+        Promise.resolve(input)
+          .then(call)
+          .then(
+            () => [],
+            ({ message, problems }: SandboxControlError) => [message, problems.map((one) => one.message)],
+          ),
+      );
+      const shown = await Promise.all(inputs);
+      expect(shown[0]?.[0]).toMatch(/^Invalid input: /);
+      expect(hostileIn(shown)).toEqual([]);
+    },
+  );
 });
 
 describe("an error about a file has no such text of the file or its name:", () => {

@@ -81,7 +81,7 @@ describe("a magic link", () => {
     expect(response.status).toBe(404);
   });
 
-  it("cannot break out of its page", async () => {
+  it("cannot break out of its page", { tags: "security" }, async () => {
     // what would end an attribute is no part of a URL
     const { started } = await withLink(`https://app.example/"><script>alert(1)</script>`);
     expect(started.status).toBe(422);
@@ -93,6 +93,7 @@ describe("a magic link", () => {
 
   it.each(["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://app.example:65536"])(
     "never leads to %s",
+    { tags: "security" },
     async (target) => {
       const { started, h } = await withLink(target);
       expect(started.status).toBe(422);

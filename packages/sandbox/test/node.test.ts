@@ -71,20 +71,24 @@ describe("a sandbox on a port", () => {
   it.each([
     ["with its length", (text: string) => text],
     ["in chunks of unknown length", (text: string) => new Blob([text]).stream()],
-  ])("refuses a body above 64 KiB, sent %s, and serves the next call", async (_, bodyOf) => {
-    await running({}, async (sandbox) => {
-      const headers = {
-        authorization: `Bearer ${await tokenOf(sandbox)}`,
-        "content-type": "application/json",
-      };
-      const body = bodyOf(JSON.stringify({ otp: "1".repeat(70_000) }));
-      const init = { method: "POST", headers, body, duplex: "half" } as const;
-      const response = await read(await fetch(`${sandbox.url}${userPath}/verifications/`, init));
-      expect(response).toMatchObject({ status: 400, json: { message: "The body is longer than 64 KiB" } });
-      expect(sandbox.control.getCall({ call_id: 2 }).request.body).toBeNull();
-      expect((await devices(sandbox)).status).toBe(200);
-    });
-  });
+  ])(
+    "refuses a body above 64 KiB, sent %s, and serves the next call",
+    { tags: "security" },
+    async (_, bodyOf) => {
+      await running({}, async (sandbox) => {
+        const headers = {
+          authorization: `Bearer ${await tokenOf(sandbox)}`,
+          "content-type": "application/json",
+        };
+        const body = bodyOf(JSON.stringify({ otp: "1".repeat(70_000) }));
+        const init = { method: "POST", headers, body, duplex: "half" } as const;
+        const response = await read(await fetch(`${sandbox.url}${userPath}/verifications/`, init));
+        expect(response).toMatchObject({ status: 400, json: { message: "The body is longer than 64 KiB" } });
+        expect(sandbox.control.getCall({ call_id: 2 }).request.body).toBeNull();
+        expect((await devices(sandbox)).status).toBe(200);
+      });
+    },
+  );
 
   it("responds to HEAD as to GET, without the body", async () => {
     await running({}, async (sandbox) => {

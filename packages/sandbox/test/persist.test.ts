@@ -69,17 +69,21 @@ describe("a kept state", () => {
   it.each([
     ["a file that all can read", (part: string) => writeFile(part, "", { mode: 0o644 })],
     ["a link to another file", (part: string) => symlink(`${part}.elsewhere`, part)],
-  ])("replaces %s in the place of its part, and writes no secret into it", async (_, put) => {
-    const part = `${persist}.part`;
-    await put(part);
-    const sandbox = await startSandbox({ persist, seed: 1 });
-    await put(part);
-    await post(`${sandbox.url}/_sandbox/api/users`, { id: 50, name: "Lin" });
-    await sandbox.close();
-    expect((await stat(persist)).mode & 0o777).toBe(0o600);
-    expect(await readFile(persist, "utf8")).toContain("Lin");
-    await expect(stat(`${part}.elsewhere`)).rejects.toThrow("ENOENT");
-  });
+  ])(
+    "replaces %s in the place of its part, and writes no secret into it",
+    { tags: "security" },
+    async (_, put) => {
+      const part = `${persist}.part`;
+      await put(part);
+      const sandbox = await startSandbox({ persist, seed: 1 });
+      await put(part);
+      await post(`${sandbox.url}/_sandbox/api/users`, { id: 50, name: "Lin" });
+      await sandbox.close();
+      expect((await stat(persist)).mode & 0o777).toBe(0o600);
+      expect(await readFile(persist, "utf8")).toContain("Lin");
+      await expect(stat(`${part}.elsewhere`)).rejects.toThrow("ENOENT");
+    },
+  );
 
   it("is another file after each write, at the start too: what was there before stays whole", async () => {
     const caFile = `${persist}.pem`;
@@ -117,7 +121,7 @@ describe("a kept state", () => {
     await second.close();
   });
 
-  it("is in the file before the response, for its owner only", async () => {
+  it("is in the file before the response, for its owner only", { tags: "security" }, async () => {
     const sandbox = await startSandbox({ persist });
     const create = async (id: number) => {
       await post(`${sandbox.url}/_sandbox/api/users`, { id, name: "Lin" });
@@ -217,7 +221,7 @@ describe("a file has one owner:", () => {
     await expect(stat(`${persist}.elsewhere`)).rejects.toThrow("ENOENT");
   });
 
-  it("of some that start at once, exactly one starts, round by round", async () => {
+  it("of some that start at once, exactly one starts, round by round", { tags: "security" }, async () => {
     for (let round = 0; round < 25; round++) {
       const starts = await Promise.allSettled(Array.from({ length: 4 }, () => startSandbox({ persist })));
       const started = starts.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));

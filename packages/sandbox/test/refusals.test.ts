@@ -161,22 +161,27 @@ it.each([
 });
 
 describe("a refused call says why, in the journal and in the terminal", () => {
-  it.each(cases)("%i %s, %j: %s", async (status, call, { authorization, body, before }, reason) => {
-    const h = createHarness({ users });
-    const given = typeof authorization === "function" ? await authorization(h) : authorization;
-    await before?.(h);
-    const [method = "", path = ""] = call.split(" ");
-    const type = typeof body === "string" && body.includes("=") ? form : json;
-    const authorized = given === undefined ? {} : { authorization: given };
-    const response = await h.raw(method, path, body, { ...type, ...authorized });
-    const [entry] = h.sandbox.control.listJournal();
-    expect(entry).toMatchObject({ status, reason, path });
-    expect(response).toMatchObject({ status });
-    // the words are the sandbox's: the response keeps to OneLogin's
-    if (status === 401 || status === 403) expect(response.text).not.toContain(reason);
-    if (entry) expect(logLine(entry, "pretty")).toMatch(new RegExp(`  ${status}  .*  ${reason.slice(0, 9)}`));
-    expect(JSON.stringify(entry)).not.toMatch(/sandbox-secret|c2FuZGJveC1jbGll|5f1c/);
-  });
+  it.each(cases)(
+    "%i %s, %j: %s",
+    { tags: "security" },
+    async (status, call, { authorization, body, before }, reason) => {
+      const h = createHarness({ users });
+      const given = typeof authorization === "function" ? await authorization(h) : authorization;
+      await before?.(h);
+      const [method = "", path = ""] = call.split(" ");
+      const type = typeof body === "string" && body.includes("=") ? form : json;
+      const authorized = given === undefined ? {} : { authorization: given };
+      const response = await h.raw(method, path, body, { ...type, ...authorized });
+      const [entry] = h.sandbox.control.listJournal();
+      expect(entry).toMatchObject({ status, reason, path });
+      expect(response).toMatchObject({ status });
+      // the words are the sandbox's: the response keeps to OneLogin's
+      if (status === 401 || status === 403) expect(response.text).not.toContain(reason);
+      if (entry)
+        expect(logLine(entry, "pretty")).toMatch(new RegExp(`  ${status}  .*  ${reason.slice(0, 9)}`));
+      expect(JSON.stringify(entry)).not.toMatch(/sandbox-secret|c2FuZGJveC1jbGll|5f1c/);
+    },
+  );
 
   it("names the other kind for the id of a registration, and the device that a verification is of", async () => {
     const h = createHarness({ users });
@@ -195,7 +200,9 @@ describe("a refused call says why, in the journal and in the terminal", () => {
     ]);
   });
 
-  it("keeps control characters and long texts of a caller out of the line", async () => {
+  it("keeps control characters and long texts of a caller out of the line", {
+    tags: "security",
+  }, async () => {
     const h = createHarness();
     await h.raw("POST", `${userPath}/registrations`, { "\u001b[2J\n": 1, factor_id: 1, display_name: "x" });
     await h.raw("GET", `/${"a".repeat(5000)}`);

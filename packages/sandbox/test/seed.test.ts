@@ -117,7 +117,7 @@ describe("a seed file with a wrong value is refused", () => {
   });
 });
 
-describe("a seed file that is no data is refused", () => {
+describe("a seed file that is no data is refused", { tags: "security" }, () => {
   const nested = (depth: number) => `users: ${"[".repeat(depth)}${"]".repeat(depth)}`;
   const levels = ["a", "b", "c", "d"].map((name, index, names) => {
     return `${name}: &${name} [${`${index === 0 ? 1 : `*${names[index - 1]}`},`.repeat(9)}]`;
@@ -266,7 +266,7 @@ describe("what a seed sets", () => {
       "resetSandbox",
       { users: [{ id: 9, name: "A", devices: [{ kind: "protect", display_name: "\u007f" }] }] },
     ],
-  ] as const)("%s refuses the control characters in %j", (operation, input) => {
+  ] as const)("%s refuses the control characters in %j", { tags: "security" }, (operation, input) => {
     const { control } = createSandbox({ users: [ada] });
     const before = control.getSnapshot();
     const run: (input: never) => unknown = control[operation];

@@ -155,6 +155,7 @@ const cases = contradictions.map(([at, value, problem, more = {}]) => ({
 
 it.each(cases.map(({ change, ...one }) => [change, one] as const))(
   "a snapshot with %s is refused, and nothing changes",
+  { tags: "security" },
   (_, { says, changes }) => {
     const { control } = createHarness({ seed: 9 }).sandbox;
     const before = JSON.stringify(control.getSnapshot());

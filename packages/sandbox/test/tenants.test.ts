@@ -200,7 +200,9 @@ describe("tenants on a port", async () => {
     );
   });
 
-  it("are made by no page of another web site, also under a name of its own", async () => {
+  it("are made by no page of another web site, also under a name of its own", {
+    tags: "security",
+  }, async () => {
     const before = sandbox.control.getState().tenants;
     const headers = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
     for (const path of ["/_sandbox/api/state", "/_sandbox/link/x", `${userPath}/devices`]) {

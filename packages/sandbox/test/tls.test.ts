@@ -77,7 +77,7 @@ describe("a program that trusts the CA", () => {
 
   it.for(chosen)(
     "calls the hosts of the certificate, and no others: $name",
-    { timeout: 60_000 },
+    { timeout: 60_000, tags: "security" },
     async ({ name, program, trust, refusal }, { skip }) => {
       skip(spawnSync(name, ["--version"]).status !== 0, `${name} is not installed`);
       const urls = ["127.0.0.1", ...names, "evil.example"].map(
@@ -96,7 +96,9 @@ describe("a program that trusts the CA", () => {
 });
 
 describe("the certificates", () => {
-  it("are of a CA that may sign for the names served only, for less than a year", async () => {
+  it("are of a CA that may sign for the names served only, for less than a year", {
+    tags: "security",
+  }, async () => {
     const { ca, cert, key, names } = await createCertificate(["sandbox.example", "2001:db8::1"]);
     const [authority, server] = [ca, cert].map((pem) => forge.pki.certificateFromPem(pem)) as [
       forge.pki.Certificate,

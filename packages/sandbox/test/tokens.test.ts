@@ -85,7 +85,7 @@ describe("access tokens", () => {
     return { token, id, code: sandbox.control.getLatestCode({ user_id: 42 }).code };
   };
 
-  it("differ from start to start, as ids do, and codes do not", async () => {
+  it("differ from start to start, as ids do, and codes do not", { tags: "security" }, async () => {
     const [one, other] = [await first({}), await first({})];
     expect(one.token).toMatch(/^[0-9a-f]{64}$/);
     expect(other.token).not.toBe(one.token);

@@ -51,7 +51,7 @@ const rows = Object.entries(programs).flatMap(([name, run]) =>
 /** Those that read the document of the project's list, and not one that is named to them. */
 const ofList = rows.filter(({ name }) => name.startsWith("npm run "));
 
-it("every program has a row, or a reason for having none", () => {
+it("every program has a row, or a reason for having none", { tags: "security" }, () => {
   expect(Object.keys(programs).sort()).toEqual(listPrograms());
 });
 
@@ -59,6 +59,7 @@ const naming = createProject((folder, document) => addNamings(document, folder, 
 
 it.each(rows)(
   "what a document names without a reference is neither followed nor refused by $name",
+  { tags: "security" },
   async ({ run }) => {
     const { status, output } = await run(naming);
     expect(status, output).toBe(0);
@@ -76,6 +77,7 @@ const isCodegen = (name: string) => /^(?:npm run generate|onelogin-mfa-codegen)$
 
 it.each(rows.filter(({ name }) => !isCodegen(name)))(
   "a reference to something outside, also in data, is refused by $name",
+  { tags: "security" },
   async ({ run }) => {
     const { status, output } = await run(referring);
     expect(status, output).toBeGreaterThan(0);
@@ -85,6 +87,7 @@ it.each(rows.filter(({ name }) => !isCodegen(name)))(
 
 it.each(rows.filter(({ name }) => isCodegen(name)))(
   "a reference to something outside that is data is neither followed nor refused by $name",
+  { tags: "security" },
   async ({ run }) => {
     const { status, output } = await run(referring);
     expect(status, output).toBe(0);
@@ -96,8 +99,12 @@ const linked = createProject(() => {});
 rmSync(join(linked.folder, specFile));
 symlinkSync(traps.waysFrom(join(linked.folder, "spec"), "the document").path, join(linked.folder, specFile));
 
-it.each(ofList)("a link in place of the document is refused by $name", async ({ run }) => {
-  const { status, output } = await run(linked);
-  expect(status, output).toBeGreaterThan(0);
-  expect(followed(output, linked)).toEqual(nothing);
-});
+it.each(ofList)(
+  "a link in place of the document is refused by $name",
+  { tags: "security" },
+  async ({ run }) => {
+    const { status, output } = await run(linked);
+    expect(status, output).toBeGreaterThan(0);
+    expect(followed(output, linked)).toEqual(nothing);
+  },
+);

@@ -28,7 +28,7 @@ describe("an interrupted run is no pass, and ends all that it has started", () =
     // the other commands of turbo are as "build" is
     ...allWays.filter(endsTurbo).map((way) => ({ verb: "build", way, after: 0 })),
     ...allWays.map((way) => ({ verb: "start", way, after: 1 })),
-  ])("npm run $verb, $way after $after steps", async ({ verb, way, after }) => {
+  ])("npm run $verb, $way after $after steps", { tags: "security" }, async ({ verb, way, after }) => {
     const { status, printed } = await interrupt(project.folder, scriptOf(verb), { way, after });
     expect(status).toBe(ways[way].status);
     expect(passed(printed)).toHaveLength(after);
@@ -43,7 +43,9 @@ describe("an interrupted run is no pass, and ends all that it has started", () =
   });
 });
 
-it("an interrupted release leaves the checkout as it was, though npm install has changed the lockfile", async () => {
+it("an interrupted release leaves the checkout as it was, though npm install has changed the lockfile", {
+  tags: "security",
+}, async () => {
   const env = { npm_execpath: join(project.folder, "node_modules/npm/bin/npm-cli.js") };
   const run = await interrupt(project.folder, scriptOf("release"), { way: "Ctrl-C", after: 3, env });
   expect(run).toMatchObject({ tool: "npm pack", status: 130 });

@@ -45,12 +45,16 @@ describe("workflows", () => {
     expect(problems).toEqual([]);
   });
 
-  it.each(workflows)("$name uses actions by their commit, which no tag can move", ({ text }) => {
-    const uses = [...text.matchAll(/\buses: (.*)$/gm)].map(([, action]) => action);
-    expect(
-      uses.filter((action) => !/^(?:\.\/packages\/review$|[\w/-]+@[\da-f]{40} # v\d)/.test(action ?? "")),
-    ).toEqual([]);
-  });
+  it.each(workflows)(
+    "$name uses actions by their commit, which no tag can move",
+    { tags: "security" },
+    ({ text }) => {
+      const uses = [...text.matchAll(/\buses: (.*)$/gm)].map(([, action]) => action);
+      expect(
+        uses.filter((action) => !/^(?:\.\/packages\/review$|[\w/-]+@[\da-f]{40} # v\d)/.test(action ?? "")),
+      ).toEqual([]);
+    },
+  );
 
   it.each(workflows)(
     "$name may read only, unless a job says more; its jobs end by themselves",
@@ -74,7 +78,7 @@ describe("workflows", () => {
     expect(text.includes("npm run mutate")).toBe(matrices.length > 0);
   });
 
-  it.each(workflows)("$name leaves no token in its checkouts", ({ text }) => {
+  it.each(workflows)("$name leaves no token in its checkouts", { tags: "security" }, ({ text }) => {
     const keeping = stepsIn(text).filter(
       ({ uses, with: options }) =>
         uses?.startsWith("actions/checkout@") && options?.["persist-credentials"] !== false,
@@ -86,7 +90,9 @@ describe("workflows", () => {
     expect(text).not.toMatch(/secrets\.|pull_request_target/);
   });
 
-  it("get neither the token nor the key of shared builds, with which a branch could sign what main takes", () => {
+  it("get neither the token nor the key of shared builds, with which a branch could sign what main takes", {
+    tags: "security",
+  }, () => {
     const scripts = ["run", "bare"].map((name) => readFileSync(join(root, ".ci", name), "utf8"));
     const texts = [...workflows.map(({ text }) => text), ...scripts];
     expect(texts.filter((text) => /TURBO_(?:TOKEN|API|TEAM|REMOTE)/.test(text))).toEqual([]);
@@ -259,7 +265,7 @@ describe("workflows", () => {
     );
   });
 
-  it("use images by their digest, which no tag can move", () => {
+  it("use images by their digest, which no tag can move", { tags: "security" }, () => {
     const dockerfile = readFileSync(join(root, "packages/sandbox/Dockerfile"), "utf8");
     const compose = readFileSync(join(root, "packages/examples/compose/compose.yaml"), "utf8");
     const images = [
@@ -276,7 +282,7 @@ describe("workflows", () => {
     expect(others.filter((image) => !/:[\w.-]+@sha256:[\da-f]{64}$/.test(image ?? ""))).toEqual([]);
   });
 
-  it("release without what another run has left in a cache", () => {
+  it("release without what another run has left in a cache", { tags: "security" }, () => {
     const caches = ["package-manager-cache", "cache-image", "cache-binary"];
     const using = stepsIn(release).filter(
       ({ uses = "", with: options = {} }) =>
@@ -332,7 +338,9 @@ describe("workflows", () => {
     expect(matrix?.toSorted()).toEqual(names.map(({ name }) => name).toSorted());
   });
 
-  it("publishes all that was packed, and runs no code of others where it has the right to", () => {
+  it("publishes all that was packed, and runs no code of others where it has the right to", {
+    tags: "security",
+  }, () => {
     const [, publishJob = ""] = release.match(/^ {2}publish:$(.*?)^ {2}\w+:$/ms) ?? [];
     const commands = [...publishJob.matchAll(/^ +- run: (.*)$/gm)].map(([, command]) => command);
     expect(commands).toEqual(["node scripts/release/src/publish.ts release/*.tgz"]);

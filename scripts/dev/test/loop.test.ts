@@ -132,7 +132,9 @@ describe("the mock", () => {
 });
 
 const plain = "GET PATH HTTP/1.1\nHost: OWN";
-it("a request that ends the mock does not end the loop, which says so and starts it again", async () => {
+it("a request that ends the mock does not end the loop, which says so and starts it again", {
+  tags: "security",
+}, async () => {
   await sendRaw(run.ready.mock, "/users/%zz/devices", plain);
   const message = expect.stringContaining("is started again: URIError");
   await expect.poll(() => run.events).toContainEqual({ event: "log", message });
@@ -141,7 +143,7 @@ it("a request that ends the mock does not end the loop, which says so and starts
   expect((await sendRaw(run.ready.mock, "/", plain)).status).toBe(404);
 });
 
-it("a page of another site, in a browser, does not read the page", async () => {
+it("a page of another site, in a browser, does not read the page", { tags: "security" }, async () => {
   const server = createServer((_, response) => {
     response.writeHead(200, { "content-type": "text/html" }).end("<h1>Another site</h1>");
   });
@@ -278,7 +280,9 @@ describe("the open page", () => {
     expect(await page.title()).not.toBe("run");
   });
 
-  it("shows a spec full of markup: none acts, leads elsewhere or covers the page's own buttons", async () => {
+  it("shows a spec full of markup: none acts, leads elsewhere or covers the page's own buttons", {
+    tags: "security",
+  }, async () => {
     // Redoc takes seconds for it: once is enough
     await page.goto("about:blank");
     await run.until(() => run.copy.write(spec, JSON.stringify(hostileDocument())));

@@ -6,7 +6,9 @@ import { writeImageLockfile } from "../src/image-lockfile.ts";
 
 const read = (folder: string, name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
 
-test("the image installs the tarballs of client and sandbox, and what the repository has tested with them", async () => {
+test("the image installs the tarballs of client and sandbox, and what the repository has tested with them", {
+  tags: "security",
+}, async () => {
   const folder = temporaryFolder();
   const packages = ["client", "sandbox", "cli"].map((name) => ({
     name: `@onelogin-mfa/${name}`,

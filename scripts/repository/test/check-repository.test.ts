@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
-import { checkThreats, checkWords } from "../src/check-repository.ts";
+import { checkWords } from "../src/check-repository.ts";
 import { git } from "../src/git.ts";
 import { root, temporaryFolder } from "../src/testing.ts";
 
@@ -63,22 +63,4 @@ it("words of the list are named with their place, and others pass", () => {
   ]);
   write({ "README.md": "", "packages/client/src/a.ts": "" });
   expect(checkWords(folder)).toEqual([]);
-});
-
-const table = (row: string) => `# Tests\n\n| defence | against | test |\n|---|---|---|\n${row}\n`;
-it.each([
-  ['| Guard | a thief | `a.test.ts`: "stops him" |'],
-  [
-    '| Guard | a thief | `a.test.ts`: "stops her" |',
-    'docs/security-tests.md: a.test.ts has no test "stops her".',
-  ],
-  ['| Guard | a thief | `b.test.ts`: "stops him" |', "docs/security-tests.md: b.test.ts does not exist."],
-  ["| Guard | a thief | none |", 'docs/security-tests.md: "Guard" names no test.'],
-  ["", "docs/security-tests.md has no table of threats."],
-])("the table of threats with %j: %s", (row, ...problems) => {
-  write({
-    "docs/security-tests.md": table(row).replace(row === "" ? /\|.*\n/g : /(?!)/, ""),
-    "a.test.ts": 'it("stops him")',
-  });
-  expect(checkThreats(folder)).toEqual(problems);
 });

@@ -30,18 +30,22 @@ describe.each([
   ["a Markdown file", (text: string) => text],
   ["a text of the spec", foreign],
 ])("in %s", (_, textOf) => {
-  it.each(Object.entries(hostileMarkup))("markup is text: %s", async (_, text) => {
+  it.each(Object.entries(hostileMarkup))("markup is text: %s", { tags: "security" }, async (_, text) => {
     const html = await render(textOf(text));
     expect(html.match(/<(?!(p|a|div|button|span|pre|code)\b)\w+/g)).toBeNull();
     expect(html).not.toMatch(/href="(javascript|data):/);
   });
 
-  it.each(listMarkdown(work, traps))("Vue compiles nothing, and no file is read: %s", async (_, text) => {
-    const html = await render(textOf(text));
-    // an expression, a component, and a file that Vite would bundle
-    expect(compile(html)).not.toMatch(/ssrInterpolate|toDisplayString|resolveComponent|_imports_/);
-    expect([traps.isLeak(html), /<b[> ]/.test(html)]).toEqual([false, false]);
-  });
+  it.each(listMarkdown(work, traps))(
+    "Vue compiles nothing, and no file is read: %s",
+    { tags: "security" },
+    async (_, text) => {
+      const html = await render(textOf(text));
+      // an expression, a component, and a file that Vite would bundle
+      expect(compile(html)).not.toMatch(/ssrInterpolate|toDisplayString|resolveComponent|_imports_/);
+      expect([traps.isLeak(html), /<b[> ]/.test(html)]).toEqual([false, false]);
+    },
+  );
 });
 
 it.each([
@@ -66,7 +70,7 @@ it("a function of the sandbox is not linked to the operation of its name", async
   expect(await render("`getUser`", { source: "packages/sandbox/README.md" })).not.toContain("<a ");
 });
 
-it("the menu shows markup in the summary of an operation as text", () => {
+it("the menu shows markup in the summary of an operation as text", { tags: "security" }, () => {
   const page = { path: "operations/a", title: "<b>A</b> & B", description: "", source: "", text: "" };
   expect(menuOf([{ title: "API", pages: [page] }])).toEqual([
     {
@@ -98,7 +102,7 @@ it.each([
   "operations/.x",
   "operations/[id]",
   "operations/a b",
-])("no page is written for an operation with the name of another file: %s", (path) => {
+])("no page is written for an operation with the name of another file: %s", { tags: "security" }, (path) => {
   expect(() => pageFile({ path, source: "spec/mfa.yaml" })).toThrow(
     `spec/mfa.yaml: "${path}" cannot be an address. Name it with`,
   );
@@ -161,7 +165,7 @@ describe("a guide shows with <<<", () => {
     ["../../packages/login/package.json#options", foreignFile],
     ["../../packages/login/README.md#options", 'cannot be shown: no program below the heading "options"'],
     ["../../packages/login/README.md#gone", 'cannot be shown: no program below the heading "gone"'],
-  ])("and nothing else: %s", (path, reason) => {
+  ])("and nothing else: %s", { tags: "security" }, (path, reason) => {
     expect(() => show(`<<< ${path}`)).toThrow(`spec/guides/a.md: "<<< ${path}" ${reason}`);
   });
 });
@@ -181,7 +185,9 @@ describe("the page in Redoc", () => {
     html = readFileSync(page, "utf8");
   });
 
-  it("Redocly follows nothing in the spec, and Redoc shows an externalValue as text", () => {
+  it("Redocly follows nothing in the spec, and Redoc shows an externalValue as text", {
+    tags: "security",
+  }, () => {
     expect([traps.isLeak(html), traps.requests]).toEqual([false, []]);
     expect(html).toContain(`externalValue: ${traps.folder}/outside/externalValue-of-an-example.yaml`);
   });
@@ -200,7 +206,9 @@ describe("the page in Redoc", () => {
   });
 });
 
-it("TypeDoc reads and copies no file for a comment, which may be a text of the spec", async () => {
+it("TypeDoc reads and copies no file for a comment, which may be a text of the spec", {
+  tags: "security",
+}, async () => {
   const folder = join(work, "typedoc");
   mkdirSync(folder);
   const links = Object.values(traps.waysFrom(folder, "a page")).map((way) => `[a page](${way})`);

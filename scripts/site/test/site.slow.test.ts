@@ -115,7 +115,7 @@ describe("every page", () => {
     expect(read("llms.txt")).toMatch(/^- \[Build a web login\]\([^)]*\/guides\/web-login\.html\): A login/m);
   });
 
-  it("closes base addresses, forms, frames and plugins", () => {
+  it("closes base addresses, forms, frames and plugins", { tags: "security" }, () => {
     const policy = `<meta http-equiv="Content-Security-Policy" content="${contentPolicy()}`;
     expect(files.filter((file) => !read(file).includes(policy))).toEqual([]);
   });

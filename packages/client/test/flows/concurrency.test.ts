@@ -40,7 +40,7 @@ describe.each(flows)("two codes of $name at once", (flow) => {
     expect(count(sends)).toBe(1);
   });
 
-  it("are refused if they differ, as each wrong code counts", async () => {
+  it("are refused if they differ, as each wrong code counts", { tags: "security" }, async () => {
     const { gate, respond } = createGates();
     const { mfa, count } = scriptFlow(flow, {}, [gate]);
     const { submit } = await flow.start(mfa);

@@ -75,7 +75,7 @@ describe("a value from a login form", () => {
     "ada\u0000@example.com",
     "ada\n@example.com",
     "\uD800@example.com",
-  ])("is refused if it is %j, and not shown", async (value) => {
+  ])("is refused if it is %j, and not shown", { tags: "security" }, async (value) => {
     for (const input of [{ email: value }, { username: value }]) {
       const { mfa, calls } = listing(page([ada]));
       const error = await caught(findUser(mfa, input));

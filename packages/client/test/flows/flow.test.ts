@@ -129,7 +129,7 @@ describe.each(flows)("a code of $name", (flow) => {
     ["123-456", "123-456"],
     ["c".repeat(44), "c".repeat(44)],
     [` ${"9".repeat(64)} `, "9".repeat(64)],
-  ])("%j is sent as %j", async (code, otp) => {
+  ])("%j is sent as %j", { tags: "security" }, async (code, otp) => {
     const { mfa, calls } = scriptFlow(flow);
     await (await flow.start(mfa)).submit(code);
     expect(calls[1]?.input).toEqual({ ...flow.call, otp });
@@ -356,13 +356,17 @@ describe.each(flows)("two wrong codes of $name", (flow) => {
     return settled.map((one) => (one.status === "fulfilled" ? one.value.status : one.reason.code));
   }
 
-  it.each(cases)("that end with $end, the reads responding $responds, are never accepted", async (one) => {
-    for (const status of ["pending", "rejected"])
-      expect(await outcomes(one, status, false)).not.toContain("accepted");
-    // `accepted`: by somebody else, before this process had read the state
-    for (const status of ["pending", "rejected", "accepted"])
-      expect(await outcomes(one, status, true)).not.toContain("accepted");
-  });
+  it.each(cases)(
+    "that end with $end, the reads responding $responds, are never accepted",
+    { tags: "security" },
+    async (one) => {
+      for (const status of ["pending", "rejected"])
+        expect(await outcomes(one, status, false)).not.toContain("accepted");
+      // `accepted`: by somebody else, before this process had read the state
+      for (const status of ["pending", "rejected", "accepted"])
+        expect(await outcomes(one, status, true)).not.toContain("accepted");
+    },
+  );
 
   it("of which another process had the right one meanwhile are accepted, if the response is lost", async () => {
     const { mfa } = scriptFlow(flow, {}, [failure("server")], [state("pending"), state("accepted")]);
@@ -384,7 +388,7 @@ describe.each(flows)("a response about something else than $name", (flow) => {
     ["id", { id: 42 }],
   ];
   if (flow.name === "a verification") others.push(["device_id", { device_id: 666 }]);
-  it.each(others)("is invalid, by its %s: %j", async (field, other) => {
+  it.each(others)("is invalid, by its %s: %j", { tags: "security" }, async (field, other) => {
     const script = scriptFlow(flow, {}, [state("accepted", other)]);
     const flowOf = await flow.start(script.mfa);
     const protocol = { code: "protocol", message: expect.stringContaining(`"${field}" is that of another`) };

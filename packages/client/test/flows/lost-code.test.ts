@@ -24,7 +24,7 @@ describe.each(flows)("a code of $name whose response is lost, as is the state af
     expect(counts()).toEqual([1, 2]);
   });
 
-  it("accepts no other code, also if that is lost too", async () => {
+  it("accepts no other code, also if that is lost too", { tags: "security" }, async () => {
     const { submit, counts } = await losing([lost], [isAccepted]);
     expect(await caught(submit("000000"))).toMatchObject({ code: "already_completed" });
     expect(counts()).toEqual([1, 2]);

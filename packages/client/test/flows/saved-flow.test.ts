@@ -88,7 +88,7 @@ describe.each(flows)("the saved state of $name", (flow) => {
     ...(isVerification(flow.call) ? [["device_id", ["", 7, null, undefined]] as [string, unknown[]]] : []),
     ["status", ["accepted"], "has an unknown field"],
     ["toString", [1], "has an unknown field"],
-  ])("is refused if its %s is invalid", async (name, values, says = `has an invalid "${name}"`) => {
+  ])("is refused if its %s is invalid", { tags: "security" }, async (name, values, says = `has an invalid "${name}"`) => {
     const { mfa, saved, calls } = await throughSession(flow);
     for (const value of values) {
       const error = await thrown(() => flow.resume(mfa, { ...saved, [name]: value }, { clock }));
@@ -156,7 +156,7 @@ describe.each(flows)("the saved state of $name", (flow) => {
     });
   });
 
-  it("is refused by a client of another origin, unless that is named", async () => {
+  it("is refused by a client of another origin, unless that is named", { tags: "security" }, async () => {
     const { mfa, saved } = await throughSession(flow);
     const other = { ...mfa, baseUrl: "https://other.onelogin.com/path" };
     const error = await thrown(() => flow.resume(other, saved));

@@ -34,7 +34,9 @@ const { mfa } = createScript({
   createDeviceVerification: [verification({ factor_data })],
   generateOtp: [temporaryCode()],
 });
-it("the printed form of what a flow starts has no secret, though its properties can be read", async () => {
+it("the printed form of what a flow starts has no secret, though its properties can be read", {
+  tags: "security",
+}, async () => {
   const enrollment = await enroll(mfa, { user_id: 42, factor: 1, display_name: "phone" });
   const started = await verify(mfa, { user_id: 42, device: "1" });
   const temporary = await generateTemporaryCode(mfa, { user_id: 42 });
@@ -57,7 +59,7 @@ describe("a totp_url", () => {
   // biome-ignore format: a list
   it.each([
     "https://evil.example/JBSWY3DPEHPK3PXP", "javascript:alert(1)", " otpauth://totp/a", "otpauth://", "totp",
-  ])("%j is refused without being shown", async (url) => {
+  ])("%j is refused without being shown", { tags: "security" }, async (url) => {
     const error = await caught(enrolling({ factor_data: { totp_url: url } }));
     expect(error).toMatchObject({ code: "protocol", operation: "createFactorRegistration" });
     expectNoSecret(printed(error));

@@ -4,16 +4,20 @@ import { levels, methodLevel } from "../support/harness.ts";
 import { allSecrets, expectNoSecret, failures, printedError, provoke, provokedCodes } from "./provoke.ts";
 
 // each failure meets one operation at a level; secrets.slow.test.ts has every pair of them
-describe.each(levels)("at the $level no event, error or log shows a secret", (level) => {
-  const sample = failures.flatMap(({ operations, ...failure }, index) => {
-    const operation = operations[(index + levels.indexOf(level)) % operations.length];
-    return operation ? { ...failure, operation } : [];
-  });
+describe.each(levels)(
+  "at the $level no event, error or log shows a secret",
+  { tags: "security" },
+  (level) => {
+    const sample = failures.flatMap(({ operations, ...failure }, index) => {
+      const operation = operations[(index + levels.indexOf(level)) % operations.length];
+      return operation ? { ...failure, operation } : [];
+    });
 
-  it.each(sample)("of $operation after $title", async ({ operation, of }) => {
-    await expectNoSecret({ level, operation, ...of(operation) });
-  });
-});
+    it.each(sample)("of $operation after $title", async ({ operation, of }) => {
+      await expectNoSecret({ level, operation, ...of(operation) });
+    });
+  },
+);
 
 describe("the search for secrets", () => {
   const operation = "verifyUserOtp";

@@ -33,6 +33,7 @@ describe("a 401 to an operation", () => {
 
   it.each(consuming)(
     "that carries a code never leads to a replay, but to a token request by the next call: %s",
+    { tags: "security" },
     async (operation) => {
       const { mfa, sent } = await withRevokedToken();
       const error = await caught(call(mfa, operation, operationCases[operation].input));

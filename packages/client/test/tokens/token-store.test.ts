@@ -404,7 +404,9 @@ describe("while the token endpoint fails", () => {
     expect([asked, Math.max(...ends.map(({ ms }) => ms)) < 1_500]).toEqual([24, true]);
   });
 
-  it("a process with a wrong secret fails alone, though the others have waited for it", async () => {
+  it("a process with a wrong secret fails alone, though the others have waited for it", {
+    tags: "security",
+  }, async () => {
     const server = createFakeOneLogin();
     const wrongPair = { ...credentials, clientSecret: "old" };
     const late = () => new Promise<Response>((end) => void server.clock.schedule(() => end(refusal()), 500));

@@ -64,7 +64,9 @@ describe("a spec full of markup", () => {
     "control.html": control,
   }));
 
-  it("shows it as text in Redoc opened alone, and covers none of Redoc's own buttons", async () => {
+  it("shows it as text in Redoc opened alone, and covers none of Redoc's own buttons", {
+    tags: "security",
+  }, async () => {
     const { page, acts } = await open("redoc.html#/devices/getdevices");
     await page.getByText("Last words: Bearer <\u2060token>.").first().waitFor();
     expect(await page.getByText('<\u2060base class="hostile"').count()).toBeGreaterThan(1);
@@ -176,7 +178,7 @@ describe("the page", () => {
     expect(await page.evaluate(struck)).toBe("line-through");
   });
 
-  it("has texts of a spec as text in its operations and schemas", async () => {
+  it("has texts of a spec as text in its operations and schemas", { tags: "security" }, async () => {
     const { page, acts, requests } = await open("hostile.html");
     expect(await page.getByText('<base class="hostile"').count()).toBeGreaterThan(1);
     await page.getByRole("link").first().click();

@@ -20,7 +20,9 @@ test("markup in a message, a name or an address stays text", async ({ opened }) 
   expect(await page.evaluate("typeof hit")).toBe("undefined");
 });
 
-test("an inline script does not run, as it would without the policy", async ({ opened }) => {
+test("an inline script does not run, as it would without the policy", { tags: "security" }, async ({
+  opened,
+}) => {
   const { page, takeComplaints } = opened;
   const complaint = page.waitForEvent("console");
   expect(await runInline(page)).toBe("undefined");
@@ -46,7 +48,9 @@ test("each request of the page goes to the sandbox, and another one would be not
   expect(takeComplaints()).toEqual(["http://127.0.0.1:1/elsewhere"]);
 });
 
-test("a page of another port revokes no token, resets nothing and reads nothing", async ({ opened }) => {
+test("a page of another port revokes no token, resets nothing and reads nothing", {
+  tags: "security",
+}, async ({ opened }) => {
   const { page, sandbox, takeComplaints } = opened;
   const site = createServer((_, response) =>
     response.writeHead(200, { "content-type": "text/html" }).end("<h1>Another site</h1>"),
