@@ -1,6 +1,4 @@
-import { execFileSync, fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
 import { isDeepStrictEqual } from "node:util";
 import { type Benchmark, compare } from "./results.ts";
 import { takeRounds, timeOf } from "./rounds.ts";
@@ -11,7 +9,7 @@ type Calls = Readonly<Record<Method, () => Promise<unknown>>>;
 /** Creates a candidate's client of a server. */
 type CreateCalls = (server: { baseUrl: string; fetch?: typeof fetch }) => Calls;
 
-// plain JavaScript, which the loopback server imports too
+// plain JavaScript, which has no types
 const { candidates, results, respond } = (await import(new URL("candidates.mjs", import.meta.url).href)) as {
   candidates: Readonly<Record<string, CreateCalls>>;
   results: Readonly<Record<Method, unknown>>;
@@ -58,48 +56,27 @@ if (import.meta.main) {
   process.stdout.write(JSON.stringify(heap), () => process.exit());
 }
 
-const atOnce = 64;
-
-/** Processor time in microseconds of each of 1,024 calls, of all threads of this process. */
-async function processorTimeOf(call: () => Promise<unknown>): Promise<number> {
-  const count = 1_024;
-  let left = count;
-  const makeCalls = async () => {
-    while (left-- > 0) await call();
-  };
-  const before = process.cpuUsage();
-  await Promise.all(Array.from({ length: atOnce }, makeCalls));
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / count;
-}
-
-type Metric = `${"time" | "heap" | "loopback"} ${Method}` | "creation";
+type Metric = `${"time" | "heap"} ${Method}` | "creation";
 
 export const clientCall: Benchmark = {
   title: "Client: a call",
   method: `A bearer token, JSON, a timeout of 30 s and the parsed result: \`GET\` reads the devices of a user, \`POST\` verifies a code.
-openapi-fetch has a middleware that adds the token. Time (tinybench, in process) and heap with a function in place of \`fetch\`;
-processor time of the client's process with ${atOnce} calls at once over loopback.`,
+openapi-fetch has a middleware that adds the token. Time (tinybench) and heap in process, with a function in place of \`fetch\`.`,
   async measure(_, isQuick) {
-    const server = fork(join(import.meta.dirname, "loopback-server.mjs"));
-    const [baseUrl] = await once(server, "message");
     const measure = async (name: string) => {
       const createCalls = await candidateOf(name);
-      const [calls, remote] = [createCalls(functionServer), createCalls({ baseUrl })];
+      const calls = createCalls(functionServer);
       const heap = measureHeap(name);
       return {
         "heap GET": heap.GET,
         "heap POST": heap.POST,
         "time GET": await timeOf(calls.GET),
         "time POST": await timeOf(calls.POST),
-        "loopback GET": await processorTimeOf(remote.GET),
-        "loopback POST": await processorTimeOf(remote.POST),
         creation: await timeOf(() => createCalls(functionServer)),
       };
     };
     const measures = Object.keys(candidates).map((name) => [name, () => measure(name)] as const);
     const samples = await takeRounds<Metric>(measures, isQuick ? 1 : 11, 1);
-    server.disconnect();
     const table = (title: string, unit: string, metric: Metric, limit?: number) => {
       const limits = limit === undefined ? {} : { "client, by method": limit, "client, by path": limit };
       return compare(samples, metric, { title, unit, baseline: "openapi-fetch" }, limits);
@@ -107,7 +84,6 @@ processor time of the client's process with ${atOnce} calls at once over loopbac
     const both = (["GET", "POST"] as const).flatMap((method) => [
       table(`Time of a ${method}`, "µs", `time ${method}`, 1.1),
       table(`Heap of a ${method}`, "bytes", `heap ${method}`, 1.15),
-      table(`${atOnce} at once, ${method}: processor time of a call`, "µs", `loopback ${method}`, 1.05),
     ]);
     return [...both, table("Creating a client", "µs", "creation")];
   },

@@ -93,8 +93,26 @@ const resultsFile = join(import.meta.dirname, "RESULTS.md");
 /** The pinned tools that a benchmark runs. */
 const competitors = /^(@hey-api|@octokit|@redocly|openapi-(fetch|typescript)|orval|swagger-typescript-api)/;
 
-/** Writes `RESULTS.md` with the sections of all benchmarks, and what the figures depend on. */
-export function saveResults(sections: readonly string[]): void {
+/** The figures that have a limit as one table: the first such row of each table, as the others are its variants. */
+export function renderSummary(tables: readonly Table[]): string {
+  const lines = tables.flatMap((table) => {
+    const row = table.rows.find(({ limit }) => limit !== undefined);
+    if (!row) return [];
+    const [, median] = quartilesOf(row.values).map(number);
+    const [lowRatio, ratio, highRatio] = ratiosOf(row)?.map((one) => one.toFixed(2)) ?? [];
+    const baseline = table.baseline ? `${ratio} × ${table.baseline} (${lowRatio} – ${highRatio})` : "";
+    return [[table.title, row.name, `${median} ${table.unit}`, baseline, decisionOf(row)]];
+  });
+  const rows = [
+    ["", "measured", "median", "compared", "limit"],
+    ["---", "---", "--:", "---", "---"],
+    ...lines,
+  ];
+  return rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** Writes `RESULTS.md`: the figures that have a limit, and what they depend on. */
+export function saveResults(tables: readonly Table[]): void {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
   const machine = `${cpus()[0]?.model}, ${availableParallelism()} cores, ${memory}, ${type()} ${release().replace(/-.*/, "")}`;
   const commit = git(import.meta.dirname, [
@@ -105,13 +123,17 @@ export function saveResults(sections: readonly string[]): void {
     "--exclude=*",
   ]).trim();
   const pins = Object.entries(tools.dependencies).filter(([name]) => competitors.test(name));
-  const introduction = `# Benchmarks
+  writeFileSync(
+    resultsFile,
+    `# Benchmarks
 
-Medians with their quartiles; less is better everywhere. A ratio is the median of the ratios to the baseline within each
-round, so that it holds on other machines better than the figures do. A limit that lies between the quartiles, or fewer than
-three runs, decide nothing. \`npm run bench\` writes this file.
+\`npm run bench\` takes 20 minutes, prints every candidate with its quartiles, and writes this page. Less is better everywhere. A ratio
+is the median of the ratios within each round, with its quartiles, so it holds on other machines better than a figure does. A
+limit between the quartiles decides nothing.
 
-Measured on ${new Date().toISOString().slice(0, 10)} at commit \`${commit}\`: ${machine};
-Node ${process.versions.node}, ${pins.map((pin) => pin.join(" ")).join(", ")}.`;
-  writeFileSync(resultsFile, `${[introduction, ...sections].join("\n\n")}\n`);
+${renderSummary(tables)}
+
+Measured on ${new Date().toISOString().slice(0, 10)} at commit \`${commit}\`: ${machine}; Node ${process.versions.node}, ${pins.map((pin) => pin.join(" ")).join(", ")}.
+`,
+  );
 }

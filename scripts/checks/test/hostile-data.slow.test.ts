@@ -83,22 +83,16 @@ async function run(...args: readonly string[]) {
   return { status, output };
 }
 
-it(
-  "npm start lints, generates, builds, publishes and mocks a hostile checkout, and follows nothing in it",
-  { tags: "security" },
-  async () => {
-    const { status, output } = await run("scripts/run.mjs", "scripts/start.ts");
-    expect(status, output).toBe(0);
-    expect([traps.isLeak(output), leakingFiles(folder, traps.isLeak), traps.requests]).toEqual([
-      false,
-      [],
-      [],
-    ]);
-    const page = readFileSync(join(folder, "scripts/site/dist/operations/getAuthFactors.html"), "utf8");
-    expect(page).toContain("{@include /proc/self/environ}");
-  },
-  600_000,
-);
+it("npm start lints, generates, builds, publishes and mocks a hostile checkout, and follows nothing in it", {
+  timeout: 600_000,
+  tags: "security",
+}, async () => {
+  const { status, output } = await run("scripts/run.mjs", "scripts/start.ts");
+  expect(status, output).toBe(0);
+  expect([traps.isLeak(output), leakingFiles(folder, traps.isLeak), traps.requests]).toEqual([false, [], []]);
+  const page = readFileSync(join(folder, "scripts/site/dist/operations/getAuthFactors.html"), "utf8");
+  expect(page).toContain("{@include /proc/self/environ}");
+});
 
 const docs = () => run("scripts/site/src/build-site.ts");
 

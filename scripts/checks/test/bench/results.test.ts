@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exponentOf } from "../../bench/growth.ts";
-import { compare, decisionOf, renderTable } from "../../bench/results.ts";
+import { compare, decisionOf, renderSummary, renderTable } from "../../bench/results.ts";
 import { takeRounds } from "../../bench/rounds.ts";
 
 it("takeRounds begins each round with another candidate, and drops the rounds that warm up", async () => {
@@ -44,14 +43,11 @@ describe("renderTable", () => {
 | theirs | 2,000 | 2,000 – 2,000 | 1.00 (1.00 – 1.00) | 3 |  |
 `);
   });
-});
 
-describe("exponentOf", () => {
-  const sizes = [10, 100, 1_000, 10_000];
-  it.each([
-    { growth: "in proportion", value: (size: number) => 500 + 3 * size, exponent: 1 },
-    { growth: "with the square", value: (size: number) => 500 + size ** 2, exponent: 2 },
-  ])("of growth $growth is $exponent, whatever the start takes", ({ value, exponent }) => {
-    expect(exponentOf(sizes.map((size) => [size, value(size)]))).toBeCloseTo(exponent, 1);
+  it("of all tables is one, with the first row of each that has a limit", () => {
+    const without = compare(samples, "time", { title: "Code: memory", unit: "MiB", baseline: "theirs" });
+    expect(renderSummary([table, without])).toBe(`|  | measured | median | compared | limit |
+| --- | --- | --: | --- | --- |
+| Code: time | ours | 1,200 ms | 0.60 × theirs (0.55 – 0.70) | ≤ 0.5 ×: **not met** |`);
   });
 });
