@@ -12,8 +12,7 @@ import type { SiteFacts } from "../src/write-content.ts";
 const facts = JSON.parse(
   readFileSync(fileURLToPath(new URL("../.work/site.json", import.meta.url)), "utf8"),
 ) as SiteFacts;
-const { address, repository, version, files, names, menu, references } = facts;
-const name = "OneLogin MFA API";
+const { name, address, repository, version, files, names, menu, references } = facts;
 /** A site that does not know where it is published names no address as its own. */
 const isAddressKnown = URL.canParse(address);
 

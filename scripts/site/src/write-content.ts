@@ -8,7 +8,15 @@ import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import type { NavigationItem } from "typedoc-plugin-markdown";
 import type { DefaultTheme } from "vitepress";
 import { createContent, pathOf, read, root, specFile } from "./content/content.ts";
-import { addressOf, firstSentence, isModule, type Page, pageFile, type Section } from "./content/page.ts";
+import {
+  addressOf,
+  firstSentence,
+  isModule,
+  type Page,
+  pageFile,
+  type Section,
+  showPrograms,
+} from "./content/page.ts";
 import { renderMethod } from "./endpoint.ts";
 import { lastChanged } from "./last-changed.ts";
 import { escapeHtml, linkTarget, type Places } from "./markdown.ts";
@@ -40,13 +48,14 @@ export async function writeContent() {
   const places = { files: new Map(files), names: new Map<string, string>(), repository };
   const plain = texts.map((page) => ({ ...page, text: plainText(page, places, address) }));
   for (const page of plain) write(`content/public/${pageFile(page)}`, page.text);
-  const homePage = { source: "scripts/site/src/index.md", text: home.replace(/^---\n[\s\S]*?\n---\n/, "") };
+  const homePage = { source: homeFile, text: home.replace(/^---\n[\s\S]*?\n---\n/, "") };
   write("content/public/index.md", `# ${siteName}\n${plainText(homePage, places, address)}`);
   write("content/public/llms.txt", llmsText(sections, address));
   write("content/public/llms-full.txt", llmsFullText(plain.filter(isForUsers), address));
   copyFileSync(pathOf("scripts/site/src/icon.svg"), join(contentFolder, "public/icon.svg"));
   copyFileSync(pathOf("docs/inbox.png"), join(contentFolder, "public/inbox.png"));
   const facts = {
+    name: siteName,
     address,
     repository,
     version: String(JSON.parse(read("packages/client/package.json")).version),
@@ -73,11 +82,12 @@ function write(file: string, text: string): void {
   writeFileSync(join(work, file), text);
 }
 
-const siteName = "OneLogin MFA API";
+const siteName = "onelogin-mfa";
+const homeFile = "scripts/site/src/index.md";
 
 /** The start page. Until the packages are on npm, a note says how to have them, as in the documents. */
 function homeText(): string {
-  const text = read("scripts/site/src/index.md");
+  const text = showPrograms(read(homeFile), homeFile, read);
   return isPublished(read("CHANGELOG.md")) ? text : withNotice(text, findWorkspaces(fileURLToPath(root)));
 }
 

@@ -59,8 +59,8 @@ describe("every page", () => {
     if (isKnown) expect(new Set(canonical).size).toBe(pages.length);
     // a page without one stands for itself
     else expect(canonical).toEqual(pages);
-    const guide = canonical.find((url) => url.endsWith("guides/errors.html"));
-    expect(read("llms.txt")).toContain(isKnown ? `(${guide})` : "(/guides/errors.html)");
+    const guide = canonical.find((url) => url.endsWith("guides/flows.html"));
+    expect(read("llms.txt")).toContain(isKnown ? `(${guide})` : "(/guides/flows.html)");
   });
 
   it("has a title, a description and an icon of its own", () => {
@@ -99,7 +99,7 @@ describe("every page", () => {
 
   it("says when it was changed", () => {
     const day = /Last updated <time datetime="(\d{4}-\d\d-\d\d)">\1<\/time>/;
-    const isKnown = day.test(read("guides/errors.html"));
+    const isKnown = day.test(read("guides/flows.html"));
     // a checkout without history knows no day
     expect(day.test(read("operations/getUser.html"))).toBe(isKnown);
     expect(read("reference/client/functions/verify.html")).not.toMatch(day);
@@ -155,10 +155,10 @@ describe("every page", () => {
   });
 
   it("has its Markdown beside it, with links to that of others, and all texts are in one file", async () => {
-    const markdown = read("guides/errors.md");
-    expect(markdown).toMatch(/\[All errors\]\(\S*\/errors\/index\.md\)/);
-    expect(read("guides/errors.html")).toContain(
-      '<link rel="alternate" type="text/markdown" href="errors.md">',
+    const markdown = read("errors/index.md");
+    expect(markdown).toMatch(/\[Retries[^\]]*\]\(\S*\/guides\/retries\.md\)/);
+    expect(read("errors/index.html")).toContain(
+      '<link rel="alternate" type="text/markdown" href="index.md">',
     );
     expect(read("llms-full.txt")).toContain(markdown.trim());
     const files = globSync("**/*.md", { cwd: folder }).map((file) => file.replace(/md$/, "html"));
@@ -265,7 +265,7 @@ describe("every page", () => {
   );
 
   it("leads to the next one, and copies its code", async () => {
-    const { page } = await open("guides/errors.html");
+    const { page } = await open("guides/flows.html");
     await page.locator(".pager-link.next").click();
     await page.waitForURL("**/guides/retries.html");
     expect(await page.locator("button.copy").count()).toBeGreaterThan(1);
