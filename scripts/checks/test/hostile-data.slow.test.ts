@@ -96,7 +96,7 @@ it("npm start lints, generates, builds, publishes and mocks a hostile checkout, 
 
 const docs = () => run("scripts/site/src/build-site.ts");
 
-it.each(["spec/guides/errors.md", "packages/cli/README.md", "docs/inbox.png", "spec/mfa.arazzo.yaml"])(
+it.each(["spec/guides/flows.md", "packages/cli/README.md", "docs/inbox.png", "spec/mfa.arazzo.yaml"])(
   "npm run docs refuses a link in place of %s",
   async (file) => {
     const path = join(folder, file);

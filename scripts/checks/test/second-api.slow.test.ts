@@ -135,7 +135,7 @@ describe("a second API goes through every stage", { timeout: 600_000 }, () => {
       expect(page).toContain(`href="../apis/travel-v1.${edition}"`);
       expect(read(`${site}/apis/travel-v1.${edition}`)).toContain("Train Travel API");
     }
-    expect(read(`${site}/guides/errors.html`)).toContain("apis/travel-v1.html");
+    expect(read(`${site}/guides/flows.html`)).toContain("apis/travel-v1.html");
     expect(read(`${site}/apis/travel-v1-redoc.html`)).toContain("Get a list of train stations");
     expect(read(`${site}/llms.txt`)).toContain("apis/travel-v1.html");
   });
