@@ -9,7 +9,10 @@ export type Scope = NonNullable<CredentialPair["scopes"]>[number];
 
 /** Options of `createSandbox`. */
 export interface SandboxOptions {
-  /** The users that the sandbox starts with. @default user 42 with all factors, and user 43 with SMS and authenticator */
+  /**
+   * The users that the sandbox starts with.
+   * @default user 42 with all factors, user 43 with SMS and authenticator, and user 44 with a device of each factor
+   */
   users?: readonly NewUser[] | undefined;
   /**
    * The shape of responses where sources disagree: as live clients see it, or as OneLogin's reference prints it.

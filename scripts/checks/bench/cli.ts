@@ -22,7 +22,7 @@ const program = createProgram({
     prints the figures. A run of all benchmarks writes those that have a limit to scripts/checks/bench/RESULTS.md.`,
   notes: "Exit codes: 0 measured, whether or not limits are met, 1 a benchmark failed, 2 wrong usage.",
 })
-  .argument("[benchmark...]", `only these: ${names} (default: all, about 10 minutes)`)
+  .argument("[benchmark...]", `only these: ${names} (default: all, about 8 minutes)`)
   .option("--quick", "one round, to see that a benchmark runs: writes nothing");
 
 await main(program, async (chosen, { quick = false }) => {

@@ -127,7 +127,7 @@ export function saveResults(tables: readonly Table[]): void {
     resultsFile,
     `# Benchmarks
 
-\`npm run bench\` takes 20 minutes, prints every candidate with its quartiles, and writes this page. Less is better everywhere. A ratio
+\`npm run bench\` takes about 8 minutes, prints every candidate with its quartiles, and writes this page. Less is better everywhere. A ratio
 is the median of the ratios within each round, with its quartiles, so it holds on other machines better than a figure does. A
 limit between the quartiles decides nothing.
 

@@ -123,7 +123,7 @@ function checkCode(
   const { server, reached, lost } = scene;
   const { accepted } = server.challenge();
   const isOwn = accepted?.by === name && accepted.code === code;
-  // the limit of "as this process knows" in the README: another tab sends the right code after this one saw the flow pending
+  // the limit that docs/decisions.md names: another tab sends the right code after this one saw the flow pending
   const isRace = accepted !== undefined && accepted.by !== name && server.sawPending.has(name);
   const isLost = attempts.some(({ method, fault }) => method === "PUT" && fault);
   if (isLost) lost.set(name, new Set(lost.get(name)).add(code));
