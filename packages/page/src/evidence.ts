@@ -14,7 +14,7 @@ import {
 
 /** One claim of `x-evidence`, and where in an operation it was found. */
 export interface Evidence {
-  /** Such as "response 200, `expires_at`". */
+  /** Such as "response 200, `expires_at`", and empty for the operation or response itself. */
   readonly where: string;
   readonly claim: string;
   /** Empty for what is assumed. */
@@ -28,12 +28,12 @@ export interface Evidence {
  */
 export function evidenceOf({ node, parameters }: Operation): Evidence[] {
   const located = parameters.map((parameter) => [parameter.node, "parameter"] as const);
-  return collect([[node, "operation"], ...located], "the operation");
+  return collect([[node, "operation"], ...located]);
 }
 
 /** Everything that stands behind one shared response. */
 export function evidenceOfResponse(response: Node): Evidence[] {
-  return collect([[response, "response"]], "the response");
+  return collect([[response, "response"]]);
 }
 
 /** Every claim of a document once, in its order, by the JSON pointer of what it is about. */
@@ -55,7 +55,7 @@ function firstOfEach(claims: readonly Evidence[]): Evidence[] {
   return [...found.values()];
 }
 
-function collect(nodes: readonly (readonly [Node, Kind])[], start: string): Evidence[] {
+function collect(nodes: readonly (readonly [Node, Kind])[]): Evidence[] {
   const visited = new Set<string>();
   const visit = (node: Node, kind: Kind, where: string): Evidence[] => {
     const end = follow(node);
@@ -66,10 +66,9 @@ function collect(nodes: readonly (readonly [Node, Kind])[], start: string): Evid
       .flatMap(([kind, node]) => visit(node, kind, labelOf(node, kind, where)));
     return [...claimsAt(end, where), ...inner];
   };
-  const labelled = nodes.map(
-    ([node, kind]) => [node, kind, kind === "parameter" ? labelOf(node, kind, start) : start] as const,
+  return firstOfEach(
+    nodes.flatMap(([node, kind]) => visit(node, kind, kind === "parameter" ? labelOf(node, kind, "") : "")),
   );
-  return firstOfEach(labelled.flatMap((one) => visit(...one)));
 }
 
 function claimsAt({ value }: Node, where: string): Evidence[] {
@@ -88,10 +87,12 @@ function labelOf(node: Node, kind: Kind, around: string): string {
   if (kind === "parameter") return `parameter \`${String(child(follow(node), "name").value)}\``;
   if (kind === "requestBody") return "request";
   if (kind === "response") return `response ${key}`;
-  if (kind === "header") return `${around}, header \`${key}\``;
+  if (kind === "header") return within(around, `header \`${key}\``);
   const isProperty = kind === "schema" && holder === "properties";
-  return isProperty ? `${around.split(",", 1)[0]}, \`${key}\`` : around;
+  return isProperty ? within(String(around.split(",", 1)[0]), `\`${key}\``) : around;
 }
+
+const within = (around: string, place: string) => (around === "" ? place : `${around}, ${place}`);
 
 /** Levels of confidence, the strongest first. */
 export const confidences = ["captured", "observed", "documented", "inferred", "assumed"] as const;
@@ -105,7 +106,8 @@ export const claimList = (evidence: readonly Evidence[], pages: unknown): string
   evidence
     .map(({ confidence, where, claim, source }) => {
       const sources = source === "" ? [] : source.split("; ").map((part) => `\n  - ${linkOf(part, pages)}`);
-      return `- *${confidence}* ${where}: ${claim.replaceAll(/\s+/g, " ").trim()}${sources.join("")}`;
+      const place = where === "" ? "" : `${where}: `;
+      return `- *${confidence}* ${place}${claim.replaceAll(/\s+/g, " ").trim()}${sources.join("")}`;
     })
     .join("\n");
 

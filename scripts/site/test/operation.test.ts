@@ -190,7 +190,7 @@ Gone.
 
 1 claim, 1 captured.
 
-- *captured* the operation: It is so.
+- *captured* It is so.
   - \`a test\``);
   });
 });
@@ -310,7 +310,7 @@ Responses that several operations have in common.
 
 It is gone.
 
-- *observed* the response: It is gone.
+- *observed* It is gone.
   - \`another test\`
 `);
   });
@@ -328,7 +328,7 @@ It is gone.
 
 [Change a thing](/operations/changeThing)
 
-- *documented* the operation: It changes.
+- *documented* It changes.
   - [The page](https://a.example/), read 2026-01-01
 
 ## Elsewhere

@@ -1926,11 +1926,11 @@ function takesCredentials({ node }) {
 */
 function evidenceOf({ node, parameters }) {
 	const located = parameters.map((parameter) => [parameter.node, "parameter"]);
-	return collect([[node, "operation"], ...located], "the operation");
+	return collect([[node, "operation"], ...located]);
 }
 /** Everything that stands behind one shared response. */
 function evidenceOfResponse(response) {
-	return collect([[response, "response"]], "the response");
+	return collect([[response, "response"]]);
 }
 /** The same for two claims that are one. */
 const keyOf = ({ claim, source }) => `${claim}\n${source}`;
@@ -1940,7 +1940,7 @@ function firstOfEach(claims) {
 	for (const claim of claims) found.set(keyOf(claim), found.get(keyOf(claim)) ?? claim);
 	return [...found.values()];
 }
-function collect(nodes, start) {
+function collect(nodes) {
 	const visited = /* @__PURE__ */ new Set();
 	const visit = (node, kind, where) => {
 		const end = follow(node);
@@ -1949,11 +1949,7 @@ function collect(nodes, start) {
 		const inner = inside(end, kind).filter(([kind, { value }]) => !(kind === "response" && isObject(value) && "$ref" in value)).flatMap(([kind, node]) => visit(node, kind, labelOf$1(node, kind, where)));
 		return [...claimsAt(end, where), ...inner];
 	};
-	return firstOfEach(nodes.map(([node, kind]) => [
-		node,
-		kind,
-		kind === "parameter" ? labelOf$1(node, kind, start) : start
-	]).flatMap((one) => visit(...one)));
+	return firstOfEach(nodes.flatMap(([node, kind]) => visit(node, kind, kind === "parameter" ? labelOf$1(node, kind, "") : "")));
 }
 function claimsAt({ value }, where) {
 	const list = isObject(value) ? value["x-evidence"] : void 0;
@@ -1970,9 +1966,10 @@ function labelOf$1(node, kind, around) {
 	if (kind === "parameter") return `parameter \`${String(child(follow(node), "name").value)}\``;
 	if (kind === "requestBody") return "request";
 	if (kind === "response") return `response ${key}`;
-	if (kind === "header") return `${around}, header \`${key}\``;
-	return kind === "schema" && holder === "properties" ? `${around.split(",", 1)[0]}, \`${key}\`` : around;
+	if (kind === "header") return within(around, `header \`${key}\``);
+	return kind === "schema" && holder === "properties" ? within(String(around.split(",", 1)[0]), `\`${key}\``) : around;
 }
+const within = (around, place) => around === "" ? place : `${around}, ${place}`;
 /** Levels of confidence, the strongest first. */
 const confidences = [
 	"captured",
@@ -1988,7 +1985,7 @@ const confidences = [
 */
 const claimList = (evidence, pages) => evidence.map(({ confidence, where, claim, source }) => {
 	const sources = source === "" ? [] : source.split("; ").map((part) => `\n  - ${linkOf(part, pages)}`);
-	return `- *${confidence}* ${where}: ${claim.replaceAll(/\s+/g, " ").trim()}${sources.join("")}`;
+	return `- *${confidence}* ${where === "" ? "" : `${where}: `}${claim.replaceAll(/\s+/g, " ").trim()}${sources.join("")}`;
 }).join("\n");
 /** A source as a link: a page with its title and the day on which it was read, or a commit or its lines on GitHub. */
 function linkOf(source, pages) {

@@ -16,7 +16,7 @@ export function listClaims(spec: unknown): readonly Claim[] {
   const ofOperations = listOperations(spec).flatMap((operation) =>
     evidenceOf(operation).map((claim) => ({
       ...claim,
-      where: claim.where === "the operation" ? `\`${operation.id}\`` : `\`${operation.id}\`, ${claim.where}`,
+      where: claim.where === "" ? `\`${operation.id}\`` : `\`${operation.id}\`, ${claim.where}`,
     })),
   );
   const others = listAllEvidence(spec).map((claim) => ({ ...claim, where: placeOf(claim.where) }));
