@@ -29,6 +29,8 @@ export default defineConfig({
       "**/conformance/conformance.test.ts",
       "**/{tls,recipes,action}.test.ts",
     ],
+    // tests name them
+    tags: [{ name: "security" }],
     isolate: false,
     sequence: { sequencer: FastestFirst },
     // Stryker itself ends a mutant that hangs; hooks start compilers and servers, which take long on a busy machine

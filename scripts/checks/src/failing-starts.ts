@@ -125,10 +125,6 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
   "scripts/checks/src/check-consumers.ts": [
     unknownOption,
   ],
-  "scripts/checks/src/mutate.ts": [
-    unknownOption,
-    { where: "since an unknown commit", args: ["client", "--since", "nope"], code: 2, says: noCommit },
-  ],
   "scripts/dev/src/cli.ts": [
     unknownOption,
     { where: "at a port that is taken", args: ["--port", "PORT"], files: workspaces, code: 1, says: taken },

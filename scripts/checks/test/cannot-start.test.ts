@@ -14,7 +14,7 @@ function findPrograms(): string[] {
   const ofPackages = globSync(manifests, { cwd: root }).flatMap((path) => {
     const { scripts, bin } = JSON.parse(read(path));
     const words = Object.values({ ...scripts, ...bin }).flatMap((command) => String(command).split(" "));
-    const files = words.filter((word, index) => /\.(ts|mjs)$/.test(word) && words[index - 1] !== "--config");
+    const files = words.filter((word) => /(?<!\.config)\.(ts|mjs)$/.test(word));
     return files.map((file) => join(dirname(path), file).split(sep).join("/"));
   });
   const ofCi = globSync([".ci/*", ".github/workflows/*"], { cwd: root }).flatMap((path) =>
