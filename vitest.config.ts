@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { countsReporter } from "@onelogin-mfa/repository/counts-reporter";
+import { removeFilesOfTests } from "@onelogin-mfa/repository/test-run";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { defineConfig } from "vitest/config";
 
@@ -10,6 +11,8 @@ const root = import.meta.dirname;
 process.env.XDG_DATA_HOME ??= join(root, "node_modules/.cache/data");
 // programs and threads that tests start find their code compiled
 process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules/.cache/compile");
+
+removeFilesOfTests();
 
 /** One run for all packages, each a project with its name. With `--mode slow` the slow tests run, and no others. */
 export default defineConfig(({ mode }) => {

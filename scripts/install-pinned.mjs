@@ -1,10 +1,10 @@
 // Installs the packages of a folder that has a package.json and a lockfile of its own, outside the workspaces, into
 // `.installed` beside that folder, unless they are there: `node scripts/install-pinned.mjs scripts/checks/tools`.
 // No install script runs. Plain JavaScript without imports of ours, as CI starts it before anything is installed.
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { npmCi } from "./npm-ci.mjs";
 
 const pinned = resolve(process.argv[2] ?? "");
 if (!existsSync(join(pinned, "package-lock.json"))) {
@@ -17,10 +17,6 @@ const wanted = createHash("sha256")
   .update(readFileSync(join(pinned, "package-lock.json")))
   .digest("hex");
 
-// on Windows the bare name is a `.cmd` file, which needs a shell
-const npmScript = process.env.npm_execpath;
-const [npm, ...npmArgs] = npmScript ? [process.execPath, npmScript] : ["npm"];
-
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
   const { description } = JSON.parse(readFileSync(join(pinned, "package.json"), "utf8"));
   process.stdout.write(`Installing, once: ${description} …\n`);
@@ -28,13 +24,7 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
   rmSync(stamp, { force: true });
   for (const name of ["package.json", "package-lock.json"])
     copyFileSync(join(pinned, name), join(installed, name));
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  const { status } = spawnSync(npm, [...npmArgs, ...args], {
-    cwd: installed,
-    stdio: "inherit",
-    shell: process.platform === "win32" && !npmScript,
-  });
-  if (status === 0) writeFileSync(stamp, wanted);
+  if (await npmCi(installed, "--ignore-scripts")) writeFileSync(stamp, wanted);
   else {
     process.stderr.write(
       "Not installed: see above. The npm registry is needed once; afterwards all runs offline.\n",

@@ -1,11 +1,12 @@
 // Runs a program of this repository on the pinned Node: `node scripts/run.mjs scripts/start.ts`.
 // Plain JavaScript without imports of ours, as it must run on any Node, before anything is installed.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism, constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { npmCi } from "./npm-ci.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const isWindows = process.platform === "win32";
@@ -29,19 +30,15 @@ if (npmVersion && !atLeast(npmVersion, "10")) {
 const [program, ...args] = process.argv.slice(2);
 if (!program) refuse("Usage: node scripts/run.mjs <program> [arguments]");
 
+if (process.env.npm_lifecycle_event) endWithNpm();
+
 // npm writes this file last: without it an installation was interrupted
 if (!existsSync(join(root, "node_modules", ".package-lock.json"))) {
   // Only `npm start` promises to work on a fresh clone without being told to install.
   if (program !== "scripts/start.ts")
     refuse('Nothing is installed yet, or not completely: run "npm ci" first.');
   process.stdout.write("Installing what is missing (npm ci), about half a minute…\n");
-  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
-  const install = spawnSync(npm[0], [...npm.slice(1), "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: "inherit",
-    shell: isWindows && !process.env.npm_execpath,
-  });
-  if (install.status !== 0) refuse('The installation failed: see above, then run "npm ci" by itself.');
+  if (!(await npmCi(root))) refuse('The installation failed: see above, then run "npm ci" by itself.');
 }
 if (!existsSync(pinnedNode)) {
   refuse(
@@ -82,7 +79,6 @@ const child = isTurbo ? startTurbo() : startNode();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => (isWindows && signal === "SIGINT") || end(signal));
 }
-if (process.env.npm_lifecycle_event) endWithNpm();
 child.on("error", (error) => refuse(`${program} could not be started: ${error.message}`));
 child.on("close", (status, signal) => {
   const own = status ?? statusOf(signal);
@@ -138,35 +134,31 @@ function statusOf(signal) {
   return 128 + constants.signals[signal];
 }
 
-/** Ends the program once npm has gone: a killed npm passes no signal on, and would leave a server and its port behind. */
+/** Ends this process as SIGTERM does once npm has gone: a killed npm passes no signal on, and would leave a server and its port. */
 function endWithNpm() {
-  const npm = idOfNpm();
-  const parent = process.ppid;
+  const npm = idOfNpm(process.ppid);
+  if (npm === undefined) process.exit(statusOf("SIGTERM"));
   const timer = setInterval(() => {
-    if (process.ppid === parent && isRunning(npm)) return;
-    clearInterval(timer);
-    end("SIGTERM");
-  }, 250).unref();
+    try {
+      process.kill(npm, 0);
+    } catch {
+      clearInterval(timer);
+      process.emit("SIGTERM", "SIGTERM");
+    }
+  }, 1_000).unref();
 }
 
-/** The process that has started this one, or the shell that waits between the two. */
-function idOfNpm() {
+/** Finds npm: the parent, or beyond the shell between the two. Undefined if it went before this process began. */
+function idOfNpm(parent) {
   try {
     // man 5 proc: "pid (comm) state ppid …"
-    const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
-    const [, comm, parent] = /\((.*)\) \S (\d+)/s.exec(stat) ?? [];
-    return /^(ba|da|a|z|k)?sh$/.test(comm) ? Number(parent) : process.ppid;
+    const [, comm, next] = /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${parent}/stat`, "utf8"));
+    // these adopt orphans; in a container, the first process may be npm itself
+    if (comm === "systemd" || (parent === 1 && !/^(npm|node|MainThread|bun)/.test(comm))) return undefined;
+    return /^\w*sh$/.test(comm) ? idOfNpm(Number(next)) : parent;
   } catch {
     // no /proc: there the shell makes way for the program
-    return process.ppid;
-  }
-}
-
-function isRunning(id) {
-  try {
-    return process.kill(id, 0);
-  } catch (error) {
-    return error.code === "EPERM";
+    return parent === 1 ? undefined : parent;
   }
 }
 

@@ -154,9 +154,6 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
   ],
   "scripts/site/src/build-site.ts": [unknownOption],
   "scripts/start.ts": [unknownOption],
-  "scripts/test.ts": [
-    { where: "for an unknown name", args: ["nope"], files: "root", code: 2, says: /^No package and no test file is called "nope"\. The packages are / },
-  ],
   "spec/check-sources.ts": [
     unknownOption,
     { where: "offline", args: [], env: { NODE_USE_ENV_PROXY: "1", HTTPS_PROXY: "http://127.0.0.1:1" }, code: 1, says: /^(raw\.githubusercontent|github)\.com cannot be reached, so not all sources were checked\. Go online and try again\.$/ },

@@ -20,8 +20,8 @@ function findPrograms(): string[] {
   const ofCi = globSync([".ci/*", ".github/workflows/*"], { cwd: root }).flatMap((path) =>
     [...read(path).matchAll(/\bnode ([\w./-]+\.(?:ts|mjs))/g)].map(([, file = ""]) => file),
   );
-  // such as enroll.mjs, which CI copies first
-  const isHere = (file: string) => existsSync(join(root, file));
+  // not such as enroll.mjs, which CI copies first, or vitest
+  const isHere = (file: string) => existsSync(join(root, file)) && !file.startsWith("node_modules/");
   return [...new Set([...ofPackages, ...ofCi])].filter(isHere).sort();
 }
 

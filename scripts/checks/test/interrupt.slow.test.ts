@@ -51,7 +51,7 @@ describe("npm run build with the real turbo", () => {
 
 it.each(fromOutside)("npm test with the real vitest, %s leaves no process and no file", async (way) => {
   const TMPDIR = temporaryFolder();
-  const { child, end } = await startIn(project.folder, scriptOf("test", "command-line"), { TMPDIR });
+  const { child, end } = await startIn(project.folder, scriptOf("test", "packages/command-line"), { TMPDIR });
   await new Promise<void>((resolve) => {
     child.stdout.on("data", (text) => String(text).includes("✓") && resolve());
   });

@@ -2,14 +2,18 @@ import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:chil
 import { once } from "node:events";
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { npm, npmArgs, root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 
+/** The address of a sandbox that listens, which it prints with a first request. */
+const serving = /http:\/\/127\.0\.0\.1:\d+(?=.*curl)/s;
 let folder: string;
 beforeEach(() => {
   folder = temporaryFolder();
   mkdirSync(join(folder, "scripts"));
-  cpSync(join(root, "scripts/run.mjs"), join(folder, "scripts/run.mjs"));
+  for (const name of ["run.mjs", "npm-ci.mjs"])
+    cpSync(join(root, "scripts", name), join(folder, "scripts", name));
 });
 
 /** Runs the launcher where nothing else of the repository is. */
@@ -48,6 +52,42 @@ describe("the launcher", () => {
     expect(run(["scripts/start.ts"])).toMatchObject(said);
   });
 
+  it.each([
+    ["SIGTERM", [143, null]],
+    ["SIGINT", [130, null]],
+    ["SIGKILL", [null, "SIGKILL"]],
+  ] as const)(
+    "ends the installation before npm start with it, after %s",
+    { tags: "security" },
+    async (signal, end) => {
+      const npm = join(folder, "npm.cjs");
+      writeFileSync(npm, 'console.log("npm is here"); setInterval(() => {}, 1_000);');
+      const args = [join(folder, "scripts/run.mjs"), "scripts/start.ts"];
+      const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, npm_execpath: npm } });
+      await untilPrinted(child, /npm is here/);
+      const ended = once(child, "exit");
+      const everyProcessEnded = once(child.stdout.resume(), "close");
+      child.kill(signal);
+      expect(await ended).toEqual(end);
+      await everyProcessEnded;
+    },
+  );
+
+  // a shell is needed to lose its parent
+  it.skipIf(process.platform === "win32")(
+    "does not begin where npm has gone before it",
+    { tags: "security" },
+    async () => {
+      const launch = `"${process.execPath}" scripts/run.mjs packages/sandbox/src/cli.ts --port 0`;
+      const shell = `( while kill -0 $$ 2>/dev/null; do :; done; ${launch}; echo "ends with $?" ) &`;
+      const { stdout } = spawn("sh", ["-c", shell], {
+        cwd: root,
+        env: { ...process.env, npm_lifecycle_event: "sandbox" },
+      });
+      expect(await text(stdout)).toBe("ends with 143\n");
+    },
+  );
+
   it("runs a program of this repository on the pinned Node and passes its exit code on", () => {
     const launch = (...args: string[]) =>
       spawnSync(process.execPath, ["scripts/run.mjs", ...args], { cwd: root, encoding: "utf8" });
@@ -60,7 +100,7 @@ describe("the launcher", () => {
     const args = ["scripts/run.mjs", "packages/sandbox/src/cli.ts", "--port", "0"];
     // a group of its own, as a terminal has it: Ctrl-C goes to all of it
     const child = spawn(process.execPath, args, { cwd: root, detached: true });
-    await untilServing(child);
+    await untilPrinted(child, serving);
     const ended = once(child, "exit");
     process.kill(signal === "SIGINT" ? -Number(child.pid) : Number(child.pid), signal);
     expect(await ended).toEqual([0, null]);
@@ -68,7 +108,7 @@ describe("the launcher", () => {
 
   it.each(["SIGTERM", "SIGKILL"] as const)("ends a server when npm has gone by %s", async (signal) => {
     const parent = spawn(npm, [...npmArgs, "run", "sandbox", "--", "--port", "0"], { cwd: root });
-    const url = await untilServing(parent);
+    const [url = ""] = await untilPrinted(parent, serving);
     // every process that npm has started holds the other end of this pipe
     const everyProcessEnded = once(parent.stdout.resume(), "close");
     parent.kill(signal);
@@ -105,13 +145,13 @@ describe("the launcher runs turbo", () => {
   });
 });
 
-/** The address that the sandbox prints once it listens. */
-async function untilServing({ stdout }: ChildProcessWithoutNullStreams): Promise<string> {
+/** Finds a text in the output of a program, once it is printed. */
+async function untilPrinted({ stdout }: ChildProcessWithoutNullStreams, wanted: RegExp) {
   let printed = "";
   for await (const text of stdout.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
     printed += text;
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
-    if (url && printed.includes("curl")) return url;
+    const found = wanted.exec(printed);
+    if (found) return found;
   }
-  throw new Error(`The sandbox did not start:\n${printed}`);
+  throw new Error(`It has ended, and has printed:\n${printed}`);
 }
