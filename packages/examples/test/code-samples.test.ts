@@ -2,6 +2,7 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { codeBlocks } from "@onelogin-mfa/page/code-blocks";
 import { describe, expect, it } from "vitest";
 import { samples, startSampleWorld } from "./support/sample-values.ts";
 import { createFolder } from "./support/test.ts";
@@ -27,8 +28,8 @@ describe.each(["TypeScript", "curl"] as const)("samples with %s", (language) => 
 const guides = new URL("guides/", file);
 const commands = globSync("**/*.md", { cwd: fileURLToPath(guides) })
   .sort()
-  .flatMap((name) => [...readFileSync(new URL(name, guides), "utf8").matchAll(/^```bash\n([\s\S]*?)^```/gm)])
-  .flatMap(([, block = ""]) => block.split(/(?<!\\)\n/))
+  .flatMap((name) => codeBlocks(readFileSync(new URL(name, guides), "utf8")))
+  .flatMap(({ language, code }) => (language === "bash" ? code.split(/(?<!\\)\n/) : []))
   .filter((line) => line.startsWith("curl "));
 
 it.each(commands)("command of the guides: %s", async (command) => {

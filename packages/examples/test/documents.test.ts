@@ -1,5 +1,6 @@
 import { copyFileSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { codeBlocks, firstBlock } from "@onelogin-mfa/page/code-blocks";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
@@ -15,8 +16,8 @@ const documents = globSync(
   { cwd: root, exclude: ["packages/codegen/{CLIENT,RECIPES}.md"] },
 );
 const documentExamples = documents.flatMap((path) => {
-  const blocks = readFileSync(join(root, path), "utf8").matchAll(/^```ts\n([\s\S]*?)^```$/gm);
-  return [...blocks].map(([, code = ""]) => ({ path, code }));
+  const blocks = codeBlocks(readFileSync(join(root, path), "utf8"));
+  return blocks.flatMap(({ language, code }) => (language === "ts" ? [{ path, code }] : []));
 });
 
 /** The names that examples without imports take for granted. */
@@ -36,8 +37,7 @@ const docstringExamples = globSync("packages/client/src/**/*.ts", { cwd: root })
   const docstrings = readFileSync(join(root, path), "utf8").matchAll(/^ *\* @example\n([\s\S]*?)\*\//gm);
   return [...docstrings].map(([, docstring = ""]) => ({
     path,
-    code:
-      docstring.replace(/^ *\* ?/gm, "").match(/^```ts\n([\s\S]*?)^```$/m)?.[1] ?? "an example without code",
+    code: firstBlock(docstring.replace(/^ *\* ?/gm, ""), "ts") || "an example without code",
   }));
 });
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { firstBlock } from "@onelogin-mfa/page/code-blocks";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { expect, it } from "vitest";
 import { createFolder } from "./support/test.ts";
@@ -11,7 +12,7 @@ const guide = join(import.meta.dirname, "../../../spec/guides/getting-started.md
 
 it("the program of Getting started runs as it is written", async () => {
   const sandbox = await startSandbox();
-  const [, program = ""] = /^```ts\n(import [\s\S]*?)^```$/m.exec(readFileSync(guide, "utf8")) ?? [];
+  const program = firstBlock(readFileSync(guide, "utf8"), "ts", ({ code }) => code.startsWith("import "));
   writeFileSync(join(folder, "first-code.mjs"), program);
   const child = spawn(process.execPath, [join(folder, "first-code.mjs")], {
     env: { ...process.env, ONELOGIN: sandbox.url },

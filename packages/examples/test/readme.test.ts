@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { firstBlock } from "@onelogin-mfa/page/code-blocks";
 import { exampleOf, examplesOf } from "@onelogin-mfa/spec/examples";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { createFolder } from "./support/test.ts";
@@ -51,7 +52,7 @@ it.each([
   ["packages/client/README.md", "SMS"],
   ["packages/client/README.md", "OneLogin"],
 ])("the first program of %s runs against the spec's examples, by %s", async (path, factor) => {
-  const [, program = ""] = /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync(join(root, path), "utf8")) ?? [];
+  const program = firstBlock(readFileSync(join(root, path), "utf8"), "ts");
   const file = join(folder, `${path.replaceAll("/", "-")}-${factor}.ts`);
   writeFileSync(file, program);
   const printed: unknown[][] = [];

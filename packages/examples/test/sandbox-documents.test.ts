@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createMfaClient, verify } from "@onelogin-mfa/client";
+import { firstBlock } from "@onelogin-mfa/page/code-blocks";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { beforeAll, expect, it } from "vitest";
 import { createFolder, credentials, runNode } from "./support/test.ts";
@@ -62,8 +63,7 @@ beforeAll(async () => {
 /** The vitest example below a heading, as it is written. */
 function exampleBelow(heading: string): string {
   const [, text = ""] = readme.split(`# ${heading}\n`);
-  const blocks = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
-  return blocks.find((block) => block.includes('from "vitest"')) ?? "";
+  return firstBlock(text, "ts", ({ code }) => code.includes('from "vitest"'));
 }
 
 /** Runs all examples with one start of vitest. @returns what it prints */

@@ -17,6 +17,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json, text } from "node:stream/consumers";
+import { firstBlock } from "@onelogin-mfa/page/code-blocks";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { runAction } from "../action/run-action.ts";
@@ -673,8 +674,7 @@ describe.runIf(process.platform !== "win32")("the Action, as GitHub runs it", ()
 
   it("is used by README in one job as well", () => {
     const readme = readFileSync(join(folder, "README.md"), "utf8");
-    const [, yaml = ""] = /^```yaml\n(name: [\s\S]*?)^```$/m.exec(readme) ?? [];
-    const { jobs, permissions } = parse(yaml);
+    const { jobs, permissions } = parse(firstBlock(readme, "yaml", ({ code }) => code.startsWith("name: ")));
     expect(permissions).toEqual({ contents: "read", "pull-requests": "write" });
     expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(jobs.openapi.steps[1].with)));
   });

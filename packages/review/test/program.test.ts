@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { runProgram, type Streams } from "@onelogin-mfa/command-line";
+import { firstBlock } from "@onelogin-mfa/page/code-blocks";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { compare } from "../src/compare-sources.ts";
 import { readConfiguration } from "../src/configuration.ts";
@@ -697,7 +698,9 @@ describe("wildcards", () => {
 
 describe("README's configuration", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const [, configuration = ""] = /`--config review.yaml`:\n\n```yaml\n(.*?)```/s.exec(readme) ?? [];
+  const configuration = firstBlock(readme, "yaml", ({ before }) =>
+    before.endsWith("`--config review.yaml`:"),
+  );
   const statuses = (...all: readonly string[]) =>
     Object.fromEntries(all.map((status) => [status, { description: "A response." }]));
   const state = (...values: readonly string[]) => ({

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
+import { firstBlock } from "@onelogin-mfa/page/code-blocks";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { createSandbox } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";
@@ -103,8 +104,8 @@ describe("the command", () => {
 
   it("takes the credential pairs of the seed file that the README shows, unless options name one", async () => {
     const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
-    const [, seed = ""] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
-    const files = ["-p", "0", "--seed-file", await file("pairs.yaml", seed)];
+    const seed = await file("pairs.yaml", firstBlock(readme, "yaml"));
+    const files = ["-p", "0", "--seed-file", seed];
     const counts = { users: 1, devices: 3 };
     const pairOf = async (...options: readonly string[]) => {
       const { url } = await run(...files, ...options);

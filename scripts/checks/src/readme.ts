@@ -1,24 +1,20 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { codeBlocks, firstBlock } from "@onelogin-mfa/page/code-blocks";
 import { outputOf, runCommand } from "@onelogin-mfa/repository/command";
 import { packagesIn } from "@onelogin-mfa/repository/documents";
 import type { User } from "./command-checks.ts";
 import { findPort, start } from "./login/application.ts";
 
-/** A block of shell lines in a document. */
-interface ShellBlock {
-  readonly isNotice: boolean;
-  readonly lines: readonly string[];
-}
-
-function shellBlocks(document: string): readonly ShellBlock[] {
-  const blocks = document.matchAll(/^(> )?```(?:sh|bash)\n([\s\S]*?)^(?:> )?```$/gm);
-  return [...blocks].map(([, mark = "", text = ""]) => ({
-    isNotice: mark !== "",
-    lines: text.split("\n").flatMap((line) => line.slice(mark.length).trim() || []),
-  }));
-}
+/** The blocks of shell lines in a document. */
+const shellBlocks = (document: string) =>
+  codeBlocks(document)
+    .filter(({ language }) => /^(sh|bash)$/.test(language))
+    .map(({ code, isQuoted }) => ({
+      isNotice: isQuoted,
+      lines: code.split("\n").flatMap((line) => line.trim() || []),
+    }));
 
 /**
  * Returns the lines with which a README begins: those of its first block that installs or runs our packages, and whatever else it
@@ -36,10 +32,6 @@ export function firstLines(document: string): readonly string[] {
   const lines = notice ? [...notice.lines, ...all.filter((line) => !installs(line))] : all;
   return lines.filter((line) => !/\bexample\.com\/| --watch\b/.test(line));
 }
-
-/** Returns the first example in TypeScript; undefined if there is none. */
-export const firstExample = (document: string): string | undefined =>
-  /^```ts\n([\s\S]*?)^```$/m.exec(document)?.[1];
 
 /** Runs an example whose global `fetch` is that of a sandbox. @returns what it prints, and its calls */
 export async function runExample(code: string, { cwd, env }: User) {
@@ -74,11 +66,8 @@ export async function readmeProblems(
     );
     if (problem !== undefined) return [`"${line}" fails: ${problem}`];
   }
-  const example = firstExample(document);
-  return [
-    ...(example === undefined ? [] : await exampleProblems(example, user)),
-    ...(await treeProblems(user)),
-  ];
+  const example = firstBlock(document, "ts");
+  return [...(example === "" ? [] : await exampleProblems(example, user)), ...(await treeProblems(user))];
 }
 
 /**
@@ -93,17 +82,17 @@ export async function pageProblems(
   user: User,
   run = (line: string) => runLine(line, user),
 ): Promise<readonly string[]> {
-  const steps = [...document.matchAll(/(?<=^(.*)\n\n)```(\w+)\n([\s\S]*?)^```$/gm)];
+  const steps = codeBlocks(document).filter(({ isQuoted }) => !isQuoted);
   const notices = shellBlocks(document).filter(({ isNotice }) => isNotice);
   await mkdir(user.cwd, { recursive: true });
   let printed = "";
   for (const line of notices.flatMap(({ lines }) => lines)) await run(line);
-  for (const [, before = "", language, text = ""] of steps) {
-    const [, file] = /`([\w-]+\.\w+)`/.exec(before) ?? [];
-    const lines = language === "sh" ? text.trim().split("\n") : [];
+  for (const { before, language, code } of steps) {
+    const [, file] = /`([\w-]+\.\w+)`/.exec(before.split("\n").at(-1) ?? "") ?? [];
+    const lines = language === "sh" ? code.trim().split("\n") : [];
     for (const line of lines) printed = await run(line);
-    if (language === "text" && printed !== text) return [`it prints "${printed}" and not "${text}"`];
-    if (/^(?:yaml|ts)$/.test(String(language)) && file) await writeFile(join(user.cwd, file), text);
+    if (language === "text" && printed !== code) return [`it prints "${printed}" and not "${code}"`];
+    if (/^(?:yaml|ts)$/.test(language) && file) await writeFile(join(user.cwd, file), code);
   }
   return steps.length > 0 ? [] : ["the page has no step"];
 }
@@ -173,8 +162,8 @@ async function writeReadersFiles(document: string, { cwd, env }: User): Promise<
     await mkdir(dirname(join(cwd, file)), { recursive: true });
     await writeFile(join(cwd, file), things);
   }
-  const [, apis] = /^```yaml\n(apis:\n[\s\S]*?)^```$/m.exec(document) ?? [];
-  if (apis !== undefined) await writeFile(join(cwd, "redocly.yaml"), apis);
+  const apis = firstBlock(document, "yaml", ({ code }) => code.startsWith("apis:\n"));
+  if (apis !== "") await writeFile(join(cwd, "redocly.yaml"), apis);
   const git = (...args: string[]) => outputOf("git", args, { cwd, env });
   await git("init", "--quiet", "--initial-branch=main");
   await git("add", ...files);

@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { codeBlocks } from "@onelogin-mfa/page/code-blocks";
 import { isPublished, withNotice, withoutNotice } from "@onelogin-mfa/repository/documents";
 import { root } from "@onelogin-mfa/repository/testing";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
@@ -15,8 +16,9 @@ describe("documents", () => {
   it("show only commands that exist", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const shown = documents.flatMap(({ path, text }) => {
-      const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, code]) => code).join("");
-      const verbs = blocks.matchAll(/\bnpm run ([\w:]+)(?!.* --workspace)/g);
+      const blocks = codeBlocks(text).filter(({ language }) => language === "sh");
+      const lines = blocks.map(({ code }) => code).join("");
+      const verbs = lines.matchAll(/\bnpm run ([\w:]+)(?!.* --workspace)/g);
       return [...verbs].map(([, verb = ""]) => ({ path, verb }));
     });
     expect(shown.filter(({ verb }) => !(verb in scripts))).toEqual([]);

@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { firstBlock } from "@onelogin-mfa/page/code-blocks";
 import { outputOf } from "@onelogin-mfa/repository/command";
 import { isPublished, packagesIn, withoutNotice } from "@onelogin-mfa/repository/documents";
 import { npm, npmArgs, root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { firstExample, firstLines, pageProblems, runExample } from "../src/readme.ts";
+import { firstLines, pageProblems, runExample } from "../src/readme.ts";
 
 /** The options of somebody who is strict. */
 const strict = {
@@ -28,7 +29,7 @@ const published = findWorkspaces(root).filter((workspace) => workspace.isPublish
 async function runFirst(folder: string) {
   const cwd = mkdtempSync(join(import.meta.dirname, ".readme-"));
   onTestFinished(() => rmSync(cwd, { recursive: true }));
-  return runExample(firstExample(readReadme(folder)) ?? "", { cwd, env: {} });
+  return runExample(firstBlock(readReadme(folder), "ts"), { cwd, env: {} });
 }
 
 it.each(published)("the README of $name begins with lines that install or run it", ({ name, folder }) => {
@@ -43,7 +44,7 @@ it.each([...published, { name: "the repository", folder: root }])(
   "the lines of the README of $name install what its first example imports",
   ({ folder }) => {
     const readme = readReadme(folder);
-    const imports = firstExample(readme)?.matchAll(/ from "(@[\w-]+\/[\w-]+|[\w-]+)/g) ?? [];
+    const imports = firstBlock(readme, "ts").matchAll(/ from "(@[\w-]+\/[\w-]+|[\w-]+)/g);
     const lines = firstLines(withoutNotice(readme)).filter((line) => line.startsWith("npm install "));
     const missing = [...imports].filter(([, name = ""]) => !packagesIn(lines.join("\n")).includes(name));
     expect(missing).toEqual([]);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import MarkdownIt, { type Token } from "markdown-it";
 import { git } from "./git.ts";
 
 /** Words of the longest sentence in a document. Inline code is one word, and a number is none. */
@@ -56,32 +57,30 @@ const filesIn = (root: string, ...patterns: readonly string[]) =>
     .split("\0")
     .filter(Boolean);
 
-/** The sentences of a document, each with the line on which its paragraph or item begins. */
+const markdownIt = new MarkdownIt({ html: true });
+
+/** The sentences of a document's paragraphs and items, each with the line on which that begins. */
 function sentencesOf(markdown: string): { readonly line: number; readonly text: string }[] {
   // emptied, so that lines keep their numbers
-  const prose = markdown
-    .replace(/^(> )?/gm, "")
-    .replace(/(?<![\s\S])---\n[\s\S]*?^---$|^( *)(```+)[\s\S]*?^\1\2 *$|<!--[\s\S]*?-->/gm, (part) =>
-      part.replace(/.+/g, ""),
-    );
-  const paragraphs: { readonly line: number; text: string }[] = [];
-  let isOpen = false;
-  for (const [index, line] of prose.split("\n").entries()) {
-    const last = paragraphs.at(-1);
-    const item = /^\s*(?:[-*]|\d+\.) (?:\[[ x]\] )?/.exec(line)?.[0] ?? "";
-    if (/^\s*(?:$|[|#]|:::|<<<)/.test(line)) isOpen = false;
-    else if (isOpen && last && item === "") last.text += ` ${line.trim()}`;
-    else {
-      paragraphs.push({ line: index + 1, text: line.slice(item.length).trim() });
-      isOpen = true;
-    }
-  }
-  return paragraphs.flatMap(({ line, text }) =>
-    text
-      .replace(/`[^`]*`/g, "code")
-      .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-      .replace(/\*/g, "")
-      .split(/(?<=[.!?]["”)]*) (?=\S)/)
-      .map((sentence) => ({ line, text: sentence })),
-  );
+  const body = markdown.replace(/^---\n.*?^---$/ms, (part) => part.replace(/.+/g, ""));
+  const tokens = markdownIt.parse(body, {});
+  return tokens.flatMap(({ children, map }, index) => {
+    if (!children || tokens[index - 1]?.type !== "paragraph_open") return [];
+    const sentences = textOf(children).split(/(?<=[.!?]["”)]*) (?=\S)/);
+    return sentences.map((text) => ({ line: (map?.[0] ?? 0) + 1, text }));
+  });
+}
+
+/** The text of a paragraph as it is read, without the lines that the site's own Markdown has. */
+function textOf(parts: readonly Token[]): string {
+  const written = parts.map(({ type, content }) => {
+    if (type === "softbreak") return "\n";
+    if (type === "code_inline") return "code";
+    return type === "text" ? content : "";
+  });
+  return written
+    .join("")
+    .replace(/^(:::|<<<|\[[ x]\] ).*$/gm, "")
+    .replaceAll("\n", " ")
+    .trim();
 }

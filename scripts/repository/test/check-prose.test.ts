@@ -27,7 +27,7 @@ describe("a sentence of a document", () => {
     ["items of a list", `- ${words(30)}\n- ${words(30)}\n\n1. ${words(30)}\n2. ${words(30)}`],
     [
       "code, a table, a heading and a comment",
-      `\`\`\`sh\n${words(40)}\n\`\`\`\n| ${words(40)} |\n# ${words(40)}\n<!--\n${words(40)}\n-->`,
+      `\`\`\`sh\n${words(40)}\n\`\`\`\n| a |\n|---|\n| ${words(40)} |\n# ${words(40)}\n<!--\n${words(40)}\n-->`,
     ],
     ["front matter", `---\n${words(40)}\n---\n`],
     ["a question", "What does it do? Who asks?"],

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { codeBlocks } from "@onelogin-mfa/page/code-blocks";
 import { slugOf } from "../markdown.ts";
 import type { TryData } from "../playground/form.ts";
 
@@ -68,11 +69,9 @@ export const showPrograms = (text: string, source: string, read: (file: string) 
 
 /** The first program below a heading of a Markdown file. @throws Error if there is none */
 function programBelow(text: string, heading: string, title: string): string {
-  const sections = text.split(/^#+ /m);
-  const section = sections.find((one) => slugOf(one.split("\n", 1)[0] ?? "") === heading);
-  const [, language, code = ""] = /^```(\w+)\n([\s\S]*?)^```$/m.exec(section ?? "") ?? [];
-  if (language === undefined) throw new Error(`no program below the heading "${heading}"`);
-  return fence(code, `${language} [${title}]`);
+  const block = codeBlocks(text).find((one) => slugOf(one.heading) === heading);
+  if (!block) throw new Error(`no program below the heading "${heading}"`);
+  return fence(block.code, `${block.language} [${title}]`);
 }
 
 /** Text of a document that is not ours to write as Markdown with a meaning of the site's own. */
