@@ -1540,7 +1540,7 @@ function said(entry, around) {
 /** The component that it refers to, and where its outline is, if it has one. */
 function reference({ component, type }, { document, anchors }) {
 	if (component === null) return false;
-	const name = component.slice(component.lastIndexOf("/") + 1).replaceAll("~1", "/").replaceAll("~0", "~");
+	const name = pointerTokens(component).at(-1) ?? "";
 	const anchor = anchors.get(keyOf$1(document, component));
 	if (anchor !== void 0) return html`<a href="#${anchor}">${name} changed</a>`;
 	return type.length === 0 && html`<span class="type">${name}</span>`;

@@ -1,3 +1,4 @@
+import { pointerTokens } from "@onelogin-mfa/openapi";
 import { type Bump, compareBumps, maxBump } from "../policy/bump.ts";
 import type { Outline, OutlineEntry, OutlineKind, Report, WordRun } from "../report.ts";
 import { type Shown, sign } from "./cards.ts";
@@ -161,10 +162,7 @@ function said(entry: OutlineEntry, around: OutlinePage): Html {
 /** The component that it refers to, and where its outline is, if it has one. */
 function reference({ component, type }: OutlineEntry, { document, anchors }: OutlinePage): Html | false {
   if (component === null) return false;
-  const name = component
-    .slice(component.lastIndexOf("/") + 1)
-    .replaceAll("~1", "/")
-    .replaceAll("~0", "~");
+  const name = pointerTokens(component).at(-1) ?? "";
   const anchor = anchors.get(keyOf(document, component));
   if (anchor !== undefined) return html`<a href="#${anchor}">${name} changed</a>`;
   return type.length === 0 && html`<span class="type">${name}</span>`;
