@@ -1,5 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { parentPort, SHARE_ENV, Worker } from "node:worker_threads";
+import { limitProcessorTime, secondsOfThread } from "./processor-time.ts";
 
 /** Says that a question has taken more time than it may, and where the thread was. */
 export class TimeLimitError extends Error {
@@ -106,13 +107,11 @@ export function createThread<Question, Answer>(module: URL, { workerData }: { wo
     const stop = new AbortController();
     const onAbort = () => void setTimeout(() => stop.abort(signal?.reason), graceMs).unref();
     signal?.addEventListener("abort", onAbort);
-    let before: number | undefined;
-    const look = setInterval(async () => {
-      // not while the thread loads its code
-      const now = thread.isReady ? await processorSeconds(thread.worker) : undefined;
-      before ??= now;
-      if (Number(now) - Number(before) > seconds) stop.abort(new TimeLimitError(seconds, textIn(place)));
-    }, lookMs);
+    // not while the thread loads its code
+    const measure = async () => (thread.isReady ? secondsOfThread(thread.worker) : undefined);
+    const limit = limitProcessorTime({ measure, seconds: () => seconds, lookMs }, () =>
+      stop.abort(new TimeLimitError(seconds, textIn(place))),
+    );
     try {
       thread.worker.postMessage({ question, place } satisfies Asked<Question>);
       const [answer] = await once(thread.events, "answer", { signal: stop.signal });
@@ -122,7 +121,7 @@ export function createThread<Question, Answer>(module: URL, { workerData }: { wo
       await end();
       throw stop.signal.reason;
     } finally {
-      clearInterval(look);
+      limit.stop();
       signal?.removeEventListener("abort", onAbort);
     }
   };
@@ -170,18 +169,6 @@ export function createThreads<Question, Answer>(module: URL) {
 }
 
 const textIn = (place: Uint8Array) => Buffer.from(place).toString().replace(/\0+$/, "") || undefined;
-
-/** The processor time of a thread; before Node 24, which measures it, the time in which the thread was busy. */
-async function processorSeconds(worker: Worker): Promise<number | undefined> {
-  if (typeof worker.cpuUsage !== "function") return worker.performance.eventLoopUtilization().active / 1e3;
-  try {
-    const { user, system } = await worker.cpuUsage();
-    return (user + system) / 1e6;
-  } catch {
-    // it has ended
-    return undefined;
-  }
-}
 
 /**
  * Answers the questions of {@link createThread}, in the thread.

@@ -8,10 +8,10 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { closeOnSignal, withTemporaryFolder } from "@onelogin-mfa/command-line";
+import { limitProcessorTime, secondsOfProcess } from "@onelogin-mfa/command-line/processor-time";
 import { type JsonObject, listOperations, loadDocument, readApi } from "@onelogin-mfa/openapi";
-import { writeForPrism } from "./document.ts";
 import { argumentsOf, readLine, reasonIn, shownLine, templateOf } from "./prism-command.ts";
-import { processorSeconds } from "./processor-time.ts";
+import { writeForPrism } from "./prism-document.ts";
 
 /** Options of `startMock`. */
 export interface MockOptions {
@@ -104,122 +104,140 @@ const lookMs = 1000;
 /** Milliseconds after which Prism is started again that has not noticed its file, as its watcher starts after its server. */
 const noticeMs = 3000;
 
+/** A document for Prism, and its paths. */
+interface Served {
+  readonly text: string;
+  readonly paths: readonly string[];
+}
+
+/** All that is known of Prism's process, between its starts, too. */
+interface PrismState {
+  child: ChildProcess | undefined;
+  isClosing: boolean;
+  /** True while it listens. */
+  isServing: boolean;
+  current: Served;
+  /** Settled once Prism listens, or has not come to that. */
+  served: PromiseWithResolvers<void>;
+  noticed: PromiseWithResolvers<void>;
+  /** The last request since Prism listens. */
+  request: string | undefined;
+  /** The reason why it was ended from here. */
+  hang: string | undefined;
+}
+
 /** Prism on a file, in a process of its own that is started again when a request has ended it. */
 function createPrism(file: string, port: number, options: MockOptions) {
   const { host = "127.0.0.1", onLine = () => {}, onFailure = () => {}, maxSeconds = 5 } = options;
-  let child: ChildProcess | undefined;
-  let isClosing = false;
-  /** True while it listens. */
-  let isServing = false;
-  /** The text of the file, and its paths. */
-  let current = { text: "", paths: [] as readonly string[] };
-  /** Settled once Prism listens, or has not come to that. */
-  let served = Promise.withResolvers<void>();
-  let noticed = Promise.withResolvers<void>();
-  /** The last request since Prism listens. */
-  let request: string | undefined;
-  let lines = 0;
-  /** The reason why it was ended from here. */
-  let hang: string | undefined;
+  const prism: PrismState = {
+    child: undefined,
+    isClosing: false,
+    isServing: false,
+    current: { text: "", paths: [] },
+    served: Promise.withResolvers(),
+    noticed: Promise.withResolvers(),
+    request: undefined,
+    hang: undefined,
+  };
 
   const hear = (line: string) => {
-    lines += 1;
+    limit.restart();
     const said = readLine(line);
     if (said?.what === "listens") {
-      isServing = true;
-      request = undefined;
-      served.resolve();
+      prism.isServing = true;
+      prism.request = undefined;
+      prism.served.resolve();
     }
     if (said?.what === "reloads") {
-      isServing = false;
-      noticed.resolve();
+      prism.isServing = false;
+      prism.noticed.resolve();
     }
     if (said?.what === "keeps the document before") {
-      isServing = true;
-      served.reject(new Error(said.reason));
+      prism.isServing = true;
+      prism.served.reject(new Error(said.reason));
     }
-    if (said?.what === "gets a request") request = `${said.method} ${templateOf(said.path, current.paths)}`;
+    if (said?.what === "gets a request")
+      prism.request = `${said.method} ${templateOf(said.path, prism.current.paths)}`;
     onLine(shownLine(line));
   };
 
   const onEnd = (reason: string) => {
-    const wasServing = isServing;
-    isServing = false;
-    child = undefined;
-    noticed.resolve();
-    served.reject(new Error(reason));
-    if (isClosing || !wasServing) return;
+    const wasServing = prism.isServing;
+    prism.isServing = false;
+    prism.child = undefined;
+    prism.noticed.resolve();
+    prism.served.reject(new Error(reason));
+    if (prism.isClosing || !wasServing) return;
     // what ends it without a request would end it again and again
-    if (request === undefined) return onFailure(`Prism has ended: ${reason}`, false);
-    onFailure(`Prism has ended in ${request}, and is started again: ${reason}`, true);
+    if (prism.request === undefined) return onFailure(`Prism has ended: ${reason}`, false);
+    onFailure(`Prism has ended in ${prism.request}, and is started again: ${reason}`, true);
     start().catch((error: Error) => onFailure(`Prism does not start again: ${error.message}`, false));
   };
 
   const start = () => {
-    served = expectation();
-    hang = undefined;
+    prism.served = expectation();
+    prism.hang = undefined;
     let errors = "";
     const args = [...argumentsOf(file, options), "--port", String(port), "--host", host];
-    child = spawn(process.execPath, ["--import", endWithParent, prismFile, ...args], {
+    prism.child = spawn(process.execPath, ["--import", endWithParent, prismFile, ...args], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       env: { ...process.env, FORCE_COLOR: "0" },
     });
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    prism.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       errors = (errors + text).slice(-10_000);
     });
-    if (child.stdout) createInterface({ input: child.stdout }).on("line", hear);
-    child.once("close", (code, signal) =>
-      onEnd(hang ?? reasonIn(errors) ?? `it ended with ${signal ?? `exit code ${code}`}`),
+    if (prism.child.stdout) createInterface({ input: prism.child.stdout }).on("line", hear);
+    prism.child.once("close", (code, signal) =>
+      onEnd(prism.hang ?? reasonIn(errors) ?? `it ended with ${signal ?? `exit code ${code}`}`),
     );
-    return served.promise;
+    return prism.served.promise;
   };
 
   /** Has Prism respond from a document: it notices that its file has changed. */
-  const serve = async (document: typeof current) => {
-    current = document;
-    served = expectation();
-    noticed = Promise.withResolvers();
+  const serve = async (document: Served) => {
+    prism.current = document;
+    prism.served = expectation();
+    prism.noticed = Promise.withResolvers();
     await writeFile(file, document.text);
     // a file that is written again may be noticed twice, and Prism would be away while it is asked
-    if (!child || !(await settles(noticed.promise, noticeMs))) {
+    if (!prism.child || !(await settles(prism.noticed.promise, noticeMs))) {
       await stop();
       return start();
     }
-    return served.promise;
+    return prism.served.promise;
   };
 
   /** Ends it, which is no failure. It has nothing to finish, and one that is stopped hears no other signal. */
   const stop = async () => {
-    isServing = false;
-    const stopping = child && once(child, "close");
-    child?.kill("SIGKILL");
+    prism.isServing = false;
+    const stopping = prism.child && once(prism.child, "close");
+    prism.child?.kill("SIGKILL");
     await stopping;
   };
 
-  /** Ends it once it has taken too much of the processor without a word. An idle process takes none. */
-  const watch = () => {
-    let [before, since, seen] = [0, 0, 0];
-    return setInterval(async () => {
-      const now = (child?.pid !== undefined && (await processorSeconds(child.pid))) || 0;
-      if (now <= before || seen !== lines) [since, seen] = [now, lines];
-      before = now;
-      const limit = isServing ? maxSeconds : maxLoadSeconds;
-      if (now - since < limit) return;
-      hang = `it hung, with ${limit} s of the processor and no ${isServing ? "response" : "end of its start"}`;
-      child?.kill("SIGKILL");
-    }, lookMs);
-  };
-  const watching = watch();
+  /** Ends it once it has taken too much of the processor without a word. */
+  const limit = limitProcessorTime(
+    {
+      measure: async () => (prism.child?.pid === undefined ? undefined : secondsOfProcess(prism.child.pid)),
+      seconds: () => (prism.isServing ? maxSeconds : maxLoadSeconds),
+      lookMs,
+      endsWhenIdle: true,
+    },
+    (seconds) => {
+      prism.hang = `it hung, with ${seconds} s of the processor and no ${prism.isServing ? "response" : "end of its start"}`;
+      prism.child?.kill("SIGKILL");
+    },
+  );
 
   // a terminal sends its signal to Prism as well
   const forgetSignals = closeOnSignal(() => {
-    isClosing = true;
+    prism.isClosing = true;
   });
 
   const close = async () => {
-    isClosing = true;
+    prism.isClosing = true;
     forgetSignals();
-    clearInterval(watching);
+    limit.stop();
     await stop();
   };
 
@@ -235,9 +253,9 @@ function createPrism(file: string, port: number, options: MockOptions) {
     },
     async update(root: JsonObject) {
       const text = writeForPrism(root);
-      await served.promise.catch(() => {});
-      const before = current;
-      if (child && text === before.text) return;
+      await prism.served.promise.catch(() => {});
+      const before = prism.current;
+      if (prism.child && text === before.text) return;
       try {
         await serve({ text, paths: pathsOf(root) });
       } catch (thrown) {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { processorSeconds } from "../src/processor-time.ts";
+import { secondsOfProcess } from "../src/processor-time.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -14,10 +14,10 @@ function work(seconds: number): void {
 
 describe("the processor time of a process", () => {
   it("is what it has taken of the processor, user and system", async () => {
-    const before = Number(await processorSeconds(process.pid));
+    const before = Number(await secondsOfProcess(process.pid));
     const { user, system } = process.cpuUsage();
     work(0.5);
-    const after = Number(await processorSeconds(process.pid));
+    const after = Number(await secondsOfProcess(process.pid));
     // it counts in hundredths
     expect(before).toBeCloseTo((user + system) / 1e6, 0);
     expect(after - before).toBeGreaterThan(0.4);
@@ -28,14 +28,14 @@ describe("the processor time of a process", () => {
     const child = spawn(process.execPath, ["-e", "console.log();setInterval(() => {}, 1e6)"]);
     onTestFinished(() => void child.kill());
     await once(child.stdout, "data");
-    const before = Number(await processorSeconds(Number(child.pid)));
+    const before = Number(await secondsOfProcess(Number(child.pid)));
     work(0.5);
-    expect(Number(await processorSeconds(Number(child.pid))) - before).toBeLessThan(0.3);
+    expect(Number(await secondsOfProcess(Number(child.pid))) - before).toBeLessThan(0.3);
   });
 
   it("is unknown of one that has ended", async () => {
     const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
     await once(child, "exit");
-    expect(await processorSeconds(Number(child.pid))).toBeUndefined();
+    expect(await secondsOfProcess(Number(child.pid))).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@onelogin-mfa/openapi";
 import { describe, expect, it } from "vitest";
-import { writeForPrism } from "../src/document.ts";
+import { writeForPrism } from "../src/prism-document.ts";
 
 const info = { title: "T", version: "1" };
 const $ref = "./secret.yaml";
