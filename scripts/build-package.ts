@@ -119,7 +119,7 @@ function linkFiles(): void {
 /** Here the entry points are source files, which need no build; users get what is built from them. */
 function builtEntries({ exports, bin = {} }: Manifest) {
   // these are for this repository only, its programs and its tests
-  const isOurs = (path: string, source: string) => path === "./workshop" || source.startsWith("./testing/");
+  const isOurs = (path: string, source: string) => path === "./internal" || source.startsWith("./testing/");
   const published = Object.entries(exports).filter(([path, source]) => !isOurs(path, source));
   const targets = published.map(([path, source]) => {
     const built = source.replace(/^\.\/src\/(.+)\.ts$/, "./$1");

@@ -1,14 +1,14 @@
 // The thread of lint.ts: a pattern of the spec can take for ever on an example.
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { codegenSettings } from "@onelogin-mfa/codegen/internal";
 import { type Found, findUnreadable, foundIn } from "@onelogin-mfa/codegen/problems";
-import { codegenSettings } from "@onelogin-mfa/codegen/workshop";
 import { answerQuestions } from "@onelogin-mfa/command-line/thread";
 import { type Api, readApi, readApis } from "@onelogin-mfa/openapi";
-import { withCauses } from "./causes.ts";
 import type { LintQuestion } from "./lint.ts";
 import { createLinter } from "./linter.ts";
 import { type LintResult, printFound } from "./print-found.ts";
+import { withCauses } from "./root-causes.ts";
 import type { OnExample } from "./rules/example-valid.ts";
 
 /** Finds the problems of an API's document and of the flows beside it, up to the first of them with an error: they lean on it. */

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { showProblems } from "@onelogin-mfa/codegen/problems";
 import { readApi } from "@onelogin-mfa/openapi";
 import { expect, onTestFinished, test } from "vitest";
-import { withCauses } from "../causes.ts";
 import { createLinter } from "../linter.ts";
+import { withCauses } from "../root-causes.ts";
 import { exchange } from "./support/lint.ts";
 import { specFile } from "./support/spec.ts";
 

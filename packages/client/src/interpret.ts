@@ -41,7 +41,7 @@ export function interpret(call: Call, received: ReceivedResponse): unknown {
   if (body.length === 0) throw unexpected(received, call, "body is empty");
   const parsed = parse(body);
   if (parsed === undefined) throw unexpected(received, call, "body is not complete JSON in UTF-8");
-  report(call, response, parsed);
+  reportMismatches(call, response, parsed);
   // OneLogin's reference prints an array of one element where the spec declares an object
   const value = shape === "object" && Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed;
   const problem = problemWith(value, shape, status, call);
@@ -202,7 +202,7 @@ export function metadataFor(headers: Headers, call: Call): ResponseMetadata {
 }
 
 /** Reports mismatches between a response and the spec. Errors of the validator are ignored like those of a listener. */
-function report(call: Call, { status, headers }: Response, value: unknown): void {
+function reportMismatches(call: Call, { status, headers }: Response, value: unknown): void {
   const { validator } = call.client;
   if (!validator) return;
   callHook(() => {

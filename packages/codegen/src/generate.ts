@@ -24,7 +24,7 @@ import {
   type EmitterName,
   type Transform,
 } from "./emit/emitter.ts";
-import { withoutCircles } from "./emit/inheritance.ts";
+import { withoutCycles } from "./emit/inheritance.ts";
 import type { Types } from "./emit/type.ts";
 import { type Selection, selectOperations } from "./select.ts";
 
@@ -186,7 +186,7 @@ function createInputs(
     };
   };
   const known = new Map<OpenApiDocument["root"], EmitterInput>();
-  const accepted = withoutCircles(document.root, whole);
+  const accepted = withoutCycles(document.root, whole);
   const recommended = withoutDiscouraged(accepted);
   return (name) => {
     const root = name === "sensitive" || name === "validators" ? accepted : recommended;

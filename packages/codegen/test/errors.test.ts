@@ -50,7 +50,7 @@ const cases: readonly (readonly [problem: string, text: string, expected: string
     `api.yaml:15:19 (${place}/properties/child) The YAML alias stands inside its own anchor.`,
   ],
   [
-    "$refs in a circle",
+    "$refs in a cycle",
     `${head}components:\n  schemas:\n    A: { $ref: "#/components/schemas/B" }\n    B: { $ref: "#/components/schemas/A" }\n`,
     'api.yaml:6:10 (#/components/schemas/B/$ref) $ref "#/components/schemas/A" leads back to itself.',
   ],
@@ -333,7 +333,7 @@ describe("a document of several files", () => {
     );
   });
 
-  test("has $refs in a circle located where it closes", async () => {
+  test("has $refs in a cycle located where it closes", async () => {
     const folder = await temporaryFolder({
       "api.yaml": `${head}paths: { /x: { $ref: "x.yaml#/a" } }\n`,
       "x.yaml": `a: { $ref: "#/b" }\nb: { $ref: "api.yaml#/paths/~1x" }\n`,

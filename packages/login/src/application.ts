@@ -78,7 +78,7 @@ export function createApplication<Account, Native>(
             'createLogin: "firstFactor" must return a "session": a text that is made at the first factor, new for every sign-in, and kept when the session\'s id is renewed.',
           );
         const identity = checkIdentity("firstFactor", rest as Identity<unknown>);
-        return { identity, binding: { session, identity: textOf(identity) } };
+        return { identity, binding: { session, identity: identityKeyOf(identity) } };
       }),
     signInPath: (returnTo) =>
       typeof signInPath === "function"
@@ -129,6 +129,6 @@ function checkIdentity(option: string, identity: Identity<unknown>): Identity<un
 
 const isId = (value: unknown) => Number.isSafeInteger(value) && Number(value) > 0;
 
-function textOf({ user_id, email, account }: Identity<unknown>): string {
+function identityKeyOf({ user_id, email, account }: Identity<unknown>): string {
   return JSON.stringify([user_id, email, account]);
 }

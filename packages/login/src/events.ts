@@ -105,7 +105,9 @@ export function createTell(
       userAgent: undefined,
       ...context,
     };
-    await callApplication(clock, "onEvent", () => onEvent({ ...all, ...details }), eventMs).catch(report);
+    await callApplication(clock, "onEvent", () => onEvent({ ...all, ...details }), eventMs).catch(
+      reportToDeveloper,
+    );
   };
 }
 
@@ -120,11 +122,11 @@ export function contextOf(
 
 /** Without `onEvent` a function that has failed would be told to nobody. */
 function reportUnheard(details: LoginEventDetails): void {
-  if (details.type === "refused" && details.error !== undefined) report(details.error);
+  if (details.type === "refused" && details.error !== undefined) reportToDeveloper(details.error);
 }
 
 /** Tells the developer what a function of the application has thrown that nobody else is told of. */
-export function report(error: unknown): undefined {
+export function reportToDeveloper(error: unknown): undefined {
   // biome-ignore lint/suspicious/noConsole: an error of the application, for its developer
   console.error(error instanceof ApplicationError ? error.cause : error);
 }

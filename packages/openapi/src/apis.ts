@@ -70,7 +70,7 @@ export async function readApis<Known extends Settings = NoSettings>(
   }
   const owners = new Map<string, string>();
   const findings: Finding[] = [];
-  const report = ({ pointer }: Node, message: string) => void findings.push({ pointer, message });
+  const addFinding = ({ pointer }: Node, message: string) => void findings.push({ pointer, message });
 
   const readSetting = (
     owner: string,
@@ -80,11 +80,11 @@ export async function readApis<Known extends Settings = NoSettings>(
   ) => {
     const setting = known.get(key);
     const fix = didYouMean(key, [...known.keys()]) ?? `Known are ${[...known.keys()].join(", ")}.`;
-    if (!setting) return report(node, `The key "${key}" is not known. ${fix}`);
+    if (!setting) return addFinding(node, `The key "${key}" is not known. ${fix}`);
     const value = setting.read(node.value, absolute);
-    if (value === undefined) return report(node, `"${key}" must be ${setting.expected}.`);
+    if (value === undefined) return addFinding(node, `"${key}" must be ${setting.expected}.`);
     const other = setting.isUnique && owners.get(`${key} ${value}`);
-    if (other) report(node, `"${other}" has the same ${key}. Give each API its own.`);
+    if (other) addFinding(node, `"${other}" has the same ${key}. Give each API its own.`);
     owners.set(`${key} ${value}`, owner);
     return value;
   };
@@ -92,16 +92,16 @@ export async function readApis<Known extends Settings = NoSettings>(
   const readEntry = ([name, api]: [string, Node]): Api<Known> => {
     const root = child(api, "root");
     const document = absolute(String(root.value));
-    if (typeof root.value !== "string") report(root, "The API has no root. Name its document.");
+    if (typeof root.value !== "string") addFinding(root, "The API has no root. Name its document.");
     else if (!isUrl(document) && !existsSync(document))
-      report(root, `The document "${root.value}" does not exist. Check the path.`);
+      addFinding(root, `The document "${root.value}" does not exist. Check the path.`);
     const given = entries(api).flatMap(([kind, node]) => {
       const known = settings.get(kind);
       // others are Redocly's, or another program's
       const fix = kind.startsWith("x-") && !known ? didYouMean(kind, [...settings.keys()]) : undefined;
-      if (fix) report(node, `The key "${kind}" is not known. ${fix}`);
+      if (fix) addFinding(node, `The key "${kind}" is not known. ${fix}`);
       if (!known) return [];
-      if (!isObject(node.value)) report(node, "It must be an object.");
+      if (!isObject(node.value)) addFinding(node, "It must be an object.");
       return entries(node).map(([key, one]) => [key, readSetting(name, key, one, known)]);
     });
     const values = Object.fromEntries(given);

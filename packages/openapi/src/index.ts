@@ -8,7 +8,7 @@ export {
   type Setting,
   type Settings,
 } from "./apis.ts";
-export { findCircles } from "./circles.ts";
+export { findCycles } from "./cycles.ts";
 export * from "./discouraged.ts";
 export { effects } from "./effects.ts";
 export { DocumentError, didYouMean, fileProblem, formatProblem, messageOf, type Problem } from "./errors.ts";

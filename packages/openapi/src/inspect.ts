@@ -36,7 +36,7 @@ export async function inspect(file: SourceFile, refuse: ($ref: string) => Promis
   const tokens: string[] = [];
   let written = 1;
   let keys = 0;
-  const report = (message: string, pointer = joinPointer("", ...tokens)): Extent => {
+  const addProblem = (message: string, pointer = joinPointer("", ...tokens)): Extent => {
     if (!problems.has(message)) problems.set(message, { ...locate(pointer), message });
     return leaf;
   };
@@ -44,8 +44,8 @@ export async function inspect(file: SourceFile, refuse: ($ref: string) => Promis
     if (typeof value !== "object" || value === null) return leaf;
     const known = seen.get(value);
     if (known === "open")
-      return report("The YAML alias stands inside its own anchor. Use $ref for recursion.");
-    if (tokens.length + (known?.height ?? 1) > limits.depth) return report(tooDeep);
+      return addProblem("The YAML alias stands inside its own anchor. Use $ref for recursion.");
+    if (tokens.length + (known?.height ?? 1) > limits.depth) return addProblem(tooDeep);
     if (known) return known;
     seen.set(value, "open");
     if (!Array.isArray(value)) keys += Object.keys(value).length;
@@ -56,9 +56,9 @@ export async function inspect(file: SourceFile, refuse: ($ref: string) => Promis
   const add = ({ height, values }: Extent, [key, inner]: [string, unknown]): Extent => {
     written += 1;
     tokens.push(key);
-    if (hasControls(key)) report(withControls(key));
+    if (hasControls(key)) addProblem(withControls(key));
     if (typeof inner === "string" && isName.has(key)) {
-      if (hasControls(inner)) report(withControls(inner));
+      if (hasControls(inner)) addProblem(withControls(inner));
       if (key === "$ref") references.push({ pointer: joinPointer("", ...tokens), $ref: inner });
     }
     const found = visit(inner);
@@ -67,11 +67,13 @@ export async function inspect(file: SourceFile, refuse: ($ref: string) => Promis
   };
   const { values } = visit(parsed);
   if (values > limits.anyExpansion && values > limits.expansion * written) {
-    report(`YAML aliases make ${values} values of the ${written} that are written here. Use $ref instead.`);
+    addProblem(
+      `YAML aliases make ${values} values of the ${written} that are written here. Use $ref instead.`,
+    );
   }
   for (const { pointer, $ref } of references) {
     const reason = await refuse($ref);
-    if (reason !== undefined) report(`$ref "${$ref}" ${reason}.`, pointer);
+    if (reason !== undefined) addProblem(`$ref "${$ref}" ${reason}.`, pointer);
   }
   const repeated = findRepeatedKey(file, keys);
   return { problems: [...problems.values()], notices: repeated ? [repeated] : [] };

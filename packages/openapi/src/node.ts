@@ -41,7 +41,7 @@ export function target({ root, value }: Node): Node | undefined {
 
 /**
  * `node` and each node that its `$ref` leads to, in order: in OpenAPI 3.1 members beside `$ref` count, so every one of
- * them can carry a mark. A reference that leads out of the document, nowhere, or in a circle ends the chain.
+ * them can carry a mark. A reference that leads out of the document, nowhere, or in a cycle ends the chain.
  */
 export function chain(node: Node): Node[] {
   const nodes = [node];

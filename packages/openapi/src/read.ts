@@ -86,7 +86,7 @@ export function createReader(
     return path !== undefined && inside !== undefined && !isInside(path, inside);
   };
 
-  const textOf = async (name: string): Promise<string | Unreadable> => {
+  const textFor = async (name: string): Promise<string | Unreadable> => {
     if (name === root && given !== undefined) return given;
     if (readFile && !isUrl(name))
       return (await readFile(name)) ?? { failure: "does not exist. Check the path", isMissing: true };
@@ -99,7 +99,7 @@ export function createReader(
     if (known) return known;
     const refused = await refusal(name);
     if (refused !== undefined) return { failure: refused, isRefused: true };
-    const text = await textOf(name);
+    const text = await textFor(name);
     if (typeof text !== "string") return text;
     const failure = tooLong(size + text.length);
     if (failure !== undefined) return { failure };

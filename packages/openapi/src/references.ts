@@ -2,7 +2,7 @@ import { DocumentError, type Problem } from "./errors.ts";
 import { isObject, type JsonObject, joinPointer, member, objectOf } from "./json.ts";
 import { child, documentNode, entries, type Node } from "./node.ts";
 import type { Reader } from "./read.ts";
-import { circle, createResolver, type Failure, isFailure, maxChain, tooLong } from "./resolve.ts";
+import { createResolver, cycle, type Failure, isFailure, maxChain, tooLong } from "./resolve.ts";
 import type { Resources, Target } from "./resources.ts";
 import type { SourceFile } from "./source-file.ts";
 import { type Kind, positionOf, walk } from "./walk.ts";
@@ -52,8 +52,8 @@ export async function followReferences(root: SourceFile, reader: Reader, resourc
     resources.add(found.file, found.node, kind);
     queue.push(...referencesBehind(reference, found, seen));
     targets.set(holder, (targets.get(holder) ?? new Map()).set(key, { file, target: found }));
-    // the last one of a circle closes it
-    return chainOf(holder, targets).has(holder) ? circle : undefined;
+    // the last one of a cycle closes it
+    return chainOf(holder, targets).has(holder) ? cycle : undefined;
   };
 
   /** Follows references, and those behind them, which are added to the queue. */

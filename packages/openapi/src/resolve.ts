@@ -28,7 +28,7 @@ export const isFailure = (found: Target | Failure): found is Failure => "reason"
 /** Longest chain of `$ref`s that lead to each other. */
 export const maxChain = 100;
 
-export const circle: Failure = { reason: "leads back to itself. Point one of the circle at a description" };
+export const cycle: Failure = { reason: "leads back to itself. Point one of the cycle at a description" };
 export const tooLong: Failure = {
   reason: `leads through more than ${maxChain} others. Point it at the last of them`,
 };
@@ -97,7 +97,7 @@ export function createResolver(reader: Reader, resources: Resources) {
       const { file, node } = holder;
       const $ref = isObject(node.value) ? node.value.$ref : undefined;
       if (typeof $ref !== "string") break;
-      if (seen.has(node.value)) return circle;
+      if (seen.has(node.value)) return cycle;
       seen.add(node.value);
       const next = await pass({ file, pointer: node.pointer, $ref }, node.value, way);
       if (isFailure(next)) return next;
@@ -111,7 +111,7 @@ export function createResolver(reader: Reader, resources: Resources) {
     const known = passed.get(holder);
     if (known) return known;
     if (passed.size >= maxChain) return tooLong;
-    passed.set(holder, circle); // as long as it is on its own way
+    passed.set(holder, cycle); // as long as it is on its own way
     const found = await resolve(link, way);
     const result = isFailure(found) ? passedOn(link.$ref, found) : found;
     passed.set(holder, result);

@@ -127,10 +127,10 @@ describe("a pointer leads through the $refs on its way", () => {
 
   // biome-ignore format: a table
   test.each<[title: string, schemas: object, message: string, isNotice: boolean]>([
-    ["back to itself", { A: to("A", "items") }, '$ref "#/components/schemas/A/items" leads back to itself. Point one of the circle at a description', false],
+    ["back to itself", { A: to("A", "items") }, '$ref "#/components/schemas/A/items" leads back to itself. Point one of the cycle at a description', false],
     ["to each other", { A: to("B", "not"), B: to("A", "items") }, '$ref "#/components/schemas/A/items" leads back to itself.', false],
-    ["through a circle", { A: to("B"), B: to("A"), C: to("A", "items") }, '$ref "#/components/schemas/A/items" leads back to itself.', false],
-    ["through a map in a circle", { $ref: "#/components/schemas/x" }, '$ref "#/components/schemas/x" leads back to itself.', false],
+    ["through a cycle", { A: to("B"), B: to("A"), C: to("A", "items") }, '$ref "#/components/schemas/A/items" leads back to itself.', false],
+    ["through a map in a cycle", { $ref: "#/components/schemas/x" }, '$ref "#/components/schemas/x" leads back to itself.', false],
     ["to nothing", { A: to("B", "items"), B: to("C"), C: text }, '$ref "#/components/schemas/B/items" does not resolve: there is no "items" in #/components/schemas/B. Correct the name or add it', true],
     ["through a file that is not there", { A: to("B", "items"), B: { $ref: "gone.json" } }, '$ref "#/components/schemas/B/items" leads through "gone.json", which names a file that does not exist. Check the path', true],
     ["through others to such a file", { A: to("B", "items"), B: to("C", "not"), C: { $ref: "gone.json" } }, '$ref "#/components/schemas/B/items" leads through "gone.json", which names a file', true],
@@ -222,7 +222,7 @@ describe("a $ref that leads nowhere", () => {
   });
 });
 
-describe("$refs in a circle", () => {
+describe("$refs in a cycle", () => {
   test.each<[title: string, files: Files, place: string]>([
     ["of one", { "api.json": withSchemas({ A: to("A") }) }, "/api.json:1:61 (#/components/schemas/A/$ref)"],
     [

@@ -26,11 +26,11 @@ export function renderText(report: Report): string {
     ...documents.flatMap((document) => [
       ...(document.headline === "" ? [] : [`${document.headline}. ${document.notes.join(" ")}`]),
       ...linesOf(document).flatMap((line) => [
-        `  ${textOf(line.bump, line)}`,
+        `  ${labelled(line.bump, line)}`,
         ...(isShort ? partTexts(line) : []),
       ]),
     ]),
-    ...accepted.map((one) => `  ${textOf("accepted", lineOf(one))} Reason: ${one.reason}`),
+    ...accepted.map((one) => `  ${labelled("accepted", lineOf(one))} Reason: ${one.reason}`),
   ];
   const start = [headline, counts && `${counts}.`, ...notes, compared];
   return [...start, ...each, ""]
@@ -50,12 +50,12 @@ function partTexts({ bump, parts }: Line): string[] {
   const rest = parts.length - shown.length;
   const blanks = " ".repeat(8);
   return [
-    ...shown.map((part) => `${blanks}${textOf("", part).trim()}`),
+    ...shown.map((part) => `${blanks}${labelled("", part).trim()}`),
     ...(rest > 0 ? [`${blanks}and ${rest} more`] : []),
   ];
 }
 
-const textOf = (badge: string, { where, sentence, place }: Line) =>
+const labelled = (badge: string, { where, sentence, place }: Line) =>
   [
     badge.padEnd(5),
     where && `${where}:`,

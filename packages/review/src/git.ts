@@ -111,7 +111,7 @@ export function openCommit(folder: string, commit: string) {
     received = received.subarray(length + 1);
     return text;
   };
-  const textOf = async (path: string): Promise<string | undefined> => {
+  const readText = async (path: string): Promise<string | undefined> => {
     stdin.write(`${commit}:${path}\n`);
     await receive(1);
     // of a link that leads nowhere, a word and the length of what it leads to
@@ -131,7 +131,7 @@ export function openCommit(folder: string, commit: string) {
     async read(path: string): Promise<string | undefined> {
       // no name of a file, and the first line of an answer to a shorter one comes in one piece
       if (path.includes("\n") || path.length > 1000) return undefined;
-      const text = await textOf(path);
+      const text = await readText(path);
       const reason = text === undefined ? await detourOf(folder, commit, path) : undefined;
       if (reason !== undefined) throw new ReviewError(reason);
       return text;

@@ -9,15 +9,15 @@ export const quoted = (name: unknown): string =>
 
 const maxLength = 60;
 
-const textOf = (value: unknown) =>
+const valueText = (value: unknown) =>
   typeof value === "string" && value !== "" ? value : (JSON.stringify(value) ?? "none");
 
 /** True for a value that a sentence does not show whole. */
-export const isLong = (value: unknown): boolean => textOf(value).length > maxLength;
+export const isLong = (value: unknown): boolean => valueText(value).length > maxLength;
 
 /** A value as text or JSON; a long one is cut. */
 export const shortText = (value: unknown): string =>
-  isLong(value) ? `${textOf(value).slice(0, maxLength - 1)}…` : textOf(value);
+  isLong(value) ? `${valueText(value).slice(0, maxLength - 1)}…` : valueText(value);
 
 /** A value in a sentence, as text or JSON; a long one is cut. */
 export const shown = (value: unknown): string => quoted(shortText(value));

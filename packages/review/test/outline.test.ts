@@ -182,9 +182,9 @@ describe("a schema merged from both documents", () => {
       "-   a string #property-removed",
     ]);
     // with other names, so that each leads into the other one
-    const circle = (name: string) =>
+    const cycle = (name: string) =>
       specOf(refTo(name), { [name]: object({ next: refTo(name), [name]: text }) });
-    expect(outlineText(circle("One"), circle("Two")).length).toBeLessThan(12);
+    expect(outlineText(cycle("One"), cycle("Two")).length).toBeLessThan(12);
     const loop = specOf({ $ref: `#${schemaAt}/properties/a` });
     expect(linesOf(loop, set("/paths/~1a/get/summary", "S."))[0]).toBe(
       "~ operation GET /a getA +S. #documentation-changed",

@@ -6,7 +6,7 @@ export const pageOf = (report: Report, hasRedoc = true): string =>
   renderHtml(report, { redoc: hasRedoc ? [{ name: "spec/mfa.yaml", page: "redoc.html" }] : [] });
 
 /** The text of a piece of markup, as a reader sees it: no tags, no style, no script. */
-export function textOf(markup: string): string {
+export function visibleText(markup: string): string {
   const body = markup.replace(/<(style|script|title)\b[\s\S]*?<\/\1>/g, "");
   const apart = body.replace(/<\/?(p|ul|li|h\d|t[dhr]|pre|section|summary|label|option)\b[^>]*>/g, " ");
   const text = apart

@@ -48,7 +48,7 @@ export function createFilter(query: string, known: Known): Filter {
       const plain = isInverted ? word.slice(1) : word;
       const [, name = "", value = ""] = /^(\w+):(.+)$/.exec(plain) ?? [];
       const term = Object.hasOwn(terms, name) ? terms[name] : undefined;
-      const test = term ? term(value, known) : (entry: Entry) => includes(textOf(entry, known), plain);
+      const test = term ? term(value, known) : (entry: Entry) => includes(searchedText(entry, known), plain);
       const isOutcome = (outcome: Outcome) => name === "outcome" && outcome.startsWith(value);
       return { test, isOutcome, isInverted };
     });
@@ -74,7 +74,7 @@ export function suggestionsFor(journal: readonly Entry[], { nameOfUser, rulesOf 
 }
 
 /** The text that a word is searched in: what is known of a call, by name and value, and the words of its marks. */
-function textOf(entry: Entry, { nameOfUser, rulesOf }: Known): string {
+function searchedText(entry: Entry, { nameOfUser, rulesOf }: Known): string {
   const { id, at, duration_ms, findings, ...searched } = entry;
   const known = Object.entries(searched).filter(([, value]) => String(value ?? "") !== "");
   const marks = [entry.status ?? "dropped", entry.conforms ? "" : "departs"];

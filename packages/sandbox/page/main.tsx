@@ -40,7 +40,7 @@ const application = createApplication(() => {
 });
 
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, burstMs));
-const refresh = createRefresh(() => load().catch((error) => report(error, "load")), pause);
+const refresh = createRefresh(() => load().catch((error) => showNotice(error, "load")), pause);
 
 if (root) render(<Root />, root);
 addEventListener("hashchange", () => {
@@ -135,20 +135,20 @@ function run<Result>(work: () => Promise<Result>, done?: string | ((result: Resu
   work()
     .then((result) => {
       change({ notices: model.notices.filter(({ kind }) => kind !== "action") });
-      if (done !== undefined) report(typeof done === "string" ? done : done(result), "done");
+      if (done !== undefined) showNotice(typeof done === "string" ? done : done(result), "done");
     })
     // without a response, it goes when the sandbox is there again
-    .catch((error) => report(error, error instanceof Unreachable ? "load" : "action"))
+    .catch((error) => showNotice(error, error instanceof Unreachable ? "load" : "action"))
     // a call that has failed is in the journal, too
     .finally(refresh);
 }
 
 function ask(work: () => Promise<void>): void {
-  work().catch((error) => report(error, "load"));
+  work().catch((error) => showNotice(error, "load"));
 }
 
 /** Shows a notice, each text once. A success disappears by itself, an error with its cause or when it is dismissed. */
-function report(what: unknown, kind: Notice["kind"]): void {
+function showNotice(what: unknown, kind: Notice["kind"]): void {
   const text = what instanceof Error ? what.message : String(what);
   noticeCount += 1;
   const notice = { id: noticeCount, text, kind };

@@ -14,7 +14,7 @@ import {
   pointerOfReference,
   valueAt,
 } from "@onelogin-mfa/openapi";
-import { breaksUse } from "@onelogin-mfa/spec/causes";
+import { breaksUse } from "@onelogin-mfa/spec/root-causes";
 import { errorsOf, type Problem, stageFailed } from "./events.ts";
 import type { DevApi } from "./settings.ts";
 

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { Found } from "@onelogin-mfa/codegen/problems";
 import { createThread, TimeLimitError } from "@onelogin-mfa/command-line/thread";
 import type { JsonObject } from "@onelogin-mfa/openapi";
-import { breaksUse, isWithin, withCauses } from "@onelogin-mfa/spec/causes";
+import { breaksUse, isWithin, withCauses } from "@onelogin-mfa/spec/root-causes";
 import { tooSlow } from "@onelogin-mfa/spec/too-slow";
 import type { Problem, Stage } from "./events.ts";
 import type { DevApi } from "./settings.ts";

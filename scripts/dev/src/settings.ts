@@ -1,4 +1,4 @@
-import { codegenSettings } from "@onelogin-mfa/codegen/workshop";
+import { codegenSettings } from "@onelogin-mfa/codegen/internal";
 import { mockSettings } from "@onelogin-mfa/mock/settings";
 import { type Api, isObject, pathSetting, type Settings } from "@onelogin-mfa/openapi";
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Bump, bumpBetween, compare, maxBump, type Report } from "@onelogin-mfa/review";
-import { type Git, gitIn, readSide } from "@onelogin-mfa/review/workshop";
+import { type Git, gitIn, readSide } from "@onelogin-mfa/review/internal";
 import { type ApiChange, type ApiFiles, compareApi } from "./api/api-changes.ts";
 import { reasonOf } from "./changelog.ts";
 import { commonFolder, documentAt, apis as listedApis, type ReleasedApi } from "./checkout.ts";

@@ -1,7 +1,7 @@
 import { basename, dirname, posix, relative, sep } from "node:path";
-import { codegenSettings } from "@onelogin-mfa/codegen/workshop";
+import { codegenSettings } from "@onelogin-mfa/codegen/internal";
 import { type Api, documentsIn, isUrl, pathSetting, readApis, type Settings } from "@onelogin-mfa/openapi";
-import type { Git } from "@onelogin-mfa/review/workshop";
+import type { Git } from "@onelogin-mfa/review/internal";
 
 /** The settings in `redocly.yaml` of all that depends on a version. */
 const releaseSettings = {

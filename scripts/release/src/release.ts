@@ -13,7 +13,7 @@ import { git as gitIn } from "@onelogin-mfa/repository/git";
 import { runTask } from "@onelogin-mfa/repository/run-turbo";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import type { Bump } from "@onelogin-mfa/review";
-import { gitIn as gitOf, readSide, rootOf } from "@onelogin-mfa/review/workshop";
+import { gitIn as gitOf, readSide, rootOf } from "@onelogin-mfa/review/internal";
 import { writeBills } from "./bill-of-materials.ts";
 import { type Changes, changesSince } from "./changes-since.ts";
 import { apis, releaseTags, specFile } from "./checkout.ts";

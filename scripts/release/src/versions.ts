@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compareBumps } from "@onelogin-mfa/review";
-import { type Git, gitIn, readSide, rootOf } from "@onelogin-mfa/review/workshop";
+import { type Git, gitIn, readSide, rootOf } from "@onelogin-mfa/review/internal";
 import { newestSection } from "./changelog.ts";
 import {
   type ApiReview,

@@ -66,13 +66,13 @@ function sentencesOf(markdown: string): { readonly line: number; readonly text: 
   const tokens = markdownIt.parse(body, {});
   return tokens.flatMap(({ children, map }, index) => {
     if (!children || tokens[index - 1]?.type !== "paragraph_open") return [];
-    const sentences = textOf(children).split(/(?<=[.!?]["”)]*) (?=\S)/);
+    const sentences = readableText(children).split(/(?<=[.!?]["”)]*) (?=\S)/);
     return sentences.map((text) => ({ line: (map?.[0] ?? 0) + 1, text }));
   });
 }
 
 /** The text of a paragraph as it is read, without the lines that the site's own Markdown has. */
-function textOf(parts: readonly Token[]): string {
+function readableText(parts: readonly Token[]): string {
   const written = parts.map(({ type, content }) => {
     if (type === "softbreak") return "\n";
     if (type === "code_inline") return "code";

@@ -43,7 +43,7 @@ export async function runWriteRound(session: Session, { user_id, observer, onSte
       (text): Step => ({ name, status: "passed", text }),
       (error: unknown): Step => {
         if (isMfaError(error)) observer.addFailure(error);
-        return { name, status: "failed", text: textOf(error, host) };
+        return { name, status: "failed", text: reasonOf(error, host) };
       },
     );
     // after Ctrl-C it is not the server that has failed
@@ -273,7 +273,7 @@ function authenticatorOf(totp_url: string | undefined): TOTP {
   throw new Error("the totp_url is not of a time-based code");
 }
 
-function textOf(error: unknown, host: string): string {
+function reasonOf(error: unknown, host: string): string {
   // its message lists the factors of the account
   if (isMfaError(error) && error.code === "invalid_input") return `this user cannot enroll ${factor}`;
   if (isMfaError(error)) return explain(error, host).replaceAll("\n", " ");

@@ -29,7 +29,7 @@ export const reset = sessionCommand(
     onProgress();
     const reset = await resetFactors(mfa, { user_id }, { signal, onProgress });
     const { results, remaining } = reset;
-    session.print({ results, remaining }, report(session, reset));
+    session.print({ results, remaining }, renderReset(session, reset));
     const failed = results.filter(({ status }) => status === "failed");
     if (signal.aborted && remaining === undefined) {
       const count = `${failed.length} of ${results.length} devices`;
@@ -46,7 +46,7 @@ function progressBar(done: number, total: number): string {
   return `Removing [${"#".repeat(filled)}${".".repeat(width - filled)}] ${done} of ${total}`;
 }
 
-function report({ terminal, host }: Session, { results, remaining, checkError }: Reset): string {
+function renderReset({ terminal, host }: Session, { results, remaining, checkError }: Reset): string {
   const explained = (error: unknown) => (isMfaError(error) ? explain(error, host) : error);
   const rows = results.map((result) => {
     const { device_id, auth_factor_name, status } = result;

@@ -31,7 +31,7 @@ export const verify = sessionCommand(
     };
     const verification = await startVerification(mfa, input, { signal });
     announce(terminal, verification);
-    return report(session, await complete(session, verification));
+    return printOutcome(session, await complete(session, verification));
   },
 );
 
@@ -103,7 +103,7 @@ const texts: Readonly<Record<Outcome["status"], string>> = {
   unknown: "Not verified: OneLogin gives a state that is not known",
 };
 
-function report({ terminal, print }: Session, outcome: Outcome): number {
+function printOutcome({ terminal, print }: Session, outcome: Outcome): number {
   const isAccepted = outcome.status === "accepted";
   const raw = outcome.status === "unknown" ? `, "${printableLine(outcome.rawStatus)}".` : "";
   print(outcome, paint(terminal.out, terminal, isAccepted ? "green" : "red", texts[outcome.status] + raw));

@@ -18,14 +18,14 @@ export interface FactorSecrets {
 export function factorSecrets(
   factorData: { verification_token?: unknown; totp_url?: unknown } | null | undefined,
 ): FactorSecrets {
-  const totp_url = textOf(factorData?.totp_url);
+  const totp_url = nonEmptyString(factorData?.totp_url);
   if (totp_url !== undefined && !/^otpauth:\/\/./i.test(totp_url)) {
     throw distrust('"totp_url" is not an otpauth: URL');
   }
-  return { verification_token: textOf(factorData?.verification_token), totp_url };
+  return { verification_token: nonEmptyString(factorData?.verification_token), totp_url };
 }
 
-function textOf(value: unknown): string | undefined {
+function nonEmptyString(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 

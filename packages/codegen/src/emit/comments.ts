@@ -16,7 +16,7 @@ export function commentOf(node: Node): string {
 }
 
 /** The text of the comment of a part of a document: its title, summary, description and limits. */
-export const textOf = (node: Node): string => describe(lookThrough(node));
+export const commentTextOf = (node: Node): string => describe(lookThrough(node));
 
 /** The comment of a media type: its example. */
 export const exampleOf = (media: Node): string =>

@@ -1,7 +1,7 @@
 import {
   child,
   entries,
-  findCircles,
+  findCycles,
   follow,
   isObject,
   type JsonObject,
@@ -18,13 +18,13 @@ import {
  *
  * @param document the node of that document
  */
-export function withoutCircles(root: JsonObject, document: WholeDocument): JsonObject {
+export function withoutCycles(root: JsonObject, document: WholeDocument): JsonObject {
   const changes = new Map<unknown, JsonObject>();
   const schemas = document.every("schema");
-  const { numbers: circles } = findCircles(schemas, alternatives, ({ value }) => value);
+  const { numbers: cycles } = findCycles(schemas, alternatives, ({ value }) => value);
   const ownPart = (part: Node, schema: JsonObject, seen: readonly unknown[] = []): unknown => {
     const parent = target(part) && follow(part);
-    if (!parent || seen.includes(parent.value) || circles.get(parent.value) !== circles.get(schema))
+    if (!parent || seen.includes(parent.value) || cycles.get(parent.value) !== cycles.get(schema))
       return part.value;
     const { oneOf: _, anyOf: __, ...own } = objectOf(parent.value);
     if (!("allOf" in own)) return own;

@@ -10,7 +10,7 @@ import {
   type Operation,
   unusedName,
 } from "@onelogin-mfa/openapi";
-import { printComment, textOf } from "./comments.ts";
+import { commentTextOf, printComment } from "./comments.ts";
 import type { EmitterInput } from "./emitter.ts";
 import { inputTypeOf } from "./input-types.ts";
 import { dataOf } from "./success-types.ts";
@@ -134,7 +134,7 @@ function methodComment(operation: Operation): string {
   const errors = [...responses].filter(([status]) => !status.startsWith("2") && !status.startsWith("3"));
   const lines = errors.map(([status, response]) => `- ${statusName(status)}: ${summaryOf(response)}`);
   const parts = [
-    textOf(node),
+    commentTextOf(node),
     known ? `**Effect:** \`${effect}\`. ${known}` : "",
     lines.length > 0 ? `**Errors**\n${lines.join("\n")}` : "",
     linkOf(operation),
@@ -146,7 +146,7 @@ const statusName = (status: string) => (status === "default" ? "any other" : sta
 
 /** The first sentence of a comment. */
 function summaryOf(response: Node): string {
-  const [sentence = ""] = textOf(follow(response))
+  const [sentence = ""] = commentTextOf(follow(response))
     .replace(/\s+/g, " ")
     .split(/(?<=[.!?])\s/);
   return sentence;

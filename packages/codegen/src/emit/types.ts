@@ -4,7 +4,7 @@ import {
   documentNode,
   entries,
   type Finding,
-  findCircles,
+  findCycles,
   follow,
   headersOf,
   isObject,
@@ -79,9 +79,9 @@ export function createTypes({ document, ...options }: Omit<EmitterInput, "types"
   }
   const schemas = types.get("schemas") ?? new Map<string, Member>();
   const needed = (name: string) => resolvedWith(name, schemas.get(name)?.type ?? "unknown");
-  for (const name of findCircles(schemas.keys(), needed).ends) {
+  for (const name of findCycles(schemas.keys(), needed).ends) {
     const text = isTypeName(name) ? name : `components.schemas.${JSON.stringify(name)}`;
-    const message = `The type ${text} is made of itself. Take a reference out of the circle, or put it into a property of an object.`;
+    const message = `The type ${text} is made of itself. Take a reference out of the cycle, or put it into a property of an object.`;
     const found = components.all.find((one) => one.kind === "schema" && one.name === name);
     findings.push({ pointer: found?.node.pointer ?? "", message });
   }

@@ -1,5 +1,5 @@
 import type { KnownFirstFactor } from "../application.ts";
-import { contextOf, type EventContext, type LoginEventDetails, report } from "../events.ts";
+import { contextOf, type EventContext, type LoginEventDetails, reportToDeveloper } from "../events.ts";
 import { once } from "../once.ts";
 import type { Fields, RequestContext } from "../options.ts";
 import { chooseTexts } from "../pages/languages.ts";
@@ -61,7 +61,7 @@ export function createVisit(services: Services, { request: head, native, address
     firstFactor: once(() => application.firstFactor(context)),
     texts: once(async () => {
       // a page in another language is better than none
-      const own = await application.language(context).catch(report);
+      const own = await application.language(context).catch(reportToDeveloper);
       return chooseTexts(languages, own, request.headers.get("accept-language"));
     }),
     returnTo: undefined,
@@ -77,7 +77,7 @@ export function withForm(visit: Visit, fields: Fields, signal: AbortSignal): Vis
 
 /** Returns the visit with the address that the application names. */
 export async function withAddress(visit: Visit): Promise<Visit> {
-  const address = await visit.services.application.address(visit.context).catch(report);
+  const address = await visit.services.application.address(visit.context).catch(reportToDeveloper);
   return address === undefined ? visit : { ...visit, event: { ...visit.event, address } };
 }
 

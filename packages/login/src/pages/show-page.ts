@@ -78,7 +78,7 @@ export async function showPage(visit: Visit): Promise<View | Response> {
   const isAgain = page.page === "password" && session !== undefined;
   const hidden = fieldsOf({ returnTo, again: isAgain ? "password" : undefined });
   const notice = noticeOfQuery(query) ?? noticeOfCookies(visit, { query, pending, session });
-  return { ...frame, hidden, ...page, ...textOf(notice, texts) };
+  return { ...frame, hidden, ...page, ...noticeTextOf(notice, texts) };
 }
 
 /** The page of a login that has begun, or of a request that is at work on it. */
@@ -95,7 +95,7 @@ async function pendingPage(
   // of what a location can say, the rest is about a login that is over
   const other = noticeOfQuery(query);
   const notice = other?.name === "otherLogin" ? other : pending.notice;
-  return { hidden, ...(await pageOf(visit, pending)), ...textOf(notice, texts) };
+  return { hidden, ...(await pageOf(visit, pending)), ...noticeTextOf(notice, texts) };
 }
 
 interface FirstPage {
@@ -143,7 +143,7 @@ function noticeOfCookies(
 }
 
 /** Puts a notice into words. */
-function textOf(notice: Notice | undefined, texts: Texts): Pick<Frame, "notice" | "requestId"> {
+function noticeTextOf(notice: Notice | undefined, texts: Texts): Pick<Frame, "notice" | "requestId"> {
   if (notice === undefined) return {};
   const { name, minutes, seconds, device = "", requestId } = notice;
   const values = { minutes: String(minutes ?? ""), seconds: String(seconds ?? ""), device };

@@ -85,12 +85,12 @@ export function createLimits(store: SessionStore, clock: Clock, values: LimitVal
     limit,
     minutes: minutesUntil(until),
   });
-  const textOf = ({ oneLogin, user_id }: LimitedUser) => `${oneLogin}:${user_id}`;
-  const rowKey = (kind: "row" | "unlocked", user: LimitedUser) => `${kind}:${textOf(user)}`;
+  const accountOf = ({ oneLogin, user_id }: LimitedUser) => `${oneLogin}:${user_id}`;
+  const rowKey = (kind: "row" | "unlocked", user: LimitedUser) => `${kind}:${accountOf(user)}`;
 
   /** Returns the key below which a user's events are counted: since the last success, or only since the last `unlock`. */
   async function countedBy(kind: "row" | "unlocked", what: string, user: LimitedUser): Promise<string> {
-    return `${what}:${textOf(user)}:${(await store.get(rowKey(kind, user))) ?? "0"}`;
+    return `${what}:${accountOf(user)}:${(await store.get(rowKey(kind, user))) ?? "0"}`;
   }
 
   /** Claims one guess of a row: after so many there is a pause, each twice as long as the one before. */

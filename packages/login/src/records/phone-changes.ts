@@ -44,9 +44,9 @@ export interface PhoneChanges {
 
 export function createPhoneChanges(store: SessionStore, clock: Clock): PhoneChanges {
   const { seal, open } = recordsOf("phone");
-  const textOf = ({ oneLogin, user_id }: LimitedUser) => `${oneLogin}:${user_id}`;
-  const keyOf = (user: LimitedUser) => `phone:${textOf(user)}`;
-  const secretOf = (user: LimitedUser, number: string) => `${textOf(user)} ${number}`;
+  const accountOf = ({ oneLogin, user_id }: LimitedUser) => `${oneLogin}:${user_id}`;
+  const keyOf = (user: LimitedUser) => `phone:${accountOf(user)}`;
+  const secretOf = (user: LimitedUser, number: string) => `${accountOf(user)} ${number}`;
 
   async function find(user: LimitedUser): Promise<PhoneChange | undefined> {
     const text = await store.get(keyOf(user));
@@ -97,6 +97,6 @@ export function createPhoneChanges(store: SessionStore, clock: Clock): PhoneChan
     async forget(user) {
       await store.delete(keyOf(user));
     },
-    lockOf: (user) => `phone-lock:${textOf(user)}`,
+    lockOf: (user) => `phone-lock:${accountOf(user)}`,
   };
 }

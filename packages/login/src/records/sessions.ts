@@ -42,7 +42,7 @@ export function createSessions(
   const keyOf = async (id: string) => records.keyOf("session", await records.hashOf(id));
   // the time of the last extension stands before the sealed record: to extend it needs no randomness, which is an error in a
   // page of Next.js with `cacheComponents`
-  const textOf = (sealed: string) => `${clock.now()} ${sealed}`;
+  const timed = (sealed: string) => `${clock.now()} ${sealed}`;
 
   async function touch(key: string, text: string, { createdAt }: SessionRecord): Promise<void> {
     const [touchedAt, sealed = ""] = text.split(" ");
@@ -50,7 +50,7 @@ export function createSessions(
     if (clock.now() - Number(touchedAt) < Math.min(touchMs, idleMs / 4)) return;
     const remainingMs = createdAt + sessionMs - clock.now();
     // "present": a slow request revives no session that was signed out meanwhile
-    await store.set(key, textOf(sealed), Math.min(idleMs, remainingMs), "present").catch(() => {
+    await store.set(key, timed(sealed), Math.min(idleMs, remainingMs), "present").catch(() => {
       // the session was read: the next request extends it
     });
   }
@@ -61,7 +61,7 @@ export function createSessions(
       const hash = await records.hashOf(id);
       const remainingMs = session.createdAt + sessionMs - clock.now();
       const ttlMs = Math.max(1, Math.min(idleMs, remainingMs));
-      await store.set(records.keyOf("session", hash), textOf(await records.seal(id, session)), ttlMs);
+      await store.set(records.keyOf("session", hash), timed(await records.seal(id, session)), ttlMs);
       return { id, hash };
     },
     async find(id, { hosts, oneLogin }) {

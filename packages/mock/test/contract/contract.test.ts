@@ -1,11 +1,9 @@
 import { createMfaClient } from "@onelogin-mfa/client";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCheckedClient, createContractCases, findGaps } from "../../src/contract.ts";
-import { startMock } from "../../src/index.ts";
+import { mock } from "./support/mock.ts";
 import { spec } from "./support/spec.ts";
 
-const mock = await startMock();
-afterAll(mock.close);
 const mfa = createCheckedClient(createMfaClient, mock.url);
 const cases = createContractCases(spec);
 

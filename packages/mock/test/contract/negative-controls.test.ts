@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { createMfaClient } from "@onelogin-mfa/client";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   byMethod,
   byPath,
@@ -12,10 +12,9 @@ import {
 } from "../../src/contract.ts";
 import { startMock } from "../../src/index.ts";
 import { listen } from "../support/listen.ts";
+import { mock } from "./support/mock.ts";
 import { requestOf, spec } from "./support/spec.ts";
 
-const mock = await startMock();
-afterAll(mock.close);
 const calls = listCalls(spec);
 const takesInput = ({ parameters, query, body }: (typeof calls)[number]) =>
   body !== undefined || Object.keys({ ...parameters, ...query }).length > 0;

@@ -1,12 +1,10 @@
 import { listOperations } from "@onelogin-mfa/openapi";
 import { operationOf, partsOf, readSamples } from "@onelogin-mfa/spec/samples";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { listCalls } from "../../src/contract.ts";
-import { startMock } from "../../src/index.ts";
+import { mock } from "./support/mock.ts";
 import { requestOf, spec } from "./support/spec.ts";
 
-const mock = await startMock();
-afterAll(mock.close);
 const calls = listCalls(spec);
 
 /** The requests that sources show: the reference, SDKs, programs. */

@@ -1254,7 +1254,7 @@ const style = ":root {\ncolor-scheme: light dark;\n--background: light-dark(#fff
 const markup = Symbol("markup");
 /** A piece of markup. Whatever is put in is escaped, unless this function made it. */
 function html(strings, ...parts) {
-	return trusted(strings.map((text, index) => text + textOf(parts[index])).join(""));
+	return trusted(strings.map((text, index) => text + markupOf(parts[index])).join(""));
 }
 /** Text of our own files as markup; never for anything that comes from a spec or from git. */
 function trusted(source) {
@@ -1263,11 +1263,11 @@ function trusted(source) {
 		toString: () => source
 	};
 }
-function textOf(part) {
+function markupOf(part) {
 	if (part === false || part === null || part === void 0) return "";
 	if (typeof part === "number") return String(part);
 	if (typeof part === "string") return escaped(part);
-	return markup in part ? part[markup] : part.map(textOf).join("");
+	return markup in part ? part[markup] : part.map(markupOf).join("");
 }
 const entities = {
 	"&": "&amp;",

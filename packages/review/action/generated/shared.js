@@ -3128,11 +3128,11 @@ function count(number, noun) {
 /** A name from a spec in a sentence: in backticks, on one line, and without backticks of its own. */
 const quoted = (name) => `\`${String(name).replaceAll("`", "'").replaceAll(/\s+/g, " ")}\``;
 const maxLength = 60;
-const textOf = (value) => typeof value === "string" && value !== "" ? value : JSON.stringify(value) ?? "none";
+const valueText = (value) => typeof value === "string" && value !== "" ? value : JSON.stringify(value) ?? "none";
 /** True for a value that a sentence does not show whole. */
-const isLong = (value) => textOf(value).length > maxLength;
+const isLong = (value) => valueText(value).length > maxLength;
 /** A value as text or JSON; a long one is cut. */
-const shortText = (value) => isLong(value) ? `${textOf(value).slice(0, 59)}…` : textOf(value);
+const shortText = (value) => isLong(value) ? `${valueText(value).slice(0, 59)}…` : valueText(value);
 /** A value in a sentence, as text or JSON; a long one is cut. */
 const shown = (value) => quoted(shortText(value));
 const maxListed = 6;
@@ -3317,7 +3317,7 @@ function target({ root, value }) {
 }
 /**
 * `node` and each node that its `$ref` leads to, in order: in OpenAPI 3.1 members beside `$ref` count, so every one of
-* them can carry a mark. A reference that leads out of the document, nowhere, or in a circle ends the chain.
+* them can carry a mark. A reference that leads out of the document, nowhere, or in a cycle ends the chain.
 */
 function chain(node) {
 	const nodes = [node];
@@ -6568,7 +6568,7 @@ function resolveUri(reference, base) {
 const uriOf = ({ source: { absoluteRef } }) => isUrl$1(absoluteRef) ? new URL(absoluteRef).href : pathToFileURL(absoluteRef).href;
 // ../openapi/src/resolve.ts
 const isFailure = (found) => "reason" in found;
-const circle = { reason: "leads back to itself. Point one of the circle at a description" };
+const cycle = { reason: "leads back to itself. Point one of the cycle at a description" };
 const tooLong$1 = { reason: `leads through more than 100 others. Point it at the last of them` };
 /**
 * Creates the function that finds what a reference leads to, as the files are written: by a pointer, which goes through each `$ref`
@@ -6627,7 +6627,7 @@ function createResolver(reader, resources) {
 			const { file, node } = holder;
 			const $ref = isObject(node.value) ? node.value.$ref : void 0;
 			if (typeof $ref !== "string") break;
-			if (seen.has(node.value)) return circle;
+			if (seen.has(node.value)) return cycle;
 			seen.add(node.value);
 			const next = await pass({
 				file,
@@ -6644,7 +6644,7 @@ function createResolver(reader, resources) {
 		const known = passed.get(holder);
 		if (known) return known;
 		if (passed.size >= 100) return tooLong$1;
-		passed.set(holder, circle);
+		passed.set(holder, cycle);
 		const found = await resolve(link, way);
 		const result = isFailure(found) ? passedOn(link.$ref, found) : found;
 		passed.set(holder, result);
@@ -6709,7 +6709,7 @@ async function followReferences(root, reader, resources) {
 			file,
 			target: found
 		}));
-		return chainOf(holder, targets).has(holder) ? circle : void 0;
+		return chainOf(holder, targets).has(holder) ? cycle : void 0;
 	};
 	/** Follows references, and those behind them, which are added to the queue. */
 	const followAll = async (queue) => {
@@ -6928,7 +6928,7 @@ async function inspect(file, refuse) {
 	const tokens = [];
 	let written = 1;
 	let keys = 0;
-	const report = (message, pointer = joinPointer("", ...tokens)) => {
+	const addProblem = (message, pointer = joinPointer("", ...tokens)) => {
 		if (!problems.has(message)) problems.set(message, {
 			...locate(pointer),
 			message
@@ -6938,8 +6938,8 @@ async function inspect(file, refuse) {
 	const visit = (value) => {
 		if (typeof value !== "object" || value === null) return leaf;
 		const known = seen.get(value);
-		if (known === "open") return report("The YAML alias stands inside its own anchor. Use $ref for recursion.");
-		if (tokens.length + (known?.height ?? 1) > limits.depth) return report(tooDeep);
+		if (known === "open") return addProblem("The YAML alias stands inside its own anchor. Use $ref for recursion.");
+		if (tokens.length + (known?.height ?? 1) > limits.depth) return addProblem(tooDeep);
 		if (known) return known;
 		seen.set(value, "open");
 		if (!Array.isArray(value)) keys += Object.keys(value).length;
@@ -6953,9 +6953,9 @@ async function inspect(file, refuse) {
 	const add = ({ height, values }, [key, inner]) => {
 		written += 1;
 		tokens.push(key);
-		if (hasControls(key)) report(withControls(key));
+		if (hasControls(key)) addProblem(withControls(key));
 		if (typeof inner === "string" && isName.has(key)) {
-			if (hasControls(inner)) report(withControls(inner));
+			if (hasControls(inner)) addProblem(withControls(inner));
 			if (key === "$ref") references.push({
 				pointer: joinPointer("", ...tokens),
 				$ref: inner
@@ -6969,10 +6969,10 @@ async function inspect(file, refuse) {
 		};
 	};
 	const { values } = visit(parsed);
-	if (values > limits.anyExpansion && values > limits.expansion * written) report(`YAML aliases make ${values} values of the ${written} that are written here. Use $ref instead.`);
+	if (values > limits.anyExpansion && values > limits.expansion * written) addProblem(`YAML aliases make ${values} values of the ${written} that are written here. Use $ref instead.`);
 	for (const { pointer, $ref } of references) {
 		const reason = await refuse($ref);
-		if (reason !== void 0) report(`$ref "${$ref}" ${reason}.`, pointer);
+		if (reason !== void 0) addProblem(`$ref "${$ref}" ${reason}.`, pointer);
 	}
 	const repeated = findRepeatedKey(file, keys);
 	return {
@@ -7030,7 +7030,7 @@ function createReader(root, { folder, hosts = [], headers = {}, readFile, isLeni
 		const [path, inside] = await Promise.all([realpath(name), around]).catch(() => []);
 		return path !== void 0 && inside !== void 0 && !isInside(path, inside);
 	};
-	const textOf = async (name) => {
+	const textFor = async (name) => {
 		if (name === root && given !== void 0) return given;
 		if (readFile && !isUrl$1(name)) return await readFile(name) ?? {
 			failure: "does not exist. Check the path",
@@ -7047,7 +7047,7 @@ function createReader(root, { folder, hosts = [], headers = {}, readFile, isLeni
 			failure: refused,
 			isRefused: true
 		};
-		const text = await textOf(name);
+		const text = await textFor(name);
 		if (typeof text !== "string") return text;
 		const failure = tooLong(size + text.length);
 		if (failure !== void 0) return { failure };
@@ -7211,6 +7211,37 @@ function bumpBetween(before, now) {
 function partsOf$1(version) {
 	return /^(\d+)\.(\d+)\.(\d+)/.exec(version ?? "")?.slice(1).map(Number);
 }
+// ../command-line/src/processor-time.ts
+/** Calls back once work has taken its time of the processor; and again at each look, until it is done or stopped. */
+function limitProcessorTime({ measure, seconds, lookMs, endsWhenIdle = false }, onLimit) {
+	let start;
+	let last = 0;
+	const timer = setInterval(async () => {
+		const now = await measure();
+		if (now === void 0) return;
+		if (start === void 0 || endsWhenIdle && now <= last) start = now;
+		last = now;
+		const limit = seconds();
+		if (now - start >= limit) onLimit(limit);
+	}, lookMs);
+	return {
+		/** Says that a part of the work is done: the next one has as much time. */
+		restart() {
+			start = void 0;
+		},
+		stop: () => clearInterval(timer)
+	};
+}
+/** The processor time of a thread, in seconds; before Node 24, which measures it, the time in which the thread was busy. */
+async function secondsOfThread(worker) {
+	if (typeof worker.cpuUsage !== "function") return worker.performance.eventLoopUtilization().active / 1e3;
+	try {
+		const { user, system } = await worker.cpuUsage();
+		return (user + system) / 1e6;
+	} catch {
+		return;
+	}
+}
 // ../command-line/src/thread.ts
 /** Says that a question has taken more time than it may, and where the thread was. */
 var TimeLimitError = class extends Error {
@@ -7280,12 +7311,12 @@ function createThread(module, { workerData } = {}) {
 		const stop = new AbortController();
 		const onAbort = () => void setTimeout(() => stop.abort(signal?.reason), graceMs).unref();
 		signal?.addEventListener("abort", onAbort);
-		let before;
-		const look = setInterval(async () => {
-			const now = thread.isReady ? await processorSeconds(thread.worker) : void 0;
-			before ??= now;
-			if (Number(now) - Number(before) > seconds) stop.abort(new TimeLimitError(seconds, textIn(place)));
-		}, lookMs);
+		const measure = async () => thread.isReady ? secondsOfThread(thread.worker) : void 0;
+		const limit = limitProcessorTime({
+			measure,
+			seconds: () => seconds,
+			lookMs
+		}, () => stop.abort(new TimeLimitError(seconds, textIn(place))));
 		try {
 			thread.worker.postMessage({
 				question,
@@ -7298,7 +7329,7 @@ function createThread(module, { workerData } = {}) {
 			await end();
 			throw stop.signal.reason;
 		} finally {
-			clearInterval(look);
+			limit.stop();
 			signal?.removeEventListener("abort", onAbort);
 		}
 	};
@@ -7339,16 +7370,6 @@ async use(work) {
 	} };
 }
 const textIn = (place) => Buffer.from(place).toString().replace(/\0+$/, "") || void 0;
-/** The processor time of a thread; before Node 24, which measures it, the time in which the thread was busy. */
-async function processorSeconds(worker) {
-	if (typeof worker.cpuUsage !== "function") return worker.performance.eventLoopUtilization().active / 1e3;
-	try {
-		const { user, system } = await worker.cpuUsage();
-		return (user + system) / 1e6;
-	} catch {
-		return;
-	}
-}
 /**
 * Answers the questions of {@link createThread}, in the thread.
 *
@@ -7472,7 +7493,7 @@ function openCommit(folder, commit) {
 		received = received.subarray(length + 1);
 		return text;
 	};
-	const textOf = async (path) => {
+	const readText = async (path) => {
 		stdin.write(`${commit}:${path}\n`);
 		await receive(1);
 		const [, kind, size] = /^(?:\w+ )?(\w+) (\d+)$/.exec(take(received.indexOf("\n"))) ?? [];
@@ -7490,7 +7511,7 @@ function openCommit(folder, commit) {
 		*/
 		async read(path) {
 			if (path.includes("\n") || path.length > 1e3) return void 0;
-			const text = await textOf(path);
+			const text = await readText(path);
 			const reason = text === void 0 ? await detourOf(folder, commit, path) : void 0;
 			if (reason !== void 0) throw new ReviewError(reason);
 			return text;

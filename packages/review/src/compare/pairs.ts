@@ -116,7 +116,7 @@ export function isUnchanged(
 ): boolean {
   const visited = new Set<string>();
   const isEqual = areEqual({ known, families, visited }, before, after);
-  // of what differs, only the start is sure: others may differ from nothing but a part of a circle
+  // of what differs, only the start is sure: others may differ from nothing but a part of a cycle
   if (isEqual) for (const key of visited) known.set(key, true);
   else known.set(keyOf(before, after), false);
   return isEqual;

@@ -14,7 +14,7 @@ export type Part = string | number | false | null | undefined | Html | readonly 
 
 /** A piece of markup. Whatever is put in is escaped, unless this function made it. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return trusted(strings.map((text, index) => text + textOf(parts[index])).join(""));
+  return trusted(strings.map((text, index) => text + markupOf(parts[index])).join(""));
 }
 
 /** Text of our own files as markup; never for anything that comes from a spec or from git. */
@@ -22,11 +22,11 @@ export function trusted(source: string): Html {
   return { [markup]: source, toString: () => source };
 }
 
-function textOf(part: Part): string {
+function markupOf(part: Part): string {
   if (part === false || part === null || part === undefined) return "";
   if (typeof part === "number") return String(part);
   if (typeof part === "string") return escaped(part);
-  return markup in part ? part[markup] : part.map(textOf).join("");
+  return markup in part ? part[markup] : part.map(markupOf).join("");
 }
 
 const entities: Readonly<Record<string, string>> = {

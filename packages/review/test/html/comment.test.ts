@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { renderMarkdown } from "../../src/comment.ts";
-import { pageOf, textOf } from "../../testing/page.ts";
+import { pageOf, visibleText } from "../../testing/page.ts";
 import { reportOf, reports } from "../../testing/reports.ts";
 
 it.each(Object.keys(reports) as (keyof typeof reports)[])(
   "the comment says what the page says: %s",
   (name) => {
-    const page = textOf(pageOf(reports[name])).replaceAll(/\W/g, "");
+    const page = visibleText(pageOf(reports[name])).replaceAll(/\W/g, "");
     const lines = renderMarkdown(reports[name], "index.html")
       .replaceAll(/<details>.*<\/details>|All of it:.*/g, "")
       .split("\n");
@@ -23,5 +23,5 @@ it("the page shows the problems that the comment only counts", () => {
   const shownIn = (text: string) => problems.filter(({ message }) => text.includes(message)).length;
   const comment = renderMarkdown(report);
   const [, rest] = /⚠️ and (\d+) more/.exec(comment) ?? [];
-  expect([shownIn(comment) + Number(rest), shownIn(textOf(pageOf(report)))]).toEqual([9, 9]);
+  expect([shownIn(comment) + Number(rest), shownIn(visibleText(pageOf(report)))]).toEqual([9, 9]);
 });

@@ -4,14 +4,14 @@ import { renderHtml } from "../../src/html/render-html.ts";
 import { joinReports } from "../../src/join-reports.ts";
 import { lineOf } from "../../src/lines.ts";
 import type { EvidenceEntry, Report } from "../../src/report.ts";
-import { pageOf, textOf } from "../../testing/page.ts";
+import { pageOf, visibleText } from "../../testing/page.ts";
 import { changeOf, reportOf, reports } from "../../testing/reports.ts";
 
 /** The parts of the page as text: its header, each section and the end. */
 const partsOf = (report: Report, hasRedoc = true) =>
   pageOf(report, hasRedoc)
     .split(/(?=<section )/)
-    .map(textOf);
+    .map(visibleText);
 
 const evidence =
   "documented added The response is an array, not null. https://developers.onelogin.com/api-docs/2/factors; and its tests";
@@ -168,7 +168,7 @@ it("an operation of one of several documents has its link to the page of that", 
     "a.yaml.html",
     "b.yaml.html",
   ]);
-  expect(textOf(page)).toContain(" a.yaml in Redoc b.yaml in Redoc ");
+  expect(visibleText(page)).toContain(" a.yaml in Redoc b.yaml in Redoc ");
 });
 
 it("no operation has a link to Redoc if it is not there, or is in neither document", () => {
@@ -196,10 +196,10 @@ describe("the evidence", () => {
 
   it("folds what is only counted", () => {
     const [one, two] = [entry("One.", "same"), entry("Two.", "same")];
-    expect(textOf(String(claims({ shown: [one], rest: [two] })))).toBe(
+    expect(visibleText(String(claims({ shown: [one], rest: [two] })))).toBe(
       "captured One. a test and 1 more captured Two. a test",
     );
-    expect(textOf(String(claims({ shown: [], rest: [one, two] })))).toBe(
+    expect(visibleText(String(claims({ shown: [], rest: [one, two] })))).toBe(
       "all of it captured One. a test captured Two. a test",
     );
   });
@@ -217,7 +217,7 @@ it("lines beyond those that are shown are counted, and fold to the same cards", 
     claimNumbers: new Map(),
   };
   const list = cards({ shown: [line("One.")], rest: [line("Two."), line("Three.")] }, page);
-  expect(textOf(String(list))).toBe(
+  expect(visibleText(String(list))).toBe(
     `major One. ${reason} and 2 more major Two. ${reason} major Three. ${reason}`,
   );
   expect(String(cards({ shown: [line("One.")], rest: [] }, page))).not.toContain("and ");
@@ -230,9 +230,9 @@ describe("compared lines", () => {
   const more = "There is more: only the first lines are shown.";
 
   it("say if there are more, on either side", () => {
-    expect(textOf(String(diff(at(["a"], true), at(["a"]))))).toContain(more);
-    expect(textOf(String(diff(at(["a"]), at(["a"], true))))).toContain(more);
-    expect(textOf(String(diff(at(["a"]), at(["a"]))))).not.toContain(more);
+    expect(visibleText(String(diff(at(["a"], true), at(["a"]))))).toContain(more);
+    expect(visibleText(String(diff(at(["a"]), at(["a"], true))))).toContain(more);
+    expect(visibleText(String(diff(at(["a"]), at(["a"]))))).not.toContain(more);
   });
 
   it("keep their indentation beside a line without a text", () => {

@@ -5,7 +5,7 @@ import { renderHtml } from "../../src/html/render-html.ts";
 import { outlinesOf } from "../../src/outline/outlines.ts";
 import type { Spec } from "../../src/report.ts";
 import { drop, type Edit, edited, set } from "../../testing/edit.ts";
-import { textOf } from "../../testing/page.ts";
+import { visibleText } from "../../testing/page.ts";
 import { changesBetween, outlinedReport, reportOf } from "../../testing/reports.ts";
 import { smallSpec } from "../../testing/small-spec.ts";
 
@@ -29,14 +29,14 @@ const itemOf = (name: string) =>
 describe("the page's operations and schemas", () => {
   it("have what is gone struck through, and what is new marked, in a word as well", () => {
     expect(itemOf("free")).toContain("<del><code>free</code></del>");
-    expect(textOf(itemOf("free"))).toBe("free string removed major");
+    expect(visibleText(itemOf("free"))).toBe("free string removed major");
     expect(itemOf("fresh")).toContain("<ins><code>fresh</code></ins>");
-    expect(textOf(itemOf("fresh"))).toBe("fresh string It is fresh. new minor");
+    expect(visibleText(itemOf("fresh"))).toBe("fresh string It is fresh. new minor");
   });
 
   it("have the type before and now, and the values that came and went among the others", () => {
-    expect(textOf(itemOf("size"))).toContain("size no longer integer now string");
-    expect(textOf(itemOf("kind"))).toContain("kind string a no longer b now c required changed");
+    expect(visibleText(itemOf("size"))).toContain("size no longer integer now string");
+    expect(visibleText(itemOf("kind"))).toContain("kind string a no longer b now c required changed");
   });
 
   it("lead to the sentence of each change, which leads back", () => {
@@ -68,7 +68,7 @@ describe("the page's operations and schemas", () => {
       set("/paths/~1things~1{id}/get/responses/418", { description: "Tea." }),
       drop(`${received}/free`),
     );
-    const titles = [...mixed.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title = ""]) => textOf(title));
+    const titles = [...mixed.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title = ""]) => visibleText(title));
     expect(titles).toEqual(["schema Received", "GET /things/{id}", "POST /open"]);
     const [, folded = ""] = mixed.split('<details class="rest"><summary>and 1 more</summary>');
     expect(folded).toContain("POST /open");

@@ -92,12 +92,12 @@ function valueProblems(document: Document) {
     Alias(_, alias, path) {
       aliases += 1;
       lastAlias = alias.range?.[0] ?? 0;
-      const report = (message: string) => void found.push({ offset: lastAlias, message });
-      if (aliases > maxAliases) return report(`is alias number ${aliases}`) ?? visit.BREAK;
+      const addProblem = (message: string) => void found.push({ offset: lastAlias, message });
+      if (aliases > maxAliases) return addProblem(`is alias number ${aliases}`) ?? visit.BREAK;
       const target = alias.resolve(document);
       const name = alias.source;
-      if (!target) report(`no anchor &${name} stands before the alias *${name}`);
-      else if (path.includes(target)) report(`*${name} stands for itself`);
+      if (!target) addProblem(`no anchor &${name} stands before the alias *${name}`);
+      else if (path.includes(target)) addProblem(`*${name} stands for itself`);
       return undefined;
     },
   });

@@ -29,7 +29,7 @@ export function messageFor(
     kind,
     to: recipient(user, challenge),
     sent_at: context.now,
-    text: textOf(challenge, wording, context),
+    text: messageText(challenge, wording, context),
     challenge: { id: challenge.id, type: challenge.type },
     expires_at: challenge.expires_at,
     status: challenge.status,
@@ -83,7 +83,7 @@ export function lacksCode({ kind, code }: Challenge, { custom_message }: Wording
   );
 }
 
-function textOf(challenge: Challenge, { custom_message }: Wording, { now }: ChangeContext): string {
+function messageText(challenge: Challenge, { custom_message }: Wording, { now }: ChangeContext): string {
   const { code = "", expires_at, type, kind, display_name } = challenge;
   const { texts, takesCustomMessage } = factorOf(kind);
   const minutes = String(Math.ceil((expires_at - now) / 60_000));

@@ -1,5 +1,5 @@
 import { type Bump, compareBumps } from "@onelogin-mfa/review";
-import { quoted } from "@onelogin-mfa/review/workshop";
+import { quoted } from "@onelogin-mfa/review/internal";
 import ts from "typescript";
 import { compareInterfaces } from "./compare-interface.ts";
 import { compareReports, type ReportChange } from "./compare-reports.ts";

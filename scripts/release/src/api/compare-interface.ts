@@ -33,7 +33,7 @@ function differencesOf(old: Properties, now: Properties): Difference[] {
     if (name === "required") return [after ? ["major", "is required"] : ["minor", "is optional"]];
     const isMore = before === undefined && ["short", "variable", "repeated"].includes(name);
     if (isMore) return [["minor", `has \`${name}\`: ${JSON.stringify(after)}`]];
-    return [["major", `has another \`${name}\`: ${textOf(after)}, it was ${textOf(before)}`]];
+    return [["major", `has another \`${name}\`: ${jsonOf(after)}, it was ${jsonOf(before)}`]];
   });
 }
 
@@ -49,7 +49,7 @@ function compareChoices(old: unknown, now: unknown): readonly Difference[] {
   ];
 }
 
-const textOf = (value: unknown) => (value === undefined ? "none" : JSON.stringify(value));
+const jsonOf = (value: unknown) => (value === undefined ? "none" : JSON.stringify(value));
 
 const lineOf = (properties: Properties | undefined) =>
   properties === undefined ? null : JSON.stringify(properties);

@@ -387,9 +387,12 @@ function compareParameter(
 
 /** Finds out if two parts mean the same, whether or not types that callers cannot import have a name. */
 function isSame(old: readonly ts.Node[], now: readonly ts.Node[], comparison: Comparison): boolean {
-  const textOf = (nodes: readonly ts.Node[], report?: ApiReport) =>
+  const canonicalText = (nodes: readonly ts.Node[], report?: ApiReport) =>
     nodes.map((node) => canonical(node, report)).join("\n");
-  return textOf(old) === textOf(now) || textOf(old, comparison.old) === textOf(now, comparison.now);
+  return (
+    canonicalText(old) === canonicalText(now) ||
+    canonicalText(old, comparison.old) === canonicalText(now, comparison.now)
+  );
 }
 
 const changed = (place: string, old: readonly ts.Node[], now: readonly ts.Node[]): Found => {

@@ -28,7 +28,7 @@ export function readReport(text: string): ApiReport {
   for (const statement of source.statements) {
     for (const name of namesOf(statement)) {
       declare(name, statement);
-      if (ts.isImportDeclaration(statement)) imports.set(name, textOf(statement.moduleSpecifier));
+      if (ts.isImportDeclaration(statement)) imports.set(name, nameOfExpression(statement.moduleSpecifier));
       else if (isExported(statement)) exported.set(name, name);
     }
     for (const [name, local] of exportsOf(statement)) exported.set(name, local);
@@ -83,4 +83,4 @@ const isExported = (statement: ts.Statement) =>
   ts.canHaveModifiers(statement) &&
   (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 
-const textOf = (node: ts.Expression) => (ts.isStringLiteral(node) ? node.text : node.getText());
+const nameOfExpression = (node: ts.Expression) => (ts.isStringLiteral(node) ? node.text : node.getText());

@@ -37,7 +37,7 @@ export function listTexts(spec: unknown): readonly ErrorText[] {
     mediaTypesOf(response).flatMap(([mediaType, media]) =>
       examplesOf(media).map(({ name, value: { value } }) => {
         const summary = lookUp(child(child(follow(media), "examples"), name), "summary");
-        return { page, operation, mediaType, summary: String(summary), body: value, text: textOf(value) };
+        return { page, operation, mediaType, summary: String(summary), body: value, text: messageOf(value) };
       }),
     ),
   );
@@ -69,7 +69,7 @@ const errorResponses = (spec: unknown) =>
 const statusPath = (status: string) => `errors/${status === "default" ? "5xx" : status}`;
 
 /** The text of a body that a person reads: the message, or the heading of a page. */
-function textOf(body: unknown): string {
+function messageOf(body: unknown): string {
   if (typeof body === "string") return /<h1>(.*?)<\/h1>/s.exec(body)?.[1] ?? body;
   const { message, status } = objectOf(body);
   return String(message ?? objectOf(status).message);

@@ -36,15 +36,15 @@ function readPage(page: unknown, place: string): ListedPage {
   const unknown = Object.keys(page).find((name) => !fields.some((field) => field === name));
   if (unknown !== undefined)
     throw new Error(`${place} has an unknown field "${unknown}": a page has ${fields.join(", ")}.`);
-  const textOf = (field: keyof ListedPage) => {
+  const requiredText = (field: keyof ListedPage) => {
     const value = page[field];
     if (typeof value === "string" && value !== "") return value;
     throw new Error(`${place} needs a text as its "${field}".`);
   };
   return {
-    path: textOf("path"),
-    source: textOf("source"),
-    title: textOf("title"),
-    description: textOf("description"),
+    path: requiredText("path"),
+    source: requiredText("source"),
+    title: requiredText("title"),
+    description: requiredText("description"),
   };
 }

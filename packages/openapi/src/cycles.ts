@@ -1,23 +1,23 @@
-/** The circles in what leads to something else. */
-export interface Circles<T> {
+/** The cycles in what leads to something else. */
+export interface Cycles<T> {
   /** A number for each by its id: two have the same one if each leads to the other. */
   readonly numbers: ReadonlyMap<unknown, number>;
-  /** The nodes that circles lead back to, depth first: without these there is no circle. */
+  /** The nodes that cycles lead back to, depth first: without these there is no cycle. */
   readonly ends: ReadonlySet<T>;
 }
 
 /**
- * Finds the circles: the strongly connected components of Tarjan's algorithm, without recursion, as a document can have chains
+ * Finds the cycles: the strongly connected components of Tarjan's algorithm, without recursion, as a document can have chains
  * of any length.
  *
  * @param next gives what one leads to
  * @param idOf what two have in common that are the same
  */
-export function findCircles<T extends NonNullable<unknown>>(
+export function findCycles<T extends NonNullable<unknown>>(
   starts: Iterable<T>,
   next: (from: T) => readonly T[],
   idOf: (one: T) => unknown = (one) => one,
-): Circles<T> {
+): Cycles<T> {
   const numbers = new Map<unknown, number>();
   const ends = new Set<T>();
   const visits = new Map<unknown, Visit<T>>();
