@@ -21,11 +21,11 @@ export default defineConfig({
   test: {
     include: [`${tested}/test/**/*.test.ts`],
     exclude: [
-      "**/*.slow.test.ts",
+      "**/!(versions|make-api).slow.test.ts",
       // a browser or other programs do the work there, to which mutants do not come: a mutant would wait for them in vain
       "packages/sandbox/test/{page,load}/**",
       "packages/{command-line/test/process,mock/test/cli}.test.ts",
-      "scripts/{dev/test/{cli,loop},release/test/publish,site/test/preview}.test.ts",
+      "scripts/{dev/test/{cli,loop},site/test/preview}.test.ts",
       "**/conformance/conformance.test.ts",
       "**/{tls,recipes,action}.test.ts",
     ],

@@ -348,6 +348,14 @@ describe("workflows", () => {
       image: true,
     },
     {
+      what: "releases",
+      changed: ["scripts/release/src/pack.ts"],
+      affected: ["scripts/release"],
+      tests: ["scripts/release/"],
+      starts: 0,
+      packages: true,
+    },
+    {
       what: "tools",
       changed: ["scripts/dev/src/cli.ts"],
       affected: ["scripts/dev"],

@@ -40,7 +40,7 @@ export function planOf(changed?: readonly string[], affected: readonly string[] 
     // parts of paths, as vitest takes them; empty for all
     tests: [...new Set([...folders, ...readers])].map((folder) => `${folder}/`).join(" "),
     machines: hasPackage ? machines.filter((_, index) => index % (machines.length - 1) === 0) : [],
-    packages: hasPackage,
+    packages: hasPackage || folders.includes("scripts/checks") || folders.includes("scripts/release"),
     image: folders.includes("packages/sandbox"),
   };
 }

@@ -94,6 +94,21 @@ export async function interrupt(
   return { tool: [tool.name, tool.args[0]].join(" "), status, printed };
 }
 
+/** The result of a run of turbo or npm: it succeeds, or fails with this task. */
+export type ToolResult = "ok" | `${string}#${string}`;
+
+/** Runs a command of the root, with programs of the test in place of tools, each with its result. */
+export async function runWithTools(folder: string, command: readonly string[], tools: readonly ToolResult[]) {
+  const env = { npm_execpath: join(folder, "node_modules/npm/bin/npm-cli.js") };
+  const { nextTool, end } = await startIn(folder, command, env);
+  for (const result of tools) {
+    const tool = await nextTool();
+    if (result === "ok") tool.succeed();
+    else tool.fail(`${result} has failed here\n`);
+  }
+  return end();
+}
+
 /** Starts a program in a process group of its own, as a terminal does. */
 export async function startIn(folder: string, command: readonly string[], env: Record<string, string> = {}) {
   const server = createServer().listen(0, "127.0.0.1");

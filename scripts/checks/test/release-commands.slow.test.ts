@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { copyProject, scriptOf, startIn } from "./support/interrupted-project.ts";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { copyProject, runWithTools, scriptOf, startIn } from "./support/interrupted-project.ts";
 
 let project: ReturnType<typeof copyProject>;
 beforeAll(() => {
@@ -14,60 +14,15 @@ const path = (file: string) => join(project.folder, file);
 const edit = (file: string, from: string, to: string) =>
   writeFileSync(path(file), readFileSync(path(file), "utf8").replace(from, to));
 
-interface Run {
-  /** The result of each run of turbo or npm, in order: it succeeds, or fails with this task. */
-  readonly tools: readonly ("ok" | `${string}#${string}`)[];
-}
-
-/** Runs a command of the root, with programs of the test in place of tools. @returns also the arguments of these */
-async function run(command: readonly string[], { tools }: Run) {
-  const { nextTool, end } = await startIn(project.folder, command, {
-    npm_execpath: path("node_modules/npm/bin/npm-cli.js"),
-  });
-  const calls: string[] = [];
-  for (const failing of tools) {
-    const tool = await nextTool();
-    calls.push(tool.args.join(" "));
-    if (failing === "ok") tool.succeed();
-    else tool.fail(`${failing} has failed here\n`);
-  }
-  return { ...(await end()), calls };
-}
-
-describe("npm start", () => {
-  it.each<Run>([
-    { tools: ["spec#lint"] },
-    { tools: ["ok", "client#generate"] },
-    { tools: ["ok", "ok", "client#build"] },
-  ])("ends at the first step that fails: $tools", async ({ tools }) => {
-    const { status, printed } = await run(scriptOf("start"), { tools });
-    expect({ status, printed }).toEqual({
-      status: 1,
-      printed: expect.stringContaining(`${tools.at(-1)} has failed`),
-    });
-  });
-
-  it("fails if an operation fails, and shows for each its own status", async () => {
-    // the mock does not have the path that the client calls, and the client sends no such id
-    edit("spec/mfa.yaml", "  /auth/rate_limit:\n", "  /auth/other:\n");
-    edit("spec/mfa.yaml", '      example: "3920371"\n', '      example: ".."\n');
-    const { status, printed } = await run(scriptOf("start"), { tools: ["ok", "ok", "ok"] });
-    expect(status).toBe(1);
-    expect(printed).toMatch(/^deleteEnrolledFactor +no response .*device_id/m);
-    expect(printed).toMatch(
-      /^getRateLimit +no response .*Prism sent a response of its own, with status 404$/m,
-    );
-    expect(printed).toMatch(/^getUser +200 +[\d.]+ *$/m);
-    expect(printed).toMatch(/\n2 of \d+ operations failed\.\n$/);
-    expect(printed).not.toContain("responses are as the spec says");
-  });
-});
-
 it("npm run release -- --dry-run leaves every file as it was, also those that git ignores", async () => {
   mkdirSync(path("release"), { recursive: true });
   writeFileSync(path("release/onelogin-mfa-client-1.0.0.tgz"), "packed");
   const before = [project.git("status", "--porcelain", "--ignored"), readdirSync(path("release"))];
-  const { status, printed } = await run([...scriptOf("release"), "--dry-run"], { tools: ["ok", "ok"] });
+  const { status, printed } = await runWithTools(
+    project.folder,
+    [...scriptOf("release"), "--dry-run"],
+    ["ok", "ok"],
+  );
   expect({ status, printed }).toEqual({
     status: 0,
     printed: expect.stringContaining("Nothing has been written"),
@@ -87,7 +42,7 @@ it("npm run release -- --date gives the release that day", async () => {
 });
 
 it("npm run release writes nothing if the build fails", async () => {
-  const { status } = await run(scriptOf("release"), { tools: ["client#build"] });
+  const { status } = await runWithTools(project.folder, scriptOf("release"), ["client#build"]);
   expect([status, project.git("status", "--porcelain")]).toEqual([1, ""]);
 });
 
@@ -99,7 +54,7 @@ it.each<{ what: string; args?: readonly string[]; edits?: () => void; says: stri
 ])("npm run release refuses $what, and builds and packs nothing", async ({ args = [], edits, says }) => {
   edits?.();
   const before = project.git("diff");
-  const { status, printed } = await run(scriptOf("release", ...args), { tools: [] });
+  const { status, printed } = await runWithTools(project.folder, scriptOf("release", ...args), []);
   expect({ status, printed }).toEqual({ status: 1, printed: expect.stringContaining(says) });
   expect(project.git("diff")).toBe(before);
 });
