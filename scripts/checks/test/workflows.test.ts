@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { readRepository } from "@onelogin-mfa/repository/documents";
 import { machines, planOf } from "@onelogin-mfa/repository/plan-ci";
 import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
@@ -23,18 +22,6 @@ interface Step {
   readonly uses?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
-
-/** A job that runs for each of several workspaces. */
-interface MatrixJob {
-  readonly strategy?: { readonly matrix?: { readonly workspace?: readonly string[] } };
-}
-
-/** The workspaces that the settings of Stryker know. */
-const mutated = [
-  ...readFileSync(join(root, "scripts/checks/stryker.config.mjs"), "utf8").matchAll(
-    /folder: "\w+\/([\w-]+)"/g,
-  ),
-].map(([, name]) => name);
 
 const release = workflows.find(({ name }) => name === "release.yml")?.text ?? "";
 
@@ -75,15 +62,6 @@ describe("workflows", () => {
       expect(endless).toEqual([]);
     },
   );
-
-  it.each(workflows)("$name mutates all workspaces that the settings know, if any", ({ text }) => {
-    const jobs = Object.values<MatrixJob>(parse(text).jobs);
-    const matrices = jobs.flatMap(({ strategy }) =>
-      strategy?.matrix?.workspace ? [strategy.matrix.workspace] : [],
-    );
-    for (const names of matrices) expect(names.toSorted()).toEqual(mutated.toSorted());
-    expect(text.includes("npm run mutate")).toBe(matrices.length > 0);
-  });
 
   it.each(workflows)("$name leaves no token in its checkouts", { tags: "security" }, ({ text }) => {
     const keeping = stepsIn(text).filter(
@@ -405,18 +383,12 @@ describe("workflows", () => {
     expect(found).toBe(status);
   });
 
-  it("have owners, whom the rules of main can ask", () => {
+  it("have owners of paths that exist", () => {
     const lines = readFileSync(join(root, ".github/CODEOWNERS"), "utf8").split("\n");
     const entries = lines.filter((line) => /^[^#]/.test(line)).map((line) => line.split(/ +/));
     const paths = entries.map(([path = ""]) => path);
     expect(paths).toContain("*");
     expect(paths.filter((path) => path !== "*" && !existsSync(join(root, path)))).toEqual([]);
-    const address = readRepository(readFileSync(join(root, "package.json"), "utf8"));
-    // as in the message of a release that has no address yet
-    const owner = address?.split("/").at(-2) ?? "OWNER";
-    expect(entries.flatMap(([, ...owners]) => owners).every((name) => name.startsWith(`@${owner}`))).toBe(
-      true,
-    );
   });
 
   it("attest each package that is published", () => {
