@@ -5,7 +5,7 @@ import { basename, dirname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createProgram, main, undoOnExit } from "@onelogin-mfa/command-line";
 import { ownPath } from "@onelogin-mfa/command-line/own-path";
-import { licensesOf } from "@onelogin-mfa/page/licenses";
+import { licensesOf } from "@onelogin-mfa/page-kit/licenses";
 import {
   readRepository,
   repositoryFields,

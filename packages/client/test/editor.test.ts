@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ts } from "@onelogin-mfa/page/typescript";
+import { ts } from "@onelogin-mfa/page-kit/typescript";
 import { describe, expect, it } from "vitest";
 
 const plainTypes = [

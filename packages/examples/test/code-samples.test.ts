@@ -2,7 +2,7 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { codeBlocks } from "@onelogin-mfa/page/code-blocks";
+import { codeBlocks } from "@onelogin-mfa/page-kit/code-blocks";
 import { describe, expect, it } from "vitest";
 import { samples, startSampleWorld } from "./support/sample-values.ts";
 import { createFolder } from "./support/test.ts";

@@ -1,6 +1,6 @@
 import { copyFileSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { codeBlocks, firstBlock } from "@onelogin-mfa/page/code-blocks";
+import { codeBlocks, firstBlock } from "@onelogin-mfa/page-kit/code-blocks";
 import { createSandbox } from "@onelogin-mfa/sandbox";
 import { expect, it } from "vitest";
 import { parse } from "yaml";

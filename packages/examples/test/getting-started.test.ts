@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { firstBlock } from "@onelogin-mfa/page/code-blocks";
+import { firstBlock } from "@onelogin-mfa/page-kit/code-blocks";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { expect, it } from "vitest";
 import { createFolder } from "./support/test.ts";

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { firstBlock } from "@onelogin-mfa/page/code-blocks";
+import { firstBlock } from "@onelogin-mfa/page-kit/code-blocks";
 import { exampleOf, examplesOf } from "@onelogin-mfa/spec/examples";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { createFolder } from "./support/test.ts";

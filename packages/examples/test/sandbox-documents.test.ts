@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createMfaClient, verify } from "@onelogin-mfa/client";
-import { firstBlock } from "@onelogin-mfa/page/code-blocks";
+import { firstBlock } from "@onelogin-mfa/page-kit/code-blocks";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { beforeAll, expect, it } from "vitest";
 import { createFolder, credentials, runNode } from "./support/test.ts";

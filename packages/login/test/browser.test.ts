@@ -4,7 +4,7 @@ import {
   launchBrowser,
   type Page,
   violations,
-} from "@onelogin-mfa/page/browser";
+} from "@onelogin-mfa/page-kit/browser";
 import { renderSVG } from "uqr";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { english } from "../src/index.ts";

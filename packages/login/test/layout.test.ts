@@ -3,7 +3,7 @@ import {
   type BrowserContextOptions,
   launchBrowser,
   violations,
-} from "@onelogin-mfa/page/browser";
+} from "@onelogin-mfa/page-kit/browser";
 import { afterAll, beforeAll, describe, expect, onTestFinished } from "vitest";
 import { english, type LoginEvent, type PageParts } from "../src/index.ts";
 import { createGate, gatedClient } from "./support/gate.ts";

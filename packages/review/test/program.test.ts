@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { runProgram, type Streams } from "@onelogin-mfa/command-line";
-import { firstBlock } from "@onelogin-mfa/page/code-blocks";
+import { firstBlock } from "@onelogin-mfa/page-kit/code-blocks";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { compare } from "../src/compare-sources.ts";
 import { readConfiguration } from "../src/configuration.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { licensesOf } from "@onelogin-mfa/page/licenses";
+import { licensesOf } from "@onelogin-mfa/page-kit/licenses";
 import { build } from "rolldown";
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { redocScript } from "@onelogin-mfa/page/redoc-script";
+import { redocScript } from "@onelogin-mfa/page-kit/redoc-script";
 
 /**
  * The style of the page, and the script of that in Redoc, as modules: colours, type and badges are those of the site. They stand in the
@@ -10,7 +10,7 @@ import { redocScript } from "@onelogin-mfa/page/redoc-script";
  */
 export function pageTexts(): Map<string, string> {
   const sheets = [
-    fileURLToPath(import.meta.resolve("@onelogin-mfa/page/design.css")),
+    fileURLToPath(import.meta.resolve("@onelogin-mfa/page-kit/design.css")),
     new URL("page.css", import.meta.url),
   ];
   const source = sheets.map((sheet) => readFileSync(sheet, "utf8")).join("\n");

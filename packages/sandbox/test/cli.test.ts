@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sendRaw } from "@onelogin-mfa/command-line/hostile-requests";
-import { firstBlock } from "@onelogin-mfa/page/code-blocks";
+import { firstBlock } from "@onelogin-mfa/page-kit/code-blocks";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { createSandbox } from "../src/index.ts";
 import { startSandbox } from "../src/node.ts";

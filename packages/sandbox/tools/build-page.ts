@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { licensesOf } from "@onelogin-mfa/page/licenses";
+import { licensesOf } from "@onelogin-mfa/page-kit/licenses";
 import { bundleAsync } from "lightningcss";
 import { build } from "rolldown";
 

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Browser, launchBrowser } from "@onelogin-mfa/page/browser";
+import { type Browser, launchBrowser } from "@onelogin-mfa/page-kit/browser";
 import { npmArguments, outputOf } from "@onelogin-mfa/repository/command";
 import { type RunningSandbox, startSandbox } from "@onelogin-mfa/sandbox/node";
 import type { Check } from "./consumer-check.ts";

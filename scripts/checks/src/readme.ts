@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { codeBlocks, firstBlock } from "@onelogin-mfa/page/code-blocks";
+import { codeBlocks, firstBlock } from "@onelogin-mfa/page-kit/code-blocks";
 import { outputOf, runCommand } from "@onelogin-mfa/repository/command";
 import { packagesIn } from "@onelogin-mfa/repository/documents";
 import type { User } from "./command-checks.ts";

@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import * as client from "@onelogin-mfa/client";
 import * as validate from "@onelogin-mfa/client/validate";
-import { launchBrowser } from "@onelogin-mfa/page/browser";
+import { launchBrowser } from "@onelogin-mfa/page-kit/browser";
 import { outputOf } from "@onelogin-mfa/repository/command";
 import * as sandbox from "@onelogin-mfa/sandbox";
 import { bundle } from "./bundle-size.ts";

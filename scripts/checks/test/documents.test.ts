@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { codeBlocks } from "@onelogin-mfa/page/code-blocks";
+import { codeBlocks } from "@onelogin-mfa/page-kit/code-blocks";
 import { isPublished, withNotice, withoutNotice } from "@onelogin-mfa/repository/documents";
 import { root } from "@onelogin-mfa/repository/testing";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";

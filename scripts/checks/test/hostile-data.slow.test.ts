@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { addNamings, listMarkdown, setTraps } from "@onelogin-mfa/page/hostile-data";
+import { addNamings, listMarkdown, setTraps } from "@onelogin-mfa/page-kit/hostile-data";
 import { root } from "@onelogin-mfa/repository/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse, stringify } from "yaml";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { copyFixture } from "@onelogin-mfa/dev/testing/project-copy";
-import { addNamings, setTraps } from "@onelogin-mfa/page/hostile-data";
+import { addNamings, setTraps } from "@onelogin-mfa/page-kit/hostile-data";
 import { root } from "@onelogin-mfa/repository/testing";
 import { afterAll, expect, it } from "vitest";
 import { parse, stringify } from "yaml";

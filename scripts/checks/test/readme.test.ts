@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { firstBlock } from "@onelogin-mfa/page/code-blocks";
+import { firstBlock } from "@onelogin-mfa/page-kit/code-blocks";
 import { outputOf } from "@onelogin-mfa/repository/command";
 import { isPublished, packagesIn, withoutNotice } from "@onelogin-mfa/repository/documents";
 import { npm, npmArgs, root, temporaryFolder } from "@onelogin-mfa/repository/testing";

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { launchBrowser } from "@onelogin-mfa/page/browser";
+import { launchBrowser } from "@onelogin-mfa/page-kit/browser";
 import { runCommand } from "@onelogin-mfa/repository/command";
 import { root, temporaryFolder } from "@onelogin-mfa/repository/testing";
 import type { Report } from "@onelogin-mfa/review";

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { writeFiles } from "@onelogin-mfa/codegen";
 import { countProblems, fromRoot, showProblems } from "@onelogin-mfa/codegen/problems";
 import type { JsonObject } from "@onelogin-mfa/openapi";
-import { annotate } from "@onelogin-mfa/page/annotate";
+import { annotate } from "@onelogin-mfa/page-kit/annotate";
 import { startContractTests } from "./contract.ts";
 import { countsOf, type Listener, type Problem, type Stage, stageFailed } from "./events.ts";
 import type { Changes } from "./loop.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { contentPolicy } from "@onelogin-mfa/page/self-contained";
+import { contentPolicy } from "@onelogin-mfa/page-kit/self-contained";
 import { type DefaultTheme, defineConfig, type HeadConfig, type Plugin } from "vitepress";
 import { addressOf } from "../src/content/page.ts";
 import { markdownOptions } from "../src/markdown.ts";

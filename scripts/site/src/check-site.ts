@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { externalResources } from "@onelogin-mfa/page/self-contained";
+import { externalResources } from "@onelogin-mfa/page-kit/self-contained";
 import { decoded } from "./markdown.ts";
 
 /** The pages of documents that others have written, by file: for each the files that lead from there by links that are made here. */

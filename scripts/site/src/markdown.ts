@@ -1,4 +1,4 @@
-import { confidences } from "@onelogin-mfa/page/evidence";
+import { confidences } from "@onelogin-mfa/page-kit/evidence";
 import type { MarkdownOptions, MarkdownRenderer } from "vitepress";
 import { columnContainers, renderColumns } from "./columns.ts";
 import { renderEndpoint } from "./endpoint.ts";

@@ -5,16 +5,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { arrayOf, type JsonObject, objectOf } from "@onelogin-mfa/openapi";
-import { annotate } from "@onelogin-mfa/page/annotate";
-import { redocScript } from "@onelogin-mfa/page/redoc-script";
-import { redocStyle } from "@onelogin-mfa/page/redoc-style";
+import { annotate } from "@onelogin-mfa/page-kit/annotate";
+import { redocScript } from "@onelogin-mfa/page-kit/redoc-script";
+import { redocStyle } from "@onelogin-mfa/page-kit/redoc-style";
 import {
   redocPolicy,
   scriptsIn,
   withoutLogo,
   withPolicy,
   withStart,
-} from "@onelogin-mfa/page/self-contained";
+} from "@onelogin-mfa/page-kit/self-contained";
 import { escapeHtml } from "./markdown.ts";
 
 /** The words of a page in Redoc that are not those of the document. */
@@ -41,7 +41,7 @@ function withTexts(document: JsonObject, { links, servers = [] }: RedocTexts): J
 const icon = `data:image/svg+xml,${encodeURIComponent(readFileSync(new URL("icon.svg", import.meta.url), "utf8").trim())}`;
 
 const style = redocStyle(
-  readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/page/design.css")), "utf8"),
+  readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/page-kit/design.css")), "utf8"),
 );
 
 const redocly = fileURLToPath(import.meta.resolve("@redocly/cli/bin/cli.js"));

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { externalResources, withoutLogo, withStart } from "@onelogin-mfa/page/self-contained";
+import { externalResources, withoutLogo, withStart } from "@onelogin-mfa/page-kit/self-contained";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { checkSite } from "../src/check-site.ts";
 

@@ -11,8 +11,8 @@ import {
   type Node,
   type Operation,
 } from "@onelogin-mfa/openapi";
-import { codeSamples } from "@onelogin-mfa/page/code-samples";
-import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
+import { codeSamples } from "@onelogin-mfa/page-kit/code-samples";
+import { evidenceOf, listAllEvidence } from "@onelogin-mfa/page-kit/evidence";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   documentPage,

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { launchBrowser } from "@onelogin-mfa/page/browser";
-import { hostileDocument, watchMarkup } from "@onelogin-mfa/page/hostile-document";
+import { launchBrowser } from "@onelogin-mfa/page-kit/browser";
+import { hostileDocument, watchMarkup } from "@onelogin-mfa/page-kit/hostile-document";
 import { expect, it } from "vitest";
 import { writeRedoc } from "../src/redoc.ts";
 

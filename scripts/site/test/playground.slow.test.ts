@@ -1,5 +1,5 @@
 import { listOperations } from "@onelogin-mfa/openapi";
-import { type Page, violations } from "@onelogin-mfa/page/browser";
+import { type Page, violations } from "@onelogin-mfa/page-kit/browser";
 import { describe, expect, it } from "vitest";
 import { readDocument, specFile } from "../src/content/content.ts";
 import { open } from "./support/built-site.ts";

@@ -1,5 +1,5 @@
 import { examplesOf, listOperations, mediaTypesOf, type Operation } from "@onelogin-mfa/openapi";
-import { requestCode, type SampleRequest } from "@onelogin-mfa/page/request-code";
+import { requestCode, type SampleRequest } from "@onelogin-mfa/page-kit/request-code";
 import { describe, expect, it } from "vitest";
 import { readDocument, specFile } from "../src/content/content.ts";
 import { causeOf } from "../src/playground/causes.ts";

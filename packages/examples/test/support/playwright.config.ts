@@ -1,4 +1,4 @@
-import { findBrowser } from "@onelogin-mfa/page/browser";
+import { findBrowser } from "@onelogin-mfa/page-kit/browser";
 import { defineConfig } from "@playwright/test";
 import example from "../../playwright/playwright.config.ts";
 

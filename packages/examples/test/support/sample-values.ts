@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createMfaClient } from "@onelogin-mfa/client";
 import { listOperations } from "@onelogin-mfa/openapi";
-import { codeSamples } from "@onelogin-mfa/page/code-samples";
+import { codeSamples } from "@onelogin-mfa/page-kit/code-samples";
 import { startSandbox } from "@onelogin-mfa/sandbox/node";
 import { parse } from "yaml";
 

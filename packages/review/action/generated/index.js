@@ -1717,7 +1717,7 @@ function section(id, title, ...parts) {
 ${parts}
 </section>`;
 }
-// ../page/src/request-code.ts
+// ../page-kit/src/request-code.ts
 /**
 * Writes a program for a request: with this project's client, with curl for a POSIX shell, with Python's and with Go's standard library.
 * Each sends the request once and does nothing else, whatever the values are.
@@ -1878,7 +1878,7 @@ const wellFormed = (value) => value.replaceAll(/\p{Surrogate}/gu, "�");
 const encodePart = (value) => encodeURIComponent(wellFormed(value)).replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 /** Encodes a path, of which the document may have encoded something. */
 const encodePath = (path) => wellFormed(path).replaceAll(/[^\w.~:@%/,;=+&-]/gu, encodePart);
-// ../page/src/code-samples.ts
+// ../page-kit/src/code-samples.ts
 /** Programs that call the operation with the values of the spec's examples, in each language. */
 const codeSamples = (operation) => requestCode(exampleRequest(operation));
 /** The request that the spec shows: the examples of parameters and of the JSON request body. */
@@ -1919,7 +1919,7 @@ function takesCredentials({ node }) {
 	const types = names.map((name) => schemes.get(name)).map((scheme) => scheme && lookUp(scheme, "type"));
 	return names.length > 0 && !types.includes("oauth2");
 }
-// ../page/src/evidence.ts
+// ../page-kit/src/evidence.ts
 /**
 * Everything that stands behind one operation: its own evidence and that of its parameters, request body and responses,
 * through every `$ref`. Responses that it shares with others are left to {@link evidenceOfResponse}.
@@ -2008,7 +2008,7 @@ function countsOf(evidence) {
 	});
 	return [evidence.length === 1 ? "1 claim" : `${evidence.length} claims`, ...counts].join(", ");
 }
-// ../page/src/annotate.ts
+// ../page-kit/src/annotate.ts
 /**
 * A copy of the spec for its readers: what Redoc would not show stands in the descriptions. Each operation says its effect
 * after its prose, has samples in TypeScript and curl, and its evidence in a folded block that is read last. Undocumented
@@ -2116,7 +2116,7 @@ const startOfMarkup = /<(?!\/?(?:details|summary)>|details class="evidence">|!--
 * invisible word joiner after the first character ends both notations, in code too: what is not parsed cannot be misread.
 */
 const withoutMarkup = (markdown) => markdown.replace(startOfMarkup, "$&⁠");
-// ../page/src/redoc-style.ts
+// ../page-kit/src/redoc-style.ts
 /** The colors of the pages' design in place of a scale of Redoc's, from its faintest to its strongest. */
 const scales = {
 	blue: "blue",
@@ -2207,7 +2207,7 @@ function redocStyle(design) {
 	if (colors === void 0) throw new Error("The design has no \":root\" with its colors.");
 	return `<style>${colors}${redocRules}</style>`;
 }
-// ../page/src/self-contained.ts
+// ../page-kit/src/self-contained.ts
 /**
 * Redoc's script shows its maker's logo from the network, as a link after "API docs by". An address that cannot be an image
 * makes it leave the logo out; the maker's name takes its place in the link.

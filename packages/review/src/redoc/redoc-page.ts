@@ -6,9 +6,9 @@ import {
   pointerTokens,
   valueAt,
 } from "@onelogin-mfa/openapi";
-import { annotate } from "@onelogin-mfa/page/annotate";
-import { redocStyle } from "@onelogin-mfa/page/redoc-style";
-import { redocPolicy, withoutLogo } from "@onelogin-mfa/page/self-contained";
+import { annotate } from "@onelogin-mfa/page-kit/annotate";
+import { redocStyle } from "@onelogin-mfa/page-kit/redoc-style";
+import { redocPolicy, withoutLogo } from "@onelogin-mfa/page-kit/self-contained";
 import { style } from "../generated/page-style.ts";
 import { redocScript } from "../generated/redoc-script.ts";
 import { html, trusted } from "../html/html.ts";

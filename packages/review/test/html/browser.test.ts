@@ -1,6 +1,6 @@
-import { type Page, violations } from "@onelogin-mfa/page/browser";
-import { useBrowser } from "@onelogin-mfa/page/browser-test";
-import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
+import { type Page, violations } from "@onelogin-mfa/page-kit/browser";
+import { useBrowser } from "@onelogin-mfa/page-kit/browser-test";
+import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page-kit/hostile-document";
 import { describe, expect, it } from "vitest";
 import { readRedoc } from "../../src/pages.ts";
 import { redocPage } from "../../src/redoc/redoc-page.ts";

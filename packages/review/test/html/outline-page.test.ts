@@ -1,5 +1,5 @@
-import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page/hostile-document";
-import { externalResources } from "@onelogin-mfa/page/self-contained";
+import { hostileDocument, hostileMarkup } from "@onelogin-mfa/page-kit/hostile-document";
+import { externalResources } from "@onelogin-mfa/page-kit/self-contained";
 import { describe, expect, it } from "vitest";
 import { renderHtml } from "../../src/html/render-html.ts";
 import { outlinesOf } from "../../src/outline/outlines.ts";

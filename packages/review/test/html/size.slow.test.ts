@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { useBrowser } from "@onelogin-mfa/page/browser-test";
+import { useBrowser } from "@onelogin-mfa/page-kit/browser-test";
 import { describe, expect, it } from "vitest";
 import { compare, type Report, renderMarkdown } from "../../src/index.ts";
 import { pageOf } from "../../testing/page.ts";

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser, BrowserContextOptions, Page, Request } from "@onelogin-mfa/page/browser";
-import { watchMarkup } from "@onelogin-mfa/page/hostile-document";
+import type { Browser, BrowserContextOptions, Page, Request } from "@onelogin-mfa/page-kit/browser";
+import { watchMarkup } from "@onelogin-mfa/page-kit/hostile-document";
 import { afterAll, beforeAll } from "vitest";
 
 /**

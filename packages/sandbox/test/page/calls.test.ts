@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Page } from "@onelogin-mfa/page/browser";
+import type { Page } from "@onelogin-mfa/page-kit/browser";
 import { expect } from "vitest";
 import { enroll, offered, verify } from "../support/flows.ts";
 import { codeIn, newest, show, test } from "./support/page.ts";

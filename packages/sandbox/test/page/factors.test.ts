@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@onelogin-mfa/page/browser";
+import type { Locator, Page } from "@onelogin-mfa/page-kit/browser";
 import jsqr from "jsqr";
 import { expect } from "vitest";
 import type { Application } from "../support/application.ts";

@@ -1,4 +1,4 @@
-import type { Page } from "@onelogin-mfa/page/browser";
+import type { Page } from "@onelogin-mfa/page-kit/browser";
 import { expect } from "vitest";
 import { startSandbox } from "../../src/node.ts";
 import { enroll } from "../support/flows.ts";

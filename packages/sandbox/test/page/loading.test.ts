@@ -1,4 +1,4 @@
-import type { Page } from "@onelogin-mfa/page/browser";
+import type { Page } from "@onelogin-mfa/page-kit/browser";
 import { expect } from "vitest";
 import { verify } from "../support/flows.ts";
 import { chooseUser, newest, show, test, userField } from "./support/page.ts";

@@ -1,4 +1,4 @@
-import { violations } from "@onelogin-mfa/page/browser";
+import { violations } from "@onelogin-mfa/page-kit/browser";
 import { expect } from "vitest";
 import { enroll, verify } from "../support/flows.ts";
 import { newest, test, userField } from "./support/page.ts";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Page } from "@onelogin-mfa/page/browser";
+import type { Page } from "@onelogin-mfa/page-kit/browser";
 import { expect } from "vitest";
 import { basic } from "../support/application.ts";
 import { enroll } from "../support/flows.ts";

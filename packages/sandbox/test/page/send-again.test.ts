@@ -1,4 +1,4 @@
-import type { Page } from "@onelogin-mfa/page/browser";
+import type { Page } from "@onelogin-mfa/page-kit/browser";
 import { expect } from "vitest";
 import { enroll, verify } from "../support/flows.ts";
 import { newest, test } from "./support/page.ts";

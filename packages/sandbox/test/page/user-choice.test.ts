@@ -1,4 +1,4 @@
-import { violations } from "@onelogin-mfa/page/browser";
+import { violations } from "@onelogin-mfa/page-kit/browser";
 import { expect } from "vitest";
 import { test, userField } from "./support/page.ts";
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { ts } from "@onelogin-mfa/page/typescript";
+import { ts } from "@onelogin-mfa/page-kit/typescript";
 
 const source = fileURLToPath(new URL("../../src/", import.meta.url));
 

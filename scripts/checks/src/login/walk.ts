@@ -1,4 +1,4 @@
-import type { Browser, Page } from "@onelogin-mfa/page/browser";
+import type { Browser, Page } from "@onelogin-mfa/page-kit/browser";
 import type { NewUser } from "@onelogin-mfa/sandbox";
 import type { RunningSandbox } from "@onelogin-mfa/sandbox/node";
 

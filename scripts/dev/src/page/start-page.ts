@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
 import { firstProblems, followLines } from "@onelogin-mfa/codegen/problems";
 import { refuseRequest } from "@onelogin-mfa/command-line/guard";
-import { redocScript } from "@onelogin-mfa/page/redoc-script";
-import { redocRules } from "@onelogin-mfa/page/redoc-style";
-import { contentPolicy, withoutLogo } from "@onelogin-mfa/page/self-contained";
+import { redocScript } from "@onelogin-mfa/page-kit/redoc-script";
+import { redocRules } from "@onelogin-mfa/page-kit/redoc-style";
+import { contentPolicy, withoutLogo } from "@onelogin-mfa/page-kit/self-contained";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
@@ -102,7 +102,10 @@ function createApp(): Hono {
   const redocly = dirname(fileURLToPath(import.meta.resolve("@redocly/cli/package.json")));
   const redoc = readFileSync(join(redocly, "lib/chunks/redoc.standalone.js"), "utf8");
   add("/", "html", beside("./page.html"));
-  const design = readFileSync(fileURLToPath(import.meta.resolve("@onelogin-mfa/page/design.css")), "utf8");
+  const design = readFileSync(
+    fileURLToPath(import.meta.resolve("@onelogin-mfa/page-kit/design.css")),
+    "utf8",
+  );
   add("/page.css", "css", design + redocRules + beside("./page.css"));
   add("/live.js", "javascript", beside("./live.js"));
   add("/redoc-page.js", "javascript", redocScript);

@@ -6,7 +6,7 @@ import {
   evidenceOf,
   keyOf,
   listAllEvidence,
-} from "@onelogin-mfa/page/evidence";
+} from "@onelogin-mfa/page-kit/evidence";
 
 /** A claim of the spec, whose place begins with the operation or the schema. */
 export type Claim = Evidence;

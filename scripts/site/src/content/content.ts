@@ -19,7 +19,7 @@ import {
   readApis,
   valueAt,
 } from "@onelogin-mfa/openapi";
-import { codeSamples } from "@onelogin-mfa/page/code-samples";
+import { codeSamples } from "@onelogin-mfa/page-kit/code-samples";
 import {
   claimList,
   confidences,
@@ -28,7 +28,7 @@ import {
   evidenceOfResponse,
   keyOf,
   listAllEvidence,
-} from "@onelogin-mfa/page/evidence";
+} from "@onelogin-mfa/page-kit/evidence";
 import type { PagesOfOthers } from "../check-site.ts";
 import { withPane } from "../columns.ts";
 import { type Edition, editionsOf } from "../editions.ts";

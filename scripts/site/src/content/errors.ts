@@ -10,7 +10,7 @@ import {
   type Operation,
   objectOf,
 } from "@onelogin-mfa/openapi";
-import { claimList, evidenceOfResponse, keyOf } from "@onelogin-mfa/page/evidence";
+import { claimList, evidenceOfResponse, keyOf } from "@onelogin-mfa/page-kit/evidence";
 import { slugOf } from "../markdown.ts";
 import { tableOf } from "./page.ts";
 

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { codeBlocks } from "@onelogin-mfa/page/code-blocks";
+import { codeBlocks } from "@onelogin-mfa/page-kit/code-blocks";
 import { slugOf } from "../markdown.ts";
 import type { TryData } from "../playground/form.ts";
 

@@ -1,4 +1,4 @@
-import { countsOf, listAllEvidence } from "@onelogin-mfa/page/evidence";
+import { countsOf, listAllEvidence } from "@onelogin-mfa/page-kit/evidence";
 import { parse } from "yaml";
 import { claimsWith, listClaims } from "./claims.ts";
 import { statusCalls, statusClaims, statusPages, textsTable } from "./errors.ts";

@@ -1,5 +1,5 @@
 import { examplesOf, lookUp, mediaTypesOf, type Operation } from "@onelogin-mfa/openapi";
-import { exampleRequest } from "@onelogin-mfa/page/code-samples";
+import { exampleRequest } from "@onelogin-mfa/page-kit/code-samples";
 import { causeOf } from "./causes.ts";
 import type { ShownError, TryData } from "./form.ts";
 import { createKeptState } from "./kept-state.ts";

@@ -1,4 +1,4 @@
-import type { SampleRequest } from "@onelogin-mfa/page/request-code";
+import type { SampleRequest } from "@onelogin-mfa/page-kit/request-code";
 import type { Cause } from "./causes.ts";
 import type { Choices } from "./choices.ts";
 import type { EditedRequest } from "./one-login.ts";

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import type { BrowserContextOptions, Page } from "@onelogin-mfa/page/browser";
-import { useBrowser } from "@onelogin-mfa/page/browser-test";
+import type { BrowserContextOptions, Page } from "@onelogin-mfa/page-kit/browser";
+import { useBrowser } from "@onelogin-mfa/page-kit/browser-test";
 import { afterAll, beforeAll } from "vitest";
 
 /** The site as the task `docs` has built it, which turbo runs before the tests. */

@@ -1,5 +1,5 @@
-import type { Browser, Locator, Page } from "@onelogin-mfa/page/browser";
-import { browserTest } from "@onelogin-mfa/page/browser-test";
+import type { Browser, Locator, Page } from "@onelogin-mfa/page-kit/browser";
+import { browserTest } from "@onelogin-mfa/page-kit/browser-test";
 import { expect } from "vitest";
 import { startSandbox } from "../../../src/node.ts";
 import { createApplication } from "../../support/application.ts";
