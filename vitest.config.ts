@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { countsReporter } from "@onelogin-mfa/repository/counts-reporter";
-import { removeFilesOfTests } from "@onelogin-mfa/repository/test-run";
+import { temporaryFilesReporter } from "@onelogin-mfa/repository/temporary-files-reporter";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { defineConfig } from "vitest/config";
 
@@ -11,8 +11,6 @@ const root = import.meta.dirname;
 process.env.XDG_DATA_HOME ??= join(root, "node_modules/.cache/data");
 // programs and threads that tests start find their code compiled
 process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules/.cache/compile");
-
-removeFilesOfTests();
 
 /** One run for all packages, each a project with its name. With `--mode slow` the slow tests run, and no others. */
 export default defineConfig(({ mode }) => {
@@ -26,7 +24,7 @@ export default defineConfig(({ mode }) => {
       })),
       include: [isSlow ? "test/**/*.slow.test.ts" : "test/**/*.test.ts"],
       exclude: isSlow ? [] : ["test/**/*.slow.test.ts"],
-      reporters: ["default", countsReporter()],
+      reporters: ["default", countsReporter(), temporaryFilesReporter()],
       // a title that took longer is shown
       slowTestThreshold: 10_000,
       // by these ends what hangs: on a busy machine, what takes a second may take a minute
