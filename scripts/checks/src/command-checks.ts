@@ -1,14 +1,29 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { runCommand } from "@onelogin-mfa/repository/command";
 import { differences } from "./consumer-check.ts";
+import { runtimes } from "./tools.ts";
 
 /** A folder with the packages installed, and the environment of its user. */
 export interface User {
   readonly cwd: string;
   readonly env: Record<string, string>;
 }
+
+/** A user with a Node, by default the newest; npm is the one of this machine. */
+export const userOf = (cwd: string, major = 24): User & { readonly node: string } => ({
+  cwd,
+  node: runtimes.node(major),
+  env: { PATH: `${dirname(runtimes.node(major))}:${pathOfUser()}` },
+});
+
+/** The programs of this machine, without those that npm puts before them for this program. */
+const pathOfUser = () =>
+  (process.env.PATH ?? "")
+    .split(":")
+    .filter((folder) => !folder.includes("node_modules"))
+    .join(":");
 
 /** Starts the sandbox's command as npm links it, calls it as it says, and ends it by a signal. */
 export async function sandboxProblems({ cwd, env }: User): Promise<readonly string[]> {

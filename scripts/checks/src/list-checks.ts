@@ -4,12 +4,11 @@ import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { sizeChecks } from "./check-sizes.ts";
 import { programs as compiled, compilerChecks, libraryPrograms } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";
-import { jestCheck } from "./jest.ts";
 import { languageChecks } from "./languages.ts";
-import { linterChecks } from "./linters.ts";
 import { loginChecks } from "./login-checks.ts";
 import { nextCheck } from "./next.ts";
 import { createProject, pack, type Tarball } from "./pack.ts";
+import { projectChecks } from "./projects.ts";
 import { readmeChecks } from "./readme-checks.ts";
 import { registryChecks } from "./registry-checks.ts";
 import { runtimeChecks } from "./runtime-checks.ts";
@@ -45,8 +44,7 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     ...[...packed].flatMap(([name, tarball]) => tarballChecks(name, tarball, scratch)),
     ...(await compilerChecks(project)),
     ...(await runtimeChecks(project)),
-    jestCheck(project),
-    ...linterChecks(project),
+    ...(await projectChecks(packed, scratch)),
     ...[packed.get("client") ?? []].flat().map((client) => nextCheck(client, scratch)),
     ...(await loginChecks(packed, scratch)),
     ...(await readmeChecks(findWorkspaces(root), scratch)),

@@ -4,25 +4,11 @@ import { dirname, join } from "node:path";
 import { outputOf } from "@onelogin-mfa/repository/command";
 import { isPublished } from "@onelogin-mfa/repository/documents";
 import type { Workspace } from "@onelogin-mfa/repository/workspaces";
-import type { User } from "./command-checks.ts";
+import { type User, userOf } from "./command-checks.ts";
 import { type Check, expectNoticed } from "./consumer-check.ts";
 import { pageProblems, readmeProblems, runLine } from "./readme.ts";
-import { runtimes } from "./tools.ts";
 
 const root = join(import.meta.dirname, "../../..");
-
-/** A reader with a Node, by default the newest; npm is the one of this machine. */
-const readerOf = (cwd: string, major = 24): User => ({
-  cwd,
-  env: { PATH: `${dirname(runtimes.node(major))}:${pathOfUser()}` },
-});
-
-/** The programs of this machine, without those that npm puts before them for this program. */
-const pathOfUser = () =>
-  (process.env.PATH ?? "")
-    .split(":")
-    .filter((folder) => !folder.includes("node_modules"))
-    .join(":");
 
 /**
  * Checks what the READMEs say while npm does not have the packages: each one's lines run in an empty folder beside a clone, and then
@@ -52,15 +38,15 @@ export async function readmeChecks(
     name: `${name}, from a clone`,
     async run() {
       const readme = await readFile(join(folder, "README.md"), "utf8");
-      const user = readerOf(join(readers, name));
+      const user = userOf(join(readers, name));
       const problems = [...(await readmeProblems(readme, user, (line) => run(line, user)))];
       const page = join(folder, "CLIENT.md");
       if (existsSync(page)) {
-        const reader = readerOf(join(readers, `${name}-client`));
+        const reader = userOf(join(readers, `${name}-client`));
         const text = await readFile(page, "utf8");
         problems.push(...(await pageProblems(text, reader, (line) => run(line, reader))));
       }
-      const inClone = readerOf(clone, 20);
+      const inClone = userOf(clone, 20);
       for (const [, program = ""] of readme.matchAll(/\b(npx @onelogin-mfa\/[\w-]+)/g))
         await runLine(`${program} --version`, inClone).catch((error) => problems.push(String(error)));
       const noticed = expectNoticed("a README without lines", await readmeProblems("# A package\n", user));

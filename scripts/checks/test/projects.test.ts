@@ -1,0 +1,39 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "@onelogin-mfa/repository/testing";
+import { describe, expect, it } from "vitest";
+
+const projects = join(root, "scripts/checks/projects");
+const read = (path: string) => readFileSync(join(projects, path), "utf8");
+const recipes = readFileSync(join(root, "packages/client/RECIPES.md"), "utf8");
+
+/** The blocks of code of a section of the recipes, without the line that names their file. */
+function blocksOf(heading: string): string[] {
+  const section = recipes.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+  return [...section.matchAll(/```\w+\n(?:\/\/ \S+\n)?([\s\S]*?)```/g)].map(([, code = ""]) => code);
+}
+
+describe("a project has what the client's recipes show:", () => {
+  it.each([
+    ["eslint/eslint.config.js", "Linters"],
+    ["jest/jest.config.cjs", "Jest"],
+    ["jest/tsconfig.json", "Jest"],
+  ])("%s", (path, heading) => {
+    expect(blocksOf(heading)).toContain(read(path));
+  });
+
+  it("the command of oxlint", () => {
+    const [, command = "none"] = /`npx (oxlint [^`]+)`/.exec(recipes) ?? [];
+    expect(JSON.parse(read("oxlint/package.json")).scripts.test).toContain(command);
+  });
+});
+
+it.each(globSync("**/package.json", { cwd: projects }))(
+  "%s pins what a project installs, besides the packed packages",
+  (path) => {
+    const { private: isPrivate, dependencies, devDependencies } = JSON.parse(read(path));
+    expect(isPrivate).toBe(true);
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
+      expect(version, name).toMatch(name.startsWith("@onelogin-mfa/") ? /^\*$/ : /^\d+\.\d+\.\d+$/);
+  },
+);
