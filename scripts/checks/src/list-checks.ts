@@ -6,7 +6,6 @@ import { programs as compiled, compilerChecks, libraryPrograms } from "./compile
 import type { Check } from "./consumer-check.ts";
 import { languageChecks } from "./languages.ts";
 import { loginChecks } from "./login-checks.ts";
-import { nextCheck } from "./next.ts";
 import { createProject, pack, type Tarball } from "./pack.ts";
 import { projectChecks } from "./projects.ts";
 import { readmeChecks } from "./readme-checks.ts";
@@ -45,7 +44,6 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     ...(await compilerChecks(project)),
     ...(await runtimeChecks(project)),
     ...(await projectChecks(packed, scratch)),
-    ...[packed.get("client") ?? []].flat().map((client) => nextCheck(client, scratch)),
     ...(await loginChecks(packed, scratch)),
     ...(await readmeChecks(findWorkspaces(root), scratch)),
     ...registryChecks(packed, scratch),
