@@ -2,7 +2,6 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { findWorkspaces } from "@onelogin-mfa/repository/workspaces";
 import { sizeChecks } from "./check-sizes.ts";
-import { programs as compiled, compilerChecks, libraryPrograms } from "./compilers.ts";
 import type { Check } from "./consumer-check.ts";
 import { languageChecks } from "./languages.ts";
 import { loginChecks } from "./login-checks.ts";
@@ -17,7 +16,7 @@ import { tarballChecks } from "./tarball-contents.ts";
 const root = join(import.meta.dirname, "../../..");
 const fixtures = join(import.meta.dirname, "../fixtures");
 
-/** Programs that are run or compiled in the project of the packed client, sandbox, login and review. */
+/** Programs that are run in the project of the packed client, sandbox, login and review. */
 const programs = [
   "smoke.mjs",
   "report.mjs",
@@ -27,7 +26,6 @@ const programs = [
   "page.mjs",
   "worker.mjs",
   "workerd.capnp",
-  ...[...compiled, ...libraryPrograms].map((name) => join("compile", name)),
 ];
 
 /** Packs what is published, and lists the checks of it, and of the spec. */
@@ -41,9 +39,8 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
   );
   return [
     ...[...packed].flatMap(([name, tarball]) => tarballChecks(name, tarball, scratch)),
-    ...(await compilerChecks(project)),
     ...(await runtimeChecks(project)),
-    ...(await projectChecks(packed, scratch)),
+    ...projectChecks(packed, project, scratch),
     ...(await loginChecks(packed, scratch)),
     ...(await readmeChecks(findWorkspaces(root), scratch)),
     ...registryChecks(packed, scratch),

@@ -6,12 +6,11 @@ import { basename, dirname, join } from "node:path";
 import { readApi } from "@onelogin-mfa/openapi";
 import { npmArguments, outputOf, runCommand } from "@onelogin-mfa/repository/command";
 import { cliProblems, sandboxProblems, served, type User } from "./command-checks.ts";
-import { compile } from "./compilers.ts";
 import { type Check, differences } from "./consumer-check.ts";
 import type { Tarball } from "./pack.ts";
 import { readmeProblems } from "./readme.ts";
 import { npmVersion } from "./readme-checks.ts";
-import { importTool, nodeMajors, runtimes, toolPath, toolVersion } from "./tools.ts";
+import { compile, importTool, nodeMajors, runtimes, toolPath, toolVersion } from "./tools.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures");
 const programs = ["server.mjs", "entry-points.mjs", "codegen/library.yaml", "codegen/mistakes.ts"];
@@ -113,8 +112,7 @@ async function checkNode(
   const onOldest = async () => {
     await generate("library.yaml", "generated");
     await generate("library.yaml", "client", "--emit", "client");
-    const setup = { compiler: "typescript-5.4", moduleResolution: "nodenext", globals: "dom" } as const;
-    return compile(setup, project, ["mistakes.ts"]);
+    return compile("typescript-5.4", project, ["--module", "nodenext", "mistakes.ts"]);
   };
   return {
     version: (await outputOf(program, ["--version"], user)).trim().slice(1),

@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { type Api, isUrl, type JsonObject, listOperations, readApis } from "@onelogin-mfa/openapi";
 import { outputOf } from "@onelogin-mfa/repository/command";
 import { editionsOf } from "@onelogin-mfa/site/editions";
-import { compile } from "./compilers.ts";
 import { type Check, expectNoticed } from "./consumer-check.ts";
-import { importTool, toolPath, toolVersion } from "./tools.ts";
+import { compile, importTool, toolPath, toolVersion } from "./tools.ts";
 
 /** Generators of TypeScript clients: their program, and its arguments, in which SPEC is the document. */
 export const generators = {
@@ -68,12 +67,12 @@ function generatorCheck(
       const files = await readdir(project, { recursive: true });
       const generated = files.filter((file) => /^client.*\.ts$/.test(file));
       const texts = await Promise.all(generated.map((file) => readFile(join(project, file), "utf8")));
-      const setup = { compiler: "typescript-7.0", moduleResolution: "bundler", globals: "dom" } as const;
+      const options = ["--module", "esnext", "--moduleResolution", "bundler", "--skipLibCheck"];
       return {
         version: await toolVersion(name),
         problems: [
           ...missingOperations(document, texts.join("\n")),
-          ...(await compile(setup, project, generated, { skipLibCheck: true })),
+          ...(await compile("typescript-7.0", project, [...options, ...generated])),
         ],
       };
     },

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { runCommand } from "@onelogin-mfa/repository/command";
 
 const checks = join(import.meta.dirname, "..");
 
@@ -27,6 +28,26 @@ export const toolPath = (...parts: readonly string[]): string =>
 /** Returns the version of an installed tool. */
 export async function toolVersion(name: string): Promise<string> {
   return JSON.parse(await readFile(toolPath(name, "package.json"), "utf8")).version;
+}
+
+/** Returns the name that a package has in a version among the tools, such as `typescript-5.4`; undefined if it is none. */
+export function toolOf(name: string, version: string): string | undefined {
+  const { dependencies } = JSON.parse(readFileSync(join(checks, "tools/package.json"), "utf8"));
+  const aliases = Object.keys(dependencies);
+  return aliases.find((alias) =>
+    [`npm:${name}@${version}`, alias === name && version].includes(dependencies[alias]),
+  );
+}
+
+/** Compiles files strictly. @returns the errors */
+export async function compile(
+  compiler: string,
+  folder: string,
+  options: readonly string[],
+): Promise<readonly string[]> {
+  const tsc = [toolPath(compiler, "bin/tsc"), "--noEmit", "--strict", "--target", "es2022", ...options];
+  const { exitCode, stdout, stderr } = await runCommand(process.execPath, tsc, { cwd: folder });
+  return exitCode === 0 ? [] : (stdout + stderr).trim().split("\n");
 }
 
 /** Imports a module of an installed tool. The caller describes it, as its types are not installed here. */

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "@onelogin-mfa/repository/testing";
 import { describe, expect, it } from "vitest";
+import { toolOf } from "../src/tools.ts";
 
 const projects = join(root, "scripts/checks/projects");
 const read = (path: string) => readFileSync(join(projects, path), "utf8");
@@ -27,6 +28,14 @@ describe("a project has what the client's recipes show:", () => {
     expect(JSON.parse(read("oxlint/package.json")).scripts.test).toContain(command);
   });
 });
+
+it.each(globSync("compilers/**/package.json", { cwd: projects }))(
+  "%s pins what the tools have, so that its check runs offline",
+  (path) => {
+    const pinned = Object.entries<string>(JSON.parse(read(path)).devDependencies);
+    for (const [name, version] of pinned) expect(toolOf(name, version), name).toBeDefined();
+  },
+);
 
 it.each(globSync("**/package.json", { cwd: projects }))(
   "%s pins what a project installs, besides the packed packages",
