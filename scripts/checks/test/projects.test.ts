@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { codeBlocks } from "@onelogin-mfa/page-kit/code-blocks";
 import { root } from "@onelogin-mfa/repository/testing";
 import { describe, expect, it } from "vitest";
 import { toolOf } from "../src/tools.ts";
@@ -9,10 +10,10 @@ const read = (path: string) => readFileSync(join(projects, path), "utf8");
 const recipes = readFileSync(join(root, "packages/client/RECIPES.md"), "utf8");
 
 /** The blocks of code of a section of the recipes, without the line that names their file. */
-function blocksOf(heading: string): string[] {
-  const section = recipes.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
-  return [...section.matchAll(/```\w+\n(?:\/\/ \S+\n)?([\s\S]*?)```/g)].map(([, code = ""]) => code);
-}
+const blocksOf = (heading: string) =>
+  codeBlocks(recipes)
+    .filter((block) => block.heading === heading)
+    .map(({ code }) => code.replace(/^\/\/ \S+\n/, ""));
 
 describe("a project has what the client's recipes show:", () => {
   it.each([
