@@ -1,9 +1,10 @@
-import { assembleSandbox, type Sandbox } from "./assemble-sandbox.ts";
+import { assembleSandbox } from "./assemble-sandbox.ts";
 import type { SandboxOptions } from "./options.ts";
+import type { Sandbox } from "./sandbox.ts";
 
-export type { Sandbox, SandboxClientOptions } from "./assemble-sandbox.ts";
 export { SandboxControlError } from "./control/problem.ts";
 export type { SandboxOptions } from "./options.ts";
+export type { Sandbox, SandboxClientOptions } from "./sandbox.ts";
 
 /**
  * Creates an in-memory OneLogin for a page of a browser, such as a demo or a story: as `createSandbox` of the package's main entry, without

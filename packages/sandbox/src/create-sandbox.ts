@@ -1,6 +1,7 @@
-import { assembleSandbox, type Sandbox } from "./assemble-sandbox.ts";
+import { assembleSandbox } from "./assemble-sandbox.ts";
 import type { SandboxOptions } from "./options.ts";
 import { addRoutes } from "./routes.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 /**
  * Creates an in-memory OneLogin: it enrolls, sends, expires and rejects as the real one is known or assumed to do (BEHAVIOR.md).

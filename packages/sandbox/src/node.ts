@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { firstHalf } from "./api/fetch-handler.ts";
 import { type ApiRequest, type HttpResponse, longestBody } from "./api/http.ts";
-import { assembleSandbox, type Sandbox } from "./assemble-sandbox.ts";
+import { assembleSandbox } from "./assemble-sandbox.ts";
 import type { Certificate } from "./certificate.ts";
 import { apiRefusal } from "./control/guard.ts";
 import { SandboxControlError } from "./control/problem.ts";
@@ -13,6 +13,7 @@ import { FileError } from "./files/read-file.ts";
 import { keepState, readSnapshot, replaceFile, restoreState } from "./files/state-file.ts";
 import type { SandboxOptions } from "./options.ts";
 import { acceptsHtml, addRoutes } from "./routes.ts";
+import type { Sandbox } from "./sandbox.ts";
 import type { Tenants } from "./tenants.ts";
 
 /** Options of `startSandbox`: where to listen, and the options of `createSandbox`. */

@@ -19,12 +19,11 @@ import {
   wholeNumber,
 } from "@onelogin-mfa/command-line";
 import { hostName, isLoopback } from "@onelogin-mfa/command-line/guard";
-
-import type { Sandbox } from "./assemble-sandbox.ts";
 import { FileError } from "./files/read-file.ts";
 import { type JournalEntry, logFormats, logLine } from "./journal.ts";
 import { type RunningSandbox, startSandbox } from "./node.ts";
 import { defaultPair } from "./options.ts";
+import type { Sandbox } from "./sandbox.ts";
 import type { Seed } from "./state/model.ts";
 import { currentToken } from "./state/tokens.ts";
 
