@@ -41,7 +41,7 @@ export async function listChecks(scratch: string): Promise<readonly Check[]> {
     ...[...packed].flatMap(([name, tarball]) => tarballChecks(name, tarball, scratch)),
     ...(await runtimeChecks(project)),
     ...projectChecks(packed, project, scratch),
-    ...(await loginChecks(packed, scratch)),
+    ...loginChecks(packed, scratch),
     ...(await readmeChecks(findWorkspaces(root), scratch)),
     ...registryChecks(packed, scratch),
     ...sizeChecks(project),

@@ -8,7 +8,8 @@ import type { Check } from "./consumer-check.ts";
 import type { Tarball } from "./pack.ts";
 import { toolOf, toolPath } from "./tools.ts";
 
-const projects = join(import.meta.dirname, "../projects");
+/** The folder of the projects. */
+export const projects = join(import.meta.dirname, "../projects");
 
 /** Day of the versions that projects have beside the pinned ones, which are at least as old. */
 const before = "2026-11-27";
@@ -17,12 +18,13 @@ const before = "2026-11-27";
 interface Manifest {
   readonly bin?: string | Readonly<Record<string, string>>;
   readonly engines?: { readonly node?: string };
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly workspaces?: readonly string[];
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-const manifestIn = (...folders: readonly string[]): Manifest =>
+export const manifestIn = (...folders: readonly string[]): Manifest =>
   JSON.parse(readFileSync(join(...folders, "package.json"), "utf8"));
 
 /**
@@ -58,7 +60,13 @@ async function testProject(
   scratch: string,
 ) {
   const folders = [...new Set(["", workspace])];
-  const pinned = folders.flatMap((folder) => pinnedIn(project, folder));
+  const pinned = folders.flatMap((folder) =>
+    pinnedIn(projects, project, folder).map(([name, version]) => ({
+      name,
+      folder,
+      tool: toolOf(name, version),
+    })),
+  );
   const areTools = pinned.every(({ tool }) => tool !== undefined);
   const copy = await mkdtemp(join(areTools ? installed : scratch, "project-"));
   await cp(join(projects, project), copy, { recursive: true });
@@ -70,21 +78,25 @@ async function testProject(
   const test = { ...user, cwd: join(copy, workspace) };
   const { exitCode, stdout, stderr } = await runCommand(user.node, npmArguments("test"), test);
   return {
-    version: pinned.map(({ name, version }) => `${name} ${version}`).join(", "),
+    version: versionsIn(copy, workspace),
     problems: exitCode === 0 ? [] : [`${stdout}${stderr}`.trim()],
   };
 }
 
-/** The packages of others that a folder of a project pins, and the tools that they are. */
-function pinnedIn(project: string, folder: string) {
-  const { dependencies, devDependencies } = manifestIn(projects, project, folder);
-  return Object.entries({ ...dependencies, ...devDependencies })
-    .filter(([name]) => !name.startsWith(scope))
-    .map(([name, version]) => ({ name, version, folder, tool: toolOf(name, version) }));
+/** The packages of others that a package.json pins, each with its version. */
+function pinnedIn(...folders: readonly string[]): readonly (readonly [name: string, version: string])[] {
+  const { dependencies, devDependencies } = manifestIn(...folders);
+  return Object.entries({ ...dependencies, ...devDependencies }).filter(([name]) => !name.startsWith(scope));
 }
 
+/** The versions of what a package.json pins, for a report. */
+export const versionsIn = (...folders: readonly string[]): string =>
+  pinnedIn(...folders)
+    .map((one) => one.join(" "))
+    .join(", ");
+
 /** Arguments for Node by which npm installs a project, with the packed packages that it names. */
-function installArguments(folder: string, packed: ReadonlyMap<string, Tarball>): readonly string[] {
+export function installArguments(folder: string, packed: ReadonlyMap<string, Tarball>): readonly string[] {
   const { dependencies, devDependencies } = manifestIn(folder);
   const names = Object.keys({ ...dependencies, ...devDependencies });
   const tarballs = names.flatMap((name) => packed.get(name.replace(scope, ""))?.file ?? []);

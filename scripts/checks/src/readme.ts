@@ -122,7 +122,11 @@ async function serverProblems(code: string, { cwd, env }: User): Promise<readonl
     ONELOGIN_CLIENT_ID: "id",
     ONELOGIN_CLIENT_SECRET: "secret",
   };
-  const running = await start(["example.ts"], cwd, port, { ...env, ...credentials, NODE_NO_WARNINGS: "1" });
+  const running = await start("node example.ts", cwd, port, {
+    ...env,
+    ...credentials,
+    NODE_NO_WARNINGS: "1",
+  });
   const headers = { accept: "text/html" };
   const home = await fetch(`http://127.0.0.1:${port}/`, { headers, redirect: "manual" });
   await running.stop();

@@ -1,59 +1,21 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { npmArguments, outputOf } from "@onelogin-mfa/repository/command";
-import type { Files } from "./programs.ts";
+import type { Tarball } from "../pack.ts";
+import { installArguments, manifestIn } from "../projects.ts";
 
-/** An application that a reader makes of the README. */
-export interface Application {
-  readonly name: string;
-  readonly files: Files;
-  /** The path of the page that only signed-in users see. */
-  readonly guarded: string;
-  /** The path that browsers see before the application's own. */
-  readonly basePath?: string;
-  readonly dependencies: readonly string[];
-  readonly devDependencies?: readonly string[];
-  /** Programs of `node_modules` that create files of the application, before it is installed. */
-  readonly create?: (folder: string) => Promise<void>;
-  /** The program that builds it, and that which starts it, each a file of the folder with its arguments. */
-  readonly build?: readonly string[];
-  readonly start: (port: number) => readonly string[];
-  /** @default that of `start` */
-  readonly develop?: (port: number) => readonly string[];
-}
-
-/** Day of the versions that applications have beside the pinned ones. */
-const before = "2026-11-27";
-
-/** Installs an application as a pipeline does: from its lockfile, built, then without what only the build needs. */
-export async function install(
-  application: Application,
-  folder: string,
-  packed: readonly string[],
-  phase: "development" | "production",
-): Promise<void> {
-  const { files, dependencies, devDependencies = [], build, create } = application;
-  const npm = (command: string, ...args: readonly string[]) =>
-    outputOf(process.execPath, npmArguments(command, ...args), { cwd: folder, timeoutMs: 600_000 });
-  if (phase === "production") {
-    await npm("prune", "--omit=dev", "--ignore-scripts");
-    return;
-  }
-  await create?.(folder);
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-  const flags = ["--ignore-scripts", `--before=${before}`];
-  await npm("install", ...flags, ...dependencies, ...packed);
-  if (devDependencies.length > 0) await npm("install", "--save-dev", ...flags, ...devDependencies);
+/** Installs an application as a pipeline does, from its lockfile, and builds it. */
+export async function install(folder: string, packed: ReadonlyMap<string, Tarball>): Promise<void> {
+  const run = (args: readonly string[]) =>
+    outputOf(process.execPath, args, { cwd: folder, timeoutMs: 600_000 });
+  await run(installArguments(folder, packed));
   await rm(join(folder, "node_modules"), { recursive: true });
-  await npm("ci", "--ignore-scripts");
-  if (build) await outputOf(process.execPath, build, { cwd: folder, timeoutMs: 600_000 });
+  await run(npmArguments("ci", "--ignore-scripts"));
+  if (manifestIn(folder).scripts?.build) await run(npmArguments("run", "build"));
 }
 
 /** A running application. */
@@ -63,18 +25,20 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a program of an application, and waits until it takes requests. */
+/** Starts a program of an application, such as a script of its package.json, and waits until it takes requests. */
 export async function start(
-  args: readonly string[],
+  program: string,
   folder: string,
   port: number,
   env: Readonly<Record<string, string>>,
 ): Promise<Running> {
   // that of this check is not the application's
   const { NODE_ENV: _, ...own } = process.env;
-  const child = spawn(process.execPath, args, {
+  const programs = [join(folder, "node_modules/.bin"), dirname(process.execPath), own.PATH];
+  // in place of the shell, so that a signal reaches it
+  const child = spawn("sh", ["-c", `exec ${program}`], {
     cwd: folder,
-    env: { ...own, ...env },
+    env: { ...own, PATH: programs.join(":"), ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = once(child, "close");

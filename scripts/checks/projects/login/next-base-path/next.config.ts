@@ -1,0 +1,9 @@
+import type { NextConfig } from "next";
+
+const nextConfig: NextConfig = {
+  basePath: "/shop",
+  cacheComponents: true,
+  partialPrefetching: true,
+};
+
+export default nextConfig;

@@ -1,0 +1,2 @@
+import { login } from "@/lib/login";
+export const { GET, POST } = login;
