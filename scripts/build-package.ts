@@ -85,7 +85,8 @@ function copyDocument(folder: string, file: string, { name, version, files }: Ma
 
 /** Copies `src` into `dist`, where editors look for what a declaration map names, and has the maps lead there. */
 function shipSources(): void {
-  cpSync("src", "dist/src", { recursive: true, filter: (path) => path !== licensesFile });
+  const isSource = (path: string) => path !== licensesFile && !path.endsWith(".md");
+  cpSync("src", "dist/src", { recursive: true, filter: isSource });
   for (const path of globSync("dist/**/*.map")) {
     // written by tsc
     const map = JSON.parse(readFileSync(path, "utf8")) as { sources: string[] };
