@@ -171,14 +171,7 @@ async function writeReadersFiles(document: string, { cwd, env }: User): Promise<
   const git = (...args: string[]) => outputOf("git", args, { cwd, env });
   await git("init", "--quiet", "--initial-branch=main");
   await git("add", ...files);
-  await git(
-    "-c",
-    "user.name=Reader",
-    "-c",
-    "user.email=reader@example.com",
-    "commit",
-    "--quiet",
-    "-m",
-    "Things",
-  );
+  const reader = ["-c", "user.name=Reader", "-c", "user.email=reader@example.com"];
+  await git(...reader, "commit", "--quiet", "-m", "Things");
+  for (const [, tag = ""] of document.matchAll(/--base (v[\d.]+)/g)) await git("tag", "--force", tag);
 }
